@@ -1,0 +1,55 @@
+use std::fmt;
+
+use url::Url;
+
+/// A request's headers, read one by one: each read crosses into JavaScript.
+pub trait Headers {
+    /// The value of a header, several joined with `, ` as the Fetch standard does; `name` in any case.
+    fn get(&self, name: &str) -> Option<String>;
+}
+
+/// A request as it reaches us: validated host, canonical URL, body read up to the limit.
+pub struct IncomingRequest<'a> {
+    /// The method.
+    pub method: Method,
+    /// The canonical URL: `Host` checked, dot segments resolved. Decisions use this and nothing rawer.
+    pub url: Url,
+    /// The headers.
+    pub headers: &'a dyn Headers,
+    /// The body of a POST to an auth route; empty otherwise.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for IncomingRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IncomingRequest")
+            .field("method", &self.method)
+            .field("path", &self.url.path())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The methods that make a difference to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `HEAD`
+    Head,
+    /// `POST`
+    Post,
+    /// Anything else.
+    Other,
+}
+
+impl Method {
+    /// Methods are case-sensitive ([RFC 9110 §9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)).
+    pub fn parse(method: &str) -> Self {
+        match method {
+            "GET" => Self::Get,
+            "HEAD" => Self::Head,
+            "POST" => Self::Post,
+            _ => Self::Other,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! HTTP as the flows see it: what comes in, what goes out, what we fetch.
+//!
+//! Plain structs rather than the `http` crate's: a `HeaderMap` copied from the runtime costs more CPU than a
+//! whole session check. What passes through to an origin never takes these shapes.
+
+mod incoming;
+mod outgoing;
+mod params;
+mod response;
+
+pub use incoming::{Headers, IncomingRequest, Method};
+pub use outgoing::{OutgoingRequest, OutgoingResponse};
+pub use params::Params;
+pub use response::AuthResponse;

@@ -1,0 +1,117 @@
+use std::fmt;
+
+use form_urlencoded::Serializer;
+
+/// An ordered list of names and values: a query string or a form.
+///
+/// Parsed and written as the [URL standard](https://url.spec.whatwg.org/#application/x-www-form-urlencoded) says,
+/// as `URLSearchParams` does.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// No parameters.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Parses `a=1&b=2`. `None` with more than `max` parameters.
+    pub fn parse(text: &[u8], max: usize) -> Option<Self> {
+        let mut params = Vec::new();
+        for (name, value) in form_urlencoded::parse(text) {
+            if params.len() == max {
+                return None;
+            }
+            params.push((name.into_owned(), value.into_owned()));
+        }
+        Some(Self(params))
+    }
+
+    /// The last value of a name, as `Object.fromEntries` keeps it.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a name, as `URLSearchParams.get` returns it.
+    pub fn first(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// How often a name occurs.
+    pub fn count(&self, name: &str) -> usize {
+        self.0.iter().filter(|(key, _)| key == name).count()
+    }
+
+    /// Adds at the end.
+    pub fn append(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Replaces in place, and removes further ones of that name, as `URLSearchParams.set` does; else adds.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        let value = value.into();
+        let Some(position) = self.0.iter().position(|(key, _)| key == name) else {
+            self.append(name, value);
+            return;
+        };
+        let mut index = 0;
+        self.0.retain(|(key, _)| {
+            let keep = index <= position || key != name;
+            index += 1;
+            keep
+        });
+        if let Some(entry) = self.0.get_mut(position) {
+            entry.1 = value;
+        }
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Serializer::new(String::new()).extend_pairs(self.iter()).finish())
+    }
+}
+
+impl fmt::Debug for Params {
+    /// Values may be codes or tokens: only names are shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Params {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(iter: I) -> Self {
+        Self(iter.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_replaces_in_place_and_drops_the_rest() {
+        let mut params = Params::parse(b"a=1&b=2&a=3&c=4", 100).unwrap();
+        params.set("a", "9");
+        params.set("d", "x y*");
+        assert_eq!(params.to_string(), "a=9&b=2&c=4&d=x+y*");
+        assert_eq!(Params::parse(b"a&a&a", 2), None);
+    }
+
+    #[test]
+    fn the_last_duplicate_wins() {
+        let params = Params::parse(b"a=1&a=2", 100).unwrap();
+        assert_eq!((params.get("a"), params.first("a"), params.count("a")), (Some("2"), Some("1"), 2));
+        assert_eq!(format!("{params:?}"), r#"["a", "a"]"#);
+    }
+}

@@ -1,0 +1,44 @@
+use crate::cookies::SetCookie;
+
+/// An answer of ours: an auth route's, or the gate's refusal.
+#[derive(Clone, Debug)]
+pub struct AuthResponse {
+    /// The status code.
+    pub status: u16,
+    /// Names in lower case, `set-cookie` apart.
+    pub headers: Vec<(&'static str, String)>,
+    /// The cookies to set, in order.
+    pub cookies: Vec<SetCookie>,
+    /// The body; empty for redirects.
+    pub body: String,
+}
+
+impl AuthResponse {
+    /// An empty answer.
+    pub const fn new(status: u16) -> Self {
+        Self { status, headers: Vec::new(), cookies: Vec::new(), body: String::new() }
+    }
+
+    /// A redirect with an empty body. Nothing keeps it.
+    pub fn redirect(status: u16, location: impl Into<String>) -> Self {
+        Self::new(status).header("location", location).header("cache-control", "private, no-cache, no-store")
+    }
+
+    /// JSON as `JSON.stringify` writes it.
+    pub fn json(status: u16, body: impl Into<String>) -> Self {
+        Self { body: body.into(), ..Self::new(status) }.header("content-type", "application/json")
+    }
+
+    /// Adds a header, replacing one of the same name.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(existing, _)| *existing != name);
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The value of a header, `name` in lower case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
+    }
+}

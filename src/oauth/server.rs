@@ -1,0 +1,21 @@
+use url::Url;
+
+/// What we know of an authorization server: its metadata ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414),
+/// [OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html)) or configured endpoints.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorizationServer {
+    /// `issuer`, exactly as written: issuers compare byte for byte. None where no issuer is configured.
+    pub issuer: Option<String>,
+    /// `authorization_endpoint`.
+    pub authorization_endpoint: Option<Url>,
+    /// `token_endpoint`.
+    pub token_endpoint: Option<Url>,
+    /// `userinfo_endpoint`.
+    pub userinfo_endpoint: Option<Url>,
+    /// `jwks_uri`.
+    pub jwks_uri: Option<Url>,
+    /// `authorization_response_iss_parameter_supported` ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
+    pub authorization_response_iss_parameter_supported: bool,
+    /// `id_token_signing_alg_values_supported`.
+    pub id_token_signing_alg_values_supported: Option<Vec<String>>,
+}
