@@ -1,4 +1,34 @@
-//! Auth.js at the edge.
+//! Auth.js at the edge: a Cloudflare Worker that serves the Auth.js routes, keeps sessions byte-compatible with
+//! `@auth/core`, and guards the paths of any site behind it.
+//!
+//! # The map
+//!
+//! Three rings, two doors. Dependencies point inwards only.
+//!
+//! ```text
+//!  edge      worker                      the only code that names the `worker` crate; wasm32 only
+//!  flows     auth  authorized            a request from beginning to end
+//!            actions  session  checks    async, talk to the doors
+//!            discovery  id_token  signature
+//!  protocol  jose  oauth  cookies  csrf  pure and sync: no I/O; time and randomness are arguments
+//!            redirect  path  matcher
+//!            providers  pages  config
+//!  doors     platform::Platform          fetch, cache, clock, randomness, signatures, log
+//!            callbacks::Callbacks        what a deployer may decide in Rust
+//! ```
+//!
+//! # The walk of two requests
+//!
+//! `GET /dashboard`: `worker::fetch` → [`path`] checks the `Host` and makes the one canonical URL →
+//! [`auth::Auth::is_auth_route`] says no → [`authorized`] asks the [`matcher`] → [`session::read`] opens the cookie
+//! → `callbacks.authorized` → [`authorized::Gate::Pass`] → `worker::forward` sends exactly the canonical URL on.
+//! Nothing in it waits, so the runtime gets a promise of the origin's and none of ours.
+//!
+//! `GET /api/auth/callback/github`: … → [`auth::Auth::handle`] → [`route`] → [`request::AuthRequest`] →
+//! `actions::callback` → `checks` open the sealed cookies → [`oauth::authorization::validate_auth_response`] gives
+//! `CallbackParams` → [`oauth::token::token_request`] takes them → [`oauth::id_token::validate`] takes what
+//! [`signature`] verified → the provider's profile mapping → `callbacks.sign_in` → [`session::issue`] → redirect.
+//! Each step takes the proof of the one before: none can be skipped.
 
 pub mod cookies;
 pub mod http;
@@ -9,3 +39,4 @@ pub mod platform;
 pub mod reason;
 pub mod secret;
 pub mod timestamp;
+

@@ -50,6 +50,8 @@ reasons! {
     DevelopmentOnPublicHost = "development_on_public_host",
     /// A binding is missing or is not what its name promises.
     BindingUnusable = "binding_unusable",
+    /// The runtime threw where it never should.
+    RuntimeRefused = "runtime_refused",
     /// The origin behind the gate could not be reached.
     OriginUnreachable = "origin_unreachable",
     /// No origin is configured for a path that is not an auth route.
@@ -76,6 +78,14 @@ reasons! {
     CheckInvalid = "check_invalid",
     /// A check cookie was made for another provider, issuer or redirect URI.
     CheckOfOtherProvider = "check_of_other_provider",
+
+    // The redirect proxy
+    /// The redirect proxy passed a response on to a deployment that only the shared secret vouches for.
+    RedirectProxyUnrestricted = "redirect_proxy_unrestricted",
+    /// A state names a deployment that the redirect proxy does not serve.
+    RedirectProxyOrigin = "redirect_proxy_origin",
+    /// A state that the redirect proxy's secrets do not open.
+    RedirectProxyState = "redirect_proxy_state",
 
     // Providers: what was asked for
     /// No provider with that id, or none named where one is needed.
@@ -106,7 +116,7 @@ reasons! {
     ResponseIssuer = "response_issuer",
     /// The `iss` parameter is missing although the provider promises it (RFC 9207).
     ResponseIssuerMissing = "response_issuer_missing",
-    /// `code` is missing.
+    /// `code` is missing, or holds characters that no code has.
     CodeMissing = "code_missing",
     /// A parameter of the authorization response occurs twice.
     ResponseParameterRepeated = "response_parameter_repeated",
@@ -130,6 +140,8 @@ reasons! {
     IdTokenAlgorithm = "id_token_alg",
     /// `crit` names an extension.
     IdTokenCritical = "id_token_crit",
+    /// `typ` says that it is another kind of token.
+    IdTokenType = "id_token_typ",
     /// No key of the provider fits.
     IdTokenKey = "id_token_key",
     /// The signature does not hold.
@@ -150,10 +162,14 @@ reasons! {
     IdTokenIssuedAt = "id_token_iat",
     /// `nonce` is not the one we sent.
     IdTokenNonce = "id_token_nonce",
-    /// `auth_time` is no number.
+    /// `auth_time` is no number, or missing or too old where `max_age` was asked for.
     IdTokenAuthTime = "id_token_auth_time",
+    /// `acr` is not one that was asked for as essential.
+    IdTokenAuthenticationContext = "id_token_acr",
     /// `at_hash` is not the hash of the access token.
     IdTokenAccessTokenHash = "id_token_at_hash",
+    /// `c_hash` is not the hash of the authorization code.
+    IdTokenCodeHash = "id_token_c_hash",
 
     // Userinfo and profile
     /// The userinfo response cannot be used.

@@ -3,11 +3,13 @@
 //! Plain structs rather than the `http` crate's: a `HeaderMap` copied from the runtime costs more CPU than a
 //! whole session check. What passes through to an origin never takes these shapes.
 
+mod cache_control;
 mod incoming;
 mod outgoing;
 mod params;
 mod response;
 
+pub use cache_control::private_cache_control;
 pub use incoming::{Headers, IncomingRequest, Method};
 pub use outgoing::{OutgoingRequest, OutgoingResponse};
 pub use params::Params;

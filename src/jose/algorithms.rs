@@ -1,8 +1,133 @@
-//! The registry of signature algorithms.
+//! The registry of signature algorithms ([RFC 7518 §3.1](https://www.rfc-editor.org/rfc/rfc7518#section-3.1)).
 
 /// Everything we need to know about one JWS algorithm.
 #[derive(Debug, PartialEq, Eq)]
 pub struct JwsAlgorithm {
-    /// `alg`.
+    /// `alg`, case-sensitive.
     pub name: &'static str,
+    /// The signature scheme.
+    pub kind: SignatureKind,
+    /// The hash it uses.
+    pub hash: Hash,
+    /// `kty` of its keys.
+    pub kty: &'static str,
+    /// `crv` of its keys, where they lie on a curve.
+    pub crv: Option<&'static str>,
+    /// Bytes of a signature, where every signature has as many.
+    pub signature_length: Option<usize>,
+}
+
+/// A signature scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureKind {
+    /// HMAC ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
+    Hmac,
+    /// RSASSA-PKCS1-v1_5 ([RFC 7518 §3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
+    RsaPkcs1,
+    /// RSASSA-PSS, salt as long as the hash ([RFC 7518 §3.5](https://www.rfc-editor.org/rfc/rfc7518#section-3.5)).
+    RsaPss,
+    /// ECDSA, signature `r || s` ([RFC 7518 §3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)).
+    Ecdsa,
+    /// Ed25519 ([RFC 8037 §3.1](https://www.rfc-editor.org/rfc/rfc8037#section-3.1)).
+    EdDsa,
+}
+
+/// A hash function of the SHA-2 family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hash {
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl Hash {
+    /// Bytes of a digest.
+    pub const fn length(self) -> usize {
+        match self {
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+}
+
+/// The algorithm named `name`; `None` for `none`, for names in another case and for all we do not support.
+pub fn find(name: &str) -> Option<&'static JwsAlgorithm> {
+    ALGORITHMS.iter().find(|algorithm| algorithm.name == name)
+}
+
+/// What WebCrypto verifies in Workers, and HMAC.
+const ALGORITHMS: &[JwsAlgorithm] = &[
+    rsa("RS256", SignatureKind::RsaPkcs1, Hash::Sha256),
+    rsa("RS384", SignatureKind::RsaPkcs1, Hash::Sha384),
+    rsa("RS512", SignatureKind::RsaPkcs1, Hash::Sha512),
+    rsa("PS256", SignatureKind::RsaPss, Hash::Sha256),
+    rsa("PS384", SignatureKind::RsaPss, Hash::Sha384),
+    rsa("PS512", SignatureKind::RsaPss, Hash::Sha512),
+    ecdsa("ES256", Hash::Sha256, "P-256", 64),
+    ecdsa("ES384", Hash::Sha384, "P-384", 96),
+    ecdsa("ES512", Hash::Sha512, "P-521", 132),
+    ed25519("EdDSA"),
+    // RFC 9864 renames the former and forbids nobody to use it.
+    ed25519("Ed25519"),
+    hmac("HS256", Hash::Sha256),
+    hmac("HS384", Hash::Sha384),
+    hmac("HS512", Hash::Sha512),
+];
+
+const fn rsa(name: &'static str, kind: SignatureKind, hash: Hash) -> JwsAlgorithm {
+    JwsAlgorithm { name, kind, hash, kty: "RSA", crv: None, signature_length: None }
+}
+
+const fn ecdsa(name: &'static str, hash: Hash, crv: &'static str, length: usize) -> JwsAlgorithm {
+    let signature_length = Some(length);
+    JwsAlgorithm { name, kind: SignatureKind::Ecdsa, hash, kty: "EC", crv: Some(crv), signature_length }
+}
+
+const fn ed25519(name: &'static str) -> JwsAlgorithm {
+    let kind = SignatureKind::EdDsa;
+    JwsAlgorithm {
+        name,
+        kind,
+        hash: Hash::Sha512,
+        kty: "OKP",
+        crv: Some("Ed25519"),
+        signature_length: Some(64),
+    }
+}
+
+const fn hmac(name: &'static str, hash: Hash) -> JwsAlgorithm {
+    let signature_length = Some(hash.length());
+    JwsAlgorithm { name, kind: SignatureKind::Hmac, hash, kty: "oct", crv: None, signature_length }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        for algorithm in ALGORITHMS {
+            assert_eq!(find(algorithm.name), Some(algorithm));
+        }
+    }
+
+    #[test]
+    fn names_are_case_sensitive_and_none_is_no_algorithm() {
+        for name in
+            ["", "none", "NONE", "noNE", "rs256", "RS256 ", "ES256K", "RS1", "HS1", "dir", "A256GCMKW"]
+        {
+            assert_eq!(find(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_number_in_a_name_is_the_bits_of_its_hash() {
+        for algorithm in ALGORITHMS.iter().filter(|algorithm| algorithm.kind != SignatureKind::EdDsa) {
+            assert_eq!(algorithm.name[2..], (algorithm.hash.length() * 8).to_string());
+        }
+    }
 }

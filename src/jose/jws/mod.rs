@@ -1,6 +1,14 @@
 //! Signed tokens in compact serialization ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515)).
 
+mod hmac;
+mod parse;
+
 use serde_json::{Map, Value};
+
+use super::algorithms::{self, JwsAlgorithm};
+
+pub use hmac::hmac_verify;
+pub use parse::{JwsError, MAX_LENGTH, parse};
 
 /// The parts of a compact JWS whose signature nobody has checked yet.
 #[derive(Clone, Debug)]
@@ -13,6 +21,18 @@ pub struct UnverifiedJws {
     pub signing_input: String,
     /// The signature.
     pub signature: Vec<u8>,
+}
+
+impl UnverifiedJws {
+    /// `alg`, where it is one we support. Whether it is the one that was agreed on is for the caller to check.
+    pub fn algorithm(&self) -> Option<&'static JwsAlgorithm> {
+        algorithms::find(self.header.get("alg")?.as_str()?)
+    }
+
+    /// `kid`: an opaque text to look a key up by, good for nothing else.
+    pub fn kid(&self) -> Option<&str> {
+        self.header.get("kid")?.as_str()
+    }
 }
 
 /// Claims whose signature holds. Made by [`crate::signature::verify`] alone.

@@ -1,0 +1,48 @@
+use super::compact::CompactJwe;
+use super::content::AssociatedData;
+use super::header::{ContentEncryption, Header};
+use super::{EncryptionKey, JweError};
+
+/// Opens a compact JWE ([RFC 7516 §5.2](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)) and returns its
+/// plaintext.
+///
+/// The `kid` of the token picks the key; without one the first key is tried and no other, as Auth.js does. `A256GCM`
+/// is read only if `legacy`, which is for session cookies alone: the key of next-auth 4 serves all purposes.
+///
+/// # Errors
+///
+/// See [`JweError`]. A token whose tag is wrong and one whose padding is wrong fail alike.
+pub fn decrypt(keys: &[EncryptionKey], token: &str, legacy: bool) -> Result<Vec<u8>, JweError> {
+    let jwe = CompactJwe::split(token)?;
+    // The header of our own tokens is known by heart: it need not be parsed.
+    if let Some(key) = keys.iter().find(|key| key.protected == jwe.protected) {
+        return open(key, &key.protected_data, &jwe);
+    }
+    let Header { encryption, kid } = Header::parse(jwe.protected)?;
+    match encryption {
+        ContentEncryption::A256CbcHs512 => {
+            let key = pick(keys, kid.as_deref(), |key, kid| key.kid() == kid)?;
+            open(key, &key.content.associate(jwe.protected.as_bytes()), &jwe)
+        }
+        ContentEncryption::A256Gcm if legacy => {
+            pick(keys, kid.as_deref(), |key, kid| key.legacy.has_kid(kid))?.legacy.decrypt(&jwe)
+        }
+        ContentEncryption::A256Gcm => Err(JweError::Unsupported),
+    }
+}
+
+fn open(key: &EncryptionKey, data: &AssociatedData, jwe: &CompactJwe<'_>) -> Result<Vec<u8>, JweError> {
+    key.content.decrypt(data, jwe.decode()?).ok_or(JweError::DecryptionFailed)
+}
+
+fn pick<'a>(
+    keys: &'a [EncryptionKey],
+    kid: Option<&str>,
+    has_kid: impl Fn(&EncryptionKey, &str) -> bool,
+) -> Result<&'a EncryptionKey, JweError> {
+    let key = match kid {
+        Some(kid) => keys.iter().find(|key| has_kid(key, kid)),
+        None => keys.first(),
+    };
+    key.ok_or(JweError::UnknownKey)
+}

@@ -1,0 +1,58 @@
+use aes_gcm::aead::inout::InOutBuf;
+use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::JweError;
+use super::compact::{CompactJwe, Sealed};
+use super::key::{hkdf, thumbprint};
+use crate::secret::Secret;
+
+/// The lengths of an initialization vector and a tag of `A256GCM`.
+type GcmSealed = Sealed<12, 16>;
+
+type Key = Zeroizing<[u8; 32]>;
+
+/// Keys of tokens that used to be made with `A256GCM`. We read such tokens on request and never write them.
+#[derive(Clone)]
+pub(super) struct LegacyKeys {
+    kid: String,
+    /// Of early betas of Auth.js 5: the first half of today's key.
+    beta: Key,
+    /// Of next-auth 4: derived without a salt, so it is the same for all purposes.
+    next_auth_4: Key,
+}
+
+impl LegacyKeys {
+    pub(super) fn derive(secret: &Secret, prefix: [u8; 32]) -> Self {
+        let mut next_auth_4 = Key::default();
+        hkdf(secret, "", "NextAuth.js Generated Encryption Key", next_auth_4.as_mut_slice());
+        Self { kid: thumbprint::<Sha256>(&prefix), beta: Zeroizing::new(prefix), next_auth_4 }
+    }
+
+    /// Whether tokens that name `kid` are of this key. Those that name none are by next-auth 4 or an early beta.
+    pub(super) fn has_kid(&self, kid: &str) -> bool {
+        self.kid == kid
+    }
+
+    /// Opens a token ([RFC 7518 §5.3](https://www.rfc-editor.org/rfc/rfc7518#section-5.3)) by either key.
+    pub(super) fn decrypt(&self, jwe: &CompactJwe<'_>) -> Result<Vec<u8>, JweError> {
+        let sealed = jwe.decode()?;
+        decrypt(&self.beta, jwe.protected, &sealed)
+            .or_else(|| decrypt(&self.next_auth_4, jwe.protected, &sealed))
+            .ok_or(JweError::DecryptionFailed)
+    }
+}
+
+fn decrypt(key: &Key, protected: &str, sealed: &GcmSealed) -> Option<Vec<u8>> {
+    let mut plaintext = sealed.ciphertext.clone();
+    Aes256Gcm::new((&**key).into())
+        .decrypt_inout_detached(
+            &sealed.iv.into(),
+            protected.as_bytes(),
+            InOutBuf::from(plaintext.as_mut_slice()),
+            &sealed.tag.into(),
+        )
+        .ok()?;
+    Some(plaintext)
+}

@@ -1,0 +1,33 @@
+//! Encrypted tokens in compact serialization ([RFC 7516](https://www.rfc-editor.org/rfc/rfc7516)), as Auth.js makes
+//! them: `dir` with `A256CBC-HS512`, under keys derived from the deployer's secret.
+
+mod compact;
+mod content;
+mod decrypt;
+mod encrypt;
+mod header;
+mod key;
+mod legacy;
+#[cfg(test)]
+mod tests;
+
+pub use compact::MAX_LENGTH;
+pub use decrypt::decrypt;
+pub use encrypt::encrypt;
+pub use key::EncryptionKey;
+
+/// Why a token does not open. Except for a rotated secret, whoever sent it is at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JweError {
+    /// Longer than [`MAX_LENGTH`].
+    TooLong,
+    /// Not five parts of base64url as `dir` has them, or a header that is no unambiguous JSON object.
+    Malformed,
+    /// The header asks for an algorithm, a compression or an extension that we do not offer.
+    Unsupported,
+    /// The token names a key that is none of ours: made by somebody else, for another purpose, or under a secret
+    /// that has been retired since.
+    UnknownKey,
+    /// The token is not authentic. This tells nothing about where it deviates.
+    DecryptionFailed,
+}

@@ -1,0 +1,7 @@
+//! Public keys as providers publish them ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
+
+mod key;
+mod set;
+
+pub use key::Jwk;
+pub use set::JwkSet;

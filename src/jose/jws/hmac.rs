@@ -1,0 +1,65 @@
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Sha256, Sha384, Sha512};
+
+use crate::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
+
+/// Whether `signature` is the HMAC of `signing_input` under `key`, in constant time
+/// ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
+///
+/// False for keys shorter than the hash, which "MUST" not be used, and for algorithms that are no HMAC.
+pub fn hmac_verify(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8], signature: &[u8]) -> bool {
+    if algorithm.kind != SignatureKind::Hmac || key.len() < algorithm.hash.length() {
+        return false;
+    }
+    match algorithm.hash {
+        Hash::Sha256 => verify::<Hmac<Sha256>>(key, signing_input, signature),
+        Hash::Sha384 => verify::<Hmac<Sha384>>(key, signing_input, signature),
+        Hash::Sha512 => verify::<Hmac<Sha512>>(key, signing_input, signature),
+    }
+}
+
+fn verify<M: Mac + KeyInit>(key: &[u8], signing_input: &[u8], signature: &[u8]) -> bool {
+    <M as KeyInit>::new_from_slice(key)
+        .is_ok_and(|mac| mac.chain_update(signing_input).verify_slice(signature).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::algorithms::find;
+    use crate::jose::base64url::decode;
+    use crate::jose::jws::parse;
+
+    /// [RFC 7515 appendix A.1](https://www.rfc-editor.org/rfc/rfc7515#appendix-A.1).
+    #[test]
+    fn the_vector_of_rfc_7515_holds() {
+        let key =
+            decode("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")
+                .unwrap();
+        let jws = parse("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").unwrap();
+        let input = jws.signing_input.as_bytes();
+        let hs256 = find("HS256").unwrap();
+        assert!(hmac_verify(hs256, &key, input, &jws.signature));
+        assert!(!hmac_verify(hs256, &key[1..], input, &jws.signature));
+        assert!(!hmac_verify(hs256, &key, &input[1..], &jws.signature));
+        assert!(!hmac_verify(hs256, &key, input, &jws.signature[1..]));
+        assert!(!hmac_verify(hs256, &key, input, &[]));
+        assert!(!hmac_verify(find("RS256").unwrap(), &key, input, &jws.signature));
+        for bit in 0..jws.signature.len() * 8 {
+            let mut signature = jws.signature.clone();
+            signature[bit / 8] ^= 1 << (bit % 8);
+            assert!(!hmac_verify(hs256, &key, input, &signature));
+        }
+    }
+
+    #[test]
+    fn a_key_shorter_than_the_hash_is_refused() {
+        let hs512 = find("HS512").unwrap();
+        let tag =
+            Hmac::<Sha512>::new_from_slice(&[7; 63]).unwrap().chain_update(b"x").finalize().into_bytes();
+        assert!(!hmac_verify(hs512, &[7; 63], b"x", &tag));
+        let tag =
+            Hmac::<Sha512>::new_from_slice(&[7; 64]).unwrap().chain_update(b"x").finalize().into_bytes();
+        assert!(hmac_verify(hs512, &[7; 64], b"x", &tag));
+    }
+}

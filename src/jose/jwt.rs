@@ -1,0 +1,184 @@
+//! Claims in encrypted tokens ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), as Auth.js's `jwt.encode` and
+//! `jwt.decode` have them.
+
+use serde_json::{Map, Value};
+
+use super::json;
+use super::jwe::{self, EncryptionKey, JweError};
+use crate::timestamp::Timestamp;
+
+/// Seconds by which `exp` and `nbf` may be off: Auth.js's `clockTolerance`.
+const CLOCK_TOLERANCE: f64 = 15.0;
+
+/// Seconds by which `iat` may lie ahead of us. Auth.js does not look at it.
+const ISSUED_AHEAD: f64 = 60.0;
+
+/// Why a token is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JwtError {
+    /// It does not open.
+    Jwe(JweError),
+    /// It opens, but holds no claims set.
+    NotAnObject,
+    /// A claim is missing or of the wrong type. A claim of the wrong type is not the same as an absent one
+    /// (CVE-2026-25537).
+    Claim {
+        /// The claim.
+        name: &'static str,
+    },
+    /// `exp` has passed: nobody is at fault.
+    Expired,
+    /// `nbf` or `iat` is yet to come.
+    NotYetValid,
+}
+
+/// Encrypts `claims`, as they are: `iat`, `exp` and `jti` are for the caller to set.
+///
+/// `iv` must be random, and used for this token only.
+pub fn encode(key: &EncryptionKey, claims: &Map<String, Value>, iv: [u8; 16]) -> String {
+    // A map of values always has a JSON text; were it otherwise, the token would hold no claims and never be accepted.
+    jwe::encrypt(key, iv, &serde_json::to_vec(claims).unwrap_or_default())
+}
+
+/// Opens a token (see [`jwe::decrypt`]) and returns its claims, where they hold at the time `now`.
+///
+/// `exp` is required and may have passed 15 seconds ago; `nbf` may lie 15 seconds and `iat` 60 seconds ahead.
+pub fn decode(
+    keys: &[EncryptionKey],
+    token: &str,
+    now: Timestamp,
+    legacy: bool,
+) -> Result<Map<String, Value>, JwtError> {
+    let plaintext = jwe::decrypt(keys, token, legacy).map_err(JwtError::Jwe)?;
+    let claims = json::parse_object(&plaintext).ok_or(JwtError::NotAnObject)?;
+    validate_times(&claims, now)?;
+    Ok(claims)
+}
+
+fn validate_times(claims: &Map<String, Value>, now: Timestamp) -> Result<(), JwtError> {
+    let now = now.seconds() as f64;
+    let expires = numeric_date(claims, "exp")?.ok_or(JwtError::Claim { name: "exp" })?;
+    let not_before = numeric_date(claims, "nbf")?;
+    let issued = numeric_date(claims, "iat")?;
+    if expires <= now - CLOCK_TOLERANCE {
+        return Err(JwtError::Expired);
+    }
+    let lies_ahead = |date: Option<f64>, tolerance| date.is_some_and(|date| date > now + tolerance);
+    if lies_ahead(not_before, CLOCK_TOLERANCE) || lies_ahead(issued, ISSUED_AHEAD) {
+        return Err(JwtError::NotYetValid);
+    }
+    Ok(())
+}
+
+/// A `NumericDate` ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)), where there is one: not negative
+/// and in the range where every second has its number.
+fn numeric_date(claims: &Map<String, Value>, name: &'static str) -> Result<Option<f64>, JwtError> {
+    const END: f64 = 9_007_199_254_740_992.0;
+    let date = |value: &Value| {
+        value.as_f64().filter(|date| (0.0..END).contains(date)).ok_or(JwtError::Claim { name })
+    };
+    claims.get(name).map(date).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::secret::Secret;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn key() -> EncryptionKey {
+        EncryptionKey::derive(&Secret::new("test-secret"), "authjs.session-token")
+    }
+
+    fn decode_text(plaintext: &str) -> Result<Map<String, Value>, JwtError> {
+        let key = key();
+        let token = jwe::encrypt(&key, [7; 16], plaintext.as_bytes());
+        decode(&[key], &token, Timestamp::from_seconds(NOW), false)
+    }
+
+    fn judge(claims: &Value) -> Result<(), JwtError> {
+        decode_text(&claims.to_string()).map(|_| ())
+    }
+
+    #[test]
+    fn claims_survive_in_their_order() {
+        let claims = json!({ "sub": "7", "name": "Zoë 🚀", "a": [1, 2.5, null], "iat": NOW, "exp": NOW + 60, "jti": "x" });
+        let claims = claims.as_object().unwrap();
+        let token = encode(&key(), claims, [1; 16]);
+        let decoded = decode(&[key()], &token, Timestamp::from_seconds(NOW), false).unwrap();
+        assert_eq!(serde_json::to_string(&decoded).unwrap(), serde_json::to_string(claims).unwrap());
+    }
+
+    #[test]
+    fn times_are_tolerated_by_seconds() {
+        let table = [
+            (json!({ "exp": NOW - 14 }), Ok(())),
+            (json!({ "exp": NOW - 15 }), Err(JwtError::Expired)),
+            (json!({ "exp": NOW as f64 - 14.5 }), Ok(())),
+            (json!({ "exp": 0 }), Err(JwtError::Expired)),
+            (json!({ "exp": 9_007_199_254_740_991_i64 }), Ok(())),
+            (json!({ "exp": NOW + 60, "nbf": NOW + 15 }), Ok(())),
+            (json!({ "exp": NOW + 60, "nbf": NOW + 16 }), Err(JwtError::NotYetValid)),
+            (json!({ "exp": NOW + 600, "iat": NOW + 60 }), Ok(())),
+            (json!({ "exp": NOW + 600, "iat": NOW + 61 }), Err(JwtError::NotYetValid)),
+            (json!({ "exp": NOW + 600, "iat": 0, "nbf": 0 }), Ok(())),
+        ];
+        for (claims, expected) in table {
+            assert_eq!(judge(&claims), expected, "{claims}");
+        }
+    }
+
+    #[test]
+    fn exp_is_required() {
+        assert_eq!(judge(&json!({ "sub": "7" })), Err(JwtError::Claim { name: "exp" }));
+    }
+
+    #[test]
+    fn a_time_of_the_wrong_type_is_not_an_absent_one() {
+        let strange = [
+            json!("1900000000"),
+            json!(null),
+            json!(true),
+            json!([1_900_000_000]),
+            json!({}),
+            json!(-1),
+            json!(9_007_199_254_740_992_i64),
+            json!(1e300),
+        ];
+        for value in strange {
+            for name in ["exp", "nbf", "iat"] {
+                let mut claims = json!({ "exp": NOW + 60 });
+                claims[name] = value.clone();
+                assert_eq!(judge(&claims), Err(JwtError::Claim { name }), "{claims}");
+            }
+        }
+    }
+
+    #[test]
+    fn claims_must_be_one_unambiguous_object() {
+        for plaintext in
+            ["", "notjson", "[]", "null", r#"{"sub":"a","sub":"b","exp":9999999999}"#, r#"{"exp":NaN}"#]
+        {
+            assert_eq!(decode_text(plaintext), Err(JwtError::NotAnObject), "{plaintext}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_does_not_open_says_why() {
+        let error = decode(&[key()], "", Timestamp::from_seconds(NOW), false);
+        assert_eq!(error, Err(JwtError::Jwe(JweError::Malformed)));
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_never_panics(plaintext in "\\PC*", exp: i64, nbf: f64, now: i64) {
+            let _ = decode_text(&plaintext);
+            let token = jwe::encrypt(&key(), [7; 16], json!({ "exp": exp, "nbf": nbf }).to_string().as_bytes());
+            let _ = decode(&[key()], &token, Timestamp::from_millis(now), false);
+        }
+    }
+}
