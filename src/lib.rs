@@ -31,12 +31,15 @@
 //! Each step takes the proof of the one before: none can be skipped.
 
 pub mod cookies;
+pub mod csrf;
 pub mod http;
 pub mod jose;
 pub mod log;
 pub mod oauth;
 pub mod platform;
 pub mod reason;
+pub mod redirect;
+pub mod redirect_proxy;
 pub mod secret;
 pub mod timestamp;
 

@@ -1,0 +1,225 @@
+//! Where a visitor may be sent after an action: nowhere but to our own origin.
+
+use url::Url;
+
+/// Turns the destination that a visitor, a cookie or a callback names into an absolute URL on our own origin
+/// ([RFC 9700 §4.11](https://www.rfc-editor.org/rfc/rfc9700#section-4.11)).
+///
+/// `origin` is ours, without a trailing slash. A destination is a path that begins with one `/`, or a URL of
+/// our origin. It is returned as the [URL standard](https://url.spec.whatwg.org/#url-serializing) writes it, so
+/// that every later reader sees what was judged here. Returns `None` for anything else, and for whatever
+/// browsers, proxies and servers are known to read in different ways; the caller then uses the origin.
+pub fn safe_redirect(destination: &str, origin: &str) -> Option<String> {
+    if destination.len() > MAX_BYTES || destination.contains(is_read_differently) {
+        return None;
+    }
+    let ours = Url::parse(origin).ok()?;
+    let resolved = ours.join(destination).ok()?;
+    let is_path = destination.starts_with('/') && !destination.starts_with("//");
+    let is_absolute = Url::parse(destination).is_ok_and(|absolute| absolute == resolved);
+    let safe = (is_path || is_absolute) && is_on(&resolved, &ours) && resolved.as_str().len() <= MAX_BYTES;
+    // The standard would add a slash to the bare origin, Auth.js's default.
+    safe.then(|| if destination == origin { origin.to_owned() } else { resolved.into() })
+}
+
+/// Browsers drop tabs and line ends, trim spaces, and take `\` for `/`; servers do not.
+fn is_read_differently(character: char) -> bool {
+    character == '\\' || character.is_control() || character.is_whitespace()
+}
+
+fn is_on(resolved: &Url, ours: &Url) -> bool {
+    // A `blob:` URL has the origin of the URL inside it, so the scheme is compared as well.
+    resolved.scheme() == ours.scheme()
+        && matches!(ours.scheme(), "https" | "http")
+        && resolved.origin() == ours.origin()
+        && resolved.username().is_empty()
+        && resolved.password().is_none()
+        // A proxy that makes `Location` relative would make this another host.
+        && !resolved.path().starts_with("//")
+}
+
+/// A result is judged again when it comes back in the callback-url cookie, so this holds for it, too.
+const MAX_BYTES: usize = 2048;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    const ORIGINS: [&str; 4] =
+        ["https://app.example", "http://localhost:8787", "http://127.0.0.1:8787", "https://[::1]:8443"];
+
+    /// What every result must be, said without the code above: ours, in plain ASCII, and the same wherever it
+    /// is resolved.
+    fn assert_stays(result: &str, origin: &str, destination: &str) {
+        let rest = result.strip_prefix(origin).unwrap_or_else(|| panic!("{destination:?} -> {result}"));
+        assert!(rest.is_empty() || rest.starts_with('/'), "{destination:?} -> {result}");
+        assert!(!rest.starts_with("//"), "{destination:?} -> {result}");
+        assert!(rest.bytes().all(|byte| matches!(byte, b'!'..=b'~') && byte != b'\\'), "{result}");
+        for base in [origin, "https://evil.example/a/b"] {
+            let reparsed = Url::parse(base).unwrap().join(result).unwrap();
+            assert_eq!(reparsed.origin().ascii_serialization(), origin, "{destination:?} -> {result}");
+        }
+    }
+
+    #[test]
+    fn paths_and_urls_of_ours_are_returned_as_auth_js_returns_them() {
+        let origin = "https://app.example";
+        for path in
+            ["/", "/a", "/a?b=c&d=%2F#e", "/a//b", "/a/?x=//evil.example", "/@evil", "/a:b", "/%2f%5c"]
+        {
+            let url = format!("{origin}{path}");
+            assert_eq!(safe_redirect(path, origin).as_deref(), Some(url.as_str()));
+            assert_eq!(safe_redirect(&url, origin).as_deref(), Some(url.as_str()));
+        }
+        assert_eq!(safe_redirect(origin, origin).as_deref(), Some(origin));
+    }
+
+    #[test]
+    fn urls_are_written_as_the_standard_writes_them() {
+        let origin = "https://app.example";
+        let table = [
+            ("/ü", "https://app.example/%C3%BC"),
+            ("/a/../b/./c", "https://app.example/b/c"),
+            ("HTTPS://APP.EXAMPLE:443", "https://app.example/"),
+            ("https://app.example?a=b", "https://app.example/?a=b"),
+            ("https://@app.example/", "https://app.example/"),
+            ("https:///app.example/a", "https://app.example/a"),
+            ("/<script>\"'", "https://app.example/%3Cscript%3E%22'"),
+        ];
+        for (destination, expected) in table {
+            assert_eq!(safe_redirect(destination, origin).as_deref(), Some(expected), "{destination}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        let table = [
+            "",
+            "a",
+            "a/b",
+            "?a",
+            "#a",
+            ".",
+            "../a",
+            "undefined",
+            "app.example",
+            "app.example/a",
+            "https:a",
+            "https:/a",
+            "https:app.example/a",
+            "https:",
+            "https://",
+            "//app.example",
+            "//app.example/a",
+            "//evil.example",
+            "///evil.example",
+            "/a b",
+            "/a\tb",
+            "/a\u{a0}",
+            "/a\u{2028}b",
+            "/a\u{0}",
+            "/a\u{7f}",
+            "/a\u{85}",
+            " /a",
+            "/a ",
+            "\\a",
+            "/\\a",
+            "https://app.example\\@evil.example",
+            "https://user@app.example/",
+            "https://:pass@app.example/",
+            "http://app.example/",
+            "https://app.example:8443/",
+            "https://app.example./",
+            "wss://app.example/",
+            "https://app.example.evil.example/",
+            "https://evil.example/https://app.example/",
+            "blob:https://app.example/0",
+            "filesystem:https://app.example/0",
+            "view-source:https://app.example/",
+            "javascript://app.example/%0aalert(1)",
+            "data:text/html,x",
+            "mailto:a@app.example",
+            "about:blank",
+            "/.//evil.example",
+            "/a/..//evil.example",
+            "/%2e%2e//evil.example",
+            "https://app.example//evil.example",
+        ];
+        for destination in table {
+            assert_eq!(safe_redirect(destination, "https://app.example"), None, "{destination:?}");
+        }
+    }
+
+    #[test]
+    fn a_result_has_at_most_2048_bytes() {
+        let origin = "https://app.example";
+        let path = |letter: &str, times: usize| format!("/{}", letter.repeat(times));
+        assert_eq!(safe_redirect(&path("a", 2028), origin).map(|result| result.len()), Some(2048));
+        assert_eq!(safe_redirect(&path("a", 2029), origin), None);
+        assert_eq!(safe_redirect(&path("€", 500), origin), None);
+        assert_eq!(safe_redirect(&path("a", 20_000_000), origin), None);
+    }
+
+    #[test]
+    fn an_origin_that_is_none_admits_nothing() {
+        for origin in ["", "app.example", "data:x", "file:///", "javascript:x"] {
+            assert_eq!(safe_redirect("/a", origin), None, "{origin}");
+            assert_eq!(safe_redirect(origin, origin), None, "{origin}");
+        }
+    }
+
+    #[test]
+    fn known_open_redirects_lead_nowhere_else() {
+        let file: Value = serde_json::from_str(include_str!("../tests/vectors/open_redirects.json")).unwrap();
+        let payloads = file["payloads"].as_array().unwrap();
+        assert!(payloads.len() > 100);
+        for (payload, origin) in payloads.iter().flat_map(|payload| ORIGINS.map(|origin| (payload, origin))) {
+            let host = origin.split_once("//").unwrap().1;
+            let destination = payload.as_str().unwrap().replace("{BASE}", origin).replace("{HOST}", host);
+            if let Some(result) = safe_redirect(&destination, origin) {
+                assert_stays(&result, origin, &destination);
+            }
+        }
+    }
+
+    fn hostile() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "[/\\\\:@?#.%\t\n ]{1,3}",
+            "https?|HTTPS|javascript|blob|data",
+            "app\\.example|evil\\.example|localhost:8787|\\[::1\\]|127\\.0\\.0\\.1:8787",
+            "%2[fFeE]|%5[cC]|%0[aAdD9]|%00|%40",
+            "[a-z0-9]{1,3}",
+            any::<char>().prop_map(String::from),
+        ];
+        prop::collection::vec(piece, 0..10).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn every_result_is_on_our_origin(rest in hostile(), start in 0usize..4, of in 0usize..4) {
+            let origin = ORIGINS[of];
+            let starts = ["", "/", origin, &format!("{origin}/")];
+            let destination = format!("{}{rest}", starts[start]);
+            if let Some(result) = safe_redirect(&destination, origin) {
+                assert_stays(&result, origin, &destination);
+                prop_assert_eq!(safe_redirect(&result, origin), Some(result), "not stable");
+            }
+        }
+
+        #[test]
+        fn any_text_can_be_judged(destination in any::<String>(), origin in any::<String>()) {
+            let _ = safe_redirect(&destination, &origin);
+        }
+
+        #[test]
+        fn ordinary_paths_are_kept(path in "(/[a-z0-9_~-]{1,8}){1,4}/?(\\?[a-z]=[a-z0-9%2F]{0,5})?") {
+            let expected = format!("https://app.example{path}");
+            prop_assert_eq!(safe_redirect(&path, "https://app.example"), Some(expected));
+        }
+    }
+}
