@@ -36,6 +36,7 @@ pub mod http;
 pub mod jose;
 pub mod log;
 pub mod oauth;
+pub mod pages;
 pub mod platform;
 pub mod reason;
 pub mod redirect;

@@ -1,0 +1,74 @@
+use super::html::{Html, element};
+use super::page::{FormTargets, Page, headers};
+use super::style;
+use super::theme::Theme;
+
+/// What the pages have in common: head, style sheet, theme and card.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) status: u16,
+    pub(super) title: &'static str,
+    /// The class around the card.
+    pub(super) class: &'static str,
+    /// Rules of this page alone.
+    pub(super) css: String,
+    pub(super) forms: FormTargets,
+}
+
+impl Frame {
+    /// The page with this in its card, below the logo.
+    pub(super) fn page(self, theme: &Theme, content: impl IntoIterator<Item = Html>) -> Page {
+        let css = [style::base(), &theme.css(), &self.css].concat();
+        let card = element("main").attribute("class", "card").children([logo(theme), Html::concat(content)]);
+        let body = element("body")
+            .attribute("class", &format!("__next-auth-theme-{}", theme.color_scheme.name()))
+            .children([div("page", [div(self.class, [card])])]);
+        Page {
+            status: self.status,
+            html: document(self.title, &css, body),
+            headers: headers(&css, image_source(theme), self.forms),
+        }
+    }
+}
+
+/// `<div class="…">`
+pub(super) fn div(class: &'static str, children: impl IntoIterator<Item = Html>) -> Html {
+    element("div").attribute("class", class).children(children)
+}
+
+/// A hidden field of a form.
+pub(super) fn hidden(name: &'static str, value: &str) -> Html {
+    element("input").attribute("type", "hidden").attribute("name", name).attribute("value", value).void()
+}
+
+/// The host of an origin, as visitors read it.
+pub(super) fn host(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
+}
+
+/// A paragraph with a link to the site.
+pub(super) fn site_link(origin: &str, text: &str) -> Html {
+    let link = element("a").attribute("class", "site").url("href", origin).text(text);
+    element("p").children([link])
+}
+
+/// `css` stands here unescaped: it is made of `style.css` and of [`super::theme::rule`]s, which take colours only.
+fn document(title: &'static str, css: &str, body: Html) -> String {
+    let body = body.into_string();
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"UTF-8\"/>\
+         <meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\"/>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1.0\"/>\
+         <style>{css}</style><title>{title}</title></head>{body}</html>"
+    )
+}
+
+fn logo(theme: &Theme) -> Html {
+    theme.logo.as_ref().map_or_else(Html::default, |logo| {
+        element("img").url("src", logo.src()).attribute("alt", "Logo").attribute("class", "logo").void()
+    })
+}
+
+fn image_source(theme: &Theme) -> &str {
+    theme.logo.as_ref().map_or("'none'", |logo| logo.csp_source())
+}

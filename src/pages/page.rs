@@ -1,0 +1,112 @@
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::http::AuthResponse;
+
+/// A finished page: all that is needed to answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The status code.
+    pub status: u16,
+    /// The whole document.
+    pub html: String,
+    /// Names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+impl Page {
+    /// The page as an answer; cookies are the flow's to add.
+    pub fn into_response(self) -> AuthResponse {
+        AuthResponse { headers: self.headers, body: self.html, ..AuthResponse::new(self.status) }
+    }
+}
+
+impl fmt::Debug for Page {
+    /// The document holds the CSRF token: it is not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// Where the forms of a page may lead. Chromium applies `form-action` to redirects, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FormTargets {
+    /// The page has no form.
+    None,
+    /// To us, and from there to a provider; in development that may be one on this machine.
+    Providers { loopback: bool },
+}
+
+impl FormTargets {
+    const fn csp_sources(self) -> &'static str {
+        match self {
+            Self::None => "'none'",
+            Self::Providers { loopback: false } => "'self' https:",
+            Self::Providers { loopback: true } => "'self' https: http://localhost:* http://127.0.0.1:*",
+        }
+    }
+}
+
+/// The headers of a page with this one style sheet.
+///
+/// `same-origin`, because under `no-referrer` browsers send `Origin: null` with our own forms.
+pub(super) fn headers(css: &str, image_source: &str, forms: FormTargets) -> Vec<(&'static str, String)> {
+    vec![
+        ("content-type", "text/html; charset=utf-8".into()),
+        ("content-security-policy", content_security_policy(css, image_source, forms)),
+        ("cache-control", "private, no-cache, no-store".into()),
+        ("referrer-policy", "same-origin".into()),
+        ("x-content-type-options", "nosniff".into()),
+        ("x-frame-options", "DENY".into()),
+    ]
+}
+
+/// [CSP 3](https://www.w3.org/TR/CSP3/): nothing but the style sheet, the logo and the forms.
+fn content_security_policy(css: &str, image_source: &str, forms: FormTargets) -> String {
+    let style_hash = STANDARD.encode(Sha256::digest(css));
+    let form_sources = forms.csp_sources();
+    format!(
+        "default-src 'none'; style-src 'sha256-{style_hash}'; img-src {image_source}; \
+         form-action {form_sources}; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // `printf %s 'p{color:red}' | openssl dgst -sha256 -binary | base64`
+    #[test]
+    fn the_policy_allows_this_style_sheet_alone() {
+        let policy =
+            content_security_policy("p{color:red}", "'none'", FormTargets::Providers { loopback: false });
+        assert_eq!(
+            policy,
+            "default-src 'none'; style-src 'sha256-p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64='; img-src 'none'; \
+             form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'"
+        );
+    }
+
+    #[test]
+    fn a_local_provider_can_be_reached_in_development_only() {
+        assert!(FormTargets::Providers { loopback: true }.csp_sources().contains("http://localhost:*"));
+        assert!(!FormTargets::Providers { loopback: false }.csp_sources().contains("http:"));
+    }
+
+    #[test]
+    fn the_answer_is_the_page() {
+        let page =
+            Page { status: 403, html: "<p>".into(), headers: headers("", "'none'", FormTargets::None) };
+        let response = page.into_response();
+        assert_eq!((response.status, response.body.as_str()), (403, "<p>"));
+        assert_eq!(response.get("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(response.get("cache-control"), Some("private, no-cache, no-store"));
+        assert_eq!(response.get("referrer-policy"), Some("same-origin"));
+        assert_eq!(response.get("x-content-type-options"), Some("nosniff"));
+        assert_eq!(response.get("x-frame-options"), Some("DENY"));
+        assert!(response.cookies.is_empty());
+    }
+}

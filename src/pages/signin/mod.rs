@@ -1,0 +1,155 @@
+mod notice;
+mod provider;
+
+use std::fmt;
+
+use super::frame::{Frame, host};
+use super::html::{Html, element};
+use super::page::{FormTargets, Page};
+use super::theme::Theme;
+
+pub use provider::SigninProvider;
+
+/// What the sign-in page shows.
+#[derive(Clone)]
+pub struct SigninPage<'a> {
+    /// This site's origin; its host is shown.
+    pub origin: &'a str,
+    /// The ways to sign in, in the order of the configuration.
+    pub forms: Vec<SigninForm<'a>>,
+    /// The CSRF token of the visitor's cookie.
+    pub csrf_token: &'a str,
+    /// Where the visitor goes afterwards; not judged here.
+    pub callback_url: Option<&'a str>,
+    /// `error` of the query.
+    pub error: Option<&'a str>,
+    /// `code` of the query.
+    pub code: Option<&'a str>,
+    /// `email` of the query, to begin the e-mail form with.
+    pub email: Option<&'a str>,
+    /// Whether a provider may be on this machine: development only.
+    pub loopback: bool,
+}
+
+impl fmt::Debug for SigninPage<'_> {
+    /// The CSRF token and the e-mail address are not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigninPage")
+            .field("origin", &self.origin)
+            .field("forms", &self.forms)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A way to sign in, by the form it takes.
+#[derive(Clone, Debug)]
+pub enum SigninForm<'a> {
+    /// A button that leads to an OAuth or OpenID provider.
+    OAuth(SigninProvider<'a>),
+}
+
+/// The page of `GET /signin`
+/// ([signin.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/signin.tsx)).
+pub fn signin(page: &SigninPage<'_>, theme: &Theme) -> Page {
+    let frame = Frame {
+        status: 200,
+        title: "Sign In",
+        class: "signin",
+        css: page.forms.iter().enumerate().map(|(index, form)| form.css(index)).collect(),
+        forms: FormTargets::Providers { loopback: page.loopback },
+    };
+    let forms = page.forms.iter().enumerate().map(|(index, form)| form.render(index, page));
+    frame.page(theme, [heading(page.origin), notice::notice(page.error, page.code)].into_iter().chain(forms))
+}
+
+impl SigninForm<'_> {
+    fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
+        match self {
+            Self::OAuth(provider) => provider.render(index, page),
+        }
+    }
+
+    fn css(&self, index: usize) -> String {
+        match self {
+            Self::OAuth(provider) => provider.css(index),
+        }
+    }
+}
+
+fn heading(origin: &str) -> Html {
+    let host = element("strong").text(host(origin));
+    Html::concat([
+        element("h1").text("Sign in"),
+        element("p").children([Html::fixed("to continue to "), host]),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::Color;
+
+    fn provider(name: &'static str, color: &str) -> SigninForm<'static> {
+        SigninForm::OAuth(SigninProvider {
+            id: "github",
+            name,
+            signin_url: "https://app.example/auth/signin/github".into(),
+            brand_color: Color::parse(color),
+        })
+    }
+
+    fn page() -> SigninPage<'static> {
+        SigninPage {
+            origin: "https://app.example",
+            forms: vec![provider("GitHub", "#24292f")],
+            csrf_token: "t0ken",
+            callback_url: Some("https://app.example/a?b=1&c=2"),
+            error: None,
+            code: None,
+            email: None,
+            loopback: false,
+        }
+    }
+
+    fn html(page: &SigninPage<'_>) -> String {
+        signin(page, &Theme::default()).html
+    }
+
+    #[test]
+    fn a_provider_is_a_form_that_posts_the_token_and_the_callback_url() {
+        let expected = concat!(
+            r#"<div class="provider provider-0" data-provider="github">"#,
+            r#"<form action="https://app.example/auth/signin/github" method="POST">"#,
+            r#"<input type="hidden" name="csrfToken" value="t0ken"/>"#,
+            r#"<input type="hidden" name="callbackUrl" value="https://app.example/a?b=1&amp;c=2"/>"#,
+            r#"<button type="submit" class="button" tabindex="0">"#,
+            r#"<span class="mark" data-initials="GH" aria-hidden="true"></span>"#,
+            r#"<span>Sign in with GitHub</span></button></form></div></main></div></div></body></html>"#,
+        );
+        let html = html(&page());
+        assert!(html.ends_with(expected), "{html}");
+        assert!(
+            html.contains(r#"<div class="page"><div class="signin"><main class="card"><h1>Sign in</h1>"#)
+        );
+        assert!(html.contains("<p>to continue to <strong>app.example</strong></p>"));
+    }
+
+    #[test]
+    fn without_a_callback_url_there_is_no_field_for_one() {
+        for callback_url in [None, Some("")] {
+            assert!(!html(&SigninPage { callback_url, ..page() }).contains("callbackUrl"));
+        }
+    }
+
+    #[test]
+    fn providers_keep_their_order_and_each_its_colour() {
+        let forms = vec![provider("Zoom", "#0b5cff"), provider("Acme", ""), provider("Kakao", "#ffcc00")];
+        let html = html(&SigninPage { forms, ..page() });
+        let position = |text: &str| html.find(text).unwrap_or_else(|| panic!("no {text}"));
+        assert!(position("Sign in with Zoom") < position("Sign in with Acme"));
+        assert!(position("Sign in with Acme") < position("Sign in with Kakao"));
+        assert!(html.contains(".provider-0{--provider-brand-color:#0b5cff;--provider-mark-color:#ffffff;}"));
+        assert!(!html.contains(".provider-1{"));
+        assert!(html.contains(".provider-2{--provider-brand-color:#ffcc00;--provider-mark-color:#000000;}"));
+    }
+}

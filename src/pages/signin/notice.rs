@@ -1,0 +1,76 @@
+use crate::pages::html::{Html, element};
+
+/// The box that says what went wrong; nothing when nothing did.
+pub(super) fn notice(error: Option<&str>, code: Option<&str>) -> Html {
+    let Some(error) = error.filter(|error| !error.is_empty()) else { return Html::default() };
+    let class = if error == "SessionRequired" { "error info" } else { "error" };
+    element("div")
+        .attribute("class", class)
+        .attribute("role", "alert")
+        .children([element("p").text(error_text(error, code))])
+}
+
+/// What an error code means to the visitor. The code itself is never shown: anyone can write it into a link.
+fn error_text(error: &str, code: Option<&str>) -> &'static str {
+    match (error, code) {
+        ("OAuthCallbackError", Some("retry")) => {
+            "Your sign-in took too long or was started in another tab. Please try again."
+        }
+        (
+            "Signin" | "OAuthSignin" | "OAuthCallbackError" | "OAuthCreateAccount" | "EmailCreateAccount"
+            | "Callback",
+            _,
+        ) => "That did not work. Please try again, or use another account.",
+        ("OAuthAccountNotLinked", _) => "Please sign in the way you did the first time you came here.",
+        ("EmailSignin", _) => "We could not send you the e-mail. Please try again in a moment.",
+        ("CredentialsSignin", _) => "That is not right. Please check what you entered and try again.",
+        ("SessionRequired", _) => "Please sign in to see this page.",
+        _ => "We could not sign you in. Please try again.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_in_words_of_ours() {
+        let notice = |error, code| notice(error, code).into_string();
+        assert_eq!(notice(None, Some("retry")), "");
+        assert_eq!(notice(Some(""), Some("retry")), "");
+        assert_eq!(
+            notice(Some("SessionRequired"), None),
+            r#"<div class="error info" role="alert"><p>Please sign in to see this page.</p></div>"#
+        );
+        assert!(notice(Some("OAuthCallbackError"), Some("retry")).contains("in another tab"));
+        assert!(notice(Some("OAuthCallbackError"), Some("other")).contains("another account"));
+        for unknown in ["constructor", "MissingCSRF", "oauthcallbackerror", "<script>alert(1)</script>"] {
+            let notice = notice(Some(unknown), Some("retry"));
+            assert_eq!(
+                notice,
+                r#"<div class="error" role="alert"><p>We could not sign you in. Please try again.</p></div>"#
+            );
+        }
+    }
+
+    // The codes of signin.tsx that have a text of their own.
+    #[test]
+    fn every_code_of_auth_js_has_its_text() {
+        let unknown = error_text("unknown", None);
+        let codes = [
+            "Signin",
+            "OAuthSignin",
+            "OAuthCallbackError",
+            "OAuthCreateAccount",
+            "EmailCreateAccount",
+            "Callback",
+            "OAuthAccountNotLinked",
+            "EmailSignin",
+            "CredentialsSignin",
+            "SessionRequired",
+        ];
+        for code in codes {
+            assert_ne!(error_text(code, None), unknown, "{code}");
+        }
+    }
+}

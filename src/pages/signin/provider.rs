@@ -1,0 +1,98 @@
+use super::SigninPage;
+use crate::pages::color::Color;
+use crate::pages::frame::hidden;
+use crate::pages::html::{Html, element};
+use crate::pages::theme::rule;
+
+/// The button of an OAuth or OpenID provider.
+#[derive(Clone, Debug)]
+pub struct SigninProvider<'a> {
+    /// The provider's id.
+    pub id: &'a str,
+    /// The name people know it by.
+    pub name: &'a str,
+    /// `/signin/:id`
+    pub signin_url: String,
+    /// The colour of its mark.
+    pub brand_color: Option<Color>,
+}
+
+impl SigninProvider<'_> {
+    /// The form, styled by its place in the list: an id may hold what a selector may not.
+    pub(super) fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
+        let form = element("form").url("action", &self.signin_url).attribute("method", "POST").children([
+            hidden("csrfToken", page.csrf_token),
+            page.callback_url
+                .filter(|url| !url.is_empty())
+                .map(|url| hidden("callbackUrl", url))
+                .unwrap_or_default(),
+            self.button(),
+        ]);
+        element("div")
+            .attribute("class", &format!("provider provider-{index}"))
+            .attribute("data-provider", self.id)
+            .children([form])
+    }
+
+    fn button(&self) -> Html {
+        // The initials are drawn by the style sheet, so that the button's text is the sentence alone.
+        let mark = element("span")
+            .attribute("class", "mark")
+            .attribute("data-initials", &initials(self.name))
+            .attribute("aria-hidden", "true")
+            .text("");
+        let label = element("span").text(&format!("Sign in with {}", self.name));
+        element("button")
+            .attribute("type", "submit")
+            .attribute("class", "button")
+            .attribute("tabindex", "0")
+            .children([mark, label])
+    }
+
+    /// The rule that gives the mark its colours.
+    pub(super) fn css(&self, index: usize) -> String {
+        let mark_color = self.brand_color.map(Color::text_color);
+        let properties = [("provider-brand-color", self.brand_color), ("provider-mark-color", mark_color)];
+        rule(&format!(".provider-{index}"), &properties)
+    }
+}
+
+/// One or two letters that stand for a name: `GitHub` → `GH`, `Microsoft Entra ID` → `ME`, `Google` → `G`.
+fn initials(name: &str) -> String {
+    let mut previous = ' ';
+    let mut letters = Vec::new();
+    for character in name.chars() {
+        let begins_word = !previous.is_alphanumeric() && character.is_alphanumeric();
+        let begins_hump = previous.is_lowercase() && character.is_uppercase();
+        if begins_word || begins_hump {
+            letters.push(character);
+        }
+        previous = character;
+    }
+    letters.into_iter().take(2).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_stand_for_the_name() {
+        let table = [
+            ("Google", "G"),
+            ("GitHub", "GH"),
+            ("Microsoft Entra ID", "ME"),
+            ("42 School", "4S"),
+            ("vk", "V"),
+            ("élan vital", "ÉV"),
+            ("카카오", "카"),
+            ("ﬀ", "FF"),
+            ("<script>", "S"),
+            ("\"'", ""),
+            ("", ""),
+        ];
+        for (name, expected) in table {
+            assert_eq!(initials(name), expected, "{name}");
+        }
+    }
+}
