@@ -32,11 +32,14 @@
 
 pub mod cookies;
 pub mod csrf;
+pub mod forwarded;
 pub mod http;
 pub mod jose;
 pub mod log;
+pub mod matcher;
 pub mod oauth;
 pub mod pages;
+pub mod path;
 pub mod platform;
 pub mod reason;
 pub mod redirect;

@@ -1,0 +1,252 @@
+//! Which of a visitor's headers may reach the origin.
+//!
+//! An origin behind the gate believes headers that say who the user is, or which URL was really asked for. Only a
+//! proxy may say so: whatever a visitor sends under such a name is removed, on every path.
+
+/// What becomes of a visitor's header on the way to the origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Treatment {
+    /// It passes as it is.
+    Pass,
+    /// It is removed.
+    Remove,
+    /// It passes if it says what is so: Cloudflare's own edge sets it, and removing the truth costs a copy.
+    PassIfTrue(Claim),
+}
+
+/// What a header says about the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The scheme the visitor used.
+    Scheme,
+    /// The host the visitor asked for.
+    Host,
+}
+
+/// Judges a header by its name, in any case.
+///
+/// `_` counts as `-`: servers that hand headers to applications as CGI variables cannot tell `X_Auth_User` from
+/// `X-Auth-User` ([CVE-2025-64484](https://nvd.nist.gov/vuln/detail/CVE-2025-64484)).
+pub fn treatment(name: &str) -> Treatment {
+    if starts_with(name, "x-forwarded-") {
+        return forwarded(name);
+    }
+    if REMOVED.iter().any(|removed| equals(name, removed))
+        || REMOVED_PREFIXES.iter().any(|prefix| starts_with(name, prefix))
+    {
+        return Treatment::Remove;
+    }
+    Treatment::Pass
+}
+
+/// Whether `Connection` may ask for the removal of this header
+/// ([RFC 9110 §7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
+///
+/// Not of what makes a WebSocket, nor of what Cloudflare's edge has set before us: else a visitor could take the
+/// true address from the origin.
+pub fn may_be_nominated(name: &str) -> bool {
+    const NEVER: [&str; 7] =
+        ["close", "keep-alive", "upgrade", "connection", "x-forwarded-for", "x-real-ip", "true-client-ip"];
+    const NEVER_PREFIXES: [&str; 3] = ["cf-", "cdn-", "sec-"];
+    !NEVER.iter().any(|never| equals(name, never))
+        && !NEVER_PREFIXES.iter().any(|prefix| starts_with(name, prefix))
+}
+
+/// The names a `Connection` header nominates for removal.
+pub fn nominated(connection: &str) -> impl Iterator<Item = &str> {
+    connection.split(',').map(str::trim).filter(|name| is_token(name) && may_be_nominated(name))
+}
+
+/// All of `X-Forwarded-*` but the address, to which Cloudflare's edge appends.
+fn forwarded(name: &str) -> Treatment {
+    if equals(name, "x-forwarded-for") && !name.contains('_') {
+        Treatment::Pass
+    } else if name.eq_ignore_ascii_case("x-forwarded-proto") {
+        Treatment::PassIfTrue(Claim::Scheme)
+    } else if name.eq_ignore_ascii_case("x-forwarded-host") {
+        Treatment::PassIfTrue(Claim::Host)
+    } else {
+        Treatment::Remove
+    }
+}
+
+/// In the folded spelling.
+const REMOVED: [&str; 18] = [
+    "forwarded",
+    "front-end-https",
+    "x-authenticated-user",
+    "x-authenticated-userid",
+    "x-client-cert",
+    "x-credential-identifier",
+    "x-email",
+    "x-groups",
+    "x-host",
+    "x-http-host-override",
+    "x-matched-path",
+    "x-now-route-matches",
+    "x-rewrite-url",
+    "x-role",
+    "x-roles",
+    "x-url-scheme",
+    "x-user",
+    "x-username",
+];
+
+/// In the folded spelling, by who believes them.
+const REMOVED_PREFIXES: [&str; 26] = [
+    // Us
+    "x-auth-",
+    "x-authjs-",
+    "authjs-",
+    // Identity-aware proxies and platforms in front of applications
+    "cf-access-",
+    "oidc-",
+    "remote-",
+    "tailscale-user-",
+    "x-amzn-oidc-",
+    "x-authelia-",
+    "x-authentik-",
+    "x-consumer-",
+    "x-goog-authenticated-user-",
+    "x-goog-iap-",
+    "x-ms-client-principal",
+    "x-ms-token-",
+    "x-pomerium-",
+    "x-remote-",
+    "x-vouch-",
+    "x-webauth-",
+    // Client certificates
+    "ssl-client-",
+    "x-ssl-client-",
+    // Routing inside frameworks: Next.js (CVE-2025-29927), Astro (CVE-2026-33768), IIS, nginx, Symfony
+    "x-astro-",
+    "x-invoke-",
+    "x-middleware-",
+    "x-original-",
+    "x-sveltekit-",
+];
+
+fn equals(name: &str, folded: &str) -> bool {
+    name.len() == folded.len() && starts_with(name, folded)
+}
+
+fn starts_with(name: &str, folded_prefix: &str) -> bool {
+    let mut bytes = name.bytes().map(fold);
+    folded_prefix.bytes().all(|expected| bytes.next() == Some(expected))
+}
+
+const fn fold(byte: u8) -> u8 {
+    if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }
+}
+
+/// A `token` ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)), as header names are.
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_the_user_is_is_never_for_the_visitor_to_say() {
+        let names = [
+            "Authjs-User",
+            "Cf-Access-Jwt-Assertion",
+            "Cf-Access-Authenticated-User-Email",
+            "Remote_User",
+            "REMOTE-USER",
+            "X-AUTH-USER",
+            "X-Auth_User",
+            "X-Auth-Request-Email",
+            "X-Authjs-Session",
+            "X-Forwarded-Access-Token",
+            "X-Forwarded-Email",
+            "X-Forwarded-Groups",
+            "X-Forwarded-Preferred-Username",
+            "X-Forwarded-User",
+            "X_Forwarded_User",
+            "X-Remote-User",
+            "X-User",
+            "X_User",
+            "X-WebAuth-User",
+            "x_auth_email",
+        ];
+        for name in names {
+            assert_eq!(treatment(name), Treatment::Remove, "{name}");
+        }
+    }
+
+    #[test]
+    fn which_url_was_asked_for_is_never_for_the_visitor_to_say() {
+        let names = [
+            "Forwarded",
+            "X-Astro-Path",
+            "X_Astro_Path",
+            "X-Forwarded-Method",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Uri",
+            "X-Invoke-Path",
+            "X-Middleware-Override-Headers",
+            "X-Middleware-Subrequest",
+            "X-Original-Method",
+            "X-Original-URI",
+            "X-Original-URL",
+            "X-Rewrite-Url",
+            "x_forwarded_host",
+            "x_forwarded_proto",
+        ];
+        for name in names {
+            assert_eq!(treatment(name), Treatment::Remove, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_cloudflare_says_of_the_connection_passes_if_true() {
+        assert_eq!(treatment("x-forwarded-proto"), Treatment::PassIfTrue(Claim::Scheme));
+        assert_eq!(treatment("X-Forwarded-Host"), Treatment::PassIfTrue(Claim::Host));
+        assert_eq!(treatment("x-forwarded-for"), Treatment::Pass);
+        assert_eq!(treatment("x_forwarded_for"), Treatment::Remove);
+    }
+
+    #[test]
+    fn ordinary_headers_pass() {
+        let names = [
+            "",
+            "accept",
+            "authorization",
+            "cf-connecting-ip",
+            "cf-ray",
+            "cookie",
+            "next-router-prefetch",
+            "origin",
+            "rsc",
+            "sec-websocket-key",
+            "user-agent",
+            "x-auth",
+            "x-csrf-token",
+            "x-http-method-override",
+            "x-requested-with",
+            "x-user-agent",
+        ];
+        for name in names {
+            assert_eq!(treatment(name), Treatment::Pass, "{name}");
+        }
+    }
+
+    #[test]
+    fn connection_nominates_headers_but_not_those_of_the_edge() {
+        let names: Vec<_> =
+            nominated("keep-alive, X-Auth-User ,, Upgrade,authorization, CF-Connecting-IP, bad name")
+                .collect();
+        assert_eq!(names, ["X-Auth-User", "authorization"]);
+    }
+
+    #[test]
+    fn the_tables_are_written_folded() {
+        for name in REMOVED.iter().chain(&REMOVED_PREFIXES) {
+            assert!(name.bytes().all(|byte| fold(byte) == byte), "{name}");
+        }
+    }
+}

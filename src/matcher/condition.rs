@@ -1,0 +1,115 @@
+use super::entry::{Condition, ConditionKind};
+use super::error::{Cause, Fault, MatcherError};
+use super::regexp::{Automaton, Edge, Expression, parse};
+
+/// What conditions may ask of a request. Asked only where a path matches an entry that has conditions.
+pub trait Facts {
+    /// The value of a header; `name` in lower case.
+    fn header(&self, name: &str) -> Option<String>;
+    /// The decoded value of a cookie.
+    fn cookie(&self, name: &str) -> Option<String>;
+    /// The last value of a query parameter.
+    fn query(&self, name: &str) -> Option<String>;
+    /// The host name, without port.
+    fn host(&self) -> Option<String>;
+}
+
+/// A condition with its value compiled.
+#[derive(Clone, Debug)]
+pub(super) struct Test {
+    kind: ConditionKind,
+    key: String,
+    value: Option<Automaton>,
+}
+
+impl Test {
+    /// Compiles a condition. Fails when something is missing, or its value is no regular expression we take.
+    pub(super) fn compile(source: &str, condition: &Condition) -> Result<Self, MatcherError> {
+        let Condition { kind, key, value } = condition;
+        let value = value.as_deref().filter(|value| !value.is_empty());
+        match kind {
+            ConditionKind::Host if value.is_none() => {
+                return Err(MatcherError::new(source, Cause::HostValueMissing));
+            }
+            ConditionKind::Host => {}
+            _ if key.is_empty() => return Err(MatcherError::new(source, Cause::KeyMissing)),
+            _ => {}
+        }
+        let key = if *kind == ConditionKind::Header { key.to_ascii_lowercase() } else { key.clone() };
+        Ok(Self { kind: *kind, key, value: value.map(whole_value).transpose()? })
+    }
+
+    /// Whether the condition holds. An absent or empty value never does.
+    pub(super) fn holds(&self, request: &dyn Facts) -> bool {
+        let actual = match self.kind {
+            ConditionKind::Header => request.header(&self.key),
+            ConditionKind::Cookie => request.cookie(&self.key),
+            ConditionKind::Query => request.query(&self.key),
+            ConditionKind::Host => request.host().map(|host| host.to_lowercase()),
+        };
+        let Some(actual) = actual.filter(|actual| !actual.is_empty()) else { return false };
+        self.value.as_ref().is_none_or(|value| value.matches(&actual))
+    }
+}
+
+/// `^value$`
+fn whole_value(value: &str) -> Result<Automaton, MatcherError> {
+    let fault = |(position, cause)| MatcherError::at(value, Fault { position, cause: Cause::Regexp(cause) });
+    let expression = parse(value).map_err(fault)?;
+    if matches!(expression, Expression::Either(_)) {
+        return Err(MatcherError::new(value, Cause::BareAlternatives));
+    }
+    let whole = Expression::Sequence(vec![expression, Expression::Edge(Edge::End)]);
+    Automaton::compile(&whole).map_err(|cause| MatcherError::new(value, Cause::Regexp(cause)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Scripted;
+
+    impl Facts for Scripted {
+        fn header(&self, name: &str) -> Option<String> {
+            (name == "x-role").then(|| "admin".into())
+        }
+        fn cookie(&self, name: &str) -> Option<String> {
+            (name == "empty").then(String::new)
+        }
+        fn query(&self, name: &str) -> Option<String> {
+            (name == "q").then(|| "ab".into())
+        }
+        fn host(&self) -> Option<String> {
+            Some("App.Example".into())
+        }
+    }
+
+    fn test(kind: ConditionKind, key: &str, value: Option<&str>) -> Result<bool, Cause> {
+        let condition = Condition { kind, key: key.into(), value: value.map(str::to_owned) };
+        Test::compile("/x", &condition).map(|test| test.holds(&Scripted)).map_err(|error| error.cause)
+    }
+
+    #[test]
+    fn conditions_hold_as_in_next() {
+        use ConditionKind::{Cookie, Header, Host, Query};
+        assert_eq!(test(Header, "X-Role", None), Ok(true));
+        assert_eq!(test(Header, "x-role", Some("adm")), Ok(false));
+        assert_eq!(test(Header, "x-role", Some("(?<role>admin|staff)")), Ok(true));
+        assert_eq!(test(Header, "x-other", None), Ok(false));
+        assert_eq!(test(Cookie, "empty", None), Ok(false));
+        assert_eq!(test(Cookie, "empty", Some(".*")), Ok(false));
+        assert_eq!(test(Query, "q", Some("a.")), Ok(true));
+        assert_eq!(test(Query, "q", Some("")), Ok(true));
+        assert_eq!(test(Host, "", Some("app\\.example")), Ok(true));
+        assert_eq!(test(Host, "", Some("example")), Ok(false));
+    }
+
+    #[test]
+    fn conditions_that_say_too_little_are_refused() {
+        use ConditionKind::{Cookie, Header, Host};
+        assert_eq!(test(Header, "", None), Err(Cause::KeyMissing));
+        assert_eq!(test(Host, "", None), Err(Cause::HostValueMissing));
+        assert_eq!(test(Cookie, "a", Some("a|b")), Err(Cause::BareAlternatives));
+        assert!(matches!(test(Cookie, "a", Some("(")), Err(Cause::Regexp(_))));
+    }
+}

@@ -1,0 +1,129 @@
+use std::fmt;
+
+use super::regexp;
+
+/// A matcher that cannot be used: which pattern, where in it, why, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatcherError {
+    /// The pattern, or the value of a condition.
+    pub source: String,
+    /// The offending character, counted from 0.
+    pub position: Option<usize>,
+    /// What is wrong.
+    pub cause: Cause,
+}
+
+impl MatcherError {
+    pub(super) fn new(source: &str, cause: Cause) -> Self {
+        Self { source: source.to_owned(), position: None, cause }
+    }
+
+    pub(super) fn at(source: &str, fault: Fault) -> Self {
+        Self { source: source.to_owned(), position: Some(fault.position), cause: fault.cause }
+    }
+}
+
+impl fmt::Display for MatcherError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.source)?;
+        if let Some(position) = self.position {
+            write!(f, " at {position}")?;
+        }
+        write!(f, ": {}", self.cause)
+    }
+}
+
+impl std::error::Error for MatcherError {}
+
+/// A cause and its place, before the pattern it stands in is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) position: usize,
+    pub(super) cause: Cause,
+}
+
+/// Why a matcher cannot be used. `Display` gives the cause and the fix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// The list has no entry.
+    NoEntries,
+    /// More entries than the limit.
+    TooManyEntries,
+    /// The pattern does not start with `/`.
+    NoLeadingSlash,
+    /// The pattern is longer than Next.js allows.
+    TooLong,
+    /// `:` without a name behind it.
+    NameMissing,
+    /// A group that starts with `?`.
+    GroupStartsWithQuestionMark,
+    /// A capturing group within a group.
+    CapturingGroup,
+    /// `(` without its `)`.
+    GroupUnclosed,
+    /// `()`.
+    GroupEmpty,
+    /// A sign with a meaning where it has none.
+    Unexpected {
+        /// The sign, or `end`.
+        found: String,
+        /// What may stand here.
+        expected: &'static str,
+    },
+    /// Two parameters without text between them.
+    NoTextBetween,
+    /// `(…)*` with nothing to separate the repetitions.
+    RepeatWithoutPrefix,
+    /// The regular expression in a group.
+    Regexp(regexp::Cause),
+    /// A condition on a header, cookie or query parameter without its name.
+    KeyMissing,
+    /// A condition on the host without its value.
+    HostValueMissing,
+    /// A condition's value with alternatives outside a group.
+    BareAlternatives,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::NoEntries => {
+                "no entry, so nothing would be protected. Name the paths that need a session, e.g. \"/dashboard/:path*\""
+            }
+            Self::TooManyEntries => "more than 2000 entries. Use fewer, with parameters",
+            Self::NoLeadingSlash => {
+                "the pattern does not start with \"/\". Write the whole path, from its first \"/\""
+            }
+            Self::TooLong => "longer than 4096 characters. Split it into several entries",
+            Self::NameMissing => {
+                "\":\" without a parameter name. Name it (\":path\"), or write \"\\\\:\" for the sign itself"
+            }
+            Self::GroupStartsWithQuestionMark => {
+                "a group that starts with \"?\". Put the look-ahead in a group of its own: \"((?!api).*)\""
+            }
+            Self::CapturingGroup => "a capturing group within a group. Write \"(?:…)\"",
+            Self::GroupUnclosed => {
+                "\"(\" without its \")\". Close it, or write \"\\\\(\" for the sign itself"
+            }
+            Self::GroupEmpty => "an empty group. Remove it, or write what it may match",
+            Self::Unexpected { found, expected } => {
+                return write!(
+                    f,
+                    "unexpected {found}, expected {expected}. Write a backslash before a sign that stands for itself"
+                );
+            }
+            Self::NoTextBetween => "no text between two parameters. Put a \"/\" or other text between them",
+            Self::RepeatWithoutPrefix => {
+                "\"*\" or \"+\" on a group without a prefix or suffix. Put a \"/\" before the group, or repeat inside it"
+            }
+            Self::Regexp(cause) => return cause.fmt(f),
+            Self::KeyMissing => "a condition without \"key\". Name the header, cookie or query parameter",
+            Self::HostValueMissing => "a condition on the host without \"value\". Write the host name",
+            Self::BareAlternatives => {
+                "alternatives outside a group, which Next.js reads as \"starts with a, or ends with b\". Write \"(a|b)\""
+            }
+        };
+        f.write_str(text)
+    }
+}

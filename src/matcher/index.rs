@@ -1,0 +1,96 @@
+use std::collections::BTreeMap;
+
+use super::pattern::{DELIMITERS, Modifier, Parameter, Pattern, Token};
+
+/// Which entries may match a path, by its first segment: a thousand patterns cost hardly more than one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index {
+    by_segment: BTreeMap<String, Vec<usize>>,
+    /// Those that do not start with a segment of text.
+    others: Vec<usize>,
+}
+
+impl Index {
+    /// Adds the entry with that number.
+    pub(super) fn add(&mut self, pattern: &Pattern, entry: usize) {
+        match literal_first_segment(pattern) {
+            Some(segment) => self.by_segment.entry(segment.to_owned()).or_default().push(entry),
+            None => self.add_for_any_segment(entry),
+        }
+    }
+
+    /// Adds an entry that is a candidate whatever the first segment is.
+    pub(super) fn add_for_any_segment(&mut self, entry: usize) {
+        self.others.push(entry);
+    }
+
+    /// The entries that may match.
+    pub(super) fn candidates(&self, path: &str) -> impl Iterator<Item = usize> {
+        let segment = path.strip_prefix('/').and_then(|rest| rest.split(DELIMITERS).next());
+        let page = segment.and_then(without_transport_suffix);
+        let of = |segment| self.by_segment.get(segment).into_iter().flatten();
+        let by_segment = segment.into_iter().flat_map(of).chain(page.into_iter().flat_map(of));
+        by_segment.chain(&self.others).copied()
+    }
+}
+
+/// `/admin.json` may match `/admin`: see [`Suffix::Transport`](super::route::Suffix::Transport).
+fn without_transport_suffix(segment: &str) -> Option<&str> {
+    [".json", ".rsc", ".segments"].into_iter().find_map(|suffix| segment.strip_suffix(suffix))
+}
+
+/// The first segment of every path the pattern matches, where that is always the same.
+fn literal_first_segment(pattern: &Pattern) -> Option<&str> {
+    let (Token::Text(text), rest) = pattern.tokens.split_first()? else { return None };
+    let behind_slash = text.strip_prefix('/')?;
+    match behind_slash.split_once(DELIMITERS) {
+        Some((segment, _)) => Some(segment),
+        None => ends_at_a_delimiter(rest).then_some(behind_slash),
+    }
+}
+
+/// Whether a delimiter, or the end, follows text before these tokens.
+fn ends_at_a_delimiter(tokens: &[Token]) -> bool {
+    for token in tokens {
+        let (start, may_be_absent) = match token {
+            Token::Text(text) => (text, false),
+            Token::Parameter(Parameter { prefix, modifier, .. }) => {
+                (prefix, matches!(modifier, Modifier::Optional | Modifier::Any))
+            }
+        };
+        if !start.starts_with(DELIMITERS) {
+            return false;
+        }
+        if !may_be_absent {
+            return true;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_segment_is_known_only_where_a_delimiter_must_follow() {
+        let rows = [
+            ("/", Some("")),
+            ("/admin", Some("admin")),
+            ("/admin/x", Some("admin")),
+            ("/admin/:path*", Some("admin")),
+            ("/admin/:a?/b", Some("admin")),
+            ("/admin/(.*)", Some("admin")),
+            ("/admin:a", None),
+            ("/admin(.*)", None),
+            ("/admin{-:a}?", None),
+            ("/admin/:a?(x)", None),
+            ("/:locale/admin", None),
+            ("/((?!api).*)", None),
+        ];
+        for (source, segment) in rows {
+            let pattern = Pattern::parse(source).unwrap();
+            assert_eq!(literal_first_segment(&pattern), segment, "{source}");
+        }
+    }
+}

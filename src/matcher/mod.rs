@@ -1,0 +1,138 @@
+//! `matcher`: which paths need a session, in the patterns Next.js takes.
+//!
+//! A pattern means exactly what [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0) makes
+//! of it: anchored, case-sensitive, one `/`, `#` or `?` allowed at the end. A path is protected if a pattern
+//! matches *any* of its [`Readings`]: an origin that decodes, folds or strips a path must
+//! not be asked for more than the gate has seen.
+
+mod condition;
+mod entry;
+mod error;
+mod except;
+mod index;
+mod lexer;
+mod pattern;
+mod regexp;
+mod route;
+mod segments;
+#[cfg(test)]
+mod tests;
+
+pub use condition::Facts;
+pub use entry::{Condition, ConditionKind, Entry};
+pub use error::{Cause, MatcherError};
+pub use regexp::Cause as RegexpCause;
+
+use crate::path::{Readings, Rules};
+use condition::Test;
+use index::Index;
+use pattern::Pattern;
+use route::{Route, Suffix};
+
+/// How paths are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The origin tells `/Admin` from `/admin`. Otherwise `/ADMIN` is protected where `/admin` is.
+    pub case_sensitive: bool,
+    /// The origin is Workers static assets, which serve `/a.html` and `/a/index.html` for `/a`.
+    pub html_views: bool,
+}
+
+/// A compiled `matcher`.
+#[derive(Clone, Debug)]
+pub struct Matcher {
+    entries: Vec<CompiledEntry>,
+    index: Index,
+    rules: Rules,
+}
+
+#[derive(Clone, Debug)]
+struct CompiledEntry {
+    route: Route,
+    has: Vec<Test>,
+    missing: Vec<Test>,
+    /// The pattern names files such as `/a.html`, which are served under other paths too.
+    names_html: bool,
+}
+
+const MAX_ENTRIES: usize = 2000;
+
+impl Matcher {
+    /// Compiles the entries, once per isolate.
+    ///
+    /// Fails on an empty list, on what path-to-regexp refuses, and on what cannot be matched in linear time. The
+    /// error names the pattern, the place in it, the cause and the fix.
+    pub fn compile(entries: &[Entry], options: Options) -> Result<Self, MatcherError> {
+        if entries.is_empty() {
+            return Err(MatcherError::new("", Cause::NoEntries));
+        }
+        if entries.len() > MAX_ENTRIES {
+            return Err(MatcherError::new("", Cause::TooManyEntries));
+        }
+        let rules = Rules { case_sensitive: options.case_sensitive, html: options.html_views };
+        let mut matcher = Self { entries: Vec::new(), index: Index::default(), rules };
+        for entry in entries {
+            let pattern = Pattern::parse(&entry.source)?;
+            // A pattern with capitals never matches a folded path: it gets a twin that does.
+            let folded =
+                (!options.case_sensitive).then(|| pattern.folded()).filter(|folded| *folded != pattern);
+            for pattern in std::iter::once(pattern).chain(folded) {
+                matcher.add(CompiledEntry::compile(entry, &pattern)?, &pattern);
+            }
+        }
+        Ok(matcher)
+    }
+
+    fn add(&mut self, entry: CompiledEntry, pattern: &Pattern) {
+        if self.rules.html && entry.names_html {
+            self.index.add_for_any_segment(self.entries.len());
+        } else {
+            self.index.add(pattern, self.entries.len());
+        }
+        self.entries.push(entry);
+    }
+
+    /// Whether a request needs a session: an entry matches a reading of its canonical path, and its conditions
+    /// hold.
+    pub fn protects(&self, path: &str, request: &dyn Facts) -> bool {
+        Readings::of(path, self.rules).any(|reading| self.matches(reading, request))
+    }
+
+    fn matches(&self, path: &str, request: &dyn Facts) -> bool {
+        let mut candidates = self.index.candidates(path).filter_map(|index| self.entries.get(index));
+        candidates.any(|entry| {
+            (entry.route.matches(path) || self.rules.html && entry.matches_file_of(path))
+                && entry.holds(request)
+        })
+    }
+}
+
+impl CompiledEntry {
+    fn compile(entry: &Entry, pattern: &Pattern) -> Result<Self, MatcherError> {
+        let source = entry.source.as_str();
+        let route = Route::compile(pattern, Suffix::Transport)
+            .map_err(|cause| MatcherError::new(source, Cause::Regexp(cause)))?;
+        let tests = |conditions: &[Condition]| {
+            conditions.iter().map(|one| Test::compile(source, one)).collect::<Result<Vec<_>, _>>()
+        };
+        Ok(Self {
+            route,
+            has: tests(&entry.has)?,
+            missing: tests(&entry.missing)?,
+            names_html: source.to_ascii_lowercase().contains("html"),
+        })
+    }
+
+    /// Whether the pattern names a file that is served for the path.
+    fn matches_file_of(&self, path: &str) -> bool {
+        self.names_html && {
+            let page = path.trim_end_matches('/');
+            self.route.matches(&format!("{page}.html")) || self.route.matches(&format!("{page}/index.html"))
+        }
+    }
+
+    fn holds(&self, request: &dyn Facts) -> bool {
+        self.has.iter().all(|test| test.holds(request))
+            && !self.missing.iter().any(|test| test.holds(request))
+    }
+}

@@ -1,0 +1,300 @@
+use super::error::{Cause, Fault, MatcherError};
+use super::lexer::{Kind, Lexeme, lex};
+use super::regexp::{CharacterSet, Expression, parse as parse_regexp};
+use crate::path::fold;
+
+/// A parsed pattern: text and parameters in turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    pub(super) tokens: Vec<Token>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    Text(String),
+    Parameter(Parameter),
+}
+
+/// `:name`, `(…)` or `{…}`, with what stands around it and how often it may occur.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Parameter {
+    pub(super) prefix: String,
+    pub(super) content: Content,
+    pub(super) suffix: String,
+    pub(super) modifier: Modifier,
+}
+
+/// What a parameter matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Nothing but prefix and suffix: `{-old}?`.
+    Nothing,
+    /// One segment, the default: `[^\/#\?]+?`.
+    Segment,
+    /// A regular expression.
+    Expression(Expression),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Modifier {
+    Once,
+    Optional,
+    Any,
+    Some,
+}
+
+/// The limit of Next.js.
+const MAX_LENGTH: usize = 4096;
+
+/// What ends a segment, and may stand once at the end of a path.
+pub(super) const DELIMITERS: [char; 3] = ['/', '#', '?'];
+
+impl Pattern {
+    /// Parses a pattern of [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0).
+    ///
+    /// Fails where path-to-regexp or Next.js fails, and on regular expressions that cannot be matched in linear
+    /// time; the error names the place.
+    pub(super) fn parse(source: &str) -> Result<Self, MatcherError> {
+        if source.len() > MAX_LENGTH {
+            return Err(MatcherError::new(source, Cause::TooLong));
+        }
+        if !source.starts_with('/') {
+            return Err(MatcherError::new(source, Cause::NoLeadingSlash));
+        }
+        let parse = || Parser { lexemes: lex(source)?.into_iter().peekable(), tokens: Vec::new() }.parse();
+        parse().map(|tokens| Self { tokens }).map_err(|fault| MatcherError::at(source, fault))
+    }
+
+    /// The same for folded paths.
+    pub(super) fn folded(&self) -> Self {
+        let fold_text = |text: &str| text.chars().map(fold).collect::<String>();
+        let fold_token = |token: &Token| match token {
+            Token::Text(text) => Token::Text(fold_text(text)),
+            Token::Parameter(parameter) => Token::Parameter(Parameter {
+                prefix: fold_text(&parameter.prefix),
+                content: match &parameter.content {
+                    Content::Expression(expression) => Content::Expression(expression.folded()),
+                    other => other.clone(),
+                },
+                suffix: fold_text(&parameter.suffix),
+                modifier: parameter.modifier,
+            }),
+        };
+        Self { tokens: self.tokens.iter().map(fold_token).collect() }
+    }
+}
+
+struct Parser {
+    lexemes: std::iter::Peekable<std::vec::IntoIter<Lexeme>>,
+    tokens: Vec<Token>,
+}
+
+impl Parser {
+    fn parse(mut self) -> Result<Vec<Token>, Fault> {
+        let mut text = String::new();
+        while let Some(Lexeme { position, kind }) = self.lexemes.next() {
+            match kind {
+                // A `/` or `.` directly before a parameter belongs to it.
+                Kind::Character(prefix @ ('/' | '.')) if self.parameter_follows() => {
+                    self.flush(&mut text);
+                    let first = self.lexemes.next();
+                    self.bare_parameter(String::from(prefix), first)?;
+                }
+                Kind::Character(character) | Kind::Escaped(character) => text.push(character),
+                kind @ (Kind::Name | Kind::Group(_)) => {
+                    self.flush(&mut text);
+                    self.bare_parameter(String::new(), Some(Lexeme { position, kind }))?;
+                }
+                Kind::Open => {
+                    self.flush(&mut text);
+                    self.braces(position)?;
+                }
+                Kind::End => {
+                    self.flush(&mut text);
+                    return Ok(self.tokens);
+                }
+                kind => return Err(unexpected(position, &kind, "text, a parameter or the end")),
+            }
+        }
+        Ok(self.tokens)
+    }
+
+    fn flush(&mut self, text: &mut String) {
+        if !text.is_empty() {
+            self.tokens.push(Token::Text(std::mem::take(text)));
+        }
+    }
+
+    fn parameter_follows(&mut self) -> bool {
+        matches!(self.lexemes.peek(), Some(Lexeme { kind: Kind::Name | Kind::Group(_), .. }))
+    }
+
+    /// `:name`, `:name(…)` or `(…)`, and its modifier.
+    fn bare_parameter(&mut self, prefix: String, first: Option<Lexeme>) -> Result<(), Fault> {
+        let Some(first) = first else { return Ok(()) };
+        let position = first.position;
+        let content = match first.kind {
+            Kind::Group(inside) => expression(position, &inside)?,
+            _ => self.named_content(position, &prefix)?,
+        };
+        let modifier = self.modifier();
+        if prefix.is_empty() && matches!(modifier, Modifier::Any | Modifier::Some) {
+            return Err(Fault { position, cause: Cause::RepeatWithoutPrefix });
+        }
+        self.tokens.push(Token::Parameter(Parameter { prefix, content, suffix: String::new(), modifier }));
+        Ok(())
+    }
+
+    /// `{prefix :name(…) suffix}` and its modifier.
+    fn braces(&mut self, open: usize) -> Result<(), Fault> {
+        let prefix = self.text();
+        let content = match self.lexemes.next_if(|next| matches!(next.kind, Kind::Name | Kind::Group(_))) {
+            None => Content::Nothing,
+            Some(Lexeme { position, kind: Kind::Group(inside) }) => expression(position, &inside)?,
+            Some(Lexeme { position, .. }) => self.named_content(position, &prefix)?,
+        };
+        let suffix = self.text();
+        let Some(close) = self.lexemes.next() else { return Ok(()) };
+        if close.kind != Kind::Close {
+            return Err(unexpected(close.position, &close.kind, "\"}\""));
+        }
+        let modifier = self.modifier();
+        if prefix.is_empty() && suffix.is_empty() && matches!(modifier, Modifier::Any | Modifier::Some) {
+            return Err(Fault { position: open, cause: Cause::RepeatWithoutPrefix });
+        }
+        self.tokens.push(Token::Parameter(Parameter { prefix, content, suffix, modifier }));
+        Ok(())
+    }
+
+    /// What a named parameter matches, behind its name.
+    fn named_content(&mut self, position: usize, prefix: &str) -> Result<Content, Fault> {
+        match self.lexemes.next_if(|next| matches!(next.kind, Kind::Group(_))) {
+            Some(Lexeme { position, kind: Kind::Group(inside) }) => expression(position, &inside),
+            _ => self.default_content(position, prefix),
+        }
+    }
+
+    /// A segment; where the text before it holds no delimiter, one without that text, so that the pattern stays
+    /// unambiguous.
+    fn default_content(&self, position: usize, prefix: &str) -> Result<Content, Fault> {
+        let before = match self.tokens.last() {
+            _ if !prefix.is_empty() => prefix,
+            Some(Token::Text(text)) => text,
+            Some(Token::Parameter(_)) => return Err(Fault { position, cause: Cause::NoTextBetween }),
+            None => "",
+        };
+        if before.is_empty() || before.contains(DELIMITERS) {
+            return Ok(Content::Segment);
+        }
+        let not_before = Expression::LookAhead { of: Box::new(Expression::text(before)), negative: true };
+        let one = Expression::Sequence(vec![not_before, Expression::Character(not_delimiter())]);
+        Ok(Content::Expression(one.repeated(1)))
+    }
+
+    fn modifier(&mut self) -> Modifier {
+        match self.lexemes.next_if(|next| matches!(next.kind, Kind::Modifier(_))).map(|next| next.kind) {
+            Some(Kind::Modifier('?')) => Modifier::Optional,
+            Some(Kind::Modifier('*')) => Modifier::Any,
+            Some(Kind::Modifier(_)) => Modifier::Some,
+            _ => Modifier::Once,
+        }
+    }
+
+    fn text(&mut self) -> String {
+        let mut text = String::new();
+        while let Some(Lexeme { kind: Kind::Character(next) | Kind::Escaped(next), .. }) =
+            self.lexemes.next_if(|next| matches!(next.kind, Kind::Character(_) | Kind::Escaped(_)))
+        {
+            text.push(next);
+        }
+        text
+    }
+}
+
+/// `[^\/#\?]`
+pub(super) fn not_delimiter() -> CharacterSet {
+    CharacterSet::of("/#?").negate()
+}
+
+fn expression(position: usize, inside: &str) -> Result<Content, Fault> {
+    parse_regexp(inside)
+        .map(Content::Expression)
+        .map_err(|(offset, cause)| Fault { position: position + 1 + offset, cause: Cause::Regexp(cause) })
+}
+
+fn unexpected(position: usize, kind: &Kind, expected: &'static str) -> Fault {
+    let found = match kind {
+        Kind::Character(sign) | Kind::Escaped(sign) | Kind::Modifier(sign) => format!("\"{sign}\""),
+        Kind::Open => "\"{\"".to_owned(),
+        Kind::Close => "\"}\"".to_owned(),
+        Kind::Name => "parameter".to_owned(),
+        Kind::Group(_) => "group".to_owned(),
+        Kind::End => "end".to_owned(),
+    };
+    Fault { position, cause: Cause::Unexpected { found, expected } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(source: &str) -> (Option<usize>, Cause) {
+        let error = Pattern::parse(source).expect_err(source);
+        assert_eq!(error.source, source);
+        (error.position, error.cause)
+    }
+
+    #[test]
+    fn a_slash_or_dot_before_a_parameter_is_its_prefix() {
+        let Pattern { tokens } = Pattern::parse("/a/:b*.json").unwrap();
+        let parameter = Parameter {
+            prefix: "/".into(),
+            content: Content::Segment,
+            suffix: String::new(),
+            modifier: Modifier::Any,
+        };
+        assert_eq!(
+            tokens,
+            [Token::Text("/a".into()), Token::Parameter(parameter), Token::Text(".json".into())]
+        );
+    }
+
+    #[test]
+    fn faults_name_their_place() {
+        use super::super::regexp::Cause as Regexp;
+        let rows = [
+            ("admin", None, Cause::NoLeadingSlash),
+            ("/:", Some(1), Cause::NameMissing),
+            ("/(?!api)", Some(2), Cause::GroupStartsWithQuestionMark),
+            ("/((a)b)", Some(2), Cause::CapturingGroup),
+            ("/a(b", Some(2), Cause::GroupUnclosed),
+            ("/a()", Some(2), Cause::GroupEmpty),
+            ("/:a:b", Some(3), Cause::NoTextBetween),
+            ("/a(b)*", Some(2), Cause::RepeatWithoutPrefix),
+            ("/a{}*", Some(2), Cause::RepeatWithoutPrefix),
+            ("/((?<=a)b)", Some(5), Cause::Regexp(Regexp::LookBehind)),
+            ("/:a((?:x)\\1)", Some(11), Cause::Regexp(Regexp::BackReference)),
+            ("/(a**)", Some(4), Cause::Regexp(Regexp::NothingToRepeat)),
+            ("/((?:a*)*)", Some(8), Cause::Regexp(Regexp::RepeatsNothing)),
+            ("/(a{3,2})", Some(8), Cause::Regexp(Regexp::CountsReversed)),
+            ("/([z-a])", Some(6), Cause::Regexp(Regexp::RangeReversed)),
+            ("/([a)", Some(4), Cause::Regexp(Regexp::ClassUnclosed)),
+            ("/((?:a)", Some(1), Cause::GroupUnclosed),
+        ];
+        for (source, position, cause) in rows {
+            assert_eq!(fault(source), (position, cause), "{source}");
+        }
+        assert!(matches!(fault("/a*"), (Some(2), Cause::Unexpected { .. })));
+        assert!(matches!(fault("/a{b"), (Some(4), Cause::Unexpected { .. })));
+        assert!(matches!(fault("/a\\"), (Some(2), Cause::Unexpected { .. })));
+        assert_eq!(fault(&format!("/{}", "a".repeat(4096))).1, Cause::TooLong);
+    }
+
+    #[test]
+    fn an_error_names_pattern_place_cause_and_fix() {
+        assert_eq!(
+            Pattern::parse("/(?!api).*").unwrap_err().to_string(),
+            r#""/(?!api).*" at 2: a group that starts with "?". Put the look-ahead in a group of its own: "((?!api).*)""#
+        );
+    }
+}

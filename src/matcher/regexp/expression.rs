@@ -1,0 +1,70 @@
+use super::CharacterSet;
+
+/// A parsed regular expression. Groups are gone and lazy is greedy: only whether it matches is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::matcher) enum Expression {
+    /// One character.
+    Character(CharacterSet),
+    /// One after the other; none of them is the empty text.
+    Sequence(Vec<Self>),
+    /// Any of them.
+    Either(Vec<Self>),
+    /// `min` times or more, up to `max`.
+    Repeat { of: Box<Self>, min: u32, max: Option<u32> },
+    /// What follows matches, or does not.
+    LookAhead { of: Box<Self>, negative: bool },
+    /// A place between characters.
+    Edge(Edge),
+}
+
+/// `^`, `$`, `\b` and `\B`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::matcher) enum Edge {
+    Start,
+    End,
+    Word,
+    NotWord,
+}
+
+impl Expression {
+    /// This text and nothing else.
+    pub(in crate::matcher) fn text(text: &str) -> Self {
+        let single = |character: char| Self::Character(CharacterSet::of(character.encode_utf8(&mut [0; 4])));
+        Self::Sequence(text.chars().map(single).collect())
+    }
+
+    /// This, or nothing.
+    pub(in crate::matcher) fn optional(self) -> Self {
+        Self::Repeat { of: Box::new(self), min: 0, max: Some(1) }
+    }
+
+    /// This, `min` times or more.
+    pub(in crate::matcher) fn repeated(self, min: u32) -> Self {
+        Self::Repeat { of: Box::new(self), min, max: None }
+    }
+
+    /// Whether it can match without taking a character.
+    pub(in crate::matcher) fn may_be_empty(&self) -> bool {
+        match self {
+            Self::Character(_) => false,
+            Self::Sequence(parts) => parts.iter().all(Self::may_be_empty),
+            Self::Either(choices) => choices.iter().any(Self::may_be_empty),
+            Self::Repeat { of, min, .. } => *min == 0 || of.may_be_empty(),
+            Self::LookAhead { .. } | Self::Edge(_) => true,
+        }
+    }
+
+    /// The same, for folded text.
+    pub(in crate::matcher) fn folded(&self) -> Self {
+        match self {
+            Self::Character(set) => Self::Character(set.folded()),
+            Self::Sequence(parts) => Self::Sequence(parts.iter().map(Self::folded).collect()),
+            Self::Either(choices) => Self::Either(choices.iter().map(Self::folded).collect()),
+            Self::Repeat { of, min, max } => Self::Repeat { of: Box::new(of.folded()), min: *min, max: *max },
+            Self::LookAhead { of, negative } => {
+                Self::LookAhead { of: Box::new(of.folded()), negative: *negative }
+            }
+            Self::Edge(edge) => Self::Edge(*edge),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+use super::except::Except;
+use super::pattern::{Content, Modifier, Parameter, Pattern, Token};
+use super::regexp::{self, Automaton, CharacterSet, Edge, Expression};
+use super::segments::Segments;
+
+/// A pattern compiled to the cheapest form that fits it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Route {
+    /// The text every matching path starts with.
+    prefix: String,
+    form: Form,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Form {
+    Segments(Segments),
+    Except(Except),
+    Automaton(Box<Automaton>),
+}
+
+/// What may follow a pattern besides one delimiter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Suffix {
+    /// Nothing: exactly path-to-regexp.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the oracle of the tests is path-to-regexp alone"))]
+    None,
+    /// `.json`, `.rsc` or `.segments/….segment.rsc`, the forms in which Next.js transports a page: its
+    /// middleware matchers end in `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`.
+    Transport,
+}
+
+impl Route {
+    /// Compiles a pattern. Fails when it is too large.
+    pub(super) fn compile(pattern: &Pattern, suffix: Suffix) -> Result<Self, regexp::Cause> {
+        let prefix = match pattern.tokens.first() {
+            Some(Token::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let form = if let Some(segments) = Segments::of(pattern, suffix) {
+            Form::Segments(segments)
+        } else if let Some(except) = Except::of(pattern) {
+            Form::Except(except)
+        } else {
+            Form::Automaton(Box::new(Automaton::compile(&whole_expression(pattern, suffix))?))
+        };
+        Ok(Self { prefix, form })
+    }
+
+    /// Whether the pattern matches the whole path.
+    pub(super) fn matches(&self, path: &str) -> bool {
+        path.starts_with(&self.prefix)
+            && match &self.form {
+                Form::Segments(segments) => segments.matches(path),
+                Form::Except(except) => except.matches(path),
+                Form::Automaton(automaton) => automaton.matches(path),
+            }
+    }
+}
+
+/// The expression path-to-regexp makes of a pattern, `^` left out, with the suffix before the last delimiter.
+fn whole_expression(pattern: &Pattern, suffix: Suffix) -> Expression {
+    let mut parts: Vec<_> = pattern.tokens.iter().map(token_expression).collect();
+    if suffix == Suffix::Transport {
+        let text = Expression::text;
+        let segments = [
+            text(".segments/"),
+            Expression::Character(CharacterSet::dot()).repeated(1),
+            text(".segment.rsc"),
+        ];
+        let forms = vec![text(".json"), text(".rsc"), Expression::Sequence(segments.into())];
+        parts.push(Expression::Either(forms).optional());
+    }
+    parts.push(Expression::Character(CharacterSet::of("/#?")).optional());
+    parts.push(Expression::Edge(Edge::End));
+    Expression::Sequence(parts)
+}
+
+fn token_expression(token: &Token) -> Expression {
+    let Parameter { prefix, content, suffix, modifier } = match token {
+        Token::Text(text) => return Expression::text(text),
+        Token::Parameter(parameter) => parameter,
+    };
+    let (prefix, suffix) = (Expression::text(prefix), Expression::text(suffix));
+    let content = match content {
+        Content::Nothing => return repeat(Expression::Sequence(vec![prefix, suffix]), *modifier),
+        Content::Segment => Expression::Character(super::pattern::not_delimiter()).repeated(1),
+        Content::Expression(expression) => expression.clone(),
+    };
+    match modifier {
+        Modifier::Once | Modifier::Optional => {
+            repeat(Expression::Sequence(vec![prefix, content, suffix]), *modifier)
+        }
+        Modifier::Any | Modifier::Some => separated(prefix, content, suffix, *modifier),
+    }
+}
+
+/// `prefix content (suffix prefix content)* suffix`
+fn separated(prefix: Expression, content: Expression, suffix: Expression, modifier: Modifier) -> Expression {
+    let further = Expression::Sequence(vec![suffix.clone(), prefix.clone(), content.clone()]);
+    let some = Expression::Sequence(vec![prefix, content, further.repeated(0), suffix]);
+    if modifier == Modifier::Any { some.optional() } else { some }
+}
+
+fn repeat(expression: Expression, modifier: Modifier) -> Expression {
+    match modifier {
+        Modifier::Once => expression,
+        Modifier::Optional => expression.optional(),
+        Modifier::Any => expression.repeated(0),
+        Modifier::Some => expression.repeated(1),
+    }
+}

@@ -1,0 +1,117 @@
+use super::pattern::{Content, DELIMITERS, Modifier, Parameter, Pattern, Token};
+use super::regexp::CharacterSet;
+use super::route::Suffix;
+
+/// The common patterns, without a regular expression: text, `/:name`, and at the end `/:name?`, `/:name*` or
+/// `/:name+`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Segments {
+    pieces: Vec<Piece>,
+    tail: Tail,
+    suffix: Suffix,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Segment,
+}
+
+/// How many segments may follow the pieces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Tail {
+    min: usize,
+    max: usize,
+}
+
+impl Segments {
+    /// The pattern in this form, if it has it.
+    pub(super) fn of(pattern: &Pattern, suffix: Suffix) -> Option<Self> {
+        let (tail, tokens) = match pattern.tokens.split_last() {
+            Some((Token::Parameter(last), tokens)) if last.modifier != Modifier::Once => {
+                is_segment(last).then(|| (tail_of(last.modifier), tokens))?
+            }
+            _ => (Tail { min: 0, max: 0 }, pattern.tokens.as_slice()),
+        };
+        let pieces = tokens.iter().map(Piece::of).collect::<Option<Vec<_>>>()?;
+        // A segment ends at a delimiter: one that text could end too is for the automaton.
+        let ambiguous = pieces.windows(2).any(|pair| match pair {
+            [Piece::Segment, Piece::Text(text)] => !text.starts_with(DELIMITERS),
+            _ => false,
+        });
+        (!ambiguous).then_some(Self { pieces, tail, suffix })
+    }
+
+    /// Whether the whole path matches.
+    pub(super) fn matches(&self, path: &str) -> bool {
+        let is_end = |rest: &str| rest.is_empty() || rest.strip_prefix(DELIMITERS).is_some_and(str::is_empty);
+        self.without_matched(path).is_some_and(is_end)
+            || self.suffix == Suffix::Transport
+                && without_transport_suffix(path).any(|page| self.without_matched(page) == Some(""))
+    }
+
+    /// What the pattern leaves of the path, each segment taking all up to the next delimiter.
+    fn without_matched<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let mut rest = path;
+        for piece in &self.pieces {
+            rest = match piece {
+                Piece::Text(text) => rest.strip_prefix(text.as_str())?,
+                Piece::Segment => without_segment(rest)?,
+            };
+        }
+        let mut count = 0;
+        while count < self.tail.max
+            && let Some(behind) = without_segment(rest)
+        {
+            rest = behind;
+            count += 1;
+        }
+        (count >= self.tail.min).then_some(rest)
+    }
+}
+
+impl Piece {
+    fn of(token: &Token) -> Option<Self> {
+        match token {
+            Token::Text(text) => Some(Self::Text(text.clone())),
+            Token::Parameter(parameter) => {
+                (parameter.modifier == Modifier::Once && is_segment(parameter)).then_some(Self::Segment)
+            }
+        }
+    }
+}
+
+/// Whether the parameter is a plain `/:name`, whatever its modifier.
+fn is_segment(parameter: &Parameter) -> bool {
+    parameter.prefix == "/" && parameter.suffix.is_empty() && parameter.content == Content::Segment
+}
+
+const fn tail_of(modifier: Modifier) -> Tail {
+    match modifier {
+        Modifier::Once => Tail { min: 1, max: 1 },
+        Modifier::Optional => Tail { min: 0, max: 1 },
+        Modifier::Any => Tail { min: 0, max: usize::MAX },
+        Modifier::Some => Tail { min: 1, max: usize::MAX },
+    }
+}
+
+/// What is left behind `/` and a segment of at least one character.
+fn without_segment(path: &str) -> Option<&str> {
+    let segment = path.strip_prefix('/')?;
+    let behind = segment.trim_start_matches(|character| !DELIMITERS.contains(&character));
+    (behind.len() < segment.len()).then_some(behind)
+}
+
+/// The pages a path may be the transport form of: the path without [`Suffix::Transport`] and last delimiter.
+fn without_transport_suffix(path: &str) -> impl Iterator<Item = &str> {
+    let path = path.strip_suffix(DELIMITERS).unwrap_or(path);
+    let simple = [".json", ".rsc"].into_iter().filter_map(|suffix| path.strip_suffix(suffix));
+    let segments = path.strip_suffix(".segment.rsc").unwrap_or_default();
+    let on_one_line = |text: &str| text.chars().all(|character| CharacterSet::dot().contains(character));
+    let pages = segments.match_indices(".segments/").filter_map(move |(at, sign)| {
+        let (page, inside) = segments.split_at_checked(at)?;
+        let inside = inside.strip_prefix(sign)?;
+        (!inside.is_empty() && on_one_line(inside)).then_some(page)
+    });
+    simple.chain(pages)
+}

@@ -1,0 +1,161 @@
+mod against_path_to_regexp;
+mod origins;
+
+use super::*;
+
+struct Nothing;
+
+impl Facts for Nothing {
+    fn header(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn cookie(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn query(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn host(&self) -> Option<String> {
+        None
+    }
+}
+
+fn compile(sources: &[&str], options: Options) -> Matcher {
+    let entries: Vec<_> = sources.iter().map(|source| Entry::from(*source)).collect();
+    Matcher::compile(&entries, options).unwrap()
+}
+
+fn protects(source: &str, path: &str) -> bool {
+    compile(&[source], Options::default()).protects(path, &Nothing)
+}
+
+/// The path of a request as it is judged and forwarded.
+fn canonical(target: &str) -> Option<String> {
+    let url = url::Url::parse(&format!("http://h{target}")).ok()?;
+    (url.host_str() == Some("h")).then(|| url.path().to_owned())
+}
+
+#[test]
+fn a_protected_page_is_protected_in_every_form_next_transports_it() {
+    for path in [
+        "/admin.json",
+        "/admin.rsc",
+        "/admin.segments/_tree.segment.rsc",
+        "/_next/data/build/admin.json",
+        "/_next/data/build/admin/users.json",
+        "/docs/../_next/data/build/admin",
+        "/_next/data/build/ADMIN.json",
+    ] {
+        assert!(protects("/admin/:path*", &canonical(path).unwrap()), "{path}");
+    }
+    assert!(protects("/:id", "/x.segments/_tree.segment.rsc"));
+    assert!(protects("/", "/index.json") && protects("/", "/_next/data/build/index.json"));
+    assert!(protects("/((?!.*\\..*).*)", "/dashboard.rsc"));
+}
+
+#[test]
+fn what_a_list_excludes_by_name_stays_public() {
+    let matcher = compile(
+        &["/((?!api|_next/static|favicon.ico|manifest.json|robots.txt|assets).*)"],
+        Options { case_sensitive: false, html_views: true },
+    );
+    for path in [
+        "/api/x",
+        "/manifest.json",
+        "/robots.txt",
+        "/assets/caf%C3%A9%20(1).PNG",
+        "/_next/static/a/%5Bid%5D.js",
+    ] {
+        assert!(!matcher.protects(path, &Nothing), "{path}");
+    }
+    for path in ["/", "/Api", "/manifest.JSON", "/assets/..%2fx", "/x.png"] {
+        assert!(matcher.protects(path, &Nothing), "{path}");
+    }
+}
+
+#[test]
+fn capitals_matter_only_where_the_origin_says_so() {
+    let sensitive = compile(&["/Admin/:path*"], Options { case_sensitive: true, html_views: false });
+    assert!(sensitive.protects("/Admin", &Nothing) && !sensitive.protects("/admin", &Nothing));
+    let insensitive = compile(&["/Admin/:path*"], Options::default());
+    for path in ["/Admin", "/admin", "/ADMIN/X"] {
+        assert!(insensitive.protects(path, &Nothing), "{path}");
+    }
+}
+
+#[test]
+fn static_assets_are_protected_under_every_name_they_are_served_by() {
+    let matcher = compile(
+        &["/admin", "/secret.html", "/docs/index.html"],
+        Options { case_sensitive: true, html_views: true },
+    );
+    for path in [
+        "/admin.html",
+        "/admin/index.html",
+        "/admin/index",
+        "/admin/",
+        "/secret",
+        "/secret/",
+        "/secret.html",
+        "/docs",
+        "/docs/",
+    ] {
+        assert!(matcher.protects(path, &Nothing), "{path}");
+    }
+    for path in ["/administer.html", "/secrets", "/docs/x", "/"] {
+        assert!(!matcher.protects(path, &Nothing), "{path}");
+    }
+}
+
+#[test]
+fn a_reading_too_many_is_protected_and_a_plain_neighbour_is_not() {
+    assert!(protects("/admin", &format!("/%{}41", "25".repeat(100))));
+    for path in ["/apiadmin", "/adminx", "/public/admin", "/en/admin", "/admi", "/api/authx"] {
+        assert!(!protects("/admin/:path*", path), "{path}");
+    }
+}
+
+#[test]
+fn an_empty_list_and_an_oversized_pattern_are_refused() {
+    let cause = |sources: &[&str]| {
+        let entries: Vec<_> = sources.iter().map(|source| Entry::from(*source)).collect();
+        Matcher::compile(&entries, Options::default()).unwrap_err().cause
+    };
+    assert_eq!(cause(&[]), Cause::NoEntries);
+    assert_eq!(cause(&["/:a((?:a{1000}){1000})"]), Cause::Regexp(RegexpCause::TooLarge));
+    assert_eq!(cause(&["/:a(a{4294967295})"]), Cause::Regexp(RegexpCause::TooLarge));
+    assert_eq!(cause(&["/:a((?:){4294967295})"]), Cause::Regexp(RegexpCause::TooLarge));
+    let nested = format!("/:a({}a{})", "(?:".repeat(100), ")".repeat(100));
+    assert_eq!(cause(&[&nested]), Cause::Regexp(RegexpCause::TooDeep));
+}
+
+#[test]
+fn nested_quantifiers_take_linear_time() {
+    let matcher = compile(&["/:a((?:(?:a+)+)+b)"], Options { case_sensitive: true, html_views: false });
+    assert!(!matcher.protects(&format!("/{}", "a".repeat(8000)), &Nothing));
+}
+
+#[test]
+fn an_entry_protects_only_where_its_conditions_hold() {
+    struct WithCookie;
+    impl Facts for WithCookie {
+        fn header(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn cookie(&self, name: &str) -> Option<String> {
+            (name == "beta").then(|| "1".to_owned())
+        }
+        fn query(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn host(&self) -> Option<String> {
+            None
+        }
+    }
+    let beta = Condition { kind: ConditionKind::Cookie, key: "beta".into(), value: Some("1".into()) };
+    let has = Entry { has: vec![beta.clone()], ..Entry::from("/with") };
+    let missing = Entry { missing: vec![beta], ..Entry::from("/without") };
+    let matcher = Matcher::compile(&[has, missing], Options::default()).unwrap();
+    assert!(matcher.protects("/with", &WithCookie) && !matcher.protects("/with", &Nothing));
+    assert!(!matcher.protects("/without", &WithCookie) && matcher.protects("/without", &Nothing));
+}

@@ -1,0 +1,9 @@
+//! Paths: the one a request is judged and forwarded by, and the ones an origin may read in it.
+
+mod canonical;
+mod readings;
+mod steps;
+
+pub use canonical::{canonical_url, canonical_url_without_host};
+pub use readings::{Readings, Rules};
+pub(crate) use steps::fold;

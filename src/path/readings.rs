@@ -1,0 +1,162 @@
+use super::steps::{STEPS, Step, fold_case, strip_html};
+
+/// Every path an origin may read in a canonical one, whatever it decodes, strips or folds and in whatever order.
+#[derive(Clone, Copy, Debug)]
+pub struct Readings<'a> {
+    path: &'a str,
+    rules: Rules,
+}
+
+/// Which readings there are besides those of any origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// The origin tells `/Admin` from `/admin`: paths are not folded.
+    pub case_sensitive: bool,
+    /// The origin serves `/a.html` and `/a/index.html` for `/a`, as Workers static assets do.
+    pub html: bool,
+}
+
+/// More readings than an honest path has.
+const MAX_READINGS: usize = 48;
+
+/// More text than that to look at for one request.
+const MAX_BYTES: usize = 16 * 1024;
+
+impl<'a> Readings<'a> {
+    /// The readings of a canonical path, the path itself first.
+    pub const fn of(path: &'a str, rules: Rules) -> Self {
+        Self { path, rules }
+    }
+
+    /// Whether a condition holds for any reading, or there are too many to tell.
+    ///
+    /// A plain path has one reading: then nothing is allocated.
+    pub fn any(self, mut holds: impl FnMut(&str) -> bool) -> bool {
+        if holds(self.path) {
+            return true;
+        }
+        if self.is_only_one() {
+            return false;
+        }
+        let mut found = vec![self.path.to_owned()];
+        let mut bytes = self.path.len();
+        let mut next = 0;
+        while let Some(path) = found.get(next) {
+            let further: Vec<_> = self.steps().filter_map(|step| step(path)).collect();
+            for reading in further {
+                if found.contains(&reading) {
+                    continue;
+                }
+                bytes += reading.len();
+                if found.len() == MAX_READINGS || bytes > MAX_BYTES || holds(&reading) {
+                    return true;
+                }
+                found.push(reading);
+            }
+            next += 1;
+        }
+        false
+    }
+
+    fn steps(self) -> impl Iterator<Item = Step> {
+        let html = self.rules.html.then_some(strip_html as Step);
+        let fold = (!self.rules.case_sensitive).then_some(fold_case as Step);
+        STEPS.into_iter().chain(html).chain(fold)
+    }
+
+    /// Whether no step can change the path, told at a glance. May be `false` for a path no step changes.
+    fn is_only_one(self) -> bool {
+        let path = self.path;
+        let is_form = path.ends_with(".rsc") || path.ends_with("/index") || path.ends_with("/index.json");
+        let is_html = self.rules.html && path.ends_with(".html");
+        let mut previous = 0;
+        let is_plain = path.bytes().chain([b'/']).enumerate().all(|(index, byte)| {
+            let pair = (previous, byte);
+            previous = byte;
+            self.is_inert(byte)
+                && !matches!(pair, (b'.', b'/'))
+                && (pair != (b'/', b'/') || index == path.len())
+        });
+        is_plain && !is_form && !is_html && !path.contains("/_next/data/")
+    }
+
+    const fn is_inert(self, byte: u8) -> bool {
+        match byte {
+            b'A'..=b'Z' => self.rules.case_sensitive,
+            b'a'..=b'z' | b'0'..=b'9' => true,
+            _ => matches!(
+                byte,
+                b'/' | b'-'
+                    | b'_'
+                    | b'.'
+                    | b'~'
+                    | b'@'
+                    | b':'
+                    | b','
+                    | b'+'
+                    | b'='
+                    | b'!'
+                    | b'$'
+                    | b'&'
+                    | b'*'
+                    | b'('
+                    | b')'
+                    | b'\''
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const STRICT: Rules = Rules { case_sensitive: true, html: false };
+    const LOOSE: Rules = Rules { case_sensitive: false, html: true };
+
+    fn all(path: &str, rules: Rules) -> Vec<String> {
+        let mut readings = Vec::new();
+        let too_many = Readings::of(path, rules).any(|reading| {
+            readings.push(reading.to_owned());
+            false
+        });
+        assert!(!too_many, "{path}");
+        readings
+    }
+
+    #[test]
+    fn steps_are_applied_in_every_order() {
+        let readings = all("/Public/..%2f%2Fadmin;x.HTML", LOOSE);
+        for expected in ["/Public/..%2f%2Fadmin;x.HTML", "//admin", "/admin", "/public/../admin;x"] {
+            assert!(readings.iter().any(|reading| reading == expected), "{expected}: {readings:#?}");
+        }
+    }
+
+    #[test]
+    fn capitals_and_html_are_readings_only_where_the_rules_say_so() {
+        assert_eq!(all("/A/b.html", STRICT), ["/A/b.html"]);
+        assert_eq!(all("/A/b.html", LOOSE), ["/A/b.html", "/A/b", "/a/b.html", "/a/b"]);
+    }
+
+    #[test]
+    fn too_many_readings_count_as_found() {
+        let escaped_often = format!("/%{}41", "25".repeat(100));
+        assert!(Readings::of(&escaped_often, STRICT).any(|_| false));
+        let long = format!("/{};", "a".repeat(MAX_BYTES));
+        assert!(Readings::of(&long, STRICT).any(|_| false));
+    }
+
+    proptest! {
+        #[test]
+        fn a_path_taken_for_plain_is_changed_by_no_step(
+            path in "(/[a-zA-Z0-9._~@:;%-]{0,3}(\\.rsc|\\.json|\\.html|index|_next|data)?){1,4}", strict: bool,
+        ) {
+            let readings = Readings::of(&path, if strict { STRICT } else { LOOSE });
+            if readings.is_only_one() {
+                prop_assert!(readings.steps().all(|step| step(&path).is_none()), "{}", path);
+            }
+        }
+    }
+}

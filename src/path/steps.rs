@@ -1,0 +1,239 @@
+use percent_encoding::percent_decode_str;
+
+/// One thing an origin, or a server before it, may do to a path. `None` where it changes nothing.
+pub(super) type Step = fn(&str) -> Option<String>;
+
+/// What any origin may do.
+pub(super) const STEPS: [Step; 13] = [
+    decode,
+    narrow,
+    turn_backslashes,
+    strip_parameters,
+    merge_slashes,
+    resolve_dots,
+    cut,
+    trim_end,
+    trim_segments,
+    strip_data_prefix,
+    strip_data,
+    strip_payload,
+    strip_root_index,
+];
+
+/// Decodes percent escapes once. Over-long forms are decoded as old servers did: `%c0%ae` is a dot.
+fn decode(path: &str) -> Option<String> {
+    path.contains('%')
+        .then(|| text(&percent_decode_str(path).collect::<Vec<_>>()))
+        .and_then(|decoded| changed(path, decoded))
+}
+
+fn text(bytes: &[u8]) -> String {
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [first @ 0xc0..=0xc1, second @ 0x80..=0xbf, behind @ ..] => {
+                decoded.push((first & 1) << 6 | second & 0x3f);
+                behind
+            }
+            [first, behind @ ..] => {
+                decoded.push(*first);
+                behind
+            }
+            [] => return String::from_utf8_lossy(&decoded).into_owned(),
+        };
+    }
+}
+
+/// Full-width forms and other slashes as ASCII, as NFKC and Windows' best fit have them.
+fn narrow(path: &str) -> Option<String> {
+    let narrow = |character: char| match character {
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
+        }
+        '\u{2044}' | '\u{2215}' => '/',
+        '\u{2216}' => '\\',
+        other => other,
+    };
+    if path.is_ascii() { None } else { changed(path, path.chars().map(narrow).collect()) }
+}
+
+/// `\` is `/` on Windows.
+fn turn_backslashes(path: &str) -> Option<String> {
+    path.contains('\\').then(|| path.replace('\\', "/"))
+}
+
+/// `/a;x=1/b` is `/a/b` to a servlet container
+/// ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3) leaves the meaning of `;` to it).
+fn strip_parameters(path: &str) -> Option<String> {
+    path.contains(';').then(|| map_segments(path, |segment| segment.split(';').next().unwrap_or_default()))
+}
+
+/// `//` is `/` to nginx and many others.
+fn merge_slashes(path: &str) -> Option<String> {
+    if !path.contains("//") {
+        return None;
+    }
+    let mut merged = String::with_capacity(path.len());
+    for character in path.chars() {
+        if character != '/' || !merged.ends_with('/') {
+            merged.push(character);
+        }
+    }
+    Some(merged)
+}
+
+/// [RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4), for dots that decoding brought out.
+fn resolve_dots(path: &str) -> Option<String> {
+    if !path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return None;
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        match segment {
+            "." | ".." => {
+                if segment == ".." {
+                    kept.pop();
+                }
+                if segments.peek().is_none() {
+                    kept.push("");
+                }
+            }
+            other => kept.push(other),
+        }
+    }
+    Some(format!("/{}", kept.join("/")))
+}
+
+/// Cuts at the first NUL or other control character, as C strings and log parsers do, and at a decoded `?` or
+/// `#`, as whoever parses the decoded path again does.
+fn cut(path: &str) -> Option<String> {
+    let ends = |character: char| character.is_ascii_control() || matches!(character, '?' | '#');
+    path.split_once(ends).map(|(before, _)| before.to_owned())
+}
+
+/// Windows ignores dots and spaces at the end.
+fn trim_end(path: &str) -> Option<String> {
+    let trimmed = path.trim_end_matches(['.', ' ']);
+    (trimmed != path).then(|| trimmed.to_owned())
+}
+
+/// The same for every segment; `..` and what is left of `.. ` stay.
+fn trim_segments(path: &str) -> Option<String> {
+    fn trim(segment: &str) -> &str {
+        match segment.trim_end_matches(' ') {
+            dots @ ("." | "..") => dots,
+            _ => segment.trim_end_matches(['.', ' ']),
+        }
+    }
+    path.split('/').any(|segment| trim(segment) != segment).then(|| map_segments(path, trim))
+}
+
+/// Next.js fetches the data of a page from `/_next/data/<build>/page.json`, and takes `/_next/data/<build>` for
+/// an optional prefix of any path.
+fn strip_data_prefix(path: &str) -> Option<String> {
+    let (before, behind) = path.split_once("/_next/data/")?;
+    let (_, page) = behind.split_once('/').unwrap_or_default();
+    Some(format!("{before}/{page}"))
+}
+
+/// The page whose data that is.
+fn strip_data(path: &str) -> Option<String> {
+    let page = strip_data_prefix(path)?;
+    page.strip_suffix(".json").map(str::to_owned)
+}
+
+/// The page whose payload this is: `/page.rsc`, `/page.segments/….segment.rsc`.
+fn strip_payload(path: &str) -> Option<String> {
+    let of_segment = path.strip_suffix(".segment.rsc").and_then(|path| path.split_once(".segments/"));
+    of_segment.map(|(page, _)| page).or_else(|| path.strip_suffix(".rsc")).map(str::to_owned)
+}
+
+/// To Next.js `/index` and `/index.json` are forms of `/`.
+fn strip_root_index(path: &str) -> Option<String> {
+    matches!(path, "/index" | "/index.json").then(|| "/".to_owned())
+}
+
+/// The [HTML handling](https://developers.cloudflare.com/workers/static-assets/routing/advanced/html-handling/)
+/// of Workers static assets: `/a.html`, `/a/index` and `/a/index.html` are served for `/a` or `/a/`.
+pub(super) fn strip_html(path: &str) -> Option<String> {
+    let page = path.strip_suffix(".html").unwrap_or(path);
+    let page = page.strip_suffix("index").filter(|page| page.ends_with('/')).unwrap_or(page);
+    (page != path).then(|| page.to_owned())
+}
+
+/// Folds case, for origins that do not tell `/Admin` from `/admin`.
+pub(super) fn fold_case(path: &str) -> Option<String> {
+    path.contains(|character| fold(character) != character).then(|| path.chars().map(fold).collect())
+}
+
+/// The small letter of a letter. By way of the capital, so that `ı`, `ſ` and `K` become the letters a
+/// case-insensitive origin takes them for.
+pub(crate) fn fold(character: char) -> char {
+    if character.is_ascii() {
+        return character.to_ascii_lowercase();
+    }
+    let mut capital = character.to_uppercase();
+    let capital = if capital.len() == 1 { capital.next().unwrap_or(character) } else { character };
+    capital.to_lowercase().next().unwrap_or(capital)
+}
+
+fn map_segments(path: &str, map: impl Fn(&str) -> &str) -> String {
+    path.split('/').map(map).collect::<Vec<_>>().join("/")
+}
+
+fn changed(path: &str, now: String) -> Option<String> {
+    (now != path).then_some(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_step_does_what_its_origin_does() {
+        let rows: [(Step, &str, &str); 28] = [
+            (decode, "/%2561%zz%41", "/%61%zzA"),
+            (decode, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
+            (narrow, "/adm\u{ff49}n\u{ff0f}\u{2044}", "/admin//"),
+            (turn_backslashes, "/a\\..\\b", "/a/../b"),
+            (strip_parameters, "/a;x=1/;/b;y", "/a//b"),
+            (merge_slashes, "//a///b/", "/a/b/"),
+            (resolve_dots, "/a/../../b/./c", "/b/c"),
+            (resolve_dots, "/a/..", "/"),
+            (resolve_dots, "/a//../b", "/a/b"),
+            (resolve_dots, "/a/.", "/a/"),
+            (cut, "/admin\0.css", "/admin"),
+            (cut, "/admin\r\nX-A: b", "/admin"),
+            (cut, "/admin?x", "/admin"),
+            (trim_end, "/admin/.. .", "/admin/"),
+            (trim_segments, "/admin. /x./..", "/admin/x/.."),
+            (trim_segments, "/a/.. /.../b", "/a/..//b"),
+            (strip_data, "/_next/data/b1/admin.json", "/admin"),
+            (strip_data_prefix, "/_next/data/b1/admin.json", "/admin.json"),
+            (strip_data_prefix, "/docs/_next/data/b1/admin", "/docs/admin"),
+            (strip_data_prefix, "/_next/data/b1", "/"),
+            (strip_payload, "/admin.rsc", "/admin"),
+            (strip_payload, "/admin.segments/_tree.segment.rsc", "/admin"),
+            (strip_root_index, "/index.json", "/"),
+            (strip_html, "/admin.html", "/admin"),
+            (strip_html, "/admin/index.html", "/admin/"),
+            (strip_html, "/index", "/"),
+            (fold_case, "/ADM\u{131}N/\u{17f}\u{212a}", "/admin/sk"),
+            (fold_case, "/\u{dc}\u{130}", "/\u{fc}i"),
+        ];
+        for (step, path, now) in rows {
+            assert_eq!(step(path).as_deref(), Some(now), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_plain_path_is_left_alone_by_every_step() {
+        for path in ["/", "/a/b-c_d.e", "/.well-known/x", "/api/data.json", "/indexed", "/a..b"] {
+            for step in STEPS.into_iter().chain([strip_html as Step, fold_case]) {
+                assert_eq!(step(path), None, "{path}");
+            }
+        }
+    }
+}
