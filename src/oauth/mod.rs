@@ -1,7 +1,33 @@
 //! The OAuth 2.0 and OpenID Connect client: pure pairs of `x_request` and `process_x_response`.
+//!
+//! A sign-in takes these steps, each of which needs what the one before returned:
+//!
+//! 1. [`metadata::discovery_request`], [`metadata::process_discovery_response`]: an [`AuthorizationServer`].
+//! 2. [`authorization::authorization_url`], and the browser comes back:
+//!    [`authorization::validate_auth_response`], which proves that it answers our request.
+//! 3. [`token::token_request`], [`token::process_token_response`]: a [`token::TokenSet`].
+//! 4. [`id_token::parse`], [`id_token::expected_algorithm`], the signature under
+//!    [`metadata::process_jwks_response`]'s keys, [`id_token::validate`].
+//! 5. [`userinfo::userinfo_request`], [`userinfo::process_userinfo_response`], where the ID Token does not do.
+//!
+//! Nothing here does I/O, knows the time or rolls dice.
+
+pub mod authorization;
+pub mod endpoint;
+pub mod id_token;
+pub mod metadata;
+pub mod pkce;
+pub mod token;
+pub mod userinfo;
 
 mod client;
+mod client_auth;
+mod error;
+mod freshness;
+mod response;
 mod server;
 
 pub use client::{Client, ClientAuthMethod};
+pub use error::Error;
+pub use freshness::freshness;
 pub use server::AuthorizationServer;

@@ -1,0 +1,8 @@
+//! The authorization endpoint: where the browser goes, and how it comes back
+//! ([RFC 6749 §4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1)).
+
+mod request;
+mod response;
+
+pub use request::{AuthorizationRequest, authorization_url};
+pub use response::{CallbackParams, validate_auth_response};

@@ -1,0 +1,112 @@
+//! How a client proves to the token endpoint who it is
+//! ([RFC 6749 §2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3)).
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::http::Params;
+use crate::oauth::{Client, ClientAuthMethod, Error};
+use crate::reason::Reason;
+
+/// Adds what the client's method puts into the form; returns the `Authorization` header, where it uses one.
+///
+/// Fails with [`Reason::Configuration`] where the method needs a client secret and there is none.
+pub(super) fn authenticate(client: &Client, form: &mut Params) -> Result<Option<String>, Error> {
+    match client.token_endpoint_auth_method {
+        ClientAuthMethod::ClientSecretBasic => Ok(Some(basic(&client.client_id, client_secret(client)?))),
+        ClientAuthMethod::ClientSecretPost => {
+            form.append("client_id", &*client.client_id);
+            form.append("client_secret", client_secret(client)?);
+            Ok(None)
+        }
+        ClientAuthMethod::None => {
+            form.append("client_id", &*client.client_id);
+            Ok(None)
+        }
+    }
+}
+
+fn client_secret(client: &Client) -> Result<&str, Error> {
+    let missing = || Error::misconfigured(Reason::Configuration, "the provider needs a clientSecret");
+    Ok(client.client_secret.as_ref().ok_or_else(missing)?.reveal())
+}
+
+/// "encoded using the application/x-www-form-urlencoded encoding algorithm", which here means: as Auth.js does.
+fn basic(client_id: &str, client_secret: &str) -> String {
+    let credentials = format!("{}:{}", form_urlencoded(client_id), form_urlencoded(client_secret));
+    format!("Basic {}", STANDARD.encode(credentials))
+}
+
+/// `encodeURIComponent`, with `+` for the space.
+fn form_urlencoded(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string().replace("%20", "+")
+}
+
+/// What `encodeURIComponent` encodes: everything but letters, digits and `-_.!~*'()`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    fn authenticated(
+        method: ClientAuthMethod,
+        secret: Option<&str>,
+    ) -> Result<(Option<String>, String), Reason> {
+        let client = Client {
+            client_id: "id".to_owned(),
+            client_secret: secret.map(Secret::new),
+            token_endpoint_auth_method: method,
+            id_token_signed_response_alg: None,
+            userinfo_signed_response_alg: None,
+        };
+        let mut form = Params::new();
+        let header = authenticate(&client, &mut form).map_err(|error| error.reason())?;
+        Ok((header, form.to_string()))
+    }
+
+    /// Expected is what JavaScript makes of it: `encodeURIComponent(text).replace(/%20/g, "+")`.
+    #[test]
+    fn basic_credentials_are_encoded_as_auth_js_does() {
+        let expected = "aZ09-_.!~*'()+%2B%25%26%3D%3A%2F%C3%BC%E2%82%AC%F0%9F%98%80%2520";
+        assert_eq!(form_urlencoded("aZ09-_.!~*'() +%&=:/ü€😀%20"), expected);
+        assert_eq!(
+            basic("a b:c", "s%3A!'()*~"),
+            format!("Basic {}", STANDARD.encode("a+b%3Ac:s%253A!'()*~"))
+        );
+    }
+
+    #[test]
+    fn each_method_puts_the_credentials_where_it_says() {
+        let basic = Some("Basic aWQ6c2VjcmV0".to_owned());
+        assert_eq!(
+            authenticated(ClientAuthMethod::ClientSecretBasic, Some("secret")),
+            Ok((basic, String::new()))
+        );
+        let form = "client_id=id&client_secret=s+%2B".to_owned();
+        assert_eq!(authenticated(ClientAuthMethod::ClientSecretPost, Some("s +")), Ok((None, form)));
+        assert_eq!(
+            authenticated(ClientAuthMethod::None, Some("secret")),
+            Ok((None, "client_id=id".to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_missing_client_secret_is_the_deployers_mistake() {
+        for method in [ClientAuthMethod::ClientSecretBasic, ClientAuthMethod::ClientSecretPost] {
+            assert_eq!(authenticated(method, None), Err(Reason::Configuration));
+        }
+        assert!(authenticated(ClientAuthMethod::None, None).is_ok());
+    }
+}

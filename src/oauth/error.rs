@@ -1,0 +1,144 @@
+use std::borrow::Cow;
+
+use crate::reason::Reason;
+
+/// Why a step of the protocol failed, by who is at fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The provider said no, in the words of the protocol
+    /// ([RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1),
+    /// [§5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
+    ProviderRefused {
+        /// At which step.
+        reason: Reason,
+        /// `error`, as sent.
+        error: String,
+        /// `error_description`, as sent.
+        description: Option<String>,
+    },
+    /// The provider broke the protocol.
+    ProviderMisbehaved {
+        /// The rule it broke.
+        reason: Reason,
+        /// What exactly.
+        detail: Cow<'static, str>,
+    },
+    /// What came back does not belong to what we sent: forged, injected or mixed up.
+    ResponseForged {
+        /// What gives it away.
+        reason: Reason,
+        /// What exactly.
+        detail: Cow<'static, str>,
+    },
+    /// The configuration lacks something this step needs.
+    Misconfigured {
+        /// What kind of thing.
+        reason: Reason,
+        /// What exactly.
+        detail: Cow<'static, str>,
+    },
+}
+
+impl Error {
+    /// The code for the log.
+    pub const fn reason(&self) -> Reason {
+        match self {
+            Self::ProviderRefused { reason, .. }
+            | Self::ProviderMisbehaved { reason, .. }
+            | Self::ResponseForged { reason, .. }
+            | Self::Misconfigured { reason, .. } => *reason,
+        }
+    }
+
+    /// What happened, for the operator: no secrets, no control characters, not long.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::ProviderRefused { error, description: None, .. } => foreign_text(error),
+            Self::ProviderRefused { error, description: Some(description), .. } => {
+                format!("{}: {}", foreign_text(error), foreign_text(description))
+            }
+            Self::ProviderMisbehaved { detail, .. }
+            | Self::ResponseForged { detail, .. }
+            | Self::Misconfigured { detail, .. } => detail.clone().into_owned(),
+        }
+    }
+
+    pub(super) fn misbehaved(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::ProviderMisbehaved { reason, detail: detail.into() }
+    }
+
+    pub(super) fn forged(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::ResponseForged { reason, detail: detail.into() }
+    }
+
+    pub(super) fn misconfigured(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::Misconfigured { reason, detail: detail.into() }
+    }
+
+    pub(super) fn endpoint_missing(name: &str) -> Self {
+        Self::misconfigured(Reason::EndpointMissing, format!("the provider has no {name}"))
+    }
+}
+
+/// A value that somebody else wrote, in quotes, fit for a log line.
+pub(super) fn quoted(value: &str) -> String {
+    format!("\"{}\"", printable(value))
+}
+
+/// Free text of a provider. Some echo what they were sent, so what looks like a token is left out.
+fn foreign_text(text: &str) -> String {
+    let words = printable(text);
+    let words = words.split(' ').map(|word| if word.len() > MAX_WORD { "[…]" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Letters, digits and ASCII punctuation of any script; neither line ends nor marks that reorder a line.
+fn printable(text: &str) -> String {
+    let harmless = |letter: char| letter.is_alphanumeric() || letter == ' ' || letter.is_ascii_graphic();
+    let mut printable: String =
+        text.chars().take(MAX_TEXT).map(|letter| if harmless(letter) { letter } else { '?' }).collect();
+    if text.chars().nth(MAX_TEXT).is_some() {
+        printable.push('…');
+    }
+    printable
+}
+
+/// Characters of foreign text that reach the log.
+const MAX_TEXT: usize = 200;
+
+/// Bytes of a word that reach the log: authorization codes and tokens are longer.
+const MAX_WORD: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(error: &str, description: Option<&str>) -> String {
+        let description = description.map(str::to_owned);
+        Error::ProviderRefused { reason: Reason::TokenError, error: error.to_owned(), description }.detail()
+    }
+
+    #[test]
+    fn the_providers_words_reach_the_log() {
+        assert_eq!(refused("invalid_grant", None), "invalid_grant");
+        assert_eq!(
+            refused("access_denied", Some("user said no, désolé")),
+            "access_denied: user said no, désolé"
+        );
+    }
+
+    #[test]
+    fn what_the_provider_writes_cannot_break_the_log() {
+        assert_eq!(refused("a\r\nb\u{1b}[31m\u{202e}", None), "a??b?[31m?");
+        assert_eq!(refused(&"a ".repeat(500), None), format!("{}…", "a ".repeat(100)));
+    }
+
+    #[test]
+    fn what_looks_like_a_token_stays_out_of_the_log() {
+        let code = "SplxlOBeZQQYbYS6WxSbIA-SplxlOBeZQQYbYS6WxSbIA";
+        assert_eq!(
+            refused("invalid_grant", Some(&format!("code {code} expired"))),
+            "invalid_grant: code […] expired"
+        );
+    }
+}

@@ -1,0 +1,110 @@
+use serde_json::{Map, Value};
+
+use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
+use crate::oauth::error::quoted;
+use crate::oauth::{AuthorizationServer, Client, Error};
+use crate::reason::Reason;
+
+/// The algorithm of an ID Token, where it is one that was agreed on
+/// ([OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation), 7 and 8):
+/// the registered one; without a registration, one that the metadata lists; without a list, RS256.
+///
+/// HMAC needs a registration: otherwise a token under the client secret could pass for one under the provider's
+/// keys. `none` is no algorithm. Fails with [`Reason::IdTokenAlgorithm`].
+pub fn expected_algorithm(
+    client: &Client,
+    server: &AuthorizationServer,
+    header: &Map<String, Value>,
+) -> Result<&'static JwsAlgorithm, Error> {
+    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
+    algorithms::find(name).filter(|algorithm| is_agreed(algorithm, client, server)).ok_or_else(|| {
+        let detail = format!("the ID Token's alg is {}, which was not agreed on", quoted(name));
+        Error::misbehaved(Reason::IdTokenAlgorithm, detail)
+    })
+}
+
+fn is_agreed(algorithm: &JwsAlgorithm, client: &Client, server: &AuthorizationServer) -> bool {
+    if let Some(registered) = &client.id_token_signed_response_alg {
+        return registered == algorithm.name;
+    }
+    if algorithm.kind == SignatureKind::Hmac {
+        return false;
+    }
+    match &server.id_token_signing_alg_values_supported {
+        Some(names) => names.iter().any(|name| name == algorithm.name),
+        None => algorithm.name == "RS256",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::ClientAuthMethod;
+
+    fn agreed(
+        registered: Option<&str>,
+        supported: Option<&[&str]>,
+        alg: &Value,
+    ) -> Result<&'static str, Reason> {
+        let client = Client {
+            client_id: "client".to_owned(),
+            client_secret: None,
+            token_endpoint_auth_method: ClientAuthMethod::None,
+            id_token_signed_response_alg: registered.map(str::to_owned),
+            userinfo_signed_response_alg: None,
+        };
+        let names = supported.map(|names| names.iter().copied().map(str::to_owned).collect());
+        let server =
+            AuthorizationServer { id_token_signing_alg_values_supported: names, ..Default::default() };
+        let header = Map::from_iter([("alg".to_owned(), alg.clone())]);
+        expected_algorithm(&client, &server, &header)
+            .map(|algorithm| algorithm.name)
+            .map_err(|error| error.reason())
+    }
+
+    #[test]
+    fn the_registered_algorithm_is_the_only_one() {
+        for alg in ["HS256", "RS256", "ES384", "EdDSA"] {
+            assert_eq!(agreed(Some(alg), Some(&["PS256"]), &alg.into()), Ok(alg));
+        }
+        for alg in ["RS256", "ES256", "HS256", "PS512", "none"] {
+            assert_eq!(
+                agreed(Some("RS384"), Some(&[alg]), &alg.into()),
+                Err(Reason::IdTokenAlgorithm),
+                "{alg}"
+            );
+        }
+        assert_eq!(agreed(Some("none"), None, &"none".into()), Err(Reason::IdTokenAlgorithm));
+    }
+
+    #[test]
+    fn without_a_registration_the_metadata_decides() {
+        assert_eq!(agreed(None, Some(&["RS256", "ES256"]), &"ES256".into()), Ok("ES256"));
+        for alg in ["PS256", "RS384", "es256", "ES256K", "none", ""] {
+            assert_eq!(
+                agreed(None, Some(&["RS256", "ES256"]), &alg.into()),
+                Err(Reason::IdTokenAlgorithm),
+                "{alg}"
+            );
+        }
+        assert_eq!(agreed(None, Some(&["none"]), &"none".into()), Err(Reason::IdTokenAlgorithm));
+        assert_eq!(agreed(None, Some(&[]), &"RS256".into()), Err(Reason::IdTokenAlgorithm));
+    }
+
+    #[test]
+    fn without_metadata_it_is_rs256() {
+        assert_eq!(agreed(None, None, &"RS256".into()), Ok("RS256"));
+        for alg in ["RS384".into(), "ES256".into(), "none".into(), Value::Null, 1.into()] {
+            assert_eq!(agreed(None, None, &alg), Err(Reason::IdTokenAlgorithm), "{alg}");
+        }
+    }
+
+    #[test]
+    fn hmac_needs_a_registration() {
+        for alg in ["HS256", "HS384", "HS512"] {
+            assert_eq!(agreed(Some(alg), None, &alg.into()), Ok(alg));
+            assert_eq!(agreed(None, Some(&[alg]), &alg.into()), Err(Reason::IdTokenAlgorithm));
+            assert_eq!(agreed(None, None, &alg.into()), Err(Reason::IdTokenAlgorithm));
+        }
+    }
+}

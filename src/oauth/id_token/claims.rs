@@ -1,0 +1,171 @@
+//! One function for each rule about a claim.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::Requirements;
+use crate::oauth::Error;
+use crate::oauth::error::quoted;
+use crate::reason::Reason;
+use crate::secret::constant_time_eq;
+use crate::timestamp::Timestamp;
+
+type Claims = Map<String, Value>;
+
+/// How long after `exp` a token is still taken, as in Auth.js; how much older than its age allows a login may be.
+const CLOCK_SKEW: f64 = 30.0;
+
+/// How far a provider's clock may be ahead of ours.
+const CLOCK_AHEAD: f64 = 60.0;
+
+/// How old a token may be that was made for a code redeemed just now. Entra's are 5 minutes old at birth.
+const MAX_TOKEN_AGE: f64 = 600.0;
+
+/// The issuer, byte for byte.
+pub(super) fn validate_iss(claims: &Claims, issuer: Option<&str>) -> Result<(), Error> {
+    let iss = text(claims, "iss").unwrap_or_default();
+    match issuer {
+        Some(issuer) if iss == issuer => Ok(()),
+        issuer => {
+            let issuer = quoted(issuer.unwrap_or_default());
+            refuse(Reason::IdTokenIssuer, format!("the ID Token's iss is {}, not {issuer}", quoted(iss)))
+        }
+    }
+}
+
+/// "It MUST NOT exceed 255 ASCII characters in length."
+pub(super) fn validate_sub(claims: &Claims) -> Result<(), Error> {
+    let sub = text(claims, "sub").unwrap_or_default();
+    let is_ascii = sub.bytes().all(|byte| matches!(byte, 0x20..=0x7e));
+    if (1..=255).contains(&sub.len()) && is_ascii {
+        return Ok(());
+    }
+    refuse(Reason::IdTokenSubject, "the ID Token's sub is missing, too long or not ASCII text")
+}
+
+/// `aud` names this client, alone or among others.
+pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error> {
+    let names_us = match claims.get("aud") {
+        Some(Value::String(aud)) => aud == client_id,
+        Some(Value::Array(audiences)) => {
+            audiences.iter().all(Value::is_string) && audiences.iter().any(|aud| aud == client_id)
+        }
+        _ => false,
+    };
+    if names_us {
+        return Ok(());
+    }
+    refuse(Reason::IdTokenAudience, "the ID Token's aud is missing or not this client")
+}
+
+/// `azp` names this client where it is there, and must be there where other audiences are: a token that others may
+/// use as well must at least have been issued to us.
+pub(super) fn validate_azp(claims: &Claims, client_id: &str) -> Result<(), Error> {
+    let audiences = claims.get("aud").and_then(Value::as_array).map_or(1, Vec::len);
+    match claims.get("azp") {
+        None if audiences == 1 => Ok(()),
+        Some(azp) if azp == client_id => Ok(()),
+        _ => refuse(Reason::IdTokenAuthorizedParty, "the ID Token's azp is missing or not this client"),
+    }
+}
+
+pub(super) fn validate_exp(claims: &Claims, now: Timestamp) -> Result<(), Error> {
+    match numeric_date(claims, "exp") {
+        NumericDate::At(exp) if seconds(now) < exp + CLOCK_SKEW => Ok(()),
+        _ => refuse(Reason::IdTokenExpired, "the ID Token has expired, or has no exp"),
+    }
+}
+
+pub(super) fn validate_nbf(claims: &Claims, now: Timestamp) -> Result<(), Error> {
+    match numeric_date(claims, "nbf") {
+        NumericDate::Absent => Ok(()),
+        NumericDate::At(nbf) if nbf <= seconds(now) + CLOCK_AHEAD => Ok(()),
+        _ => refuse(Reason::IdTokenNotBefore, "the ID Token is not valid yet"),
+    }
+}
+
+pub(super) fn validate_iat(claims: &Claims, now: Timestamp) -> Result<(), Error> {
+    match numeric_date(claims, "iat") {
+        NumericDate::At(iat) if iat > seconds(now) + CLOCK_AHEAD => {
+            refuse(Reason::IdTokenIssuedAt, "the ID Token was issued in the future")
+        }
+        NumericDate::At(iat) if iat >= seconds(now) - MAX_TOKEN_AGE - CLOCK_SKEW => Ok(()),
+        NumericDate::At(_) => refuse(Reason::IdTokenIssuedAt, "the ID Token was issued long ago"),
+        _ => refuse(Reason::IdTokenIssuedAt, "the ID Token has no iat"),
+    }
+}
+
+/// The `nonce` we sent; none where we sent none, for then the token was made for another sign-in.
+pub(super) fn validate_nonce(claims: &Claims, expected: Option<&str>) -> Result<(), Error> {
+    let holds = match (expected, claims.get("nonce")) {
+        (Some(expected), Some(Value::String(nonce))) => constant_time_eq(nonce, expected),
+        (None, None) => true,
+        _ => false,
+    };
+    if holds {
+        return Ok(());
+    }
+    Err(Error::forged(Reason::IdTokenNonce, "the ID Token's nonce is missing or not the one sent"))
+}
+
+pub(super) fn validate_auth_time(
+    claims: &Claims,
+    requirements: &Requirements,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let is_required = requirements.auth_time || requirements.max_age.is_some();
+    match (numeric_date(claims, "auth_time"), requirements.max_age) {
+        (NumericDate::Absent, _) if !is_required => Ok(()),
+        (NumericDate::At(_), None) => Ok(()),
+        (NumericDate::At(auth_time), Some(max_age))
+            if seconds(now) - auth_time <= f64::from(max_age) + CLOCK_SKEW =>
+        {
+            Ok(())
+        }
+        _ => {
+            refuse(Reason::IdTokenAuthTime, "the ID Token's auth_time is missing, no number or too long ago")
+        }
+    }
+}
+
+pub(super) fn validate_acr(claims: &Claims, requirements: &Requirements) -> Result<(), Error> {
+    let Some(values) = &requirements.acr_values else { return Ok(()) };
+    match text(claims, "acr") {
+        Some(acr) if values.is_empty() || values.iter().any(|value| value == acr) => Ok(()),
+        _ => refuse(
+            Reason::IdTokenAuthenticationContext,
+            "the ID Token's acr is missing or not one that was asked for",
+        ),
+    }
+}
+
+/// A time claim ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)).
+enum NumericDate {
+    Absent,
+    /// Seconds, from 0 to below 2^53.
+    At(f64),
+    /// Of another type, negative or beyond all reason. Never the same as absent.
+    Invalid,
+}
+
+fn numeric_date(claims: &Claims, name: &str) -> NumericDate {
+    let Some(value) = claims.get(name) else { return NumericDate::Absent };
+    match value.as_f64() {
+        Some(seconds) if (0.0..9_007_199_254_740_992.0).contains(&seconds) => NumericDate::At(seconds),
+        _ => NumericDate::Invalid,
+    }
+}
+
+/// Times are far below 2^53, so that the cast is exact.
+fn seconds(now: Timestamp) -> f64 {
+    now.millis() as f64 / 1000.0
+}
+
+fn text<'a>(claims: &'a Claims, name: &str) -> Option<&'a str> {
+    claims.get(name)?.as_str()
+}
+
+fn refuse(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Result<(), Error> {
+    Err(Error::misbehaved(reason, detail))
+}

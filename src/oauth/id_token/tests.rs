@@ -1,0 +1,349 @@
+//! The rules for ID Tokens, one passing and one failing case at least for each.
+
+use serde_json::{Map, Value, json};
+
+use super::*;
+use crate::jose::algorithms::find;
+use crate::jose::base64url;
+use crate::jose::hash::left_half;
+use crate::jose::jws::SignatureVerified;
+use crate::oauth::response::sample;
+use crate::oauth::token::{TokenSet, process_token_response};
+use crate::oauth::{AuthorizationServer, Client, ClientAuthMethod, Error};
+use crate::reason::Reason;
+use crate::timestamp::Timestamp;
+
+const ISSUER: &str = "https://id.example.com";
+const NOW: i64 = 1_700_000_000;
+
+/// One sign-in as it should be; each test spoils something.
+struct SignIn {
+    header: Value,
+    claims: Value,
+    nonce: Option<&'static str>,
+    requirements: Requirements,
+    issuer: Option<&'static str>,
+    algorithm: Option<&'static str>,
+}
+
+impl SignIn {
+    fn new() -> Self {
+        let claims = json!({ "iss": ISSUER, "sub": "alice", "aud": "client", "exp": NOW + 300, "iat": NOW, "nonce": "n" });
+        Self {
+            header: json!({ "alg": "RS256", "kid": "1" }),
+            claims,
+            nonce: Some("n"),
+            requirements: Requirements::default(),
+            issuer: Some(ISSUER),
+            algorithm: None,
+        }
+    }
+
+    fn with(name: &str, value: Value) -> Self {
+        let mut sign_in = Self::new();
+        sign_in.claims[name] = value;
+        sign_in
+    }
+
+    fn without(name: &str) -> Self {
+        let mut sign_in = Self::new();
+        sign_in.claims.as_object_mut().unwrap().remove(name);
+        sign_in
+    }
+
+    fn outcome(&self) -> Result<ValidatedIdToken, Reason> {
+        let client = Client {
+            client_id: "client".to_owned(),
+            client_secret: None,
+            token_endpoint_auth_method: ClientAuthMethod::None,
+            id_token_signed_response_alg: self.algorithm.map(str::to_owned),
+            userinfo_signed_response_alg: None,
+        };
+        let server = AuthorizationServer { issuer: self.issuer.map(str::to_owned), ..Default::default() };
+        let expected = Expected {
+            server: &server,
+            client: &client,
+            nonce: self.nonce,
+            code: Some("CODE"),
+            requirements: &self.requirements,
+        };
+        let verified = SignatureVerified::assertion(parse(&compact(&self.header, &self.claims)).unwrap());
+        validate(verified, &expected, &tokens(), Timestamp::from_seconds(NOW)).map_err(|error| error.reason())
+    }
+
+    fn refusal(&self) -> Option<Reason> {
+        self.outcome().err()
+    }
+}
+
+fn compact(header: &Value, claims: &Value) -> String {
+    let part = |value: &Value| base64url::encode(value.to_string().as_bytes());
+    format!("{}.{}.c2ln", part(header), part(claims))
+}
+
+fn tokens() -> TokenSet {
+    let body = json!({ "access_token": "ACCESS", "token_type": "Bearer" });
+    process_token_response(&sample(200, body)).unwrap()
+}
+
+/// Every value is refused for this reason, and so is its absence where `required`.
+fn refused(name: &str, reason: Reason, required: bool, values: &[Value]) {
+    for value in values {
+        assert_eq!(SignIn::with(name, value.clone()).refusal(), Some(reason), "{name}: {value}");
+    }
+    assert_eq!(SignIn::without(name).refusal(), required.then_some(reason), "{name} absent");
+}
+
+fn accepted(name: &str, values: &[Value]) {
+    for value in values {
+        assert_eq!(SignIn::with(name, value.clone()).refusal(), None, "{name}: {value}");
+    }
+}
+
+#[test]
+fn an_id_token_as_it_should_be_gives_its_claims() {
+    let token = SignIn::new().outcome().unwrap();
+    assert_eq!(token.sub(), "alice");
+    assert_eq!(token.claims()["aud"], "client");
+    assert_eq!(format!("{token:?}"), r#"["iss", "sub", "aud", "exp", "iat", "nonce"]"#);
+    assert_eq!(Value::Object(token.into_claims()), SignIn::new().claims);
+}
+
+#[test]
+fn iss_is_the_issuer_byte_for_byte() {
+    let others = [
+        "https://id.example.com/",
+        "HTTPS://ID.EXAMPLE.COM",
+        "https://evil.example",
+        "http://id.example.com",
+        "",
+    ];
+    let others: Vec<Value> =
+        others.into_iter().map(Value::from).chain([json!(null), json!([ISSUER])]).collect();
+    refused("iss", Reason::IdTokenIssuer, true, &others);
+    let published = SignIn {
+        issuer: Some("https://id.example.com/"),
+        ..SignIn::with("iss", json!("https://id.example.com/"))
+    };
+    assert_eq!(published.refusal(), None);
+    assert_eq!(SignIn { issuer: None, ..SignIn::new() }.refusal(), Some(Reason::IdTokenIssuer));
+    assert_eq!(SignIn { issuer: None, ..SignIn::without("iss") }.refusal(), Some(Reason::IdTokenIssuer));
+}
+
+#[test]
+fn sub_is_1_to_255_ascii_characters() {
+    accepted("sub", &[json!("a"), json!("auth0|5f7c8ec7c33c6c004bbafe82"), json!("a".repeat(255))]);
+    let values = [
+        json!(""),
+        json!("a".repeat(256)),
+        json!("alice\u{0}x"),
+        json!("älice"),
+        json!("a\nb"),
+        json!(1),
+        json!(null),
+    ];
+    refused("sub", Reason::IdTokenSubject, true, &values);
+}
+
+#[test]
+fn aud_names_this_client() {
+    accepted("aud", &[json!("client"), json!(["client"])]);
+    let values = [
+        json!("other"),
+        json!("clientx"),
+        json!("clien"),
+        json!(""),
+        json!([]),
+        json!(["other"]),
+        json!([["client"]]),
+        json!(null),
+        json!({ "client": 1 }),
+    ];
+    refused("aud", Reason::IdTokenAudience, true, &values);
+    refused("aud", Reason::IdTokenAudience, true, &[json!(["client", 1])]);
+}
+
+#[test]
+fn several_audiences_need_azp_and_azp_is_this_client() {
+    let mut sign_in = SignIn::with("aud", json!(["client", "other"]));
+    assert_eq!(sign_in.refusal(), Some(Reason::IdTokenAuthorizedParty));
+    sign_in.claims["azp"] = json!("other");
+    assert_eq!(sign_in.refusal(), Some(Reason::IdTokenAuthorizedParty));
+    sign_in.claims["azp"] = json!("client");
+    assert_eq!(sign_in.refusal(), None);
+    refused(
+        "azp",
+        Reason::IdTokenAuthorizedParty,
+        false,
+        &[json!("other"), json!(""), json!(null), json!(["client"])],
+    );
+    accepted("azp", &[json!("client")]);
+}
+
+#[test]
+fn the_algorithm_is_the_one_agreed_on() {
+    for alg in ["HS256", "RS384", "ES256"] {
+        let header = json!({ "alg": alg });
+        assert_eq!(
+            SignIn { header: header.clone(), ..SignIn::new() }.refusal(),
+            Some(Reason::IdTokenAlgorithm),
+            "{alg}"
+        );
+        assert_eq!(SignIn { header, algorithm: Some(alg), ..SignIn::new() }.refusal(), None, "{alg}");
+    }
+}
+
+#[test]
+fn exp_is_not_past_by_more_than_30_seconds() {
+    accepted("exp", &[json!(NOW + 1), json!(NOW - 29), json!(NOW as f64 - 29.5)]);
+    let values = [
+        json!(NOW - 30),
+        json!(NOW - 3600),
+        json!(0),
+        json!("9999999999"),
+        json!(null),
+        json!(-1),
+        json!(1e300),
+        json!(u64::MAX),
+        json!([NOW + 300]),
+    ];
+    refused("exp", Reason::IdTokenExpired, true, &values);
+}
+
+#[test]
+fn iat_is_at_most_10_minutes_old_and_1_minute_ahead() {
+    accepted("iat", &[json!(NOW - 300), json!(NOW - 600), json!(NOW - 630), json!(NOW + 60)]);
+    let values = [
+        json!(NOW - 631),
+        json!(NOW - 604_800),
+        json!(NOW + 61),
+        json!(NOW.to_string()),
+        json!(null),
+        json!(-1),
+        json!(u64::MAX),
+    ];
+    refused("iat", Reason::IdTokenIssuedAt, true, &values);
+}
+
+#[test]
+fn nbf_is_not_ahead_by_more_than_a_minute() {
+    accepted("nbf", &[json!(NOW), json!(NOW + 60), json!(0)]);
+    let values = [
+        json!(NOW + 61),
+        json!(NOW + 3600),
+        json!((NOW + 3600).to_string()),
+        json!(null),
+        json!(-1),
+        json!(1e300),
+    ];
+    refused("nbf", Reason::IdTokenNotBefore, false, &values);
+}
+
+#[test]
+fn nonce_is_the_one_sent() {
+    let values = [json!("wrong"), json!(""), json!("nn"), json!(null), json!(["n"])];
+    refused("nonce", Reason::IdTokenNonce, true, &values);
+}
+
+#[test]
+fn a_nonce_that_nobody_sent_is_refused() {
+    assert_eq!(SignIn { nonce: None, ..SignIn::new() }.refusal(), Some(Reason::IdTokenNonce));
+    assert_eq!(
+        SignIn { nonce: None, ..SignIn::with("nonce", json!(null)) }.refusal(),
+        Some(Reason::IdTokenNonce)
+    );
+    assert_eq!(SignIn { nonce: None, ..SignIn::without("nonce") }.refusal(), None);
+}
+
+#[test]
+fn acr_is_one_that_was_asked_for_as_essential() {
+    let asking = |values: &[&str], sign_in: SignIn| {
+        let acr_values = Some(values.iter().copied().map(str::to_owned).collect());
+        SignIn { requirements: Requirements { acr_values, ..Default::default() }, ..sign_in }.refusal()
+    };
+    assert_eq!(asking(&["1", "2"], SignIn::with("acr", json!("2"))), None);
+    assert_eq!(asking(&[], SignIn::with("acr", json!("0"))), None);
+    let refused = Some(Reason::IdTokenAuthenticationContext);
+    assert_eq!(asking(&["1", "2"], SignIn::with("acr", json!("0"))), refused);
+    assert_eq!(asking(&["1"], SignIn::with("acr", json!(1))), refused);
+    assert_eq!(asking(&[], SignIn::new()), refused);
+    accepted("acr", &[json!("0")]);
+}
+
+#[test]
+fn auth_time_is_a_number() {
+    accepted("auth_time", &[json!(NOW), json!(0)]);
+    refused("auth_time", Reason::IdTokenAuthTime, false, &[json!("1"), json!(null), json!(-1)]);
+}
+
+#[test]
+fn auth_time_is_within_max_age() {
+    let at = |requirements: Requirements, sign_in: SignIn| SignIn { requirements, ..sign_in }.refusal();
+    let max_age = || Requirements { max_age: Some(300), ..Default::default() };
+    assert_eq!(at(max_age(), SignIn::with("auth_time", json!(NOW - 330))), None);
+    let refused = Some(Reason::IdTokenAuthTime);
+    assert_eq!(at(max_age(), SignIn::with("auth_time", json!(NOW - 331))), refused);
+    assert_eq!(at(max_age(), SignIn::with("auth_time", json!(NOW - 99_999))), refused);
+    assert_eq!(at(max_age(), SignIn::new()), refused);
+    let essential = || Requirements { auth_time: true, ..Default::default() };
+    assert_eq!(at(essential(), SignIn::new()), refused);
+    assert_eq!(at(essential(), SignIn::with("auth_time", json!(1))), None);
+}
+
+#[test]
+fn at_hash_is_of_the_access_token_by_the_hash_of_the_algorithm() {
+    for (alg, length) in [("RS256", 22), ("ES384", 32), ("PS512", 43)] {
+        let at_hash = left_half(find(alg).unwrap(), b"ACCESS");
+        assert_eq!(at_hash.len(), length);
+        let sign_in = SignIn {
+            header: json!({ "alg": alg }),
+            algorithm: Some(alg),
+            ..SignIn::with("at_hash", json!(at_hash))
+        };
+        assert_eq!(sign_in.refusal(), None, "{alg}");
+    }
+    let other_hash = left_half(find("RS384").unwrap(), b"ACCESS");
+    let values = [json!("AAAAAAAAAAAAAAAAAAAAAA"), json!(""), json!(null), json!(other_hash)];
+    refused("at_hash", Reason::IdTokenAccessTokenHash, false, &values);
+}
+
+#[test]
+fn c_hash_is_of_the_code() {
+    accepted("c_hash", &[json!(left_half(find("RS256").unwrap(), b"CODE"))]);
+    refused(
+        "c_hash",
+        Reason::IdTokenCodeHash,
+        false,
+        &[json!("AAAAAAAAAAAAAAAAAAAAAA"), json!(""), json!(null)],
+    );
+}
+
+#[test]
+fn typ_does_not_say_that_it_is_another_token() {
+    let refusal =
+        |typ: &Value| SignIn { header: json!({ "alg": "RS256", "typ": typ }), ..SignIn::new() }.refusal();
+    for typ in [json!("JWT"), json!("jwt"), json!("application/jwt")] {
+        assert_eq!(refusal(&typ), None, "{typ}");
+    }
+    for typ in [json!("at+jwt"), json!("logout+jwt"), json!(""), json!(null), json!(["JWT"])] {
+        assert_eq!(refusal(&typ), Some(Reason::IdTokenType), "{typ}");
+    }
+}
+
+#[test]
+fn what_is_no_jws_is_no_id_token() {
+    let reason = |token: &str| parse(token).map_err(|error: Error| error.reason()).err();
+    let critical = compact(&json!({ "alg": "RS256", "crit": ["foo"], "foo": 1 }), &json!({}));
+    assert_eq!(reason(&critical), Some(Reason::IdTokenCritical));
+    let jwe = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA";
+    let unnamed_key = compact(&json!({ "alg": "RS256", "kid": 1 }), &json!({}));
+    for token in ["", "x", r#"{"payload":"","signatures":[]}"#, jwe, &unnamed_key, &"a".repeat(65 * 1024)] {
+        assert_eq!(reason(token), Some(Reason::IdTokenMalformed));
+    }
+}
+
+#[test]
+fn an_empty_token_fails_at_its_issuer() {
+    let claims = Value::Object(Map::new());
+    assert_eq!(SignIn { claims, ..SignIn::new() }.refusal(), Some(Reason::IdTokenIssuer));
+}

@@ -1,0 +1,49 @@
+//! What all answers of a provider have in common.
+
+use serde_json::{Map, Value};
+
+use crate::http::OutgoingResponse;
+use crate::jose::json;
+use crate::oauth::Error;
+use crate::reason::Reason;
+
+/// Bytes a document may have. The platform stops reading there; what comes from a cache is measured here.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// Fails with [`Reason::ProviderStatus`] for any status but 200, redirects included.
+pub(super) fn require_ok(response: &OutgoingResponse, what: &str) -> Result<(), Error> {
+    if response.status == 200 {
+        return Ok(());
+    }
+    let detail = format!("{what}: status {}, not 200", response.status);
+    Err(Error::misbehaved(Reason::ProviderStatus, detail))
+}
+
+/// The body, where it is not too large. Fails with [`Reason::ProviderTooLarge`].
+pub(super) fn body<'a>(response: &'a OutgoingResponse, what: &str) -> Result<&'a [u8], Error> {
+    if response.body.len() <= MAX_BYTES {
+        return Ok(&response.body);
+    }
+    let detail = format!("{what}: {} bytes, more than {MAX_BYTES}", response.body.len());
+    Err(Error::misbehaved(Reason::ProviderTooLarge, detail))
+}
+
+/// The body as a JSON object that names no member twice. Content types are not judged: too many providers lie.
+///
+/// Fails with [`Reason::ProviderTooLarge`], or with `malformed`.
+pub(super) fn object(
+    response: &OutgoingResponse,
+    what: &str,
+    malformed: Reason,
+) -> Result<Map<String, Value>, Error> {
+    json::parse_object(body(response, what)?).ok_or_else(|| {
+        Error::misbehaved(malformed, format!("{what}: not a JSON object, or an ambiguous one"))
+    })
+}
+
+/// A response as tests write it.
+#[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "tests read better without the &")]
+pub(super) fn sample(status: u16, body: impl ToString) -> OutgoingResponse {
+    OutgoingResponse { status, headers: Vec::new(), body: body.to_string().into_bytes() }
+}
