@@ -30,6 +30,7 @@
 //! [`signature`] verified → the provider's profile mapping → `callbacks.sign_in` → [`session::issue`] → redirect.
 //! Each step takes the proof of the one before: none can be skipped.
 
+pub mod config;
 pub mod cookies;
 pub mod csrf;
 pub mod forwarded;
@@ -41,6 +42,7 @@ pub mod oauth;
 pub mod pages;
 pub mod path;
 pub mod platform;
+pub mod providers;
 pub mod reason;
 pub mod redirect;
 pub mod redirect_proxy;

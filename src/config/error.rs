@@ -1,0 +1,122 @@
+use std::fmt;
+
+use serde_json::Value;
+use url::Url;
+
+/// Why the configuration cannot be used: where, what stands there, why that is wrong, and what to write instead.
+///
+/// Displays as one line, `providers[2].issuer: "not a url": not an absolute https URL. Write the issuer as …`.
+/// It never holds the value of a secret, nor of a key nobody knows: that may be a secret under a misspelt name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    path: String,
+    value: Option<String>,
+    cause: String,
+    fix: String,
+}
+
+impl ConfigError {
+    /// An error that shows no value: there is none, or it may be a secret.
+    pub(crate) fn new(path: impl Into<String>, cause: impl Into<String>, fix: impl Into<String>) -> Self {
+        // A cause may quote a key or pattern of the deployer's: it stays on one line.
+        let cause = cause.into().replace(char::is_control, " ");
+        Self { path: path.into(), value: None, cause, fix: fix.into() }
+    }
+
+    /// Shows the value, which must not be a secret.
+    pub(crate) fn showing(self, value: &Value) -> Self {
+        Self { value: Some(shown(value)), ..self }
+    }
+
+    /// Where the mistake is: a path into the configuration, or the name of a variable.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.path)?;
+        if let Some(value) = &self.value {
+            write!(f, "{value}: ")?;
+        }
+        write!(f, "{}. {}", self.cause, self.fix)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// The path of a member of the table at `parent`; the empty path is the configuration itself.
+pub(crate) fn member_path(parent: &str, key: &str) -> String {
+    let plain =
+        !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    match (parent.is_empty(), plain) {
+        (true, true) => key.into(),
+        (false, true) => format!("{parent}.{key}"),
+        (_, false) => format!("{parent}[{}]", quoted(key)),
+    }
+}
+
+/// A value as an error shows it: scalars as JSON, cut to a readable length; tables and lists by their kind,
+/// because anything may be inside.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Object(_) => "a table".into(),
+        Value::Array(_) => "a list".into(),
+        Value::String(text) if holds_password(text) => "a URL with user information".into(),
+        Value::String(text) => quoted(text),
+        scalar => scalar.to_string(),
+    }
+}
+
+fn holds_password(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+}
+
+fn quoted(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let cut: String = text.chars().take(LONGEST).collect();
+    let ellipsis = if cut.len() < text.len() { "…" } else { "" };
+    // JSON leaves DEL and U+0080 to U+009F as they are.
+    format!("{}{ellipsis}", Value::String(cut)).replace(char::is_control, " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_error_is_one_line_with_path_value_cause_and_fix() {
+        let error = ConfigError::new("providers[2].issuer", "not an absolute https URL", "Write it out.");
+        assert_eq!(error.to_string(), "providers[2].issuer: not an absolute https URL. Write it out.");
+        assert_eq!(
+            error.showing(&json!("a\nb")).to_string(),
+            r#"providers[2].issuer: "a\nb": not an absolute https URL. Write it out."#
+        );
+    }
+
+    #[test]
+    fn what_may_hold_secrets_is_not_shown() {
+        let show = |value| ConfigError::new("x", "wrong", "Fix it.").showing(&value).to_string();
+        assert!(!show(json!({"clientSecret": "hunter2"})).contains("hunter2"));
+        assert!(!show(json!(["hunter2"])).contains("hunter2"));
+        assert!(!show(json!("https://user:hunter2@id.example")).contains("hunter2"));
+        assert!(show(json!("x".repeat(500))).chars().count() < 110);
+    }
+
+    #[test]
+    fn a_cause_that_quotes_a_line_break_stays_on_one_line() {
+        assert_eq!(
+            ConfigError::new("x", "no `a\nb` here", "Fix it.").to_string(),
+            "x: no `a b` here. Fix it."
+        );
+    }
+
+    #[test]
+    fn odd_keys_are_quoted_in_paths() {
+        assert_eq!(member_path("", "session"), "session");
+        assert_eq!(member_path("session", "maxAge"), "session.maxAge");
+        assert_eq!(member_path("session", "a\n.b"), r#"session["a\n.b"]"#);
+    }
+}

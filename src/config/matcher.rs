@@ -1,0 +1,59 @@
+use serde::Deserialize;
+
+use crate::config::env::Env;
+use crate::config::error::ConfigError;
+use crate::config::node::{Node, Table};
+use crate::config::warning::Warning;
+use crate::matcher::{Entry, Matcher, MatcherError, Options};
+
+/// Reads `matcher` and `caseSensitive`. `None` where there is no matcher: then every path needs a session.
+///
+/// Fails for an empty list, which reads as "guard nothing" to one and "guard everything" to another, and for
+/// patterns that cannot be compiled.
+pub(super) fn read(
+    env: &dyn Env,
+    root: &Table<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Matcher>, ConfigError> {
+    let case_sensitive = root.get("caseSensitive");
+    let Some(node) = root.get("matcher") else {
+        return match case_sensitive {
+            Some(node) => Err(node.error("there is no matcher", "Set matcher too, or remove the key.")),
+            None => Ok(None),
+        };
+    };
+    let entries = entries(&node)?;
+    let options = Options {
+        case_sensitive: case_sensitive.map(|node| node.boolean()).transpose()?.unwrap_or(false),
+        html_views: env.has_binding("ASSETS"),
+    };
+    let avoidable = entries.iter().filter(|entry| entry.is_avoidable());
+    warnings.extend(avoidable.map(|entry| Warning::AvoidableEntry { source: entry.source.clone() }));
+    Matcher::compile(&entries, options).map(Some).map_err(|error| locate(&node, &entries, &error))
+}
+
+fn entries(node: &Node<'_>) -> Result<Vec<Entry>, ConfigError> {
+    let items = node.list()?;
+    if items.is_empty() {
+        let fix =
+            "Name the paths that need a session, e.g. \"/dashboard/:path*\"; without the key all paths do.";
+        return Err(ConfigError::new(&node.path, "an empty list", fix));
+    }
+    items.iter().map(entry).collect()
+}
+
+fn entry(node: &Node<'_>) -> Result<Entry, ConfigError> {
+    Entry::deserialize(node.value).map_err(|error| {
+        let fix = "Write a path, or a table of source, has and missing.";
+        ConfigError::new(&node.path, format!("no entry of a matcher ({error})"), fix)
+    })
+}
+
+/// Names the entry, where the error is about its pattern. The error's text ends with what to do.
+fn locate(node: &Node<'_>, entries: &[Entry], error: &MatcherError) -> ConfigError {
+    let index = entries.iter().position(|entry| entry.source == error.source);
+    let path = index.map_or_else(|| node.path.clone(), |index| format!("{}[{index}]", node.path));
+    let text = error.to_string();
+    let (cause, fix) = text.rsplit_once(". ").unwrap_or((&text, "Write a pattern that Next.js would take"));
+    ConfigError::new(path, cause, format!("{fix}."))
+}

@@ -1,0 +1,127 @@
+//! The configuration: read once per isolate into types, or refused with one line that says what to change.
+//!
+//! Nothing of what a deployer writes is ignored. An unknown key, a wrong type, a contradiction or an option of a
+//! later version is an error, because a misspelt `matcher` must not leave a site unguarded.
+
+mod cookies;
+mod env;
+mod error;
+mod matcher;
+mod nearest;
+mod node;
+mod pages;
+mod provider;
+mod redirect_proxy;
+mod root;
+mod secrets;
+mod session;
+mod site;
+mod source;
+mod urls;
+mod warning;
+
+use url::Url;
+
+use crate::cookies::CookieSettings;
+use crate::matcher::Matcher;
+use crate::pages::Theme;
+use crate::providers::Provider;
+use crate::redirect_proxy::OriginPattern;
+
+use self::cookies::Cookies;
+use self::node::Node;
+
+pub use env::Env;
+pub use error::ConfigError;
+pub use pages::Pages;
+pub use secrets::Secrets;
+pub use session::{Jwt, Session};
+pub use warning::Warning;
+
+/// The whole configuration, typed, defaults applied. One per isolate, never changed.
+#[derive(Debug)]
+pub struct Config {
+    /// `basePath`: the auth routes are under it. Starts with a slash, ends without one.
+    pub base_path: String,
+    /// The secrets.
+    pub secrets: Secrets,
+    /// `trustHost`: whether the URL of a request may be believed. True unless the deployer says otherwise.
+    pub trust_host: bool,
+    /// The origin of `AUTH_URL`, to be used in place of a request's.
+    pub auth_url: Option<Url>,
+    /// The providers, in order. At least one; ids are unique.
+    pub providers: Vec<Provider>,
+    /// `session`
+    pub session: Session,
+    /// `jwt`
+    pub jwt: Jwt,
+    /// `pages`
+    pub pages: Pages,
+    /// `theme`
+    pub theme: Theme,
+    /// `useSecureCookies`; unset, as the request's scheme is.
+    pub use_secure_cookies: Option<bool>,
+    /// `debug`: whether ordinary refusals are logged too.
+    pub debug: bool,
+    /// `matcher`: the paths that need a session. Unset, all do.
+    pub matcher: Option<Matcher>,
+    /// `upstream`: the origin behind the gate.
+    pub upstream: Option<Url>,
+    /// `redirectProxyAllow`: whom the redirect proxy serves. Unset, every deployment that shares the secret.
+    pub redirect_proxy_allow: Option<Vec<OriginPattern>>,
+    /// `AUTH_DEV`: loopback addresses and plain http to them are allowed, and this site is on loopback itself.
+    pub development: bool,
+    /// What the deployer should know; to be logged once.
+    pub warnings: Vec<Warning>,
+    cookies: Cookies,
+}
+
+impl Config {
+    /// Reads the configuration from the environment, over the text of the compiled-in `auth.config.json`, if any.
+    ///
+    /// Fails with the first mistake. A deployment that cannot be configured must answer every request with 500.
+    pub fn from_env(env: &dyn Env, compiled_in: Option<&str>) -> Result<Self, ConfigError> {
+        let source = source::read(env, compiled_in)?;
+        let root = root::read(&Node { path: String::new(), value: &source })?;
+        let mut warnings = Vec::new();
+        let development = env::flag(env, "AUTH_DEV")?.unwrap_or(false);
+        let secrets = secrets::read(env, root.get("secretOrder").as_ref(), &mut warnings)?;
+        let site = site::read(env, &root, &mut warnings)?;
+        let session = session::read_session(&root)?;
+        let debug = root::read_debug(&root, &mut warnings)?;
+        let redirect_proxy_url = redirect_proxy::read_url(env, &root, development)?;
+        let shared = provider::Shared { development, redirect_proxy_url };
+        Ok(Self {
+            secrets,
+            session,
+            debug,
+            development,
+            jwt: session::read_jwt(&root, session)?,
+            pages: pages::read_pages(&root, &site.base_path)?,
+            theme: pages::read_theme(&root)?,
+            use_secure_cookies: root.get("useSecureCookies").map(|node| node.boolean()).transpose()?,
+            matcher: matcher::read(env, &root, &mut warnings)?,
+            upstream: root::read_upstream(env, &root, development, &mut warnings)?,
+            cookies: cookies::read(&root)?,
+            providers: provider::read_all(env, &root, &shared, &mut warnings)?,
+            redirect_proxy_allow: redirect_proxy::read_allow(&root)?,
+            base_path: site.base_path,
+            trust_host: site.trust_host,
+            auth_url: site.auth_url,
+            warnings,
+        })
+    }
+
+    /// The provider of that id.
+    pub fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// The names and attributes of our cookies, on a site that is secure (https) or is not.
+    pub const fn cookies(&self, secure: bool) -> &CookieSettings {
+        if secure { &self.cookies.secure } else { &self.cookies.plain }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+use serde_json::Value;
+use url::Url;
+
+use crate::config::error::ConfigError;
+use crate::config::node::{Node, Setting, Table};
+use crate::config::provider::Entry;
+use crate::config::provider::options::Variables;
+use crate::config::urls;
+use crate::http::Params;
+use crate::providers::{DEFAULT_SCOPE, Endpoints};
+
+/// The endpoints and the authorization parameters: the row's under the deployer's.
+///
+/// Fails when a provider without issuer lacks an endpoint: Auth.js's `InvalidEndpoints`.
+pub(super) fn read(
+    entry: &Entry<'_>,
+    variables: &Variables,
+    has_issuer: bool,
+) -> Result<(Endpoints, Params), ConfigError> {
+    let configured = Configured::read(entry, "authorization")?;
+    let mut endpoints = Endpoints {
+        authorization: configured.url_or(entry, variables, entry.row.authorization)?,
+        token: endpoint(entry, variables, "token", entry.row.token)?,
+        userinfo: endpoint(entry, variables, "userinfo", entry.row.userinfo)?,
+    };
+    if !has_issuer {
+        require(entry, "authorization", endpoints.authorization.as_ref())?;
+        require(entry, "token", endpoints.token.as_ref())?;
+        require(entry, "userinfo", endpoints.userinfo.as_ref())?;
+    }
+    let params = authorization_params(entry, variables, &configured, endpoints.authorization.as_ref())?;
+    if let Some(url) = &mut endpoints.authorization {
+        set_params(url, &params);
+    }
+    Ok((endpoints, params))
+}
+
+/// The token or UserInfo endpoint, its parameters in its query.
+fn endpoint(
+    entry: &Entry<'_>,
+    variables: &Variables,
+    key: &'static str,
+    row: Option<&'static str>,
+) -> Result<Option<Url>, ConfigError> {
+    let configured = Configured::read(entry, key)?;
+    let Some(mut url) = configured.url_or(entry, variables, row)? else {
+        if configured.params.is_empty() {
+            return Ok(None);
+        }
+        let cause = "parameters for an endpoint that is only known from discovery";
+        return Err(ConfigError::new(entry.path_of(key), cause, "Set its url too, or remove the params."));
+    };
+    set_params(&mut url, &configured.params.into_iter().collect());
+    Ok(Some(url))
+}
+
+/// An endpoint as Auth.js takes it: a URL, or a table of `url` and `params`.
+#[derive(Default)]
+struct Configured {
+    url: Option<Setting>,
+    params: Vec<(String, String)>,
+    params_path: String,
+}
+
+impl Configured {
+    fn read(entry: &Entry<'_>, key: &str) -> Result<Self, ConfigError> {
+        let Some(node) = entry.get(key) else { return Ok(Self::default()) };
+        if node.value.is_string() {
+            return Ok(Self { url: Some(node.text()?), ..Self::default() });
+        }
+        let table = node.table(&["url", "params"])?;
+        let url = table.get("url").map(|node| node.text()).transpose()?;
+        let params = table.get("params").map(|node| node.open_table()).transpose()?;
+        let params = params.iter().flat_map(Table::iter).map(|(key, node)| Ok((key.into(), param(&node)?)));
+        Ok(Self { url, params: params.collect::<Result<_, _>>()?, params_path: table.path_of("params") })
+    }
+
+    fn url_or(
+        &self,
+        entry: &Entry<'_>,
+        variables: &Variables,
+        row: Option<&str>,
+    ) -> Result<Option<Url>, ConfigError> {
+        let setting = match (&self.url, row) {
+            (Some(setting), _) => setting.clone(),
+            (None, Some(template)) => Setting { path: entry.path.clone(), text: variables.fill(template)? },
+            (None, None) => return Ok(None),
+        };
+        urls::address(&setting, entry.development, "https://id.example.com/oauth2/authorize").map(Some)
+    }
+}
+
+/// A table is sent as JSON, like the `claims` parameter of OpenID Connect; everything else as text.
+fn param(node: &Node<'_>) -> Result<String, ConfigError> {
+    match node.value {
+        Value::Null | Value::Array(_) => {
+            Err(node.error("cannot be sent", "Write it as a text, or remove it."))
+        }
+        Value::String(text) => Ok(text.clone()),
+        value => Ok(value.to_string()),
+    }
+}
+
+/// The endpoint's query, the row's parameters, the deployer's; then `scope`.
+///
+/// A provider of which nothing of all this is configured gets none here: the flow adds the scope of OpenID Connect
+/// at the end, as in Auth.js.
+fn authorization_params(
+    entry: &Entry<'_>,
+    variables: &Variables,
+    configured: &Configured,
+    endpoint: Option<&Url>,
+) -> Result<Params, ConfigError> {
+    let mut params: Params = endpoint.iter().flat_map(|url| url.query_pairs()).collect();
+    let scope = entry.row.scope.map(|scope| ("scope", scope));
+    for (name, value) in entry.row.params.iter().copied().chain(scope) {
+        // The query of an address the deployer wrote is the deployer's.
+        if configured.url.is_none() || params.first(name).is_none() {
+            params.set(name, variables.fill(value)?);
+        }
+    }
+    for (name, value) in &configured.params {
+        params.set(name, value);
+    }
+    check_params(entry, configured)?;
+    if let Some(scope) = read_scope(entry, configured)? {
+        params.set("scope", scope);
+    }
+    if params.first("scope").is_none() && (endpoint.is_some() || !params.is_empty()) {
+        params.append("scope", DEFAULT_SCOPE);
+    }
+    Ok(params)
+}
+
+fn read_scope(entry: &Entry<'_>, configured: &Configured) -> Result<Option<String>, ConfigError> {
+    let Some(node) = entry.get("scope") else { return Ok(None) };
+    if configured.params.iter().any(|(name, _)| name == "scope") {
+        return Err(node.error("contradicts authorization.params.scope", "Remove one of them."));
+    }
+    match node.value {
+        Value::String(scope) => Ok(Some(scope.clone())),
+        _ => node.text().map(|setting| Some(setting.text)),
+    }
+}
+
+/// What the flow sets itself: a deployer's value would break the flow, or open it.
+const RESERVED: &[&str] = &[
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "nonce",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "response_mode",
+    "response_type",
+    "state",
+];
+
+fn check_params(entry: &Entry<'_>, configured: &Configured) -> Result<(), ConfigError> {
+    let from_url = configured.url.as_ref().and_then(|setting| Url::parse(&setting.text).ok());
+    let in_url = from_url.iter().flat_map(Url::query_pairs).map(|(name, _)| name.into_owned());
+    let mut names = configured.params.iter().map(|(name, _)| name.clone()).chain(in_url);
+    let Some(name) = names.find(|name| RESERVED.contains(&name.as_str())) else { return Ok(()) };
+    let path = match configured.params.iter().any(|(param, _)| *param == name) {
+        true => format!("{}.{name}", configured.params_path),
+        false => entry.path_of("authorization"),
+    };
+    Err(ConfigError::new(path, format!("{name} is set by this Worker"), "Remove it."))
+}
+
+fn require(entry: &Entry<'_>, key: &str, endpoint: Option<&Url>) -> Result<(), ConfigError> {
+    if endpoint.is_some() {
+        return Ok(());
+    }
+    let fix = "Set the address of the endpoint, or the issuer so that it can be discovered.";
+    Err(ConfigError::new(entry.path_of(key), "not set, and there is no issuer", fix))
+}
+
+fn set_params(url: &mut Url, params: &Params) {
+    if params.is_empty() {
+        return;
+    }
+    let mut query: Params = url.query_pairs().collect();
+    for (name, value) in params.iter() {
+        query.set(name, value);
+    }
+    url.set_query(Some(&query.to_string()));
+}

@@ -1,0 +1,48 @@
+use url::Url;
+
+use crate::config::error::ConfigError;
+use crate::config::node::Setting;
+use crate::config::provider::Entry;
+use crate::config::provider::options::Variables;
+use crate::config::urls;
+use crate::providers::IssuerRule;
+
+/// The issuer: `issuer`, else `AUTH_<ID>_ISSUER`, else the row's.
+///
+/// Kept exactly as written, because issuers are compared byte for byte
+/// ([OpenID Connect Discovery §4.3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation)).
+pub(super) fn read(entry: &Entry<'_>, variables: &Variables) -> Result<Option<String>, ConfigError> {
+    if let Some(setting) = entry.setting("issuer", "ISSUER")? {
+        return parse(entry, setting).map(Some);
+    }
+    match entry.row.issuer {
+        IssuerRule::Unset => Ok(None),
+        IssuerRule::Known(template) => variables.fill(template).map(Some),
+        IssuerRule::Deployer { example } => Err(missing(entry, example)),
+    }
+}
+
+/// `wellKnown`: where the metadata are, when not where the issuer puts them.
+pub(super) fn read_well_known(entry: &Entry<'_>, has_issuer: bool) -> Result<Option<Url>, ConfigError> {
+    let Some(setting) = entry.text("wellKnown")? else { return Ok(None) };
+    if !has_issuer {
+        return Err(setting.error("metadata without an issuer to hold them against", "Set the issuer too."));
+    }
+    urls::address(&setting, entry.development, "https://id.example.com/.well-known/openid-configuration")
+        .map(Some)
+}
+
+fn parse(entry: &Entry<'_>, setting: Setting) -> Result<String, ConfigError> {
+    let example = match entry.row.issuer {
+        IssuerRule::Deployer { example } | IssuerRule::Known(example) if !example.contains('{') => example,
+        _ => "https://id.example.com",
+    };
+    urls::address(&setting, entry.development, example)?;
+    Ok(setting.text)
+}
+
+fn missing(entry: &Entry<'_>, example: &str) -> ConfigError {
+    let variable = entry.variable("ISSUER");
+    let fix = format!("Set it, or {variable}, as the provider's documentation gives it, e.g. {example}");
+    ConfigError::new(entry.path_of("issuer"), "not set", fix)
+}

@@ -1,0 +1,166 @@
+//! `providers`: each entry resolved into a [`Provider`], from its row, its table and the environment.
+
+mod checks;
+mod client;
+mod endpoints;
+mod issuer;
+mod mapping;
+mod options;
+mod row;
+
+use crate::config::env::{Env, variable};
+use crate::config::error::{ConfigError, member_path};
+use crate::config::node::{Node, Setting, Table};
+use crate::config::pages::color;
+use crate::config::redirect_proxy;
+use crate::config::warning::Warning;
+use crate::http::Params;
+use crate::pages::Color;
+use crate::providers::{Check, Kind, Provider, Row, Style};
+
+use url::Url;
+
+use self::options::Variables;
+
+/// Reads `providers`: a list of ids and tables. Fails when there is none, or two have one id.
+pub(super) fn read_all(
+    env: &dyn Env,
+    root: &Table<'_>,
+    shared: &Shared,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<Provider>, ConfigError> {
+    let items = root.get("providers").map(|node| node.list()).transpose()?.unwrap_or_default();
+    if items.is_empty() {
+        let fix = "Name at least one, e.g. providers = [\"github\"]";
+        return Err(ConfigError::new("providers", "nobody could sign in: there is none", fix));
+    }
+    let mut providers: Vec<Provider> = Vec::with_capacity(items.len());
+    for item in &items {
+        let provider = read(env, item, shared, warnings)?;
+        if providers.iter().any(|other| other.id == provider.id) {
+            let cause = format!("a second provider with the id {}", provider.id);
+            return Err(ConfigError::new(&item.path, cause, "Remove one, or give it another id."));
+        }
+        providers.push(provider);
+    }
+    Ok(providers)
+}
+
+/// What all providers have in common.
+pub(super) struct Shared {
+    pub(super) development: bool,
+    pub(super) redirect_proxy_url: Option<Url>,
+}
+
+/// One entry and everything its parts are read from.
+struct Entry<'a> {
+    env: &'a dyn Env,
+    path: String,
+    id: String,
+    row: Row,
+    is_custom: bool,
+    table: Option<Table<'a>>,
+    development: bool,
+}
+
+fn read(
+    env: &dyn Env,
+    item: &Node<'_>,
+    shared: &Shared,
+    warnings: &mut Vec<Warning>,
+) -> Result<Provider, ConfigError> {
+    let entry = row::find(env, item, shared.development)?;
+    let options = options::read(&entry)?;
+    let client = client::read(&entry, warnings)?;
+    let mut variables = Variables::new(&entry.row, &options, &client.client_id);
+    let issuer = issuer::read(&entry, &variables)?;
+    variables.set_issuer(issuer.as_deref());
+    let (endpoints, authorization_params) = endpoints::read(&entry, &variables, issuer.is_some())?;
+    let redirect_proxy_url = redirect_proxy_url(&entry, shared, &authorization_params)?;
+    let mut checks = checks::read(&entry, &client, warnings)?;
+    if redirect_proxy_url.is_some() && !checks.contains(&Check::State) {
+        checks.push(Check::State);
+    }
+    Ok(Provider {
+        name: entry.text("name")?.map_or_else(|| entry.default_name(), |setting| setting.text),
+        kind: entry.row.kind,
+        well_known: issuer::read_well_known(&entry, issuer.is_some())?,
+        endpoints,
+        authorization_params,
+        checks,
+        redirect_proxy_url,
+        id_token: read_id_token(&entry)?,
+        style: Style { brand_color: read_brand_color(&entry)? },
+        mapping: mapping::read(&entry)?,
+        quirk: entry.row.quirk,
+        id: entry.id,
+        client,
+        issuer,
+        options,
+    })
+}
+
+impl<'a> Entry<'a> {
+    fn get(&self, key: &str) -> Option<Node<'a>> {
+        self.table.as_ref()?.get(key)
+    }
+
+    fn text(&self, key: &str) -> Result<Option<Setting>, ConfigError> {
+        self.get(key).map(|node| node.text()).transpose()
+    }
+
+    /// Where a key stands, or would stand.
+    fn path_of(&self, key: &str) -> String {
+        member_path(&self.path, key)
+    }
+
+    /// A key of the table, else the variable `AUTH_<ID>_<SUFFIX>`.
+    fn setting(&self, key: &str, suffix: &str) -> Result<Option<Setting>, ConfigError> {
+        match self.text(key)? {
+            Some(setting) => Ok(Some(setting)),
+            None => variable(self.env, &self.variable(suffix)),
+        }
+    }
+
+    /// `AUTH_<ID>_<SUFFIX>`, the id in upper case and `-` as `_`, as in Auth.js (and `.` too).
+    fn variable(&self, suffix: &str) -> String {
+        format!("AUTH_{}_{suffix}", self.id.to_uppercase().replace(['-', '.'], "_"))
+    }
+
+    fn default_name(&self) -> String {
+        if self.is_custom { self.id.clone() } else { self.row.name.into() }
+    }
+}
+
+/// The redirect URI at the redirect proxy. A response that comes as a POST cannot be passed on, as in Auth.js.
+fn redirect_proxy_url(
+    entry: &Entry<'_>,
+    shared: &Shared,
+    authorization_params: &Params,
+) -> Result<Option<String>, ConfigError> {
+    let own = entry.text("redirectProxyUrl")?;
+    let own = own.map(|setting| redirect_proxy::url(&setting, shared.development)).transpose()?;
+    let proxy = own.or_else(|| shared.redirect_proxy_url.clone());
+    let is_post = authorization_params.get("response_mode") == Some("form_post");
+    Ok(proxy.filter(|_| !is_post).map(|proxy| format!("{proxy}/callback/{}", entry.id)))
+}
+
+fn read_id_token(entry: &Entry<'_>) -> Result<bool, ConfigError> {
+    match (entry.get("idToken"), entry.row.kind) {
+        (None, kind) => Ok(kind == Kind::Oidc && entry.row.id_token),
+        (Some(node), Kind::Oidc) => node.boolean(),
+        (Some(node), Kind::Oauth) => {
+            Err(node
+                .error("an OAuth 2.0 provider has no ID Token", "Remove the key, or use type = \"oidc\"."))
+        }
+    }
+}
+
+fn read_brand_color(entry: &Entry<'_>) -> Result<Color, ConfigError> {
+    let table = entry.get("style").map(|node| node.table(&["brandColor"])).transpose()?;
+    let configured = table.and_then(|table| table.get("brandColor")).map(|node| color(&node)).transpose()?;
+    Ok(configured.or_else(|| Color::parse(entry.row.brand_color)).unwrap_or(Color::WHITE))
+}
+
+#[cfg(test)]
+mod tests;

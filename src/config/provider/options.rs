@@ -1,0 +1,77 @@
+use crate::config::error::ConfigError;
+use crate::config::node::{Node, Setting};
+use crate::config::provider::Entry;
+use crate::config::urls;
+use crate::providers::{DeployerOption, Row, template};
+
+/// The provider's own options that are set, by path.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Vec<(&'static str, String)>, ConfigError> {
+    let mut options = Vec::new();
+    for option in entry.row.options {
+        if let Some(node) = node_at(entry, option.path)? {
+            options.push((option.path, parse(option, &node.text()?, entry.development)?));
+        }
+    }
+    Ok(options)
+}
+
+/// The value at `key` or `table.key`; the table has no keys but those of the provider's options.
+fn node_at<'a>(entry: &Entry<'a>, path: &str) -> Result<Option<Node<'a>>, ConfigError> {
+    let Some((outer, inner)) = path.split_once('.') else { return Ok(entry.get(path)) };
+    let Some(node) = entry.get(outer) else { return Ok(None) };
+    let inside = |option: &DeployerOption| option.path.split_once('.').filter(|(key, _)| *key == outer);
+    let keys: Vec<_> = entry.row.options.iter().filter_map(inside).map(|(_, key)| key).collect();
+    Ok(node.table(&keys)?.get(inner))
+}
+
+fn parse(option: &DeployerOption, setting: &Setting, development: bool) -> Result<String, ConfigError> {
+    if !option.is_base_url {
+        return Ok(setting.text.clone());
+    }
+    let url = urls::address(setting, development, "https://github.example.com")?;
+    if url.query().is_some() {
+        return Err(setting.error("has a query", "Remove it: this is the base of other addresses."));
+    }
+    Ok(url.as_str().trim_end_matches('/').into())
+}
+
+/// What the texts of a row are filled in with.
+#[derive(Debug)]
+pub(super) struct Variables(Vec<(&'static str, String)>);
+
+impl Variables {
+    pub(super) fn new(row: &Row, options: &[(&'static str, String)], client_id: &str) -> Self {
+        let mut variables = vec![("clientId", client_id.into())];
+        for option in row.options {
+            let value =
+                options.iter().find(|(path, _)| *path == option.path).map(|(_, value)| value.as_str());
+            for fill in option.fills {
+                let template = if value.is_some() { fill.set } else { fill.unset };
+                let text = template::fill(template, |name| value.filter(|_| name == "value"));
+                variables.push((fill.variable, text.unwrap_or_default()));
+            }
+        }
+        Self(variables)
+    }
+
+    /// Endpoints follow the issuer after one slash, whether it ends with one or not.
+    pub(super) fn set_issuer(&mut self, issuer: Option<&str>) {
+        if let Some(issuer) = issuer {
+            self.0.push(("issuer", issuer.trim_end_matches('/').into()));
+        }
+    }
+
+    /// A text of the row, filled in. The tests of the table see to it that its variables exist.
+    pub(super) fn fill(&self, template: &str) -> Result<String, ConfigError> {
+        let variable = |name: &str| {
+            self.0.iter().find(|(variable, _)| *variable == name).map(|(_, value)| value.as_str())
+        };
+        template::fill(template, variable).ok_or_else(|| {
+            ConfigError::new(
+                "providers",
+                format!("{template} cannot be filled in"),
+                "Report this: a row is wrong.",
+            )
+        })
+    }
+}

@@ -1,0 +1,128 @@
+use crate::config::env::Env;
+use crate::config::error::ConfigError;
+use crate::config::nearest::nearest;
+use crate::config::node::{Node, Setting, Table};
+use crate::config::provider::Entry;
+use crate::providers::{self, Kind, Row, oauth, oidc};
+
+/// The row an entry of `providers` is about: a built-in one by its id, else a custom one by its `type`.
+pub(super) fn find<'a>(
+    env: &'a dyn Env,
+    item: &Node<'a>,
+    development: bool,
+) -> Result<Entry<'a>, ConfigError> {
+    let (id, table) = read_id(item)?;
+    check_id(&id)?;
+    let built_in = providers::find(&id.text);
+    let row = match (built_in, &table) {
+        (Some(row), _) => *row,
+        (None, Some(table)) => custom_row(&id, table)?,
+        (None, None) => return Err(unknown_provider(&id)),
+    };
+    let table = table.map(|_| item.table(&keys(&row))).transpose()?;
+    let entry = Entry {
+        env,
+        path: item.path.clone(),
+        id: id.text,
+        is_custom: built_in.is_none(),
+        row,
+        table,
+        development,
+    };
+    refuse_unsupported(&entry)?;
+    Ok(entry)
+}
+
+/// The keys of every provider.
+const KEYS: &[&str] = &[
+    "id",
+    "name",
+    "type",
+    "clientId",
+    "clientSecret",
+    "issuer",
+    "wellKnown",
+    "authorization",
+    "token",
+    "userinfo",
+    "scope",
+    "checks",
+    "client",
+    "idToken",
+    "style",
+    "profile",
+    "redirectProxyUrl",
+    "allowDangerousEmailAccountLinking",
+];
+
+/// Those, and the first keys of the provider's own options.
+fn keys(row: &Row) -> Vec<&'static str> {
+    let own = row.options.iter().filter_map(|option| option.path.split('.').next());
+    KEYS.iter().copied().chain(own).collect()
+}
+
+fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigError> {
+    if item.value.is_string() {
+        return Ok((item.text()?, None));
+    }
+    let table = item.open_table()?;
+    let id = table.get("id").ok_or_else(|| {
+        ConfigError::new(table.path_of("id"), "not set", "Name a provider, e.g. id = \"keycloak\"")
+    })?;
+    Ok((id.text()?, Some(table)))
+}
+
+/// Ids stand in URLs and in names of variables.
+fn check_id(id: &Setting) -> Result<(), ConfigError> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+    let starts_plain = id.text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if starts_plain && id.text.bytes().all(is_plain) {
+        return Ok(());
+    }
+    Err(id.error(
+        "not an id",
+        "Use lower-case letters, digits, `-`, `_` and `.`, starting with a letter or digit.",
+    ))
+}
+
+/// A built-in row's `type` is its own; a custom provider must say which.
+fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
+    let Some(kind) = table.get("type") else { return Err(unknown_provider(id)) };
+    match kind.text()?.text.as_str() {
+        "oidc" => Ok(oidc("", "").issuer_like("https://id.example.com")),
+        "oauth" => Ok(oauth("", "")),
+        "oauth1" | "email" | "credentials" | "webauthn" => {
+            Err(kind.error("not supported yet", "Use \"oidc\" or \"oauth\"."))
+        }
+        _ => Err(kind.error("unknown type", "Use \"oidc\" or \"oauth\".")),
+    }
+}
+
+fn unknown_provider(id: &Setting) -> ConfigError {
+    let known = nearest(&id.text, providers::all().map(|row| row.id));
+    let hint = known.map(|id| format!("Did you mean \"{id}\"? ")).unwrap_or_default();
+    let fix = format!("{hint}A provider of your own is a table with id, type = \"oidc\" and issuer.");
+    id.error("no built-in provider", fix)
+}
+
+fn refuse_unsupported(entry: &Entry<'_>) -> Result<(), ConfigError> {
+    if let Some(kind) = entry.get("type").filter(|_| !entry.is_custom)
+        && kind.text()?.text != entry.row.kind.name()
+    {
+        let fix = format!("Remove the key: {} is of type {}.", entry.id, entry.row.kind.name());
+        return Err(kind.error("not the type of this provider", fix));
+    }
+    match entry.get("allowDangerousEmailAccountLinking") {
+        Some(node) if node.boolean()? => {
+            Err(node.error("not supported yet: there is no database", "Remove the key."))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Entry<'_> {
+    /// Whether this is an OpenID Provider.
+    pub(super) fn is_oidc(&self) -> bool {
+        self.row.kind == Kind::Oidc
+    }
+}

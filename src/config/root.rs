@@ -1,0 +1,100 @@
+use url::Url;
+
+use crate::config::env::Env;
+use crate::config::error::ConfigError;
+use crate::config::node::{Node, Table};
+use crate::config::urls;
+use crate::config::warning::Warning;
+
+/// The outermost table. Fails for keys nobody knows, and for those of Auth.js, or of later versions, that have no
+/// meaning here.
+pub(super) fn read<'a>(node: &Node<'a>) -> Result<Table<'a>, ConfigError> {
+    let open = node.open_table()?;
+    for Refused { key, cause, fix } in REFUSED {
+        if open.get(key).is_some() {
+            return Err(ConfigError::new(open.path_of(key), *cause, *fix));
+        }
+    }
+    node.table(KEYS)
+}
+
+const KEYS: &[&str] = &[
+    "basePath",
+    "providers",
+    "session",
+    "jwt",
+    "pages",
+    "theme",
+    "cookies",
+    "useSecureCookies",
+    "trustHost",
+    "debug",
+    "secretOrder",
+    "matcher",
+    "caseSensitive",
+    "upstream",
+    "redirectProxyUrl",
+    "redirectProxyAllow",
+];
+
+/// A key that is known and cannot be used. Its value is not shown: it may be a secret.
+struct Refused {
+    key: &'static str,
+    cause: &'static str,
+    fix: &'static str,
+}
+
+const fn not_yet(key: &'static str) -> Refused {
+    Refused { key, cause: "not supported yet", fix: "Remove the key." }
+}
+
+const fn only_code(key: &'static str) -> Refused {
+    Refused { key, cause: "code in Auth.js, which a configuration cannot hold", fix: "Remove the key." }
+}
+
+const REFUSED: &[Refused] = &[
+    Refused {
+        key: "secret",
+        cause: "a secret does not belong among variables that everyone can read",
+        fix: "Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`.",
+    },
+    not_yet("rules"),
+    not_yet("unmatched"),
+    not_yet("callbacks"),
+    not_yet("experimental"),
+    not_yet("adapter"),
+    only_code("events"),
+    only_code("logger"),
+    only_code("skipCSRFCheck"),
+    only_code("raw"),
+];
+
+/// Reads `debug`.
+pub(super) fn read_debug(root: &Table<'_>, warnings: &mut Vec<Warning>) -> Result<bool, ConfigError> {
+    let debug = root.get("debug").map(|node| node.boolean()).transpose()?.unwrap_or(false);
+    if debug {
+        warnings.push(Warning::DebugEnabled);
+    }
+    Ok(debug)
+}
+
+/// Reads `upstream`: an origin. Beside a service binding `UPSTREAM`, which comes first, it is warned of.
+pub(super) fn read_upstream(
+    env: &dyn Env,
+    root: &Table<'_>,
+    development: bool,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Url>, ConfigError> {
+    let Some(node) = root.get("upstream") else { return Ok(None) };
+    let setting = node.text()?;
+    let url = urls::address(&setting, development, "https://origin.example.com")?;
+    if !urls::is_origin(&url) {
+        return Err(
+            setting.error("has a path or a query", "Write the origin alone, e.g. https://origin.example.com")
+        );
+    }
+    if env.has_binding("UPSTREAM") {
+        warnings.push(Warning::UpstreamUnused);
+    }
+    Ok(Some(url))
+}

@@ -1,0 +1,132 @@
+use crate::config::env::{Env, first_variable, variable};
+use crate::config::error::ConfigError;
+use crate::config::node::{Node, Setting};
+use crate::config::warning::Warning;
+use crate::secret::Secret;
+
+/// The secrets of the deployment.
+///
+/// | `secretOrder` | seals | opens | hashed into CSRF cookies and e-mail links |
+/// |---|---|---|---|
+/// | unset, `"next-auth"` | `AUTH_SECRET` | that, `AUTH_SECRET_1`, `_2`, `_3` | `AUTH_SECRET` |
+/// | `"core"` | the first of `AUTH_SECRET_3`, `_2`, `_1`, `AUTH_SECRET` | all of them | all of them, joined |
+///
+/// next-auth in a Next.js app uses `AUTH_SECRET` alone, so with the first rule such an app and this Worker read
+/// each other's cookies while secrets rotate. `@auth/core` in other frameworks follows the second.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secrets {
+    all: Vec<Secret>,
+    hashed: usize,
+}
+
+impl Secrets {
+    /// All secrets, to open and to accept hashes of: the first seals.
+    pub fn all(&self) -> &[Secret] {
+        &self.all
+    }
+
+    /// The secrets that a new hash is made with.
+    pub fn hashed(&self) -> &[Secret] {
+        self.all.get(..self.hashed).unwrap_or_default()
+    }
+}
+
+/// Reads `AUTH_SECRET` (or `NEXTAUTH_SECRET`) and `AUTH_SECRET_1` to `_3`, and orders them by `secretOrder`.
+///
+/// Fails when the secret that must be there is not, or when one is too short to be a secret.
+pub(super) fn read(
+    env: &dyn Env,
+    order: Option<&Node<'_>>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Secrets, ConfigError> {
+    let first = first_variable(env, &["AUTH_SECRET", "NEXTAUTH_SECRET"])?;
+    let further =
+        [variable(env, "AUTH_SECRET_1")?, variable(env, "AUTH_SECRET_2")?, variable(env, "AUTH_SECRET_3")?];
+    let is_core = is_core_order(order)?;
+    if first.is_none() && !(is_core && further.iter().any(Option::is_some)) {
+        return Err(ConfigError::new("AUTH_SECRET", "not set", MAKE_ONE));
+    }
+    let settings: Vec<Setting> = if is_core {
+        further.into_iter().rev().chain([first]).flatten().collect()
+    } else {
+        [first].into_iter().chain(further).flatten().collect()
+    };
+    let all = settings.iter().map(|setting| parse(setting, warnings)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Secrets { hashed: if is_core { all.len() } else { 1 }, all })
+}
+
+/// Shorter ones are words, not secrets: whoever has one cookie could try them all.
+const SHORTEST: usize = 16;
+/// 32 characters of base64 hold 192 bits.
+const RECOMMENDED: usize = 32;
+const MAKE_ONE: &str = "Make one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`.";
+
+fn parse(setting: &Setting, warnings: &mut Vec<Warning>) -> Result<Secret, ConfigError> {
+    let length = setting.text.chars().count();
+    if length < SHORTEST {
+        return Err(ConfigError::new(&setting.path, format!("shorter than {SHORTEST} characters"), MAKE_ONE));
+    }
+    if length < RECOMMENDED {
+        warnings.push(Warning::ShortSecret { variable: setting.path.clone() });
+    }
+    Ok(Secret::new(&setting.text))
+}
+
+fn is_core_order(order: Option<&Node<'_>>) -> Result<bool, ConfigError> {
+    let Some(order) = order else { return Ok(false) };
+    match order.text()?.text.as_str() {
+        "core" => Ok(true),
+        "next-auth" => Ok(false),
+        _ => Err(order.error("unknown order", "Write \"next-auth\" (the default) or \"core\".")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::env::tests::TestEnv;
+    use serde_json::{Value, json};
+
+    const A: &str = "a-secret-of-32-characters-at-least";
+    const B: &str = "another-secret-of-32-characters-ok";
+
+    #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
+    fn secrets(variables: &Value, order: Option<Value>) -> Result<(Vec<String>, usize), String> {
+        let node = order.as_ref().map(|value| Node { path: "secretOrder".into(), value });
+        let secrets =
+            read(&TestEnv::new(variables), node.as_ref(), &mut Vec::new()).map_err(|e| e.to_string())?;
+        Ok((secrets.all().iter().map(|s| s.reveal().into()).collect(), secrets.hashed().len()))
+    }
+
+    #[test]
+    fn auth_secret_seals_and_the_numbered_ones_open() {
+        let variables = json!({"AUTH_SECRET": A, "AUTH_SECRET_3": B, "NEXTAUTH_SECRET": "ignored"});
+        assert_eq!(secrets(&variables, None), Ok((vec![A.into(), B.into()], 1)));
+        assert_eq!(secrets(&json!({"NEXTAUTH_SECRET": A}), None), Ok((vec![A.into()], 1)));
+    }
+
+    #[test]
+    fn in_core_order_the_highest_number_seals_and_all_are_hashed() {
+        let variables = json!({"AUTH_SECRET": A, "AUTH_SECRET_1": B});
+        assert_eq!(secrets(&variables, Some(json!("core"))), Ok((vec![B.into(), A.into()], 2)));
+        assert_eq!(secrets(&json!({"AUTH_SECRET_2": B}), Some(json!("core"))), Ok((vec![B.into()], 1)));
+        assert!(secrets(&variables, Some(json!("newest"))).is_err());
+    }
+
+    #[test]
+    fn a_missing_or_short_secret_is_an_error_that_does_not_show_it() {
+        for variables in [json!({}), json!({"AUTH_SECRET": ""}), json!({"AUTH_SECRET_1": A})] {
+            assert!(secrets(&variables, None).unwrap_err().starts_with("AUTH_SECRET: not set. Make one:"));
+        }
+        let error = secrets(&json!({"AUTH_SECRET": "secret12"}), None).unwrap_err();
+        assert!(error.starts_with("AUTH_SECRET: shorter than") && !error.contains("secret12"), "{error}");
+        assert!(secrets(&json!({"AUTH_SECRET": A, "AUTH_SECRET_1": "short"}), None).is_err());
+    }
+
+    #[test]
+    fn a_secret_under_32_characters_is_warned_of() {
+        let mut warnings = Vec::new();
+        read(&TestEnv::new(&json!({"AUTH_SECRET": "0123456789abcdef"})), None, &mut warnings).unwrap();
+        assert_eq!(warnings, [Warning::ShortSecret { variable: "AUTH_SECRET".into() }]);
+    }
+}

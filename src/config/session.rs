@@ -1,0 +1,119 @@
+use crate::config::error::ConfigError;
+use crate::config::node::{Node, Table};
+
+/// `session`: how long a session lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// `maxAge`, in seconds: how long an unused session lasts.
+    pub max_age: i64,
+    /// `updateAge`, in seconds: how old a session gets before it is re-issued.
+    pub update_age: i64,
+}
+
+/// `jwt`: the token inside the session cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Jwt {
+    /// `maxAge`, in seconds; by default that of the session.
+    pub max_age: i64,
+    /// `legacy`: whether tokens of next-auth v4 (`A256GCM`) are read too.
+    pub legacy: bool,
+}
+
+/// Reads `session`.
+///
+/// Unset, `updateAge` is a day as in Auth.js, or half of `maxAge` where that is less: shorter sessions would never
+/// be extended otherwise. Fails with an `updateAge` over `maxAge`, and for strategies other than `jwt`.
+pub(super) fn read_session(root: &Table<'_>) -> Result<Session, ConfigError> {
+    let Some(table) =
+        root.get("session").map(|node| node.table(&["strategy", "maxAge", "updateAge"])).transpose()?
+    else {
+        return Ok(Session { max_age: MONTH, update_age: DAY });
+    };
+    if let Some(strategy) = table.get("strategy") {
+        check_strategy(&strategy)?;
+    }
+    let max_age = seconds(table.get("maxAge"), AGES)?.unwrap_or(MONTH);
+    let update_age = seconds(table.get("updateAge"), 0..=max_age)?.unwrap_or(DAY.min(max_age / 2));
+    Ok(Session { max_age, update_age })
+}
+
+/// Reads `jwt`.
+pub(super) fn read_jwt(root: &Table<'_>, session: Session) -> Result<Jwt, ConfigError> {
+    let Some(table) = root.get("jwt").map(|node| node.table(&["maxAge", "legacy"])).transpose()? else {
+        return Ok(Jwt { max_age: session.max_age, legacy: false });
+    };
+    let max_age = seconds(table.get("maxAge"), AGES)?.unwrap_or(session.max_age);
+    let legacy = table.get("legacy").map(|node| node.boolean()).transpose()?.unwrap_or(false);
+    Ok(Jwt { max_age, legacy })
+}
+
+const DAY: i64 = 86_400;
+const MONTH: i64 = 30 * DAY;
+/// Browsers keep no cookie for longer than 400 days
+/// ([RFC 6265bis §5.5](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.5)).
+const AGES: std::ops::RangeInclusive<i64> = 60..=400 * DAY;
+
+fn seconds(node: Option<Node<'_>>, range: std::ops::RangeInclusive<i64>) -> Result<Option<i64>, ConfigError> {
+    node.map(|node| node.seconds(range)).transpose()
+}
+
+fn check_strategy(strategy: &Node<'_>) -> Result<(), ConfigError> {
+    match strategy.text()?.text.as_str() {
+        "jwt" => Ok(()),
+        "database" => Err(strategy.error("not supported yet", "Write \"jwt\", or remove the key.")),
+        _ => Err(strategy.error("unknown strategy", "Write \"jwt\", or remove the key.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
+    fn parse(config: Value) -> Result<(Session, Jwt), String> {
+        let node = Node { path: String::new(), value: &config };
+        let root = node.open_table().unwrap();
+        let session = read_session(&root).map_err(|error| error.to_string())?;
+        Ok((session, read_jwt(&root, session).map_err(|error| error.to_string())?))
+    }
+
+    #[test]
+    fn defaults_are_those_of_auth_js() {
+        let session = Session { max_age: 2_592_000, update_age: 86_400 };
+        let jwt = Jwt { max_age: 2_592_000, legacy: false };
+        for config in [json!({}), json!({"session": {"strategy": "jwt"}, "jwt": {}})] {
+            assert_eq!(parse(config), Ok((session, jwt)));
+        }
+    }
+
+    #[test]
+    fn a_short_session_is_extended_at_half_time() {
+        let (session, jwt) = parse(json!({"session": {"maxAge": 3600}})).unwrap();
+        assert_eq!((session.update_age, jwt.max_age), (1800, 3600));
+    }
+
+    #[test]
+    fn unusable_ages_are_errors_that_name_the_range() {
+        let error = parse(json!({"session": {"maxAge": 1_000_000_000_000_i64}})).unwrap_err();
+        assert_eq!(
+            error,
+            "session.maxAge: 1000000000000: out of range. Choose a number of seconds from 60 to 34560000."
+        );
+        let wrong = [
+            json!({"session": {"maxAge": 59}}),
+            json!({"session": {"maxAge": "30 days"}}),
+            json!({"session": {"maxAge": 3600, "updateAge": 3601}}),
+            json!({"session": {"updateAge": -1}}),
+            json!({"session": {"strategy": "database"}}),
+            json!({"session": {"max_age": 60}}),
+            json!({"jwt": {"maxAge": 0}}),
+            json!({"jwt": {"secret": "x"}}),
+            json!({"jwt": {"legacy": 1}}),
+            json!({"session": 60}),
+        ];
+        for config in wrong {
+            assert!(parse(config.clone()).is_err(), "{config}");
+        }
+    }
+}

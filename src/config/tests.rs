@@ -1,0 +1,217 @@
+use super::env::tests::TestEnv;
+use super::*;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A configuration that works, with `config` merged over its `AUTH` table and `variables` over its variables;
+/// null removes one.
+#[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
+fn config(config: Value, variables: Value) -> Result<Config, String> {
+    let mut auth = json!({"providers": ["google"], "matcher": ["/admin/:path*"]});
+    auth.as_object_mut().unwrap().extend(config.as_object().unwrap().clone());
+    auth.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+    let mut env = TestEnv::new(&json!({
+        "AUTH": auth,
+        "AUTH_SECRET": "a-secret-of-32-characters-at-least",
+        "AUTH_GOOGLE_ID": "client",
+        "AUTH_GOOGLE_SECRET": "hunter2",
+    }));
+    env.0.extend(variables.as_object().unwrap().clone());
+    env.0.retain(|_, value| !value.is_null());
+    Config::from_env(&env, None).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_smallest_configuration_has_auth_js_defaults() {
+    let config = config(json!({}), json!({})).unwrap();
+    assert_eq!(config.base_path, "/api/auth");
+    assert!(config.trust_host && !config.debug && !config.development);
+    assert_eq!(
+        (config.session.max_age, config.jwt.max_age, config.jwt.legacy),
+        (2_592_000, 2_592_000, false)
+    );
+    assert_eq!((config.use_secure_cookies, config.auth_url.as_ref()), (None, None));
+    assert_eq!(config.cookies(true).session_token.name, "__Secure-authjs.session-token");
+    assert_eq!(config.cookies(false).session_token.name, "authjs.session-token");
+    assert_eq!(config.provider("google").unwrap().name, "Google");
+    assert!(config.matcher.is_some() && config.upstream.is_none() && config.warnings.is_empty());
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn the_compiled_in_file_lies_underneath() {
+    let env = TestEnv::new(&json!({
+        "AUTH": {"basePath": "/auth"},
+        "AUTH_SECRET": "a-secret-of-32-characters-at-least",
+        "AUTH_GOOGLE_ID": "client",
+        "AUTH_GOOGLE_SECRET": "hunter2",
+    }));
+    let file = r#"{"providers": ["google"], "basePath": "/api/auth", "matcher": "/x"}"#;
+    let config = Config::from_env(&env, Some(file)).unwrap();
+    assert_eq!((config.base_path.as_str(), config.providers.len()), ("/auth", 1));
+    assert!(config.matcher.is_some());
+}
+
+// The start-up mistakes of CVE-2026-73421 / GHSA-8fpg-xm3f-6cx3 and their like: each must keep the gate closed.
+#[test]
+fn unusable_configurations_are_errors_that_name_their_place() {
+    let none = || json!({});
+    let table = [
+        (none(), json!({"AUTH_SECRET": null}), "AUTH_SECRET: not set."),
+        (none(), json!({"AUTH_SECRET": "secret12"}), "AUTH_SECRET: shorter than 16 characters."),
+        (none(), json!({"AUTH_GOOGLE_ID": null}), "providers[0].clientId: not set. Set AUTH_GOOGLE_ID"),
+        (
+            none(),
+            json!({"AUTH_GOOGLE_ISSUER": "not a url"}),
+            "AUTH_GOOGLE_ISSUER: \"not a url\": not an absolute",
+        ),
+        (
+            none(),
+            json!({"AUTH_GOOGLE_ISSUER": "http://op.example"}),
+            "AUTH_GOOGLE_ISSUER: \"http://op.example\": not https.",
+        ),
+        (none(), json!({"AUTH_DEV": "yes"}), "AUTH_DEV: \"yes\": neither true nor false."),
+        (
+            none(),
+            json!({"AUTH_REDIRECT_PROXY_URL": "x"}),
+            "AUTH_REDIRECT_PROXY_URL: \"x\": not an absolute https URL.",
+        ),
+        (json!({"basePath": "/api/auth"}), json!({"AUTH_URL": "https://x.example/x"}), "AUTH_URL: "),
+        (json!({"matcher": []}), none(), "matcher: an empty list."),
+        (json!({"matcher": ["/a", "/((("]}), none(), "matcher[1]: \"/(((\" at "),
+        (json!({"matcher": ["admin/:path*"]}), none(), "matcher[0]: \"admin/:path*\""),
+        (json!({"matcher": [{"source": "/a", "hsa": []}]}), none(), "matcher[0]: no entry of a matcher"),
+        (json!({"matcher": [5]}), none(), "matcher[0]: no entry of a matcher"),
+        (
+            json!({"matcher": null, "caseSensitive": true}),
+            none(),
+            "caseSensitive: true: there is no matcher.",
+        ),
+        (json!({"matchers": ["/admin"]}), none(), "matchers: unknown key. Did you mean `matcher`?"),
+        (
+            json!({"session": {"strategy": "database"}}),
+            none(),
+            "session.strategy: \"database\": not supported yet.",
+        ),
+        (
+            json!({"session": {"maxAge": 1_000_000_000_000_i64}}),
+            none(),
+            "session.maxAge: 1000000000000: out of range.",
+        ),
+        (
+            json!({"providers": ["google", "google"]}),
+            none(),
+            "providers[1]: a second provider with the id google.",
+        ),
+        (json!({"providers": ["a/b"]}), none(), "providers[0]: \"a/b\": not an id."),
+        (json!({"providers": []}), none(), "providers: nobody could sign in"),
+        (json!({"providers": null}), none(), "providers: nobody could sign in"),
+        (json!({"providers": "google"}), none(), "providers: is a text, where a list is expected."),
+        (json!({"cookies": {"sessionToken": {"name": "a;b"}}}), none(), "cookies.sessionToken"),
+        (json!({"secret": "hunter2"}), none(), "secret: a secret does not belong among variables"),
+        (json!({"rules": []}), none(), "rules: not supported yet. Remove the key."),
+        (json!({"experimental": {}}), none(), "experimental: not supported yet."),
+        (json!({"debug": "true"}), none(), "debug: is a text, where true or false"),
+        (
+            json!({"upstream": "origin.example"}),
+            none(),
+            "upstream: \"origin.example\": not an absolute https URL.",
+        ),
+        (json!({"upstream": "https://o.example/x"}), none(), "upstream: \"https://o.example/x\": has a path"),
+        (
+            json!({"upstream": "http://localhost:3000"}),
+            none(),
+            "upstream: \"http://localhost:3000\": a loopback",
+        ),
+    ];
+    for (auth, variables, expected) in table {
+        let message = config(auth.clone(), variables.clone()).unwrap_err();
+        assert!(message.starts_with(expected), "{auth} {variables}: {message}");
+        assert!(!message.contains('\n') && !message.contains("hunter2"), "{message}");
+    }
+}
+
+#[test]
+fn development_allows_loopback_addresses() {
+    let variables = json!({"AUTH_DEV": 1, "AUTH_GOOGLE_ISSUER": "http://localhost:3001"});
+    let config = config(json!({"upstream": "http://127.0.0.1:3000"}), variables).unwrap();
+    assert!(config.development);
+    assert_eq!(config.providers[0].issuer.as_deref(), Some("http://localhost:3001"));
+}
+
+#[test]
+fn every_key_of_the_root_is_read() {
+    let config = config(
+        json!({
+            "basePath": "/auth", "session": {"maxAge": 120}, "jwt": {"legacy": true}, "pages": {"signIn": "/in"},
+            "theme": {"colorScheme": "dark"}, "cookies": {"state": {"name": "s"}}, "useSecureCookies": true,
+            "trustHost": false, "debug": true, "secretOrder": "core", "caseSensitive": true,
+            "upstream": "https://o.example",
+        }),
+        json!({"AUTH_URL": "https://x.example"}),
+    )
+    .unwrap();
+    assert_eq!((config.base_path.as_str(), config.session.max_age), ("/auth", 120));
+    assert!(config.jwt.legacy && config.debug && !config.trust_host);
+    assert_eq!(config.pages.sign_in.as_deref(), Some("/in"));
+    assert_eq!(config.theme.color_scheme, crate::pages::ColorScheme::Dark);
+    assert_eq!(config.cookies(true).state.name, "s");
+    assert_eq!(config.use_secure_cookies, Some(true));
+    assert_eq!(config.auth_url.unwrap().as_str(), "https://x.example/");
+    assert_eq!(config.upstream.unwrap().as_str(), "https://o.example/");
+    assert_eq!(config.warnings, [Warning::DebugEnabled]);
+}
+
+#[test]
+fn an_entry_that_visitors_can_avoid_is_warned_of() {
+    let entry = json!({"source": "/admin", "missing": [{"type": "header", "key": "x"}]});
+    let config = config(json!({ "matcher": [entry] }), json!({})).unwrap();
+    assert_eq!(config.warnings, [Warning::AvoidableEntry { source: "/admin".into() }]);
+}
+
+#[test]
+fn an_upstream_beside_the_binding_that_comes_first_is_warned_of() {
+    let config = config(json!({"upstream": "https://o.example"}), json!({"UPSTREAM": {}})).unwrap();
+    assert_eq!(config.warnings, [Warning::UpstreamUnused]);
+}
+
+/// Any JSON, under keys that mean something more often than not.
+fn json_value() -> impl Strategy<Value = Value> {
+    let text = "[a-z/:.*()\\[\\]{}?; ]{0,8}|https?://[a-z.:/@#]{0,12}|google|oidc|pkce|.{0,4}|\\p{Cc}";
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(|number| json!(number)),
+        any::<f64>().prop_map(|number| json!(number)),
+        text.prop_map(Value::String),
+    ];
+    let key = "session|maxAge|jwt|pages|signIn|theme|logo|cookies|state|name|options|matcher|id|type|issuer|scope\
+               |checks|client|authorization|url|params|enterprise|baseUrl|source|has|upstream|[a-z\n]{0,3}";
+    scalar.prop_recursive(4, 40, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
+            prop::collection::btree_map(key, inner, 0..5).prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_configured_an_error_is_one_line_and_nothing_panics(value in json_value()) {
+        let entry = json!({"id": "x", "type": "oidc", "issuer": "https://id.example", "clientId": "a", "profile": value});
+        let tables = [
+            json!({ "providers": [value] }),
+            json!({ "providers": [entry] }),
+            json!({ "providers": ["google"], "matcher": value }),
+            json!({ "providers": ["google"], "pages": value }),
+            json!({ "providers": ["google"], "cookies": value }),
+            value,
+        ];
+        for table in tables {
+            let env = TestEnv::new(&json!({ "AUTH": table, "AUTH_SECRET": "a-secret-of-32-characters-at-least" }));
+            if let Err(error) = Config::from_env(&env, None) {
+                prop_assert!(!error.to_string().contains(char::is_control), "{error:?}");
+            }
+        }
+    }
+}

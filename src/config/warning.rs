@@ -1,0 +1,81 @@
+use std::fmt;
+
+/// What a deployer should know of a configuration that can be used. Each is logged once per isolate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// `debug` is on.
+    DebugEnabled,
+    /// A secret is shorter than it should be.
+    ShortSecret {
+        /// The variable that holds it.
+        variable: String,
+    },
+    /// The path of `AUTH_URL` says what `basePath` says already.
+    BasePathRedundant,
+    /// A client secret stands among plain variables.
+    PlainClientSecret {
+        /// Where it stands.
+        path: String,
+        /// The secret variable to use instead.
+        variable: String,
+    },
+    /// An entry of `matcher` applies only to requests that carry, or lack, what visitors choose themselves.
+    AvoidableEntry {
+        /// Its pattern.
+        source: String,
+    },
+    /// `upstream` is set beside a service binding `UPSTREAM`, which comes first.
+    UpstreamUnused,
+    /// A provider is used without any check.
+    NoChecks {
+        /// The provider's id.
+        provider: String,
+    },
+}
+
+impl Warning {
+    /// A stable code; Auth.js's where it has one.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::DebugEnabled => "debug-enabled",
+            Self::ShortSecret { .. } => "short-secret",
+            Self::BasePathRedundant => "env-url-basepath-redundant",
+            Self::PlainClientSecret { .. } => "plain-client-secret",
+            Self::AvoidableEntry { .. } => "avoidable-entry",
+            Self::UpstreamUnused => "upstream-unused",
+            Self::NoChecks { .. } => "no-checks",
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.code())?;
+        match self {
+            Self::DebugEnabled => {
+                f.write_str("the log also shows ordinary refusals. Turn `debug` off in production.")
+            }
+            Self::ShortSecret { variable } => {
+                write!(f, "{variable} has fewer than 32 characters. Make one with `openssl rand -base64 33`.")
+            }
+            Self::BasePathRedundant => {
+                f.write_str("AUTH_URL has the path `basePath` has. Remove one of them.")
+            }
+            Self::PlainClientSecret { path, variable } => write!(
+                f,
+                "{path} can be read by everyone who sees the configuration. Use `npx wrangler secret put {variable}`."
+            ),
+            Self::AvoidableEntry { source } => write!(
+                f,
+                "matcher: {source:?} depends on headers, cookies or parameters, which visitors choose. Guard the path itself too."
+            ),
+            Self::UpstreamUnused => f.write_str(
+                "upstream is not used: the service binding UPSTREAM comes first. Remove one of them.",
+            ),
+            Self::NoChecks { provider } => write!(
+                f,
+                "providers: {provider} has no checks: others can sign a visitor in to an account of theirs. Use pkce or state."
+            ),
+        }
+    }
+}

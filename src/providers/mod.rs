@@ -1,0 +1,36 @@
+//! Identity providers: one const row each, and what becomes of a row when the deployer's options meet it.
+//!
+//! A provider that keeps to OAuth 2.0 or OpenID Connect is a row and nothing else. One that does not keeps its row
+//! and adds a [`Quirk`] in `quirks/`, beside the reason for it. No flow ever asks for a provider's id.
+
+mod claims;
+mod oauth_a_l;
+mod oidc;
+mod profile;
+mod provider;
+mod quirk;
+mod quirks;
+mod row;
+pub mod template;
+
+pub use claims::{Claim, Claims};
+pub use profile::{Mapping, Profile, ProfileError, ProfileField, ProfileFn, ProfilePaths};
+pub(crate) use provider::DEFAULT_SCOPE;
+pub use provider::{Endpoints, Provider, Style};
+pub use quirk::{Exchange, Quirk, Regular};
+pub use row::{Check, DeployerOption, Fill, IssuerRule, Kind, Row, oauth, oidc};
+
+/// The built-in provider of that id.
+pub fn find(id: &str) -> Option<&'static Row> {
+    all().find(|row| row.id == id)
+}
+
+/// All built-in providers.
+pub fn all() -> impl Iterator<Item = &'static Row> {
+    FAMILIES.iter().copied().flatten()
+}
+
+const FAMILIES: [&[Row]; 2] = [oidc::ROWS, oauth_a_l::ROWS];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::providers::claims::{Claim, Claims};
+
+/// A user as a provider describes them: what Auth.js's `profile()` returns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// The id at the provider (`providerAccountId`). `None` where it gives none: Auth.js then makes one up.
+    pub id: Option<String>,
+    /// `name`
+    pub name: ProfileField,
+    /// `email`, as the provider writes it.
+    pub email: ProfileField,
+    /// `image`
+    pub image: ProfileField,
+    /// Further members of the user, for callbacks.
+    pub extra: Map<String, Value>,
+}
+
+impl Profile {
+    /// A user with an id and nothing else.
+    pub fn new(id: impl Into<Option<String>>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(self, name: impl Into<ProfileField>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(self, email: impl Into<ProfileField>) -> Self {
+        Self { email: email.into(), ..self }
+    }
+
+    /// Sets `image`.
+    #[must_use]
+    pub fn image(self, image: impl Into<ProfileField>) -> Self {
+        Self { image: image.into(), ..self }
+    }
+}
+
+/// A field of a profile. Absent and null differ: the session's JSON omits the one and shows the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ProfileField {
+    /// `undefined`
+    #[default]
+    Absent,
+    /// `null`
+    Null,
+    /// A text.
+    Text(String),
+}
+
+impl ProfileField {
+    /// The text, if there is one.
+    pub const fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text.as_str()),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// As JSON; `None` where it is absent.
+    pub fn to_json(&self) -> Option<Value> {
+        match self {
+            Self::Absent => None,
+            Self::Null => Some(Value::Null),
+            Self::Text(text) => Some(Value::String(text.clone())),
+        }
+    }
+}
+
+impl From<Claim<'_>> for ProfileField {
+    /// A value that is no text counts as absent: nothing later expects a table where a name should be.
+    fn from(claim: Claim<'_>) -> Self {
+        match claim.value() {
+            Some(Value::Null) => Self::Null,
+            _ => claim.text().map_or(Self::Absent, Self::Text),
+        }
+    }
+}
+
+impl From<String> for ProfileField {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+/// Claims or userinfo → user. `OAuthProfileParseError` where it fails.
+pub type ProfileFn = fn(&Claims<'_>) -> Result<Profile, ProfileError>;
+
+/// A profile lacks what the mapping cannot do without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileError {
+    /// The path that holds no text.
+    pub missing: String,
+}
+
+impl fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the profile has no `{}`", self.missing)
+    }
+}
+
+impl std::error::Error for ProfileError {}
+
+/// How a provider's claims become a user.
+#[derive(Clone, Debug)]
+pub enum Mapping {
+    /// By the row's function.
+    Function(ProfileFn),
+    /// By the paths of the configuration.
+    Paths(ProfilePaths),
+}
+
+impl Mapping {
+    /// The user these claims describe.
+    pub fn apply(&self, claims: &Claims<'_>) -> Result<Profile, ProfileError> {
+        match self {
+            Self::Function(profile) => profile(claims),
+            Self::Paths(paths) => paths.apply(claims),
+        }
+    }
+}
+
+/// Dotted paths into the claims, as a deployer writes them: `profile = { id = "user.id", name = "user.login" }`.
+/// A field without a path is mapped as Auth.js does by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfilePaths {
+    /// Where the id is. It must be there then.
+    pub id: Option<String>,
+    /// Where the name is.
+    pub name: Option<String>,
+    /// Where the e-mail address is.
+    pub email: Option<String>,
+    /// Where the address of the picture is.
+    pub image: Option<String>,
+}
+
+impl ProfilePaths {
+    fn apply(&self, p: &Claims<'_>) -> Result<Profile, ProfileError> {
+        let default = default_profile(p)?;
+        let id = match &self.id {
+            Some(path) => Some(p.at(path).text().ok_or_else(|| ProfileError { missing: path.clone() })?),
+            None => default.id,
+        };
+        let field = |path: &Option<String>, default| match path {
+            Some(path) => p.at(path).into(),
+            None => default,
+        };
+        Ok(Profile::new(id)
+            .name(field(&self.name, default.name))
+            .email(field(&self.email, default.email))
+            .image(field(&self.image, default.image)))
+    }
+}
+
+/// Auth.js's default:
+/// [`sub`, `name`, `email`, `picture`](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims).
+pub(super) fn default_profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
+    Ok(Profile::new(p.at("sub").or(p.at("id")).text())
+        .name(p.at("name").or(p.at("nickname")).or(p.at("preferred_username")))
+        .email(p.at("email"))
+        .image(p.at("picture")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
+    fn apply(mapping: &Mapping, claims: Value) -> Result<Profile, ProfileError> {
+        mapping.apply(&Claims::new(claims.as_object().unwrap(), &Map::new(), None))
+    }
+
+    #[test]
+    fn the_default_is_that_of_auth_js() {
+        let mapping = Mapping::Function(default_profile);
+        let profile = apply(&mapping, json!({"sub": "1", "id": 2, "nickname": "n", "email": null})).unwrap();
+        assert_eq!(profile, Profile::new(Some("1".into())).name("n".to_owned()).email(Claim::NULL));
+        let profile = apply(&mapping, json!({"id": 2, "name": null, "preferred_username": "p"})).unwrap();
+        assert_eq!(profile, Profile::new(Some("2".into())).name("p".to_owned()));
+        assert_eq!(apply(&mapping, json!({})).unwrap(), Profile::default());
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_counts_as_absent() {
+        let claims = json!({"sub": "1", "email": ["a@example.com"], "picture": {"url": "x"}, "name": true});
+        let profile = apply(&Mapping::Function(default_profile), claims).unwrap();
+        assert_eq!(profile, Profile::new(Some("1".into())));
+    }
+
+    #[test]
+    fn paths_map_what_they_name_and_leave_the_rest() {
+        let paths = ProfilePaths {
+            id: Some("user.id".into()),
+            name: Some("user.login".into()),
+            ..Default::default()
+        };
+        let mapping = Mapping::Paths(paths);
+        let claims = json!({"user": {"id": 7, "login": "ada"}, "email": "ada@example.com"});
+        let profile = apply(&mapping, claims).unwrap();
+        let expected =
+            Profile::new(Some("7".into())).name("ada".to_owned()).email("ada@example.com".to_owned());
+        assert_eq!(profile, expected);
+        assert_eq!(
+            apply(&mapping, json!({"id": 7})).unwrap_err().to_string(),
+            "the profile has no `user.id`"
+        );
+    }
+}

@@ -1,0 +1,231 @@
+use crate::oauth::ClientAuthMethod;
+use crate::providers::profile::{ProfileFn, default_profile};
+use crate::providers::quirk::{Quirk, Regular};
+
+/// A row of the provider table: all we know of a provider before a deployer configures it.
+///
+/// Made by [`oidc`] or [`oauth`] and the setters, in `const`. Texts that name an endpoint may hold `{issuer}`,
+/// `{clientId}` and the variables of [`Row::options`]; they are filled in when the configuration is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The id: in URLs, in `AUTH_<ID>_ID`, in the accounts of users.
+    pub id: &'static str,
+    /// The name people know it by.
+    pub name: &'static str,
+    /// Which protocol it speaks.
+    pub kind: Kind,
+    /// Where the issuer comes from.
+    pub issuer: IssuerRule,
+    /// The authorization endpoint; from discovery where there is none.
+    pub authorization: Option<&'static str>,
+    /// The token endpoint; from discovery where there is none.
+    pub token: Option<&'static str>,
+    /// The UserInfo endpoint; from discovery where there is none.
+    pub userinfo: Option<&'static str>,
+    /// Authorization parameters, in order.
+    pub params: &'static [(&'static str, &'static str)],
+    /// The `scope`, after the other parameters. Unset, it is `openid profile email`.
+    pub scope: Option<&'static str>,
+    /// What binds the authorization response to the browser that asked for it.
+    pub checks: &'static [Check],
+    /// `token_endpoint_auth_method`.
+    pub token_endpoint_auth_method: ClientAuthMethod,
+    /// `id_token_signed_response_alg`, where it is fixed.
+    pub id_token_signed_response_alg: Option<&'static str>,
+    /// `userinfo_signed_response_alg`, where it is fixed.
+    pub userinfo_signed_response_alg: Option<&'static str>,
+    /// Whether the profile is the ID Token's claims (else the UserInfo response). Without meaning for OAuth 2.0.
+    pub id_token: bool,
+    /// The colour of its mark, as `#rrggbb`.
+    pub brand_color: &'static str,
+    /// What a deployer may set of this provider beyond what every provider has.
+    pub options: &'static [DeployerOption],
+    /// Claims or userinfo → user.
+    pub profile: ProfileFn,
+    /// Where it departs from the protocol.
+    pub quirk: &'static dyn Quirk,
+}
+
+/// An OpenID Provider: endpoints and keys from discovery, user from the ID Token.
+pub const fn oidc(id: &'static str, name: &'static str) -> Row {
+    Row {
+        id,
+        name,
+        kind: Kind::Oidc,
+        issuer: IssuerRule::Deployer { example: "https://id.example.com" },
+        authorization: None,
+        token: None,
+        userinfo: None,
+        params: &[],
+        scope: None,
+        checks: &[Check::Pkce],
+        token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
+        id_token_signed_response_alg: None,
+        userinfo_signed_response_alg: None,
+        id_token: true,
+        brand_color: "#ffffff",
+        options: &[],
+        profile: default_profile,
+        quirk: &Regular,
+    }
+}
+
+/// An OAuth 2.0 provider: fixed endpoints, user from the UserInfo endpoint.
+pub const fn oauth(id: &'static str, name: &'static str) -> Row {
+    Row { kind: Kind::Oauth, issuer: IssuerRule::Unset, ..oidc(id, name) }
+}
+
+impl Row {
+    /// The issuer is known, or follows from the options.
+    pub const fn issuer(self, template: &'static str) -> Self {
+        Self { issuer: IssuerRule::Known(template), ..self }
+    }
+
+    /// Each deployer has an issuer of their own; `example` shows what they look like.
+    pub const fn issuer_like(self, example: &'static str) -> Self {
+        Self { issuer: IssuerRule::Deployer { example }, ..self }
+    }
+
+    /// The endpoints are known: authorization, token, UserInfo.
+    pub const fn endpoints(
+        self,
+        authorization: &'static str,
+        token: &'static str,
+        userinfo: &'static str,
+    ) -> Self {
+        Self { authorization: Some(authorization), token: Some(token), userinfo: Some(userinfo), ..self }
+    }
+
+    /// Authorization parameters, in order.
+    pub const fn params(self, params: &'static [(&'static str, &'static str)]) -> Self {
+        Self { params, ..self }
+    }
+
+    /// The `scope`. An empty one is sent as it is.
+    pub const fn scope(self, scope: &'static str) -> Self {
+        Self { scope: Some(scope), ..self }
+    }
+
+    /// What binds the authorization response to the browser that asked for it.
+    pub const fn checks(self, checks: &'static [Check]) -> Self {
+        Self { checks, ..self }
+    }
+
+    /// `token_endpoint_auth_method`.
+    pub const fn auth_method(self, token_endpoint_auth_method: ClientAuthMethod) -> Self {
+        Self { token_endpoint_auth_method, ..self }
+    }
+
+    /// `id_token_signed_response_alg`.
+    pub const fn id_token_alg(self, algorithm: &'static str) -> Self {
+        Self { id_token_signed_response_alg: Some(algorithm), ..self }
+    }
+
+    /// `userinfo_signed_response_alg`.
+    pub const fn userinfo_alg(self, algorithm: &'static str) -> Self {
+        Self { userinfo_signed_response_alg: Some(algorithm), ..self }
+    }
+
+    /// The profile is the UserInfo response, not the ID Token's claims: Auth.js's `idToken: false`.
+    pub const fn profile_from_userinfo(self) -> Self {
+        Self { id_token: false, ..self }
+    }
+
+    /// The colour of its mark, as `#rrggbb`.
+    pub const fn brand_color(self, brand_color: &'static str) -> Self {
+        Self { brand_color, ..self }
+    }
+
+    /// What a deployer may set of this provider beyond what every provider has.
+    pub const fn options(self, options: &'static [DeployerOption]) -> Self {
+        Self { options, ..self }
+    }
+
+    /// Claims or userinfo → user, where it is not Auth.js's default.
+    pub const fn profile(self, profile: ProfileFn) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// Where it departs from the protocol.
+    pub const fn quirk(self, quirk: &'static dyn Quirk) -> Self {
+        Self { quirk, ..self }
+    }
+}
+
+/// Which protocol a provider speaks: Auth.js's `type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// OpenID Connect.
+    Oidc,
+    /// OAuth 2.0.
+    Oauth,
+}
+
+impl Kind {
+    /// `oidc` or `oauth`, as in the configuration and in accounts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Oidc => "oidc",
+            Self::Oauth => "oauth",
+        }
+    }
+}
+
+/// What binds the authorization response to the browser that asked for it: Auth.js's `checks`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)
+    Pkce,
+    /// `state` ([RFC 6749 §10.12](https://www.rfc-editor.org/rfc/rfc6749#section-10.12)).
+    State,
+    /// `nonce` ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+    Nonce,
+}
+
+impl Check {
+    /// The check of that name in the configuration.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "pkce" => Some(Self::Pkce),
+            "state" => Some(Self::State),
+            "nonce" => Some(Self::Nonce),
+            _ => None,
+        }
+    }
+}
+
+/// Where a provider's issuer comes from, unless the deployer names one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssuerRule {
+    /// It has none: its `iss` parameter and ID Tokens mean nothing to us.
+    Unset,
+    /// It is known.
+    Known(&'static str),
+    /// The deployer must name one.
+    Deployer {
+        /// What one looks like, for the error that says it is missing.
+        example: &'static str,
+    },
+}
+
+/// An option of one provider, and what it fills in: GitHub's `enterprise.baseUrl`.
+#[derive(Clone, Copy, Debug)]
+pub struct DeployerOption {
+    /// Where it stands in the provider's table: one key, or two with a dot between.
+    pub path: &'static str,
+    /// Whether it is the base of URLs: an absolute https URL, its trailing slash cut. Else any text.
+    pub is_base_url: bool,
+    /// The variables of the row's texts that follow from it.
+    pub fills: &'static [Fill],
+}
+
+/// A variable of a row's texts that follows from an option.
+#[derive(Clone, Copy, Debug)]
+pub struct Fill {
+    /// The variable's name, without braces.
+    pub variable: &'static str,
+    /// Its text where the option is not set.
+    pub unset: &'static str,
+    /// Its text where it is; `{value}` is the option's value.
+    pub set: &'static str,
+}
