@@ -30,9 +30,13 @@
 //! [`signature`] verified → the provider's profile mapping → `callbacks.sign_in` → [`session::issue`] → redirect.
 //! Each step takes the proof of the one before: none can be skipped.
 
+pub mod auth;
+pub mod authorized;
+pub mod callbacks;
 pub mod config;
 pub mod cookies;
 pub mod csrf;
+pub mod error;
 pub mod forwarded;
 pub mod http;
 pub mod jose;
@@ -46,6 +50,18 @@ pub mod providers;
 pub mod reason;
 pub mod redirect;
 pub mod redirect_proxy;
+pub mod request;
+pub mod route;
 pub mod secret;
+pub mod session;
+pub mod signature;
 pub mod timestamp;
 
+mod actions;
+mod checks;
+mod discovery;
+mod failure;
+mod id_token;
+mod keyring;
+mod random;
+mod refusal;

@@ -1,0 +1,84 @@
+mod oauth;
+mod proxy;
+
+use serde_json::{Map, Value};
+
+use crate::actions::Cx;
+use crate::callbacks::{Event, Jwt, SignIn, SignInDecision, Trigger};
+use crate::cookies::{SetCookie, chunks};
+use crate::error::{AuthError, AuthErrorKind};
+use crate::http::AuthResponse;
+use crate::reason::Reason;
+use crate::session;
+
+/// Somebody whom a provider has vouched for, not yet signed in.
+pub(super) struct Identity {
+    /// `id`, `name`, `email`, `image`, and what the profile mapping adds.
+    user: Map<String, Value>,
+    /// The token response with `provider`, `type`, `providerAccountId`.
+    account: Map<String, Value>,
+    /// ID Token claims or userinfo.
+    profile: Map<String, Value>,
+}
+
+/// `GET|POST /callback/:provider`: finishes a sign-in.
+pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
+    let provider = cx.provider()?;
+    if let Some(response) = proxy::pass_on(cx, provider)? {
+        return Ok(response);
+    }
+    let (identity, mut cookies) = oauth::identify(cx, provider).await?;
+    match ask_sign_in(cx, &identity).await? {
+        SignInDecision::Allow => {}
+        SignInDecision::Deny => return Err(denied("the signIn callback said no")),
+        SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
+    }
+    cookies.extend(create_session(cx, &identity).await?);
+    let Identity { user, account, .. } = &identity;
+    cx.auth.callbacks.event(Event::SignIn { user, account }).await;
+    Ok(cx.back(cookies))
+}
+
+async fn ask_sign_in(cx: &Cx<'_>, identity: &Identity) -> Result<SignInDecision, AuthError> {
+    let Identity { user, account, profile } = identity;
+    let decision = cx.auth.callbacks.sign_in(SignIn { user, account, profile }).await;
+    decision.map_err(|error| denied(&error.0))
+}
+
+fn denied(detail: &str) -> AuthError {
+    AuthError::new(AuthErrorKind::AccessDenied, Reason::AccessDenied, detail)
+}
+
+/// The `signIn` callback sent the visitor elsewhere: no session, and the `redirect` callback has its say.
+async fn redirect(cx: &Cx<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
+    let input = crate::callbacks::Redirect { url, base_url: &cx.request.origin };
+    let target = cx.auth.callbacks.redirect(input).await.map_err(|error| Cx::callback_failed(&error))?;
+    Ok(cx.respond(AuthResponse::redirect(302, target), cookies))
+}
+
+/// The session cookies of a new session; a former session's are replaced.
+async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
+    let Identity { user, account, profile } = identity;
+    let mut token = Map::new();
+    for (claim, member) in [("name", "name"), ("email", "email"), ("picture", "image"), ("sub", "id")] {
+        if let Some(value) = user.get(member) {
+            token.insert(claim.to_owned(), value.clone());
+        }
+    }
+    let input = Jwt {
+        token,
+        user: Some(user),
+        account: Some(account),
+        profile: Some(profile),
+        trigger: Some(Trigger::SignIn),
+        session: None,
+    };
+    let token = cx.auth.callbacks.jwt(input).await.map_err(|error| Cx::callback_failed(&error))?;
+    let settings = cx.request.settings;
+    let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
+    match token {
+        None => Ok(chunks::clear(&settings.session_token, &present)),
+        Some(token) => session::issue(cx.auth, settings, &**cx.platform, token, &present)
+            .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies")),
+    }
+}

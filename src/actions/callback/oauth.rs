@@ -1,0 +1,144 @@
+//! The OAuth 2.0 and OpenID Connect half of a callback: from the provider's redirect to a user and an account.
+
+use serde_json::{Map, Value};
+
+use super::Identity;
+use crate::actions::Cx;
+use crate::checks;
+use crate::cookies::SetCookie;
+use crate::error::AuthError;
+use crate::id_token::Redeemed;
+use crate::oauth::AuthorizationServer;
+use crate::oauth::authorization::{CallbackParams, validate_auth_response};
+use crate::oauth::pkce::CodeVerifier;
+use crate::oauth::token::{TokenSet, process_token_response, token_request};
+use crate::oauth::userinfo::{process_userinfo_response, userinfo_request};
+use crate::providers::{Check, Exchange, Kind, Provider};
+use crate::random;
+use crate::reason::Reason;
+
+/// Validates the authorization response, redeems the code, validates what comes back.
+///
+/// Returns who it is and the cookies that clear the checks. Every step takes the proof of the one before.
+pub(super) async fn identify(
+    cx: &Cx<'_>,
+    provider: &Provider,
+) -> Result<(Identity, Vec<SetCookie>), AuthError> {
+    // Before anything is asked of the provider: whoever has no checks has not begun here.
+    let state = checks::open(cx, provider, Check::State)?;
+    let verifier = checks::open(cx, provider, Check::Pkce)?.map(CodeVerifier::from_cookie);
+    let server = cx.auth.authorization_server(cx.platform, provider).await?;
+    let params = validate_auth_response(&server, &cx.request.query, state.as_deref())
+        .map_err(|error| spent_by_refusal(error.into()))?;
+    let nonce = checks::nonce(cx, provider, &server)?;
+    let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
+    let identity = redeemed.await.map_err(|error| without_code(&error, &params).after_checks())?;
+    Ok((identity, checks::clear_all(cx.request.settings, &cx.request.cookies)))
+}
+
+/// The provider's own refusal ends the sign-in; a response that does not match the checks leaves them alone, or
+/// anybody could end anybody's.
+fn spent_by_refusal(error: AuthError) -> AuthError {
+    if error.reason == Reason::AuthorizationError { error.after_checks() } else { error }
+}
+
+/// A provider may repeat the code in its error message: it stays out of the log.
+fn without_code(error: &AuthError, params: &CallbackParams) -> AuthError {
+    AuthError::new(error.kind, error.reason, error.detail.replace(params.code().reveal(), "[code]"))
+}
+
+/// Redeems the code and validates what comes for it.
+async fn redeem(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    server: &AuthorizationServer,
+    params: &CallbackParams,
+    verifier: Option<CodeVerifier>,
+    nonce: Option<&str>,
+) -> Result<Identity, AuthError> {
+    let request = token_request(server, &provider.client, params, &cx.redirect_uri(provider), verifier)?;
+    let response = cx.auth.fetch(cx.platform, provider.quirk.token_request(provider, request)).await?;
+    let tokens = process_token_response(&provider.quirk.token_response(provider, response))?;
+    let claims = Redeemed { provider, server, params, nonce, tokens: &tokens }.claims(cx).await?;
+    let exchange = Exchange { provider, server, callback: &cx.request.query, tokens: tokens.as_map() };
+    let profile = profile(cx, &exchange, &tokens, claims).await?;
+    identity(cx, provider, &tokens, profile)
+}
+
+/// The profile with what the provider's quirk adds to it.
+async fn profile(
+    cx: &Cx<'_>,
+    exchange: &Exchange<'_>,
+    tokens: &TokenSet,
+    claims: Option<Map<String, Value>>,
+) -> Result<Map<String, Value>, AuthError> {
+    let quirk = exchange.provider.quirk;
+    let profile = quirk.profile(exchange, claims_or_userinfo(cx, exchange, tokens, claims).await?);
+    let Some(request) = quirk.follow_up(exchange, &profile) else { return Ok(profile) };
+    let response = cx.auth.fetch(cx.platform, request).await;
+    Ok(quirk.process_follow_up(profile, response.as_ref().ok()))
+}
+
+/// The ID Token's claims; userinfo for OAuth 2.0 providers and those that say `idToken: false`.
+async fn claims_or_userinfo(
+    cx: &Cx<'_>,
+    exchange: &Exchange<'_>,
+    tokens: &TokenSet,
+    claims: Option<Map<String, Value>>,
+) -> Result<Map<String, Value>, AuthError> {
+    let provider = exchange.provider;
+    let subject = match (provider.kind, claims) {
+        (Kind::Oidc, None) => {
+            let detail = "an OpenID Provider must send an ID Token";
+            return Err(AuthError::callback_route(Reason::IdTokenMissing, detail));
+        }
+        (Kind::Oidc, Some(claims)) if provider.id_token => return Ok(claims),
+        (Kind::Oidc, Some(claims)) => claims.get("sub").and_then(Value::as_str).map(str::to_owned),
+        (Kind::Oauth, _) => None,
+    };
+    let request = provider.quirk.userinfo_request(exchange, userinfo_request(exchange.server, tokens)?);
+    let response = cx.auth.fetch(cx.platform, request).await?;
+    Ok(process_userinfo_response(&response, subject.as_deref())?)
+}
+
+fn identity(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    tokens: &TokenSet,
+    profile: Map<String, Value>,
+) -> Result<Identity, AuthError> {
+    let mapped = provider
+        .profile(&profile, tokens.as_map())
+        .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?;
+    let account_id = mapped.id.clone().filter(|id| !id.is_empty()).ok_or_else(|| {
+        AuthError::callback_route(Reason::ProfileMalformed, "the profile has no id: it is nobody's")
+    })?;
+    let mut account = tokens.as_map().clone();
+    if let Some(expires_in) = tokens.expires_in() {
+        account.insert("expires_at".to_owned(), (cx.now.seconds().saturating_add(expires_in)).into());
+    }
+    account.insert("provider".to_owned(), provider.id.as_str().into());
+    account.insert("type".to_owned(), provider.kind.name().into());
+    account.insert("providerAccountId".to_owned(), account_id.into());
+    Ok(Identity { user: user(mapped, random::uuid(&**cx.platform)), account, profile })
+}
+
+/// The user as callbacks see them. Without a database the id is a fresh one, as in Auth.js; the provider's own
+/// id is the account's.
+fn user(profile: crate::providers::Profile, id: String) -> Map<String, Value> {
+    let email = profile.email.to_json().map(|email| match email {
+        Value::String(email) => Value::String(email.to_lowercase()),
+        other => other,
+    });
+    let mut user = Map::new();
+    user.insert("id".to_owned(), id.into());
+    for (member, value) in
+        [("name", profile.name.to_json()), ("email", email), ("image", profile.image.to_json())]
+    {
+        if let Some(value) = value {
+            user.insert(member.to_owned(), value);
+        }
+    }
+    user.extend(profile.extra);
+    user
+}

@@ -1,0 +1,87 @@
+use crate::actions::Cx;
+use crate::http::{AuthResponse, Params};
+use crate::pages;
+
+/// `GET /signin`: our page, or the deployer's.
+pub(super) fn signin(cx: &Cx<'_>) -> AuthResponse {
+    let query = &cx.request.query;
+    let error = query.first("error").filter(|error| !error.is_empty());
+    if let Some(page) = &cx.auth.config.pages.sign_in {
+        let mut params = Params::new();
+        params.append("callbackUrl", cx.callback_url.as_str());
+        if let Some(error) = error {
+            params.append("error", error);
+        }
+        return to_page(cx, page, &params.to_string());
+    }
+    let providers = cx.auth.config.providers.iter();
+    let page = pages::SigninPage {
+        origin: &cx.request.origin,
+        forms: providers
+            .map(|provider| {
+                pages::SigninForm::OAuth(pages::SigninProvider {
+                    id: &provider.id,
+                    name: &provider.name,
+                    signin_url: cx.url(&format!("/signin/{}", provider.id)),
+                    brand_color: Some(provider.style.brand_color),
+                })
+            })
+            .collect(),
+        csrf_token: cx.csrf_token.token(),
+        callback_url: Some(&cx.callback_url),
+        error,
+        code: query.first("code"),
+        email: query.first("email"),
+        loopback: cx.auth.config.development,
+    };
+    cx.respond(pages::signin(&page, &cx.auth.config.theme).into_response(), Vec::new())
+}
+
+/// `GET /signout`: our page, or the deployer's.
+pub(super) fn signout(cx: &Cx<'_>) -> AuthResponse {
+    if let Some(page) = &cx.auth.config.pages.sign_out {
+        return to_page(cx, page, "");
+    }
+    let mut action = cx.url("/signout");
+    if let Some(query) = cx.request.url.query() {
+        action = format!("{action}?{query}");
+    }
+    let page = pages::SignoutPage {
+        origin: &cx.request.origin,
+        action: &action,
+        csrf_token: cx.csrf_token.token(),
+        loopback: cx.auth.config.development,
+    };
+    cx.respond(pages::signout(&page, &cx.auth.config.theme).into_response(), Vec::new())
+}
+
+/// `GET /error`: our page, or the deployer's.
+pub(super) fn error(cx: &Cx<'_>) -> AuthResponse {
+    let error = cx.request.query.first("error");
+    if let Some(page) = &cx.auth.config.pages.error {
+        let params: Params = error.map(|error| ("error", error)).into_iter().collect();
+        return to_page(cx, page, &params.to_string());
+    }
+    let signin_url = cx.url("/signin");
+    let page = pages::ErrorPage { error, origin: &cx.request.origin, signin_url: &signin_url };
+    cx.respond(pages::error(&page, &cx.auth.config.theme).into_response(), Vec::new())
+}
+
+/// `GET /verify-request`: our page, or the deployer's.
+pub(super) fn verify_request(cx: &Cx<'_>) -> AuthResponse {
+    if let Some(page) = &cx.auth.config.pages.verify_request {
+        return to_page(cx, page, cx.request.url.query().unwrap_or_default());
+    }
+    let page = pages::VerifyRequestPage { origin: &cx.request.origin };
+    cx.respond(pages::verify_request(&page, &cx.auth.config.theme).into_response(), Vec::new())
+}
+
+/// A redirect to a page of the deployer's, relative as configured.
+fn to_page(cx: &Cx<'_>, page: &str, query: &str) -> AuthResponse {
+    let separator = match (query.is_empty(), page.contains('?')) {
+        (true, _) => "",
+        (false, true) => "&",
+        (false, false) => "?",
+    };
+    cx.respond(AuthResponse::redirect(302, format!("{page}{separator}{query}")), Vec::new())
+}

@@ -1,0 +1,17 @@
+use crate::actions::Cx;
+use crate::callbacks::Event;
+use crate::cookies::chunks;
+use crate::csrf::CsrfVerified;
+use crate::error::AuthError;
+use crate::http::AuthResponse;
+use crate::session::{self, SessionState};
+
+/// `POST /signout`: clears the session cookies and goes to the callback URL.
+pub(super) async fn sign_out(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
+    let settings = cx.request.settings;
+    let (state, present) = session::read(cx.auth, settings, &cx.request.cookies, cx.now);
+    if let SessionState::Valid(token) = &state {
+        cx.auth.callbacks.event(Event::SignOut { token }).await;
+    }
+    Ok(cx.back(chunks::clear(&settings.session_token, &present)))
+}

@@ -1,0 +1,147 @@
+//! The auth routes from request to answer: parse, assert, act, respond.
+
+use std::rc::Rc;
+
+use crate::actions::{self, Cx};
+use crate::callbacks::Callbacks;
+use crate::checks;
+use crate::config::Config;
+use crate::discovery::Discovery;
+use crate::error::{AuthError, AuthErrorKind, ErrorPage};
+use crate::failure;
+use crate::http::{AuthResponse, IncomingRequest};
+use crate::keyring::Keyring;
+use crate::log::{Level, LogEntry};
+use crate::oauth::endpoint::is_loopback;
+use crate::platform::Platform;
+use crate::reason::Reason;
+use crate::request::AuthRequest;
+use crate::route::{self, Action, Route};
+
+/// Auth.js for one deployment. One value lives as long as its isolate and holds nothing of any request.
+pub struct Auth {
+    /// The configuration.
+    pub config: Config,
+    /// The deployer's callbacks.
+    pub callbacks: Box<dyn Callbacks>,
+    pub(crate) keyring: Keyring,
+    pub(crate) discovery: Rc<Discovery>,
+}
+
+impl std::fmt::Debug for Auth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Auth").field("base_path", &self.config.base_path).finish_non_exhaustive()
+    }
+}
+
+impl Auth {
+    /// Auth.js with this configuration and these callbacks.
+    pub fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
+        let keyring = Keyring::new(config.secrets.all().to_vec());
+        Self { config, callbacks, keyring, discovery: Rc::new(Discovery::default()) }
+    }
+
+    /// Whether a canonical path is one of the auth routes, which never reach the origin.
+    pub fn is_auth_route(&self, path: &str) -> bool {
+        route::is_auth_path(&self.config.base_path, path)
+    }
+
+    /// Answers an auth route. Never fails: what goes wrong is logged and shown as Auth.js would.
+    pub async fn handle(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
+        let Some(route) = Route::parse(&self.config.base_path, incoming.method, incoming.url.path()) else {
+            return refuse(&*platform, Reason::UnknownAction);
+        };
+        let request = match AuthRequest::parse(route, &incoming, &self.config) {
+            Ok(request) => request,
+            Err(reason) => return refuse(&*platform, reason),
+        };
+        if let Err(error) = self.assert(&request) {
+            log(&*platform, &error, None);
+            return failure::configuration(&self.config, &request);
+        }
+        let response = match Cx::enter(self, &platform, &request).await {
+            Ok(cx) => match actions::dispatch(&cx).await {
+                Ok(response) => response,
+                Err(error) => self.fail(&cx, &error),
+            },
+            Err(error) => {
+                log(&*platform, &error, None);
+                self.error_redirect(&request, &error, None)
+            }
+        };
+        if request.return_redirect { return_redirect(response) } else { response }
+    }
+
+    /// What must hold of this request for the configuration to apply to it.
+    fn assert(&self, request: &AuthRequest<'_>) -> Result<(), AuthError> {
+        let refuse = |reason, detail| Err(AuthError::new(AuthErrorKind::UntrustedHost, reason, detail));
+        if !self.config.trust_host {
+            return refuse(Reason::UntrustedHost, "trustHost is off: set AUTH_TRUST_HOST or AUTH_URL");
+        }
+        if self.config.development && !is_loopback(request.url) {
+            return refuse(Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts: unset it");
+        }
+        Ok(())
+    }
+
+    /// Logs an error and answers as Auth.js does.
+    fn fail(&self, cx: &Cx<'_>, error: &AuthError) -> AuthResponse {
+        log(&**cx.platform, error, cx.provider.map(|provider| provider.id.as_str()));
+        if cx.request.route.post && cx.request.route.action == Action::Session {
+            return AuthResponse::json(400, "null");
+        }
+        self.error_redirect(cx.request, error, Some(cx))
+    }
+
+    /// The redirect to the page an error is shown on. No cookies, except that a check that fails, or is used up,
+    /// clears the check cookies: the next attempt starts afresh.
+    fn error_redirect(
+        &self,
+        request: &AuthRequest<'_>,
+        error: &AuthError,
+        cx: Option<&Cx<'_>>,
+    ) -> AuthResponse {
+        let (code, page) = error.kind.shown_as();
+        let (configured, default) = match page {
+            ErrorPage::SignIn => (&self.config.pages.sign_in, "/signin"),
+            ErrorPage::Error => (&self.config.pages.error, "/error"),
+        };
+        let path = configured.clone().unwrap_or_else(|| format!("{}{default}", self.config.base_path));
+        let mut query = crate::http::Params::new();
+        query.append("error", code);
+        if let (AuthErrorKind::InvalidCheck, Some(cx)) = (error.kind, cx) {
+            query.append("code", "retry");
+            query.append("callbackUrl", cx.callback_url.as_str());
+        }
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let mut response = AuthResponse::redirect(302, format!("{}{path}{separator}{query}", request.origin));
+        if error.spends_checks || error.kind == AuthErrorKind::InvalidCheck {
+            response.cookies = checks::clear_all(request.settings, &request.cookies);
+        }
+        response
+    }
+}
+
+fn log(platform: &dyn Platform, error: &AuthError, provider: Option<&str>) {
+    platform.log(&LogEntry {
+        level: error.level(),
+        reason: error.reason,
+        error: Some(error.kind.name()),
+        detail: &error.detail,
+        provider,
+    });
+}
+
+/// A request that is not parsed: Auth.js's 400, or 413 for a body over the limit.
+pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
+    platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail: "", provider: None });
+    let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
+    AuthResponse::json(status, "\"Bad request.\"").header("cache-control", "private, no-cache, no-store")
+}
+
+/// `X-Auth-Return-Redirect`: the redirect as JSON, with everything else of it kept.
+fn return_redirect(response: AuthResponse) -> AuthResponse {
+    let Some(location) = response.get("location").map(str::to_owned) else { return response };
+    let body = serde_json::json!({ "url": location }).to_string();
+    AuthResponse { status: 200, body, ..response }.header("content-type", "application/json")
+}

@@ -1,0 +1,203 @@
+//! The gate: who may pass to the origin.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::auth::Auth;
+use crate::callbacks::{Authorization, Authorized, Jwt};
+use crate::cookies::{self, CookieSettings, Cookies, SetCookie, chunks};
+use crate::failure;
+use crate::http::{AuthResponse, IncomingRequest};
+use crate::log::{Level, LogEntry};
+use crate::matcher::Facts;
+use crate::platform::Platform;
+use crate::reason::Reason;
+use crate::refusal;
+use crate::request::{is_secure, origin_of};
+use crate::session::{self, SessionState};
+use crate::timestamp::Timestamp;
+
+/// What the gate decides. Nothing else leads to the origin.
+#[derive(Debug)]
+pub enum Gate {
+    /// Forward the request; set these cookies on the response.
+    Pass(Vec<SetCookie>),
+    /// Answer this.
+    Refuse(AuthResponse),
+}
+
+impl Auth {
+    /// Decides on a request that is not for an auth route.
+    ///
+    /// Paths that the matcher does not protect pass untouched. Protected ones need a session that opens, whose
+    /// claims hold, and that the callbacks accept; whatever goes wrong refuses.
+    pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Gate {
+        if self.config.development && !crate::oauth::endpoint::is_loopback(&request.url) {
+            log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
+            return Gate::Refuse(failure::unconfigured(request));
+        }
+        if !self.protects(request) {
+            return Gate::Pass(Vec::new());
+        }
+        if !self.config.trust_host {
+            log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
+            return Gate::Refuse(failure::unconfigured(request));
+        }
+        Visit::new(self, request, platform).decide().await
+    }
+
+    fn protects(&self, request: &IncomingRequest<'_>) -> bool {
+        let path = request.url.path();
+        match &self.config.matcher {
+            _ if self.config.pages.are_open(path) => false,
+            None => true,
+            Some(matcher) => matcher.protects(path, &RequestFacts(request)),
+        }
+    }
+}
+
+/// One request for a protected path.
+struct Visit<'a> {
+    auth: &'a Auth,
+    request: &'a IncomingRequest<'a>,
+    platform: &'a Rc<dyn Platform>,
+    settings: &'a CookieSettings,
+    origin: String,
+    now: Timestamp,
+}
+
+impl<'a> Visit<'a> {
+    fn new(auth: &'a Auth, request: &'a IncomingRequest<'a>, platform: &'a Rc<dyn Platform>) -> Self {
+        let origin = origin_of(&auth.config, &request.url);
+        let settings = auth.config.cookies(is_secure(&auth.config, &origin));
+        Self { auth, request, platform, settings, origin, now: platform.now() }
+    }
+
+    async fn decide(&self) -> Gate {
+        let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
+        let (state, present) = session::read(self.auth, self.settings, &cookies, self.now);
+        let token = match state {
+            SessionState::Valid(token) => token,
+            SessionState::Absent => return self.without_session(Reason::SessionMissing, &present).await,
+            SessionState::Invalid(reason) => return self.without_session(reason, &present).await,
+        };
+        let issued_at = token.get("iat").and_then(Value::as_i64);
+        let input = Jwt { token, user: None, account: None, profile: None, trigger: None, session: None };
+        match self.auth.callbacks.jwt(input).await {
+            Ok(Some(token)) => self.with_session(token, issued_at, &present).await,
+            Ok(None) => self.without_session(Reason::SessionInvalid, &present).await,
+            Err(error) => self.broken(&error.0),
+        }
+    }
+
+    async fn with_session(
+        &self,
+        token: Map<String, Value>,
+        issued_at: Option<i64>,
+        present: &[String],
+    ) -> Gate {
+        match self.ask(Some(&token)).await {
+            Ok(Authorization::Allow) => Gate::Pass(self.reissue(token, issued_at, present)),
+            Ok(Authorization::SignIn) => self.refuse(Reason::AccessDenied, Vec::new()),
+            Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
+            Ok(Authorization::Respond(response)) => Gate::Refuse(response),
+            Err(gate) => gate,
+        }
+    }
+
+    async fn without_session(&self, reason: Reason, present: &[String]) -> Gate {
+        let cleared = chunks::clear(&self.settings.session_token, present);
+        match self.ask(None).await {
+            Ok(Authorization::Allow) => Gate::Pass(cleared),
+            Ok(Authorization::SignIn) => self.refuse(reason, cleared),
+            Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
+            Ok(Authorization::Respond(response)) => Gate::Refuse(response),
+            Err(gate) => gate,
+        }
+    }
+
+    async fn ask(&self, token: Option<&Map<String, Value>>) -> Result<Authorization, Gate> {
+        let input = Authorized { url: &self.request.url, headers: self.request.headers, token };
+        self.auth.callbacks.authorized(input).await.map_err(|error| self.broken(&error.0))
+    }
+
+    /// The session's cookies anew, where it is older than `updateAge`. A session that cannot be re-issued is
+    /// still the session it was.
+    fn reissue(
+        &self,
+        token: Map<String, Value>,
+        issued_at: Option<i64>,
+        present: &[String],
+    ) -> Vec<SetCookie> {
+        let update_age = self.auth.config.session.update_age;
+        if issued_at.is_some_and(|issued_at| self.now.seconds() < issued_at.saturating_add(update_age)) {
+            return Vec::new();
+        }
+        session::issue(self.auth, self.settings, &**self.platform, token, present).unwrap_or_else(|reason| {
+            log(&**self.platform, Level::Error, reason, "the session is not re-issued");
+            Vec::new()
+        })
+    }
+
+    fn refuse(&self, reason: Reason, cookies: Vec<SetCookie>) -> Gate {
+        let level = match reason {
+            Reason::SessionMissing | Reason::SessionExpired => Level::Debug,
+            _ => Level::Warn,
+        };
+        // Without the path, which may hold a token of the site's own.
+        log(&**self.platform, level, reason, "");
+        let sign_in = self.sign_in_url();
+        let response = refusal::sign_in_required(self.request, &self.origin, &sign_in);
+        Gate::Refuse(AuthResponse { cookies, ..response })
+    }
+
+    fn sign_in_url(&self) -> String {
+        let config = &self.auth.config;
+        match &config.pages.sign_in {
+            Some(page) => format!("{}{page}", self.origin),
+            None => format!("{}{}/signin", self.origin, config.base_path),
+        }
+    }
+
+    fn broken(&self, detail: &str) -> Gate {
+        log(&**self.platform, Level::Error, Reason::CallbackFailed, detail);
+        Gate::Refuse(failure::unconfigured(self.request))
+    }
+}
+
+fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {
+    platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+}
+
+/// What `has` and `missing` may ask of a request.
+struct RequestFacts<'a>(&'a IncomingRequest<'a>);
+
+impl RequestFacts<'_> {
+    fn cookies(&self) -> Cookies {
+        cookies::parse(&self.0.headers.get("cookie").unwrap_or_default())
+    }
+
+    fn url(&self) -> &Url {
+        &self.0.url
+    }
+}
+
+impl Facts for RequestFacts<'_> {
+    fn header(&self, name: &str) -> Option<String> {
+        self.0.headers.get(name)
+    }
+
+    fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies().get_decoded(name).map(std::borrow::Cow::into_owned)
+    }
+
+    fn query(&self, name: &str) -> Option<String> {
+        self.url().query_pairs().filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned())
+    }
+
+    fn host(&self) -> Option<String> {
+        self.url().host_str().map(str::to_ascii_lowercase)
+    }
+}

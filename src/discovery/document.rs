@@ -1,0 +1,107 @@
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::error::AuthError;
+use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::jose::base64url;
+use crate::jose::jwk::JwkSet;
+use crate::oauth::AuthorizationServer;
+use crate::oauth::metadata::{
+    discovery_request, jwks_request, process_discovery_response, process_jwks_response,
+};
+use crate::providers::Provider;
+use crate::reason::Reason;
+
+/// A public document of a provider that may be cached.
+pub(super) trait Document: 'static {
+    /// What it says.
+    type Value: 'static;
+
+    /// How long it may be served after it stopped being fresh, in seconds.
+    const STALE_SECONDS: i64;
+
+    /// Under which name it is cached: different for each issuer and address.
+    fn cache_key(&self) -> String;
+
+    /// How to ask for it.
+    fn request(&self) -> OutgoingRequest;
+
+    /// What it says, validated: also when it comes from a cache, which may be full of garbage.
+    fn process(&self, response: &OutgoingResponse) -> Result<Self::Value, AuthError>;
+}
+
+/// A provider's metadata, as its quirk reads them: another provider of the same issuer has its own.
+pub(super) struct Metadata {
+    issuer: String,
+    request: OutgoingRequest,
+    loopback_http: bool,
+    provider: Provider,
+}
+
+impl Metadata {
+    /// The metadata of a provider; `loopback_http` allows plain http to this machine, for development.
+    pub(super) fn of(provider: &Provider, loopback_http: bool) -> Result<Self, AuthError> {
+        let issuer = provider.issuer.clone().ok_or_else(|| {
+            AuthError::callback_route(
+                Reason::EndpointMissing,
+                "the provider has neither issuer nor endpoints",
+            )
+        })?;
+        let request = discovery_request(&issuer, provider.well_known.as_ref(), loopback_http)?;
+        Ok(Self { issuer, request, loopback_http, provider: provider.clone() })
+    }
+}
+
+impl Document for Metadata {
+    type Value = AuthorizationServer;
+
+    const STALE_SECONDS: i64 = 7 * 86_400;
+
+    fn cache_key(&self) -> String {
+        cache_key(&format!("metadata:{}", self.provider.id), &self.issuer, &self.request.url)
+    }
+
+    fn request(&self) -> OutgoingRequest {
+        self.request.clone()
+    }
+
+    fn process(&self, response: &OutgoingResponse) -> Result<AuthorizationServer, AuthError> {
+        let mut response = response.clone();
+        if let Some(document) = response.json_object() {
+            let document = self.provider.quirk.metadata(&self.provider, document);
+            response.body = Value::Object(document).to_string().into_bytes();
+        }
+        Ok(process_discovery_response(&self.issuer, &response, self.loopback_http)?)
+    }
+}
+
+/// A provider's JWK Set. Keys belong to an issuer, so it is part of the name.
+pub(super) struct Keys {
+    pub(super) issuer: String,
+    pub(super) jwks_uri: Url,
+}
+
+impl Document for Keys {
+    type Value = JwkSet;
+
+    const STALE_SECONDS: i64 = 3_600;
+
+    fn cache_key(&self) -> String {
+        cache_key("keys", &self.issuer, &self.jwks_uri)
+    }
+
+    fn request(&self) -> OutgoingRequest {
+        jwks_request(&self.jwks_uri)
+    }
+
+    fn process(&self, response: &OutgoingResponse) -> Result<JwkSet, AuthError> {
+        Ok(process_jwks_response(response)?)
+    }
+}
+
+/// A KV key holds at most 512 bytes; an issuer and an address may be longer.
+fn cache_key(kind: &str, issuer: &str, url: &Url) -> String {
+    let digest = Sha256::new().chain_update(issuer).chain_update([0]).chain_update(url.as_str()).finalize();
+    format!("authjs:{kind}:v1:{}", base64url::encode(&digest))
+}

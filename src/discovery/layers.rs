@@ -1,0 +1,205 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::document::Document;
+use super::record::{Entry, Freshness, Record};
+use super::unreachable_provider;
+use crate::error::AuthError;
+use crate::http::OutgoingResponse;
+use crate::log::{Level, LogEntry};
+use crate::oauth::freshness;
+use crate::platform::Platform;
+use crate::random;
+use crate::reason::Reason;
+use crate::timestamp::Timestamp;
+
+/// How long one request may be refreshing before another may try, in seconds.
+const REFRESH_SECONDS: i64 = 5;
+
+/// How long a failed fetch is not tried again, in seconds.
+const FAILURE_SECONDS: i64 = 5;
+
+/// How long an issuer's keys are not fetched again for an unknown `kid`, in seconds.
+const RELOAD_COOLDOWN_SECONDS: i64 = 60;
+
+/// One kind of document in memory, with KV and the network behind it.
+///
+/// Only results are shared between requests, never futures: Workers cancels a future with the request that
+/// made it, and every follower would hang or fail.
+#[derive(Debug)]
+pub(super) struct Layers<T> {
+    entries: RefCell<BTreeMap<String, Entry<T>>>,
+    refreshing_until: RefCell<BTreeMap<String, i64>>,
+    reloadable_from: RefCell<BTreeMap<String, i64>>,
+    failures: RefCell<BTreeMap<String, (i64, AuthError)>>,
+}
+
+impl<T> Default for Layers<T> {
+    fn default() -> Self {
+        Self {
+            entries: RefCell::default(),
+            refreshing_until: RefCell::default(),
+            reloadable_from: RefCell::default(),
+            failures: RefCell::default(),
+        }
+    }
+}
+
+impl<T: 'static> Layers<T> {
+    /// The document from the first layer that has it. A stale one is served while this request, and no
+    /// other within 5 s, fetches it again after its response.
+    pub(super) async fn load<D: Document<Value = T>>(
+        self: &Rc<Self>,
+        document: D,
+        platform: &Rc<dyn Platform>,
+    ) -> Result<Rc<T>, AuthError> {
+        let now = platform.now();
+        let key = document.cache_key();
+        let known = match self.remembered(&key, now) {
+            Some(known) => Some(known),
+            None => self.kv_entry(&document, &key, platform).await,
+        };
+        match known {
+            Some((value, Freshness::Fresh)) => Ok(value),
+            Some((value, _)) => {
+                if claim(&self.refreshing_until, &key, now, REFRESH_SECONDS) {
+                    self.refresh_later(document, platform);
+                }
+                Ok(value)
+            }
+            None => self.fetch_unless_failed(&document, &key, platform).await,
+        }
+    }
+
+    /// The document from the network, unless that failed a moment ago: visitors who press the button again do not add
+    /// to the trouble of a provider that is down.
+    async fn fetch_unless_failed<D: Document<Value = T>>(
+        &self,
+        document: &D,
+        key: &str,
+        platform: &Rc<dyn Platform>,
+    ) -> Result<Rc<T>, AuthError> {
+        let failure = self.failures.borrow().get(key).cloned();
+        match failure {
+            Some((until, error)) if platform.now().seconds() < until => return Err(error),
+            _ => {}
+        }
+        let fetched = self.fetch(document, platform).await;
+        if let Err(error) = &fetched {
+            let until = platform.now().seconds() + FAILURE_SECONDS;
+            self.failures.borrow_mut().insert(key.to_owned(), (until, error.clone()));
+        }
+        fetched
+    }
+
+    /// The document from the network, unless that was tried within the last minute: then `known`.
+    pub(super) async fn reload<D: Document<Value = T>>(
+        self: &Rc<Self>,
+        document: D,
+        platform: &Rc<dyn Platform>,
+        known: Rc<T>,
+    ) -> Result<Rc<T>, AuthError> {
+        let now = platform.now();
+        if claim(&self.reloadable_from, &document.cache_key(), now, RELOAD_COOLDOWN_SECONDS) {
+            self.fetch(&document, platform).await
+        } else {
+            Ok(known)
+        }
+    }
+
+    fn remembered(&self, key: &str, now: Timestamp) -> Option<(Rc<T>, Freshness)> {
+        let entry = self.entries.borrow().get(key).cloned()?;
+        let freshness = entry.freshness(now);
+        (freshness != Freshness::Expired).then_some((entry.value, freshness))
+    }
+
+    async fn kv_entry<D: Document<Value = T>>(
+        &self,
+        document: &D,
+        key: &str,
+        platform: &Rc<dyn Platform>,
+    ) -> Option<(Rc<T>, Freshness)> {
+        let text = platform.cache_get(key).await?;
+        let validated = serde_json::from_str::<Record>(&text).ok().and_then(|record| {
+            let value = document.process(&record.as_response()).ok()?;
+            Some((record, value))
+        });
+        let Some((record, value)) = validated else {
+            log(&**platform, Level::Warn, Reason::CacheUnusable, "a cached document does not validate");
+            return None;
+        };
+        self.remember::<D>(key, Rc::new(value), record.fresh_until, platform.now())
+    }
+
+    /// Keeps a document in memory. What KV says of its freshness is not believed beyond a day from now.
+    fn remember<D: Document<Value = T>>(
+        &self,
+        key: &str,
+        value: Rc<T>,
+        fresh_until: i64,
+        now: Timestamp,
+    ) -> Option<(Rc<T>, Freshness)> {
+        let fresh_until = fresh_until.min(now.seconds() + 86_400);
+        let stale_until = fresh_until.saturating_add(D::STALE_SECONDS);
+        self.entries.borrow_mut().insert(key.to_owned(), Entry { value, fresh_until, stale_until });
+        self.remembered(key, now)
+    }
+
+    async fn fetch<D: Document<Value = T>>(
+        &self,
+        document: &D,
+        platform: &Rc<dyn Platform>,
+    ) -> Result<Rc<T>, AuthError> {
+        let request = document.request();
+        let address = request.url.to_string();
+        let response =
+            platform.fetch(request).await.map_err(|error| unreachable_provider(&address, &error))?;
+        let value = Rc::new(document.process(&response)?);
+        let now = platform.now();
+        let fresh_until = now.seconds() + jittered(freshness(&response), &**platform);
+        let key = document.cache_key();
+        self.remember::<D>(&key, Rc::clone(&value), fresh_until, now);
+        store::<D>(&key, response, fresh_until, platform);
+        Ok(value)
+    }
+
+    fn refresh_later<D: Document<Value = T>>(self: &Rc<Self>, document: D, platform: &Rc<dyn Platform>) {
+        let (layers, door) = (Rc::clone(self), Rc::clone(platform));
+        platform.wait_until(Box::pin(async move {
+            if let Err(error) = layers.fetch(&document, &door).await {
+                log(&*door, Level::Warn, Reason::ServingStale, &error.detail);
+            }
+        }));
+    }
+}
+
+/// Whether nobody has claimed `key` for now; it is then claimed for some seconds. A claim is never released,
+/// so a request that is cancelled in its middle blocks nobody for longer than that.
+fn claim(claims: &RefCell<BTreeMap<String, i64>>, key: &str, now: Timestamp, seconds: i64) -> bool {
+    let now = now.seconds();
+    let mut claims = claims.borrow_mut();
+    if claims.get(key).is_some_and(|until| now < *until) {
+        return false;
+    }
+    claims.insert(key.to_owned(), now + seconds);
+    true
+}
+
+/// Up to a tenth less, so that isolates do not all ask at once.
+fn jittered(seconds: i64, platform: &dyn Platform) -> i64 {
+    let [random] = random::bytes(platform);
+    seconds - seconds * i64::from(random) / 2560
+}
+
+fn store<D: Document>(key: &str, response: OutgoingResponse, fresh_until: i64, platform: &Rc<dyn Platform>) {
+    let Ok(body) = String::from_utf8(response.body) else { return };
+    let fetched_at = platform.now().seconds();
+    let Ok(record) = serde_json::to_string(&Record { fetched_at, fresh_until, body }) else { return };
+    let ttl = u32::try_from(fresh_until - fetched_at + D::STALE_SECONDS).unwrap_or(3_600);
+    platform.cache_put(key, record, ttl);
+}
+
+fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {
+    platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+}

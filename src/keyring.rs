@@ -1,0 +1,38 @@
+//! The keys of sealed cookies: derived once per isolate for each (secret, salt).
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::jose::jwe::EncryptionKey;
+use crate::secret::Secret;
+
+/// Derives and keeps the encryption keys of a list of secrets. The first seals, all of them open.
+pub(crate) struct Keyring {
+    secrets: Vec<Secret>,
+    /// Salts are cookie names and our own labels, so this holds a dozen entries, never a visitor's text.
+    derived: RefCell<BTreeMap<String, Rc<[EncryptionKey]>>>,
+}
+
+impl Keyring {
+    /// A keyring over these secrets.
+    pub(crate) const fn new(secrets: Vec<Secret>) -> Self {
+        Self { secrets, derived: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// The keys for a salt, the sealing one first.
+    pub(crate) fn keys(&self, salt: &str) -> Rc<[EncryptionKey]> {
+        if let Some(keys) = self.derived.borrow().get(salt) {
+            return Rc::clone(keys);
+        }
+        let keys: Rc<[_]> = self.secrets.iter().map(|secret| EncryptionKey::derive(secret, salt)).collect();
+        self.derived.borrow_mut().insert(salt.to_owned(), Rc::clone(&keys));
+        keys
+    }
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keyring").field("secrets", &self.secrets.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,120 @@
+//! The auth routes: `<basePath>/<action>[/<provider>]`.
+
+use crate::http::Method;
+
+/// What an auth route does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// `callback/:provider`
+    Callback,
+    /// `csrf`
+    Csrf,
+    /// `error`
+    Error,
+    /// `providers`
+    Providers,
+    /// `session`
+    Session,
+    /// `signin[/:provider]`
+    SignIn,
+    /// `signout`
+    SignOut,
+    /// `verify-request`
+    VerifyRequest,
+}
+
+impl Action {
+    fn parse(segment: &str) -> Option<Self> {
+        Some(match segment {
+            "callback" => Self::Callback,
+            "csrf" => Self::Csrf,
+            "error" => Self::Error,
+            "providers" => Self::Providers,
+            "session" => Self::Session,
+            "signin" => Self::SignIn,
+            "signout" => Self::SignOut,
+            "verify-request" => Self::VerifyRequest,
+            _ => return None,
+        })
+    }
+
+    const fn takes_provider(self) -> bool {
+        matches!(self, Self::SignIn | Self::Callback)
+    }
+}
+
+/// A parsed auth route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route<'a> {
+    /// Whether it is a POST; the only other method is GET.
+    pub post: bool,
+    /// What to do.
+    pub action: Action,
+    /// The provider's id, as it stands in the path. `undefined` means none, as in Auth.js.
+    pub provider_id: Option<&'a str>,
+}
+
+/// Whether a canonical path belongs to the auth routes. Anchored: `/api/authx` does not.
+pub fn is_auth_path(base_path: &str, path: &str) -> bool {
+    path.strip_prefix(base_path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl<'a> Route<'a> {
+    /// Parses method and canonical path. `None` where Auth.js answers 400: another method, no or an unknown
+    /// action, too many segments, a provider where none belongs. Empty segments are dropped.
+    pub fn parse(base_path: &str, method: Method, path: &'a str) -> Option<Self> {
+        let post = match method {
+            Method::Get => false,
+            Method::Post => true,
+            Method::Head | Method::Other => return None,
+        };
+        let mut segments = path.strip_prefix(base_path)?.split('/').filter(|segment| !segment.is_empty());
+        let action = Action::parse(segments.next()?)?;
+        let provider_id = segments.next();
+        if segments.next().is_some() || (provider_id.is_some() && !action.takes_provider()) {
+            return None;
+        }
+        Some(Self { post, action, provider_id: provider_id.filter(|id| *id != "undefined") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(path: &str) -> Option<(Action, Option<&str>)> {
+        Route::parse("/api/auth", Method::Get, path).map(|route| (route.action, route.provider_id))
+    }
+
+    #[test]
+    fn routes_are_parsed_as_auth_js_does() {
+        assert_eq!(parse("/api/auth/session"), Some((Action::Session, None)));
+        assert_eq!(parse("/api/auth//signin///github/"), Some((Action::SignIn, Some("github"))));
+        assert_eq!(parse("/api/auth/callback/undefined"), Some((Action::Callback, None)));
+        for refused in [
+            "/api/auth",
+            "/api/auth/",
+            "/api/auth/SIGNIN",
+            "/api/auth/sign%69n",
+            "/api/auth/session/github",
+            "/api/auth/signin/github/extra",
+            "/api/auth/__proto__",
+        ] {
+            assert_eq!(parse(refused), None, "{refused}");
+        }
+    }
+
+    #[test]
+    fn only_get_and_post_are_methods() {
+        for method in [Method::Head, Method::Other] {
+            assert_eq!(Route::parse("/api/auth", method, "/api/auth/session"), None);
+        }
+    }
+
+    #[test]
+    fn the_base_path_ends_at_a_slash() {
+        assert!(is_auth_path("/api/auth", "/api/auth"));
+        assert!(is_auth_path("/api/auth", "/api/auth/x"));
+        assert!(!is_auth_path("/api/auth", "/api/authsession"));
+    }
+}

@@ -1,0 +1,74 @@
+use serde_json::{Map, Value};
+
+use crate::auth::Auth;
+use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
+use crate::jose::jwt::{self, JwtError};
+use crate::platform::Platform;
+use crate::random;
+use crate::reason::Reason;
+use crate::timestamp::Timestamp;
+
+/// What the request's cookies say about the session.
+#[derive(Debug)]
+pub enum SessionState {
+    /// No session cookie.
+    Absent,
+    /// A session token that opens and whose claims hold.
+    Valid(Map<String, Value>),
+    /// A session cookie that is none: to be cleared.
+    Invalid(Reason),
+}
+
+/// Reads the session token and the names of the session cookies that are there.
+///
+/// Whatever cannot be opened is [`SessionState::Invalid`], never a session.
+pub fn read(
+    auth: &Auth,
+    settings: &CookieSettings,
+    cookies: &Cookies,
+    now: Timestamp,
+) -> (SessionState, Vec<String>) {
+    let name = &settings.session_token.name;
+    let found = chunks::read(cookies, name);
+    let state = match &found.value {
+        None if found.present.is_empty() => SessionState::Absent,
+        None => SessionState::Invalid(Reason::SessionInvalid),
+        Some(token) => open(auth, name, token, now),
+    };
+    (state, found.present)
+}
+
+/// Opens one session token, sealed under a cookie's name.
+pub fn open(auth: &Auth, cookie_name: &str, token: &str, now: Timestamp) -> SessionState {
+    match jwt::decode(&auth.keyring.keys(cookie_name), token, now, auth.config.jwt.legacy) {
+        // The key of next-auth 4 has no salt: its check cookies open too, and hold a `value` instead of a user.
+        Ok(claims) if auth.config.jwt.legacy && claims.contains_key("value") => {
+            SessionState::Invalid(Reason::SessionInvalid)
+        }
+        Ok(claims) => SessionState::Valid(claims),
+        Err(JwtError::Expired) => SessionState::Invalid(Reason::SessionExpired),
+        Err(_) => SessionState::Invalid(Reason::SessionInvalid),
+    }
+}
+
+/// Seals a session token and returns the cookies that carry it, stale chunks cleared.
+///
+/// `iat`, `exp` and `jti` are set on top of the token, as Auth.js does. Fails where the token does not fit
+/// into the cookies a browser keeps.
+pub fn issue(
+    auth: &Auth,
+    settings: &CookieSettings,
+    platform: &dyn Platform,
+    mut token: Map<String, Value>,
+    present: &[String],
+) -> Result<Vec<SetCookie>, Reason> {
+    let now = platform.now();
+    token.insert("iat".to_owned(), now.seconds().into());
+    token.insert("exp".to_owned(), (now.seconds() + auth.config.jwt.max_age).into());
+    token.insert("jti".to_owned(), random::uuid(platform).into());
+    let cookie = &settings.session_token;
+    let keys = auth.keyring.keys(&cookie.name);
+    let sealed = jwt::encode(keys.first().ok_or(Reason::Configuration)?, &token, random::bytes(platform));
+    let expires = now.plus_seconds(auth.config.session.max_age);
+    chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)
+}

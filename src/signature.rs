@@ -1,0 +1,51 @@
+//! Signatures of tokens made by others: the one place that turns an unverified JWS into a verified one.
+
+use crate::jose::algorithms::{JwsAlgorithm, SignatureKind};
+use crate::jose::jwk::JwkSet;
+use crate::jose::jws::{self, SignatureVerified, UnverifiedJws};
+use crate::platform::Platform;
+use crate::reason::Reason;
+use crate::secret::Secret;
+
+/// Verifies a JWS under the keys of its issuer ([RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2)).
+///
+/// `algorithm` is the one agreed for this client, never the token's own word for it. Keys that do not fit
+/// the algorithm or the `kid` are not tried. Fails with [`Reason::IdTokenKey`] where no key fits, with
+/// [`Reason::IdTokenSignature`] where none of those that fit holds.
+pub async fn verify(
+    platform: &dyn Platform,
+    jws: UnverifiedJws,
+    algorithm: &'static JwsAlgorithm,
+    keys: &JwkSet,
+) -> Result<SignatureVerified, Reason> {
+    let mut reason = Reason::IdTokenKey;
+    for key in keys.candidates(jws.kid(), algorithm) {
+        let message = jws.signing_input.as_bytes();
+        match platform.verify_signature(algorithm, key, message, &jws.signature).await {
+            Ok(true) => return Ok(SignatureVerified::assertion(jws)),
+            Ok(false) => reason = Reason::IdTokenSignature,
+            Err(_) => {}
+        }
+    }
+    Err(reason)
+}
+
+/// Verifies an HMAC-signed JWS under the client secret
+/// ([OpenID Connect Core §10.1](https://openid.net/specs/openid-connect-core-1_0.html#Signing)).
+pub fn verify_with_client_secret(
+    jws: UnverifiedJws,
+    algorithm: &'static JwsAlgorithm,
+    client_secret: &Secret,
+) -> Result<SignatureVerified, Reason> {
+    let key = client_secret.reveal().as_bytes();
+    if jws::hmac_verify(algorithm, key, jws.signing_input.as_bytes(), &jws.signature) {
+        Ok(SignatureVerified::assertion(jws))
+    } else {
+        Err(Reason::IdTokenSignature)
+    }
+}
+
+/// Whether this algorithm uses the client secret rather than the issuer's keys.
+pub fn uses_client_secret(algorithm: &JwsAlgorithm) -> bool {
+    matches!(algorithm.kind, SignatureKind::Hmac)
+}

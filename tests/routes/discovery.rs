@@ -1,0 +1,111 @@
+use authjs_worker::platform::FetchError;
+use serde_json::json;
+
+use crate::support::{Browser, Op};
+
+const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
+
+fn browser() -> Browser {
+    Browser::new(json!({ "providers": [Op::config()] }))
+}
+
+#[test]
+fn metadata_is_fetched_once_an_hour_and_refreshed_behind_the_response() {
+    let mut browser = browser();
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    Op::start(&mut browser, "/");
+    Op::start(&mut browser, "/");
+    browser.platform.finish();
+
+    browser.platform.pass_seconds(3601);
+    Op::start(&mut browser, "/");
+    Op::start(&mut browser, "/");
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    browser.platform.run_background();
+    browser.platform.finish();
+    Op::start(&mut browser, "/");
+    assert_eq!(browser.platform.cancel_background(), 0, "it is fresh again");
+}
+
+#[test]
+fn a_leader_that_is_cancelled_blocks_nobody() {
+    let mut browser = browser();
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    Op::start(&mut browser, "/");
+    browser.platform.pass_seconds(3601);
+    Op::start(&mut browser, "/");
+    assert_eq!(browser.platform.cancel_background(), 1);
+    Op::start(&mut browser, "/");
+    assert_eq!(browser.platform.cancel_background(), 0, "within five seconds nobody else tries");
+    browser.platform.pass_seconds(5);
+    Op::start(&mut browser, "/");
+    assert_eq!(browser.platform.cancel_background(), 1, "then the next one does");
+}
+
+#[test]
+fn another_isolate_finds_metadata_in_kv() {
+    let mut first = browser();
+    first.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    Op::start(&mut first, "/");
+    let kv = first.platform.kv.borrow().clone();
+    assert_eq!(kv.len(), 1);
+
+    let mut second = browser();
+    second.platform.kv.replace(kv);
+    Op::start(&mut second, "/");
+    second.platform.finish();
+}
+
+#[test]
+fn a_kv_that_fails_or_holds_garbage_costs_a_fetch_and_nothing_else() {
+    let mut first = browser();
+    first.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    Op::start(&mut first, "/");
+    let key = first.platform.kv.borrow().keys().next().unwrap().clone();
+    let poisoned = Op::metadata().to_string().replace("https://op.example", "https://evil.example");
+    let record = json!({ "fetched_at": 1_800_000_000, "fresh_until": 9_000_000_000_i64, "body": poisoned });
+    for garbage in ["", "{", "null", r#"{"fetched_at":0}"#, &record.to_string()] {
+        let mut browser = browser();
+        browser.platform.kv.borrow_mut().insert(key.clone(), garbage.to_owned());
+        browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+        let url = Op::start(&mut browser, "/");
+        assert_eq!(url.host_str(), Some("op.example"));
+        assert_eq!(browser.platform.reasons(), ["cache_unusable"], "{garbage}");
+    }
+    let mut browser = browser();
+    browser.platform.kv_works.set(false);
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    Op::start(&mut browser, "/");
+}
+
+#[test]
+fn a_provider_outage_is_bridged_for_seven_days() {
+    let mut browser = browser();
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    Op::start(&mut browser, "/");
+    browser.platform.pass_seconds(6 * 86_400);
+    Op::start(&mut browser, "/");
+    browser.platform.expect(DISCOVERY, Err(FetchError::Timeout));
+    browser.platform.run_background();
+    assert_eq!(browser.platform.reasons(), ["serving_stale"]);
+    Op::start(&mut browser, "/");
+
+    browser.platform.pass_seconds(2 * 86_400);
+    browser.platform.kv_works.set(false);
+    browser.platform.expect(DISCOVERY, Err(FetchError::Timeout));
+    let token = browser.csrf_token();
+    let answer = browser.post("/api/auth/signin/op", &[("csrfToken", &token)]);
+    assert_eq!(answer.location(), "http://localhost:8787/api/auth/error?error=Configuration");
+}
+
+#[test]
+fn metadata_of_another_issuer_is_refused() {
+    let mut browser = browser();
+    let mut metadata = Op::metadata();
+    metadata["issuer"] = "https://evil.example".into();
+    browser.platform.expect_json(DISCOVERY, 200, &metadata);
+    let token = browser.csrf_token();
+    browser.post("/api/auth/signin/op", &[("csrfToken", &token)]);
+    assert_eq!(browser.platform.reasons(), ["discovery_issuer"]);
+    assert!(browser.platform.kv.borrow().is_empty(), "an error is not stored");
+}

@@ -1,0 +1,122 @@
+use authjs_worker::callbacks::{Authorization, Authorized, CallbackError, Callbacks};
+use serde_json::{Value, json};
+
+use crate::routes::callback::signed_in_with;
+use crate::support::{Answer, Browser, Op};
+
+const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
+
+fn auth() -> Value {
+    json!({ "providers": [Op::config()], "matcher": ["/dashboard/:path*"] })
+}
+
+fn refused(browser: &mut Browser, path: &str, headers: &[(&str, &str)]) -> Answer {
+    browser.visit(path, headers).expect_err("the gate refuses")
+}
+
+#[test]
+fn a_public_path_passes_untouched() {
+    let mut browser = Browser::new(auth());
+    assert_eq!(browser.visit("/", NAVIGATION).ok(), Some(Vec::new()));
+    assert_eq!(browser.visit("/dashboards", NAVIGATION).ok(), Some(Vec::new()));
+}
+
+#[test]
+fn a_navigation_goes_to_sign_in_and_comes_back() {
+    let mut browser = Browser::new(auth());
+    let answer = refused(&mut browser, "/dashboard/a?b=c%20d", NAVIGATION);
+    assert_eq!(answer.status(), 307);
+    assert_eq!(
+        answer.location(),
+        concat!(
+            "http://localhost:8787/api/auth/signin",
+            "?callbackUrl=http%3A%2F%2Flocalhost%3A8787%2Fdashboard%2Fa%3Fb%3Dc%2520d"
+        )
+    );
+    assert_eq!(answer.response.get("cache-control"), Some("private, no-cache, no-store"));
+}
+
+#[test]
+fn what_is_no_navigation_is_unauthorized() {
+    let mut browser = Browser::new(auth());
+    let kinds: [&[(&str, &str)]; 6] = [
+        &[("sec-fetch-mode", "cors")],
+        &[("accept", "*/*")],
+        &[("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")],
+        &[("sec-fetch-mode", "navigate"), ("sec-purpose", "prefetch;prerender")],
+        &[("accept", "text/html"), ("rsc", "1")],
+        &[("sec-fetch-mode", "websocket"), ("upgrade", "websocket")],
+    ];
+    for headers in kinds {
+        assert_eq!(refused(&mut browser, "/dashboard", headers).status(), 401, "{headers:?}");
+    }
+}
+
+#[test]
+fn a_session_passes_and_is_re_issued_when_it_is_a_day_old() {
+    let mut browser = signed_in_with(auth());
+    assert_eq!(browser.visit("/dashboard", NAVIGATION).ok(), Some(Vec::new()));
+    browser.platform.pass_seconds(86_400 - 1);
+    assert_eq!(browser.visit("/dashboard", NAVIGATION).ok(), Some(Vec::new()));
+    browser.platform.pass_seconds(1);
+    let cookies = browser.visit("/dashboard", NAVIGATION).ok().expect("it passes");
+    assert_eq!(cookies.len(), 1);
+    assert!(cookies[0].starts_with("authjs.session-token="), "{cookies:?}");
+}
+
+#[test]
+fn a_session_that_does_not_hold_is_refused_and_cleared() {
+    let mut browser = signed_in_with(auth());
+    let token = browser.jar["authjs.session-token"].clone();
+    for broken in [format!("{token}x"), token[1..].to_owned(), "x".into()] {
+        browser.jar.insert("authjs.session-token".into(), broken);
+        let answer = refused(&mut browser, "/dashboard", NAVIGATION);
+        assert_eq!(answer.status(), 307);
+        assert!(answer.cookie("authjs.session-token").contains("Max-Age=0"));
+    }
+    browser.jar.insert("authjs.session-token".into(), token);
+    browser.platform.pass_seconds(30 * 86_400 + 16);
+    assert_eq!(refused(&mut browser, "/dashboard", NAVIGATION).status(), 307);
+}
+
+#[test]
+fn without_a_matcher_everything_is_protected() {
+    let mut browser = Browser::new(json!({ "providers": [Op::config()] }));
+    assert_eq!(refused(&mut browser, "/", NAVIGATION).status(), 307);
+    assert_eq!(refused(&mut browser, "/style.css", &[]).status(), 401);
+}
+
+#[test]
+fn the_deployers_sign_in_page_stays_reachable() {
+    let auth = json!({ "providers": [Op::config()], "pages": { "signIn": "/login" } });
+    let mut browser = Browser::new(auth);
+    assert!(browser.visit("/login", NAVIGATION).is_ok());
+    let answer = refused(&mut browser, "/", NAVIGATION);
+    assert_eq!(answer.location(), "http://localhost:8787/login?callbackUrl=http%3A%2F%2Flocalhost%3A8787%2F");
+}
+
+/// Lets nobody but Ada pass; fails over /broken.
+struct OnlyAda;
+
+#[async_trait::async_trait(?Send)]
+impl Callbacks for OnlyAda {
+    async fn authorized(&self, input: Authorized<'_>) -> Result<Authorization, CallbackError> {
+        if input.url.path() == "/broken" {
+            return Err(CallbackError("broken".into()));
+        }
+        let Some(token) = input.token else { return Ok(Authorization::SignIn) };
+        let is_ada = token.get("name") == Some(&json!("Ada"));
+        Ok(if is_ada && input.url.path() != "/root" { Authorization::Allow } else { Authorization::Deny })
+    }
+}
+
+#[test]
+fn the_authorized_callback_decides_and_fails_closed() {
+    let jar = signed_in_with(auth()).jar;
+    let mut browser = Browser::with_callbacks(json!({ "providers": [Op::config()] }), Box::new(OnlyAda));
+    assert_eq!(refused(&mut browser, "/", NAVIGATION).status(), 307);
+    browser.jar = jar;
+    assert!(browser.visit("/", NAVIGATION).is_ok());
+    assert_eq!(refused(&mut browser, "/root", NAVIGATION).status(), 403);
+    assert_eq!(refused(&mut browser, "/broken", NAVIGATION).status(), 500);
+}

@@ -1,0 +1,14 @@
+//! One file for each route, as in `src/actions`; the gate and discovery beside them.
+
+pub mod callback;
+mod csrf;
+mod discovery;
+mod failures;
+mod gate;
+mod hostile;
+mod pages;
+mod providers;
+mod redirect_proxy;
+mod session;
+mod signin;
+mod signout;

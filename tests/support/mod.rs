@@ -1,0 +1,7 @@
+mod browser;
+mod platform;
+mod provider;
+
+pub use browser::{Answer, Browser};
+pub use platform::ScriptedPlatform;
+pub use provider::{ISSUER, Op};
