@@ -56,6 +56,8 @@ pub mod secret;
 pub mod session;
 pub mod signature;
 pub mod timestamp;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
 
 mod actions;
 mod checks;

@@ -1,0 +1,65 @@
+//! What `web-sys` does not know of Workers.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::{Request, Response};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Whatever sends requests: a service binding, `ASSETS`, the global scope.
+    #[derive(Clone)]
+    pub(super) type Fetcher;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn fetch(this: &Fetcher, request: &Request) -> Result<Promise, JsValue>;
+
+    /// [`KVNamespace`](https://developers.cloudflare.com/kv/api/).
+    #[derive(Clone)]
+    pub(super) type KvNamespace;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn get(this: &KvNamespace, key: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn put(
+        this: &KvNamespace,
+        key: &str,
+        value: &str,
+        options: &JsValue,
+    ) -> Result<Promise, JsValue>;
+
+    /// [`ExecutionContext`](https://developers.cloudflare.com/workers/runtime-apis/context/).
+    #[derive(Clone)]
+    pub(super) type ExecutionContext;
+
+    #[wasm_bindgen(method, catch, js_name = waitUntil)]
+    pub(super) fn wait_until(this: &ExecutionContext, promise: &Promise) -> Result<(), JsValue>;
+
+    /// A response of ours or of the origin, as far as `web-sys` does not know it.
+    #[wasm_bindgen(extends = Response)]
+    pub(super) type UpgradableResponse;
+
+    #[wasm_bindgen(method, getter, js_name = webSocket)]
+    pub(super) fn web_socket(this: &UpgradableResponse) -> JsValue;
+
+    /// A promise whose rejection becomes a value.
+    pub(super) type Rejectable;
+
+    #[wasm_bindgen(method, js_name = catch)]
+    pub(super) fn or_else(this: &Rejectable, handler: &Function) -> Promise;
+
+    #[wasm_bindgen(js_name = setTimeout)]
+    pub(super) fn set_timeout(handler: &Function, milliseconds: u32) -> JsValue;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    pub(super) fn clear_timeout(id: &JsValue);
+
+    #[wasm_bindgen(js_namespace = console, js_name = log)]
+    pub(super) fn console_log(line: &str);
+
+    #[wasm_bindgen(js_namespace = console, js_name = warn)]
+    pub(super) fn console_warn(line: &str);
+
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    pub(super) fn console_error(line: &str);
+}

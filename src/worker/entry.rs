@@ -1,0 +1,14 @@
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+
+use super::{Deployment, serve};
+use crate::callbacks::DefaultCallbacks;
+
+/// The Worker's `fetch` handler. Synchronous: it answers with a `Response` where it can, else with a `Promise`.
+#[wasm_bindgen(js_name = fetch)]
+pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValue, JsValue> {
+    serve(request, env, context, || Deployment::new(DefaultCallbacks).config(AUTH_CONFIG))
+}
+
+/// `auth.config.json` beside `Cargo.toml`, as it was when this was compiled; empty where there is none.
+const AUTH_CONFIG: &str = include_str!(concat!(env!("OUT_DIR"), "/auth.config.json"));

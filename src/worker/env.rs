@@ -1,0 +1,33 @@
+use js_sys::{JSON, Reflect};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+use crate::config::Env;
+
+/// The runtime's `env`: variables, secrets and bindings.
+pub(super) struct WorkerEnv<'a>(pub(super) &'a JsValue);
+
+impl WorkerEnv<'_> {
+    /// What is bound under a name; `None` where nothing is.
+    pub(super) fn binding(&self, name: &str) -> Option<JsValue> {
+        let value = Reflect::get(self.0, &name.into()).ok()?;
+        (!value.is_undefined() && !value.is_null()).then_some(value)
+    }
+}
+
+impl Env for WorkerEnv<'_> {
+    fn text(&self, name: &str) -> Option<String> {
+        self.binding(name)?.as_string()
+    }
+
+    /// A table of `[vars]` is a JavaScript object: it is written out and read again, once per isolate.
+    fn json(&self, name: &str) -> Option<Value> {
+        let value = self.binding(name).filter(|value| !value.is_string())?;
+        let text = JSON::stringify(&value).ok()?.as_string()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    fn has_binding(&self, name: &str) -> bool {
+        self.binding(name).is_some()
+    }
+}

@@ -1,0 +1,53 @@
+use std::cell::OnceCell;
+
+use url::Url;
+use web_sys::Request;
+
+use crate::http::{Headers, IncomingRequest, Method};
+use crate::path::{canonical_url, canonical_url_without_host};
+use crate::reason::Reason;
+
+/// The runtime's request, read field by field.
+pub(super) struct Incoming {
+    pub(super) request: Request,
+    pub(super) headers: RequestHeaders,
+    raw_url: OnceCell<String>,
+}
+
+impl Incoming {
+    pub(super) fn new(request: Request) -> Self {
+        let headers = RequestHeaders(request.headers());
+        Self { request, headers, raw_url: OnceCell::new() }
+    }
+
+    /// The URL to judge and forward. Fails where it or the `Host` cannot be believed.
+    pub(super) fn canonical_url(&self) -> Result<Url, Reason> {
+        match self.headers.get("host") {
+            Some(host) => canonical_url(self.raw_url(), &host),
+            None => canonical_url_without_host(self.raw_url()),
+        }
+    }
+
+    /// `request.url` as the runtime has it, with whatever tricks are in it. For comparison only.
+    pub(super) fn raw_url(&self) -> &str {
+        self.raw_url.get_or_init(|| self.request.url())
+    }
+
+    /// The request as the flows see it.
+    pub(super) fn request(&self, url: Url, body: Vec<u8>) -> IncomingRequest<'_> {
+        IncomingRequest { method: self.method(), url, headers: &self.headers, body }
+    }
+
+    pub(super) fn method(&self) -> Method {
+        Method::parse(&self.request.method())
+    }
+}
+
+/// The runtime's headers. Each read is a crossing.
+pub(super) struct RequestHeaders(pub(super) web_sys::Headers);
+
+impl Headers for RequestHeaders {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name).ok().flatten()
+    }
+}

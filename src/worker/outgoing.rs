@@ -1,0 +1,74 @@
+use js_sys::{Array, Promise, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, Request, RequestInit, RequestRedirect, Response};
+
+use super::bindings::Fetcher;
+use super::body::{BodyError, read_body};
+use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::platform::FetchError;
+
+/// Sends a request to a provider and reads the whole response, within the request's own limits.
+pub(super) async fn fetch(request: OutgoingRequest) -> Result<OutgoingResponse, FetchError> {
+    let promise = send(&request).map_err(|error| failed(&error))?;
+    let response: Response = JsFuture::from(promise).await.map_err(|error| failed(&error))?.unchecked_into();
+    let body = match response.body() {
+        Some(stream) => read_body(&stream, request.max_response_bytes).await.map_err(body_failed)?,
+        None => Vec::new(),
+    };
+    Ok(OutgoingResponse { status: response.status(), headers: all_headers(&response.headers()), body })
+}
+
+/// The global `fetch`, as something that sends requests.
+pub(super) fn global_fetcher() -> Fetcher {
+    js_sys::global().unchecked_into()
+}
+
+/// What an error of the runtime's says, short enough for a log line.
+pub(super) fn describe(error: &JsValue) -> String {
+    let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    let text = message.or_else(|| error.as_string()).unwrap_or_else(|| "unknown error".into());
+    text.chars().take(LONGEST_DESCRIPTION).collect()
+}
+
+const LONGEST_DESCRIPTION: usize = 200;
+
+fn send(request: &OutgoingRequest) -> Result<Promise, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(request.method);
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(request.timeout_ms)));
+    if let Some(body) = &request.body {
+        init.set_body(&body.into());
+    }
+    let outgoing = Request::new_with_str_and_init(request.url.as_str(), &init)?;
+    let headers = outgoing.headers();
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    global_fetcher().fetch(&outgoing)
+}
+
+fn all_headers(headers: &Headers) -> Vec<(String, String)> {
+    let pair = |entry: JsValue| {
+        let entry: Array = entry.dyn_into().ok()?;
+        Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+    };
+    headers.entries().into_iter().filter_map(Result::ok).filter_map(pair).collect()
+}
+
+fn body_failed(error: BodyError) -> FetchError {
+    match error {
+        BodyError::TooLarge => FetchError::TooLarge,
+        BodyError::Broken(error) => failed(&error),
+    }
+}
+
+fn failed(error: &JsValue) -> FetchError {
+    let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
+    match name.as_deref() {
+        Some("TimeoutError" | "AbortError") => FetchError::Timeout,
+        _ => FetchError::Network(describe(error)),
+    }
+}

@@ -1,0 +1,106 @@
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use super::bindings::{ExecutionContext, console_error, console_log, console_warn};
+use super::isolate::Isolate;
+use super::kv;
+use super::outgoing::fetch;
+use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::jwk::Jwk;
+use crate::log::{Level, LogEntry};
+use crate::platform::{Background, FetchError, KeyUnusable, Platform};
+use crate::reason::Reason;
+use crate::timestamp::Timestamp;
+
+/// The runtime's door for one request.
+pub(super) struct WorkerPlatform {
+    isolate: Rc<Isolate>,
+    context: ExecutionContext,
+}
+
+impl WorkerPlatform {
+    pub(super) const fn new(isolate: Rc<Isolate>, context: ExecutionContext) -> Self {
+        Self { isolate, context }
+    }
+}
+
+#[async_trait(?Send)]
+impl Platform for WorkerPlatform {
+    #[expect(clippy::cast_possible_truncation, reason = "JavaScript's dates are whole and below 2^53")]
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(js_sys::Date::now() as i64)
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        if getrandom::fill(buffer).is_err() {
+            // The request ends here: nothing may be made of bytes that are not random.
+            wasm_bindgen::throw_str("crypto.getRandomValues failed");
+        }
+    }
+
+    async fn fetch(&self, request: OutgoingRequest) -> Result<OutgoingResponse, FetchError> {
+        fetch(request).await
+    }
+
+    async fn cache_get(&self, key: &str) -> Option<String> {
+        let kv = self.isolate.kv.as_ref()?;
+        kv::get(kv, key).await.unwrap_or_else(|detail| {
+            log_cache(&detail);
+            None
+        })
+    }
+
+    fn cache_put(&self, key: &str, value: String, ttl_seconds: u32) {
+        let Some(kv) = self.isolate.kv.clone() else { return };
+        let key = key.to_owned();
+        self.wait_until(Box::pin(async move {
+            if let Err(detail) = kv::put(&kv, &key, &value, ttl_seconds).await {
+                log_cache(&detail);
+            }
+        }));
+    }
+
+    fn wait_until(&self, work: Background) {
+        let promise = future_to_promise(async move {
+            work.await;
+            Ok(JsValue::UNDEFINED)
+        });
+        // Without a context, as in a test of the deployer's, the work still runs for as long as the request does.
+        let _ = self.context.wait_until(&promise);
+    }
+
+    async fn verify_signature(
+        &self,
+        algorithm: &'static JwsAlgorithm,
+        jwk: &Jwk,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, KeyUnusable> {
+        self.isolate.keys.verify(algorithm, jwk, message, signature).await
+    }
+
+    fn log(&self, entry: &LogEntry<'_>) {
+        if entry.level != Level::Debug || self.isolate.is_debug() {
+            write_log(entry);
+        }
+    }
+}
+
+/// Writes a line to the runtime's log.
+pub(super) fn write_log(entry: &LogEntry<'_>) {
+    let line = entry.to_json();
+    match entry.level {
+        Level::Error => console_error(&line),
+        Level::Warn => console_warn(&line),
+        Level::Debug => console_log(&line),
+    }
+}
+
+fn log_cache(detail: &str) {
+    let reason = Reason::CacheUnusable;
+    write_log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider: None });
+}

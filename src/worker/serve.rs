@@ -1,0 +1,103 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use url::Url;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::Request;
+
+use super::answer::answer;
+use super::auth_route::auth_route;
+use super::deployment::Deployment;
+use super::forward::forward;
+use super::incoming::Incoming;
+use super::isolate::Isolate;
+use super::outgoing::describe;
+use super::platform::{WorkerPlatform, write_log};
+use crate::auth::{Auth, refuse};
+use crate::authorized::Gate;
+use crate::failure;
+use crate::http::AuthResponse;
+use crate::log::{Level, LogEntry};
+use crate::platform::Platform;
+use crate::reason::Reason;
+
+/// Serves one request: an auth route, or the gate and the origin behind it.
+///
+/// For those who export their own `fetch`, with callbacks in Rust, and turn the feature `entrypoint` off:
+///
+/// ```ignore
+/// #[wasm_bindgen]
+/// pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValue, JsValue> {
+///     authjs_worker::worker::serve(request, env, context, || Deployment::new(MyCallbacks))
+/// }
+/// ```
+///
+/// Returns a `Response`, or a `Promise` of one where something must be waited for. `deployment` is called once per
+/// isolate. Throws nothing: what the runtime throws is logged and a 500.
+pub fn serve(
+    request: Request,
+    env: &JsValue,
+    context: JsValue,
+    deployment: impl FnOnce() -> Deployment,
+) -> Result<JsValue, JsValue> {
+    let isolate = Isolate::current(env, deployment);
+    let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into()));
+    at_once_or_later(Box::pin(async move {
+        visit(isolate, platform, request).await.or_else(|error| last_resort(&error))
+    }))
+}
+
+type Answer = Result<JsValue, JsValue>;
+
+/// Most requests need no I/O of ours: their future is ready when first asked, and nothing is scheduled.
+///
+/// What is pending is polled again right away by `future_to_promise`, with a waker that works. So everything awaited
+/// here must keep the latest waker, as `JsFuture` does and `worker::Delay` does not.
+fn at_once_or_later(mut answer: Pin<Box<dyn Future<Output = Answer>>>) -> Answer {
+    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => Ok(future_to_promise(answer).into()),
+    }
+}
+
+async fn visit(isolate: Rc<Isolate>, platform: Rc<WorkerPlatform>, request: Request) -> Answer {
+    let incoming = Incoming::new(request);
+    let url = match incoming.canonical_url() {
+        Ok(url) => url,
+        Err(reason) => return answer(&refuse(&*platform, reason)),
+    };
+    match &isolate.auth {
+        None => answer(&failure::unconfigured(&incoming.request(url, Vec::new()))),
+        Some(auth) if auth.is_auth_route(url.path()) => {
+            answer(&auth_route(auth, platform, incoming, url).await)
+        }
+        Some(auth) => gate(&isolate, auth, platform, incoming, url).await,
+    }
+}
+
+async fn gate(
+    isolate: &Isolate,
+    auth: &Auth,
+    platform: Rc<WorkerPlatform>,
+    incoming: Incoming,
+    url: Url,
+) -> Answer {
+    let door: Rc<dyn Platform> = platform;
+    let request = incoming.request(url, Vec::new());
+    match auth.gate(&request, &door).await {
+        Gate::Pass(cookies) => forward(&isolate.origin, &incoming, &request, cookies).await,
+        Gate::Refuse(response) => answer(&response),
+    }
+}
+
+/// The runtime refused to make or send something, which no request should bring about.
+fn last_resort(error: &JsValue) -> Answer {
+    let (level, reason, detail) = (Level::Error, Reason::RuntimeRefused, describe(error));
+    write_log(&LogEntry { level, reason, error: None, detail: &detail, provider: None });
+    let response = AuthResponse::json(500, r#"{"message":"Internal Server Error"}"#);
+    answer(&response.header("cache-control", "private, no-cache, no-store"))
+}

@@ -1,0 +1,56 @@
+use url::{Position, Url};
+use wasm_bindgen::prelude::*;
+use web_sys::Headers;
+
+use super::incoming::Incoming;
+use crate::forwarded::{Claim, Treatment, nominated, treatment};
+use crate::http::Headers as _;
+
+/// Says that we have had this request before, and for which host. Ours alone: the visitor's own is removed.
+pub(super) const HOP: &str = "x-authjs-hop";
+
+/// What of the visitor's headers must not reach the origin.
+pub(super) struct VisitorHeaders {
+    /// The names to remove.
+    pub(super) removed: Vec<String>,
+    /// Whether it is our own request that came back.
+    pub(super) is_return: bool,
+}
+
+impl VisitorHeaders {
+    /// Reads the names of all headers, and the values of the few that decide.
+    pub(super) fn read(incoming: &Incoming, judged: &Url) -> Self {
+        let names = header_names(&incoming.headers.0);
+        let value = |name: &str| incoming.headers.get(name);
+        let is_removed = |name: &&str| match treatment(name) {
+            Treatment::Pass => false,
+            Treatment::Remove => true,
+            Treatment::PassIfTrue(Claim::Scheme) => value(name).as_deref() != Some(judged.scheme()),
+            Treatment::PassIfTrue(Claim::Host) => value(name).as_deref() != Some(host(judged)),
+        };
+        let mut removed: Vec<_> = names.lines().filter(is_removed).map(str::to_owned).collect();
+        let is_return = removed.iter().any(|name| name == HOP) && value(HOP).as_deref() == Some(host(judged));
+        if names.lines().any(|name| name == "connection") {
+            removed.extend(nominated(&value("connection").unwrap_or_default()).map(str::to_owned));
+        }
+        Self { removed, is_return }
+    }
+}
+
+/// `name:port`, without the port where it is the scheme's own.
+pub(super) fn host(url: &Url) -> &str {
+    &url[Position::BeforeHost..Position::AfterPort]
+}
+
+#[wasm_bindgen(inline_js = "
+export function header_names(headers) {
+  let names = '';
+  for (const name of headers.keys()) names += name + '\\n';
+  return names;
+}
+")]
+extern "C" {
+    /// All header names, one a line, in lower case. In JavaScript, because every name would be a crossing;
+    /// `Array.from` takes more than twice as long.
+    fn header_names(headers: &Headers) -> String;
+}
