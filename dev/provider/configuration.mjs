@@ -1,0 +1,68 @@
+// The configuration of npm oidc-provider: https://github.com/panva/node-oidc-provider/blob/main/docs/README.md
+
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { interactionPolicy } from "oidc-provider";
+import { personas } from "./personas.mjs";
+
+/**
+ * What the local OpenID Provider is told: one client, the personas, keys made now, no consent screen.
+ * `algorithm` signs its ID tokens: RS256, PS256, ES256 or EdDSA.
+ */
+export function configuration({ clientId, clientSecret, redirectUris, algorithm = "RS256" }) {
+  return {
+    clients: [
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: redirectUris,
+        grant_types: ["authorization_code", "refresh_token"],
+        token_endpoint_auth_method: "client_secret_basic",
+        id_token_signed_response_alg: algorithm,
+      },
+    ],
+    jwks: { keys: [signingKey(algorithm)] },
+    cookies: { keys: [randomBytes(32).toString("base64url")] },
+    claims: { openid: ["sub"], profile: ["name", "given_name", "family_name", "groups"], email: ["email", "email_verified"] },
+    conformIdTokenClaims: false, // the claims stand in the ID token too: the session is made from that alone
+    pkce: { required: () => true },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    findAccount: (_, sub) => account(sub),
+    loadExistingGrant: grantEverything,
+    interactions: { policy: askEveryTime(), url: (_, { uid }) => `/interaction/${uid}` },
+    ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 86400, IdToken: 3600, Interaction: 3600, Session: 86400 },
+  };
+}
+
+function account(sub) {
+  if (!Object.hasOwn(personas, sub)) return undefined;
+  const { about, ...claims } = personas[sub];
+  return { accountId: sub, claims: () => ({ sub, ...claims }) };
+}
+
+// The personas agree to whatever is asked: no consent screen.
+async function grantEverything({ oidc }) {
+  const grant = new oidc.provider.Grant({ accountId: oidc.session.accountId, clientId: oidc.client.clientId });
+  grant.addOIDCScope(oidc.params.scope);
+  await grant.save();
+  return grant;
+}
+
+// A developer wants to change persona: being signed in here does not skip the choice, unless `prompt=none` asks for that.
+function askEveryTime() {
+  const { Check, base } = interactionPolicy;
+  const policy = base();
+  const ask = ({ oidc }) => oidc.result === undefined && !oidc.prompts.has("none");
+  policy.get("login").checks.add(new Check("choose_persona", "choose a persona", "login_required", ask));
+  return policy;
+}
+
+function signingKey(algorithm) {
+  const kinds = {
+    RS256: ["rsa", { modulusLength: 2048 }],
+    PS256: ["rsa", { modulusLength: 2048 }],
+    ES256: ["ec", { namedCurve: "P-256" }],
+    EdDSA: ["ed25519", {}],
+  };
+  const { privateKey } = generateKeyPairSync(...kinds[algorithm]);
+  return { ...privateKey.export({ format: "jwk" }), kid: randomUUID(), alg: algorithm, use: "sig" };
+}

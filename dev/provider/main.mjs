@@ -1,0 +1,15 @@
+// `node dev/provider/main.mjs`: the local OpenID Provider for the Worker of `npm start`, until it is ended.
+// Environment: PORT of the Worker, OP_PORT of the provider, AUTH_DEV_SECRET, the client's secret.
+
+import { clientId, redirectUris } from "../worker-vars.mjs";
+import { startProvider } from "./provider.mjs";
+
+const { PORT, OP_PORT, AUTH_DEV_SECRET } = process.env;
+
+const { issuer } = await startProvider({
+  port: Number(OP_PORT),
+  clientId,
+  clientSecret: AUTH_DEV_SECRET,
+  redirectUris: redirectUris(`http://localhost:${PORT}`, `http://127.0.0.1:${PORT}`),
+});
+console.log(`OpenID Provider on ${issuer}`);

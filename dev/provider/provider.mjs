@@ -1,0 +1,48 @@
+// A local OpenID Provider: npm oidc-provider, which is OpenID certified, with our personas and login page.
+
+import { createServer } from "node:http";
+import { Provider } from "oidc-provider";
+import { configuration } from "./configuration.mjs";
+import { loginPage } from "./login-page.mjs";
+
+/**
+ * Starts the provider on a loopback port (0: any free one) for one client; `before` is a Koa middleware in front of it.
+ * Returns its issuer, the `oidc-provider` instance, and `stop()`.
+ */
+export async function startProvider({ port = 0, host = "localhost", before, ...client }) {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  const issuer = `http://${host}:${server.address().port}`;
+  const provider = new Provider(issuer, configuration(client));
+  if (before) provider.use(before);
+  const protocol = provider.callback();
+  server.on("request", (request, response) => {
+    const uid = request.url.match(/^\/interaction\/([\w-]+)$/)?.[1];
+    const answer = uid ? interaction(provider, request, response) : protocol(request, response);
+    Promise.resolve(answer).catch((error) => response.writeHead(400).end(`${error.message}\n`));
+  });
+  return { issuer, provider, stop: () => stop(server) };
+}
+
+async function interaction(provider, request, response) {
+  const { uid, params } = await provider.interactionDetails(request, response);
+  if (request.method === "POST") {
+    const persona = new URLSearchParams(await body(request)).get("persona");
+    const refused = { error: "access_denied", error_description: "The sign-in was cancelled" };
+    const result = persona ? { login: { accountId: persona } } : refused;
+    return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+  }
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+  response.end(loginPage(uid, params.client_id));
+}
+
+async function body(request) {
+  let text = "";
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+function stop(server) {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(resolve));
+}

@@ -1,0 +1,19 @@
+// What the Worker is told so that it offers the local OpenID Provider. Development only: no deployment sees it.
+
+/** The client that the Worker is at the local OpenID Provider. */
+export const clientId = "authjs-worker-dev";
+
+/** Where the local OpenID Provider sends visitors back to, for a Worker at one of these origins. */
+export const redirectUris = (...origins) => origins.map((origin) => `${origin}/api/auth/callback/dev`);
+
+/** The variables by name. `AUTH_CONFIG_9` is merged into the options of `AUTH`: lists are appended. */
+export function developmentVars({ issuer, clientSecret, secret }) {
+  return {
+    AUTH_DEV: "1",
+    AUTH_SECRET: secret,
+    AUTH_DEV_ISSUER: issuer,
+    AUTH_DEV_ID: clientId,
+    AUTH_DEV_SECRET: clientSecret,
+    AUTH_CONFIG_9: { providers: [{ id: "dev", name: "Local OpenID Provider", type: "oidc" }] },
+  };
+}

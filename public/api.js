@@ -1,0 +1,13 @@
+// The Auth.js routes, asked from a page.
+
+/** The JSON that `/api/auth/<route>` answers. */
+export async function answerOf(route) {
+  const response = await fetch(`/api/auth/${route}`);
+  if (!response.ok) throw new Error(`/api/auth/${route} answered ${response.status}. The Worker's log says why.`);
+  return response.json();
+}
+
+/** Writes a text into the element with that id. */
+export function show(id, text) {
+  document.getElementById(id).textContent = text;
+}

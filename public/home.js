@@ -1,0 +1,43 @@
+// The home page: who is signed in, and the forms to sign in and out.
+
+import { answerOf, show } from "/api.js";
+
+try {
+  const session = await answerOf("session");
+  show("session", JSON.stringify(session, null, 2));
+  await (session ? signedIn(session) : signedOut());
+} catch (error) {
+  show("failure", error.message);
+  document.getElementById("failed").hidden = false;
+}
+
+async function signedIn({ user }) {
+  show("name", user.name ?? user.email ?? "somebody without a name");
+  show("email", user.email ?? "");
+  await fillCsrfToken(document.getElementById("signed-in"));
+}
+
+async function signedOut() {
+  const providers = Object.values(await answerOf("providers"));
+  document.getElementById("providers").replaceChildren(...providers.map(signInForm));
+  document.getElementById("no-provider").hidden = providers.length > 0;
+  await fillCsrfToken(document.getElementById("signed-out"));
+}
+
+function signInForm({ name, signinUrl }) {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: signinUrl });
+  form.append(hidden("csrfToken", ""), hidden("callbackUrl", "/dashboard/"));
+  form.append(Object.assign(document.createElement("button"), { textContent: `Sign in with ${name}` }));
+  return form;
+}
+
+function hidden(name, value) {
+  return Object.assign(document.createElement("input"), { type: "hidden", name, value });
+}
+
+// The section appears with its forms ready to be sent.
+async function fillCsrfToken(section) {
+  const { csrfToken } = await answerOf("csrf");
+  for (const input of section.querySelectorAll("input[name=csrfToken]")) input.value = csrfToken;
+  section.hidden = false;
+}

@@ -1,0 +1,50 @@
+// `npm run check`: format, lints, documentation, licences, advisories.
+
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cargoTool } from "./cargo-tools.mjs";
+import { main } from "./main.mjs";
+import { run } from "./processes.mjs";
+import { inProject } from "./project.mjs";
+import { requireRust } from "./rust.mjs";
+import { Tally } from "./tally.mjs";
+
+const wasm = ["--target", "wasm32-unknown-unknown"];
+// Unoptimised they are compiled in half the time and take a second longer.
+const flags = ["--locked", "--debug"];
+const deny = { crate: "cargo-deny", version: "0.20.2", flags };
+const audit = { crate: "cargo-audit", version: "0.22.2", flags };
+
+async function check() {
+  await requireRust();
+  const tally = new Tally();
+  await tally.part("Format", "cargo", ["fmt", "--check"]);
+  await tally.part("Lints", "cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]);
+  await tally.part("Lints for wasm32", "cargo", ["clippy", ...wasm, "--", "-D", "warnings"]);
+  await tally.part("Documentation", "cargo", ["doc", "--no-deps", ...wasm], { RUSTDOCFLAGS: "-D warnings" });
+  await bansLicensesSources(tally);
+  await advisories(tally);
+  tally.close();
+}
+
+async function bansLicensesSources(tally) {
+  const program = await cargoTool(deny);
+  await tally.part("Bans, licences and sources of dependencies", program, ["check", "bans", "licenses", "sources"]);
+}
+
+async function advisories(tally) {
+  const program = await cargoTool(audit);
+  const folder = mkdtempSync(join(tmpdir(), "rustsec-"));
+  await run("tar", ["-xzf", newestSnapshot(), "-C", folder]);
+  const options = ["--db", folder, "--no-fetch", "--stale", "--deny", "warnings"];
+  await tally.part("Security advisories on dependencies", program, ["audit", ...options]);
+  rmSync(folder, { recursive: true });
+}
+
+function newestSnapshot() {
+  const snapshots = readdirSync(inProject("data")).filter((name) => name.endsWith(".tgz"));
+  return inProject("data", snapshots.sort().at(-1));
+}
+
+await main(check);

@@ -1,0 +1,33 @@
+// How a script begins and ends.
+
+import { complain } from "./console.mjs";
+import { stopAll } from "./processes.mjs";
+
+/** Runs a script and exits: with 0, with 1 when it throws, with `interrupted` after Ctrl-C. No program it started outlives it. */
+export async function main(script, { interrupted = 130 } = {}) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(interrupted));
+  endWithNpm(interrupted);
+  try {
+    await script();
+    await end(process.exitCode ?? 0);
+  } catch (error) {
+    if (ending) return;
+    complain(error);
+    await end(1);
+  }
+}
+
+let ending = false;
+
+async function end(code) {
+  if (ending) return;
+  ending = true;
+  await stopAll();
+  process.exit(code);
+}
+
+// npm passes a signal on to the shell it runs us in, and not every shell to us: when that is gone, so are we.
+function endWithNpm(code) {
+  const shell = process.ppid;
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === shell || end(code), 250).unref();
+}

@@ -1,0 +1,32 @@
+// The npm packages of package-lock.json, and the Node.js they need.
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter } from "node:path";
+import { Problem, note, step } from "./console.mjs";
+import { output, run } from "./processes.mjs";
+import { atLeast, inProject } from "./project.mjs";
+
+const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+const stamp = inProject("node_modules", ".package-lock.sha256");
+const oldestNode = "22.12.0";
+
+/** Installs what package-lock.json pins, unless that is what is there, and puts its programs first on PATH. */
+export async function installPackages() {
+  const wanted = createHash("sha256").update(readFileSync(inProject("package-lock.json"))).digest("hex");
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+    step("Installing the npm packages of package-lock.json");
+    await run(npm, ["ci", "--loglevel=error", "--no-audit", "--no-fund"], { cwd: inProject() });
+    writeFileSync(stamp, wanted);
+  }
+  process.env.PATH = inProject("node_modules", ".bin") + delimiter + process.env.PATH;
+  requireNode();
+}
+
+// wrangler needs a newer Node.js than many systems have: the npm package `node` brings one.
+function requireNode() {
+  const found = output("node", ["--version"])?.slice(1);
+  if (found && atLeast(found, oldestNode)) return;
+  note("The npm package `node` runs an install script; if npm was told to skip those, allow that one.");
+  throw new Problem(`Node.js ${oldestNode} or newer is needed for wrangler, found ${found ?? "none"}. See https://nodejs.org/`);
+}

@@ -1,0 +1,24 @@
+// The ports that a script listens on: chosen by the environment, and free.
+
+import { createServer } from "node:net";
+import { Problem } from "./console.mjs";
+
+/** The port that the variable `name` chooses, else `otherwise`. Throws a `Problem` unless it is free. */
+export async function portFrom(name, otherwise) {
+  const port = Number(process.env[name] ?? otherwise);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Problem(`${name}=${process.env[name]} is not a port.`);
+  if (await isFree(port)) return port;
+  throw new Problem(`Port ${port} is in use. Choose another: ${name}=${port + 1} npm start`);
+}
+
+async function isFree(port) {
+  const errors = await Promise.all(["127.0.0.1", "::1"].map((host) => listenOnce(port, host)));
+  return !errors.some((error) => error?.code === "EADDRINUSE");
+}
+
+async function listenOnce(port, host) {
+  const server = createServer();
+  const error = await new Promise((resolve) => server.once("error", resolve).listen(port, host, () => resolve()));
+  await new Promise((resolve) => server.close(resolve));
+  return error;
+}

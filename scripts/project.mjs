@@ -1,0 +1,32 @@
+// Where the project's files are, and what it pins.
+
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of `package.json` and `Cargo.toml`. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** A path inside the project. */
+export const inProject = (...parts) => join(root, ...parts);
+
+/** The version of worker-build: the one of the `worker` crate in Cargo.lock, which it belongs to. */
+export const workerBuildVersion = () => lockedCrate("worker");
+
+/** The version of wasm-bindgen-cli: it must be that of the `wasm-bindgen` crate in Cargo.lock. */
+export const wasmBindgenVersion = () => lockedCrate("wasm-bindgen");
+
+/** The oldest Rust that compiles the crate, from Cargo.toml. */
+export const oldestRust = () => readFileSync(inProject("Cargo.toml"), "utf8").match(/^rust-version = "(.+)"$/m)[1];
+
+function lockedCrate(name) {
+  const lock = readFileSync(inProject("Cargo.lock"), "utf8");
+  return lock.match(new RegExp(`^name = "${name}"\nversion = "(.+)"$`, "m"))[1];
+}
+
+/** Whether the dotted version `found` is at least `wanted`. */
+export function atLeast(found, wanted) {
+  const [a, b] = [found, wanted].map((version) => version.split(".").map(Number));
+  const differs = [0, 1, 2].find((i) => (a[i] ?? 0) !== (b[i] ?? 0));
+  return differs === undefined || (a[differs] ?? 0) > (b[differs] ?? 0);
+}

@@ -1,0 +1,52 @@
+// `npm test`: the crate's own tests, then the built Worker in workerd, then a browser. REQUIRE_ALL=1: no part may be skipped.
+
+import { existsSync } from "node:fs";
+import { build } from "./build.mjs";
+import { main } from "./main.mjs";
+import { installPackages } from "./packages.mjs";
+import { output } from "./processes.mjs";
+import { inProject } from "./project.mjs";
+import { requireRust } from "./rust.mjs";
+import { Tally } from "./tally.mjs";
+
+async function test() {
+  await installPackages();
+  await requireRust();
+  const tally = new Tally();
+  await crate(tally);
+  await build();
+  await tally.part("Tests of the built Worker in workerd", "node", nodeTest("tests/worker/*.test.mjs"));
+  await browser(tally);
+  tally.close();
+}
+
+async function crate(tally) {
+  const [title, independent] = ["Tests of the crate", "Tests of the crate against josekit (OpenSSL)"];
+  if (hasOpenSsl()) return tally.part(independent, "cargo", ["test", "--features", "josekit"]);
+  await tally.part(title, "cargo", ["test"]);
+  tally.skip(independent, "OpenSSL's headers are missing. On Debian: apt install libssl-dev pkg-config");
+}
+
+function hasOpenSsl() {
+  return Boolean(process.env.OPENSSL_DIR) || output("pkg-config", ["--exists", "--print-errors", "openssl"]) !== undefined;
+}
+
+async function browser(tally) {
+  const title = "Tests in a browser";
+  const chromium = findChromium();
+  if (!chromium) return tally.skip(title, "no Chromium or Chrome was found. Install one, or name it in CHROMIUM");
+  await tally.part(title, "node", nodeTest("tests/browser/*.test.mjs"), { CHROMIUM: chromium });
+}
+
+function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+  const onPath = ["chromium", "google-chrome", "chromium-browser"].filter((name) => output(name, ["--version"]));
+  return [...onPath.map((name) => output("which", [name])), mac].find((path) => path && existsSync(path));
+}
+
+function nodeTest(files) {
+  return ["--test", "--test-reporter=spec", inProject(files)];
+}
+
+await main(test);
