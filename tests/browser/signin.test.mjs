@@ -1,0 +1,72 @@
+// What the README's first page promises, as a person sees it: npm start, sign in, the protected page, sign out.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { personas } from "../../dev/provider/personas.mjs";
+import { newPage, picture, startChromium } from "./support/chromium.mjs";
+import { startSite } from "./support/site.mjs";
+
+let site;
+let browser;
+before(async () => ([site, browser] = await Promise.all([startSite(), startChromium()])));
+after(() => browser?.close());
+
+for (const [sub, { name, email }] of Object.entries(personas)) {
+  test(`${name} signs in from the home page, sees the dashboard and signs out`, async () => {
+    const page = await newPage(browser);
+    await page.goto(site.origin);
+    await page.getByRole("button", { name: "Sign in with Local OpenID Provider" }).click();
+    await page.getByRole("button", { name }).click();
+    await page.waitForURL(`${site.origin}/dashboard/`);
+    await page.getByRole("heading", { name: `Hello, ${name}` }).waitFor();
+    await page.getByText(email).waitFor();
+    await picture(page, `dashboard-${sub}`);
+
+    await page.goto(site.origin);
+    await page.getByRole("heading", { name: `Signed in as ${name}` }).waitFor();
+    await picture(page, `home-${sub}`);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("You are not signed in").waitFor();
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+}
+
+test("the dashboard asks a stranger to sign in, on our page, and then opens", async () => {
+  const page = await newPage(browser);
+  await page.goto(`${site.origin}/dashboard/`);
+  assert.equal(new URL(page.url()).pathname, "/api/auth/signin");
+  await picture(page, "signin-light");
+  await page.getByRole("button", { name: /Local OpenID Provider/ }).click();
+  await picture(page, "provider-light");
+  await page.getByRole("button", { name: "Grace Admin" }).click();
+  await page.getByRole("heading", { name: "Hello, Grace Admin" }).waitFor();
+
+  await page.goto(`${site.origin}/api/auth/signout`);
+  await picture(page, "signout-light");
+  await page.getByRole("button", { name: /sign out/i }).click();
+  await page.waitForURL((url) => url.pathname !== "/api/auth/signout");
+  await page.goto(`${site.origin}/dashboard/`);
+  assert.equal(new URL(page.url()).pathname, "/api/auth/signin");
+  assert.deepEqual(page.problems, []);
+});
+
+test("a cancelled sign-in ends on a page that can try again", async () => {
+  const page = await newPage(browser, "dark");
+  await page.goto(site.origin);
+  await picture(page, "home-dark");
+  await page.goto(`${site.origin}/api/auth/signin`);
+  await picture(page, "signin-dark");
+  await page.getByRole("button", { name: /Local OpenID Provider/ }).click();
+  await picture(page, "provider-dark");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.waitForURL(`${site.origin}/**`);
+  await picture(page, "cancelled-dark");
+  assert.ok((await page.getByText(/sign in/i).count()) > 0);
+});
+
+test("ending npm start ends everything that it started", async () => {
+  assert.equal(await site.stop(), 0);
+  await assert.rejects(fetch(site.origin));
+  await assert.rejects(fetch(site.issuer));
+});

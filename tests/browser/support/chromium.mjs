@@ -1,0 +1,31 @@
+// The system's Chromium, through playwright-core, reaching nothing but loopback.
+
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const results = fileURLToPath(new URL("../../../test-results/", import.meta.url));
+
+const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run"];
+
+/** Starts the Chromium that the variable CHROMIUM names. */
+export function startChromium() {
+  const args = [...quiet, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+}
+
+/** A new visitor's page, in a light or dark scheme. Everything that goes wrong on it is kept in `page.problems`. */
+export async function newPage(browser, colorScheme = "light") {
+  const context = await browser.newContext({ colorScheme, viewport: { width: 1000, height: 760 } });
+  const page = await context.newPage();
+  page.problems = [];
+  page.on("console", (message) => message.type() === "error" && page.problems.push(message.text()));
+  page.on("pageerror", (error) => page.problems.push(error.message));
+  return page;
+}
+
+/** Keeps a picture of the page in test-results/. */
+export async function picture(page, name) {
+  mkdirSync(results, { recursive: true });
+  await page.screenshot({ path: `${results}${name}.png`, fullPage: true });
+}

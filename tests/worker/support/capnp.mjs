@@ -1,0 +1,50 @@
+// The configuration of workerd, in its own language:
+// https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp
+
+import { readFileSync } from "node:fs";
+
+const wrangler = readFileSync(new URL("../../../wrangler.toml", import.meta.url), "utf8");
+const compatibilityDate = wrangler.match(/^compatibility_date = "(.+)"$/m)[1];
+
+/** A configuration with the built Worker (files beside it) and its bindings. */
+export function capnp({ vars = {}, services = {}, kv = {} }) {
+  const fetchers = Object.entries(services);
+  const stores = Object.entries(kv);
+  const bindings = [
+    ...Object.entries(vars).map(([name, value]) => variable(name, value)),
+    ...fetchers.map(([name]) => `(name = "${name}", service = "${name}")`),
+    ...stores.map(([name]) => `(name = "${name}", kvNamespace = "${name}")`),
+  ];
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  sockets = [(name = "http", http = (), service = "main")],
+  services = [
+    (name = "main", worker = (
+      modules = [
+        (name = "index.js", esModule = embed "index.js"),
+        (name = "index_bg.wasm", wasm = embed "index_bg.wasm"),
+      ],
+      compatibilityDate = "${compatibilityDate}",
+      bindings = [${bindings.join(", ")}],
+    )),
+    (name = "internet", network = (allow = ["local"])),
+${[...fetchers, ...stores.map(([name, module]) => [name, { module }])].map(service).join("\n")}
+  ],
+);
+`;
+}
+
+const variable = (name, value) =>
+  typeof value === "string"
+    ? `(name = "${name}", text = ${text(value)})`
+    : `(name = "${name}", json = ${text(JSON.stringify(value))})`;
+
+function service([name, { module, address }]) {
+  if (address) return `    (name = "${name}", external = (address = "${address}", http = ())),`;
+  const worker = `modules = [(name = "index.js", esModule = ${text(module)})], compatibilityDate = "${compatibilityDate}"`;
+  return `    (name = "${name}", worker = (${worker})),`;
+}
+
+// Text as Cap'n Proto writes it: as JSON, but for \\u.
+const text = (value) => JSON.stringify(value).replace(/\\u00(..)/g, "\\x$1");

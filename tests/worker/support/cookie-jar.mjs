@@ -1,0 +1,55 @@
+// The cookies of one visitor, kept as a browser keeps them (RFC 6265, section 5.3; no domains: everything is loopback).
+
+/** A jar. As in browsers, ports share their cookies; `localhost` counts as secure. */
+export class CookieJar {
+  #cookies = new Map();
+
+  /** Keeps, replaces or removes what the `Set-Cookie` headers of an answer from `url` say. */
+  store(url, setCookies) {
+    for (const line of setCookies) {
+      const cookie = parse(new URL(url), line);
+      if (cookie.gone) this.#cookies.delete(cookie.key);
+      else this.#cookies.set(cookie.key, cookie);
+    }
+  }
+
+  /** The `Cookie` header for a request to `url`; empty when there is none. */
+  header(url) {
+    const { hostname, pathname } = new URL(url);
+    const fits = ({ host, path }) => host === hostname && (pathname === path || pathname.startsWith(path.replace(/\/?$/, "/")));
+    return [...this.#cookies.values()].filter(fits).map(({ name, value }) => `${name}=${value}`).join("; ");
+  }
+
+  /** The value of the cookie of that name, wherever it is from. */
+  get(name) {
+    return [...this.#cookies.values()].find((cookie) => cookie.name === name)?.value;
+  }
+
+  /** Puts a cookie into the jar, as if `url` had set it for `/`. */
+  set(url, name, value) {
+    this.store(url, [`${name}=${value}; Path=/`]);
+  }
+
+  /** The names of the kept cookies. */
+  names() {
+    return [...this.#cookies.values()].map(({ name }) => name);
+  }
+}
+
+function parse({ hostname, pathname }, line) {
+  const [pair, ...rest] = line.split(";").map((part) => part.trim());
+  const [name, value] = split(pair);
+  const attributes = Object.fromEntries(rest.map(split).map(([key, text]) => [key.toLowerCase(), text]));
+  const path = attributes.path?.startsWith("/") ? attributes.path : pathname.replace(/\/[^/]*$/, "") || "/";
+  return { name, value, path, host: hostname, key: `${hostname} ${path} ${name}`, gone: expired(attributes) };
+}
+
+function expired(attributes) {
+  if (attributes["max-age"] !== undefined) return Number(attributes["max-age"]) <= 0;
+  return attributes.expires !== undefined && Date.parse(attributes.expires) <= Date.now();
+}
+
+function split(text) {
+  const at = text.indexOf("=");
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

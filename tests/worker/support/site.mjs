@@ -1,0 +1,32 @@
+// A whole site for a test: the local OpenID Provider, the Worker that knows it, and something behind the Worker.
+
+import { randomBytes } from "node:crypto";
+import { startProvider } from "../../../dev/provider/provider.mjs";
+import { clientId, developmentVars, redirectUris } from "../../../dev/worker-vars.mjs";
+import { memory } from "./kv.mjs";
+import { freePort } from "./ports.mjs";
+import { startWorker } from "./workerd.mjs";
+
+const random = () => randomBytes(33).toString("base64url");
+
+/** Static assets that answer with the path they were asked for. */
+export const echoingAssets = `export default { fetch: (request) => new Response("asset " + new URL(request.url).pathname) };`;
+
+/**
+ * Starts a site. `vars` are added to the development ones, `provider` to the provider's configuration; `services` and
+ * `kv` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
+ */
+export async function startSite({ vars = {}, provider: told = {}, services, kv } = {}) {
+  const port = await freePort();
+  const [clientSecret, secret] = [random(), random()];
+  const callbacks = redirectUris(`http://localhost:${port}`);
+  const provider = await startProvider({ clientId, clientSecret, redirectUris: callbacks, ...told });
+  const development = developmentVars({ issuer: provider.issuer, clientSecret, secret });
+  const worker = await startWorker({
+    port,
+    vars: { AUTH: { matcher: ["/dashboard/:path*"] }, ...development, ...vars },
+    services: services ?? { ASSETS: { module: echoingAssets } },
+    kv: kv ?? { AUTH_KV: memory },
+  });
+  return { provider, worker, origin: worker.origin, secret, stop: () => Promise.all([worker.stop(), provider.stop()]) };
+}

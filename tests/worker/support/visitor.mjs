@@ -1,0 +1,92 @@
+// A visitor: an HTTP client with a cookie jar that follows a redirect only when told to.
+
+import { request } from "node:http";
+import { CookieJar } from "./cookie-jar.mjs";
+
+/** A visitor of the site at `origin`; paths are taken relative to it. */
+export class Visitor {
+  jar = new CookieJar();
+
+  constructor(origin) {
+    this.origin = origin;
+  }
+
+  /** One GET. Returns `status`, `headers` (as node:http has them), `setCookies`, `location` (absolute), `text`, `json()`. */
+  get(target, headers = {}) {
+    return this.send("GET", target, { accept: "text/html", "sec-fetch-mode": "navigate", ...headers });
+  }
+
+  /** One POST of a form. */
+  post(target, fields, headers = {}) {
+    const type = { "content-type": "application/x-www-form-urlencoded", origin: new URL(target, this.origin).origin };
+    return this.send("POST", target, { ...type, ...headers }, new URLSearchParams(fields).toString());
+  }
+
+  /** One request, with the jar's cookies; the answer's cookies go into the jar. */
+  async send(method, target, headers, body) {
+    const url = new URL(target, this.origin).href;
+    const cookie = this.jar.header(url);
+    const answer = await exchange(method, url, cookie ? { ...headers, cookie } : headers, body);
+    this.jar.store(url, answer.setCookies);
+    return answer;
+  }
+
+  /** GETs where an answer redirects to, again and again, until an answer does not or `until` (an URL's beginning) is reached. */
+  async follow(answer, until) {
+    for (let hops = 0; answer.location && !(until && answer.location.startsWith(until)); hops += 1) {
+      if (hops === 10) throw new Error(`too many redirects, at last to ${answer.location}`);
+      answer = await this.get(answer.location);
+    }
+    return answer;
+  }
+
+  /** The token that every form must carry. */
+  async csrfToken() {
+    return (await this.get("/api/auth/csrf")).json().csrfToken;
+  }
+
+  /** The session as `GET /api/auth/session` tells it. */
+  async session() {
+    return (await this.get("/api/auth/session")).json();
+  }
+
+  /** Starts the sign-in with a provider: the answer redirects to it. */
+  async startSignIn(provider, callbackUrl) {
+    const csrfToken = await this.csrfToken();
+    return this.post(`/api/auth/signin/${provider}`, { csrfToken, ...(callbackUrl && { callbackUrl }) });
+  }
+
+  /** Signs in with the local OpenID Provider as a persona, and returns what the Worker answers to the callback. */
+  async signIn(persona, callbackUrl) {
+    const callback = await this.chooseAt(await this.startSignIn("dev", callbackUrl), persona);
+    return this.get(callback.location);
+  }
+
+  /** Goes where `answer` redirects, chooses a persona there, and returns the answer that redirects to our callback. */
+  async chooseAt(answer, persona) {
+    const form = await this.follow(answer);
+    const resume = await this.post(form.url, { persona });
+    return this.follow(resume, `${this.origin}/api/auth/callback/`);
+  }
+}
+
+function exchange(method, url, headers, body = "") {
+  const length = body ? { "content-length": Buffer.byteLength(body) } : {};
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method, headers: { ...headers, ...length }, family: 4, agent: false }, async (incoming) => {
+      let text = "";
+      for await (const chunk of incoming.setEncoding("utf8")) text += chunk;
+      const { location } = incoming.headers;
+      resolve({
+        url,
+        status: incoming.statusCode,
+        headers: incoming.headers,
+        setCookies: incoming.headers["set-cookie"] ?? [],
+        location: location && new URL(location, url).href,
+        text,
+        json: () => JSON.parse(text),
+      });
+    });
+    outgoing.once("error", reject).end(body);
+  });
+}

@@ -1,0 +1,67 @@
+// The built Worker in workerd, the runtime of Cloudflare Workers, with nothing in front that would touch a request.
+
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import workerd from "workerd";
+import { capnp } from "./capnp.mjs";
+import { freePort } from "./ports.mjs";
+
+const built = new URL("../../../build/", import.meta.url);
+
+/**
+ * Starts the Worker of build/ on a loopback port.
+ *
+ * `vars`: texts, or JSON values. `services`: the bindings that have a `fetch`, by name, each `{ module: "…" }` (the
+ * JavaScript of a Worker) or `{ address: "127.0.0.1:…" }` (a server). `kv`: KV namespaces by name, each a module of
+ * `kv.mjs`. Returns its `port`, `origin`, `log()` (the JSON lines it wrote so far), `text()` (all it wrote), `stop()`.
+ */
+export async function startWorker({ port, ...bindings }) {
+  port ??= await freePort();
+  const folder = await mkdtemp(join(tmpdir(), "authjs-worker-"));
+  for (const file of ["index.js", "index_bg.wasm"]) await cp(new URL(file, built), join(folder, file));
+  await writeFile(join(folder, "config.capnp"), capnp(bindings));
+  const worker = launch(folder, port);
+  await worker.listening;
+  return {
+    port,
+    pid: worker.child.pid,
+    origin: `http://localhost:${port}`,
+    text: () => worker.written.join(""),
+    log: () => worker.written.join("").split("\n").map(parsed).filter(Boolean),
+    stop: async () => {
+      await stop(worker.child);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function launch(folder, port) {
+  const options = ["serve", "config.capnp", `--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3", "--verbose"];
+  const child = spawn(workerd.default, options, { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const written = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => written.push(text));
+  const listening = new Promise((resolve, reject) => {
+    child.stdio[3].setEncoding("utf8").on("data", (text) => text.includes('"listen"') && resolve());
+    child.once("exit", (code) => reject(new Error(`workerd ended with ${code}:\n${written.join("")}`)));
+  });
+  return { child, written, listening };
+}
+
+function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return undefined;
+  child.removeAllListeners("exit");
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  return ended;
+}
+
+// workerd puts its own words before what a Worker logs.
+function parsed(line) {
+  try {
+    return JSON.parse(line.slice(line.indexOf("{")));
+  } catch {
+    return undefined;
+  }
+}
