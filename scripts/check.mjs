@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cargoTool } from "./cargo-tools.mjs";
 import { main } from "./main.mjs";
+import { hasOpenSsl } from "./openssl.mjs";
 import { run } from "./processes.mjs";
 import { inProject } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
@@ -19,8 +20,9 @@ const audit = { crate: "cargo-audit", version: "0.22.2", flags };
 async function check() {
   await requireRust();
   const tally = new Tally();
+  const features = hasOpenSsl() ? ["--features", "josekit"] : [];
   await tally.part("Format", "cargo", ["fmt", "--check"]);
-  await tally.part("Lints", "cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]);
+  await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);
   await tally.part("Lints for wasm32", "cargo", ["clippy", ...wasm, "--", "-D", "warnings"]);
   await tally.part("Documentation", "cargo", ["doc", "--no-deps", ...wasm], { RUSTDOCFLAGS: "-D warnings" });
   await bansLicensesSources(tally);

@@ -38,6 +38,8 @@ function startProvider(providerPort, port, clientSecret) {
 function startWorker(port, providerPort, clientSecret) {
   const vars = developmentVars({ issuer: `http://localhost:${providerPort}`, clientSecret, secret: sessionSecret() });
   const options = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
+  // A route in wrangler.toml would otherwise give every request its host.
+  options.push("--local-upstream", `localhost:${port}`, "--upstream-protocol", "http");
   const env = { CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", ...process.env };
   return start("wrangler", [...options, ...asFlags(vars)], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
 }

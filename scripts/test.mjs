@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { build } from "./build.mjs";
 import { main } from "./main.mjs";
+import { hasOpenSsl } from "./openssl.mjs";
 import { installPackages } from "./packages.mjs";
 import { output } from "./processes.mjs";
 import { inProject } from "./project.mjs";
@@ -25,10 +26,6 @@ async function crate(tally) {
   if (hasOpenSsl()) return tally.part(independent, "cargo", ["test", "--features", "josekit"]);
   await tally.part(title, "cargo", ["test"]);
   tally.skip(independent, "OpenSSL's headers are missing. On Debian: apt install libssl-dev pkg-config");
-}
-
-function hasOpenSsl() {
-  return Boolean(process.env.OPENSSL_DIR) || output("pkg-config", ["--exists", "--print-errors", "openssl"]) !== undefined;
 }
 
 async function browser(tally) {

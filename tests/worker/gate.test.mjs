@@ -26,7 +26,12 @@ before(async () => {
 after(() => Promise.all([site?.stop(), origin?.stop()]));
 
 const get = (path, ...headers) => sendRaw(site.worker.port, [`GET ${path} HTTP/1.1`, `Host: ${host}`, ...headers]);
-const session = async () => `Cookie: ${cookie}=${await encode({ token: { sub: "1", name: "Ada" }, secret: site.secret, salt: cookie })}`;
+
+/** The header of a visitor who is signed in. */
+async function session() {
+  const token = { sub: "1", name: "Ada" };
+  return `Cookie: ${cookie}=${await encode({ token, secret: site.secret, salt: cookie })}`;
+}
 
 /** Sends a request and returns the answer with the requests that reached the origin for it. */
 async function recorded(sent) {
@@ -76,9 +81,9 @@ const smuggled = {
   "a path in Host, with a fragment": (path) => ["GET / HTTP/1.1", `Host: ${host}/${path}#`],
   "userinfo in Host": (path) => [`GET /${path} HTTP/1.1`, `Host: nobody@${host}`],
   "two Host headers": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "Host: other.example"],
-  "a path in X-Forwarded headers": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-Original-URL: /public", "X-Rewrite-URL: /public"],
-  "a method override": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-HTTP-Method-Override: POST"],
-  "Next.js's internal header": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-Middleware-Subrequest: middleware:middleware:middleware"],
+  "another path in X-Original-URL": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-Original-URL: /public"],
+  "another path in X-Rewrite-URL": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-Rewrite-URL: /public"],
+  "Next.js's internal header": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-Middleware-Subrequest: middleware"],
   "HEAD": (path) => [`HEAD /${path} HTTP/1.1`, `Host: ${host}`],
   "OPTIONS": (path) => [`OPTIONS /${path} HTTP/1.1`, `Host: ${host}`],
 };
@@ -101,7 +106,7 @@ test("with a session a protected path passes, the origin's cookies stay apart an
   const { status, headers, body } = await recorded(get("/admin/users", await session()));
   assert.equal(status, 200);
   assert.equal(body, "origin /admin/users");
-  const cookies = headers.filter(([name, value]) => name === "set-cookie" && !value.startsWith("authjs.")).map(([, value]) => value);
+  const cookies = headers.filter(([name]) => name === "set-cookie").map(([, value]) => value);
   assert.deepEqual(cookies, ["a=1; Path=/", "b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT"]);
   const redirect = await get("/redirects");
   assert.equal(redirect.status, 302);
@@ -117,7 +122,9 @@ test("a session cookie sent twice, or in two Cookie headers, is not a way around
 });
 
 test("headers that say who the visitor is, or where they went, never reach the origin", async () => {
-  const forged = ["X-Forwarded-User", "X_Forwarded_User", "X-Auth-Request-Email", "X-Authenticated-User", "X_AUTHENTICATED_USER", "Remote-User", "X-Remote-User", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Host", "X-Forwarded-Prefix", "Forwarded"];
+  const who = ["X-Forwarded-User", "X_Forwarded_User", "X-Auth-Request-Email", "X-Authenticated-User", "X_AUTHENTICATED_USER"];
+  const where = ["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Host", "X-Forwarded-Prefix", "Forwarded"];
+  const forged = [...who, ...where, "Remote-User", "X-Remote-User"];
   const { reached } = await recorded(get("/public", ...forged.map((name) => `${name}: forged`), "X-Harmless: kept"));
   const names = reached[0].headers.filter(([, value]) => value.includes("forged")).map(([name]) => name);
   assert.deepEqual(names, []);
@@ -125,7 +132,7 @@ test("headers that say who the visitor is, or where they went, never reach the o
 });
 
 test("a navigation is sent to the sign-in page, anything else is told 401", async () => {
-  const navigation = await get("/admin?a=1", "Accept: text/html", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document");
+  const navigation = await get("/admin?a=1", "Accept: text/html", "Sec-Fetch-Mode: navigate");
   assert.equal(navigation.status, 307);
   const fetched = await get("/admin", "Accept: */*", "Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty");
   assert.equal(fetched.status, 401);

@@ -14,7 +14,10 @@ before(async () => (site = await startSite()));
 after(() => site?.stop());
 
 const sealedByAuthCore = (token) => encode({ token, secret: site.secret, salt: cookie });
-const openedByAuthCore = (headers) => getToken({ req: { headers: new Headers(headers) }, secret: site.secret, secureCookie: false });
+
+function openedByAuthCore(headers) {
+  return getToken({ req: { headers: new Headers(headers) }, secret: site.secret, secureCookie: false });
+}
 
 test("a session of @auth/core is read", async () => {
   const visitor = new Visitor(site.origin);

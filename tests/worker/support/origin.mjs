@@ -3,8 +3,9 @@
 import { createServer } from "node:http";
 
 /**
- * Starts it on a loopback port. `answer(request, response)` answers; without one it is 200 and "origin".
- * Returns its `address`, `requests` (method, raw `url`, `headers` as the list of names and values that arrived, `body`), `stop()`.
+ * Starts it on a loopback port. `answer(request, response)` answers; without one it is 200 and "origin". With
+ * `answer.streams` the body is left to it. Returns `address`, the node:http `server`, `requests` (`method`, raw `url`,
+ * `headers` as the list of names and values that arrived, `body`) and `stop()`.
  */
 export async function startOrigin(answer = (_, response) => response.end("origin")) {
   const requests = [];
