@@ -66,7 +66,7 @@ impl Auth {
             },
             Err(error) => {
                 log(&*platform, &error, None);
-                self.error_redirect(&request, &error, None)
+                self.error_answer(&request, &error, None)
             }
         };
         if request.return_redirect { return_redirect(response) } else { response }
@@ -84,13 +84,30 @@ impl Auth {
         Ok(())
     }
 
-    /// Logs an error and answers as Auth.js does.
+    /// Logs an error and answers it.
     fn fail(&self, cx: &Cx<'_>, error: &AuthError) -> AuthResponse {
         log(&**cx.platform, error, cx.provider.map(|provider| provider.id.as_str()));
-        if cx.request.route.post && cx.request.route.action == Action::Session {
-            return AuthResponse::json(400, "null");
+        self.error_answer(cx.request, error, Some(cx))
+    }
+
+    /// What a visitor gets to see of an error: a redirect, its address as JSON for the browser client, or, for an
+    /// update of the session, `null`.
+    fn error_answer(
+        &self,
+        request: &AuthRequest<'_>,
+        error: &AuthError,
+        cx: Option<&Cx<'_>>,
+    ) -> AuthResponse {
+        if request.route.post && request.route.action == Action::Session {
+            return AuthResponse::json(400, "null").header("cache-control", UNCACHED);
         }
-        self.error_redirect(cx.request, error, Some(cx))
+        let redirect = self.error_redirect(request, error, cx);
+        if !request.return_redirect {
+            return redirect;
+        }
+        let mut response = return_redirect(redirect);
+        response.headers.retain(|(name, _)| *name != "location");
+        response
     }
 
     /// The redirect to the page an error is shown on. No cookies, except that a check that fails, or is used up,
@@ -136,8 +153,11 @@ fn log(platform: &dyn Platform, error: &AuthError, provider: Option<&str>) {
 pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
     platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail: "", provider: None });
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
-    AuthResponse::json(status, "\"Bad request.\"").header("cache-control", "private, no-cache, no-store")
+    AuthResponse::json(status, "\"Bad request.\"").header("cache-control", UNCACHED)
 }
+
+/// Nothing keeps it, not even the visitor's own browser.
+const UNCACHED: &str = "private, no-cache, no-store";
 
 /// `X-Auth-Return-Redirect`: the redirect as JSON, with everything else of it kept.
 fn return_redirect(response: AuthResponse) -> AuthResponse {

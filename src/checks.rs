@@ -109,6 +109,16 @@ fn open_cookie(cx: &Cx<'_>, cookie: &CookieSetting, provider_id: &str) -> Result
     }
 }
 
+/// Clears the cookies of the checks that a provider's sign-in has used. Another provider's, begun in another tab,
+/// are left alone.
+pub(crate) fn clear_used(cx: &Cx<'_>, provider: &Provider, server: &AuthorizationServer) -> Vec<SetCookie> {
+    let used = [Check::State, Check::Pkce, Check::Nonce].into_iter().filter(|check| match check {
+        Check::Nonce => needs_nonce(provider, server),
+        Check::State | Check::Pkce => provider.uses(*check),
+    });
+    used.map(|check| cookie_of(cx, check).clear()).collect()
+}
+
 /// Clears the check cookies that the request carries.
 pub(crate) fn clear_all(settings: &CookieSettings, cookies: &Cookies) -> Vec<SetCookie> {
     [&settings.state, &settings.pkce_code_verifier, &settings.nonce]

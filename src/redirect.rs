@@ -10,6 +10,11 @@ use url::Url;
 /// that every later reader sees what was judged here. Returns `None` for anything else, and for whatever
 /// browsers, proxies and servers are known to read in different ways; the caller then uses the origin.
 pub fn safe_redirect(destination: &str, origin: &str) -> Option<String> {
+    // A space inside is what is left of a `+` in a query; at the ends, browsers would trim it.
+    let destination = &match destination.trim_matches(' ') == destination {
+        true => destination.replace(' ', "%20"),
+        false => return None,
+    };
     if destination.len() > MAX_BYTES || destination.contains(is_read_differently) {
         return None;
     }
@@ -116,7 +121,8 @@ mod tests {
             "//app.example/a",
             "//evil.example",
             "///evil.example",
-            "/a b",
+            "/a ",
+            " /a",
             "/a\tb",
             "/a\u{a0}",
             "/a\u{2028}b",
@@ -151,6 +157,14 @@ mod tests {
         for destination in table {
             assert_eq!(safe_redirect(destination, "https://app.example"), None, "{destination:?}");
         }
+    }
+
+    #[test]
+    fn a_space_inside_is_escaped() {
+        let origin = "https://app.example";
+        let expected = Some("https://app.example/search?q=a%20b".to_owned());
+        assert_eq!(safe_redirect("/search?q=a b", origin), expected);
+        assert_eq!(safe_redirect("/ /evil.example", origin), Some("https://app.example/%20/evil.example".to_owned()));
     }
 
     #[test]

@@ -60,9 +60,9 @@ impl<'a> AuthRequest<'a> {
         })
     }
 
-    /// A parameter of the body, else of the query.
+    /// A parameter of the body, else of the query; one that is empty counts as absent.
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.body.field(name).or_else(|| self.query.get(name))
+        self.body.field(name).or_else(|| self.query.get(name)).filter(|value| !value.is_empty())
     }
 }
 
@@ -122,11 +122,12 @@ impl Body {
         }
     }
 
-    /// A member of a JSON body.
-    pub fn json(&self, name: &str) -> Option<&Value> {
+    /// A member of a JSON body; the field of a form as a text.
+    pub fn json(&self, name: &str) -> Option<Value> {
         match self {
-            Self::Json(object) => object.get(name),
-            Self::None | Self::Form(_) => None,
+            Self::None => None,
+            Self::Json(object) => object.get(name).cloned(),
+            Self::Form(params) => params.get(name).map(Value::from),
         }
     }
 }

@@ -63,6 +63,9 @@ impl<'a> Route<'a> {
     /// Parses method and canonical path. `None` where Auth.js answers 400: another method, no or an unknown
     /// action, too many segments, a provider where none belongs. Empty segments are dropped.
     pub fn parse(base_path: &str, method: Method, path: &'a str) -> Option<Self> {
+        if !is_auth_path(base_path, path) {
+            return None;
+        }
         let post = match method {
             Method::Get => false,
             Method::Post => true,
@@ -99,6 +102,7 @@ mod tests {
             "/api/auth/session/github",
             "/api/auth/signin/github/extra",
             "/api/auth/__proto__",
+            "/api/authsession",
         ] {
             assert_eq!(parse(refused), None, "{refused}");
         }

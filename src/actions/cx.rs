@@ -130,7 +130,7 @@ async fn callback_url(
     cookies: &mut Vec<SetCookie>,
 ) -> Result<String, AuthError> {
     let cookie = &request.settings.callback_url;
-    let stored = request.cookies.get_decoded(&cookie.name);
+    let stored = request.cookies.get_decoded(&cookie.name).filter(|stored| !stored.is_empty());
     let wanted = request.parameter("callbackUrl").or(stored.as_deref()).unwrap_or(&request.origin);
     let resolved = if wanted == request.origin {
         request.origin.clone()

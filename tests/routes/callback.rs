@@ -231,3 +231,36 @@ fn a_callback_without_a_fitting_provider_is_an_error() {
         assert_eq!(answer.location(), "http://localhost:8787/api/auth/error?error=Configuration");
     }
 }
+
+#[test]
+fn a_finished_sign_in_leaves_another_tabs_checks_alone() {
+    let mut by_state = Op::config();
+    by_state["checks"] = json!(["state"]);
+    by_state["id"] = "op2".into();
+    by_state["clientId"] = "client-2".into();
+    by_state["clientSecret"] = "x".into();
+    let mut by_pkce = Op::config();
+    by_pkce["checks"] = json!(["pkce", "nonce"]);
+    let mut browser = Browser::new(json!({ "providers": [by_state, by_pkce] }));
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    let csrf_token = browser.csrf_token();
+    browser.post("/api/auth/signin/op2", &[("csrfToken", &csrf_token)]);
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    let nonce = Op::parameter(&Op::start(&mut browser, "/"), "nonce");
+    browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
+    come_back(&mut browser, "", "");
+    assert!(browser.jar.contains_key("authjs.state"), "op2's sign-in goes on");
+    assert!(!browser.jar.contains_key("authjs.pkce.code_verifier"));
+}
+
+#[test]
+fn an_address_that_is_null_is_none() {
+    let (mut browser, state, nonce) = started(op());
+    let mut claims = Op::claims(&nonce);
+    claims["email"] = Value::Null;
+    claims["picture"] = Value::Null;
+    browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&claims)));
+    come_back(&mut browser, &state, "");
+    let user = browser.get("/api/auth/session").json()["user"].clone();
+    assert_eq!(user, json!({ "name": "Ada", "image": null }));
+}

@@ -6,6 +6,8 @@ mod discovery;
 mod failures;
 mod gate;
 mod hostile;
+#[cfg(feature = "josekit")]
+mod keys;
 mod pages;
 mod providers;
 mod redirect_proxy;

@@ -75,6 +75,7 @@ fn a_redirect_is_json_for_the_browser_client() {
     let failed = browser.send(method, "/api/auth/signin/github", &headers, "");
     assert_eq!(failed.status(), 200);
     assert_eq!(failed.json()["url"], "http://localhost:8787/api/auth/signin?error=MissingCSRF");
+    assert_eq!(failed.location(), "", "an error has no Location for the browser client, as in Auth.js");
 }
 
 #[test]

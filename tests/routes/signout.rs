@@ -28,3 +28,12 @@ fn without_a_session_it_just_redirects() {
     assert_eq!(answer.location(), "http://localhost:8787");
     assert_eq!(answer.set_cookies, Vec::<String>::new());
 }
+
+#[test]
+fn an_empty_callback_url_is_none() {
+    let mut browser = Browser::new(json!({ "providers": [Op::config()] }));
+    browser.get("/api/auth/signin?callbackUrl=/kept");
+    let token = browser.csrf_token();
+    let answer = browser.post("/api/auth/signout", &[("csrfToken", &token), ("callbackUrl", "")]);
+    assert_eq!(answer.location(), "http://localhost:8787/kept");
+}

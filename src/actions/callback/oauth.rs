@@ -33,7 +33,7 @@ pub(super) async fn identify(
     let nonce = checks::nonce(cx, provider, &server)?;
     let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
     let identity = redeemed.await.map_err(|error| without_code(&error, &params).after_checks())?;
-    Ok((identity, checks::clear_all(cx.request.settings, &cx.request.cookies)))
+    Ok((identity, checks::clear_used(cx, provider, &server)))
 }
 
 /// The provider's own refusal ends the sign-in; a response that does not match the checks leaves them alone, or
@@ -114,7 +114,7 @@ fn identity(
         AuthError::callback_route(Reason::ProfileMalformed, "the profile has no id: it is nobody's")
     })?;
     let mut account = tokens.as_map().clone();
-    if let Some(expires_in) = tokens.expires_in() {
+    if let Some(expires_in) = tokens.expires_in().filter(|expires_in| *expires_in != 0) {
         account.insert("expires_at".to_owned(), (cx.now.seconds().saturating_add(expires_in)).into());
     }
     account.insert("provider".to_owned(), provider.id.as_str().into());
@@ -126,10 +126,8 @@ fn identity(
 /// The user as callbacks see them. Without a database the id is a fresh one, as in Auth.js; the provider's own
 /// id is the account's.
 fn user(profile: crate::providers::Profile, id: String) -> Map<String, Value> {
-    let email = profile.email.to_json().map(|email| match email {
-        Value::String(email) => Value::String(email.to_lowercase()),
-        other => other,
-    });
+    // A null address becomes no address, as in Auth.js; a null name or image stays null.
+    let email = profile.email.text().map(|email| Value::String(email.to_lowercase()));
     let mut user = Map::new();
     user.insert("id".to_owned(), id.into());
     for (member, value) in

@@ -13,10 +13,10 @@ use crate::timestamp::Timestamp;
 
 type Claims = Map<String, Value>;
 
-/// How long after `exp` a token is still taken, as in Auth.js; how much older than its age allows a login may be.
+/// How long after `exp`, or before `nbf`, a token is taken, as in Auth.js; how much older than its age allows a login may be.
 const CLOCK_SKEW: f64 = 30.0;
 
-/// How far a provider's clock may be ahead of ours.
+/// How far a provider's clock may be ahead of ours when it says when it issued a token.
 const CLOCK_AHEAD: f64 = 60.0;
 
 /// How old a token may be that was made for a code redeemed just now. Entra's are 5 minutes old at birth.
@@ -80,7 +80,7 @@ pub(super) fn validate_exp(claims: &Claims, now: Timestamp) -> Result<(), Error>
 pub(super) fn validate_nbf(claims: &Claims, now: Timestamp) -> Result<(), Error> {
     match numeric_date(claims, "nbf") {
         NumericDate::Absent => Ok(()),
-        NumericDate::At(nbf) if nbf <= seconds(now) + CLOCK_AHEAD => Ok(()),
+        NumericDate::At(nbf) if nbf <= seconds(now) + CLOCK_SKEW => Ok(()),
         _ => refuse(Reason::IdTokenNotBefore, "the ID Token is not valid yet"),
     }
 }
