@@ -164,7 +164,10 @@ mod tests {
         let origin = "https://app.example";
         let expected = Some("https://app.example/search?q=a%20b".to_owned());
         assert_eq!(safe_redirect("/search?q=a b", origin), expected);
-        assert_eq!(safe_redirect("/ /evil.example", origin), Some("https://app.example/%20/evil.example".to_owned()));
+        assert_eq!(
+            safe_redirect("/ /evil.example", origin),
+            Some("https://app.example/%20/evil.example".to_owned())
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The provider's keys: which verify, and when they are fetched again. Signatures are made by josekit.
 
+use authjs_worker::platform::Platform;
 use josekit::jwk::Jwk;
 use josekit::jwk::alg::ec::{EcCurve, EcKeyPair};
 use josekit::jws::{ES256, JwsHeader, serialize_compact};
@@ -20,7 +21,9 @@ impl Key {
     }
 
     fn public(&self) -> Value {
-        serde_json::to_value(self.0.to_public_key().unwrap()).unwrap()
+        let mut public = self.0.to_public_key().unwrap();
+        public.set_key_id(self.0.key_id().unwrap());
+        serde_json::to_value(public).unwrap()
     }
 
     fn sign(&self, claims: &Value) -> String {
@@ -46,8 +49,8 @@ fn sign_in(browser: &mut Browser, key: &Key, published: &[&[&Key]]) -> String {
     let url = Op::start(browser, "/");
     let (state, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
     let mut claims = Op::claims(&nonce);
-    claims["iat"] = (browser_seconds(browser)).into();
-    claims["exp"] = (browser_seconds(browser) + 600).into();
+    claims["iat"] = now(browser).into();
+    claims["exp"] = (now(browser) + 600).into();
     browser.platform.expect_json("https://op.example/token", 200, &Op::token_response(&key.sign(&claims)));
     for keys in published {
         let keys: Vec<_> = keys.iter().map(|key| key.public()).collect();
@@ -59,8 +62,7 @@ fn sign_in(browser: &mut Browser, key: &Key, published: &[&[&Key]]) -> String {
     browser.platform.reasons().join(",")
 }
 
-fn browser_seconds(browser: &Browser) -> i64 {
-    use authjs_worker::platform::Platform;
+fn now(browser: &Browser) -> i64 {
     browser.platform.now().seconds()
 }
 
