@@ -17,6 +17,7 @@ async function test() {
   await crate(tally);
   await build();
   await tally.part("Tests of the built Worker in workerd", "node", nodeTest("tests/worker/*.test.mjs"));
+  await tally.part("OpenID conformance modules in workerd", "node", nodeTest("tests/conformance/*.test.mjs"));
   await browser(tally);
   tally.close();
 }

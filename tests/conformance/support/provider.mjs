@@ -1,0 +1,101 @@
+// An OpenID Provider that does as it is told: one issuer for each module, each wrong in its own way.
+
+import { createServer } from "node:http";
+import { randomUUID } from "node:crypto";
+import { SignJWT, exportJWK, generateKeyPair } from "jose";
+
+export const clientId = "client-1";
+export const clientSecret = "the client secret of the conformance tests";
+
+/** The claims of a good ID Token. */
+export function goodClaims(issuer, nonce) {
+  const now = Math.floor(Date.now() / 1000);
+  return { iss: issuer, sub: "user-1", aud: clientId, iat: now, exp: now + 300, nonce, name: "Ada", email: "ada@example.com" };
+}
+
+/** A new signing key with its `kid`. */
+export async function newKey(alg = "RS256", kid = randomUUID()) {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+  return { alg, kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: "sig" } };
+}
+
+/** An ID Token in compact serialization. */
+export function sign(claims, key, header = {}) {
+  return new SignJWT(claims).setProtectedHeader({ alg: key.alg, kid: key.kid, ...header }).sign(key.privateKey);
+}
+
+/**
+ * Starts a provider. `behaviours` are by module name; each may change, with one function, a step of its issuer:
+ * `metadata(document)`, `jwks(keys)` (a list of JWKs), `response(params)` (of the authorization endpoint), `claims(claims)`,
+ * `idToken(claims, key)` (the whole token), `tokenResponse(body)`, `userinfo(body)`. `alg` is what it signs with.
+ * Returns `issuer(module)`, `requests(module)` (what was asked of it, in order) and `stop()`.
+ */
+export async function startProvider(behaviours) {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const base = `http://localhost:${server.address().port}`;
+  const issuers = new Map();
+  for (const [name, behaviour] of Object.entries(behaviours)) {
+    issuers.set(name, { issuer: `${base}/${name}`, behaviour, key: await newKey(behaviour.alg), requests: [], codes: new Map() });
+  }
+  server.on("request", (request, response) =>
+    answer(issuers, base, request).then(
+      ([status, body, headers = {}]) =>
+        response.writeHead(status, { "content-type": "application/json", ...headers }).end(body && JSON.stringify(body)),
+      (error) => response.writeHead(500).end(`${error.stack}\n`),
+    ),
+  );
+  return {
+    issuer: (name) => issuers.get(name).issuer,
+    requests: (name) => issuers.get(name).requests,
+    stop: () => (server.closeAllConnections(), new Promise((resolve) => server.close(resolve))),
+  };
+}
+
+async function answer(issuers, base, request) {
+  const url = new URL(request.url, base);
+  const [, name, ...rest] = url.pathname.split("/");
+  const op = issuers.get(name);
+  const step = op && steps[rest.join("/")];
+  if (!step) return [404, { error: "not_found" }];
+  let body = "";
+  for await (const chunk of request.setEncoding("utf8")) body += chunk;
+  const { authorization } = request.headers;
+  const exchange = { path: rest.join("/"), query: url.searchParams, form: new URLSearchParams(body), authorization };
+  op.requests.push(exchange);
+  return step(op, exchange);
+}
+
+const told = (op, step, value, ...more) => (op.behaviour[step] ? op.behaviour[step](value, ...more) : value);
+
+const steps = {
+  ".well-known/openid-configuration": (op) => [200, told(op, "metadata", metadata(op))],
+  jwks: async (op) => [200, { keys: await told(op, "jwks", [op.key.jwk], op) }],
+  authorize: (op, { query }) => {
+    const code = randomUUID();
+    op.codes.set(code, query.get("nonce"));
+    const params = { code, iss: op.issuer, state: query.get("state") };
+    return [302, undefined, { location: `${query.get("redirect_uri")}?${new URLSearchParams(told(op, "response", params))}` }];
+  },
+  token: async (op, { form }) => {
+    const claims = told(op, "claims", goodClaims(op.issuer, op.codes.get(form.get("code"))));
+    const key = await told(op, "signingKey", op.key, op);
+    const idToken = op.behaviour.idToken ? await op.behaviour.idToken(claims, key) : await sign(claims, key);
+    const body = { access_token: "at-1", token_type: "Bearer", expires_in: 300, scope: "openid", id_token: idToken };
+    return [200, told(op, "tokenResponse", body)];
+  },
+  userinfo: (op) => [200, told(op, "userinfo", { sub: "user-1", name: "Ada", email: "ada@example.com" })],
+};
+
+function metadata({ issuer, behaviour }) {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    userinfo_endpoint: `${issuer}/userinfo`,
+    jwks_uri: `${issuer}/jwks`,
+    id_token_signing_alg_values_supported: [behaviour.alg ?? "RS256"],
+    code_challenge_methods_supported: ["S256"],
+    authorization_response_iss_parameter_supported: true,
+  };
+}
