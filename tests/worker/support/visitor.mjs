@@ -62,18 +62,18 @@ export class Visitor {
     return this.get(callback.location);
   }
 
-  /** Goes where `answer` redirects, chooses a persona there, and returns the answer that redirects to our callback. */
-  async chooseAt(answer, persona) {
+  /** Goes where `answer` redirects, chooses a persona there, and returns the answer that redirects to `site`'s callback. */
+  async chooseAt(answer, persona, site = this.origin) {
     const form = await this.follow(answer);
     const resume = await this.post(form.url, { persona });
-    return this.follow(resume, `${this.origin}/api/auth/callback/`);
+    return this.follow(resume, `${site}/api/auth/callback/`);
   }
 }
 
 function exchange(method, url, headers, body = "") {
   const length = body ? { "content-length": Buffer.byteLength(body) } : {};
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers: { ...headers, ...length }, family: 4, agent: false }, async (incoming) => {
+    const outgoing = request(url, { method, headers: { ...headers, ...length }, lookup, agent: false }, async (incoming) => {
       let text = "";
       for await (const chunk of incoming.setEncoding("utf8")) text += chunk;
       const { location } = incoming.headers;
@@ -89,4 +89,11 @@ function exchange(method, url, headers, body = "") {
     });
     outgoing.once("error", reject).end(body);
   });
+}
+
+// `localhost` and every name below it is this machine, whatever its resolver knows (RFC 6761, section 6.3).
+function lookup(host, { all }, done) {
+  if (!/(^|\.)localhost$/.test(host)) return done(new Error(`${host} is not this machine`));
+  const [address, family] = ["127.0.0.1", 4];
+  return all ? done(null, [{ address, family }]) : done(null, address, family);
 }
