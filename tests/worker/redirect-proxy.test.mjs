@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { encode } from "@auth/core/jwt";
-import { startPreviews } from "./support/previews.mjs";
+import { startPreviews, worker } from "./support/previews.mjs";
 import { Visitor } from "./support/visitor.mjs";
 
 let site;
@@ -86,4 +86,37 @@ test("no parameter of a sign-in moves the redirect URI from the proxy", async ()
   const fields = { csrfToken: await visitor.csrfToken(), redirect_uri: redirectUri };
   const answer = await visitor.post(`/api/auth/signin/dev?${new URLSearchParams({ redirect_uri: redirectUri })}`, fields);
   assert.equal(new URL(answer.location).searchParams.get("redirect_uri"), `${site.production.origin}${callback}`);
+});
+
+// The mistakes that docs/previews.md explains.
+
+for (const [what, parts] of [
+  ["does not know that it is one", { proxy: (options) => worker({ ...options, redirectProxyUrl: undefined }) }],
+  ["is where previews think they are", { preview: (options) => worker({ ...options, vars: { AUTH_URL: new URL(options.redirectProxyUrl).origin } }) }],
+]) {
+  test(`a proxy that ${what} asks to sign in again, and passes nothing on`, async () => {
+    const wrong = await startPreviews(parts);
+    try {
+      const visitor = new Visitor(wrong.previews[0].origin);
+      const { location } = await visitor.chooseAt(await visitor.startSignIn("dev"), "persona-user", wrong.production.origin);
+      const fault = wrong.production.watch();
+      const answer = await visitor.get(location);
+      assert.ok(answer.location.startsWith(`${wrong.production.origin}/api/auth/signin?`), answer.location);
+      assert.equal(await fault(), "check_missing");
+    } finally {
+      await wrong.stop();
+    }
+  });
+}
+
+test("a proxy without a list passes on to whoever shares the secret, and warns", async () => {
+  const open = await startPreviews({ proxy: (options) => worker({ ...options, redirectProxyAllow: undefined }) });
+  try {
+    const visitor = new Visitor(open.previews[0].origin);
+    const fault = open.production.watch();
+    assert.equal((await visitor.signIn("persona-user", "/dashboard/x")).location, `${visitor.origin}/dashboard/x`);
+    assert.equal(await fault(), "redirect_proxy_unrestricted");
+  } finally {
+    await open.stop();
+  }
 });

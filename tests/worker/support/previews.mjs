@@ -37,12 +37,12 @@ async function address(name) {
   return { port, origin: `http://${name}.localhost:${port}` };
 }
 
-/** A deployment of the built Worker. */
-export async function worker({ port, origin, redirectProxyUrl, redirectProxyAllow, ...development }) {
+/** A deployment of the built Worker; `vars` are added to its variables. */
+export async function worker({ port, origin, redirectProxyUrl, redirectProxyAllow, vars, ...development }) {
   const AUTH = { matcher: ["/dashboard/:path*"], redirectProxyUrl, redirectProxyAllow };
   const running = await startWorker({
     port,
-    vars: { ...developmentVars(development), AUTH },
+    vars: { ...developmentVars(development), AUTH, ...vars },
     services: { ASSETS: { module: echoingAssets } },
     kv: { AUTH_KV: memory },
   });
