@@ -13,7 +13,7 @@ import { run } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 
-const sources = ["src", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
+const sources = ["src", "build.rs", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
 const results = ["index.js", "index_bg.wasm"].map((file) => inProject("build", file));
 const stamp = inProject("build", ".sources.sha256");
 
