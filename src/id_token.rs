@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::actions::Cx;
 use crate::error::AuthError;
 use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::jwk::JwkSet;
 use crate::jose::jws::{SignatureVerified, UnverifiedJws};
 use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::CallbackParams;
@@ -40,12 +41,20 @@ impl Redeemed<'_> {
         let client = &self.provider.client;
         let unverified = id_token::parse(token)?;
         let algorithm = expected_algorithm(client, self.server, &unverified.header)?;
-        let verified = self.verified(cx, unverified, algorithm).await?;
+        let issuer = self.issuer(&unverified);
+        let verified = self.verified(cx, unverified, algorithm, issuer.as_deref()).await?;
+        let server = AuthorizationServer { issuer, ..self.server.clone() };
         let requirements = Requirements::of(&self.provider.authorization_params);
         let code = Some(self.params.code().reveal());
         let expected =
-            Expected { server: self.server, client, nonce: self.nonce, code, requirements: &requirements };
+            Expected { server: &server, client, nonce: self.nonce, code, requirements: &requirements };
         Ok(validate(verified, &expected, self.tokens, cx.now)?)
+    }
+
+    /// The issuer that the ID Token must name.
+    fn issuer(&self, unverified: &UnverifiedJws) -> Option<String> {
+        let quirk = self.provider.quirk;
+        self.server.issuer.as_ref().map(|issuer| quirk.id_token_issuer(issuer, &unverified.unverified_claims))
     }
 
     async fn verified(
@@ -53,6 +62,7 @@ impl Redeemed<'_> {
         cx: &Cx<'_>,
         unverified: UnverifiedJws,
         algorithm: &'static JwsAlgorithm,
+        issuer: Option<&str>,
     ) -> Result<SignatureVerified, AuthError> {
         if signature::uses_client_secret(algorithm) {
             let client_secret = self.provider.client.client_secret.as_ref();
@@ -62,12 +72,17 @@ impl Redeemed<'_> {
         }
         let Self { provider, server, .. } = *self;
         let known = cx.auth.provider_keys(cx.platform, provider, server).await?;
-        let first = signature::verify(&**cx.platform, unverified.clone(), algorithm, &known).await;
+        let of_issuer =
+            |keys: &JwkSet| keys.only(|key| issuer.is_none_or(|issuer| provider.quirk.may_sign(key, issuer)));
+        let first =
+            signature::verify(&**cx.platform, unverified.clone(), algorithm, &of_issuer(&known)).await;
         if let Ok(verified) = first {
             return Ok(verified);
         }
         let newer = cx.auth.newer_provider_keys(cx.platform, provider, server, known).await?;
-        signature::verify(&**cx.platform, unverified, algorithm, &newer).await.map_err(unverifiable)
+        signature::verify(&**cx.platform, unverified, algorithm, &of_issuer(&newer))
+            .await
+            .map_err(unverifiable)
     }
 }
 

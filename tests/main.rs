@@ -10,5 +10,6 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod providers;
 mod routes;
 mod support;

@@ -22,12 +22,17 @@ impl<'a> Claims<'a> {
 
     /// The value at a dotted path: `data.user.open_id`, `emails.0`. Absent when any step is.
     pub fn at(&self, path: &str) -> Claim<'a> {
-        walk(self.claims, path)
+        walk(self.claims, path.split('.'))
+    }
+
+    /// The value that is reached step by step, where a member's name may hold dots.
+    pub fn reach(&self, steps: &[String]) -> Claim<'a> {
+        walk(self.claims, steps.iter().map(String::as_str))
     }
 
     /// A member of the token response.
     pub fn token(&self, path: &str) -> Claim<'a> {
-        walk(self.tokens, path)
+        walk(self.tokens, path.split('.'))
     }
 
     /// The provider's issuer.
@@ -92,8 +97,7 @@ impl<'a> Claim<'a> {
     }
 }
 
-fn walk<'a>(members: &'a Map<String, Value>, path: &str) -> Claim<'a> {
-    let mut steps = path.split('.');
+fn walk<'a, 'b>(members: &'a Map<String, Value>, mut steps: impl Iterator<Item = &'b str>) -> Claim<'a> {
     let first = steps.next().and_then(|step| members.get(step));
     Claim(steps.fold(first, |value, step| match value? {
         Value::Array(items) => items.get(step.parse::<usize>().ok()?),

@@ -4,8 +4,12 @@
 //! and adds a [`Quirk`] in `quirks/`, beside the reason for it. No flow ever asks for a provider's id.
 
 mod claims;
+mod expression;
+mod mapping;
 mod oauth_a_l;
+mod oauth_m_z;
 mod oidc;
+mod option;
 mod profile;
 mod provider;
 mod quirk;
@@ -14,11 +18,14 @@ mod row;
 pub mod template;
 
 pub use claims::{Claim, Claims};
-pub use profile::{Mapping, Profile, ProfileError, ProfileField, ProfileFn, ProfilePaths};
+pub use expression::{Expression, Path, Piece};
+pub use mapping::{CustomProfile, Mapping};
+pub use option::{Accepts, DeployerOption, Fill};
+pub use profile::{Profile, ProfileError, ProfileField, ProfileFn};
 pub(crate) use provider::DEFAULT_SCOPE;
 pub use provider::{Endpoints, Provider, Style};
 pub use quirk::{Exchange, Quirk, Regular};
-pub use row::{Check, DeployerOption, Fill, IssuerRule, Kind, Row, oauth, oidc};
+pub use row::{Check, IssuerRule, Kind, Row, oauth, oidc};
 
 /// The built-in provider of that id.
 pub fn find(id: &str) -> Option<&'static Row> {
@@ -30,7 +37,7 @@ pub fn all() -> impl Iterator<Item = &'static Row> {
     FAMILIES.iter().copied().flatten()
 }
 
-const FAMILIES: [&[Row]; 2] = [oidc::ROWS, oauth_a_l::ROWS];
+const FAMILIES: [&[Row]; 3] = [oidc::ROWS, oauth_a_l::ROWS, oauth_m_z::ROWS];
 
 #[cfg(test)]
 mod tests;

@@ -97,7 +97,7 @@ pub type ProfileFn = fn(&Claims<'_>) -> Result<Profile, ProfileError>;
 /// A profile lacks what the mapping cannot do without.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileError {
-    /// The path that holds no text.
+    /// What holds no text.
     pub missing: String,
 }
 
@@ -108,57 +108,6 @@ impl fmt::Display for ProfileError {
 }
 
 impl std::error::Error for ProfileError {}
-
-/// How a provider's claims become a user.
-#[derive(Clone, Debug)]
-pub enum Mapping {
-    /// By the row's function.
-    Function(ProfileFn),
-    /// By the paths of the configuration.
-    Paths(ProfilePaths),
-}
-
-impl Mapping {
-    /// The user these claims describe.
-    pub fn apply(&self, claims: &Claims<'_>) -> Result<Profile, ProfileError> {
-        match self {
-            Self::Function(profile) => profile(claims),
-            Self::Paths(paths) => paths.apply(claims),
-        }
-    }
-}
-
-/// Dotted paths into the claims, as a deployer writes them: `profile = { id = "user.id", name = "user.login" }`.
-/// A field without a path is mapped as Auth.js does by default.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProfilePaths {
-    /// Where the id is. It must be there then.
-    pub id: Option<String>,
-    /// Where the name is.
-    pub name: Option<String>,
-    /// Where the e-mail address is.
-    pub email: Option<String>,
-    /// Where the address of the picture is.
-    pub image: Option<String>,
-}
-
-impl ProfilePaths {
-    fn apply(&self, p: &Claims<'_>) -> Result<Profile, ProfileError> {
-        let default = default_profile(p)?;
-        let id = match &self.id {
-            Some(path) => Some(p.at(path).text().ok_or_else(|| ProfileError { missing: path.clone() })?),
-            None => default.id,
-        };
-        let field = |path: &Option<String>, default| match path {
-            Some(path) => p.at(path).into(),
-            None => default,
-        };
-        Ok(Profile::new(id)
-            .name(field(&self.name, default.name))
-            .email(field(&self.email, default.email))
-            .image(field(&self.image, default.image)))
-    }
-}
 
 /// Auth.js's default:
 /// [`sub`, `name`, `email`, `picture`](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims).
@@ -175,43 +124,23 @@ mod tests {
     use serde_json::json;
 
     #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
-    fn apply(mapping: &Mapping, claims: Value) -> Result<Profile, ProfileError> {
-        mapping.apply(&Claims::new(claims.as_object().unwrap(), &Map::new(), None))
+    fn apply(claims: Value) -> Profile {
+        default_profile(&Claims::new(claims.as_object().unwrap(), &Map::new(), None)).unwrap()
     }
 
     #[test]
     fn the_default_is_that_of_auth_js() {
-        let mapping = Mapping::Function(default_profile);
-        let profile = apply(&mapping, json!({"sub": "1", "id": 2, "nickname": "n", "email": null})).unwrap();
+        let profile = apply(json!({"sub": "1", "id": 2, "nickname": "n", "email": null}));
         assert_eq!(profile, Profile::new(Some("1".into())).name("n".to_owned()).email(Claim::NULL));
-        let profile = apply(&mapping, json!({"id": 2, "name": null, "preferred_username": "p"})).unwrap();
+        let profile = apply(json!({"id": 2, "name": null, "preferred_username": "p"}));
         assert_eq!(profile, Profile::new(Some("2".into())).name("p".to_owned()));
-        assert_eq!(apply(&mapping, json!({})).unwrap(), Profile::default());
+        assert_eq!(apply(json!({})), Profile::default());
     }
 
     #[test]
     fn a_value_that_is_no_text_counts_as_absent() {
         let claims = json!({"sub": "1", "email": ["a@example.com"], "picture": {"url": "x"}, "name": true});
-        let profile = apply(&Mapping::Function(default_profile), claims).unwrap();
+        let profile = apply(claims);
         assert_eq!(profile, Profile::new(Some("1".into())));
-    }
-
-    #[test]
-    fn paths_map_what_they_name_and_leave_the_rest() {
-        let paths = ProfilePaths {
-            id: Some("user.id".into()),
-            name: Some("user.login".into()),
-            ..Default::default()
-        };
-        let mapping = Mapping::Paths(paths);
-        let claims = json!({"user": {"id": 7, "login": "ada"}, "email": "ada@example.com"});
-        let profile = apply(&mapping, claims).unwrap();
-        let expected =
-            Profile::new(Some("7".into())).name("ada".to_owned()).email("ada@example.com".to_owned());
-        assert_eq!(profile, expected);
-        assert_eq!(
-            apply(&mapping, json!({"id": 7})).unwrap_err().to_string(),
-            "the profile has no `user.id`"
-        );
     }
 }

@@ -5,7 +5,8 @@ use crate::http::Params;
 use crate::oauth::{AuthorizationServer, Client};
 use crate::pages::Color;
 use crate::providers::claims::Claims;
-use crate::providers::profile::{Mapping, Profile, ProfileError};
+use crate::providers::mapping::Mapping;
+use crate::providers::profile::{Profile, ProfileError};
 use crate::providers::quirk::Quirk;
 use crate::providers::row::{Check, Kind};
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::http::{OutgoingRequest, OutgoingResponse, Params};
+use crate::jose::jwk::Jwk;
 use crate::oauth::AuthorizationServer;
 use crate::providers::provider::Provider;
 
@@ -17,6 +18,8 @@ use crate::providers::provider::Provider;
 /// | sign-in, the URL is complete, before the redirect | [`authorization`](Self::authorization) |
 /// | callback, the token request is complete, client authentication included | [`token_request`](Self::token_request) |
 /// | the token endpoint answered, whatever the status, before that is judged | [`token_response`](Self::token_response) |
+/// | the token response is processed and has an ID Token, before its signature | [`id_token_issuer`](Self::id_token_issuer) |
+/// | then, for each key that fits the algorithm and the `kid` | [`may_sign`](Self::may_sign) |
 /// | the profile is to come from userinfo; not with an ID Token | [`userinfo_request`](Self::userinfo_request) |
 /// | the claims or userinfo are validated, `sub` included | [`profile`](Self::profile) |
 /// | then | [`follow_up`](Self::follow_up) |
@@ -44,6 +47,19 @@ pub trait Quirk: Debug + Sync {
     /// Changes the token response.
     fn token_response(&self, provider: &Provider, response: OutgoingResponse) -> OutgoingResponse {
         response
+    }
+
+    /// The issuer that the ID Token must name: the server's.
+    ///
+    /// Nobody has verified the claims yet. They may choose among issuers for whom the server's keys speak; whichever
+    /// it is, `iss` must equal it.
+    fn id_token_issuer(&self, issuer: &str, unverified_claims: &Map<String, Value>) -> String {
+        issuer.to_owned()
+    }
+
+    /// Whether this key of the server's may sign for that issuer.
+    fn may_sign(&self, key: &Jwk, issuer: &str) -> bool {
+        true
     }
 
     /// Changes the userinfo request, a GET with the access token as Bearer.

@@ -1,4 +1,5 @@
 use crate::oauth::ClientAuthMethod;
+use crate::providers::option::DeployerOption;
 use crate::providers::profile::{ProfileFn, default_profile};
 use crate::providers::quirk::{Quirk, Regular};
 
@@ -206,26 +207,4 @@ pub enum IssuerRule {
         /// What one looks like, for the error that says it is missing.
         example: &'static str,
     },
-}
-
-/// An option of one provider, and what it fills in: GitHub's `enterprise.baseUrl`.
-#[derive(Clone, Copy, Debug)]
-pub struct DeployerOption {
-    /// Where it stands in the provider's table: one key, or two with a dot between.
-    pub path: &'static str,
-    /// Whether it is the base of URLs: an absolute https URL, its trailing slash cut. Else any text.
-    pub is_base_url: bool,
-    /// The variables of the row's texts that follow from it.
-    pub fills: &'static [Fill],
-}
-
-/// A variable of a row's texts that follows from an option.
-#[derive(Clone, Copy, Debug)]
-pub struct Fill {
-    /// The variable's name, without braces.
-    pub variable: &'static str,
-    /// Its text where the option is not set.
-    pub unset: &'static str,
-    /// Its text where it is; `{value}` is the option's value.
-    pub set: &'static str,
 }

@@ -2,14 +2,16 @@ use crate::config::error::ConfigError;
 use crate::config::node::{Node, Setting};
 use crate::config::provider::Entry;
 use crate::config::urls;
-use crate::providers::{DeployerOption, Row, template};
+use crate::providers::{Accepts, DeployerOption, Row, template};
+
+use serde_json::Value;
 
 /// The provider's own options that are set, by path.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Vec<(&'static str, String)>, ConfigError> {
     let mut options = Vec::new();
     for option in entry.row.options {
         if let Some(node) = node_at(entry, option.path)? {
-            options.push((option.path, parse(option, &node.text()?, entry.development)?));
+            options.push((option.path, parse(option, &node, entry.development)?));
         }
     }
     Ok(options)
@@ -24,15 +26,31 @@ fn node_at<'a>(entry: &Entry<'a>, path: &str) -> Result<Option<Node<'a>>, Config
     Ok(node.table(&keys)?.get(inner))
 }
 
-fn parse(option: &DeployerOption, setting: &Setting, development: bool) -> Result<String, ConfigError> {
-    if !option.is_base_url {
-        return Ok(setting.text.clone());
+fn parse(option: &DeployerOption, node: &Node<'_>, development: bool) -> Result<String, ConfigError> {
+    match option.accepts {
+        Accepts::Text => node.text().map(|setting| setting.text),
+        Accepts::BaseUrl => base_url(&node.text()?, development),
+        Accepts::OneOf(values) => one_of(node, values),
     }
+}
+
+fn base_url(setting: &Setting, development: bool) -> Result<String, ConfigError> {
     let url = urls::address(setting, development, "https://github.example.com")?;
     if url.query().is_some() {
         return Err(setting.error("has a query", "Remove it: this is the base of other addresses."));
     }
     Ok(url.as_str().trim_end_matches('/').into())
+}
+
+fn one_of(node: &Node<'_>, values: &[&str]) -> Result<String, ConfigError> {
+    let text = match node.value {
+        Value::Number(number) => number.to_string(),
+        _ => node.text()?.text,
+    };
+    if values.contains(&text.as_str()) {
+        return Ok(text);
+    }
+    Err(node.error("not one of its values", format!("Write one of {}.", values.join(", "))))
 }
 
 /// What the texts of a row are filled in with.

@@ -29,6 +29,12 @@ impl JwkSet {
         Some(Self { keys: keys.into_iter().take(MAX_KEYS).filter_map(public).collect() })
     }
 
+    /// The keys that `may_sign`, by what the flow knows of them.
+    #[must_use]
+    pub fn only(&self, may_sign: impl Fn(&Jwk) -> bool) -> Self {
+        Self { keys: self.keys.iter().filter(|key| may_sign(key)).cloned().collect() }
+    }
+
     /// The keys that may have signed a token with this `kid` and `algorithm`, at most five.
     ///
     /// With a `kid`, only keys of that `kid`; without, all that fit. None where the set has no such key: the provider

@@ -1,14 +1,14 @@
 use serde_json::{Map, Value};
 
 use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::providers::option::{Accepts, DeployerOption, Fill};
 use crate::providers::quirk::{Exchange, Quirk};
-use crate::providers::row::{DeployerOption, Fill};
 
 /// `enterprise.baseUrl`: a GitHub Enterprise Server, whose API is under `/api/v3`
 /// ([REST API](https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api)).
 pub(in crate::providers) const ENTERPRISE: DeployerOption = DeployerOption {
     path: "enterprise.baseUrl",
-    is_base_url: true,
+    accepts: Accepts::BaseUrl,
     fills: &[
         Fill { variable: "web", unset: "https://github.com", set: "{value}" },
         Fill { variable: "api", unset: "https://api.github.com", set: "{value}/api/v3" },

@@ -1,3 +1,7 @@
 //! Providers that depart from the protocol, one file each: what they do, where that is documented, what we do about it.
 
+pub(super) mod apple;
+pub(super) mod discord;
 pub(super) mod github;
+pub(super) mod gitlab;
+pub(super) mod microsoft_entra_id;

@@ -1,0 +1,30 @@
+use serde_json::{Map, Value};
+
+use crate::jose::json;
+use crate::providers::quirk::{Exchange, Quirk};
+
+/// Apple tells the name of a user once, at the first consent, and in the authorization response: a JSON text in the
+/// form field `user`
+/// ([Sign in with Apple](https://developer.apple.com/documentation/signinwithapple/request-an-authorization-to-the-sign-in-with-apple-server.)).
+///
+/// Nobody signs that field: whoever comes back can write into it what they like. Only the name is taken, which says
+/// nothing about who they are; the address in it is not. What is no such text is as good as none, as in Auth.js.
+///
+/// Apple has no UserInfo endpoint; ours need not exist.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::providers) struct Apple;
+
+impl Quirk for Apple {
+    fn profile(&self, exchange: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
+        profile.remove("user");
+        if let Some(name) = exchange.callback.get("user").and_then(name) {
+            profile.insert("user".into(), serde_json::json!({ "name": name }));
+        }
+        profile
+    }
+}
+
+/// `name` of the form field, an object.
+fn name(user: &str) -> Option<Value> {
+    json::parse_object(user.as_bytes())?.remove("name").filter(Value::is_object)
+}

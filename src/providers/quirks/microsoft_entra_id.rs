@@ -1,0 +1,147 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::jose::jwk::Jwk;
+use crate::providers::option::{Accepts, DeployerOption};
+use crate::providers::provider::Provider;
+use crate::providers::quirk::{Exchange, Quirk};
+
+/// `profilePhotoSize`: the width of the picture in pixels
+/// ([sizes](https://learn.microsoft.com/en-us/graph/api/profilephoto-get)); 48 unless set.
+pub(in crate::providers) const PROFILE_PHOTO_SIZE: DeployerOption = DeployerOption {
+    path: "profilePhotoSize",
+    accepts: Accepts::OneOf(&["48", "64", "96", "120", "240", "360", "432", "504", "648"]),
+    fills: &[],
+};
+
+/// Entra ID's metadata for several tenants name no issuer but a pattern, and its pictures are behind another API.
+///
+/// The issuers of `common` and `organizations` are `https://login.microsoftonline.com/{tenantid}/v2.0`: an ID Token must
+/// name the tenant of its `tid`, and be signed by a key that is meant for it
+/// ([validate the issuer, validate the signing key issuer](https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#multitenant-applications)).
+/// `consumers` is a name of one tenant; `organizations` are all but that.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::providers) struct MicrosoftEntraId;
+
+/// The tenant of personal accounts, `consumers`.
+const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+/// What stands in an issuer for the tenant.
+const ANY_TENANT: &str = "{tenantid}";
+
+/// The largest picture that is taken: it becomes a part of the session cookie.
+const MAX_PHOTO_BYTES: usize = 16 * 1024;
+
+impl Quirk for MicrosoftEntraId {
+    fn metadata(&self, provider: &Provider, mut document: Map<String, Value>) -> Map<String, Value> {
+        let (Some(configured), Some(published)) = (&provider.issuer, document.get("issuer")) else {
+            return document;
+        };
+        let published = published.as_str();
+        let is_pattern = published == with_tenant(configured, ANY_TENANT).as_deref();
+        let is_consumers = tenant(configured) == Some("consumers")
+            && published == with_tenant(configured, CONSUMERS).as_deref();
+        if is_pattern || is_consumers {
+            document.insert("issuer".into(), configured.as_str().into());
+        }
+        document
+    }
+
+    /// What the tenant may not be leaves the issuer as it is, which no ID Token names.
+    fn id_token_issuer(&self, issuer: &str, unverified_claims: &Map<String, Value>) -> String {
+        let tid = unverified_claims.get("tid").and_then(Value::as_str).filter(|tid| is_guid(tid));
+        let tenant = match tenant(issuer) {
+            Some("common") => tid,
+            Some("organizations") => tid.filter(|tid| *tid != CONSUMERS),
+            Some("consumers") => Some(CONSUMERS),
+            _ => None,
+        };
+        tenant.and_then(|tenant| with_tenant(issuer, tenant)).unwrap_or_else(|| issuer.to_owned())
+    }
+
+    fn may_sign(&self, key: &Jwk, issuer: &str) -> bool {
+        match key.members.get("issuer") {
+            None => true,
+            Some(Value::String(owner)) => {
+                owner == issuer || with_tenant(issuer, ANY_TENANT).as_ref() == Some(owner)
+            }
+            Some(_) => false,
+        }
+    }
+
+    /// The picture takes the place of a claim `image`, which Entra ID does not send.
+    fn profile(&self, _: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
+        profile.remove("image");
+        profile
+    }
+
+    fn follow_up(&self, exchange: &Exchange<'_>, _: &Map<String, Value>) -> Option<OutgoingRequest> {
+        let graph = graph(exchange.provider.issuer.as_deref()?)?;
+        let size = exchange.provider.option(PROFILE_PHOTO_SIZE.path).unwrap_or("48");
+        let url = Url::parse(&format!("{graph}/v1.0/me/photos/{size}x{size}/$value")).ok()?;
+        let mut request = OutgoingRequest::get(url)
+            .header("accept", "image/jpeg, */*")
+            .header("authorization", format!("Bearer {}", exchange.access_token()));
+        request.max_response_bytes = MAX_PHOTO_BYTES;
+        request.timeout_ms = 3_000;
+        Some(request)
+    }
+
+    fn process_follow_up(
+        &self,
+        mut profile: Map<String, Value>,
+        response: Option<&OutgoingResponse>,
+    ) -> Map<String, Value> {
+        let is_photo = |response: &&OutgoingResponse| {
+            (200..300).contains(&response.status) && (1..=MAX_PHOTO_BYTES).contains(&response.body.len())
+        };
+        if let Some(photo) = response.filter(is_photo) {
+            // With a blank after the comma, as Auth.js writes it and browsers read it.
+            let url = format!("data:image/jpeg;base64, {}", STANDARD.encode(&photo.body));
+            profile.insert("image".into(), url.into());
+        }
+        profile
+    }
+}
+
+/// The issuer of another tenant at the same place.
+fn with_tenant(issuer: &str, other: &str) -> Option<String> {
+    let (before, _, after) = split(issuer)?;
+    Some(format!("{before}{other}{after}"))
+}
+
+fn tenant(issuer: &str) -> Option<&str> {
+    split(issuer).map(|(_, tenant, _)| tenant)
+}
+
+/// `https://login.microsoftonline.com/`, `common`, `/v2.0`
+fn split(issuer: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = issuer.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    let start = scheme.len() + "://".len() + host.len() + 1;
+    let end = start + path.find('/')?;
+    Some((issuer.get(..start)?, issuer.get(start..end)?, issuer.get(end..)?))
+}
+
+fn is_guid(text: &str) -> bool {
+    let is_right = |(at, byte): (usize, u8)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    text.len() == 36 && text.bytes().enumerate().all(is_right)
+}
+
+/// The Graph of the cloud that an issuer is in
+/// ([root endpoints](https://learn.microsoft.com/en-us/graph/deployments)). A token of one is not for another.
+fn graph(issuer: &str) -> Option<&'static str> {
+    let issuer = Url::parse(issuer).ok()?;
+    match issuer.host_str()? {
+        "login.microsoftonline.us" => Some("https://graph.microsoft.us"),
+        "login.partner.microsoftonline.cn" => Some("https://microsoftgraph.chinacloudapi.cn"),
+        "login.microsoftonline.com" => Some("https://graph.microsoft.com"),
+        host => host.ends_with(".ciamlogin.com").then_some("https://graph.microsoft.com"),
+    }
+}

@@ -1,0 +1,24 @@
+//! The provider table against `@auth/core`'s own modules.
+
+mod profiles;
+mod rows;
+
+use authjs_worker::config::Config;
+use authjs_worker::providers::Provider;
+use serde_json::{Value, json};
+
+use crate::support::TestEnv;
+
+/// A provider of that id with these options, as a deployment has it.
+fn provider(id: &str, options: &Value) -> Provider {
+    let mut entry = json!({ "id": id, "clientId": "client", "clientSecret": "secret" });
+    for (key, value) in options.as_object().into_iter().flatten() {
+        entry[key] = value.clone();
+    }
+    let env = TestEnv(json!({
+        "AUTH_SECRET": "a secret for tests, longer than 32 characters",
+        "AUTH": { "providers": [entry] },
+    }));
+    let config = Config::from_env(&env, None).unwrap_or_else(|error| panic!("{id}: {error}"));
+    config.provider(id).expect("the provider").clone()
+}
