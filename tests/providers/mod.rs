@@ -1,5 +1,6 @@
-//! The provider table against `@auth/core`'s own modules.
+//! The provider table against `@auth/core`'s own modules, and the page about custom providers against the code.
 
+mod custom;
 mod profiles;
 mod rows;
 

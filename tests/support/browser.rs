@@ -159,6 +159,15 @@ impl Browser {
         self.get("/api/auth/csrf").json()["csrfToken"].as_str().expect("a token").to_owned()
     }
 
+    /// Starts a sign-in that is to end on the dashboard, and returns the authorization URL.
+    pub fn start(&mut self, provider: &str) -> Url {
+        let csrf_token = self.csrf_token();
+        let form = [("csrfToken", csrf_token.as_str()), ("callbackUrl", "/dashboard")];
+        let answer = self.post(&format!("/api/auth/signin/{provider}"), &form);
+        assert_eq!(answer.status(), 302, "{:?}", self.platform.log.borrow());
+        Url::parse(answer.location()).expect("a URL")
+    }
+
     fn headers(&self, headers: &[(&str, &str)]) -> TestHeaders {
         let mut all: BTreeMap<String, String> =
             headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
