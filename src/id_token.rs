@@ -51,10 +51,10 @@ impl Redeemed<'_> {
         Ok(validate(verified, &expected, self.tokens, cx.now)?)
     }
 
-    /// The issuer that the ID Token must name.
+    /// The issuer that the ID Token must name; without one it is refused.
     fn issuer(&self, unverified: &UnverifiedJws) -> Option<String> {
-        let quirk = self.provider.quirk;
-        self.server.issuer.as_ref().map(|issuer| quirk.id_token_issuer(issuer, &unverified.unverified_claims))
+        let issuer = self.server.issuer.as_deref()?;
+        self.provider.quirk.id_token_issuer(issuer, &unverified.unverified_claims)
     }
 
     async fn verified(

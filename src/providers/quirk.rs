@@ -49,12 +49,12 @@ pub trait Quirk: Debug + Sync {
         response
     }
 
-    /// The issuer that the ID Token must name: the server's.
+    /// The issuer that the ID Token must name: the server's. `None`: there is none it could be of, and it is refused.
     ///
     /// Nobody has verified the claims yet. They may choose among issuers for whom the server's keys speak; whichever
     /// it is, `iss` must equal it.
-    fn id_token_issuer(&self, issuer: &str, unverified_claims: &Map<String, Value>) -> String {
-        issuer.to_owned()
+    fn id_token_issuer(&self, issuer: &str, unverified_claims: &Map<String, Value>) -> Option<String> {
+        Some(issuer.to_owned())
     }
 
     /// Whether this key of the server's may sign for that issuer.

@@ -1,38 +1,11 @@
 //! The provider's keys: which verify, and when they are fetched again. Signatures are made by josekit.
 
 use authjs_worker::platform::Platform;
-use josekit::jwk::Jwk;
-use josekit::jwk::alg::ec::{EcCurve, EcKeyPair};
-use josekit::jws::{ES256, JwsHeader, serialize_compact};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{Browser, ISSUER, Op};
+use crate::support::{Browser, ISSUER, Key, Op};
 
 const JWKS: &str = "https://op.example/jwks";
-
-/// A key of the provider, with its `kid`.
-struct Key(Jwk);
-
-impl Key {
-    fn new(kid: &str) -> Self {
-        let mut jwk = EcKeyPair::generate(EcCurve::P256).unwrap().to_jwk_key_pair();
-        jwk.set_key_id(kid);
-        Self(jwk)
-    }
-
-    fn public(&self) -> Value {
-        let mut public = self.0.to_public_key().unwrap();
-        public.set_key_id(self.0.key_id().unwrap());
-        serde_json::to_value(public).unwrap()
-    }
-
-    fn sign(&self, claims: &Value) -> String {
-        let mut header = JwsHeader::new();
-        header.set_key_id(self.0.key_id().unwrap());
-        let signer = ES256.signer_from_jwk(&self.0).unwrap();
-        serialize_compact(claims.to_string().as_bytes(), &header, &signer).unwrap()
-    }
-}
 
 fn browser() -> Browser {
     let mut op = Op::config();

@@ -8,8 +8,10 @@ mod gate;
 mod hostile;
 #[cfg(feature = "josekit")]
 mod keys;
+mod microsoft_entra_id;
 mod pages;
 mod providers;
+mod quirks;
 mod redirect_proxy;
 mod session;
 mod signin;

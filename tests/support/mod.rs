@@ -1,7 +1,11 @@
 mod browser;
+#[cfg(feature = "josekit")]
+mod key;
 mod platform;
 mod provider;
 
 pub use browser::{Answer, Browser, TestEnv};
+#[cfg(feature = "josekit")]
+pub use key::Key;
 pub use platform::ScriptedPlatform;
 pub use provider::{ISSUER, Op};

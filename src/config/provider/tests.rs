@@ -81,6 +81,22 @@ fn github_enterprise_moves_every_endpoint() {
 }
 
 #[test]
+fn an_option_with_few_values_takes_them_as_number_or_text() {
+    let photo = |size: Value| {
+        let entry = json!({"id": "microsoft-entra-id", "clientId": "a", "clientSecret": "b", "profilePhotoSize": size});
+        parse(entry, json!({})).map(|(provider, _)| provider.option("profilePhotoSize").map(str::to_owned))
+    };
+    assert_eq!(photo(json!(96)), Ok(Some("96".into())));
+    assert_eq!(photo(json!("96")), Ok(Some("96".into())));
+    assert_eq!(
+        photo(json!(100)).unwrap_err(),
+        "providers[0].profilePhotoSize: 100: not one of its values. \
+         Write one of 48, 64, 96, 120, 240, 360, 432, 504, 648."
+    );
+    assert!(photo(json!(true)).unwrap_err().contains("a text is expected"));
+}
+
+#[test]
 fn github_asks_for_addresses_when_the_profile_has_none() {
     let github = provider(json!({"id": "github", "enterprise": {"baseUrl": "https://ghe.example.com"}}));
     let tokens = json!({"access_token": "t"});

@@ -28,3 +28,18 @@ impl Quirk for Apple {
 fn name(user: &str) -> Option<Value> {
     json::parse_object(user.as_bytes())?.remove("name").filter(Value::is_object)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_form_field_the_name_alone_is_taken() {
+        let user =
+            r#"{"name": {"firstName": "Ada", "lastName": "L"}, "email": "victim@example.com", "sub": "1"}"#;
+        assert_eq!(name(user).unwrap()["firstName"], "Ada");
+        for other in ["", "x", "null", "[]", "{}", r#"{"name": "Ada"}"#, r#"{"name": {}, "name": {}}"#] {
+            assert_eq!(name(other), None, "{other}");
+        }
+    }
+}

@@ -50,16 +50,14 @@ impl Quirk for MicrosoftEntraId {
         document
     }
 
-    /// What the tenant may not be leaves the issuer as it is, which no ID Token names.
-    fn id_token_issuer(&self, issuer: &str, unverified_claims: &Map<String, Value>) -> String {
+    fn id_token_issuer(&self, issuer: &str, unverified_claims: &Map<String, Value>) -> Option<String> {
         let tid = unverified_claims.get("tid").and_then(Value::as_str).filter(|tid| is_guid(tid));
-        let tenant = match tenant(issuer) {
-            Some("common") => tid,
-            Some("organizations") => tid.filter(|tid| *tid != CONSUMERS),
-            Some("consumers") => Some(CONSUMERS),
-            _ => None,
-        };
-        tenant.and_then(|tenant| with_tenant(issuer, tenant)).unwrap_or_else(|| issuer.to_owned())
+        match tenant(issuer) {
+            Some("common") => with_tenant(issuer, tid?),
+            Some("organizations") => with_tenant(issuer, tid.filter(|tid| *tid != CONSUMERS)?),
+            Some("consumers") => with_tenant(issuer, CONSUMERS),
+            _ => Some(issuer.to_owned()),
+        }
     }
 
     fn may_sign(&self, key: &Jwk, issuer: &str) -> bool {
@@ -143,5 +141,70 @@ fn graph(issuer: &str) -> Option<&'static str> {
         "login.partner.microsoftonline.cn" => Some("https://microsoftgraph.chinacloudapi.cn"),
         "login.microsoftonline.com" => Some("https://graph.microsoft.com"),
         host => host.ends_with(".ciamlogin.com").then_some("https://graph.microsoft.com"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+
+    fn issuer(tenant: &str) -> String {
+        format!("https://login.microsoftonline.com/{tenant}/v2.0")
+    }
+
+    #[test]
+    fn a_key_may_sign_for_the_issuer_that_it_names() {
+        let may_sign = |owner: Option<Value>, tenant: &str| {
+            let members = owner.map(|owner| ("issuer".to_owned(), owner)).into_iter().collect();
+            MicrosoftEntraId.may_sign(&Jwk { members }, &issuer(tenant))
+        };
+        assert!(may_sign(None, TENANT));
+        assert!(may_sign(Some(json!(issuer("{tenantid}"))), TENANT));
+        assert!(may_sign(Some(json!(issuer(TENANT))), TENANT));
+        assert!(!may_sign(Some(json!(issuer(CONSUMERS))), TENANT));
+        assert!(!may_sign(Some(json!("https://login.microsoftonline.us/{tenantid}/v2.0")), TENANT));
+        assert!(!may_sign(Some(json!(null)), TENANT));
+    }
+
+    #[test]
+    fn an_issuer_is_taken_apart_at_its_tenant() {
+        let parts = split("https://login.microsoftonline.com/common/v2.0");
+        assert_eq!(parts, Some(("https://login.microsoftonline.com/", "common", "/v2.0")));
+        for other in ["", "https://login.microsoftonline.com", "https://id.example/common", "x"] {
+            assert_eq!(split(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_guid_is_a_guid() {
+        assert!(is_guid(TENANT) && is_guid(CONSUMERS));
+        for other in
+            ["", "common", "72f988bf-86f1-41af-91ab-2d7cd011db4", "72f988bf-86f1-41af-91ab-2d7cd011db4/"]
+        {
+            assert!(!is_guid(other), "{other}");
+        }
+        assert!(!is_guid("72f988bf086f1-41af-91ab-2d7cd011db47"));
+    }
+
+    #[test]
+    fn a_token_is_for_the_graph_of_its_own_cloud() {
+        let table = [
+            ("https://login.microsoftonline.com/common/v2.0", Some("https://graph.microsoft.com")),
+            ("https://acme.ciamlogin.com/x/v2.0", Some("https://graph.microsoft.com")),
+            ("https://login.microsoftonline.us/common/v2.0", Some("https://graph.microsoft.us")),
+            (
+                "https://login.partner.microsoftonline.cn/common/v2.0",
+                Some("https://microsoftgraph.chinacloudapi.cn"),
+            ),
+            ("https://login.microsoftonline.com.evil.example/common/v2.0", None),
+            ("https://evillogin.microsoftonline.com/common/v2.0", None),
+            ("https://op.example/common/v2.0", None),
+        ];
+        for (issuer, expected) in table {
+            assert_eq!(graph(issuer), expected, "{issuer}");
+        }
     }
 }
