@@ -4,8 +4,9 @@ use percent_encoding::percent_decode_str;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 13] = [
+pub(super) const STEPS: [Step; 14] = [
     decode,
+    decode_overlong,
     narrow,
     turn_backslashes,
     strip_parameters,
@@ -20,16 +21,18 @@ pub(super) const STEPS: [Step; 13] = [
     strip_root_index,
 ];
 
-/// Decodes percent escapes once. Over-long forms are decoded as old servers did: `%c0%ae` is a dot.
+/// Decodes percent escapes once.
 fn decode(path: &str) -> Option<String> {
     path.contains('%')
-        .then(|| text(&percent_decode_str(path).collect::<Vec<_>>()))
+        .then(|| percent_decode_str(path).decode_utf8_lossy().into_owned())
         .and_then(|decoded| changed(path, decoded))
 }
 
-fn text(bytes: &[u8]) -> String {
+/// Decodes percent escapes once, over-long forms as old servers did: `%c0%ae` is a dot.
+fn decode_overlong(path: &str) -> Option<String> {
+    let bytes: Vec<_> = percent_decode_str(path).collect();
     let mut decoded = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
+    let mut rest = bytes.as_slice();
     loop {
         rest = match rest {
             [first @ 0xc0..=0xc1, second @ 0x80..=0xbf, behind @ ..] => {
@@ -40,9 +43,11 @@ fn text(bytes: &[u8]) -> String {
                 decoded.push(*first);
                 behind
             }
-            [] => return String::from_utf8_lossy(&decoded).into_owned(),
+            [] => break,
         };
     }
+    let is_overlong = decoded.len() < bytes.len();
+    is_overlong.then(|| String::from_utf8_lossy(&decoded).into_owned())
 }
 
 /// Full-width forms and other slashes as ASCII, as NFKC and Windows' best fit have them.

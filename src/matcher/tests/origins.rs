@@ -65,6 +65,14 @@ proptest! {
     }
 }
 
+/// Found by the property above.
+#[test]
+fn an_overlong_escape_is_read_as_a_dot_and_as_garbage() {
+    for target in ["/%c0%aeadmin%00.json", "/.%2f%c0%aeadmin"] {
+        no_origin_is_asked_for_more("/((?!.*\\..*|_next).*)", target).unwrap();
+    }
+}
+
 #[test]
 fn targets_that_name_a_protected_page_to_some_origin_are_protected() {
     let matcher = compile(&["/admin/:path*", "/dashboard/:path*"], Options::default());
