@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jwk::Jwk;
+use crate::jose::private_key::PrivateKey;
 use crate::log::LogEntry;
 use crate::timestamp::Timestamp;
 
@@ -49,6 +50,16 @@ pub trait Platform {
         message: &[u8],
         signature: &[u8],
     ) -> Result<bool, KeyUnusable>;
+
+    /// The signature of `message` under `key`, used with `algorithm` and no other.
+    ///
+    /// Asymmetric algorithms only: HMAC is computed in `jose`.
+    async fn sign(
+        &self,
+        algorithm: &'static JwsAlgorithm,
+        key: &PrivateKey,
+        message: &[u8],
+    ) -> Result<Vec<u8>, KeyUnusable>;
 
     /// Writes one line to the log.
     fn log(&self, entry: &LogEntry<'_>);

@@ -59,6 +59,11 @@ pub fn find(name: &str) -> Option<&'static JwsAlgorithm> {
     ALGORITHMS.iter().find(|algorithm| algorithm.name == name)
 }
 
+/// The algorithm to use with keys of this type where nobody names one: the first that fits them.
+pub fn usual(kty: &str, crv: Option<&str>) -> Option<&'static JwsAlgorithm> {
+    ALGORITHMS.iter().find(|algorithm| algorithm.kty == kty && algorithm.crv == crv)
+}
+
 /// What WebCrypto verifies in Workers, and HMAC.
 const ALGORITHMS: &[JwsAlgorithm] = &[
     rsa("RS256", SignatureKind::RsaPkcs1, Hash::Sha256),

@@ -11,3 +11,4 @@ pub mod jws;
 pub mod jwt;
 #[cfg(all(feature = "josekit", not(target_arch = "wasm32")))]
 pub mod native;
+pub mod private_key;

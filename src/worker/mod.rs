@@ -23,6 +23,7 @@ mod outgoing;
 mod platform;
 mod rebuilt;
 mod serve;
+mod signature_sign;
 mod signature_verify;
 mod timer;
 mod visitor_headers;

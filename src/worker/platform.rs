@@ -8,9 +8,11 @@ use super::bindings::{ExecutionContext, console_error, console_log, console_warn
 use super::isolate::Isolate;
 use super::kv;
 use super::outgoing::fetch;
+use super::signature_sign::sign;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jwk::Jwk;
+use crate::jose::private_key::PrivateKey;
 use crate::log::{Level, LogEntry};
 use crate::platform::{Background, FetchError, KeyUnusable, Platform};
 use crate::reason::Reason;
@@ -81,6 +83,15 @@ impl Platform for WorkerPlatform {
         signature: &[u8],
     ) -> Result<bool, KeyUnusable> {
         self.isolate.keys.verify(algorithm, jwk, message, signature).await
+    }
+
+    async fn sign(
+        &self,
+        algorithm: &'static JwsAlgorithm,
+        key: &PrivateKey,
+        message: &[u8],
+    ) -> Result<Vec<u8>, KeyUnusable> {
+        sign(algorithm, key, message).await
     }
 
     fn log(&self, entry: &LogEntry<'_>) {

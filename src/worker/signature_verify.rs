@@ -74,13 +74,13 @@ async fn verify(
     Ok(JsFuture::from(holds).await?.as_bool() == Some(true))
 }
 
-fn subtle() -> Result<SubtleCrypto, JsValue> {
+pub(super) fn subtle() -> Result<SubtleCrypto, JsValue> {
     Ok(js_sys::global().unchecked_into::<WorkerGlobalScope>().crypto()?.subtle())
 }
 
-/// One object for importing and verifying alike: WebCrypto reads from it what the scheme needs.
-/// None for HMAC, which is not verified here.
-fn parameters(algorithm: &JwsAlgorithm) -> Option<Object> {
+/// One object for importing, verifying and signing alike: WebCrypto reads from it what the scheme needs.
+/// None for HMAC, which is computed in `jose`.
+pub(super) fn parameters(algorithm: &JwsAlgorithm) -> Option<Object> {
     let scheme = match algorithm.kind {
         SignatureKind::RsaPkcs1 => "RSASSA-PKCS1-v1_5",
         SignatureKind::RsaPss => "RSA-PSS",

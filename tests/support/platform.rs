@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use authjs_worker::http::{OutgoingRequest, OutgoingResponse};
 use authjs_worker::jose::algorithms::JwsAlgorithm;
 use authjs_worker::jose::jwk::Jwk;
+use authjs_worker::jose::private_key::PrivateKey;
 use authjs_worker::log::LogEntry;
 use authjs_worker::platform::{Background, FetchError, KeyUnusable, Platform};
 use authjs_worker::timestamp::Timestamp;
@@ -144,6 +145,15 @@ impl Platform for ScriptedPlatform {
         verify(algorithm, jwk, message, signature)
     }
 
+    async fn sign(
+        &self,
+        algorithm: &'static JwsAlgorithm,
+        key: &PrivateKey,
+        message: &[u8],
+    ) -> Result<Vec<u8>, KeyUnusable> {
+        sign(algorithm, key, message)
+    }
+
     fn log(&self, entry: &LogEntry<'_>) {
         self.log.borrow_mut().push(entry.to_json());
     }
@@ -157,6 +167,20 @@ fn verify(
     signature: &[u8],
 ) -> Result<bool, KeyUnusable> {
     Ok(authjs_worker::jose::native::verify_signature(algorithm, jwk, message, signature))
+}
+
+#[cfg(feature = "josekit")]
+fn sign(algorithm: &'static JwsAlgorithm, key: &PrivateKey, message: &[u8]) -> Result<Vec<u8>, KeyUnusable> {
+    authjs_worker::jose::native::sign(algorithm, key, message).ok_or(KeyUnusable)
+}
+
+#[cfg(not(feature = "josekit"))]
+fn sign(
+    algorithm: &'static JwsAlgorithm,
+    _key: &PrivateKey,
+    _message: &[u8],
+) -> Result<Vec<u8>, KeyUnusable> {
+    panic!("{}: tests with asymmetric signatures need the feature `josekit`", algorithm.name)
 }
 
 #[cfg(not(feature = "josekit"))]

@@ -54,7 +54,7 @@ impl Jwk {
     }
 
     /// Whether the numbers have the sizes they must have. That a point lies on its curve is for the runtime to check.
-    fn is_sound(&self, algorithm: &JwsAlgorithm) -> bool {
+    pub(in crate::jose) fn is_sound(&self, algorithm: &JwsAlgorithm) -> bool {
         match (algorithm.kty, algorithm.crv) {
             ("RSA", _) => {
                 self.bytes("n").is_some_and(|n| is_modulus(&n))
@@ -103,7 +103,7 @@ fn public_members(kty: &str) -> &'static [&'static str] {
 
 /// 2048 to 8192 bits, odd: shorter ones are too weak, longer ones too slow
 /// ([RFC 7518 §3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
-fn is_modulus(n: &[u8]) -> bool {
+pub(in crate::jose) fn is_modulus(n: &[u8]) -> bool {
     (2048..=8192).contains(&bit_length(n)) && is_odd(n)
 }
 

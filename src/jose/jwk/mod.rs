@@ -4,4 +4,5 @@ mod key;
 mod set;
 
 pub use key::Jwk;
+pub(super) use key::is_modulus;
 pub use set::JwkSet;

@@ -18,9 +18,26 @@ pub fn hmac_verify(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8], s
     }
 }
 
+/// The HMAC of `signing_input` under `key`; `None` for keys and algorithms that [`hmac_verify`] refuses too.
+pub fn hmac_sign(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8]) -> Option<Vec<u8>> {
+    if algorithm.kind != SignatureKind::Hmac || key.len() < algorithm.hash.length() {
+        return None;
+    }
+    match algorithm.hash {
+        Hash::Sha256 => sign::<Hmac<Sha256>>(key, signing_input),
+        Hash::Sha384 => sign::<Hmac<Sha384>>(key, signing_input),
+        Hash::Sha512 => sign::<Hmac<Sha512>>(key, signing_input),
+    }
+}
+
 fn verify<M: Mac + KeyInit>(key: &[u8], signing_input: &[u8], signature: &[u8]) -> bool {
     <M as KeyInit>::new_from_slice(key)
         .is_ok_and(|mac| mac.chain_update(signing_input).verify_slice(signature).is_ok())
+}
+
+fn sign<M: Mac + KeyInit>(key: &[u8], signing_input: &[u8]) -> Option<Vec<u8>> {
+    let mac = <M as KeyInit>::new_from_slice(key).ok()?;
+    Some(mac.chain_update(signing_input).finalize().into_bytes().to_vec())
 }
 
 #[cfg(test)]
@@ -40,6 +57,7 @@ mod tests {
         let input = jws.signing_input.as_bytes();
         let hs256 = find("HS256").unwrap();
         assert!(hmac_verify(hs256, &key, input, &jws.signature));
+        assert_eq!(hmac_sign(hs256, &key, input), Some(jws.signature.clone()));
         assert!(!hmac_verify(hs256, &key[1..], input, &jws.signature));
         assert!(!hmac_verify(hs256, &key, &input[1..], &jws.signature));
         assert!(!hmac_verify(hs256, &key, input, &jws.signature[1..]));
@@ -61,5 +79,8 @@ mod tests {
         let tag =
             Hmac::<Sha512>::new_from_slice(&[7; 64]).unwrap().chain_update(b"x").finalize().into_bytes();
         assert!(hmac_verify(hs512, &[7; 64], b"x", &tag));
+        assert_eq!(hmac_sign(hs512, &[7; 63], b"x"), None);
+        assert_eq!(hmac_sign(hs512, &[7; 64], b"x").as_deref(), Some(&tag[..]));
+        assert_eq!(hmac_sign(find("RS256").unwrap(), &[7; 64], b"x"), None);
     }
 }

@@ -2,13 +2,15 @@
 
 mod hmac;
 mod parse;
+mod sign;
 
 use serde_json::{Map, Value};
 
 use super::algorithms::{self, JwsAlgorithm};
 
-pub use hmac::hmac_verify;
+pub use hmac::{hmac_sign, hmac_verify};
 pub use parse::{JwsError, MAX_LENGTH, parse};
+pub use sign::UnsignedJws;
 
 /// The parts of a compact JWS whose signature nobody has checked yet.
 #[derive(Clone, Debug)]
