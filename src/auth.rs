@@ -133,7 +133,7 @@ impl Auth {
         let separator = if path.contains('?') { '&' } else { '?' };
         let mut response = AuthResponse::redirect(302, format!("{}{path}{separator}{query}", request.origin));
         if error.spends_checks || error.kind == AuthErrorKind::InvalidCheck {
-            response.cookies = checks::clear_all(request.settings, &request.cookies);
+            response.cookies = checks::clear_all(request, cx.and_then(|cx| cx.provider));
         }
         response
     }

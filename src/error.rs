@@ -48,6 +48,7 @@ impl AuthError {
             | Reason::UntrustedHost
             | Reason::DevelopmentOnPublicHost
             | Reason::EndpointMissing
+            | Reason::ClientKey
             | Reason::CallbackFailed
             | Reason::SessionTooLarge => Level::Error,
             _ => Level::Warn,

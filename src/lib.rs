@@ -9,7 +9,8 @@
 //!  edge      worker                      the only code that names the `worker` crate; wasm32 only
 //!  flows     auth  authorized            a request from beginning to end
 //!            actions  session  checks    async, talk to the doors
-//!            discovery  id_token  signature
+//!            discovery  id_token  userinfo
+//!            client_assertion  signed_by  signature
 //!  protocol  jose  oauth  cookies  csrf  pure and sync: no I/O; time and randomness are arguments
 //!            redirect  path  matcher
 //!            providers  pages  config
@@ -61,9 +62,12 @@ pub mod worker;
 
 mod actions;
 mod checks;
+mod client_assertion;
 mod discovery;
 mod failure;
 mod id_token;
 mod keyring;
 mod random;
 mod refusal;
+mod signed_by;
+mod userinfo;

@@ -90,6 +90,8 @@ reasons! {
     // Providers: what was asked for
     /// No provider with that id, or none named where one is needed.
     UnknownProvider = "unknown_provider",
+    /// The runtime refuses to sign with the private key of a client.
+    ClientKey = "client_key",
     /// A provider lacks an endpoint this step needs.
     EndpointMissing = "endpoint_missing",
 
@@ -174,6 +176,20 @@ reasons! {
     // Userinfo and profile
     /// The userinfo response cannot be used.
     UserinfoMalformed = "userinfo_malformed",
+    /// The userinfo response is not signed although that is registered for this client.
+    UserinfoUnsigned = "userinfo_unsigned",
+    /// The `alg` of a signed userinfo response is not the one agreed on.
+    UserinfoAlgorithm = "userinfo_alg",
+    /// No key of the provider fits the signed userinfo response.
+    UserinfoKey = "userinfo_key",
+    /// The signature of the userinfo response does not hold.
+    UserinfoSignature = "userinfo_signature",
+    /// `iss` of the signed userinfo response is not the issuer.
+    UserinfoIssuer = "userinfo_iss",
+    /// `aud` of the signed userinfo response is not this client.
+    UserinfoAudience = "userinfo_aud",
+    /// `exp` or `nbf` of the signed userinfo response says that it does not count now.
+    UserinfoTime = "userinfo_time",
     /// The userinfo response is about another subject.
     UserinfoSubject = "userinfo_sub",
     /// The profile lacks what the provider's mapping needs.

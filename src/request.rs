@@ -122,6 +122,14 @@ impl Body {
         }
     }
 
+    /// The fields of a form.
+    pub const fn form(&self) -> Option<&Params> {
+        match self {
+            Self::Form(params) => Some(params),
+            Self::None | Self::Json(_) => None,
+        }
+    }
+
     /// A member of a JSON body; the field of a form as a text.
     pub fn json(&self, name: &str) -> Option<Value> {
         match self {

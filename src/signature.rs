@@ -4,30 +4,37 @@ use crate::jose::algorithms::{JwsAlgorithm, SignatureKind};
 use crate::jose::jwk::JwkSet;
 use crate::jose::jws::{self, SignatureVerified, UnverifiedJws};
 use crate::platform::Platform;
-use crate::reason::Reason;
 use crate::secret::Secret;
+
+/// Why a signature is not taken for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unverifiable {
+    /// No key fits the algorithm and the `kid`.
+    NoKey,
+    /// It holds under none of the keys that fit.
+    DoesNotHold,
+}
 
 /// Verifies a JWS under the keys of its issuer ([RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2)).
 ///
 /// `algorithm` is the one agreed for this client, never the token's own word for it. Keys that do not fit
-/// the algorithm or the `kid` are not tried. Fails with [`Reason::IdTokenKey`] where no key fits, with
-/// [`Reason::IdTokenSignature`] where none of those that fit holds.
+/// the algorithm or the `kid` are not tried.
 pub async fn verify(
     platform: &dyn Platform,
     jws: UnverifiedJws,
     algorithm: &'static JwsAlgorithm,
     keys: &JwkSet,
-) -> Result<SignatureVerified, Reason> {
-    let mut reason = Reason::IdTokenKey;
+) -> Result<SignatureVerified, Unverifiable> {
+    let mut cause = Unverifiable::NoKey;
     for key in keys.candidates(jws.kid(), algorithm) {
         let message = jws.signing_input.as_bytes();
         match platform.verify_signature(algorithm, key, message, &jws.signature).await {
             Ok(true) => return Ok(SignatureVerified::assertion(jws)),
-            Ok(false) => reason = Reason::IdTokenSignature,
+            Ok(false) => cause = Unverifiable::DoesNotHold,
             Err(_) => {}
         }
     }
-    Err(reason)
+    Err(cause)
 }
 
 /// Verifies an HMAC-signed JWS under the client secret
@@ -36,12 +43,12 @@ pub fn verify_with_client_secret(
     jws: UnverifiedJws,
     algorithm: &'static JwsAlgorithm,
     client_secret: &Secret,
-) -> Result<SignatureVerified, Reason> {
+) -> Result<SignatureVerified, Unverifiable> {
     let key = client_secret.reveal().as_bytes();
     if jws::hmac_verify(algorithm, key, jws.signing_input.as_bytes(), &jws.signature) {
         Ok(SignatureVerified::assertion(jws))
     } else {
-        Err(Reason::IdTokenSignature)
+        Err(Unverifiable::DoesNotHold)
     }
 }
 

@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use crate::actions::form_post;
 use crate::auth::Auth;
 use crate::callbacks::{CallbackError, Redirect};
 use crate::cookies::SetCookie;
@@ -39,8 +40,14 @@ impl<'a> Cx<'a> {
         let provider = find_provider(auth, request)?;
         let mut cookies = Vec::new();
         let csrf_token = csrf_token(auth, &**platform, request, &mut cookies);
-        let callback_url = callback_url(auth, request, &mut cookies).await?;
         let now = platform.now();
+        let posted = form_post::posted(request, provider);
+        let carried = posted.and_then(|posted| form_post::carried_callback_url(auth, posted, now));
+        let callback_url = callback_url(auth, request, carried.as_deref(), &mut cookies).await?;
+        if posted.is_some() {
+            // The browser has kept the cookies it did not send: they are not ours to replace.
+            cookies.clear();
+        }
         Ok(Self { auth, platform, request, provider, now, csrf_token, callback_url, cookies })
     }
 
@@ -121,17 +128,20 @@ fn csrf_token(
     token
 }
 
-/// The body's or query's callback URL, else the cookie's, else the origin; the cookie where it changed.
+/// The callback URL that `state` carried, else the body's or query's, else the cookie's, else the origin; the cookie
+/// where it changed.
 ///
 /// A URL that is not ours falls back to the origin, whatever it came by.
 async fn callback_url(
     auth: &Auth,
     request: &AuthRequest<'_>,
+    carried: Option<&str>,
     cookies: &mut Vec<SetCookie>,
 ) -> Result<String, AuthError> {
     let cookie = &request.settings.callback_url;
     let stored = request.cookies.get_decoded(&cookie.name).filter(|stored| !stored.is_empty());
-    let wanted = request.parameter("callbackUrl").or(stored.as_deref()).unwrap_or(&request.origin);
+    let wanted = carried.or_else(|| request.parameter("callbackUrl")).or(stored.as_deref());
+    let wanted = wanted.unwrap_or(&request.origin);
     let resolved = if wanted == request.origin {
         request.origin.clone()
     } else {

@@ -3,6 +3,7 @@
 mod callback;
 mod csrf;
 mod cx;
+mod form_post;
 mod pages;
 mod providers;
 mod session;

@@ -1,4 +1,4 @@
-use crate::actions::Cx;
+use crate::actions::{Cx, form_post};
 use crate::checks;
 use crate::csrf::CsrfVerified;
 use crate::error::{AuthError, AuthErrorKind};
@@ -59,19 +59,20 @@ fn create_checks(
     let mut checks = Checks { state: None, verifier: None, nonce: None, cookies: Vec::new() };
     if provider.uses(Check::State) {
         let origin = provider.proxy_for(&cx.request.origin).map(|_| cx.callback_route(provider));
-        let state = checks::create_state(cx, origin.as_deref())?;
-        checks.cookies.push(checks::seal(cx, &settings.state, &provider.id, &state)?);
+        let state =
+            checks::create_state(cx, origin.as_deref(), form_post::callback_url_to_carry(cx, provider))?;
+        checks.cookies.push(checks::seal(cx, &settings.state, provider, &state)?);
         checks.state = Some(state);
     }
     if provider.uses(Check::Pkce) {
         let verifier = CodeVerifier::create(random::bytes(platform));
         let cookie = &settings.pkce_code_verifier;
-        checks.cookies.push(checks::seal(cx, cookie, &provider.id, verifier.reveal())?);
+        checks.cookies.push(checks::seal(cx, cookie, provider, verifier.reveal())?);
         checks.verifier = Some(verifier);
     }
     if checks::needs_nonce(provider, server) {
         let nonce = random::token(platform);
-        checks.cookies.push(checks::seal(cx, &settings.nonce, &provider.id, &nonce)?);
+        checks.cookies.push(checks::seal(cx, &settings.nonce, provider, &nonce)?);
         checks.nonce = Some(nonce);
     }
     Ok(checks)

@@ -10,7 +10,7 @@ use crate::oauth::AuthorizationServer;
 use crate::oauth::metadata::{
     discovery_request, jwks_request, process_discovery_response, process_jwks_response,
 };
-use crate::providers::Provider;
+use crate::providers::{Fetch, Provider};
 use crate::reason::Reason;
 
 /// A public document of a provider that may be cached.
@@ -63,7 +63,7 @@ impl Document for Metadata {
     }
 
     fn request(&self) -> OutgoingRequest {
-        self.request.clone()
+        self.provider.fetch.apply(self.request.clone())
     }
 
     fn process(&self, response: &OutgoingResponse) -> Result<AuthorizationServer, AuthError> {
@@ -80,6 +80,7 @@ impl Document for Metadata {
 pub(super) struct Keys {
     pub(super) issuer: String,
     pub(super) jwks_uri: Url,
+    pub(super) fetch: Fetch,
 }
 
 impl Document for Keys {
@@ -92,7 +93,7 @@ impl Document for Keys {
     }
 
     fn request(&self) -> OutgoingRequest {
-        jwks_request(&self.jwks_uri)
+        self.fetch.apply(jwks_request(&self.jwks_uri))
     }
 
     fn process(&self, response: &OutgoingResponse) -> Result<JwkSet, AuthError> {

@@ -85,17 +85,22 @@ impl Auth {
         let jwks_uri = jwks_uri.ok_or_else(|| {
             AuthError::callback_route(Reason::EndpointMissing, "the provider's metadata has no jwks_uri")
         })?;
-        Ok(Keys { issuer: server.issuer.clone().unwrap_or_default(), jwks_uri })
+        let fetch = provider.fetch.clone();
+        Ok(Keys { issuer: server.issuer.clone().unwrap_or_default(), jwks_uri, fetch })
     }
 
     /// Sends a request to a provider.
     pub(crate) async fn fetch(
         &self,
         platform: &Rc<dyn Platform>,
+        provider: &Provider,
         request: OutgoingRequest,
     ) -> Result<OutgoingResponse, AuthError> {
         let endpoint = format!("{}{}", request.url.origin().ascii_serialization(), request.url.path());
-        platform.fetch(request).await.map_err(|error| unreachable_provider(&endpoint, &error))
+        platform
+            .fetch(provider.fetch.apply(request))
+            .await
+            .map_err(|error| unreachable_provider(&endpoint, &error))
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::http::Params;
+use crate::secret::Secret;
 
 /// A request we send to a provider. Built by the `*_request` functions of `oauth`, sent by the platform.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct OutgoingRequest {
     pub url: Url,
     /// Names in lower case.
     pub headers: Vec<(&'static str, String)>,
+    /// The deployer's, for requests to this provider; names in lower case, other than those above.
+    pub extra_headers: Vec<(String, Secret)>,
     /// A form body, or none.
     pub body: Option<String>,
     /// How long to wait for the whole response, in milliseconds.
@@ -29,6 +32,7 @@ impl OutgoingRequest {
             method: "GET",
             url,
             headers: vec![("accept", "application/json".into()), ("user-agent", USER_AGENT.into())],
+            extra_headers: Vec::new(),
             body: None,
             timeout_ms: 5_000,
             max_response_bytes: 256 * 1024,

@@ -1,7 +1,9 @@
+use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::private_key::PrivateKey;
 use crate::secret::Secret;
 
 /// A registered client ([RFC 6749 §2](https://www.rfc-editor.org/rfc/rfc6749#section-2)).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     /// `client_id`.
     pub client_id: String,
@@ -9,19 +11,54 @@ pub struct Client {
     pub client_secret: Option<Secret>,
     /// `token_endpoint_auth_method`.
     pub token_endpoint_auth_method: ClientAuthMethod,
+    /// `token_endpoint_auth_signing_alg`; always there for the methods that sign.
+    pub token_endpoint_auth_signing_alg: Option<&'static JwsAlgorithm>,
+    /// The private half of a key the provider knows; always there for `private_key_jwt`.
+    pub private_key: Option<PrivateKey>,
     /// `id_token_signed_response_alg`, where registered.
     pub id_token_signed_response_alg: Option<String>,
     /// `userinfo_signed_response_alg`, where registered.
     pub userinfo_signed_response_alg: Option<String>,
 }
 
-/// `token_endpoint_auth_method`: how we prove to the token endpoint who we are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// `token_endpoint_auth_method`: how we prove to the token endpoint who we are. The default is that of
+/// [RFC 7591 §2](https://www.rfc-editor.org/rfc/rfc7591#section-2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientAuthMethod {
     /// HTTP Basic ([RFC 6749 §2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
+    #[default]
     ClientSecretBasic,
     /// `client_id` and `client_secret` in the body.
     ClientSecretPost,
+    /// An assertion signed with the client secret
+    /// ([OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication)).
+    ClientSecretJwt,
+    /// An assertion signed with the client's private key.
+    PrivateKeyJwt,
     /// A public client: `client_id` in the body.
     None,
+}
+
+impl ClientAuthMethod {
+    /// The method of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "client_secret_basic" => Some(Self::ClientSecretBasic),
+            "client_secret_post" => Some(Self::ClientSecretPost),
+            "client_secret_jwt" => Some(Self::ClientSecretJwt),
+            "private_key_jwt" => Some(Self::PrivateKeyJwt),
+            "none" => Some(Self::None),
+            _ => None,
+        }
+    }
+
+    /// Whether a signed assertion takes the place of the secret.
+    pub const fn uses_assertion(self) -> bool {
+        matches!(self, Self::ClientSecretJwt | Self::PrivateKeyJwt)
+    }
+
+    /// Whether there must be a client secret.
+    pub const fn uses_secret(self) -> bool {
+        !matches!(self, Self::PrivateKeyJwt | Self::None)
+    }
 }

@@ -6,18 +6,30 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::http::Params;
+use crate::oauth::client_assertion::{self, ClientAssertion};
 use crate::oauth::{Client, ClientAuthMethod, Error};
 use crate::reason::Reason;
 
 /// Adds what the client's method puts into the form; returns the `Authorization` header, where it uses one.
 ///
-/// Fails with [`Reason::Configuration`] where the method needs a client secret and there is none.
-pub(super) fn authenticate(client: &Client, form: &mut Params) -> Result<Option<String>, Error> {
+/// Fails with [`Reason::Configuration`] where the method needs a client secret or an assertion and there is none.
+pub(super) fn authenticate(
+    client: &Client,
+    assertion: Option<&ClientAssertion>,
+    form: &mut Params,
+) -> Result<Option<String>, Error> {
     match client.token_endpoint_auth_method {
         ClientAuthMethod::ClientSecretBasic => Ok(Some(basic(&client.client_id, client_secret(client)?))),
         ClientAuthMethod::ClientSecretPost => {
             form.append("client_id", &*client.client_id);
             form.append("client_secret", client_secret(client)?);
+            Ok(None)
+        }
+        ClientAuthMethod::ClientSecretJwt | ClientAuthMethod::PrivateKeyJwt => {
+            let assertion = assertion.ok_or_else(|| missing("a client assertion"))?;
+            form.append("client_id", &*client.client_id);
+            form.append("client_assertion_type", client_assertion::TYPE);
+            form.append("client_assertion", assertion.reveal());
             Ok(None)
         }
         ClientAuthMethod::None => {
@@ -28,8 +40,11 @@ pub(super) fn authenticate(client: &Client, form: &mut Params) -> Result<Option<
 }
 
 fn client_secret(client: &Client) -> Result<&str, Error> {
-    let missing = || Error::misconfigured(Reason::Configuration, "the provider needs a clientSecret");
-    Ok(client.client_secret.as_ref().ok_or_else(missing)?.reveal())
+    Ok(client.client_secret.as_ref().ok_or_else(|| missing("a clientSecret"))?.reveal())
+}
+
+fn missing(what: &str) -> Error {
+    Error::misconfigured(Reason::Configuration, format!("the provider needs {what}"))
 }
 
 /// "encoded using the application/x-www-form-urlencoded encoding algorithm", which here means: as Auth.js does.
@@ -68,11 +83,10 @@ mod tests {
             client_id: "id".to_owned(),
             client_secret: secret.map(Secret::new),
             token_endpoint_auth_method: method,
-            id_token_signed_response_alg: None,
-            userinfo_signed_response_alg: None,
+            ..Client::default()
         };
         let mut form = Params::new();
-        let header = authenticate(&client, &mut form).map_err(|error| error.reason())?;
+        let header = authenticate(&client, None, &mut form).map_err(|error| error.reason())?;
         Ok((header, form.to_string()))
     }
 
@@ -103,8 +117,13 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_client_secret_is_the_deployers_mistake() {
-        for method in [ClientAuthMethod::ClientSecretBasic, ClientAuthMethod::ClientSecretPost] {
+    fn a_missing_credential_is_the_deployers_mistake() {
+        for method in [
+            ClientAuthMethod::ClientSecretBasic,
+            ClientAuthMethod::ClientSecretPost,
+            ClientAuthMethod::ClientSecretJwt,
+            ClientAuthMethod::PrivateKeyJwt,
+        ] {
             assert_eq!(authenticated(method, None), Err(Reason::Configuration));
         }
         assert!(authenticated(ClientAuthMethod::None, None).is_ok());

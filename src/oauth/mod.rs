@@ -5,14 +5,16 @@
 //! 1. [`metadata::discovery_request`], [`metadata::process_discovery_response`]: an [`AuthorizationServer`].
 //! 2. [`authorization::authorization_url`], and the browser comes back:
 //!    [`authorization::validate_auth_response`], which proves that it answers our request.
-//! 3. [`token::token_request`], [`token::process_token_response`]: a [`token::TokenSet`].
+//! 3. [`client_assertion::client_assertion`] for clients that sign; [`token::token_request`], [`token::process_token_response`]: a [`token::TokenSet`].
 //! 4. [`id_token::parse`], [`id_token::expected_algorithm`], the signature under
 //!    [`metadata::process_jwks_response`]'s keys, [`id_token::validate`].
-//! 5. [`userinfo::userinfo_request`], [`userinfo::process_userinfo_response`], where the ID Token does not do.
+//! 5. [`userinfo::userinfo_request`], [`userinfo::process_userinfo_response`], where the ID Token does not do; a signed
+//!    response goes the way of an ID Token: [`userinfo::expected_algorithm`], the signature, [`userinfo::validate`].
 //!
 //! Nothing here does I/O, knows the time or rolls dice.
 
 pub mod authorization;
+pub mod client_assertion;
 pub mod endpoint;
 pub mod id_token;
 pub mod metadata;
@@ -24,6 +26,7 @@ mod client;
 mod client_auth;
 mod error;
 mod freshness;
+mod numeric_date;
 mod response;
 mod server;
 

@@ -18,6 +18,8 @@ pub struct AuthorizationServer {
     pub authorization_response_iss_parameter_supported: bool,
     /// `id_token_signing_alg_values_supported`.
     pub id_token_signing_alg_values_supported: Option<Vec<String>>,
+    /// `userinfo_signing_alg_values_supported`.
+    pub userinfo_signing_alg_values_supported: Option<Vec<String>>,
     /// `code_challenge_methods_supported` ([RFC 8414 §2](https://www.rfc-editor.org/rfc/rfc8414#section-2)).
     pub code_challenge_methods_supported: Option<Vec<String>>,
 }

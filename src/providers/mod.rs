@@ -5,6 +5,7 @@
 
 mod claims;
 mod expression;
+mod fetch;
 mod mapping;
 mod oauth_a_l;
 mod oauth_m_z;
@@ -19,6 +20,7 @@ pub mod template;
 
 pub use claims::{Claim, Claims};
 pub use expression::{Expression, Path, Piece};
+pub use fetch::Fetch;
 pub use mapping::{CustomProfile, Mapping};
 pub use option::{Accepts, DeployerOption, Fill};
 pub use profile::{Profile, ProfileError, ProfileField, ProfileFn};

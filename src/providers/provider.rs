@@ -5,6 +5,7 @@ use crate::http::Params;
 use crate::oauth::{AuthorizationServer, Client};
 use crate::pages::Color;
 use crate::providers::claims::Claims;
+use crate::providers::fetch::Fetch;
 use crate::providers::mapping::Mapping;
 use crate::providers::profile::{Profile, ProfileError};
 use crate::providers::quirk::Quirk;
@@ -34,6 +35,8 @@ pub struct Provider {
     pub checks: Vec<Check>,
     /// The redirect URI at the redirect proxy, where there is one.
     pub redirect_proxy_url: Option<String>,
+    /// How requests to it travel.
+    pub fetch: Fetch,
     /// Whether the profile is the ID Token's claims; always false for OAuth 2.0.
     pub id_token: bool,
     /// How it looks on the sign-in page.

@@ -47,6 +47,9 @@ fn send(request: &OutgoingRequest) -> Result<Promise, JsValue> {
     for (name, value) in &request.headers {
         headers.set(name, value)?;
     }
+    for (name, value) in &request.extra_headers {
+        headers.set(name, value.reveal())?;
+    }
     global_fetcher().fetch(&outgoing)
 }
 

@@ -1,9 +1,11 @@
-//! One file for each route, as in `src/actions`; the gate and discovery beside them.
+//! One file for each route, as in `src/actions`; what cuts across them beside.
 
 pub mod callback;
+mod client_auth;
 mod csrf;
 mod discovery;
 mod failures;
+mod form_post;
 mod gate;
 mod hostile;
 #[cfg(feature = "josekit")]
@@ -13,6 +15,10 @@ mod pages;
 mod providers;
 mod quirks;
 mod redirect_proxy;
+mod requests;
+#[cfg(feature = "josekit")]
+mod rotation;
 mod session;
 mod signin;
 mod signout;
+mod userinfo;

@@ -59,6 +59,11 @@ impl ScriptedPlatform {
         self.script.borrow_mut().push_back(Exchange { url: url.into(), answer });
     }
 
+    /// The time, in seconds.
+    pub fn seconds(&self) -> i64 {
+        self.now.get() / 1000
+    }
+
     /// The clock moves on.
     pub fn pass_seconds(&self, seconds: i64) {
         self.now.set(self.now.get() + seconds * 1000);
@@ -94,6 +99,12 @@ impl ScriptedPlatform {
 /// A response with a body and nothing else.
 pub fn response(status: u16, body: &str) -> OutgoingResponse {
     OutgoingResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+}
+
+/// A JWT, as such.
+pub fn jwt_response(token: &str) -> OutgoingResponse {
+    let headers = vec![("content-type".to_owned(), "application/jwt".to_owned())];
+    OutgoingResponse { headers, ..response(200, token) }
 }
 
 #[async_trait(?Send)]

@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use super::Identity;
 use crate::actions::Cx;
+use crate::actions::form_post::response_params;
 use crate::checks;
+use crate::client_assertion::assertion;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::id_token::Redeemed;
@@ -12,10 +14,10 @@ use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::{CallbackParams, validate_auth_response};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::token::{TokenSet, process_token_response, token_request};
-use crate::oauth::userinfo::{process_userinfo_response, userinfo_request};
 use crate::providers::{Check, Exchange, Kind, Provider};
 use crate::random;
 use crate::reason::Reason;
+use crate::userinfo::userinfo;
 
 /// Validates the authorization response, redeems the code, validates what comes back.
 ///
@@ -28,7 +30,7 @@ pub(super) async fn identify(
     let state = checks::open(cx, provider, Check::State)?;
     let verifier = checks::open(cx, provider, Check::Pkce)?.map(CodeVerifier::from_cookie);
     let server = cx.auth.authorization_server(cx.platform, provider).await?;
-    let params = validate_auth_response(&server, &cx.request.query, state.as_deref())
+    let params = validate_auth_response(&server, response_params(cx.request, provider), state.as_deref())
         .map_err(|error| spent_by_refusal(error.into()))?;
     let nonce = checks::nonce(cx, provider, &server)?;
     let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
@@ -56,11 +58,19 @@ async fn redeem(
     verifier: Option<CodeVerifier>,
     nonce: Option<&str>,
 ) -> Result<Identity, AuthError> {
-    let request = token_request(server, &provider.client, params, &cx.redirect_uri(provider), verifier)?;
-    let response = cx.auth.fetch(cx.platform, provider.quirk.token_request(provider, request)).await?;
+    let (redirect_uri, assertion) = (cx.redirect_uri(provider), assertion(cx, provider, server).await?);
+    let request =
+        token_request(server, &provider.client, params, &redirect_uri, verifier, assertion.as_ref())?;
+    let request = provider.quirk.token_request(provider, request);
+    let response = cx.auth.fetch(cx.platform, provider, request).await?;
     let tokens = process_token_response(&provider.quirk.token_response(provider, response))?;
     let claims = Redeemed { provider, server, params, nonce, tokens: &tokens }.claims(cx).await?;
-    let exchange = Exchange { provider, server, callback: &cx.request.query, tokens: tokens.as_map() };
+    let exchange = Exchange {
+        provider,
+        server,
+        callback: response_params(cx.request, provider),
+        tokens: tokens.as_map(),
+    };
     let profile = profile(cx, &exchange, &tokens, claims).await?;
     identity(cx, provider, &tokens, profile)
 }
@@ -75,7 +85,7 @@ async fn profile(
     let quirk = exchange.provider.quirk;
     let profile = quirk.profile(exchange, claims_or_userinfo(cx, exchange, tokens, claims).await?);
     let Some(request) = quirk.follow_up(exchange, &profile) else { return Ok(profile) };
-    let response = cx.auth.fetch(cx.platform, request).await;
+    let response = cx.auth.fetch(cx.platform, exchange.provider, request).await;
     Ok(quirk.process_follow_up(profile, response.as_ref().ok()))
 }
 
@@ -96,9 +106,7 @@ async fn claims_or_userinfo(
         (Kind::Oidc, Some(claims)) => claims.get("sub").and_then(Value::as_str).map(str::to_owned),
         (Kind::Oauth, _) => None,
     };
-    let request = provider.quirk.userinfo_request(exchange, userinfo_request(exchange.server, tokens)?);
-    let response = cx.auth.fetch(cx.platform, request).await?;
-    Ok(process_userinfo_response(&response, subject.as_deref())?)
+    userinfo(cx, exchange, tokens, subject.as_deref()).await
 }
 
 fn identity(

@@ -1,6 +1,6 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Setting, Table};
-use crate::config::provider::Entry;
+use crate::config::provider::{Entry, client_key};
 use crate::config::warning::Warning;
 use crate::jose::algorithms;
 use crate::oauth::{Client, ClientAuthMethod};
@@ -8,24 +8,61 @@ use crate::secret::Secret;
 
 /// Our registration at a provider: `clientId`, `clientSecret` (or `AUTH_<ID>_ID`, `AUTH_<ID>_SECRET`), `client`.
 pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Client, ConfigError> {
-    let keys = ["token_endpoint_auth_method", "id_token_signed_response_alg"];
-    let table = entry.get("client").map(|node| node.table(&keys)).transpose()?;
+    let table = entry.get("client").map(|node| node.table(KEYS)).transpose()?;
     let get = |key: &str| table.as_ref().and_then(|table: &Table<'_>| table.get(key));
     let method = match get("token_endpoint_auth_method") {
         Some(node) => auth_method(&node)?,
         None => entry.row.token_endpoint_auth_method,
     };
-    let response_alg = match get("id_token_signed_response_alg") {
-        Some(node) => Some(algorithm(&node)?),
-        None => entry.row.id_token_signed_response_alg.map(Into::into),
+    let response_alg = |key, row: Option<&str>| match get(key) {
+        Some(node) => algorithm(&node).map(Some),
+        None => Ok(row.map(Into::into)),
     };
+    let client_secret = client_secret(entry, method, warnings)?;
+    let (alg, kid) = (get("token_endpoint_auth_signing_alg"), get("kid"));
+    let key = client_key::read(entry, method, client_secret.as_ref(), alg.as_ref(), kid.as_ref())?;
     Ok(Client {
         client_id: client_id(entry)?,
-        client_secret: client_secret(entry, method, warnings)?,
+        client_secret,
         token_endpoint_auth_method: method,
-        id_token_signed_response_alg: response_alg,
-        userinfo_signed_response_alg: entry.row.userinfo_signed_response_alg.map(Into::into),
+        token_endpoint_auth_signing_alg: key.algorithm,
+        private_key: key.private_key,
+        id_token_signed_response_alg: response_alg(
+            "id_token_signed_response_alg",
+            entry.row.id_token_signed_response_alg,
+        )?,
+        userinfo_signed_response_alg: response_alg(
+            "userinfo_signed_response_alg",
+            entry.row.userinfo_signed_response_alg,
+        )?,
     })
+}
+
+const KEYS: &[&str] = &[
+    "token_endpoint_auth_method",
+    "token_endpoint_auth_signing_alg",
+    "kid",
+    "id_token_signed_response_alg",
+    "userinfo_signed_response_alg",
+];
+
+/// Fails where something is signed for or by an issuer and there is none.
+pub(super) fn require_issuer(
+    entry: &Entry<'_>,
+    client: &Client,
+    has_issuer: bool,
+) -> Result<(), ConfigError> {
+    let cause = match client {
+        _ if has_issuer => return Ok(()),
+        _ if client.token_endpoint_auth_method.uses_assertion() => {
+            "not set, and client assertions are made out to the issuer"
+        }
+        Client { userinfo_signed_response_alg: Some(_), .. } => {
+            "not set, and signed userinfo is held against the issuer"
+        }
+        _ => return Ok(()),
+    };
+    Err(ConfigError::new(entry.path_of("issuer"), cause, "Set it as the provider's documentation gives it."))
 }
 
 fn client_id(entry: &Entry<'_>) -> Result<String, ConfigError> {
@@ -44,7 +81,7 @@ fn client_secret(
 ) -> Result<Option<Secret>, ConfigError> {
     let variable = entry.variable("SECRET");
     let Some(setting) = entry.setting("clientSecret", "SECRET")? else {
-        if method == ClientAuthMethod::None {
+        if !method.uses_secret() {
             return Ok(None);
         }
         let fix = format!(
@@ -68,14 +105,10 @@ fn check_ends(setting: &Setting) -> Result<(), ConfigError> {
 }
 
 fn auth_method(node: &Node<'_>) -> Result<ClientAuthMethod, ConfigError> {
-    let fix = "Use \"client_secret_basic\", \"client_secret_post\" or \"none\".";
-    match node.text()?.text.as_str() {
-        "client_secret_basic" => Ok(ClientAuthMethod::ClientSecretBasic),
-        "client_secret_post" => Ok(ClientAuthMethod::ClientSecretPost),
-        "none" => Ok(ClientAuthMethod::None),
-        "client_secret_jwt" | "private_key_jwt" => Err(node.error("not supported yet", fix)),
-        _ => Err(node.error("unknown method", fix)),
-    }
+    ClientAuthMethod::parse(&node.text()?.text).ok_or_else(|| {
+        let fix = "Use client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none.";
+        node.error("unknown method", fix)
+    })
 }
 
 /// An algorithm nobody can verify would refuse every sign-in, at the last step.

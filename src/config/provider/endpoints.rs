@@ -157,11 +157,17 @@ const RESERVED: &[&str] = &[
     "state",
 ];
 
+/// The response comes in the query or in a form; a JWT (JARM) or a fragment would never reach the flow.
+const RESPONSE_MODES: [(&str, &str); 2] = [("response_mode", "query"), ("response_mode", "form_post")];
+
 fn check_params(entry: &Entry<'_>, configured: &Configured) -> Result<(), ConfigError> {
     let from_url = configured.url.as_ref().and_then(|setting| Url::parse(&setting.text).ok());
-    let in_url = from_url.iter().flat_map(Url::query_pairs).map(|(name, _)| name.into_owned());
-    let mut names = configured.params.iter().map(|(name, _)| name.clone()).chain(in_url);
-    let Some(name) = names.find(|name| RESERVED.contains(&name.as_str())) else { return Ok(()) };
+    let in_url = from_url.iter().flat_map(Url::query_pairs).map(|(name, value)| (name.into(), value.into()));
+    let mut params = configured.params.iter().cloned().chain(in_url);
+    let is_reserved = |(name, value): &(String, String)| {
+        RESERVED.contains(&name.as_str()) && !RESPONSE_MODES.contains(&(name.as_str(), value.as_str()))
+    };
+    let Some((name, _)) = params.find(is_reserved) else { return Ok(()) };
     let path = match configured.params.iter().any(|(param, _)| *param == name) {
         true => format!("{}.{name}", configured.params_path),
         false => entry.path_of("authorization"),

@@ -2,7 +2,9 @@
 
 mod checks;
 mod client;
+mod client_key;
 mod endpoints;
+mod fetch;
 mod issuer;
 mod mapping;
 mod options;
@@ -75,10 +77,12 @@ fn read(
     let mut variables = Variables::new(&entry.row, &options, &client.client_id);
     let issuer = issuer::read(&entry, &variables)?;
     variables.set_issuer(issuer.as_deref());
+    client::require_issuer(&entry, &client, issuer.is_some())?;
     let (endpoints, authorization_params) = endpoints::read(&entry, &variables, issuer.is_some())?;
     let redirect_proxy_url = redirect_proxy_url(&entry, shared, &authorization_params)?;
     let mut checks = checks::read(&entry, &client, warnings)?;
-    if redirect_proxy_url.is_some() && !checks.contains(&Check::State) {
+    let is_post = is_form_post(&authorization_params);
+    if (redirect_proxy_url.is_some() || is_post) && !checks.contains(&Check::State) {
         checks.push(Check::State);
     }
     Ok(Provider {
@@ -89,6 +93,7 @@ fn read(
         authorization_params,
         checks,
         redirect_proxy_url,
+        fetch: fetch::read(&entry)?,
         id_token: read_id_token(&entry)?,
         style: Style { brand_color: read_brand_color(&entry)? },
         mapping: mapping::read(&entry)?,
@@ -141,8 +146,13 @@ fn redirect_proxy_url(
     let own = entry.text("redirectProxyUrl")?;
     let own = own.map(|setting| redirect_proxy::url(&setting, shared.development)).transpose()?;
     let proxy = own.or_else(|| shared.redirect_proxy_url.clone());
-    let is_post = authorization_params.get("response_mode") == Some("form_post");
-    Ok(proxy.filter(|_| !is_post).map(|proxy| format!("{proxy}/callback/{}", entry.id)))
+    Ok(proxy
+        .filter(|_| !is_form_post(authorization_params))
+        .map(|proxy| format!("{proxy}/callback/{}", entry.id)))
+}
+
+fn is_form_post(authorization_params: &Params) -> bool {
+    authorization_params.get("response_mode") == Some("form_post")
 }
 
 fn read_id_token(entry: &Entry<'_>) -> Result<bool, ConfigError> {

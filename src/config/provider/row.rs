@@ -52,6 +52,7 @@ const KEYS: &[&str] = &[
     "style",
     "profile",
     "redirectProxyUrl",
+    "fetch",
     "allowDangerousEmailAccountLinking",
 ];
 

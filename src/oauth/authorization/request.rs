@@ -86,16 +86,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::oauth::ClientAuthMethod;
 
     fn client() -> Client {
-        Client {
-            client_id: "client 1".to_owned(),
-            client_secret: None,
-            token_endpoint_auth_method: ClientAuthMethod::None,
-            id_token_signed_response_alg: None,
-            userinfo_signed_response_alg: None,
-        }
+        Client { client_id: "client 1".to_owned(), ..Client::default() }
     }
 
     fn url(endpoint: &str, configured: &[(&str, &str)], requested: &[(&str, &str)], checks: bool) -> String {

@@ -39,7 +39,6 @@ fn is_agreed(algorithm: &JwsAlgorithm, client: &Client, server: &AuthorizationSe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oauth::ClientAuthMethod;
 
     fn agreed(
         registered: Option<&str>,
@@ -48,10 +47,8 @@ mod tests {
     ) -> Result<&'static str, Reason> {
         let client = Client {
             client_id: "client".to_owned(),
-            client_secret: None,
-            token_endpoint_auth_method: ClientAuthMethod::None,
             id_token_signed_response_alg: registered.map(str::to_owned),
-            userinfo_signed_response_alg: None,
+            ..Client::default()
         };
         let names = supported.map(|names| names.iter().copied().map(str::to_owned).collect());
         let server =

@@ -7,17 +7,12 @@ use serde_json::{Map, Value};
 use super::Requirements;
 use crate::oauth::Error;
 use crate::oauth::error::quoted;
+use crate::oauth::numeric_date::{CLOCK_AHEAD, CLOCK_SKEW, NumericDate, numeric_date, seconds};
 use crate::reason::Reason;
 use crate::secret::constant_time_eq;
 use crate::timestamp::Timestamp;
 
 type Claims = Map<String, Value>;
-
-/// How long after `exp`, or before `nbf`, a token is taken, as in Auth.js; how much older than its age allows a login may be.
-const CLOCK_SKEW: f64 = 30.0;
-
-/// How far a provider's clock may be ahead of ours when it says when it issued a token.
-const CLOCK_AHEAD: f64 = 60.0;
 
 /// How old a token may be that was made for a code redeemed just now. Entra's are 5 minutes old at birth.
 const MAX_TOKEN_AGE: f64 = 600.0;
@@ -138,28 +133,6 @@ pub(super) fn validate_acr(claims: &Claims, requirements: &Requirements) -> Resu
             "the ID Token's acr is missing or not one that was asked for",
         ),
     }
-}
-
-/// A time claim ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)).
-enum NumericDate {
-    Absent,
-    /// Seconds, from 0 to below 2^53.
-    At(f64),
-    /// Of another type, negative or beyond all reason. Never the same as absent.
-    Invalid,
-}
-
-fn numeric_date(claims: &Claims, name: &str) -> NumericDate {
-    let Some(value) = claims.get(name) else { return NumericDate::Absent };
-    match value.as_f64() {
-        Some(seconds) if (0.0..9_007_199_254_740_992.0).contains(&seconds) => NumericDate::At(seconds),
-        _ => NumericDate::Invalid,
-    }
-}
-
-/// Times are far below 2^53, so that the cast is exact.
-fn seconds(now: Timestamp) -> f64 {
-    now.millis() as f64 / 1000.0
 }
 
 fn text<'a>(claims: &'a Claims, name: &str) -> Option<&'a str> {

@@ -9,7 +9,7 @@ use crate::jose::hash::left_half;
 use crate::jose::jws::SignatureVerified;
 use crate::oauth::response::sample;
 use crate::oauth::token::{TokenSet, process_token_response};
-use crate::oauth::{AuthorizationServer, Client, ClientAuthMethod, Error};
+use crate::oauth::{AuthorizationServer, Client, Error};
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
 
@@ -54,10 +54,8 @@ impl SignIn {
     fn outcome(&self) -> Result<ValidatedIdToken, Reason> {
         let client = Client {
             client_id: "client".to_owned(),
-            client_secret: None,
-            token_endpoint_auth_method: ClientAuthMethod::None,
             id_token_signed_response_alg: self.algorithm.map(str::to_owned),
-            userinfo_signed_response_alg: None,
+            ..Client::default()
         };
         let server = AuthorizationServer { issuer: self.issuer.map(str::to_owned), ..Default::default() };
         let expected = Expected {

@@ -74,6 +74,7 @@ fn authorization_server(
             .get("authorization_response_iss_parameter_supported")
             .is_some_and(|supported| supported == true),
         id_token_signing_alg_values_supported: texts(document, "id_token_signing_alg_values_supported"),
+        userinfo_signing_alg_values_supported: texts(document, "userinfo_signing_alg_values_supported"),
         code_challenge_methods_supported: texts(document, "code_challenge_methods_supported"),
     })
 }
@@ -124,6 +125,7 @@ mod tests {
             "jwks_uri": "https://www.example.net/jwks",
             "authorization_response_iss_parameter_supported": true,
             "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+            "userinfo_signing_alg_values_supported": ["none", "ES256"],
             "code_challenge_methods_supported": ["plain"],
         })
     }
@@ -198,6 +200,7 @@ mod tests {
             jwks_uri: url("https://www.example.net/jwks"),
             authorization_response_iss_parameter_supported: true,
             id_token_signing_alg_values_supported: Some(vec!["RS256".to_owned(), "ES256".to_owned()]),
+            userinfo_signing_alg_values_supported: Some(vec!["none".to_owned(), "ES256".to_owned()]),
         };
         assert_eq!(process(document()), Ok(expected.clone()));
         assert_eq!(parse(ISSUER, &document().to_string(), false), Ok(expected));

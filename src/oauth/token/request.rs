@@ -1,5 +1,6 @@
 use crate::http::{OutgoingRequest, Params};
 use crate::oauth::authorization::CallbackParams;
+use crate::oauth::client_assertion::ClientAssertion;
 use crate::oauth::client_auth::authenticate;
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::{AuthorizationServer, Client, Error};
@@ -9,13 +10,14 @@ use crate::oauth::{AuthorizationServer, Client, Error};
 ///
 /// `redirect_uri` is the one of the authorization request, `code_verifier` the one whose challenge it held.
 /// Fails with [`Reason::EndpointMissing`](crate::reason::Reason::EndpointMissing) or, without a client secret
-/// that is needed, with [`Reason::Configuration`](crate::reason::Reason::Configuration).
+/// or an assertion that is needed, with [`Reason::Configuration`](crate::reason::Reason::Configuration).
 pub fn token_request(
     server: &AuthorizationServer,
     client: &Client,
     params: &CallbackParams,
     redirect_uri: &str,
     code_verifier: Option<CodeVerifier>,
+    assertion: Option<&ClientAssertion>,
 ) -> Result<OutgoingRequest, Error> {
     let endpoint = server.token_endpoint.clone().ok_or_else(|| Error::endpoint_missing("token_endpoint"))?;
     let mut form = Params::new();
@@ -25,7 +27,7 @@ pub fn token_request(
         form.append("code_verifier", code_verifier.reveal());
     }
     form.append("grant_type", "authorization_code");
-    let authorization = authenticate(client, &mut form)?;
+    let authorization = authenticate(client, assertion, &mut form)?;
     let request = OutgoingRequest::post_form(endpoint, &form);
     Ok(match authorization {
         Some(authorization) => request.header("authorization", authorization),
@@ -38,18 +40,20 @@ mod tests {
     use url::Url;
 
     use super::*;
+    use crate::jose::algorithms::find;
     use crate::oauth::ClientAuthMethod;
     use crate::oauth::authorization::validate_auth_response;
+    use crate::oauth::client_assertion::client_assertion;
     use crate::reason::Reason;
     use crate::secret::Secret;
+    use crate::timestamp::Timestamp;
 
     fn client(token_endpoint_auth_method: ClientAuthMethod) -> Client {
         Client {
             client_id: "client 1".to_owned(),
             client_secret: Some(Secret::new("s&cret")),
             token_endpoint_auth_method,
-            id_token_signed_response_alg: None,
-            userinfo_signed_response_alg: None,
+            ..Client::default()
         }
     }
 
@@ -68,6 +72,7 @@ mod tests {
             &callback,
             "https://app.example/api/auth/callback/op",
             verifier,
+            None,
         )
     }
 
@@ -111,11 +116,35 @@ mod tests {
     }
 
     #[test]
+    fn an_assertion_takes_the_place_of_the_secret() {
+        let issuer = Some("https://id.example.com".to_owned());
+        let server = AuthorizationServer { issuer, ..server("https://id.example.com/token") };
+        let callback = Params::parse(b"code=c", 100).unwrap();
+        let callback = validate_auth_response(&server, &callback, None).unwrap();
+        let client = Client {
+            client_secret: Some(Secret::new("s".repeat(32))),
+            token_endpoint_auth_signing_alg: find("HS256"),
+            ..client(ClientAuthMethod::ClientSecretJwt)
+        };
+        let unsigned = client_assertion(&server, &client, "JTI", Timestamp::from_millis(0)).unwrap().unwrap();
+        let assertion = unsigned.signed(b"signature");
+        let request = token_request(&server, &client, &callback, "", None, Some(&assertion)).unwrap();
+        let body = request.body.as_deref().unwrap();
+        let expected = "redirect_uri=&code=c&grant_type=authorization_code&client_id=client+1\
+            &client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer\
+            &client_assertion=eyJ";
+        assert!(body.starts_with(expected) && body.ends_with(".c2lnbmF0dXJl"), "{body}");
+        assert_eq!(header(&request, "authorization"), None);
+        assert!(!body.contains("ssss") && !format!("{request:?} {assertion:?}").contains("eyJ"));
+    }
+
+    #[test]
     fn a_server_without_token_endpoint_is_an_error() {
         let callback = Params::parse(b"code=c", 100).unwrap();
         let server = AuthorizationServer::default();
         let callback = validate_auth_response(&server, &callback, None).unwrap();
-        let error = token_request(&server, &client(ClientAuthMethod::None), &callback, "", None).unwrap_err();
+        let client = client(ClientAuthMethod::None);
+        let error = token_request(&server, &client, &callback, "", None, None).unwrap_err();
         assert_eq!(error.reason(), Reason::EndpointMissing);
         assert_eq!(error.detail(), "the provider has no token_endpoint");
     }

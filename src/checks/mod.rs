@@ -1,9 +1,11 @@
 //! The checks of one sign-in: state, nonce and PKCE, each in a sealed cookie, bound to its provider, used once.
 
+mod state;
+
 use serde_json::{Map, Value};
 
 use crate::actions::Cx;
-use crate::cookies::{CookieSetting, CookieSettings, Cookies, SetCookie};
+use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie};
 use crate::error::AuthError;
 use crate::jose::jwt;
 use crate::oauth::AuthorizationServer;
@@ -11,51 +13,36 @@ use crate::platform::Platform;
 use crate::providers::{Check, Kind, Provider};
 use crate::random;
 use crate::reason::Reason;
+use crate::request::AuthRequest;
+
+pub(crate) use state::{callback_url_of_state, create_state, open_state};
 
 /// How long a sign-in may take, in seconds.
 const MAX_AGE: i64 = 900;
-
-/// The salt of the `state` parameter's own seal, as in Auth.js.
-const STATE_SALT: &str = "encodedState";
 
 /// Seals a check's value for one provider into its cookie.
 pub(crate) fn seal(
     cx: &Cx<'_>,
     cookie: &CookieSetting,
-    provider_id: &str,
+    provider: &Provider,
     value: &str,
 ) -> Result<SetCookie, AuthError> {
     let mut claims = Map::new();
     claims.insert("value".to_owned(), value.into());
-    claims.insert("provider".to_owned(), provider_id.into());
+    claims.insert("provider".to_owned(), provider.id.as_str().into());
     let value = encode(cx, &cookie.name, claims)?;
-    Ok(SetCookie { expires: Some(cx.now.plus_seconds(MAX_AGE)), ..cookie.set(value) })
+    let sealed = SetCookie { expires: Some(cx.now.plus_seconds(MAX_AGE)), ..cookie.set(value) };
+    Ok(sent_by(provider, sealed))
 }
 
-/// A `state` parameter: sealed, so that the redirect proxy, and nobody else, can read `origin`, the callback URL of
-/// the deployment that sign-in began at.
-pub(crate) fn create_state(cx: &Cx<'_>, origin: Option<&str>) -> Result<String, AuthError> {
-    let mut claims = Map::new();
-    if let Some(origin) = origin {
-        claims.insert("origin".to_owned(), origin.into());
-    }
-    claims.insert("random".to_owned(), random::token(&**cx.platform).into());
-    encode(cx, STATE_SALT, claims)
+fn cross_site(cookie: SetCookie) -> SetCookie {
+    let options = CookieOptions { same_site: Some(SameSite::None), secure: true, ..cookie.options };
+    SetCookie { options, ..cookie }
 }
 
-/// The `origin` of a `state` parameter that a deployment with the same secret has made. Fails where none has, or too
-/// long ago.
-pub(crate) fn open_state(cx: &Cx<'_>, state: &str) -> Result<Option<String>, AuthError> {
-    let claims = jwt::decode(&cx.auth.keyring.keys(STATE_SALT), state, cx.now, false).map_err(|_| {
-        let detail = "the state does not open: it is forged, too old, or of another secret";
-        AuthError::callback_route(Reason::RedirectProxyState, detail)
-    })?;
-    Ok(claims.get("origin").and_then(Value::as_str).map(str::to_owned))
-}
-
-/// Reads a provider's check back; none where the provider does not use it. Fails with [`Reason::CheckMissing`] without the cookie, with [`Reason::CheckInvalid`]
-/// where it does not open or has expired, with [`Reason::CheckOfOtherProvider`] where another provider's
-/// sign-in made it. The caller clears the cookie.
+/// Reads a provider's check back; none where the provider does not use it. Fails with [`Reason::CheckMissing`]
+/// without the cookie, with [`Reason::CheckInvalid`] where it does not open or has expired, with
+/// [`Reason::CheckOfOtherProvider`] where another provider's sign-in made it. The caller clears the cookie.
 pub(crate) fn open(cx: &Cx<'_>, provider: &Provider, check: Check) -> Result<Option<String>, AuthError> {
     if provider.uses(check) {
         open_cookie(cx, cookie_of(cx, check), &provider.id).map(Some)
@@ -116,15 +103,25 @@ pub(crate) fn clear_used(cx: &Cx<'_>, provider: &Provider, server: &Authorizatio
         Check::Nonce => needs_nonce(provider, server),
         Check::State | Check::Pkce => provider.uses(*check),
     });
-    used.map(|check| cookie_of(cx, check).clear()).collect()
+    let clear = |check| sent_by(provider, cookie_of(cx, check).clear());
+    used.map(clear).collect()
 }
 
-/// Clears the check cookies that the request carries.
-pub(crate) fn clear_all(settings: &CookieSettings, cookies: &Cookies) -> Vec<SetCookie> {
+/// A check cookie with the attributes a provider's sign-in gives it: a response that comes as a cross-site POST brings
+/// no cookies but those with `SameSite=None`.
+fn sent_by(provider: &Provider, cookie: SetCookie) -> SetCookie {
+    if provider.uses_form_post() { cross_site(cookie) } else { cookie }
+}
+
+/// Clears the check cookies that the request carries, with the attributes they were set with.
+pub(crate) fn clear_all(request: &AuthRequest<'_>, provider: Option<&Provider>) -> Vec<SetCookie> {
+    let settings = request.settings;
+    let is_cross_site = provider.is_some_and(Provider::uses_form_post);
     [&settings.state, &settings.pkce_code_verifier, &settings.nonce]
         .into_iter()
-        .filter(|cookie| cookies.get(&cookie.name).is_some())
+        .filter(|cookie| request.cookies.get(&cookie.name).is_some())
         .map(CookieSetting::clear)
+        .map(|cookie| if is_cross_site { cross_site(cookie) } else { cookie })
         .collect()
 }
 

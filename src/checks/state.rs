@@ -1,0 +1,51 @@
+use serde_json::{Map, Value};
+
+use super::encode;
+use crate::actions::Cx;
+use crate::auth::Auth;
+use crate::error::AuthError;
+use crate::jose::jwt;
+use crate::random;
+use crate::reason::Reason;
+use crate::timestamp::Timestamp;
+
+/// The salt of the `state` parameter's own seal, as in Auth.js.
+const STATE_SALT: &str = "encodedState";
+
+/// A `state` parameter: sealed, so that nobody but us and the redirect proxy can read what is in it.
+///
+/// `origin` is the callback URL of the deployment that sign-in began at, for the proxy; `callback_url` is where the
+/// visitor goes in the end, for a response that comes without the cookie that says so.
+pub(crate) fn create_state(
+    cx: &Cx<'_>,
+    origin: Option<&str>,
+    callback_url: Option<&str>,
+) -> Result<String, AuthError> {
+    let mut claims = Map::new();
+    for (name, value) in [("origin", origin), ("callbackUrl", callback_url)] {
+        if let Some(value) = value {
+            claims.insert(name.to_owned(), value.into());
+        }
+    }
+    claims.insert("random".to_owned(), random::token(&**cx.platform).into());
+    encode(cx, STATE_SALT, claims)
+}
+
+/// The `origin` of a `state` parameter that a deployment with the same secret has made. Fails where none has, or too
+/// long ago.
+pub(crate) fn open_state(cx: &Cx<'_>, state: &str) -> Result<Option<String>, AuthError> {
+    let claims = state_claims(cx.auth, state, cx.now).ok_or_else(|| {
+        let detail = "the state does not open: it is forged, too old, or of another secret";
+        AuthError::callback_route(Reason::RedirectProxyState, detail)
+    })?;
+    Ok(claims.get("origin").and_then(Value::as_str).map(str::to_owned))
+}
+
+/// The `callbackUrl` of a `state` parameter of ours. It proves nothing of the response it came with.
+pub(crate) fn callback_url_of_state(auth: &Auth, state: &str, now: Timestamp) -> Option<String> {
+    state_claims(auth, state, now)?.get("callbackUrl")?.as_str().map(str::to_owned)
+}
+
+fn state_claims(auth: &Auth, state: &str, now: Timestamp) -> Option<Map<String, Value>> {
+    jwt::decode(&auth.keyring.keys(STATE_SALT), state, now, false).ok()
+}

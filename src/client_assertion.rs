@@ -1,0 +1,32 @@
+//! Signed assertions, by which a client proves to a provider who it is.
+
+use crate::actions::Cx;
+use crate::error::AuthError;
+use crate::oauth::client_assertion::{ClientAssertion, client_assertion};
+use crate::oauth::{AuthorizationServer, ClientAuthMethod};
+use crate::providers::Provider;
+use crate::random;
+use crate::reason::Reason;
+
+/// A fresh assertion for one request to the provider; `None` where the client authenticates otherwise.
+///
+/// Fails with [`Reason::ClientKey`] where the runtime does not take the private key.
+pub(crate) async fn assertion(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    server: &AuthorizationServer,
+) -> Result<Option<ClientAssertion>, AuthError> {
+    let client = &provider.client;
+    if !client.token_endpoint_auth_method.uses_assertion() {
+        return Ok(None);
+    }
+    let jti = random::token(&**cx.platform);
+    let Some(unsigned) = client_assertion(server, client, &jti, cx.now)? else { return Ok(None) };
+    if client.token_endpoint_auth_method == ClientAuthMethod::ClientSecretJwt {
+        return Ok(Some(unsigned.signed_with_client_secret(client)?));
+    }
+    let unusable = || AuthError::callback_route(Reason::ClientKey, "the private key cannot be signed with");
+    let key = client.private_key.as_ref().ok_or_else(unusable)?;
+    let signature = cx.platform.sign(unsigned.algorithm(), key, unsigned.signing_input()).await;
+    Ok(Some(unsigned.signed(&signature.map_err(|_| unusable())?)))
+}

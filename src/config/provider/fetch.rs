@@ -1,0 +1,94 @@
+use crate::config::env::variable;
+use crate::config::error::{ConfigError, member_path};
+use crate::config::provider::Entry;
+use crate::config::urls;
+use crate::jose::json;
+use crate::providers::Fetch;
+use crate::secret::Secret;
+
+use serde_json::Value;
+
+/// `fetch`: how requests to this provider travel. `headers` are added to each of them, and so are those of the secret
+/// `AUTH_<ID>_FETCH_HEADERS`, a JSON object; `proxy` is the base of the addresses they are sent to.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Fetch, ConfigError> {
+    let table = entry.get("fetch").map(|node| node.table(&["headers", "proxy"])).transpose()?;
+    let get = |key| table.as_ref().and_then(|table| table.get(key));
+    let mut fetch = Fetch::default();
+    if let Some(headers) = get("headers") {
+        for (name, node) in headers.open_table()?.iter() {
+            add_header(&mut fetch, &node.path, name, node.value)?;
+        }
+    }
+    if let Some(setting) = variable(entry.env, &entry.variable("FETCH_HEADERS"))? {
+        let headers = json::parse_object(setting.text.as_bytes()).ok_or_else(|| {
+            ConfigError::new(&setting.path, "not a JSON object", "Write it like {\"x-api-key\":\"…\"}.")
+        })?;
+        for (name, value) in &headers {
+            add_header(&mut fetch, &member_path(&setting.path, name), name, value)?;
+        }
+    }
+    if let Some(node) = get("proxy") {
+        let setting = node.text()?;
+        let proxy = urls::address(&setting, entry.development, "https://egress.example.com")?;
+        if proxy.query().is_some() {
+            return Err(setting.error("has a query", "Remove it: this is the base of other addresses."));
+        }
+        fetch.proxy = Some(proxy);
+    }
+    Ok(fetch)
+}
+
+/// Errors show no value: it may be a credential.
+fn add_header(fetch: &mut Fetch, path: &str, name: &str, value: &Value) -> Result<(), ConfigError> {
+    let name = name.to_ascii_lowercase();
+    let refuse = |cause: &str, fix: &str| Err(ConfigError::new(path, cause, fix));
+    if !is_token(&name) {
+        return refuse("not a header name", "Use letters, digits and `-`, e.g. x-api-key");
+    }
+    if OURS.contains(&name.as_str()) || name.starts_with("proxy-") {
+        return refuse("a header that this Worker or the runtime sets", "Remove it.");
+    }
+    if fetch.headers.iter().any(|(other, _)| *other == name) {
+        return refuse("a header that is set twice", "Remove one of them.");
+    }
+    match value.as_str() {
+        Some(text) if is_field_value(text) => fetch.headers.push((name, Secret::new(text))),
+        _ => {
+            return refuse(
+                "not a header value",
+                "Write a text of printable ASCII without blanks at its ends.",
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What decides how a request is read, whom it is for, and who sends it.
+const OURS: &[&str] = &[
+    "accept",
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-forwarded-host",
+];
+
+/// [RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)
+fn is_token(name: &str) -> bool {
+    let is_token_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token_byte)
+}
+
+/// [RFC 9110 §5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5), without `obs-text` and tabs.
+fn is_field_value(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && text.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
+}

@@ -1,0 +1,51 @@
+//! Tokens that a provider has signed.
+
+use crate::actions::Cx;
+use crate::error::AuthError;
+use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::jwk::JwkSet;
+use crate::jose::jws::{SignatureVerified, UnverifiedJws};
+use crate::oauth::AuthorizationServer;
+use crate::providers::Provider;
+use crate::signature::{self, Unverifiable};
+
+/// Whose signature a token must bear.
+pub(crate) struct Signer<'a> {
+    pub(crate) provider: &'a Provider,
+    pub(crate) server: &'a AuthorizationServer,
+    /// The issuer the token must name: some keys of a provider are for one issuer only.
+    pub(crate) issuer: Option<&'a str>,
+}
+
+impl Signer<'_> {
+    /// Verifies a token under the provider's keys, or under the client secret where `algorithm` is HMAC.
+    ///
+    /// Where the known keys do not do, they are fetched once more, at most once a minute: providers rotate their keys,
+    /// some right before they sign. `refuse` says what an unverifiable token means to the caller.
+    pub(crate) async fn verify(
+        &self,
+        cx: &Cx<'_>,
+        unverified: UnverifiedJws,
+        algorithm: &'static JwsAlgorithm,
+        refuse: fn(Unverifiable) -> AuthError,
+    ) -> Result<SignatureVerified, AuthError> {
+        let Self { provider, server, .. } = *self;
+        if signature::uses_client_secret(algorithm) {
+            let client_secret = provider.client.client_secret.as_ref();
+            let client_secret = client_secret.ok_or_else(|| refuse(Unverifiable::NoKey))?;
+            return signature::verify_with_client_secret(unverified, algorithm, client_secret)
+                .map_err(refuse);
+        }
+        let known = cx.auth.provider_keys(cx.platform, provider, server).await?;
+        let keys = self.own(&known);
+        if let Ok(verified) = signature::verify(&**cx.platform, unverified.clone(), algorithm, &keys).await {
+            return Ok(verified);
+        }
+        let newer = cx.auth.newer_provider_keys(cx.platform, provider, server, known).await?;
+        signature::verify(&**cx.platform, unverified, algorithm, &self.own(&newer)).await.map_err(refuse)
+    }
+
+    fn own(&self, keys: &JwkSet) -> JwkSet {
+        keys.only(|key| self.issuer.is_none_or(|issuer| self.provider.quirk.may_sign(key, issuer)))
+    }
+}
