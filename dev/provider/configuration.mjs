@@ -6,9 +6,10 @@ import { personas } from "./personas.mjs";
 
 /**
  * What the local OpenID Provider is told: one client, the personas, keys made now, no consent screen.
- * `algorithm` signs its ID tokens: RS256, PS256, ES256 or EdDSA.
+ * `algorithm` signs its ID tokens: RS256, PS256, ES256 or EdDSA. `metadata` are further ones of the client, `settings`
+ * further ones of the provider.
  */
-export function configuration({ clientId, clientSecret, redirectUris, algorithm = "RS256" }) {
+export function configuration({ clientId, clientSecret, redirectUris, algorithm = "RS256", metadata, settings }) {
   return {
     clients: [
       {
@@ -18,6 +19,7 @@ export function configuration({ clientId, clientSecret, redirectUris, algorithm 
         grant_types: ["authorization_code", "refresh_token"],
         token_endpoint_auth_method: "client_secret_basic",
         id_token_signed_response_alg: algorithm,
+        ...metadata,
       },
     ],
     jwks: { keys: [signingKey(algorithm)] },
@@ -25,11 +27,12 @@ export function configuration({ clientId, clientSecret, redirectUris, algorithm 
     claims: { openid: ["sub"], profile: ["name", "given_name", "family_name", "groups"], email: ["email", "email_verified"] },
     conformIdTokenClaims: false, // the claims stand in the ID token too: the session is made from that alone
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false }, jwtUserinfo: { enabled: true } },
     findAccount: (_, sub) => account(sub),
     loadExistingGrant: grantEverything,
     interactions: { policy: askEveryTime(), url: (_, { uid }) => `/interaction/${uid}` },
     ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 86400, IdToken: 3600, Interaction: 3600, Session: 86400 },
+    ...settings,
   };
 }
 

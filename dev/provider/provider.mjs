@@ -6,22 +6,30 @@ import { configuration } from "./configuration.mjs";
 import { loginPage } from "./login-page.mjs";
 
 /**
- * Starts the provider on a loopback port (0: any free one) for one client; `before` is a Koa middleware in front of it.
- * Returns its issuer, the `oidc-provider` instance, and `stop()`.
+ * Starts the provider on a loopback port (0: any free one) for one client; `before` is a Koa middleware in front of it,
+ * `path` that of its issuer. Returns its issuer, the `oidc-provider` instance, and `stop()`.
  */
-export async function startProvider({ port = 0, host = "localhost", before, ...client }) {
+export async function startProvider({ port = 0, host = "localhost", path = "", before, ...client }) {
   const server = createServer();
   await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
-  const issuer = `http://${host}:${server.address().port}`;
+  const issuer = `http://${host}:${server.address().port}${path}`;
   const provider = new Provider(issuer, configuration(client));
   if (before) provider.use(before);
   const protocol = provider.callback();
   server.on("request", (request, response) => {
+    mount(request, path);
     const uid = request.url.match(/^\/interaction\/([\w-]+)$/)?.[1];
     const answer = uid ? interaction(provider, request, response) : protocol(request, response);
     Promise.resolve(answer).catch((error) => response.writeHead(400).end(`${error.message}\n`));
   });
   return { issuer, provider, stop: () => stop(server) };
+}
+
+// As Node frameworks mount one application in another: oidc-provider finds its path in what it does not see of the URL.
+function mount(request, path) {
+  if (!path || !request.url.startsWith(`${path}/`)) return;
+  request.originalUrl = request.url;
+  request.url = request.url.slice(path.length);
 }
 
 async function interaction(provider, request, response) {

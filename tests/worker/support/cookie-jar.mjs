@@ -13,10 +13,14 @@ export class CookieJar {
     }
   }
 
-  /** The `Cookie` header for a request to `url`; empty when there is none. */
-  header(url) {
+  /**
+   * The `Cookie` header for a request to `url`; empty when there is none. A POST from another site carries
+   * only what is `SameSite=None; Secure`.
+   */
+  header(url, { acrossSites = false } = {}) {
     const { hostname, pathname } = new URL(url);
-    const fits = ({ host, path }) => host === hostname && (pathname === path || pathname.startsWith(path.replace(/\/?$/, "/")));
+    const fits = ({ host, path, crossSite }) =>
+      host === hostname && (crossSite || !acrossSites) && (pathname === path || pathname.startsWith(path.replace(/\/?$/, "/")));
     return [...this.#cookies.values()].filter(fits).map(({ name, value }) => `${name}=${value}`).join("; ");
   }
 
@@ -41,7 +45,8 @@ function parse({ hostname, pathname }, line) {
   const [name, value] = split(pair);
   const attributes = Object.fromEntries(rest.map(split).map(([key, text]) => [key.toLowerCase(), text]));
   const path = attributes.path?.startsWith("/") ? attributes.path : pathname.replace(/\/[^/]*$/, "") || "/";
-  return { name, value, path, host: hostname, key: `${hostname} ${path} ${name}`, gone: expired(attributes) };
+  const crossSite = attributes.samesite === "None" && "secure" in attributes;
+  return { name, value, path, host: hostname, crossSite, key: `${hostname} ${path} ${name}`, gone: expired(attributes) };
 }
 
 function expired(attributes) {

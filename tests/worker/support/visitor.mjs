@@ -22,10 +22,19 @@ export class Visitor {
     return this.send("POST", target, { ...type, ...headers }, new URLSearchParams(fields).toString());
   }
 
+  /** Submits the form of an HTML page that a provider answered with, as its script would: across sites. */
+  submit(page) {
+    const [, action] = page.text.match(/<form method="post" action="([^"]*)"/);
+    const fields = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+    const type = { "content-type": "application/x-www-form-urlencoded", origin: "null", "sec-fetch-site": "cross-site" };
+    const body = new URLSearchParams(fields.map(([, name, value]) => [name, unescape(value)])).toString();
+    return this.send("POST", unescape(action), type, body, { acrossSites: true });
+  }
+
   /** One request, with the jar's cookies; the answer's cookies go into the jar. */
-  async send(method, target, headers, body) {
+  async send(method, target, headers, body, context) {
     const url = new URL(target, this.origin).href;
-    const cookie = this.jar.header(url);
+    const cookie = this.jar.header(url, context);
     const answer = await exchange(method, url, cookie ? { ...headers, cookie } : headers, body);
     this.jar.store(url, answer.setCookies);
     return answer;
@@ -69,6 +78,8 @@ export class Visitor {
     return this.follow(resume, `${site}/api/auth/callback/`);
   }
 }
+
+const unescape = (html) => html.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code)).replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 
 function exchange(method, url, headers, body = "") {
   const length = body ? { "content-length": Buffer.byteLength(body) } : {};
