@@ -1,5 +1,6 @@
 //! One file for each route, as in `src/actions`; what cuts across them beside.
 
+mod apple;
 pub mod callback;
 mod client_auth;
 mod csrf;

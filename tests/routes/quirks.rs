@@ -1,9 +1,8 @@
 //! Providers that depart from the protocol, from the first request to the session.
 
-use authjs_worker::config::Config;
 use serde_json::{Value, json};
 
-use crate::support::{Browser, Op, TestEnv};
+use crate::support::{Browser, Op};
 
 /// Signs in at an OAuth 2.0 provider whose user this is; returns what was sent and the user of the session.
 fn sign_in(provider: &str, token: &str, userinfo: &str, profile: Value) -> (Browser, Value) {
@@ -76,14 +75,4 @@ fn twitters_scope_stands_before_what_the_flow_adds() {
         url.as_str()
             .starts_with("https://x.com/i/oauth2/authorize?scope=users.read+tweet.read+offline.access&")
     );
-}
-
-#[test]
-fn apple_is_asked_to_post_its_answer() {
-    let env = json!({
-        "AUTH_SECRET": "a secret for tests, longer than 32 characters",
-        "AUTH": { "providers": ["apple"] }, "AUTH_APPLE_ID": "id", "AUTH_APPLE_SECRET": "secret",
-    });
-    let config = Config::from_env(&TestEnv(env), None).unwrap();
-    assert!(config.provider("apple").unwrap().uses_form_post());
 }
