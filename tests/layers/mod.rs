@@ -1,0 +1,109 @@
+//! The rules of ARCHITECTURE.md, held against the source: rings, doors, proofs, and providers' ids.
+
+mod source;
+
+use authjs_worker::providers;
+use source::File;
+
+/// The inner ring: pure and sync. Whatever is not named here is a flow, a door or the edge.
+const PROTOCOL: [&str; 15] = [
+    "config",
+    "cookies",
+    "csrf",
+    "http",
+    "jose",
+    "matcher",
+    "oauth",
+    "pages",
+    "path",
+    "providers",
+    "reason",
+    "redirect",
+    "redirect_proxy",
+    "secret",
+    "timestamp",
+];
+
+/// What would make protocol code wait, look at a clock, roll dice or reach out.
+const IMPURE: [&str; 8] =
+    ["async", "await", "Platform", "Future", "SystemTime", "Instant", "getrandom", "fs"];
+
+const RUNTIME: [&str; 6] =
+    ["worker", "web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures", "console_error_panic_hook"];
+
+/// What a file does that its place forbids.
+fn violations(file: &File) -> Vec<String> {
+    let is_protocol = PROTOCOL.contains(&file.module.as_str());
+    let mut found = Vec::new();
+    for module in file.modules_named() {
+        if is_protocol && !PROTOCOL.contains(&module) {
+            found.push(format!("{}: protocol code names crate::{module}", file.path));
+        } else if module == "worker" && file.module != "worker" {
+            found.push(format!("{}: names crate::worker", file.path));
+        }
+    }
+    for word in file.words() {
+        if is_protocol && IMPURE.contains(&word) {
+            found.push(format!("{}: protocol code says {word}", file.path));
+        }
+    }
+    for name in file.crates_named() {
+        if RUNTIME.contains(&name) && !matches!(file.module.as_str(), "worker" | "lib") {
+            found.push(format!("{}: names the runtime's {name}", file.path));
+        }
+    }
+    if file.code.contains("::assertion(") && file.path != "signature.rs" {
+        found.push(format!("{}: asserts a signature", file.path));
+    }
+    if file.module != "providers" {
+        let ids = providers::all().map(|row| row.id).filter(|id| file.code.contains(&format!("\"{id}\"")));
+        found.extend(ids.map(|id| format!("{}: names the provider {id}", file.path)));
+    }
+    found
+}
+
+#[test]
+fn the_source_keeps_to_the_rules() {
+    let files = source::files();
+    assert!(files.len() > 120, "{} files were found", files.len());
+    for module in PROTOCOL {
+        assert!(files.iter().any(|file| file.module == module), "{module} is no module any more");
+    }
+    assert_eq!(files.iter().flat_map(violations).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn a_signature_is_asserted_twice_in_one_file() {
+    let asserts =
+        |file: &File| (file.path.clone(), file.code.matches("SignatureVerified::assertion(").count());
+    let asserting: Vec<_> = source::files().iter().map(asserts).filter(|(_, count)| *count > 0).collect();
+    assert_eq!(asserting, [("signature.rs".to_owned(), 2)]);
+}
+
+#[test]
+fn each_rule_can_be_broken() {
+    let table = [
+        ("jose/x.rs", "use crate::session::read;", "protocol code names crate::session"),
+        ("oauth/x.rs", "use crate::{http, auth::Auth};", "protocol code names crate::auth"),
+        ("pages/x.rs", "fn x() { crate::log::write() }", "protocol code names crate::log"),
+        ("session/x.rs", "use crate::worker::Origin;", "names crate::worker"),
+        ("csrf.rs", "async fn verify() {}", "protocol code says async"),
+        ("config/x.rs", "fn x(platform: &dyn Platform) {}", "protocol code says Platform"),
+        ("path/x.rs", "let now = std::time::SystemTime::now();", "protocol code says SystemTime"),
+        ("auth.rs", "use wasm_bindgen::prelude::*;", "names the runtime's wasm_bindgen"),
+        ("checks.rs", "let value = js_sys::Math::random();", "names the runtime's js_sys"),
+        ("id_token.rs", "SignatureVerified::assertion(jws)", "asserts a signature"),
+        ("actions/x.rs", "if provider.id == \"github\" {}", "names the provider github"),
+    ];
+    for (path, code, expected) in table {
+        assert_eq!(violations(&File::new(path, code)), [format!("{path}: {expected}")], "{code}");
+    }
+    for (path, code) in [
+        ("csrf.rs", "// async, as Platform wants it\nuse crate::secret::Secret;"),
+        ("jose/x.rs", "fn x() {}\n#[cfg(test)]\nmod tests {\n    use crate::platform::Platform;\n}"),
+        ("providers/x.rs", "row(\"github\")"),
+        ("worker/x.rs", "use worker::Env;"),
+    ] {
+        assert_eq!(violations(&File::new(path, code)), Vec::<String>::new(), "{code}");
+    }
+}

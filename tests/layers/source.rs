@@ -1,0 +1,92 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A source file without comments and tests.
+pub struct File {
+    /// Below `src`, with slashes.
+    pub path: String,
+    /// The module of the crate that it belongs to.
+    pub module: String,
+    /// What is compiled into the Worker.
+    pub code: String,
+}
+
+/// All files of `src` but those of tests.
+pub fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    collect(&root, &mut paths);
+    let below = |path: &PathBuf| path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+    let of_tests = |path: &String| path.ends_with("/tests.rs") || path.contains("/tests/");
+    let mut files: Vec<_> = paths.iter().map(below).filter(|path| !of_tests(path)).collect();
+    files.sort();
+    files.iter().map(|path| File::new(path, &fs::read_to_string(root.join(path)).unwrap())).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => collect(&path, files),
+            false if path.extension().is_some_and(|extension| extension == "rs") => files.push(path),
+            false => {}
+        }
+    }
+}
+
+impl File {
+    pub fn new(path: &str, text: &str) -> Self {
+        let module = path.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
+        // A module of tests is the last item of its file.
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let code = text.lines().map(without_comment).collect::<Vec<_>>().join("\n");
+        Self { path: path.to_owned(), module, code }
+    }
+
+    /// Identifiers and keywords, in order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.code.split(|character: char| !is_of_word(character)).filter(|word| !word.is_empty())
+    }
+
+    /// The modules of our own that are named as `crate::x` or in `use crate::{x, y}`.
+    pub fn modules_named(&self) -> Vec<&str> {
+        let mut modules = Vec::new();
+        for (at, sign) in self.code.match_indices("crate::") {
+            let rest = &self.code[at + sign.len()..];
+            match rest.strip_prefix('{') {
+                Some(list) => {
+                    let list = list.split(';').next().unwrap_or_default();
+                    modules.extend(list.split(',').map(str::trim).map(first_word));
+                }
+                None => modules.push(first_word(rest)),
+            }
+        }
+        modules
+    }
+
+    /// What a path begins with: `x` of `x::y` that is no part of a longer path.
+    pub fn crates_named(&self) -> Vec<&str> {
+        let starts = self.code.match_indices("::").filter_map(|(at, _)| {
+            let before = &self.code[..at];
+            let start = before.rfind(|character| !is_of_word(character)).map_or(0, |found| found + 1);
+            (!before[..start].ends_with("::")).then(|| &before[start..])
+        });
+        starts.collect()
+    }
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(|character: char| !is_of_word(character)).next().unwrap_or_default()
+}
+
+fn is_of_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// Not those behind code on a line of a URL: `https://` is no comment.
+fn without_comment(line: &str) -> &str {
+    match line.trim_start().starts_with("//") {
+        true => "",
+        false => line.split(" // ").next().unwrap_or_default(),
+    }
+}
