@@ -32,7 +32,7 @@ impl EncryptionKey {
     pub fn derive(secret: &Secret, salt: &str) -> Self {
         let info = format!("Auth.js Generated Encryption Key ({salt})");
         let mut cek = Zeroizing::new([[0; 32]; 2]);
-        hkdf(secret, salt, &info, cek.as_flattened_mut());
+        hkdf(secret.reveal().as_bytes(), salt.as_bytes(), info.as_bytes(), cek.as_flattened_mut());
         let kid = thumbprint::<Sha512>(cek.as_flattened());
         let protected = format!(r#"{{"alg":"dir","enc":"A256CBC-HS512","kid":"{kid}"}}"#);
         let protected = base64url::encode(protected.as_bytes());
@@ -61,10 +61,8 @@ impl fmt::Debug for EncryptionKey {
 
 /// Fills `key` with key material.
 #[expect(clippy::expect_used, reason = "our keys have two blocks of the 255 that HKDF can fill")]
-pub(super) fn hkdf(secret: &Secret, salt: &str, info: &str, key: &mut [u8]) {
-    Hkdf::<Sha256>::new(Some(salt.as_bytes()), secret.reveal().as_bytes())
-        .expand(info.as_bytes(), key)
-        .expect("our keys are shorter than 255 blocks");
+pub(super) fn hkdf(secret: &[u8], salt: &[u8], info: &[u8], key: &mut [u8]) {
+    Hkdf::<Sha256>::new(Some(salt), secret).expand(info, key).expect("our keys are shorter than 255 blocks");
 }
 
 /// The thumbprint of a symmetric key: members in lexicographic order, no white space.

@@ -9,9 +9,9 @@ use super::key::{hkdf, thumbprint};
 use crate::secret::Secret;
 
 /// The lengths of an initialization vector and a tag of `A256GCM`.
-type GcmSealed = Sealed<12, 16>;
+pub(super) type GcmSealed = Sealed<12, 16>;
 
-type Key = Zeroizing<[u8; 32]>;
+pub(super) type Key = Zeroizing<[u8; 32]>;
 
 /// Keys of tokens that used to be made with `A256GCM`. We read such tokens on request and never write them.
 #[derive(Clone)]
@@ -26,7 +26,8 @@ pub(super) struct LegacyKeys {
 impl LegacyKeys {
     pub(super) fn derive(secret: &Secret, prefix: [u8; 32]) -> Self {
         let mut next_auth_4 = Key::default();
-        hkdf(secret, "", "NextAuth.js Generated Encryption Key", next_auth_4.as_mut_slice());
+        let info = b"NextAuth.js Generated Encryption Key";
+        hkdf(secret.reveal().as_bytes(), b"", info, next_auth_4.as_mut_slice());
         Self { kid: thumbprint::<Sha256>(&prefix), beta: Zeroizing::new(prefix), next_auth_4 }
     }
 
@@ -38,18 +39,19 @@ impl LegacyKeys {
     /// Opens a token ([RFC 7518 §5.3](https://www.rfc-editor.org/rfc/rfc7518#section-5.3)) by either key.
     pub(super) fn decrypt(&self, jwe: &CompactJwe<'_>) -> Result<Vec<u8>, JweError> {
         let sealed = jwe.decode()?;
-        decrypt(&self.beta, jwe.protected, &sealed)
-            .or_else(|| decrypt(&self.next_auth_4, jwe.protected, &sealed))
+        decrypt(&self.beta, jwe.protected.as_bytes(), &sealed)
+            .or_else(|| decrypt(&self.next_auth_4, jwe.protected.as_bytes(), &sealed))
             .ok_or(JweError::DecryptionFailed)
     }
 }
 
-fn decrypt(key: &Key, protected: &str, sealed: &GcmSealed) -> Option<Vec<u8>> {
+/// The plaintext, where the tag over it and `data` holds.
+pub(super) fn decrypt(key: &Key, data: &[u8], sealed: &GcmSealed) -> Option<Vec<u8>> {
     let mut plaintext = sealed.ciphertext.clone();
     Aes256Gcm::new((&**key).into())
         .decrypt_inout_detached(
             &sealed.iv.into(),
-            protected.as_bytes(),
+            data,
             InOutBuf::from(plaintext.as_mut_slice()),
             &sealed.tag.into(),
         )

