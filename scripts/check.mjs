@@ -1,9 +1,10 @@
-// `npm run check`: format, lints, documentation, licences, advisories.
+// `npm run check`: format, lints, documentation, licences, advisories, and a few seconds of fuzzing where that can be.
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cargoTool } from "./cargo-tools.mjs";
+import { fuzzBriefly } from "./fuzz.mjs";
 import { main } from "./main.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
 import { run } from "./processes.mjs";
@@ -27,6 +28,7 @@ async function check() {
   await tally.part("Documentation", "cargo", ["doc", "--no-deps", ...wasm], { RUSTDOCFLAGS: "-D warnings" });
   await bansLicensesSources(tally);
   await advisories(tally);
+  await fuzzBriefly(tally);
   tally.close();
 }
 

@@ -36,6 +36,13 @@ export class Tally {
     if (required) this.#failed.push(title);
   }
 
+  /** Leaves out a part that this machine need not have, and says why. REQUIRE_ALL=1 does not ask for it either. */
+  notApplicable(title, why) {
+    step(title);
+    note(`SKIP, not required: ${why}`);
+    addTo(this.#counts, { skipped: 1 });
+  }
+
   /** Prints which parts failed and the closing line. The script then exits with 1 if anything failed. */
   close() {
     const { passed, failed, skipped } = this.#counts;

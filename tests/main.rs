@@ -10,6 +10,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod fuzz;
 mod layers;
 mod providers;
 mod routes;

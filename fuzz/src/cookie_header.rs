@@ -1,0 +1,31 @@
+//! The `Cookie` header.
+
+use authjs_worker::cookies::{self, chunks};
+
+const NAME: &str = "__Secure-authjs.session-token";
+
+/// Every cookie is a part of the header, and the same when the header is written anew; a session token consists of
+/// the plain cookie or of numbered ones, of no other.
+pub fn check(data: &[u8]) {
+    let header = String::from_utf8_lossy(data);
+    let cookies = cookies::parse(&header);
+    let pairs: Vec<(&str, &str)> = cookies.iter().collect();
+    for (name, value) in &pairs {
+        assert!(!name.is_empty() && !name.contains(['=', ';']) && !value.contains(';'));
+        assert!(header.contains(name) && header.contains(value));
+        let first = pairs.iter().find(|(key, _)| key == name).map(|(_, value)| *value);
+        assert_eq!(cookies.get(name), first);
+        assert!(cookies.get_decoded(name).is_some());
+    }
+    let written = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    assert_eq!(cookies::parse(&written).iter().collect::<Vec<_>>(), pairs);
+
+    let session = chunks::read(&cookies, NAME);
+    for name in &session.present {
+        assert!(cookies.get(name).is_some());
+        let rest = name.strip_prefix(NAME).expect("another cookie was taken for a chunk");
+        let number = rest.strip_prefix('.').map(str::parse::<usize>);
+        assert!(rest.is_empty() || number.is_some_and(|number| number.is_ok()), "{name}");
+    }
+    assert!(session.value.is_none() || !session.present.is_empty());
+}

@@ -1,0 +1,50 @@
+//! The deployer's patterns, and the paths that visitors ask for.
+
+use authjs_worker::matcher::{Entry, Facts, Matcher, Options};
+use url::Url;
+
+/// Any pattern compiles or is refused, any path is judged; and what is protected where capitals matter is protected
+/// where they do not.
+///
+/// The first line is the pattern, the rest is the path.
+pub fn check(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (pattern, path) = text.split_once('\n').unwrap_or((&text, "/"));
+    let entries = [Entry::from(pattern)];
+    let compile =
+        |case_sensitive, html_views| Matcher::compile(&entries, Options { case_sensitive, html_views });
+    let Ok(exact) = compile(true, false) else { return };
+    let Ok(url) = Url::parse("https://app.example").and_then(|base| base.join(&format!("/{path}"))) else {
+        return;
+    };
+    if !exact.protects(url.path(), &Nothing) {
+        return;
+    }
+    for html_views in [false, true] {
+        // The form without capitals may be over the limits on its own.
+        if let Ok(folding) = compile(false, html_views) {
+            assert!(folding.protects(url.path(), &Nothing), "{pattern:?} {:?}", url.path());
+        }
+    }
+}
+
+/// A request without headers, cookies and query.
+struct Nothing;
+
+impl Facts for Nothing {
+    fn header(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn cookie(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn query(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn host(&self) -> Option<String> {
+        None
+    }
+}
