@@ -18,6 +18,7 @@ async function test() {
   await build();
   await tally.part("Tests of the built Worker in workerd", "node", nodeTest("tests/worker/*.test.mjs"));
   await tally.part("OpenID conformance modules in workerd", "node", nodeTest("tests/conformance/*.test.mjs"));
+  await tally.part("The Worker beside @auth/core, a part of it", "node", nodeTest("tests/differential/*.test.mjs"));
   await browser(tally);
   tally.close();
 }

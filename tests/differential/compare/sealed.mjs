@@ -1,0 +1,28 @@
+// Sealed values, opened.
+
+const jwe = /eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+/g;
+
+/** A text with every JWE replaced by which secret and salt it is sealed with, its header and its claims. */
+export async function openAll(site, text, at) {
+  const found = [...new Set(text.match(jwe) ?? [])];
+  const opened = await Promise.all(found.map((sealed) => open(site, sealed, at)));
+  return found.reduce((whole, sealed, index) => whole.replaceAll(sealed, opened[index]), text);
+}
+
+async function open(site, sealed, at) {
+  const opened = await site.open(sealed);
+  if (!opened) return `JWE[${sealed.length} bytes that nobody opens]`;
+  const { salt, secret, header, claims } = opened;
+  const settled = await Promise.all(Object.entries(claims).map(async ([name, value]) => [name, await claim(site, claims, name, value, at)]));
+  return `JWE[${salt}, secret ${secret}]${JSON.stringify(header)}${JSON.stringify(Object.fromEntries(settled))}`;
+}
+
+// An `iat` of just now is `<now>`, an `exp` is told from it; any other is the case's own, and compared as it is.
+async function claim(site, { iat }, name, value, at) {
+  const fresh = Math.abs(iat - at / 1000) < 10;
+  if (name === "iat" && fresh) return "<now>";
+  if (name === "exp" && fresh) return `<iat + ${value - iat}>`;
+  if (typeof value !== "string") return value;
+  if (name === "random" || (name === "value" && /^[\w-]{43}$/.test(value))) return `<${value.length} characters>`;
+  return openAll(site, value, at);
+}

@@ -1,0 +1,14 @@
+// A Set-Cookie header as its name, and its settled value with its attributes.
+
+import { since } from "./time.mjs";
+
+/** Takes one apart. A cookie that is set twice in one answer is one entry, and both values stand in it. */
+export async function setCookie(line, at, settle) {
+  const [pair, ...attributes] = line.split("; ");
+  const name = pair.slice(0, pair.indexOf("="));
+  const value = pair.slice(name.length + 1);
+  const told = attributes.map((attribute) => attribute.replace(/^Expires=(.*)$/i, (_, date) => `Expires=${Date.parse(date) === 0 ? "<epoch>" : since(date, at)}`));
+  // A chunk alone cannot be opened; that the chunks together can is for the answer that they make.
+  const shown = value.length >= 3900 ? `<${value.length} characters>` : /\.\d+$/.test(name) && value ? "<last chunk>" : await settle(value);
+  return [name, [shown, ...told].join("; ")];
+}

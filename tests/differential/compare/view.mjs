@@ -1,0 +1,42 @@
+// What is compared of one step: a flat table of fields, random values and times replaced by what they are.
+
+import { csrfIn } from "./csrf.mjs";
+import { page } from "./page.mjs";
+import { openAll } from "./sealed.mjs";
+import { setCookie } from "./set-cookie.mjs";
+import { since } from "./time.mjs";
+
+/** The fields of a step that `visitor.mjs` noted. Requests for metadata and keys are left out: ours are cached. */
+export async function view(site, { request, answer, at, sent }) {
+  const settle = async (text) => csrfIn(site, request, random(await openAll(site, text, at)));
+  const fields = answer.failed ? { failed: answer.failed } : { status: String(answer.status) };
+  for (const name of ["location", "cache-control", "content-type"]) {
+    if (answer.headers.has(name)) fields[name] = await settle(answer.headers.get(name));
+  }
+  for (const line of answer.setCookies) {
+    const [name, value] = await setCookie(line, at, settle);
+    fields[`cookie ${name}`] = fields[`cookie ${name}`] ? `${fields[`cookie ${name}`]} and ${value}` : value;
+  }
+  if (request.method !== "HEAD") Object.assign(fields, await body(answer, at, settle));
+  const kept = sent.filter(({ url }) => !/\/\.well-known\/|\/jwks$/.test(url));
+  for (const [index, one] of kept.entries()) fields[`request ${index}`] = await settle(outgoing(one));
+  return fields;
+}
+
+async function body({ text, headers }, at, settle) {
+  if (/^\s*<!doctype/i.test(text)) return page(await settle(text));
+  if (!/json/.test(headers.get("content-type") ?? "")) return { body: await settle(text) };
+  return { body: await settle(text.replace(/"expires":"([^"]+)"/, (_, date) => `"expires":"${since(date, at)}"`)) };
+}
+
+// The headers that the protocol gives a meaning; the rest are Node's and workerd's.
+function outgoing({ method, url, headers, body }) {
+  const meaningful = headers.map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => /^(authorization|content-type|accept|user-agent)$/.test(name));
+  return [`${method} ${url}`, ...meaningful.sort().map(([name, value]) => `${name}: ${value}`), body].join("\n");
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+
+function random(text) {
+  return text.replace(/((?:code_challenge|nonce|code_verifier|state)=)[\w-]{43}\b/g, "$1<43 characters>").replace(uuid, "<uuid>");
+}

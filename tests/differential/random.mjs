@@ -1,0 +1,28 @@
+// Numbers that are the same for the same seed.
+
+/** A source of choices made of a seed: mulberry32, https://github.com/cprosche/mulberry32 (public domain). */
+export class Choices {
+  #state;
+
+  constructor(seed) {
+    this.#state = seed >>> 0;
+  }
+
+  /** A number from 0 up to but not including 1. */
+  number() {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** One of a list. */
+  of(list) {
+    return list[Math.floor(this.number() * list.length)];
+  }
+
+  /** True so often in a hundred. */
+  percent(often) {
+    return this.number() * 100 < often;
+  }
+}

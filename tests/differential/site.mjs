@@ -1,0 +1,47 @@
+// What a configuration implies for whoever talks to the site: the names of its cookies, and how to make their values.
+
+import { createHash, hkdfSync } from "node:crypto";
+import { EncryptJWT, base64url, calculateJwkThumbprint, compactDecrypt } from "jose";
+
+const kinds = { session: "session-token", csrf: "csrf-token", callbackUrl: "callback-url", pkce: "pkce.code_verifier", state: "state", nonce: "nonce" };
+
+/** The site of a configuration. */
+export class Site {
+  constructor({ origin, basePath, secrets, hashed, names, auth }) {
+    const secure = auth.useSecureCookies ?? origin.startsWith("https:");
+    const prefix = (kind) => (secure ? (kind === "csrf" ? "__Host-" : "__Secure-") : "");
+    const own = (kind, name) => names?.[kind] ?? `${prefix(kind)}authjs.${name}`;
+    this.origin = origin;
+    this.basePath = basePath;
+    this.secrets = secrets;
+    this.hashed = hashed;
+    this.names = Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [kind, own(kind, name)]));
+  }
+
+  /** The hash beside the token in a CSRF cookie. */
+  hash(token, secret = this.hashed) {
+    return createHash("sha256").update(token + secret).digest("hex");
+  }
+
+  /** A sealed cookie of that name. */
+  async seal(claims, { salt = this.names.session, secret = this.secrets[0], enc = "A256CBC-HS512" } = {}) {
+    const key = derive(salt, secret, enc === "A256GCM" ? 32 : 64);
+    const kid = await calculateJwkThumbprint({ kty: "oct", k: base64url.encode(key) }, `sha${key.byteLength << 3}`);
+    return new EncryptJWT(claims).setProtectedHeader({ alg: "dir", enc, ...(enc !== "A256GCM" && { kid }) }).encrypt(key);
+  }
+
+  /** What a JWE of this site holds: which secret and salt opened it, its header and its claims; nothing if none did. */
+  async open(jwe) {
+    for (const salt of [...Object.values(this.names), "encodedState"]) {
+      for (const [index, secret] of this.secrets.entries()) {
+        const opened = await compactDecrypt(jwe, derive(salt, secret, 64)).catch(() => undefined);
+        if (opened) return { salt, secret: index, header: opened.protectedHeader, claims: JSON.parse(new TextDecoder().decode(opened.plaintext)) };
+      }
+    }
+    return undefined;
+  }
+}
+
+function derive(salt, secret, length) {
+  return new Uint8Array(hkdfSync("sha256", secret, salt, `Auth.js Generated Encryption Key (${salt})`, length));
+}

@@ -1,0 +1,61 @@
+// @auth/core 0.41.3 in Node, configured as next-auth 5.0.0-beta.32 configures it. Not next-auth itself: that needs Next.js.
+
+import { Auth, setEnvDefaults } from "@auth/core";
+
+/** A subject made of a configuration: `send(request)` returns what it answers, `log()` what it logged since. */
+export async function authCore({ auth, env, core }, provider) {
+  const logged = [];
+  const logger = {
+    error: (error) => logged.push(`${error.type ?? error.name}: ${error.cause?.err?.message ?? error.message}`),
+    warn: () => {},
+    debug: () => {},
+  };
+  const factories = await factoriesFor(auth.providers);
+  globalThis.fetch = loopbackAlone;
+  return {
+    name: "@auth/core",
+    send: async ({ method, origin, path, headers, body }) => {
+      const request = new Request(envUrl(`${origin}${path}`, env), { method, headers, body: body || undefined });
+      const answer = await Auth(request, nextAuthDefaults({ ...structuredClone({ ...auth, ...core, providers: [] }), providers: factories(), logger }, env));
+      const pairs = [...answer.headers].filter(([name]) => name !== "set-cookie");
+      return { status: answer.status, headers: new Map(pairs), setCookies: answer.headers.getSetCookie(), text: await answer.text() };
+    },
+    log: () => logged.splice(0),
+    requests: provider.taken,
+    stop: () => {},
+  };
+}
+
+// packages/next-auth/src/lib/env.ts, over an environment that is passed in.
+function nextAuthDefaults(config, env) {
+  config.secret ??= env.AUTH_SECRET ?? env.NEXTAUTH_SECRET;
+  const url = env.AUTH_URL ?? env.NEXTAUTH_URL;
+  if (url && new URL(url).pathname !== "/") config.basePath ||= new URL(url).pathname;
+  config.basePath ||= "/api/auth";
+  setEnvDefaults(env, config, true);
+  return config;
+}
+
+function envUrl(href, env) {
+  const url = env.AUTH_URL ?? env.NEXTAUTH_URL;
+  return url ? href.replace(/^https?:\/\/[^/?#]*/, new URL(url).origin) : href;
+}
+
+// The Worker's configuration names built-in providers; here they are functions to import.
+async function factoriesFor(providers) {
+  const made = await Promise.all(providers.map(async (entry) => {
+    const options = typeof entry === "string" ? { id: entry } : entry;
+    if (options.type) return () => structuredClone(options);
+    const { id, ...rest } = options;
+    const { default: factory } = await import(`@auth/core/providers/${id}`);
+    return () => factory(structuredClone(rest));
+  }));
+  return () => made.map((make) => make());
+}
+
+const { fetch } = globalThis;
+
+function loopbackAlone(input, init) {
+  const { hostname } = new URL(input instanceof Request ? input.url : input);
+  return hostname === "127.0.0.1" ? fetch(input, init) : Promise.reject(new TypeError(`${hostname} is not loopback`));
+}

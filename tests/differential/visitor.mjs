@@ -1,0 +1,49 @@
+// One visitor of one subject: plays the steps of a case and notes what each came to.
+
+import { csrfToken, resolve } from "./cookie-states.mjs";
+
+/** Plays a case. Returns for each step what was asked, what was answered, and what the provider was asked meanwhile. */
+export async function play(subject, site, provider, { steps, answers }) {
+  const visitor = { jar: new Map(), state: "none", nonce: undefined };
+  provider.expect(answers, () => visitor.nonce);
+  subject.requests();
+  const seen = [];
+  for (const step of steps) {
+    const request = await prepare(visitor, site, step, provider.at);
+    const at = Date.now();
+    const answer = await subject.send(request).catch((error) => ({ failed: error.message, headers: new Map(), setCookies: [], text: "" }));
+    remember(visitor, answer);
+    seen.push({ step, request, answer, at, sent: subject.requests(), log: subject.log() });
+  }
+  return seen;
+}
+
+async function prepare({ jar, state }, site, step, at) {
+  for (const [name, value] of await resolve(site, step.cookies)) {
+    jar.delete(name);
+    jar.set(name, value);
+  }
+  for (const kind of step.drop ?? []) jar.delete(site.names[kind]);
+  const ownToken = jar.get(site.names.csrf)?.split(/%7C|\|/)[0] ?? csrfToken;
+  const sealedState = step.state && (await site.seal({ origin: step.state, random: "r", iat: 1, exp: 4e9, jti: "j" }, { salt: "encodedState" }));
+  const fill = (text) =>
+    text?.replaceAll("{{csrf}}", ownToken).replaceAll("{{state}}", sealedState ?? state).replaceAll("{{origin}}", site.origin).replaceAll("{{provider}}", at);
+  const headers = Object.fromEntries(Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)]));
+  const cookie = step.cookieHeader ?? [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+  if (cookie) headers.cookie = cookie;
+  const path = step.absolute ?? `${site.basePath}${fill(step.path)}`;
+  return { method: step.method ?? "GET", origin: site.origin, path, headers, body: fill(step.body) };
+}
+
+function remember(visitor, { headers, setCookies }) {
+  for (const line of setCookies) {
+    const [, name, value] = line.match(/^([^=]*)=([^;]*)/);
+    if (/Max-Age=0/i.test(line)) visitor.jar.delete(name);
+    else visitor.jar.set(name, value);
+  }
+  const location = headers.get("location");
+  if (!location || !URL.canParse(location)) return;
+  const { searchParams } = new URL(location);
+  visitor.state = searchParams.get("state") ?? visitor.state;
+  visitor.nonce = searchParams.get("nonce") ?? visitor.nonce;
+}
