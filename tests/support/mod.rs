@@ -7,5 +7,7 @@ mod provider;
 pub use browser::{Answer, Browser, TestEnv};
 #[cfg(feature = "josekit")]
 pub use key::Key;
-pub use platform::{ScriptedPlatform, jwt_response};
+pub use platform::ScriptedPlatform;
+#[cfg(feature = "josekit")]
+pub use platform::jwt_response;
 pub use provider::{ISSUER, Op};

@@ -59,6 +59,7 @@ impl ScriptedPlatform {
         self.script.borrow_mut().push_back(Exchange { url: url.into(), answer });
     }
 
+    #[cfg(feature = "josekit")]
     /// The time, in seconds.
     pub fn seconds(&self) -> i64 {
         self.now.get() / 1000
@@ -101,6 +102,7 @@ pub fn response(status: u16, body: &str) -> OutgoingResponse {
     OutgoingResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
 }
 
+#[cfg(feature = "josekit")]
 /// A JWT, as such.
 pub fn jwt_response(token: &str) -> OutgoingResponse {
     let headers = vec![("content-type".to_owned(), "application/jwt".to_owned())];
