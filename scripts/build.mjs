@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildTools } from "./build-tools.mjs";
 import { note, step } from "./console.mjs";
+import { replaceEntry } from "./entry.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
@@ -27,6 +28,7 @@ export async function build(cargoArguments = []) {
   const { workerBuild, env } = await buildTools();
   step("Building the Worker: Rust to wasm, release mode");
   await run(workerBuild, ["--release", ...cargoArguments], { cwd: root, env });
+  await replaceEntry();
   writeFileSync(stamp, wanted);
   note(`build/index_bg.wasm: ${Math.round(statSync(results[1]).size / 1024)} KiB`);
 }

@@ -1,0 +1,14 @@
+// The last step of a build: our own entry in place of worker-build's. See src/worker/entry.js.
+
+import { rename } from "node:fs/promises";
+import { inProject } from "./project.mjs";
+
+/** Makes build/index.js of worker-build's and src/worker/entry.js. */
+export async function replaceEntry() {
+  const { build } = await import("esbuild");
+  const [made, theirs] = ["index.js", "worker-build.js"].map((file) => inProject("build", file));
+  await rename(made, theirs);
+  const external = ["cloudflare:workers", "*.wasm"];
+  const entryPoints = [inProject("src", "worker", "entry.js")];
+  await build({ entryPoints, outfile: made, bundle: true, minify: true, format: "esm", external });
+}
