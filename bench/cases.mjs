@@ -1,0 +1,63 @@
+// What is measured: a request, the configuration it meets, and the status that each subject must answer with.
+
+import { csrfToken } from "./credentials.mjs";
+
+const floor = { "empty-js": 200, "empty-rust": 200 };
+const routes = (status) => ({ ...floor, "auth-core": status, "hono-auth-js": status, "authjs-worker": status });
+const gates = (status, { honoAuthJs = status, honoOidcAuth = status } = {}) => ({
+  ...routes(status),
+  "hono-auth-js": honoAuthJs,
+  "hono-oidc-auth": honoOidcAuth,
+});
+// @hono/auth-js answers 401 and leaves the redirect to the page, the others redirect.
+const refused = gates(307, { honoAuthJs: 401, honoOidcAuth: 302 });
+
+/** The cases, in order. `issuer` is a provider that serves its metadata over loopback. */
+export function cases(issuer) {
+  const get = (path, visitor) => ({ method: "GET", path, visitor });
+  const form = { csrfToken, callbackUrl: "/dashboard" };
+  return [
+    { name: "session-valid", request: get("/api/auth/session", "valid"), statuses: routes(200) },
+    { name: "session-chunked", request: get("/api/auth/session", "chunked"), statuses: routes(200) },
+    { name: "session-none", request: get("/api/auth/session", "none"), statuses: routes(200) },
+    { name: "csrf", request: get("/api/auth/csrf", "none"), statuses: routes(200) },
+    { name: "providers-5", request: get("/api/auth/providers", "none"), statuses: routes(200), options: { providers: providers(5) } },
+    { name: "providers-90", request: get("/api/auth/providers", "none"), statuses: routes(200), options: { providers: providers(90) } },
+    { name: "gate-public", request: get("/about", "valid"), statuses: gates(200) },
+    { name: "gate-valid", request: get("/dashboard/reports", "valid"), statuses: gates(200) },
+    { name: "gate-none", request: get("/dashboard/reports", "none"), statuses: refused },
+    { name: "gate-broken", request: get("/dashboard/reports", "broken"), statuses: refused },
+    { name: "gate-service", request: get("/dashboard/reports", "valid"), statuses: { "passing-js": 200, ...gates(200) }, service: true },
+    {
+      name: "signin",
+      request: { method: "POST", path: "/api/auth/signin/p0", visitor: "none", form },
+      statuses: routes(302),
+      options: { providers: providers(1, issuer) },
+      vars: { AUTH_DEV: "1" },
+    },
+    ...[1, 10, 100, 1000].map((count) => ({
+      name: `gate-valid-matchers-${count}`,
+      request: get(`/section-${count - 1}/reports`, "valid"),
+      statuses: { "empty-js": 200, "hono-auth-js": 200, "authjs-worker": 200 },
+      options: { matcher: matchers(count) },
+    })),
+  ];
+}
+
+/** OpenID Providers that nobody built in. */
+export function providers(count, issuer) {
+  return Array.from({ length: count }, (_, i) => ({
+    id: `p${i}`,
+    name: `Provider ${i}`,
+    type: "oidc",
+    issuer: issuer ?? `https://p${i}.example.com`,
+    clientId: `client-${i}`,
+    clientSecret: `secret-${i}`,
+  }));
+}
+
+// Distinct first segments; every tenth pattern has a look-ahead.
+function matchers(count) {
+  const rest = (i) => (i % 10 === 5 ? "((?!public).*)" : ":path*");
+  return Array.from({ length: count }, (_, i) => `/section-${i}/${rest(i)}`);
+}

@@ -1,0 +1,32 @@
+// A provider that has metadata and nothing else: enough to send somebody to it.
+
+import { createServer } from "node:http";
+
+/** Starts it on a loopback port. Returns its `issuer` and `stop()`. */
+export async function startIssuer() {
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(metadata(issuer));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const stop = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { issuer, stop };
+}
+
+const metadata = (issuer) =>
+  JSON.stringify({
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    userinfo_endpoint: `${issuer}/userinfo`,
+    jwks_uri: `${issuer}/keys`,
+    scopes_supported: ["openid", "email", "profile"],
+    response_types_supported: ["code"],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: ["RS256"],
+    code_challenge_methods_supported: ["S256"],
+  });

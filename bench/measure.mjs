@@ -1,0 +1,55 @@
+// One case: every subject in a process of its own, in turns, so that what disturbs the machine disturbs all of them.
+
+import { load } from "./load.mjs";
+import { median } from "./median.mjs";
+import { message } from "./requests.mjs";
+import { startSubject } from "./workerd.mjs";
+
+/** Measures a case. Returns a row per subject: `case`, `subject`, `rps`, `cpu_us`, `cpu_us_above_empty`. */
+export async function measureCase(one, subjects, vars, { rounds, seconds }) {
+  const taking = subjects.filter(({ name }) => name in one.statuses);
+  const runners = [];
+  for (const subject of taking) runners.push(await prepare(one, subject, vars, seconds));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const runner of rotated(runners, round)) runner.rounds.push(await runner.measure(runner.count));
+  }
+  await Promise.all(runners.map(({ stop }) => stop()));
+  const empty = runners.find(({ name }) => name === "empty-js");
+  return runners.map((runner) => row(one.name, runner, empty));
+}
+
+// Starts a subject, sees that it answers as it should, lets it get warm, and finds how many requests fill a round.
+async function prepare(one, { cookies, ...subject }, vars, seconds) {
+  const running = await startSubject(subject, { vars, service: one.service });
+  const bytes = message(one.request, cookies, running.port);
+  const expected = String(one.statuses[subject.name]);
+  const measure = async (count) => {
+    const before = running.cpuSeconds();
+    const result = await load(running.port, bytes, count);
+    const cpu = (running.cpuSeconds() - before) / count;
+    const { statuses, last } = result;
+    if (statuses[expected] === count) return { cpu: cpu * 1e6, rps: count / result.seconds, seconds: result.seconds };
+    throw new Error(`${one.name}, ${subject.name}: ${expected} expected, not ${JSON.stringify(statuses)}\n${last}\n${running.complaints()}`);
+  };
+  await measure(100);
+  const { rps } = await measure(400);
+  const warm = await measure(atLeast(rps * seconds));
+  return { name: subject.name, rounds: [], measure, count: atLeast(warm.rps * seconds), stop: running.stop };
+}
+
+const atLeast = (count) => Math.max(200, Math.round(count));
+
+const rotated = (list, by) => [...list.slice(by % list.length), ...list.slice(0, by % list.length)];
+
+function row(name, { name: subject, rounds }, empty) {
+  const above = rounds.map(({ cpu }, i) => cpu - empty.rounds[i].cpu);
+  return {
+    case: name,
+    subject,
+    rps: Math.round(median(rounds.map(({ rps }) => rps))),
+    cpu_us: tenth(median(rounds.map(({ cpu }) => cpu))),
+    cpu_us_above_empty: tenth(median(above)),
+  };
+}
+
+const tenth = (value) => Math.round(value * 10) / 10;

@@ -1,0 +1,40 @@
+// A case's request as the bytes of HTTP/1.1, with the headers that a browser sends on a navigation.
+
+import { secret } from "./credentials.mjs";
+import { providers } from "./cases.mjs";
+
+const browser = [
+  "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+  "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+  "Accept-Encoding: gzip, deflate, br, zstd",
+  "Accept-Language: en-GB,en;q=0.9",
+  "Sec-Fetch-Dest: document",
+  "Sec-Fetch-Mode: navigate",
+  "Sec-Fetch-Site: same-origin",
+  "Sec-Fetch-User: ?1",
+  "Upgrade-Insecure-Requests: 1",
+];
+
+const formType = "application/x-www-form-urlencoded";
+
+/** The message for a subject on `port`. */
+export function message({ method, path, visitor, form }, cookies, port) {
+  const body = form ? new URLSearchParams(form).toString() : "";
+  const lines = [`${method} ${path} HTTP/1.1`, `Host: localhost:${port}`, ...browser];
+  if (cookies[visitor]) lines.push(`Cookie: ${cookies[visitor]}`);
+  if (form) lines.push(`Origin: http://localhost:${port}`, `Content-Type: ${formType}`, `Content-Length: ${body.length}`);
+  return Buffer.from([...lines, "", body].join("\r\n"), "latin1");
+}
+
+/** The variables that all subjects get; each reads what it knows. */
+export function variables({ options, vars }, issuer) {
+  return {
+    AUTH: { providers: providers(1), matcher: ["/dashboard/:path*"], ...options },
+    AUTH_SECRET: secret,
+    OIDC_AUTH_SECRET: secret,
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: "client-0",
+    OIDC_CLIENT_SECRET: "secret-0",
+    ...vars,
+  };
+}

@@ -1,0 +1,83 @@
+// `npm run bench -- [--json FILE] [--case NAME]… [--rounds N] [--seconds N]`: authjs-worker beside what one would use instead.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "../scripts/build.mjs";
+import { note, step } from "../scripts/console.mjs";
+import { main } from "../scripts/main.mjs";
+import { installPackages } from "../scripts/packages.mjs";
+
+const options = {
+  json: { type: "string" },
+  case: { type: "string", multiple: true },
+  rounds: { type: "string", default: "5" },
+  seconds: { type: "string", default: "1" },
+  starts: { type: "string", default: "20" },
+  requests: { type: "string", default: "100000" },
+};
+
+async function bench() {
+  const { values } = parseArgs({ options });
+  await installPackages();
+  await build();
+  const folder = await mkdtemp(join(tmpdir(), "authjs-worker-bench-"));
+  try {
+    await compare(folder, values);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+// What needs the packages is loaded when they are there.
+async function compare(folder, { json, case: only, ...counts }) {
+  const [{ makeSubjects }, { startIssuer }, { cases }, { machine }] = await Promise.all(
+    ["subjects", "issuer", "cases", "machine"].map((name) => import(`./${name}.mjs`)),
+  );
+  step("Making the subjects");
+  const subjects = await makeSubjects(folder);
+  const { issuer, stop } = await startIssuer();
+  const before = machine();
+  const chosen = cases(issuer).filter(({ name }) => !only || only.includes(name));
+  const rows = await measureAll(chosen, subjects, issuer, counts);
+  if (json) await writeFile(json, `${JSON.stringify(rows, null, 2)}\n`);
+  before.loadAfter = machine().load;
+  if (!only) await writeResults(rows, subjects, issuer, counts, before);
+  await stop();
+}
+
+async function measureAll(chosen, subjects, issuer, { rounds, seconds }) {
+  const { measureCase } = await import("./measure.mjs");
+  const { variables } = await import("./requests.mjs");
+  const rows = [];
+  for (const one of chosen) {
+    step(one.name);
+    const found = await measureCase(one, subjects, variables(one, issuer), { rounds: Number(rounds), seconds: Number(seconds) });
+    for (const { subject, rps, cpu_us, cpu_us_above_empty } of found) {
+      note(`${subject.padEnd(15)} ${String(rps).padStart(6)} rps ${cpu_us.toFixed(1).padStart(8)} µs, ${cpu_us_above_empty.toFixed(1)} above empty`);
+    }
+    rows.push(...found);
+  }
+  return rows;
+}
+
+async function writeResults(rows, subjects, issuer, { rounds, seconds, starts, requests }, before) {
+  const [{ startUp, memory, size }, { report }, { cases }, { variables }] = await Promise.all(
+    ["once", "report", "cases", "requests"].map((name) => import(`./${name}.mjs`)),
+  );
+  const named = (...names) => subjects.filter(({ name }) => names.includes(name));
+  const [gate] = cases(issuer).filter(({ name }) => name === "gate-valid");
+  const vars = variables(gate, issuer);
+  step("Start-up");
+  const rivals = named("empty-js", "empty-rust", "auth-core", "hono-auth-js", "hono-oidc-auth", "authjs-worker");
+  const started = await startUp(gate, rivals, vars, Number(starts));
+  step("Memory");
+  const resident = await memory(gate, named("empty-js", "authjs-worker"), vars, Number(requests));
+  const sizes = await Promise.all(rivals.map(size));
+  const facts = { rows, started, resident, sizes, before, rounds, seconds, starts, requests };
+  await writeFile(new URL("RESULTS.md", import.meta.url), report(facts));
+  note("bench/RESULTS.md");
+}
+
+await main(bench);

@@ -1,0 +1,57 @@
+// What is compared: each a folder of modules for workerd, the first of them the Worker.
+
+import { cp, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { buildTools } from "../scripts/build-tools.mjs";
+import { run } from "../scripts/processes.mjs";
+import { inProject } from "../scripts/project.mjs";
+import { authjs, oidcAuth } from "./credentials.mjs";
+
+const here = (...parts) => join(fileURLToPath(new URL(".", import.meta.url)), ...parts);
+const wasm = ["index.js", "index_bg.wasm"];
+
+/** How each is made: its modules, whose sessions it understands. */
+const subjects = [
+  { name: "empty-js", make: bundle },
+  { name: "empty-rust", make: emptyRust },
+  { name: "passing-js", make: bundle },
+  { name: "auth-core", make: bundle },
+  { name: "hono-auth-js", make: bundle },
+  { name: "hono-oidc-auth", make: bundle, cookies: oidcAuth },
+  { name: "authjs-worker", make: authjsWorker },
+];
+
+/** Makes every subject inside `folder`. Returns them with `name`, `folder`, `modules` and the `cookies` of visitors. */
+export async function makeSubjects(folder) {
+  const made = [];
+  for (const { name, make, cookies = authjs } of subjects) {
+    const own = join(folder, name);
+    await mkdir(own);
+    await bundle("service", own);
+    made.push({ name, cookies, folder: own, modules: await make(name, own) });
+  }
+  return made;
+}
+
+// Minified, as one deploys.
+async function bundle(name, folder) {
+  const outfile = join(folder, `${name}.js`);
+  const conditions = ["workerd", "worker", "browser"];
+  await build({ entryPoints: [here("subjects", `${name}.js`)], outfile, bundle: true, minify: true, format: "esm", conditions });
+  return [`${name}.js`];
+}
+
+async function authjsWorker(name, folder) {
+  for (const file of wasm) await cp(inProject("build", file), join(folder, file));
+  await cp(here("subjects", `${name}.js`), join(folder, "main.js"));
+  return ["main.js", ...wasm];
+}
+
+async function emptyRust(_, folder) {
+  const { workerBuild, env } = await buildTools();
+  await run(workerBuild, ["--release"], { cwd: here("empty-rust"), env, stdio: "ignore" });
+  for (const file of wasm) await cp(here("empty-rust", "build", file), join(folder, file));
+  return wasm;
+}

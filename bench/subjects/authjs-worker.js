@@ -1,0 +1,10 @@
+// The built Worker, with static assets inside the same isolate, so that nothing is measured but the gate.
+
+import worker from "./index.js";
+
+const ASSETS = { fetch: async () => new Response("ok") };
+let bindings;
+
+export default {
+  fetch: (request, env, context) => worker.fetch(request, (bindings ??= { ASSETS, ...env }), context),
+};

@@ -1,0 +1,3 @@
+// The floor: a Worker that answers and does nothing else.
+
+export default { fetch: () => new Response("ok") };

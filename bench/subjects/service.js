@@ -1,0 +1,3 @@
+// What is behind the gate in `gate-service`: another Worker.
+
+export default { fetch: () => new Response("ok") };

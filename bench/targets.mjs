@@ -1,0 +1,24 @@
+// What we set out to reach.
+
+/** Rows of target, measured value and whether it is reached. */
+export function targets({ rows, started, sizes }) {
+  const of = (name, subject = "authjs-worker") => rows.find((row) => row.case === name && row.subject === subject);
+  const above = (name, subject) => of(name, subject).cpu_us_above_empty;
+  const rate = (name, other) => of(name).rps / of(name, other).rps;
+  const ours = (list) => list.find(({ subject }) => subject === "authjs-worker");
+  const matchers = of("gate-valid-matchers-1000").cpu_us / of("gate-valid-matchers-1").cpu_us;
+  const sizeInKib = ours(sizes).gzip / 1024;
+  return [
+    atMost("`gate-valid` at most 40 µs above empty", above("gate-valid"), 40, "µs"),
+    atLeast("`gate-valid` at least twice the rate of hono-auth-js", rate("gate-valid", "hono-auth-js"), 2, "times"),
+    atLeast("`gate-valid` at a higher rate than hono-oidc-auth", rate("gate-valid", "hono-oidc-auth"), 1, "times"),
+    atMost("`session-valid` at most 60 µs above empty", above("session-valid"), 60, "µs"),
+    atLeast("`session-valid` at least 2.5 times the rate of auth-core", rate("session-valid", "auth-core"), 2.5, "times"),
+    atMost("1,000 matchers at most twice the CPU of one", matchers, 2, "times"),
+    atMost("first answer at most 10 ms after the empty Worker's", ours(started).above, 10, "ms"),
+    atMost("at most 400 KiB with gzip", sizeInKib, 400, "KiB"),
+  ];
+}
+
+const atMost = (text, value, limit, unit) => [text, `${value.toFixed(1)} ${unit}`, value <= limit ? "reached" : "missed"];
+const atLeast = (text, value, limit, unit) => [text, `${value.toFixed(1)} ${unit}`, value >= limit ? "reached" : "missed"];
