@@ -54,7 +54,10 @@ fn edits() -> impl Strategy<Value = Vec<(prop::sample::Index, usize, Vec<u8>)>> 
         prop::collection::vec(any::<u8>(), 0..4),
         "[/\\\\%.:;=&{}\\[\\]\"()*+?,|0a-]{0,3}".prop_map(String::into_bytes),
     ];
-    prop::collection::vec((any::<prop::sample::Index>(), 0usize..6, put), 1..6)
+    let anything = (any::<prop::sample::Index>(), 0usize..6, put);
+    // One letter for another keeps the lengths right that a token is read with.
+    let letter = (any::<prop::sample::Index>(), Just(1), "[A-Za-z0-9_-]".prop_map(String::into_bytes));
+    prop_oneof![prop::collection::vec(anything, 1..6), prop::collection::vec(letter, 1..3)]
 }
 
 proptest! {
