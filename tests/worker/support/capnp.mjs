@@ -29,7 +29,7 @@ const config :Workerd.Config = (
       bindings = [${bindings.join(", ")}],
     )),
     (name = "internet", network = (allow = ["local"])),
-${[...fetchers, ...stores.map(([name, module]) => [name, { module }])].map(service).join("\n")}
+${[...fetchers, ...stores.map(([name, store]) => [name, typeof store === "string" ? { module: store } : store])].map(service).join("\n")}
   ],
 );
 `;

@@ -1,0 +1,49 @@
+// What `Set-Cookie` may and must hold.
+
+import { lookup } from "../unknown-word.mjs";
+import { setCookies } from "../request/browser.mjs";
+
+const all = ({ browser }) => browser.exchanges.flatMap(setCookies);
+/** Whether the request was too large for the runtime, so that the Worker never saw it. */
+export const isRefusedEarly = ({ status }) => [413, 414, 431].includes(status);
+
+const ofAnswer = ({ answer, final }) => [...setCookies(answer), ...(final && final !== answer ? setCookies(final) : [])];
+const isSession = (line) => /^[^=;]*session-token/.test(line);
+const value = (line) => line.slice(line.indexOf("=") + 1).split(";")[0];
+const clears = (line) => value(line) === "" && /max-age=0|expires=thu, 01 jan 1970/i.test(line);
+
+/** The words of `expected` about cookies. */
+export const cookies = {
+  no_session_cookie: (run, wanted) => wanted && ofAnswer(run).some((line) => isSession(line) && value(line) !== "") && "sets a session cookie",
+  clears_bad_session_cookie: ({ answer }) => !isRefusedEarly(answer) && !setCookies(answer).some((line) => isSession(line) && clears(line)) && "leaves the bad session cookie",
+  bad_cookie_cleared: ({ answer }) => !setCookies(answer).some((line) => isSession(line) && clears(line)) && "leaves the bad session cookie",
+  clears_session: ({ answer }, wanted) => setCookies(answer).some((line) => isSession(line) && clears(line)) !== wanted && `clears the session: ${!wanted}`,
+  session_cookie_not_cleared: ({ answer }) => setCookies(answer).some((line) => isSession(line) && clears(line)) && "clears the session cookie",
+  set_cookie_not_contains: ({ answer }, texts) => {
+    const found = texts.find((text) => setCookies(answer).some((line) => line.includes(text)));
+    return found && `Set-Cookie holds ${found}`;
+  },
+  set_cookie_callback_url: (run) => {
+    const foreign = all(run).filter((line) => line.startsWith("authjs.callback-url=") && value(line) !== "").map(value)
+      .find((text) => new URL(decodeURIComponent(text), run.site.base).origin !== run.site.base);
+    return foreign && `the callback-url cookie is ${foreign}`;
+  },
+  set_cookie_flags: ({ answer }, wanted) => {
+    for (const line of setCookies(answer)) {
+      for (const [flag, how] of Object.entries(wanted)) if (!lookup(flags, flag, "expected.set_cookie_flags")(line, how)) return `${flag} of ${line}`;
+    }
+    return undefined;
+  },
+  each_set_cookie_bytes_max: ({ answer }, most) => setCookies(answer).some((line) => line.length > most) && "a cookie is too large for a browser",
+  set_cookie_total_bytes_max: ({ answer }, most) => setCookies(answer).join("").length > most && "the cookies are too large together",
+  all_set_cookie_kept_separate: ({ answer }) => setCookies(answer).length !== 1000 && `${setCookies(answer).length} of 1000 Set-Cookie arrive`,
+};
+
+// The sites of these tests are http: "when https" asks for nothing.
+const flags = {
+  HttpOnly: (line) => /; *httponly/i.test(line),
+  SameSite: (line, how) => new RegExp(`; *samesite=${how}`, "i").test(line),
+  Path: (line, how) => new RegExp(`; *path=${how}(;|$)`, "i").test(line),
+  Secure: () => true,
+  Domain: (line) => !/; *domain=/i.test(line),
+};

@@ -1,0 +1,152 @@
+// A hostile OpenID Provider on loopback: it is honest until a case tells it a fault.
+
+import { createServer } from "node:http";
+import { createHash, randomBytes } from "node:crypto";
+import { filled } from "../request/encode.mjs";
+import { onlyKeys } from "../unknown-word.mjs";
+import { respond } from "./http-fault.mjs";
+import { idToken } from "./id-token.mjs";
+import { jwks } from "./jwks.mjs";
+import { makeKeys } from "./keys.mjs";
+
+const words = ["id_token", "token", "token_http", "discovery", "discovery_http", "jwks", "jwks_http", "userinfo", "userinfo_http", "rotate_keys", "clock_skew_s"];
+
+/** Starts it. Authorization needs no HTTP: `authorize(url, user)` tells where the provider would send the browser back to. */
+export async function startHostileProvider({ clientId = "client", clientSecret = "the secret of the client at the provider" } = {}) {
+  const provider = new HostileProvider(clientId, clientSecret);
+  await new Promise((resolve) => provider.server.listen(0, "127.0.0.1", resolve));
+  provider.issuer = `http://127.0.0.1:${provider.server.address().port}`;
+  return provider;
+}
+
+class HostileProvider {
+  faults = {};
+  grants = new Map();
+  requests = [];
+  errors = [];
+  secrets = [];
+  fill = (text) => text;
+
+  constructor(clientId, clientSecret) {
+    Object.assign(this, { clientId, clientSecret, keys: makeKeys() });
+    this.keys.current = this.keys.main;
+    this.server = createServer((request, response) => this.#answer(request, response).catch((error) => this.#broke(error, response)));
+  }
+
+  /** The faults from now on, `setup.op` of a case; `fill` puts values in the place of placeholders. */
+  async misbehave(faults = {}, fill = this.fill) {
+    onlyKeys(faults, words, "setup.op");
+    const { id_token: token, ...rest } = faults;
+    Object.assign(this, { fill, faults: { ...(await filled(rest, fill)), id_token: token } });
+    this.keys.current = this.keys.main;
+    this.faultySince = this.requests.length;
+  }
+
+  /** Where the browser is sent after the user consented at an authorization URL. */
+  authorize(url, user) {
+    const { searchParams } = new URL(url);
+    const back = new URL(searchParams.get("redirect_uri"));
+    back.searchParams.set("code", this.#grant(user, searchParams.get("nonce"), searchParams));
+    if (searchParams.has("state")) back.searchParams.set("state", searchParams.get("state"));
+    back.searchParams.set("iss", this.issuer);
+    return back;
+  }
+
+  /** A code that another person got in a sign-in of his own. */
+  foreignCode(user) {
+    return this.#grant(user, "the nonce of another sign-in", undefined);
+  }
+
+  /** An honest ID Token outside of any sign-in. */
+  plainIdToken(user) {
+    return idToken(this, { user });
+  }
+
+  /** The requests to an endpoint (`discovery`, `jwks`, `token`, `me`) since the given number of requests. */
+  hits(endpoint, since = 0) {
+    return this.requests.slice(since).filter((request) => request.endpoint === endpoint);
+  }
+
+  /** Signs with a new key from now on, and publishes that alone. */
+  rotateKeys() {
+    this.keys.current = this.keys.rotated;
+  }
+
+  stop() {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(resolve));
+  }
+
+  // A mistake of the harness must not look like a provider that is down.
+  #broke(error, response) {
+    this.errors.push(error);
+    response.destroy();
+  }
+
+  #grant(user, nonce, request) {
+    const code = randomBytes(24).toString("base64url");
+    this.grants.set(code, { user, nonce, request });
+    this.secrets.push(code);
+    return code;
+  }
+
+  async #answer(request, response) {
+    const endpoint = { "/.well-known/openid-configuration": "discovery", "/jwks": "jwks", "/token": "token", "/me": "me" }[request.url];
+    let body = "";
+    for await (const chunk of request.setEncoding("utf8")) body += chunk;
+    const seen = { endpoint, method: request.method, headers: request.headers, form: new URLSearchParams(body), socket: request.socket };
+    const turn = this.hits(endpoint, this.faultySince).length;
+    this.requests.push(seen);
+    if (!endpoint) return response.writeHead(404).end();
+    const fault = this.faults[`${endpoint === "me" ? "userinfo" : endpoint}_http`];
+    const honest = await this[endpoint](seen, fault);
+    return respond(response, honest, fault ?? (honest.error && { status: 400 }), turn);
+  }
+
+  discovery() {
+    const endpoints = { authorization: "authorize", token: "token", userinfo: "me" };
+    const urls = Object.entries(endpoints).map(([name, path]) => [`${name}_endpoint`, `${this.issuer}/${path}`]);
+    const document = { issuer: this.issuer, ...Object.fromEntries(urls), jwks_uri: `${this.issuer}/jwks`, ...capabilities, ...this.faults.discovery };
+    return withoutNulls(document);
+  }
+
+  jwks() {
+    return jwks(this.keys, this.faults.jwks);
+  }
+
+  async token({ form }) {
+    const grant = this.grants.get(form.get("code"));
+    this.grants.delete(form.get("code"));
+    if (!grant || !provesPossession(grant, form)) return { error: "invalid_grant" };
+    const accessToken = randomBytes(24).toString("base64url");
+    const token = await idToken(this, grant, this.faults.id_token, (text) => this.fill(text));
+    this.secrets.push(accessToken, ...(token ? [token] : []));
+    this.lastUser = grant.user;
+    const honest = { access_token: accessToken, token_type: "Bearer", expires_in: 3600, scope: "openid profile email" };
+    const answer = withoutNulls({ ...honest, ...this.faults.token });
+    return token === undefined ? answer : { ...answer, id_token: token };
+  }
+
+  async me(_, fault) {
+    const user = this.lastUser;
+    const honest = { sub: user, name: user, email: `${user}@example.com`, ...this.faults.userinfo };
+    if (!fault?.jwt) return withoutNulls(honest);
+    return idToken(this, { user }, { sig: fault.jwt });
+  }
+}
+
+// PKCE: https://www.rfc-editor.org/rfc/rfc7636#section-4.6. A foreign code has none: then this is a provider without PKCE.
+function provesPossession({ request }, form) {
+  if (!request) return true;
+  return createHash("sha256").update(form.get("code_verifier") ?? "").digest("base64url") === request.get("code_challenge");
+}
+
+const capabilities = {
+  response_types_supported: ["code"],
+  subject_types_supported: ["public"],
+  id_token_signing_alg_values_supported: ["RS256", "ES256"],
+  code_challenge_methods_supported: ["S256"],
+  authorization_response_iss_parameter_supported: true,
+};
+
+const withoutNulls = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));

@@ -1,0 +1,81 @@
+// The cookies of one visitor and every exchange with the Worker, kept to be judged.
+
+import { CookieJar } from "../../worker/support/cookie-jar.mjs";
+import { send } from "./socket.mjs";
+
+/** A visitor of the Worker at `base`. Sends bytes as they are; the answers' cookies go into the jar. */
+export class Browser {
+  jar = new CookieJar();
+  exchanges = [];
+
+  /** `proxy`: a second Worker, that requests with its `Host` go to. */
+  constructor(base, proxy) {
+    Object.assign(this, { base, proxy });
+  }
+
+  /** Sends encoded bytes and keeps the answer. */
+  async exchange({ method, target, head, body }, options) {
+    const answer = await send(this.#port(head), method, head, body, options);
+    this.jar.store(this.base, setCookies(answer));
+    // workerd closes the connection on a head that is too large for it, without an answer.
+    const status = answer.status === 0 && head.length > 65_536 ? 431 : answer.status;
+    const exchange = { ...answer, status, method, target };
+    this.exchanges.push(exchange);
+    return exchange;
+  }
+
+  #port(head) {
+    const isProxys = this.proxy && head.toString("latin1").includes(`\r\nHost: ${new URL(this.proxy).host}\r\n`);
+    return Number(new URL(isProxys ? this.proxy : this.base).port);
+  }
+
+  /** One GET, with the jar's cookies. */
+  get(target, headers = []) {
+    const url = new URL(target, this.base);
+    const cookie = this.jar.header(url.href);
+    const lines = [["Host", url.host], ...(cookie ? [["Cookie", cookie]] : []), ...headers].map(([name, value]) => `${name}: ${value}`);
+    const path = url.href.slice(url.origin.length);
+    return this.exchange({ method: "GET", target: path, head: Buffer.from([`GET ${path} HTTP/1.1`, ...lines, "", ""].join("\r\n"), "latin1") });
+  }
+
+  /** One POST of a form, with the jar's cookies. */
+  post(target, fields) {
+    const cookie = this.jar.header(this.base);
+    const body = Buffer.from(String(new URLSearchParams(fields)));
+    const lines = [`POST ${target} HTTP/1.1`, `Host: ${new URL(this.base).host}`, "Content-Type: application/x-www-form-urlencoded"];
+    lines.push(`Content-Length: ${body.length}`, ...(cookie ? [`Cookie: ${cookie}`] : []), "", "");
+    return this.exchange({ method: "POST", target, head: Buffer.from(lines.join("\r\n"), "latin1"), body });
+  }
+
+  /** The token and the cookie that forms need. */
+  async csrf() {
+    const { body } = await this.get("/api/auth/csrf");
+    return { token: JSON.parse(body).csrfToken, cookie: this.jar.get("authjs.csrf-token") };
+  }
+
+  /** Who is signed in: the local part of the address in the session, or `null`. */
+  async user() {
+    return userOf(await this.get("/api/auth/session"));
+  }
+}
+
+/** Who a session's JSON names: the local part of the address; `null` for none. */
+export function userOf({ body }) {
+  const { user } = JSON.parse(body || "null") ?? {};
+  return user ? (user.email ?? user.name ?? "nobody").split("@")[0] : null;
+}
+
+/** The values of a header, in the order they came. */
+export const values = (answer, name) => answer.headers.filter(([key]) => key === name).map(([, value]) => value);
+
+/** The first value of a header. */
+export const header = (answer, name) => values(answer, name)[0];
+
+/** The `Set-Cookie` lines of an answer. */
+export const setCookies = (answer) => values(answer, "set-cookie");
+
+/** Where an answer redirects to, as an absolute URL text; `undefined` when it does not. */
+export function location(answer, base) {
+  const value = header(answer, "location");
+  return value === undefined ? undefined : new URL(value, base).href;
+}

@@ -1,0 +1,27 @@
+// The named configurations of the cases (`setup.config`), as what the Worker is told.
+
+import { lookup } from "../unknown-word.mjs";
+import { protectedPrefixes } from "./readings.mjs";
+
+const guarded = protectedPrefixes.map((prefix) => `${prefix}/:path*`);
+const negative = "/((?!api|_next/static|_next/image|favicon.ico|public).*)";
+
+/** The `AUTH` options and further variables of a named configuration. `place` knows the addresses. */
+export function configuration(name, place) {
+  const { options = {}, op = {}, vars = {} } = lookup(named, name, "setup.config")(place);
+  const upstream = `http://${place.origin}`;
+  const provider = (id, issuer, more) => ({ id, name: id, type: "oidc", issuer, checks: ["pkce", "state", "nonce"], ...more });
+  const providers = [provider("op", place.op, op), provider("op2", place.op2)];
+  return { options: { matcher: guarded, upstream, providers, ...options }, vars };
+}
+
+const named = {
+  default: () => ({}),
+  default_with_AUTH_URL: ({ base }) => ({ vars: { AUTH_URL: base } }),
+  neg_matcher: () => ({ options: { matcher: [negative] } }),
+  oidc_userinfo: () => ({ op: { idToken: false } }),
+  max_age: () => ({ op: { authorization: { params: { max_age: 3600 } } } }),
+  acr_required: () => ({ op: { authorization: { params: { claims: { id_token: { acr: { essential: true, values: ["1"] } } } } } } }),
+  redirect_proxy: ({ proxyBase, base }) => ({ options: { redirectProxyUrl: `${proxyBase}/api/auth`, redirectProxyAllow: [base] } }),
+  redirect_proxy_bad_url: () => ({ options: { redirectProxyUrl: "not a url" } }),
+};

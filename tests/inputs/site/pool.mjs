@@ -1,0 +1,64 @@
+// Sites that several cases share, and fresh ones for the cases that need a cold isolate.
+
+import { UnknownWord } from "../unknown-word.mjs";
+import { age } from "./stale.mjs";
+import { startSite, startSurroundings } from "./start.mjs";
+
+/** Starts the servers all sites share. */
+export async function startPool() {
+  return new Pool(await startSurroundings());
+}
+
+class Pool {
+  #surroundings;
+  #shared = new Map();
+  #fresh = [];
+
+  constructor(surroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** The site for a case under a named configuration. */
+  async site({ setup }, config) {
+    await this.#stopFresh();
+    await this.#surroundings.servers.op.misbehave();
+    const told = { config, env: setup.env ?? {}, clientAlg: setup.op?.id_token?.client_alg };
+    const key = JSON.stringify(told);
+    if (!needsColdIsolate(setup)) {
+      if (!this.#shared.has(key)) this.#shared.set(key, await startSite(this.#surroundings, told));
+      return this.#shared.get(key);
+    }
+    const { kv } = this.#surroundings.servers;
+    kv.kept.clear();
+    const site = await this.#startFresh(told);
+    if (setup.kv === undefined || setup.kv === "empty") return site;
+    if (setup.kv !== "stale_jwks") throw new UnknownWord(`setup.kv: ${setup.kv}`);
+    await site.session("alice");
+    await age(kv, 5400);
+    return this.restarted(site);
+  }
+
+  /** The same deployment in a fresh isolate. */
+  restarted({ told }) {
+    return this.#startFresh(told);
+  }
+
+  async #startFresh(told) {
+    const site = await startSite(this.#surroundings, told);
+    this.#fresh.push(Object.assign(site, { told }));
+    return site;
+  }
+
+  async #stopFresh() {
+    await Promise.all(this.#fresh.splice(0).map((site) => site.stop()));
+  }
+
+  async stop() {
+    await this.#stopFresh();
+    await Promise.all([...this.#shared.values()].map((site) => site.stop()));
+    await this.#surroundings.stop();
+  }
+}
+
+const cached = ["discovery", "discovery_http", "jwks", "jwks_http", "rotate_keys", "clock_skew_s"];
+const needsColdIsolate = ({ op = {}, kv }) => kv !== undefined || Object.keys(op).some((word) => cached.includes(word));

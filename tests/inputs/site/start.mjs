@@ -1,0 +1,84 @@
+// One running site: the Worker in workerd, two providers, the origin, a sink that must stay silent, and a KV namespace.
+
+import { randomBytes } from "node:crypto";
+import { startOrigin } from "../../worker/support/origin.mjs";
+import { freePort } from "../../worker/support/ports.mjs";
+import { startWorker } from "../../worker/support/workerd.mjs";
+import { startHostileProvider } from "../provider/provider.mjs";
+import { Browser } from "../request/browser.mjs";
+import { signIn } from "../request/sign-in.mjs";
+import { filled } from "../request/encode.mjs";
+import { parse } from "../words/parse.mjs";
+import { configuration } from "./configurations.mjs";
+import { applyEnvironment } from "./environment.mjs";
+import { startKvStore } from "./kv-store.mjs";
+import { startRecordingOrigin } from "./origin.mjs";
+
+/** What all sites of one run share: the servers in this process. */
+export async function startSurroundings() {
+  const [op, op2, origin, sink, kv] = await Promise.all([
+    startHostileProvider(),
+    startHostileProvider({ clientId: "client-2", clientSecret: "the secret of the client at the other provider" }),
+    startRecordingOrigin(),
+    startOrigin((_, response) => response.writeHead(404).end()),
+    startKvStore(),
+  ]);
+  const servers = { op, op2, origin, sink, kv };
+  return { servers, stop: () => Promise.all(Object.values(servers).map((server) => server.stop())) };
+}
+
+/** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. */
+export async function startSite({ servers }, { config, env, clientAlg, secret = randomBytes(33).toString("base64url") }) {
+  const { op, op2, origin, kv } = servers;
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  const proxyPort = config === "redirect_proxy" ? await freePort() : undefined;
+  const proxyBase = proxyPort && `http://127.0.0.1:${proxyPort}`;
+  const place = { base, proxyBase, origin: origin.address, op: op.issuer, op2: op2.issuer };
+  const deployment = deploymentOf(config, place, secret, servers);
+  if (clientAlg) deployment.options.providers[0].client = { id_token_signed_response_alg: clientAlg };
+  applyEnvironment(deployment, await filled(env, fillBase(base)));
+  const worker = await startWorker(told(deployment, port, kv));
+  const proxy = proxyPort && (await startWorker(told(deployment, proxyPort, kv)));
+  return new Site({ ...servers, base, proxyBase, secret, worker, proxy });
+}
+
+function deploymentOf(config, place, secret, { op, op2 }) {
+  const { options, vars } = configuration(config, place);
+  const credentials = { AUTH_OP_ID: op.clientId, AUTH_OP_SECRET: op.clientSecret, AUTH_OP2_ID: op2.clientId, AUTH_OP2_SECRET: op2.clientSecret };
+  return { options, kv: true, vars: { AUTH_DEV: "1", AUTH_SECRET: secret, ...credentials, ...vars } };
+}
+
+const told = ({ options, vars, kv: hasKv }, port, kv) => ({
+  port,
+  vars: { AUTH: options, ...vars },
+  kv: hasKv ? { AUTH_KV: { address: kv.address } } : {},
+});
+
+const fillBase = (base) => (text) => parse(text).map((part) => (part.name === "BASE" ? base : part)).join("");
+
+class Site {
+  #sessions = new Map();
+
+  constructor(parts) {
+    Object.assign(this, parts);
+  }
+
+  /** The value of a session cookie of a user who signed in at the provider. */
+  session(user) {
+    if (!this.#sessions.has(user)) this.#sessions.set(user, this.#signIn(user));
+    return this.#sessions.get(user);
+  }
+
+  async #signIn(user) {
+    const browser = new Browser(this.base);
+    await signIn(browser, this.op, user);
+    const token = browser.jar.get("authjs.session-token");
+    if (!token) throw new Error(`${user} could not sign in:\n${this.worker.text()}`);
+    return token;
+  }
+
+  stop() {
+    return Promise.all([this.worker.stop(), this.proxy?.stop()]);
+  }
+}

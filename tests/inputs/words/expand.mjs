@@ -1,0 +1,108 @@
+// Puts values in the place of the placeholders of a case.
+
+import { createHash, createHmac } from "node:crypto";
+import { encode } from "@auth/core/jwt";
+import { lookup } from "../unknown-word.mjs";
+import { craftJwe } from "./jwe.mjs";
+import { parse, splitArguments } from "./parse.mjs";
+import { craftState } from "./state.mjs";
+
+const cookie = "authjs.session-token";
+const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+const base64url = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** A function that fills the placeholders of a text with the values of a run of one case. */
+export function filler(run) {
+  const fill = async (text) => {
+    if (typeof text !== "string" || !text.includes("{")) return text;
+    let filled = "";
+    for (const part of parse(text)) filled += typeof part === "string" ? part : await value(part, run, fill);
+    return filled;
+  };
+  return fill;
+}
+
+async function value({ name, args, slice }, run, fill) {
+  const make = lookup(placeholders, name, "placeholder");
+  const text = String(await make(run, args === undefined ? undefined : await fill(args)));
+  return slice ? text.slice(0, slice) : text;
+}
+
+const upper = (url) => url.replace(/^https?/, (scheme) => scheme.toUpperCase());
+const host = (url) => new URL(url).host;
+
+const placeholders = {
+  BASE: ({ site }) => site.base,
+  HOST: ({ site }) => host(site.base),
+  HOST_NO_PORT: () => "127.0.0.1",
+  ORIGIN: ({ site }) => `http://${site.origin.address}`,
+  ORIGIN_HOST: ({ site }) => site.origin.address,
+  OP: ({ site }) => site.op.issuer,
+  OP2: ({ site }) => site.op2.issuer,
+  OP_HOST: ({ site }) => host(site.op.issuer),
+  OP_UPPER: ({ site }) => upper(site.op.issuer),
+  EVIL: () => "https://evil.example",
+  EVIL_LOOPBACK: ({ site }) => `http://${site.sink.address}`,
+  PROVIDER: ({ testCase }) => testCase.request.provider ?? "op",
+  CLIENT_ID: ({ site }) => site.op.clientId,
+  CLIENT_SECRET: ({ site }) => site.op.clientSecret,
+  AUTH_SECRET: ({ site }) => site.secret,
+  CSRF_TOKEN: async (run) => (await run.csrf()).token,
+  CSRF_COOKIE: async (run) => `authjs.csrf-token=${(await run.csrf()).cookie}`,
+  CSRF_COOKIE_VALUE: async (run) => (await run.csrf()).cookie,
+  CSRF_HASH_UPPER: async (run) => (await run.csrf()).cookie.split(/\||%7C/i)[1].toUpperCase(),
+  CSRF_TOKEN_2: async (run) => (await run.visitor().csrf()).token,
+  CSRF_TOKEN_OLD: () => "a".repeat(64),
+  CSRF_COOKIE_OLD: () => `authjs.csrf-token=${"a".repeat(64)}%7C${sha256(`${"a".repeat(64)}a secret of long ago`)}`,
+  JAR: (run) => run.browser.jar.header(run.site.base),
+  SESSION_COOKIE: async ({ site }) => `${cookie}=${await site.session("alice")}`,
+  SESSION_COOKIE_VALUE: ({ site }) => site.session("alice"),
+  SESSION_JWE: ({ site }) => site.session("alice"),
+  SESSION_JWE_STD_BASE64: async ({ site }) => standardBase64(await site.session("alice")),
+  MALLORY_JWE: ({ site }) => site.session("mallory"),
+  CHUNK0: async (run) => (await run.chunks())[0],
+  CHUNK1: async (run) => (await run.chunks())[1],
+  CHUNK2: async (run) => (await run.chunks())[2],
+  CHUNKS: (_, count) => Array.from({ length: Number(count) }, (_, i) => `${cookie}.${i}=AAAA`).join("; "),
+  COOKIES: (_, args) => cookies(...splitArguments(args).map(Number)),
+  SAME_NAME: (_, args) => sameName(...splitArguments(args)),
+  REPEAT: (_, args) => repeat(...splitArguments(args)),
+  LIST: (_, count) => JSON.stringify(Array.from({ length: Number(count) }, (_, i) => `group-${i}`)),
+  DEEP: (_, depth) => "[".repeat(Number(depth)) + "]".repeat(Number(depth)),
+  SHA256: (_, text) => sha256(text),
+  JWE: ({ site }, args) => craftJwe(args, site.secret),
+  JWS: ({ site }) => signedJws(site.secret),
+  JWS_NONE: (_, args) => `${base64url({ alg: "none" })}.${base64url(claims(args))}.`,
+  STATE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.state"],
+  PKCE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.pkce.code_verifier"],
+  NONCE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.nonce"],
+  STATE: (run, args) => (args === undefined ? run.flow.callback.searchParams.get("state") : craftState(args, run.site.secret)),
+  STATE_WRONG_SECRET: (_, args) => craftState(args, "another secret than that of the site"),
+  ID_TOKEN: ({ site }) => site.op.plainIdToken("alice"),
+  NONCE: (run) => run.flow.nonce,
+  MALLORY_CODE: ({ site }) => site.op.foreignCode("mallory"),
+  BEARER_OK: () => "ok",
+  BEARER_BAD: () => "bad",
+  PROXY_BASE: ({ site }) => site.proxyBase,
+  PROXY_HOST: ({ site }) => host(site.proxyBase),
+  PREVIEW_BASE: ({ site }) => site.base,
+  PREVIEW_HOST: ({ site }) => host(site.base),
+};
+
+/** A valid session of three cookies. */
+export async function chunkedSession(secret) {
+  const token = { name: "Alice", email: "alice@example.com", sub: "alice", picture: `https://a.example/${"a".repeat(7000)}` };
+  const whole = await encode({ token, secret, salt: cookie });
+  return whole.match(/.{1,3936}/g);
+}
+
+const standardBase64 = (jwe) => jwe.split(".").map((part) => Buffer.from(part, "base64url").toString("base64")).join(".");
+const cookies = (count, size) => Array.from({ length: count }, (_, i) => `c${i}=${"a".repeat(size)}`).join("; ");
+const sameName = (name, count) => Array.from({ length: Number(count) }, (_, i) => `${name}=${i}`).join("; ");
+const repeat = (text, times) => text.repeat(Number(times));
+const claims = (args) => Object.fromEntries(splitArguments(args).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+
+function signedJws(secret) {
+  const signed = `${base64url({ alg: "HS256" })}.${base64url({ sub: "alice", exp: 9_999_999_999 })}`;
+  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+}
