@@ -48,6 +48,10 @@ impl Auth {
 
     /// Answers an auth route. Never fails: what goes wrong is logged and shown as Auth.js would.
     pub async fn handle(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
+        harden(self.answer(incoming, platform).await)
+    }
+
+    async fn answer(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
         let Some(route) = Route::parse(&self.config.base_path, incoming.method, incoming.url.path()) else {
             return refuse(&*platform, Reason::UnknownAction);
         };
@@ -147,6 +151,12 @@ fn log(platform: &dyn Platform, error: &AuthError, provider: Option<&str>) {
         detail: &error.detail,
         provider,
     });
+}
+
+/// Headers that every answer of an auth route has: nothing is taken for another type than it says, and no address with
+/// a code or token in it goes to another site.
+fn harden(response: AuthResponse) -> AuthResponse {
+    response.header("x-content-type-options", "nosniff").header("referrer-policy", "same-origin")
 }
 
 /// A request that is not parsed: Auth.js's 400, or 413 for a body over the limit.

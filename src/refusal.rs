@@ -49,11 +49,16 @@ fn is_navigation(method: Method, headers: &dyn Headers) -> bool {
     }
 }
 
-fn is_prefetch(headers: &dyn Headers) -> bool {
+/// Whether a browser asks in advance for what nobody may ever want to see
+/// ([`Sec-Purpose`](https://fetch.spec.whatwg.org/#sec-purpose-header)).
+pub(crate) fn is_speculative(headers: &dyn Headers) -> bool {
     let says_prefetch =
         |name| headers.get(name).is_some_and(|value| value.to_ascii_lowercase().contains("prefetch"));
-    says_prefetch("sec-purpose")
-        || says_prefetch("purpose")
+    says_prefetch("sec-purpose") || says_prefetch("purpose")
+}
+
+fn is_prefetch(headers: &dyn Headers) -> bool {
+    is_speculative(headers)
         || headers.get("next-router-prefetch").is_some()
         || headers.get("rsc").is_some()
         || headers.get("x-nextjs-data").is_some()

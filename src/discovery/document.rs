@@ -72,7 +72,11 @@ impl Document for Metadata {
             let document = self.provider.quirk.metadata(&self.provider, document);
             response.body = Value::Object(document).to_string().into_bytes();
         }
-        Ok(process_discovery_response(&self.issuer, &response, self.loopback_http)?)
+        let server = process_discovery_response(&self.issuer, &response, self.loopback_http)?;
+        if server.jwks_uri.is_none() && self.provider.signs_with_published_keys() {
+            return Err(no_keys());
+        }
+        Ok(server)
     }
 }
 
@@ -99,6 +103,11 @@ impl Document for Keys {
     fn process(&self, response: &OutgoingResponse) -> Result<JwkSet, AuthError> {
         Ok(process_jwks_response(response)?)
     }
+}
+
+/// The metadata names no place where keys are.
+pub(super) fn no_keys() -> AuthError {
+    AuthError::callback_route(Reason::EndpointMissing, "the provider's metadata has no jwks_uri")
 }
 
 /// A KV key holds at most 512 bytes; an issuer and an address may be longer.

@@ -82,9 +82,7 @@ impl Auth {
             (None, Kind::Oauth) => self.discover(platform, provider).await?.jwks_uri.clone(),
             (jwks_uri, _) => jwks_uri.clone(),
         };
-        let jwks_uri = jwks_uri.ok_or_else(|| {
-            AuthError::callback_route(Reason::EndpointMissing, "the provider's metadata has no jwks_uri")
-        })?;
+        let jwks_uri = jwks_uri.ok_or_else(document::no_keys)?;
         let fetch = provider.fetch.clone();
         Ok(Keys { issuer: server.issuer.clone().unwrap_or_default(), jwks_uri, fetch })
     }

@@ -94,9 +94,10 @@ impl OutgoingResponse {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body as a JSON object; the content type is not judged. `None` when it is anything else.
+    /// The body as a JSON object that names no member twice; the content type is not judged. `None` when it is
+    /// anything else.
     pub fn json_object(&self) -> Option<Map<String, Value>> {
-        serde_json::from_slice(&self.body).ok()
+        crate::jose::json::parse_object(&self.body)
     }
 }
 

@@ -56,6 +56,13 @@ impl Provider {
         matches!(self.kind, Kind::Oidc) || authorization.is_none() || token.is_none() || userinfo.is_none()
     }
 
+    /// Whether ID Tokens are signed with keys that the metadata must name: by any OpenID Provider but one that was
+    /// registered to sign with the client secret.
+    pub fn signs_with_published_keys(&self) -> bool {
+        let registered = self.client.id_token_signed_response_alg.as_deref();
+        matches!(self.kind, Kind::Oidc) && !registered.is_some_and(|name| name.starts_with("HS"))
+    }
+
     /// What we know of the server: the discovered metadata under the configured endpoints.
     pub fn server(&self, discovered: Option<AuthorizationServer>) -> AuthorizationServer {
         let Endpoints { authorization, token, userinfo } = self.endpoints.clone();

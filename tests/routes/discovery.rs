@@ -1,3 +1,4 @@
+use authjs_worker::http::OutgoingResponse;
 use authjs_worker::platform::FetchError;
 use serde_json::json;
 
@@ -108,4 +109,37 @@ fn metadata_of_another_issuer_is_refused() {
     browser.post("/api/auth/signin/op", &[("csrfToken", &token)]);
     assert_eq!(browser.platform.reasons(), ["discovery_issuer"]);
     assert!(browser.platform.kv.borrow().is_empty(), "an error is not stored");
+}
+
+/// Starts a sign-in with this answer as the metadata; returns the reasons in the log.
+fn refused(browser: &mut Browser, metadata: OutgoingResponse) -> Vec<String> {
+    browser.platform.expect(DISCOVERY, Ok(metadata));
+    let token = browser.csrf_token();
+    browser.post("/api/auth/signin/op", &[("csrfToken", &token)]);
+    assert!(browser.platform.kv.borrow().is_empty(), "an error is not stored");
+    browser.platform.reasons()
+}
+
+fn answer(body: &str) -> OutgoingResponse {
+    OutgoingResponse { status: 200, headers: Vec::new(), body: body.as_bytes().to_vec() }
+}
+
+#[test]
+fn metadata_that_names_a_member_twice_is_refused() {
+    let twice = Op::metadata().to_string().replacen('{', r#"{"jwks_uri":"https://evil.example/jwks","#, 1);
+    assert_eq!(refused(&mut browser(), answer(&twice)), ["provider_malformed"]);
+}
+
+#[test]
+fn metadata_must_name_the_keys_unless_tokens_are_signed_with_the_client_secret() {
+    let mut metadata = Op::metadata();
+    metadata.as_object_mut().unwrap().remove("jwks_uri");
+    let mut with_keys = Op::config();
+    with_keys["client"] = json!({ "id_token_signed_response_alg": "RS256" });
+    let mut strict = Browser::new(json!({ "providers": [with_keys] }));
+    assert_eq!(refused(&mut strict, answer(&metadata.to_string())), ["endpoint_missing"]);
+
+    let mut by_secret = browser();
+    by_secret.platform.expect_json(DISCOVERY, 200, &metadata);
+    Op::start(&mut by_secret, "/");
 }

@@ -13,6 +13,7 @@ mod hostile;
 mod keys;
 mod microsoft_entra_id;
 mod pages;
+mod prefetch;
 mod providers;
 mod quirks;
 mod redirect_proxy;

@@ -71,3 +71,23 @@ fn signing_out_asks_first() {
         "{html}"
     );
 }
+
+#[test]
+fn every_answer_of_an_auth_route_says_that_it_is_what_it_says_and_keeps_its_address() {
+    let mut browser = Browser::new(json!({ "providers": ["github"] }));
+    for path in [
+        "csrf",
+        "session",
+        "providers",
+        "signin",
+        "signout",
+        "error",
+        "verify-request",
+        "callback/github",
+        "x",
+    ] {
+        let answer = browser.get(&format!("/api/auth/{path}"));
+        assert_eq!(answer.response.get("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.response.get("referrer-policy"), Some("same-origin"), "{path}");
+    }
+}

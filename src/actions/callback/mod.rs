@@ -8,7 +8,9 @@ use crate::callbacks::{Event, Jwt, SignIn, SignInDecision, Trigger};
 use crate::cookies::{SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
+use crate::log::{Level, LogEntry};
 use crate::reason::Reason;
+use crate::refusal::is_speculative;
 use crate::session;
 
 /// Somebody whom a provider has vouched for, not yet signed in.
@@ -24,6 +26,9 @@ pub(super) struct Identity {
 /// `GET|POST /callback/:provider`: finishes a sign-in.
 pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
     let provider = cx.provider()?;
+    if !cx.request.route.post && is_speculative(cx.request.headers) {
+        return Ok(refuse_prefetch(cx));
+    }
     if let Some(response) = proxy::pass_on(cx, provider)? {
         return Ok(response);
     }
@@ -37,6 +42,19 @@ pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
     let Identity { user, account, .. } = &identity;
     cx.auth.callbacks.event(Event::SignIn { user, account }).await;
     Ok(cx.back(cookies))
+}
+
+/// The visitor's own request comes after this one, or never: code and check cookies stay as they are.
+fn refuse_prefetch(cx: &Cx<'_>) -> AuthResponse {
+    let (level, reason) = (Level::Debug, Reason::Prefetch);
+    cx.platform.log(&LogEntry {
+        level,
+        reason,
+        error: None,
+        detail: "",
+        provider: cx.request.route.provider_id,
+    });
+    AuthResponse::new(503).header("cache-control", "private, no-cache, no-store")
 }
 
 async fn ask_sign_in(cx: &Cx<'_>, identity: &Identity) -> Result<SignInDecision, AuthError> {

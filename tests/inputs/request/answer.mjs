@@ -1,15 +1,15 @@
 // One HTTP/1.1 answer, read from the bytes of a connection.
 
-/** Whether the bytes received so far hold a whole answer to a request of that method. */
-export function isWhole(text, method) {
-  const end = text.indexOf("\r\n\r\n");
-  if (end < 0) return false;
-  const { status, headers } = head(text.slice(0, end));
+/** Whether an answer is whole: `start` holds its head, `end` its last bytes so far, `length` tells how many there are. */
+export function isWhole({ start, end, length }, method) {
+  const headEnd = start.indexOf("\r\n\r\n");
+  if (headEnd < 0) return false;
+  const { status, headers } = head(start.slice(0, headEnd));
   const value = (name) => headers.find(([key]) => key === name)?.[1];
   if (method === "HEAD" || status === 204 || status === 304) return true;
-  if (/chunked/i.test(value("transfer-encoding") ?? "")) return /(^|\r\n)0\r\n\r\n$/.test(text.slice(end + 4).slice(-8));
-  const length = value("content-length");
-  return length !== undefined && text.length - end - 4 >= Number(length);
+  if (/chunked/i.test(value("transfer-encoding") ?? "")) return /(^|\n)0\r\n\r\n$/.test(end);
+  const announced = value("content-length");
+  return announced !== undefined && length - headEnd - 4 >= Number(announced);
 }
 
 /** `status` (0: the connection closed without an answer), `headers` (lower-case name, value; repeated ones apart), `body`. */

@@ -17,8 +17,7 @@ export class Browser {
   async exchange({ method, target, head, body }, options) {
     const answer = await send(this.#port(head), method, head, body, options);
     this.jar.store(this.base, setCookies(answer));
-    // workerd closes the connection on a head that is too large for it, without an answer.
-    const status = answer.status === 0 && head.length > 65_536 ? 431 : answer.status;
+    const status = answer.status || closedFor(head, body);
     const exchange = { ...answer, status, method, target };
     this.exchanges.push(exchange);
     return exchange;
@@ -57,6 +56,14 @@ export class Browser {
   async user() {
     return userOf(await this.get("/api/auth/session"));
   }
+}
+
+// workerd closes the connection on a head that is too large for it, and on a body that the Worker refused to read: then
+// its answer is lost with the connection. To the visitor both are refusals.
+function closedFor(head, body) {
+  if (head.indexOf("\r\n") > 65_536) return 414;
+  if (head.length > 65_536) return 431;
+  return body && (!Buffer.isBuffer(body) || body.length > 65_536) ? 413 : 0;
 }
 
 /** Who a session's JSON names: the local part of the address; `null` for none. */

@@ -13,29 +13,30 @@ const patience = 40_000;
 export function send(port, method, head, body = [], { keep = true } = {}) {
   const started = performance.now();
   const socket = connect(port, "127.0.0.1").setNoDelay(true);
-  const received = { chunks: [], bytes: 0, tail: "" };
+  const received = { chunks: [], length: 0, start: "", end: "" };
   return new Promise((resolve) => {
     const finish = () => {
       clearTimeout(timer);
       socket.destroy();
       const answer = parseAnswer(Buffer.concat(received.chunks));
-      resolve({ ...answer, bytes: received.bytes, ms: performance.now() - started });
+      resolve({ ...answer, bytes: received.length, ms: performance.now() - started });
     };
     const timer = setTimeout(finish, patience);
-    socket.on("data", (chunk) => receive(received, chunk, keep) && isWhole(received.tail, method) && finish());
+    socket.on("data", (chunk) => {
+      receive(received, chunk, keep);
+      if (isWhole(received, method)) finish();
+    });
     socket.once("close", finish).on("error", () => undefined);
     socket.write(head);
     transmit(socket, Buffer.isBuffer(body) ? [body] : body);
   });
 }
 
-// The text is kept for the judgement whether the answer is whole; large bodies are judged by the connection's end.
 function receive(received, chunk, keep) {
-  received.bytes += chunk.length;
-  if (keep || received.bytes < 65_536) received.chunks.push(chunk);
-  if (received.tail.length > 4_000_000) return false;
-  received.tail += chunk.toString("latin1");
-  return true;
+  if (keep || received.length < 65_536) received.chunks.push(chunk);
+  if (received.start.length < 65_536) received.start += chunk.toString("latin1");
+  received.end = (received.end + chunk.subarray(-8).toString("latin1")).slice(-8);
+  received.length += chunk.length;
 }
 
 async function transmit(socket, parts) {

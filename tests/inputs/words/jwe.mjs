@@ -79,7 +79,8 @@ export function flipped(text) {
 const derive = (secret, salt, bytes) =>
   Buffer.from(hkdfSync("sha256", secret, salt, `Auth.js Generated Encryption Key (${salt})`, bytes));
 
-const thumbprint = (key) => base64url(createHash("sha256").update(JSON.stringify({ k: base64url(key), kty: "oct" })).digest());
+// As Auth.js does: the hash is as long as the key (of 16 bytes, which it never has, SHA-256).
+const thumbprint = (key) => base64url(createHash(`sha${Math.max(key.length, 32) * 8}`).update(JSON.stringify({ k: base64url(key), kty: "oct" })).digest());
 
 const cbc = (keyBytes, cipher, hash) => ({
   keyBytes,
