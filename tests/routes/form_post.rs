@@ -103,8 +103,10 @@ fn a_post_to_any_other_provider_reads_the_query() {
     let (state, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
     browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
     let path = format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}");
+    browser.jar.remove("authjs.csrf-token");
     let answer = browser.post(&path, &[("state", "forged"), ("code", "forged")]);
     browser.platform.finish();
+    assert_ne!(answer.cookie("authjs.csrf-token"), "", "its cookies did come along");
     assert_eq!(answer.location(), "http://localhost:8787/dashboard", "{:?}", browser.platform.reasons());
 }
 

@@ -10,7 +10,7 @@ use super::response::validate_sub;
 use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
 use crate::jose::jws::SignatureVerified;
 use crate::oauth::error::quoted;
-use crate::oauth::numeric_date::{CLOCK_AHEAD, CLOCK_SKEW, NumericDate, numeric_date, seconds};
+use crate::oauth::numeric_date::{CLOCK_SKEW, NumericDate, numeric_date, seconds};
 use crate::oauth::{AuthorizationServer, Client, Error};
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
@@ -80,7 +80,7 @@ fn validate_aud(claims: &Map<String, Value>, client_id: &str) -> Result<(), Erro
 fn validate_times(claims: &Map<String, Value>, now: Timestamp) -> Result<(), Error> {
     let has_come = match numeric_date(claims, "nbf") {
         NumericDate::Absent => true,
-        NumericDate::At(nbf) => nbf <= seconds(now) + CLOCK_AHEAD,
+        NumericDate::At(nbf) => nbf <= seconds(now) + CLOCK_SKEW,
         NumericDate::Invalid => false,
     };
     let has_not_passed = match numeric_date(claims, "exp") {
@@ -178,8 +178,8 @@ mod tests {
             ("exp", json!(NOW - 29), None),
             ("exp", json!(NOW - 30), Some(Reason::UserinfoTime)),
             ("exp", json!("9999999999"), Some(Reason::UserinfoTime)),
-            ("nbf", json!(NOW + 60), None),
-            ("nbf", json!(NOW + 61), Some(Reason::UserinfoTime)),
+            ("nbf", json!(NOW + 30), None),
+            ("nbf", json!(NOW + 31), Some(Reason::UserinfoTime)),
             ("nbf", json!(null), Some(Reason::UserinfoTime)),
             ("sub", json!("mallory"), Some(Reason::UserinfoSubject)),
             ("sub", json!(1), Some(Reason::UserinfoSubject)),
