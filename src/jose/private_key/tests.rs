@@ -103,6 +103,24 @@ fn what_is_no_key_to_sign_with_is_refused_by_its_fault() {
 }
 
 #[test]
+fn an_rsa_key_in_pem_has_2048_bits_or_more() {
+    let element = |tag: u8, contents: &[u8]| {
+        let [high, low] = u16::try_from(contents.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82, high, low], contents].concat()
+    };
+    let rsa = |modulus: &[u8]| {
+        let identifier = element(0x30, b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00");
+        let key = element(0x30, &[b"\x02\x01\x00", &*element(0x02, modulus)].concat());
+        let info = [b"\x02\x01\x00", &*identifier, &*element(0x04, &key)].concat();
+        let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, element(0x30, &info));
+        PrivateKey::parse(&format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----"))
+    };
+    assert!(rsa(&[&[0][..], &[0xff; 256]].concat()).is_ok());
+    assert_eq!(rsa(&[&[0][..], &[0xff; 128]].concat()), Err(PrivateKeyError::Unsuitable));
+    assert_eq!(rsa(&[]), Err(PrivateKeyError::Unsuitable));
+}
+
+#[test]
 fn a_private_key_is_never_printed() {
     let key = PrivateKey::parse(&ec().to_string()).unwrap();
     let printed = format!("{key:?} {:?}", key.material());
