@@ -17,5 +17,5 @@ export const inRequests = {
   "signin-page-query": ({ step, field }) => /^\/signin[^?]*\?/.test(step.path) && (/csrfToken=x&providers=y/.test(step.path) || (field === "fields" && /callbackUrl=/.test(step.path))),
   "error-page-undefined": ({ theirs, ours }) => /[?&]error=undefined/.test(theirs) && theirs.replace(/[?&]error=undefined/, "") === ours,
   "custom-page-query": ({ field, theirs, ours }) =>
-    ["location", "body"].includes(field) && theirs !== undefined && theirs.replace(/(\?a=1)\?/, "$1&").replace("a&b c", "a%26b+c").replace("?error=undefined", "") === ours,
+    ["location", "body"].includes(field) && theirs !== undefined && theirs.replace(/(\?a=1)\?/, "$1&").replace(/=(\w)&(\w) (\w)/, "=$1%26$2+$3").replace("?error=undefined", "") === ours,
 };
