@@ -1,0 +1,195 @@
+//! How a provider is spoken to: client authentication by signature, posted responses, headers and proxies.
+
+use super::*;
+
+/// [RFC 8410 §10.3](https://www.rfc-editor.org/rfc/rfc8410#section-10.3).
+const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+
+fn signing(method: &str, more: &Value, variables: Value) -> Result<Provider, String> {
+    let mut client = json!({"token_endpoint_auth_method": method});
+    client.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let entry = json!({"id": "acme", "type": "oidc", "issuer": "https://id.example", "client": client});
+    parse(entry, variables).map(|(provider, _)| provider)
+}
+
+#[test]
+fn a_private_key_takes_the_place_of_the_secret() {
+    let variables = json!({"AUTH_ACME_PRIVATE_KEY": ED25519, "AUTH_ACME_SECRET": null});
+    let client = signing("private_key_jwt", &json!({}), variables.clone()).unwrap().client;
+    assert_eq!(client.token_endpoint_auth_signing_alg.unwrap().name, "EdDSA");
+    assert_eq!((client.private_key.unwrap().kid(), client.client_secret), (None, None));
+    let more = json!({"kid": "key-1", "token_endpoint_auth_signing_alg": "Ed25519"});
+    let client = signing("private_key_jwt", &more, variables).unwrap().client;
+    assert_eq!(client.token_endpoint_auth_signing_alg.unwrap().name, "Ed25519");
+    assert_eq!(client.private_key.unwrap().kid(), Some("key-1"));
+}
+
+#[test]
+fn a_secret_signs_with_hs256_unless_told_otherwise() {
+    let variables = json!({"AUTH_ACME_SECRET": "s".repeat(48)});
+    let client = signing("client_secret_jwt", &json!({}), variables.clone()).unwrap().client;
+    assert_eq!(client.token_endpoint_auth_signing_alg.unwrap().name, "HS256");
+    let more = json!({"token_endpoint_auth_signing_alg": "HS384"});
+    let client = signing("client_secret_jwt", &more, variables).unwrap().client;
+    assert_eq!(client.token_endpoint_auth_signing_alg.unwrap().name, "HS384");
+}
+
+#[test]
+fn a_key_that_cannot_sign_is_an_error_that_does_not_show_it() {
+    let key = json!({"AUTH_ACME_PRIVATE_KEY": ED25519});
+    let es256 = json!({"token_endpoint_auth_signing_alg": "ES256"});
+    let table = [
+        ("private_key_jwt", json!({}), json!({}), "AUTH_ACME_PRIVATE_KEY: not set, as private_key_jwt needs"),
+        (
+            "private_key_jwt",
+            json!({}),
+            json!({"AUTH_ACME_PRIVATE_KEY": "hunter2"}),
+            "AUTH_ACME_PRIVATE_KEY: neither a JSON Web Key nor PKCS#8",
+        ),
+        (
+            "private_key_jwt",
+            json!({}),
+            json!({"AUTH_ACME_PRIVATE_KEY": "-----BEGIN EC PRIVATE KEY-----hunter2"}),
+            "AUTH_ACME_PRIVATE_KEY: PEM of another kind",
+        ),
+        (
+            "private_key_jwt",
+            es256.clone(),
+            key.clone(),
+            "providers[0].client.token_endpoint_auth_signing_alg: \"ES256\": not an algorithm",
+        ),
+        ("private_key_jwt", json!({"kid": ""}), key.clone(), "providers[0].client.kid: \"\": empty."),
+        ("client_secret_basic", json!({}), key.clone(), "AUTH_ACME_PRIVATE_KEY: of no use"),
+        ("client_secret_jwt", json!({}), key, "AUTH_ACME_PRIVATE_KEY: of no use"),
+        ("client_secret_jwt", json!({"kid": "a"}), json!({}), "providers[0].client.kid: of no use"),
+        (
+            "client_secret_post",
+            es256.clone(),
+            json!({}),
+            "providers[0].client.token_endpoint_auth_signing_alg: of no use",
+        ),
+        (
+            "client_secret_jwt",
+            es256,
+            json!({}),
+            "providers[0].client.token_endpoint_auth_signing_alg: \"ES256\": not an algorithm",
+        ),
+        ("client_secret_jwt", json!({}), json!({}), "providers[0].clientSecret: shorter than the 32 bytes"),
+    ];
+    for (method, more, variables, expected) in table {
+        let error = signing(method, &more, variables).unwrap_err();
+        assert!(error.starts_with(expected), "{method} {more}: {error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn what_is_signed_for_or_by_an_issuer_needs_one() {
+    let acme = |client: Value| {
+        json!({
+            "id": "acme", "type": "oauth", "client": client, "authorization": "https://a.example",
+            "token": "https://a.example", "userinfo": "https://a.example",
+        })
+    };
+    let jwt = acme(json!({"token_endpoint_auth_method": "client_secret_jwt"}));
+    let variables = json!({"AUTH_ACME_SECRET": "s".repeat(32)});
+    let refused = parse(jwt.clone(), variables.clone()).unwrap_err();
+    assert!(refused.starts_with("providers[0].issuer: not set, and client assertions"), "{refused}");
+    let refused = error(acme(json!({"userinfo_signed_response_alg": "RS256"})));
+    assert!(refused.starts_with("providers[0].issuer: not set, and signed userinfo"), "{refused}");
+    let mut with_issuer = jwt;
+    with_issuer["issuer"] = "https://id.example".into();
+    assert!(parse(with_issuer, variables).is_ok());
+}
+
+#[test]
+fn a_posted_response_needs_a_state_to_carry_what_cookies_cannot() {
+    let entry = |mode: &str| {
+        json!({
+            "id": "acme", "type": "oidc", "issuer": "https://id.example", "redirectProxyUrl": "https://p.example/auth",
+            "authorization": {"params": {"response_mode": mode}},
+        })
+    };
+    let acme = provider(entry("form_post"));
+    assert!(acme.uses_form_post());
+    assert_eq!(acme.checks, [Check::Pkce, Check::State]);
+    assert_eq!(acme.redirect_proxy_url, None, "a POST cannot be passed on");
+    let acme = provider(entry("query"));
+    assert!(!acme.uses_form_post() && acme.redirect_proxy_url.is_some());
+    for mode in ["fragment", "jwt", "form_post.jwt", "Form_Post"] {
+        assert!(error(entry(mode)).contains("response_mode is set by this Worker"), "{mode}");
+    }
+}
+
+#[test]
+fn requests_may_have_headers_and_a_proxy_of_the_deployers() {
+    let entry = json!({"id": "google", "fetch": {
+        "headers": {"X-Api-Key": "a b", "CF-Access-Client-Id": "id"}, "proxy": "https://egress.example/op",
+    }});
+    let secret = json!({"AUTH_GOOGLE_FETCH_HEADERS": r#"{"cf-access-client-secret":"hunter2"}"#});
+    let (provider, _) = parse(entry, secret).unwrap();
+    let headers: Vec<_> =
+        provider.fetch.headers.iter().map(|(name, value)| (name.as_str(), value.reveal())).collect();
+    let expected =
+        [("x-api-key", "a b"), ("cf-access-client-id", "id"), ("cf-access-client-secret", "hunter2")];
+    assert_eq!(headers, expected);
+    assert_eq!(url(&provider.fetch.proxy), "https://egress.example/op");
+    assert!(!format!("{provider:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_header_or_proxy_that_would_break_requests_is_an_error() {
+    let headers = |headers: Value| json!({"headers": headers});
+    let at = |name: &str, rest: &str| format!("providers[0].fetch.headers{name}: {rest}");
+    let table = [
+        (headers(json!({"": "x"})), at("[\"\"]", "not a header name")),
+        (headers(json!({"a b": "x"})), at("[\"a b\"]", "not a header name")),
+        (headers(json!({"a\r\nb": "x"})), at("[\"a\\r\\nb\"]", "not a header name")),
+        (headers(json!({"Authorization": "hunter2"})), at(".Authorization", "a header that this Worker")),
+        (headers(json!({"host": "evil.example"})), at(".host", "a header that this Worker")),
+        (headers(json!({"x-forwarded-host": "x"})), at(".x-forwarded-host", "a header that this Worker")),
+        (
+            headers(json!({"proxy-authorization": "x"})),
+            at(".proxy-authorization", "a header that this Worker"),
+        ),
+        (headers(json!({"x-a": "1", "X-A": "2"})), at(".X-A", "a header that is set twice")),
+        (headers(json!({"x-a": "hunter2\r\nx-b: 1"})), at(".x-a", "not a header value")),
+        (headers(json!({"x-a": " hunter2"})), at(".x-a", "not a header value")),
+        (headers(json!({"x-a": ""})), at(".x-a", "not a header value")),
+        (headers(json!({"x-a": 1})), at(".x-a", "not a header value")),
+        (headers(json!({"x-a": "é"})), at(".x-a", "not a header value")),
+        (headers(json!([])), at("", "is a list, where a table is expected.")),
+        (
+            json!({"proxy": "http://egress.example"}),
+            "providers[0].fetch.proxy: \"http://egress.example\": not https.".into(),
+        ),
+        (
+            json!({"proxy": "https://10.0.0.1"}),
+            "providers[0].fetch.proxy: \"https://10.0.0.1\": an IP address".into(),
+        ),
+        (
+            json!({"proxy": "https://egress.example?a"}),
+            "providers[0].fetch.proxy: \"https://egress.example?a\": has a query.".into(),
+        ),
+        (
+            json!({"proxy": "https://a:b@egress.example"}),
+            "providers[0].fetch.proxy: a URL with user information: holds user".into(),
+        ),
+        (json!({"agent": "x"}), "providers[0].fetch.agent: unknown key.".into()),
+    ];
+    for (fetch, expected) in table {
+        let message = error(json!({"id": "google", "fetch": fetch}));
+        assert!(message.starts_with(&expected), "{fetch}: {message}");
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+    let secret = |text: &str| {
+        let variables = json!({"AUTH_GOOGLE_FETCH_HEADERS": text});
+        parse(json!({"id": "google", "fetch": {"headers": {"x-a": "1"}}}), variables).unwrap_err()
+    };
+    assert!(secret("hunter2").starts_with("AUTH_GOOGLE_FETCH_HEADERS: not a JSON object."));
+    assert!(
+        secret(r#"{"x-a":"hunter2"}"#)
+            .starts_with("AUTH_GOOGLE_FETCH_HEADERS.x-a: a header that is set twice")
+    );
+}
