@@ -70,4 +70,5 @@ mod keyring;
 mod random;
 mod refusal;
 mod signed_by;
+mod uri_component;
 mod userinfo;

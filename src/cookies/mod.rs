@@ -7,7 +7,6 @@ pub mod names;
 mod overrides;
 mod rules;
 mod set_cookie;
-mod uri_component;
 
 pub use header::{Cookies, parse};
 pub use names::{CookieSetting, CookieSettings};

@@ -3,12 +3,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::http::Params;
 use crate::oauth::client_assertion::{self, ClientAssertion};
 use crate::oauth::{Client, ClientAuthMethod, Error};
 use crate::reason::Reason;
+use crate::uri_component;
 
 /// Adds what the client's method puts into the form; returns the `Authorization` header, where it uses one.
 ///
@@ -55,20 +55,8 @@ fn basic(client_id: &str, client_secret: &str) -> String {
 
 /// `encodeURIComponent`, with `+` for the space.
 fn form_urlencoded(text: &str) -> String {
-    utf8_percent_encode(text, ENCODED).to_string().replace("%20", "+")
+    uri_component::encode(text).to_string().replace("%20", "+")
 }
-
-/// What `encodeURIComponent` encodes: everything but letters, digits and `-_.!~*'()`.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use authjs_worker::providers;
 use source::File;
 
 /// The inner ring: pure and sync. Whatever is not named here is a flow, a door or the edge.
-const PROTOCOL: [&str; 15] = [
+const PROTOCOL: [&str; 16] = [
     "config",
     "cookies",
     "csrf",
@@ -22,6 +22,7 @@ const PROTOCOL: [&str; 15] = [
     "redirect_proxy",
     "secret",
     "timestamp",
+    "uri_component",
 ];
 
 /// What would make protocol code wait, look at a clock, roll dice or reach out.
