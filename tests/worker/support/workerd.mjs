@@ -29,7 +29,7 @@ export async function startWorker({ port, ...bindings }) {
     pid: worker.child.pid,
     origin: `http://localhost:${port}`,
     text: () => worker.written.join(""),
-    log: () => worker.written.join("").split("\n").map(parsed).filter(Boolean),
+    log: () => worker.written.join("").split("\n").map(parsed).filter((line) => line?.source === "authjs-worker"),
     stop: async () => {
       await stop(worker.child);
       await rm(folder, { recursive: true });
