@@ -44,13 +44,6 @@ impl<'a> Claims<'a> {
     pub fn required(&self, path: &'static str) -> Result<String, ProfileError> {
         self.at(path).text().ok_or(ProfileError { missing: path.into() })
     }
-
-    /// The texts at several paths, those that are there and not empty, with spaces between.
-    pub fn join(&self, paths: &[&str]) -> String {
-        let texts: Vec<_> =
-            paths.iter().filter_map(|path| self.at(path).text()).filter(|text| !text.is_empty()).collect();
-        texts.join(" ")
-    }
 }
 
 /// A value in a profile: a JSON value, or absent, which is not the same as null.
@@ -66,7 +59,12 @@ impl<'a> Claim<'a> {
     /// This value, or the other where this is absent or null: JavaScript's `??`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        if matches!(self.0, None | Some(Value::Null)) { other } else { self }
+        if self.is_nullish() { other } else { self }
+    }
+
+    /// Whether it is absent or null.
+    pub const fn is_nullish(self) -> bool {
+        matches!(self.0, None | Some(Value::Null))
     }
 
     /// The JSON value.
@@ -125,7 +123,6 @@ mod tests {
         assert_eq!(p.at("n").or(p.at("s")).text().as_deref(), Some("text"));
         assert_eq!(p.at("z").or(p.at("n")), Claim::NULL);
         assert_eq!(p.token("email").text().as_deref(), Some("me@example.com"));
-        assert_eq!(p.join(&["s", "n", "z", "a.b.1.c"]), "text x");
         assert!(p.required("n").is_err());
     }
 

@@ -1,12 +1,13 @@
 use crate::providers::claims::Claims;
 use crate::providers::expression::Expression;
-use crate::providers::profile::{Profile, ProfileError, ProfileField, ProfileFn, default_profile};
+use crate::providers::fields::{self, Fields};
+use crate::providers::profile::{Profile, ProfileError, ProfileField, ProfileFn};
 
 /// How a provider's claims become a user.
 #[derive(Clone, Debug)]
 pub enum Mapping {
-    /// By the row's function.
-    Function(ProfileFn),
+    /// As the row says.
+    BuiltIn(BuiltIn),
     /// As the configuration says.
     Custom(CustomProfile),
 }
@@ -15,10 +16,20 @@ impl Mapping {
     /// The user these claims describe. Fails where they lack what the mapping cannot do without.
     pub fn apply(&self, claims: &Claims<'_>) -> Result<Profile, ProfileError> {
         match self {
-            Self::Function(profile) => profile(claims),
+            Self::BuiltIn(BuiltIn::Fields(fields)) => fields.apply(claims),
+            Self::BuiltIn(BuiltIn::Function(profile)) => profile(claims),
             Self::Custom(profile) => profile.apply(claims),
         }
     }
+}
+
+/// The mapping of a row.
+#[derive(Clone, Copy, Debug)]
+pub enum BuiltIn {
+    /// By what stands where.
+    Fields(Fields),
+    /// By a function, where more than that matters.
+    Function(ProfileFn),
 }
 
 /// `profile` of a custom provider: `{ id = "user.id", name = ["display_name", "login"] }`.
@@ -37,19 +48,18 @@ pub struct CustomProfile {
 
 impl CustomProfile {
     fn apply(&self, p: &Claims<'_>) -> Result<Profile, ProfileError> {
-        let default = default_profile(p)?;
         let id = match &self.id {
-            Some(expression) => Some(required(expression, p)?),
-            None => default.id,
+            Some(expression) => required(expression, p)?,
+            None => fields::required(Fields::DEFAULT.id, p)?,
         };
         let field = |expression: &Option<Expression>, default| match expression {
             Some(expression) => expression.evaluate(p),
-            None => default,
+            None => fields::evaluate(default, p),
         };
         Ok(Profile::new(id)
-            .name(field(&self.name, default.name))
-            .email(field(&self.email, default.email))
-            .image(field(&self.image, default.image)))
+            .name(field(&self.name, Fields::DEFAULT.name))
+            .email(field(&self.email, Fields::DEFAULT.email))
+            .image(field(&self.image, Fields::DEFAULT.image)))
     }
 }
 
@@ -80,8 +90,7 @@ mod tests {
     #[test]
     fn what_is_named_is_mapped_and_the_rest_is_left_to_the_default() {
         let profile = apply(json!({"user": {"id": 7, "login": "ada"}, "email": "ada@example.com"})).unwrap();
-        let expected =
-            Profile::new(Some("7".into())).name("ada".to_owned()).email("ada@example.com".to_owned());
+        let expected = Profile::new("7".into()).name("ada".to_owned()).email("ada@example.com".to_owned());
         assert_eq!(profile, expected);
     }
 

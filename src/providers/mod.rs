@@ -6,22 +6,22 @@
 mod claims;
 mod expression;
 mod fetch;
+mod fields;
 mod mapping;
-mod oauth_a_l;
-mod oauth_m_z;
-mod oidc;
 mod option;
 mod profile;
 mod provider;
 mod quirk;
 mod quirks;
 mod row;
+mod rows;
 pub mod template;
 
 pub use claims::{Claim, Claims};
 pub use expression::{Expression, Path, Piece};
 pub use fetch::Fetch;
-pub use mapping::{CustomProfile, Mapping};
+pub use fields::Fields;
+pub use mapping::{BuiltIn, CustomProfile, Mapping};
 pub use option::{Accepts, DeployerOption, Fill};
 pub use profile::{Profile, ProfileError, ProfileField, ProfileFn};
 pub(crate) use provider::DEFAULT_SCOPE;
@@ -34,12 +34,10 @@ pub fn find(id: &str) -> Option<&'static Row> {
     all().find(|row| row.id == id)
 }
 
-/// All built-in providers.
+/// All built-in providers, sorted by id.
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    FAMILIES.iter().copied().flatten()
+    rows::ALL.iter().copied().flatten()
 }
-
-const FAMILIES: [&[Row]; 3] = [oidc::ROWS, oauth_a_l::ROWS, oauth_m_z::ROWS];
 
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,8 @@ use crate::providers::claims::{Claim, Claims};
 /// A user as a provider describes them: what Auth.js's `profile()` returns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profile {
-    /// The id at the provider (`providerAccountId`). `None` where it gives none: Auth.js then makes one up.
-    pub id: Option<String>,
+    /// The id at the provider (`providerAccountId`).
+    pub id: String,
     /// `name`
     pub name: ProfileField,
     /// `email`, as the provider writes it.
@@ -21,8 +21,8 @@ pub struct Profile {
 
 impl Profile {
     /// A user with an id and nothing else.
-    pub fn new(id: impl Into<Option<String>>) -> Self {
-        Self { id: id.into(), ..Self::default() }
+    pub fn new(id: String) -> Self {
+        Self { id, ..Self::default() }
     }
 
     /// Sets `name`.
@@ -108,39 +108,3 @@ impl fmt::Display for ProfileError {
 }
 
 impl std::error::Error for ProfileError {}
-
-/// Auth.js's default:
-/// [`sub`, `name`, `email`, `picture`](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims).
-pub(super) fn default_profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
-    Ok(Profile::new(p.at("sub").or(p.at("id")).text())
-        .name(p.at("name").or(p.at("nickname")).or(p.at("preferred_username")))
-        .email(p.at("email"))
-        .image(p.at("picture")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
-    fn apply(claims: Value) -> Profile {
-        default_profile(&Claims::new(claims.as_object().unwrap(), &Map::new(), None)).unwrap()
-    }
-
-    #[test]
-    fn the_default_is_that_of_auth_js() {
-        let profile = apply(json!({"sub": "1", "id": 2, "nickname": "n", "email": null}));
-        assert_eq!(profile, Profile::new(Some("1".into())).name("n".to_owned()).email(Claim::NULL));
-        let profile = apply(json!({"id": 2, "name": null, "preferred_username": "p"}));
-        assert_eq!(profile, Profile::new(Some("2".into())).name("p".to_owned()));
-        assert_eq!(apply(json!({})), Profile::default());
-    }
-
-    #[test]
-    fn a_value_that_is_no_text_counts_as_absent() {
-        let claims = json!({"sub": "1", "email": ["a@example.com"], "picture": {"url": "x"}, "name": true});
-        let profile = apply(claims);
-        assert_eq!(profile, Profile::new(Some("1".into())));
-    }
-}

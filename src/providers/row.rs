@@ -1,6 +1,8 @@
 use crate::oauth::ClientAuthMethod;
+use crate::providers::fields::Fields;
+use crate::providers::mapping::BuiltIn;
 use crate::providers::option::DeployerOption;
-use crate::providers::profile::{ProfileFn, default_profile};
+use crate::providers::profile::ProfileFn;
 use crate::providers::quirk::{Quirk, Regular};
 
 /// A row of the provider table: all we know of a provider before a deployer configures it.
@@ -17,6 +19,8 @@ pub struct Row {
     pub kind: Kind,
     /// Where the issuer comes from.
     pub issuer: IssuerRule,
+    /// Where the metadata are, when not where the issuer puts them.
+    pub well_known: Option<&'static str>,
     /// The authorization endpoint; from discovery where there is none.
     pub authorization: Option<&'static str>,
     /// The token endpoint; from discovery where there is none.
@@ -42,7 +46,7 @@ pub struct Row {
     /// What a deployer may set of this provider beyond what every provider has.
     pub options: &'static [DeployerOption],
     /// Claims or userinfo → user.
-    pub profile: ProfileFn,
+    pub profile: BuiltIn,
     /// Where it departs from the protocol.
     pub quirk: &'static dyn Quirk,
 }
@@ -54,6 +58,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         name,
         kind: Kind::Oidc,
         issuer: IssuerRule::Deployer { example: "https://id.example.com" },
+        well_known: None,
         authorization: None,
         token: None,
         userinfo: None,
@@ -66,7 +71,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         id_token: true,
         brand_color: "#ffffff",
         options: &[],
-        profile: default_profile,
+        profile: BuiltIn::Fields(Fields::DEFAULT),
         quirk: &Regular,
     }
 }
@@ -82,22 +87,37 @@ impl Row {
         Self { issuer: IssuerRule::Known(template), ..self }
     }
 
+    /// The issuer is known, unless `variable` of the environment names another.
+    pub const fn issuer_or(self, variable: &'static str, issuer: &'static str) -> Self {
+        Self { issuer: IssuerRule::KnownOr { variable, issuer }, ..self }
+    }
+
     /// Each deployer has an issuer of their own; `example` shows what they look like.
     pub const fn issuer_like(self, example: &'static str) -> Self {
         Self { issuer: IssuerRule::Deployer { example }, ..self }
     }
 
-    /// The endpoints are known: authorization, token, UserInfo.
-    pub const fn endpoints(
-        self,
-        authorization: &'static str,
-        token: &'static str,
-        userinfo: &'static str,
-    ) -> Self {
-        Self { authorization: Some(authorization), token: Some(token), userinfo: Some(userinfo), ..self }
+    /// Where the metadata are, when not where the issuer puts them. Left out like a [parameter](Self::params).
+    pub const fn well_known(self, well_known: &'static str) -> Self {
+        Self { well_known: Some(well_known), ..self }
     }
 
-    /// Authorization parameters, in order.
+    /// The authorization endpoint is known.
+    pub const fn authorization(self, endpoint: &'static str) -> Self {
+        Self { authorization: Some(endpoint), ..self }
+    }
+
+    /// The token endpoint is known.
+    pub const fn token(self, endpoint: &'static str) -> Self {
+        Self { token: Some(endpoint), ..self }
+    }
+
+    /// The UserInfo endpoint is known.
+    pub const fn userinfo(self, endpoint: &'static str) -> Self {
+        Self { userinfo: Some(endpoint), ..self }
+    }
+
+    /// Authorization parameters, in order. One that holds a variable of an option that is not set is left out.
     pub const fn params(self, params: &'static [(&'static str, &'static str)]) -> Self {
         Self { params, ..self }
     }
@@ -142,9 +162,20 @@ impl Row {
         Self { options, ..self }
     }
 
-    /// Claims or userinfo → user, where it is not Auth.js's default.
+    /// Claims or userinfo → user, where it is not Auth.js's default: what [`Fields`] can say.
+    pub const fn fields(
+        self,
+        id: &'static str,
+        name: &'static str,
+        email: &'static str,
+        image: &'static str,
+    ) -> Self {
+        Self { profile: BuiltIn::Fields(Fields { id, name, email, image }), ..self }
+    }
+
+    /// Claims or userinfo → user, where it takes more than [`Row::fields`] can say.
     pub const fn profile(self, profile: ProfileFn) -> Self {
-        Self { profile, ..self }
+        Self { profile: BuiltIn::Function(profile), ..self }
     }
 
     /// Where it departs from the protocol.
@@ -202,6 +233,13 @@ pub enum IssuerRule {
     Unset,
     /// It is known.
     Known(&'static str),
+    /// It is known, and under another name a variable of the environment may say otherwise.
+    KnownOr {
+        /// The variable.
+        variable: &'static str,
+        /// The issuer where that is not set.
+        issuer: &'static str,
+    },
     /// The deployer must name one.
     Deployer {
         /// What one looks like, for the error that says it is missing.

@@ -1,17 +1,30 @@
-//! Texts with `{variables}`: endpoints of the provider table that follow from a deployer's options.
+//! Texts with `{variables}`: endpoints that follow from a deployer's options, fields of a profile.
 
-/// Replaces each `{name}` by what `variable` has for it. `None` when a name is unknown or a brace stands alone.
-pub fn fill<'a>(template: &str, variable: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+/// Replaces each `{name}` by what `variable` has for it. `None` when a name is unknown.
+///
+/// A brace before anything but a name stands for itself: parameters may be JSON.
+pub fn fill(template: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}')?;
         filled.push_str(before);
-        filled.push_str(variable(name)?);
-        rest = after;
+        rest = match after.split_once('}').filter(|(name, _)| is_name(name)) {
+            Some((name, after)) => {
+                filled.push_str(&variable(name)?);
+                after
+            }
+            None => {
+                filled.push('{');
+                after
+            }
+        };
     }
     filled.push_str(rest);
     Some(filled)
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._$".contains(&byte))
 }
 
 #[cfg(test)]
@@ -20,13 +33,15 @@ mod tests {
 
     #[test]
     fn variables_are_filled_in() {
-        let variable = |name: &str| (name == "web").then_some("https://ghe.example");
+        let variable = |name: &str| (name == "web").then(|| "https://ghe.example".to_owned());
         assert_eq!(
-            fill("{web}/login?x={web}", variable).unwrap(),
+            fill("{web}/login?x={web}", &variable).unwrap(),
             "https://ghe.example/login?x=https://ghe.example"
         );
-        assert_eq!(fill("plain", variable).unwrap(), "plain");
-        assert_eq!(fill("{other}", variable), None);
-        assert_eq!(fill("{web", variable), None);
+        assert_eq!(fill("plain", &variable).unwrap(), "plain");
+        assert_eq!(fill("{other}", &variable), None);
+        for json in [r#"{"id_token":{"email":null}}"#, "{web", "{", "{}", "a}b"] {
+            assert_eq!(fill(json, &variable).as_deref(), Some(json));
+        }
     }
 }

@@ -1,7 +1,7 @@
 // Writes ../vectors/providers.json and profiles.json beside this file: what @auth/core itself makes of its provider
 // modules, and of profiles. Run `npm ci && node tests/providers/generate.mjs` in the repository's root.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { samples } from "./samples.mjs";
 
 const core = new URL("../../node_modules/@auth/core/", import.meta.url);
@@ -12,38 +12,52 @@ const source = `@auth/core ${version}, by tests/providers/generate.mjs`;
 // Providers without an issuer of their own get this one.
 const issuer = "https://issuer.example.com/tenant";
 
-// Every built-in provider, then with the options that its row has.
-const rows = [
-  ["apple"],
-  ["auth0", { issuer }],
-  ["cognito", { issuer }],
-  ["discord"],
-  ["github"],
-  ["github", { enterprise: { baseUrl: "https://ghe.example.com" } }],
-  ["gitlab"],
-  ["gitlab", { baseUrl: "https://gitlab.example.com" }],
-  ["google"],
-  ["keycloak", { issuer }],
-  ["microsoft-entra-id"],
-  ["microsoft-entra-id", { issuer: "https://login.microsoftonline.com/organizations/v2.0" }],
-  ["okta", { issuer }],
-  ["slack"],
-  ["twitter"],
-];
+const isOAuth = (source) => /type: "(oauth|oidc)"|microsoft-entra-id/.test(source);
 
-async function resolve(id, options = {}) {
-  const { default: provider } = await import(new URL(`providers/${id}.js`, core));
-  const config = { providers: [provider({ clientId: "client", clientSecret: "secret", ...structuredClone(options) })] };
-  return parseProviders({ url: new URL("https://site.example.com"), providerId: id, config }).provider;
+// Every module of type oauth or oidc, then with the options that it takes.
+const modules = readdirSync(new URL("providers/", core))
+  .filter((name) => name.endsWith(".js") && isOAuth(readFileSync(new URL(`providers/${name}`, core), "utf8")))
+  .map((name) => name.slice(0, -3));
+const load = async (module) => (await import(new URL(`providers/${module}.js`, core))).default;
+const needsIssuer =
+  "asgardeo auth0 authentik azure-ad-b2c battlenet beyondidentity boxyhq-saml cognito duende-identity-server6 frontegg fusionauth " +
+  "identity-server4 keycloak kinde logto mastodon mattermost nextcloud okta onelogin ory-hydra osso passage ping-id united-effects zitadel";
+const required = {
+  ...Object.fromEntries(needsIssuer.split(" ").map((module) => [module, { issuer }])),
+  osso: { issuer: `${issuer}/` },
+  netsuite: { accountID: "1234567", userinfo: "https://1234567.restlets.api.netsuite.com/app/site/hosting/restlet.nl?script=1&deploy=1" },
+};
+const optional = [
+  ["azure-ad", { issuer: "https://login.microsoftonline.com/organizations/v2.0" }],
+  ["azure-devops", { scope: "vso.code" }],
+  ["descope", { issuer }],
+  ["dribbble", { scope: "public upload" }],
+  ["foursquare", { apiVersion: "20240101" }],
+  ["fusionauth", { issuer, tenantId: "tenant-1" }],
+  ["github", { enterprise: { baseUrl: "https://ghe.example.com" } }],
+  ["gitlab", { baseUrl: "https://gitlab.example.com" }],
+  ["microsoft-entra-id", { issuer: "https://login.microsoftonline.com/organizations/v2.0" }],
+  ["notion", { redirectUri: "https://site.example.com/api/auth/callback/notion" }],
+  ["webex", { apiBaseUrl: "https://webex.example.com/v1" }],
+  ["wechat", { platformType: "OfficialAccount" }],
+  ["wechat", { platformType: "WebsiteApp" }],
+  ["workos", { issuer: "https://workos.example.com/" }],
+  ["workos", { connection: "conn_1" }],
+];
+const rows = [...modules.map((module) => [module, required[module]]), ...optional].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+
+async function resolve(module, options = {}) {
+  const provider = (await load(module))({ clientId: "client", clientSecret: "secret", ...structuredClone(options) });
+  return parseProviders({ url: new URL("https://site.example.com"), providerId: provider.id, config: { providers: [provider] } }).provider;
 }
 
 // core stands an address of its own in for the one that discovery tells.
 const address = (endpoint) => (endpoint && endpoint.url.host !== "authjs.dev" ? endpoint.url.href : null);
 
-async function row([id, options]) {
-  const provider = await resolve(id, options);
+async function row([module, options]) {
+  const provider = await resolve(module, options);
   return {
-    id,
+    id: provider.id,
     ...(options && { options }),
     name: provider.name,
     type: provider.type,
@@ -55,7 +69,7 @@ async function row([id, options]) {
     checks: provider.checks,
     tokenEndpointAuthMethod: provider.client?.token_endpoint_auth_method ?? "client_secret_basic",
     idToken: provider.type === "oidc" && provider.idToken !== false,
-    brandColor: provider.style.brandColor ?? provider.style.bg,
+    brandColor: provider.style?.brandColor ?? provider.style?.bg ?? "#fff",
   };
 }
 

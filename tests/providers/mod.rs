@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use crate::support::TestEnv;
 
+const DIFFERENCES: &str = include_str!("../../docs/differences.md");
+
 /// A provider of that id with these options, as a deployment has it.
 fn provider(id: &str, options: &Value) -> Provider {
     let mut entry = json!({ "id": id, "clientId": "client", "clientSecret": "secret" });

@@ -6,12 +6,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::provider;
+use super::{DIFFERENCES, provider};
 
 /// What `@auth/core`'s mappings make of profiles: see generate.mjs.
 const TABLE: &str = include_str!("profiles.json");
-
-const DIFFERENCES: &str = include_str!("../../docs/differences.md");
 
 /// A sample that comes out otherwise on purpose.
 struct Difference {
@@ -108,7 +106,7 @@ fn ours(id: &str, sample: &Value) -> Option<Value> {
     let user = provider.profile(&profile(&provider, &tokens, sample), &tokens).ok()?;
     let members = [("name", user.name), ("email", user.email), ("image", user.image)];
     let members = members.into_iter().filter_map(|(name, field)| Some((name.to_owned(), field.to_json()?)));
-    Some(Value::Object([("id".to_owned(), user.id?.into())].into_iter().chain(members).collect()))
+    Some(Value::Object([("id".to_owned(), user.id.into())].into_iter().chain(members).collect()))
 }
 
 fn profile(provider: &Provider, tokens: &Map<String, Value>, sample: &Value) -> Map<String, Value> {

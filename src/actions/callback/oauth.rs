@@ -118,9 +118,11 @@ fn identity(
     let mapped = provider
         .profile(&profile, tokens.as_map())
         .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?;
-    let account_id = mapped.id.clone().filter(|id| !id.is_empty()).ok_or_else(|| {
-        AuthError::callback_route(Reason::ProfileMalformed, "the profile has no id: it is nobody's")
-    })?;
+    let account_id = mapped.id.clone();
+    if account_id.is_empty() {
+        let detail = "the profile has no id: it is nobody's";
+        return Err(AuthError::callback_route(Reason::ProfileMalformed, detail));
+    }
     let mut account = tokens.as_map().clone();
     if let Some(expires_in) = tokens.expires_in().filter(|expires_in| *expires_in != 0) {
         account.insert("expires_at".to_owned(), (cx.now.seconds().saturating_add(expires_in)).into());

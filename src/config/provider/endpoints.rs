@@ -115,8 +115,9 @@ fn authorization_params(
     let scope = entry.row.scope.map(|scope| ("scope", scope));
     for (name, value) in entry.row.params.iter().copied().chain(scope) {
         // The query of an address the deployer wrote is the deployer's.
-        if configured.url.is_none() || params.first(name).is_none() {
-            params.set(name, variables.fill(value)?);
+        let is_open = configured.url.is_none() || params.first(name).is_none();
+        if let Some(value) = variables.fill_if_set(value).filter(|_| is_open) {
+            params.set(name, value);
         }
     }
     for (name, value) in &configured.params {

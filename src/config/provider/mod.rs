@@ -88,7 +88,7 @@ fn read(
     Ok(Provider {
         name: entry.text("name")?.map_or_else(|| entry.default_name(), |setting| setting.text),
         kind: entry.row.kind,
-        well_known: issuer::read_well_known(&entry, issuer.is_some())?,
+        well_known: issuer::read_well_known(&entry, &variables, issuer.is_some())?,
         endpoints,
         authorization_params,
         checks,

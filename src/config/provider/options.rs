@@ -10,8 +10,13 @@ use serde_json::Value;
 pub(super) fn read(entry: &Entry<'_>) -> Result<Vec<(&'static str, String)>, ConfigError> {
     let mut options = Vec::new();
     for option in entry.row.options {
-        if let Some(node) = node_at(entry, option.path)? {
-            options.push((option.path, parse(option, &node, entry.development)?));
+        match (node_at(entry, option.path)?, option.required) {
+            (Some(node), _) => options.push((option.path, parse(option, &node, entry.development)?)),
+            (None, Some(example)) => {
+                let fix = format!("Set it as {} gives it, e.g. \"{example}\".", entry.row.name);
+                return Err(ConfigError::new(entry.path_of(option.path), "not set", fix));
+            }
+            (None, None) => {}
         }
     }
     Ok(options)
@@ -53,6 +58,10 @@ fn one_of(node: &Node<'_>, values: &[&str]) -> Result<String, ConfigError> {
     Err(node.error("not one of its values", format!("Write one of {}.", values.join(", "))))
 }
 
+fn is_first(accepts: Accepts, value: &str) -> bool {
+    matches!(accepts, Accepts::OneOf([first, ..]) if *first == value)
+}
+
 /// What the texts of a row are filled in with.
 #[derive(Debug)]
 pub(super) struct Variables(Vec<(&'static str, String)>);
@@ -61,12 +70,14 @@ impl Variables {
     pub(super) fn new(row: &Row, options: &[(&'static str, String)], client_id: &str) -> Self {
         let mut variables = vec![("clientId", client_id.into())];
         for option in row.options {
-            let value =
-                options.iter().find(|(path, _)| *path == option.path).map(|(_, value)| value.as_str());
+            let value = options.iter().find(|(path, _)| *path == option.path).map(|(_, value)| value);
+            let value = value.filter(|value| !is_first(option.accepts, value));
             for fill in option.fills {
-                let template = if value.is_some() { fill.set } else { fill.unset };
-                let text = template::fill(template, |name| value.filter(|_| name == "value"));
-                variables.push((fill.variable, text.unwrap_or_default()));
+                let text = match value {
+                    Some(value) => Some(fill.set.replace("{value}", value)),
+                    None => fill.unset.map(Into::into),
+                };
+                variables.extend(text.map(|text| (fill.variable, text)));
             }
         }
         Self(variables)
@@ -79,12 +90,17 @@ impl Variables {
         }
     }
 
+    /// A text of the row, filled in; `None` where that takes an option that is not set.
+    pub(super) fn fill_if_set(&self, template: &str) -> Option<String> {
+        let variable = |name: &str| {
+            self.0.iter().find(|(variable, _)| *variable == name).map(|(_, value)| value.clone())
+        };
+        template::fill(template, &variable)
+    }
+
     /// A text of the row, filled in. The tests of the table see to it that its variables exist.
     pub(super) fn fill(&self, template: &str) -> Result<String, ConfigError> {
-        let variable = |name: &str| {
-            self.0.iter().find(|(variable, _)| *variable == name).map(|(_, value)| value.as_str())
-        };
-        template::fill(template, variable).ok_or_else(|| {
+        self.fill_if_set(template).ok_or_else(|| {
             ConfigError::new(
                 "providers",
                 format!("{template} cannot be filled in"),

@@ -1,19 +1,18 @@
 use serde_json::{Map, Value};
 
 use crate::http::{OutgoingRequest, OutgoingResponse};
-use crate::providers::option::{Accepts, DeployerOption, Fill};
+use crate::providers::option::{self, DeployerOption, Fill};
 use crate::providers::quirk::{Exchange, Quirk};
 
 /// `enterprise.baseUrl`: a GitHub Enterprise Server, whose API is under `/api/v3`
 /// ([REST API](https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api)).
-pub(in crate::providers) const ENTERPRISE: DeployerOption = DeployerOption {
-    path: "enterprise.baseUrl",
-    accepts: Accepts::BaseUrl,
-    fills: &[
-        Fill { variable: "web", unset: "https://github.com", set: "{value}" },
-        Fill { variable: "api", unset: "https://api.github.com", set: "{value}/api/v3" },
+pub(in crate::providers) const ENTERPRISE: DeployerOption = option::base_url(
+    "enterprise.baseUrl",
+    &[
+        option::value("web", Some("https://github.com")),
+        Fill { variable: "api", unset: Some("https://api.github.com"), set: "{value}/api/v3" },
     ],
-};
+);
 
 /// GitHub shows no e-mail address in the profile of a user who keeps theirs private: it has an endpoint of its own
 /// ([list email addresses](https://docs.github.com/en/rest/users/emails#list-email-addresses-for-the-authenticated-user)).

@@ -1,10 +1,7 @@
-use crate::providers::option::{Accepts, DeployerOption, Fill};
+use crate::providers::option::{self, DeployerOption};
 
 /// `baseUrl`: a GitLab of one's own ([OAuth 2.0 API](https://docs.gitlab.com/api/oauth2/)).
 ///
 /// It may be installed under a path; Auth.js loses the slash behind that.
-pub(in crate::providers) const BASE_URL: DeployerOption = DeployerOption {
-    path: "baseUrl",
-    accepts: Accepts::BaseUrl,
-    fills: &[Fill { variable: "base", unset: "https://gitlab.com", set: "{value}" }],
-};
+pub(in crate::providers) const BASE_URL: DeployerOption =
+    option::base_url("baseUrl", &[option::value("base", Some("https://gitlab.com"))]);

@@ -5,17 +5,14 @@ use url::Url;
 
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::jwk::Jwk;
-use crate::providers::option::{Accepts, DeployerOption};
+use crate::providers::option::{self, DeployerOption};
 use crate::providers::provider::Provider;
 use crate::providers::quirk::{Exchange, Quirk};
 
 /// `profilePhotoSize`: the width of the picture in pixels
 /// ([sizes](https://learn.microsoft.com/en-us/graph/api/profilephoto-get)); 48 unless set.
-pub(in crate::providers) const PROFILE_PHOTO_SIZE: DeployerOption = DeployerOption {
-    path: "profilePhotoSize",
-    accepts: Accepts::OneOf(&["48", "64", "96", "120", "240", "360", "432", "504", "648"]),
-    fills: &[],
-};
+pub(in crate::providers) const PROFILE_PHOTO_SIZE: DeployerOption =
+    option::one_of("profilePhotoSize", &["48", "64", "96", "120", "240", "360", "432", "504", "648"], &[]);
 
 /// Entra ID's metadata for several tenants name no issuer but a pattern, and its pictures are behind another API.
 ///

@@ -14,7 +14,7 @@ use crate::providers::{CustomProfile, Expression, Mapping, Path};
 /// Fails for anything that could not mean what it says: an unknown key, a fallback that is never reached, an id that is
 /// the same for everybody.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Mapping, ConfigError> {
-    let Some(node) = entry.get("profile") else { return Ok(Mapping::Function(entry.row.profile)) };
+    let Some(node) = entry.get("profile") else { return Ok(Mapping::BuiltIn(entry.row.profile)) };
     if !entry.is_custom {
         let fix = "Remove the key, or configure the provider under an id of your own.";
         return Err(node.error("a built-in provider has a mapping of its own", fix));

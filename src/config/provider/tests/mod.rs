@@ -124,7 +124,7 @@ fn github_users_are_mapped_as_auth_js_does() {
     let github = provider(json!("github"));
     let claims = json!({"id": 583231, "login": "octocat", "name": null, "email": null, "avatar_url": "https://a.example/1"});
     let profile = github.profile(claims.as_object().unwrap(), &Map::new()).unwrap();
-    assert_eq!(profile.id.as_deref(), Some("583231"));
+    assert_eq!(profile.id, "583231");
     assert_eq!(profile.name.to_json(), Some(json!("octocat")));
     assert_eq!(profile.email.to_json(), Some(Value::Null));
     assert_eq!(profile.image.text(), Some("https://a.example/1"));
@@ -214,7 +214,7 @@ fn a_custom_oauth_provider_has_endpoints_and_a_mapping() {
     assert_eq!(acme.checks, [Check::State, Check::Pkce]);
     assert_eq!(acme.client.token_endpoint_auth_method, ClientAuthMethod::ClientSecretPost);
     let claims = json!({"user": {"id": 7}, "email": "a@example.com"});
-    assert_eq!(acme.profile(claims.as_object().unwrap(), &Map::new()).unwrap().id.as_deref(), Some("7"));
+    assert_eq!(acme.profile(claims.as_object().unwrap(), &Map::new()).unwrap().id, "7");
     assert!(!acme.needs_discovery() && !acme.id_token && acme.server(None).issuer.is_none());
 }
 

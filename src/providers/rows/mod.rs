@@ -1,0 +1,15 @@
+//! The provider table, sorted by id: files by first letter, rows within them.
+
+mod a_b;
+mod c_e;
+mod f_h;
+mod i_m;
+mod n_p;
+mod r_t;
+mod u_z;
+
+use crate::providers::row::Row;
+
+/// Every row.
+pub(super) const ALL: &[&[Row]] =
+    &[a_b::ROWS, c_e::ROWS, f_h::ROWS, i_m::ROWS, n_p::ROWS, r_t::ROWS, u_z::ROWS];

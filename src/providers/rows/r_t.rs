@@ -1,0 +1,65 @@
+use crate::oauth::ClientAuthMethod;
+use crate::providers::claims::Claim;
+use crate::providers::profile::Profile;
+use crate::providers::row::{Check, Row, oauth, oidc};
+
+pub(super) const ROWS: &[Row] =
+    &[
+        oauth("reddit", "Reddit")
+            .authorization("https://www.reddit.com/api/v1/authorize")
+            .token("https://www.reddit.com/api/v1/access_token")
+            .userinfo("https://oauth.reddit.com/api/v1/me")
+            .scope("identity")
+            .checks(&[Check::State])
+            .brand_color("#FF4500"),
+        oidc("roblox", "Roblox")
+            .issuer("https://apis.roblox.com/oauth/")
+            .scope("openid profile")
+            .checks(&[Check::Pkce, Check::State])
+            .brand_color("#5865F2"),
+        oidc("salesforce", "Salesforce")
+            .issuer("https://login.salesforce.com")
+            .checks(&[Check::Pkce, Check::State, Check::Nonce])
+            .profile_from_userinfo()
+            .brand_color("#00a1e0"),
+        oidc("simplelogin", "SimpleLogin")
+            .issuer("https://app.simplelogin.io")
+            .brand_color("#e3156a")
+            .fields("sub", "name", "email", "avatar_url"),
+        oidc("slack", "Slack").issuer("https://slack.com").checks(&[Check::Nonce]).brand_color("#611f69"),
+        oauth("spotify", "Spotify")
+            .authorization("https://accounts.spotify.com/authorize")
+            .token("https://accounts.spotify.com/api/token")
+            .userinfo("https://api.spotify.com/v1/me")
+            .scope("user-read-email")
+            .brand_color("#1db954")
+            .fields("id", "display_name", "email", "images.0.url"),
+        oauth("strava", "Strava")
+            .authorization("https://www.strava.com/api/v3/oauth/authorize")
+            .token("https://www.strava.com/api/v3/oauth/token")
+            .userinfo("https://www.strava.com/api/v3/athlete")
+            .params(&[("scope", "read"), ("approval_prompt", "auto"), ("response_type", "code")])
+            .auth_method(ClientAuthMethod::ClientSecretPost)
+            .fields("id", "firstname + lastname", "null", "profile"),
+        oauth("threads", "Threads")
+            .authorization("https://threads.net/oauth/authorize")
+            .token("https://graph.threads.net/oauth/access_token")
+            .userinfo("https://graph.threads.net/v1.0/me?fields=id,username,threads_profile_picture_url")
+            .scope("threads_basic")
+            .checks(&[Check::State])
+            .auth_method(ClientAuthMethod::ClientSecretPost)
+            .brand_color("#000")
+            .profile(|p| {
+                let name = |path| if p.at(path).is_falsy() { Claim::NULL } else { p.at(path) };
+                let profile = Profile::new(p.required("data.id")?).email(Claim::NULL);
+                Ok(profile.name(name("data.username")).image(name("data.threads_profile_picture_url")))
+            }),
+        oauth("twitter", "Twitter")
+            .authorization("https://x.com/i/oauth2/authorize")
+            .token("https://api.x.com/2/oauth2/token")
+            .userinfo("https://api.x.com/2/users/me?user.fields=profile_image_url")
+            .scope("users.read tweet.read offline.access")
+            .checks(&[Check::Pkce, Check::State])
+            .brand_color("#1da1f2")
+            .fields("data.id", "data.name", "data.email ?? null", "data.profile_image_url"),
+    ];
