@@ -27,7 +27,7 @@ pub use profile::{Profile, ProfileError, ProfileField, ProfileFn};
 pub(crate) use provider::DEFAULT_SCOPE;
 pub use provider::{Endpoints, Provider, Style};
 pub use quirk::{Exchange, Quirk, Regular};
-pub use row::{Check, IssuerRule, Kind, Row, oauth, oidc};
+pub use row::{Check, IssuerRule, Kind, Row, oauth, oauth1, oidc};
 
 /// The built-in provider of that id.
 pub fn find(id: &str) -> Option<&'static Row> {

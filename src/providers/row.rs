@@ -7,7 +7,7 @@ use crate::providers::quirk::{Quirk, Regular};
 
 /// A row of the provider table: all we know of a provider before a deployer configures it.
 ///
-/// Made by [`oidc`] or [`oauth`] and the setters, in `const`. Texts that name an endpoint may hold `{issuer}`,
+/// Made by [`oidc`], [`oauth`] or [`oauth1`] and the setters, in `const`. Texts that name an endpoint may hold `{issuer}`,
 /// `{clientId}` and the variables of [`Row::options`]; they are filled in when the configuration is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
@@ -23,6 +23,9 @@ pub struct Row {
     pub well_known: Option<&'static str>,
     /// The authorization endpoint; from discovery where there is none.
     pub authorization: Option<&'static str>,
+    /// The Temporary Credential Request endpoint of OAuth 1.0
+    /// ([RFC 5849 §2](https://www.rfc-editor.org/rfc/rfc5849#section-2)).
+    pub request_token: Option<&'static str>,
     /// The token endpoint; from discovery where there is none.
     pub token: Option<&'static str>,
     /// The UserInfo endpoint; from discovery where there is none.
@@ -60,6 +63,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         issuer: IssuerRule::Deployer { example: "https://id.example.com" },
         well_known: None,
         authorization: None,
+        request_token: None,
         token: None,
         userinfo: None,
         params: &[],
@@ -79,6 +83,11 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
 /// An OAuth 2.0 provider: fixed endpoints, user from the UserInfo endpoint.
 pub const fn oauth(id: &'static str, name: &'static str) -> Row {
     Row { kind: Kind::Oauth, issuer: IssuerRule::Unset, ..oidc(id, name) }
+}
+
+/// An OAuth 1.0 provider: four fixed endpoints, user from the last. Its request token takes the place of the checks.
+pub const fn oauth1(id: &'static str, name: &'static str) -> Row {
+    Row { kind: Kind::Oauth1, checks: &[], ..oauth(id, name) }
 }
 
 impl Row {
@@ -115,6 +124,11 @@ impl Row {
     /// The UserInfo endpoint is known.
     pub const fn userinfo(self, endpoint: &'static str) -> Self {
         Self { userinfo: Some(endpoint), ..self }
+    }
+
+    /// Where OAuth 1.0 has its temporary credentials from.
+    pub const fn request_token(self, request_token: &'static str) -> Self {
+        Self { request_token: Some(request_token), ..self }
     }
 
     /// Authorization parameters, in order. One that holds a variable of an option that is not set is left out.
@@ -191,14 +205,17 @@ pub enum Kind {
     Oidc,
     /// OAuth 2.0.
     Oauth,
+    /// OAuth 1.0 ([RFC 5849](https://www.rfc-editor.org/rfc/rfc5849)).
+    Oauth1,
 }
 
 impl Kind {
-    /// `oidc` or `oauth`, as in the configuration and in accounts.
+    /// `oidc`, `oauth` or `oauth1`, as in the configuration and in accounts.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Oidc => "oidc",
             Self::Oauth => "oauth",
+            Self::Oauth1 => "oauth1",
         }
     }
 }

@@ -53,7 +53,9 @@ fn openid_providers_have_an_issuer_and_others_their_endpoints() {
         match row.kind {
             Kind::Oidc => assert_ne!(row.issuer, IssuerRule::Unset, "{}", row.id),
             Kind::Oauth => assert!(endpoints || row.issuer != IssuerRule::Unset, "{}", row.id),
+            Kind::Oauth1 => assert!(endpoints && row.request_token.is_some(), "{}", row.id),
         }
+        assert_eq!(row.kind == Kind::Oauth1, row.request_token.is_some(), "{}", row.id);
         assert!(row.kind == Kind::Oidc || !row.checks.contains(&Check::Nonce), "{}", row.id);
     }
 }

@@ -104,7 +104,7 @@ async fn claims_or_userinfo(
         }
         (Kind::Oidc, Some(claims)) if provider.id_token => return Ok(claims),
         (Kind::Oidc, Some(claims)) => claims.get("sub").and_then(Value::as_str).map(str::to_owned),
-        (Kind::Oauth, _) => None,
+        (Kind::Oauth | Kind::Oauth1, _) => None,
     };
     userinfo(cx, exchange, tokens, subject.as_deref()).await
 }

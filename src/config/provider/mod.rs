@@ -159,7 +159,7 @@ fn read_id_token(entry: &Entry<'_>) -> Result<bool, ConfigError> {
     match (entry.get("idToken"), entry.row.kind) {
         (None, kind) => Ok(kind == Kind::Oidc && entry.row.id_token),
         (Some(node), Kind::Oidc) => node.boolean(),
-        (Some(node), Kind::Oauth) => {
+        (Some(node), Kind::Oauth | Kind::Oauth1) => {
             Err(node
                 .error("an OAuth 2.0 provider has no ID Token", "Remove the key, or use type = \"oidc\"."))
         }
