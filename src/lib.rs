@@ -44,6 +44,8 @@ pub mod jose;
 pub mod log;
 pub mod matcher;
 pub mod oauth;
+#[cfg(feature = "oauth1")]
+pub mod oauth1;
 pub mod pages;
 pub mod path;
 pub mod platform;

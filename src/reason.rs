@@ -127,6 +127,24 @@ reasons! {
     /// The authorization response carries tokens, or is a JWT (JARM).
     ResponseModeUnexpected = "response_mode_unexpected",
 
+    // OAuth 1.0
+    /// A response with temporary or token credentials is not a form, or has too many parameters.
+    Oauth1ResponseMalformed = "oauth1_response_malformed",
+    /// A response with credentials names one of its parameters twice.
+    Oauth1ResponseRepeated = "oauth1_response_repeated",
+    /// The provider does not say that it sends the browser to our callback: it speaks OAuth 1.0, not 1.0a.
+    Oauth1CallbackUnconfirmed = "oauth1_callback_unconfirmed",
+    /// A response with credentials has no `oauth_token`.
+    Oauth1TokenMissing = "oauth1_token_missing",
+    /// A response with credentials has no `oauth_token_secret`.
+    Oauth1TokenSecretMissing = "oauth1_token_secret_missing",
+    /// A token or its secret is too long, or holds control characters.
+    Oauth1TokenUnusable = "oauth1_token_unusable",
+    /// The `oauth_token` that came back is not the one this browser was sent with.
+    Oauth1TokenMismatch = "oauth1_token_mismatch",
+    /// The browser came back without an `oauth_verifier`: as a rule the user said no.
+    Oauth1VerifierMissing = "oauth1_verifier_missing",
+
     // The token response
     /// The token endpoint answered with an OAuth error.
     TokenError = "token_error",

@@ -32,9 +32,12 @@ pub enum SignatureKind {
     EdDsa,
 }
 
-/// A hash function of the SHA-2 family.
+/// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {
+    /// SHA-1: of OAuth 1.0 alone. No algorithm of the registry has it.
+    #[cfg(feature = "oauth1")]
+    Sha1,
     /// SHA-256.
     Sha256,
     /// SHA-384.
@@ -47,6 +50,8 @@ impl Hash {
     /// Bytes of a digest.
     pub const fn length(self) -> usize {
         match self {
+            #[cfg(feature = "oauth1")]
+            Self::Sha1 => 20,
             Self::Sha256 => 32,
             Self::Sha384 => 48,
             Self::Sha512 => 64,

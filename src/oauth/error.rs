@@ -63,15 +63,15 @@ impl Error {
         }
     }
 
-    pub(super) fn misbehaved(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn misbehaved(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::ProviderMisbehaved { reason, detail: detail.into() }
     }
 
-    pub(super) fn forged(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn forged(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::ResponseForged { reason, detail: detail.into() }
     }
 
-    pub(super) fn misconfigured(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn misconfigured(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::Misconfigured { reason, detail: detail.into() }
     }
 

@@ -27,7 +27,7 @@ mod client_auth;
 mod error;
 mod freshness;
 mod numeric_date;
-mod response;
+pub(crate) mod response;
 mod server;
 
 pub use client::{Client, ClientAuthMethod};

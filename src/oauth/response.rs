@@ -11,7 +11,7 @@ use crate::reason::Reason;
 const MAX_BYTES: usize = 256 * 1024;
 
 /// Fails with [`Reason::ProviderStatus`] for any status but 200, redirects included.
-pub(super) fn require_ok(response: &OutgoingResponse, what: &str) -> Result<(), Error> {
+pub(crate) fn require_ok(response: &OutgoingResponse, what: &str) -> Result<(), Error> {
     if response.status == 200 {
         return Ok(());
     }
@@ -20,7 +20,7 @@ pub(super) fn require_ok(response: &OutgoingResponse, what: &str) -> Result<(), 
 }
 
 /// The body, where it is not too large. Fails with [`Reason::ProviderTooLarge`].
-pub(super) fn body<'a>(response: &'a OutgoingResponse, what: &str) -> Result<&'a [u8], Error> {
+pub(crate) fn body<'a>(response: &'a OutgoingResponse, what: &str) -> Result<&'a [u8], Error> {
     if response.body.len() <= MAX_BYTES {
         return Ok(&response.body);
     }

@@ -6,7 +6,7 @@ use authjs_worker::providers;
 use source::File;
 
 /// The inner ring: pure and sync. Whatever is not named here is a flow, a door or the edge.
-const PROTOCOL: [&str; 16] = [
+const PROTOCOL: [&str; 17] = [
     "config",
     "cookies",
     "csrf",
@@ -14,6 +14,7 @@ const PROTOCOL: [&str; 16] = [
     "jose",
     "matcher",
     "oauth",
+    "oauth1",
     "pages",
     "path",
     "providers",

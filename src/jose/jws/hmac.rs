@@ -12,6 +12,8 @@ pub fn hmac_verify(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8], s
         return false;
     }
     match algorithm.hash {
+        #[cfg(feature = "oauth1")]
+        Hash::Sha1 => false,
         Hash::Sha256 => verify::<Hmac<Sha256>>(key, signing_input, signature),
         Hash::Sha384 => verify::<Hmac<Sha384>>(key, signing_input, signature),
         Hash::Sha512 => verify::<Hmac<Sha512>>(key, signing_input, signature),
@@ -24,6 +26,8 @@ pub fn hmac_sign(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8]) -> 
         return None;
     }
     match algorithm.hash {
+        #[cfg(feature = "oauth1")]
+        Hash::Sha1 => None,
         Hash::Sha256 => sign::<Hmac<Sha256>>(key, signing_input),
         Hash::Sha384 => sign::<Hmac<Sha384>>(key, signing_input),
         Hash::Sha512 => sign::<Hmac<Sha512>>(key, signing_input),

@@ -20,9 +20,9 @@ fn verifier(algorithm: &JwsAlgorithm, jwk: &Jwk) -> Option<Box<dyn JwsVerifier>>
     let jwk = &josekit::jwk::Jwk::from_map(jwk.for_import()).ok()?;
     match algorithm.kind {
         SignatureKind::Hmac => None,
-        SignatureKind::RsaPkcs1 => boxed(rsa_pkcs1(algorithm.hash).verifier_from_jwk(jwk)),
-        SignatureKind::RsaPss => boxed(rsa_pss(algorithm.hash).verifier_from_jwk(jwk)),
-        SignatureKind::Ecdsa => boxed(ecdsa(algorithm.hash).verifier_from_jwk(jwk)),
+        SignatureKind::RsaPkcs1 => boxed(rsa_pkcs1(algorithm.hash)?.verifier_from_jwk(jwk)),
+        SignatureKind::RsaPss => boxed(rsa_pss(algorithm.hash)?.verifier_from_jwk(jwk)),
+        SignatureKind::Ecdsa => boxed(ecdsa(algorithm.hash)?.verifier_from_jwk(jwk)),
         SignatureKind::EdDsa => boxed(EdDSA.verifier_from_jwk(jwk)),
     }
 }
@@ -31,27 +31,33 @@ fn boxed<V: JwsVerifier + 'static, E>(verifier: Result<V, E>) -> Option<Box<dyn 
     Some(Box::new(verifier.ok()?))
 }
 
-const fn rsa_pkcs1(hash: Hash) -> jws::alg::rsassa::RsassaJwsAlgorithm {
+const fn rsa_pkcs1(hash: Hash) -> Option<jws::alg::rsassa::RsassaJwsAlgorithm> {
     match hash {
-        Hash::Sha256 => RS256,
-        Hash::Sha384 => RS384,
-        Hash::Sha512 => RS512,
+        #[cfg(feature = "oauth1")]
+        Hash::Sha1 => None,
+        Hash::Sha256 => Some(RS256),
+        Hash::Sha384 => Some(RS384),
+        Hash::Sha512 => Some(RS512),
     }
 }
 
-const fn rsa_pss(hash: Hash) -> jws::alg::rsassa_pss::RsassaPssJwsAlgorithm {
+const fn rsa_pss(hash: Hash) -> Option<jws::alg::rsassa_pss::RsassaPssJwsAlgorithm> {
     match hash {
-        Hash::Sha256 => PS256,
-        Hash::Sha384 => PS384,
-        Hash::Sha512 => PS512,
+        #[cfg(feature = "oauth1")]
+        Hash::Sha1 => None,
+        Hash::Sha256 => Some(PS256),
+        Hash::Sha384 => Some(PS384),
+        Hash::Sha512 => Some(PS512),
     }
 }
 
-const fn ecdsa(hash: Hash) -> jws::alg::ecdsa::EcdsaJwsAlgorithm {
+const fn ecdsa(hash: Hash) -> Option<jws::alg::ecdsa::EcdsaJwsAlgorithm> {
     match hash {
-        Hash::Sha256 => ES256,
-        Hash::Sha384 => ES384,
-        Hash::Sha512 => ES512,
+        #[cfg(feature = "oauth1")]
+        Hash::Sha1 => None,
+        Hash::Sha256 => Some(ES256),
+        Hash::Sha384 => Some(ES384),
+        Hash::Sha512 => Some(ES512),
     }
 }
 

@@ -6,7 +6,26 @@ use crate::jose::private_key::{Material, PrivateKey};
 
 /// The signature of `message` under `key`, with `algorithm`; `None` where OpenSSL does not take the key for it.
 pub fn sign(algorithm: &JwsAlgorithm, key: &PrivateKey, message: &[u8]) -> Option<Vec<u8>> {
+    #[cfg(feature = "oauth1")]
+    if algorithm.hash == crate::jose::algorithms::Hash::Sha1 {
+        return rsa_sha1(key.material(), message);
+    }
     signer(algorithm, key.material())?.sign(message).ok()
+}
+
+/// RSA-SHA1, which josekit does not have: no JWS is signed with it.
+#[cfg(feature = "oauth1")]
+fn rsa_sha1(material: &Material, message: &[u8]) -> Option<Vec<u8>> {
+    let der = match material {
+        Material::Jwk(text) => {
+            let jwk = josekit::jwk::Jwk::from_bytes(text.reveal()).ok()?;
+            josekit::jwk::alg::rsa::RsaKeyPair::from_jwk(&jwk).ok()?.to_der_private_key()
+        }
+        Material::Pkcs8(der) => der.to_vec(),
+    };
+    let key = openssl::pkey::PKey::private_key_from_der(&der).ok()?;
+    let mut signer = openssl::sign::Signer::new(openssl::hash::MessageDigest::sha1(), &key).ok()?;
+    signer.sign_oneshot_to_vec(message).ok()
 }
 
 fn signer(algorithm: &JwsAlgorithm, material: &Material) -> Option<Box<dyn JwsSigner>> {
@@ -24,9 +43,9 @@ fn signer(algorithm: &JwsAlgorithm, material: &Material) -> Option<Box<dyn JwsSi
     }
     match algorithm.kind {
         SignatureKind::Hmac => None,
-        SignatureKind::RsaPkcs1 => from!(rsa_pkcs1(algorithm.hash)),
-        SignatureKind::RsaPss => from!(rsa_pss(algorithm.hash)),
-        SignatureKind::Ecdsa => from!(ecdsa(algorithm.hash)),
+        SignatureKind::RsaPkcs1 => from!(rsa_pkcs1(algorithm.hash)?),
+        SignatureKind::RsaPss => from!(rsa_pss(algorithm.hash)?),
+        SignatureKind::Ecdsa => from!(ecdsa(algorithm.hash)?),
         SignatureKind::EdDsa => from!(EdDSA),
     }
 }

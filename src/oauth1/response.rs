@@ -1,0 +1,186 @@
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::Credentials;
+use crate::http::{OutgoingResponse, Params};
+use crate::oauth::{Error, response};
+use crate::reason::Reason;
+use crate::secret::Secret;
+
+/// Interprets the answer to the request for temporary credentials
+/// ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
+///
+/// Fails with [`Reason::Oauth1CallbackUnconfirmed`] where the server does not say that it will send the browser to our
+/// callback and nowhere else, and as [`process_token_response`] does.
+pub fn process_temporary_credentials(response: &OutgoingResponse) -> Result<Credentials, Error> {
+    let what = "request token response";
+    let form = form(response, what)?;
+    if form.get(CONFIRMED) != Some("true") {
+        let detail = format!("{what}: {CONFIRMED} is not true");
+        return Err(Error::misbehaved(Reason::Oauth1CallbackUnconfirmed, detail));
+    }
+    credentials(&form, what, LONGEST_TEMPORARY)
+}
+
+/// An access token and everything that came with it.
+pub struct TokenResponse {
+    /// The access token and its secret.
+    pub credentials: Credentials,
+    /// All members of the response; some providers tell here who the user is.
+    pub members: Map<String, Value>,
+}
+
+impl fmt::Debug for TokenResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenResponse").field("credentials", &self.credentials).finish_non_exhaustive()
+    }
+}
+
+/// Interprets the answer to the token request ([RFC 5849 §2.3](https://www.rfc-editor.org/rfc/rfc5849#section-2.3)).
+///
+/// Fails with [`Reason::ProviderStatus`], [`Reason::ProviderTooLarge`], [`Reason::Oauth1ResponseMalformed`],
+/// [`Reason::Oauth1ResponseRepeated`], [`Reason::Oauth1TokenMissing`], [`Reason::Oauth1TokenSecretMissing`] or
+/// [`Reason::Oauth1TokenUnusable`].
+pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenResponse, Error> {
+    let what = "access token response";
+    let form = form(response, what)?;
+    let credentials = credentials(&form, what, LONGEST_TOKEN)?;
+    let members = form.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    Ok(TokenResponse { credentials, members })
+}
+
+const TOKEN: &str = "oauth_token";
+const SECRET: &str = "oauth_token_secret";
+const CONFIRMED: &str = "oauth_callback_confirmed";
+
+/// Parameters that an answer may have.
+const MOST_PARAMETERS: usize = 64;
+
+/// Bytes of a request token or its secret: both must fit into a cookie.
+const LONGEST_TEMPORARY: usize = 512;
+
+/// Bytes of an access token or its secret.
+const LONGEST_TOKEN: usize = 4_096;
+
+/// The body as a form. Content types are not judged: `text/html` and `text/plain` are what servers say.
+fn form(response: &OutgoingResponse, what: &str) -> Result<Params, Error> {
+    response::require_ok(response, what)?;
+    let body = response::body(response, what)?;
+    let is_text = std::str::from_utf8(body).is_ok();
+    let form = Params::parse(body.trim_ascii(), MOST_PARAMETERS).filter(|_| is_text).ok_or_else(|| {
+        Error::misbehaved(Reason::Oauth1ResponseMalformed, format!("{what}: not a form, or a long one"))
+    })?;
+    match [TOKEN, SECRET, CONFIRMED].into_iter().find(|name| form.count(name) > 1) {
+        None => Ok(form),
+        Some(name) => {
+            Err(Error::misbehaved(Reason::Oauth1ResponseRepeated, format!("{what}: {name} is repeated")))
+        }
+    }
+}
+
+fn credentials(form: &Params, what: &str, longest: usize) -> Result<Credentials, Error> {
+    let read = |name, missing| {
+        let value = form.get(name).filter(|value| !value.is_empty());
+        let value = value.ok_or_else(|| Error::misbehaved(missing, format!("{what}: no {name}")))?;
+        if value.len() > longest || value.contains(char::is_control) {
+            let detail = format!("{what}: {name} is too long, or holds control characters");
+            return Err(Error::misbehaved(Reason::Oauth1TokenUnusable, detail));
+        }
+        Ok(Secret::new(value))
+    };
+    Ok(Credentials {
+        token: read(TOKEN, Reason::Oauth1TokenMissing)?,
+        secret: read(SECRET, Reason::Oauth1TokenSecretMissing)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: impl Into<Vec<u8>>) -> OutgoingResponse {
+        OutgoingResponse { status, headers: Vec::new(), body: body.into() }
+    }
+
+    fn temporary(body: impl Into<Vec<u8>>) -> Result<String, Reason> {
+        let credentials = process_temporary_credentials(&answer(200, body));
+        credentials.map(|credentials| credentials.to_text()).map_err(|error| error.reason())
+    }
+
+    #[test]
+    fn a_confirmed_token_with_its_secret_is_taken_whatever_is_in_it() {
+        let body =
+            "oauth_callback_confirmed=true&oauth_token=a+b%2Bc%2Fd%3D%26%C3%A9~&oauth_token_secret=s%25\n";
+        assert_eq!(temporary(body).as_deref(), Ok("a b+c/d=&é~\ns%"));
+    }
+
+    #[test]
+    fn each_fault_of_a_request_token_has_its_reason() {
+        let long = "a".repeat(513);
+        let table: [(Vec<u8>, Reason); 13] = [
+            ("".into(), Reason::Oauth1CallbackUnconfirmed),
+            ("{}".into(), Reason::Oauth1CallbackUnconfirmed),
+            ("oauth_token=a&oauth_token_secret=b".into(), Reason::Oauth1CallbackUnconfirmed),
+            (
+                "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=false".into(),
+                Reason::Oauth1CallbackUnconfirmed,
+            ),
+            (
+                "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=TRUE".into(),
+                Reason::Oauth1CallbackUnconfirmed,
+            ),
+            ("oauth_callback_confirmed=true&oauth_token_secret=b".into(), Reason::Oauth1TokenMissing),
+            (
+                "oauth_callback_confirmed=true&oauth_token=&oauth_token_secret=b".into(),
+                Reason::Oauth1TokenMissing,
+            ),
+            ("oauth_callback_confirmed=true&oauth_token=a".into(), Reason::Oauth1TokenSecretMissing),
+            (
+                "oauth_callback_confirmed=true&oauth_token=a&oauth_token_secret=b&oauth_token=c".into(),
+                Reason::Oauth1ResponseRepeated,
+            ),
+            (
+                "oauth_callback_confirmed=false&oauth_callback_confirmed=true".into(),
+                Reason::Oauth1ResponseRepeated,
+            ),
+            (
+                format!("oauth_callback_confirmed=true&oauth_token={long}&oauth_token_secret=b").into(),
+                Reason::Oauth1TokenUnusable,
+            ),
+            (
+                "oauth_callback_confirmed=true&oauth_token=a&oauth_token_secret=b%0Ac".into(),
+                Reason::Oauth1TokenUnusable,
+            ),
+            (b"oauth_token=\xff".to_vec(), Reason::Oauth1ResponseMalformed),
+        ];
+        for (body, reason) in table {
+            assert_eq!(temporary(body.clone()), Err(reason), "{}", String::from_utf8_lossy(&body));
+        }
+        assert_eq!(temporary("a=b&".repeat(65)), Err(Reason::Oauth1ResponseMalformed));
+        assert_eq!(temporary("a".repeat(256 * 1024 + 1)), Err(Reason::ProviderTooLarge));
+    }
+
+    #[test]
+    fn an_error_is_no_answer() {
+        for status in [201, 302, 400, 401, 500] {
+            let body = "oauth_callback_confirmed=true&oauth_token=a&oauth_token_secret=b";
+            let error = process_temporary_credentials(&answer(status, body)).unwrap_err();
+            assert_eq!(error.reason(), Reason::ProviderStatus, "{status}");
+            let error = process_token_response(&answer(status, body)).unwrap_err();
+            assert_eq!(error.reason(), Reason::ProviderStatus, "{status}");
+        }
+    }
+
+    #[test]
+    fn an_access_token_comes_with_what_the_provider_tells_beside_it() {
+        let body = "oauth_token=a&oauth_token_secret=b&user_id=7&screen_name=ada";
+        let response = process_token_response(&answer(200, body)).unwrap();
+        assert_eq!(response.credentials.to_text(), "a\nb");
+        assert_eq!(response.members["screen_name"], "ada");
+        let shown = format!("{response:?}");
+        assert!(!shown.contains("\"b\""), "{shown}");
+        let error = process_token_response(&answer(200, "<html>")).unwrap_err();
+        assert_eq!(error.reason(), Reason::Oauth1TokenMissing);
+    }
+}

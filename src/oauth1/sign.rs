@@ -1,0 +1,106 @@
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use sha2::Sha256;
+
+use super::SignatureMethod;
+use super::base_string::base_string;
+use super::encoding::encode;
+use crate::http::OutgoingRequest;
+use crate::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
+use crate::oauth::{Client, Error};
+use crate::reason::Reason;
+use crate::secret::Secret;
+
+/// A request of the protocol that lacks nothing but its signature.
+pub struct UnsignedRequest {
+    request: OutgoingRequest,
+    parameters: Vec<(&'static str, String)>,
+    token_secret: Option<Secret>,
+    method: SignatureMethod,
+}
+
+impl fmt::Debug for UnsignedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.request.fmt(f)
+    }
+}
+
+/// RSA-SHA1, which is no JWS algorithm and stands in no registry of ours: nothing can ask for it by name.
+static RSA_SHA1: JwsAlgorithm = JwsAlgorithm {
+    name: "RSA-SHA1",
+    kind: SignatureKind::RsaPkcs1,
+    hash: Hash::Sha1,
+    kty: "RSA",
+    crv: None,
+    signature_length: None,
+};
+
+impl UnsignedRequest {
+    pub(super) const fn new(
+        request: OutgoingRequest,
+        parameters: Vec<(&'static str, String)>,
+        token_secret: Option<Secret>,
+        method: SignatureMethod,
+    ) -> Self {
+        Self { request, parameters, token_secret, method }
+    }
+
+    /// What a private key is to sign, and with what; `None` for methods that use the secrets.
+    pub fn signing_input(&self) -> Option<(&'static JwsAlgorithm, String)> {
+        let is_ours = self.method.uses_private_key();
+        is_ours.then(|| (&RSA_SHA1, base_string(&self.request, &self.parameters)))
+    }
+
+    /// The request with the signature that a private key has made.
+    pub fn signed(self, signature: &[u8]) -> OutgoingRequest {
+        self.authorized(STANDARD.encode(signature))
+    }
+
+    /// The request, signed with the secrets of client and token.
+    ///
+    /// Fails with [`Reason::Configuration`] for a client without a secret, for a method that needs a private key, and
+    /// for PLAINTEXT over anything but https: "such as TLS or SSL" is what its only protection must be
+    /// ([RFC 5849 §3.4.4](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.4)).
+    pub fn signed_with_secrets(self, client: &Client) -> Result<OutgoingRequest, Error> {
+        let key = key(client, self.token_secret.as_ref())?;
+        let signature = match self.method {
+            SignatureMethod::HmacSha1 => self.mac::<Hmac<Sha1>>(&key),
+            SignatureMethod::HmacSha256 => self.mac::<Hmac<Sha256>>(&key),
+            SignatureMethod::Plaintext if self.request.url.scheme() == "https" => {
+                Some(key.reveal().to_owned())
+            }
+            SignatureMethod::Plaintext | SignatureMethod::RsaSha1 => None,
+        };
+        let signature = signature.ok_or_else(|| unusable("a signatureMethod that may be used here"))?;
+        Ok(self.authorized(signature))
+    }
+
+    /// [RFC 5849 §3.4.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.2)
+    fn mac<M: Mac + KeyInit>(&self, key: &Secret) -> Option<String> {
+        let mac = <M as KeyInit>::new_from_slice(key.reveal().as_bytes()).ok()?;
+        let input = base_string(&self.request, &self.parameters);
+        Some(STANDARD.encode(mac.chain_update(input.as_bytes()).finalize().into_bytes()))
+    }
+
+    /// The `Authorization` header ([RFC 5849 §3.5.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.5.1)).
+    fn authorized(mut self, signature: String) -> OutgoingRequest {
+        self.parameters.push(("oauth_signature", signature));
+        let pairs = self.parameters.iter().map(|(name, value)| format!("{name}=\"{}\"", encode(value)));
+        self.request.header("authorization", format!("OAuth {}", pairs.collect::<Vec<_>>().join(", ")))
+    }
+}
+
+/// Both secrets, encoded, with the `&` between them whether there is a token or not.
+fn key(client: &Client, token_secret: Option<&Secret>) -> Result<Secret, Error> {
+    let client_secret = client.client_secret.as_ref().ok_or_else(|| unusable("a clientSecret"))?;
+    let token_secret = token_secret.map(Secret::reveal).unwrap_or_default();
+    Ok(Secret::new(format!("{}&{}", encode(client_secret.reveal()), encode(token_secret))))
+}
+
+fn unusable(what: &str) -> Error {
+    Error::misconfigured(Reason::Configuration, format!("the provider needs {what}"))
+}
