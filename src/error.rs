@@ -61,7 +61,7 @@ impl From<oauth::Error> for AuthError {
     fn from(error: oauth::Error) -> Self {
         let reason = error.reason();
         let kind = match reason {
-            Reason::AuthorizationError => AuthErrorKind::OAuthCallbackError,
+            Reason::AuthorizationError | Reason::Oauth1VerifierMissing => AuthErrorKind::OAuthCallbackError,
             _ => AuthErrorKind::CallbackRouteError,
         };
         Self::new(kind, reason, error.detail())

@@ -11,8 +11,10 @@
 //!            actions  session  checks    async, talk to the doors
 //!            discovery  id_token  userinfo
 //!            client_assertion  signed_by  signature
-//!  protocol  jose  oauth  cookies  csrf  pure and sync: no I/O; time and randomness are arguments
-//!            redirect  path  matcher
+//!            signed_request
+//!  protocol  jose  oauth  oauth1         pure and sync: no I/O; time and randomness are arguments
+//!            cookies  csrf  redirect
+//!            path  matcher
 //!            providers  pages  config
 //!  doors     platform::Platform          fetch, cache, clock, randomness, signatures, log
 //!            callbacks::Callbacks        what a deployer may decide in Rust
@@ -72,5 +74,7 @@ mod keyring;
 mod random;
 mod refusal;
 mod signed_by;
+#[cfg(feature = "oauth1")]
+mod signed_request;
 mod uri_component;
 mod userinfo;

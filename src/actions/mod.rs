@@ -6,6 +6,8 @@ mod cx;
 mod form_post;
 mod pages;
 mod providers;
+#[cfg(feature = "oauth1")]
+mod request_token;
 mod session;
 mod signin;
 mod signout;

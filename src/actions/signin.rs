@@ -1,3 +1,5 @@
+#[cfg(feature = "oauth1")]
+use crate::actions::request_token;
 use crate::actions::{Cx, form_post};
 use crate::checks;
 use crate::csrf::CsrfVerified;
@@ -17,6 +19,10 @@ pub(super) async fn start(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, 
     let Some(provider) = cx.provider else {
         return Ok(cx.respond(AuthResponse::redirect(302, cx.url("/signin")), Vec::new()));
     };
+    #[cfg(feature = "oauth1")]
+    if let Some(server) = &provider.oauth1 {
+        return request_token::start(cx, provider, server).await;
+    }
     let server = cx.auth.authorization_server(cx.platform, provider).await.map_err(|mut error| {
         error.kind = AuthErrorKind::SignInError;
         error

@@ -17,14 +17,16 @@ mod credentials;
 mod encoding;
 mod request;
 mod response;
+mod server;
 mod sign;
 mod signature_method;
 
 pub use authorization::authorization_url;
-pub use callback::{CallbackParams, validate_callback};
+pub use callback::{CallbackParams, Refused, validate_callback};
 pub use credentials::Credentials;
 pub use request::{ProtocolRequest, temporary_credential_request, token_request, userinfo_request};
 pub use response::{TokenResponse, process_temporary_credentials, process_token_response};
+pub use server::Server;
 pub use sign::UnsignedRequest;
 pub use signature_method::SignatureMethod;
 

@@ -30,7 +30,7 @@ impl fmt::Debug for UnsignedRequest {
 }
 
 /// RSA-SHA1, which is no JWS algorithm and stands in no registry of ours: nothing can ask for it by name.
-static RSA_SHA1: JwsAlgorithm = JwsAlgorithm {
+pub(super) static RSA_SHA1: JwsAlgorithm = JwsAlgorithm {
     name: "RSA-SHA1",
     kind: SignatureKind::RsaPkcs1,
     hash: Hash::Sha1,

@@ -1,3 +1,6 @@
+use super::sign::RSA_SHA1;
+use crate::jose::private_key::PrivateKey;
+
 /// `oauth_signature_method` ([RFC 5849 §3.4](https://www.rfc-editor.org/rfc/rfc5849#section-3.4)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignatureMethod {
@@ -34,5 +37,10 @@ impl SignatureMethod {
     /// Whether the client's private key takes the place of its secret.
     pub const fn uses_private_key(self) -> bool {
         matches!(self, Self::RsaSha1)
+    }
+
+    /// Whether it signs with this private key: an RSA key that does not say it is for another algorithm.
+    pub fn fits(self, key: &PrivateKey) -> bool {
+        self.uses_private_key() && key.fits(&RSA_SHA1)
     }
 }

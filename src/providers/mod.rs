@@ -34,7 +34,7 @@ pub fn find(id: &str) -> Option<&'static Row> {
     all().find(|row| row.id == id)
 }
 
-/// All built-in providers, sorted by id.
+/// All built-in providers, sorted by id; those of OAuth 1.0 at the end.
 pub fn all() -> impl Iterator<Item = &'static Row> {
     rows::ALL.iter().copied().flatten()
 }

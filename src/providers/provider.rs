@@ -45,6 +45,9 @@ pub struct Provider {
     pub mapping: Mapping,
     /// The provider's own options by path: `enterprise.baseUrl`.
     pub options: Vec<(&'static str, String)>,
+    /// How it is spoken to, where it is OAuth 1.0.
+    #[cfg(feature = "oauth1")]
+    pub oauth1: Option<crate::oauth1::Server>,
     /// Where it departs from the protocol.
     pub quirk: &'static dyn Quirk,
 }

@@ -85,9 +85,9 @@ pub const fn oauth(id: &'static str, name: &'static str) -> Row {
     Row { kind: Kind::Oauth, issuer: IssuerRule::Unset, ..oidc(id, name) }
 }
 
-/// An OAuth 1.0 provider: four fixed endpoints, user from the last. Its request token takes the place of the checks.
+/// An OAuth 1.0 provider: four fixed endpoints, user from the last. What its `state` holds is the request token.
 pub const fn oauth1(id: &'static str, name: &'static str) -> Row {
-    Row { kind: Kind::Oauth1, checks: &[], ..oauth(id, name) }
+    Row { kind: Kind::Oauth1, checks: &[Check::State], ..oauth(id, name) }
 }
 
 impl Row {

@@ -1,6 +1,6 @@
 use authjs_worker::oauth::ClientAuthMethod;
 use authjs_worker::pages::Color;
-use authjs_worker::providers::{self, Check, Provider};
+use authjs_worker::providers::{self, Check, Kind, Provider};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -95,7 +95,8 @@ fn every_difference_of_a_row_is_written_down() {
 #[test]
 fn every_built_in_provider_stands_in_the_table() {
     let rows = rows();
-    for built_in in providers::all() {
+    // Auth.js has no OAuth 1.0 to compare with.
+    for built_in in providers::all().filter(|row| row.kind != Kind::Oauth1) {
         assert!(rows.iter().any(|row| row["id"] == built_in.id), "{}: run generate.mjs", built_in.id);
     }
 }

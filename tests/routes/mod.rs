@@ -12,6 +12,8 @@ mod hostile;
 #[cfg(feature = "josekit")]
 mod keys;
 mod microsoft_entra_id;
+#[cfg(feature = "oauth1")]
+mod oauth1;
 mod pages;
 mod prefetch;
 mod providers;

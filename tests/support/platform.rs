@@ -54,6 +54,12 @@ impl ScriptedPlatform {
         self.expect(url, Ok(response(status, &body.to_string())));
     }
 
+    /// The next request must go to `url`, and is answered with a text.
+    #[cfg(feature = "oauth1")]
+    pub fn expect_text(&self, url: impl Into<String>, status: u16, body: &str) {
+        self.expect(url, Ok(response(status, body)));
+    }
+
     /// The next request must go to `url`.
     pub fn expect(&self, url: impl Into<String>, answer: Result<OutgoingResponse, FetchError>) {
         self.script.borrow_mut().push_back(Exchange { url: url.into(), answer });

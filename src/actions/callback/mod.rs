@@ -1,4 +1,6 @@
 mod oauth;
+#[cfg(feature = "oauth1")]
+mod oauth1;
 mod proxy;
 
 use serde_json::{Map, Value};
@@ -9,6 +11,7 @@ use crate::cookies::{SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
+use crate::providers::Provider;
 use crate::reason::Reason;
 use crate::refusal::is_speculative;
 use crate::session;
@@ -32,7 +35,7 @@ pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
     if let Some(response) = proxy::pass_on(cx, provider)? {
         return Ok(response);
     }
-    let (identity, mut cookies) = oauth::identify(cx, provider).await?;
+    let (identity, mut cookies) = identify(cx, provider).await?;
     match ask_sign_in(cx, &identity).await? {
         SignInDecision::Allow => {}
         SignInDecision::Deny => return Err(denied("the signIn callback said no")),
@@ -42,6 +45,14 @@ pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
     let Identity { user, account, .. } = &identity;
     cx.auth.callbacks.event(Event::SignIn { user, account }).await;
     Ok(cx.back(cookies))
+}
+
+async fn identify(cx: &Cx<'_>, provider: &Provider) -> Result<(Identity, Vec<SetCookie>), AuthError> {
+    #[cfg(feature = "oauth1")]
+    if let Some(server) = &provider.oauth1 {
+        return oauth1::identify(cx, provider, server).await;
+    }
+    oauth::identify(cx, provider).await
 }
 
 /// The visitor's own request comes after this one, or never: code and check cookies stay as they are.

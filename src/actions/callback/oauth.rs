@@ -115,17 +115,28 @@ fn identity(
     tokens: &TokenSet,
     profile: Map<String, Value>,
 ) -> Result<Identity, AuthError> {
+    let mut account = tokens.as_map().clone();
+    if let Some(expires_in) = tokens.expires_in().filter(|expires_in| *expires_in != 0) {
+        account.insert("expires_at".to_owned(), (cx.now.seconds().saturating_add(expires_in)).into());
+    }
+    identity_of(cx, provider, account, tokens.as_map(), profile)
+}
+
+/// The user of a profile, with the account that has these tokens. `tokens` are what the mapping may read beside it.
+pub(super) fn identity_of(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    mut account: Map<String, Value>,
+    tokens: &Map<String, Value>,
+    profile: Map<String, Value>,
+) -> Result<Identity, AuthError> {
     let mapped = provider
-        .profile(&profile, tokens.as_map())
+        .profile(&profile, tokens)
         .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?;
     let account_id = mapped.id.clone();
     if account_id.is_empty() {
         let detail = "the profile has no id: it is nobody's";
         return Err(AuthError::callback_route(Reason::ProfileMalformed, detail));
-    }
-    let mut account = tokens.as_map().clone();
-    if let Some(expires_in) = tokens.expires_in().filter(|expires_in| *expires_in != 0) {
-        account.insert("expires_at".to_owned(), (cx.now.seconds().saturating_add(expires_in)).into());
     }
     account.insert("provider".to_owned(), provider.id.as_str().into());
     account.insert("type".to_owned(), provider.kind.name().into());

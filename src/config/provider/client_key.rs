@@ -93,7 +93,8 @@ fn algorithm(
     })
 }
 
-const fn cause(error: PrivateKeyError) -> &'static str {
+/// What is wrong with a text that is no key.
+pub(super) const fn cause(error: PrivateKeyError) -> &'static str {
     match error {
         PrivateKeyError::Unreadable => "neither a JSON Web Key nor PKCS#8 in PEM",
         PrivateKeyError::OtherPem => {

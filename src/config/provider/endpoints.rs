@@ -7,7 +7,7 @@ use crate::config::provider::Entry;
 use crate::config::provider::options::Variables;
 use crate::config::urls;
 use crate::http::Params;
-use crate::providers::{DEFAULT_SCOPE, Endpoints};
+use crate::providers::{DEFAULT_SCOPE, Endpoints, Kind};
 
 /// The endpoints and the authorization parameters: the row's under the deployer's.
 ///
@@ -35,8 +35,8 @@ pub(super) fn read(
     Ok((endpoints, params))
 }
 
-/// The token or UserInfo endpoint, its parameters in its query.
-fn endpoint(
+/// An endpoint that requests are sent to, its parameters in its query.
+pub(super) fn endpoint(
     entry: &Entry<'_>,
     variables: &Variables,
     key: &'static str,
@@ -127,7 +127,8 @@ fn authorization_params(
     if let Some(scope) = read_scope(entry, configured)? {
         params.set("scope", scope);
     }
-    if params.first("scope").is_none() && (endpoint.is_some() || !params.is_empty()) {
+    let is_oauth1 = entry.row.kind == Kind::Oauth1;
+    if params.first("scope").is_none() && !is_oauth1 && (endpoint.is_some() || !params.is_empty()) {
         params.append("scope", DEFAULT_SCOPE);
     }
     Ok(params)
@@ -150,6 +151,8 @@ const RESERVED: &[&str] = &[
     "code_challenge",
     "code_challenge_method",
     "nonce",
+    "oauth_callback",
+    "oauth_token",
     "redirect_uri",
     "request",
     "request_uri",

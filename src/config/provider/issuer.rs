@@ -6,13 +6,16 @@ use crate::config::node::Setting;
 use crate::config::provider::Entry;
 use crate::config::provider::options::Variables;
 use crate::config::urls;
-use crate::providers::IssuerRule;
+use crate::providers::{IssuerRule, Kind};
 
 /// The issuer: `issuer`, else `AUTH_<ID>_ISSUER`, else the row's.
 ///
 /// Kept exactly as written, because issuers are compared byte for byte
 /// ([OpenID Connect Discovery §4.3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation)).
 pub(super) fn read(entry: &Entry<'_>, variables: &Variables) -> Result<Option<String>, ConfigError> {
+    if entry.row.kind == Kind::Oauth1 {
+        return Ok(None);
+    }
     if let Some(setting) = entry.setting("issuer", "ISSUER")? {
         return parse(entry, setting).map(Some);
     }

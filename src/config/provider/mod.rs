@@ -7,6 +7,8 @@ mod endpoints;
 mod fetch;
 mod issuer;
 mod mapping;
+#[cfg(feature = "oauth1")]
+mod oauth1;
 mod options;
 mod row;
 
@@ -85,7 +87,10 @@ fn read(
     if (redirect_proxy_url.is_some() || is_post) && !checks.contains(&Check::State) {
         checks.push(Check::State);
     }
+    let fetch = fetch::read(&entry)?;
     Ok(Provider {
+        #[cfg(feature = "oauth1")]
+        oauth1: oauth1::read(&entry, &variables, &endpoints, &fetch)?,
         name: entry.text("name")?.map_or_else(|| entry.default_name(), |setting| setting.text),
         kind: entry.row.kind,
         well_known: issuer::read_well_known(&entry, &variables, issuer.is_some())?,
@@ -93,7 +98,7 @@ fn read(
         authorization_params,
         checks,
         redirect_proxy_url,
-        fetch: fetch::read(&entry)?,
+        fetch,
         id_token: read_id_token(&entry)?,
         style: Style { brand_color: read_brand_color(&entry)? },
         mapping: mapping::read(&entry)?,

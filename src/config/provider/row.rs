@@ -56,10 +56,31 @@ const KEYS: &[&str] = &[
     "allowDangerousEmailAccountLinking",
 ];
 
+/// The keys of OAuth 1.0 providers.
+const OAUTH1_KEYS: &[&str] = &[
+    "id",
+    "name",
+    "type",
+    "clientId",
+    "clientSecret",
+    "requestToken",
+    "authorization",
+    "token",
+    "userinfo",
+    "scope",
+    "signatureMethod",
+    "style",
+    "profile",
+    "redirectProxyUrl",
+    "fetch",
+    "allowDangerousEmailAccountLinking",
+];
+
 /// Those, and the first keys of the provider's own options.
 fn keys(row: &Row) -> Vec<&'static str> {
     let own = row.options.iter().filter_map(|option| option.path.split('.').next());
-    KEYS.iter().copied().chain(own).collect()
+    let shared = if row.kind == Kind::Oauth1 { OAUTH1_KEYS } else { KEYS };
+    shared.iter().copied().chain(own).collect()
 }
 
 fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigError> {
@@ -92,10 +113,14 @@ fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
     match kind.text()?.text.as_str() {
         "oidc" => Ok(oidc("", "").issuer_like("https://id.example.com")),
         "oauth" => Ok(oauth("", "")),
-        "oauth1" | "email" | "credentials" | "webauthn" => {
-            Err(kind.error("not supported yet", "Use \"oidc\" or \"oauth\"."))
+        #[cfg(feature = "oauth1")]
+        "oauth1" => Ok(providers::oauth1("", "")),
+        #[cfg(not(feature = "oauth1"))]
+        "oauth1" => Err(kind.error("not compiled in", "Build with the Cargo feature `oauth1`.")),
+        "email" | "credentials" | "webauthn" => {
+            Err(kind.error("not supported yet", "Use \"oidc\", \"oauth\" or \"oauth1\"."))
         }
-        _ => Err(kind.error("unknown type", "Use \"oidc\" or \"oauth\".")),
+        _ => Err(kind.error("unknown type", "Use \"oidc\", \"oauth\" or \"oauth1\".")),
     }
 }
 

@@ -1,4 +1,6 @@
 mod mistakes;
+#[cfg(feature = "oauth1")]
+mod oauth1;
 mod speaking;
 
 use super::*;

@@ -1,0 +1,43 @@
+//! The beginning of a sign-in by OAuth 1.0.
+
+use crate::actions::Cx;
+use crate::checks;
+use crate::error::{AuthError, AuthErrorKind};
+use crate::http::AuthResponse;
+use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
+use crate::providers::Provider;
+use crate::reason::Reason;
+use crate::signed_request::send;
+
+/// Asks for a request token, seals it and its secret into the cookie that `state` has elsewhere, and sends the visitor
+/// to authorize it ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
+pub(super) async fn start(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    server: &Server,
+) -> Result<AuthResponse, AuthError> {
+    begin(cx, provider, server).await.map_err(|error| AuthError { kind: AuthErrorKind::SignInError, ..error })
+}
+
+async fn begin(cx: &Cx<'_>, provider: &Provider, server: &Server) -> Result<AuthResponse, AuthError> {
+    let endpoint = provider.endpoints.authorization.as_ref().ok_or_else(|| {
+        AuthError::callback_route(Reason::EndpointMissing, "the provider has no authorization endpoint")
+    })?;
+    let request = temporary_credential_request(server.request_token.clone(), &callback(cx, provider)?);
+    let temporary = process_temporary_credentials(&send(cx, provider, server, request).await?)?;
+    let cookie = checks::seal(cx, &cx.request.settings.state, provider, &temporary.to_text())?;
+    let url = authorization_url(endpoint, &temporary, &cx.request.query);
+    let url = provider.quirk.authorization(provider, url);
+    Ok(cx.respond(AuthResponse::redirect(302, url), vec![cookie]))
+}
+
+/// `oauth_callback`. The redirect proxy's has a state in its query, by which the proxy knows whom to pass the response
+/// on to; what binds it to this browser is the request token alone.
+fn callback(cx: &Cx<'_>, provider: &Provider) -> Result<String, AuthError> {
+    let callback = cx.redirect_uri(provider);
+    if provider.proxy_for(&cx.request.origin).is_none() {
+        return Ok(callback);
+    }
+    let state = checks::create_state(cx, Some(&cx.callback_route(provider)), None)?;
+    Ok(format!("{callback}?state={state}"))
+}

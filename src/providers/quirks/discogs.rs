@@ -1,0 +1,37 @@
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::providers::quirk::{Exchange, Quirk};
+
+/// Discogs' identity is an id and a user name; name, address and picture stand in the profile of that name
+/// ([user identity](https://www.discogs.com/developers#page:user-identity)). Without it the identity alone must do.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::providers) struct Discogs;
+
+impl Quirk for Discogs {
+    fn follow_up(&self, exchange: &Exchange<'_>, profile: &Map<String, Value>) -> Option<OutgoingRequest> {
+        let username = profile.get("username")?.as_str()?;
+        let mut url: Url = exchange.provider.endpoints.userinfo.clone()?;
+        url.set_query(None);
+        url.path_segments_mut().ok()?.clear().extend(["users", username]);
+        Some(OutgoingRequest::get(url))
+    }
+
+    fn process_follow_up(
+        &self,
+        mut profile: Map<String, Value>,
+        response: Option<&OutgoingResponse>,
+    ) -> Map<String, Value> {
+        let whole =
+            response.filter(|response| response.status == 200).and_then(OutgoingResponse::json_object);
+        // Of whom it is not, it says nothing.
+        let whole = whole.filter(|whole| whole.get("id") == profile.get("id"));
+        for name in ["name", "email", "avatar_url"] {
+            if let Some(value) = whole.as_ref().and_then(|whole| whole.get(name)) {
+                profile.insert(name.to_owned(), value.clone());
+            }
+        }
+        profile
+    }
+}

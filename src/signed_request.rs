@@ -1,0 +1,33 @@
+//! Requests of OAuth 1.0, signed and sent.
+
+use crate::actions::Cx;
+use crate::error::AuthError;
+use crate::http::OutgoingResponse;
+use crate::oauth1::{ProtocolRequest, Server};
+use crate::providers::Provider;
+use crate::random;
+use crate::reason::Reason;
+
+/// Signs a request and sends it.
+///
+/// Fails with [`Reason::ClientKey`] where the runtime does not take the private key, and where there is no answer.
+pub(crate) async fn send(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    server: &Server,
+    request: ProtocolRequest,
+) -> Result<OutgoingResponse, AuthError> {
+    let nonce = random::token(&**cx.platform);
+    let unsigned = request.stamped(&provider.client, server.signature_method, nonce, cx.platform.now());
+    let signed = match unsigned.signing_input() {
+        None => unsigned.signed_with_secrets(&provider.client)?,
+        Some((algorithm, input)) => {
+            let unusable =
+                || AuthError::callback_route(Reason::ClientKey, "the private key cannot be signed with");
+            let key = provider.client.private_key.as_ref().ok_or_else(unusable)?;
+            let signature = cx.platform.sign(algorithm, key, input.as_bytes()).await;
+            unsigned.signed(&signature.map_err(|_| unusable())?)
+        }
+    };
+    cx.auth.fetch(cx.platform, provider, signed).await
+}
