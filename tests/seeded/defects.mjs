@@ -42,7 +42,7 @@ export const defects = [
   },
   {
     name: "no provider binding",
-    file: "src/checks.rs",
+    file: "src/checks/mod.rs",
     find: 'if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {',
     replace: "if provider_id.is_empty() {",
     target: "main",
