@@ -1,6 +1,7 @@
 // What both subjects are told, once: `auth` are Auth.js's options, `env` variables, `own` options of the Worker alone.
-// `origin` is where visitors find the site.
+// `origin` is where visitors find the site; with a `gate` it is next-auth's middleware that is compared.
 
+import { gateConfigurations } from "./gate/configurations.mjs";
 import { clientId, clientSecret } from "./provider.mjs";
 
 const secret = "a secret for the differential tests, long enough";
@@ -40,6 +41,7 @@ export function configurations(at) {
     odd: withAuth({ providers: odd(at) }),
     proxy: withAuth({ redirectProxyUrl: `${http}/api/auth` }, { own: { redirectProxyAllow: ["http://pr-1.localhost:8787"] } }),
     preview: withAuth({ redirectProxyUrl: "http://www.localhost:8787/api/auth" }),
+    ...gateConfigurations,
     "preview-env": withEnv({ AUTH_REDIRECT_PROXY_URL: "http://www.localhost:8787/api/auth" }),
   };
   return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, { name, basePath: "/api/auth", secrets: [one.env.AUTH_SECRET ?? secret], hashed: one.env.AUTH_SECRET ?? secret, ...one }]));

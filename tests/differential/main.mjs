@@ -1,4 +1,5 @@
-// `npm run test:differential -- [--seed N] [--cases M]`: the same requests into @auth/core and into the built Worker.
+// `npm run test:differential -- [--seed N] [--cases M]`: the same requests into @auth/core, or next-auth's
+// middleware for the gate, and into the built Worker.
 
 import { parseArgs } from "node:util";
 import { build } from "../../scripts/build.mjs";

@@ -13,8 +13,8 @@ export class Report {
     console.log(`\nDIFFERENT ${configuration}: ${name}`);
     for (const { index, field, theirs, ours, logs } of unexplained) {
       const { method = "GET", path, absolute, headers = {}, body } = steps[index];
-      console.log(`  step ${index}, ${method} ${path ?? absolute} ${JSON.stringify(headers)} ${body?.slice(0, 100) ?? ""}: ${field}`);
-      console.log(`    @auth/core     ${theirs}   ${logs[0].join(" | ").slice(0, 200)}`);
+      console.log(`  step ${index}, ${method} ${absolute ?? path} ${JSON.stringify(headers)} ${body?.slice(0, 100) ?? ""}: ${field}`);
+      console.log(`    Auth.js        ${theirs}   ${logs[0].join(" | ").slice(0, 200)}`);
       console.log(`    authjs-worker  ${ours}   ${logs[1].join(" | ").slice(0, 200)}`);
     }
   };

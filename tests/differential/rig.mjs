@@ -1,11 +1,13 @@
 // The differential rig: every case into both subjects, what came of it side by side.
 
-import { allowedBy } from "./allowed.mjs";
 import { configurations, metadata } from "./configurations.mjs";
 import { view } from "./compare/view.mjs";
+import { startSiteBehind } from "./gate/origin.mjs";
+import { judge } from "./judge.mjs";
 import { startProvider } from "./provider.mjs";
 import { Site } from "./site.mjs";
 import { authCore } from "./subjects/auth-core.mjs";
+import { nextAuth } from "./subjects/next-auth.mjs";
 import { worker } from "./subjects/worker.mjs";
 import { play } from "./visitor.mjs";
 
@@ -15,25 +17,27 @@ import { play } from "./visitor.mjs";
  */
 export async function compareAll(cases, report) {
   const provider = await startProvider(metadata);
+  const behind = await startSiteBehind();
   const known = configurations(provider.at);
   try {
     for (const [name, group] of Map.groupBy(cases, ({ configuration }) => configuration)) {
       if (!known[name]) throw new Error(`there is no configuration ${name}`);
-      await compareGroup(known[name], group, provider, report);
+      await compareGroup(known[name], group, known[name].gate ? behind : provider, report);
     }
   } finally {
-    await provider.stop();
+    await Promise.all([provider.stop(), behind.stop()]);
   }
 }
 
-async function compareGroup(configuration, group, provider, report) {
+// The recorder is who is asked by both subjects: the provider, or the site behind the gate.
+async function compareGroup(configuration, group, recorder, report) {
   const site = new Site(configuration);
-  const theirs = await authCore(configuration, provider);
-  const ours = await worker(configuration, provider);
+  const theirs = await (configuration.gate ? nextAuth : authCore)(configuration, recorder);
+  const ours = await worker(configuration, recorder);
   try {
     for (const one of group) {
-      const a = await play(theirs, site, provider, one);
-      const b = await play(ours, site, provider, one);
+      const a = await play(theirs, site, recorder, one);
+      const b = await play(ours, site, recorder, one);
       report(await verdict(site, one, a, b));
     }
   } finally {
@@ -43,13 +47,5 @@ async function compareGroup(configuration, group, provider, report) {
 
 async function verdict(site, one, a, b) {
   const shown = await Promise.all(a.map(async (theirs, index) => ({ theirs: await view(site, theirs), ours: await view(site, b[index]), logs: [theirs.log, b[index].log] })));
-  const differences = shown.flatMap(({ theirs, ours, logs }, index) =>
-    [...new Set([...Object.keys(theirs), ...Object.keys(ours)])]
-      .filter((field) => theirs[field] !== ours[field])
-      .map((field) => ({ index, field, theirs: theirs[field], ours: ours[field], logs })),
-  );
-  // What an entry of `allowed` is shown: the difference, the step it is in, and the fields of all steps.
-  const context = (told) => ({ ...told, case: one, step: one.steps[told.index], all: shown[told.index], shown, site });
-  const judged = differences.map((told) => ({ ...told, allowed: allowedBy(context(told)) }));
-  return { name: one.name, configuration: one.configuration, steps: one.steps, differences: judged };
+  return { name: one.name, configuration: one.configuration, steps: one.steps, shown, differences: judge(site, one, shown) };
 }

@@ -4,15 +4,20 @@ import { createHash, hkdfSync } from "node:crypto";
 import { EncryptJWT, base64url, calculateJwkThumbprint, compactDecrypt } from "jose";
 
 const kinds = { session: "session-token", csrf: "csrf-token", callbackUrl: "callback-url", pkce: "pkce.code_verifier", state: "state", nonce: "nonce" };
+const month = 30 * 86_400;
 
 /** The site of a configuration. */
 export class Site {
-  constructor({ origin, basePath, secrets, hashed, names, auth }) {
+  constructor({ origin, basePath, secrets, hashed, names, auth, env, gate }) {
     const secure = auth.useSecureCookies ?? origin.startsWith("https:");
     const prefix = (kind) => (secure ? (kind === "csrf" ? "__Host-" : "__Secure-") : "");
     const own = (kind, name) => names?.[kind] ?? `${prefix(kind)}authjs.${name}`;
     this.origin = origin;
     this.basePath = basePath;
+    this.isFixed = env.AUTH_URL !== undefined;
+    this.pages = auth.pages ?? {};
+    this.gate = gate;
+    this.ages = { session: auth.session?.maxAge ?? month, jwt: auth.jwt?.maxAge ?? auth.session?.maxAge ?? month };
     this.secrets = secrets;
     this.hashed = hashed;
     this.names = Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [kind, own(kind, name)]));

@@ -32,7 +32,7 @@ async function prepare({ jar, state }, site, step, at) {
   const cookie = step.cookieHeader ?? [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
   if (cookie) headers.cookie = cookie;
   const path = step.absolute ?? `${site.basePath}${fill(step.path)}`;
-  return { method: step.method ?? "GET", origin: site.origin, path, headers, body: fill(step.body) };
+  return { method: step.method ?? "GET", origin: step.origin ?? site.origin, path, headers, body: fill(step.body) };
 }
 
 function remember(visitor, { headers, setCookies }) {

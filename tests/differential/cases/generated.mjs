@@ -5,6 +5,7 @@ import { Choices } from "../random.mjs";
 import { claimChanges, profiles, tokenChanges } from "./answers.mjs";
 import { callbackUrls } from "./callback-urls.mjs";
 import { responseQueries, startQueries } from "./flows.mjs";
+import { gateCase } from "./gate-generated.mjs";
 import { form, json, returnRedirect, signIn } from "./parts.mjs";
 import { pagePaths } from "./pages.mjs";
 import { routes } from "./routes.mjs";
@@ -15,7 +16,7 @@ const sites = ["plain", "https", "https-path", "base-path", "secure", "insecure"
 /** That many cases; the same for the same seed. */
 export function generatedCases(seed, count) {
   const choices = new Choices(seed);
-  const made = Array.from({ length: count }, (_, index) => (choices.percent(50) ? request(choices, index) : wholeSignIn(choices, index)));
+  const made = Array.from({ length: count }, (_, index) => choices.of([request, wholeSignIn, gateCase])(choices, index));
   return made.map((one) => ({ ...one, name: `${one.name} (generated from ${seed})` }));
 }
 

@@ -18,6 +18,7 @@ export async function view(site, { request, answer, at, sent }) {
     fields[`cookie ${name}`] = fields[`cookie ${name}`] ? `${fields[`cookie ${name}`]} and ${value}` : value;
   }
   if (request.method !== "HEAD") Object.assign(fields, await body(answer, at, settle));
+  if (site.gate) return { ...fields, ...reached(sent, request) };
   const kept = sent.filter(({ url }) => !/\/\.well-known\/|\/jwks$/.test(url));
   for (const [index, one] of kept.entries()) fields[`request ${index}`] = await settle(outgoing(one));
   return fields;
@@ -27,6 +28,19 @@ async function body({ text, headers }, at, settle) {
   if (/^\s*<!doctype/i.test(text)) return page(await settle(text));
   if (!/json/.test(headers.get("content-type") ?? "")) return { body: await settle(text) };
   return { body: await settle(text.replace(/"expires":"([^"]+)"/, (_, date) => `"expires":"${since(date, at)}"`)) };
+}
+
+// What reached the site behind the gate: the request, and each header that is not the transport's.
+function reached(sent, { headers, origin }) {
+  const asked = { ...headers, host: new URL(origin).host };
+  const fields = {};
+  for (const { method, url, headers, body } of sent) {
+    fields.reached = [fields.reached, `${method} ${url}\n${body}`].filter(Boolean).join("\nand ");
+    for (const [name, value] of headers.map(([name, value]) => [name.toLowerCase(), value])) {
+      if (!/^(connection|content-length|transfer-encoding)$/.test(name)) fields[`reached with ${name}`] = value === asked[name] ? "<as sent>" : value;
+    }
+  }
+  return fields;
 }
 
 // The headers that the protocol gives a meaning; the rest are Node's and workerd's.

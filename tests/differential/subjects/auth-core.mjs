@@ -1,26 +1,22 @@
-// @auth/core 0.41.3 in Node, configured as next-auth 5.0.0-beta.32 configures it. Not next-auth itself: that needs Next.js.
+// @auth/core 0.41.3 in Node, configured as next-auth 5.0.0-beta.32 configures it.
 
 import { Auth, setEnvDefaults } from "@auth/core";
+import { authOptions } from "./auth-options.mjs";
 
 /** A subject made of a configuration: `send(request)` returns what it answers, `log()` what it logged since. */
-export async function authCore({ auth, env, core }, provider) {
-  const logged = [];
-  const logger = {
-    error: (error) => logged.push(`${error.type ?? error.name}: ${error.cause?.err?.message ?? error.message}`),
-    warn: () => {},
-    debug: () => {},
-  };
-  const factories = await factoriesFor(auth.providers);
+export async function authCore(configuration, provider) {
+  const { env } = configuration;
+  const { options, log } = await authOptions(configuration);
   globalThis.fetch = loopbackAlone;
   return {
     name: "@auth/core",
     send: async ({ method, origin, path, headers, body }) => {
       const request = new Request(envUrl(`${origin}${path}`, env), { method, headers, body: body || undefined });
-      const answer = await Auth(request, nextAuthDefaults({ ...structuredClone({ ...auth, ...core, providers: [] }), providers: factories(), logger }, env));
+      const answer = await Auth(request, nextAuthDefaults(options(), env));
       const pairs = [...answer.headers].filter(([name]) => name !== "set-cookie");
       return { status: answer.status, headers: new Map(pairs), setCookies: answer.headers.getSetCookie(), text: await answer.text() };
     },
-    log: () => logged.splice(0),
+    log,
     requests: provider.taken,
     stop: () => {},
   };
@@ -39,18 +35,6 @@ function nextAuthDefaults(config, env) {
 function envUrl(href, env) {
   const url = env.AUTH_URL ?? env.NEXTAUTH_URL;
   return url ? href.replace(/^https?:\/\/[^/?#]*/, new URL(url).origin) : href;
-}
-
-// The Worker's configuration names built-in providers; here they are functions to import.
-async function factoriesFor(providers) {
-  const made = await Promise.all(providers.map(async (entry) => {
-    const options = typeof entry === "string" ? { id: entry } : entry;
-    if (options.type) return () => structuredClone(options);
-    const { id, ...rest } = options;
-    const { default: factory } = await import(`@auth/core/providers/${id}`);
-    return () => factory(structuredClone(rest));
-  }));
-  return () => made.map((make) => make());
 }
 
 const { fetch } = globalThis;

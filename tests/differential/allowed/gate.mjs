@@ -1,0 +1,96 @@
+// The gate, and which sessions it takes.
+
+import { closes, isNavigation, isPassage, isRefusal, isReissued, opens, pathOf, refusal } from "../gate/outcomes.mjs";
+import { all, becomes, differs, gone, inConfiguration, issued, something } from "./rules.mjs";
+
+const isGate = ({ site, step }) => site.gate !== undefined && step.path === undefined;
+const isRoute = ({ site, step }) => site.gate !== undefined && step.path !== undefined;
+const withSession = (...states) => all(isGate, ({ step }) => states.includes(step.cookies?.session));
+const either = (...tests) => (told) => tests.some((test) => test(told));
+
+const isRedirected = ({ all }) => all.theirs.status === "307";
+const isOpenPage = ({ site: { pages }, step }) => [pages.error, pages.signOut, pages.verifyRequest].includes(pathOf(step).split("?")[0]);
+const isPageWithQuery = ({ site }) => site.pages.signIn?.includes("?");
+const claims = /^reached with (x-forwarded-user|x-forwarded-proto|x-role|x-auth-request-email|x-original-url|x-rewrite-url|x-middleware-subrequest|remote-user|cf-access-jwt-assertion)$/;
+const error = { title: "Error", forms: "", fields: "" };
+const provider = '{"github":{"id":"github","name":"GitHub","type":"oauth","signinUrl":"{{base}}/signin/github","callbackUrl":"{{base}}/callback/github"}}';
+
+export const inGate = {
+  "authorized-default": closes(all(isGate, ({ site }) => !site.gate.authorized && !site.gate.handler)),
+  "path-views": all(isGate, isDisguised, either(closes(() => true), differs(isThrough, { "cookie session": becomes(undefined, issued()), "cache-control": isPassage }))),
+  "gate-cache": differs(all(isGate, isThrough, isReissued), { "cache-control": becomes("public, max-age=60", "private, max-age=60") }),
+  "gate-canonical": differs(all(isGate, isThrough, ({ step }) => pathOf(step) !== step.absolute), { body: isPassage, reached: isPassage }),
+  "gate-query": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours }) => withoutQuery(theirs) === ours) }),
+  "gate-next-url": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours, step }) => asUrl(withoutQuery(theirs), step) === asUrl(ours, step)) }),
+  "gate-unauthorized": all(isGate, isRedirected, ({ step }) => !isNavigation(step), differs(isRefused, { status: isRefusal, location: isRefusal, "content-type": isRefusal, body: isRefusal })),
+  "gate-post": differs(all(isGate, ({ step }) => step.method === "POST"), { status: becomes("307", "303") }),
+  "gate-reissue": differs(isGate, {
+    "cookie csrf": becomes(something, undefined),
+    "cookie callbackUrl": becomes(something, undefined),
+    "cookie session": all(inConfiguration(/^gate-day$/), isThrough, becomes(/^JWE\[.*"iat":"<now>"/, undefined)),
+    "cookie session chunk": all(inConfiguration(/^gate-day$/), isThrough, becomes(/^<(3936|last) .*Expires=/, undefined)),
+  }),
+  "gate-auth-routes": differs(all(isRoute, inConfiguration(/^gate-all$/)), {
+    status: becomes("307", "200"),
+    location: becomes(/\/signin\?callbackUrl=/, undefined),
+    "content-type": becomes(undefined, "application/json"),
+    body: [all(becomes("", "null"), at("/session")), all(becomes("", provider), at("/providers"))],
+    "cookie session": [all(({ theirs, ours }) => theirs === `${ours} and ${ours}`, at("/session")), all(becomes(issued(), undefined), at("/providers"))],
+  }),
+  "gate-open-pages": opens(all(isGate, isOpenPage)),
+  "gate-page-query": either(
+    differs(all(isGate, isPageWithQuery, isRedirected), { location: all(isRefusal, ({ theirs, site }) => theirs.includes(site.pages.signIn.replace("?", "%3F"))) }),
+    opens(all(isGate, isPageWithQuery, ({ step, site }) => site.pages.signIn.startsWith(`${pathOf(step).split("?")[0]}?`))),
+  ),
+  "gate-config-error": differs(all(isGate, inConfiguration(/^gate-untrusted$/), isRedirected), {
+    status: becomes("307", "500"),
+    location: becomes(/\/signin\?callbackUrl=/, undefined),
+    "content-type": becomes(undefined, "text/html; charset=utf-8"),
+    body: becomes("", undefined),
+    ...Object.fromEntries(Object.entries(error).map(([field, text]) => [field, becomes(undefined, text)])),
+  }),
+  "identity-headers": differs(all(isGate, ({ field }) => claims.test(field)), { "reached with": becomes(something, undefined) }),
+  "gate: chunk-names": either(
+    closes(withSession("chunk-gap", "chunk-alone")),
+    opens(withSession("stale-chunk", "foreign-name")),
+    all(withSession("foreign-name"), ({ field, theirs, ours, ...told }) => field.endsWith("session-token-x") && gone(theirs, { field, ...told }) && ours === undefined),
+  ),
+  "gate: session-exp": closes(withSession("no-exp", "future")),
+  "gate: legacy-tokens": closes(withSession("gcm")),
+  "gate: secret-order": opens(all(inConfiguration(/^gate-rotated$/), withSession("last-secret"))),
+};
+
+function isNavigating({ step, ours }) {
+  return isNavigation(step) && ours !== undefined;
+}
+
+function at(path) {
+  return ({ step }) => step.path === path;
+}
+
+function isThrough({ all }) {
+  return all.theirs.reached !== undefined && all.ours.reached !== undefined;
+}
+
+function isRefused({ all }) {
+  return all.ours.reached === undefined && all.ours.status === "401";
+}
+
+// A path that some origin takes for another one, or for one of the other case.
+function isDisguised({ step }) {
+  return /[%;A-Z]|mixed/.test(pathOf(step).split("?")[0]);
+}
+
+// The sign-in page's address without what the page itself was asked with.
+function withoutQuery(location) {
+  const url = new URL(location);
+  for (const name of [...url.searchParams.keys()]) if (name !== "callbackUrl") url.searchParams.delete(name);
+  return url.href;
+}
+
+// What Next.js's own URL class writes in its own way: an empty query, the slash at the end, loopback addresses.
+function asUrl(location, { origin = "" }) {
+  const url = new URL(location.replaceAll(new URL(origin || location).hostname, "localhost"));
+  const callbackUrl = url.searchParams.get("callbackUrl").replace(/\?$/, "");
+  return `${url.origin}${url.pathname.replace(/\/$/, "")}?${new URLSearchParams({ callbackUrl })}`;
+}

@@ -1,0 +1,24 @@
+// What two subjects made of the steps of a case, compared field by field.
+
+import { allowedBy } from "./allowed.mjs";
+import { kindOf } from "./allowed/rules.mjs";
+
+/**
+ * Returns the differences by step and field, each with the id of the entry that allows it, if one does. `shown` has for
+ * each step the fields of `theirs` and `ours`, and the `logs` of both.
+ */
+export function judge(site, one, shown) {
+  const context = (told) => ({ ...told, case: one, step: one.steps[told.index], all: shown[told.index], shown, site });
+  return differences(shown).map((told) => {
+    const whole = context(told);
+    return { ...told, allowed: allowedBy({ ...whole, kind: kindOf(whole) }) };
+  });
+}
+
+function differences(shown) {
+  return shown.flatMap(({ theirs, ours, logs }, index) =>
+    [...new Set([...Object.keys(theirs), ...Object.keys(ours)])]
+      .filter((field) => theirs[field] !== ours[field])
+      .map((field) => ({ index, field, theirs: theirs[field], ours: ours[field], logs })),
+  );
+}
