@@ -56,6 +56,11 @@ impl<'a> Claim<'a> {
     /// Null, where Auth.js's mapping says so.
     pub const NULL: Self = Self(Some(&Value::Null));
 
+    /// This value, or absent.
+    pub const fn of(value: Option<&'a Value>) -> Self {
+        Self(value)
+    }
+
     /// This value, or the other where this is absent or null: JavaScript's `??`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {

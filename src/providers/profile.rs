@@ -37,6 +37,13 @@ impl Profile {
         Self { email: email.into(), ..self }
     }
 
+    /// Sets a further member of the user, where it is there.
+    #[must_use]
+    pub fn extra(mut self, name: &str, claim: Claim<'_>) -> Self {
+        self.extra.extend(claim.value().map(|value| (name.to_owned(), value.clone())));
+        self
+    }
+
     /// Sets `image`.
     #[must_use]
     pub fn image(self, image: impl Into<ProfileField>) -> Self {

@@ -48,6 +48,8 @@ pub struct Row {
     pub brand_color: &'static str,
     /// What a deployer may set of this provider beyond what every provider has.
     pub options: &'static [DeployerOption],
+    /// A header that a deployer must add to all requests, in lower case.
+    pub required_header: Option<&'static str>,
     /// Claims or userinfo → user.
     pub profile: BuiltIn,
     /// Where it departs from the protocol.
@@ -75,6 +77,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         id_token: true,
         brand_color: "#ffffff",
         options: &[],
+        required_header: None,
         profile: BuiltIn::Fields(Fields::DEFAULT),
         quirk: &Regular,
     }
@@ -174,6 +177,11 @@ impl Row {
     /// What a deployer may set of this provider beyond what every provider has.
     pub const fn options(self, options: &'static [DeployerOption]) -> Self {
         Self { options, ..self }
+    }
+
+    /// A header that a deployer must add to all requests, in lower case: `fetch.headers`.
+    pub const fn required_header(self, name: &'static str) -> Self {
+        Self { required_header: Some(name), ..self }
     }
 
     /// Claims or userinfo → user, where it is not Auth.js's default: what [`Fields`] can say.

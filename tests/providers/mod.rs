@@ -5,7 +5,7 @@ mod profiles;
 mod rows;
 
 use authjs_worker::config::Config;
-use authjs_worker::providers::Provider;
+use authjs_worker::providers::{self, Provider};
 use serde_json::{Value, json};
 
 use crate::support::TestEnv;
@@ -17,6 +17,9 @@ fn provider(id: &str, options: &Value) -> Provider {
     let mut entry = json!({ "id": id, "clientId": "client", "clientSecret": "secret" });
     for (key, value) in options.as_object().into_iter().flatten() {
         entry[key] = value.clone();
+    }
+    if let Some(name) = providers::find(id).and_then(|row| row.required_header) {
+        entry["fetch"] = json!({ "headers": { name: "key" } });
     }
     let env = TestEnv(json!({
         "AUTH_SECRET": "a secret for tests, longer than 32 characters",

@@ -4,6 +4,7 @@ mod apple;
 pub mod callback;
 mod client_auth;
 mod csrf;
+mod dialects;
 mod discovery;
 mod failures;
 mod form_post;

@@ -27,6 +27,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Fetch, ConfigError> {
             add_header(&mut fetch, &member_path(&setting.path, name), name, value)?;
         }
     }
+    require_header(entry, &fetch)?;
     if let Some(node) = get("proxy") {
         let setting = node.text()?;
         let proxy = urls::address(&setting, entry.development, "https://egress.example.com")?;
@@ -36,6 +37,20 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Fetch, ConfigError> {
         fetch.proxy = Some(proxy);
     }
     Ok(fetch)
+}
+
+/// Some providers answer nobody who does not show a key beside the client's credentials.
+fn require_header(entry: &Entry<'_>, fetch: &Fetch) -> Result<(), ConfigError> {
+    let Some(name) = entry.row.required_header else { return Ok(()) };
+    if fetch.headers.iter().any(|(header, _)| header == name) {
+        return Ok(());
+    }
+    let path = format!("{}.headers.{name}", entry.path_of("fetch"));
+    let fix = format!(
+        "`npx wrangler secret put {}`, and write it like {{\"{name}\":\"…\"}}.",
+        entry.variable("FETCH_HEADERS")
+    );
+    Err(ConfigError::new(path, format!("not set, and {} answers nobody without it", entry.row.name), fix))
 }
 
 /// Errors show no value: it may be a credential.

@@ -1,9 +1,20 @@
 //! Providers that depart from the protocol, one file each: what they do, where that is documented, what we do about it.
+//! Those that do so in ways of others too are in [`dialects`].
+
+mod dialect;
 
 pub(super) mod apple;
+pub(super) mod azure_devops;
+pub(super) mod bungie;
+pub(super) mod dialects;
 #[cfg(feature = "oauth1")]
 pub(super) mod discogs;
 pub(super) mod discord;
+pub(super) mod eventbrite;
 pub(super) mod github;
 pub(super) mod gitlab;
 pub(super) mod microsoft_entra_id;
+pub(super) mod netsuite;
+pub(super) mod tiktok;
+pub(super) mod twitch;
+pub(super) mod wechat;

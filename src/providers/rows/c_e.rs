@@ -1,7 +1,21 @@
-use crate::providers::quirks::discord;
+use crate::oauth::ClientAuthMethod;
+use crate::providers::profile::Profile;
+use crate::providers::quirks::{dialects, discord, eventbrite};
 use crate::providers::row::{Check, Row, oauth, oidc};
 
 pub(super) const ROWS: &[Row] = &[
+    oauth("click-up", "ClickUp")
+        .authorization("https://app.clickup.com/api")
+        .token("https://api.clickup.com/api/v2/oauth/token")
+        .userinfo("https://api.clickup.com/api/v2/user")
+        .checks(&[Check::State])
+        .brand_color("#24292f")
+        .profile(|p| {
+            let profile = Profile::new(p.required("user.id")?).name(p.at("user.username"));
+            Ok(profile
+                .extra("profilePicture", p.at("user.profilePicture"))
+                .extra("color", p.at("user.color")))
+        }),
     oidc("cognito", "Cognito")
         .issuer_like("https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example")
         .brand_color("#C17B9E"),
@@ -37,7 +51,24 @@ pub(super) const ROWS: &[Row] = &[
         .scope("public")
         .brand_color("#000")
         .fields("id", "name", "email", "avatar_url"),
+    oauth("dropbox", "Dropbox")
+        .authorization("https://www.dropbox.com/oauth2/authorize")
+        .token("https://api.dropboxapi.com/oauth2/token")
+        .userinfo("https://api.dropboxapi.com/2/users/get_current_account")
+        .params(&[("token_access_type", "offline")])
+        .scope("account_info.read")
+        .brand_color("#0061fe")
+        .quirk(&dialects::DROPBOX)
+        .fields("account_id", "name.display_name", "email", "profile_photo_url"),
     oidc("duende-identity-server6", "DuendeIdentityServer6").issuer_like("https://id.example.com"),
+    oauth("eventbrite", "Eventbrite")
+        .authorization("https://www.eventbrite.com/oauth/authorize")
+        .token("https://www.eventbrite.com/oauth/token")
+        .userinfo("https://www.eventbriteapi.com/v3/users/me/")
+        .scope("user.profile")
+        .auth_method(ClientAuthMethod::ClientSecretPost)
+        .brand_color("#f05537")
+        .profile(eventbrite::profile),
     oauth("eveonline", "EVE Online")
         .authorization("https://login.eveonline.com/v2/oauth/authorize")
         .token("https://login.eveonline.com/v2/oauth/token")

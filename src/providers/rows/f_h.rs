@@ -1,5 +1,6 @@
+use crate::oauth::ClientAuthMethod;
 use crate::providers::option;
-use crate::providers::quirks::{github, gitlab};
+use crate::providers::quirks::{dialects, github, gitlab};
 use crate::providers::row::{Check, Row, oauth, oidc};
 
 pub(super) const ROWS: &[Row] = &[
@@ -24,6 +25,19 @@ pub(super) const ROWS: &[Row] = &[
         .checks(&[Check::State])
         .brand_color("#ff7237")
         .fields("id", "handle", "email", "img_url"),
+    oauth("foursquare", "Foursquare")
+        .options(&[option::text("apiVersion", &[option::value("apiVersion", Some("20230131"))])])
+        .authorization("https://foursquare.com/oauth2/authenticate")
+        .token("https://foursquare.com/oauth2/access_token")
+        .userinfo("https://api.foursquare.com/v2/users/self?v={apiVersion}")
+        .brand_color("#000")
+        .quirk(&dialects::FOURSQUARE)
+        .fields(
+            "response.user.id",
+            "response.user.firstName + response.user.lastName",
+            "response.user.contact.email",
+            "{response.user.photo.prefix}original{response.user.photo.suffix} ?? null",
+        ),
     oauth("freshbooks", "Freshbooks")
         .authorization("https://auth.freshbooks.com/service/auth/oauth/authorize")
         .token("https://api.freshbooks.com/auth/oauth/token")
@@ -68,6 +82,15 @@ pub(super) const ROWS: &[Row] = &[
         .brand_color("#FC6D26")
         .fields("sub ?? id", "name ?? username", "email", "avatar_url"),
     oidc("google", "Google").issuer("https://accounts.google.com").brand_color("#1a73e8"),
+    oauth("hubspot", "HubSpot")
+        .authorization("https://app.hubspot.com/oauth/authorize")
+        .token("https://api.hubapi.com/oauth/v1/token")
+        .userinfo("https://api.hubapi.com/oauth/v1/access-tokens")
+        .params(&[("scope", "oauth"), ("client_id", "{clientId}")])
+        .auth_method(ClientAuthMethod::ClientSecretPost)
+        .brand_color("#ff7a59")
+        .quirk(&dialects::HUBSPOT)
+        .fields("user_id", "user", "user", "null"),
     oidc("huggingface", "Hugging Face")
         .issuer("https://huggingface.co")
         .checks(&[Check::State, Check::Pkce])

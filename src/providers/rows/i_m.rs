@@ -1,5 +1,5 @@
 use crate::oauth::ClientAuthMethod;
-use crate::providers::quirks::microsoft_entra_id;
+use crate::providers::quirks::{dialects, microsoft_entra_id};
 use crate::providers::row::{Check, Row, oauth, oidc};
 
 pub(super) const ROWS: &[Row] = &[
@@ -10,6 +10,7 @@ pub(super) const ROWS: &[Row] = &[
         .userinfo("https://graph.instagram.com/me?fields=id,username,account_type,name")
         .scope("user_profile")
         .auth_method(ClientAuthMethod::ClientSecretPost)
+        .quirk(&dialects::NO_TOKEN_TYPE)
         .fields("id", "username", "null", "null"),
     oauth("kakao", "Kakao")
         .authorization("https://kauth.kakao.com/oauth/authorize")

@@ -1,3 +1,5 @@
+use crate::providers::option;
+use crate::providers::quirks::{dialects, netsuite};
 use crate::providers::row::{Check, Row, oauth, oidc};
 
 pub(super) const ROWS: &[Row] = &[
@@ -13,6 +15,34 @@ pub(super) const ROWS: &[Row] = &[
         .scope("")
         .brand_color("#32e6e2")
         .fields("id", "full_name", "email", "avatar_url"),
+    oauth("netsuite", "NetSuite")
+        .options(&[netsuite::ACCOUNT_ID])
+        .authorization("https://{accountID}.app.netsuite.com/app/login/oauth2/authorize.nl")
+        .token("https://{accountID}.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token")
+        .scope("restlets rest_webservices")
+        .checks(&[Check::State])
+        .brand_color("#181a1b")
+        .fields("id", "name", "email", "null"),
+    oauth("nextcloud", "Nextcloud")
+        .issuer_like("https://cloud.example.com")
+        .authorization("{issuer}/apps/oauth2/authorize")
+        .token("{issuer}/apps/oauth2/api/v1/token")
+        .userinfo("{issuer}/ocs/v1.php/cloud/users")
+        .quirk(&dialects::NEXTCLOUD)
+        .fields("id", "displayname", "email", "{$issuer}/avatar/{id}/512"),
+    oauth("notion", "Notion")
+        .options(&[option::text("redirectUri", &[option::value("redirectUri", None)])])
+        .authorization("https://api.notion.com/v1/oauth/authorize")
+        .token("https://api.notion.com/v1/oauth/token")
+        .userinfo("https://api.notion.com/v1/users")
+        .params(&[
+            ("client_id", "{clientId}"),
+            ("response_type", "code"),
+            ("owner", "user"),
+            ("redirect_uri", "{redirectUri}"),
+        ])
+        .quirk(&dialects::NOTION)
+        .fields("id", "name", "person.email", "avatar_url"),
     oidc("okta", "Okta")
         .issuer_like("https://example.okta.com")
         .checks(&[Check::Pkce, Check::State])

@@ -1,6 +1,7 @@
 use crate::oauth::ClientAuthMethod;
 use crate::providers::claims::Claim;
 use crate::providers::profile::Profile;
+use crate::providers::quirks::{dialects, tiktok, twitch};
 use crate::providers::row::{Check, Row, oauth, oidc};
 
 pub(super) const ROWS: &[Row] =
@@ -49,11 +50,47 @@ pub(super) const ROWS: &[Row] =
             .checks(&[Check::State])
             .auth_method(ClientAuthMethod::ClientSecretPost)
             .brand_color("#000")
+            .quirk(&dialects::NO_TOKEN_TYPE)
             .profile(|p| {
-                let name = |path| if p.at(path).is_falsy() { Claim::NULL } else { p.at(path) };
+                let or_null = |path| if p.at(path).is_falsy() { Claim::NULL } else { p.at(path) };
                 let profile = Profile::new(p.required("data.id")?).email(Claim::NULL);
-                Ok(profile.name(name("data.username")).image(name("data.threads_profile_picture_url")))
+                Ok(profile.name(or_null("data.username")).image(or_null("data.threads_profile_picture_url")))
             }),
+        oauth("tiktok", "TikTok")
+            .authorization("https://www.tiktok.com/v2/auth/authorize")
+            .token("https://open.tiktokapis.com/v2/oauth/token/")
+            .userinfo("https://open.tiktokapis.com/v2/user/info/?fields=open_id,avatar_url,display_name")
+            .params(&[("client_key", "{clientId}")])
+            .scope("user.info.basic")
+            .auth_method(ClientAuthMethod::ClientSecretPost)
+            .brand_color("#000")
+            .quirk(&tiktok::TikTok)
+            .fields("data.user.open_id", "data.user.display_name", "null", "data.user.avatar_url"),
+        oauth("todoist", "Todoist")
+            .authorization("https://todoist.com/oauth/authorize")
+            .token("https://todoist.com/oauth/access_token")
+            .userinfo("https://api.todoist.com/api/v1/user")
+            .scope("data:read")
+            .auth_method(ClientAuthMethod::ClientSecretPost)
+            .brand_color("#E44332")
+            .fields("id", "full_name", "email", "avatar_big"),
+        oauth("trakt", "Trakt")
+            .authorization("https://trakt.tv/oauth/authorize")
+            .token("https://api.trakt.tv/oauth/token")
+            .userinfo("https://api.trakt.tv/users/me?extended=full")
+            .scope("")
+            .brand_color("#ED2224")
+            .quirk(&dialects::TRAKT)
+            .fields("ids.slug", "name", "null", "images.avatar.full"),
+        oidc("twitch", "Twitch")
+            .issuer("https://id.twitch.tv/oauth2")
+            .params(&[
+                ("scope", "openid user:read:email"),
+                ("claims", r#"{"id_token":{"email":null,"picture":null,"preferred_username":null}}"#),
+            ])
+            .auth_method(ClientAuthMethod::ClientSecretPost)
+            .brand_color("#65459B")
+            .quirk(&twitch::Twitch),
         oauth("twitter", "Twitter")
             .authorization("https://x.com/i/oauth2/authorize")
             .token("https://api.x.com/2/oauth2/token")

@@ -1,0 +1,26 @@
+use crate::providers::claims::Claims;
+use crate::providers::fields::Fields;
+use crate::providers::profile::{Profile, ProfileError};
+
+/// Says who the token is for
+/// ([GetMembershipsForCurrentUser](https://bungie-net.github.io/#User.GetMembershipsForCurrentUser)). Auth.js's own
+/// endpoint is one that nobody fills the user's id into.
+///
+/// Bungie answers nobody without the key of the application in `X-API-Key`, and knows no PKCE.
+pub(in crate::providers) const USERINFO: &str =
+    "https://www.bungie.net/platform/User/GetMembershipsForCurrentUser/";
+
+const FIELDS: Fields = Fields {
+    id: "Response.bungieNetUser.membershipId",
+    name: "Response.bungieNetUser.displayName",
+    email: "null",
+    image: "",
+};
+
+/// Pictures are paths on bungie.net.
+pub(in crate::providers) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
+    let profile = FIELDS.apply(p)?;
+    let Some(path) = p.at("Response.bungieNetUser.profilePicturePath").text() else { return Ok(profile) };
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    Ok(profile.image(format!("https://www.bungie.net{slash}{path}")))
+}
