@@ -46,6 +46,7 @@ pub(super) const ROWS: &[Row] = &[
         .fields("response.id", "response.first_name + response.last_name", "response.email", "null"),
     oidc("frontegg", "Frontegg")
         .issuer_like("https://example.frontegg.com")
+        .well_known("{issuer}/oauth/.well-known/openid-configuration")
         .authorization("{issuer}/oauth/authorize")
         .token("{issuer}/oauth/token")
         .userinfo("{issuer}/identity/resources/users/v2/me"),

@@ -1,3 +1,4 @@
+mod built_in;
 mod mistakes;
 #[cfg(feature = "oauth1")]
 mod oauth1;

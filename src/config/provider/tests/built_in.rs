@@ -1,0 +1,94 @@
+//! What built-in providers take beyond what every provider takes.
+
+use super::*;
+
+/// An entry with credentials of its own.
+fn entry(mut entry: Value) -> Value {
+    entry["clientId"] = "client".into();
+    entry["clientSecret"] = "hunter2".into();
+    entry
+}
+
+#[test]
+fn an_option_that_is_needed_must_be_set() {
+    let userinfo = "https://1234567.restlets.api.netsuite.com/app/site/hosting/restlet.nl?script=1";
+    let netsuite =
+        |account: Value| entry(json!({"id": "netsuite", "accountID": account, "userinfo": userinfo}));
+    let provider = provider(netsuite(json!("1234567")));
+    assert_eq!(url(&provider.endpoints.userinfo), userinfo);
+    assert_eq!(
+        url(&provider.endpoints.token),
+        "https://1234567.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token"
+    );
+    assert_eq!(
+        error(entry(json!({"id": "netsuite", "userinfo": userinfo}))),
+        "providers[0].accountID: not set. Set it as NetSuite gives it, e.g. \"1234567\"."
+    );
+    assert!(error(netsuite(json!("a b"))).contains("not an absolute https URL"));
+    let without = error(entry(json!({"id": "netsuite", "accountID": "1234567"})));
+    assert!(without.starts_with("providers[0].userinfo: not set, and there is no issuer"), "{without}");
+}
+
+#[test]
+fn a_header_that_is_needed_must_be_set() {
+    let bungie = entry(json!({"id": "bungie"}));
+    assert_eq!(
+        error(bungie.clone()),
+        "providers[0].fetch.headers.x-api-key: not set, and Bungie answers nobody without it. \
+         `npx wrangler secret put AUTH_BUNGIE_FETCH_HEADERS`, and write it like {\"x-api-key\":\"…\"}."
+    );
+    let key = json!({"AUTH_BUNGIE_FETCH_HEADERS": "{\"X-API-Key\":\"key\"}"});
+    assert!(parse(bungie, key).is_ok());
+}
+
+#[test]
+fn a_parameter_of_an_option_that_is_not_set_is_left_out() {
+    let issuer = "https://id.example";
+    let one = provider(entry(json!({"id": "fusionauth", "issuer": issuer})));
+    assert_eq!(params(&one.authorization_params), [("scope", "openid offline_access email profile")]);
+    assert_eq!(one.well_known, None);
+    let two = provider(entry(json!({"id": "fusionauth", "issuer": issuer, "tenantId": "t-1"})));
+    assert_eq!(two.authorization_params.get("tenantId"), Some("t-1"));
+    assert_eq!(
+        two.well_known.unwrap().as_str(),
+        "https://id.example/.well-known/openid-configuration?tenantId=t-1"
+    );
+    let notion = provider(entry(json!({"id": "notion"})));
+    assert_eq!(notion.authorization_params.get("redirect_uri"), None);
+    let callback = "https://site.example/api/auth/callback/notion";
+    let notion = provider(entry(json!({"id": "notion", "redirectUri": callback})));
+    assert_eq!(notion.authorization_params.get("redirect_uri"), Some(callback));
+}
+
+#[test]
+fn one_of_several_values_is_one_of_them() {
+    let wechat = |platform: &str| entry(json!({"id": "wechat", "platformType": platform}));
+    let scope = |entry| provider(entry).authorization_params.get("scope").map(str::to_owned);
+    assert_eq!(scope(wechat("WebsiteApp")).as_deref(), Some("snsapi_login"));
+    assert_eq!(scope(wechat("OfficialAccount")), scope(entry(json!({"id": "wechat"}))));
+    assert!(error(wechat("App")).contains("Write one of OfficialAccount, WebsiteApp."));
+}
+
+#[test]
+fn endpoints_follow_an_issuer_after_one_slash() {
+    for (id, issuer) in [("osso", "https://osso.example"), ("workos", "https://workos.example")] {
+        let token = |issuer: &str| {
+            let provider = provider(entry(json!({"id": id, "issuer": issuer})));
+            url(&provider.endpoints.token).to_owned()
+        };
+        let expected = if id == "osso" { "oauth/token" } else { "sso/token" };
+        assert_eq!(token(issuer), format!("{issuer}/{expected}"));
+        assert_eq!(token(&format!("{issuer}/")), token(issuer));
+    }
+}
+
+#[test]
+fn the_old_name_of_entra_id_reads_the_new_ones_issuer() {
+    let issuer = |variables| parse(entry(json!({"id": "azure-ad"})), variables).unwrap().0.issuer.unwrap();
+    let (mine, theirs) =
+        ("https://login.microsoftonline.com/mine/v2.0", "https://login.microsoftonline.com/theirs/v2.0");
+    assert_eq!(issuer(json!({})), "https://login.microsoftonline.com/common/v2.0");
+    assert_eq!(issuer(json!({"AUTH_MICROSOFT_ENTRA_ID_ISSUER": theirs})), theirs);
+    let both = json!({"AUTH_AZURE_AD_ISSUER": mine, "AUTH_MICROSOFT_ENTRA_ID_ISSUER": theirs});
+    assert_eq!(issuer(both), mine);
+}
