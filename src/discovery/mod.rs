@@ -94,7 +94,7 @@ impl Auth {
         provider: &Provider,
         request: OutgoingRequest,
     ) -> Result<OutgoingResponse, AuthError> {
-        let endpoint = format!("{}{}", request.url.origin().ascii_serialization(), request.url.path());
+        let endpoint = request.endpoint();
         platform
             .fetch(provider.fetch.apply(request))
             .await

@@ -13,6 +13,8 @@ pub struct OutgoingRequest {
     pub method: &'static str,
     /// Where to.
     pub url: Url,
+    /// Whether the path holds a credential.
+    pub has_secret_path: bool,
     /// Names in lower case.
     pub headers: Vec<(&'static str, String)>,
     /// The deployer's, for requests to this provider; names in lower case, other than those above.
@@ -31,6 +33,7 @@ impl OutgoingRequest {
         Self {
             method: "GET",
             url,
+            has_secret_path: false,
             headers: vec![("accept", "application/json".into()), ("user-agent", USER_AGENT.into())],
             extra_headers: Vec::new(),
             body: None,
@@ -54,6 +57,12 @@ impl OutgoingRequest {
         }
     }
 
+    /// Where it goes, as far as that may be shown: queries hold secrets, and some paths.
+    pub fn endpoint(&self) -> String {
+        let path = if self.has_secret_path { "/…" } else { self.url.path() };
+        format!("{}{path}", self.url.origin().ascii_serialization())
+    }
+
     /// Sets a header, replacing one of the same name.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -66,10 +75,9 @@ impl OutgoingRequest {
 impl fmt::Debug for OutgoingRequest {
     /// Bodies and headers hold codes and secrets: only the method and the endpoint are shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let endpoint = format!("{}{}", self.url.origin().ascii_serialization(), self.url.path());
         f.debug_struct("OutgoingRequest")
             .field("method", &self.method)
-            .field("endpoint", &endpoint)
+            .field("endpoint", &self.endpoint())
             .finish_non_exhaustive()
     }
 }

@@ -47,7 +47,7 @@ const EXPECTED: &[Difference] = &[
     differs("microsoft-entra-id", 4, "entra-photo", "image", Some("null")),
 ];
 
-/// Those that fail over a missing picture or address in Auth.js: `missing-members`.
+/// Those that fail over a missing picture or address in Auth.js: `missing-members`; or for good: `threads-profile`.
 const KINDER: &[&str] = &[
     "42-school",
     "azure-devops",
@@ -58,6 +58,7 @@ const KINDER: &[&str] = &[
     "foursquare",
     "notion",
     "patreon",
+    "threads",
     "trakt",
     "webex",
     "workos",
@@ -118,7 +119,7 @@ fn json_or_text(value: &str) -> Value {
 
 #[test]
 fn every_difference_is_written_down() {
-    let ids = ["profile-id", "profile-texts", "missing-members", "missing-names"]
+    let ids = ["profile-id", "profile-texts", "missing-members", "missing-names", "threads-profile"]
         .into_iter()
         .chain(EXPECTED.iter().map(|each| each.id));
     for id in ids {

@@ -272,7 +272,7 @@ export const samples = [
   ...of("spotify", { id: "ada", images: [] }),
   ...around("strava", "id", { id: 1, firstname: "Ada", lastname: "Lovelace", profile: picture }),
   ...around("threads", "data.id", { data: { id: "1", username: "ada", threads_profile_picture_url: picture } }),
-  ...of("threads", { data: { id: "1", username: "", threads_profile_picture_url: "" } }),
+  ...of("threads", { data: { id: "1", username: "", threads_profile_picture_url: "" } }, { id: "1", username: "ada" }),
   ...around("tiktok", "data.user.open_id", { data: { user: { open_id: "1", display_name: "Ada", avatar_url: picture } } }),
   ...around("todoist", "id", { id: "1", full_name: "Ada", email: ada.email, avatar_big: picture }),
   ...around("trakt", "ids.slug", { name: "Ada", ids: { slug: "ada" }, images: { avatar: { full: picture } } }),

@@ -155,6 +155,7 @@ fn foursquare_and_hubspot_take_the_token_in_the_address() {
     .run();
     assert_eq!(header(&token, "authorization"), None);
     assert_eq!(header(&userinfo, "authorization"), None);
+    assert!(!format!("{userinfo:?}").contains("a%2F1"), "the token stays out of the log");
     assert_eq!(header(&userinfo, "content-type"), Some("application/json"));
     assert_eq!(user["email"], "ada@example.com");
 }

@@ -56,6 +56,8 @@ impl Quirk for Dialect {
             && let Ok(mut path) = request.url.path_segments_mut()
         {
             path.pop_if_empty().push(&step);
+            drop(path);
+            request.has_secret_path = true;
         }
         for (name, value) in self.query {
             request.url.query_pairs_mut().append_pair(name, &fill(value).unwrap_or_default());

@@ -15,6 +15,7 @@ pub(super) mod github;
 pub(super) mod gitlab;
 pub(super) mod microsoft_entra_id;
 pub(super) mod netsuite;
+pub(super) mod threads;
 pub(super) mod tiktok;
 pub(super) mod twitch;
 pub(super) mod wechat;

@@ -1,7 +1,5 @@
 use crate::oauth::ClientAuthMethod;
-use crate::providers::claims::Claim;
-use crate::providers::profile::Profile;
-use crate::providers::quirks::{dialects, tiktok, twitch};
+use crate::providers::quirks::{dialects, threads, tiktok, twitch};
 use crate::providers::row::{Check, Row, oauth, oidc};
 
 pub(super) const ROWS: &[Row] =
@@ -51,11 +49,7 @@ pub(super) const ROWS: &[Row] =
             .auth_method(ClientAuthMethod::ClientSecretPost)
             .brand_color("#000")
             .quirk(&dialects::NO_TOKEN_TYPE)
-            .profile(|p| {
-                let or_null = |path| if p.at(path).is_falsy() { Claim::NULL } else { p.at(path) };
-                let profile = Profile::new(p.required("data.id")?).email(Claim::NULL);
-                Ok(profile.name(or_null("data.username")).image(or_null("data.threads_profile_picture_url")))
-            }),
+            .profile(threads::profile),
         oauth("tiktok", "TikTok")
             .authorization("https://www.tiktok.com/v2/auth/authorize")
             .token("https://open.tiktokapis.com/v2/oauth/token/")
