@@ -1,7 +1,8 @@
 //! Identity providers: one const row each, and what becomes of a row when the deployer's options meet it.
 //!
-//! A provider that keeps to OAuth 2.0 or OpenID Connect is a row and nothing else. One that does not keeps its row
-//! and adds a [`Quirk`] in `quirks/`, beside the reason for it. No flow ever asks for a provider's id.
+//! A provider that keeps to OAuth 2.0 or OpenID Connect is a row and nothing else, its mapping of profiles included:
+//! [`Fields`]. One that does not keeps its row and adds a [`Quirk`] in `quirks/`, beside the reason for it; what several
+//! do is data there too, a `Dialect`. No flow ever asks for a provider's id.
 
 mod claims;
 mod expression;

@@ -17,8 +17,8 @@ fn bearer() -> Value {
 }
 
 impl SignIn {
-    /// Signs in; returns the token request, the userinfo request, and the user of the session.
-    fn run(self) -> (OutgoingRequest, OutgoingRequest, Value) {
+    /// Comes back from the provider; returns the browser and where it is sent.
+    fn come_back(self) -> (Browser, String) {
         let mut entry = self.entry;
         entry["clientId"] = "client-1".into();
         entry["clientSecret"] = "s&cret".into();
@@ -29,12 +29,22 @@ impl SignIn {
         browser.platform.expect_json(self.token.0, 200, &self.token.1);
         browser.platform.expect_json(self.userinfo.0, 200, &self.userinfo.1);
         let answer = browser.get(&format!("/api/auth/callback/{id}?code=c-1{state}"));
-        let log = browser.platform.log.borrow().clone();
-        assert_eq!(answer.location(), "http://localhost:8787/dashboard", "{id}: {log:?}");
         browser.platform.finish();
+        (browser, answer.location().to_owned())
+    }
+
+    /// Signs in; returns the token request, the userinfo request, and the user of the session.
+    fn run(self) -> (OutgoingRequest, OutgoingRequest, Value) {
+        let (mut browser, location) = self.come_back();
+        assert_eq!(location, "http://localhost:8787/dashboard", "{:?}", browser.platform.log.borrow());
         let user = browser.get("/api/auth/session").json()["user"].clone();
         let sent = browser.platform.sent.borrow();
         (sent[0].clone(), sent[1].clone(), user)
+    }
+
+    /// Is refused; returns the reason.
+    fn refused(self) -> Vec<String> {
+        self.come_back().0.platform.reasons()
     }
 }
 
@@ -204,6 +214,35 @@ fn nextcloud_notion_and_vk_wrap_their_users() {
     .run();
     assert_eq!(header(&userinfo, "authorization"), BEARER);
     assert_eq!(user, json!({ "name": "Ada", "email": "ada@example.com" }));
+}
+
+#[test]
+fn a_profile_that_is_not_where_it_should_be_is_nobodys() {
+    let table = [
+        json!({ "response": [] }),
+        json!({ "response": [[]] }),
+        json!({ "response": { "id": 1 } }),
+        json!({ "id": 1 }),
+        json!({ "error": { "error_code": 5 } }),
+    ];
+    for profile in table {
+        let userinfo = ("https://api.vk.com/method/users.get?fields=photo_100&v=5.131", profile);
+        let token = ("https://oauth.vk.com/access_token?v=5.131", bearer());
+        let refused = SignIn { entry: json!({ "id": "vk" }), token, userinfo }.refused();
+        assert_eq!(refused, ["profile_malformed"]);
+    }
+    let issuer = "https://cloud.example";
+    let refused = SignIn {
+        entry: json!({ "id": "nextcloud", "issuer": issuer }),
+        token: ("https://cloud.example/apps/oauth2/api/v1/token", bearer()),
+        // Nobody says whose token it is.
+        userinfo: (
+            "https://cloud.example/ocs/v1.php/cloud/users",
+            json!({ "ocs": { "data": { "users": ["ada"] } } }),
+        ),
+    }
+    .refused();
+    assert_eq!(refused, ["profile_malformed"]);
 }
 
 #[test]

@@ -111,3 +111,28 @@ pub(super) fn bearer_unless_said(members: &mut Map<String, Value>) {
         members.insert("token_type".into(), "bearer".into());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(body: &str) -> String {
+        let response = OutgoingResponse { status: 200, headers: Vec::new(), body: body.into() };
+        String::from_utf8(rewrite(response, bearer_unless_said).body).unwrap()
+    }
+
+    #[test]
+    fn a_token_without_a_type_is_a_bearer_token() {
+        assert_eq!(said(r#"{"access_token":"a"}"#), r#"{"access_token":"a","token_type":"bearer"}"#);
+        let others = [
+            r#"{"access_token":"a","token_type":"mac"}"#,
+            r#"{"error":"invalid_grant"}"#,
+            "[]",
+            "<html>",
+            "",
+        ];
+        for other in others {
+            assert_eq!(said(other), other);
+        }
+    }
+}
