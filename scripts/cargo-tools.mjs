@@ -26,8 +26,8 @@ export async function cargoTool({ crate, version, program = crate, flags = [] })
   return cached(crate, version, program);
 }
 
-/** The folder that keeps what was compiled, for every clone of the project. */
-function cacheFolder() {
+/** The folder that keeps what was compiled or installed, for every clone of the project. */
+export function cacheFolder() {
   const { env, platform } = process;
   const mac = platform === "darwin" && join(homedir(), "Library", "Caches");
   const base = env.XDG_CACHE_HOME || mac || env.LOCALAPPDATA || join(homedir(), ".cache");

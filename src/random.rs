@@ -24,3 +24,14 @@ pub(crate) fn uuid(platform: &dyn Platform) -> String {
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
     format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
 }
+
+/// 130 random bits as 26 letters and digits: a nonce that servers with rules for nonces take, too. oauthlib's want 20 to
+/// 30 letters and digits.
+#[cfg(feature = "oauth1")]
+pub(crate) fn nonce(platform: &dyn Platform) -> String {
+    let letter = |byte: &u8| match byte & 31 {
+        digit @ 26.. => char::from(b'2' + digit - 26),
+        letter => char::from(b'a' + letter),
+    };
+    bytes::<26>(platform).iter().map(letter).collect()
+}

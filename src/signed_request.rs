@@ -1,5 +1,7 @@
 //! Requests of OAuth 1.0, signed and sent.
 
+use std::pin::Pin;
+
 use crate::actions::Cx;
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
@@ -11,13 +13,24 @@ use crate::reason::Reason;
 /// Signs a request and sends it.
 ///
 /// Fails with [`Reason::ClientKey`] where the runtime does not take the private key, and where there is no answer.
-pub(crate) async fn send(
+///
+/// Boxed: it is awaited in several places, each of which would hold a copy of it.
+pub(crate) fn send<'a>(
+    cx: &'a Cx<'_>,
+    provider: &'a Provider,
+    server: &'a Server,
+    request: ProtocolRequest,
+) -> Pin<Box<dyn Future<Output = Result<OutgoingResponse, AuthError>> + 'a>> {
+    Box::pin(signed(cx, provider, server, request))
+}
+
+async fn signed(
     cx: &Cx<'_>,
     provider: &Provider,
     server: &Server,
     request: ProtocolRequest,
 ) -> Result<OutgoingResponse, AuthError> {
-    let nonce = random::token(&**cx.platform);
+    let nonce = random::nonce(&**cx.platform);
     let unsigned = request.stamped(&provider.client, server.signature_method, nonce, cx.platform.now());
     let signed = match unsigned.signing_input() {
         None => unsigned.signed_with_secrets(&provider.client)?,

@@ -56,8 +56,8 @@ const PROBLEM: &str = "oauth_problem";
 const LONGEST_VERIFIER: usize = 1_024;
 
 fn verifier(params: &Params, is_ours: bool) -> Result<Secret, Error> {
-    if let Some(name) = [TOKEN, VERIFIER, DENIED, PROBLEM].into_iter().find(|name| params.count(name) > 1) {
-        let detail = format!("the response repeats {name}");
+    if [TOKEN, VERIFIER, DENIED, PROBLEM].into_iter().any(|name| params.count(name) > 1) {
+        let detail = "the response repeats a parameter of the protocol";
         return Err(Error::forged(Reason::ResponseParameterRepeated, detail));
     }
     if let Some(problem) = get(params, PROBLEM).or_else(|| get(params, DENIED).map(|_| DENIED)) {

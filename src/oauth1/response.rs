@@ -14,13 +14,12 @@ use crate::secret::Secret;
 /// Fails with [`Reason::Oauth1CallbackUnconfirmed`] where the server does not say that it will send the browser to our
 /// callback and nowhere else, and as [`process_token_response`] does.
 pub fn process_temporary_credentials(response: &OutgoingResponse) -> Result<Credentials, Error> {
-    let what = "request token response";
-    let form = form(response, what)?;
+    let form = form(response, "request token response")?;
     if form.get(CONFIRMED) != Some("true") {
-        let detail = format!("{what}: {CONFIRMED} is not true");
+        let detail = "oauth_callback_confirmed is not true";
         return Err(Error::misbehaved(Reason::Oauth1CallbackUnconfirmed, detail));
     }
-    credentials(&form, what, LONGEST_TEMPORARY)
+    credentials(&form, LONGEST_TEMPORARY)
 }
 
 /// An access token and everything that came with it.
@@ -43,9 +42,8 @@ impl fmt::Debug for TokenResponse {
 /// [`Reason::Oauth1ResponseRepeated`], [`Reason::Oauth1TokenMissing`], [`Reason::Oauth1TokenSecretMissing`] or
 /// [`Reason::Oauth1TokenUnusable`].
 pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenResponse, Error> {
-    let what = "access token response";
-    let form = form(response, what)?;
-    let credentials = credentials(&form, what, LONGEST_TOKEN)?;
+    let form = form(response, "access token response")?;
+    let credentials = credentials(&form, LONGEST_TOKEN)?;
     let members = form.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     Ok(TokenResponse { credentials, members })
 }
@@ -68,31 +66,31 @@ fn form(response: &OutgoingResponse, what: &str) -> Result<Params, Error> {
     response::require_ok(response, what)?;
     let body = response::body(response, what)?;
     let is_text = std::str::from_utf8(body).is_ok();
-    let form = Params::parse(body.trim_ascii(), MOST_PARAMETERS).filter(|_| is_text).ok_or_else(|| {
-        Error::misbehaved(Reason::Oauth1ResponseMalformed, format!("{what}: not a form, or a long one"))
-    })?;
-    match [TOKEN, SECRET, CONFIRMED].into_iter().find(|name| form.count(name) > 1) {
-        None => Ok(form),
-        Some(name) => {
-            Err(Error::misbehaved(Reason::Oauth1ResponseRepeated, format!("{what}: {name} is repeated")))
-        }
+    let form = Params::parse(body.trim_ascii(), MOST_PARAMETERS).filter(|_| is_text);
+    let form =
+        form.ok_or_else(|| Error::misbehaved(Reason::Oauth1ResponseMalformed, "not a form, or a long one"))?;
+    if [TOKEN, SECRET, CONFIRMED].into_iter().any(|name| form.count(name) > 1) {
+        let detail = "the response repeats a parameter of the protocol";
+        return Err(Error::misbehaved(Reason::Oauth1ResponseRepeated, detail));
     }
+    Ok(form)
 }
 
-fn credentials(form: &Params, what: &str, longest: usize) -> Result<Credentials, Error> {
-    let read = |name, missing| {
-        let value = form.get(name).filter(|value| !value.is_empty());
-        let value = value.ok_or_else(|| Error::misbehaved(missing, format!("{what}: no {name}")))?;
-        if value.len() > longest || value.contains(char::is_control) {
-            let detail = format!("{what}: {name} is too long, or holds control characters");
-            return Err(Error::misbehaved(Reason::Oauth1TokenUnusable, detail));
-        }
-        Ok(Secret::new(value))
-    };
+fn credentials(form: &Params, longest: usize) -> Result<Credentials, Error> {
     Ok(Credentials {
-        token: read(TOKEN, Reason::Oauth1TokenMissing)?,
-        secret: read(SECRET, Reason::Oauth1TokenSecretMissing)?,
+        token: read(form, TOKEN, longest, Reason::Oauth1TokenMissing)?,
+        secret: read(form, SECRET, longest, Reason::Oauth1TokenSecretMissing)?,
     })
+}
+
+fn read(form: &Params, name: &'static str, longest: usize, missing: Reason) -> Result<Secret, Error> {
+    match form.get(name) {
+        None | Some("") => Err(Error::misbehaved(missing, name)),
+        Some(value) if value.len() > longest || value.contains(char::is_control) => {
+            Err(Error::misbehaved(Reason::Oauth1TokenUnusable, name))
+        }
+        Some(value) => Ok(Secret::new(value)),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Hmac;
 use sha1::Sha1;
 use sha2::Sha256;
 
@@ -11,6 +11,7 @@ use super::base_string::base_string;
 use super::encoding::encode;
 use crate::http::OutgoingRequest;
 use crate::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
+use crate::jose::jws;
 use crate::oauth::{Client, Error};
 use crate::reason::Reason;
 use crate::secret::Secret;
@@ -68,39 +69,49 @@ impl UnsignedRequest {
     pub fn signed_with_secrets(self, client: &Client) -> Result<OutgoingRequest, Error> {
         let key = key(client, self.token_secret.as_ref())?;
         let signature = match self.method {
-            SignatureMethod::HmacSha1 => self.mac::<Hmac<Sha1>>(&key),
-            SignatureMethod::HmacSha256 => self.mac::<Hmac<Sha256>>(&key),
+            SignatureMethod::HmacSha1 => self.mac(jws::mac::<Hmac<Sha1>>, &key),
+            SignatureMethod::HmacSha256 => self.mac(jws::mac::<Hmac<Sha256>>, &key),
             SignatureMethod::Plaintext if self.request.url.scheme() == "https" => {
                 Some(key.reveal().to_owned())
             }
             SignatureMethod::Plaintext | SignatureMethod::RsaSha1 => None,
         };
-        let signature = signature.ok_or_else(|| unusable("a signatureMethod that may be used here"))?;
+        let signature = signature.ok_or_else(|| unusable("the signatureMethod cannot be used here"))?;
         Ok(self.authorized(signature))
     }
 
     /// [RFC 5849 §3.4.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.2)
-    fn mac<M: Mac + KeyInit>(&self, key: &Secret) -> Option<String> {
-        let mac = <M as KeyInit>::new_from_slice(key.reveal().as_bytes()).ok()?;
+    fn mac(&self, mac: fn(&[u8], &[u8]) -> Option<Vec<u8>>, key: &Secret) -> Option<String> {
         let input = base_string(&self.request, &self.parameters);
-        Some(STANDARD.encode(mac.chain_update(input.as_bytes()).finalize().into_bytes()))
+        mac(key.reveal().as_bytes(), input.as_bytes()).map(|mac| STANDARD.encode(mac))
     }
 
     /// The `Authorization` header ([RFC 5849 §3.5.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.5.1)).
     fn authorized(mut self, signature: String) -> OutgoingRequest {
         self.parameters.push(("oauth_signature", signature));
-        let pairs = self.parameters.iter().map(|(name, value)| format!("{name}=\"{}\"", encode(value)));
-        self.request.header("authorization", format!("OAuth {}", pairs.collect::<Vec<_>>().join(", ")))
+        let mut header = "OAuth ".to_owned();
+        for (index, (name, value)) in self.parameters.iter().enumerate() {
+            header.push_str(if index == 0 { "" } else { ", " });
+            header.push_str(name);
+            header.push_str("=\"");
+            header.extend(encode(value));
+            header.push('"');
+        }
+        self.request.header("authorization", header)
     }
 }
 
 /// Both secrets, encoded, with the `&` between them whether there is a token or not.
 fn key(client: &Client, token_secret: Option<&Secret>) -> Result<Secret, Error> {
-    let client_secret = client.client_secret.as_ref().ok_or_else(|| unusable("a clientSecret"))?;
+    let client_secret =
+        client.client_secret.as_ref().ok_or_else(|| unusable("the provider needs a clientSecret"))?;
     let token_secret = token_secret.map(Secret::reveal).unwrap_or_default();
-    Ok(Secret::new(format!("{}&{}", encode(client_secret.reveal()), encode(token_secret))))
+    let mut key = encode(client_secret.reveal()).to_string();
+    key.push('&');
+    key.extend(encode(token_secret));
+    Ok(Secret::new(key))
 }
 
-fn unusable(what: &str) -> Error {
-    Error::misconfigured(Reason::Configuration, format!("the provider needs {what}"))
+fn unusable(detail: &'static str) -> Error {
+    Error::misconfigured(Reason::Configuration, detail)
 }

@@ -8,7 +8,6 @@ const surfaces = {
   "/api/auth/callback/credentials": "no credentials provider yet",
   "login_csrf": "no credentials provider yet",
   "bearer": "no bearer tokens yet",
-  "oauth1": "no OAuth 1.0a yet",
   "backchannel_logout": "no back-channel logout yet",
   "logout": "no logout at the provider yet",
   "account": "no database yet",

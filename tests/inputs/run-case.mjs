@@ -28,7 +28,8 @@ export async function runCase(testCase, pool) {
 async function prepare(testCase, site, restarted) {
   const run = new Run(testCase, site, restarted);
   await run.enter(testCase.setup.state);
-  await site.op.misbehave(testCase.setup.op, run.fill);
+  const { oauth1, ...op } = testCase.setup.op ?? {};
+  await Promise.all([site.op.misbehave(op, run.fill), site.tw.misbehave(oauth1, run.fill)]);
   run.mark();
   return run;
 }
@@ -57,8 +58,8 @@ class Run {
 
   /** From here on, what the servers see belongs to the case. */
   mark() {
-    const { op, origin, sink, worker } = this.site;
-    this.marks = { op: op.requests.length, origin: origin.requests.length, sink: sink.requests.length, log: worker.text().length };
+    const { op, tw, origin, sink, worker } = this.site;
+    this.marks = { op: op.requests.length, tw: tw.requests.length, origin: origin.requests.length, sink: sink.requests.length, log: worker.text().length };
   }
 
   csrf() {

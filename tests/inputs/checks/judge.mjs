@@ -26,7 +26,7 @@ export function knowsAll(expected) {
 
 /** What is wrong with a run: a list of texts, empty where nothing is. */
 export async function judge(run) {
-  const [broken] = run.site.op.errors.splice(0);
+  const [broken] = [...run.site.op.errors.splice(0), ...run.site.tw.errors.splice(0)];
   if (broken) throw broken;
   const problems = [...(await invariants(run)), ...(await unmet(run))];
   const words = Object.entries(run.testCase.expected).sort(([a], [b]) => last.indexOf(a) - last.indexOf(b));
@@ -52,8 +52,9 @@ async function invariants({ browser, testCase, site }) {
 // A fault that the Worker never came across proves nothing.
 async function unmet({ testCase, site, marks }) {
   const { setup, expected } = testCase;
-  const asked = (endpoint) => site.op.hits(endpoint, marks.op).length > 0;
-  const wanted = Object.keys(setup.op ?? {}).map((word) => endpoints[word]).filter(Boolean);
+  const asked = (endpoint) => site.op.hits(endpoint, marks.op).length + site.tw.hits(endpoint, marks.tw).length > 0;
+  const words = [...Object.keys(setup.op ?? {}), ...Object.keys(setup.op?.oauth1 ?? {})];
+  const wanted = words.map((word) => endpoints[word]).filter(Boolean);
   if (expected.op_hits?.token === 0) return [];
   // A stale document is fetched again after the answer.
   for (let waited = 0; waited < 1000 && !wanted.every(asked); waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -61,4 +62,4 @@ async function unmet({ testCase, site, marks }) {
   return never.map((endpoint) => `the provider's ${endpoint} endpoint, where the fault is, was never asked`);
 }
 
-const endpoints = { id_token: "token", token: "token", token_http: "token", userinfo: "me", userinfo_http: "me", discovery: "discovery", discovery_http: "discovery", jwks_http: "jwks", jwks: "jwks" };
+const endpoints = { id_token: "token", token: "token", token_http: "token", userinfo: "me", userinfo_http: "me", discovery: "discovery", discovery_http: "discovery", jwks_http: "jwks", jwks: "jwks", rt: "request_token", at: "access_token", profile: "profile" };

@@ -43,6 +43,6 @@ function isAllowed(target, where, { site }) {
 
 /** A place as the invariants of every case allow it: ours, or where a visitor signs in. */
 export const isOursOrSignIn = (target, { site }) =>
-  [site.base, site.proxyBase].includes(new URL(target).origin) || [site.op, site.op2].some(({ issuer }) => target.startsWith(`${issuer}/authorize?`));
+  [site.base, site.proxyBase].includes(new URL(target).origin) || [site.op, site.op2, site.tw].some(({ issuer }) => target.startsWith(`${issuer}/authorize?`));
 
 export { isAllowed };

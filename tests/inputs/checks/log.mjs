@@ -10,7 +10,7 @@ export const health = {
     return !alive && `GET /csrf answers ${status} afterwards`;
   },
   secrets_not_in_body_or_logs: async ({ site, logged, browser }) => {
-    const secrets = [site.secret, site.op.clientSecret, site.op2.clientSecret, ...site.op.secrets.slice(-20)];
+    const secrets = [site.secret, site.op.clientSecret, site.op2.clientSecret, site.tw.clientSecret, ...site.op.secrets.slice(-20), ...site.tw.secrets.slice(-20)];
     const texts = [logged(), ...browser.exchanges.map(({ body }) => body)];
     return secrets.some((secret) => texts.some((text) => text.includes(secret))) && "a secret stands in a body or in the log";
   },

@@ -15,7 +15,7 @@ export const providers = {
     return undefined;
   },
   ssrf_hits: ({ sunk }, wanted) => sunk().length !== wanted && `${sunk().length} requests to where none should go`,
-  secret_not_sent_to: ({ sunk, site }) => JSON.stringify(sunk()).includes(site.op.clientSecret) && "the client secret went to the attacker",
+  secret_not_sent_to: ({ sunk, site }) => [site.op, site.tw].some(({ clientSecret }) => JSON.stringify(sunk()).includes(clientSecret)) && "the client secret went to the attacker",
   authorization_request_param: async (run, wanted) => {
     const request = authorizationRequest(run);
     if (!request) return undefined;
@@ -41,6 +41,7 @@ export const providers = {
     const largest = Math.max(0, ...site.op.requests.slice(marks.op).map(({ socket }) => socket.bytesWritten));
     return largest > most + kernelBuffers && `${largest} bytes of the provider's answer were taken`;
   },
+  signature_matches_reference: ({ vector }) => vector,
   hs256_with_oct_key_rejected: async ({ site, visitor }) => {
     await site.op.misbehave({ jwks: "oct_added", id_token: { alg: "HS256", key: "oct", header: { kid: "oct" } } });
     const browser = visitor();
@@ -69,6 +70,7 @@ function counted(run, endpoint) {
   if (endpoint === "authorize") {
     return run.browser.exchanges.filter((answer) => location(answer, run.site.base)?.startsWith(authorizationEndpoint(run))).length;
   }
+  if (endpoint === "access_token") return run.site.tw.hits(endpoint, run.marks.tw).length;
   if (!["token", "discovery", "jwks"].includes(endpoint)) throw new UnknownWord(`expected.op_hits.${endpoint}`);
   return run.site.op.hits(endpoint, run.marks.op).length;
 }

@@ -31,7 +31,7 @@ export async function changedUrl(url, { set, set_only: only, delete: dropped = [
 
 /** Changes the check cookies in a jar. */
 export async function changeCookies(jar, { base, secret }, { drop_cookies: dropped = [], flip_cookie: spoiled, swap_cookies: pair, clock_advance_s: age }) {
-  for (const name of dropped) jar.store(base, [`${name}=; Path=/; Max-Age=0`]);
+  for (const name of dropped.includes("*") ? jar.names() : dropped) jar.store(base, [`${name}=; Path=/; Max-Age=0`]);
   if (spoiled) jar.set(base, spoiled, spoiledJwe(jar.get(spoiled)));
   if (pair) {
     const [first, second] = pair.map((name) => jar.get(name));

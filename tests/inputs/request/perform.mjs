@@ -4,6 +4,7 @@ import { UnknownWord } from "../unknown-word.mjs";
 import { bulk } from "./bulk.mjs";
 import { encode } from "./encode.mjs";
 import { runFlow } from "./flow.mjs";
+import { runVector } from "./oauth1-vector.mjs";
 import { takeSteps } from "./steps.mjs";
 
 /** Does what the case asks for; the answer to be judged is `run.answer` afterwards. */
@@ -11,6 +12,7 @@ export async function perform(run) {
   const { request } = run.testCase;
   if (request.steps) return takeSteps(run, request.steps);
   if (request.flow) return runFlow(run, request);
+  if (request.unit_vector) return runVector(run, request);
   if (request.method) return single(run, request);
   const word = Object.keys(bulk).find((name) => name in request);
   if (!word) throw new UnknownWord(`request.${Object.keys(request)[0]}`);

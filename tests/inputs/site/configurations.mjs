@@ -1,5 +1,6 @@
 // The named configurations of the cases (`setup.config`), as what the Worker is told.
 
+import { oddQuery } from "../request/oauth1-vector.mjs";
 import { lookup } from "../unknown-word.mjs";
 import { protectedPrefixes } from "./readings.mjs";
 
@@ -11,9 +12,19 @@ export function configuration(name, place) {
   const { options = {}, op = {}, vars = {} } = lookup(named, name, "setup.config")(place);
   const upstream = `http://${place.origin}`;
   const provider = (id, issuer, more) => ({ id, name: id, type: "oidc", issuer, checks: ["pkce", "state", "nonce"], ...more });
-  const providers = [provider("op", place.op, op), provider("op2", place.op2)];
+  const providers = [provider("op", place.op, op), provider("op2", place.op2), oauth1("tw", place.tw)];
   return { options: { matcher: guarded, upstream, providers, ...options }, vars };
 }
+
+const oauth1 = (id, at) => ({
+  id,
+  name: id,
+  type: "oauth1",
+  requestToken: `${at}/request_token`,
+  authorization: `${at}/authorize`,
+  token: `${at}/access_token`,
+  userinfo: `${at}/profile?${oddQuery}`,
+});
 
 const named = {
   default: () => ({}),

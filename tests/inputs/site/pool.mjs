@@ -21,7 +21,8 @@ class Pool {
   /** The site for a case under a named configuration. */
   async site({ setup }, config) {
     await this.#stopFresh();
-    await this.#surroundings.servers.op.misbehave();
+    const { op, tw } = this.#surroundings.servers;
+    await Promise.all([op.misbehave(), tw.misbehave()]);
     const told = { config, env: setup.env ?? {}, clientAlg: setup.op?.id_token?.client_alg };
     const key = JSON.stringify(told);
     if (!needsColdIsolate(setup)) {

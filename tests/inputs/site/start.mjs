@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { startOrigin } from "../../worker/support/origin.mjs";
 import { freePort } from "../../worker/support/ports.mjs";
 import { startWorker } from "../../worker/support/workerd.mjs";
+import { startHostileOAuth1Provider } from "../provider/oauth1.mjs";
 import { startHostileProvider } from "../provider/provider.mjs";
 import { Browser } from "../request/browser.mjs";
 import { signIn } from "../request/sign-in.mjs";
@@ -23,18 +24,19 @@ export async function startSurroundings() {
     startOrigin((_, response) => response.writeHead(404).end()),
     startKvStore(),
   ]);
-  const servers = { op, op2, origin, sink, kv };
+  const tw = await startHostileOAuth1Provider(sink.address);
+  const servers = { op, op2, tw, origin, sink, kv };
   return { servers, stop: () => Promise.all(Object.values(servers).map((server) => server.stop())) };
 }
 
 /** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. */
 export async function startSite({ servers }, { config, env, clientAlg, secret = randomBytes(33).toString("base64url") }) {
-  const { op, op2, origin, kv } = servers;
+  const { op, op2, tw, origin, kv } = servers;
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const proxyPort = config === "redirect_proxy" ? await freePort() : undefined;
   const proxyBase = proxyPort && `http://127.0.0.1:${proxyPort}`;
-  const place = { base, proxyBase, origin: origin.address, op: op.issuer, op2: op2.issuer };
+  const place = { base, proxyBase, origin: origin.address, op: op.issuer, op2: op2.issuer, tw: tw.issuer };
   const deployment = deploymentOf(config, place, secret, servers);
   if (clientAlg) deployment.options.providers[0].client = { id_token_signed_response_alg: clientAlg };
   applyEnvironment(deployment, await filled(env, fillBase(base)));
@@ -43,9 +45,10 @@ export async function startSite({ servers }, { config, env, clientAlg, secret = 
   return new Site({ ...servers, base, proxyBase, secret, worker, proxy });
 }
 
-function deploymentOf(config, place, secret, { op, op2 }) {
+function deploymentOf(config, place, secret, { op, op2, tw }) {
   const { options, vars } = configuration(config, place);
-  const credentials = { AUTH_OP_ID: op.clientId, AUTH_OP_SECRET: op.clientSecret, AUTH_OP2_ID: op2.clientId, AUTH_OP2_SECRET: op2.clientSecret };
+  const clients = Object.entries({ OP: op, OP2: op2, TW: tw });
+  const credentials = Object.fromEntries(clients.flatMap(([id, { clientId, clientSecret }]) => [[`AUTH_${id}_ID`, clientId], [`AUTH_${id}_SECRET`, clientSecret]]));
   return { options, kv: true, vars: { AUTH_DEV: "1", AUTH_SECRET: secret, ...credentials, ...vars } };
 }
 

@@ -108,6 +108,22 @@ fn the_account_is_that_of_next_auth_4() {
 }
 
 #[test]
+fn the_example_of_the_page_signs_in() {
+    const PAGE: &str = include_str!("../../../docs/oauth1.md");
+    let example =
+        PAGE.split("```toml\n").nth(2).and_then(|rest| rest.split("```").next()).expect("an example");
+    let auth = toml::from_str::<Value>(example).expect("TOML")["vars"]["AUTH"].clone();
+    let mut browser = Browser::with_env(env(auth));
+    browser.platform.expect_text("https://photos.example/oauth/initiate", 200, TEMPORARY);
+    assert_eq!(browser.start("photos").as_str(), "https://photos.example/oauth/authorize?oauth_token=rt-1");
+    browser.platform.expect_text("https://photos.example/oauth/token", 200, CREDENTIALS);
+    let profile = json!({ "user": { "id": 7, "name": "Ada" } });
+    browser.platform.expect_json("https://photos.example/api/me", 200, &profile);
+    come_back(&mut browser, "oauth_token=rt-1&oauth_verifier=v-1");
+    assert_eq!(browser.get("/api/auth/session").json()["user"], json!({ "name": "Ada" }));
+}
+
+#[test]
 fn what_browsers_ask_of_the_provider_shows_no_secret() {
     let providers = deployment().get("/api/auth/providers").json();
     assert_eq!(providers["photos"]["type"], "oauth1");
