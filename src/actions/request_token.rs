@@ -3,10 +3,9 @@
 use crate::actions::Cx;
 use crate::checks;
 use crate::error::{AuthError, AuthErrorKind};
-use crate::http::AuthResponse;
+use crate::http::{AuthResponse, OutgoingResponse};
 use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
 use crate::providers::Provider;
-use crate::reason::Reason;
 use crate::signed_request::send;
 
 /// Asks for a request token, seals it and its secret into the cookie that `state` has elsewhere, and sends the visitor
@@ -16,28 +15,34 @@ pub(super) async fn start(
     provider: &Provider,
     server: &Server,
 ) -> Result<AuthResponse, AuthError> {
-    begin(cx, provider, server).await.map_err(|error| AuthError { kind: AuthErrorKind::SignInError, ..error })
-}
-
-async fn begin(cx: &Cx<'_>, provider: &Provider, server: &Server) -> Result<AuthResponse, AuthError> {
-    let endpoint = provider.endpoints.authorization.as_ref().ok_or_else(|| {
-        AuthError::callback_route(Reason::EndpointMissing, "the provider has no authorization endpoint")
-    })?;
     let request = temporary_credential_request(server.request_token.clone(), &callback(cx, provider)?);
-    let temporary = process_temporary_credentials(&send(cx, provider, server, request).await?)?;
-    let cookie = checks::seal(cx, &cx.request.settings.state, provider, &temporary.to_text())?;
-    let url = authorization_url(endpoint, &temporary, &cx.request.query);
-    let url = provider.quirk.authorization(provider, url);
-    Ok(cx.respond(AuthResponse::redirect(302, url), vec![cookie]))
+    let response = send(cx, provider, server, request).await;
+    redirect(cx, provider, server, response).map_err(|mut error| {
+        error.kind = AuthErrorKind::SignInError;
+        error
+    })
 }
 
 /// `oauth_callback`. The redirect proxy's has a state in its query, by which the proxy knows whom to pass the response
 /// on to; what binds it to this browser is the request token alone.
 fn callback(cx: &Cx<'_>, provider: &Provider) -> Result<String, AuthError> {
-    let callback = cx.redirect_uri(provider);
-    if provider.proxy_for(&cx.request.origin).is_none() {
-        return Ok(callback);
+    let mut callback = cx.redirect_uri(provider);
+    if provider.proxy_for(&cx.request.origin).is_some() {
+        callback.push_str("?state=");
+        callback.push_str(&checks::create_state(cx, Some(&cx.callback_route(provider)), None)?);
     }
-    let state = checks::create_state(cx, Some(&cx.callback_route(provider)), None)?;
-    Ok(format!("{callback}?state={state}"))
+    Ok(callback)
+}
+
+fn redirect(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    server: &Server,
+    response: Result<OutgoingResponse, AuthError>,
+) -> Result<AuthResponse, AuthError> {
+    let temporary = process_temporary_credentials(&response?)?;
+    let cookie = checks::seal(cx, &cx.request.settings.state, provider, &temporary.to_text())?;
+    let url = authorization_url(&server.authorization, &temporary, &cx.request.query);
+    let url = provider.quirk.authorization(provider, url);
+    Ok(cx.respond(AuthResponse::redirect(302, url), vec![cookie]))
 }

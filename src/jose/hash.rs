@@ -21,7 +21,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 pub fn left_half(algorithm: &JwsAlgorithm, bytes: &[u8]) -> String {
     let mut digest = match algorithm.hash {
         #[cfg(feature = "oauth1")]
-        Hash::Sha1 => sha1::Sha1::digest(bytes).to_vec(),
+        Hash::Sha1 => Vec::new(),
         Hash::Sha256 => Sha256::digest(bytes).to_vec(),
         Hash::Sha384 => Sha384::digest(bytes).to_vec(),
         Hash::Sha512 => Sha512::digest(bytes).to_vec(),

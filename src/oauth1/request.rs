@@ -64,13 +64,12 @@ impl ProtocolRequest {
         nonce: String,
         now: Timestamp,
     ) -> UnsignedRequest {
-        self.parameters.extend([
-            ("oauth_consumer_key", client.client_id.clone()),
-            ("oauth_nonce", nonce),
-            ("oauth_signature_method", method.name().to_owned()),
-            ("oauth_timestamp", now.seconds().to_string()),
-            ("oauth_version", "1.0".to_owned()),
-        ]);
+        let mut add = |name, value| self.parameters.push((name, value));
+        add("oauth_consumer_key", client.client_id.clone());
+        add("oauth_nonce", nonce);
+        add("oauth_signature_method", method.name().to_owned());
+        add("oauth_timestamp", now.seconds().to_string());
+        add("oauth_version", "1.0".to_owned());
         UnsignedRequest::new(self.request, self.parameters, self.token_secret, method)
     }
 }

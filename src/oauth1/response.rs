@@ -44,7 +44,10 @@ impl fmt::Debug for TokenResponse {
 pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenResponse, Error> {
     let form = form(response, "access token response")?;
     let credentials = credentials(&form, LONGEST_TOKEN)?;
-    let members = form.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let mut members = Map::new();
+    for (name, value) in form.iter() {
+        members.insert(name.to_owned(), value.into());
+    }
     Ok(TokenResponse { credentials, members })
 }
 

@@ -113,4 +113,28 @@ export const defects = [
     target: "main",
     red: ["routes::signin::a_callback_url_of_another_origin_becomes_our_own"],
   },
+  {
+    name: "oauth1: any request token",
+    file: "src/oauth1/callback.rs",
+    find: "    if !is_ours {\n",
+    replace: "    if false && !is_ours {\n",
+    target: "main",
+    red: ["routes::oauth1::refusals::a_response_that_is_not_ours_is_refused_before_the_provider_is_asked"],
+  },
+  {
+    name: "oauth1: callback unconfirmed",
+    file: "src/oauth1/response.rs",
+    find: '    if form.get(CONFIRMED) != Some("true") {\n',
+    replace: '    if form.get(CONFIRMED) == Some("false") {\n',
+    target: "main",
+    red: ["routes::oauth1::refusals::without_a_good_request_token_nobody_is_sent_anywhere"],
+  },
+  {
+    name: "oauth1: sorted by value alone",
+    file: "src/oauth1/base_string.rs",
+    find: "partition_point(|other| *other <= pair)",
+    replace: "partition_point(|other| other.1 <= pair.1)",
+    target: "lib",
+    red: ["oauth1::vectors::the_printer_gets_its_photos"],
+  },
 ];

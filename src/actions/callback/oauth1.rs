@@ -1,7 +1,6 @@
 //! The OAuth 1.0 half of a callback: from the provider's redirect to a user and an account.
 
 use serde_json::{Map, Value};
-use url::Url;
 
 use super::Identity;
 use super::oauth::identity_of;
@@ -48,11 +47,10 @@ async fn exchange(
     server: &Server,
     callback: &CallbackParams,
 ) -> Result<Identity, AuthError> {
-    let endpoints = &provider.endpoints;
-    let request = token_request(known(endpoints.token.as_ref())?, callback);
+    let request = token_request(server.token.clone(), callback);
     let response = send(cx, provider, server, request).await?;
     let TokenResponse { credentials, members } = process_token_response(&response)?;
-    let request = userinfo_request(known(endpoints.userinfo.as_ref())?, &credentials);
+    let request = userinfo_request(server.userinfo.clone(), &credentials);
     let response = send(cx, provider, server, request).await?;
     let UserinfoResponse::Plain(userinfo) = process_userinfo_response(&response, &provider.client, None)?
     else {
@@ -81,12 +79,8 @@ async fn completed(
 
 /// What the account keeps, as next-auth 4 did: the token and its secret.
 fn account(Credentials { token, secret }: &Credentials) -> Map<String, Value> {
-    let members = [("oauth_token", token), ("oauth_token_secret", secret)];
-    members.into_iter().map(|(name, value)| (name.to_owned(), value.reveal().into())).collect()
-}
-
-fn known(endpoint: Option<&Url>) -> Result<Url, AuthError> {
-    endpoint.cloned().ok_or_else(|| {
-        AuthError::callback_route(Reason::EndpointMissing, "the provider lacks an endpoint of OAuth 1.0")
-    })
+    let mut account = Map::new();
+    account.insert("oauth_token".to_owned(), token.reveal().into());
+    account.insert("oauth_token_secret".to_owned(), secret.reveal().into());
+    account
 }

@@ -8,21 +8,23 @@ use crate::secret::Secret;
 
 /// Our registration at a provider: `clientId`, `clientSecret` (or `AUTH_<ID>_ID`, `AUTH_<ID>_SECRET`), `client`.
 pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Client, ConfigError> {
-    #[cfg(feature = "oauth1")]
-    if entry.row.kind == crate::providers::Kind::Oauth1 {
-        return super::oauth1::client(entry, warnings);
-    }
     let table = entry.get("client").map(|node| node.table(KEYS)).transpose()?;
     let get = |key: &str| table.as_ref().and_then(|table: &Table<'_>| table.get(key));
     let method = match get("token_endpoint_auth_method") {
         Some(node) => auth_method(&node)?,
         None => entry.row.token_endpoint_auth_method,
     };
+    // The one that signs with a private key and needs no secret: the flow of OAuth 1.0 never looks at it.
+    #[cfg(feature = "oauth1")]
+    let method = match super::oauth1::signature_method(entry)?.uses_private_key() {
+        true => ClientAuthMethod::PrivateKeyJwt,
+        false => method,
+    };
     let response_alg = |key, row: Option<&str>| match get(key) {
         Some(node) => algorithm(&node).map(Some),
         None => Ok(row.map(Into::into)),
     };
-    let client_secret = client_secret(entry, method.uses_secret(), warnings)?;
+    let client_secret = client_secret(entry, method, warnings)?;
     let (alg, kid) = (get("token_endpoint_auth_signing_alg"), get("kid"));
     let key = client_key::read(entry, method, client_secret.as_ref(), alg.as_ref(), kid.as_ref())?;
     Ok(Client {
@@ -69,8 +71,7 @@ pub(super) fn require_issuer(
     Err(ConfigError::new(entry.path_of("issuer"), cause, "Set it as the provider's documentation gives it."))
 }
 
-/// `clientId`, or `AUTH_<ID>_ID`.
-pub(super) fn client_id(entry: &Entry<'_>) -> Result<String, ConfigError> {
+fn client_id(entry: &Entry<'_>) -> Result<String, ConfigError> {
     let Some(setting) = entry.setting("clientId", "ID")? else {
         let fix = format!("Set {} to the client id {} gave you.", entry.variable("ID"), entry.default_name());
         return Err(ConfigError::new(entry.path_of("clientId"), "not set", fix));
@@ -79,15 +80,14 @@ pub(super) fn client_id(entry: &Entry<'_>) -> Result<String, ConfigError> {
     Ok(setting.text)
 }
 
-/// `clientSecret`, or `AUTH_<ID>_SECRET`. Fails where it is `needed` and there is none.
-pub(super) fn client_secret(
+fn client_secret(
     entry: &Entry<'_>,
-    needed: bool,
+    method: ClientAuthMethod,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<Secret>, ConfigError> {
     let variable = entry.variable("SECRET");
     let Some(setting) = entry.setting("clientSecret", "SECRET")? else {
-        if !needed {
+        if !method.uses_secret() {
             return Ok(None);
         }
         let fix = format!(

@@ -31,7 +31,7 @@ pub(super) fn read(
     let stray_alg = alg.filter(|_| !method.uses_assertion());
     let strays = [stray_key.map(|it| &it.path), stray_kid.map(|it| &it.path), stray_alg.map(|it| &it.path)];
     if let Some(path) = strays.into_iter().flatten().next() {
-        let fix = "Set client.token_endpoint_auth_method = \"private_key_jwt\", or remove it.";
+        let fix = "Set client.token_endpoint_auth_method = \"private_key_jwt\" (OAuth 1.0: signatureMethod = \"RSA-SHA1\"), or remove it.";
         return Err(ConfigError::new(path, "of no use to this token_endpoint_auth_method", fix));
     }
     match method {
@@ -49,8 +49,8 @@ fn private_key(
 ) -> Result<ClientKey, ConfigError> {
     let name = entry.variable("PRIVATE_KEY");
     let fix = format!("`npx wrangler secret put {name}`: a JSON Web Key, or PKCS#8 in PEM.");
-    let setting =
-        setting.ok_or_else(|| ConfigError::new(&name, "not set, as private_key_jwt needs", &fix))?;
+    let setting = setting
+        .ok_or_else(|| ConfigError::new(&name, "not set, as private_key_jwt needs (and RSA-SHA1)", &fix))?;
     let mut key =
         PrivateKey::parse(&setting.text).map_err(|error| ConfigError::new(&name, cause(error), &fix))?;
     if let Some(node) = kid {
@@ -93,8 +93,7 @@ fn algorithm(
     })
 }
 
-/// What is wrong with a text that is no key.
-pub(super) const fn cause(error: PrivateKeyError) -> &'static str {
+const fn cause(error: PrivateKeyError) -> &'static str {
     match error {
         PrivateKeyError::Unreadable => "neither a JSON Web Key nor PKCS#8 in PEM",
         PrivateKeyError::OtherPem => {

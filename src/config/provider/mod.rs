@@ -79,7 +79,7 @@ fn read(
     let mut variables = Variables::new(&entry.row, &options, &client.client_id);
     let issuer = issuer::read(&entry, &variables)?;
     variables.set_issuer(issuer.as_deref());
-    client::require_issuer(&entry, &client, issuer.is_some())?;
+    client::require_issuer(&entry, &client, issuer.is_some() || entry.row.kind == Kind::Oauth1)?;
     let (endpoints, authorization_params) = endpoints::read(&entry, &variables, issuer.is_some())?;
     let redirect_proxy_url = redirect_proxy_url(&entry, shared, &authorization_params)?;
     let mut checks = checks::read(&entry, &client, warnings)?;
@@ -90,7 +90,7 @@ fn read(
     let fetch = fetch::read(&entry)?;
     Ok(Provider {
         #[cfg(feature = "oauth1")]
-        oauth1: oauth1::read(&entry, &variables, &endpoints, &fetch)?,
+        oauth1: oauth1::read(&entry, &variables, &endpoints, (&client, &fetch))?,
         name: entry.text("name")?.map_or_else(|| entry.default_name(), |setting| setting.text),
         kind: entry.row.kind,
         well_known: issuer::read_well_known(&entry, &variables, issuer.is_some())?,

@@ -1,8 +1,8 @@
 use serde_json::{Map, Value};
-use url::Url;
 
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::providers::quirk::{Exchange, Quirk};
+use crate::uri_component;
 
 /// Discogs' identity is an id and a user name; name, address and picture stand in the profile of that name
 /// ([user identity](https://www.discogs.com/developers#page:user-identity)). Without it the identity alone must do.
@@ -11,10 +11,8 @@ pub(in crate::providers) struct Discogs;
 
 impl Quirk for Discogs {
     fn follow_up(&self, exchange: &Exchange<'_>, profile: &Map<String, Value>) -> Option<OutgoingRequest> {
-        let username = profile.get("username")?.as_str()?;
-        let mut url: Url = exchange.provider.endpoints.userinfo.clone()?;
-        url.set_query(None);
-        url.path_segments_mut().ok()?.clear().extend(["users", username]);
+        let username = uri_component::encode(profile.get("username")?.as_str()?);
+        let url = exchange.provider.endpoints.userinfo.as_ref()?.join(&format!("/users/{username}")).ok()?;
         Some(OutgoingRequest::get(url))
     }
 

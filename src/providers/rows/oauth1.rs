@@ -1,6 +1,7 @@
 use serde_json::Value;
 
-use crate::providers::claims::{Claim, Claims};
+use crate::providers::claims::Claims;
+use crate::providers::fields::Fields;
 use crate::providers::profile::{Profile, ProfileError};
 use crate::providers::quirks::discogs;
 use crate::providers::row::{Row, oauth1};
@@ -15,13 +16,7 @@ pub(super) const ROWS: &[Row] = &[
         .userinfo("https://api.discogs.com/oauth/identity")
         .brand_color("#333333")
         .quirk(&discogs::Discogs)
-        .profile(|p| {
-            let profile = Profile::new(p.required("id")?);
-            Ok(profile
-                .name(text(p.at("name")).or(p.at("username")))
-                .email(p.at("email"))
-                .image(p.at("avatar_url")))
-        }),
+        .fields("id", "{name} ?? username", "email", "avatar_url"),
     // https://www.flickr.com/services/api/auth.oauth.html
     oauth1("flickr", "Flickr")
         .request_token("https://www.flickr.com/services/oauth/request_token")
@@ -33,10 +28,12 @@ pub(super) const ROWS: &[Row] = &[
         .params(&[("perms", "read")])
         .brand_color("#0063dc")
         .profile(|p| {
-            let id = p.required("user.id")?;
-            let image = format!("https://www.flickr.com/buddyicons/{id}.jpg");
-            let name = text(p.token("fullname")).or(p.at("user.username._content"));
-            Ok(Profile::new(id).name(name).image(image))
+            let (id, name) = ("user.id", "user.username._content");
+            let image = "https://www.flickr.com/buddyicons/{user.id}.jpg";
+            let profile = Fields { id, name, email: "", image }.apply(p)?;
+            // The access token comes with it.
+            let name = p.token("fullname");
+            Ok(if name.is_falsy() { profile } else { profile.name(name) })
         }),
     // https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/#using-basic-oauth
     oauth1("trello", "Trello")
@@ -47,15 +44,8 @@ pub(super) const ROWS: &[Row] = &[
         .params(&[("expiration", "1hour")])
         .scope("read,account")
         .brand_color("#0052cc")
-        .profile(|p| {
-            let profile = Profile::new(p.required("id")?);
-            let profile = profile.name(text(p.at("fullName")).or(p.at("username"))).email(p.at("email"));
-            // The address of a folder, in which sizes are files.
-            Ok(match p.at("avatarUrl").text() {
-                Some(folder) => profile.image(format!("{folder}/170.png")),
-                None => profile.image(Claim::NULL),
-            })
-        }),
+        // The address of a folder, in which sizes are files.
+        .fields("id", "{fullName} ?? username", "email", "{avatarUrl}/170.png ?? null"),
     // https://www.tumblr.com/docs/en/api/v2#oauth1-authorization
     oauth1("tumblr", "Tumblr")
         .request_token("https://www.tumblr.com/oauth/request_token")
@@ -64,11 +54,15 @@ pub(super) const ROWS: &[Row] = &[
         .userinfo("https://api.tumblr.com/v2/user/info")
         .brand_color("#36465d")
         .profile(|p| {
-            let blog = format!("response.user.blogs.{}", primary_blog(p));
             // A name may be given up and taken by somebody else: the primary blog is what stays.
-            let id = p.at(&format!("{blog}.uuid")).text().ok_or_else(no_blog)?;
-            let image = p.at(&format!("{blog}.avatar.0.url"));
-            Ok(Profile::new(id).name(p.at("response.user.name")).image(image))
+            let blog =
+                |path| primary_blog(p).and_then(|blog| blog.pointer(path)?.as_str().map(str::to_owned));
+            let missing = || ProfileError { missing: "response.user.blogs.0.uuid".into() };
+            let profile = Profile::new(blog("/uuid").ok_or_else(missing)?).name(p.at("response.user.name"));
+            Ok(match blog("/avatar/0/url") {
+                Some(image) => profile.image(image),
+                None => profile,
+            })
         }),
     // The profile of next-auth 4's TwitterLegacy.
     oauth1("twitter-legacy", "Twitter (Legacy)")
@@ -78,33 +72,23 @@ pub(super) const ROWS: &[Row] = &[
         .userinfo("https://api.twitter.com/1.1/account/verify_credentials.json?include_email=true")
         .brand_color("#1da1f2")
         .profile(|p| {
-            let profile = Profile::new(p.required("id_str")?).name(p.at("name")).email(p.at("email"));
-            Ok(match p.at("profile_image_url_https").text() {
-                Some(url) => profile.image(full_size(&url)),
+            let (name, image) = ("name", "profile_image_url_https");
+            let profile = Fields { id: "id_str", name, email: "email", image }.apply(p)?;
+            Ok(match profile.image.text().and_then(full_size) {
+                Some(image) => profile.image(image),
                 None => profile,
             })
         }),
 ];
 
-/// An empty text is none.
-fn text(claim: Claim<'_>) -> Claim<'_> {
-    if claim.is_falsy() { Claim::ABSENT } else { claim }
-}
-
-fn no_blog() -> ProfileError {
-    ProfileError { missing: "response.user.blogs".to_owned() }
-}
-
-fn primary_blog(p: &Claims<'_>) -> usize {
-    let blogs = p.at("response.user.blogs").value().and_then(Value::as_array);
-    let is_primary = |blog: &Value| blog.get("primary") == Some(&Value::Bool(true));
-    blogs.and_then(|blogs| blogs.iter().position(is_primary)).unwrap_or_default()
+fn primary_blog<'a>(p: &Claims<'a>) -> Option<&'a Value> {
+    let blogs = p.at("response.user.blogs").value()?.as_array()?;
+    let is_primary = |blog: &&Value| blog.get("primary").and_then(Value::as_bool) == Some(true);
+    blogs.iter().find(is_primary).or_else(|| blogs.first())
 }
 
 /// `…_normal.jpg` is a thumbnail of `….jpg`.
-fn full_size(url: &str) -> String {
-    let full = ["jpg", "png", "gif"]
-        .into_iter()
-        .find_map(|kind| Some(format!("{}.{kind}", url.strip_suffix(&format!("_normal.{kind}"))?)));
-    full.unwrap_or_else(|| url.to_owned())
+fn full_size(url: &str) -> Option<String> {
+    let (name, kind) = url.rsplit_once("_normal.")?;
+    ["jpg", "png", "gif"].contains(&kind).then(|| [name, ".", kind].concat())
 }

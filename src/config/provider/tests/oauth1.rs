@@ -54,7 +54,10 @@ fn mistakes_are_errors_that_name_their_place() {
             json!({ "signatureMethod": "hmac-sha1" }),
             "providers[0].signatureMethod: \"hmac-sha1\": unknown method.",
         ),
-        (json!({ "signatureMethod": "RSA-SHA1" }), "AUTH_ACME_PRIVATE_KEY: not set, as RSA-SHA1 needs."),
+        (
+            json!({ "signatureMethod": "RSA-SHA1" }),
+            "AUTH_ACME_PRIVATE_KEY: not set, as private_key_jwt needs (and RSA-SHA1).",
+        ),
         (
             json!({ "authorization": { "url": "https://id.example/", "params": { "oauth_callback": "x" } } }),
             "providers[0].authorization.params.oauth_callback: oauth_callback is set",
@@ -78,7 +81,7 @@ fn mistakes_are_errors_that_name_their_place() {
 fn a_private_key_is_for_rsa_sha1_alone() {
     let key = |text: &str| json!({ "AUTH_ACME_PRIVATE_KEY": text });
     let error = parse(acme(json!({})), key("x")).unwrap_err();
-    assert!(error.starts_with("AUTH_ACME_PRIVATE_KEY: of no use to this signatureMethod"), "{error}");
+    assert!(error.starts_with("AUTH_ACME_PRIVATE_KEY: of no use to"), "{error}");
     let rsa = acme(json!({ "signatureMethod": "RSA-SHA1" }));
     let error = parse(rsa.clone(), key("x")).unwrap_err();
     assert!(error.starts_with("AUTH_ACME_PRIVATE_KEY: neither a JSON Web Key nor PKCS#8"), "{error}");
@@ -86,7 +89,7 @@ fn a_private_key_is_for_rsa_sha1_alone() {
     let ec = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#;
     let error = parse(rsa, key(ec)).unwrap_err();
-    assert!(error.starts_with("AUTH_ACME_PRIVATE_KEY: not an RSA key"), "{error}");
+    assert!(error.starts_with("AUTH_ACME_PRIVATE_KEY: not a key for RSA-SHA1"), "{error}");
 }
 
 #[test]
