@@ -34,6 +34,7 @@ use self::node::Node;
 pub use env::Env;
 pub use error::ConfigError;
 pub use pages::Pages;
+pub use provider::provider_variable;
 pub use secrets::Secrets;
 pub use session::{Jwt, Session};
 pub use warning::Warning;

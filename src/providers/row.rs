@@ -249,6 +249,15 @@ impl Check {
             _ => None,
         }
     }
+
+    /// Its name in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pkce => "pkce",
+            Self::State => "state",
+            Self::Nonce => "nonce",
+        }
+    }
 }
 
 /// Where a provider's issuer comes from, unless the deployer names one.

@@ -124,7 +124,7 @@ impl<'a> Entry<'a> {
         member_path(&self.path, key)
     }
 
-    /// A key of the table, else the variable `AUTH_<ID>_<SUFFIX>`.
+    /// A key of the table, else the variable of that suffix.
     fn setting(&self, key: &str, suffix: &str) -> Result<Option<Setting>, ConfigError> {
         match self.text(key)? {
             Some(setting) => Ok(Some(setting)),
@@ -132,14 +132,18 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// `AUTH_<ID>_<SUFFIX>`, the id in upper case and `-` as `_`, as in Auth.js (and `.` too).
     fn variable(&self, suffix: &str) -> String {
-        format!("AUTH_{}_{suffix}", self.id.to_uppercase().replace(['-', '.'], "_"))
+        provider_variable(&self.id, suffix)
     }
 
     fn default_name(&self) -> String {
         if self.is_custom { self.id.clone() } else { self.row.name.into() }
     }
+}
+
+/// `AUTH_<ID>_<SUFFIX>`, the id in upper case and `-` as `_`, as in Auth.js (and `.` too).
+pub fn provider_variable(id: &str, suffix: &str) -> String {
+    format!("AUTH_{}_{suffix}", id.to_uppercase().replace(['-', '.'], "_"))
 }
 
 /// The redirect URI at the redirect proxy. A response that comes as a POST cannot be passed on, as in Auth.js.

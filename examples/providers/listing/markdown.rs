@@ -1,0 +1,100 @@
+use std::fmt::Write;
+
+use authjs_worker::providers::{Accepts, DeployerOption};
+
+use super::listed::Listed;
+use super::notes::{self, Notes};
+
+/// The page about all built-in providers.
+pub(crate) fn page(providers: &[Listed]) -> String {
+    let index: Vec<_> = providers.iter().map(link).collect();
+    let sections: String = providers.iter().map(section).collect();
+    format!("{}{}.\n{sections}", head(providers.len()), index.join(", "))
+}
+
+fn head(count: usize) -> String {
+    format!(
+        "\
+<!-- Made by `npm run providers -- --write` from the provider table and docs/providers.toml. Do not edit it here. -->
+
+# Built-in providers
+
+There are {count}. To use one, register your site with it, under the callback URL below, and
+
+```toml
+[vars.AUTH]
+providers = [\"github\"]
+```
+
+```sh
+npx wrangler secret put AUTH_GITHUB_ID
+npx wrangler secret put AUTH_GITHUB_SECRET
+```
+
+Where an entry is a table, options stand beside the `id`, and everything of [docs/custom-providers.md](custom-providers.md) but
+`type` and `profile` may be set too: `providers = [{{ id = \"auth0\", issuer = \"https://example.eu.auth0.com\" }}]`. The issuer
+of any provider may also come from its variable. `npm run providers -- --json` has all of this and the endpoints as JSON.
+
+"
+    )
+}
+
+fn link(provider: &Listed) -> String {
+    format!("[{}](#{})", provider.row.name, anchor(provider.row.name))
+}
+
+/// The anchor that GitHub gives a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase();
+    kept.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).collect::<String>().replace(' ', "-")
+}
+
+fn section(provider: &Listed) -> String {
+    let row = provider.row;
+    let notes = notes::of(row.id);
+    let mut lines = vec![
+        ("id", format!("`{}`, type `{}`", row.id, row.kind.name())),
+        ("variables", format!("`{}`, `{}`", provider.env("ID"), provider.env("SECRET"))),
+        ("callback URL", format!("`https://<your site>/api/auth/callback/{}`", row.id)),
+    ];
+    lines.extend(issuer(provider).map(|issuer| ("issuer", issuer)));
+    lines.extend(provider.scope.as_ref().map(|scope| ("scope", code(scope))));
+    lines.push(("checks", code(&provider.checks().join("`, `"))));
+    lines.extend(provider.client_authentication().map(|method| ("client authentication", code(method))));
+    lines.extend(row.options.iter().map(|option| ("option", option_text(option, &notes))));
+    let mut text = format!("\n## {}\n\n| | |\n|---|---|\n", row.name);
+    for (what, value) in lines {
+        let _ = writeln!(text, "| {what} | {value} |");
+    }
+    if !notes.notes.is_empty() {
+        text.push('\n');
+    }
+    for note in &notes.notes {
+        let _ = writeln!(text, "- {note}");
+    }
+    text
+}
+
+fn issuer(provider: &Listed) -> Option<String> {
+    match provider.issuer_example() {
+        Some(example) => {
+            Some(format!("yours, as option `issuer` or in `{}`: `{example}`", provider.env("ISSUER")))
+        }
+        None => provider.issuer.as_deref().map(code),
+    }
+}
+
+fn option_text(option: &DeployerOption, notes: &Notes) -> String {
+    let what = notes.options.get(option.path).map(|what| format!(": {what}")).unwrap_or_default();
+    let accepts = match option.accepts {
+        Accepts::BaseUrl => "an address".to_owned(),
+        Accepts::OneOf(values) => format!("one of `{}`", values.join("`, `")),
+        Accepts::Text => "a text".to_owned(),
+    };
+    format!("`{}`, {accepts}{what}", option.path)
+}
+
+/// As code; nothing where there is nothing.
+fn code(text: &str) -> String {
+    if text.is_empty() { "none".to_owned() } else { format!("`{text}`") }
+}

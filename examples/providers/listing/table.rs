@@ -1,0 +1,68 @@
+use super::listed::Listed;
+
+/// One provider in a line, in columns.
+pub(crate) fn table(providers: &[Listed]) -> String {
+    let lines: Vec<_> = std::iter::once(HEAD.map(str::to_owned)).chain(providers.iter().map(line)).collect();
+    let widths = widths(&lines);
+    lines.iter().map(|line| padded(line, &widths)).collect()
+}
+
+const COLUMNS: usize = 11;
+
+/// What people look for first; addresses, which are long, come last.
+const HEAD: [&str; COLUMNS] = [
+    "id",
+    "name",
+    "type",
+    "checks",
+    "client authentication",
+    "variables",
+    "scope",
+    "issuer",
+    "authorization",
+    "token",
+    "userinfo",
+];
+
+fn line(provider: &Listed) -> [String; COLUMNS] {
+    let row = provider.row;
+    let or_discovered =
+        |endpoint: &Option<String>| endpoint.clone().unwrap_or_else(|| "discovered".to_owned());
+    let or_none = |text: &Option<String>| {
+        text.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())
+    };
+    [
+        row.id.to_owned(),
+        row.name.to_owned(),
+        row.kind.name().to_owned(),
+        provider.checks().join(","),
+        provider.client_authentication().unwrap_or("signatures").to_owned(),
+        provider.env("{ID,SECRET,ISSUER}"),
+        or_none(&provider.scope),
+        or_none(&provider.issuer),
+        or_discovered(&provider.authorization),
+        or_discovered(&provider.token),
+        or_discovered(&provider.userinfo),
+    ]
+}
+
+fn widths(lines: &[[String; COLUMNS]]) -> [usize; COLUMNS] {
+    let mut widths = [0; COLUMNS];
+    for line in lines {
+        for (width, cell) in widths.iter_mut().zip(line) {
+            *width = length(cell).max(*width);
+        }
+    }
+    widths
+}
+
+fn padded(line: &[String; COLUMNS], widths: &[usize]) -> String {
+    let cells = line.iter().zip(widths);
+    let line: Vec<_> =
+        cells.map(|(cell, width)| format!("{cell}{}", " ".repeat(width - length(cell)))).collect();
+    format!("{}\n", line.join("  ").trim_end())
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}

@@ -1,0 +1,22 @@
+//! Prints the built-in providers: a table; with `--json` everything about them; with `--markdown` docs/providers.md.
+//!
+//! `npm run providers` runs it. It is no part of the Worker.
+
+mod listing;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let text = match asked.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => listing::table(),
+        ["--json"] => listing::json(),
+        ["--markdown"] => listing::markdown(),
+        _ => {
+            eprintln!("usage: providers [--json | --markdown]");
+            return ExitCode::FAILURE;
+        }
+    };
+    print!("{text}");
+    ExitCode::SUCCESS
+}

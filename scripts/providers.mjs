@@ -1,0 +1,21 @@
+// `npm run providers`: the built-in providers in a table; `-- --json`: as JSON; `-- --write`: refreshes docs/providers.md.
+
+import { writeFileSync } from "node:fs";
+import { Problem } from "./console.mjs";
+import { main } from "./main.mjs";
+import { output, run } from "./processes.mjs";
+import { inProject, root } from "./project.mjs";
+import { requireRust } from "./rust.mjs";
+
+const program = ["run", "--quiet", "--example", "providers", "--"];
+
+async function providers() {
+  await requireRust();
+  const asked = process.argv.slice(2);
+  if (asked.join() !== "--write") return run("cargo", [...program, ...asked], { cwd: root });
+  const page = output("cargo", [...program, "--markdown"], { cwd: root });
+  if (!page) throw new Problem("The page could not be made: `cargo run --example providers` says why.");
+  writeFileSync(inProject("docs", "providers.md"), `${page}\n`);
+}
+
+await main(providers);
