@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 const wrangler = readFileSync(new URL("../../../wrangler.toml", import.meta.url), "utf8");
 const compatibilityDate = wrangler.match(/^compatibility_date = "(.+)"$/m)[1];
 
-/** A configuration with the built Worker (files beside it) and its bindings. */
-export function capnp({ vars = {}, services = {}, kv = {} }) {
+/** A configuration with the built Worker (files beside it) and its bindings; `outbound` is the address that all it fetches goes to. */
+export function capnp({ vars = {}, services = {}, kv = {}, outbound }) {
   const fetchers = Object.entries(services);
   const stores = Object.entries(kv);
   const bindings = [
@@ -26,9 +26,10 @@ const config :Workerd.Config = (
         (name = "index_bg.wasm", wasm = embed "index_bg.wasm"),
       ],
       compatibilityDate = "${compatibilityDate}",
-      bindings = [${bindings.join(", ")}],
+      bindings = [${bindings.join(", ")}],${outbound ? ` globalOutbound = "outbound",` : ""}
     )),
     (name = "internet", network = (allow = ["local"])),
+${outbound ? `    (name = "outbound", external = (address = "${outbound}", http = (forwardedProtoHeader = "x-forwarded-proto"))),` : ""}
 ${[...fetchers, ...stores.map(([name, store]) => [name, typeof store === "string" ? { module: store } : store])].map(service).join("\n")}
   ],
 );

@@ -15,7 +15,8 @@ const built = new URL("../../../build/", import.meta.url);
  *
  * `vars`: texts, or JSON values. `services`: the bindings that have a `fetch`, by name, each `{ module: "…" }` (the
  * JavaScript of a Worker) or `{ address: "127.0.0.1:…" }` (a server). `kv`: KV namespaces by name, each a module of
- * `kv.mjs` or the `{ address }` of a server that answers as they do. Returns its `port`, `origin`, `log()` (the JSON lines it wrote so far), `text()` (all it wrote), `stop()`.
+ * `kv.mjs` or the `{ address }` of a server that answers as they do. `outbound`: the address of the server that gets
+ * everything the Worker fetches, whatever its host, with the scheme in `x-forwarded-proto`. Returns its `port`, `origin`, `log()` (the JSON lines it wrote so far), `text()` (all it wrote), `stop()`.
  */
 export async function startWorker({ port, ...bindings }) {
   port ??= await freePort();
