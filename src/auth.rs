@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::actions::{self, Cx};
 use crate::callbacks::Callbacks;
 use crate::checks;
+use crate::client_assertion::MadeSecrets;
 use crate::config::Config;
 use crate::discovery::Discovery;
 use crate::error::{AuthError, AuthErrorKind, ErrorPage};
@@ -26,6 +27,7 @@ pub struct Auth {
     pub callbacks: Box<dyn Callbacks>,
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Rc<Discovery>,
+    pub(crate) made_secrets: MadeSecrets,
 }
 
 impl std::fmt::Debug for Auth {
@@ -38,7 +40,8 @@ impl Auth {
     /// Auth.js with this configuration and these callbacks.
     pub fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
         let keyring = Keyring::new(config.secrets.all().to_vec());
-        Self { config, callbacks, keyring, discovery: Rc::new(Discovery::default()) }
+        let discovery = Rc::new(Discovery::default());
+        Self { config, callbacks, keyring, discovery, made_secrets: MadeSecrets::default() }
     }
 
     /// Whether a canonical path is one of the auth routes, which never reach the origin.

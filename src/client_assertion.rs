@@ -1,4 +1,6 @@
-//! Signed assertions, by which a client proves to a provider who it is.
+//! Signed assertions, by which a client proves to a provider who it is, and client secrets that are such assertions.
+
+use std::cell::RefCell;
 
 use crate::actions::Cx;
 use crate::error::AuthError;
@@ -7,8 +9,28 @@ use crate::oauth::{AuthorizationServer, ClientAuthMethod};
 use crate::providers::Provider;
 use crate::random;
 use crate::reason::Reason;
+use crate::timestamp::Timestamp;
 
-/// A fresh assertion for one request to the provider; `None` where the client authenticates otherwise.
+/// The client secrets that were made, by the provider's id: kept in the isolate until shortly before they end.
+#[derive(Debug, Default)]
+pub(crate) struct MadeSecrets(RefCell<Vec<(String, ClientAssertion)>>);
+
+impl MadeSecrets {
+    fn get(&self, provider: &Provider, now: Timestamp) -> Option<ClientAssertion> {
+        let secrets = self.0.borrow();
+        let (_, secret) = secrets.iter().find(|(id, _)| *id == provider.id)?;
+        secret.is_usable_secret(now).then(|| secret.clone())
+    }
+
+    fn keep(&self, provider: &Provider, secret: &ClientAssertion) {
+        let mut secrets = self.0.borrow_mut();
+        secrets.retain(|(id, _)| *id != provider.id);
+        secrets.push((provider.id.clone(), secret.clone()));
+    }
+}
+
+/// A fresh assertion for one request to the provider, or a client secret that was made for any number of them; `None`
+/// where the client authenticates otherwise.
 ///
 /// Fails with [`Reason::ClientKey`] where the runtime does not take the private key.
 pub(crate) async fn assertion(
@@ -17,8 +39,12 @@ pub(crate) async fn assertion(
     server: &AuthorizationServer,
 ) -> Result<Option<ClientAssertion>, AuthError> {
     let client = &provider.client;
-    if !client.token_endpoint_auth_method.uses_assertion() {
+    let secrets = client.made_secret.is_some().then_some(&cx.auth.made_secrets);
+    if secrets.is_none() && !client.token_endpoint_auth_method.uses_assertion() {
         return Ok(None);
+    }
+    if let Some(kept) = secrets.and_then(|secrets| secrets.get(provider, cx.now)) {
+        return Ok(Some(kept));
     }
     let jti = random::token(&**cx.platform);
     let Some(unsigned) = client_assertion(server, client, &jti, cx.now)? else { return Ok(None) };
@@ -28,5 +54,9 @@ pub(crate) async fn assertion(
     let unusable = || AuthError::callback_route(Reason::ClientKey, "the private key cannot be signed with");
     let key = client.private_key.as_ref().ok_or_else(unusable)?;
     let signature = cx.platform.sign(unsigned.algorithm(), key, unsigned.signing_input()).await;
-    Ok(Some(unsigned.signed(&signature.map_err(|_| unusable())?)))
+    let assertion = unsigned.signed(&signature.map_err(|_| unusable())?);
+    if let Some(secrets) = secrets {
+        secrets.keep(provider, &assertion);
+    }
+    Ok(Some(assertion))
 }

@@ -15,10 +15,22 @@ pub struct Client {
     pub token_endpoint_auth_signing_alg: Option<&'static JwsAlgorithm>,
     /// The private half of a key the provider knows; always there for `private_key_jwt`.
     pub private_key: Option<PrivateKey>,
+    /// What `private_key` makes a client secret of, in place of `client_secret`.
+    pub made_secret: Option<MadeSecret>,
     /// `id_token_signed_response_alg`, where registered.
     pub id_token_signed_response_alg: Option<String>,
     /// `userinfo_signed_response_alg`, where registered.
     pub userinfo_signed_response_alg: Option<String>,
+}
+
+/// A client secret that the client makes itself: a JWT under its private key
+/// ([Apple](https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeSecret {
+    /// `iss`: whom the key belongs to.
+    pub issuer: String,
+    /// `aud`: the server.
+    pub audience: &'static str,
 }
 
 /// `token_endpoint_auth_method`: how we prove to the token endpoint who we are. The default is that of
@@ -66,6 +78,11 @@ impl ClientAuthMethod {
     /// Whether a signed assertion takes the place of the secret.
     pub const fn uses_assertion(self) -> bool {
         matches!(self, Self::ClientSecretJwt | Self::PrivateKeyJwt)
+    }
+
+    /// Whether the client secret itself goes to the server.
+    pub const fn sends_secret(self) -> bool {
+        matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
     }
 
     /// Whether there must be a client secret.

@@ -1,12 +1,12 @@
 //! Client authentication by a signed assertion: `client_secret_jwt` and `private_key_jwt`
 //! ([OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication),
-//! [RFC 7523 §2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)).
+//! [RFC 7523 §2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)), or by a client secret that is such an assertion.
 
 use serde_json::{Map, Value, json};
 
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jws::{UnsignedJws, hmac_sign};
-use crate::oauth::{AuthorizationServer, Client, ClientAuthMethod, Error};
+use crate::oauth::{AuthorizationServer, Client, Error};
 use crate::reason::Reason;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -17,14 +17,28 @@ pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 /// How long an assertion may be used, in seconds.
 const LIFETIME: i64 = 60;
 
-/// An assertion that tells one server, for a minute and once, who the client is.
+/// How long a client secret that is made may be used, in seconds. Apple allows six months; nobody needs it so long.
+const SECRET_LIFETIME: i64 = 3600;
+
+/// How long before its end such a secret is made anew, in seconds: clocks differ.
+const MARGIN: i64 = 300;
+
+/// An assertion that tells one server who the client is: for a minute and once, where it is no client secret.
 #[derive(Clone, Debug)]
-pub struct ClientAssertion(Secret);
+pub struct ClientAssertion {
+    token: Secret,
+    made_at: Timestamp,
+}
 
 impl ClientAssertion {
     /// `client_assertion`, for the request and nothing else.
     pub(super) fn reveal(&self) -> &str {
-        self.0.reveal()
+        self.token.reveal()
+    }
+
+    /// Whether it still does as a client secret, and for a while.
+    pub fn is_usable_secret(&self, now: Timestamp) -> bool {
+        (self.made_at..self.made_at.plus_seconds(SECRET_LIFETIME - MARGIN)).contains(&now)
     }
 }
 
@@ -33,6 +47,7 @@ impl ClientAssertion {
 pub struct UnsignedAssertion {
     algorithm: &'static JwsAlgorithm,
     jws: UnsignedJws,
+    made_at: Timestamp,
 }
 
 impl UnsignedAssertion {
@@ -48,7 +63,7 @@ impl UnsignedAssertion {
 
     /// The assertion with its signature, made by the client's private key.
     pub fn signed(self, signature: &[u8]) -> ClientAssertion {
-        ClientAssertion(Secret::new(self.jws.signed(signature)))
+        ClientAssertion { token: Secret::new(self.jws.signed(signature)), made_at: self.made_at }
     }
 
     /// The assertion under the client secret. Fails with [`Reason::Configuration`] for a secret that is shorter
@@ -70,38 +85,48 @@ impl UnsignedAssertion {
 /// server and used at another
 /// ([RFC 7523bis §4](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-rfc7523bis#section-4)). Fails with
 /// [`Reason::Configuration`] without an issuer or an algorithm.
+///
+/// A client secret that is made is the same in other words: `iss` and `aud` are its own, it lives longer, and has no
+/// `jti` nor `nbf`.
 pub fn client_assertion(
     server: &AuthorizationServer,
     client: &Client,
     jti: &str,
     now: Timestamp,
 ) -> Result<Option<UnsignedAssertion>, Error> {
-    if !client.token_endpoint_auth_method.uses_assertion() {
+    let made = client.made_secret.as_ref();
+    if made.is_none() && !client.token_endpoint_auth_method.uses_assertion() {
         return Ok(None);
     }
     let missing =
         |what| Error::misconfigured(Reason::Configuration, format!("a client assertion needs {what}"));
-    let issuer = server.issuer.as_deref().ok_or_else(|| missing("the provider's issuer"))?;
+    let audience = made.map(|made| made.audience).or(server.issuer.as_deref());
+    let audience = audience.ok_or_else(|| missing("the provider's issuer"))?;
     let algorithm = client.token_endpoint_auth_signing_alg.ok_or_else(|| missing("an algorithm"))?;
-    let now = now.seconds();
+    let lifetime = if made.is_some() { SECRET_LIFETIME } else { LIFETIME };
+    let seconds = now.seconds();
     let claims = [
         ("jti", json!(jti)),
-        ("aud", json!(issuer)),
-        ("exp", json!(now + LIFETIME)),
-        ("iat", json!(now)),
-        ("nbf", json!(now)),
-        ("iss", json!(client.client_id)),
+        ("aud", json!(audience)),
+        ("exp", json!(seconds + lifetime)),
+        ("iat", json!(seconds)),
+        ("nbf", json!(seconds)),
+        ("iss", json!(made.map_or(&client.client_id, |made| &made.issuer))),
         ("sub", json!(client.client_id)),
     ];
-    let jws = UnsignedJws::new(header(client, algorithm), members(claims));
-    Ok(Some(UnsignedAssertion { algorithm, jws }))
+    let mut claims = members(claims);
+    if made.is_some() {
+        claims.remove("jti");
+        claims.remove("nbf");
+    }
+    let jws = UnsignedJws::new(header(client, algorithm), claims);
+    Ok(Some(UnsignedAssertion { algorithm, jws, made_at: now }))
 }
 
 /// `alg`, and `kid` where the private key has one.
 fn header(client: &Client, algorithm: &JwsAlgorithm) -> Map<String, Value> {
     let mut header = members([("alg", json!(algorithm.name))]);
-    let is_private_key = client.token_endpoint_auth_method == ClientAuthMethod::PrivateKeyJwt;
-    if let Some(kid) = client.private_key.as_ref().filter(|_| is_private_key).and_then(|key| key.kid()) {
+    if let Some(kid) = client.private_key.as_ref().and_then(|key| key.kid()) {
         header.insert("kid".to_owned(), kid.into());
     }
     header
@@ -117,6 +142,7 @@ mod tests {
     use crate::jose::algorithms::find;
     use crate::jose::jws::{UnverifiedJws, hmac_verify, parse};
     use crate::jose::private_key::PrivateKey;
+    use crate::oauth::{ClientAuthMethod, MadeSecret};
 
     const SECRET: &str = "client secret of the tests, 32 characters and more";
 
@@ -168,6 +194,22 @@ mod tests {
         client.private_key = PrivateKey::parse(pem).ok().map(|key| key.with_kid("key-1"));
         let header = parsed(&unsigned(&client).signed(b"x")).header;
         assert_eq!(header, members([("alg", json!("EdDSA")), ("kid", json!("key-1"))]));
+    }
+
+    #[test]
+    fn a_client_secret_is_made_for_an_hour_and_used_until_shortly_before() {
+        let made = MadeSecret { issuer: "team".to_owned(), audience: "https://aud.example" };
+        let mut client = client(ClientAuthMethod::ClientSecretPost, "ES256");
+        client.made_secret = Some(made);
+        let secret = unsigned(&client).signed(b"x");
+        let claims = json!({
+            "sub": "client 1", "aud": "https://aud.example", "exp": 1_800_003_600, "iat": 1_800_000_000, "iss": "team",
+        });
+        assert_eq!(Value::Object(parsed(&secret).unverified_claims), claims);
+        for (second, is_usable) in [(0, true), (3299, true), (3300, false), (3600, false), (-2, false)] {
+            let now = Timestamp::from_seconds(1_800_000_001 + second);
+            assert_eq!(secret.is_usable_secret(now), is_usable, "{second}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::http::Params;
 use crate::oauth::client_assertion::{self, ClientAssertion};
 use crate::oauth::{Client, ClientAuthMethod, Error};
 use crate::reason::Reason;
+use crate::secret::Secret;
 use crate::uri_component;
 
 /// Adds what the client's method puts into the form; returns the `Authorization` header, where it uses one.
@@ -19,10 +20,12 @@ pub(super) fn authenticate(
     form: &mut Params,
 ) -> Result<Option<String>, Error> {
     match client.token_endpoint_auth_method {
-        ClientAuthMethod::ClientSecretBasic => Ok(Some(basic(&client.client_id, client_secret(client)?))),
+        ClientAuthMethod::ClientSecretBasic => {
+            Ok(Some(basic(&client.client_id, client_secret(client, assertion)?)))
+        }
         ClientAuthMethod::ClientSecretPost => {
             form.append("client_id", &*client.client_id);
-            form.append("client_secret", client_secret(client)?);
+            form.append("client_secret", client_secret(client, assertion)?);
             Ok(None)
         }
         ClientAuthMethod::ClientSecretJwt | ClientAuthMethod::PrivateKeyJwt => {
@@ -39,8 +42,10 @@ pub(super) fn authenticate(
     }
 }
 
-fn client_secret(client: &Client) -> Result<&str, Error> {
-    Ok(client.client_secret.as_ref().ok_or_else(|| missing("a clientSecret"))?.reveal())
+/// The client's secret, or the one that it made.
+fn client_secret<'a>(client: &'a Client, made: Option<&'a ClientAssertion>) -> Result<&'a str, Error> {
+    let secret = client.client_secret.as_ref().map(Secret::reveal);
+    made.map(ClientAssertion::reveal).or(secret).ok_or_else(|| missing("a clientSecret"))
 }
 
 fn missing(what: &str) -> Error {
@@ -61,7 +66,6 @@ fn form_urlencoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Secret;
 
     fn authenticated(
         method: ClientAuthMethod,

@@ -5,7 +5,7 @@
 //! 1. [`metadata::discovery_request`], [`metadata::process_discovery_response`]: an [`AuthorizationServer`].
 //! 2. [`authorization::authorization_url`], and the browser comes back:
 //!    [`authorization::validate_auth_response`], which proves that it answers our request.
-//! 3. [`client_assertion::client_assertion`] for clients that sign; [`token::token_request`], [`token::process_token_response`]: a [`token::TokenSet`].
+//! 3. [`client_assertion::client_assertion`] for clients that sign, if only their secret; [`token::token_request`], [`token::process_token_response`]: a [`token::TokenSet`].
 //! 4. [`id_token::parse`], [`id_token::expected_algorithm`], the signature under
 //!    [`metadata::process_jwks_response`]'s keys, [`id_token::validate`].
 //! 5. [`userinfo::userinfo_request`], [`userinfo::process_userinfo_response`], where the ID Token does not do; a signed
@@ -30,7 +30,7 @@ mod numeric_date;
 pub(crate) mod response;
 mod server;
 
-pub use client::{Client, ClientAuthMethod};
+pub use client::{Client, ClientAuthMethod, MadeSecret};
 pub use error::Error;
 pub use freshness::freshness;
 pub use server::AuthorizationServer;

@@ -16,6 +16,7 @@ mod quirk;
 mod quirks;
 mod row;
 mod rows;
+mod secret_from_key;
 pub mod template;
 
 pub use claims::{Claim, Claims};
@@ -29,6 +30,7 @@ pub(crate) use provider::DEFAULT_SCOPE;
 pub use provider::{Endpoints, Provider, Style};
 pub use quirk::{Exchange, Quirk, Regular};
 pub use row::{Check, IssuerRule, Kind, Row, oauth, oauth1, oidc};
+pub use secret_from_key::SecretFromKey;
 
 /// The built-in provider of that id.
 pub fn find(id: &str) -> Option<&'static Row> {

@@ -4,6 +4,7 @@ use crate::providers::mapping::BuiltIn;
 use crate::providers::option::DeployerOption;
 use crate::providers::profile::ProfileFn;
 use crate::providers::quirk::{Quirk, Regular};
+use crate::providers::secret_from_key::SecretFromKey;
 
 /// A row of the provider table: all we know of a provider before a deployer configures it.
 ///
@@ -38,6 +39,8 @@ pub struct Row {
     pub checks: &'static [Check],
     /// `token_endpoint_auth_method`.
     pub token_endpoint_auth_method: ClientAuthMethod,
+    /// How its client secret is made, where a private key may take its place.
+    pub secret_from_key: Option<&'static SecretFromKey>,
     /// `id_token_signed_response_alg`, where it is fixed.
     pub id_token_signed_response_alg: Option<&'static str>,
     /// `userinfo_signed_response_alg`, where it is fixed.
@@ -72,6 +75,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         scope: None,
         checks: &[Check::Pkce],
         token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
+        secret_from_key: None,
         id_token_signed_response_alg: None,
         userinfo_signed_response_alg: None,
         id_token: true,
@@ -152,6 +156,11 @@ impl Row {
     /// `token_endpoint_auth_method`.
     pub const fn auth_method(self, token_endpoint_auth_method: ClientAuthMethod) -> Self {
         Self { token_endpoint_auth_method, ..self }
+    }
+
+    /// The client secret may be made from a private key.
+    pub const fn secret_from_key(self, rule: &'static SecretFromKey) -> Self {
+        Self { secret_from_key: Some(rule), ..self }
     }
 
     /// `id_token_signed_response_alg`.

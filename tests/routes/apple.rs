@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Browser, Op};
 
-const TOKEN: &str = "https://appleid.apple.com/auth/token";
+pub(super) const TOKEN: &str = "https://appleid.apple.com/auth/token";
 
 /// Its ID Tokens are HS256 under the client secret, so that the flow is tested without the runtime's WebCrypto.
 fn browser() -> Browser {
@@ -15,18 +15,21 @@ fn browser() -> Browser {
         "AUTH_APPLE_ID": "client-1",
         "AUTH_APPLE_SECRET": "client secret of the tests, 32 characters and more",
     }));
-    // https://appleid.apple.com/.well-known/openid-configuration has no userinfo_endpoint.
-    let metadata = json!({
+    let discovery = "https://appleid.apple.com/.well-known/openid-configuration";
+    browser.platform.expect_json(discovery, 200, &metadata());
+    browser
+}
+
+/// <https://appleid.apple.com/.well-known/openid-configuration> has no userinfo_endpoint.
+pub(super) fn metadata() -> Value {
+    json!({
         "issuer": "https://appleid.apple.com",
         "authorization_endpoint": "https://appleid.apple.com/auth/authorize",
         "token_endpoint": TOKEN,
         "jwks_uri": "https://appleid.apple.com/auth/keys",
         "response_modes_supported": ["query", "fragment", "form_post"],
         "id_token_signing_alg_values_supported": ["RS256"],
-    });
-    let discovery = "https://appleid.apple.com/.well-known/openid-configuration";
-    browser.platform.expect_json(discovery, 200, &metadata);
-    browser
+    })
 }
 
 /// Signs in; the form that Apple's page posts has this beside code and state. Returns the user of the session.

@@ -23,6 +23,8 @@ mod redirect_proxy;
 mod requests;
 #[cfg(feature = "josekit")]
 mod rotation;
+#[cfg(feature = "josekit")]
+mod secret_from_key;
 mod session;
 mod signin;
 mod signout;

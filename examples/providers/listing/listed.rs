@@ -1,5 +1,5 @@
 use authjs_worker::config::provider_variable;
-use authjs_worker::providers::{DeployerOption, IssuerRule, Kind, Row, template};
+use authjs_worker::providers::{Accepts, DeployerOption, IssuerRule, Kind, Row, template};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -62,12 +62,27 @@ impl Listed {
         provider_variable(self.row.id, suffix)
     }
 
+    /// Its own options: paths, and what each may be.
+    pub(crate) fn options(&self) -> Vec<(&'static str, String)> {
+        let own = self.row.options.iter().map(|option| (option.path, accepts(option.accepts)));
+        let of_key = self.row.secret_from_key.iter().flat_map(|rule| [rule.issuer, rule.kid]);
+        own.chain(of_key.map(|key| (key, accepts(Accepts::Text)))).collect()
+    }
+
     /// What an issuer of the deployer's looks like.
     pub(crate) const fn issuer_example(&self) -> Option<&'static str> {
         match self.row.issuer {
             IssuerRule::Deployer { example } => Some(example),
             IssuerRule::Unset | IssuerRule::Known(_) | IssuerRule::KnownOr { .. } => None,
         }
+    }
+}
+
+fn accepts(accepts: Accepts) -> String {
+    match accepts {
+        Accepts::BaseUrl => "an address".to_owned(),
+        Accepts::OneOf(values) => format!("one of `{}`", values.join("`, `")),
+        Accepts::Text => "a text".to_owned(),
     }
 }
 

@@ -1,7 +1,5 @@
 use std::fmt::Write;
 
-use authjs_worker::providers::{Accepts, DeployerOption};
-
 use super::listed::Listed;
 use super::notes::{self, Notes};
 
@@ -54,14 +52,14 @@ fn section(provider: &Listed) -> String {
     let notes = notes::of(row.id);
     let mut lines = vec![
         ("id", format!("`{}`, type `{}`", row.id, row.kind.name())),
-        ("variables", format!("`{}`, `{}`", provider.env("ID"), provider.env("SECRET"))),
+        ("variables", variables(provider)),
         ("callback URL", format!("`https://<your site>/api/auth/callback/{}`", row.id)),
     ];
     lines.extend(issuer(provider).map(|issuer| ("issuer", issuer)));
     lines.extend(provider.scope.as_ref().map(|scope| ("scope", code(scope))));
     lines.push(("checks", code(&provider.checks().join("`, `"))));
     lines.extend(provider.client_authentication().map(|method| ("client authentication", code(method))));
-    lines.extend(row.options.iter().map(|option| ("option", option_text(option, &notes))));
+    lines.extend(provider.options().into_iter().map(|text| option(text, &notes)));
     let mut text = format!("\n## {}\n\n| | |\n|---|---|\n", row.name);
     for (what, value) in lines {
         let _ = writeln!(text, "| {what} | {value} |");
@@ -75,6 +73,11 @@ fn section(provider: &Listed) -> String {
     text
 }
 
+fn variables(provider: &Listed) -> String {
+    let key = provider.row.secret_from_key.map(|_| format!(" or `{}`", provider.env("PRIVATE_KEY")));
+    format!("`{}`, `{}`{}", provider.env("ID"), provider.env("SECRET"), key.unwrap_or_default())
+}
+
 fn issuer(provider: &Listed) -> Option<String> {
     match provider.issuer_example() {
         Some(example) => {
@@ -84,14 +87,9 @@ fn issuer(provider: &Listed) -> Option<String> {
     }
 }
 
-fn option_text(option: &DeployerOption, notes: &Notes) -> String {
-    let what = notes.options.get(option.path).map(|what| format!(": {what}")).unwrap_or_default();
-    let accepts = match option.accepts {
-        Accepts::BaseUrl => "an address".to_owned(),
-        Accepts::OneOf(values) => format!("one of `{}`", values.join("`, `")),
-        Accepts::Text => "a text".to_owned(),
-    };
-    format!("`{}`, {accepts}{what}", option.path)
+fn option((path, accepts): (&'static str, String), notes: &Notes) -> (&'static str, String) {
+    let what = notes.options.get(path).map(|what| format!(": {what}")).unwrap_or_default();
+    ("option", format!("`{path}`, {accepts}{what}"))
 }
 
 /// As code; nothing where there is nothing.

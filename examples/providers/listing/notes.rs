@@ -24,7 +24,7 @@ pub(crate) fn of(id: &str) -> Notes {
 pub(crate) fn stray(providers: &[super::Listed]) -> Vec<String> {
     let known = |id: &str, path: Option<&str>| {
         let Some(provider) = providers.iter().find(|provider| provider.row.id == id) else { return false };
-        path.is_none_or(|path| provider.row.options.iter().any(|option| option.path == path))
+        path.is_none_or(|path| provider.options().iter().any(|(known, _)| *known == path))
     };
     let of_options = |id: &str, notes: &Notes| -> Vec<_> {
         notes

@@ -24,7 +24,8 @@ pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Cli
         Some(node) => algorithm(&node).map(Some),
         None => Ok(row.map(Into::into)),
     };
-    let client_secret = client_secret(entry, method, warnings)?;
+    let needed = method.uses_secret() && !client_key::makes_secret(entry, method)?;
+    let client_secret = client_secret(entry, needed, warnings)?;
     let (alg, kid) = (get("token_endpoint_auth_signing_alg"), get("kid"));
     let key = client_key::read(entry, method, client_secret.as_ref(), alg.as_ref(), kid.as_ref())?;
     Ok(Client {
@@ -33,6 +34,7 @@ pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Cli
         token_endpoint_auth_method: method,
         token_endpoint_auth_signing_alg: key.algorithm,
         private_key: key.private_key,
+        made_secret: key.made_secret,
         id_token_signed_response_alg: response_alg(
             "id_token_signed_response_alg",
             entry.row.id_token_signed_response_alg,
@@ -82,17 +84,20 @@ fn client_id(entry: &Entry<'_>) -> Result<String, ConfigError> {
 
 fn client_secret(
     entry: &Entry<'_>,
-    method: ClientAuthMethod,
+    needed: bool,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<Secret>, ConfigError> {
     let variable = entry.variable("SECRET");
     let Some(setting) = entry.setting("clientSecret", "SECRET")? else {
-        if !method.uses_secret() {
+        if !needed {
             return Ok(None);
         }
-        let fix = format!(
-            "`npx wrangler secret put {variable}`; for a public client, client.token_endpoint_auth_method = \"none\"."
-        );
+        let fix = match entry.row.secret_from_key {
+            Some(rule) => client_key::how_to(entry, rule),
+            None => format!(
+                "`npx wrangler secret put {variable}`; for a public client, client.token_endpoint_auth_method = \"none\"."
+            ),
+        };
         return Err(ConfigError::new(entry.path_of("clientSecret"), "not set", fix));
     };
     check_ends(&setting)?;

@@ -4,14 +4,22 @@ use crate::config::node::{Node, Setting};
 use crate::config::provider::Entry;
 use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
 use crate::jose::private_key::{PrivateKey, PrivateKeyError};
-use crate::oauth::ClientAuthMethod;
+use crate::oauth::{ClientAuthMethod, MadeSecret};
+use crate::providers::SecretFromKey;
 use crate::secret::Secret;
 
-/// What a client signs its assertions with.
+/// What a client signs its assertions with, or makes its secret of.
 #[derive(Default)]
 pub(super) struct ClientKey {
     pub(super) private_key: Option<PrivateKey>,
     pub(super) algorithm: Option<&'static JwsAlgorithm>,
+    pub(super) made_secret: Option<MadeSecret>,
+}
+
+/// Whether there is a private key that the client secret is made from.
+pub(super) fn makes_secret(entry: &Entry<'_>, method: ClientAuthMethod) -> Result<bool, ConfigError> {
+    let is_for_it = entry.row.secret_from_key.is_some() && method.sends_secret();
+    Ok(is_for_it && variable(entry.env, &entry.variable("PRIVATE_KEY"))?.is_some())
 }
 
 /// Reads `AUTH_<ID>_PRIVATE_KEY`, `client.kid` and `client.token_endpoint_auth_signing_alg` for the methods that sign.
@@ -26,6 +34,13 @@ pub(super) fn read(
     kid: Option<&Node<'_>>,
 ) -> Result<ClientKey, ConfigError> {
     let setting = variable(entry.env, &entry.variable("PRIVATE_KEY"))?;
+    let rule = entry.row.secret_from_key;
+    if let Some(rule) = rule {
+        if method.sends_secret() && setting.is_some() {
+            return made_secret(entry, rule, setting, secret);
+        }
+        refuse_options(entry, rule)?;
+    }
     let stray_key = setting.as_ref().filter(|_| method != ClientAuthMethod::PrivateKeyJwt);
     let stray_kid = kid.filter(|_| method != ClientAuthMethod::PrivateKeyJwt);
     let stray_alg = alg.filter(|_| !method.uses_assertion());
@@ -60,7 +75,51 @@ fn private_key(
         Some(node) => Some(algorithm(node, |algorithm| key.fits(algorithm))?),
         None => key.usual_algorithm(),
     };
-    Ok(ClientKey { private_key: Some(key), algorithm })
+    Ok(ClientKey { private_key: Some(key), algorithm, made_secret: None })
+}
+
+/// The key of a client secret that is made, by the name and for the owner that the options say.
+fn made_secret(
+    entry: &Entry<'_>,
+    rule: &SecretFromKey,
+    setting: Option<Setting>,
+    secret: Option<&Secret>,
+) -> Result<ClientKey, ConfigError> {
+    let name = entry.variable("PRIVATE_KEY");
+    if secret.is_some() {
+        return Err(ConfigError::new(name, "set beside a client secret", "Remove one of the two."));
+    }
+    let option = |key| {
+        let node = entry.get(key).filter(|node| node.value != "");
+        node.ok_or_else(|| {
+            let fix = "Set it as the provider shows it beside the key.";
+            ConfigError::new(entry.path_of(key), format!("not set, as {name} needs"), fix)
+        })
+    };
+    let (issuer, kid) = (option(rule.issuer)?.text()?.text, option(rule.kid)?);
+    let key = private_key(entry, setting, None, Some(&kid))?;
+    if key.algorithm.is_none_or(|algorithm| algorithm.name != rule.algorithm) {
+        return Err(ConfigError::new(
+            name,
+            format!("not a key for {}", rule.algorithm),
+            "Use the one of the provider.",
+        ));
+    }
+    Ok(ClientKey { made_secret: Some(MadeSecret { issuer, audience: rule.audience }), ..key })
+}
+
+/// What goes with a key is of no use without one.
+fn refuse_options(entry: &Entry<'_>, rule: &SecretFromKey) -> Result<(), ConfigError> {
+    let Some(stray) = entry.get(rule.issuer).or_else(|| entry.get(rule.kid)) else { return Ok(()) };
+    let cause = format!("of no use unless {} makes the client secret", entry.variable("PRIVATE_KEY"));
+    Err(ConfigError::new(&stray.path, cause, how_to(entry, rule)))
+}
+
+/// What to do where there is neither key nor secret.
+pub(super) fn how_to(entry: &Entry<'_>, rule: &SecretFromKey) -> String {
+    let SecretFromKey { issuer, kid, .. } = rule;
+    let key = entry.variable("PRIVATE_KEY");
+    format!("`npx wrangler secret put {key} < AuthKey.p8`, with {issuer} and {kid} beside the id.")
 }
 
 /// HS256 unless another one is registered
@@ -80,7 +139,7 @@ fn secret_algorithm(
         let fix = "Have the provider make a longer one, or use another token_endpoint_auth_method.";
         return Err(ConfigError::new(entry.path_of("clientSecret"), cause, fix));
     }
-    Ok(ClientKey { private_key: None, algorithm })
+    Ok(ClientKey { algorithm, ..ClientKey::default() })
 }
 
 fn algorithm(

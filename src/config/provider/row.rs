@@ -76,11 +76,12 @@ const OAUTH1_KEYS: &[&str] = &[
     "allowDangerousEmailAccountLinking",
 ];
 
-/// Those, and the first keys of the provider's own options.
+/// Those, the first keys of the provider's own options, and what goes with a key that its secret is made from.
 fn keys(row: &Row) -> Vec<&'static str> {
     let own = row.options.iter().filter_map(|option| option.path.split('.').next());
     let shared = if row.kind == Kind::Oauth1 { OAUTH1_KEYS } else { KEYS };
-    shared.iter().copied().chain(own).collect()
+    let of_key = row.secret_from_key.iter().flat_map(|rule| [rule.issuer, rule.kid]);
+    shared.iter().copied().chain(own).chain(of_key).collect()
 }
 
 fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigError> {

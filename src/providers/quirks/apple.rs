@@ -2,6 +2,16 @@ use serde_json::{Map, Value};
 
 use crate::jose::json;
 use crate::providers::quirk::{Exchange, Quirk};
+use crate::providers::secret_from_key::SecretFromKey;
+
+/// Apple gives its clients no secret but a key, the file `AuthKey_<keyId>.p8`
+/// ([creating a client secret](https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret)).
+pub(in crate::providers) const SECRET: SecretFromKey = SecretFromKey {
+    algorithm: "ES256",
+    audience: "https://appleid.apple.com",
+    issuer: "teamId",
+    kid: "keyId",
+};
 
 /// Apple tells the name of a user once, at the first consent, and in the authorization response: a JSON text in the
 /// form field `user`

@@ -17,6 +17,7 @@ pub(super) const ROWS: &[Row] = &[
         .checks(&[Check::Nonce, Check::State])
         .auth_method(ClientAuthMethod::ClientSecretPost)
         .brand_color("#000")
+        .secret_from_key(&apple::SECRET)
         .quirk(&apple::Apple)
         .fields("sub", "user.name.firstName + user.name.lastName ?? email", "email", "null"),
     oidc("asgardeo", "Asgardeo")

@@ -2,6 +2,7 @@ mod built_in;
 mod mistakes;
 #[cfg(feature = "oauth1")]
 mod oauth1;
+mod secret_key;
 mod speaking;
 
 use super::*;
