@@ -1,6 +1,7 @@
 //! The provider table against `@auth/core`'s own modules, and the page about custom providers against the code.
 
 mod custom;
+mod marks;
 mod npm_run_providers;
 mod profiles;
 mod rows;
