@@ -1,6 +1,6 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Setting, Table};
-use crate::config::provider::{Entry, client_key};
+use crate::config::provider::{Entry, client_key, made_secret};
 use crate::config::warning::Warning;
 use crate::jose::algorithms;
 use crate::oauth::{Client, ClientAuthMethod};
@@ -24,7 +24,7 @@ pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Cli
         Some(node) => algorithm(&node).map(Some),
         None => Ok(row.map(Into::into)),
     };
-    let needed = method.uses_secret() && !client_key::makes_secret(entry, method)?;
+    let needed = method.uses_secret() && made_secret::rule(entry, method)?.is_none();
     let client_secret = client_secret(entry, needed, warnings)?;
     let (alg, kid) = (get("token_endpoint_auth_signing_alg"), get("kid"));
     let key = client_key::read(entry, method, client_secret.as_ref(), alg.as_ref(), kid.as_ref())?;
@@ -93,7 +93,7 @@ fn client_secret(
             return Ok(None);
         }
         let fix = match entry.row.secret_from_key {
-            Some(rule) => client_key::how_to(entry, rule),
+            Some(rule) => made_secret::how_to(entry, rule),
             None => format!(
                 "`npx wrangler secret put {variable}`; for a public client, client.token_endpoint_auth_method = \"none\"."
             ),

@@ -1,11 +1,10 @@
 use crate::config::env::variable;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Setting};
-use crate::config::provider::Entry;
+use crate::config::provider::{Entry, made_secret};
 use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
 use crate::jose::private_key::{PrivateKey, PrivateKeyError};
 use crate::oauth::{ClientAuthMethod, MadeSecret};
-use crate::providers::SecretFromKey;
 use crate::secret::Secret;
 
 /// What a client signs its assertions with, or makes its secret of.
@@ -14,12 +13,6 @@ pub(super) struct ClientKey {
     pub(super) private_key: Option<PrivateKey>,
     pub(super) algorithm: Option<&'static JwsAlgorithm>,
     pub(super) made_secret: Option<MadeSecret>,
-}
-
-/// Whether there is a private key that the client secret is made from.
-pub(super) fn makes_secret(entry: &Entry<'_>, method: ClientAuthMethod) -> Result<bool, ConfigError> {
-    let is_for_it = entry.row.secret_from_key.is_some() && method.sends_secret();
-    Ok(is_for_it && variable(entry.env, &entry.variable("PRIVATE_KEY"))?.is_some())
 }
 
 /// Reads `AUTH_<ID>_PRIVATE_KEY`, `client.kid` and `client.token_endpoint_auth_signing_alg` for the methods that sign.
@@ -34,14 +27,8 @@ pub(super) fn read(
     kid: Option<&Node<'_>>,
 ) -> Result<ClientKey, ConfigError> {
     let setting = variable(entry.env, &entry.variable("PRIVATE_KEY"))?;
-    let rule = entry.row.secret_from_key;
-    if let Some(rule) = rule {
-        if method.sends_secret() && setting.is_some() {
-            return made_secret(entry, rule, setting, secret);
-        }
-        refuse_options(entry, rule)?;
-    }
-    let stray_key = setting.as_ref().filter(|_| method != ClientAuthMethod::PrivateKeyJwt);
+    let rule = made_secret::rule(entry, method)?;
+    let stray_key = setting.as_ref().filter(|_| method != ClientAuthMethod::PrivateKeyJwt && rule.is_none());
     let stray_kid = kid.filter(|_| method != ClientAuthMethod::PrivateKeyJwt);
     let stray_alg = alg.filter(|_| !method.uses_assertion());
     let strays = [stray_key.map(|it| &it.path), stray_kid.map(|it| &it.path), stray_alg.map(|it| &it.path)];
@@ -49,14 +36,16 @@ pub(super) fn read(
         let fix = "Set client.token_endpoint_auth_method = \"private_key_jwt\" (OAuth 1.0: signatureMethod = \"RSA-SHA1\"), or remove it.";
         return Err(ConfigError::new(path, "of no use to this token_endpoint_auth_method", fix));
     }
-    match method {
-        ClientAuthMethod::PrivateKeyJwt => private_key(entry, setting, alg, kid),
-        ClientAuthMethod::ClientSecretJwt => secret_algorithm(entry, secret, alg),
+    match (method, rule) {
+        (_, Some(rule)) => made_secret::read(entry, rule, setting, secret),
+        (ClientAuthMethod::PrivateKeyJwt, _) => private_key(entry, setting, alg, kid),
+        (ClientAuthMethod::ClientSecretJwt, _) => secret_algorithm(entry, secret, alg),
         _ => Ok(ClientKey::default()),
     }
 }
 
-fn private_key(
+/// The key to sign with, under the name that `kid` gives it. Fails where there is none.
+pub(super) fn private_key(
     entry: &Entry<'_>,
     setting: Option<Setting>,
     alg: Option<&Node<'_>>,
@@ -76,50 +65,6 @@ fn private_key(
         None => key.usual_algorithm(),
     };
     Ok(ClientKey { private_key: Some(key), algorithm, made_secret: None })
-}
-
-/// The key of a client secret that is made, by the name and for the owner that the options say.
-fn made_secret(
-    entry: &Entry<'_>,
-    rule: &SecretFromKey,
-    setting: Option<Setting>,
-    secret: Option<&Secret>,
-) -> Result<ClientKey, ConfigError> {
-    let name = entry.variable("PRIVATE_KEY");
-    if secret.is_some() {
-        return Err(ConfigError::new(name, "set beside a client secret", "Remove one of the two."));
-    }
-    let option = |key| {
-        let node = entry.get(key).filter(|node| node.value != "");
-        node.ok_or_else(|| {
-            let fix = "Set it as the provider shows it beside the key.";
-            ConfigError::new(entry.path_of(key), format!("not set, as {name} needs"), fix)
-        })
-    };
-    let (issuer, kid) = (option(rule.issuer)?.text()?.text, option(rule.kid)?);
-    let key = private_key(entry, setting, None, Some(&kid))?;
-    if key.algorithm.is_none_or(|algorithm| algorithm.name != rule.algorithm) {
-        return Err(ConfigError::new(
-            name,
-            format!("not a key for {}", rule.algorithm),
-            "Use the one of the provider.",
-        ));
-    }
-    Ok(ClientKey { made_secret: Some(MadeSecret { issuer, audience: rule.audience }), ..key })
-}
-
-/// What goes with a key is of no use without one.
-fn refuse_options(entry: &Entry<'_>, rule: &SecretFromKey) -> Result<(), ConfigError> {
-    let Some(stray) = entry.get(rule.issuer).or_else(|| entry.get(rule.kid)) else { return Ok(()) };
-    let cause = format!("of no use unless {} makes the client secret", entry.variable("PRIVATE_KEY"));
-    Err(ConfigError::new(&stray.path, cause, how_to(entry, rule)))
-}
-
-/// What to do where there is neither key nor secret.
-pub(super) fn how_to(entry: &Entry<'_>, rule: &SecretFromKey) -> String {
-    let SecretFromKey { issuer, kid, .. } = rule;
-    let key = entry.variable("PRIVATE_KEY");
-    format!("`npx wrangler secret put {key} < AuthKey.p8`, with {issuer} and {kid} beside the id.")
 }
 
 /// HS256 unless another one is registered

@@ -6,6 +6,7 @@ mod client_key;
 mod endpoints;
 mod fetch;
 mod issuer;
+mod made_secret;
 mod mapping;
 #[cfg(feature = "oauth1")]
 mod oauth1;

@@ -1,8 +1,8 @@
 mod built_in;
+mod made_secret;
 mod mistakes;
 #[cfg(feature = "oauth1")]
 mod oauth1;
-mod secret_key;
 mod speaking;
 
 use super::*;

@@ -51,7 +51,7 @@ fn what_is_missing_beside_the_key_is_named() {
         (
             json!({}),
             "",
-            "providers[0].clientSecret: not set. `npx wrangler secret put AUTH_APPLE_PRIVATE_KEY < AuthKey.p8`",
+            "providers[0].teamId: of no use unless AUTH_APPLE_PRIVATE_KEY makes the client secret. `npx wrangler",
         ),
         (
             json!({"clientSecret": "x"}),

@@ -1,0 +1,62 @@
+use crate::config::env::variable;
+use crate::config::error::ConfigError;
+use crate::config::node::Setting;
+use crate::config::provider::Entry;
+use crate::config::provider::client_key::{ClientKey, private_key};
+use crate::oauth::{ClientAuthMethod, MadeSecret};
+use crate::providers::SecretFromKey;
+use crate::secret::Secret;
+
+/// How the client secret is made, where there is a key that it is made from.
+///
+/// Fails where the options that go with the key stand without it.
+pub(super) fn rule(
+    entry: &Entry<'_>,
+    method: ClientAuthMethod,
+) -> Result<Option<&'static SecretFromKey>, ConfigError> {
+    let Some(rule) = entry.row.secret_from_key else { return Ok(None) };
+    let key = entry.variable("PRIVATE_KEY");
+    if method.sends_secret() && variable(entry.env, &key)?.is_some() {
+        return Ok(Some(rule));
+    }
+    let Some(stray) = entry.get(rule.issuer).or_else(|| entry.get(rule.kid)) else { return Ok(None) };
+    let cause = format!("of no use unless {key} makes the client secret");
+    Err(ConfigError::new(&stray.path, cause, how_to(entry, rule)))
+}
+
+/// The key of a client secret that is made, by the name and for the owner that the options say.
+pub(super) fn read(
+    entry: &Entry<'_>,
+    rule: &SecretFromKey,
+    setting: Option<Setting>,
+    secret: Option<&Secret>,
+) -> Result<ClientKey, ConfigError> {
+    let name = entry.variable("PRIVATE_KEY");
+    if secret.is_some() {
+        return Err(ConfigError::new(name, "set beside a client secret", "Remove one of the two."));
+    }
+    let option = |key| {
+        let node = entry.get(key).filter(|node| node.value != "");
+        node.ok_or_else(|| {
+            let fix = "Set it as the provider shows it beside the key.";
+            ConfigError::new(entry.path_of(key), format!("not set, as {name} needs"), fix)
+        })
+    };
+    let (issuer, kid) = (option(rule.issuer)?.text()?.text, option(rule.kid)?);
+    let key = private_key(entry, setting, None, Some(&kid))?;
+    if key.algorithm.is_none_or(|algorithm| algorithm.name != rule.algorithm) {
+        return Err(ConfigError::new(
+            name,
+            format!("not a key for {}", rule.algorithm),
+            "Use the one of the provider.",
+        ));
+    }
+    Ok(ClientKey { made_secret: Some(MadeSecret { issuer, audience: rule.audience }), ..key })
+}
+
+/// What to do where there is neither key nor secret.
+pub(super) fn how_to(entry: &Entry<'_>, rule: &SecretFromKey) -> String {
+    let SecretFromKey { issuer, kid, .. } = rule;
+    let key = entry.variable("PRIVATE_KEY");
+    format!("`npx wrangler secret put {key} < AuthKey.p8`, with {issuer} and {kid} beside the id.")
+}
