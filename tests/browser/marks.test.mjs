@@ -13,6 +13,9 @@ const all = sections.map((section) => ({
   id: section.match(/^\| id \| `([^`]+)`/m)[1],
   name: section.slice(0, section.indexOf("\n")),
   ...(/^\| issuer \| yours/m.test(section) && { issuer: section.match(/^\| issuer \|.*: `([^`]+)` \|$/m)[1] }),
+  ...Object.fromEntries([...section.matchAll(/^\| option \| `(\w+)`, a text that must be set, like `([^`]+)`/gm)].map(([, key, value]) => [key, value])),
+  ...(/^\| header \|/m.test(section) && { fetch: { headers: { [section.match(/^\| header \| `([^`]+)`/m)[1]]: "key" } } }),
+  ...(/^\| userinfo \| yours/m.test(section) && { userinfo: "https://api.example.com/user" }),
 }));
 
 const some = (...ids) => all.filter(({ id }) => ids.includes(id));

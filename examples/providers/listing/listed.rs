@@ -1,5 +1,5 @@
 use authjs_worker::config::provider_variable;
-use authjs_worker::providers::{Accepts, DeployerOption, IssuerRule, Kind, Row, template};
+use authjs_worker::providers::{Accepts, DeployerOption, Fill, IssuerRule, Kind, Row, template};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -64,9 +64,9 @@ impl Listed {
 
     /// Its own options: paths, and what each may be.
     pub(crate) fn options(&self) -> Vec<(&'static str, String)> {
-        let own = self.row.options.iter().map(|option| (option.path, accepts(option.accepts)));
+        let own = self.row.options.iter().map(|option| (option.path, accepts(option)));
         let of_key = self.row.secret_from_key.iter().flat_map(|rule| [rule.issuer, rule.kid]);
-        own.chain(of_key.map(|key| (key, accepts(Accepts::Text)))).collect()
+        own.chain(of_key.map(|key| (key, "a text".to_owned()))).collect()
     }
 
     /// What an issuer of the deployer's looks like.
@@ -78,11 +78,18 @@ impl Listed {
     }
 }
 
-fn accepts(accepts: Accepts) -> String {
-    match accepts {
+fn accepts(option: &DeployerOption) -> String {
+    let what = match option.accepts {
         Accepts::BaseUrl => "an address".to_owned(),
-        Accepts::OneOf(values) => format!("one of `{}`", values.join("`, `")),
+        Accepts::OneOf(values) => format!("one of `{}`, the first unless set", values.join("`, `")),
         Accepts::Text => "a text".to_owned(),
+    };
+    match (option.required, option.fills) {
+        (Some(example), _) => format!("{what} that must be set, like `{example}`"),
+        (None, [Fill { unset: Some(unset), set: "{value}", .. }]) if !unset.is_empty() => {
+            format!("{what}, `{unset}` unless set")
+        }
+        _ => what,
     }
 }
 

@@ -1,12 +1,16 @@
 use std::fmt::Write;
 
+use authjs_worker::providers::Kind;
+
 use super::listed::Listed;
 use super::notes::{self, Notes};
 
 /// The page about all built-in providers.
 pub(crate) fn page(providers: &[Listed]) -> String {
     let index: Vec<_> = providers.iter().map(link).collect();
-    let sections: String = providers.iter().map(section).collect();
+    let notes = notes::all();
+    let notes_on = |provider: &Listed| notes.get(provider.row.id).cloned().unwrap_or_default();
+    let sections: String = providers.iter().map(|provider| section(provider, &notes_on(provider))).collect();
     format!("{}{}.\n{sections}", head(providers.len()), index.join(", "))
 }
 
@@ -47,19 +51,22 @@ fn anchor(heading: &str) -> String {
     kept.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).collect::<String>().replace(' ', "-")
 }
 
-fn section(provider: &Listed) -> String {
+fn section(provider: &Listed, notes: &Notes) -> String {
     let row = provider.row;
-    let notes = notes::of(row.id);
     let mut lines = vec![
         ("id", format!("`{}`, type `{}`", row.id, row.kind.name())),
         ("variables", variables(provider)),
         ("callback URL", format!("`https://<your site>/api/auth/callback/{}`", row.id)),
     ];
     lines.extend(issuer(provider).map(|issuer| ("issuer", issuer)));
+    if row.kind != Kind::Oidc && row.userinfo.is_none() {
+        lines.push(("userinfo", "yours, as option `userinfo`".to_owned()));
+    }
     lines.extend(provider.scope.as_ref().map(|scope| ("scope", code(scope))));
     lines.push(("checks", code(&provider.checks().join("`, `"))));
     lines.extend(provider.client_authentication().map(|method| ("client authentication", code(method))));
-    lines.extend(provider.options().into_iter().map(|text| option(text, &notes)));
+    lines.extend(row.required_header.map(|name| ("header", header(provider, name))));
+    lines.extend(provider.options().into_iter().map(|text| option(text, notes)));
     let mut text = format!("\n## {}\n\n| | |\n|---|---|\n", row.name);
     for (what, value) in lines {
         let _ = writeln!(text, "| {what} | {value} |");
@@ -90,6 +97,10 @@ fn issuer(provider: &Listed) -> Option<String> {
 fn option((path, accepts): (&'static str, String), notes: &Notes) -> (&'static str, String) {
     let what = notes.options.get(path).map(|what| format!(": {what}")).unwrap_or_default();
     ("option", format!("`{path}`, {accepts}{what}"))
+}
+
+fn header(provider: &Listed, name: &str) -> String {
+    format!("`{name}`, in `{}`, a secret that is JSON: `{{\"{name}\":\"…\"}}`", provider.env("FETCH_HEADERS"))
 }
 
 /// As code; nothing where there is nothing.

@@ -14,11 +14,6 @@ pub(crate) struct Notes {
     pub(crate) notes: Vec<String>,
 }
 
-/// The notes on the provider of that id.
-pub(crate) fn of(id: &str) -> Notes {
-    all().remove(id).unwrap_or_default()
-}
-
 /// The notes that are about no provider, or about an option it does not have.
 #[cfg(test)]
 pub(crate) fn stray(providers: &[super::Listed]) -> Vec<String> {
@@ -40,8 +35,9 @@ pub(crate) fn stray(providers: &[super::Listed]) -> Vec<String> {
     all().iter().flat_map(strays).collect()
 }
 
+/// All notes, by the provider's id.
 #[expect(clippy::expect_used, reason = "a mistake in this repository, found by the tests")]
-fn all() -> BTreeMap<String, Notes> {
+pub(crate) fn all() -> BTreeMap<String, Notes> {
     toml::from_str(include_str!("../../../docs/providers.toml"))
         .expect("docs/providers.toml is TOML of this shape")
 }
