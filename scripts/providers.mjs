@@ -10,8 +10,9 @@ import { requireRust } from "./rust.mjs";
 const program = ["run", "--quiet", "--example", "providers", "--"];
 
 async function providers() {
-  await requireRust();
   const asked = process.argv.slice(2);
+  if (!["", "--json", "--write"].includes(asked.join())) throw new Problem("usage: npm run providers [-- --json | --write]");
+  await requireRust();
   if (asked.join() !== "--write") return run("cargo", [...program, ...asked], { cwd: root });
   const page = output("cargo", [...program, "--markdown"], { cwd: root });
   if (!page) throw new Problem("The page could not be made: `cargo run --example providers` says why.");
