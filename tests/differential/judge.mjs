@@ -5,14 +5,17 @@ import { kindOf } from "./allowed/rules.mjs";
 
 /**
  * Returns the differences by step and field, each with the id of the entry that allows it, if one does. `shown` has for
- * each step the fields of `theirs` and `ours`, and the `logs` of both.
+ * each step the fields of `theirs` and `ours`, and the `logs` of both; `instead`,
+ * the id of the entry by which `theirs` is what Auth.js answers something else.
  */
 export function judge(site, one, shown) {
   const context = (told) => ({ ...told, case: one, step: one.steps[told.index], all: shown[told.index], shown, site });
-  return differences(shown).map((told) => {
+  const found = differences(shown).map((told) => {
     const whole = context(told);
     return { ...told, allowed: allowedBy({ ...whole, kind: kindOf(whole) }) };
   });
+  const [{ instead }] = shown;
+  return instead ? [...found, { index: 0, field: "everything", allowed: instead }] : found;
 }
 
 function differences(shown) {

@@ -1,5 +1,6 @@
-// `npm run test:differential -- [--seed N] [--cases M]`: the same requests into @auth/core, or next-auth's
-// middleware for the gate, and into the built Worker.
+// `npm run test:differential -- [--seed N] [--cases M] [--record]`: the same requests into @auth/core, or next-auth's
+// middleware for the gate, and into the built Worker. `--only TEXT`: cases with that name;
+// `--record`: keeps one case for each allowed difference, for allowed.test.mjs.
 
 import { parseArgs } from "node:util";
 import { build } from "../../scripts/build.mjs";
@@ -7,18 +8,24 @@ import { main } from "../../scripts/main.mjs";
 import { allowed } from "./allowed.mjs";
 import { fixedCases } from "./cases/index.mjs";
 import { generatedCases } from "./cases/generated.mjs";
+import { Recording } from "./recording.mjs";
 import { Report } from "./report.mjs";
 import { compareAll } from "./rig.mjs";
 
-const options = { seed: { type: "string", default: "1" }, cases: { type: "string", default: "0" }, only: { type: "string" } };
+const options = { seed: { type: "string", default: "1" }, cases: { type: "string", default: "0" }, only: { type: "string" }, record: { type: "boolean" } };
 
 await main(async () => {
-  const { seed, cases, only } = parseArgs({ options }).values;
+  const { seed, cases, only, record } = parseArgs({ options }).values;
   await build();
   const wanted = ({ name }) => !only || name.includes(only);
   const report = new Report();
   const fixed = fixedCases().filter(wanted);
-  await compareAll(fixed, report.add);
+  const recording = new Recording();
+  await compareAll(fixed, (verdict) => {
+    report.add(verdict);
+    recording.add(verdict);
+  });
+  if (record) await recording.save();
   if (!only) report.requireAll(Object.keys(allowed));
   console.log(`${fixed.length} fixed cases; ${cases} generated from seed ${seed}`);
   await compareAll(generatedCases(Number(seed), Number(cases)).filter(wanted), report.add);

@@ -4,6 +4,7 @@ import { createHash, hkdfSync } from "node:crypto";
 import { EncryptJWT, base64url, calculateJwkThumbprint, compactDecrypt } from "jose";
 
 const kinds = { session: "session-token", csrf: "csrf-token", callbackUrl: "callback-url", pkce: "pkce.code_verifier", state: "state", nonce: "nonce" };
+const overridden = { sessionToken: "session", csrfToken: "csrf", callbackUrl: "callbackUrl", state: "state" };
 const month = 30 * 86_400;
 
 /** The site of a configuration. */
@@ -14,12 +15,15 @@ export class Site {
     const own = (kind, name) => names?.[kind] ?? `${prefix(kind)}authjs.${name}`;
     this.origin = origin;
     this.basePath = basePath;
+    this.proxy = auth.redirectProxyUrl ?? env.AUTH_REDIRECT_PROXY_URL;
     this.isFixed = env.AUTH_URL !== undefined;
     this.pages = auth.pages ?? {};
     this.gate = gate;
     this.ages = { session: auth.session?.maxAge ?? month, jwt: auth.jwt?.maxAge ?? auth.session?.maxAge ?? month };
     this.secrets = secrets;
     this.hashed = hashed;
+    this.providers = auth.providers.map(({ id }) => id);
+    this.options = Object.fromEntries(Object.entries(auth.cookies ?? {}).map(([key, { options }]) => [overridden[key], options ?? {}]));
     this.names = Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [kind, own(kind, name)]));
   }
 

@@ -1,43 +1,45 @@
 // Sessions, secrets and callback URLs.
 
-import { both } from "./outcomes.mjs";
+import { callbackUrl, gone, started } from "./cookies.mjs";
+import { authorization, home, signInPage } from "./places.mjs";
+import { all, becomes, differs, either, holding, inConfiguration, oneOf, something } from "./rules.mjs";
+import { clears, ignores, takes } from "./sessions.mjs";
 
-const named = (pattern) => (told) => pattern.test(told.case.name);
-const inConfiguration = (pattern) => (told) => pattern.test(told.case.configuration);
-
-const reissuedOnlyBy = (side) => ({ all }) => all[side].body !== "null";
+const atHome = callbackUrl(({ site }) => site.origin);
+const starts = { "cookie state": becomes(undefined, started), "cookie nonce": becomes(undefined, started), "cookie pkce": becomes(undefined, started) };
+const isLastSecret = all(inConfiguration(/^(rotated|core-order)$/), holding("csrf", "last-secret"));
 
 export const inAnswers = {
-  "chunk-names": named(/session: (chunk-gap|chunk-alone|stale-chunk|foreign-name)/),
-  "session-exp": both(named(/session: (no-exp|future)/), reissuedOnlyBy("theirs")),
-  "legacy-tokens": both(named(/session: gcm/), reissuedOnlyBy("theirs")),
-  "csrf-secrets": both(inConfiguration(/^(rotated|core-order)$/), named(/CSRF cookie: last-secret/)),
-  "secret-order": both(inConfiguration(/^rotated$/), named(/session: last-secret/)),
-  "callback-url": both(hasFailed, isAtHome),
-  "callback-url-form": both(named(/callbackUrl/), isTidied),
+  "chunk-names": either(
+    differs(holding("session", "chunk-gap", "chunk-alone"), ignores),
+    differs(holding("session", "stale-chunk", "foreign-name"), takes),
+    all(holding("session", "foreign-name"), ({ field, ours, site }) => field === `cookie ${site.names.session}-x` && ours === undefined),
+  ),
+  "session-exp": differs(holding("session", "no-exp", "future"), clears),
+  "legacy-tokens": differs(holding("session", "gcm"), clears),
+  "csrf-secrets": differs(isLastSecret, {
+    "cookie csrf": becomes(something, undefined),
+    body: [becomes('{"csrfToken":"<new token>"}', '{"csrfToken":"<own token>"}'), becomes(signInPage("error=MissingCSRF"), oneOf(home, authorization))],
+    location: becomes(signInPage("error=MissingCSRF"), oneOf(home, authorization)),
+    "cookie callbackUrl": becomes(undefined, atHome),
+    "cookie session": becomes(undefined, gone),
+    "cookie session chunk": becomes(undefined, gone),
+    ...starts,
+  }),
+  "secret-order": differs(all(inConfiguration(/^rotated$/), holding("session", "last-secret")), takes),
+  // All else is what Auth.js answers with the site itself for a callback URL: see `good-urls.mjs`.
+  "callback-url": differs(({ all }) => all.instead === "callback-url", { "cookie callbackUrl": becomes(undefined, atHome), forms: ({ ours, step, site }) => ours === `POST ${site.origin}${site.basePath}${step.path}` }),
+  "callback-url-form": differs(() => true, { location: isTidied, "cookie callbackUrl": isTidied }),
 };
 
-// @auth/core fails at the callback URL, and says so in its log. What follows in later steps is of the same kind.
-function hasFailed({ shown, index }) {
-  const atUrl = /^InvalidCallbackUrl:|Invalid URL$|url\.startsWith is not a function/;
-  return shown.slice(0, index + 1).some(({ logs: [theirs] }) => theirs.some((line) => line.match(atUrl) || line.includes("InvalidCallbackUrl")));
-}
-
-// The Worker takes the site itself instead: nothing that it sets or sends the visitor to names another.
-function isAtHome({ all: { ours }, site }) {
-  const cookie = ours[`cookie ${site.names.callbackUrl}`];
-  return cookie === undefined || cookie.startsWith(`${encodeURIComponent(site.origin)};`);
-}
-
 // The same URL as the URL standard writes it, or the site itself where readers would disagree about it.
-function isTidied({ field, step, theirs, ours, site }) {
-  if (field === "location") return isTidy(theirs, ours, site);
-  if (field !== `cookie ${site.names.callbackUrl}`) return false;
-  const cookie = (line) => line && decodeURIComponent(line.split(";")[0]);
-  const held = step.cookies.callbackUrl?.replace("{{origin}}", site.origin).replace(/^\//, `${site.origin}/`);
-  return isTidy(cookie(theirs) ?? held, cookie(ours), site);
+function isTidied({ kind, step, theirs, ours, ...told }) {
+  if (kind === "location") return tidy(theirs, told).includes(ours);
+  const held = step.cookies?.callbackUrl?.replace("{{origin}}", told.site.origin).replace(/^\//, `${told.site.origin}/`);
+  const from = theirs ? decodeURIComponent(theirs.split(";")[0]) : held;
+  return from !== undefined && callbackUrl(() => tidy(from, told))(ours, { kind, step, ...told });
 }
 
-function isTidy(theirs, ours, { origin }) {
-  return URL.canParse(theirs) && [new URL(theirs).href, origin].includes(ours);
+function tidy(url, { site: { origin } }) {
+  return URL.canParse(url) ? [new URL(url).href, origin] : [];
 }

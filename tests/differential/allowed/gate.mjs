@@ -1,12 +1,12 @@
 // The gate, and which sessions it takes.
 
 import { closes, isNavigation, isPassage, isRefusal, isReissued, opens, pathOf, refusal } from "../gate/outcomes.mjs";
-import { all, becomes, differs, gone, inConfiguration, issued, something } from "./rules.mjs";
+import { gone, issued } from "./cookies.mjs";
+import { all, becomes, differs, either, inConfiguration, something } from "./rules.mjs";
 
 const isGate = ({ site, step }) => site.gate !== undefined && step.path === undefined;
 const isRoute = ({ site, step }) => site.gate !== undefined && step.path !== undefined;
 const withSession = (...states) => all(isGate, ({ step }) => states.includes(step.cookies?.session));
-const either = (...tests) => (told) => tests.some((test) => test(told));
 
 const isRedirected = ({ all }) => all.theirs.status === "307";
 const isOpenPage = ({ site: { pages }, step }) => [pages.error, pages.signOut, pages.verifyRequest].includes(pathOf(step).split("?")[0]);
@@ -33,6 +33,7 @@ export const inGate = {
   "gate-auth-routes": differs(all(isRoute, inConfiguration(/^gate-all$/)), {
     status: becomes("307", "200"),
     location: becomes(/\/signin\?callbackUrl=/, undefined),
+    "cache-control": becomes(undefined, "private, no-cache, no-store"),
     "content-type": becomes(undefined, "application/json"),
     body: [all(becomes("", "null"), at("/session")), all(becomes("", provider), at("/providers"))],
     "cookie session": [all(({ theirs, ours }) => theirs === `${ours} and ${ours}`, at("/session")), all(becomes(issued(), undefined), at("/providers"))],

@@ -1,21 +1,92 @@
 // What a request may say.
 
-import { both } from "./outcomes.mjs";
+import { callbackUrl, gone, newToken, started } from "./cookies.mjs";
+import { isForm, pageOf } from "./pages.mjs";
+import { authorization, home, homes, signInPage } from "./places.mjs";
+import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
 
-const pathOf = ({ step }) => step.path ?? step.absolute;
-const named = (pattern) => (told) => pattern.test(told.case.name);
+const at = (pattern) => ({ step }) => pattern.test(step.path ?? step.absolute);
+const message = '{"message":"There was a problem with the server configuration. Check the server logs for more information."}';
+const starts = { "cookie state": becomes(undefined, started), "cookie nonce": becomes(undefined, started), "cookie pkce": becomes(undefined, started) };
+
+// 400, before anything else is looked at.
+const refused = {
+  status: becomes(something, "400"),
+  location: becomes(something, undefined),
+  "content-type": becomes(undefined, "application/json"),
+  body: becomes(something, '"Bad request."'),
+  ...Object.fromEntries(["csrf", "callbackUrl", "state", "nonce", "pkce", "session"].map((kind) => [`cookie ${kind}`, becomes(something, undefined)])),
+};
+
+// A path that is not under the base path goes to the site behind.
+const passed = {
+  status: becomes(something, "200"),
+  location: becomes(something, undefined),
+  "cache-control": becomes(something, undefined),
+  "content-type": becomes(something, "text/plain;charset=UTF-8"),
+  body: becomes(something, (body, { step, site }) => body === `asset ${new URL(site.origin + pathOf(site, step)).pathname}`),
+  "cookie csrf": becomes(something, undefined),
+  "cookie callbackUrl": becomes(something, undefined),
+  "cookie session": becomes(something, undefined),
+};
+
+const unconfigured = {
+  status: becomes(something, "500"),
+  location: becomes(something, undefined),
+  "content-type": becomes(oneOf(undefined, "application/json"), "application/json"),
+  body: becomes(something, message),
+  "cookie csrf": becomes(something, undefined),
+  "cookie callbackUrl": becomes(something, undefined),
+  "cookie session": becomes(something, undefined),
+  title: becomes(something, "Error"),
+  forms: becomes(something, ""),
+  fields: becomes(something, ""),
+};
+
+const withoutOrigin = rewritten((address, { site }) => address.replace(site.origin, ""));
+const withoutUndefined = rewritten((address) => address.replace(/[?&]error=undefined/, ""));
+const encoded = rewritten((address) => address.replace(/(\?a=1)\?/, "$1&").replace(/=(\w)&(\w) (\w)/, "=$1%26$2+$3").replace("?error=undefined", ""));
 
 export const inRequests = {
-  "anchored-routes": ({ step, all }) => step.absolute !== undefined && all.ours.body?.startsWith("asset /"),
-  "webauthn-options": (told) => pathOf(told)?.startsWith("/webauthn-options") && told.all.ours.status === "400",
-  "body-object": both(named(/body: (null|array|text|byte order mark|lone surrogate)\b/), ({ all }) => all.ours.status === "400"),
-  "content-type-case": named(/body: content type in capitals\b/),
-  "parameter-order": both(named(/starts: \?(2=b&1=a|__proto__=x)/), ({ field }) => field === "location"),
-  "protocol-parameters": both(named(/starts: .*\b(response_mode|redirect_uri|state|nonce|client_id|response_type|code_challenge|request)=/), ({ field }) => field === "location"),
-  "untrusted-host": ({ field, site, theirs, ours }) => field === "location" && theirs?.replace(site.origin, "") === ours,
-  "trust-host-false": ({ case: { configuration }, all }) => configuration === "untrusted-env" && (all.ours.status === "500" || /error=Configuration/.test(all.ours.location)),
-  "signin-page-query": ({ step, field }) => /^\/signin[^?]*\?/.test(step.path) && (/csrfToken=x&providers=y/.test(step.path) || (field === "fields" && /callbackUrl=/.test(step.path))),
-  "error-page-undefined": ({ theirs, ours }) => /[?&]error=undefined/.test(theirs) && theirs.replace(/[?&]error=undefined/, "") === ours,
-  "custom-page-query": ({ field, theirs, ours }) =>
-    ["location", "body"].includes(field) && theirs !== undefined && theirs.replace(/(\?a=1)\?/, "$1&").replace(/=(\w)&(\w) (\w)/, "=$1%26$2+$3").replace("?error=undefined", "") === ours,
+  "anchored-routes": differs(({ site, step }) => !site.gate && !`${pathOf(site, step)}/`.startsWith(`${site.basePath}/`), passed),
+  "webauthn-options": differs(at(/^\/webauthn-options/), refused),
+  "body-object": differs(named(/body: (null|array|text|byte order mark|lone surrogate)\b/), refused),
+  "content-type-case": differs(named(/body: content type in capitals\b/), {
+    status: becomes("400", "200"),
+    location: becomes(signInPage("error=MissingCSRF"), oneOf(home, authorization)),
+    body: becomes(something, oneOf("null", home, authorization)),
+    "cookie callbackUrl": becomes(undefined, callbackUrl(homes)),
+    "cookie session": becomes(undefined, gone),
+    "cookie session chunk": becomes(undefined, gone),
+    ...starts,
+  }),
+  "parameter-order": differs(named(/starts: \?(2=b&1=a|__proto__=x)/), { location: hasOwnOrder }),
+  "protocol-parameters": differs(named(/starts: .*\b(response_mode|redirect_uri|state|nonce|client_id|response_type|code_challenge|request)=/), { location: becomes(something, authorization) }),
+  "untrusted-host": differs(inConfiguration(/^untrusted/), { location: withoutOrigin, body: withoutOrigin }),
+  "trust-host-false": differs(inConfiguration(/^untrusted-env$/), unconfigured),
+  "signin-page-query": either(
+    differs(at(/^\/signin[^?]*\?.*callbackUrl=/), { fields: isForm }),
+    differs(at(/^\/signin\?csrfToken=x&providers=y/), {
+      status: becomes(oneOf("302", "500"), "200"),
+      location: becomes(something, undefined),
+      body: becomes(something, undefined),
+      "content-type": becomes(oneOf(undefined, "application/json"), "text/html; charset=utf-8"),
+      "cookie csrf": becomes(undefined, newToken),
+      "cookie callbackUrl": becomes(undefined, callbackUrl(homes)),
+      ...pageOf,
+    }),
+  ),
+  "error-page-undefined": differs(at(/^\/error/), { location: withoutUndefined, body: withoutUndefined }),
+  "custom-page-query": differs(inConfiguration(/^pages(-query)?$/), { location: encoded, body: encoded }),
 };
+
+function pathOf({ basePath, origin }, { absolute, path }) {
+  return new URL(origin + (absolute ?? basePath + path)).pathname;
+}
+
+// The query of the sign-in's start stands where the visitor put it, and nothing is lost.
+function hasOwnOrder({ theirs, ours = "", step }) {
+  const [, query] = step.path.split("?");
+  const without = (url) => query.split("&").reduce((rest, one) => rest.replace(`${one}&`, ""), url);
+  return ours.includes(`&${query}&`) && without(ours) === without(theirs);
+}

@@ -1,36 +1,56 @@
 // Sign-ins: who refuses what the other takes, and how a refusal looks.
 
-import { both, kinder, stricter, within } from "./outcomes.mjs";
+import { gone, started } from "./cookies.mjs";
+import { errorPage, home, leads, outgoing, retryPage } from "./places.mjs";
+import { all, becomes, differs, either, named, oneOf, rewritten, something } from "./rules.mjs";
+import { ada, isConfigurationError, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
-const goesTo = (fields) => fields.location ?? fields.body ?? "";
-const isCheckCookie = ({ field, site }) => [site.names.state, site.names.nonce, site.names.pkce].some((name) => field === `cookie ${name}`);
-const isGone = (value) => value?.startsWith("; Max-Age=0;");
+const cleared = becomes(undefined, gone);
+const checks = { "cookie state": cleared, "cookie nonce": cleared, "cookie pkce": cleared };
+const isCallback = ({ step }) => /^\/callback\//.test(step.path);
+const failsWithThem = ({ all: { theirs } }) => isConfigurationError(theirs);
+
+const retries = becomes(leads(/[?&]error=(Configuration|OAuthCallbackError)$/), retryPage);
+
+const withoutAddress = rewritten((user) => user.replace('"email":"s@x.c",', ""));
 
 export const inSignIns = {
-  retry: (told) =>
-    /[?&]error=Configuration/.test(goesTo(told.all.theirs)) &&
-    /[?&]error=OAuthCallbackError&code=retry&callbackUrl=/.test(goesTo(told.all.ours)) &&
-    (["location", "body"].includes(told.field) || (isCheckCookie(told) && isGone(told.ours)) || (told.field.startsWith("request ") && told.ours === undefined)),
-  "profile-error": ({ field, theirs, ours }) => field === "location" && /\/callback\/.*\/signin$/.test(theirs) && !/\/signin$/.test(ours),
-  "checks-spent": (told) => isCheckCookie(told) && told.theirs === undefined && isGone(told.ours) && /^\/callback\//.test(told.step.path),
-  "id-token-signature": stricter(/ID Token: (signed by nobody|not signed)/),
-  "extra-checks": stricter(/ID Token: (wrong at_hash|azp of another)|without auth_time/),
-  "id-token-age": stricter(/ID Token: (from the future|old)/),
-  "empty-iss": stricter(/&iss=(&|;|$)/),
-  "response-tokens": stricter(/&access_token=x/),
-  "response-code": stricter(/code=%C3%BC/),
-  "repeated-parameters": stricter(/code=c&code=c|x=1&x=2/),
-  "userinfo-status": stricter(/(profile: status|userinfo of status) /),
-  "profile-id": stricter(/profile: (empty|id empty|id a table|a list|null|text)|github: no id/),
-  "endpoint-fragment": stricter(/fragment: its metadata/),
-  "no-issuer": kinder(/with oauth\b.*&iss=./),
-  "null-members": kinder(/token response: (expires_in|refresh_token|scope) null/),
-  "oauth-id-token": kinder(/an ID Token nobody asked for/),
-  "userinfo-endpoint": within(/no-userinfo(-used)?: its metadata/),
-  wellknown: ({ case: { name }, theirs, ours }) => /well-known: its metadata/.test(name) && theirs?.includes("/well-known/authorize") && ours?.includes("/elsewhere/authorize"),
-  "profile-texts": within(/ID Token: (e-mail a number|name a table)|profile: (id zero|big id)/),
-  "pkce-unsupported": within(/plain-pkce(-only)?: its metadata/),
-  "github-verified": within(/github: unverified e-mail/),
-  "discovered-endpoints": both(within(/bare-address: its metadata/), ({ shown }) => goesTo(shown[0].ours).includes("error=Configuration")),
-  "redirect-proxy": both(within(/^passed on: to (an origin that is not listed|another route)/), ({ all }) => goesTo(all.ours).endsWith("/error?error=Configuration")),
+  retry: differs(all(isCallback, ({ all, ...told }) => retryPage(all.ours.location ?? all.ours.body, told)), {
+    location: retries,
+    body: retries,
+    ...checks,
+    request: becomes(something, undefined),
+  }),
+  "profile-error": differs(isCallback, { location: becomes(/\/callback\/.*\/signin$/, oneOf(errorPage, home)) }),
+  "checks-spent": differs(isCallback, checks),
+  "id-token-signature": stricter(named(/ID Token: (signed by nobody|not signed)/)),
+  "extra-checks": stricter(named(/ID Token: (wrong at_hash|azp of another)|without auth_time/)),
+  "id-token-age": stricter(named(/ID Token: (from the future|old)/)),
+  "empty-iss": stricterAtOnce(named(/&iss=(&|;|$)/)),
+  "response-tokens": stricterAtOnce(named(/&access_token=x/)),
+  "response-code": stricterAtOnce(named(/code=%C3%BC/)),
+  "repeated-parameters": stricterAtOnce(named(/code=c&code=c|x=1&x=2/)),
+  "userinfo-status": stricter(named(/(profile: status|userinfo of status) /)),
+  "profile-id": stricter(named(/profile: (empty|id empty|id a table|a list|null|text)|github: no id/)),
+  "endpoint-fragment": unstarted(named(/fragment: its metadata/)),
+  "discovered-endpoints": unstarted(named(/bare-address: its metadata/)),
+  "no-issuer": kinder(named(/with oauth\b.*&iss=./)),
+  "null-members": kinder(named(/token response: (expires_in|refresh_token|scope) null/)),
+  "oauth-id-token": kinder(named(/an ID Token nobody asked for/), ada),
+  "userinfo-endpoint": either(kinder(named(/no-userinfo: its metadata/), ada), differs(all(named(/no-userinfo-used: its metadata/), failsWithThem), { request: becomes(undefined, outgoing) })),
+  wellknown: differs(named(/well-known: its metadata/), { location: rewritten((address) => address.replace("/well-known/authorize", "/elsewhere/authorize")) }),
+  "profile-texts": kinder(named(/ID Token: (e-mail a number|name a table)|profile: (id zero|big id)/)),
+  "pkce-unsupported": differs(named(/plain-pkce(-only)?: its metadata/), {
+    location: rewritten((address) => address.replace("&scope=", "&nonce=<43 characters>&scope=")),
+    "cookie nonce": [becomes(undefined, started), cleared],
+  }),
+  "github-verified": differs(named(/github: unverified e-mail/), {
+    "cookie session": withoutAddress,
+    body: withoutAddress,
+  }),
+  "redirect-proxy": differs(named(/^passed on: to (an origin that is not listed|another route)/), {
+    location: becomes(something, errorPage),
+    "cookie csrf": becomes(something, undefined),
+    "cookie callbackUrl": becomes(something, undefined),
+  }),
 };

@@ -1,5 +1,6 @@
 // What is compared of one step: a flat table of fields, random values and times replaced by what they are.
 
+import { readFileSync } from "node:fs";
 import { csrfIn } from "./csrf.mjs";
 import { page } from "./page.mjs";
 import { openAll } from "./sealed.mjs";
@@ -46,8 +47,11 @@ function reached(sent, { headers, origin }) {
 // The headers that the protocol gives a meaning; the rest are Node's and workerd's.
 function outgoing({ method, url, headers, body }) {
   const meaningful = headers.map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => /^(authorization|content-type|accept|user-agent)$/.test(name));
-  return [`${method} ${url}`, ...meaningful.sort().map(([name, value]) => `${name}: ${value}`), body].join("\n");
+  return [`${method} ${url}`, ...meaningful.sort().map(([name, value]) => `${name}: ${value.replace(ourName, "authjs-worker/<version>")}`), body].join("\n");
 }
+
+const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+const ourName = `authjs-worker/${version}`;
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 

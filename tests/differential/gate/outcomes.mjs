@@ -1,6 +1,7 @@
 // What the gate of the Worker does with a visitor: refuses them, or lets them through to the site behind. Field by field.
 
-import { gone, issued, something } from "../allowed/rules.mjs";
+import { gone, issued } from "../allowed/cookies.mjs";
+import { something } from "../allowed/rules.mjs";
 import { answered, bodyFor } from "./origin.mjs";
 
 const private_ = "private, no-cache, no-store";

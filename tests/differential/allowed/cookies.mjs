@@ -1,0 +1,66 @@
+// Cookies as the Worker must set them, whole: what they hold, and every attribute.
+
+/** A cookie that is removed. */
+export const gone = (value, told) => value === whole("", { maxAge: 0 }, told);
+
+/** A callback URL: one of those that `urls(told)` returns. */
+export const callbackUrl = (urls) => (value, told) => [urls(told)].flat().some((url) => value === whole(encodeURIComponent(url).replaceAll("%27", "'"), {}, told));
+
+/** A CSRF token that nobody had before. */
+export const newToken = (value, told) => value === whole("<new token>%7C<hash>", {}, told);
+
+/** A session that was sealed just now and holds these claims, or those that `claims(told)` returns. */
+export const issued = (claims = visitor) => (value, told) => {
+  const { sealed, rest } = opened(value, told);
+  if (!sealed) return false;
+  const { iat, exp, jti, ...others } = sealed;
+  const isNow = iat === "<now>" && exp === `<iat + ${told.site.ages.jwt}>` && jti === "<uuid>";
+  const expected = typeof claims === "function" ? claims(told) : claims;
+  return isNow && rest === whole("", { expires: told.site.ages.session }, told) && JSON.stringify(others) === JSON.stringify(expected);
+};
+
+/** What a check cookie of a sign-in that starts holds. */
+export const started = (value, told) => {
+  const { sealed, rest } = opened(value, told);
+  if (!sealed) return false;
+  const held = told.kind === "cookie state" ? /^JWE\[encodedState, secret 0\]\{.*\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}$/ : /^<43 characters>$/;
+  const { value: check, ...others } = sealed;
+  const isNew = JSON.stringify(others) === JSON.stringify({ provider: told.step.path.match(/^\/signin\/([\w-]+)/)?.[1], iat: "<now>", exp: "<iat + 900>", jti: "<uuid>" });
+  const ages = told.kind === "cookie nonce" ? { expires: 900 } : { maxAge: 900, expires: 900 };
+  return held.test(check) && isNew && rest === whole("", ages, told);
+};
+
+/** The claims of the sessions of `cookie-states.mjs`. */
+export const visitor = { name: "Ada", email: "ada@example.com", picture: "https://x.example/a.png", sub: "user-1" };
+
+/** The claims inside a session cookie as `compare/sealed.mjs` shows it. */
+export const claimsIn = (value, told) => {
+  const { iat, exp, jti, ...claims } = opened(value, told).sealed ?? {};
+  return claims;
+};
+
+function opened(value, { site, kind }) {
+  const name = site.names[kind.slice("cookie ".length)];
+  const start = `JWE[${name}, secret 0]{"alg":"dir","enc":"A256CBC-HS512","kid":"`;
+  const end = value?.lastIndexOf("}; ");
+  if (!value?.startsWith(start) || end < 0) return {};
+  const [, claims] = value.slice(start.length, end + 1).match(/^[\w-]{86}"\}(\{.*\})$/s) ?? [];
+  return claims ? { sealed: JSON.parse(claims), rest: value.slice(end + 1) } : {};
+}
+
+// As both write it: https://www.npmjs.com/package/cookie
+function whole(value, { maxAge, expires }, { site, field, kind }) {
+  const { domain, path = "/", httpOnly = true, sameSite = "lax", secure, maxAge: always } = site.options[kind.replace(/^cookie | chunk$/g, "")] ?? {};
+  const isSecure = secure ?? /^cookie __(Host|Secure)-/.test(field);
+  const age = maxAge ?? always;
+  const parts = [
+    age !== undefined && `Max-Age=${age}`,
+    domain && `Domain=${domain}`,
+    `Path=${path}`,
+    expires && `Expires=<in ${expires} s>`,
+    httpOnly && "HttpOnly",
+    isSecure && "Secure",
+    `SameSite=${sameSite[0].toUpperCase()}${sameSite.slice(1)}`,
+  ];
+  return [value, ...parts.filter(Boolean)].join("; ");
+}

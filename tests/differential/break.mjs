@@ -1,0 +1,55 @@
+// Answers with one fault more, to see whether it is noticed.
+
+const attributes = "Path=/; HttpOnly; SameSite=Lax";
+
+/** Every way in which one field of an answer may go wrong, each as the fields that differ from the good ones. */
+export function broken(fields, site) {
+  const wrong = Object.entries(fields).flatMap(([field, value]) => [undefined, ...variants(field, value)].map((other) => ({ [field]: other })));
+  const added = { location: "https://evil.example/", [`cookie ${site.names.session}`]: `x; ${attributes}`, "cookie more": `x; ${attributes}`, "request 9": "GET /x\n", reached: "GET /x\n" };
+  const more = Object.entries(added).filter(([field]) => fields[field] === undefined).map(([field, value]) => ({ [field]: value }));
+  return [...wrong, ...more];
+}
+
+function variants(field, value) {
+  if (field === "status") return ["200", "302", "307", "401", "418", "500"].filter((status) => status !== value);
+  if (field === "cache-control") return ["public", "private", `${value}, immutable`];
+  if (field === "content-type") return ["text/plain", `${value}; x=y`];
+  if (field === "location") return [...addresses(value), ...sealed(value)];
+  if (field.startsWith("cookie ")) return [...cookies(value), ...sealed(value)];
+  if (field.startsWith("request ")) return lines(value);
+  if (field === "body" && isJson(value)) return members(value);
+  return [`${value}x`];
+}
+
+function addresses(value) {
+  const parameters = [...value.matchAll(/[?&][^=&]*=[^&]*/g)].map(([one]) => value.replace(one, ""));
+  return [`${value}x`, `${value}&x=y`, value.replace(/^https?:\/\/[^/?]*/, "https://evil.example"), value.replace(/=([^&]+)$/, "=x"), ...parameters];
+}
+
+function cookies(value) {
+  const [first, ...rest] = value.split("; ");
+  const without = rest.map((_, index) => [first, ...rest.filter((_, other) => other !== index)].join("; "));
+  return [`x${value}`, ...without, `${value}; Domain=evil.example`, value.replace("SameSite=Lax", "SameSite=None"), value.replace("Path=/", "Path=/x"), value.replace(/in \d+ s/, "in 10 s")];
+}
+
+function sealed(value) {
+  return [value.replace("secret 0", "secret 1"), value.replace(/<iat \+ \d+>/, "<iat + 1>"), value.replace(/"sub":"/, '"sub":"x'), value.replace(/"provider":"/, '"provider":"x'), value.replace('"iat":"<now>",', ""), value.replace('{"name":"Ada",', "{")];
+}
+
+const lines = (value) => value.split("\n").flatMap((line) => [value.replace(line, `${line}x`), value.replace(`${line}\n`, "")]);
+
+// An opened JWE inside a text makes it none.
+function isJson(value) {
+  try {
+    return typeof JSON.parse(value) === "object" && value !== "null";
+  } catch {
+    return false;
+  }
+}
+
+function members(value) {
+  const parsed = JSON.parse(value);
+  const changed = Object.keys(parsed).flatMap((name) => [{ ...parsed, [name]: undefined }, { ...parsed, [name]: `${parsed[name]}x` }]);
+  const nested = Object.entries(parsed.user ?? {}).flatMap(([name]) => [undefined, "x"].map((other) => ({ ...parsed, user: { ...parsed.user, [name]: other } })));
+  return [`${value} `, ...[...changed, ...nested, { ...parsed, more: 1 }].map((one) => JSON.stringify(one))];
+}

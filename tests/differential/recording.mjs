@@ -1,0 +1,29 @@
+// What both subjects answered, kept: for each allowed difference the shortest case that shows it.
+
+import { readFile, writeFile } from "node:fs/promises";
+
+const file = new URL("recorded.json", import.meta.url);
+
+/** Keeps verdicts of `rig.mjs` while a run goes on. */
+export class Recording {
+  #shortest = new Map();
+
+  add = ({ name, configuration, steps, shown, differences }) => {
+    const kept = { name, configuration, steps, shown: shown.map(({ logs, ...rest }) => rest) };
+    for (const id of new Set(differences.map(({ allowed }) => allowed))) {
+      const before = this.#shortest.get(id);
+      if (!before || length(kept) < length(before)) this.#shortest.set(id, kept);
+    }
+  };
+
+  /** Writes them, one a line. */
+  async save() {
+    const lines = [...new Set(this.#shortest.values())].map((one) => JSON.stringify(one));
+    await writeFile(file, `[\n${lines.join(",\n")}\n]\n`);
+  }
+}
+
+/** The cases that were kept. */
+export const recorded = async () => JSON.parse(await readFile(file, "utf8"));
+
+const length = (value) => JSON.stringify(value).length;
