@@ -1,9 +1,28 @@
 // Answers with one fault more, to see whether it is noticed.
 
+import { judge } from "./judge.mjs";
+
+/** How many such answers there are of a verdict of `rig.mjs`, and those that nothing but allowed differences tells from good ones. */
+export function faults(site, { name, configuration, steps, shown }) {
+  const missed = [];
+  let tried = 0;
+  for (const [index, { theirs, ours }] of shown.entries()) {
+    for (const fault of broken(ours, site)) {
+      const [[field, value]] = Object.entries(fault);
+      if (value === ours[field] || value === theirs[field]) continue;
+      tried += 1;
+      const faulty = Object.entries({ ...ours, ...fault }).filter(([, one]) => one !== undefined);
+      const differences = judge(site, { name, configuration, steps }, shown.with(index, { ...shown[index], ours: Object.fromEntries(faulty) }));
+      if (differences.every(({ allowed }) => allowed)) missed.push(`${configuration}: ${name}, step ${index}, ${field}: ${ours[field]} as ${value}`);
+    }
+  }
+  return { tried, missed };
+}
+
 const attributes = "Path=/; HttpOnly; SameSite=Lax";
 
-/** Every way in which one field of an answer may go wrong, each as the fields that differ from the good ones. */
-export function broken(fields, site) {
+// Every way in which one field of an answer may go wrong, each as the fields that differ from the good ones.
+function broken(fields, site) {
   const wrong = Object.entries(fields).flatMap(([field, value]) => [undefined, ...variants(field, value)].map((other) => ({ [field]: other })));
   const added = { location: "https://evil.example/", [`cookie ${site.names.session}`]: `x; ${attributes}`, "cookie more": `x; ${attributes}`, "request 9": "GET /x\n", reached: "GET /x\n" };
   const more = Object.entries(added).filter(([field]) => fields[field] === undefined).map(([field, value]) => ({ [field]: value }));

@@ -3,6 +3,7 @@
 /** Counts verdicts, prints what is not explained, and closes with one line. */
 export class Report {
   counts = { equal: 0, allowed: 0, different: 0 };
+  faults = 0;
   #cases = new Map();
 
   add = ({ name, configuration, steps, differences }) => {
@@ -17,6 +18,13 @@ export class Report {
       console.log(`    Auth.js        ${theirs}   ${logs[0].join(" | ").slice(0, 200)}`);
       console.log(`    authjs-worker  ${ours}   ${logs[1].join(" | ").slice(0, 200)}`);
     }
+  };
+
+  /** Fails the run for answers with one fault more that nobody would notice. */
+  addFaults = ({ tried, missed }) => {
+    this.faults += tried;
+    for (const one of missed) console.log(`\nNOT NOTICED: ${one}`);
+    if (missed.length) process.exitCode = 1;
   };
 
   /** Fails the run for an allowed difference that no case so far has needed. */

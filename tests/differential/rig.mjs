@@ -50,5 +50,5 @@ async function compareGroup(configuration, group, recorder, report) {
 // `instead`: the id of the entry by which another answer of theirs counts.
 async function verdict(site, one, a, b, instead) {
   const shown = await Promise.all(a.map(async (theirs, index) => ({ theirs: await view(site, theirs), ours: await view(site, b[index]), instead, logs: [theirs.log, b[index].log] })));
-  return { name: one.name, configuration: one.configuration, steps: one.steps, shown, differences: judge(site, one, shown) };
+  return { site, name: one.name, configuration: one.configuration, steps: one.steps, shown, differences: judge(site, one, shown) };
 }

@@ -137,4 +137,12 @@ export const defects = [
     target: "lib",
     red: ["oauth1::vectors::the_printer_gets_its_photos"],
   },
+  {
+    name: "the gate forgets the page's query",
+    file: "src/refusal.rs",
+    find: "request.url.as_str().get(request.url.origin().ascii_serialization().len()..)",
+    replace: "Some(request.url.path())",
+    target: "tests/differential/smoke.test.mjs",
+    red: ["the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names"],
+  },
 ];

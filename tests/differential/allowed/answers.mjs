@@ -1,13 +1,15 @@
 // Sessions, secrets and callback URLs.
 
 import { callbackUrl, gone, started } from "./cookies.mjs";
-import { authorization, home, signInPage } from "./places.mjs";
+import { authorization, home, leads, signInPage } from "./places.mjs";
 import { all, becomes, differs, either, holding, inConfiguration, oneOf, something } from "./rules.mjs";
 import { clears, ignores, takes } from "./sessions.mjs";
 
 const atHome = callbackUrl(({ site }) => site.origin);
 const starts = { "cookie state": becomes(undefined, started), "cookie nonce": becomes(undefined, started), "cookie pkce": becomes(undefined, started) };
 const isLastSecret = all(inConfiguration(/^(rotated|core-order)$/), holding("csrf", "last-secret"));
+
+const signInAgain = leads("{{base}}/signin");
 
 export const inAnswers = {
   "chunk-names": either(
@@ -19,8 +21,8 @@ export const inAnswers = {
   "legacy-tokens": differs(holding("session", "gcm"), clears),
   "csrf-secrets": differs(isLastSecret, {
     "cookie csrf": becomes(something, undefined),
-    body: [becomes('{"csrfToken":"<new token>"}', '{"csrfToken":"<own token>"}'), becomes(signInPage("error=MissingCSRF"), oneOf(home, authorization))],
-    location: becomes(signInPage("error=MissingCSRF"), oneOf(home, authorization)),
+    body: [becomes('{"csrfToken":"<new token>"}', '{"csrfToken":"<own token>"}'), becomes(signInPage("error=MissingCSRF"), oneOf(home, authorization, signInAgain))],
+    location: becomes(signInPage("error=MissingCSRF"), oneOf(home, authorization, signInAgain)),
     "cookie callbackUrl": becomes(undefined, atHome),
     "cookie session": becomes(undefined, gone),
     "cookie session chunk": becomes(undefined, gone),
@@ -28,7 +30,12 @@ export const inAnswers = {
   }),
   "secret-order": differs(all(inConfiguration(/^rotated$/), holding("session", "last-secret")), takes),
   // All else is what Auth.js answers with the site itself for a callback URL: see `good-urls.mjs`.
-  "callback-url": differs(({ all }) => all.instead === "callback-url", { "cookie callbackUrl": becomes(undefined, atHome), forms: ({ ours, step, site }) => ours === `POST ${site.origin}${site.basePath}${step.path}` }),
+  "callback-url": differs(({ all }) => all.instead === "callback-url", {
+    "cookie callbackUrl": becomes(undefined, atHome),
+    // The page's own address, and the query that the provider gets too.
+    forms: ({ ours, step, site }) => ours === `POST ${site.origin}${site.basePath}${step.path}`,
+    location: becomes(something, authorization),
+  }),
   "callback-url-form": differs(() => true, { location: isTidied, "cookie callbackUrl": isTidied }),
 };
 

@@ -45,7 +45,16 @@ function opened(value, { site, kind }) {
   const end = value?.lastIndexOf("}; ");
   if (!value?.startsWith(start) || end < 0) return {};
   const [, claims] = value.slice(start.length, end + 1).match(/^[\w-]{86}"\}(\{.*\})$/s) ?? [];
-  return claims ? { sealed: JSON.parse(claims), rest: value.slice(end + 1) } : {};
+  return { sealed: claims && object(claims), rest: value.slice(end + 1) };
+}
+
+// What two subjects wrote into one field is no object.
+function object(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 // As both write it: https://www.npmjs.com/package/cookie

@@ -49,13 +49,12 @@ export const authorization = leads((value, told) => {
   const expected = new URLSearchParams(known);
   for (const [name, text] of Object.entries({ response_type: "code", client_id: "client-1", redirect_uri: callback(told, id) })) expected.set(name, text);
   for (const [name, text] of new URLSearchParams(query)) if (!own.test(name)) expected.set(name, text);
-  // State and nonce depend on the provider: if they are there, they are new ones.
   const found = new URL(value.replace("<iat + 900>", "<iat %2B 900>"));
-  const { state, nonce } = Object.fromEntries(found.searchParams);
-  if (state !== undefined) expected.set("state", newState.test(state) ? state : "a new one");
+  const state = found.searchParams.get("state");
+  if (id !== "github" || told.site.proxy) expected.set("state", newState.test(state) ? state : "a new one");
   expected.set("code_challenge", "<43 characters>");
   expected.set("code_challenge_method", "S256");
-  if (nonce !== undefined) expected.set("nonce", "<43 characters>");
+  if (id === "op") expected.set("nonce", "<43 characters>");
   if (!expected.has("scope")) expected.set("scope", "openid profile email");
   return found.origin.startsWith("http://127.0.0.1:") && found.pathname === path && found.hash === "" && found.searchParams.toString() === expected.toString();
 });

@@ -23,6 +23,7 @@ export const ignores = { "cookie session": becomes(something, undefined), body: 
 export const stricter = (when) => differs(when, {
   location: becomes(something, errorPage),
   "cookie session": becomes(something, undefined),
+  "cookie callbackUrl": all(({ step }) => /[?&]callbackUrl=/.test(step.path), becomes(something, undefined)),
   body: becomes(isUser, "null"),
 });
 

@@ -15,12 +15,13 @@ export const isRefusal = (told) => {
 /** Whether the Worker's value is that of a request that it let through. */
 export const isPassage = (told) => {
   if (told.kind === "cookie session") return issued()(told.ours, told);
+  if (told.kind === "cookie session chunk") return gone(told.ours, told);
   if (told.kind === "reached with") return told.ours === "<as sent>";
   return told.ours === passage(told)[told.field];
 };
 
 /** next-auth lets the visitor through and the Worker does not; and the other way round. */
-export const closes = (when) => (told) => when(told) && something(told.all.theirs.reached) && !told.all.ours.reached && isRefusal(told);
+export const closes = (when) => (told) => when(told) && something(told.all.theirs.reached) && isRefused(told) && isRefusal(told);
 export const opens = (when) => (told) => when(told) && !told.all.theirs.reached && something(told.all.ours.reached) && isPassage(told);
 
 /** What a visitor without a session is answered. */
@@ -49,12 +50,14 @@ function passage(told) {
   };
 }
 
+const isRefused = ({ all: { ours } }) => ["303", "307", "401"].includes(ours.status) && !Object.keys(ours).some((field) => field.startsWith("reached"));
+
 /** Whether the Worker's answer carries cookies of its own. */
 export const isReissued = ({ all, site }) => Object.keys(all.ours).some((field) => field.startsWith(`cookie ${site.names.session}`));
 
 /** Whether a browser asks on behalf of somebody who would see a page. */
 export function isNavigation({ method = "GET", headers = {} }) {
-  const isAhead = ["next-router-prefetch", "rsc", "x-nextjs-data", "sec-purpose", "purpose", "upgrade"].some((name) => name in headers);
+  const isAhead = ["next-router-prefetch", "rsc", "x-nextjs-data", "upgrade"].some((name) => name in headers) || [headers["sec-purpose"], headers.purpose].some((value) => /prefetch/.test(value));
   if (isAhead || !["GET", "HEAD", "POST"].includes(method)) return false;
   if ("sec-fetch-mode" in headers) return headers["sec-fetch-mode"] === "navigate";
   return /text\/html/.test(headers.accept) && !("x-requested-with" in headers);
