@@ -52,7 +52,8 @@ function cookies(value) {
 }
 
 function sealed(value) {
-  return [value.replace("secret 0", "secret 1"), value.replace(/<iat \+ \d+>/, "<iat + 1>"), value.replace(/"sub":"/, '"sub":"x'), value.replace(/"provider":"/, '"provider":"x'), value.replace('"iat":"<now>",', ""), value.replace('{"name":"Ada",', "{")];
+  const faults = [["secret 0", "secret 1"], [/<iat \+ \d+>/, "<iat + 1>"], ['"sub":"', '"sub":"x'], ['"provider":"', '"provider":"x'], ['"iat":"<now>",', ""], ['{"name":"Ada",', "{"]];
+  return faults.map(([good, bad]) => value.replace(good, bad));
 }
 
 const lines = (value) => value.split("\n").flatMap((line) => [value.replace(line, `${line}x`), value.replace(`${line}\n`, "")]);

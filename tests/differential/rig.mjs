@@ -14,7 +14,7 @@ import { play } from "./visitor.mjs";
 
 /**
  * Runs cases. A case has a `name`, the name of its `configuration`, `steps`, and the provider's `answers`. Calls
- * `report(verdict)` for each: `differences` (of them `unexplained`) by step and field, and the ids that allow the rest.
+ * `report(verdict)` for each: the `differences` by step and field, each with the id that allows it, and what was `shown`.
  */
 export async function compareAll(cases, report) {
   const provider = await startProvider(metadata);

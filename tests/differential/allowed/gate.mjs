@@ -1,6 +1,6 @@
 // The gate, and which sessions it takes.
 
-import { closes, isNavigation, isPassage, isRefusal, isReissued, opens, pathOf, refusal } from "../gate/outcomes.mjs";
+import { closes, isNavigation, isPassage, isRefusal, isReissued, opens, pathOf } from "../gate/outcomes.mjs";
 import { gone, issued } from "./cookies.mjs";
 import { all, becomes, differs, either, inConfiguration, something } from "./rules.mjs";
 
