@@ -1,5 +1,6 @@
 // `npm run build`: Rust to build/index.js and build/index_bg.wasm, unless nothing changed since the last build.
-// Arguments after `--` go to cargo, e.g. `npm run build -- --features test-hooks`.
+// Arguments after `--` go to cargo; `-- --test-hooks` builds what tests of
+// faults and of the clock need instead, into build-test-hooks/.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -15,22 +16,26 @@ import { inProject, root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 
 const sources = ["src", "build.rs", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
-const results = ["index.js", "index_bg.wasm"].map((file) => inProject("build", file));
-const stamp = inProject("build", ".sources.sha256");
 
 /** Builds the Worker in release mode into build/. */
-export async function build(cargoArguments = []) {
+export const build = (cargoArguments = []) => buildInto("build", cargoArguments);
+
+/** Builds it with the hooks of the tests, which are never deployed, into build-test-hooks/. */
+export const buildTestHooks = () => buildInto("build-test-hooks", ["--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
+
+async function buildInto(folder, cargoArguments, variables) {
+  const [script, wasm, stamp] = ["index.js", "index_bg.wasm", ".sources.sha256"].map((file) => inProject(folder, file));
   const wanted = fingerprint(cargoArguments);
-  if (results.every(existsSync) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
-    return note("build/ is up to date");
+  if ([script, wasm, stamp].every(existsSync) && readFileSync(stamp, "utf8") === wanted) {
+    return note(`${folder}/ is up to date`);
   }
   await requireRust();
   const { workerBuild, env } = await buildTools();
-  step("Building the Worker: Rust to wasm, release mode");
-  await run(workerBuild, ["--release", ...cargoArguments], { cwd: root, env });
-  await replaceEntry();
+  step(`Building the Worker into ${folder}/: Rust to wasm, release mode`);
+  await run(workerBuild, ["--release", "--out-dir", folder, ...cargoArguments], { cwd: root, env: { ...env, ...variables } });
+  await replaceEntry(folder);
   writeFileSync(stamp, wanted);
-  note(`build/index_bg.wasm: ${Math.round(statSync(results[1]).size / 1024)} KiB`);
+  note(`${folder}/index_bg.wasm: ${Math.round(statSync(wasm).size / 1024)} KiB`);
 }
 
 // What is built depends on the files' content, not on their dates: a fresh checkout of the same commit is up to date.
@@ -50,6 +55,7 @@ function filesUnder(path) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   await main(async () => {
     await installPackages();
-    await build(process.argv.slice(2));
+    const given = process.argv.slice(2);
+    await (given.includes("--test-hooks") ? buildTestHooks() : build(given));
   });
 }

@@ -3,12 +3,13 @@
 import { rename } from "node:fs/promises";
 import { inProject } from "./project.mjs";
 
-/** Makes build/index.js of worker-build's and src/worker/entry.js. */
-export async function replaceEntry() {
+/** Makes index.js of a build's folder of worker-build's and src/worker/entry.js. */
+export async function replaceEntry(folder) {
   const { build } = await import("esbuild");
-  const [made, theirs] = ["index.js", "worker-build.js"].map((file) => inProject("build", file));
+  const [made, theirs] = ["index.js", "worker-build.js"].map((file) => inProject(folder, file));
   await rename(made, theirs);
   const external = ["cloudflare:workers", "*.wasm"];
   const entryPoints = [inProject("src", "worker", "entry.js")];
-  await build({ entryPoints, outfile: made, bundle: true, minify: true, format: "esm", external });
+  const alias = { "worker-build": theirs };
+  await build({ entryPoints, alias, outfile: made, bundle: true, minify: true, format: "esm", external });
 }

@@ -1,7 +1,7 @@
 // `npm test`: the crate's own tests, then the built Worker in workerd, then a browser. REQUIRE_ALL=1: no part may be skipped.
 
 import { existsSync } from "node:fs";
-import { build } from "./build.mjs";
+import { build, buildTestHooks } from "./build.mjs";
 import { main } from "./main.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
 import { installPackages } from "./packages.mjs";
@@ -16,6 +16,7 @@ async function test() {
   const tally = new Tally();
   await crate(tally);
   await build();
+  await buildTestHooks();
   await tally.part("Tests of the built Worker in workerd", "node", nodeTest("tests/worker/*.test.mjs"));
   await tally.part("OpenID conformance modules in workerd", "node", nodeTest("tests/conformance/*.test.mjs"));
   await tally.part("The Worker beside @auth/core, a part of it", "node", nodeTest("tests/differential/*.test.mjs"));

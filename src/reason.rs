@@ -54,6 +54,8 @@ reasons! {
     BindingUnusable = "binding_unusable",
     /// The runtime threw where it never should.
     RuntimeRefused = "runtime_refused",
+    /// A mistake of ours: the instance of the wasm ends here.
+    Panic = "panic",
     /// The origin behind the gate could not be reached.
     OriginUnreachable = "origin_unreachable",
     /// No origin is configured for a path that is not an auth route.

@@ -1,19 +1,22 @@
 // The Worker's default export, around what worker-build makes: a class behind proxies, made anew for every request.
-// That costs a fifteenth of a request; here it is only made to restart the wasm instance after a panic.
+// That costs a fifteenth of a request; here it is only made to restart the wasm instance.
 
-import Worker from "../../build/worker-build.js";
+import Worker from "worker-build";
 
-/** Of the `worker` crate: `criticalError` is set when the instance trapped and cannot be used any more. */
+/** Of the `worker` crate: `criticalError` is set when the instance was left half way and cannot be used any more. */
 const state = globalThis.__worker_init_state;
 const { fetch } = Worker.prototype;
 
+// Whatever leaves the wasm as an exception, a trap or a full stack, leaves its memory in the middle of something.
+addEventListener("error", () => (state.criticalError = true));
+
 export default {
   fetch(request, env, ctx) {
-    if (state.criticalError) return new Worker(ctx, env).fetch(request);
     try {
+      if (state.criticalError) new Worker(ctx, env);
       return fetch.call({ env, ctx }, request);
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) state.criticalError = true;
+      state.criticalError = true;
       throw error;
     }
   },

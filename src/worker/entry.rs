@@ -7,6 +7,10 @@ use crate::callbacks::DefaultCallbacks;
 /// The Worker's `fetch` handler. Synchronous: it answers with a `Response` where it can, else with a `Promise`.
 #[wasm_bindgen(js_name = fetch)]
 pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValue, JsValue> {
+    #[cfg(feature = "test-hooks")]
+    if let Some(answer) = super::hooks::serve(&request) {
+        return answer;
+    }
     serve(request, env, context, || Deployment::new(DefaultCallbacks).config(AUTH_CONFIG))
 }
 

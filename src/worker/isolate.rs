@@ -8,6 +8,7 @@ use super::bindings::KvNamespace;
 use super::deployment::Deployment;
 use super::env::WorkerEnv;
 use super::origin::Origin;
+use super::panic::end_with_a_panic;
 use super::platform::write_log;
 use super::signature_verify::ImportedKeys;
 use crate::auth::Auth;
@@ -36,7 +37,7 @@ impl Isolate {
     }
 
     fn start(env: &JsValue, deployment: Deployment) -> Self {
-        console_error_panic_hook::set_once();
+        end_with_a_panic();
         let env = WorkerEnv(env);
         let auth = Config::from_env(&env, deployment.config)
             .inspect(log_warnings)

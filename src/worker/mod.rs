@@ -15,11 +15,14 @@ mod deployment;
 mod entry;
 mod env;
 mod forward;
+#[cfg(feature = "test-hooks")]
+mod hooks;
 mod incoming;
 mod isolate;
 mod kv;
 mod origin;
 mod outgoing;
+mod panic;
 mod platform;
 mod rebuilt;
 mod serve;

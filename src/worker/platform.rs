@@ -34,7 +34,10 @@ impl WorkerPlatform {
 impl Platform for WorkerPlatform {
     #[expect(clippy::cast_possible_truncation, reason = "JavaScript's dates are whole and below 2^53")]
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(js_sys::Date::now() as i64)
+        let now = js_sys::Date::now() as i64;
+        #[cfg(feature = "test-hooks")]
+        let now = now.saturating_add(super::hooks::offset_millis());
+        Timestamp::from_millis(now)
     }
 
     fn random(&self, buffer: &mut [u8]) {

@@ -13,10 +13,10 @@ const random = () => randomBytes(33).toString("base64url");
 export const echoingAssets = `export default { fetch: (request) => new Response("asset " + new URL(request.url).pathname) };`;
 
 /**
- * Starts a site. `vars` are added to the development ones, `provider` to the provider's configuration; `services` and
- * `kv` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
+ * Starts a site. `vars` are added to the development ones, `provider` to the provider's configuration; `services`,
+ * `kv` and `hooks` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
  */
-export async function startSite({ vars = {}, provider: told = {}, services, kv } = {}) {
+export async function startSite({ vars = {}, provider: told = {}, services, kv, hooks } = {}) {
   const port = await freePort();
   const [clientSecret, secret] = [random(), random()];
   const callbacks = redirectUris(`http://localhost:${port}`);
@@ -24,6 +24,7 @@ export async function startSite({ vars = {}, provider: told = {}, services, kv }
   const development = developmentVars({ issuer: provider.issuer, clientSecret, secret });
   const worker = await startWorker({
     port,
+    hooks,
     vars: { AUTH: { matcher: ["/dashboard/:path*"] }, ...development, ...vars },
     services: services ?? { ASSETS: { module: echoingAssets } },
     kv: kv ?? { AUTH_KV: memory },

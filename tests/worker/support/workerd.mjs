@@ -8,20 +8,20 @@ import workerd from "workerd";
 import { capnp } from "./capnp.mjs";
 import { freePort } from "./ports.mjs";
 
-const built = new URL("../../../build/", import.meta.url);
+const builds = { shipped: new URL("../../../build/", import.meta.url), hooks: new URL("../../../build-test-hooks/", import.meta.url) };
 
 /**
- * Starts the Worker of build/ on a loopback port.
+ * Starts the Worker of build/ on a loopback port; with `hooks` that of build-test-hooks/ (`npm run build -- --test-hooks`).
  *
  * `vars`: texts, or JSON values. `services`: the bindings that have a `fetch`, by name, each `{ module: "…" }` (the
  * JavaScript of a Worker) or `{ address: "127.0.0.1:…" }` (a server). `kv`: KV namespaces by name, each a module of
  * `kv.mjs` or the `{ address }` of a server that answers as they do. `outbound`: the address of the server that gets
  * everything the Worker fetches, whatever its host, with the scheme in `x-forwarded-proto`. Returns its `port`, `origin`, `log()` (the JSON lines it wrote so far), `text()` (all it wrote), `stop()`.
  */
-export async function startWorker({ port, ...bindings }) {
+export async function startWorker({ port, hooks = false, ...bindings }) {
   port ??= await freePort();
   const folder = await mkdtemp(join(tmpdir(), "authjs-worker-"));
-  for (const file of ["index.js", "index_bg.wasm"]) await cp(new URL(file, built), join(folder, file));
+  for (const file of ["index.js", "index_bg.wasm"]) await cp(new URL(file, hooks ? builds.hooks : builds.shipped), join(folder, file));
   await writeFile(join(folder, "config.capnp"), capnp(bindings));
   const worker = launch(folder, port);
   await worker.listening;

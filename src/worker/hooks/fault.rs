@@ -1,0 +1,41 @@
+use std::hint::black_box;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use crate::worker::bindings::set_timeout;
+
+/// `/.test-hooks/fault/<kind>`: what must never happen happens, before anything is waited for.
+/// `/.test-hooks/fault/<kind>/later`: after something was waited for.
+pub(super) fn strike(argument: &str) -> Option<Promise> {
+    let (kind, later) = argument.split_once('/').unwrap_or((argument, ""));
+    let fault: fn() = match kind {
+        "panic" => panic,
+        "abort" => || std::process::abort(),
+        "overflow" => || _ = black_box(overflow(0)),
+        _ => return None,
+    };
+    if later.is_empty() {
+        fault();
+    }
+    Some(future_to_promise(async move {
+        JsFuture::from(pause()).await?;
+        fault();
+        Ok(JsValue::UNDEFINED)
+    }))
+}
+
+fn pause() -> Promise {
+    Promise::new(&mut |resolve, _| drop(set_timeout(&resolve, 50)))
+}
+
+#[expect(clippy::panic, reason = "the fault to test")]
+fn panic() {
+    panic!("a message with what a visitor sent: hunter2");
+}
+
+#[expect(unconditional_recursion, reason = "the fault to test")]
+fn overflow(depth: u64) -> u64 {
+    black_box(overflow(black_box(depth + 1))) + 1
+}

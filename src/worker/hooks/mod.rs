@@ -1,0 +1,30 @@
+//! What tests do from inside: the feature `test-hooks`, which build.rs keeps out of whatever is deployed.
+
+mod clock;
+mod fault;
+mod verify;
+
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+
+use super::answer::answer;
+use crate::http::AuthResponse;
+
+pub(super) use clock::offset_millis;
+
+/// Answers a request below `/.test-hooks/`; `None` for all others.
+pub(super) fn serve(request: &Request) -> Option<Result<JsValue, JsValue>> {
+    let url = url::Url::parse(&request.url()).ok()?;
+    let (hook, argument) = url.path().strip_prefix("/.test-hooks/")?.split_once('/')?;
+    let promise = match hook {
+        "clock" => return Some(clock::turn(argument)),
+        "fault" => fault::strike(argument)?,
+        "verify" => verify::verify(request)?,
+        _ => return None,
+    };
+    Some(Ok(promise.into()))
+}
+
+fn json(body: &str) -> Result<JsValue, JsValue> {
+    answer(&AuthResponse::json(200, body))
+}

@@ -1,0 +1,54 @@
+use js_sys::Promise;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::{ReadableStream, Request};
+
+use crate::jose::algorithms::find;
+use crate::jose::base64url;
+use crate::jose::jwk::JwkSet;
+use crate::worker::body::read_body;
+use crate::worker::signature_verify::ImportedKeys;
+
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// A signature by others; message and signature in base64url.
+#[derive(Deserialize)]
+struct Vector {
+    alg: String,
+    jwk: Map<String, Value>,
+    message: String,
+    signature: String,
+}
+
+/// `POST /.test-hooks/verify/`: an array of vectors. Answers with a word for each: `holds`, `does_not_hold`, `no_key`
+/// where none fits the algorithm, `unusable` where the runtime does not take it.
+pub(super) fn verify(request: &Request) -> Option<Promise> {
+    Some(future_to_promise(judge_all(request.body()?)))
+}
+
+async fn judge_all(stream: ReadableStream) -> Result<JsValue, JsValue> {
+    let body = read_body(&stream, MOST_BYTES).await.map_err(|_| "no whole body")?;
+    let vectors: Vec<Vector> = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+    let keys = ImportedKeys::default();
+    let mut words = Vec::new();
+    for vector in vectors {
+        words.push(judge(&keys, vector).await.unwrap_or("no_key"));
+    }
+    super::json(&json!(words).to_string())
+}
+
+/// As `signature::verify` does: a key of the set that fits, then the runtime.
+async fn judge(keys: &ImportedKeys, vector: Vector) -> Option<&'static str> {
+    let algorithm = find(&vector.alg)?;
+    let set = JwkSet::parse(json!({ "keys": [vector.jwk] }).to_string().as_bytes())?;
+    let key = *set.candidates(None, algorithm).first()?;
+    let message = base64url::decode(&vector.message)?;
+    let signature = base64url::decode(&vector.signature)?;
+    Some(match keys.verify(algorithm, key, &message, &signature).await {
+        Ok(true) => "holds",
+        Ok(false) => "does_not_hold",
+        Err(_) => "unusable",
+    })
+}
