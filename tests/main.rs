@@ -15,3 +15,4 @@ mod layers;
 mod providers;
 mod routes;
 mod support;
+mod upstream;

@@ -10,6 +10,7 @@ const broken = {
   "an unknown key": { AUTH: { matchers: ["/admin"] } },
   "a pattern that cannot be compiled": { AUTH: { matcher: ["/admin/:path("] } },
   "no secret": { AUTH_SECRET: "" },
+  "a provider without issuer and endpoints": { AUTH: { providers: [{ id: "broken", type: "oidc", clientId: "x" }] }, AUTH_BROKEN_SECRET: "x" },
 };
 
 for (const [what, vars] of Object.entries(broken)) {
