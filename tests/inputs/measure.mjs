@@ -10,6 +10,26 @@ export async function measure(run, action) {
   run.measured = { cpuMs: after.cpuMs - before.cpuMs, memoryMb: after.memoryMb - before.memoryMb, exchanges: run.browser.exchanges.length };
 }
 
+/** The processor time of each of so many repetitions, in milliseconds; the first quarter, which warms up, is left out. */
+export async function sampleCpu({ site }, times, action) {
+  const samples = [];
+  for (let i = -times / 4; i < times; i += 1) {
+    const before = mainThreadMs(site.worker.pid);
+    await action();
+    if (i >= 0) samples.push(mainThreadMs(site.worker.pid) - before);
+  }
+  return samples;
+}
+
+// The thread that runs the Worker; those beside it compile for it, which nobody is charged for.
+function mainThreadMs(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
 function usage(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");

@@ -6,10 +6,11 @@ import { measure } from "./measure.mjs";
 import { Browser } from "./request/browser.mjs";
 import { startSignIn } from "./request/sign-in.mjs";
 import { perform } from "./request/perform.mjs";
+import { bringAbout, prepareCache, providerFaults } from "./site/faults.mjs";
 import { onlyKeys, UnknownWord } from "./unknown-word.mjs";
 import { chunkedSession, filler } from "./words/expand.mjs";
 
-const setupWords = ["config", "state", "env", "op", "kv", "note", "also_run_with_config", "origin_modes", "optional_origin_modes"];
+const setupWords = ["config", "state", "env", "op", "kv", "faults", "note", "also_run_with_config", "origin_modes", "optional_origin_modes"];
 
 /** Runs a case with every configuration it names; returns the problems, each with the configuration's name. */
 export async function runCase(testCase, pool) {
@@ -17,7 +18,7 @@ export async function runCase(testCase, pool) {
   knowsAll(testCase.expected);
   const problems = [];
   for (const config of [testCase.setup.config, ...(testCase.setup.also_run_with_config ?? [])]) {
-    const site = await pool.site(testCase, config);
+    const site = await prepareCache(testCase.setup.faults, await pool.site(testCase, config), pool);
     const run = await prepare(testCase, site, () => pool.restarted(site));
     await measure(run, () => perform(run));
     problems.push(...(await judge(run)).map((problem) => (config === testCase.setup.config ? problem : `${config}: ${problem}`)));
@@ -26,11 +27,13 @@ export async function runCase(testCase, pool) {
 }
 
 async function prepare(testCase, site, restarted) {
+  const { setup, request } = testCase;
   const run = new Run(testCase, site, restarted);
-  await run.enter(testCase.setup.state);
-  const { oauth1, ...op } = testCase.setup.op ?? {};
+  await run.enter(request.scenario === "protected_with_session" ? "logged_in:alice" : setup.state);
+  const { oauth1, ...op } = { ...setup.op, ...providerFaults(setup.faults?.op) };
   await Promise.all([site.op.misbehave(op, run.fill), site.tw.misbehave(oauth1, run.fill)]);
   run.mark();
+  await bringAbout(setup.faults, run);
   return run;
 }
 
@@ -51,15 +54,18 @@ class Run {
   /** Puts the visitor into the state a case begins with. */
   async enter(state = "anonymous") {
     const [, user] = /^logged_in:(.+)$/.exec(state) ?? [];
-    if (!user && state !== "anonymous") throw new UnknownWord(`setup.state: ${state}`);
+    // `seeded`: the rows of a database, where there is one.
+    if (!user && !["anonymous", "seeded"].includes(state)) throw new UnknownWord(`setup.state: ${state}`);
     if (user) this.browser.jar.set(this.site.base, "authjs.session-token", await this.site.session(user));
     this.userBefore = user ?? null;
   }
 
   /** From here on, what the servers see belongs to the case. */
   mark() {
-    const { op, tw, origin, sink, worker } = this.site;
-    this.marks = { op: op.requests.length, tw: tw.requests.length, origin: origin.requests.length, sink: sink.requests.length, log: worker.text().length };
+    const { op, op2, tw, kv, origin, sink, worker } = this.site;
+    const seen = ([name, { requests }]) => [name, requests.length];
+    const servers = Object.fromEntries(Object.entries({ op, op2, tw, origin, sink }).map(seen));
+    this.marks = { ...servers, kv: kv.requests, log: worker.text().length };
   }
 
   csrf() {

@@ -2,6 +2,7 @@
 
 import { lookup } from "../unknown-word.mjs";
 import { location } from "../request/browser.mjs";
+import { providerFaults } from "../site/faults.mjs";
 import { bodies } from "./body.mjs";
 import { cookies } from "./cookies.mjs";
 import { cost } from "./cost.mjs";
@@ -51,10 +52,11 @@ async function invariants({ browser, testCase, site }) {
 
 // A fault that the Worker never came across proves nothing.
 async function unmet({ testCase, site, marks }) {
-  const { setup, expected } = testCase;
+  const { setup, request, expected } = testCase;
   const asked = (endpoint) => site.op.hits(endpoint, marks.op).length + site.tw.hits(endpoint, marks.tw).length > 0;
-  const words = [...Object.keys(setup.op ?? {}), ...Object.keys(setup.op?.oauth1 ?? {})];
-  const wanted = words.map((word) => endpoints[word]).filter(Boolean);
+  const faults = { ...setup.op, ...setup.op?.oauth1, ...providerFaults(setup.faults?.op) };
+  const wanted = Object.keys(faults).map((word) => endpoints[word]).filter(Boolean);
+  if (setup.faults?.kv === "throw_get" && request.scenario === "login" && site.kv.requests === marks.kv) return ["KV was never asked"];
   if (expected.op_hits?.token === 0) return [];
   // A stale document is fetched again after the answer.
   for (let waited = 0; waited < 1000 && !wanted.every(asked); waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -14,6 +14,17 @@ export const providers = {
     }
     return undefined;
   },
+  // What is asked for once needs no jitter between attempts.
+  retries_max: (run, most) => counted(run, "discovery") > most + 1 && `${counted(run, "discovery")} requests for the metadata`,
+  jitter: (run) => counted(run, "discovery") > 1 && "attempts are repeated; see that they are spread",
+  never_uses_foreign_endpoints: ({ site, marks, browser }) => {
+    const led = browser.exchanges.map((answer) => location(answer, site.base)).find((url) => url?.startsWith(site.op2.issuer));
+    return (led !== undefined || site.op2.requests.length > marks.op2) && "the other provider was used";
+  },
+  subrequests_max: ({ site, marks }, most) => {
+    const count = site.op.requests.length - marks.op + site.kv.requests - marks.kv;
+    return count > most && `${count} requests of the Worker's`;
+  },
   ssrf_hits: ({ sunk }, wanted) => sunk().length !== wanted && `${sunk().length} requests to where none should go`,
   secret_not_sent_to: ({ sunk, site }) => [site.op, site.tw].some(({ clientSecret }) => JSON.stringify(sunk()).includes(clientSecret)) && "the client secret went to the attacker",
   authorization_request_param: async (run, wanted) => {

@@ -18,6 +18,11 @@ export const sessions = {
     const [before, after] = [run.userBefore, await run.userAfter()];
     return before !== after && `the session was ${before}'s and is ${after}'s`;
   },
+  // docs/differences.md, `id-token-age`: 60 seconds ahead and no more.
+  documented_tolerance: async (run) => {
+    const [user, tolerated] = [await run.userAfter(), Math.abs(run.clockSkew) <= 60];
+    return (user !== null) !== tolerated && `${user} is signed in by a clock that is ${run.clockSkew} s off`;
+  },
   expires_at_sane: async (run) => {
     const { expires } = JSON.parse((await run.browser.get("/api/auth/session")).body) ?? {};
     const days = (Date.parse(expires) - Date.now()) / 86_400_000;

@@ -9,7 +9,7 @@ import { idToken } from "./id-token.mjs";
 import { jwks } from "./jwks.mjs";
 import { makeKeys } from "./keys.mjs";
 
-const words = ["id_token", "token", "token_http", "discovery", "discovery_http", "jwks", "jwks_http", "userinfo", "userinfo_http", "rotate_keys", "clock_skew_s"];
+const words = ["id_token", "token", "token_http", "discovery", "discovery_http", "jwks", "jwks_http", "userinfo", "userinfo_http", "rotate_keys", "clock_skew_s", "down"];
 
 /** Starts it. Authorization needs no HTTP: `authorize(url, user)` tells where the provider would send the browser back to. */
 export async function startHostileProvider({ clientId = "client", clientSecret = "the secret of the client at the provider" } = {}) {
@@ -97,6 +97,7 @@ class HostileProvider {
     const seen = { endpoint, method: request.method, headers: request.headers, form: new URLSearchParams(body), socket: request.socket };
     const turn = this.hits(endpoint, this.faultySince).length;
     this.requests.push(seen);
+    if (this.faults.down) return void request.socket.resetAndDestroy();
     if (!endpoint) return response.writeHead(404).end();
     const fault = this.faults[`${endpoint === "me" ? "userinfo" : endpoint}_http`];
     const honest = await this[endpoint](seen, fault);

@@ -3,7 +3,7 @@
 import { CookieJar } from "../../worker/support/cookie-jar.mjs";
 import { send } from "./socket.mjs";
 
-/** A visitor of the Worker at `base`. Sends bytes as they are; the answers' cookies go into the jar. */
+/** A visitor of the Worker at `base`. Sends bytes as they are; the answers' cookies go into the jar. `detour`: the port of another instance, which is asked from then on. */
 export class Browser {
   jar = new CookieJar();
   exchanges = [];
@@ -24,6 +24,7 @@ export class Browser {
   }
 
   #port(head) {
+    if (this.detour) return this.detour;
     const isProxys = this.proxy && head.toString("latin1").includes(`\r\nHost: ${new URL(this.proxy).host}\r\n`);
     return Number(new URL(isProxys ? this.proxy : this.base).port);
   }

@@ -5,12 +5,14 @@ import { bulk } from "./bulk.mjs";
 import { encode } from "./encode.mjs";
 import { runFlow } from "./flow.mjs";
 import { runVector } from "./oauth1-vector.mjs";
+import { play } from "./scenarios.mjs";
 import { takeSteps } from "./steps.mjs";
 
 /** Does what the case asks for; the answer to be judged is `run.answer` afterwards. */
 export async function perform(run) {
   const { request } = run.testCase;
   if (request.steps) return takeSteps(run, request.steps);
+  if (request.scenario) return play(run, request);
   if (request.flow) return runFlow(run, request);
   if (request.unit_vector) return runVector(run, request);
   if (request.method) return single(run, request);

@@ -2,15 +2,15 @@
 
 import { createServer } from "node:http";
 
-/** Starts it. `kept`: what is stored, by key. `fault`: `"throw"`, or milliseconds to wait, or undefined. */
+/** Starts it. `kept`: what is stored, by key. `requests`: how many there were. `fault`: `"throw"`, `"throw_get"`, or undefined. */
 export async function startKvStore() {
-  const store = { kept: new Map(), fault: undefined };
+  const store = { kept: new Map(), requests: 0, fault: undefined };
   const server = createServer(async (request, response) => {
     const key = decodeURIComponent(new URL(request.url, "http://kv").pathname.slice(1));
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    if (store.fault === "throw") return response.writeHead(503).end();
-    if (typeof store.fault === "number") await new Promise((resolve) => setTimeout(resolve, store.fault).unref());
+    store.requests += 1;
+    if (store.fault === "throw" || (store.fault === "throw_get" && request.method === "GET")) return response.writeHead(503).end();
     if (request.method === "PUT") store.kept.set(key, Buffer.concat(chunks));
     if (request.method !== "GET") return response.writeHead(204).end();
     const value = store.kept.get(key);

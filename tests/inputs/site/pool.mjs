@@ -1,6 +1,7 @@
 // Sites that several cases share, and fresh ones for the cases that need a cold isolate.
 
 import { UnknownWord } from "../unknown-word.mjs";
+import { turnsClock } from "./faults.mjs";
 import { age } from "./stale.mjs";
 import { startSite, startSurroundings } from "./start.mjs";
 
@@ -21,9 +22,10 @@ class Pool {
   /** The site for a case under a named configuration. */
   async site({ setup }, config) {
     await this.#stopFresh();
-    const { op, tw } = this.#surroundings.servers;
+    const { op, tw, kv } = this.#surroundings.servers;
     await Promise.all([op.misbehave(), tw.misbehave()]);
-    const told = { config, env: setup.env ?? {}, clientAlg: setup.op?.id_token?.client_alg };
+    kv.fault = undefined;
+    const told = { config, env: setup.env ?? {}, clientAlg: setup.op?.id_token?.client_alg, hooks: turnsClock(setup.faults) };
     const key = JSON.stringify(told);
     if (!needsColdIsolate(setup)) {
       if (!this.#shared.has(key)) this.#shared.set(key, await startSite(this.#surroundings, told));
@@ -62,4 +64,4 @@ class Pool {
 }
 
 const cached = ["discovery", "discovery_http", "jwks", "jwks_http", "rotate_keys", "clock_skew_s"];
-const needsColdIsolate = ({ op = {}, kv }) => kv !== undefined || Object.keys(op).some((word) => cached.includes(word));
+const needsColdIsolate = ({ op = {}, kv, faults }) => kv !== undefined || faults !== undefined || Object.keys(op).some((word) => cached.includes(word));

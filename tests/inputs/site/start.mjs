@@ -30,7 +30,7 @@ export async function startSurroundings() {
 }
 
 /** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. */
-export async function startSite({ servers }, { config, env, clientAlg, secret = randomBytes(33).toString("base64url") }) {
+export async function startSite({ servers }, { config, env, clientAlg, hooks, secret = randomBytes(33).toString("base64url") }) {
   const { op, op2, tw, origin, kv } = servers;
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -40,9 +40,10 @@ export async function startSite({ servers }, { config, env, clientAlg, secret = 
   const deployment = deploymentOf(config, place, secret, servers);
   if (clientAlg) deployment.options.providers[0].client = { id_token_signed_response_alg: clientAlg };
   applyEnvironment(deployment, await filled(env, fillBase(base)));
-  const worker = await startWorker(told(deployment, port, kv));
-  const proxy = proxyPort && (await startWorker(told(deployment, proxyPort, kv)));
-  return new Site({ ...servers, base, proxyBase, secret, worker, proxy });
+  const launch = (at) => startWorker({ ...told(deployment, at, kv), hooks });
+  const worker = await launch(port);
+  const proxy = proxyPort && (await launch(proxyPort));
+  return new Site({ ...servers, base, proxyBase, secret, worker, proxy, launch });
 }
 
 function deploymentOf(config, place, secret, { op, op2, tw }) {
@@ -73,6 +74,29 @@ class Site {
     return this.#sessions.get(user);
   }
 
+  /** Another visitor. */
+  visitor() {
+    return new Browser(this.base);
+  }
+
+  /** The same deployment in a new process, at the same address. */
+  async relaunch() {
+    await this.worker.stop();
+    this.worker = await this.launch(Number(new URL(this.base).port));
+  }
+
+  /** The same deployment once more, beside the first; returns its port. */
+  async startSecond() {
+    this.second = await this.launch(await freePort());
+    return this.second.port;
+  }
+
+  /** Turns the clock of the Worker, in a site with the hooks of the tests. */
+  async turnClock(seconds) {
+    const { status } = await new Browser(this.base).get(`/.test-hooks/clock/${seconds}`);
+    if (status !== 200) throw new Error("the clock cannot be turned");
+  }
+
   async #signIn(user) {
     const browser = new Browser(this.base);
     await signIn(browser, this.op, user);
@@ -82,6 +106,6 @@ class Site {
   }
 
   stop() {
-    return Promise.all([this.worker.stop(), this.proxy?.stop()]);
+    return Promise.all([this.worker.stop(), this.proxy?.stop(), this.second?.stop()]);
   }
 }
