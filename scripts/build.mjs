@@ -1,6 +1,5 @@
 // `npm run build`: Rust to build/index.js and build/index_bg.wasm, unless nothing changed since the last build.
-// Arguments after `--` go to cargo; `-- --test-hooks` builds what tests of
-// faults and of the clock need instead, into build-test-hooks/.
+// Arguments after `--` go to cargo; `-- --test-hooks` builds what tests of faults and of the clock need, into build-test-hooks/.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";

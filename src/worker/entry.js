@@ -7,8 +7,11 @@ import Worker from "worker-build";
 const state = globalThis.__worker_init_state;
 const { fetch } = Worker.prototype;
 
-// Whatever leaves the wasm as an exception, a trap or a full stack, leaves its memory in the middle of something.
-addEventListener("error", () => (state.criticalError = true));
+// A trap or a full stack leaves the memory in the middle of something. (worker-build's own listener knows traps alone.)
+// Other errors are those of timers whose instance is gone: they say nothing about the one that is there now.
+addEventListener("error", ({ error }) => {
+  if (error instanceof RangeError) state.criticalError = true;
+});
 
 export default {
   fetch(request, env, ctx) {

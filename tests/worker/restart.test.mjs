@@ -11,7 +11,7 @@ import { Visitor } from "./support/visitor.mjs";
 const faults = ["panic", "abort", "overflow"].flatMap((kind) => [kind, `${kind}/later`]);
 
 /** A site in front of a recording origin. `held(path)` stops the provider's answers for a path: `asked` resolves at the first, `release` lets them go. */
-async function start(t) {
+async function start(t, kv) {
   const [upstream, holds] = [await startOrigin(), new Map()];
   const before = async ({ path }, next) => {
     const hold = holds.get(path);
@@ -20,7 +20,7 @@ async function start(t) {
     await next();
   };
   const vars = { AUTH: { matcher: ["/dashboard/:path*"], upstream: `http://${upstream.address}` } };
-  const site = await startSite({ vars, hooks: true, provider: { before } });
+  const site = await startSite({ vars, hooks: true, kv, provider: { before } });
   t.after(() => Promise.all([site.stop(), upstream.stop()]));
   const held = (path) => {
     const hold = { asked: Promise.withResolvers(), released: Promise.withResolvers() };
@@ -75,4 +75,23 @@ describe("requests that wait in an instance fail with it, and touch no other", {
       assert.equal(worker.text().match(/Reinitializing/g).length, 1);
     });
   }
+});
+
+test("timers of an instance that has ended do not end the next", { timeout: 30_000 }, async (t) => {
+  const asked = Promise.withResolvers();
+  const kv = await startOrigin((_, response) => {
+    asked.resolve();
+    setTimeout(() => response.writeHead(404).end(), 1000);
+  });
+  t.after(kv.stop);
+  const { origin, worker } = await start(t, { AUTH_KV: { address: kv.address } });
+  const waiting = new Visitor(origin).startSignIn("dev");
+  await asked.promise;
+  assert.equal((await strike(origin, "panic")).status, 500);
+  assert.equal(await new Visitor(origin).session(), null);
+  assert.equal((await waiting).status, 500);
+
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  assert.equal(await new Visitor(origin).session(), null);
+  assert.equal(worker.text().match(/Reinitializing/g).length, 1);
 });

@@ -1,0 +1,13 @@
+// `npm run soak -- [--minutes 30]`: the built Worker under a mixed load for a while; see tests/soak/run.mjs. Linux only.
+
+import { build } from "./build.mjs";
+import { main } from "./main.mjs";
+import { installPackages } from "./packages.mjs";
+import { ended, start } from "./processes.mjs";
+import { inProject } from "./project.mjs";
+
+await main(async () => {
+  await installPackages();
+  await build();
+  process.exitCode = await ended(start("node", [inProject("tests/soak/run.mjs"), ...process.argv.slice(2)]));
+});
