@@ -19,8 +19,8 @@ const sources = ["src", "build.rs", "build.rs", "Cargo.toml", "Cargo.lock", "rus
 /** Builds the Worker in release mode into build/. */
 export const build = (cargoArguments = []) => buildInto("build", cargoArguments);
 
-/** Builds it with the hooks of the tests, which are never deployed, into build-test-hooks/. */
-export const buildTestHooks = () => buildInto("build-test-hooks", ["--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
+/** Builds it with the hooks of the tests, which are never deployed, into build-test-hooks/. wasm-opt is half the time: without. */
+export const buildTestHooks = () => buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
 
 async function buildInto(folder, cargoArguments, variables) {
   const [script, wasm, stamp] = ["index.js", "index_bg.wasm", ".sources.sha256"].map((file) => inProject(folder, file));
