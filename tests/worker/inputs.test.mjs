@@ -14,7 +14,7 @@ let pool;
 before(async () => (pool = await startPool()));
 after(() => pool?.stop());
 
-for (const testCase of [...casesOf("controls.json"), ...casesOf("smoke.json"), ...casesOf("reliability.json")]) {
+for (const testCase of [...casesOf("controls.json"), ...casesOf("smoke.json"), ...casesOf("reliability.json"), ...casesOf("own.json")]) {
   test(`${testCase.id} ${testCase.surface}: ${testCase.title}`, async () => {
     assert.deepEqual(await runCase(testCase, pool), []);
   });

@@ -5,7 +5,7 @@ import { onlyKeys } from "../unknown-word.mjs";
 import { drained } from "../request/drained.mjs";
 
 const words = ["status", "body", "json", "location", "headers", "hang", "reset", "reset_after_processing", "delay_ms", "size", "gzip_bomb",
-  "encoding", "dup", "deep", "sequence", "slow_bps", "retry_after", "jwt", "two_responses"];
+  "encoding", "dup", "deep", "sequence", "slow_bps", "retry_after", "jwt", "two_responses", "truncated"];
 
 /** Answers with an honest `body` (a value), changed by the fault. `turn`: how many requests were before. Returns the bytes written. */
 export async function respond(response, honest, fault = {}, turn = 0) {
@@ -13,6 +13,7 @@ export async function respond(response, honest, fault = {}, turn = 0) {
   if (fault.delay_ms) await new Promise((resolve) => setTimeout(resolve, fault.delay_ms).unref());
   if (fault.hang) return 0;
   if (fault.reset || fault.reset_after_processing) return void response.socket.resetAndDestroy();
+  if (fault.truncated) return truncate(response, bodyOf(honest, fault));
   const status = fault.sequence?.[Math.min(turn, fault.sequence.length - 1)] ?? fault.status ?? 200;
   response.writeHead(status, headersOf(fault, honest));
   if (fault.size) return fill(response, fault.size);
@@ -49,4 +50,10 @@ async function fill(response, size) {
     if (!response.write(chunk)) await drained(response);
   }
   response.end();
+}
+
+// Announces a body and closes the connection in its middle.
+function truncate(response, body) {
+  response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+  return response.write(body.slice(0, body.length / 2), () => response.destroy());
 }
