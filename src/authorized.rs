@@ -77,7 +77,8 @@ impl<'a> Visit<'a> {
 
     async fn decide(&self) -> Gate {
         let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
-        let (state, present) = session::read(self.auth, self.settings, &cookies, self.now);
+        let (state, present) =
+            session::read(self.auth, &**self.platform, self.settings, &cookies, self.now).await;
         let token = match state {
             SessionState::Valid(token) => token,
             SessionState::Absent => return self.without_session(Reason::SessionMissing, &present).await,
@@ -99,7 +100,7 @@ impl<'a> Visit<'a> {
         present: &[String],
     ) -> Gate {
         match self.ask(Some(&token)).await {
-            Ok(Authorization::Allow) => Gate::Pass(self.reissue(token, issued_at, present)),
+            Ok(Authorization::Allow) => Gate::Pass(self.reissue(token, issued_at, present).await),
             Ok(Authorization::SignIn) => self.refuse(Reason::AccessDenied, Vec::new()),
             Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
             Ok(Authorization::Respond(response)) => Gate::Refuse(response),
@@ -125,7 +126,7 @@ impl<'a> Visit<'a> {
 
     /// The session's cookies anew, where it is older than `updateAge`. A session that cannot be re-issued is
     /// still the session it was.
-    fn reissue(
+    async fn reissue(
         &self,
         token: Map<String, Value>,
         issued_at: Option<i64>,
@@ -135,10 +136,12 @@ impl<'a> Visit<'a> {
         if issued_at.is_some_and(|issued_at| self.now.seconds() < issued_at.saturating_add(update_age)) {
             return Vec::new();
         }
-        session::issue(self.auth, self.settings, &**self.platform, token, present).unwrap_or_else(|reason| {
-            log(&**self.platform, Level::Error, reason, "the session is not re-issued");
-            Vec::new()
-        })
+        session::issue(self.auth, self.settings, &**self.platform, token, present).await.unwrap_or_else(
+            |reason| {
+                log(&**self.platform, Level::Error, reason, "the session is not re-issued");
+                Vec::new()
+            },
+        )
     }
 
     fn refuse(&self, reason: Reason, cookies: Vec<SetCookie>) -> Gate {

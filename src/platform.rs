@@ -1,4 +1,4 @@
-//! The door to the runtime: fetch, cache, clock, randomness, signatures, log.
+//! The door to the runtime: fetch, cache, clock, randomness, signatures, AES, log.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::jwe::CbcTask;
 use crate::jose::jwk::Jwk;
 use crate::jose::private_key::PrivateKey;
 use crate::log::LogEntry;
@@ -60,6 +61,12 @@ pub trait Platform {
         key: &PrivateKey,
         message: &[u8],
     ) -> Result<Vec<u8>, KeyUnusable>;
+
+    /// Computes AES-256-CBC with PKCS#7 padding over the content of a long token, where the runtime is better at it
+    /// than [`CbcTask::compute`]. `None`: it is not, or failed; the flow then computes it itself.
+    async fn aes_cbc(&self, _task: &CbcTask<'_>) -> Option<Vec<u8>> {
+        None
+    }
 
     /// Writes one line to the log.
     fn log(&self, entry: &LogEntry<'_>);

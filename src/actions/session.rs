@@ -30,7 +30,8 @@ pub(super) async fn update(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse,
 /// shown, and stays: an outage is no sign-out.
 async fn check(cx: &Cx<'_>, update: Option<Option<&Value>>) -> Result<(String, Vec<SetCookie>), AuthError> {
     let settings = cx.request.settings;
-    let (state, present) = session::read(cx.auth, settings, &cx.request.cookies, cx.now);
+    let (state, present) =
+        session::read(cx.auth, &**cx.platform, settings, &cx.request.cookies, cx.now).await;
     let cleared = || ("null".to_owned(), chunks::clear(&settings.session_token, &present));
     let token = match state {
         SessionState::Absent => return Ok(("null".to_owned(), Vec::new())),
@@ -42,7 +43,7 @@ async fn check(cx: &Cx<'_>, update: Option<Option<&Value>>) -> Result<(String, V
     };
     match shown(cx, token, update).await {
         Ok(Some((body, token))) => {
-            let issued = session::issue(cx.auth, settings, &**cx.platform, token, &present);
+            let issued = session::issue(cx.auth, settings, &**cx.platform, token, &present).await;
             let cookies = issued.map_err(|reason| {
                 AuthError::callback_route(reason, "the session does not fit into cookies")
             })?;

@@ -9,7 +9,8 @@ use crate::session::{self, SessionState};
 /// `POST /signout`: clears the session cookies and goes to the callback URL.
 pub(super) async fn sign_out(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let settings = cx.request.settings;
-    let (state, present) = session::read(cx.auth, settings, &cx.request.cookies, cx.now);
+    let (state, present) =
+        session::read(cx.auth, &**cx.platform, settings, &cx.request.cookies, cx.now).await;
     if let SessionState::Valid(token) = &state {
         cx.auth.callbacks.event(Event::SignOut { token }).await;
     }

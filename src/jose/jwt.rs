@@ -36,8 +36,13 @@ pub enum JwtError {
 ///
 /// `iv` must be random, and used for this token only.
 pub fn encode(key: &EncryptionKey, claims: &Map<String, Value>, iv: [u8; 16]) -> String {
+    jwe::encrypt(key, iv, &to_plaintext(claims))
+}
+
+/// The plaintext of a token with these claims.
+pub fn to_plaintext(claims: &Map<String, Value>) -> Vec<u8> {
     // A map of values always has a JSON text; were it otherwise, the token would hold no claims and never be accepted.
-    jwe::encrypt(key, iv, &serde_json::to_vec(claims).unwrap_or_default())
+    serde_json::to_vec(claims).unwrap_or_default()
 }
 
 /// Opens a token (see [`jwe::decrypt`]) and returns its claims, where they hold at the time `now`.
@@ -49,8 +54,12 @@ pub fn decode(
     now: Timestamp,
     legacy: bool,
 ) -> Result<Map<String, Value>, JwtError> {
-    let plaintext = jwe::decrypt(keys, token, legacy).map_err(JwtError::Jwe)?;
-    let claims = json::parse_object(&plaintext).ok_or(JwtError::NotAnObject)?;
+    validate(&jwe::decrypt(keys, token, legacy).map_err(JwtError::Jwe)?, now)
+}
+
+/// The claims in the plaintext of a token, where they hold at the time `now`: the second half of [`decode`].
+pub fn validate(plaintext: &[u8], now: Timestamp) -> Result<Map<String, Value>, JwtError> {
+    let claims = json::parse_object(plaintext).ok_or(JwtError::NotAnObject)?;
     validate_times(&claims, now)?;
     Ok(claims)
 }

@@ -2,10 +2,11 @@ use serde_json::{Map, Value};
 
 use crate::auth::Auth;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
-use crate::jose::jwt::{self, JwtError};
+use crate::jose::jwt::JwtError;
 use crate::platform::Platform;
 use crate::random;
 use crate::reason::Reason;
+use crate::session::sealed;
 use crate::timestamp::Timestamp;
 
 /// What the request's cookies say about the session.
@@ -22,8 +23,9 @@ pub enum SessionState {
 /// Reads the session token and the names of the session cookies that are there.
 ///
 /// Whatever cannot be opened is [`SessionState::Invalid`], never a session.
-pub fn read(
+pub async fn read(
     auth: &Auth,
+    platform: &dyn Platform,
     settings: &CookieSettings,
     cookies: &Cookies,
     now: Timestamp,
@@ -33,14 +35,21 @@ pub fn read(
     let state = match &found.value {
         None if found.present.is_empty() => SessionState::Absent,
         None => SessionState::Invalid(Reason::SessionInvalid),
-        Some(token) => open(auth, name, token, now),
+        Some(token) => open(auth, platform, name, token, now).await,
     };
     (state, found.present)
 }
 
 /// Opens one session token, sealed under a cookie's name.
-pub fn open(auth: &Auth, cookie_name: &str, token: &str, now: Timestamp) -> SessionState {
-    match jwt::decode(&auth.keyring.keys(cookie_name), token, now, auth.config.jwt.legacy) {
+async fn open(
+    auth: &Auth,
+    platform: &dyn Platform,
+    cookie_name: &str,
+    token: &str,
+    now: Timestamp,
+) -> SessionState {
+    let keys = auth.keyring.keys(cookie_name);
+    match sealed::decode(platform, &keys, token, now, auth.config.jwt.legacy).await {
         // The key of next-auth 4 has no salt: its check cookies open too, and hold a `value` instead of a user.
         Ok(claims) if auth.config.jwt.legacy && claims.contains_key("value") => {
             SessionState::Invalid(Reason::SessionInvalid)
@@ -55,7 +64,7 @@ pub fn open(auth: &Auth, cookie_name: &str, token: &str, now: Timestamp) -> Sess
 ///
 /// `iat`, `exp` and `jti` are set on top of the token, as Auth.js does. Fails where the token does not fit
 /// into the cookies a browser keeps.
-pub fn issue(
+pub async fn issue(
     auth: &Auth,
     settings: &CookieSettings,
     platform: &dyn Platform,
@@ -68,7 +77,8 @@ pub fn issue(
     token.insert("jti".to_owned(), random::uuid(platform).into());
     let cookie = &settings.session_token;
     let keys = auth.keyring.keys(&cookie.name);
-    let sealed = jwt::encode(keys.first().ok_or(Reason::Configuration)?, &token, random::bytes(platform));
+    let key = keys.first().ok_or(Reason::Configuration)?;
+    let sealed = sealed::encode(platform, key, &token, random::bytes(platform)).await;
     let expires = now.plus_seconds(auth.config.session.max_age);
     chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)
 }

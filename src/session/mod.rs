@@ -1,8 +1,9 @@
 //! Sessions: the JWT strategy, byte-compatible with Auth.js.
 
 mod jwt;
+mod sealed;
 
-pub use jwt::{SessionState, issue, open, read};
+pub use jwt::{SessionState, issue, read};
 
 use serde_json::{Map, Value};
 

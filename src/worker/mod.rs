@@ -6,6 +6,7 @@
 // Its start-up symbols are what worker-build's shim looks for.
 use worker as _;
 
+mod aes_cbc;
 mod answer;
 mod auth_route;
 mod bindings;

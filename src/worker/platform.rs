@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::aes_cbc::aes_cbc;
 use super::bindings::{ExecutionContext, console_error, console_log, console_warn};
 use super::isolate::Isolate;
 use super::kv;
@@ -11,6 +12,7 @@ use super::outgoing::fetch;
 use super::signature_sign::sign;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::jwe::CbcTask;
 use crate::jose::jwk::Jwk;
 use crate::jose::private_key::PrivateKey;
 use crate::log::{Level, LogEntry};
@@ -95,6 +97,10 @@ impl Platform for WorkerPlatform {
         message: &[u8],
     ) -> Result<Vec<u8>, KeyUnusable> {
         sign(algorithm, key, message).await
+    }
+
+    async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {
+        aes_cbc(task).await.ok()
     }
 
     fn log(&self, entry: &LogEntry<'_>) {

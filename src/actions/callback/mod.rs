@@ -108,6 +108,7 @@ async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCooki
     match token {
         None => Ok(chunks::clear(&settings.session_token, &present)),
         Some(token) => session::issue(cx.auth, settings, &**cx.platform, token, &present)
+            .await
             .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies")),
     }
 }

@@ -1,12 +1,10 @@
 use std::fmt;
 
-use aes::Aes256;
-use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::consts::U32;
-use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 
+use super::cbc::{CbcDirection, CbcKey, CbcTask};
 use super::compact::Sealed;
 
 /// The lengths of an initialization vector and a tag of `A256CBC-HS512`.
@@ -17,7 +15,7 @@ pub(super) type CbcSealed = Sealed<16, 32>;
 #[derive(Clone)]
 pub(super) struct ContentKey {
     mac: Hmac<Sha512>,
-    cipher: Aes256,
+    cipher: CbcKey,
 }
 
 /// Additional authenticated data, already absorbed by the MAC.
@@ -36,7 +34,7 @@ impl ContentKey {
     pub(super) fn new([mac_key, encryption_key]: &[[u8; 32]; 2]) -> Self {
         Self {
             mac: <Hmac<Sha512> as KeyInit>::new_from_slice(mac_key).expect("HMAC takes keys of any length"),
-            cipher: Aes256::new(encryption_key.into()),
+            cipher: CbcKey::new(encryption_key),
         }
     }
 
@@ -44,29 +42,29 @@ impl ContentKey {
         AssociatedData { mac: self.mac.clone().chain_update(data), bits: data.len() as u64 * 8 }
     }
 
-    pub(super) fn encrypt(&self, data: &AssociatedData, iv: [u8; 16], plaintext: &[u8]) -> CbcSealed {
-        let ciphertext =
-            cbc::Encryptor::inner_iv_init(&self.cipher, &iv.into()).encrypt_padded_vec::<Pkcs7>(plaintext);
-        let (tag, _) = data.authenticate(&iv, &ciphertext).finalize().into_bytes().split::<U32>();
-        Sealed { iv, ciphertext, tag: tag.into() }
+    /// The encryption of a plaintext, to be [authenticated](AssociatedData::tag) when it is done.
+    pub(super) const fn encryption(&self, iv: [u8; 16], plaintext: Vec<u8>) -> CbcTask<'_> {
+        CbcTask::new(CbcDirection::Encrypt, &self.cipher, iv, plaintext)
     }
 
-    /// The plaintext, where the tag holds.
-    pub(super) fn decrypt(&self, data: &AssociatedData, sealed: CbcSealed) -> Option<Vec<u8>> {
-        let Sealed { iv, mut ciphertext, tag } = sealed;
-        // "The ciphertext is [..] decrypted" only after the tag is found to be correct (§5.2.2.2): nobody without the
-        // key ever gets as far as the padding, so it cannot serve as an oracle.
+    /// The decryption of a ciphertext, where the tag holds.
+    ///
+    /// "The ciphertext is [..] decrypted" only after the tag is found to be correct (§5.2.2.2): nobody without the key
+    /// ever gets as far as the padding, so it cannot serve as an oracle.
+    pub(super) fn decryption(&self, data: &AssociatedData, sealed: CbcSealed) -> Option<CbcTask<'_>> {
+        let Sealed { iv, ciphertext, tag } = sealed;
         data.authenticate(&iv, &ciphertext).verify_truncated_left(&tag).ok()?;
-        let length = cbc::Decryptor::inner_iv_init(&self.cipher, &iv.into())
-            .decrypt_padded::<Pkcs7>(&mut ciphertext)
-            .ok()?
-            .len();
-        ciphertext.truncate(length);
-        Some(ciphertext)
+        Some(CbcTask::new(CbcDirection::Decrypt, &self.cipher, iv, ciphertext))
     }
 }
 
 impl AssociatedData {
+    /// The authentication tag of a ciphertext.
+    pub(super) fn tag(&self, iv: &[u8; 16], ciphertext: &[u8]) -> [u8; 32] {
+        let (tag, _) = self.authenticate(iv, ciphertext).finalize().into_bytes().split::<U32>();
+        tag.into()
+    }
+
     /// The MAC over everything: the data, the initialization vector, the ciphertext, the length of the data in bits.
     fn authenticate(&self, iv: &[u8; 16], ciphertext: &[u8]) -> Hmac<Sha512> {
         self.mac.clone().chain_update(iv).chain_update(ciphertext).chain_update(self.bits.to_be_bytes())
@@ -87,11 +85,31 @@ impl fmt::Debug for AssociatedData {
 
 #[cfg(test)]
 mod tests {
+    use aes::Aes256;
     use cbc::cipher::block_padding::NoPadding;
+    use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
 
     use super::*;
 
     impl ContentKey {
+        pub(in crate::jose::jwe) fn encrypt(
+            &self,
+            data: &AssociatedData,
+            iv: [u8; 16],
+            plaintext: &[u8],
+        ) -> CbcSealed {
+            let ciphertext = self.encryption(iv, plaintext.to_vec()).compute().unwrap();
+            Sealed { iv, tag: data.tag(&iv, &ciphertext), ciphertext }
+        }
+
+        pub(in crate::jose::jwe) fn decrypt(
+            &self,
+            data: &AssociatedData,
+            sealed: CbcSealed,
+        ) -> Option<Vec<u8>> {
+            self.decryption(data, sealed)?.compute()
+        }
+
         /// Encrypts whole blocks as they are, under a tag that holds: what only a broken maker of tokens does.
         pub(in crate::jose::jwe) fn encrypt_unpadded(
             &self,
@@ -99,10 +117,10 @@ mod tests {
             iv: [u8; 16],
             blocks: &[u8],
         ) -> CbcSealed {
-            let ciphertext = cbc::Encryptor::inner_iv_init(&self.cipher, &iv.into())
-                .encrypt_padded_vec::<NoPadding>(blocks);
-            let (tag, _) = data.authenticate(&iv, &ciphertext).finalize().into_bytes().split::<U32>();
-            Sealed { iv, ciphertext, tag: tag.into() }
+            let key = self.encryption(iv, Vec::new()).key().try_into().unwrap();
+            let ciphertext =
+                cbc::Encryptor::<Aes256>::new(key, &iv.into()).encrypt_padded_vec::<NoPadding>(blocks);
+            Sealed { iv, tag: data.tag(&iv, &ciphertext), ciphertext }
         }
     }
 
@@ -119,12 +137,12 @@ mod tests {
             b"A cipher system must not be required to be secret, and it must be able to fall into the \
             hands of the enemy without inconvenience";
         let sealed = key.encrypt(&data, iv, plaintext);
-        let ciphertext = "4affaaadb78c31c5da4b1b590d10ffbd3dd8d5d302423526912da037ecbcc7bd\
+        let expected = "4affaaadb78c31c5da4b1b590d10ffbd3dd8d5d302423526912da037ecbcc7bd\
             822c301dd67c373bccb584ad3e9279c2e6d12a1374b77f077553df829410446b\
             36ebd97066296ae6427ea75c2e0846a11a09ccf5370dc80bfecbad28c73f09b3\
             a3b75e662a2594410ae496b2e2e6609e31e6e02cc837f053d21f37ff4f51950b\
             be2638d09dd7a4930930806d0703b1f6";
-        assert_eq!(hex(&sealed.ciphertext), ciphertext);
+        assert_eq!(hex(&sealed.ciphertext), expected);
         assert_eq!(hex(&sealed.tag), "4dd3b4c088a7f45c216839645b2012bf2e6269a8c56a816dbc1b267761955bc5");
         assert_eq!(key.decrypt(&data, sealed).as_deref(), Some(plaintext.as_slice()));
     }
@@ -133,6 +151,8 @@ mod tests {
     fn keys_are_never_printed() {
         let key = ContentKey::new(&[[1; 32]; 2]);
         assert_eq!(format!("{key:?} {:?}", key.associate(b"data")), "[redacted] [redacted]");
+        let task = key.encryption([2; 16], b"plaintext".to_vec());
+        assert_eq!(format!("{task:?} {:?}", key.cipher), "CbcTask { direction: Encrypt, .. } [redacted]");
     }
 
     fn hex(bytes: &[u8]) -> String {

@@ -1,3 +1,4 @@
+use super::cbc::CbcTask;
 use super::compact::CompactJwe;
 use super::content::AssociatedData;
 use super::header::{ContentEncryption, Header};
@@ -13,6 +14,23 @@ use super::{EncryptionKey, JweError};
 ///
 /// See [`JweError`]. A token whose tag is wrong and one whose padding is wrong fail alike.
 pub fn decrypt(keys: &[EncryptionKey], token: &str, legacy: bool) -> Result<Vec<u8>, JweError> {
+    match verify(keys, token, legacy)? {
+        Verified::Decrypted(plaintext) => Ok(plaintext),
+        Verified::Encrypted(task) => task.compute().ok_or(JweError::DecryptionFailed),
+    }
+}
+
+/// The content of a token whose tag holds.
+#[derive(Debug)]
+pub enum Verified<'k> {
+    /// `A256CBC-HS512`: what is left to do for the plaintext.
+    Encrypted(CbcTask<'k>),
+    /// `A256GCM`, which verifies and decrypts in one.
+    Decrypted(Vec<u8>),
+}
+
+/// The first half of [`decrypt`]: all but AES-CBC, and all that can find a token wanting.
+pub fn verify<'k>(keys: &'k [EncryptionKey], token: &str, legacy: bool) -> Result<Verified<'k>, JweError> {
     let jwe = CompactJwe::split(token)?;
     // The header of our own tokens is known by heart: it need not be parsed.
     if let Some(key) = keys.iter().find(|key| key.protected == jwe.protected) {
@@ -25,14 +43,19 @@ pub fn decrypt(keys: &[EncryptionKey], token: &str, legacy: bool) -> Result<Vec<
             open(key, &key.content.associate(jwe.protected.as_bytes()), &jwe)
         }
         ContentEncryption::A256Gcm if legacy => {
-            pick(keys, kid.as_deref(), |key, kid| key.legacy.has_kid(kid))?.legacy.decrypt(&jwe)
+            let key = pick(keys, kid.as_deref(), |key, kid| key.legacy.has_kid(kid))?;
+            key.legacy.decrypt(&jwe).map(Verified::Decrypted)
         }
         ContentEncryption::A256Gcm => Err(JweError::Unsupported),
     }
 }
 
-fn open(key: &EncryptionKey, data: &AssociatedData, jwe: &CompactJwe<'_>) -> Result<Vec<u8>, JweError> {
-    key.content.decrypt(data, jwe.decode()?).ok_or(JweError::DecryptionFailed)
+fn open<'k>(
+    key: &'k EncryptionKey,
+    data: &AssociatedData,
+    jwe: &CompactJwe<'_>,
+) -> Result<Verified<'k>, JweError> {
+    key.content.decryption(data, jwe.decode()?).map(Verified::Encrypted).ok_or(JweError::DecryptionFailed)
 }
 
 fn pick<'a>(

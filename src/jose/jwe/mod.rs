@@ -1,6 +1,7 @@
 //! Encrypted tokens in compact serialization ([RFC 7516](https://www.rfc-editor.org/rfc/rfc7516)), as Auth.js makes
 //! them: `dir` with `A256CBC-HS512`, under keys derived from the deployer's secret.
 
+mod cbc;
 mod compact;
 mod content;
 mod decrypt;
@@ -11,9 +12,10 @@ mod legacy;
 #[cfg(test)]
 mod tests;
 
+pub use cbc::{CbcDirection, CbcTask};
 pub use compact::MAX_LENGTH;
-pub use decrypt::decrypt;
-pub use encrypt::encrypt;
+pub use decrypt::{Verified, decrypt, verify};
+pub use encrypt::{encrypt, encryption, seal};
 pub use key::EncryptionKey;
 
 /// Why a token does not open. Except for a rotated secret, whoever sent it is at fault.

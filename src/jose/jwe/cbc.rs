@@ -1,0 +1,94 @@
+use std::fmt;
+
+use aes::Aes256;
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
+use zeroize::Zeroizing;
+
+/// A key of AES-256-CBC, expanded, and as it was for those who expand it themselves.
+#[derive(Clone)]
+pub(super) struct CbcKey {
+    cipher: Aes256,
+    bytes: Zeroizing<[u8; 32]>,
+}
+
+impl CbcKey {
+    pub(super) fn new(bytes: &[u8; 32]) -> Self {
+        Self { cipher: Aes256::new(bytes.into()), bytes: Zeroizing::new(*bytes) }
+    }
+}
+
+/// AES-256-CBC with PKCS#7 padding over the content of one token
+/// ([RFC 7518 §5.2.2](https://www.rfc-editor.org/rfc/rfc7518#section-5.2.2)), still to be computed.
+///
+/// [Here](Self::compute), or by a runtime that has hardware for it. Neither has anything to decide: a tag is verified
+/// before this exists, or made of its result.
+pub struct CbcTask<'k> {
+    direction: CbcDirection,
+    key: &'k CbcKey,
+    iv: [u8; 16],
+    data: Vec<u8>,
+}
+
+/// Which way a [`CbcTask`] goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CbcDirection {
+    /// Plaintext to ciphertext.
+    Encrypt,
+    /// Ciphertext to plaintext.
+    Decrypt,
+}
+
+impl<'k> CbcTask<'k> {
+    pub(super) const fn new(direction: CbcDirection, key: &'k CbcKey, iv: [u8; 16], data: Vec<u8>) -> Self {
+        Self { direction, key, iv, data }
+    }
+
+    /// Which way it goes.
+    pub const fn direction(&self) -> CbcDirection {
+        self.direction
+    }
+
+    /// The key, 256 bits.
+    pub fn key(&self) -> &'k [u8] {
+        self.key.bytes.as_slice()
+    }
+
+    /// The initialization vector.
+    pub const fn iv(&self) -> &[u8] {
+        &self.iv
+    }
+
+    /// What to encrypt or decrypt.
+    pub fn data(&self) -> &[u8] {
+        &self.data
+    }
+
+    /// Computes it here. `None` where the padding of a ciphertext is wrong, which its tag does not let happen.
+    pub fn compute(self) -> Option<Vec<u8>> {
+        let Self { direction, key, iv, mut data } = self;
+        match direction {
+            CbcDirection::Encrypt => Some(
+                cbc::Encryptor::inner_iv_init(&key.cipher, &iv.into()).encrypt_padded_vec::<Pkcs7>(&data),
+            ),
+            CbcDirection::Decrypt => {
+                let decryptor = cbc::Decryptor::inner_iv_init(&key.cipher, &iv.into());
+                let length = decryptor.decrypt_padded::<Pkcs7>(&mut data).ok()?.len();
+                data.truncate(length);
+                Some(data)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for CbcKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl fmt::Debug for CbcTask<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CbcTask").field("direction", &self.direction).finish_non_exhaustive()
+    }
+}

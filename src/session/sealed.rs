@@ -1,0 +1,46 @@
+use serde_json::{Map, Value};
+
+use crate::jose::jwe::{self, CbcTask, EncryptionKey, JweError, Verified};
+use crate::jose::jwt::{self, JwtError};
+use crate::platform::Platform;
+use crate::timestamp::Timestamp;
+
+/// Bytes from which on the runtime decrypts and encrypts: below, waiting for its promise takes longer than AES in wasm.
+const LONG: usize = 2048;
+
+/// [`jwt::decode`], with the runtime's AES for a long token.
+pub(super) async fn decode(
+    platform: &dyn Platform,
+    keys: &[EncryptionKey],
+    token: &str,
+    now: Timestamp,
+    legacy: bool,
+) -> Result<Map<String, Value>, JwtError> {
+    let plaintext = match jwe::verify(keys, token, legacy).map_err(JwtError::Jwe)? {
+        Verified::Decrypted(plaintext) => plaintext,
+        Verified::Encrypted(task) => {
+            compute(platform, task).await.ok_or(JwtError::Jwe(JweError::DecryptionFailed))?
+        }
+    };
+    jwt::validate(&plaintext, now)
+}
+
+/// [`jwt::encode`], with the runtime's AES for a long token.
+pub(super) async fn encode(
+    platform: &dyn Platform,
+    key: &EncryptionKey,
+    claims: &Map<String, Value>,
+    iv: [u8; 16],
+) -> String {
+    let task = jwe::encryption(key, iv, jwt::to_plaintext(claims));
+    jwe::seal(key, iv, &compute(platform, task).await.unwrap_or_default())
+}
+
+async fn compute(platform: &dyn Platform, task: CbcTask<'_>) -> Option<Vec<u8>> {
+    if task.data().len() >= LONG
+        && let Some(done) = platform.aes_cbc(&task).await
+    {
+        return Some(done);
+    }
+    task.compute()
+}
