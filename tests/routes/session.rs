@@ -113,6 +113,23 @@ fn an_update_reaches_the_callbacks_and_grows_into_chunks() {
 }
 
 #[test]
+fn the_runtime_opens_and_seals_long_sessions_and_we_do_where_it_fails() {
+    let mut browser = with_groups();
+    browser.get("/api/auth/session");
+    assert!(browser.platform.aes.borrow().is_empty(), "a short session is ours");
+    let long: Value = (0..300).map(|i| Value::from(format!("group-{i}"))).collect();
+    update(&mut browser, &json!({ "groups": long }));
+    for works in [true, false] {
+        browser.platform.aes_works.set(works);
+        browser.platform.aes.borrow_mut().clear();
+        let session: Value = serde_json::from_str(&browser.get("/api/auth/session").response.body).unwrap();
+        assert_eq!(session["groups"], long);
+        let lengths = browser.platform.aes.borrow();
+        assert!(lengths.len() == 2 && lengths.iter().all(|length| *length > 2048), "{lengths:?}");
+    }
+}
+
+#[test]
 fn a_callback_that_ends_a_session_clears_it_and_one_that_fails_does_not() {
     for (word, cleared) in [("end", true), ("fail", false)] {
         let mut browser = with_groups();

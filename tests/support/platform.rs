@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use async_trait::async_trait;
 use authjs_worker::http::{OutgoingRequest, OutgoingResponse};
 use authjs_worker::jose::algorithms::JwsAlgorithm;
+use authjs_worker::jose::jwe::CbcTask;
 use authjs_worker::jose::jwk::Jwk;
 use authjs_worker::jose::private_key::PrivateKey;
 use authjs_worker::log::LogEntry;
@@ -28,6 +29,9 @@ pub struct ScriptedPlatform {
     pub kv: RefCell<BTreeMap<String, String>>,
     /// Whether KV answers at all.
     pub kv_works: Cell<bool>,
+    /// The lengths of what AES was asked for, and whether it answers.
+    pub aes: RefCell<Vec<usize>>,
+    pub aes_works: Cell<bool>,
     background: RefCell<Vec<Background>>,
     /// The log, line by line.
     pub log: RefCell<Vec<String>>,
@@ -42,6 +46,8 @@ impl Default for ScriptedPlatform {
             sent: RefCell::default(),
             kv: RefCell::default(),
             kv_works: Cell::new(true),
+            aes: RefCell::default(),
+            aes_works: Cell::new(true),
             background: RefCell::default(),
             log: RefCell::default(),
         }
@@ -171,6 +177,11 @@ impl Platform for ScriptedPlatform {
         message: &[u8],
     ) -> Result<Vec<u8>, KeyUnusable> {
         sign(algorithm, key, message)
+    }
+
+    async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {
+        self.aes.borrow_mut().push(task.data().len());
+        self.aes_works.get().then(|| task.clone().compute())?
     }
 
     fn log(&self, entry: &LogEntry<'_>) {

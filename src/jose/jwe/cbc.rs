@@ -23,6 +23,7 @@ impl CbcKey {
 ///
 /// [Here](Self::compute), or by a runtime that has hardware for it. Neither has anything to decide: a tag is verified
 /// before this exists, or made of its result.
+#[derive(Clone)]
 pub struct CbcTask<'k> {
     direction: CbcDirection,
     key: &'k CbcKey,
