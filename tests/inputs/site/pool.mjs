@@ -31,7 +31,6 @@ class Pool {
       if (!this.#shared.has(key)) this.#shared.set(key, await startSite(this.#surroundings, told));
       return this.#shared.get(key);
     }
-    const { kv } = this.#surroundings.servers;
     kv.kept.clear();
     const site = await this.#startFresh(told);
     if (setup.kv === undefined || setup.kv === "empty") return site;
