@@ -6,7 +6,7 @@ import { kindOf } from "./allowed/rules.mjs";
 /**
  * Returns the differences by step and field, each with the id of the entry that allows it, if one does. `shown` has for
  * each step the fields of `theirs` and `ours`, and the `logs` of both; `instead`,
- * the id of the entry by which `theirs` is what Auth.js answers something else.
+ * the ids of the entries by which `theirs` is what Auth.js answers something else.
  */
 export function judge(site, one, shown) {
   const context = (told) => ({ ...told, case: one, step: one.steps[told.index], all: shown[told.index], shown, site });
@@ -15,7 +15,7 @@ export function judge(site, one, shown) {
     return { ...told, allowed: allowedBy({ ...whole, kind: kindOf(whole) }) };
   });
   const [{ instead }] = shown;
-  return instead ? [...found, { index: 0, field: "everything", allowed: instead }] : found;
+  return [...found, ...instead.map((allowed) => ({ index: 0, field: "everything", allowed }))];
 }
 
 function differences(shown) {

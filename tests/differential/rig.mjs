@@ -3,7 +3,7 @@
 import { configurations, metadata } from "./configurations.mjs";
 import { view } from "./compare/view.mjs";
 import { startSiteBehind } from "./gate/origin.mjs";
-import { failsAtCallbackUrl, withGoodUrls } from "./good-urls.mjs";
+import { playInstead } from "./instead.mjs";
 import { judge } from "./judge.mjs";
 import { startProvider } from "./provider.mjs";
 import { Site } from "./site.mjs";
@@ -37,17 +37,15 @@ async function compareGroup(configuration, group, recorder, report) {
   const ours = await worker(configuration, recorder);
   try {
     for (const one of group) {
-      const a = await play(theirs, site, recorder, one);
-      const b = await play(ours, site, recorder, one);
-      const instead = failsAtCallbackUrl(a) ? await play(theirs, site, recorder, withGoodUrls(site, one)) : undefined;
-      report(await verdict(site, one, instead ?? a, b, instead && "callback-url"));
+      const { steps, instead } = await playInstead(site, one, (asked) => play(theirs, site, recorder, asked));
+      report(await verdict(site, one, steps, await play(ours, site, recorder, one), instead));
     }
   } finally {
     await ours.stop();
   }
 }
 
-// `instead`: the id of the entry by which another answer of theirs counts.
+// `instead`: the ids of the entries by which another answer of theirs counts.
 async function verdict(site, one, a, b, instead) {
   const shown = await Promise.all(a.map(async (theirs, index) => ({ theirs: await view(site, theirs), ours: await view(site, b[index]), instead, logs: [theirs.log, b[index].log] })));
   return { site, name: one.name, configuration: one.configuration, steps: one.steps, shown, differences: judge(site, one, shown) };

@@ -1,7 +1,7 @@
 // Sessions, secrets and callback URLs.
 
 import { callbackUrl, gone, started } from "./cookies.mjs";
-import { authorization, home, leads, signInPage } from "./places.mjs";
+import { addressIn, authorization, home, leads, signInPage } from "./places.mjs";
 import { all, becomes, differs, either, holding, inConfiguration, oneOf, something } from "./rules.mjs";
 import { clears, ignores, takes } from "./sessions.mjs";
 
@@ -29,22 +29,30 @@ export const inAnswers = {
     ...starts,
   }),
   "secret-order": differs(all(inConfiguration(/^rotated$/), holding("session", "last-secret")), takes),
-  // All else is what Auth.js answers with the site itself for a callback URL: see `good-urls.mjs`.
-  "callback-url": differs(({ all }) => all.instead === "callback-url", {
+  // All else is what Auth.js answers with the site itself for a callback URL: see `instead.mjs`.
+  "callback-url": differs(({ all }) => all.instead.includes("callback-url"), {
     "cookie callbackUrl": becomes(undefined, atHome),
     // The page's own address, and the query that the provider gets too.
     forms: ({ ours, step, site }) => ours === `POST ${site.origin}${site.basePath}${step.path}`,
     location: becomes(something, authorization),
   }),
-  "callback-url-form": differs(() => true, { location: isTidied, "cookie callbackUrl": isTidied }),
+  "callback-url-form": differs(() => true, { location: leadsTidily, body: leadsTidily, "cookie callbackUrl": isTidied }),
 };
 
 // The same URL as the URL standard writes it, or the site itself where readers would disagree about it.
-function isTidied({ kind, step, theirs, ours, ...told }) {
-  if (kind === "location") return tidy(theirs, told).includes(ours);
-  const held = step.cookies?.callbackUrl?.replace("{{origin}}", told.site.origin).replace(/^\//, `${told.site.origin}/`);
+function isTidied({ theirs, ours, ...told }) {
+  const held = told.step.cookies?.callbackUrl?.replace("{{origin}}", told.site.origin).replace(/^\//, `${told.site.origin}/`);
   const from = theirs ? decodeURIComponent(theirs.split(";")[0]) : held;
-  return from !== undefined && callbackUrl(() => tidy(from, told))(ours, { kind, step, ...told });
+  return from !== undefined && callbackUrl(() => tidy(from, told))(ours, told);
+}
+
+// The same of an address, or of the callback URL in its query.
+function leadsTidily({ theirs, ours, ...told }) {
+  const address = addressIn(theirs);
+  if (address === undefined || !URL.canParse(address, told.site.origin)) return false;
+  const inside = new URL(address, told.site.origin).searchParams.get("callbackUrl");
+  const replaced = (url, change) => tidy(url, told).some((tidied) => theirs.replace(change(url), () => change(tidied)) === ours);
+  return replaced(address, String) || (inside !== null && replaced(inside, encodeURIComponent));
 }
 
 function tidy(url, { site: { origin } }) {

@@ -1,0 +1,56 @@
+// Requests that Auth.js cannot answer, and what it is asked instead: the Worker must answer as Auth.js answers that.
+
+/**
+ * Plays a case by `play(case)`, and once more where an entry of docs/differences.md says that the Worker answers as if
+ * something else had been asked. Returns the `steps` that count, and the ids of such entries as `instead`.
+ */
+export async function playInstead(site, one, play) {
+  let steps = await play(one);
+  let asked = one;
+  const instead = [];
+  for (const [id, { applies, change }] of Object.entries(changes)) {
+    if (!applies(asked, steps)) continue;
+    asked = change(asked, site);
+    steps = await play(asked);
+    instead.push(id);
+  }
+  return { steps, instead };
+}
+
+const changes = {
+  "content-type-case": {
+    applies: ({ steps }) => steps.some(({ headers }) => /[A-Z]/.test(headers?.["content-type"])),
+    change: (one) => changed(one, ({ headers, ...step }) => ({ ...step, headers: headers && { ...headers, "content-type": headers["content-type"]?.toLowerCase() } })),
+  },
+  "callback-url": {
+    // @auth/core says so in its log.
+    applies: (_, steps) => steps.some(({ log }) => log.some((line) => /InvalidCallbackUrl|Invalid URL$|url\.startsWith is not a function/.test(line))),
+    change: (one, site) => changed(one, (step) => withGoodUrls(step, site)),
+  },
+};
+
+const changed = (one, change) => ({ ...one, steps: one.steps.map(change) });
+
+// The step with the site's origin in place of callback URLs that are none, in its query, body and cookies.
+function withGoodUrls({ path, body, cookies, ...step }, { origin }) {
+  const good = (url) => isGood(url.replace("{{origin}}", origin), origin);
+  const inQuery = (text) => text?.replace(/(^|[?&])callbackUrl=([^&]*)/g, (whole, before, url) => (good(decode(url)) ? whole : `${before}callbackUrl=${encodeURIComponent(origin)}`));
+  const inJson = (text) => text.replace(/"callbackUrl":(\d+|"(?:[^"\\]|\\.)*")/, (whole, value) => {
+    const url = JSON.parse(value);
+    return typeof url === "number" ? '"callbackUrl":null' : good(url) ? whole : `"callbackUrl":"${origin}"`;
+  });
+  return {
+    ...step,
+    path: inQuery(path),
+    body: body?.startsWith("{") ? inJson(body) : inQuery(body),
+    cookies: cookies?.callbackUrl && !good(cookies.callbackUrl) ? { ...cookies, callbackUrl: origin } : cookies,
+  };
+}
+
+const decode = (text) => new URLSearchParams(`x=${text}`).get("x");
+
+function isGood(url, origin) {
+  if (!url) return true;
+  const base = url.startsWith("/") ? origin : undefined;
+  return URL.canParse(url, base) && /^https?:/.test(new URL(url, base).protocol);
+}
