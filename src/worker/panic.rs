@@ -7,6 +7,7 @@ use crate::log::{Level, LogEntry};
 use crate::reason::Reason;
 
 /// From now on a panic is a line of the log: where it happened, not its message, which may quote what a visitor sent.
+/// (A debug build tells that, too.)
 ///
 /// It ends the instance of the wasm, as a trap does. The next request makes another (src/worker/entry.js); until then
 /// nothing can be called. Of itself wasm-bindgen would replace the instance in the middle of the next call, which is one
@@ -17,5 +18,8 @@ pub(super) fn end_with_a_panic() {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let reason = Reason::Panic;
         write_log(&LogEntry { level: Level::Error, reason, error: None, detail: &place, provider: None });
+        // With the message and JavaScript's stack, for whoever runs a build of their own.
+        #[cfg(debug_assertions)]
+        console_error_panic_hook::hook(info);
     }));
 }
