@@ -1,6 +1,6 @@
 use url::Position;
 
-use super::encoding::encode;
+use super::encoding::{encode, encode_into};
 use crate::http::OutgoingRequest;
 
 /// The signature base string ([RFC 5849 §3.4.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1)) of a request with
@@ -23,7 +23,7 @@ pub(super) fn base_string(request: &OutgoingRequest, protocol: &[(&str, String)]
     let mut text = request.method.to_owned();
     for part in [&request.url[..Position::AfterPath], &parameters.join()] {
         text.push('&');
-        text.extend(encode(part));
+        encode_into(&mut text, part);
     }
     text
 }
@@ -36,7 +36,7 @@ struct Normalised(Vec<(String, String)>);
 impl Normalised {
     /// Inserts in order: there are few, and the standard library's sorts are 8 KiB of the Worker.
     fn add(&mut self, name: &str, value: &str) {
-        let pair = (encode(name).to_string(), encode(value).to_string());
+        let pair = (encode(name), encode(value));
         let at = self.0.partition_point(|other| *other <= pair);
         self.0.insert(at, pair);
     }

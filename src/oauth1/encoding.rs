@@ -1,9 +1,17 @@
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Percent-encoding ([RFC 5849 §3.6](https://www.rfc-editor.org/rfc/rfc5849#section-3.6)): of UTF-8, in upper case, and
-/// of everything but letters, digits and `-._~`. Unlike `encodeURIComponent`, and unlike forms.
-pub(super) fn encode(text: &str) -> PercentEncode<'_> {
-    utf8_percent_encode(text, RESERVED)
+/// Appends a text in percent-encoding ([RFC 5849 §3.6](https://www.rfc-editor.org/rfc/rfc5849#section-3.6)): of UTF-8, in
+/// upper case, and of everything but letters, digits and `-._~`. Unlike `encodeURIComponent`, and unlike forms.
+#[inline(never)]
+pub(super) fn encode_into(target: &mut String, text: &str) {
+    target.extend(utf8_percent_encode(text, RESERVED));
+}
+
+/// A text in percent-encoding.
+pub(super) fn encode(text: &str) -> String {
+    let mut encoded = String::new();
+    encode_into(&mut encoded, text);
+    encoded
 }
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -22,7 +30,7 @@ mod tests {
             ("é☃😀", "%C3%A9%E2%98%83%F0%9F%98%80"),
         ];
         for (text, encoded) in table {
-            assert_eq!(encode(text).to_string(), encoded);
+            assert_eq!(encode(text), encoded);
         }
     }
 }

@@ -8,7 +8,7 @@ use sha2::Sha256;
 
 use super::SignatureMethod;
 use super::base_string::base_string;
-use super::encoding::encode;
+use super::encoding::{encode, encode_into};
 use crate::http::OutgoingRequest;
 use crate::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
 use crate::jose::jws;
@@ -94,7 +94,7 @@ impl UnsignedRequest {
             header.push_str(if index == 0 { "" } else { ", " });
             header.push_str(name);
             header.push_str("=\"");
-            header.extend(encode(value));
+            encode_into(&mut header, value);
             header.push('"');
         }
         self.request.header("authorization", header)
@@ -106,9 +106,9 @@ fn key(client: &Client, token_secret: Option<&Secret>) -> Result<Secret, Error> 
     let client_secret =
         client.client_secret.as_ref().ok_or_else(|| unusable("the provider needs a clientSecret"))?;
     let token_secret = token_secret.map(Secret::reveal).unwrap_or_default();
-    let mut key = encode(client_secret.reveal()).to_string();
+    let mut key = encode(client_secret.reveal());
     key.push('&');
-    key.extend(encode(token_secret));
+    encode_into(&mut key, token_secret);
     Ok(Secret::new(key))
 }
 

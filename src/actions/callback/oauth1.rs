@@ -8,6 +8,7 @@ use crate::actions::Cx;
 use crate::checks;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
+use crate::http::OutgoingResponse;
 use crate::oauth::AuthorizationServer;
 use crate::oauth::userinfo::{UserinfoResponse, process_userinfo_response};
 use crate::oauth1::{
@@ -26,55 +27,53 @@ pub(super) async fn identify(
     provider: &Provider,
     server: &Server,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
-    let sealed = checks::open(cx, provider, Check::State)?.unwrap_or_default();
-    let temporary = Credentials::from_text(&sealed)
-        .ok_or_else(|| AuthError::invalid_check(Reason::CheckInvalid, "the cookie holds no request token"))?;
-    let callback = validate_callback(&cx.request.query, temporary).map_err(refused)?;
-    let identity = exchange(cx, provider, server, &callback).await.map_err(AuthError::after_checks)?;
-    Ok((identity, checks::clear_used(cx, provider, &AuthorizationServer::default())))
+    let callback = authorized(cx, provider)?;
+    let response = send(cx, provider, server, token_request(server.token.clone(), &callback)).await;
+    let tokens = redeemed(response).map_err(AuthError::after_checks)?;
+    let request = userinfo_request(server.userinfo.clone(), &tokens.credentials);
+    let response = send(cx, provider, server, request).await;
+    let mut profile = userinfo(provider, response).map_err(AuthError::after_checks)?;
+    let (known, callback) = (provider.server(None), &cx.request.query);
+    let exchange = Exchange { provider, server: &known, callback, tokens: &tokens.members };
+    profile = provider.quirk.profile(&exchange, profile);
+    if let Some(request) = provider.quirk.follow_up(&exchange, &profile) {
+        // A further request is a signed one, too.
+        let request = userinfo_request(request.url, &tokens.credentials);
+        let response = send(cx, provider, server, request).await;
+        profile = provider.quirk.process_follow_up(profile, response.as_ref().ok());
+    }
+    let account = account(&tokens.credentials);
+    let identity = identity_of(cx, provider, account, &tokens.members, profile);
+    let cleared = checks::clear_used(cx, provider, &AuthorizationServer::default());
+    Ok((identity.map_err(AuthError::after_checks)?, cleared))
 }
 
 /// The provider's own refusal ends the sign-in; a response that does not name its token leaves it alone, or anybody
 /// could end anybody's.
-fn refused(Refused { error, is_ours }: Refused) -> AuthError {
-    let error = AuthError::from(error);
-    if is_ours { error.after_checks() } else { error }
+fn authorized(cx: &Cx<'_>, provider: &Provider) -> Result<CallbackParams, AuthError> {
+    let sealed = checks::open(cx, provider, Check::State)?.unwrap_or_default();
+    let temporary = Credentials::from_text(&sealed)
+        .ok_or_else(|| AuthError::invalid_check(Reason::CheckInvalid, "the cookie holds no request token"))?;
+    validate_callback(&cx.request.query, temporary).map_err(|Refused { error, is_ours }| {
+        let error = AuthError::from(error);
+        if is_ours { error.after_checks() } else { error }
+    })
 }
 
-async fn exchange(
-    cx: &Cx<'_>,
-    provider: &Provider,
-    server: &Server,
-    callback: &CallbackParams,
-) -> Result<Identity, AuthError> {
-    let request = token_request(server.token.clone(), callback);
-    let response = send(cx, provider, server, request).await?;
-    let TokenResponse { credentials, members } = process_token_response(&response)?;
-    let request = userinfo_request(server.userinfo.clone(), &credentials);
-    let response = send(cx, provider, server, request).await?;
-    let UserinfoResponse::Plain(userinfo) = process_userinfo_response(&response, &provider.client, None)?
-    else {
-        let detail = "userinfo response: a JWT, which OAuth 1.0 has no keys for";
-        return Err(AuthError::callback_route(Reason::UserinfoMalformed, detail));
-    };
-    let profile = completed(cx, provider, server, (&credentials, &members), userinfo).await?;
-    identity_of(cx, provider, account(&credentials), &members, profile)
+fn redeemed(response: Result<OutgoingResponse, AuthError>) -> Result<TokenResponse, AuthError> {
+    Ok(process_token_response(&response?)?)
 }
 
-/// The profile with what the provider's quirk adds to it. A further request is a signed one, too.
-async fn completed(
-    cx: &Cx<'_>,
+fn userinfo(
     provider: &Provider,
-    server: &Server,
-    (credentials, tokens): (&Credentials, &Map<String, Value>),
-    userinfo: Map<String, Value>,
+    response: Result<OutgoingResponse, AuthError>,
 ) -> Result<Map<String, Value>, AuthError> {
-    let (known, quirk) = (provider.server(None), provider.quirk);
-    let exchange = Exchange { provider, server: &known, callback: &cx.request.query, tokens };
-    let profile = quirk.profile(&exchange, userinfo);
-    let Some(request) = quirk.follow_up(&exchange, &profile) else { return Ok(profile) };
-    let response = send(cx, provider, server, userinfo_request(request.url, credentials)).await;
-    Ok(quirk.process_follow_up(profile, response.as_ref().ok()))
+    match process_userinfo_response(&response?, &provider.client, None)? {
+        UserinfoResponse::Plain(userinfo) => Ok(userinfo),
+        UserinfoResponse::Signed(_) => {
+            Err(AuthError::callback_route(Reason::UserinfoMalformed, "userinfo response: a JWT"))
+        }
+    }
 }
 
 /// What the account keeps, as next-auth 4 did: the token and its secret.

@@ -23,11 +23,12 @@ impl Quirk for Discogs {
     ) -> Map<String, Value> {
         let whole =
             response.filter(|response| response.status == 200).and_then(OutgoingResponse::json_object);
+        let id = |members: &Map<String, Value>| members.get("id").and_then(Value::as_u64);
+        let Some(mut whole) = whole else { return profile };
         // Of whom it is not, it says nothing.
-        let whole = whole.filter(|whole| whole.get("id") == profile.get("id"));
-        for name in ["name", "email", "avatar_url"] {
-            if let Some(value) = whole.as_ref().and_then(|whole| whole.get(name)) {
-                profile.insert(name.to_owned(), value.clone());
+        if id(&whole).is_some() && id(&whole) == id(&profile) {
+            for name in ["name", "email", "avatar_url"] {
+                profile.extend(whole.remove_entry(name));
             }
         }
         profile

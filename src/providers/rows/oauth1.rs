@@ -89,6 +89,6 @@ fn primary_blog<'a>(p: &Claims<'a>) -> Option<&'a Value> {
 
 /// `…_normal.jpg` is a thumbnail of `….jpg`.
 fn full_size(url: &str) -> Option<String> {
-    let (name, kind) = url.rsplit_once("_normal.")?;
-    ["jpg", "png", "gif"].contains(&kind).then(|| [name, ".", kind].concat())
+    let kinds = [("_normal.jpg", ".jpg"), ("_normal.png", ".png"), ("_normal.gif", ".gif")];
+    kinds.into_iter().find_map(|(small, full)| Some([url.strip_suffix(small)?, full].concat()))
 }
