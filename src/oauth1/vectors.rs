@@ -164,3 +164,25 @@ fn secrets_sign_nothing_that_a_private_key_is_for_and_a_client_without_one_signs
     let without = Client { client_secret: None, ..client() };
     assert_eq!(unsigned.signed_with_secrets(&without).unwrap_err().reason(), Reason::Configuration);
 }
+
+/// [§3.4.3](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.3), verified by OpenSSL.
+#[cfg(feature = "josekit")]
+#[test]
+fn a_private_key_signs_the_base_string_with_sha_1() {
+    use josekit::jwk::KeyPair;
+    use josekit::jwk::alg::rsa::RsaKeyPair;
+
+    let pair = RsaKeyPair::generate(2048).unwrap();
+    let public = openssl::pkey::PKey::public_key_from_der(&pair.to_der_public_key()).unwrap();
+    let pem = String::from_utf8(pair.to_pem_private_key()).unwrap();
+    for text in [pem, pair.to_jwk_key_pair().to_string()] {
+        let key = crate::jose::private_key::PrivateKey::parse(&text).unwrap();
+        assert!(SignatureMethod::RsaSha1.fits(&key) && !SignatureMethod::HmacSha1.fits(&key));
+        let (algorithm, input) =
+            stamped(SignatureMethod::RsaSha1, "https://example.com/").signing_input().unwrap();
+        let signature = crate::jose::native::sign(algorithm, &key, input.as_bytes()).unwrap();
+        let hash = openssl::hash::MessageDigest::sha1();
+        let mut verifier = openssl::sign::Verifier::new(hash, &public).unwrap();
+        assert!(verifier.verify_oneshot(&signature, input.as_bytes()).unwrap());
+    }
+}
