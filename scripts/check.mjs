@@ -24,6 +24,7 @@ async function check() {
   const features = hasOpenSsl() ? ["--features", "josekit"] : [];
   await tally.part("Format", "cargo", ["fmt", "--check"]);
   await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);
+  await tally.part("Lints without OAuth 1.0", "cargo", ["clippy", "--all-targets", "--no-default-features", "--features", "entrypoint", ...features, "--", "-D", "warnings"]);
   await tally.part("Lints for wasm32", "cargo", ["clippy", ...wasm, "--", "-D", "warnings"]);
   await tally.part("Lints of the hooks", "cargo", ["clippy", ...wasm, "--features", "test-hooks", "--", "-D", "warnings"]);
   await tally.part("Documentation", "cargo", ["doc", "--no-deps", ...wasm], { RUSTDOCFLAGS: "-D warnings" });
