@@ -9,6 +9,8 @@ const month = 30 * 86_400;
 
 /** The site of a configuration. */
 export class Site {
+  #keys;
+
   constructor({ origin, basePath, secrets, hashed, names, auth, env, gate }) {
     const secure = auth.useSecureCookies ?? origin.startsWith("https:");
     const prefix = (kind) => (secure ? (kind === "csrf" ? "__Host-" : "__Secure-") : "");
@@ -35,20 +37,35 @@ export class Site {
   /** A sealed cookie of that name. */
   async seal(claims, { salt = this.names.session, secret = this.secrets[0], enc = "A256CBC-HS512" } = {}) {
     const key = derive(salt, secret, enc === "A256GCM" ? 32 : 64);
-    const kid = await calculateJwkThumbprint({ kty: "oct", k: base64url.encode(key) }, `sha${key.byteLength << 3}`);
+    const kid = await thumbprint(key);
     return new EncryptJWT(claims).setProtectedHeader({ alg: "dir", enc, ...(enc !== "A256GCM" && { kid }) }).encrypt(key);
   }
 
   /** What a JWE of this site holds: which secret and salt opened it, its header and its claims; nothing if none did. */
   async open(jwe) {
-    for (const salt of [...Object.values(this.names), "encodedState"]) {
-      for (const [index, secret] of this.secrets.entries()) {
-        const opened = await compactDecrypt(jwe, derive(salt, secret, 64)).catch(() => undefined);
-        if (opened) return { salt, secret: index, header: opened.protectedHeader, claims: JSON.parse(new TextDecoder().decode(opened.plaintext)) };
-      }
+    for (const { salt, secret, key, kid } of await this.#known()) {
+      if (!named(jwe, kid)) continue;
+      const opened = await compactDecrypt(jwe, key).catch(() => undefined);
+      if (opened) return { salt, secret, header: opened.protectedHeader, claims: JSON.parse(new TextDecoder().decode(opened.plaintext)) };
     }
     return undefined;
   }
+
+  // Every key that this site seals with, derived once.
+  #known() {
+    const all = [...Object.values(this.names), "encodedState"].flatMap((salt) => this.secrets.map((secret, index) => ({ salt, secret: index, key: derive(salt, secret, 64) })));
+    this.#keys ??= Promise.all(all.map(async (one) => ({ ...one, kid: await thumbprint(one.key) })));
+    return this.#keys;
+  }
+}
+
+const thumbprint = (key) => calculateJwkThumbprint({ kty: "oct", k: base64url.encode(key) }, `sha${key.byteLength << 3}`);
+
+// Whether a JWE may be sealed with the key of that name: it says so, or names none.
+function named(jwe, kid) {
+  const [header] = jwe.split(".");
+  const told = Buffer.from(header, "base64url").toString().match(/"kid":"([^"]*)"/)?.[1];
+  return told === undefined || told === kid;
 }
 
 function derive(salt, secret, length) {

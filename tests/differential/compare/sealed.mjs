@@ -21,7 +21,8 @@ async function open(site, sealed, at) {
 async function claim(site, { iat }, name, value, at) {
   const fresh = Math.abs(iat - at / 1000) < 10;
   if (name === "iat" && fresh) return "<now>";
-  if (name === "exp" && fresh) return `<iat + ${value - iat}>`;
+  // @auth/core asks for the time twice, and a second may pass in between.
+  if (name === "exp" && fresh) return `<iat + ${value - iat - ((value - iat) % 10 === 1 ? 1 : 0)}>`;
   if (typeof value !== "string") return value;
   if (name === "random" || (name === "value" && /^[\w-]{43}$/.test(value))) return `<${value.length} characters>`;
   return openAll(site, value, at);
