@@ -37,6 +37,7 @@ function csrf(site, state) {
 export const sessionStates = [
   ...["valid", "expired", "just-expired", "no-exp", "future", "not-yet", "gcm", "wrong-secret", "last-secret", "wrong-salt", "nulls", "bare", "extra", "odd-types"],
   ...["chunked", "one-chunk", "small-chunks", "reversed-chunks", "chunk-gap", "chunk-alone", "stale-chunk", "foreign-name", "broken-chunks", "garbage", ""],
+  ...["shuffled-chunks", "first-chunk-lost", "middle-chunk-lost", "last-chunk-lost", "empty-chunk", "padded-chunks", "swapped-chunks"],
 ];
 
 async function session(site, state) {
@@ -45,6 +46,8 @@ async function session(site, state) {
   const seal = (claims, options) => site.seal({ ...good, ...claims }, options);
   const name = site.names.session;
   const split = (jwe, size) => jwe.match(new RegExp(`.{1,${size}}`, "g")).map((part, index) => [`${name}.${index}`, part]);
+  const four = async () => split(await seal({ big: "x".repeat(9000) }), 3936);
+  const order = (chunks, places) => places.map((place) => chunks[place]);
   const made = {
     valid: () => seal({}),
     expired: () => seal({ exp: now - 60 }),
@@ -66,6 +69,13 @@ async function session(site, state) {
     "reversed-chunks": async () => split(await seal({ big: "x".repeat(6000) }), 3936).reverse(),
     "chunk-gap": async () => split(await seal({}), 200).map(([, part], index) => [`${name}.${index ? index + 1 : 0}`, part]),
     "chunk-alone": async () => [[`${name}.1`, await seal({})]],
+    "shuffled-chunks": async () => order(await four(), [2, 0, 3, 1]),
+    "first-chunk-lost": async () => order(await four(), [1, 2, 3]),
+    "middle-chunk-lost": async () => order(await four(), [0, 1, 3]),
+    "last-chunk-lost": async () => order(await four(), [0, 1, 2]),
+    "empty-chunk": async () => [[`${name}.0`, ""], ...(await four()).map(([, part], index) => [`${name}.${index + 1}`, part])],
+    "padded-chunks": async () => (await four()).map(([, part], index) => [`${name}.0${index}`, part]),
+    "swapped-chunks": async () => (await four()).map(([, part], index) => [`${name}.${[0, 2, 1, 3][index]}`, part]),
     "stale-chunk": async () => [[name, await seal({})], [`${name}.0`, "stale"]],
     "foreign-name": async () => [[name, await seal({})], [`${name}-x`, "y"]],
     "broken-chunks": () => [[`${name}.0`, "x"], [`${name}.1`, "y"]],

@@ -9,12 +9,16 @@ const atHome = callbackUrl(({ site }) => site.origin);
 const starts = { "cookie state": becomes(undefined, started), "cookie nonce": becomes(undefined, started), "cookie pkce": becomes(undefined, started) };
 const isLastSecret = all(inConfiguration(/^(rotated|core-order)$/), holding("csrf", "last-secret"));
 
+const isFirstChunk = ({ field }) => field.endsWith(".0");
+
 const signInAgain = leads("{{base}}/signin");
 
 export const inAnswers = {
   "chunk-names": either(
     differs(holding("session", "chunk-gap", "chunk-alone"), ignores),
     differs(holding("session", "stale-chunk", "foreign-name"), takes),
+    differs(holding("session", "padded-chunks"), { "cookie session chunk": becomes(something, undefined), body: ignores.body }),
+    differs(holding("session", "empty-chunk"), { "cookie session chunk": [all(isFirstChunk, becomes(something, undefined)), all((told) => !isFirstChunk(told), becomes(something, gone))], body: ignores.body }),
     all(holding("session", "foreign-name"), ({ field, ours, site }) => field === `cookie ${site.names.session}-x` && ours === undefined),
   ),
   "session-exp": differs(holding("session", "no-exp", "future"), clears),

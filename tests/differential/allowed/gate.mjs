@@ -52,7 +52,7 @@ export const inGate = {
   }),
   "identity-headers": differs(all(isGate, isClaim), { "reached with": becomes(something, undefined) }),
   "gate: chunk-names": either(
-    closes(withSession("chunk-gap", "chunk-alone")),
+    closes(withSession("chunk-gap", "chunk-alone", "padded-chunks", "empty-chunk")),
     opens(withSession("stale-chunk", "foreign-name")),
     all(withSession("foreign-name"), ({ field, theirs, ours, ...told }) => field.endsWith("session-token-x") && gone(theirs, { field, ...told }) && ours === undefined),
   ),

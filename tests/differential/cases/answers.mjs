@@ -32,6 +32,8 @@ export const claimChanges = {
   "wrong nonce": { nonce: "x" },
   "auth_time a text": { auth_time: "x" },
   "more claims": { roles: ["a"], amr: ["pwd"], x: { y: 1 } },
+  "name of two chunks": { name: "x".repeat(3000) },
+  "name of three chunks": { name: "é".repeat(3600) },
   "wrong at_hash": { at_hash: "AAAAAAAAAAAAAAAAAAAAAA" },
 };
 
