@@ -281,6 +281,7 @@ export const samples = [
   ...byDefault("vipps"),
   ...around("vk", "response.0.id", { response: [{ id: 1, first_name: "Ada", last_name: "Lovelace", photo_100: picture }] }, { tokens: { email: ada.email } }),
   { provider: "vk", profile: { response: [{ id: 1, first_name: "", last_name: "Lovelace" }] } },
+  { provider: "vk", profile: { response: [{ id: 1, first_name: "Ada" }] }, tokens: { email: "" } },
   ...around("webex", "id", { id: "1", displayName: "Ada", emails: [ada.email], avatar: picture }),
   ...around("wechat", "unionid", { unionid: "1", nickname: "Ada", headimgurl: picture }),
   ...around("wikimedia", "sub", { sub: 1, username: "ada", email: ada.email }),

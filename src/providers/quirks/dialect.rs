@@ -25,7 +25,7 @@ pub(in crate::providers) struct Dialect {
     pub(super) headers: &'static [(&'static str, &'static str)],
     /// Where in the answer the profile is.
     pub(super) within: Option<&'static str>,
-    /// A member of the token response that belongs to the profile: there, or null.
+    /// A member of the token response that belongs to the profile: there and not empty, or null.
     pub(super) token_member: Option<&'static str>,
 }
 
@@ -78,7 +78,8 @@ impl Quirk for Dialect {
             };
         }
         if let Some(name) = self.token_member {
-            profile.insert(name.into(), exchange.tokens.get(name).cloned().unwrap_or_default());
+            let value = exchange.tokens.get(name).filter(|value| value.as_str() != Some(""));
+            profile.insert(name.into(), value.cloned().unwrap_or_default());
         }
         profile
     }
