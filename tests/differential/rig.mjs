@@ -13,8 +13,8 @@ import { worker } from "./subjects/worker.mjs";
 import { play } from "./visitor.mjs";
 
 /**
- * Runs cases. A case has a `name`, the name of its `configuration`, `steps`, and the provider's `answers`. Calls
- * `report(verdict)` for each: the `differences` by step and field, each with the id that allows it, and what was `shown`.
+ * Runs cases. A case has a `name`, the name of its `configuration`, `steps`, and the provider's `answers`; one that
+ * `signsIn` compares nothing if Auth.js signs nobody in, and that is a difference too. Calls `report(verdict)` for each: the `differences` by step and field, each with the id that allows it, and what was `shown`.
  */
 export async function compareAll(cases, report) {
   const provider = await startProvider(metadata);
@@ -48,5 +48,7 @@ async function compareGroup(configuration, group, recorder, report) {
 // `instead`: the ids of the entries by which another answer of theirs counts.
 async function verdict(site, one, a, b, instead) {
   const shown = await Promise.all(a.map(async (theirs, index) => ({ theirs: await view(site, theirs), ours: await view(site, b[index]), instead, logs: [theirs.log, b[index].log] })));
+  const { theirs } = shown.at(-1);
+  if (one.signsIn && theirs.body === "null") theirs["what is compared"] = "nothing: nobody is signed in";
   return { site, name: one.name, configuration: one.configuration, steps: one.steps, shown, differences: judge(site, one, shown) };
 }

@@ -1,14 +1,21 @@
-// A part of `npm run test:differential` for every `npm test`: each kind of case in the two configurations that most use.
+// A part of `npm run test:differential` for every `npm test`: each kind of case in the configurations that most use.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
-import { allowed } from "./allowed.mjs";
+import { allowed, allowedOfMany } from "./allowed.mjs";
 import { fixedCases } from "./cases/index.mjs";
+import { moduleOf } from "./providers/options.mjs";
+import { paths } from "./providers/paths.mjs";
 import { compareAll } from "./rig.mjs";
 
+// One of each kind: discovery, fixed endpoints, a posted response, userinfo in two requests, a second document.
+const providers = ["apple", "discord", "github", "google", "microsoft-entra-id", "twitter"];
+
 test("the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names", { timeout: 60_000 }, async () => {
-  const cases = fixedCases().filter(({ configuration }, index) => ["plain", "https", "proxy", "gate", "gate-https"].includes(configuration) && index % 8 === 0);
+  const often = { plain: 8, https: 8, proxy: 8, gate: 8, "gate-https": 8, variants: 6 };
+  const few = ({ sample }) => providers.includes(sample?.provider) && /^(full|its id alone)$/.test(sample.name);
+  const cases = fixedCases().filter((one, index) => index % often[one.configuration] === 0 || (one.configuration === "built-in" && few(one)));
   assert.ok(cases.length > 150, `${cases.length} cases`);
   const unexplained = [];
   await compareAll(cases, ({ name, configuration, differences }) => {
@@ -20,5 +27,15 @@ test("the Worker answers as @auth/core and next-auth do, but for what docs/diffe
 
 test("every allowed difference is an entry of docs/differences.md", async () => {
   const documented = await readFile(new URL("../../docs/differences.md", import.meta.url), "utf8");
-  for (const id of Object.keys(allowed)) assert.ok(documented.includes(`| \`${id.replace("gate: ", "")}\` |`), id);
+  for (const id of Object.keys({ ...allowed, ...allowedOfMany })) assert.ok(documented.includes(`| \`${id.replace("gate: ", "")}\` |`), id);
+});
+
+test("every module of @auth/core for OAuth and OpenID Connect is compared", async () => {
+  const folder = new URL("../../node_modules/@auth/core/providers/", import.meta.url);
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".js"));
+  const compared = new Set(Object.keys(paths).map((id) => `${moduleOf(id).split("/").at(-1)}.js`));
+  for (const file of files.filter((name) => !compared.has(name))) {
+    assert.doesNotMatch(await readFile(new URL(file, folder), "utf8"), /type: "(oauth|oidc)"|default function azure/i, file);
+  }
+  assert.equal(compared.size, 93);
 });

@@ -27,7 +27,7 @@ async function prepare({ jar, state }, site, step, at) {
   const ownToken = jar.get(site.names.csrf)?.split(/%7C|\|/)[0] ?? csrfToken;
   const sealedState = step.state && (await site.seal({ origin: step.state, random: "r", iat: 1, exp: 4e9, jti: "j" }, { salt: "encodedState" }));
   const fill = (text) =>
-    text?.replaceAll("{{csrf}}", ownToken).replaceAll("{{state}}", sealedState ?? state).replaceAll("{{origin}}", site.origin).replaceAll("{{provider}}", at);
+    text?.replaceAll("{{csrf}}", ownToken).replaceAll("{{state}}", sealedState ?? state).replaceAll("{{&state}}", state === "none" ? "" : `&state=${state}`).replaceAll("{{origin}}", site.origin).replaceAll("{{provider}}", at);
   const headers = Object.fromEntries(Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)]));
   const cookie = step.cookieHeader ?? [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
   if (cookie) headers.cookie = cookie;

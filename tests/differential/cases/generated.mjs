@@ -8,6 +8,7 @@ import { responseQueries, startQueries } from "./flows.mjs";
 import { gateCase } from "./gate-generated.mjs";
 import { form, json, returnRedirect, signIn } from "./parts.mjs";
 import { pagePaths } from "./pages.mjs";
+import { randomProviderCase } from "./providers.mjs";
 import { routes } from "./routes.mjs";
 import { bodies } from "./tokens.mjs";
 
@@ -16,8 +17,13 @@ const sites = ["plain", "https", "https-path", "base-path", "secure", "insecure"
 /** That many cases; the same for the same seed. */
 export function generatedCases(seed, count) {
   const choices = new Choices(seed);
-  const made = Array.from({ length: count }, (_, index) => choices.of([request, wholeSignIn, gateCase])(choices, index));
+  const made = Array.from({ length: count }, (_, index) => choices.of([request, wholeSignIn, gateCase, builtIn])(choices, index));
   return made.map((one) => ({ ...one, name: `${one.name} (generated from ${seed})` }));
+}
+
+function builtIn(choices, index) {
+  const one = randomProviderCase(choices);
+  return { ...one, name: one.name.replace("random sample", `${index}:`) };
 }
 
 function request(choices, index) {

@@ -2,12 +2,15 @@
 
 import { answerCases } from "./answers.mjs";
 import { callbackUrlCases } from "./callback-urls.mjs";
+import { dialectCases } from "./dialects.mjs";
 import { flowCases } from "./flows.mjs";
 import { gateCases } from "./gate.mjs";
 import { pageCases } from "./pages.mjs";
 import { proxyCases } from "./proxy.mjs";
+import { providerCases } from "./providers.mjs";
 import { routeCases } from "./routes.mjs";
 import { tokenCases } from "./tokens.mjs";
+import { variantCases } from "./variants.mjs";
 
 /** The cases that always run. */
-export const fixedCases = () => [routeCases, callbackUrlCases, tokenCases, pageCases, flowCases, answerCases, proxyCases, gateCases].flatMap((make) => make());
+export const fixedCases = () => [routeCases, callbackUrlCases, tokenCases, pageCases, flowCases, answerCases, proxyCases, gateCases, variantCases, dialectCases, providerCases].flatMap((make) => make());

@@ -1,6 +1,7 @@
 // What is compared of one step: a flat table of fields, random values and times replaced by what they are.
 
 import { readFileSync } from "node:fs";
+import { assertionIn } from "./assertion.mjs";
 import { csrfIn } from "./csrf.mjs";
 import { page } from "./page.mjs";
 import { openAll } from "./sealed.mjs";
@@ -21,7 +22,7 @@ export async function view(site, { request, answer, at, sent }) {
   if (request.method !== "HEAD") Object.assign(fields, await body(answer, at, settle));
   if (site.gate) return { ...fields, ...reached(sent, request) };
   const kept = sent.filter(({ url }) => !/\/\.well-known\/|\/jwks$/.test(url));
-  for (const [index, one] of kept.entries()) fields[`request ${index}`] = await settle(outgoing(one));
+  for (const [index, one] of kept.entries()) fields[`request ${index}`] = await settle(assertionIn(outgoing(one), at));
   return fields;
 }
 

@@ -1,6 +1,6 @@
 // What both subjects are told of the gate: `gate.matcher`, and how next-auth is told that whoever has a session may pass.
 
-import { clientId, clientSecret } from "../provider.mjs";
+import { clientId, clientSecret } from "../answers.mjs";
 
 const secret = "a secret for the differential tests, long enough";
 const old = "an older secret, 32 characters and more, surely";

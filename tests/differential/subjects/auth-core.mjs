@@ -5,9 +5,9 @@ import { authOptions } from "./auth-options.mjs";
 
 /** A subject made of a configuration: `send(request)` returns what it answers, `log()` what it logged since. */
 export async function authCore(configuration, provider) {
-  const { env } = configuration;
+  const { env, elsewhere } = configuration;
   const { options, log } = await authOptions(configuration);
-  globalThis.fetch = loopbackAlone;
+  globalThis.fetch = elsewhere ? through(provider.at) : loopbackAlone;
   return {
     name: "@auth/core",
     send: async ({ method, origin, path, headers, body }) => {
@@ -43,3 +43,13 @@ function loopbackAlone(input, init) {
   const { hostname } = new URL(input instanceof Request ? input.url : input);
   return hostname === "127.0.0.1" ? fetch(input, init) : Promise.reject(new TypeError(`${hostname} is not loopback`));
 }
+
+// Every request to another host to the provider instead: fetch lets nobody set `Host`.
+const through = (at) => (input, init) => {
+  const { hostname, host, protocol, pathname, search } = new URL(input);
+  if (hostname === "127.0.0.1") return fetch(input, init);
+  const headers = new Headers(init?.headers);
+  headers.set("x-forwarded-host", host);
+  headers.set("x-forwarded-proto", protocol.slice(0, -1));
+  return fetch(`${at}${pathname}${search}`, { ...init, headers });
+};

@@ -1,25 +1,27 @@
 // What @auth/core and next-auth are told: the options of a configuration, as code instead of data.
 
+import { moduleOf } from "../providers/options.mjs";
+
 /** Returns `options()`, which makes the options anew for each request, and `log()`, what was logged since it was last called. */
-export async function authOptions({ auth, core }) {
+export async function authOptions({ auth, core, coreKeys }) {
   const logged = [];
   const logger = {
     error: (error) => logged.push(`${error.type ?? error.name}: ${error.cause?.err?.message ?? error.message}`),
     warn: () => {},
     debug: () => {},
   };
-  const providers = await factoriesFor(auth.providers);
+  const providers = await factoriesFor(auth.providers, coreKeys);
   const data = { ...auth, ...core, providers: [] };
   return { options: () => ({ ...structuredClone(data), providers: providers(), logger }), log: () => logged.splice(0) };
 }
 
 // The Worker's configuration names built-in providers; here they are functions to import.
-async function factoriesFor(providers) {
+async function factoriesFor(providers, keys = {}) {
   const made = await Promise.all(providers.map(async (entry) => {
     const options = typeof entry === "string" ? { id: entry } : entry;
-    if (options.type) return () => structuredClone(options);
+    if (options.type) return () => ({ ...structuredClone(options), ...(keys[options.id] && { token: { clientPrivateKey: keys[options.id] } }) });
     const { id, ...rest } = options;
-    const { default: factory } = await import(`@auth/core/providers/${id}`);
+    const { default: factory } = await import(moduleOf(id));
     return () => factory(structuredClone(rest));
   }));
   return () => made.map((make) => make());

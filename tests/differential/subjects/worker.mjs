@@ -8,10 +8,11 @@ import { exchange } from "../exchange.mjs";
  * A subject made of a configuration: `send(request)` returns what it answers, `log()` what it logged since. `recorder` is
  * the provider; for a configuration with a `gate`, the origin behind the Worker.
  */
-export async function worker({ auth, env, own, gate }, recorder) {
+export async function worker({ auth, env, own, ownEnv, elsewhere, gate }, recorder) {
   const guarded = gate ? { matcher: gate.matcher } : { matcher: "/nothing" };
   const running = await startWorker({
-    vars: { ...env, AUTH_DEV: "1", AUTH: { ...auth, ...own, ...guarded } },
+    vars: { ...env, ...ownEnv, AUTH_DEV: "1", AUTH: { ...auth, ...own, ...guarded } },
+    outbound: elsewhere ? recorder.address : undefined,
     services: gate ? { UPSTREAM: { address: recorder.address } } : { ASSETS: { module: echoingAssets } },
   });
   let read = 0;

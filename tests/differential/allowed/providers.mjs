@@ -1,0 +1,60 @@
+// Built-in providers: what their rows and quirks do otherwise.
+
+import { both, either, isSignedIn, kinder, stricter, within, withoutOurs } from "./outcomes.mjs";
+import { leavesOutNames, leavesOutPicture, reachesTooFar } from "./profiles.mjs";
+
+const isBuiltIn = ({ case: { sample } }) => sample !== undefined;
+const of = (pattern) => within(new RegExp(`^sign-in with (${pattern.source}):`));
+
+export const inProviders = {
+  "entra-issuer": either(both(({ case: { configuration } }) => configuration === "options-2", kinder(/microsoft-entra-id/)), stricter(/microsoft-entra-id: dialect: no tid$/)),
+  "entra-token-error": ({ case: { name }, field }) => field === "location" && /with (azure-ad|microsoft-entra-id): dialect: an error$/.test(name),
+  "missing-token-type": kinder(/: dialect: no token_type$/),
+  "apple-user": either(both(of(/apple/), hasNoHalfName), both(kinder(/with apple:/), reachesTooFar)),
+  "discord-avatar": either(both(of(/discord/), hasNoPicture), both(kinder(/with discord:/), reachesTooFar)),
+  "missing-names": both(isBuiltIn, leavesOutNames),
+  "threads-profile": both(kinder(/with threads: written sample/), reachesTooFar, ({ case: { sample } }) => sample.profile.id !== undefined),
+  "missing-members": both(isBuiltIn, either(leavesOutPicture, both(reachesTooFar, kinder(/./)))),
+  "undefined-parameters": isWithoutUndefined,
+  "azure-devops": both(of(/azure-devops/), either(hasStateForPkce, ({ ours }) => ours?.startsWith("POST https://app.vssps.visualstudio.com/oauth2/token\n"))),
+  bungie: both(of(/bungie/), either(hasStateForPkce, hasNoVerifier, ({ ours }) => ours?.startsWith("GET https://www.bungie.net/platform/User/GetMembershipsForCurrentUser/\n"))),
+  netsuite: worksHereAlone(/with netsuite:/),
+  todoist: either(worksHereAlone(/with todoist:/), both(of(/todoist/), ({ ours }) => ours?.startsWith("GET https://api.todoist.com/api/v1/user\n"))),
+  "entra-photo": both(of(/azure-ad|microsoft-entra-id/), ({ theirs, ours }) => withoutPhoto(theirs) === ours),
+};
+
+function hasNoHalfName({ theirs, ours }) {
+  return theirs?.replace(/"name":"(\w+) undefined"|"name":"null (\w+)"/, '"name":"$1$2"') === ours;
+}
+
+// What is not known is not sent as the text.
+function isWithoutUndefined({ field, theirs, ours }) {
+  if (field.startsWith("request ")) return /[/=]undefined\b/.test(theirs) && withoutOurs(theirs.replace(/\/undefined\b/, "").replace("=undefined", "=")) === withoutOurs(ours);
+  const known = [["scope", "public"], ["redirect_uri", "http://localhost:8787/api/auth/callback/notion"]];
+  return field === "location" && known.some(([name, value]) => parameters(theirs?.replace(`${name}=undefined`, `${name}=${encodeURIComponent(value)}`)) === parameters(ours));
+}
+
+const parameters = (url) => url?.split(/[?&]/).sort().join("&");
+
+// @auth/core refuses the configuration whatever is asked.
+function worksHereAlone(pattern) {
+  return ({ case: { configuration, name }, shown }) => configuration === "as-shipped" && pattern.test(name) && shown.every(({ theirs }) => theirs.status === "500") && shown.some(({ ours }) => isSignedIn(ours));
+}
+
+// PKCE is for servers that know it.
+function hasStateForPkce({ field, theirs, ours }) {
+  if (/^cookie .*(state|pkce.code_verifier)$/.test(field)) return true;
+  return field === "location" && theirs?.replace(/&code_challenge=.*$/, "") === ours?.replace(/&state=JWE.*$/, "");
+}
+
+function hasNoVerifier({ theirs, ours }) {
+  return withoutOurs(theirs?.replace("&code_verifier=<43 characters>", "")) === withoutOurs(ours);
+}
+
+function hasNoPicture({ theirs, ours }) {
+  const without = (text) => text?.replace(/"(image|picture)":"[^"]*",?|,"(image|picture)":"[^"]*"/, "");
+  return without(theirs) === without(ours);
+}
+
+// An empty picture is none.
+const withoutPhoto = (text) => text?.replace(/"(picture|image)":"data:image\/jpeg;base64, "/, '"$1":null');

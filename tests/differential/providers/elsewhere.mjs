@@ -1,0 +1,32 @@
+// The Internet of the built-in providers: their endpoints stand in their rows, so what is asked for tells who is asked.
+
+import { discovery, keys, token, userinfo } from "../answers.mjs";
+
+/** What an address answers to a request, as a case tells it. Every address answers: what is asked is compared elsewhere. */
+export function answerElsewhere(url, asked, told, nonce) {
+  const { hostname, pathname, href } = url;
+  if (pathname.endsWith("/.well-known/openid-configuration")) return { body: metadata(href.replace(/\/\.well-known\/.*$/, ""), told) };
+  if (pathname.endsWith("/jwks")) return { body: keys };
+  if (/(^|&)grant_type=/.test(asked.body)) return token(told.issuer, told, nonce);
+  if (hostname === "graph.microsoft.com") return photo(told);
+  if (pathname.endsWith("/emails")) return told.emails ?? { body: [] };
+  return userinfo(told.issuer, typeof told.userinfo === "function" ? told.userinfo(asked) : told.userinfo);
+}
+
+function metadata(address, { issuer }) {
+  // Some write their issuer with a slash at the end, or have their metadata below it.
+  const isIts = address.startsWith(issuer.replace(/\/$/, ""));
+  const published = microsoft(address) ?? (isIts ? issuer : address);
+  return { ...discovery(address), issuer: published };
+}
+
+// Entra ID's metadata for several tenants have a pattern for an issuer, those of `consumers` another issuer.
+function microsoft(address) {
+  const [, before, tenant, after] = address.match(/^(https:\/\/login\.microsoftonline\.com\/)(.*)(\/v2\.0)$/) ?? [];
+  if (!before) return undefined;
+  return `${before}${{ common: "{tenantid}", organizations: "{tenantid}", consumers: "9188040d-6c67-4c5b-b112-36a304b66dad" }[tenant] ?? tenant}${after}`;
+}
+
+function photo({ photo: told = { status: 404, base64: "" } }) {
+  return { status: told.status, headers: { "content-type": "image/jpeg" }, body: Buffer.from(told.base64, "base64") };
+}
