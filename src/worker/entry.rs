@@ -1,8 +1,11 @@
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
+#[cfg(feature = "test-hooks")]
+use super::hooks::Telling as Callbacks;
 use super::{Deployment, serve};
-use crate::callbacks::DefaultCallbacks;
+#[cfg(not(feature = "test-hooks"))]
+use crate::callbacks::DefaultCallbacks as Callbacks;
 
 /// The Worker's `fetch` handler. Synchronous: it answers with a `Response` where it can, else with a `Promise`.
 #[wasm_bindgen(js_name = fetch)]
@@ -11,7 +14,7 @@ pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValu
     if let Some(answer) = super::hooks::serve(&request) {
         return answer;
     }
-    serve(request, env, context, || Deployment::new(DefaultCallbacks).config(AUTH_CONFIG))
+    serve(request, env, context, || Deployment::new(Callbacks).config(AUTH_CONFIG))
 }
 
 /// `auth.config.json` beside `Cargo.toml`, as it was when this was compiled; empty where there is none.

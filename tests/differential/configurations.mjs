@@ -1,6 +1,6 @@
 // What both subjects are told, once: `auth` are Auth.js's options, `env` variables, `own` options of the Worker alone.
 // `origin` is where visitors find the site; with a `gate` it is next-auth's middleware that is compared; `elsewhere`:
-// requests to any host reach the provider.
+// requests to any host reach the provider; `telling`: sessions show the account and the profile that callbacks are shown.
 
 import { gateConfigurations } from "./gate/configurations.mjs";
 import { clientId, clientSecret } from "./answers.mjs";
@@ -45,7 +45,7 @@ export function configurations(at) {
     proxy: withAuth({ redirectProxyUrl: `${http}/api/auth` }, { own: { redirectProxyAllow: ["http://pr-1.localhost:8787"] } }),
     preview: withAuth({ redirectProxyUrl: "http://www.localhost:8787/api/auth" }),
     ...gateConfigurations,
-    "built-in": withAuth({ providers: builtIn(client) }, { elsewhere: true }),
+    "built-in": withAuth({ providers: builtIn(client) }, { elsewhere: true, telling: true }),
     ...Object.fromEntries(Object.entries(optional).map(([name, providers]) => [name, withAuth({ providers: providers.map((one) => ({ ...one, ...client })) }, { elsewhere: true })])),
     variants: { ...withAuth({ providers: variants.providers((id, more) => oidc(at, id, more), (id, more) => oauth(at, id, more)) }), ...variants.keys },
     "preview-env": withEnv({ AUTH_REDIRECT_PROXY_URL: "http://www.localhost:8787/api/auth" }),

@@ -3,7 +3,7 @@
 // `--record`: keeps one case for each allowed difference, for allowed.test.mjs.
 
 import { parseArgs } from "node:util";
-import { build } from "../../scripts/build.mjs";
+import { build, buildTestHooks } from "../../scripts/build.mjs";
 import { main } from "../../scripts/main.mjs";
 import { allowed, allowedOfMany, isOfMany } from "./allowed.mjs";
 import { faults } from "./break.mjs";
@@ -18,6 +18,7 @@ const options = { seed: { type: "string", default: "1" }, cases: { type: "string
 await main(async () => {
   const { seed, cases, only, record } = parseArgs({ options }).values;
   await build();
+  await buildTestHooks();
   const wanted = ({ name }) => !only || name.includes(only);
   const report = new Report();
   const fixed = fixedCases().filter(wanted);

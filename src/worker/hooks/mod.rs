@@ -1,5 +1,6 @@
 //! What tests do from inside: the feature `test-hooks`, which build.rs keeps out of whatever is deployed.
 
+mod callbacks;
 mod clock;
 mod fault;
 mod verify;
@@ -10,6 +11,7 @@ use web_sys::Request;
 use super::answer::answer;
 use crate::http::AuthResponse;
 
+pub(super) use callbacks::Telling;
 pub(super) use clock::offset_millis;
 
 /// Answers a request below `/.test-hooks/`; `None` for all others.
@@ -17,6 +19,7 @@ pub(super) fn serve(request: &Request) -> Option<Result<JsValue, JsValue>> {
     let url = url::Url::parse(&request.url()).ok()?;
     let (hook, argument) = url.path().strip_prefix("/.test-hooks/")?.split_once('/')?;
     let promise = match hook {
+        "callbacks" => return Some(callbacks::tell()),
         "clock" => return Some(clock::turn(argument)),
         "fault" => fault::strike(argument)?,
         "verify" => verify::verify(request)?,

@@ -2,7 +2,7 @@
 
 /** Whether the fields of a step sign somebody in. */
 export const isSignedIn = (fields) => Object.entries(fields).some(([name, value]) => /^cookie .*(session-token|my-session)/.test(name) && value.startsWith("JWE["));
-const follows = /^(status|location|body|cookie .*|request \d+)$/;
+const follows = /^(status|location|body|account|profile|cookie .*|request \d+)$/;
 
 /** Cases whose name matches, in which the Worker does not sign in, whatever @auth/core does. */
 export const stricter = (pattern) => both(within(pattern), ({ shown }) => !shown.some(({ ours }) => isSignedIn(ours)));

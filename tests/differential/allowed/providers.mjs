@@ -10,7 +10,7 @@ export const inProviders = {
   "entra-issuer": either(both(({ case: { configuration } }) => configuration === "options-2", kinder(/microsoft-entra-id/)), stricter(/microsoft-entra-id: dialect: no tid$/)),
   "entra-token-error": ({ case: { name }, field }) => field === "location" && /with (azure-ad|microsoft-entra-id): dialect: an error$/.test(name),
   "missing-token-type": kinder(/: dialect: no token_type$/),
-  "apple-user": either(both(of(/apple/), hasNoHalfName), both(kinder(/with apple:/), reachesTooFar)),
+  "apple-user": either(both(of(/apple/), either(hasNoHalfName, hasUsersNameAlone)), both(kinder(/with apple:/), reachesTooFar)),
   "discord-avatar": either(both(of(/discord/), hasNoPicture), both(kinder(/with discord:/), reachesTooFar)),
   "missing-names": both(isBuiltIn, leavesOutNames),
   "threads-profile": both(kinder(/with threads: written sample/), reachesTooFar, ({ case: { sample } }) => sample.profile.id !== undefined),
@@ -20,7 +20,8 @@ export const inProviders = {
   bungie: both(of(/bungie/), either(hasStateForPkce, hasNoVerifier, ({ ours }) => ours?.startsWith("GET https://www.bungie.net/platform/User/GetMembershipsForCurrentUser/\n"))),
   netsuite: worksHereAlone(/with netsuite:/),
   todoist: either(worksHereAlone(/with todoist:/), both(of(/todoist/), ({ ours }) => ours?.startsWith("GET https://api.todoist.com/api/v1/user\n"))),
-  "entra-photo": both(of(/azure-ad|microsoft-entra-id/), ({ theirs, ours }) => withoutPhoto(theirs) === ours),
+  "entra-photo": both(of(/azure-ad|microsoft-entra-id/), ({ field, theirs, ours }) => withoutPhoto(theirs) === ours || (field === "profile" && hasOwnImage(theirs, ours))),
+  "profile-types": ({ field, theirs, ours }) => field === "account" && theirs?.replace(/"providerAccountId":(\d+)/, '"providerAccountId":"$1"') === ours,
 };
 
 function hasNoHalfName({ theirs, ours }) {
@@ -51,10 +52,23 @@ function hasNoVerifier({ theirs, ours }) {
   return withoutOurs(theirs?.replace("&code_verifier=<43 characters>", "")) === withoutOurs(ours);
 }
 
+// Nothing else of the form field is in the profile.
+function hasUsersNameAlone({ field, theirs, ours }) {
+  if (field !== "profile" || !theirs) return false;
+  const { user, ...claims } = JSON.parse(theirs);
+  return JSON.stringify(user?.name ? { ...claims, user: { name: user.name } } : claims) === ours;
+}
+
 function hasNoPicture({ theirs, ours }) {
-  const without = (text) => text?.replace(/"(image|picture)":"[^"]*",?|,"(image|picture)":"[^"]*"/, "");
-  return without(theirs) === without(ours);
+  const without = (text) => text?.replace(/"(image|picture|image_url)":"[^"]*",?|,"(image|picture|image_url)":"[^"]*"/, "");
+  return without(theirs)?.replace(/,\}$/, "}") === without(ours);
 }
 
 // An empty picture is none.
 const withoutPhoto = (text) => text?.replace(/"(picture|image)":"data:image\/jpeg;base64, "/, '"$1":null');
+
+// The picture that was fetched, and no claim of that name.
+function hasOwnImage(theirs, ours) {
+  const [{ image: claim, ...a }, { image: photo, ...b }] = [theirs, ours].map((text) => JSON.parse(text));
+  return JSON.stringify(a) === JSON.stringify(b) && (photo === undefined || photo.startsWith("data:image/jpeg;base64, "));
+}

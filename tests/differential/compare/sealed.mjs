@@ -9,11 +9,13 @@ export async function openAll(site, text, at) {
   return found.reduce((whole, sealed, index) => whole.replaceAll(sealed, opened[index]), text);
 }
 
+// The account and the profile of a session that tells them are compared where it shows them.
 async function open(site, sealed, at) {
   const opened = await site.open(sealed);
   if (!opened) return `JWE[${sealed.length} bytes that nobody opens]`;
   const { salt, secret, header, claims } = opened;
-  const settled = await Promise.all(Object.entries(claims).map(async ([name, value]) => [name, await claim(site, claims, name, value, at)]));
+  const { account, profile, ...own } = claims;
+  const settled = await Promise.all(Object.entries(own).map(async ([name, value]) => [name, await claim(site, claims, name, value, at)]));
   return `JWE[${salt}, secret ${secret}]${JSON.stringify(header)}${JSON.stringify(Object.fromEntries(settled))}`;
 }
 

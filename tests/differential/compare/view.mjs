@@ -29,7 +29,8 @@ export async function view(site, { request, answer, at, sent }) {
 async function body({ text, headers }, at, settle) {
   if (/^\s*<!doctype/i.test(text)) return page(await settle(text));
   if (!/json/.test(headers.get("content-type") ?? "")) return { body: await settle(text) };
-  return { body: await settle(text.replace(/"expires":"([^"]+)"/, (_, date) => `"expires":"${since(date, at)}"`)) };
+  const { told, session } = apart(text);
+  return { ...(await settled(told, (text) => settle(timed(text, at)))), body: await settle(session.replace(/"expires":"([^"]+)"/, (_, date) => `"expires":"${since(date, at)}"`)) };
 }
 
 // What reached the site behind the gate: the request, and each header that is not the transport's.
@@ -45,6 +46,15 @@ function reached(sent, { headers, origin }) {
   return fields;
 }
 
+// What a session tells of the callbacks, and the session itself.
+function apart(text) {
+  if (!text.includes(',"account":{')) return { told: {}, session: text };
+  const { account, profile, ...session } = JSON.parse(text);
+  return { told: { account: JSON.stringify(account), profile: JSON.stringify(profile) }, session: JSON.stringify(session) };
+}
+
+const settled = async (fields, settle) => Object.fromEntries(await Promise.all(Object.entries(fields).map(async ([name, text]) => [name, await settle(text)])));
+
 // The headers that the protocol gives a meaning; the rest are Node's and workerd's.
 function outgoing({ method, url, headers, body }) {
   const meaningful = headers.map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => /^(authorization|content-type|accept|user-agent)$/.test(name));
@@ -54,8 +64,14 @@ function outgoing({ method, url, headers, body }) {
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
 const ourName = `authjs-worker/${version}`;
 
+// Times in an account or a profile that was just made.
+function timed(text, at) {
+  return text.replace(/(\\?"(?:iat|exp|expires_at)\\?":)(\d{10})\b/g, (whole, name, seconds) => (Math.abs(seconds - at / 1000) < 1000 ? `${name}"${since(seconds * 1000, at)}"` : whole));
+}
+
+const jws = /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g;
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 
 function random(text) {
-  return text.replace(/((?:code_challenge|nonce|code_verifier|state)=)[\w-]{43}\b/g, "$1<43 characters>").replace(uuid, "<uuid>");
+  return text.replace(/((?:code_challenge|nonce|code_verifier|state)=)[\w-]{43}\b/g, "$1<43 characters>").replace(/("nonce":")[\w-]{43}"/g, '$1<43 characters>"').replace(jws, "<JWS>").replace(uuid, "<uuid>");
 }

@@ -3,7 +3,7 @@
 import { moduleOf } from "../providers/options.mjs";
 
 /** Returns `options()`, which makes the options anew for each request, and `log()`, what was logged since it was last called. */
-export async function authOptions({ auth, core, coreKeys }) {
+export async function authOptions({ auth, core, coreKeys, telling }) {
   const logged = [];
   const logger = {
     error: (error) => logged.push(`${error.type ?? error.name}: ${error.cause?.err?.message ?? error.message}`),
@@ -12,8 +12,14 @@ export async function authOptions({ auth, core, coreKeys }) {
   };
   const providers = await factoriesFor(auth.providers, coreKeys);
   const data = { ...auth, ...core, providers: [] };
-  return { options: () => ({ ...structuredClone(data), providers: providers(), logger }), log: () => logged.splice(0) };
+  return { options: () => ({ ...structuredClone(data), providers: providers(), logger, callbacks: telling && tell }), log: () => logged.splice(0) };
 }
+
+// As the hook `callbacks/tell` of the Worker.
+const tell = {
+  jwt: ({ token, account, profile }) => ({ ...token, ...(account && { account }), ...(profile && { profile }) }),
+  session: ({ session, token: { account, profile } }) => ({ ...session, ...(account && { account }), ...(profile && { profile }) }),
+};
 
 // The Worker's configuration names built-in providers; here they are functions to import.
 async function factoriesFor(providers, keys = {}) {

@@ -8,13 +8,16 @@ import { exchange } from "../exchange.mjs";
  * A subject made of a configuration: `send(request)` returns what it answers, `log()` what it logged since. `recorder` is
  * the provider; for a configuration with a `gate`, the origin behind the Worker.
  */
-export async function worker({ auth, env, own, ownEnv, elsewhere, gate }, recorder) {
+export async function worker({ auth, env, own, ownEnv, elsewhere, telling, gate }, recorder) {
   const guarded = gate ? { matcher: gate.matcher } : { matcher: "/nothing" };
   const running = await startWorker({
+    hooks: telling,
     vars: { ...env, ...ownEnv, AUTH_DEV: "1", AUTH: { ...auth, ...own, ...guarded } },
     outbound: elsewhere ? recorder.address : undefined,
     services: gate ? { UPSTREAM: { address: recorder.address } } : { ASSETS: { module: echoingAssets } },
   });
+  if (telling) await exchange(`127.0.0.1:${running.port}`, { method: "GET", origin: running.origin, path: "/.test-hooks/callbacks/tell" });
+  if (telling) await exchange(`127.0.0.1:${running.port}`, { method: "GET", origin: running.origin, path: "/.test-hooks/callbacks/tell" });
   let read = 0;
   return {
     name: "authjs-worker",
