@@ -20,6 +20,8 @@ pub enum Accepts {
     OneOf(&'static [&'static str]),
     /// Any text.
     Text,
+    /// A part of a host: letters, digits, `-` and `_`.
+    Label,
 }
 
 /// A variable of a row's texts that follows from an option.

@@ -82,7 +82,7 @@ fn accepts(option: &DeployerOption) -> String {
     let what = match option.accepts {
         Accepts::BaseUrl => "an address".to_owned(),
         Accepts::OneOf(values) => format!("one of `{}`, the first unless set", values.join("`, `")),
-        Accepts::Text => "a text".to_owned(),
+        Accepts::Text | Accepts::Label => "a text".to_owned(),
     };
     match (option.required, option.fills) {
         (Some(example), _) => format!("{what} that must be set, like `{example}`"),

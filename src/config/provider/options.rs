@@ -34,9 +34,19 @@ fn node_at<'a>(entry: &Entry<'a>, path: &str) -> Result<Option<Node<'a>>, Config
 fn parse(option: &DeployerOption, node: &Node<'_>, development: bool) -> Result<String, ConfigError> {
     match option.accepts {
         Accepts::Text => node.text().map(|setting| setting.text),
+        Accepts::Label => label(&node.text()?),
         Accepts::BaseUrl => base_url(&node.text()?, development),
         Accepts::OneOf(values) => one_of(node, values),
     }
+}
+
+/// With a slash in it, say, the rest of the host would be a path, and requests with our credentials go to another.
+fn label(setting: &Setting) -> Result<String, ConfigError> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !setting.text.is_empty() && setting.text.bytes().all(is_plain) {
+        return Ok(setting.text.clone());
+    }
+    Err(setting.error("not a part of a host", "Use letters, digits, `-` and `_`."))
 }
 
 fn base_url(setting: &Setting, development: bool) -> Result<String, ConfigError> {

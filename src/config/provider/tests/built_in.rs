@@ -24,9 +24,26 @@ fn an_option_that_is_needed_must_be_set() {
         error(entry(json!({"id": "netsuite", "userinfo": userinfo}))),
         "providers[0].accountID: not set. Set it as NetSuite gives it, e.g. \"1234567\"."
     );
-    assert!(error(netsuite(json!("a b"))).contains("not an absolute https URL"));
     let without = error(entry(json!({"id": "netsuite", "accountID": "1234567"})));
     assert!(without.starts_with("providers[0].userinfo: not set, and there is no issuer"), "{without}");
+}
+
+#[test]
+fn an_option_that_is_a_part_of_a_host_chooses_no_other() {
+    let netsuite = |account: &str| {
+        let userinfo = "https://1234567.restlets.api.netsuite.com/";
+        entry(json!({"id": "netsuite", "accountID": account, "userinfo": userinfo}))
+    };
+    for account in ["1234567", "1234567-sb1", "TSTDRV1234567_SB1"] {
+        let token = provider(netsuite(account)).endpoints.token.unwrap();
+        assert!(token.host_str().unwrap().ends_with(".suitetalk.api.netsuite.com"), "{token}");
+    }
+    for account in
+        ["evil.example/", "evil.example?", "evil.example#", "evil.example:443/", "x@y", "a.b", "a b", "é", ""]
+    {
+        let error = error(netsuite(account));
+        assert!(error.starts_with("providers[0].accountID: "), "{error}");
+    }
 }
 
 #[test]
