@@ -36,7 +36,8 @@ pub fn authorization_url(request: &AuthorizationRequest<'_>) -> Url {
     params.set("response_type", "code");
     params.set("client_id", &*request.client.client_id);
     params.set("redirect_uri", request.redirect_uri);
-    let requested = request.requested.iter().filter(|(name, _)| !is_ours(name));
+    let requested =
+        request.requested.iter().filter(|(name, _)| !is_ours(name) && !names_client(request, name));
     for (name, value) in request.configured.iter().chain(requested) {
         params.set(name, value);
     }
@@ -59,6 +60,12 @@ fn set_checks(params: &mut Params, request: &AuthorizationRequest<'_>) {
     if let Some(nonce) = request.nonce {
         params.set("nonce", nonce);
     }
+}
+
+/// Whether this is the client id under the provider's own name for it.
+fn names_client(request: &AuthorizationRequest<'_>, name: &str) -> bool {
+    let mut named = request.configured.iter().filter(|(_, value)| *value == request.client.client_id);
+    named.any(|(configured, _)| configured.eq_ignore_ascii_case(name))
 }
 
 /// Whether a parameter decides who asks, where the answer goes, in which form, or what it is checked against.
@@ -171,6 +178,14 @@ mod tests {
         ] {
             assert_eq!(url("https://id.example.com/auth", &[], &[(name, "evil")], false), plain, "{name}");
         }
+    }
+
+    #[test]
+    fn a_visitor_cannot_set_the_client_id_by_the_providers_own_name_for_it() {
+        let configured = [("appid", "client 1"), ("scope", "snsapi_login")];
+        let url =
+            url("https://id.example.com/auth", &configured, &[("appid", "evil"), ("AppId", "evil")], false);
+        assert!(url.ends_with("&appid=client+1&scope=snsapi_login"), "{url}");
     }
 
     #[test]
