@@ -2,7 +2,7 @@
 // Arguments after `--` go to cargo; `-- --test-hooks` builds what tests of faults and of the clock need, into build-test-hooks/.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildTools } from "./build-tools.mjs";
@@ -13,6 +13,7 @@ import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
+import { refuseTestHooks } from "./test-hooks.mjs";
 
 const sources = ["src", "build.rs", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
 
@@ -28,10 +29,13 @@ async function buildInto(folder, cargoArguments, variables) {
   if ([script, wasm, stamp].every(existsSync) && readFileSync(stamp, "utf8") === wanted) {
     return note(`${folder}/ is up to date`);
   }
+  // What fails half way is not what was stamped before.
+  rmSync(stamp, { force: true });
   await requireRust();
   const { workerBuild, env } = await buildTools();
   step(`Building the Worker into ${folder}/: Rust to wasm, release mode`);
   await run(workerBuild, ["--release", "--out-dir", folder, ...cargoArguments], { cwd: root, env: { ...env, ...variables } });
+  if (!variables) refuseTestHooks(wasm);
   await replaceEntry(folder);
   writeFileSync(stamp, wanted);
   note(`${folder}/index_bg.wasm: ${Math.round(statSync(wasm).size / 1024)} KiB`);

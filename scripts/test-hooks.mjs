@@ -1,0 +1,13 @@
+// The feature `test-hooks` in what is built. See build.rs, which refuses it before anything is compiled.
+
+import { readFileSync } from "node:fs";
+import { Problem } from "./console.mjs";
+
+/**
+ * Refuses a wasm that has the hooks of the tests, however they came there: two builds at once share the file that cargo
+ * writes, and `RUSTFLAGS` may turn on what build.rs never hears of.
+ */
+export function refuseTestHooks(wasm) {
+  if (!readFileSync(wasm, "latin1").includes(".test-hooks")) return;
+  throw new Problem(`${wasm} has the hooks of the tests and must not be deployed. Build again, and nothing else meanwhile.`);
+}
