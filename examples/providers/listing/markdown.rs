@@ -37,6 +37,8 @@ Where an entry is a table, options stand beside the `id`, and everything of [doc
 `type` and `profile` may be set too: `providers = [{{ id = \"auth0\", issuer = \"https://example.eu.auth0.com\" }}]`. The issuer
 of any provider may also come from its variable. `npm run providers -- --json` has all of this and the endpoints as JSON.
 
+Checks are those of Auth.js. Where they are `pkce` alone, see [what binds a response to its browser](speaking-to-providers.md#what-binds-a-response-to-its-browser-checks).
+
 "
     )
 }
