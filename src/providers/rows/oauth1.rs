@@ -54,10 +54,10 @@ pub(super) const ROWS: &[Row] = &[
         .userinfo("https://api.tumblr.com/v2/user/info")
         .brand_color("#36465d")
         .profile(|p| {
-            // A name may be given up and taken by somebody else: the primary blog is what stays.
+            // A name may be given up and taken by somebody else: the primary blog is what stays. Others may have many authors.
             let blog =
                 |path| primary_blog(p).and_then(|blog| blog.pointer(path)?.as_str().map(str::to_owned));
-            let missing = || ProfileError { missing: "response.user.blogs.0.uuid".into() };
+            let missing = || ProfileError { missing: "uuid of a primary blog".into() };
             let profile = Profile::new(blog("/uuid").ok_or_else(missing)?).name(p.at("response.user.name"));
             Ok(match blog("/avatar/0/url") {
                 Some(image) => profile.image(image),
@@ -84,7 +84,7 @@ pub(super) const ROWS: &[Row] = &[
 fn primary_blog<'a>(p: &Claims<'a>) -> Option<&'a Value> {
     let blogs = p.at("response.user.blogs").value()?.as_array()?;
     let is_primary = |blog: &&Value| blog.get("primary").and_then(Value::as_bool) == Some(true);
-    blogs.iter().find(is_primary).or_else(|| blogs.first())
+    blogs.iter().find(is_primary)
 }
 
 /// `…_normal.jpg` is a thumbnail of `….jpg`.

@@ -117,8 +117,20 @@ fn tumblr_users_are_their_primary_blog() {
     let profile = json!({ "response": { "user": { "name": "ada", "blogs": blogs } } });
     let expected = json!({ "name": "ada", "image": "https://a.example/512" });
     assert_eq!(user(&TUMBLR, CREDENTIALS, &profile, &[]), expected);
-    let blogless = json!({ "response": { "user": { "name": "ada", "blogs": [] } } });
-    assert_eq!(user(&TUMBLR, CREDENTIALS, &blogless, &[]), json!(["profile_malformed"]));
+}
+
+/// A blog may have several authors: only the primary one is of one person.
+#[test]
+fn a_blog_that_is_not_the_primary_one_is_nobody() {
+    for blogs in [
+        json!([]),
+        json!([{ "uuid": "t:1" }]),
+        json!([{ "uuid": "t:1", "primary": false }]),
+        json!([{ "uuid": "t:1", "primary": "true" }]),
+    ] {
+        let profile = json!({ "response": { "user": { "name": "ada", "blogs": blogs } } });
+        assert_eq!(user(&TUMBLR, CREDENTIALS, &profile, &[]), json!(["profile_malformed"]), "{profile}");
+    }
 }
 
 const TWITTER: Site = Site {
