@@ -37,6 +37,10 @@ Where an entry is a table, options stand beside the `id`, and everything of [doc
 `type` and `profile` may be set too: `providers = [{{ id = \"auth0\", issuer = \"https://example.eu.auth0.com\" }}]`. The issuer
 of any provider may also come from its variable. `npm run providers -- --json` has all of this and the endpoints as JSON.
 
+The address of a user is what the provider passes on, as in Auth.js, verified or not. Sites that authorise by address must know
+that theirs verifies it, or look at what it says: OpenID Providers have the claim `email_verified`, which a `sign_in` callback in
+Rust sees in the profile ([example](../README.md)), as it sees what others say under other names.
+
 Checks are those of Auth.js. Where they are `pkce` alone, see [what binds a response to its browser](speaking-to-providers.md#what-binds-a-response-to-its-browser-checks).
 
 "
