@@ -36,6 +36,8 @@ impl Isolate {
         ISOLATE.with(|isolate| Rc::clone(isolate.get_or_init(|| Rc::new(Self::start(env, deployment())))))
     }
 
+    #[cold]
+    #[inline(never)]
     fn start(env: &JsValue, deployment: Deployment) -> Self {
         end_with_a_panic();
         let env = WorkerEnv(env);
