@@ -106,6 +106,8 @@ fn unreachable_provider(endpoint: &str, error: &FetchError) -> AuthError {
     let (reason, what) = match error {
         FetchError::Timeout => (Reason::ProviderUnreachable, "no answer in time"),
         FetchError::TooLarge => (Reason::ProviderTooLarge, "the answer is too large"),
+        // Some of the runtime's messages quote the whole URL, and a query may hold a secret.
+        FetchError::Network(what) if what.contains("://") => (Reason::ProviderUnreachable, "no connection"),
         FetchError::Network(what) => (Reason::ProviderUnreachable, what.as_str()),
     };
     AuthError::callback_route(reason, format!("{endpoint}: {what}"))

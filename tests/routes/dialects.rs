@@ -1,6 +1,7 @@
 //! Every provider whose requests are not the usual ones: what is sent, and the user that comes of it.
 
 use authjs_worker::http::OutgoingRequest;
+use authjs_worker::platform::FetchError;
 use serde_json::{Value, json};
 
 use crate::support::{Browser, Op};
@@ -54,9 +55,8 @@ fn header<'a>(request: &'a OutgoingRequest, name: &str) -> Option<&'a str> {
 
 const BEARER: Option<&str> = Some("Bearer at-1");
 
-#[test]
-fn azure_devops_is_sent_the_code_as_an_assertion() {
-    let (token, userinfo, user) = SignIn {
+fn azure_devops(profile: Value) -> (OutgoingRequest, OutgoingRequest, Value) {
+    SignIn {
         entry: json!({ "id": "azure-devops" }),
         token: (
             "https://app.vssps.visualstudio.com/oauth2/token",
@@ -64,16 +64,33 @@ fn azure_devops_is_sent_the_code_as_an_assertion() {
         ),
         userinfo: (
             "https://app.vssps.visualstudio.com/_apis/profile/profiles/me?details=true&coreAttributes=Avatar&api-version=6.0",
-            json!({ "id": "u-1", "displayName": "Ada", "emailAddress": "ada@example.com" }),
+            profile,
         ),
     }
-    .run();
+    .run()
+}
+
+#[test]
+fn azure_devops_is_sent_the_code_as_an_assertion() {
+    let profile = json!({ "id": "u-1", "displayName": "Ada", "emailAddress": "ada@example.com" });
+    let (token, userinfo, user) = azure_devops(profile);
     let form = "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer\
         &client_assertion=s%26cret&grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=c-1\
         &redirect_uri=http%3A%2F%2Flocalhost%3A8787%2Fapi%2Fauth%2Fcallback%2Fazure-devops";
     assert_eq!(token.body.as_deref(), Some(form));
     assert_eq!((header(&token, "authorization"), header(&userinfo, "authorization")), (None, BEARER));
     assert_eq!(user, json!({ "name": "Ada", "email": "ada@example.com" }));
+}
+
+#[test]
+fn a_picture_of_azure_devops_is_left_out_where_no_session_could_hold_it() {
+    for (length, kept) in [(8, true), (40_000, false)] {
+        let picture = "A".repeat(length);
+        let attributes = json!({ "Avatar": { "value": { "value": picture } } });
+        let (.., user) =
+            azure_devops(json!({ "id": "u-1", "displayName": "Ada", "coreAttributes": attributes }));
+        assert_eq!(user.get("image").is_some(), kept, "{length}");
+    }
 }
 
 #[test]
@@ -316,4 +333,19 @@ fn wechat_has_names_of_its_own_for_everything() {
     assert!(!format!("{token:?}").contains("s%26cret"));
     assert_eq!(header(&userinfo, "authorization"), None);
     assert_eq!(user, json!({ "name": "Ada" }));
+}
+
+#[test]
+fn the_log_does_not_quote_an_address_with_a_secret_that_could_not_be_reached() {
+    let mut browser = Browser::with_env(json!({ "AUTH": {
+        "providers": [{ "id": "wechat", "clientId": "client-1", "clientSecret": "s-e-c-r-e-t" }],
+    } }));
+    let state = Op::parameter(&browser.start("wechat"), "state");
+    let url = "https://api.weixin.qq.com/sns/oauth2/access_token?appid=client-1&secret=s-e-c-r-e-t";
+    let error = FetchError::Network(format!("Fetch API cannot load: {url}"));
+    browser.platform.expect(url, Err(error));
+    browser.get(&format!("/api/auth/callback/wechat?code=c-1&state={state}"));
+    assert_eq!(browser.platform.reasons(), ["provider_unreachable"]);
+    let log = browser.platform.log.borrow().join("\n");
+    assert!(log.contains("api.weixin.qq.com") && !log.contains("s-e-c-r-e-t"), "{log}");
 }
