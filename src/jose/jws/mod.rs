@@ -3,6 +3,9 @@
 mod hmac;
 mod parse;
 mod sign;
+#[cfg(test)]
+#[cfg(feature = "josekit")]
+mod wycheproof;
 
 use serde_json::{Map, Value};
 

