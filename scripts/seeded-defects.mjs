@@ -82,8 +82,10 @@ async function isNoticed(copy, { name, file, find, replace, target, red }) {
 async function runTests(copy, target, names) {
   const env = { ...process.env, CARGO_TARGET_DIR: targetFolder(), CARGO_PROFILE_DEV_DEBUG: "0", NO_COLOR: "1" };
   if (target.endsWith(".mjs")) {
-    const built = await capture(process.execPath, ["scripts/build.mjs"], { cwd: copy, env });
-    if (built.code !== 0) return { code: built.code, passed: [], failed: [] };
+    for (const build of [[], ["--test-hooks"]]) {
+      const built = await capture(process.execPath, ["scripts/build.mjs", ...build], { cwd: copy, env });
+      if (built.code !== 0) return { code: built.code, passed: [], failed: [] };
+    }
     const { code, text } = await capture(process.execPath, ["--test", "--test-reporter=tap", target], { cwd: copy, env });
     return { code, passed: named(text, /^ok \d+ - (.+)$/gm), failed: named(text, /^not ok \d+ - (.+)$/gm) };
   }
