@@ -22,6 +22,7 @@ pub mod pkce;
 pub mod token;
 pub mod userinfo;
 
+mod agreed_algorithm;
 mod client;
 mod client_auth;
 mod error;

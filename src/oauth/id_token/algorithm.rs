@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
-use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
-use crate::oauth::error::quoted;
+use crate::jose::algorithms::JwsAlgorithm;
+use crate::oauth::agreed_algorithm::Agreement;
 use crate::oauth::{AuthorizationServer, Client, Error};
 use crate::reason::Reason;
 
@@ -9,31 +9,20 @@ use crate::reason::Reason;
 /// ([OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation), 7 and 8):
 /// the registered one; without a registration, one that the metadata lists; without a list, RS256.
 ///
-/// HMAC needs a registration: otherwise a token under the client secret could pass for one under the provider's
-/// keys. `none` is no algorithm. Fails with [`Reason::IdTokenAlgorithm`].
+/// HMAC needs a registration. Fails with [`Reason::IdTokenAlgorithm`].
 pub fn expected_algorithm(
     client: &Client,
     server: &AuthorizationServer,
     header: &Map<String, Value>,
 ) -> Result<&'static JwsAlgorithm, Error> {
-    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    algorithms::find(name).filter(|algorithm| is_agreed(algorithm, client, server)).ok_or_else(|| {
-        let detail = format!("the ID Token's alg is {}, which was not agreed on", quoted(name));
-        Error::misbehaved(Reason::IdTokenAlgorithm, detail)
-    })
-}
-
-fn is_agreed(algorithm: &JwsAlgorithm, client: &Client, server: &AuthorizationServer) -> bool {
-    if let Some(registered) = &client.id_token_signed_response_alg {
-        return registered == algorithm.name;
-    }
-    if algorithm.kind == SignatureKind::Hmac {
-        return false;
-    }
-    match &server.id_token_signing_alg_values_supported {
-        Some(names) => names.iter().any(|name| name == algorithm.name),
-        None => algorithm.name == "RS256",
-    }
+    let agreement = Agreement {
+        what: "the ID Token",
+        reason: Reason::IdTokenAlgorithm,
+        registered: client.id_token_signed_response_alg.as_deref(),
+        listed: server.id_token_signing_alg_values_supported.as_deref(),
+        usual: Some("RS256"),
+    };
+    agreement.algorithm(header)
 }
 
 #[cfg(test)]

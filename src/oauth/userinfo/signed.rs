@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::response::validate_sub;
-use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
+use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jws::SignatureVerified;
-use crate::oauth::error::quoted;
+use crate::oauth::agreed_algorithm::Agreement;
 use crate::oauth::numeric_date::{CLOCK_SKEW, NumericDate, numeric_date, seconds};
 use crate::oauth::{AuthorizationServer, Client, Error};
 use crate::reason::Reason;
@@ -24,19 +24,14 @@ pub fn expected_algorithm(
     server: &AuthorizationServer,
     header: &Map<String, Value>,
 ) -> Result<&'static JwsAlgorithm, Error> {
-    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    algorithms::find(name).filter(|algorithm| is_agreed(algorithm, client, server)).ok_or_else(|| {
-        let detail = format!("the userinfo's alg is {}, which was not agreed on", quoted(name));
-        Error::misbehaved(Reason::UserinfoAlgorithm, detail)
-    })
-}
-
-fn is_agreed(algorithm: &JwsAlgorithm, client: &Client, server: &AuthorizationServer) -> bool {
-    if let Some(registered) = &client.userinfo_signed_response_alg {
-        return registered == algorithm.name;
-    }
-    let mut listed = server.userinfo_signing_alg_values_supported.iter().flatten();
-    algorithm.kind != SignatureKind::Hmac && listed.any(|name| name == algorithm.name)
+    let agreement = Agreement {
+        what: "the userinfo",
+        reason: Reason::UserinfoAlgorithm,
+        registered: client.userinfo_signed_response_alg.as_deref(),
+        listed: server.userinfo_signing_alg_values_supported.as_deref(),
+        usual: None,
+    };
+    agreement.algorithm(header)
 }
 
 /// Validates the claims of a response whose signature holds, and returns them.

@@ -1,0 +1,44 @@
+use serde_json::{Map, Value};
+
+use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
+use crate::oauth::Error;
+use crate::oauth::error::quoted;
+use crate::reason::Reason;
+
+/// What was agreed on about the signatures of one kind of token.
+pub(super) struct Agreement<'a> {
+    /// What an error calls the token.
+    pub(super) what: &'static str,
+    /// The reason where a token keeps to something else.
+    pub(super) reason: Reason,
+    /// The algorithm of our registration.
+    pub(super) registered: Option<&'a str>,
+    /// Those that the metadata lists.
+    pub(super) listed: Option<&'a [String]>,
+    /// The one that is meant where nothing is said.
+    pub(super) usual: Option<&'static str>,
+}
+
+impl Agreement<'_> {
+    /// The algorithm of a header, where it is one that was agreed on: the registered one; without a registration, one
+    /// that is listed; without a list, the usual one.
+    ///
+    /// HMAC needs a registration: otherwise a token under the client secret could pass for one under the provider's
+    /// keys. `none` is no algorithm.
+    pub(super) fn algorithm(&self, header: &Map<String, Value>) -> Result<&'static JwsAlgorithm, Error> {
+        let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
+        algorithms::find(name).filter(|algorithm| self.includes(algorithm)).ok_or_else(|| {
+            let detail = format!("{}'s alg is {}, which was not agreed on", self.what, quoted(name));
+            Error::misbehaved(self.reason, detail)
+        })
+    }
+
+    fn includes(&self, algorithm: &JwsAlgorithm) -> bool {
+        match (self.registered, self.listed) {
+            (Some(registered), _) => registered == algorithm.name,
+            (None, _) if algorithm.kind == SignatureKind::Hmac => false,
+            (None, Some(listed)) => listed.iter().any(|name| name == algorithm.name),
+            (None, None) => self.usual == Some(algorithm.name),
+        }
+    }
+}
