@@ -11,7 +11,7 @@
 //!            actions  session  checks    async, talk to the doors
 //!            discovery  id_token  userinfo
 //!            client_assertion  signed_by  signature
-//!            signed_request
+//!            oauth1_request
 //!  protocol  jose  oauth  oauth1         pure and sync: no I/O; time and randomness are arguments
 //!            cookies  csrf  redirect
 //!            path  matcher
@@ -71,10 +71,10 @@ mod discovery;
 mod failure;
 mod id_token;
 mod keyring;
+#[cfg(feature = "oauth1")]
+mod oauth1_request;
 mod random;
 mod refusal;
 mod signed_by;
-#[cfg(feature = "oauth1")]
-mod signed_request;
 mod uri_component;
 mod userinfo;

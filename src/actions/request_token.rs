@@ -5,8 +5,8 @@ use crate::checks;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::{AuthResponse, OutgoingResponse};
 use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
+use crate::oauth1_request::send;
 use crate::providers::Provider;
-use crate::signed_request::send;
 
 /// Asks for a request token, seals it and its secret into the cookie that `state` has elsewhere, and sends the visitor
 /// to authorize it ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).

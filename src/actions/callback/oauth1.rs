@@ -15,9 +15,9 @@ use crate::oauth1::{
     CallbackParams, Credentials, Refused, Server, TokenResponse, process_token_response, token_request,
     userinfo_request, validate_callback,
 };
+use crate::oauth1_request::send;
 use crate::providers::{Check, Exchange, Provider};
 use crate::reason::Reason;
-use crate::signed_request::send;
 
 /// Holds the response against the request token of this browser, exchanges that, and asks who the user is.
 ///
