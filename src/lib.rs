@@ -16,7 +16,7 @@
 //!            cookies  csrf  redirect
 //!            path  matcher
 //!            providers  pages  config
-//!  doors     platform::Platform          fetch, cache, clock, randomness, signatures, log
+//!  doors     platform::Platform          fetch, cache, clock, randomness, signatures, AES, log
 //!            callbacks::Callbacks        what a deployer may decide in Rust
 //! ```
 //!
@@ -25,7 +25,8 @@
 //! `GET /dashboard`: `worker::fetch` → [`path`] checks the `Host` and makes the one canonical URL →
 //! [`auth::Auth::is_auth_route`] says no → [`authorized`] asks the [`matcher`] → [`session::read`] opens the cookie
 //! → `callbacks.authorized` → [`authorized::Gate::Pass`] → `worker::forward` sends exactly the canonical URL on.
-//! Nothing in it waits, so the runtime gets a promise of the origin's and none of ours.
+//! Nothing in it waits, so the runtime gets a promise of the origin's and none of ours; but a session of more than
+//! 2 KiB is opened by the runtime's AES, which is a promise.
 //!
 //! `GET /api/auth/callback/github`: … → [`auth::Auth::handle`] → [`route`] → [`request::AuthRequest`] →
 //! `actions::callback` → `checks` open the sealed cookies → [`oauth::authorization::validate_auth_response`] gives
