@@ -15,7 +15,7 @@ import { inProject, root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 import { refuseTestHooks } from "./test-hooks.mjs";
 
-const sources = ["src", "build.rs", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
+const sources = ["src", "primitives", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
 
 /** Builds the Worker in release mode into build/. */
 export const build = (cargoArguments = []) => buildInto("build", cargoArguments);

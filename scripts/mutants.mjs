@@ -1,5 +1,5 @@
 // `npm run mutants [-- ARGUMENTS]`: cargo-mutants over the code that decides, as .cargo/mutants.toml says. For releases:
-// it takes hours. Arguments go to cargo-mutants, e.g. `--file src/csrf.rs` or `--list`.
+// it takes hours. Arguments go to cargo-mutants, e.g. `--file primitives/src/csrf.rs` or `--list`.
 
 import { cargoTool } from "./cargo-tools.mjs";
 import { main } from "./main.mjs";

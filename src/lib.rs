@@ -16,6 +16,8 @@
 //!            cookies  csrf  redirect
 //!            path  matcher
 //!            providers  pages  config
+//!            (of these, what every session check runs is the crate `authjs-primitives`, in `primitives/`: cookies,
+//!            csrf, redirect, path and the sealed half of jose)
 //!  doors     platform::Platform          fetch, cache, clock, randomness, signatures, AES, log
 //!            callbacks::Callbacks        what a deployer may decide in Rust
 //! ```
@@ -38,8 +40,6 @@ pub mod auth;
 pub mod authorized;
 pub mod callbacks;
 pub mod config;
-pub mod cookies;
-pub mod csrf;
 pub mod error;
 pub mod forwarded;
 pub mod http;
@@ -50,18 +50,14 @@ pub mod oauth;
 #[cfg(feature = "oauth1")]
 pub mod oauth1;
 pub mod pages;
-pub mod path;
 pub mod platform;
 pub mod providers;
 pub mod reason;
-pub mod redirect;
 pub mod redirect_proxy;
 pub mod request;
 pub mod route;
-pub mod secret;
 pub mod session;
 pub mod signature;
-pub mod timestamp;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
@@ -77,5 +73,7 @@ mod oauth1_request;
 mod random;
 mod refusal;
 mod signed_by;
-mod uri_component;
 mod userinfo;
+
+use authjs_primitives::uri_component;
+pub use authjs_primitives::{cookies, csrf, path, redirect, secret, timestamp};

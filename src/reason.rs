@@ -1,5 +1,7 @@
 //! Why a request was refused or failed: the codes of the log.
 
+use crate::path::UrlError;
+
 /// Declares the enum and its codes together, so that a reason cannot exist without one.
 macro_rules! reasons {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
@@ -222,6 +224,15 @@ reasons! {
     CacheUnusable = "cache_unusable",
     /// Stale metadata or keys are served because the provider cannot be reached.
     ServingStale = "serving_stale",
+}
+
+impl From<UrlError> for Reason {
+    fn from(error: UrlError) -> Self {
+        match error {
+            UrlError::BadHost => Self::BadHost,
+            UrlError::BadUrl => Self::BadUrl,
+        }
+    }
 }
 
 #[cfg(test)]

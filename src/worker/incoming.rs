@@ -22,10 +22,11 @@ impl Incoming {
 
     /// The URL to judge and forward. Fails where it or the `Host` cannot be believed.
     pub(super) fn canonical_url(&self) -> Result<Url, Reason> {
-        match self.headers.get("host") {
+        let url = match self.headers.get("host") {
             Some(host) => canonical_url(self.raw_url(), &host),
             None => canonical_url_without_host(self.raw_url()),
-        }
+        };
+        url.map_err(Reason::from)
     }
 
     /// `request.url` as the runtime has it, with whatever tricks are in it. For comparison only.

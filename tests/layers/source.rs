@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 /// A source file without comments and tests.
 pub struct File {
-    /// Below `src`, with slashes.
+    /// Below `src` of its crate, with slashes.
     pub path: String,
     /// The module of the crate that it belongs to.
     pub module: String,
@@ -11,12 +11,16 @@ pub struct File {
     pub code: String,
 }
 
-/// All files of `src` but those of tests.
+/// All files of both crates but those of tests.
 pub fn files() -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    ["src", "primitives/src"].iter().flat_map(|folder| files_of(&project.join(folder))).collect()
+}
+
+fn files_of(root: &Path) -> Vec<File> {
     let mut paths = Vec::new();
-    collect(&root, &mut paths);
-    let below = |path: &PathBuf| path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+    collect(root, &mut paths);
+    let below = |path: &PathBuf| path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
     let of_tests = |path: &String| path.ends_with("/tests.rs") || path.contains("/tests/");
     let mut files: Vec<_> = paths.iter().map(below).filter(|path| !of_tests(path)).collect();
     files.sort();

@@ -23,7 +23,7 @@ export const defects = [
   },
   {
     name: "prefix chunk match",
-    file: "src/cookies/chunks.rs",
+    file: "primitives/src/cookies/chunks.rs",
     find: "        suffix => chunk_number(suffix.strip_prefix('.')?).map(Part::Chunk),\n",
     replace: "        suffix => Some(Part::Chunk(chunk_number(suffix.strip_prefix('.').unwrap_or_default()).unwrap_or(0))),\n",
     target: "lib",
@@ -91,7 +91,7 @@ export const defects = [
   },
   {
     name: "csrf always valid",
-    file: "src/csrf.rs",
+    file: "primitives/src/csrf.rs",
     find: "constant_time_eq(&self.token, sent).then_some(CsrfVerified(()))",
     replace: "(!sent.contains('\\0')).then_some(CsrfVerified(()))",
     target: "main",
@@ -107,7 +107,7 @@ export const defects = [
   },
   {
     name: "redirect to any origin",
-    file: "src/redirect.rs",
+    file: "primitives/src/redirect.rs",
     find: "(is_path || is_absolute) && is_on(&resolved, &ours)",
     replace: "(is_path || is_absolute)",
     target: "main",

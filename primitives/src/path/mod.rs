@@ -4,6 +4,6 @@ mod canonical;
 mod readings;
 mod steps;
 
-pub use canonical::{canonical_url, canonical_url_without_host};
+pub use canonical::{UrlError, canonical_url, canonical_url_without_host};
 pub use readings::{Readings, Rules};
-pub(crate) use steps::fold;
+pub use steps::fold;

@@ -11,7 +11,7 @@ use crate::jose::jwt::{self, JwtError};
 use crate::timestamp::Timestamp;
 
 static VECTORS: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../../../tests/vectors/authjs.json")).unwrap());
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../../../tests/vectors/authjs.json")).unwrap());
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode
 
 /// Writes a value as `encodeURIComponent` does
 /// ([ECMA-262](https://tc39.es/ecma262/#sec-encodeuricomponent-uricomponent)).
-pub(crate) fn encode(value: &str) -> PercentEncode<'_> {
+pub fn encode(value: &str) -> PercentEncode<'_> {
     utf8_percent_encode(value, RESERVED)
 }
 
@@ -15,7 +15,7 @@ pub(crate) fn encode(value: &str) -> PercentEncode<'_> {
 /// ([ECMA-262](https://tc39.es/ecma262/#sec-decodeuricomponent-encodeduricomponent)).
 ///
 /// `None` where that throws: on a `%` without two hexadecimal digits, and on octets that are not UTF-8.
-pub(crate) fn decode(value: &str) -> Option<Cow<'_, str>> {
+pub fn decode(value: &str) -> Option<Cow<'_, str>> {
     let well_formed = value.split('%').skip(1).all(begins_with_two_hex_digits);
     well_formed.then(|| percent_decode_str(value).decode_utf8().ok())?
 }

@@ -1,31 +1,38 @@
 use url::{Position, Url};
 
-use crate::reason::Reason;
+/// Why the URL of a request cannot be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UrlError {
+    /// The `Host` header is missing, malformed or not the host of the URL.
+    BadHost,
+    /// The URL cannot be parsed, or holds user information or a fragment.
+    BadUrl,
+}
 
 /// The URL of a request as everything after this must see it: parsed by the
 /// [URL standard](https://url.spec.whatwg.org/), dot segments resolved. Forward exactly this.
 ///
 /// workerd hands over `request.url` raw, made of the `Host` header and the request target, so that a `Host` of
-/// `a.example/public?x=` would choose the path. Fails with [`Reason::BadHost`] unless `host_header` is a plain
-/// host and port and those of the URL, with [`Reason::BadUrl`] unless the URL is http or https without user
+/// `a.example/public?x=` would choose the path. Fails with [`UrlError::BadHost`] unless `host_header` is a plain
+/// host and port and those of the URL, with [`UrlError::BadUrl`] unless the URL is http or https without user
 /// information and fragment.
-pub fn canonical_url(raw_url: &str, host_header: &str) -> Result<Url, Reason> {
+pub fn canonical_url(raw_url: &str, host_header: &str) -> Result<Url, UrlError> {
     if !is_host(host_header) {
-        return Err(Reason::BadHost);
+        return Err(UrlError::BadHost);
     }
-    let url = Url::parse(raw_url).map_err(|_| Reason::BadUrl)?;
+    let url = Url::parse(raw_url).map_err(|_| UrlError::BadUrl)?;
     if !is_plain(&url) {
-        return Err(Reason::BadUrl);
+        return Err(UrlError::BadUrl);
     }
     if !is_of_host(&url, host_header) {
-        return Err(Reason::BadHost);
+        return Err(UrlError::BadHost);
     }
     Ok(url)
 }
 
 /// As [`canonical_url`], for a request without `Host`: another Worker made it, through a service binding, and every
 /// part of its URL is that Worker's own.
-pub fn canonical_url_without_host(raw_url: &str) -> Result<Url, Reason> {
+pub fn canonical_url_without_host(raw_url: &str) -> Result<Url, UrlError> {
     let after_scheme = raw_url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = after_scheme.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     canonical_url(raw_url, authority)
@@ -69,7 +76,7 @@ mod tests {
     use super::*;
 
     /// `raw_url` is what workerd makes of the host and the target.
-    fn canonical(host: &str, target: &str) -> Result<String, Reason> {
+    fn canonical(host: &str, target: &str) -> Result<String, UrlError> {
         canonical_url(&format!("http://{host}{target}"), host).map(|url| url.to_string())
     }
 
@@ -115,7 +122,7 @@ mod tests {
             "a.example\n",
         ] {
             assert!(canonical(host, "/admin").is_err(), "{host:?}");
-            assert_eq!(canonical_url("http://a.example/admin", host), Err(Reason::BadHost), "{host:?}");
+            assert_eq!(canonical_url("http://a.example/admin", host), Err(UrlError::BadHost), "{host:?}");
         }
     }
 
@@ -144,7 +151,7 @@ mod tests {
             ("https://a.example/admin", "a.example:80"),
         ];
         for (url, host) in rows {
-            assert_eq!(canonical_url(url, host), Err(Reason::BadHost), "{url} {host}");
+            assert_eq!(canonical_url(url, host), Err(UrlError::BadHost), "{url} {host}");
         }
         assert!(canonical_url("https://a.example/", "a.example:443").is_ok());
         assert!(canonical_url("http://a.example:80/", "A.EXAMPLE").is_ok());
@@ -160,7 +167,7 @@ mod tests {
             "/admin",
             "",
         ] {
-            assert_eq!(canonical_url(url, "a.example"), Err(Reason::BadUrl), "{url}");
+            assert_eq!(canonical_url(url, "a.example"), Err(UrlError::BadUrl), "{url}");
         }
     }
 

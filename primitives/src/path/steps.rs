@@ -175,7 +175,7 @@ pub(super) fn fold_case(path: &str) -> Option<String> {
 
 /// The small letter of a letter. By way of the capital, so that `ı`, `ſ` and `K` become the letters a
 /// case-insensitive origin takes them for.
-pub(crate) fn fold(character: char) -> char {
+pub fn fold(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
     }

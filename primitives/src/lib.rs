@@ -1,0 +1,15 @@
+//! What every session check runs: the sealed token, its cookies, the CSRF token, the one URL of a request, and where a
+//! visitor may be sent.
+//!
+//! Pure and sync: time and randomness are arguments. It is a crate of its own so that it can be compiled for speed and
+//! all that runs at sign-ins and once per isolate for size, see `[profile.release]` in `Cargo.toml`. `authjs-worker` has
+//! these modules under the same names.
+
+pub mod cookies;
+pub mod csrf;
+pub mod jose;
+pub mod path;
+pub mod redirect;
+pub mod secret;
+pub mod timestamp;
+pub mod uri_component;
