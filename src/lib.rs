@@ -41,7 +41,6 @@ pub mod authorized;
 pub mod callbacks;
 pub mod config;
 pub mod error;
-pub mod forwarded;
 pub mod http;
 pub mod jose;
 pub mod log;
@@ -76,4 +75,4 @@ mod signed_by;
 mod userinfo;
 
 use authjs_primitives::uri_component;
-pub use authjs_primitives::{cookies, csrf, path, redirect, secret, timestamp};
+pub use authjs_primitives::{cookies, csrf, forwarded, path, redirect, secret, timestamp};

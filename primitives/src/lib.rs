@@ -1,5 +1,5 @@
-//! What every session check runs: the sealed token, its cookies, the CSRF token, the one URL of a request, and where a
-//! visitor may be sent.
+//! What every request runs: the sealed token, its cookies, the CSRF token, the one URL of a request, which of its headers
+//! may reach the origin, and where a visitor may be sent.
 //!
 //! Pure and sync: time and randomness are arguments. It is a crate of its own so that it can be compiled for speed and
 //! all that runs at sign-ins and once per isolate for size, see `[profile.release]` in `Cargo.toml`. `authjs-worker` has
@@ -7,6 +7,7 @@
 
 pub mod cookies;
 pub mod csrf;
+pub mod forwarded;
 pub mod jose;
 pub mod path;
 pub mod redirect;

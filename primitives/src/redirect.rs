@@ -1,6 +1,6 @@
 //! Where a visitor may be sent after an action: nowhere but to our own origin.
 
-use url::Url;
+use url::{Position, Url};
 
 /// Turns the destination that a visitor, a cookie or a callback names into an absolute URL on our own origin
 /// ([RFC 9700 §4.11](https://www.rfc-editor.org/rfc/rfc9700#section-4.11)).
@@ -18,13 +18,24 @@ pub fn safe_redirect(destination: &str, origin: &str) -> Option<String> {
     if destination.len() > MAX_BYTES || destination.contains(is_read_differently) {
         return None;
     }
-    let ours = Url::parse(origin).ok()?;
-    let resolved = ours.join(destination).ok()?;
-    let is_path = destination.starts_with('/') && !destination.starts_with("//");
-    let is_absolute = Url::parse(destination).is_ok_and(|absolute| absolute == resolved);
-    let safe = (is_path || is_absolute) && is_on(&resolved, &ours) && resolved.as_str().len() <= MAX_BYTES;
+    let resolved = match destination.starts_with('/') {
+        true => on_path(destination, origin)?,
+        false => absolute(destination)?,
+    };
+    let safe = is_on(&resolved, origin) && resolved.as_str().len() <= MAX_BYTES;
     // The standard would add a slash to the bare origin, Auth.js's default.
     safe.then(|| if destination == origin { origin.to_owned() } else { resolved.into() })
+}
+
+/// `//host` is a path to people and another host to browsers.
+fn on_path(destination: &str, origin: &str) -> Option<Url> {
+    if destination.starts_with("//") { None } else { Url::parse(origin).ok()?.join(destination).ok() }
+}
+
+/// Without the slashes it would be a path to whoever resolves it against our origin.
+fn absolute(destination: &str) -> Option<Url> {
+    let url = Url::parse(destination).ok()?;
+    destination.get(url.scheme().len()..)?.starts_with("://").then_some(url)
 }
 
 /// Browsers drop tabs and line ends, trim spaces, and take `\` for `/`; servers do not.
@@ -32,13 +43,10 @@ fn is_read_differently(character: char) -> bool {
     character == '\\' || character.is_control() || character.is_whitespace()
 }
 
-fn is_on(resolved: &Url, ours: &Url) -> bool {
-    // A `blob:` URL has the origin of the URL inside it, so the scheme is compared as well.
-    resolved.scheme() == ours.scheme()
-        && matches!(ours.scheme(), "https" | "http")
-        && resolved.origin() == ours.origin()
-        && resolved.username().is_empty()
-        && resolved.password().is_none()
+/// Scheme, host and port are those of our origin, and nothing else stands before the path.
+fn is_on(resolved: &Url, origin: &str) -> bool {
+    matches!(resolved.scheme(), "https" | "http")
+        && resolved[..Position::BeforePath] == *origin
         // A proxy that makes `Location` relative would make this another host.
         && !resolved.path().starts_with("//")
 }

@@ -1,6 +1,7 @@
 use std::cell::OnceCell;
 
 use url::Url;
+use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
 use crate::http::{Headers, IncomingRequest, Method};
@@ -49,6 +50,21 @@ pub(super) struct RequestHeaders(pub(super) web_sys::Headers);
 
 impl Headers for RequestHeaders {
     fn get(&self, name: &str) -> Option<String> {
-        self.0.get(name).ok().flatten()
+        match name {
+            "cookie" => cookie(&self.0),
+            "host" => host(&self.0),
+            _ => self.0.get(name).ok().flatten(),
+        }
     }
+}
+
+#[wasm_bindgen(inline_js = "
+export const cookie = (headers) => headers.get('cookie') ?? undefined;
+export const host = (headers) => headers.get('host') ?? undefined;
+")]
+extern "C" {
+    /// What every request is asked for, by names that need not cross first.
+    fn cookie(headers: &web_sys::Headers) -> Option<String>;
+
+    fn host(headers: &web_sys::Headers) -> Option<String>;
 }

@@ -27,6 +27,7 @@ mod panic;
 mod platform;
 mod rebuilt;
 mod serve;
+mod shared_headers;
 mod signature_sign;
 mod signature_verify;
 mod timer;
