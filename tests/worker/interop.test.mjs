@@ -66,3 +66,20 @@ test("a session sealed with another secret, altered or expired is none", async (
     assert.equal((await visitor.get("/dashboard/x")).status, 307, what);
   }
 });
+
+test("answers share headers, and never a cookie", async () => {
+  const signedIn = new Visitor(site.origin);
+  signedIn.jar.set(site.origin, cookie, await sealedByAuthCore(claims));
+  const names = (answer) => answer.setCookies.map((line) => line.split("=")[0]);
+  // The first two answers have the same list of headers; what was added to one must not be on the other.
+  assert.ok(names(await signedIn.get("/api/auth/session")).includes(cookie));
+  const stranger = await new Visitor(site.origin).get("/api/auth/session");
+  assert.deepEqual(names(stranger).sort(), ["authjs.callback-url", "authjs.csrf-token"]);
+  const again = await signedIn.get("/api/auth/session");
+  assert.deepEqual(names(again), [cookie]);
+  for (const answer of [stranger, again]) {
+    assert.equal(answer.headers["content-type"], "application/json");
+    assert.equal(answer.headers["cache-control"], "private, no-cache, no-store");
+    assert.equal(answer.headers["x-content-type-options"], "nosniff");
+  }
+});
