@@ -14,7 +14,7 @@ async function mutants() {
   await requireRust();
   const program = await cargoTool(cargoMutants);
   const features = hasOpenSsl() ? ["--features", "josekit"] : [];
-  await run(program, ["mutants", ...features, ...process.argv.slice(2)], { cwd: root });
+  await run(program, ["mutants", "--workspace", ...features, ...process.argv.slice(2)], { cwd: root });
 }
 
 await main(mutants);
