@@ -10,8 +10,6 @@ mod failures;
 mod form_post;
 mod gate;
 mod hostile;
-#[cfg(feature = "josekit")]
-mod keys;
 mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]
 mod oauth1;

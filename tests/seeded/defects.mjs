@@ -87,7 +87,7 @@ export const defects = [
     replace: "            Ok(_) => return",
     target: "main",
     needs: "josekit",
-    red: ["routes::keys::a_signature_of_another_key_does_not_hold"],
+    red: ["routes::rotation::a_forger_makes_us_ask_for_keys_once_a_minute"],
   },
   {
     name: "csrf always valid",
