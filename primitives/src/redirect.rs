@@ -108,6 +108,17 @@ mod tests {
     }
 
     #[test]
+    fn a_destination_and_what_becomes_of_it_may_each_have_2048_bytes() {
+        let origin = "https://app.example";
+        let url = |length: usize| format!("{origin}/{}", "a".repeat(length - origin.len() - 1));
+        assert_eq!(safe_redirect(&url(2048), origin), Some(url(2048)));
+        assert_eq!(safe_redirect(&url(2049), origin), None);
+        let shrinks = |length: usize| format!("/{}", "./".repeat((length - 1) / 2));
+        assert_eq!(safe_redirect(&shrinks(2047), origin).as_deref(), Some("https://app.example/"));
+        assert_eq!(safe_redirect(&shrinks(2049), origin), None);
+    }
+
+    #[test]
     fn everything_else_is_refused() {
         let table = [
             "",
