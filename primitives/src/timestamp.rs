@@ -118,4 +118,29 @@ mod tests {
             assert_eq!(timestamp.http_date().to_string(), http);
         }
     }
+
+    /// By the rules of the calendar, a day after the other: eight centuries, two of the four hundred years after which
+    /// it begins anew.
+    #[test]
+    fn every_day_follows_the_day_before() {
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for days in 0..292_194 {
+            let date = Timestamp::from_seconds(days * 86_400).date();
+            assert_eq!(date, (year, month, day, days % 7));
+            let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let last = match month {
+                2 => 28 + i64::from(is_leap),
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            day += 1;
+            if day > last {
+                (day, month) = (1, month + 1);
+            }
+            if month > 12 {
+                (month, year) = (1, year + 1);
+            }
+        }
+        assert_eq!((year, month, day), (2770, 1, 1));
+    }
 }
