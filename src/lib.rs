@@ -61,6 +61,7 @@ pub mod signature;
 pub mod worker;
 
 mod actions;
+mod apart;
 mod checks;
 mod client_assertion;
 mod discovery;

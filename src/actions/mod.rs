@@ -14,6 +14,7 @@ mod signout;
 
 pub(crate) use cx::Cx;
 
+use crate::apart::apart;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
 use crate::reason::Reason;
@@ -22,22 +23,25 @@ use crate::route::Action;
 /// Runs the action a route names.
 pub(crate) async fn dispatch(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
     let route = cx.request.route;
-    match (route.post, route.action, route.provider_id) {
-        (false, Action::Csrf, _) => Ok(csrf::show(cx)),
-        (false, Action::Session, _) => session::show(cx).await,
-        (false, Action::Providers, _) => Ok(providers::list(cx)),
-        (false, Action::SignIn, None) => Ok(pages::signin(cx)),
-        (false, Action::SignOut, _) => Ok(pages::signout(cx)),
-        (false, Action::Error, _) => Ok(pages::error(cx)),
-        (false, Action::VerifyRequest, _) => Ok(pages::verify_request(cx)),
-        (_, Action::Callback, _) => callback::callback(cx).await,
-        (true, Action::SignIn, _) => signin::start(cx, cx.csrf_verified()?).await,
-        (true, Action::SignOut, _) => signout::sign_out(cx, cx.csrf_verified()?).await,
-        (true, Action::Session, _) => session::update(cx, cx.csrf_verified()?).await,
-        _ => Err(AuthError::new(
-            AuthErrorKind::UnknownAction,
-            Reason::UnknownAction,
-            "the action does not have this method",
-        )),
-    }
+    let action = match (route.post, route.action, route.provider_id) {
+        (false, Action::Csrf, _) => apart(async { Ok(csrf::show(cx)) }),
+        (false, Action::Session, _) => apart(session::show(cx)),
+        (false, Action::Providers, _) => apart(async { Ok(providers::list(cx)) }),
+        (false, Action::SignIn, None) => apart(async { Ok(pages::signin(cx)) }),
+        (false, Action::SignOut, _) => apart(async { Ok(pages::signout(cx)) }),
+        (false, Action::Error, _) => apart(async { Ok(pages::error(cx)) }),
+        (false, Action::VerifyRequest, _) => apart(async { Ok(pages::verify_request(cx)) }),
+        (_, Action::Callback, _) => apart(callback::callback(cx)),
+        (true, Action::SignIn, _) => apart(signin::start(cx, cx.csrf_verified()?)),
+        (true, Action::SignOut, _) => apart(signout::sign_out(cx, cx.csrf_verified()?)),
+        (true, Action::Session, _) => apart(session::update(cx, cx.csrf_verified()?)),
+        _ => {
+            return Err(AuthError::new(
+                AuthErrorKind::UnknownAction,
+                Reason::UnknownAction,
+                "the action does not have this method",
+            ));
+        }
+    };
+    action.await
 }

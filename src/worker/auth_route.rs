@@ -6,6 +6,7 @@ use super::body::{BodyError, read_body};
 use super::incoming::Incoming;
 use super::platform::WorkerPlatform;
 use super::timer::within;
+use crate::apart::apart;
 use crate::auth::{Auth, refuse};
 use crate::http::{AuthResponse, Headers, Method};
 use crate::reason::Reason;
@@ -22,7 +23,7 @@ pub(super) async fn auth_route(
     url: Url,
 ) -> AuthResponse {
     let body = match incoming.method() {
-        Method::Post => post_body(&incoming).await,
+        Method::Post => apart(post_body(&incoming)).await,
         _ => Ok(Vec::new()),
     };
     match body {

@@ -17,6 +17,7 @@ use super::incoming::Incoming;
 use super::isolate::Isolate;
 use super::outgoing::describe;
 use super::platform::{WorkerPlatform, write_log};
+use crate::apart::apart;
 use crate::auth::{Auth, refuse};
 use crate::authorized::Gate;
 use crate::failure;
@@ -73,7 +74,7 @@ async fn visit(isolate: Rc<Isolate>, platform: Rc<WorkerPlatform>, request: Requ
     match &isolate.auth {
         None => answer(&failure::unconfigured(&incoming.request(url, Vec::new()))),
         Some(auth) if auth.is_auth_route(url.path()) => {
-            answer(&auth_route(auth, platform, incoming, url).await)
+            answer(&apart(auth_route(auth, platform, incoming, url)).await)
         }
         Some(auth) => gate(&isolate, auth, platform, incoming, url).await,
     }

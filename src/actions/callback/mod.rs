@@ -6,6 +6,7 @@ mod proxy;
 use serde_json::{Map, Value};
 
 use crate::actions::Cx;
+use crate::apart::apart;
 use crate::callbacks::{Event, Jwt, SignIn, SignInDecision, Trigger};
 use crate::cookies::{SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
@@ -50,9 +51,9 @@ pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
 async fn identify(cx: &Cx<'_>, provider: &Provider) -> Result<(Identity, Vec<SetCookie>), AuthError> {
     #[cfg(feature = "oauth1")]
     if let Some(server) = &provider.oauth1 {
-        return oauth1::identify(cx, provider, server).await;
+        return apart(oauth1::identify(cx, provider, server)).await;
     }
-    oauth::identify(cx, provider).await
+    apart(oauth::identify(cx, provider)).await
 }
 
 /// The visitor's own request comes after this one, or never: code and check cookies stay as they are.
