@@ -8,7 +8,11 @@ use url::Url;
 /// Displays as one line, `providers[2].issuer: "not a url": not an absolute https URL. Write the issuer as …`.
 /// It never holds the value of a secret, nor of a key nobody knows: that may be a secret under a misspelt name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
+pub struct ConfigError(Box<Mistake>);
+
+/// Boxed, as every reader of the configuration hands it through: four texts are much to move at each `?`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Mistake {
     path: String,
     value: Option<String>,
     cause: String,
@@ -18,29 +22,35 @@ pub struct ConfigError {
 impl ConfigError {
     /// An error that shows no value: there is none, or it may be a secret.
     pub(crate) fn new(path: impl Into<String>, cause: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::of(path.into(), &cause.into(), fix.into())
+    }
+
+    fn of(path: String, cause: &str, fix: String) -> Self {
         // A cause may quote a key or pattern of the deployer's: it stays on one line.
-        let cause = cause.into().replace(char::is_control, " ");
-        Self { path: path.into(), value: None, cause, fix: fix.into() }
+        let cause = cause.replace(char::is_control, " ");
+        Self(Box::new(Mistake { path, value: None, cause, fix }))
     }
 
     /// Shows the value, which must not be a secret.
-    pub(crate) fn showing(self, value: &Value) -> Self {
-        Self { value: Some(shown(value)), ..self }
+    pub(crate) fn showing(mut self, value: &Value) -> Self {
+        self.0.value = Some(shown(value));
+        self
     }
 
     /// Where the mistake is: a path into the configuration, or the name of a variable.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path)?;
-        if let Some(value) = &self.value {
+        let Mistake { path, value, cause, fix } = &*self.0;
+        write!(f, "{path}: ")?;
+        if let Some(value) = value {
             write!(f, "{value}: ")?;
         }
-        write!(f, "{}. {}", self.cause, self.fix)
+        write!(f, "{cause}. {fix}")
     }
 }
 
