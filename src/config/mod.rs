@@ -100,7 +100,7 @@ impl Config {
             jwt: session::read_jwt(&root, session)?,
             pages: pages::read_pages(&root, &site.base_path)?,
             theme: pages::read_theme(&root)?,
-            use_secure_cookies: root.get("useSecureCookies").map(|node| node.boolean()).transpose()?,
+            use_secure_cookies: root.boolean("useSecureCookies")?,
             matcher: matcher::read(env, &root, &mut warnings)?,
             upstream: root::read_upstream(env, &root, development, &mut warnings)?,
             cookies: cookies::read(&root)?,

@@ -86,6 +86,21 @@ impl<'a> Table<'a> {
         self.members.get(key).map(|value| self.node(key, value))
     }
 
+    /// The text of a key, if that is there.
+    pub(super) fn text(&self, key: &str) -> Result<Option<Setting>, ConfigError> {
+        self.get(key).map(|node| node.text()).transpose()
+    }
+
+    /// The `true` or `false` of a key, if that is there.
+    pub(super) fn boolean(&self, key: &str) -> Result<Option<bool>, ConfigError> {
+        self.get(key).map(|node| node.boolean()).transpose()
+    }
+
+    /// The table of a key, with no other keys than `keys`, if that is there.
+    pub(super) fn table(&self, key: &str, keys: &[&str]) -> Result<Option<Self>, ConfigError> {
+        self.get(key).map(|node| node.table(keys)).transpose()
+    }
+
     /// All values, with their keys.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         self.members.iter().map(|(key, value)| (key.as_str(), self.node(key, value)))

@@ -28,7 +28,7 @@ impl Pages {
 /// Reads `pages`. Fails for what is not a path of this site, or lies under the base path and would lead to itself.
 pub(super) fn read_pages(root: &Table<'_>, base_path: &str) -> Result<Pages, ConfigError> {
     let keys = ["signIn", "signOut", "error", "verifyRequest", "newUser"];
-    let Some(table) = root.get("pages").map(|node| node.table(&keys)).transpose()? else {
+    let Some(table) = root.table("pages", &keys)? else {
         return Ok(Pages::default());
     };
     let page = |key| table.get(key).map(|node| page(&node, base_path)).transpose();
@@ -44,7 +44,7 @@ pub(super) fn read_pages(root: &Table<'_>, base_path: &str) -> Result<Pages, Con
 /// Reads `theme`.
 pub(super) fn read_theme(root: &Table<'_>) -> Result<Theme, ConfigError> {
     let keys = ["colorScheme", "logo", "brandColor", "buttonText"];
-    let Some(table) = root.get("theme").map(|node| node.table(&keys)).transpose()? else {
+    let Some(table) = root.table("theme", &keys)? else {
         return Ok(Theme::default());
     };
     let color = |key| table.get(key).map(|node| color(&node)).transpose();

@@ -13,8 +13,7 @@ pub(super) fn read_url(
     root: &Table<'_>,
     development: bool,
 ) -> Result<Option<Url>, ConfigError> {
-    let configured = root.get("redirectProxyUrl").map(|node| node.text()).transpose()?;
-    let setting = match configured {
+    let setting = match root.text("redirectProxyUrl")? {
         Some(setting) => Some(setting),
         None => variable(env, "AUTH_REDIRECT_PROXY_URL")?,
     };

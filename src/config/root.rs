@@ -71,7 +71,7 @@ const REFUSED: &[Refused] = &[
 
 /// Reads `debug`.
 pub(super) fn read_debug(root: &Table<'_>, warnings: &mut Vec<Warning>) -> Result<bool, ConfigError> {
-    let debug = root.get("debug").map(|node| node.boolean()).transpose()?.unwrap_or(false);
+    let debug = root.boolean("debug")?.unwrap_or(false);
     if debug {
         warnings.push(Warning::DebugEnabled);
     }

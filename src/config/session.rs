@@ -24,9 +24,7 @@ pub struct Jwt {
 /// Unset, `updateAge` is a day as in Auth.js, or half of `maxAge` where that is less: shorter sessions would never
 /// be extended otherwise. Fails with an `updateAge` over `maxAge`, and for strategies other than `jwt`.
 pub(super) fn read_session(root: &Table<'_>) -> Result<Session, ConfigError> {
-    let Some(table) =
-        root.get("session").map(|node| node.table(&["strategy", "maxAge", "updateAge"])).transpose()?
-    else {
+    let Some(table) = root.table("session", &["strategy", "maxAge", "updateAge"])? else {
         return Ok(Session { max_age: MONTH, update_age: DAY });
     };
     if let Some(strategy) = table.get("strategy") {
@@ -39,11 +37,11 @@ pub(super) fn read_session(root: &Table<'_>) -> Result<Session, ConfigError> {
 
 /// Reads `jwt`.
 pub(super) fn read_jwt(root: &Table<'_>, session: Session) -> Result<Jwt, ConfigError> {
-    let Some(table) = root.get("jwt").map(|node| node.table(&["maxAge", "legacy"])).transpose()? else {
+    let Some(table) = root.table("jwt", &["maxAge", "legacy"])? else {
         return Ok(Jwt { max_age: session.max_age, legacy: false });
     };
     let max_age = seconds(table.get("maxAge"), AGES)?.unwrap_or(session.max_age);
-    let legacy = table.get("legacy").map(|node| node.boolean()).transpose()?.unwrap_or(false);
+    let legacy = table.boolean("legacy")?.unwrap_or(false);
     Ok(Jwt { max_age, legacy })
 }
 

@@ -44,7 +44,7 @@ const DEFAULT_BASE_PATH: &str = "/api/auth";
 /// Unset it is true, unlike in Auth.js on a Node server: there the `Host` header is whatever a client sends. Requests
 /// reach a Worker only through a route or custom domain of its owner, so the host of the URL is one of theirs.
 fn trust_host(env: &dyn Env, root: &Table<'_>) -> Result<bool, ConfigError> {
-    let configured = root.get("trustHost").map(|node| node.boolean()).transpose()?;
+    let configured = root.boolean("trustHost")?;
     let inferred = flag(env, "AUTH_TRUST_HOST")?;
     Ok(configured.or(inferred).unwrap_or(true))
 }

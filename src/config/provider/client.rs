@@ -8,7 +8,7 @@ use crate::secret::Secret;
 
 /// Our registration at a provider: `clientId`, `clientSecret` (or `AUTH_<ID>_ID`, `AUTH_<ID>_SECRET`), `client`.
 pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Client, ConfigError> {
-    let table = entry.get("client").map(|node| node.table(KEYS)).transpose()?;
+    let table = entry.table("client", KEYS)?;
     let get = |key: &str| table.as_ref().and_then(|table: &Table<'_>| table.get(key));
     let method = match get("token_endpoint_auth_method") {
         Some(node) => auth_method(&node)?,

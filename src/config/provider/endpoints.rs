@@ -69,7 +69,7 @@ impl Configured {
             return Ok(Self { url: Some(node.text()?), ..Self::default() });
         }
         let table = node.table(&["url", "params"])?;
-        let url = table.get("url").map(|node| node.text()).transpose()?;
+        let url = table.text("url")?;
         let params = table.get("params").map(|node| node.open_table()).transpose()?;
         let params = params.iter().flat_map(Table::iter).map(|(key, node)| Ok((key.into(), param(&node)?)));
         Ok(Self { url, params: params.collect::<Result<_, _>>()?, params_path: table.path_of("params") })

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// `fetch`: how requests to this provider travel. `headers` are added to each of them, and so are those of the secret
 /// `AUTH_<ID>_FETCH_HEADERS`, a JSON object; `proxy` is the base of the addresses they are sent to.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Fetch, ConfigError> {
-    let table = entry.get("fetch").map(|node| node.table(&["headers", "proxy"])).transpose()?;
+    let table = entry.table("fetch", &["headers", "proxy"])?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
     let mut fetch = Fetch::default();
     if let Some(headers) = get("headers") {

@@ -117,7 +117,11 @@ impl<'a> Entry<'a> {
     }
 
     fn text(&self, key: &str) -> Result<Option<Setting>, ConfigError> {
-        self.get(key).map(|node| node.text()).transpose()
+        self.table.as_ref().map_or(Ok(None), |table| table.text(key))
+    }
+
+    fn table(&self, key: &str, keys: &[&str]) -> Result<Option<Table<'a>>, ConfigError> {
+        self.table.as_ref().map_or(Ok(None), |table| table.table(key, keys))
     }
 
     /// Where a key stands, or would stand.
@@ -177,7 +181,7 @@ fn read_id_token(entry: &Entry<'_>) -> Result<bool, ConfigError> {
 }
 
 fn read_brand_color(entry: &Entry<'_>) -> Result<Color, ConfigError> {
-    let table = entry.get("style").map(|node| node.table(&["brandColor"])).transpose()?;
+    let table = entry.table("style", &["brandColor"])?;
     let configured = table.and_then(|table| table.get("brandColor")).map(|node| color(&node)).transpose()?;
     Ok(configured.or_else(|| Color::parse(entry.row.brand_color)).unwrap_or(Color::WHITE))
 }
