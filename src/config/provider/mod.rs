@@ -148,7 +148,7 @@ impl<'a> Entry<'a> {
 
 /// `AUTH_<ID>_<SUFFIX>`, the id in upper case and `-` as `_`, as in Auth.js (and `.` too).
 pub fn provider_variable(id: &str, suffix: &str) -> String {
-    format!("AUTH_{}_{suffix}", id.to_uppercase().replace(['-', '.'], "_"))
+    format!("AUTH_{}_{suffix}", id.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
 
 /// The redirect URI at the redirect proxy. A response that comes as a POST cannot be passed on, as in Auth.js.
