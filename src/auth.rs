@@ -99,6 +99,7 @@ impl Auth {
 
     /// What a visitor gets to see of an error: a redirect, its address as JSON for the browser client, or, for an
     /// update of the session, `null`.
+    #[inline(never)]
     fn error_answer(
         &self,
         request: &AuthRequest<'_>,

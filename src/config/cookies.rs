@@ -24,6 +24,7 @@ const OPTIONS: [&str; 8] =
     ["domain", "path", "httpOnly", "secure", "partitioned", "priority", "sameSite", "maxAge"];
 
 /// The keys are held against the known ones here, so that an error has a path and a hint.
+#[inline(never)]
 fn overrides(node: &Node<'_>) -> Result<Overrides, ConfigError> {
     for (_, cookie) in node.table(&COOKIES)?.iter() {
         if let Some(options) = cookie.table(&["name", "options"])?.get("options") {

@@ -50,6 +50,7 @@ fn entry(node: &Node<'_>) -> Result<Entry, ConfigError> {
 }
 
 /// Names the entry, where the error is about its pattern. The error's text ends with what to do.
+#[inline(never)]
 fn locate(node: &Node<'_>, entries: &[Entry], error: &MatcherError) -> ConfigError {
     let index = entries.iter().position(|entry| entry.source == error.source);
     let path = index.map_or_else(|| node.path.clone(), |index| format!("{}[{index}]", node.path));

@@ -137,6 +137,7 @@ impl std::fmt::Debug for Setting {
     }
 }
 
+#[inline(never)]
 fn unknown_key(table: &str, unknown: &str, keys: &[&str]) -> ConfigError {
     let fix = match nearest(unknown, keys.iter().copied()) {
         Some(key) => format!("Did you mean `{key}`?"),

@@ -28,9 +28,11 @@ impl Pages {
 /// Reads `pages`. Fails for what is not a path of this site, or lies under the base path and would lead to itself.
 pub(super) fn read_pages(root: &Table<'_>, base_path: &str) -> Result<Pages, ConfigError> {
     let keys = ["signIn", "signOut", "error", "verifyRequest", "newUser"];
-    let Some(table) = root.table("pages", &keys)? else {
-        return Ok(Pages::default());
-    };
+    root.table("pages", &keys)?.map_or_else(|| Ok(Pages::default()), |table| pages(&table, base_path))
+}
+
+#[inline(never)]
+fn pages(table: &Table<'_>, base_path: &str) -> Result<Pages, ConfigError> {
     let page = |key| table.get(key).map(|node| page(&node, base_path)).transpose();
     Ok(Pages {
         sign_in: page("signIn")?,
@@ -44,9 +46,11 @@ pub(super) fn read_pages(root: &Table<'_>, base_path: &str) -> Result<Pages, Con
 /// Reads `theme`.
 pub(super) fn read_theme(root: &Table<'_>) -> Result<Theme, ConfigError> {
     let keys = ["colorScheme", "logo", "brandColor", "buttonText"];
-    let Some(table) = root.table("theme", &keys)? else {
-        return Ok(Theme::default());
-    };
+    root.table("theme", &keys)?.map_or_else(|| Ok(Theme::default()), |table| theme(&table))
+}
+
+#[inline(never)]
+fn theme(table: &Table<'_>) -> Result<Theme, ConfigError> {
     let color = |key| table.get(key).map(|node| color(&node)).transpose();
     Ok(Theme {
         color_scheme: table.get("colorScheme").map(|node| scheme(&node)).transpose()?.unwrap_or_default(),

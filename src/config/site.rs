@@ -57,6 +57,7 @@ struct AuthUrl {
 
 impl AuthUrl {
     /// http is for the loopback host; there it needs no `AUTH_DEV`, as nobody else can reach it.
+    #[inline(never)]
     fn parse(setting: Setting) -> Result<Self, ConfigError> {
         let mut origin = urls::address(&setting, true, "https://www.example.com")?;
         if origin.query().is_some() {
@@ -87,6 +88,7 @@ fn valid_base_path(setting: &Setting, path: &str) -> Result<String, ConfigError>
     Err(setting.error(cause, "Write it like /api/auth"))
 }
 
+#[inline(never)]
 fn contradiction(auth_url: Option<&AuthUrl>, base_path: &str) -> ConfigError {
     let cause = format!("its path is not the configured basePath, {base_path}");
     let fix = "Remove the path from AUTH_URL, or make the two equal.";

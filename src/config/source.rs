@@ -60,6 +60,7 @@ fn parse(place: &str, text: &str) -> Result<Map<String, Value>, ConfigError> {
 }
 
 /// Says where the JSON breaks off. Nothing is quoted: it may be a secret.
+#[inline(never)]
 fn unreadable(place: &str, text: &str) -> ConfigError {
     let cause = match serde_json::from_str::<Value>(text) {
         Err(error) => format!("not JSON, from line {}, column {}", error.line(), error.column()),

@@ -24,6 +24,7 @@ pub(super) struct Test {
 
 impl Test {
     /// Compiles a condition. Fails when something is missing, or its value is no regular expression we take.
+    #[inline(never)]
     pub(super) fn compile(source: &str, condition: &Condition) -> Result<Self, MatcherError> {
         let Condition { kind, key, value } = condition;
         let value = value.as_deref().filter(|value| !value.is_empty());

@@ -146,6 +146,7 @@ impl Parser {
     }
 
     /// `{prefix :name(…) suffix}` and its modifier.
+    #[inline(never)]
     fn braces(&mut self, open: usize) -> Result<(), Fault> {
         let prefix = self.text();
         let content = match self.lexemes.next_if(|next| matches!(next.kind, Kind::Name | Kind::Group(_))) {
@@ -216,6 +217,7 @@ pub(super) fn not_delimiter() -> CharacterSet {
     CharacterSet::of("/#?").negate()
 }
 
+#[inline(never)]
 fn expression(position: usize, inside: &str) -> Result<Content, Fault> {
     parse_regexp(inside)
         .map(Content::Expression)

@@ -36,12 +36,9 @@ impl Route {
             Some(Token::Text(text)) => text.clone(),
             _ => String::new(),
         };
-        let form = if let Some(segments) = Segments::of(pattern, suffix) {
-            Form::Segments(segments)
-        } else if let Some(except) = Except::of(pattern) {
-            Form::Except(except)
-        } else {
-            Form::Automaton(Box::new(Automaton::compile(&whole_expression(pattern, suffix))?))
+        let form = match Segments::of(pattern, suffix) {
+            Some(segments) => Form::Segments(segments),
+            None => Form::of_expressions(pattern, suffix)?,
         };
         Ok(Self { prefix, form })
     }
@@ -54,6 +51,17 @@ impl Route {
                 Form::Except(except) => except.matches(path),
                 Form::Automaton(automaton) => automaton.matches(path),
             }
+    }
+}
+
+impl Form {
+    /// The form of a pattern that holds regular expressions.
+    #[inline(never)]
+    fn of_expressions(pattern: &Pattern, suffix: Suffix) -> Result<Self, regexp::Cause> {
+        match Except::of(pattern) {
+            Some(except) => Ok(Self::Except(except)),
+            None => Ok(Self::Automaton(Box::new(Automaton::compile(&whole_expression(pattern, suffix))?))),
+        }
     }
 }
 

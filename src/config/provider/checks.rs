@@ -28,6 +28,7 @@ pub(super) fn read(
     Ok(checks)
 }
 
+#[inline(never)]
 fn parse(entry: &Entry<'_>, node: &Node<'_>) -> Result<Vec<Check>, ConfigError> {
     let items = node.list()?;
     if let [only] = items.as_slice()

@@ -45,6 +45,7 @@ pub(super) fn read(
 }
 
 /// The key to sign with, under the name that `kid` gives it. Fails where there is none.
+#[inline(never)]
 pub(super) fn private_key(
     entry: &Entry<'_>,
     setting: Option<Setting>,
@@ -69,6 +70,7 @@ pub(super) fn private_key(
 
 /// HS256 unless another one is registered
 /// ([OpenID Connect Registration §2](https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata)).
+#[inline(never)]
 fn secret_algorithm(
     entry: &Entry<'_>,
     secret: Option<&Secret>,

@@ -1,5 +1,6 @@
 use crate::config::env::variable;
 use crate::config::error::{ConfigError, member_path};
+use crate::config::node::{Node, Setting};
 use crate::config::provider::Entry;
 use crate::config::urls;
 use crate::jose::json;
@@ -7,6 +8,7 @@ use crate::providers::Fetch;
 use crate::secret::Secret;
 
 use serde_json::Value;
+use url::Url;
 
 /// `fetch`: how requests to this provider travel. `headers` are added to each of them, and so are those of the secret
 /// `AUTH_<ID>_FETCH_HEADERS`, a JSON object; `proxy` is the base of the addresses they are sent to.
@@ -20,23 +22,31 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Fetch, ConfigError> {
         }
     }
     if let Some(setting) = variable(entry.env, &entry.variable("FETCH_HEADERS"))? {
-        let headers = json::parse_object(setting.text.as_bytes()).ok_or_else(|| {
-            ConfigError::new(&setting.path, "not a JSON object", "Write it like {\"x-api-key\":\"…\"}.")
-        })?;
-        for (name, value) in &headers {
-            add_header(&mut fetch, &member_path(&setting.path, name), name, value)?;
-        }
+        add_secret_headers(&mut fetch, &setting)?;
     }
     require_header(entry, &fetch)?;
-    if let Some(node) = get("proxy") {
-        let setting = node.text()?;
-        let proxy = urls::address(&setting, entry.development, "https://egress.example.com")?;
-        if proxy.query().is_some() {
-            return Err(setting.error("has a query", "Remove it: this is the base of other addresses."));
-        }
-        fetch.proxy = Some(proxy);
-    }
+    fetch.proxy = get("proxy").map(|node| proxy(&node, entry.development)).transpose()?;
     Ok(fetch)
+}
+
+#[inline(never)]
+fn add_secret_headers(fetch: &mut Fetch, setting: &Setting) -> Result<(), ConfigError> {
+    let headers = json::parse_object(setting.text.as_bytes()).ok_or_else(|| {
+        ConfigError::new(&setting.path, "not a JSON object", "Write it like {\"x-api-key\":\"…\"}.")
+    })?;
+    headers
+        .iter()
+        .try_for_each(|(name, value)| add_header(fetch, &member_path(&setting.path, name), name, value))
+}
+
+#[inline(never)]
+fn proxy(node: &Node<'_>, development: bool) -> Result<Url, ConfigError> {
+    let setting = node.text()?;
+    let proxy = urls::address(&setting, development, "https://egress.example.com")?;
+    if proxy.query().is_some() {
+        return Err(setting.error("has a query", "Remove it: this is the base of other addresses."));
+    }
+    Ok(proxy)
 }
 
 /// Some providers answer nobody who does not show a key beside the client's credentials.

@@ -56,6 +56,7 @@ fn parse(entry: &Entry<'_>, setting: Setting) -> Result<String, ConfigError> {
     Ok(setting.text)
 }
 
+#[inline(never)]
 fn missing(entry: &Entry<'_>, example: &str) -> ConfigError {
     let name = entry.variable("ISSUER");
     let fix = format!("Set it, or {name}, as the provider's documentation gives it, e.g. {example}");

@@ -25,6 +25,7 @@ pub(super) fn rule(
 }
 
 /// The key of a client secret that is made, by the name and for the owner that the options say.
+#[inline(never)]
 pub(super) fn read(
     entry: &Entry<'_>,
     rule: &SecretFromKey,

@@ -8,22 +8,33 @@ use crate::oauth::Client;
 use crate::oauth1::{Server, SignatureMethod};
 use crate::providers::{Endpoints, Fetch, Kind};
 
-/// `requestToken` and `signatureMethod` of an OAuth 1.0 provider, beside the endpoints that every provider has; `None`
-/// for others.
-///
-/// Fails without a request token endpoint, for a private key that RSA-SHA1 cannot use, and for PLAINTEXT where a request
-/// would travel by anything but https.
+/// How an OAuth 1.0 provider is spoken to; `None` for others.
 pub(super) fn read(
     entry: &Entry<'_>,
     variables: &Variables,
     endpoints: &Endpoints,
+    registered: (&Client, &Fetch),
+) -> Result<Option<Server>, ConfigError> {
+    match entry.row.kind {
+        Kind::Oauth1 => server(entry, variables, endpoints.clone(), registered),
+        Kind::Oidc | Kind::Oauth => Ok(None),
+    }
+}
+
+/// `requestToken` and `signatureMethod`, beside the endpoints that every provider has.
+///
+/// Fails without a request token endpoint, for a private key that RSA-SHA1 cannot use, and for PLAINTEXT where a request
+/// would travel by anything but https.
+#[inline(never)]
+fn server(
+    entry: &Entry<'_>,
+    variables: &Variables,
+    endpoints: Endpoints,
     (client, fetch): (&Client, &Fetch),
 ) -> Result<Option<Server>, ConfigError> {
     // Without an issuer, these three are there.
-    let (
-        Kind::Oauth1,
-        Endpoints { authorization: Some(authorization), token: Some(token), userinfo: Some(userinfo) },
-    ) = (entry.row.kind, endpoints.clone())
+    let Endpoints { authorization: Some(authorization), token: Some(token), userinfo: Some(userinfo) } =
+        endpoints
     else {
         return Ok(None);
     };

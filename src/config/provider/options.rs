@@ -31,6 +31,7 @@ fn node_at<'a>(entry: &Entry<'a>, path: &str) -> Result<Option<Node<'a>>, Config
     Ok(node.table(&keys)?.get(inner))
 }
 
+#[inline(never)]
 fn parse(option: &DeployerOption, node: &Node<'_>, development: bool) -> Result<String, ConfigError> {
     match option.accepts {
         Accepts::Text => node.text().map(|setting| setting.text),

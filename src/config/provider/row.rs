@@ -125,6 +125,7 @@ fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
     }
 }
 
+#[inline(never)]
 fn unknown_provider(id: &Setting) -> ConfigError {
     let known = nearest(&id.text, providers::all().map(|row| row.id));
     let hint = known.map(|id| format!("Did you mean \"{id}\"? ")).unwrap_or_default();

@@ -14,19 +14,26 @@ use crate::providers::{CustomProfile, Expression, Mapping, Path};
 /// Fails for anything that could not mean what it says: an unknown key, a fallback that is never reached, an id that is
 /// the same for everybody.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Mapping, ConfigError> {
-    let Some(node) = entry.get("profile") else { return Ok(Mapping::BuiltIn(entry.row.profile)) };
+    match entry.get("profile") {
+        Some(node) => custom(entry, &node).map(Mapping::Custom),
+        None => Ok(Mapping::BuiltIn(entry.row.profile)),
+    }
+}
+
+#[inline(never)]
+fn custom(entry: &Entry<'_>, node: &Node<'_>) -> Result<CustomProfile, ConfigError> {
     if !entry.is_custom {
         let fix = "Remove the key, or configure the provider under an id of your own.";
         return Err(node.error("a built-in provider has a mapping of its own", fix));
     }
     let table = node.table(&["id", "name", "email", "image"])?;
     let field = |key| table.get(key).map(|node| expression(&node)).transpose();
-    Ok(Mapping::Custom(CustomProfile {
+    Ok(CustomProfile {
         id: id(&table)?,
         name: field("name")?,
         email: field("email")?,
         image: field("image")?,
-    }))
+    })
 }
 
 fn id(table: &Table<'_>) -> Result<Option<Expression>, ConfigError> {
