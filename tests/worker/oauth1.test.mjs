@@ -71,11 +71,11 @@ async function logged(provider, reason) {
 for (const [id, method] of [["sha1", "HMAC-SHA1"], ["sha256", "HMAC-SHA256"], ["rsa", "RSA-SHA1"]]) {
   test(`a visitor signs in with ${method}`, { skip }, async () => {
     const visitor = new Visitor(worker.origin);
-    const before = server.seen.length;
+    const before = (await server.seen()).length;
     const answer = await visitor.get(await authorized(visitor, id));
     assert.equal(answer.location, `${worker.origin}/dashboard`, worker.text());
     assert.deepEqual((await visitor.session()).user, user);
-    const requests = server.seen.slice(before).filter(({ path }) => path !== "/authorize");
+    const requests = (await server.seen()).slice(before).filter(({ path }) => path !== "/authorize");
     const expected = ["/initiate", "/token", "/me"].map((path) => ({ path, method, status: 200, error: null }));
     assert.deepEqual(requests, expected);
   });
@@ -85,7 +85,7 @@ test("a wrong secret gets no request token", { skip }, async () => {
   const visitor = new Visitor(worker.origin);
   const answer = await visitor.startSignIn("wrong", "/dashboard");
   assert.equal(answer.location, `${worker.origin}/api/auth/error?error=Configuration`);
-  assert.deepEqual(server.seen.at(-1).status, 401);
+  assert.deepEqual((await server.seen()).at(-1).status, 401);
   await logged("wrong", "provider_status");
   assert.ok(!worker.text().includes(secret));
 });
@@ -100,7 +100,8 @@ test("a verifier serves once", { skip }, async () => {
   other.jar.set(worker.origin, "authjs.state", sealed);
   const answer = await other.get(callback);
   assert.equal(answer.location, `${worker.origin}/api/auth/error?error=Configuration`);
-  assert.deepEqual([server.seen.at(-1).path, server.seen.at(-1).status], ["/token", 401]);
+  const last = (await server.seen()).at(-1);
+  assert.deepEqual([last.path, last.status], ["/token", 401]);
   assert.equal(await other.session(), null);
 });
 
@@ -108,12 +109,12 @@ test("a response of another visitor's sign-in is refused before the provider is 
   const [victim, mallory] = [new Visitor(worker.origin), new Visitor(worker.origin)];
   await authorized(victim, "sha1");
   const lure = await authorized(mallory, "sha1");
-  const asked = server.seen.length;
+  const asked = (await server.seen()).length;
   const answer = await victim.get(lure);
   assert.equal(answer.location, `${worker.origin}/api/auth/error?error=Configuration`);
   await logged("sha1", "oauth1_token_mismatch");
   assert.equal(await victim.session(), null);
-  assert.equal(server.seen.length, asked);
+  assert.equal((await server.seen()).length, asked);
 });
 
 test("PLAINTEXT over http is a mistake of the configuration", { skip }, async () => {

@@ -1,7 +1,7 @@
 """An OAuth 1.0 server on a loopback port: oauthlib's endpoints over http.server, and nothing of ours in between.
 
-Reads a line of JSON from standard input (`client_key`, `client_secret`, `rsa_key`) and prints its port. Each line it prints
-after that is a request: what was asked, with which signature method, and what was answered. It ends with its input.
+Reads a line of JSON from standard input (`client_key`, `client_secret`, `rsa_key`) and prints its port. `GET /seen` lists the
+requests: what was asked, with which signature method, and what was answered. It ends with its input.
 """
 
 import json
@@ -100,6 +100,7 @@ class Validator(RequestValidator):
 VALIDATOR = Validator()
 SERVER = WebApplicationServer(VALIDATOR)
 LOCK = threading.Lock()
+SEEN = []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -116,14 +117,15 @@ class Handler(BaseHTTPRequestHandler):
         uri = f"http://{self.headers['host']}{self.path}"
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
         told = (uri, self.command, body, dict(self.headers))
-        steps = {"/initiate": self.initiate, "/authorize": self.authorize, "/token": self.token, "/me": self.me}
+        steps = {"/initiate": self.initiate, "/authorize": self.authorize, "/token": self.token, "/me": self.me, "/seen": self.seen}
         with LOCK:
             try:
                 headers, text, status = steps[path](*told)
             except OAuth1Error as error:
                 headers, text, status = {}, error.urlencoded, error.status_code
         method = (self.headers.get("authorization") or "").partition('oauth_signature_method="')[2].partition('"')[0]
-        print(json.dumps({"path": path, "method": method, "status": status, "error": text if status >= 400 else None}), flush=True)
+        if path != "/seen":
+            SEEN.append({"path": path, "method": method, "status": status, "error": text if status >= 400 else None})
         content = (text or "").encode()
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(content))}.items():
@@ -145,6 +147,9 @@ class Handler(BaseHTTPRequestHandler):
         if not valid:
             return {}, "not signed as it should be", 401
         return {"Content-Type": "application/json"}, json.dumps(USERS["ada"]), 200
+
+    def seen(self, *_):
+        return {"Content-Type": "application/json"}, json.dumps(SEEN), 200
 
     def log_message(self, *_):
         pass
