@@ -16,6 +16,9 @@ pub fn encode(value: &str) -> PercentEncode<'_> {
 ///
 /// `None` where that throws: on a `%` without two hexadecimal digits, and on octets that are not UTF-8.
 pub fn decode(value: &str) -> Option<Cow<'_, str>> {
+    if !value.contains('%') {
+        return Some(Cow::Borrowed(value));
+    }
     let well_formed = value.split('%').skip(1).all(begins_with_two_hex_digits);
     well_formed.then(|| percent_decode_str(value).decode_utf8().ok())?
 }

@@ -53,6 +53,7 @@ impl Headers for RequestHeaders {
         match name {
             "cookie" => cookie(&self.0),
             "host" => host(&self.0),
+            "x-auth-return-redirect" => return_redirect(&self.0),
             _ => self.0.get(name).ok().flatten(),
         }
     }
@@ -61,10 +62,13 @@ impl Headers for RequestHeaders {
 #[wasm_bindgen(inline_js = "
 export const cookie = (headers) => headers.get('cookie') ?? undefined;
 export const host = (headers) => headers.get('host') ?? undefined;
+export const return_redirect = (headers) => headers.get('x-auth-return-redirect') ?? undefined;
 ")]
 extern "C" {
-    /// What every request is asked for, by names that need not cross first.
+    /// What most requests are asked for, by names that need not cross first.
     fn cookie(headers: &web_sys::Headers) -> Option<String>;
 
     fn host(headers: &web_sys::Headers) -> Option<String>;
+
+    fn return_redirect(headers: &web_sys::Headers) -> Option<String>;
 }

@@ -27,9 +27,9 @@ mod panic;
 mod platform;
 mod rebuilt;
 mod serve;
-mod shared_headers;
 mod signature_sign;
 mod signature_verify;
+mod template;
 mod timer;
 mod visitor_headers;
 
