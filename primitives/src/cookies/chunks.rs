@@ -164,6 +164,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_expires_with_the_session_and_what_is_cleared_at_once() {
+        let cookies = write(&setting(), "x", EXPIRES, &[format!("{NAME}.0")]).unwrap();
+        let expires: Vec<_> = cookies.iter().map(|cookie| cookie.expires).collect();
+        assert_eq!(expires, [None, Some(EXPIRES)]);
+        assert_eq!(cookies.first().unwrap().options.max_age, Some(0));
+    }
+
+    #[test]
     fn exact_names_are_read_and_no_others() {
         let table: &[(&str, Option<&str>, &[&str])] = &[
             ("", None, &[]),

@@ -104,10 +104,10 @@ const NAME_TAKEN: Rule = Rule {
 
 const RULES: &[Rule] = &[
     Rule {
-        option: "name",
+        option: NAME,
         broken: |cookie| cookie.name == "encodedState",
         cause: "the salt of the `state` parameter, which would be a valid session under that name",
-        fix: "Choose another name.",
+        fix: "Choose another name",
     },
     Rule {
         option: NAME,
@@ -316,6 +316,28 @@ mod tests {
             "cookies.state.options.path: \"/a;b\": not a cookie path. \
              Begin with `/` and leave out `;`, control characters and what is not ASCII, e.g. /app"
         );
+    }
+
+    #[test]
+    fn an_error_shows_the_value_of_the_option_that_breaks_the_rule() {
+        let table = [
+            (json!({ "name": "a b" }), "cookies.state.name: \"a b\""),
+            (json!({ "options": { "domain": "a..b" } }), "cookies.state.options.domain: \"a..b\""),
+            (json!({ "options": { "path": "b" } }), "cookies.state.options.path: \"b\""),
+            (json!({ "options": { "maxAge": 0 } }), "cookies.state.options.maxAge: \"0\""),
+            (
+                json!({ "name": "__Secure-s", "options": { "secure": false } }),
+                "cookies.state.options.secure: \"false\"",
+            ),
+            (
+                json!({ "name": "__Http-s", "options": { "httpOnly": false } }),
+                "cookies.state.options.httpOnly: \"false\"",
+            ),
+        ];
+        for (state, beginning) in table {
+            let error = resolve(json!({ "state": state }), true).unwrap_err().to_string();
+            assert!(error.starts_with(beginning), "{error}");
+        }
     }
 
     proptest! {
