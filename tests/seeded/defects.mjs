@@ -108,8 +108,8 @@ export const defects = [
   {
     name: "redirect to any origin",
     file: "primitives/src/redirect.rs",
-    find: "(is_path || is_absolute) && is_on(&resolved, &ours)",
-    replace: "(is_path || is_absolute)",
+    find: "is_on(&resolved, origin) && resolved.as_str().len() <= MAX_BYTES",
+    replace: "resolved.as_str().len() <= MAX_BYTES",
     target: "main",
     red: ["routes::signin::a_callback_url_of_another_origin_becomes_our_own"],
   },
