@@ -6,10 +6,11 @@ use authjs_worker::providers;
 use source::File;
 
 /// The inner ring: pure and sync. Whatever is not named here is a flow, a door or the edge.
-const PROTOCOL: [&str; 17] = [
+const PROTOCOL: [&str; 18] = [
     "config",
     "cookies",
     "csrf",
+    "forwarded",
     "http",
     "jose",
     "matcher",
