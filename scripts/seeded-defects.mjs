@@ -90,7 +90,7 @@ async function runTests(copy, target, names) {
     return { code, passed: named(text, /^ok \d+ - (.+)$/gm), failed: named(text, /^not ok \d+ - (.+)$/gm) };
   }
   const which = target === "lib" ? ["--lib"] : ["--test", target];
-  const args = ["test", "--quiet", ...features, ...which, "--", "--exact", "--format", "pretty", ...names];
+  const args = ["test", "--quiet", "--no-fail-fast", ...features, ...which, "--", "--exact", "--format", "pretty", ...names];
   const { code, text } = await capture("cargo", args, { cwd: copy, env });
   return { code, passed: named(text, /^test (\S+) .*ok$/gm), failed: named(text, /^test (\S+) .*FAILED$/gm) };
 }

@@ -5,9 +5,10 @@ use url::{Position, Url};
 /// Turns the destination that a visitor, a cookie or a callback names into an absolute URL on our own origin
 /// ([RFC 9700 §4.11](https://www.rfc-editor.org/rfc/rfc9700#section-4.11)).
 ///
-/// `origin` is ours, without a trailing slash. A destination is a path that begins with one `/`, or a URL of
-/// our origin. It is returned as the [URL standard](https://url.spec.whatwg.org/#url-serializing) writes it, so
-/// that every later reader sees what was judged here. Returns `None` for anything else, and for whatever
+/// `origin` is ours as the [URL standard](https://url.spec.whatwg.org/#origin) serialises it, `https://app.example`;
+/// against one that is written otherwise everything is refused. A destination is a path that begins with one `/`,
+/// or a URL of our origin. It is returned as the [standard](https://url.spec.whatwg.org/#url-serializing) writes
+/// it, so that every later reader sees what was judged here. Returns `None` for anything else, and for whatever
 /// browsers, proxies and servers are known to read in different ways; the caller then uses the origin.
 pub fn safe_redirect(destination: &str, origin: &str) -> Option<String> {
     // A space inside is what is left of a `+` in a query; at the ends, browsers would trim it.

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use url::{Position, Url};
 
 /// Why the URL of a request cannot be believed.
@@ -8,6 +10,17 @@ pub enum UrlError {
     /// The URL cannot be parsed, or holds user information or a fragment.
     BadUrl,
 }
+
+impl fmt::Display for UrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BadHost => "the host is missing, malformed or not that of the URL",
+            Self::BadUrl => "the URL is malformed, or holds user information or a fragment",
+        })
+    }
+}
+
+impl std::error::Error for UrlError {}
 
 /// The URL of a request as everything after this must see it: parsed by the
 /// [URL standard](https://url.spec.whatwg.org/), dot segments resolved. Forward exactly this.
