@@ -1,25 +1,34 @@
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 use crate::actions::Cx;
 use crate::http::AuthResponse;
 
 /// `GET /providers`: the configured providers by id, in order. Sets no cookies.
 pub(super) fn list(cx: &Cx<'_>) -> AuthResponse {
-    let providers: Map<String, Value> = cx
-        .auth
-        .config
-        .providers
-        .iter()
-        .map(|provider| {
-            let entry = json!({
-                "id": provider.id,
-                "name": provider.name,
-                "type": provider.kind.name(),
-                "signinUrl": cx.url(&format!("/signin/{}", provider.id)),
-                "callbackUrl": cx.callback_route(provider),
-            });
-            (provider.id.clone(), entry)
-        })
-        .collect();
-    AuthResponse::json(200, Value::Object(providers).to_string())
+    let mut body = Vec::new();
+    let listed = cx.auth.config.providers.iter().map(|provider| {
+        let listed = Listed {
+            id: &provider.id,
+            name: &provider.name,
+            kind: provider.kind.name(),
+            signin_url: cx.url(&format!("/signin/{}", provider.id)),
+            callback_url: cx.callback_route(provider),
+        };
+        (&provider.id, listed)
+    });
+    // Texts under texts, into memory: nothing of it can fail.
+    let _ = serde_json::Serializer::new(&mut body).collect_map(listed);
+    AuthResponse::json(200, String::from_utf8(body).unwrap_or_default())
+}
+
+/// Written directly: as a `Value`, ninety of them cost more than in JavaScript.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed<'a> {
+    id: &'a str,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    signin_url: String,
+    callback_url: String,
 }
