@@ -271,6 +271,7 @@ mod tests {
             json!({ "name": "__Host-sid" }),
             json!({ "name": "__Host-Http-sid" }),
             json!({ "name": "__Secure-sid", "options": { "domain": ".example.com" } }),
+            json!({ "name": "x".repeat(128) }),
             json!({ "name": "sid", "options": { "secure": false, "sameSite": "strict" } }),
             json!({ "options": { "sameSite": "none" } }),
             json!({ "options": { "domain": "localhost", "path": "/a b" } }),
