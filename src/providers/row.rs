@@ -87,9 +87,11 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
     }
 }
 
-/// An OAuth 2.0 provider: fixed endpoints, user from the UserInfo endpoint.
+/// An OAuth 2.0 provider: fixed endpoints, user from the UserInfo endpoint. Nothing promises that its server checks
+/// PKCE, so `state` binds the response too ([RFC 9700 §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)).
 pub const fn oauth(id: &'static str, name: &'static str) -> Row {
-    Row { kind: Kind::Oauth, issuer: IssuerRule::Unset, ..oidc(id, name) }
+    let checks = &[Check::Pkce, Check::State];
+    Row { kind: Kind::Oauth, issuer: IssuerRule::Unset, checks, ..oidc(id, name) }
 }
 
 /// An OAuth 1.0 provider: four fixed endpoints, user from the last. What its `state` holds is the request token.

@@ -4,7 +4,7 @@
 
 import { gateConfigurations } from "./gate/configurations.mjs";
 import { clientId, clientSecret } from "./answers.mjs";
-import { builtIn, optional } from "./providers/options.mjs";
+import { builtIn, optional, pkceAndState } from "./providers/options.mjs";
 import { variants } from "./variants.mjs";
 
 const secret = "a secret for the differential tests, long enough";
@@ -70,16 +70,17 @@ const oauth = (at, id = "oauth", more) => ({
   token: `${at}/${id}/token?v=1`,
   userinfo: `${at}/${id}/userinfo?f=a`,
   ...client,
-  checks: ["pkce", "state"],
+  ...pkceAndState,
   ...more,
 });
 
-const github = (at) => ({ id: "github", enterprise: { baseUrl: `${at}/github` }, ...client });
+const github = (at, more = pkceAndState) => ({ id: "github", enterprise: { baseUrl: `${at}/github` }, ...client, ...more });
 
 // Built-in ones whose issuer a deployer writes, and every way a client may be registered.
 const kinds = (at) => [
   ...["keycloak", "auth0", "okta", "cognito"].map((id) => ({ id, issuer: `${at}/${id}`, ...client })),
-  ...["discord", "gitlab"].map((id) => ({ id, ...client })),
+  ...["discord", "gitlab"].map((id) => ({ id, ...client, ...pkceAndState })),
+  github(at, {}),
   oidc(at, "post", { client: { token_endpoint_auth_method: "client_secret_post" } }),
   oidc(at, "public", { client: { token_endpoint_auth_method: "none" } }),
   oidc(at, "hs256", { client: { id_token_signed_response_alg: "HS256" } }),
@@ -91,6 +92,7 @@ const kinds = (at) => [
   oidc(at, "styled", { style: { brandColor: "#00ff00" } }),
   oauth(at, "oauth-post", { client: { token_endpoint_auth_method: "client_secret_post" } }),
   oauth(at, "oauth-state", { checks: ["state"] }),
+  oauth(at, "oauth-default-checks", { checks: undefined }),
 ];
 
 // Issuers whose metadata are peculiar; `metadata` has how.

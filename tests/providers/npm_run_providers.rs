@@ -35,7 +35,8 @@ fn a_listed_provider_has_its_defaults_and_what_is_left_to_the_deployer_in_braces
         "authorization": "https://github.com/login/oauth/authorize",
         "token": "https://github.com/login/oauth/access_token",
         "userinfo": "https://api.github.com/user",
-        "scope": "read:user user:email", "checks": ["pkce"], "tokenEndpointAuthMethod": "client_secret_basic",
+        "scope": "read:user user:email", "checks": ["pkce", "state"],
+        "tokenEndpointAuthMethod": "client_secret_basic",
         "env": { "id": "AUTH_GITHUB_ID", "secret": "AUTH_GITHUB_SECRET", "issuer": "AUTH_GITHUB_ISSUER" },
     });
     assert_eq!(listed("github"), github.to_string());

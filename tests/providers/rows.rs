@@ -70,6 +70,9 @@ fn comparable(row: &Value) -> Value {
     if let Some(url) = row["authorization"].as_str() {
         comparable["authorization"] = url.split('?').next().into();
     }
+    if row["type"] == "oauth" && row["checks"] == json!(["pkce"]) {
+        comparable["checks"] = json!(["pkce", "state"]); // differences.md, oauth-state
+    }
     let color = Color::parse(row["brandColor"].as_str().expect("a colour")).expect("a colour");
     comparable["brandColor"] = color.to_string().into();
     for key in ["id", "options"] {

@@ -207,8 +207,7 @@ fn a_token_endpoint_that_refuses_or_redirects_signs_nobody_in() {
 #[test]
 fn github_is_asked_for_the_email_it_hides() {
     let mut browser = Browser::new(json!({ "providers": ["github"] }));
-    let csrf_token = browser.csrf_token();
-    browser.post("/api/auth/signin/github", &[("csrfToken", &csrf_token)]);
+    let state = Op::parameter(&browser.start("github"), "state");
     let token = json!({ "access_token": "gho", "token_type": "bearer", "scope": "read:user" });
     browser.platform.expect_json("https://github.com/login/oauth/access_token", 200, &token);
     let profile =
@@ -216,9 +215,10 @@ fn github_is_asked_for_the_email_it_hides() {
     browser.platform.expect_json("https://api.github.com/user", 200, &profile);
     let emails = json!([{ "email": "second@x.example" }, { "email": "First@x.example", "primary": true }]);
     browser.platform.expect_json("https://api.github.com/user/emails", 200, &emails);
-    let answer = browser.get("/api/auth/callback/github?code=c&iss=https://github.com/login/oauth");
+    let answer = browser
+        .get(&format!("/api/auth/callback/github?code=c&iss=https://github.com/login/oauth&state={state}"));
     browser.platform.finish();
-    assert_eq!(answer.location(), "http://localhost:8787", "{:?}", browser.platform.log.borrow());
+    assert_eq!(answer.location(), "http://localhost:8787/dashboard", "{:?}", browser.platform.log.borrow());
     let user = browser.get("/api/auth/session").json()["user"].clone();
     assert_eq!(user, json!({ "name": "ada", "email": "first@x.example", "image": "https://a.example/7" }));
 }

@@ -164,8 +164,7 @@ fn an_outage_of_a_callback_is_no_sign_out() {
 #[test]
 fn an_unverified_address_is_not_the_users() {
     let mut browser = Browser::new(json!({ "providers": ["github"] }));
-    let csrf_token = browser.csrf_token();
-    browser.post("/api/auth/signin/github", &[("csrfToken", &csrf_token)]);
+    let state = Op::parameter(&browser.start("github"), "state");
     let token = json!({ "access_token": "gho", "token_type": "bearer" });
     browser.platform.expect_json("https://github.com/login/oauth/access_token", 200, &token);
     browser.platform.expect_json(
@@ -178,7 +177,9 @@ fn an_unverified_address_is_not_the_users() {
         { "email": "eve@evil.example", "primary": false, "verified": true },
     ]);
     browser.platform.expect_json("https://api.github.com/user/emails", 200, &emails);
-    browser.get("/api/auth/callback/github?code=c&iss=https://github.com/login/oauth");
+    browser
+        .get(&format!("/api/auth/callback/github?code=c&iss=https://github.com/login/oauth&state={state}"));
+    browser.platform.finish();
     assert_ne!(browser.get("/api/auth/session").json()["user"]["email"], json!("ceo@victim.example"));
 }
 
@@ -193,11 +194,25 @@ fn custom_oauth() -> Value {
 fn a_profile_without_id_signs_nobody_in() {
     for profile in [json!({ "ok": false, "error": "missing_scope" }), json!({}), json!({ "id": "" })] {
         let mut browser = Browser::new(custom_oauth());
-        Op::start(&mut browser, "/dashboard");
+        let state = Op::parameter(&Op::start(&mut browser, "/dashboard"), "state");
         browser.platform.expect_json(TOKEN, 200, &json!({ "access_token": "a", "token_type": "bearer" }));
         browser.platform.expect_json("https://op.example/userinfo", 200, &profile);
-        browser.get("/api/auth/callback/op?code=c");
+        browser.get(&format!("/api/auth/callback/op?code=c&state={state}"));
+        browser.platform.finish();
         assert!(browser.visit("/admin", NAV).is_err(), "{profile}: the gate is open to nobody in particular");
+    }
+}
+
+#[test]
+fn another_persons_code_is_not_redeemed_even_where_the_server_ignores_pkce() {
+    let mut browser = Browser::new(custom_oauth());
+    let state = Op::parameter(&Op::start(&mut browser, "/dashboard"), "state");
+    for state in [String::new(), "&state=".to_owned(), "&state=x".to_owned(), format!("&state={state}x")] {
+        let mut victim = Browser::new(custom_oauth());
+        victim.jar.clone_from(&browser.jar);
+        victim.get(&format!("/api/auth/callback/op?code=THIEFS-CODE{state}"));
+        assert!(victim.platform.sent.borrow().is_empty(), "{state:?}: the token endpoint was asked");
+        assert!(victim.visit("/admin", NAV).is_err());
     }
 }
 

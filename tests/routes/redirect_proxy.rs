@@ -129,7 +129,8 @@ fn a_victims_browser_without_the_checks_is_not_signed_in() {
 fn a_provider_may_have_a_proxy_of_its_own() {
     let mut provider = Op::config();
     provider["redirectProxyUrl"] = "https://login.example.com/auth".into();
-    let mut preview = deployment(PREVIEW, json!({ "providers": [provider, "github"] }));
+    let mut preview =
+        deployment(PREVIEW, json!({ "providers": [provider, { "id": "github", "checks": ["pkce"] }] }));
     let url = Op::start(&mut preview, "/");
     assert_eq!(Op::parameter(&url, "redirect_uri"), "https://login.example.com/auth/callback/op");
     let token = preview.csrf_token();

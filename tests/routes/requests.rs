@@ -99,13 +99,13 @@ fn every_request_to_a_provider_has_the_deployers_headers_and_goes_through_the_pr
 fn userinfo_and_follow_ups_travel_the_same_way() {
     let fetch = json!({ "headers": { "x-tenant": "a" }, "proxy": "https://egress.example" });
     let mut browser = Browser::new(json!({ "providers": [{ "id": "github", "fetch": fetch }] }));
-    let csrf_token = browser.csrf_token();
-    browser.post("/api/auth/signin/github", &[("csrfToken", &csrf_token)]);
+    let state = Op::parameter(&browser.start("github"), "state");
     let token = json!({ "access_token": "gho", "token_type": "bearer" });
     browser.platform.expect_json("https://egress.example/login/oauth/access_token", 200, &token);
     browser.platform.expect_json("https://egress.example/user", 200, &json!({ "id": 7, "email": null }));
     browser.platform.expect_json("https://egress.example/user/emails", 200, &json!([]));
-    browser.get("/api/auth/callback/github?code=c&iss=https://github.com/login/oauth");
+    browser
+        .get(&format!("/api/auth/callback/github?code=c&iss=https://github.com/login/oauth&state={state}"));
     browser.platform.finish();
     let sent = browser.platform.sent.borrow();
     let hosts: Vec<_> = sent

@@ -17,11 +17,14 @@ fn the_authorization_url_is_auth_js_to_the_byte() {
     let prefix = concat!(
         "https://github.com/login/oauth/authorize?scope=read%3Auser+user%3Aemail&response_type=code",
         "&client_id=gh-id&redirect_uri=http%3A%2F%2Flocalhost%3A8787%2Fapi%2Fauth%2Fcallback%2Fgithub",
-        "&code_challenge=",
+        "&state=",
     );
     // Auth.js sets response_type, client_id and redirect_uri on the configured URL, whose scope keeps its place.
     assert!(location.starts_with(prefix), "{location}");
-    assert!(location.ends_with("&code_challenge_method=S256"), "{location}");
+    let (_, rest) = location.split_at(prefix.len());
+    let (state, rest) = rest.split_once("&code_challenge=").expect("PKCE");
+    assert_eq!(state.split('.').count(), 5, "differences.md, oauth-state");
+    assert!(rest.ends_with("&code_challenge_method=S256"), "{location}");
 }
 
 #[test]

@@ -51,7 +51,7 @@ export const authorization = leads((value, told) => {
   for (const [name, text] of new URLSearchParams(query)) if (!own.test(name)) expected.set(name, text);
   const found = new URL(value.replace("<iat + 900>", "<iat %2B 900>"));
   const state = found.searchParams.get("state");
-  if (id !== "github" || told.site.proxy) expected.set("state", newState.test(state) ? state : "a new one");
+  expected.set("state", newState.test(state) ? state : "a new one");
   expected.set("code_challenge", "<43 characters>");
   expected.set("code_challenge_method", "S256");
   if (id === "op") expected.set("nonce", "<43 characters>");

@@ -2,7 +2,7 @@
 
 import { gone, started } from "./cookies.mjs";
 import { errorPage, home, leads, outgoing, retryPage } from "./places.mjs";
-import { all, becomes, differs, either, named, oneOf, rewritten, something } from "./rules.mjs";
+import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
 import { ada, isConfigurationError, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
 const cleared = becomes(undefined, gone);
@@ -11,6 +11,8 @@ const isCallback = ({ step }) => /^\/callback\//.test(step.path);
 const failsWithThem = ({ all: { theirs } }) => isConfigurationError(theirs);
 
 const retries = becomes(leads(/[?&]error=(Configuration|OAuthCallbackError)$/), retryPage);
+
+const newState = /&state=JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}(?=&code_challenge=)/;
 
 const withoutAddress = rewritten((user) => user.replace('"email":"s@x.c",', ""));
 
@@ -43,6 +45,10 @@ export const inSignIns = {
   "pkce-unsupported": differs(named(/plain-pkce(-only)?: its metadata/), {
     location: rewritten((address) => address.replace("&scope=", "&nonce=<43 characters>&scope=")),
     "cookie nonce": [becomes(undefined, started), cleared],
+  }),
+  "oauth-state": differs(all(inConfiguration(/^kinds$/), named(/with (github|oauth-default-checks): good/)), {
+    location: ({ theirs, ours }) => theirs !== undefined && theirs === ours?.replace(newState, ""),
+    "cookie state": [becomes(undefined, started), cleared],
   }),
   "github-verified": differs(named(/github: unverified e-mail/), {
     "cookie session": withoutAddress,

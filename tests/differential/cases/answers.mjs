@@ -107,6 +107,6 @@ export function answerCases() {
     flow("kinds", "userinfo", "another sub at userinfo", {}, { userinfo: { body: { sub: "user-2" } } }),
     flow("kinds", "userinfo", "userinfo of status 500", {}, { userinfo: { status: 500, body: { sub: "user-1" } } }),
     ...all(profiles, (name, userinfo) => flow("plain", "oauth", `profile: ${name}`, {}, { userinfo, idToken: false })),
-    ...all(githubAnswers, (name, answers) => flow("plain", "github", name, { response: "code=code-1" }, { ...answers, idToken: false })),
+    ...all(githubAnswers, (name, answers) => flow("plain", "github", name, { response: "code=code-1&state={{state}}" }, { ...answers, idToken: false })),
   ];
 }

@@ -6,9 +6,9 @@ export function flowCases() {
   return [...kinds(), ...oddIssuers(), ...responses(), ...cookies(), ...parameters()];
 }
 
-const built = ["keycloak", "auth0", "okta", "cognito"];
+const built = ["keycloak", "auth0", "okta", "cognito", "github"];
 const fixed = ["discord", "gitlab"];
-const custom = ["post", "public", "hs256", "no-checks", "state-only", "default-checks", "userinfo", "styled", "oauth-post", "oauth-state"];
+const custom = ["post", "public", "hs256", "no-checks", "state-only", "default-checks", "userinfo", "styled", "oauth-post", "oauth-state", "oauth-default-checks"];
 
 function kinds() {
   const response = "code=code-1&state={{state}}";
@@ -20,7 +20,7 @@ function kinds() {
     flow("kinds", "scoped", "good", {}, { claims: { auth_time: (now) => now } }),
     { configuration: "kinds", name: "the list of providers", steps: [{ path: "/providers" }, { path: "/signin" }] },
     ...["plain", "https", "secure", "insecure", "cookies", "rotated", "core-order", "ages", "pages", "nextauth-names"].flatMap((name) =>
-      ["github", "op", "oauth"].map((id) => flow(name, id, "good", { response: id === "github" ? "code=code-1" : response }, answersOf(id))),
+      ["github", "op", "oauth"].map((id) => flow(name, id, "good", { response }, answersOf(id))),
     ),
   ];
 }

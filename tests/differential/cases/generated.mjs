@@ -53,8 +53,7 @@ function wholeSignIn(choices, index) {
   const [tokenName, token] = choices.percent(40) ? choices.of(Object.entries(tokenChanges)) : [];
   const [profileName, userinfo] = id === "oauth" && choices.percent(50) ? choices.of(Object.entries(profiles)) : [];
   const query = choices.percent(30) ? choices.of(startQueries) : "";
-  const good = id === "github" ? "code=code-1" : "code=code-1&state={{state}}";
-  const response = choices.percent(60) ? good : choices.of(responseQueries);
+  const response = choices.percent(60) ? "code=code-1&state={{state}}" : choices.of(responseQueries);
   const what = [`starts: ${query}`, `response ${response}`, `ID Token: ${claimName}`, `token response: ${tokenName}`, `profile: ${profileName}`];
   const answers = { claims, token, userinfo, idToken: id === "op" };
   return { configuration: choices.of(sites), name: `${index}: sign-in with ${id}: ${what.join("; ")}`, steps: signIn(id, { query, response }), answers };

@@ -1,6 +1,15 @@
 // What each of @auth/core's built-in providers needs of a deployer, for both subjects; and the options that some have.
 
+import table from "../../vectors/providers.json" with { type: "json" };
 import { paths } from "./paths.mjs";
+
+/** What the Worker checks at an OAuth 2.0 provider, unless told otherwise. The case `oauth-default-checks` tells neither. */
+export const pkceAndState = { checks: ["pkce", "state"] };
+
+// With their own exchange of the code they have `state` alone.
+const withoutPkce = ["azure-devops", "bungie"];
+const pkceAlone = table.providers.filter(({ id, type, checks }) => type === "oauth" && checks.join() === "pkce" && !withoutPkce.includes(id));
+const checksOf = ({ id }) => (pkceAlone.some((row) => row.id === id) ? pkceAndState : {});
 
 const withIssuer = [
   ...["asgardeo", "auth0", "authentik", "azure-ad-b2c", "beyondidentity", "boxyhq-saml", "cognito", "duende-identity-server6", "frontegg", "fusionauth"],
@@ -25,12 +34,12 @@ const needed = {
 export const moduleOf = (id) => `@auth/core/providers/${{ hydra: "ory-hydra" }[id] ?? id}`;
 
 /** The entries of `providers`, for a client: every one, each with as little as it works with in @auth/core. */
-export const builtIn = (client) => Object.keys(paths).map((id) => ({ id, ...needed[id], ...client }));
+export const builtIn = (client) => Object.keys(paths).map((id) => ({ id, ...needed[id], ...checksOf({ id }), ...client }));
 
 const entra = (tenant) => ({ id: "microsoft-entra-id", issuer: `https://login.microsoftonline.com/${tenant}/v2.0` });
 
 /** Entries with options, by the name of the configuration that they are in: an id stands once in each. */
-export const optional = {
+export const optional = withChecks({
   "options-1": [
     { id: "azure-devops", scope: "vso.identity" },
     { id: "foursquare", apiVersion: "20240101" },
@@ -45,4 +54,8 @@ export const optional = {
   "options-2": [entra("consumers"), { id: "workos", issuer: "https://workos.example/" }, { id: "dribbble" }, { id: "notion" }],
   "as-shipped": [{ id: "netsuite", accountID: "tstdrv-1", userinfo: "https://tstdrv-1.restlets.example/user" }, { id: "todoist" }],
   "options-3": [entra("8eaef023-2b34-4da1-9baa-8bc8c9d6a490")],
-};
+});
+
+function withChecks(configurations) {
+  return Object.fromEntries(Object.entries(configurations).map(([name, entries]) => [name, entries.map((entry) => ({ ...checksOf(entry), ...entry }))]));
+}

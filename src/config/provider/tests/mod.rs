@@ -273,6 +273,13 @@ fn configured_endpoints_override_discovered_ones() {
     assert_eq!(url(&server.jwks_uri), "https://id.example/jwks");
 }
 
+// Nothing promises that an OAuth 2.0 server checks PKCE; whoever knows better says so.
+#[test]
+fn oauth_has_a_state_beside_pkce_unless_told_otherwise() {
+    assert_eq!(provider(json!({"id": "github"})).checks, [Check::Pkce, Check::State]);
+    assert_eq!(provider(json!({"id": "github", "checks": ["pkce"]})).checks, [Check::Pkce]);
+}
+
 #[test]
 fn no_checks_is_a_choice_that_is_warned_of() {
     let (provider, warnings) = parse(json!({"id": "google", "checks": ["none"]}), json!({})).unwrap();
