@@ -138,6 +138,22 @@ export const defects = [
     red: ["oauth1::vectors::the_printer_gets_its_photos"],
   },
   {
+    name: "one answer's headers for every answer of its status",
+    file: "src/worker/template.rs",
+    find: "known.status == answer.status && known.headers == answer.headers",
+    replace: "known.status == answer.status",
+    target: "tests/worker/interop.test.mjs",
+    red: ["answers share headers, and never a cookie"],
+  },
+  {
+    name: "one visitor's cookies for the next",
+    file: "src/worker/template.rs",
+    find: "headers.set(name, value))?;\n    Ok(response)",
+    replace: "headers.set(name, value))?;\n    super::answer::append_cookies(&headers, &answer.cookies)?;\n    Ok(response)",
+    target: "tests/worker/interop.test.mjs",
+    red: ["answers share headers, and never a cookie"],
+  },
+  {
     name: "the gate forgets the page's query",
     file: "src/refusal.rs",
     find: "request.url.as_str().get(request.url.origin().ascii_serialization().len()..)",

@@ -71,7 +71,10 @@ test("answers share headers, and never a cookie", async () => {
   const signedIn = new Visitor(site.origin);
   signedIn.jar.set(site.origin, cookie, await sealedByAuthCore(claims));
   const names = (answer) => answer.setCookies.map((line) => line.split("=")[0]);
-  // The first two answers have the same list of headers; what was added to one must not be on the other.
+  // Another answer with status 200, and headers of its own.
+  const list = await signedIn.get("/api/auth/providers");
+  assert.deepEqual([list.status, list.headers["cache-control"]], [200, undefined]);
+  // The next two answers have the same list of headers; what was added to one must not be on the other.
   assert.ok(names(await signedIn.get("/api/auth/session")).includes(cookie));
   const stranger = await new Visitor(site.origin).get("/api/auth/session");
   assert.deepEqual(names(stranger).sort(), ["authjs.callback-url", "authjs.csrf-token"]);
