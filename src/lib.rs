@@ -17,7 +17,7 @@
 //!            path  matcher
 //!            providers  pages  config
 //!            (of these, what every session check runs is the crate `authjs-primitives`, in `primitives/`: cookies,
-//!            csrf, redirect, path, forwarded and the sealed half of jose)
+//!            csrf, redirect, path, forwarded and the sealed half of jose; A256CBC-HS512 itself is `authjs-content-encryption`)
 //!  doors     platform::Platform          fetch, cache, clock, randomness, signatures, AES, log
 //!            callbacks::Callbacks        what a deployer may decide in Rust
 //! ```

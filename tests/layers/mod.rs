@@ -6,8 +6,10 @@ use authjs_worker::providers;
 use source::File;
 
 /// The inner ring: pure and sync. Whatever is not named here is a flow, a door or the edge.
-const PROTOCOL: [&str; 18] = [
+const PROTOCOL: [&str; 20] = [
+    "cbc",
     "config",
+    "content_key",
     "cookies",
     "csrf",
     "forwarded",

@@ -11,10 +11,13 @@ pub struct File {
     pub code: String,
 }
 
-/// All files of both crates but those of tests.
+/// All files of the three crates but those of tests.
 pub fn files() -> Vec<File> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    ["src", "primitives/src"].iter().flat_map(|folder| files_of(&project.join(folder))).collect()
+    ["src", "primitives/src", "primitives/content-encryption/src"]
+        .iter()
+        .flat_map(|folder| files_of(&project.join(folder)))
+        .collect()
 }
 
 fn files_of(root: &Path) -> Vec<File> {

@@ -20,6 +20,9 @@ pub(super) struct Sealed<const IV: usize, const TAG: usize> {
     pub(super) tag: [u8; TAG],
 }
 
+/// The lengths of an initialization vector and a tag of `A256CBC-HS512`.
+pub(super) type CbcSealed = Sealed<16, 32>;
+
 impl<'a> CompactJwe<'a> {
     /// Splits a token, without decoding anything.
     ///

@@ -1,6 +1,6 @@
-use super::cbc::CbcTask;
-use super::compact::CompactJwe;
-use super::content::AssociatedData;
+use authjs_content_encryption::{AssociatedData, CbcTask};
+
+use super::compact::{CbcSealed, CompactJwe};
 use super::header::{ContentEncryption, Header};
 use super::{EncryptionKey, JweError};
 
@@ -55,7 +55,9 @@ fn open<'k>(
     data: &AssociatedData,
     jwe: &CompactJwe<'_>,
 ) -> Result<Verified<'k>, JweError> {
-    key.content.decryption(data, jwe.decode()?).map(Verified::Encrypted).ok_or(JweError::DecryptionFailed)
+    let CbcSealed { iv, ciphertext, tag } = jwe.decode()?;
+    let task = key.content.decryption(data, iv, ciphertext, &tag);
+    task.map(Verified::Encrypted).ok_or(JweError::DecryptionFailed)
 }
 
 fn pick<'a>(

@@ -1,5 +1,6 @@
+use authjs_content_encryption::CbcTask;
+
 use super::EncryptionKey;
-use super::cbc::CbcTask;
 use crate::jose::base64url;
 
 /// Encrypts `plaintext` into a compact JWE ([RFC 7516 §5.1](https://www.rfc-editor.org/rfc/rfc7516#section-5.1)).

@@ -1,10 +1,10 @@
 use std::fmt;
 
+use authjs_content_encryption::{AssociatedData, ContentKey};
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroizing;
 
-use super::content::{AssociatedData, ContentKey};
 use super::legacy::LegacyKeys;
 use crate::jose::base64url;
 use crate::secret::Secret;

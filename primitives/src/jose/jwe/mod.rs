@@ -1,9 +1,7 @@
 //! Encrypted tokens in compact serialization ([RFC 7516](https://www.rfc-editor.org/rfc/rfc7516)), as Auth.js makes
 //! them: `dir` with `A256CBC-HS512`, under keys derived from the deployer's secret.
 
-mod cbc;
 mod compact;
-mod content;
 mod decrypt;
 mod encrypt;
 mod header;
@@ -12,7 +10,7 @@ mod legacy;
 #[cfg(test)]
 mod tests;
 
-pub use cbc::{CbcDirection, CbcTask};
+pub use authjs_content_encryption::{CbcDirection, CbcTask};
 pub use compact::MAX_LENGTH;
 pub use decrypt::{Verified, decrypt, verify};
 pub use encrypt::{encrypt, encryption, seal};

@@ -7,13 +7,13 @@ use zeroize::Zeroizing;
 
 /// A key of AES-256-CBC, expanded, and as it was for those who expand it themselves.
 #[derive(Clone)]
-pub(super) struct CbcKey {
+pub(crate) struct CbcKey {
     cipher: Aes256,
     bytes: Zeroizing<[u8; 32]>,
 }
 
 impl CbcKey {
-    pub(super) fn new(bytes: &[u8; 32]) -> Self {
+    pub(crate) fn new(bytes: &[u8; 32]) -> Self {
         Self { cipher: Aes256::new(bytes.into()), bytes: Zeroizing::new(*bytes) }
     }
 }
@@ -41,7 +41,7 @@ pub enum CbcDirection {
 }
 
 impl<'k> CbcTask<'k> {
-    pub(super) const fn new(direction: CbcDirection, key: &'k CbcKey, iv: [u8; 16], data: Vec<u8>) -> Self {
+    pub(crate) const fn new(direction: CbcDirection, key: &'k CbcKey, iv: [u8; 16], data: Vec<u8>) -> Self {
         Self { direction, key, iv, data }
     }
 

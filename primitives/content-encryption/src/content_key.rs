@@ -4,16 +4,12 @@ use cbc::cipher::consts::U32;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 
-use super::cbc::{CbcDirection, CbcKey, CbcTask};
-use super::compact::Sealed;
-
-/// The lengths of an initialization vector and a tag of `A256CBC-HS512`.
-pub(super) type CbcSealed = Sealed<16, 32>;
+use crate::cbc::{CbcDirection, CbcKey, CbcTask};
 
 /// A content encryption key of `A256CBC-HS512`, expanded
 /// ([RFC 7518 §5.2.5](https://www.rfc-editor.org/rfc/rfc7518#section-5.2.5)).
 #[derive(Clone)]
-pub(super) struct ContentKey {
+pub struct ContentKey {
     mac: Hmac<Sha512>,
     cipher: CbcKey,
 }
@@ -23,7 +19,7 @@ pub(super) struct ContentKey {
 /// The protected header of all tokens of one key is the same, and comes first under the MAC: its share of the work is
 /// done once per key.
 #[derive(Clone)]
-pub(super) struct AssociatedData {
+pub struct AssociatedData {
     mac: Hmac<Sha512>,
     bits: u64,
 }
@@ -31,19 +27,20 @@ pub(super) struct AssociatedData {
 impl ContentKey {
     /// Expands a key: its first half authenticates, its second half encrypts.
     #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-    pub(super) fn new([mac_key, encryption_key]: &[[u8; 32]; 2]) -> Self {
+    pub fn new([mac_key, encryption_key]: &[[u8; 32]; 2]) -> Self {
         Self {
             mac: <Hmac<Sha512> as KeyInit>::new_from_slice(mac_key).expect("HMAC takes keys of any length"),
             cipher: CbcKey::new(encryption_key),
         }
     }
 
-    pub(super) fn associate(&self, data: &[u8]) -> AssociatedData {
+    /// Absorbs the associated data of one token or, where it is the same for all, of all tokens.
+    pub fn associate(&self, data: &[u8]) -> AssociatedData {
         AssociatedData { mac: self.mac.clone().chain_update(data), bits: data.len() as u64 * 8 }
     }
 
     /// The encryption of a plaintext, to be [authenticated](AssociatedData::tag) when it is done.
-    pub(super) const fn encryption(&self, iv: [u8; 16], plaintext: Vec<u8>) -> CbcTask<'_> {
+    pub const fn encryption(&self, iv: [u8; 16], plaintext: Vec<u8>) -> CbcTask<'_> {
         CbcTask::new(CbcDirection::Encrypt, &self.cipher, iv, plaintext)
     }
 
@@ -51,16 +48,21 @@ impl ContentKey {
     ///
     /// "The ciphertext is [..] decrypted" only after the tag is found to be correct (§5.2.2.2): nobody without the key
     /// ever gets as far as the padding, so it cannot serve as an oracle.
-    pub(super) fn decryption(&self, data: &AssociatedData, sealed: CbcSealed) -> Option<CbcTask<'_>> {
-        let Sealed { iv, ciphertext, tag } = sealed;
-        data.authenticate(&iv, &ciphertext).verify_truncated_left(&tag).ok()?;
+    pub fn decryption(
+        &self,
+        data: &AssociatedData,
+        iv: [u8; 16],
+        ciphertext: Vec<u8>,
+        tag: &[u8; 32],
+    ) -> Option<CbcTask<'_>> {
+        data.authenticate(&iv, &ciphertext).verify_truncated_left(tag).ok()?;
         Some(CbcTask::new(CbcDirection::Decrypt, &self.cipher, iv, ciphertext))
     }
 }
 
 impl AssociatedData {
     /// The authentication tag of a ciphertext.
-    pub(super) fn tag(&self, iv: &[u8; 16], ciphertext: &[u8]) -> [u8; 32] {
+    pub fn tag(&self, iv: &[u8; 16], ciphertext: &[u8]) -> [u8; 32] {
         let (tag, _) = self.authenticate(iv, ciphertext).finalize().into_bytes().split::<U32>();
         tag.into()
     }
@@ -85,44 +87,7 @@ impl fmt::Debug for AssociatedData {
 
 #[cfg(test)]
 mod tests {
-    use aes::Aes256;
-    use cbc::cipher::block_padding::NoPadding;
-    use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
-
     use super::*;
-
-    impl ContentKey {
-        pub(in crate::jose::jwe) fn encrypt(
-            &self,
-            data: &AssociatedData,
-            iv: [u8; 16],
-            plaintext: &[u8],
-        ) -> CbcSealed {
-            let ciphertext = self.encryption(iv, plaintext.to_vec()).compute().unwrap();
-            Sealed { iv, tag: data.tag(&iv, &ciphertext), ciphertext }
-        }
-
-        pub(in crate::jose::jwe) fn decrypt(
-            &self,
-            data: &AssociatedData,
-            sealed: CbcSealed,
-        ) -> Option<Vec<u8>> {
-            self.decryption(data, sealed)?.compute()
-        }
-
-        /// Encrypts whole blocks as they are, under a tag that holds: what only a broken maker of tokens does.
-        pub(in crate::jose::jwe) fn encrypt_unpadded(
-            &self,
-            data: &AssociatedData,
-            iv: [u8; 16],
-            blocks: &[u8],
-        ) -> CbcSealed {
-            let key = self.encryption(iv, Vec::new()).key().try_into().unwrap();
-            let ciphertext =
-                cbc::Encryptor::<Aes256>::new(key, &iv.into()).encrypt_padded_vec::<NoPadding>(blocks);
-            Sealed { iv, tag: data.tag(&iv, &ciphertext), ciphertext }
-        }
-    }
 
     /// [RFC 7518 appendix B.3](https://www.rfc-editor.org/rfc/rfc7518#appendix-B.3).
     #[test]
@@ -136,15 +101,17 @@ mod tests {
         let plaintext =
             b"A cipher system must not be required to be secret, and it must be able to fall into the \
             hands of the enemy without inconvenience";
-        let sealed = key.encrypt(&data, iv, plaintext);
+        let ciphertext = key.encryption(iv, plaintext.to_vec()).compute().unwrap();
+        let tag = data.tag(&iv, &ciphertext);
         let expected = "4affaaadb78c31c5da4b1b590d10ffbd3dd8d5d302423526912da037ecbcc7bd\
             822c301dd67c373bccb584ad3e9279c2e6d12a1374b77f077553df829410446b\
             36ebd97066296ae6427ea75c2e0846a11a09ccf5370dc80bfecbad28c73f09b3\
             a3b75e662a2594410ae496b2e2e6609e31e6e02cc837f053d21f37ff4f51950b\
             be2638d09dd7a4930930806d0703b1f6";
-        assert_eq!(hex(&sealed.ciphertext), expected);
-        assert_eq!(hex(&sealed.tag), "4dd3b4c088a7f45c216839645b2012bf2e6269a8c56a816dbc1b267761955bc5");
-        assert_eq!(key.decrypt(&data, sealed).as_deref(), Some(plaintext.as_slice()));
+        assert_eq!(hex(&ciphertext), expected);
+        assert_eq!(hex(&tag), "4dd3b4c088a7f45c216839645b2012bf2e6269a8c56a816dbc1b267761955bc5");
+        let opened = key.decryption(&data, iv, ciphertext, &tag).unwrap().compute();
+        assert_eq!(opened.as_deref(), Some(plaintext.as_slice()));
     }
 
     #[test]
