@@ -50,8 +50,7 @@ async fn open(
 ) -> SessionState {
     let keys = auth.keyring.keys(cookie_name);
     match sealed::decode(platform, &keys, token, now, auth.config.jwt.legacy).await {
-        // The key of next-auth 4 has no salt: its check cookies open too, and hold a `value` instead of a user.
-        Ok(claims) if auth.config.jwt.legacy && claims.contains_key("value") => {
+        Ok(claims) if auth.config.jwt.legacy && is_check_of_next_auth_4(&claims) => {
             SessionState::Invalid(Reason::SessionInvalid)
         }
         Ok(claims) => SessionState::Valid(claims),
@@ -59,6 +58,15 @@ async fn open(
         Err(_) => SessionState::Invalid(Reason::SessionInvalid),
     }
 }
+
+/// The key of next-auth 4 has no salt: its check cookies open too (CVE-2023-48309). They hold nobody, but a check: as
+/// `value`, in earlier releases under its own name.
+fn is_check_of_next_auth_4(claims: &Map<String, Value>) -> bool {
+    let mut held = claims.keys().filter(|name| !["iat", "exp", "jti"].contains(&name.as_str())).peekable();
+    held.peek().is_some() && held.all(|name| CHECKS_OF_NEXT_AUTH_4.contains(&name.as_str()))
+}
+
+const CHECKS_OF_NEXT_AUTH_4: [&str; 5] = ["value", "provider", "state", "nonce", "code_verifier"];
 
 /// Seals a session token and returns the cookies that carry it, stale chunks cleared.
 ///
