@@ -1,7 +1,11 @@
 //! Providers that post their responses: a browser brings no cookies but those with `SameSite=None`.
 
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use authjs_worker::callbacks::{CallbackError, Callbacks, Jwt};
 use authjs_worker::http::{Method, Params};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::support::{Answer, Browser, ISSUER, Op};
@@ -26,9 +30,7 @@ fn started(callback_url: &str) -> (Browser, Url) {
 
 /// The provider's page posts this form: across sites, so that all cookies but the checks' stay behind.
 fn posted(browser: &mut Browser, form: &[(&str, &str)]) -> Answer {
-    let cross_site: Vec<_> = browser.jar.iter().filter(|(name, _)| CHECKS.contains(&name.as_str())).collect();
-    let cookie: Vec<_> = cross_site.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let cookie = cookie.join("; ");
+    let cookie = cookies_but(browser, |name| !CHECKS.contains(&name));
     let body: Params = form.iter().copied().collect();
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
@@ -37,6 +39,12 @@ fn posted(browser: &mut Browser, form: &[(&str, &str)]) -> Answer {
         ("cookie", cookie.as_str()),
     ];
     browser.send(Method::Post, "/api/auth/callback/op", &headers, &body.to_string())
+}
+
+/// The `Cookie` header of a browser that keeps some of its cookies to itself.
+fn cookies_but(browser: &Browser, stays: fn(&str) -> bool) -> String {
+    let sent = browser.jar.iter().filter(|(name, _)| !stays(name));
+    sent.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
 }
 
 fn good_form(state: &str) -> [(&str, &str); 3] {
@@ -181,4 +189,62 @@ fn a_callback_url_too_long_for_the_cookie_leads_to_the_origin() {
             if carried { format!("http://localhost:8787{path}") } else { "http://localhost:8787".into() };
         assert_eq!(answer.location(), expected);
     }
+}
+
+/// Keeps so much in the session.
+struct Keeps(usize);
+
+#[async_trait(?Send)]
+impl Callbacks for Keeps {
+    async fn jwt(&self, mut input: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
+        if input.user.is_some() {
+            input.token.insert("kept".into(), "k".repeat(self.0).into());
+        }
+        Ok(Some(input.token))
+    }
+}
+
+/// A browser with this jar, after a sign-in by `come_back` under these settings, and whom its session shows.
+fn signed_in_as(
+    name: &str,
+    (auth, kept): (&Value, usize),
+    jar: BTreeMap<String, String>,
+    come_back: fn(&mut Browser, &str),
+) -> (Browser, Value) {
+    let mut browser = Browser::with_callbacks(auth.clone(), Box::new(Keeps(kept)));
+    browser.jar = jar;
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    let url = Op::start(&mut browser, "/");
+    let mut claims = Op::claims(&Op::parameter(&url, "nonce"));
+    claims["name"] = name.into();
+    browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&claims)));
+    come_back(&mut browser, &Op::parameter(&url, "state"));
+    browser.platform.finish();
+    let shown = browser.get("/api/auth/session").json()["user"]["name"].clone();
+    (browser, shown)
+}
+
+// The browser keeps the cookies of a former session to itself, and has them afterwards.
+fn assert_replaced(auth: &Value, come_back: fn(&mut Browser, &str)) {
+    for (former, now) in [(0, 0), (0, 5_000), (5_000, 0), (12_000, 5_000), (5_000, 12_000)] {
+        let (browser, _) = signed_in_as("Ada", (auth, former), BTreeMap::new(), come_back);
+        let (_, shown) = signed_in_as("Grace", (auth, now), browser.jar, come_back);
+        assert_eq!(shown, "Grace", "{former} letters, then {now}");
+    }
+}
+
+#[test]
+fn whoever_signs_in_takes_the_place_of_whoever_was_signed_in() {
+    assert_replaced(&config(), |browser, state| drop(posted(browser, &good_form(state))));
+}
+
+#[test]
+fn so_they_do_where_the_session_stays_behind_because_it_is_strict() {
+    let mut auth = json!({ "providers": [Op::config()] });
+    auth["cookies"] = json!({ "sessionToken": { "options": { "sameSite": "strict" } } });
+    assert_replaced(&auth, |browser, state| {
+        let cookie = cookies_but(browser, |name| name.starts_with("authjs.session-token"));
+        let path = format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}");
+        browser.send(Method::Get, &path, &[("cookie", cookie.as_str())], "");
+    });
 }

@@ -62,6 +62,18 @@ pub fn write(
     Ok(cookies)
 }
 
+/// What [`write()`] gave, over cookies that the request did not bring though the browser may have them.
+///
+/// A plain one would win over the chunks, and one behind the last would be joined to them: both are cleared. Nothing
+/// else is ever read beside what was written.
+pub fn over_unseen(cookie: &CookieSetting, written: Vec<SetCookie>) -> Vec<SetCookie> {
+    if written.len() < 2 {
+        return written;
+    }
+    let unseen = [cookie.name.clone(), format!("{}.{}", cookie.name, written.len())];
+    written.into_iter().chain(clear(cookie, &unseen)).collect()
+}
+
 /// Clears the cookies that hold a session token, by the names [`read`] found.
 pub fn clear(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
     present.iter().map(|name| SetCookie::clear(name, &cookie.options)).collect()
@@ -298,6 +310,15 @@ mod tests {
             let untouched = old_cookies.into_iter().filter(|o| new_cookies.iter().all(|n| n.name != o.name));
             prop_assert_eq!(untouched.count(), 0);
             prop_assert_eq!(read(&cookies::parse(&header(&new_cookies)), NAME).value, Some("n".repeat(new)));
+        }
+
+        #[test]
+        fn a_new_token_is_read_over_an_old_one_that_was_not_seen(old in 0usize..30_000, new in 1usize..30_000) {
+            let old_cookies = write(&setting(), &"o".repeat(old), EXPIRES, &[]).unwrap();
+            let new_cookies = over_unseen(&setting(), write(&setting(), &"n".repeat(new), EXPIRES, &[]).unwrap());
+            let untouched = old_cookies.into_iter().filter(|o| new_cookies.iter().all(|n| n.name != o.name));
+            let jar: Vec<_> = untouched.chain(new_cookies.iter().cloned()).collect();
+            prop_assert_eq!(read(&cookies::parse(&header(&jar)), NAME).value, Some("n".repeat(new)));
         }
 
         #[test]

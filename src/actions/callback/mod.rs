@@ -5,10 +5,10 @@ mod proxy;
 
 use serde_json::{Map, Value};
 
-use crate::actions::Cx;
+use crate::actions::{Cx, form_post};
 use crate::apart::apart;
 use crate::callbacks::{Event, Jwt, SignIn, SignInDecision, Trigger};
-use crate::cookies::{SetCookie, chunks};
+use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
@@ -106,10 +106,19 @@ async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCooki
     let token = cx.auth.callbacks.jwt(input).await.map_err(|error| Cx::callback_failed(&error))?;
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
-    match token {
-        None => Ok(chunks::clear(&settings.session_token, &present)),
-        Some(token) => session::issue(cx.auth, settings, &**cx.platform, token, &present)
-            .await
-            .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies")),
+    let Some(token) = token else { return Ok(chunks::clear(&settings.session_token, &present)) };
+    let issued = session::issue(cx.auth, settings, &**cx.platform, token, &present).await;
+    let cookies = issued
+        .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies"))?;
+    let is_unseen = present.is_empty() && !brings_session(cx);
+    Ok(if is_unseen { chunks::over_unseen(&settings.session_token, cookies) } else { cookies })
+}
+
+/// Whether a browser that has a session brings it along, coming back from another site as it does.
+fn brings_session(cx: &Cx<'_>) -> bool {
+    match cx.request.settings.session_token.options.same_site {
+        Some(SameSite::Strict) => false,
+        Some(SameSite::None) => true,
+        Some(SameSite::Lax) | None => form_post::posted(cx.request, cx.provider).is_none(),
     }
 }
