@@ -21,28 +21,38 @@ pub struct Jwt {
 
 /// Reads `session`.
 ///
-/// Unset, `updateAge` is a day as in Auth.js, or half of `maxAge` where that is less: shorter sessions would never
-/// be extended otherwise. Fails with an `updateAge` over `maxAge`, and for strategies other than `jwt`.
+/// Unset, `updateAge` is a day as in Auth.js, or half of the time that a session lasts where that is less: shorter
+/// sessions would never be extended otherwise. It lasts as long as its cookie and the token in it, `jwt.maxAge`. Fails
+/// with an `updateAge` over that, and for strategies other than `jwt`.
 pub(super) fn read_session(root: &Table<'_>) -> Result<Session, ConfigError> {
-    let Some(table) = root.table("session", &["strategy", "maxAge", "updateAge"])? else {
-        return Ok(Session { max_age: MONTH, update_age: DAY });
-    };
-    if let Some(strategy) = table.get("strategy") {
+    let table = root.table("session", &["strategy", "maxAge", "updateAge"])?;
+    let get = |key| table.as_ref().and_then(|table| table.get(key));
+    if let Some(strategy) = get("strategy") {
         check_strategy(&strategy)?;
     }
-    let max_age = seconds(table.get("maxAge"), AGES)?.unwrap_or(MONTH);
-    let update_age = seconds(table.get("updateAge"), 0..=max_age)?.unwrap_or(DAY.min(max_age / 2));
+    let max_age = seconds(get("maxAge"), AGES)?.unwrap_or(MONTH);
+    let token_age = jwt_table(root)?.map(|table| jwt_max_age(&table)).transpose()?.flatten();
+    let lasts = token_age.map_or(max_age, |token_age| token_age.min(max_age));
+    let update_age = seconds(get("updateAge"), 0..=lasts)?.unwrap_or(DAY.min(lasts / 2));
     Ok(Session { max_age, update_age })
 }
 
 /// Reads `jwt`.
 pub(super) fn read_jwt(root: &Table<'_>, session: Session) -> Result<Jwt, ConfigError> {
-    let Some(table) = root.table("jwt", &["maxAge", "legacy"])? else {
+    let Some(table) = jwt_table(root)? else {
         return Ok(Jwt { max_age: session.max_age, legacy: false });
     };
-    let max_age = seconds(table.get("maxAge"), AGES)?.unwrap_or(session.max_age);
+    let max_age = jwt_max_age(&table)?.unwrap_or(session.max_age);
     let legacy = table.boolean("legacy")?.unwrap_or(false);
     Ok(Jwt { max_age, legacy })
+}
+
+fn jwt_table<'a>(root: &Table<'a>) -> Result<Option<Table<'a>>, ConfigError> {
+    root.table("jwt", &["maxAge", "legacy"])
+}
+
+fn jwt_max_age(table: &Table<'_>) -> Result<Option<i64>, ConfigError> {
+    seconds(table.get("maxAge"), AGES)
 }
 
 const DAY: i64 = 86_400;
@@ -89,6 +99,10 @@ mod tests {
     fn a_short_session_is_extended_at_half_time() {
         let (session, jwt) = parse(json!({"session": {"maxAge": 3600}})).unwrap();
         assert_eq!((session.update_age, jwt.max_age), (1800, 3600));
+        let (session, jwt) = parse(json!({"jwt": {"maxAge": 3600}})).unwrap();
+        assert_eq!((session.update_age, session.max_age, jwt.max_age), (1800, 2_592_000, 3600));
+        let (session, _) = parse(json!({"session": {"maxAge": 3600}, "jwt": {"maxAge": 86_400}})).unwrap();
+        assert_eq!(session.update_age, 1800);
     }
 
     #[test]
@@ -103,6 +117,7 @@ mod tests {
             json!({"session": {"maxAge": "30 days"}}),
             json!({"session": {"maxAge": 3600, "updateAge": 3601}}),
             json!({"session": {"updateAge": -1}}),
+            json!({"session": {"updateAge": 3601}, "jwt": {"maxAge": 3600}}),
             json!({"session": {"strategy": "database"}}),
             json!({"session": {"max_age": 60}}),
             json!({"jwt": {"maxAge": 0}}),

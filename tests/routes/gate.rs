@@ -52,6 +52,24 @@ fn what_is_no_navigation_is_unauthorized() {
     }
 }
 
+/// The token ends before the session: whoever is active must not be sent to sign in over and over.
+#[test]
+fn a_session_in_use_outlives_a_token_that_is_shorter_than_a_day() {
+    let mut auth = auth();
+    auth["jwt"] = json!({ "maxAge": 3600 });
+    let mut browser = signed_in_with(auth);
+    for minute in 1..=12 {
+        browser.platform.pass_seconds(600);
+        let Ok(cookies) = browser.visit("/dashboard", NAVIGATION) else {
+            panic!("signed out in use: {minute}0 minutes")
+        };
+        for line in cookies {
+            let (name, rest) = line.split_once('=').unwrap();
+            browser.jar.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned());
+        }
+    }
+}
+
 #[test]
 fn a_session_passes_and_is_re_issued_when_it_is_a_day_old() {
     let mut browser = signed_in_with(auth());
