@@ -85,6 +85,8 @@ impl fmt::Debug for OutgoingRequest {
 /// Some providers (GitHub) refuse requests without one, and Workers' fetch sends none.
 const USER_AGENT: &str = concat!("authjs-worker/", env!("CARGO_PKG_VERSION"));
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// What came back, whole.
 #[derive(Clone)]
 pub struct OutgoingResponse {
@@ -102,10 +104,16 @@ impl OutgoingResponse {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The body without a byte order mark, which `Response.json()` drops, too
+    /// ([RFC 8259 §8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1)).
+    pub fn text(&self) -> &[u8] {
+        self.body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.body)
+    }
+
     /// The body as a JSON object that names no member twice; the content type is not judged. `None` when it is
     /// anything else.
     pub fn json_object(&self) -> Option<Map<String, Value>> {
-        crate::jose::json::parse_object(&self.body)
+        crate::jose::json::parse_object(self.text())
     }
 }
 

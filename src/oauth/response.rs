@@ -19,10 +19,10 @@ pub(crate) fn require_ok(response: &OutgoingResponse, what: &str) -> Result<(), 
     Err(Error::misbehaved(Reason::ProviderStatus, detail))
 }
 
-/// The body, where it is not too large. Fails with [`Reason::ProviderTooLarge`].
+/// The text of the body, where it is not too large. Fails with [`Reason::ProviderTooLarge`].
 pub(crate) fn body<'a>(response: &'a OutgoingResponse, what: &str) -> Result<&'a [u8], Error> {
     if response.body.len() <= MAX_BYTES {
-        return Ok(&response.body);
+        return Ok(response.text());
     }
     let detail = format!("{what}: {} bytes, more than {MAX_BYTES}", response.body.len());
     Err(Error::misbehaved(Reason::ProviderTooLarge, detail))

@@ -51,6 +51,22 @@ fn the_profile_is_the_userinfo_and_not_the_id_token() {
     assert_eq!(header(&browser, "accept"), "application/json, application/jwt");
 }
 
+// As .NET writes files, and Auth.js reads them.
+#[test]
+fn documents_may_begin_with_a_byte_order_mark() {
+    let marked = |value: &Value| Ok(typed("application/json", &format!("\u{feff}{value}")));
+    let mut browser = Browser::new(config(None));
+    browser.platform.expect(DISCOVERY, marked(&Op::metadata()));
+    let url = Op::start(&mut browser, "/");
+    let (state, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
+    let tokens = Op::token_response(&Op::id_token(&Op::claims(&nonce)));
+    browser.platform.expect(TOKEN, marked(&tokens));
+    browser.platform.expect(USERINFO, marked(&json!({ "sub": "user-1", "name": "Countess" })));
+    browser.get(&format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}"));
+    browser.platform.finish();
+    assert_eq!(browser.get("/api/auth/session").json()["user"]["name"], "Countess");
+}
+
 #[test]
 fn userinfo_about_somebody_else_signs_nobody_in() {
     for userinfo in [r#"{"sub":"user-2"}"#, r#"{"name":"x"}"#] {

@@ -52,7 +52,7 @@ fn primary_email(response: &OutgoingResponse) -> Option<String> {
     if !(200..300).contains(&response.status) {
         return None;
     }
-    let entries: Vec<Value> = serde_json::from_slice(&response.body).ok()?;
+    let entries: Vec<Value> = serde_json::from_slice(response.text()).ok()?;
     let is_primary = |entry: &&Value| entry.get("primary").and_then(Value::as_bool) == Some(true);
     let is_verified = |entry: &&Value| entry.get("verified").and_then(Value::as_bool) != Some(false);
     let mut verified = entries.iter().filter(is_verified);
