@@ -140,6 +140,23 @@ fn a_forged_authorization_response_is_not_redeemed() {
     not_redeemed("code=c&iss=https://op.example&state=STATE&id_token=x", ERROR, "response_mode_unexpected");
     let shown = "signin?error=OAuthCallbackError";
     not_redeemed("error=access_denied&iss=https://op.example&state=STATE", shown, "authorization_error");
+    not_redeemed("error=access_denied&iss=https://op.example", shown, "state_mismatch");
+    not_redeemed("error=access_denied&iss=https://op.example&state=", ERROR, "state_mismatch");
+    not_redeemed("error=access_denied&iss=https://op.example&state=forged", ERROR, "state_mismatch");
+    not_redeemed("error=&iss=https://op.example", ERROR, "state_mismatch");
+}
+
+// Without `checks` of its own: PKCE and state.
+#[test]
+fn a_refusal_without_state_is_no_error_of_the_site_and_ends_no_sign_in() {
+    let mut browser = Browser::new(json!({ "providers": ["github"] }));
+    browser.start("github");
+    let answer = browser.get("/api/auth/callback/github?error=access_denied");
+    assert_eq!(answer.location(), "http://localhost:8787/api/auth/signin?error=OAuthCallbackError");
+    assert!(
+        browser.jar.contains_key("authjs.state") && answer.set_cookies.is_empty(),
+        "anybody may have sent it"
+    );
 }
 
 #[test]

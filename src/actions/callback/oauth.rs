@@ -8,7 +8,8 @@ use crate::actions::form_post::response_params;
 use crate::checks;
 use crate::client_assertion::assertion;
 use crate::cookies::SetCookie;
-use crate::error::AuthError;
+use crate::error::{AuthError, AuthErrorKind};
+use crate::http::Params;
 use crate::id_token::Redeemed;
 use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::{CallbackParams, validate_auth_response};
@@ -30,8 +31,9 @@ pub(super) async fn identify(
     let state = checks::open(cx, provider, Check::State)?;
     let verifier = checks::open(cx, provider, Check::Pkce)?.map(CodeVerifier::from_cookie);
     let server = cx.auth.authorization_server(cx.platform, provider).await?;
-    let params = validate_auth_response(&server, response_params(cx.request, provider), state.as_deref())
-        .map_err(|error| spent_by_refusal(error.into()))?;
+    let response = response_params(cx.request, provider);
+    let params = validate_auth_response(&server, response, state.as_deref())
+        .map_err(|error| as_refusal(spent_by_refusal(error.into()), response))?;
     let nonce = checks::nonce(cx, provider, &server)?;
     let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
     let identity = redeemed.await.map_err(|error| without_code(&error, &params).after_checks())?;
@@ -42,6 +44,17 @@ pub(super) async fn identify(
 /// anybody could end anybody's.
 fn spent_by_refusal(error: AuthError) -> AuthError {
     if error.reason == Reason::AuthorizationError { error.after_checks() } else { error }
+}
+
+/// Some servers repeat `state` beside a code and not beside an error. Such a refusal may be anybody's, so the checks are
+/// left alone; but it is no error of the site's, and the visitor may try again.
+fn as_refusal(error: AuthError, response: &Params) -> AuthError {
+    let is_refusal = response.get("error").is_some_and(|error| !error.is_empty());
+    if error.reason == Reason::StateMismatch && is_refusal && response.count("state") == 0 {
+        AuthError { kind: AuthErrorKind::OAuthCallbackError, ..error }
+    } else {
+        error
+    }
 }
 
 /// A provider may repeat the code in its error message: it stays out of the log.

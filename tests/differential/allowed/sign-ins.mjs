@@ -1,7 +1,7 @@
 // Sign-ins: who refuses what the other takes, and how a refusal looks.
 
 import { gone, started } from "./cookies.mjs";
-import { errorPage, home, leads, outgoing, retryPage } from "./places.mjs";
+import { errorPage, home, leads, outgoing, retryPage, signInPage } from "./places.mjs";
 import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
 import { ada, isConfigurationError, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
@@ -49,6 +49,9 @@ export const inSignIns = {
   "oauth-state": differs(all(inConfiguration(/^kinds$/), named(/with (github|oauth-default-checks): good/)), {
     location: ({ theirs, ours }) => theirs !== undefined && theirs === ours?.replace(newState, ""),
     "cookie state": [becomes(undefined, started), cleared],
+  }),
+  "refusal-state": differs(all(isCallback, ({ step }) => /[?&]error=[^&]/.test(step.path) && !/[?&]state=/.test(step.path)), {
+    location: becomes(errorPage, signInPage("error=OAuthCallbackError")),
   }),
   "github-verified": differs(named(/github: unverified e-mail/), {
     "cookie session": withoutAddress,
