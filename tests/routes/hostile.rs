@@ -3,7 +3,7 @@
 use aes_gcm::aead::inout::InOutBuf;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
 use async_trait::async_trait;
-use authjs_worker::callbacks::{CallbackError, Callbacks, Jwt};
+use authjs_worker::callbacks::{CallbackError, Callbacks, Jwt, SignIn, SignInDecision};
 use authjs_worker::http::Method;
 use authjs_worker::jose::base64url;
 use hmac::{Hmac, Mac};
@@ -143,6 +143,39 @@ fn checks_are_used_once_also_where_the_sign_in_fails() {
         "the verifier was sent and is still there"
     );
     assert!(!browser.jar.contains_key("authjs.state"));
+}
+
+/// Lets nobody in: by a no, or by a session that cannot be made.
+struct LetsNobodyIn {
+    says_no: bool,
+}
+
+#[async_trait(?Send)]
+impl Callbacks for LetsNobodyIn {
+    async fn sign_in(&self, _: SignIn<'_>) -> Result<SignInDecision, CallbackError> {
+        Ok(if self.says_no { SignInDecision::Deny } else { SignInDecision::Allow })
+    }
+
+    async fn jwt(&self, _: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
+        Err(CallbackError("store unreachable".into()))
+    }
+}
+
+#[test]
+fn checks_are_used_once_also_where_a_callback_lets_nobody_in() {
+    for (says_no, reason) in [(true, "access_denied"), (false, "callback_failed")] {
+        let mut browser = Browser::with_callbacks(op_with(|_| {}), Box::new(LetsNobodyIn { says_no }));
+        browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+        let url = Op::start(&mut browser, "/dashboard");
+        let (state, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
+        browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
+        browser.get(&format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}"));
+        browser.platform.finish();
+        assert_eq!(browser.platform.reasons(), [reason]);
+        for check in ["authjs.state", "authjs.nonce", "authjs.pkce.code_verifier"] {
+            assert!(!browser.jar.contains_key(check), "{reason}: {check} was used and is still there");
+        }
+    }
 }
 
 struct Broken;

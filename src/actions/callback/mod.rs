@@ -36,14 +36,23 @@ pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
     if let Some(response) = proxy::pass_on(cx, provider)? {
         return Ok(response);
     }
-    let (identity, mut cookies) = identify(cx, provider).await?;
-    match ask_sign_in(cx, &identity).await? {
+    let (identity, cookies) = identify(cx, provider).await?;
+    sign_in(cx, &identity, cookies).await.map_err(AuthError::after_checks)
+}
+
+/// Asks the callbacks, and signs in whom they let; `cookies` clear the checks.
+async fn sign_in(
+    cx: &Cx<'_>,
+    identity: &Identity,
+    mut cookies: Vec<SetCookie>,
+) -> Result<AuthResponse, AuthError> {
+    match ask_sign_in(cx, identity).await? {
         SignInDecision::Allow => {}
         SignInDecision::Deny => return Err(denied("the signIn callback said no")),
         SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
     }
-    cookies.extend(create_session(cx, &identity).await?);
-    let Identity { user, account, .. } = &identity;
+    cookies.extend(create_session(cx, identity).await?);
+    let Identity { user, account, .. } = identity;
     cx.auth.callbacks.event(Event::SignIn { user, account }).await;
     Ok(cx.back(cookies))
 }
