@@ -119,7 +119,7 @@ impl Auth {
     }
 
     /// The redirect to the page an error is shown on. No cookies, except that a check that fails, or is used up,
-    /// clears the check cookies: the next attempt starts afresh.
+    /// clears the check cookies: the next attempt starts afresh. Those of another provider's sign-in are left to it.
     fn error_redirect(
         &self,
         request: &AuthRequest<'_>,
@@ -141,7 +141,7 @@ impl Auth {
         let separator = if path.contains('?') { '&' } else { '?' };
         let mut response = AuthResponse::redirect(302, format!("{}{path}{separator}{query}", request.origin));
         if error.spends_checks || error.kind == AuthErrorKind::InvalidCheck {
-            response.cookies = checks::clear_all(request, cx.and_then(|cx| cx.provider));
+            response.cookies = cx.map(checks::clear_own).unwrap_or_default();
         }
         response
     }

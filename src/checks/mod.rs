@@ -13,7 +13,6 @@ use crate::platform::Platform;
 use crate::providers::{Check, Kind, Provider};
 use crate::random;
 use crate::reason::Reason;
-use crate::request::AuthRequest;
 
 pub(crate) use state::{callback_url_of_state, create_state, open_state};
 
@@ -113,15 +112,20 @@ fn sent_by(provider: &Provider, cookie: SetCookie) -> SetCookie {
     if provider.uses_form_post() { cross_site(cookie) } else { cookie }
 }
 
-/// Clears the check cookies that the request carries, with the attributes they were set with.
-pub(crate) fn clear_all(request: &AuthRequest<'_>, provider: Option<&Provider>) -> Vec<SetCookie> {
-    let settings = request.settings;
-    let is_cross_site = provider.is_some_and(Provider::uses_form_post);
-    [&settings.state, &settings.pkce_code_verifier, &settings.nonce]
+/// Clears the check cookies that the request carries, but for those that another provider's sign-in has made: anybody
+/// can send a visitor to a callback route.
+pub(crate) fn clear_own(cx: &Cx<'_>) -> Vec<SetCookie> {
+    let Some(provider) = cx.provider else { return Vec::new() };
+    let is_own = |cookie: &&CookieSetting| match open_cookie(cx, cookie, &provider.id) {
+        Ok(_) => true,
+        Err(error) => error.reason != Reason::CheckOfOtherProvider,
+    };
+    [Check::State, Check::Pkce, Check::Nonce]
+        .map(|check| cookie_of(cx, check))
         .into_iter()
-        .filter(|cookie| request.cookies.get(&cookie.name).is_some())
-        .map(CookieSetting::clear)
-        .map(|cookie| if is_cross_site { cross_site(cookie) } else { cookie })
+        .filter(|cookie| cx.request.cookies.get(&cookie.name).is_some())
+        .filter(is_own)
+        .map(|cookie| sent_by(provider, cookie.clear()))
         .collect()
 }
 

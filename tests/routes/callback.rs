@@ -159,6 +159,27 @@ fn a_refusal_without_state_is_no_error_of_the_site_and_ends_no_sign_in() {
     );
 }
 
+// Anybody can send a visitor to these addresses.
+#[test]
+fn a_response_that_proves_nothing_ends_no_sign_in() {
+    let mut by_pkce = Op::config();
+    by_pkce["checks"] = json!(["pkce"]);
+    let mut browser = Browser::new(json!({ "providers": [by_pkce, "github"] }));
+    let mut metadata = Op::metadata();
+    metadata["code_challenge_methods_supported"] = json!(["S256"]);
+    browser.platform.expect_json(DISCOVERY, 200, &metadata);
+    Op::start(&mut browser, "/dashboard");
+    let mut claims = Op::claims("");
+    claims.as_object_mut().unwrap().remove("nonce");
+
+    come_back(&mut browser, "", "&error=access_denied");
+    browser.get("/api/auth/callback/github?code=c");
+    assert_eq!(browser.platform.reasons(), ["authorization_error", "check_missing"]);
+    browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&claims)));
+    let answer = come_back(&mut browser, "", "");
+    assert_eq!(answer.location(), "http://localhost:8787/dashboard", "{:?}", browser.platform.reasons());
+}
+
 #[test]
 fn an_old_tab_may_try_again() {
     let (mut browser, state, _) = started(op());

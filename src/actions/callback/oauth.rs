@@ -33,17 +33,17 @@ pub(super) async fn identify(
     let server = cx.auth.authorization_server(cx.platform, provider).await?;
     let response = response_params(cx.request, provider);
     let params = validate_auth_response(&server, response, state.as_deref())
-        .map_err(|error| as_refusal(spent_by_refusal(error.into()), response))?;
+        .map_err(|error| as_refusal(spent_by_refusal(error.into(), state.is_some()), response))?;
     let nonce = checks::nonce(cx, provider, &server)?;
     let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
     let identity = redeemed.await.map_err(|error| without_code(&error, &params).after_checks())?;
     Ok((identity, checks::clear_used(cx, provider, &server)))
 }
 
-/// The provider's own refusal ends the sign-in; a response that does not match the checks leaves them alone, or
-/// anybody could end anybody's.
-fn spent_by_refusal(error: AuthError) -> AuthError {
-    if error.reason == Reason::AuthorizationError { error.after_checks() } else { error }
+/// The provider's own refusal ends the sign-in, where `state` shows that it is the provider's; any other response leaves
+/// the checks alone, or anybody could end anybody's.
+fn spent_by_refusal(error: AuthError, has_state: bool) -> AuthError {
+    if error.reason == Reason::AuthorizationError && has_state { error.after_checks() } else { error }
 }
 
 /// Some servers repeat `state` beside a code and not beside an error. Such a refusal may be anybody's, so the checks are
