@@ -49,6 +49,7 @@ const disguises = [
   "/public/.%2E/admin/users",
   "/./admin",
   "//admin",
+  "//host/admin",
   "/%61dmin",
   "/%61%64%6d%69%6e/users",
   "/admin%2Fusers",

@@ -4,13 +4,14 @@ use percent_encoding::percent_decode_str;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 14] = [
+pub(super) const STEPS: [Step; 15] = [
     decode,
     decode_overlong,
     narrow,
     turn_backslashes,
     strip_parameters,
     merge_slashes,
+    strip_authority,
     resolve_dots,
     cut,
     trim_end,
@@ -86,6 +87,14 @@ fn merge_slashes(path: &str) -> Option<String> {
         }
     }
     Some(merged)
+}
+
+/// `//host/page` is `/page` to whoever resolves the target of a request like a reference, as `new URL(target, base)`
+/// and PHP's `parse_url` do: a host follows two slashes, or any number of them.
+fn strip_authority(path: &str) -> Option<String> {
+    let authority = path.strip_prefix("//")?.trim_start_matches('/');
+    let (_, page) = authority.split_once('/').unwrap_or_default();
+    Some(format!("/{page}"))
 }
 
 /// [RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4), for dots that decoding brought out.
@@ -198,13 +207,16 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 28] = [
+        let rows: [(Step, &str, &str); 31] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
             (narrow, "/adm\u{ff49}n\u{ff0f}\u{2044}", "/admin//"),
             (turn_backslashes, "/a\\..\\b", "/a/../b"),
             (strip_parameters, "/a;x=1/;/b;y", "/a//b"),
             (merge_slashes, "//a///b/", "/a/b/"),
+            (strip_authority, "//host/a/b", "/a/b"),
+            (strip_authority, "///host:80//a", "//a"),
+            (strip_authority, "//admin", "/"),
             (resolve_dots, "/a/../../b/./c", "/b/c"),
             (resolve_dots, "/a/..", "/"),
             (resolve_dots, "/a//../b", "/a/b"),

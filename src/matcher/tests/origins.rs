@@ -80,6 +80,10 @@ fn targets_that_name_a_protected_page_to_some_origin_are_protected() {
         "/admin",
         "//admin",
         "///admin",
+        "//host/admin",
+        "///host/admin/users",
+        "/\\host\\admin",
+        "/%2fhost/admin",
         "/a/../admin",
         "/public/..//admin",
         "/public/%2e./admin",
@@ -152,7 +156,7 @@ fn targets_that_name_no_protected_page_are_public() {
     }
 }
 
-/// What origins of six kinds take the path of a request for.
+/// What origins of seven kinds take the path of a request for.
 mod effective_paths {
     pub(super) fn all(path: &str) -> Vec<String> {
         let merged = dots(&merge(&decode(path)));
@@ -161,8 +165,10 @@ mod effective_paths {
         let decoded = decode(path);
         let truncated = decoded.split('\0').next().unwrap().trim_end_matches(['.', ' ']);
         let page = decoded.strip_suffix(".html").unwrap_or(&decoded);
+        let resolved = url::Url::parse("http://h/").unwrap().join(path);
         vec![
             path.to_owned(),
+            resolved.map_or_else(|_| path.to_owned(), |url| url.path().to_owned()),
             merged,
             without_parameters.clone(),
             dots(&merge(&decode(&without_parameters))),
