@@ -25,8 +25,9 @@ pub enum Claim {
 
 /// Judges a header by its name, in any case.
 ///
-/// `_` counts as `-`: servers that hand headers to applications as CGI variables cannot tell `X_Auth_User` from
-/// `X-Auth-User` ([CVE-2025-64484](https://nvd.nist.gov/vuln/detail/CVE-2025-64484)).
+/// `_`, `.` and the other signs count as `-`: servers that hand headers to applications as CGI variables cannot tell
+/// `X_Auth_User` from `X-Auth-User` ([CVE-2025-64484](https://nvd.nist.gov/vuln/detail/CVE-2025-64484)), PHP and
+/// lighttpd not even `X.Auth.User`.
 pub fn treatment(name: &str) -> Treatment {
     if starts_with(name, "x-forwarded-") {
         return forwarded(name);
@@ -59,7 +60,7 @@ pub fn nominated(connection: &str) -> impl Iterator<Item = &str> {
 
 /// All of `X-Forwarded-*` but the address, to which Cloudflare's edge appends.
 fn forwarded(name: &str) -> Treatment {
-    if equals(name, "x-forwarded-for") && !name.contains('_') {
+    if name.eq_ignore_ascii_case("x-forwarded-for") {
         Treatment::Pass
     } else if name.eq_ignore_ascii_case("x-forwarded-proto") {
         Treatment::PassIfTrue(Claim::Scheme)
@@ -136,7 +137,7 @@ fn starts_with(name: &str, folded_prefix: &str) -> bool {
 }
 
 const fn fold(byte: u8) -> u8 {
-    if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }
+    if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b'-' }
 }
 
 /// A `token` ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)), as header names are.
@@ -159,6 +160,8 @@ mod tests {
             "REMOTE-USER",
             "X-AUTH-USER",
             "X-Auth_User",
+            "X.Auth.User",
+            "Remote~User",
             "X-Auth-Request-Email",
             "X-Authjs-Session",
             "X-Forwarded-Access-Token",
@@ -208,6 +211,7 @@ mod tests {
         assert_eq!(treatment("X-Forwarded-Host"), Treatment::PassIfTrue(Claim::Host));
         assert_eq!(treatment("x-forwarded-for"), Treatment::Pass);
         assert_eq!(treatment("x_forwarded_for"), Treatment::Remove);
+        assert_eq!(treatment("x.forwarded.for"), Treatment::Remove);
     }
 
     #[test]
