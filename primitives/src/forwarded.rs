@@ -34,10 +34,20 @@ pub fn treatment(name: &str) -> Treatment {
     }
     if REMOVED.iter().any(|removed| equals(name, removed))
         || REMOVED_PREFIXES.iter().any(|prefix| starts_with(name, prefix))
+        || is_of_the_edge(name) && !is_spelt_plainly(name)
     {
         return Treatment::Remove;
     }
     Treatment::Pass
+}
+
+/// Whether Cloudflare's edge sets this header, or one that a server takes for the same.
+fn is_of_the_edge(name: &str) -> bool {
+    EDGE.iter().any(|edge| equals(name, edge)) || EDGE_PREFIXES.iter().any(|prefix| starts_with(name, prefix))
+}
+
+fn is_spelt_plainly(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Whether `Connection` may ask for the removal of this header
@@ -46,11 +56,8 @@ pub fn treatment(name: &str) -> Treatment {
 /// Not of what makes a WebSocket, nor of what Cloudflare's edge has set before us: else a visitor could take the
 /// true address from the origin.
 pub fn may_be_nominated(name: &str) -> bool {
-    const NEVER: [&str; 7] =
-        ["close", "keep-alive", "upgrade", "connection", "x-forwarded-for", "x-real-ip", "true-client-ip"];
-    const NEVER_PREFIXES: [&str; 3] = ["cf-", "cdn-", "sec-"];
-    !NEVER.iter().any(|never| equals(name, never))
-        && !NEVER_PREFIXES.iter().any(|prefix| starts_with(name, prefix))
+    const NEVER: [&str; 4] = ["close", "keep-alive", "upgrade", "connection"];
+    !NEVER.iter().any(|never| equals(name, never)) && !starts_with(name, "sec-") && !is_of_the_edge(name)
 }
 
 /// The names a `Connection` header nominates for removal.
@@ -60,7 +67,7 @@ pub fn nominated(connection: &str) -> impl Iterator<Item = &str> {
 
 /// All of `X-Forwarded-*` but the address, to which Cloudflare's edge appends.
 fn forwarded(name: &str) -> Treatment {
-    if name.eq_ignore_ascii_case("x-forwarded-for") {
+    if equals(name, "x-forwarded-for") && is_spelt_plainly(name) {
         Treatment::Pass
     } else if name.eq_ignore_ascii_case("x-forwarded-proto") {
         Treatment::PassIfTrue(Claim::Scheme)
@@ -70,6 +77,11 @@ fn forwarded(name: &str) -> Treatment {
         Treatment::Remove
     }
 }
+
+/// What Cloudflare's edge sets, in the folded spelling.
+const EDGE: [&str; 3] = ["true-client-ip", "x-forwarded-for", "x-real-ip"];
+
+const EDGE_PREFIXES: [&str; 2] = ["cdn-", "cf-"];
 
 /// In the folded spelling.
 const REMOVED: [&str; 18] = [
@@ -215,6 +227,15 @@ mod tests {
     }
 
     #[test]
+    fn the_visitors_address_has_one_spelling() {
+        for name in ["CF-Connecting-IP", "cf-ipcountry", "true-client-ip", "X-Real-IP"] {
+            assert_eq!(treatment(name), Treatment::Pass, "{name}");
+            let otherwise = name.replace('-', "_");
+            assert_eq!(treatment(&otherwise), Treatment::Remove, "{otherwise}");
+        }
+    }
+
+    #[test]
     fn ordinary_headers_pass() {
         let names = [
             "",
@@ -249,7 +270,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_written_folded() {
-        for name in REMOVED.iter().chain(&REMOVED_PREFIXES) {
+        for name in REMOVED.iter().chain(&REMOVED_PREFIXES).chain(&EDGE).chain(&EDGE_PREFIXES) {
             assert!(name.bytes().all(|byte| fold(byte) == byte), "{name}");
         }
     }
