@@ -83,10 +83,14 @@ const EDGE: [&str; 3] = ["true-client-ip", "x-forwarded-for", "x-real-ip"];
 
 const EDGE_PREFIXES: [&str; 2] = ["cdn-", "cf-"];
 
-/// In the folded spelling.
-const REMOVED: [&str; 18] = [
+/// In the folded spelling. What stands in `SCRIPT_NAME` gunicorn takes off the path, `Client-Cert` is
+/// [RFC 9440](https://www.rfc-editor.org/rfc/rfc9440)'s.
+const REMOVED: [&str; 22] = [
+    "client-cert",
+    "client-cert-chain",
     "forwarded",
     "front-end-https",
+    "script-name",
     "x-authenticated-user",
     "x-authenticated-userid",
     "x-client-cert",
@@ -100,6 +104,7 @@ const REMOVED: [&str; 18] = [
     "x-rewrite-url",
     "x-role",
     "x-roles",
+    "x-script-name",
     "x-url-scheme",
     "x-user",
     "x-username",
@@ -166,6 +171,7 @@ mod tests {
     fn who_the_user_is_is_never_for_the_visitor_to_say() {
         let names = [
             "Authjs-User",
+            "Client-Cert",
             "Cf-Access-Jwt-Assertion",
             "Cf-Access-Authenticated-User-Email",
             "Remote_User",
@@ -197,6 +203,7 @@ mod tests {
     fn which_url_was_asked_for_is_never_for_the_visitor_to_say() {
         let names = [
             "Forwarded",
+            "SCRIPT_NAME",
             "X-Astro-Path",
             "X_Astro_Path",
             "X-Forwarded-Method",

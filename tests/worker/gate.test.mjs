@@ -124,7 +124,7 @@ test("a session cookie sent twice, or in two Cookie headers, is not a way around
 
 test("headers that say who the visitor is, or where they went, never reach the origin", async () => {
   const who = ["X-Forwarded-User", "X_Forwarded_User", "X-Auth-Request-Email", "X-Authenticated-User", "X_AUTHENTICATED_USER", "X.Forwarded.User", "Remote|User"];
-  const where = ["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Host", "X-Forwarded-Prefix", "Forwarded"];
+  const where = ["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Host", "X-Forwarded-Prefix", "Forwarded", "SCRIPT_NAME"];
   const forged = [...who, ...where, "Remote-User", "X-Remote-User"];
   const { reached } = await recorded(get("/public", ...forged.map((name) => `${name}: forged`), "X-Harmless: kept"));
   const names = reached[0].headers.filter(([, value]) => value.includes("forged")).map(([name]) => name);
