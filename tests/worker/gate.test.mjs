@@ -51,6 +51,7 @@ const disguises = [
   "//admin",
   "//host/admin",
   "/%61dmin",
+  "/%u0061dmin",
   "/%61%64%6d%69%6e/users",
   "/admin%2Fusers",
   "/%2fadmin",

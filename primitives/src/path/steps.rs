@@ -4,9 +4,10 @@ use percent_encoding::percent_decode_str;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 15] = [
+pub(super) const STEPS: [Step; 16] = [
     decode,
     decode_overlong,
+    decode_utf16,
     narrow,
     turn_backslashes,
     strip_parameters,
@@ -49,6 +50,24 @@ fn decode_overlong(path: &str) -> Option<String> {
     }
     let is_overlong = decoded.len() < bytes.len();
     is_overlong.then(|| String::from_utf8_lossy(&decoded).into_owned())
+}
+
+/// Decodes `%u0061` once, which [http.sys](https://learn.microsoft.com/en-us/troubleshoot/iis/httpsys-registry-windows)
+/// takes for `a` unless it is told not to (`PercentUAllowed`), and Jetty up to version 9.
+fn decode_utf16(path: &str) -> Option<String> {
+    let mut parts = path.split('%');
+    let mut decoded = parts.next()?.to_owned();
+    for part in parts {
+        let code = part.strip_prefix(['u', 'U']).and_then(|digits| digits.split_at_checked(4));
+        match code.and_then(|(digits, behind)| Some((u32::from_str_radix(digits, 16).ok()?, behind))) {
+            Some((code, behind)) => {
+                decoded.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                decoded.push_str(behind);
+            }
+            None => decoded.extend(["%", part]),
+        }
+    }
+    changed(path, decoded)
 }
 
 /// Full-width forms and other slashes as ASCII, as NFKC and Windows' best fit have them.
@@ -207,9 +226,10 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 31] = [
+        let rows: [(Step, &str, &str); 32] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
+            (decode_utf16, "/%u0061dm%U0069n%2f%u00e9%u%u12", "/admin%2f\u{e9}%u%u12"),
             (narrow, "/adm\u{ff49}n\u{ff0f}\u{2044}", "/admin//"),
             (turn_backslashes, "/a\\..\\b", "/a/../b"),
             (strip_parameters, "/a;x=1/;/b;y", "/a//b"),
