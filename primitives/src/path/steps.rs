@@ -30,14 +30,16 @@ fn decode(path: &str) -> Option<String> {
         .and_then(|decoded| changed(path, decoded))
 }
 
-/// Decodes percent escapes once, over-long forms as old servers did: `%c0%ae` is a dot.
+/// Decodes percent escapes once, over-long forms as old servers did: `%c0%ae` is a dot, `%e0%80%ae` too.
 fn decode_overlong(path: &str) -> Option<String> {
     let bytes: Vec<_> = percent_decode_str(path).collect();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut rest = bytes.as_slice();
     loop {
         rest = match rest {
-            [first @ 0xc0..=0xc1, second @ 0x80..=0xbf, behind @ ..] => {
+            [first @ 0xc0..=0xc1, second @ 0x80..=0xbf, behind @ ..]
+            | [0xe0, first @ 0x80..=0x81, second @ 0x80..=0xbf, behind @ ..]
+            | [0xf0, 0x80, first @ 0x80..=0x81, second @ 0x80..=0xbf, behind @ ..] => {
                 decoded.push((first & 1) << 6 | second & 0x3f);
                 behind
             }
@@ -226,9 +228,10 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 32] = [
+        let rows: [(Step, &str, &str); 33] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
+            (decode_overlong, "/%e0%80%af%e0%81%a1%f0%80%80%ae%e0%a4%a1", "//a.\u{921}"),
             (decode_utf16, "/%u0061dm%U0069n%2f%u00e9%u%u12", "/admin%2f\u{e9}%u%u12"),
             (narrow, "/adm\u{ff49}n\u{ff0f}\u{2044}", "/admin//"),
             (turn_backslashes, "/a\\..\\b", "/a/../b"),

@@ -113,6 +113,7 @@ fn targets_that_name_a_protected_page_to_some_origin_are_protected() {
         "/admin?x=/public",
         "/%c0%ae%c0%ae/admin",
         "/%c1%9cadmin",
+        "/public%e0%80%afadmin/%e0%80%ae./%f0%80%80%ae%2e/admin",
         "/adm%ef%bd%89n",
         "/adm\u{131}n",
         "/%EF%BC%8Fadmin",
