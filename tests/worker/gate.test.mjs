@@ -54,6 +54,7 @@ const disguises = [
   "/%u0061dmin",
   "/%61%64%6d%69%6e/users",
   "/admin%2Fusers",
+  "/ad%0Amin/users",
   "/%2fadmin",
   "/admin;jsessionid=1",
   "/admin;x/users",

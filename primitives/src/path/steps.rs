@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 16] = [
+pub(super) const STEPS: [Step; 17] = [
     decode,
     decode_overlong,
     decode_utf16,
@@ -15,6 +15,7 @@ pub(super) const STEPS: [Step; 16] = [
     strip_authority,
     resolve_dots,
     cut,
+    drop_line_ends,
     trim_end,
     trim_segments,
     strip_data_prefix,
@@ -148,6 +149,13 @@ fn cut(path: &str) -> Option<String> {
     path.split_once(ends).map(|(before, _)| before.to_owned())
 }
 
+/// Drops tabs and line terminators: whoever parses the decoded path again does
+/// ([URL standard](https://url.spec.whatwg.org/#concept-basic-url-parser)), and no `.` of a pattern takes them.
+fn drop_line_ends(path: &str) -> Option<String> {
+    let is_dropped = |character| matches!(character, '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}');
+    changed(path, path.replace(is_dropped, ""))
+}
+
 /// Windows ignores dots and spaces at the end.
 fn trim_end(path: &str) -> Option<String> {
     let trimmed = path.trim_end_matches(['.', ' ']);
@@ -228,7 +236,7 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 33] = [
+        let rows: [(Step, &str, &str); 34] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
             (decode_overlong, "/%e0%80%af%e0%81%a1%f0%80%80%ae%e0%a4%a1", "//a.\u{921}"),
@@ -247,6 +255,7 @@ mod tests {
             (cut, "/admin\0.css", "/admin"),
             (cut, "/admin\r\nX-A: b", "/admin"),
             (cut, "/admin?x", "/admin"),
+            (drop_line_ends, "/ad\tm\r\nin/\u{2028}", "/admin/"),
             (trim_end, "/admin/.. .", "/admin/"),
             (trim_segments, "/admin. /x./..", "/admin/x/.."),
             (trim_segments, "/a/.. /.../b", "/a/..//b"),

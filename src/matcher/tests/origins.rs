@@ -102,6 +102,8 @@ fn targets_that_name_a_protected_page_to_some_origin_are_protected() {
         "/admin%00.css",
         "/admin%20",
         "/admin%0a",
+        "/ad%0amin",
+        "/%09admin/users",
         "/admin%0d%0aX-A:%20b",
         "/admin/.",
         "/admin/./",
@@ -146,6 +148,14 @@ fn targets_that_name_a_protected_page_to_some_origin_are_protected() {
 }
 
 #[test]
+fn a_line_end_is_no_way_around_a_dot_of_a_pattern() {
+    let matcher = compile(&["/team/:id(\\d+)/(.*)/edit"], Options::default());
+    for target in ["/team/%31/x%0a/edit", "/team/%31/x%E2%80%A8/edit"] {
+        assert!(matcher.protects(&canonical(target).unwrap(), &Nothing), "{target}");
+    }
+}
+
+#[test]
 fn targets_that_name_no_protected_page_are_public() {
     let matcher = compile(&["/admin/:path*"], Options::default());
     for target in [
@@ -160,7 +170,7 @@ fn targets_that_name_no_protected_page_are_public() {
     }
 }
 
-/// What origins of seven kinds take the path of a request for.
+/// What origins of eight kinds take the path of a request for.
 mod effective_paths {
     pub(super) fn all(path: &str) -> Vec<String> {
         let merged = dots(&merge(&decode(path)));
@@ -169,10 +179,10 @@ mod effective_paths {
         let decoded = decode(path);
         let truncated = decoded.split('\0').next().unwrap().trim_end_matches(['.', ' ']);
         let page = decoded.strip_suffix(".html").unwrap_or(&decoded);
-        let resolved = url::Url::parse("http://h/").unwrap().join(path);
         vec![
             path.to_owned(),
-            resolved.map_or_else(|_| path.to_owned(), |url| url.path().to_owned()),
+            resolve(path),
+            resolve(&decoded),
             merged,
             without_parameters.clone(),
             dots(&merge(&decode(&without_parameters))),
@@ -185,6 +195,12 @@ mod effective_paths {
 
     fn decode(path: &str) -> String {
         percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+    }
+
+    /// As `new URL(path, base).pathname`.
+    fn resolve(path: &str) -> String {
+        let resolved = url::Url::parse("http://h/").unwrap().join(path);
+        resolved.map_or_else(|_| path.to_owned(), |url| url.path().to_owned())
     }
 
     fn merge(path: &str) -> String {
