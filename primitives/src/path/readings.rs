@@ -77,7 +77,8 @@ impl<'a> Readings<'a> {
                 && !matches!(pair, (b'.', b'/'))
                 && (pair != (b'/', b'/') || index == path.len())
         });
-        is_plain && !is_form && !is_html && !path.contains("/_next/data/")
+        let is_inside = ["/_next/data/", "/index.php"].iter().any(|sign| path.contains(sign));
+        is_plain && !is_form && !is_html && !is_inside
     }
 
     const fn is_inert(self, byte: u8) -> bool {
@@ -151,7 +152,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_path_taken_for_plain_is_changed_by_no_step(
-            path in "(/[a-zA-Z0-9._~@:;%-]{0,3}(\\.rsc|\\.json|\\.html|index|_next|data)?){1,4}", strict: bool,
+            path in "(/[a-zA-Z0-9._~@:;%-]{0,3}(\\.rsc|\\.json|\\.html|\\.php|index|_next|data)?){1,4}", strict: bool,
         ) {
             let readings = Readings::of(&path, if strict { STRICT } else { LOOSE });
             if readings.is_only_one() {

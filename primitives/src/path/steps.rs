@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 17] = [
+pub(super) const STEPS: [Step; 18] = [
     decode,
     decode_overlong,
     decode_utf16,
@@ -18,6 +18,7 @@ pub(super) const STEPS: [Step; 17] = [
     drop_line_ends,
     trim_end,
     trim_segments,
+    strip_front_controller,
     strip_data_prefix,
     strip_data,
     strip_payload,
@@ -173,6 +174,15 @@ fn trim_segments(path: &str) -> Option<String> {
     path.split('/').any(|segment| trim(segment) != segment).then(|| map_segments(path, trim))
 }
 
+/// `/index.php/page` is `/page` to applications behind PHP's front controller, Symfony's and Laravel's among them.
+fn strip_front_controller(path: &str) -> Option<String> {
+    let (before, page) = path.split_once("/index.php")?;
+    match page.strip_prefix('/') {
+        Some(page) => Some(format!("{before}/{page}")),
+        None => page.is_empty().then(|| format!("{before}/")),
+    }
+}
+
 /// Next.js fetches the data of a page from `/_next/data/<build>/page.json`, and takes `/_next/data/<build>` for
 /// an optional prefix of any path.
 fn strip_data_prefix(path: &str) -> Option<String> {
@@ -236,7 +246,7 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 34] = [
+        let rows: [(Step, &str, &str); 36] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
             (decode_overlong, "/%e0%80%af%e0%81%a1%f0%80%80%ae%e0%a4%a1", "//a.\u{921}"),
@@ -259,6 +269,8 @@ mod tests {
             (trim_end, "/admin/.. .", "/admin/"),
             (trim_segments, "/admin. /x./..", "/admin/x/.."),
             (trim_segments, "/a/.. /.../b", "/a/..//b"),
+            (strip_front_controller, "/index.php/admin", "/admin"),
+            (strip_front_controller, "/shop/index.php", "/shop/"),
             (strip_data, "/_next/data/b1/admin.json", "/admin"),
             (strip_data_prefix, "/_next/data/b1/admin.json", "/admin.json"),
             (strip_data_prefix, "/docs/_next/data/b1/admin", "/docs/admin"),
@@ -279,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_plain_path_is_left_alone_by_every_step() {
-        for path in ["/", "/a/b-c_d.e", "/.well-known/x", "/api/data.json", "/indexed", "/a..b"] {
+        for path in ["/", "/a/b-c_d.e", "/.well-known/x", "/api/data.json", "/indexed", "/a..b", "/index.phps"] {
             for step in STEPS.into_iter().chain([strip_html as Step, fold_case]) {
                 assert_eq!(step(path), None, "{path}");
             }
