@@ -25,7 +25,8 @@ pub(super) enum Suffix {
     #[cfg_attr(not(test), expect(dead_code, reason = "the oracle of the tests is path-to-regexp alone"))]
     None,
     /// `.json`, `.rsc` or `.segments/….segment.rsc`, the forms in which Next.js transports a page: its
-    /// middleware matchers end in `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`.
+    /// middleware matchers end in `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`. And `.txt`, what its static
+    /// export names a payload.
     Transport,
 }
 
@@ -75,7 +76,7 @@ fn whole_expression(pattern: &Pattern, suffix: Suffix) -> Expression {
             Expression::Character(CharacterSet::dot()).repeated(1),
             text(".segment.rsc"),
         ];
-        let forms = vec![text(".json"), text(".rsc"), Expression::Sequence(segments.into())];
+        let forms = vec![text(".json"), text(".rsc"), text(".txt"), Expression::Sequence(segments.into())];
         parts.push(Expression::Either(forms).optional());
     }
     parts.push(Expression::Character(CharacterSet::of("/#?")).optional());

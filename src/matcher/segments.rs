@@ -105,7 +105,7 @@ fn without_segment(path: &str) -> Option<&str> {
 /// The pages a path may be the transport form of: the path without [`Suffix::Transport`] and last delimiter.
 fn without_transport_suffix(path: &str) -> impl Iterator<Item = &str> {
     let path = path.strip_suffix(DELIMITERS).unwrap_or(path);
-    let simple = [".json", ".rsc"].into_iter().filter_map(|suffix| path.strip_suffix(suffix));
+    let simple = [".json", ".rsc", ".txt"].into_iter().filter_map(|suffix| path.strip_suffix(suffix));
     let segments = path.strip_suffix(".segment.rsc").unwrap_or_default();
     let on_one_line = |text: &str| text.chars().all(|character| CharacterSet::dot().contains(character));
     let pages = segments.match_indices(".segments/").filter_map(move |(at, sign)| {

@@ -1,6 +1,7 @@
 //! Paths: the one a request is judged and forwarded by, and the ones an origin may read in it.
 
 mod canonical;
+mod page_data;
 mod readings;
 mod steps;
 

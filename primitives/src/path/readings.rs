@@ -1,3 +1,4 @@
+use super::page_data::may_be_page_data;
 use super::steps::{STEPS, Step, fold_case, strip_html};
 
 /// Every path an origin may read in a canonical one, whatever it decodes, strips or folds and in whatever order.
@@ -78,7 +79,7 @@ impl<'a> Readings<'a> {
                 && (pair != (b'/', b'/') || index == path.len())
         });
         let is_inside = ["/_next/data/", "/index.php"].iter().any(|sign| path.contains(sign));
-        is_plain && !is_form && !is_html && !is_inside
+        is_plain && !is_form && !is_html && !is_inside && !may_be_page_data(path)
     }
 
     const fn is_inert(self, byte: u8) -> bool {
@@ -152,7 +153,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_path_taken_for_plain_is_changed_by_no_step(
-            path in "(/[a-zA-Z0-9._~@:;%-]{0,3}(\\.rsc|\\.json|\\.html|\\.php|index|_next|data)?){1,4}", strict: bool,
+            path in "(/[a-zA-Z0-9._~@:;%-]{0,3}(index|_next|data|__data|_payload|__next)?(\\.(rsc|json|html|php|data|txt))?){1,4}", strict: bool,
         ) {
             let readings = Readings::of(&path, if strict { STRICT } else { LOOSE });
             if readings.is_only_one() {

@@ -1,10 +1,12 @@
 use percent_encoding::percent_decode_str;
 
+use super::page_data::strip_page_data;
+
 /// One thing an origin, or a server before it, may do to a path. `None` where it changes nothing.
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 18] = [
+pub(super) const STEPS: [Step; 19] = [
     decode,
     decode_overlong,
     decode_utf16,
@@ -23,6 +25,7 @@ pub(super) const STEPS: [Step; 18] = [
     strip_data,
     strip_payload,
     strip_root_index,
+    strip_page_data,
 ];
 
 /// Decodes percent escapes once.

@@ -54,6 +54,28 @@ fn a_protected_page_is_protected_in_every_form_next_transports_it() {
 }
 
 #[test]
+fn the_data_of_a_protected_page_is_protected_whatever_framework_sends_it() {
+    for path in [
+        "/dashboard.data",
+        "/dashboard/_.data",
+        "/dashboard/__data.json",
+        "/dashboard/_payload.json",
+        "/dashboard.txt",
+        "/dashboard/index.txt",
+        "/dashboard/__next._tree.txt",
+        "/Dashboard.Data",
+    ] {
+        assert!(protects("/dashboard", path), "{path}");
+    }
+    for path in ["/_root.data", "/__data.json", "/index.txt", "/__next._tree.txt"] {
+        assert!(protects("/", path), "{path}");
+    }
+    assert!(protects("/:lang(en|de)/dashboard", "/en/dashboard.txt"));
+    assert!(protects("/((?!login|.*\\..*).*)", "/dashboard.data"));
+    assert!(!protects("/((?!robots.txt).*)", "/robots.txt"));
+}
+
+#[test]
 fn what_a_list_excludes_by_name_stays_public() {
     let matcher = compile(
         &["/((?!api|_next/static|favicon.ico|manifest.json|robots.txt|assets).*)"],

@@ -1,0 +1,64 @@
+//! The addresses under which frameworks send the data of a page, other than Next.js from its own server.
+
+/// What they put behind a page's path, and what of it is the page's.
+const SUFFIXES: [(&str, &str); 7] = [
+    // React Router: https://reactrouter.com/explanation/special-files, "single fetch"
+    ("/_root.data", "/"),
+    ("/_.data", "/"),
+    (".data", ""),
+    // SvelteKit
+    (".html__data.json", ".html"),
+    ("/__data.json", ""),
+    // Nuxt
+    ("/_payload.json", ""),
+    // The static export of Next.js
+    ("/index.txt", "/"),
+];
+
+/// The file names the static export of Next.js gives the segments of a page start with this and end in `.txt`.
+const SEGMENT: &str = "__next.";
+
+/// The page whose data this is.
+pub(super) fn strip_page_data(path: &str) -> Option<String> {
+    let of_suffix = |(suffix, end): &(&str, &str)| Some(format!("{}{end}", path.strip_suffix(suffix)?));
+    let of_segment = || path.rsplit_once('/').filter(|(_, file)| file.starts_with(SEGMENT) && file.ends_with(".txt"));
+    let page = SUFFIXES.iter().find_map(of_suffix).or_else(|| of_segment().map(|(page, _)| page.to_owned()))?;
+    Some(if page.is_empty() { "/".to_owned() } else { page })
+}
+
+/// Whether [`strip_page_data`] may have something to strip, told at a glance.
+pub(super) fn may_be_page_data(path: &str) -> bool {
+    [".data", "_data.json", "/_payload.json", ".txt"].iter().any(|end| path.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_known_by_the_address_of_its_data() {
+        let rows = [
+            ("/_root.data", "/"),
+            ("/_.data", "/"),
+            ("/app/_root.data", "/app/"),
+            ("/admin/_.data", "/admin/"),
+            ("/admin.data", "/admin"),
+            ("/__data.json", "/"),
+            ("/admin/__data.json", "/admin"),
+            ("/admin.html__data.json", "/admin.html"),
+            ("/_payload.json", "/"),
+            ("/admin/_payload.json", "/admin"),
+            ("/index.txt", "/"),
+            ("/admin/index.txt", "/admin/"),
+            ("/__next._tree.txt", "/"),
+            ("/admin/__next.admin.__PAGE__.txt", "/admin"),
+        ];
+        for (path, page) in rows {
+            assert_eq!(strip_page_data(path).as_deref(), Some(page), "{path}");
+            assert!(may_be_page_data(path), "{path}");
+        }
+        for path in ["/robots.txt", "/data", "/a.data/b", "/data.json", "/payload.json", "/__next.js", "/a__next.txt"] {
+            assert_eq!(strip_page_data(path), None, "{path}");
+        }
+    }
+}
