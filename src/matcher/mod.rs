@@ -72,11 +72,7 @@ impl Matcher {
         let rules = Rules { case_sensitive: options.case_sensitive, html: options.html_views };
         let mut matcher = Self { entries: Vec::new(), index: Index::default(), rules };
         for entry in entries {
-            let pattern = Pattern::parse(&entry.source)?;
-            // A pattern with capitals never matches a folded path: it gets a twin that does.
-            let folded =
-                (!options.case_sensitive).then(|| pattern.folded()).filter(|folded| *folded != pattern);
-            for pattern in std::iter::once(pattern).chain(folded) {
+            for pattern in patterns(Pattern::parse(&entry.source)?, options) {
                 matcher.add(CompiledEntry::compile(entry, &pattern)?, &pattern);
             }
         }
@@ -105,6 +101,20 @@ impl Matcher {
                 && entry.holds(request)
         })
     }
+}
+
+/// A pattern with escapes never matches a decoded path, one with capitals never a folded one: they get twins that do.
+fn patterns(pattern: Pattern, options: Options) -> Vec<Pattern> {
+    let mut patterns = vec![pattern];
+    let mut add = |twin: fn(&Pattern) -> Pattern| {
+        let twins: Vec<_> = patterns.iter().map(twin).filter(|twin| !patterns.contains(twin)).collect();
+        patterns.extend(twins);
+    };
+    add(Pattern::decoded);
+    if !options.case_sensitive {
+        add(Pattern::folded);
+    }
+    patterns
 }
 
 impl CompiledEntry {

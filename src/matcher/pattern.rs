@@ -1,3 +1,5 @@
+use percent_encoding::percent_decode_str;
+
 use super::error::{Cause, Fault, MatcherError};
 use super::lexer::{Kind, Lexeme, lex};
 use super::regexp::{CharacterSet, Expression, parse as parse_regexp};
@@ -67,20 +69,28 @@ impl Pattern {
 
     /// The same for folded paths.
     pub(super) fn folded(&self) -> Self {
-        let fold_text = |text: &str| text.chars().map(fold).collect::<String>();
-        let fold_token = |token: &Token| match token {
-            Token::Text(text) => Token::Text(fold_text(text)),
+        self.with(|text| text.chars().map(fold).collect(), Expression::folded)
+    }
+
+    /// The same for decoded paths: `/my%20files` names `/my files`. Escapes within a group stay.
+    pub(super) fn decoded(&self) -> Self {
+        self.with(|text| percent_decode_str(text).decode_utf8_lossy().into_owned(), Expression::clone)
+    }
+
+    fn with(&self, text: impl Fn(&str) -> String, expression: impl Fn(&Expression) -> Expression) -> Self {
+        let token = |token: &Token| match token {
+            Token::Text(literal) => Token::Text(text(literal)),
             Token::Parameter(parameter) => Token::Parameter(Parameter {
-                prefix: fold_text(&parameter.prefix),
+                prefix: text(&parameter.prefix),
                 content: match &parameter.content {
-                    Content::Expression(expression) => Content::Expression(expression.folded()),
+                    Content::Expression(inner) => Content::Expression(expression(inner)),
                     other => other.clone(),
                 },
-                suffix: fold_text(&parameter.suffix),
+                suffix: text(&parameter.suffix),
                 modifier: parameter.modifier,
             }),
         };
-        Self { tokens: self.tokens.iter().map(fold_token).collect() }
+        Self { tokens: self.tokens.iter().map(token).collect() }
     }
 }
 

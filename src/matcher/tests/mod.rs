@@ -106,6 +106,16 @@ fn capitals_matter_only_where_the_origin_says_so() {
 }
 
 #[test]
+fn a_pattern_written_with_escapes_protects_however_they_are_sent() {
+    let sensitive = compile(&["/my%20files/:path*", "/caf%C3%A9"], Options { case_sensitive: true, html_views: false });
+    for path in ["/my%20files/a", "/%6dy%20files/a", "/caf%C3%A9", "/caf%c3%a9", "/c%61f%C3%A9"] {
+        assert!(sensitive.protects(path, &Nothing), "{path}");
+    }
+    assert!(protects("/My%20Files/:path*", "/mY%20files") && protects("/{%61dmin}?", "/admin"));
+    assert!(!protects("/my%20files", "/my") && !protects("/my%20files", "/my%2520file"));
+}
+
+#[test]
 fn static_assets_are_protected_under_every_name_they_are_served_by() {
     let matcher = compile(
         &["/admin", "/secret.html", "/docs/index.html"],
