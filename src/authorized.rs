@@ -200,7 +200,9 @@ impl Facts for RequestFacts<'_> {
         self.url().query_pairs().filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned())
     }
 
+    /// Without the dot that may end a name in full ([RFC 1034 §3.1](https://www.rfc-editor.org/rfc/rfc1034#section-3.1)).
     fn host(&self) -> Option<String> {
-        self.url().host_str().map(str::to_ascii_lowercase)
+        let host = self.url().host_str()?.to_ascii_lowercase();
+        Some(host.strip_suffix('.').map_or_else(|| host.clone(), str::to_owned))
     }
 }

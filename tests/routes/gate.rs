@@ -105,6 +105,17 @@ fn without_a_matcher_everything_is_protected() {
 }
 
 #[test]
+fn a_host_has_no_other_name_with_a_dot_at_its_end() {
+    let entry = json!({ "source": "/admin", "has": [{ "type": "host", "value": "app\\.example" }] });
+    let auth = json!({ "providers": [Op::config()], "matcher": [entry] });
+    for origin in ["https://app.example", "https://app.example.", "https://APP.example.:8443"] {
+        let mut browser = Browser::new(auth.clone()).at(origin);
+        assert_eq!(refused(&mut browser, "/admin", NAVIGATION).status(), 307, "{origin}");
+    }
+    assert!(Browser::new(auth).at("https://other.example").visit("/admin", NAVIGATION).is_ok());
+}
+
+#[test]
 fn the_deployers_sign_in_page_stays_reachable() {
     let auth = json!({ "providers": [Op::config()], "pages": { "signIn": "/login" } });
     let mut browser = Browser::new(auth);
