@@ -1,5 +1,4 @@
 use super::pattern::{Content, DELIMITERS, Modifier, Parameter, Pattern, Token};
-use super::regexp::CharacterSet;
 use super::route::Suffix;
 
 /// The common patterns, without a regular expression: text, `/:name`, and at the end `/:name?`, `/:name*` or
@@ -16,6 +15,9 @@ enum Piece {
     Text(String),
     Segment,
 }
+
+/// More pages than an honest path can be the transport form of: each is looked at on its own.
+const MAX_PAGES: usize = 8;
 
 /// How many segments may follow the pieces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +48,13 @@ impl Segments {
     pub(super) fn matches(&self, path: &str) -> bool {
         let is_end = |rest: &str| rest.is_empty() || rest.strip_prefix(DELIMITERS).is_some_and(str::is_empty);
         self.without_matched(path).is_some_and(is_end)
-            || self.suffix == Suffix::Transport
-                && without_transport_suffix(path).any(|page| self.without_matched(page) == Some(""))
+            || self.suffix == Suffix::Transport && self.is_transported(path)
+    }
+
+    /// Whether the path is a transport form of a page that matches, or has too many signs of one to tell.
+    fn is_transported(&self, path: &str) -> bool {
+        let mut pages = without_transport_suffix(path);
+        pages.by_ref().take(MAX_PAGES).any(|page| self.without_matched(page) == Some("")) || pages.next().is_some()
     }
 
     /// What the pattern leaves of the path, each segment taking all up to the next delimiter.
@@ -107,11 +114,10 @@ fn without_transport_suffix(path: &str) -> impl Iterator<Item = &str> {
     let path = path.strip_suffix(DELIMITERS).unwrap_or(path);
     let simple = [".json", ".rsc", ".txt"].into_iter().filter_map(|suffix| path.strip_suffix(suffix));
     let segments = path.strip_suffix(".segment.rsc").unwrap_or_default();
-    let on_one_line = |text: &str| text.chars().all(|character| CharacterSet::dot().contains(character));
+    let line_end = segments.rfind(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(0);
     let pages = segments.match_indices(".segments/").filter_map(move |(at, sign)| {
         let (page, inside) = segments.split_at_checked(at)?;
-        let inside = inside.strip_prefix(sign)?;
-        (!inside.is_empty() && on_one_line(inside)).then_some(page)
+        (at >= line_end && inside.len() > sign.len()).then_some(page)
     });
     simple.chain(pages)
 }
