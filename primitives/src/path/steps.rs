@@ -6,8 +6,9 @@ use super::page_data::strip_page_data;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 19] = [
+pub(super) const STEPS: [Step; 20] = [
     decode,
+    decode_latin_1,
     decode_overlong,
     decode_utf16,
     narrow,
@@ -33,6 +34,13 @@ fn decode(path: &str) -> Option<String> {
     path.contains('%')
         .then(|| percent_decode_str(path).decode_utf8_lossy().into_owned())
         .and_then(|decoded| changed(path, decoded))
+}
+
+/// Decodes percent escapes that are no UTF-8 as ISO-8859-1: `%e9` is `é` to Windows, by its own code page, and to
+/// JavaScript's `unescape`.
+fn decode_latin_1(path: &str) -> Option<String> {
+    let decoded = percent_decode_str(path);
+    decoded.clone().decode_utf8().is_err().then(|| decoded.map(char::from).collect())
 }
 
 /// Decodes percent escapes once, over-long forms as old servers did: `%c0%ae` is a dot, `%e0%80%ae` too.
@@ -249,8 +257,9 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 36] = [
+        let rows: [(Step, &str, &str); 37] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
+            (decode_latin_1, "/c%61f%E9/%2f", "/caf\u{e9}//"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
             (decode_overlong, "/%e0%80%af%e0%81%a1%f0%80%80%ae%e0%a4%a1", "//a.\u{921}"),
             (decode_utf16, "/%u0061dm%U0069n%2f%u00e9%u%u12", "/admin%2f\u{e9}%u%u12"),

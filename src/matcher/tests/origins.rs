@@ -150,6 +150,13 @@ fn targets_that_name_a_protected_page_to_some_origin_are_protected() {
 }
 
 #[test]
+fn a_name_with_an_accent_has_no_other_code_page() {
+    for target in ["/caf%C3%A9/a", "/cafe%2f../caf%E9/a", "/c%u0061f%e9/a"] {
+        assert!(protects("/caf\u{e9}/:path*", &canonical(target).unwrap()), "{target}");
+    }
+}
+
+#[test]
 fn a_line_end_is_no_way_around_a_dot_of_a_pattern() {
     let matcher = compile(&["/team/:id(\\d+)/(.*)/edit"], Options::default());
     for target in ["/team/%31/x%0a/edit", "/team/%31/x%E2%80%A8/edit"] {
