@@ -54,7 +54,8 @@ impl Segments {
     /// Whether the path is a transport form of a page that matches, or has too many signs of one to tell.
     fn is_transported(&self, path: &str) -> bool {
         let mut pages = without_transport_suffix(path);
-        pages.by_ref().take(MAX_PAGES).any(|page| self.without_matched(page) == Some("")) || pages.next().is_some()
+        pages.by_ref().take(MAX_PAGES).any(|page| self.without_matched(page) == Some(""))
+            || pages.next().is_some()
     }
 
     /// What the pattern leaves of the path, each segment taking all up to the next delimiter.

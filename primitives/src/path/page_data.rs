@@ -21,8 +21,10 @@ const SEGMENT: &str = "__next.";
 /// The page whose data this is.
 pub(super) fn strip_page_data(path: &str) -> Option<String> {
     let of_suffix = |(suffix, end): &(&str, &str)| Some(format!("{}{end}", path.strip_suffix(suffix)?));
-    let of_segment = || path.rsplit_once('/').filter(|(_, file)| file.starts_with(SEGMENT) && file.ends_with(".txt"));
-    let page = SUFFIXES.iter().find_map(of_suffix).or_else(|| of_segment().map(|(page, _)| page.to_owned()))?;
+    let of_segment =
+        || path.rsplit_once('/').filter(|(_, file)| file.starts_with(SEGMENT) && file.ends_with(".txt"));
+    let page =
+        SUFFIXES.iter().find_map(of_suffix).or_else(|| of_segment().map(|(page, _)| page.to_owned()))?;
     Some(if page.is_empty() { "/".to_owned() } else { page })
 }
 
@@ -57,7 +59,9 @@ mod tests {
             assert_eq!(strip_page_data(path).as_deref(), Some(page), "{path}");
             assert!(may_be_page_data(path), "{path}");
         }
-        for path in ["/robots.txt", "/data", "/a.data/b", "/data.json", "/payload.json", "/__next.js", "/a__next.txt"] {
+        for path in
+            ["/robots.txt", "/data", "/a.data/b", "/data.json", "/payload.json", "/__next.js", "/a__next.txt"]
+        {
             assert_eq!(strip_page_data(path), None, "{path}");
         }
     }

@@ -303,7 +303,9 @@ mod tests {
 
     #[test]
     fn a_plain_path_is_left_alone_by_every_step() {
-        for path in ["/", "/a/b-c_d.e", "/.well-known/x", "/api/data.json", "/indexed", "/a..b", "/index.phps"] {
+        for path in
+            ["/", "/a/b-c_d.e", "/.well-known/x", "/api/data.json", "/indexed", "/a..b", "/index.phps"]
+        {
             for step in STEPS.into_iter().chain([strip_html as Step, fold_case]) {
                 assert_eq!(step(path), None, "{path}");
             }

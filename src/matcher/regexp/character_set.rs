@@ -21,6 +21,9 @@ const SPACES: [(char, char); 8] = [
     ('\u{feff}', '\u{feff}'),
 ];
 
+/// Ranges are looked through for capitals up to here: Latin, Greek, Cyrillic and Armenian.
+const LAST_CAPITAL: char = '\u{556}';
+
 impl CharacterSet {
     /// Any of these.
     pub(in crate::matcher) fn of(characters: &str) -> Self {
@@ -100,9 +103,11 @@ impl CharacterSet {
         const CAPITALS: u128 = ((1 << 26) - 1) << b'A';
         let mut set = self.clone();
         set.ascii |= (self.ascii & CAPITALS) << 32;
-        for &(first, last) in &self.others {
-            if first == last && fold(first) != first {
-                set.add_range(fold(first), fold(first));
+        let capitals =
+            self.others.iter().flat_map(|&(first, last)| first..=last.min(LAST_CAPITAL.max(first)));
+        for small in capitals.filter(|capital| fold(*capital) != *capital).map(fold) {
+            if set.contains(small) == set.negated {
+                set.add_range(small, small);
             }
         }
         set
@@ -153,5 +158,10 @@ mod tests {
             !folded.contains('a') && !folded.contains('b') && !folded.contains('ü') && folded.contains('c')
         );
         assert_eq!(CharacterSet::word().folded(), CharacterSet::word());
+        let mut range = CharacterSet::default();
+        range.add_range('\u{410}', '\u{42f}');
+        assert!(!range.contains('\u{434}') && range.folded().contains('\u{434}'));
+        assert!(CharacterSet::of("\u{1ea0}").folded().contains('\u{1ea1}'));
+        assert!(!range.folded().contains('\u{451}') && !range.negate().folded().contains('\u{434}'));
     }
 }

@@ -107,7 +107,8 @@ fn capitals_matter_only_where_the_origin_says_so() {
 
 #[test]
 fn a_pattern_written_with_escapes_protects_however_they_are_sent() {
-    let sensitive = compile(&["/my%20files/:path*", "/caf%C3%A9"], Options { case_sensitive: true, html_views: false });
+    let sensitive =
+        compile(&["/my%20files/:path*", "/caf%C3%A9"], Options { case_sensitive: true, html_views: false });
     for path in ["/my%20files/a", "/%6dy%20files/a", "/caf%C3%A9", "/caf%c3%a9", "/c%61f%C3%A9"] {
         assert!(sensitive.protects(path, &Nothing), "{path}");
     }
@@ -177,7 +178,10 @@ fn many_signs_of_a_transported_page_take_linear_time() {
     assert!(matcher.protects(&hostile(1600), &Nothing));
     let seconds = start.elapsed().as_secs();
     assert!(seconds < 5, "{seconds} s");
-    assert!(!matcher.protects(&hostile(3), &Nothing) && matcher.protects("/en/page7.segments/a.segment.rsc", &Nothing));
+    assert!(
+        !matcher.protects(&hostile(3), &Nothing)
+            && matcher.protects("/en/page7.segments/a.segment.rsc", &Nothing)
+    );
 }
 
 #[test]
