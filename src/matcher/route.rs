@@ -25,10 +25,13 @@ pub(super) enum Suffix {
     #[cfg_attr(not(test), expect(dead_code, reason = "the oracle of the tests is path-to-regexp alone"))]
     None,
     /// `.json`, `.rsc` or `.segments/….segment.rsc`, the forms in which Next.js transports a page: its
-    /// middleware matchers end in `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`. And `.txt`, what its static
-    /// export names a payload.
+    /// middleware matchers end in `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`. And what is served
+    /// for the page's file by any server of files: `.html`, `/index.html`, and `.txt`, the payload of a static export.
     Transport,
 }
+
+/// The forms of a page but those of its segments.
+pub(super) const SIMPLE_FORMS: [&str; 5] = [".json", ".rsc", ".txt", ".html", "/index.html"];
 
 impl Route {
     /// Compiles a pattern. Fails when it is too large.
@@ -76,7 +79,8 @@ fn whole_expression(pattern: &Pattern, suffix: Suffix) -> Expression {
             Expression::Character(CharacterSet::dot()).repeated(1),
             text(".segment.rsc"),
         ];
-        let forms = vec![text(".json"), text(".rsc"), text(".txt"), Expression::Sequence(segments.into())];
+        let simple = SIMPLE_FORMS.into_iter().map(text);
+        let forms = simple.chain([Expression::Sequence(segments.into())]).collect();
         parts.push(Expression::Either(forms).optional());
     }
     parts.push(Expression::Character(CharacterSet::of("/#?")).optional());

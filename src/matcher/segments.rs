@@ -1,5 +1,5 @@
 use super::pattern::{Content, DELIMITERS, Modifier, Parameter, Pattern, Token};
-use super::route::Suffix;
+use super::route::{SIMPLE_FORMS, Suffix};
 
 /// The common patterns, without a regular expression: text, `/:name`, and at the end `/:name?`, `/:name*` or
 /// `/:name+`.
@@ -113,7 +113,7 @@ fn without_segment(path: &str) -> Option<&str> {
 /// The pages a path may be the transport form of: the path without [`Suffix::Transport`] and last delimiter.
 fn without_transport_suffix(path: &str) -> impl Iterator<Item = &str> {
     let path = path.strip_suffix(DELIMITERS).unwrap_or(path);
-    let simple = [".json", ".rsc", ".txt"].into_iter().filter_map(|suffix| path.strip_suffix(suffix));
+    let simple = SIMPLE_FORMS.into_iter().filter_map(|suffix| path.strip_suffix(suffix));
     let segments = path.strip_suffix(".segment.rsc").unwrap_or_default();
     let line_end = segments.rfind(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(0);
     let pages = segments.match_indices(".segments/").filter_map(move |(at, sign)| {

@@ -68,7 +68,7 @@ impl<'a> Readings<'a> {
     /// Whether no step can change the path, told at a glance. May be `false` for a path no step changes.
     fn is_only_one(self) -> bool {
         let path = self.path;
-        let is_form = path.ends_with(".rsc") || path.ends_with("/index") || path.ends_with("/index.json");
+        let is_form = [".rsc", "/index", "/index.json", "/index.html"].iter().any(|end| path.ends_with(end));
         let is_html = self.rules.html && path.ends_with(".html");
         let mut previous = 0;
         let is_plain = path.bytes().chain([b'/']).enumerate().all(|(index, byte)| {

@@ -214,9 +214,9 @@ fn strip_payload(path: &str) -> Option<String> {
     of_segment.map(|(page, _)| page).or_else(|| path.strip_suffix(".rsc")).map(str::to_owned)
 }
 
-/// To Next.js `/index` and `/index.json` are forms of `/`.
+/// To Next.js `/index` and `/index.json` are forms of `/`, to a server of files `/index.html` is.
 fn strip_root_index(path: &str) -> Option<String> {
-    matches!(path, "/index" | "/index.json").then(|| "/".to_owned())
+    matches!(path, "/index" | "/index.json" | "/index.html").then(|| "/".to_owned())
 }
 
 /// The [HTML handling](https://developers.cloudflare.com/workers/static-assets/routing/advanced/html-handling/)
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 37] = [
+        let rows: [(Step, &str, &str); 38] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_latin_1, "/c%61f%E9/%2f", "/caf\u{e9}//"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
@@ -290,6 +290,7 @@ mod tests {
             (strip_payload, "/admin.rsc", "/admin"),
             (strip_payload, "/admin.segments/_tree.segment.rsc", "/admin"),
             (strip_root_index, "/index.json", "/"),
+            (strip_root_index, "/index.html", "/"),
             (strip_html, "/admin.html", "/admin"),
             (strip_html, "/admin/index.html", "/admin/"),
             (strip_html, "/index", "/"),

@@ -76,6 +76,19 @@ fn the_data_of_a_protected_page_is_protected_whatever_framework_sends_it() {
 }
 
 #[test]
+fn a_protected_page_is_protected_as_the_file_it_may_be_served_from() {
+    for path in ["/admin.html", "/admin/index.html", "/Admin.HTML", "/admin%2ehtml"] {
+        assert!(protects("/admin", path), "{path}");
+    }
+    assert!(protects("/", "/index.html") && protects("/:lang(en|de)/docs", "/de/docs/index.html"));
+    for (source, path) in
+        [("/admin", "/admin/x.html"), ("/", "/login.html"), ("/((?!.*\\..*).*)", "/login.html")]
+    {
+        assert!(!protects(source, path), "{source} {path}");
+    }
+}
+
+#[test]
 fn what_a_list_excludes_by_name_stays_public() {
     let matcher = compile(
         &["/((?!api|_next/static|favicon.ico|manifest.json|robots.txt|assets).*)"],
