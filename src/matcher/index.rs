@@ -36,7 +36,9 @@ impl Index {
 
 /// `/admin.json` may match `/admin`: see [`Suffix::Transport`](super::route::Suffix::Transport).
 fn without_transport_suffix(segment: &str) -> Option<&str> {
-    [".json", ".rsc", ".txt", ".html", ".segments"].into_iter().find_map(|suffix| segment.strip_suffix(suffix))
+    [".json", ".rsc", ".txt", ".html", ".segments"]
+        .into_iter()
+        .find_map(|suffix| segment.strip_suffix(suffix))
 }
 
 /// The first segment of every path the pattern matches, where that is always the same.

@@ -78,7 +78,7 @@ impl<'a> Readings<'a> {
                 && !matches!(pair, (b'.', b'/'))
                 && (pair != (b'/', b'/') || index == path.len())
         });
-        let is_inside = ["/_next/data/", "/index.php"].iter().any(|sign| path.contains(sign));
+        let is_inside = ["/_next/data/", "/index.php", "))"].iter().any(|sign| path.contains(sign));
         is_plain && !is_form && !is_html && !is_inside && !may_be_page_data(path)
     }
 
@@ -153,7 +153,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_path_taken_for_plain_is_changed_by_no_step(
-            path in "(/[a-zA-Z0-9._~@:;%-]{0,3}(index|_next|data|__data|_payload|__next)?(\\.(rsc|json|html|php|data|txt))?){1,4}", strict: bool,
+            path in "(/([a-zA-Z0-9._~@:;%()-]{0,3}|\\(S\\(x\\)\\))(index|_next|data|__data|_payload|__next)?(\\.(rsc|json|html|php|data|txt))?){1,4}", strict: bool,
         ) {
             let readings = Readings::of(&path, if strict { STRICT } else { LOOSE });
             if readings.is_only_one() {

@@ -6,7 +6,7 @@ use super::page_data::strip_page_data;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 20] = [
+pub(super) const STEPS: [Step; 21] = [
     decode,
     decode_latin_1,
     decode_overlong,
@@ -14,6 +14,7 @@ pub(super) const STEPS: [Step; 20] = [
     narrow,
     turn_backslashes,
     strip_parameters,
+    strip_cookieless,
     merge_slashes,
     strip_authority,
     resolve_dots,
@@ -107,6 +108,20 @@ fn turn_backslashes(path: &str) -> Option<String> {
 /// ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3) leaves the meaning of `;` to it).
 fn strip_parameters(path: &str) -> Option<String> {
     path.contains(';').then(|| map_segments(path, |segment| segment.split(';').next().unwrap_or_default()))
+}
+
+/// `/(S(x))/a` is `/a` to [ASP.NET](https://learn.microsoft.com/en-us/previous-versions/dotnet/articles/aa479315(v=msdn.10)),
+/// which takes what it would keep in cookies out of any path.
+fn strip_cookieless(path: &str) -> Option<String> {
+    let is_cookie = |segment: &&str| match segment.as_bytes() {
+        [b'(', letter, b'(', .., b')', b')'] => letter.is_ascii_alphabetic(),
+        _ => false,
+    };
+    if !path.contains("))") {
+        return None;
+    }
+    let kept = path.split('/').filter(|segment| !is_cookie(segment)).collect::<Vec<_>>().join("/");
+    changed(path, if kept.is_empty() { "/".to_owned() } else { kept })
 }
 
 /// `//` is `/` to nginx and many others.
@@ -257,7 +272,7 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 38] = [
+        let rows: [(Step, &str, &str); 40] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_latin_1, "/c%61f%E9/%2f", "/caf\u{e9}//"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
@@ -266,6 +281,8 @@ mod tests {
             (narrow, "/adm\u{ff49}n\u{ff0f}\u{2044}", "/admin//"),
             (turn_backslashes, "/a\\..\\b", "/a/../b"),
             (strip_parameters, "/a;x=1/;/b;y", "/a//b"),
+            (strip_cookieless, "/(S(x))/a/(A(b)F(c))/b(c(d))/(e)", "/a/b(c(d))/(e)"),
+            (strip_cookieless, "/(S(x))", "/"),
             (merge_slashes, "//a///b/", "/a/b/"),
             (strip_authority, "//host/a/b", "/a/b"),
             (strip_authority, "///host:80//a", "//a"),

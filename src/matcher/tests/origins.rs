@@ -120,6 +120,7 @@ fn targets_that_name_a_protected_page_to_some_origin_are_protected() {
         "/adm\u{131}n",
         "/%EF%BC%8Fadmin",
         "/%E2%81%84admin",
+        "/(S(x))/admin",
         "/index.php/admin",
         "/INDEX.php/admin/users",
         "/admin.json",
