@@ -85,15 +85,17 @@ const EDGE_PREFIXES: [&str; 2] = ["cdn-", "cf-"];
 
 /// In the folded spelling. What stands in `SCRIPT_NAME` gunicorn takes off the path, `Client-Cert` is
 /// [RFC 9440](https://www.rfc-editor.org/rfc/rfc9440)'s.
-const REMOVED: [&str; 22] = [
+const REMOVED: [&str; 25] = [
     "client-cert",
     "client-cert-chain",
     "forwarded",
     "front-end-https",
     "script-name",
-    "x-authenticated-user",
-    "x-authenticated-userid",
+    "teleport-jwt-assertion",
+    "x-anonymous-consumer",
     "x-client-cert",
+    "x-client-dn",
+    "x-client-verify",
     "x-credential-identifier",
     "x-email",
     "x-groups",
@@ -107,24 +109,29 @@ const REMOVED: [&str; 22] = [
     "x-script-name",
     "x-url-scheme",
     "x-user",
+    "x-userinfo",
     "x-username",
 ];
 
 /// In the folded spelling, by who believes them.
-const REMOVED_PREFIXES: [&str; 26] = [
+const REMOVED_PREFIXES: [&str; 30] = [
     // Us
     "x-auth-",
     "x-authjs-",
     "authjs-",
     // Identity-aware proxies and platforms in front of applications
     "cf-access-",
+    "ngrok-auth-",
     "oidc-",
     "remote-",
     "tailscale-user-",
     "x-amzn-oidc-",
+    "x-apigateway-api-",
+    "x-authenticated-",
     "x-authelia-",
     "x-authentik-",
     "x-consumer-",
+    "x-endpoint-api-",
     "x-goog-authenticated-user-",
     "x-goog-iap-",
     "x-ms-client-principal",
@@ -172,6 +179,9 @@ mod tests {
         let names = [
             "Authjs-User",
             "Client-Cert",
+            "Ngrok-Auth-User-Email",
+            "X-Authenticated-Groups",
+            "X-Endpoint-API-UserInfo",
             "Cf-Access-Jwt-Assertion",
             "Cf-Access-Authenticated-User-Email",
             "Remote_User",
