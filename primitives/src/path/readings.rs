@@ -68,8 +68,6 @@ impl<'a> Readings<'a> {
     /// Whether no step can change the path, told at a glance. May be `false` for a path no step changes.
     fn is_only_one(self) -> bool {
         let path = self.path;
-        let is_form = [".rsc", "/index", "/index.json", "/index.html"].iter().any(|end| path.ends_with(end));
-        let is_html = self.rules.html && path.ends_with(".html");
         let mut previous = 0;
         let is_plain = path.bytes().chain([b'/']).enumerate().all(|(index, byte)| {
             let pair = (previous, byte);
@@ -78,8 +76,18 @@ impl<'a> Readings<'a> {
                 && !matches!(pair, (b'.', b'/'))
                 && (pair != (b'/', b'/') || index == path.len())
         });
-        let is_inside = ["/_next/data/", "/index.php", "))"].iter().any(|sign| path.contains(sign));
-        is_plain && !is_form && !is_html && !is_inside && !may_be_page_data(path)
+        is_plain && !self.may_be_a_form()
+    }
+
+    /// Whether the path may be another form of a page's. All but one have a sign in them that most paths have not.
+    fn may_be_a_form(self) -> bool {
+        let path = self.path;
+        let has_sign = || path.bytes().any(|byte| matches!(byte, b'.' | b'_' | b')'));
+        let ends = || [".rsc", "/index.json", "/index.html"].iter().any(|end| path.ends_with(end));
+        let contains = || ["/_next/data/", "/index.php", "))"].iter().any(|sign| path.contains(sign));
+        let is_html = || self.rules.html && path.ends_with(".html");
+        path.ends_with("/index")
+            || has_sign() && (ends() || is_html() || may_be_page_data(path) || contains())
     }
 
     const fn is_inert(self, byte: u8) -> bool {
