@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_refused() {
-        let table: [&[u8]; 12] = [
+        let table: [&[u8]; 13] = [
             b"",
             b"[]",
             b"null",
@@ -119,6 +119,7 @@ mod tests {
             b"{\"a\":NaN}",
             b"{\"a\":1e999}",
             b"{\"a\":\"\xff\"}",
+            b"{\"a\":\"\\ud800\"}",
             b"\xef\xbb\xbf{}",
             b"{\0\"\0}\0",
             b"{\"a\":1,}",

@@ -168,15 +168,23 @@ fn check_params(entry: &Entry<'_>, configured: &Configured) -> Result<(), Config
     let from_url = configured.url.as_ref().and_then(|setting| Url::parse(&setting.text).ok());
     let in_url = from_url.iter().flat_map(Url::query_pairs).map(|(name, value)| (name.into(), value.into()));
     let mut params = configured.params.iter().cloned().chain(in_url);
-    let is_reserved = |(name, value): &(String, String)| {
-        RESERVED.contains(&name.as_str()) && !RESPONSE_MODES.contains(&(name.as_str(), value.as_str()))
-    };
-    let Some((name, _)) = params.find(is_reserved) else { return Ok(()) };
+    let found = params.find_map(|(name, value)| fault(entry, &name, &value).map(|fault| (name, fault)));
+    let Some((name, (cause, fix))) = found else { return Ok(()) };
     let path = match configured.params.iter().any(|(param, _)| *param == name) {
         true => format!("{}.{name}", configured.params_path),
         false => entry.path_of("authorization"),
     };
-    Err(ConfigError::new(path, format!("{name} is set by this Worker"), "Remove it."))
+    Err(ConfigError::new(path, cause, fix))
+}
+
+/// What is wrong with a parameter, and the fix. A `max_age` that cannot be read would be asked for and never held to.
+fn fault(entry: &Entry<'_>, name: &str, value: &str) -> Option<(String, &'static str)> {
+    if RESERVED.contains(&name) && !RESPONSE_MODES.contains(&(name, value)) {
+        return Some((format!("{name} is set by this Worker"), "Remove it."));
+    }
+    let is_unreadable = entry.is_oidc() && name == "max_age" && value.parse::<u32>().is_err();
+    is_unreadable
+        .then(|| (format!("max_age {value:?} is no number of seconds"), "Write it in digits, e.g. 300."))
 }
 
 fn require(entry: &Entry<'_>, key: &str, endpoint: Option<&Url>) -> Result<(), ConfigError> {

@@ -193,3 +193,22 @@ fn a_header_or_proxy_that_would_break_requests_is_an_error() {
             .starts_with("AUTH_GOOGLE_FETCH_HEADERS.x-a: a header that is set twice")
     );
 }
+
+// Core §3.1.3.7: what is asked for is held against the ID Token.
+#[test]
+fn a_max_age_that_could_not_be_held_to_is_a_mistake() {
+    let entry = |max_age: Value| {
+        json!({
+            "id": "acme", "type": "oidc", "issuer": "https://id.example",
+            "authorization": { "params": { "max_age": max_age } },
+        })
+    };
+    for max_age in [json!("0"), json!(300)] {
+        assert_eq!(params(&provider(entry(max_age)).authorization_params)[0].0, "max_age");
+    }
+    for max_age in [json!(300.5), json!("300.0"), json!("-1"), json!("soon"), json!(""), json!(true)] {
+        let shown = error(entry(max_age.clone()));
+        assert!(shown.contains("is no number of seconds"), "{max_age}: {shown}");
+        assert!(shown.contains("authorization.params.max_age"), "{shown}");
+    }
+}
