@@ -61,6 +61,8 @@ pub(super) fn headers(css: &str, image_source: &str, forms: FormTargets) -> Vec<
         ("referrer-policy", "same-origin".into()),
         ("x-content-type-options", "nosniff".into()),
         ("x-frame-options", "DENY".into()),
+        // Sign-in links carry addresses of protected pages, which do not belong into a search index.
+        ("x-robots-tag", "noindex".into()),
     ]
 }
 
@@ -107,6 +109,7 @@ mod tests {
         assert_eq!(response.get("referrer-policy"), Some("same-origin"));
         assert_eq!(response.get("x-content-type-options"), Some("nosniff"));
         assert_eq!(response.get("x-frame-options"), Some("DENY"));
+        assert_eq!(response.get("x-robots-tag"), Some("noindex"));
         assert!(response.cookies.is_empty());
     }
 }
