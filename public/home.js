@@ -1,6 +1,6 @@
 // The home page: who is signed in, and the forms to sign in and out.
 
-import { answerOf, show } from "/api.js";
+import { answerOf, fillCsrfToken, show } from "/api.js";
 
 try {
   const session = await answerOf("session");
@@ -33,11 +33,4 @@ function signInForm({ name, signinUrl }) {
 
 function hidden(name, value) {
   return Object.assign(document.createElement("input"), { type: "hidden", name, value });
-}
-
-// The section appears with its forms ready to be sent.
-async function fillCsrfToken(section) {
-  const { csrfToken } = await answerOf("csrf");
-  for (const input of section.querySelectorAll("input[name=csrfToken]")) input.value = csrfToken;
-  section.hidden = false;
 }

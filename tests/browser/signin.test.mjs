@@ -61,8 +61,45 @@ test("a cancelled sign-in ends on a page that can try again", async () => {
   await picture(page, "provider-dark");
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.waitForURL(`${site.origin}/**`);
+  await page.locator(".error.info").getByText("Your sign-in was cancelled.").waitFor();
   await picture(page, "cancelled-dark");
-  assert.ok((await page.getByText(/sign in/i).count()) > 0);
+  await page.getByRole("button", { name: /Local OpenID Provider/ }).click();
+  await page.getByRole("button", { name: "Ada User" }).click();
+  await page.waitForURL((url) => url.origin === site.origin);
+  assert.deepEqual(page.problems, []);
+});
+
+test("the dashboard signs out too; the site has an icon and a page for unknown addresses", async () => {
+  const page = await newPage(browser, "dark");
+  await page.goto(`${site.origin}/dashboard/`);
+  await page.getByRole("button", { name: /Local OpenID Provider/ }).click();
+  await page.getByRole("button", { name: "Ada User" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await picture(page, "dashboard-dark");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("You are not signed in").waitFor();
+  assert.equal(page.url(), `${site.origin}/`);
+  const icon = await page.request.get(`${site.origin}/favicon.svg`);
+  assert.match(icon.headers()["content-type"], /^image\/svg\+xml/);
+  assert.deepEqual(page.problems, []);
+
+  const unknown = await page.goto(`${site.origin}/no/such/page`);
+  assert.equal(unknown.status(), 404);
+  await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  await picture(page, "not-found-dark");
+  assert.equal(await page.locator("header").evaluate((header) => getComputedStyle(header).display), "flex");
+});
+
+test("the error page leads back to the sign-in page and to the site", async () => {
+  for (const scheme of ["light", "dark"]) {
+    const page = await newPage(browser, scheme);
+    await page.goto(`${site.origin}/api/auth/error?error=Configuration`);
+    await picture(page, `error-${scheme}`);
+    await page.getByRole("link", { name: `Back to ${new URL(site.origin).host}` }).waitFor();
+    await page.getByRole("link", { name: "Try to sign in again" }).click();
+    await page.waitForURL(`${site.origin}/api/auth/signin`);
+    await page.context().close();
+  }
 });
 
 test("ending npm start ends everything that it started", async () => {
