@@ -46,7 +46,7 @@ pub(crate) fn unconfigured(request: &IncomingRequest<'_>) -> AuthResponse {
 }
 
 fn page(origin: &str, theme: &pages::Theme) -> AuthResponse {
-    let page = pages::ErrorPage { origin, error: Some("Configuration"), signin_url: origin };
+    let page = pages::ErrorPage { origin, error: Some("Configuration"), signin_url: None };
     pages::error(&page, theme).into_response()
 }
 

@@ -63,7 +63,7 @@ pub(super) fn error(cx: &Cx<'_>) -> AuthResponse {
         return to_page(cx, page, &params.to_string());
     }
     let signin_url = cx.url("/signin");
-    let page = pages::ErrorPage { error, origin: &cx.request.origin, signin_url: &signin_url };
+    let page = pages::ErrorPage { error, origin: &cx.request.origin, signin_url: Some(&signin_url) };
     cx.respond(pages::error(&page, &cx.auth.config.theme).into_response(), Vec::new())
 }
 

@@ -10,8 +10,8 @@ pub struct ErrorPage<'a> {
     pub origin: &'a str,
     /// `error` of the query.
     pub error: Option<&'a str>,
-    /// The sign-in page: the deployer's or ours.
-    pub signin_url: &'a str,
+    /// The sign-in page: the deployer's or ours. `None` while no page of the site can be reached: no link would help.
+    pub signin_url: Option<&'a str>,
 }
 
 /// The page of `GET /error`
@@ -41,9 +41,9 @@ struct Kind {
 
 #[derive(Clone, Copy)]
 enum WayOut {
-    None,
     Signin(&'static str),
     Site,
+    SigninOrSite(&'static str),
 }
 
 impl Kind {
@@ -66,7 +66,7 @@ const KINDS: &[Kind] = &[
         status: 500,
         heading: "Sign-in is not working",
         message: "There is a problem on our side. If this site is yours, its log says what it is.",
-        way_out: WayOut::None,
+        way_out: WayOut::SigninOrSite("Try to sign in again"),
     },
     Kind {
         error: "AccessDenied",
@@ -85,14 +85,18 @@ const KINDS: &[Kind] = &[
 ];
 
 fn way_out(page: &ErrorPage<'_>, kind: &Kind) -> Html {
+    let Some(signin_url) = page.signin_url else { return Html::default() };
+    let site = || site_link(page.origin, &format!("Back to {}", host(page.origin)));
     match kind.way_out {
-        WayOut::None => Html::default(),
-        WayOut::Site => site_link(page.origin, &format!("Back to {}", host(page.origin))),
-        WayOut::Signin(label) => {
-            let button = element("a").attribute("class", "button").url("href", page.signin_url).text(label);
-            element("p").children([button])
-        }
+        WayOut::Site => site(),
+        WayOut::Signin(label) => signin_button(signin_url, label),
+        WayOut::SigninOrSite(label) => Html::concat([signin_button(signin_url, label), site()]),
     }
+}
+
+fn signin_button(signin_url: &str, label: &str) -> Html {
+    let button = element("a").attribute("class", "button").url("href", signin_url).text(label);
+    element("p").children([button])
 }
 
 const ICON: &str = r#"<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><circle cx="12" cy="12" r="10"/><path d="M12 7v6M12 16.5v.01"/></svg>"#;
@@ -102,12 +106,11 @@ mod tests {
     use super::*;
 
     fn page(code: Option<&str>) -> Page {
-        let page = ErrorPage {
-            origin: "https://app.example",
-            error: code,
-            signin_url: "https://app.example/auth/signin",
-        };
-        error(&page, &Theme::default())
+        page_with(code, Some("https://app.example/auth/signin"))
+    }
+
+    fn page_with(code: Option<&str>, signin_url: Option<&str>) -> Page {
+        error(&ErrorPage { origin: "https://app.example", error: code, signin_url }, &Theme::default())
     }
 
     // Auth.js appends `/signin` to the whole URL of the error page.
@@ -117,24 +120,30 @@ mod tests {
     #[test]
     fn each_error_has_its_status_and_its_way_out() {
         let table = [
-            (Some("Configuration"), 500, "Sign-in is not working", None),
-            (Some("AccessDenied"), 403, "No access", Some(SIGNIN)),
-            (Some("Verification"), 403, "This link does not work any more", Some(SIGNIN)),
-            (Some("Default"), 200, "Something went wrong", Some(SITE)),
-            (Some("constructor"), 200, "Something went wrong", Some(SITE)),
-            (Some("<img src=x onerror=alert(1)>"), 200, "Something went wrong", Some(SITE)),
-            (None, 200, "Something went wrong", Some(SITE)),
+            (Some("Configuration"), 500, "Sign-in is not working", &[SIGNIN, SITE][..]),
+            (Some("AccessDenied"), 403, "No access", &[SIGNIN]),
+            (Some("Verification"), 403, "This link does not work any more", &[SIGNIN]),
+            (Some("Default"), 200, "Something went wrong", &[SITE]),
+            (Some("constructor"), 200, "Something went wrong", &[SITE]),
+            (Some("<img src=x onerror=alert(1)>"), 200, "Something went wrong", &[SITE]),
+            (None, 200, "Something went wrong", &[SITE]),
         ];
-        for (code, status, heading, way_out) in table {
+        for (code, status, heading, ways_out) in table {
             let page = page(code);
             assert_eq!(page.status, status, "{code:?}");
             assert!(
                 page.html.contains(&format!(r#"<h1>{heading}</h1><div class="message"><p>"#)),
                 "{code:?}"
             );
-            assert_eq!(page.html.contains("<a "), way_out.is_some(), "{code:?}");
-            assert!(way_out.is_none_or(|way_out| page.html.contains(way_out)), "{code:?}");
+            assert_eq!(page.html.matches("<a ").count(), ways_out.len(), "{code:?}");
+            assert!(ways_out.iter().all(|way_out| page.html.contains(way_out)), "{code:?}");
             assert!(!page.html.contains("<form") && !page.html.contains("onerror"), "{code:?}");
         }
+    }
+
+    #[test]
+    fn there_is_no_link_where_every_page_of_the_site_fails() {
+        let page = page_with(Some("Configuration"), None);
+        assert!(page.html.contains("Sign-in is not working") && !page.html.contains("<a "), "{}", page.html);
     }
 }

@@ -28,7 +28,7 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
     };
     let signout_page = SignoutPage { origin: text, action: text, csrf_token: text, loopback: false };
     let error_pages = [text, "AccessDenied"].map(|code| {
-        ("Error", error(&ErrorPage { origin: text, error: Some(code), signin_url: text }, theme))
+        ("Error", error(&ErrorPage { origin: text, error: Some(code), signin_url: Some(text) }, theme))
     });
     let mut pages = vec![
         ("Sign In", signin(&signin_page, theme)),
