@@ -134,8 +134,10 @@ impl Auth {
         let path = configured.clone().unwrap_or_else(|| format!("{}{default}", self.config.base_path));
         let mut query = crate::http::Params::new();
         query.append("error", code);
+        if let Some(code) = error.kind.code() {
+            query.append("code", code);
+        }
         if let (AuthErrorKind::InvalidCheck, Some(cx)) = (error.kind, cx) {
-            query.append("code", "retry");
             query.append("callbackUrl", cx.callback_url.as_str());
         }
         let separator = if path.contains('?') { '&' } else { '?' };

@@ -61,7 +61,8 @@ impl From<oauth::Error> for AuthError {
     fn from(error: oauth::Error) -> Self {
         let reason = error.reason();
         let kind = match reason {
-            Reason::AuthorizationError | Reason::Oauth1VerifierMissing => AuthErrorKind::OAuthCallbackError,
+            _ if error.is_cancellation() => AuthErrorKind::SignInCancelled,
+            Reason::AuthorizationError => AuthErrorKind::OAuthCallbackError,
             _ => AuthErrorKind::CallbackRouteError,
         };
         Self::new(kind, reason, error.detail())
@@ -83,6 +84,8 @@ pub enum AuthErrorKind {
     MissingCsrf,
     /// The provider redirected back with an error.
     OAuthCallbackError,
+    /// The visitor cancelled at the provider, or the provider did not grant access.
+    SignInCancelled,
     /// The sign-in could not be started.
     SignInError,
     /// A method this action does not have.
@@ -109,10 +112,19 @@ impl AuthErrorKind {
             Self::InvalidCheck => "InvalidCheck",
             Self::InvalidProvider => "InvalidProvider",
             Self::MissingCsrf => "MissingCSRF",
-            Self::OAuthCallbackError => "OAuthCallbackError",
+            Self::OAuthCallbackError | Self::SignInCancelled => "OAuthCallbackError",
             Self::SignInError => "SignInError",
             Self::UnknownAction => "UnknownAction",
             Self::UntrustedHost => "UntrustedHost",
+        }
+    }
+
+    /// The `code` parameter, by which the sign-in page tells apart what has one `error` in Auth.js.
+    pub const fn code(self) -> Option<&'static str> {
+        match self {
+            Self::InvalidCheck => Some("retry"),
+            Self::SignInCancelled => Some("access_denied"),
+            _ => None,
         }
     }
 
@@ -121,7 +133,9 @@ impl AuthErrorKind {
         match self {
             Self::AccessDenied => ("AccessDenied", ErrorPage::Error),
             Self::MissingCsrf => ("MissingCSRF", ErrorPage::SignIn),
-            Self::OAuthCallbackError | Self::InvalidCheck => ("OAuthCallbackError", ErrorPage::SignIn),
+            Self::OAuthCallbackError | Self::InvalidCheck | Self::SignInCancelled => {
+                ("OAuthCallbackError", ErrorPage::SignIn)
+            }
             Self::CallbackRouteError
             | Self::InvalidProvider
             | Self::SignInError

@@ -2,6 +2,16 @@ use std::borrow::Cow;
 
 use crate::reason::Reason;
 
+/// Whether an `error` of an authorization response says that the user declined
+/// ([RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)).
+///
+/// The codes other than `access_denied` are those of
+/// [Apple](https://developer.apple.com/documentation/signinwithapple/incorporating-sign-in-with-apple-into-other-platforms)
+/// and [LinkedIn](https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow).
+pub(crate) fn says_cancelled(error: &str) -> bool {
+    ["access_denied", "user_cancelled_authorize", "user_cancelled_login"].contains(&error)
+}
+
 /// Why a step of the protocol failed, by who is at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
@@ -40,6 +50,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the user, or the provider on the user's behalf, declined at the authorization endpoint.
+    pub fn is_cancellation(&self) -> bool {
+        matches!(self, Self::ProviderRefused { reason: Reason::AuthorizationError, error, .. } if says_cancelled(error))
+            || self.reason() == Reason::Oauth1VerifierMissing
+    }
+
     /// The code for the log.
     pub const fn reason(&self) -> Reason {
         match self {

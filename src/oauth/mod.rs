@@ -33,5 +33,6 @@ mod server;
 
 pub use client::{Client, ClientAuthMethod, MadeSecret};
 pub use error::Error;
+pub(crate) use error::says_cancelled;
 pub use freshness::freshness;
 pub use server::AuthorizationServer;

@@ -138,9 +138,17 @@ fn a_forged_authorization_response_is_not_redeemed() {
     not_redeemed("iss=https://op.example&state=STATE", ERROR, "code_missing");
     not_redeemed("code=c&code=d&iss=https://op.example&state=STATE", ERROR, "response_parameter_repeated");
     not_redeemed("code=c&iss=https://op.example&state=STATE&id_token=x", ERROR, "response_mode_unexpected");
-    let shown = "signin?error=OAuthCallbackError";
+    let refused = "signin?error=OAuthCallbackError";
+    not_redeemed("error=server_error&iss=https://op.example&state=STATE", refused, "authorization_error");
+    not_redeemed("error=server_error&iss=https://op.example", refused, "state_mismatch");
+    let shown = "signin?error=OAuthCallbackError&code=access_denied";
     not_redeemed("error=access_denied&iss=https://op.example&state=STATE", shown, "authorization_error");
     not_redeemed("error=access_denied&iss=https://op.example", shown, "state_mismatch");
+    not_redeemed(
+        "error=user_cancelled_login&iss=https://op.example&state=STATE",
+        shown,
+        "authorization_error",
+    );
     not_redeemed("error=access_denied&iss=https://op.example&state=", ERROR, "state_mismatch");
     not_redeemed("error=access_denied&iss=https://op.example&state=forged", ERROR, "state_mismatch");
     not_redeemed("error=&iss=https://op.example", ERROR, "state_mismatch");
@@ -152,7 +160,10 @@ fn a_refusal_without_state_is_no_error_of_the_site_and_ends_no_sign_in() {
     let mut browser = Browser::new(json!({ "providers": ["github"] }));
     browser.start("github");
     let answer = browser.get("/api/auth/callback/github?error=access_denied");
-    assert_eq!(answer.location(), "http://localhost:8787/api/auth/signin?error=OAuthCallbackError");
+    assert_eq!(
+        answer.location(),
+        "http://localhost:8787/api/auth/signin?error=OAuthCallbackError&code=access_denied"
+    );
     assert!(
         browser.jar.contains_key("authjs.state") && answer.set_cookies.is_empty(),
         "anybody may have sent it"

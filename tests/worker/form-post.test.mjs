@@ -34,7 +34,7 @@ test("the posted response signs in and leads to where the visitor wanted to go",
 test("a cancelled sign-in is posted too, and ends on a page that can try again", async () => {
   const visitor = new Visitor(site.origin);
   const callback = await visitor.submit(await chosen(visitor, ""));
-  assert.equal(callback.location, `${site.origin}/api/auth/signin?error=OAuthCallbackError`);
+  assert.equal(callback.location, `${site.origin}/api/auth/signin?error=OAuthCallbackError&code=access_denied`);
   assert.equal(await visitor.session(), null);
 });
 

@@ -11,10 +11,10 @@ use crate::cookies::SetCookie;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::Params;
 use crate::id_token::Redeemed;
-use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::{CallbackParams, validate_auth_response};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::token::{TokenSet, process_token_response, token_request};
+use crate::oauth::{AuthorizationServer, says_cancelled};
 use crate::providers::{Check, Exchange, Kind, Provider};
 use crate::random;
 use crate::reason::Reason;
@@ -49,11 +49,15 @@ fn spent_by_refusal(error: AuthError, has_state: bool) -> AuthError {
 /// Some servers repeat `state` beside a code and not beside an error. Such a refusal may be anybody's, so the checks are
 /// left alone; but it is no error of the site's, and the visitor may try again.
 fn as_refusal(error: AuthError, response: &Params) -> AuthError {
-    let is_refusal = response.get("error").is_some_and(|error| !error.is_empty());
-    if error.reason == Reason::StateMismatch && is_refusal && response.count("state") == 0 {
-        AuthError { kind: AuthErrorKind::OAuthCallbackError, ..error }
-    } else {
-        error
+    let refusal = response.get("error").filter(|error| !error.is_empty());
+    match refusal {
+        Some(refusal) if error.reason == Reason::StateMismatch && response.count("state") == 0 => {
+            let is_cancelled = says_cancelled(refusal);
+            let kind =
+                if is_cancelled { AuthErrorKind::SignInCancelled } else { AuthErrorKind::OAuthCallbackError };
+            AuthError { kind, ..error }
+        }
+        _ => error,
     }
 }
 

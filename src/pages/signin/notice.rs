@@ -3,16 +3,25 @@ use crate::pages::html::{Html, element};
 /// The box that says what went wrong; nothing when nothing did.
 pub(super) fn notice(error: Option<&str>, code: Option<&str>) -> Html {
     let Some(error) = error.filter(|error| !error.is_empty()) else { return Html::default() };
-    let class = if error == "SessionRequired" { "error info" } else { "error" };
+    let is_info = error == "SessionRequired" || is_cancellation(error, code);
+    let class = if is_info { "error info" } else { "error" };
     element("div")
         .attribute("class", class)
         .attribute("role", "alert")
         .children([element("p").text(error_text(error, code))])
 }
 
+/// The visitor pressed "Cancel" at the provider, which is no error.
+fn is_cancellation(error: &str, code: Option<&str>) -> bool {
+    error == "OAuthCallbackError" && code == Some("access_denied")
+}
+
 /// What an error code means to the visitor. The code itself is never shown: anyone can write it into a link.
 fn error_text(error: &str, code: Option<&str>) -> &'static str {
     match (error, code) {
+        _ if is_cancellation(error, code) => {
+            "Your sign-in was cancelled. You can try again whenever you like, or use another account."
+        }
         ("OAuthCallbackError", Some("retry")) => {
             "Your sign-in took too long or was started in another tab. Please try again."
         }
@@ -43,7 +52,10 @@ mod tests {
             r#"<div class="error info" role="alert"><p>Please sign in to see this page.</p></div>"#
         );
         assert!(notice(Some("OAuthCallbackError"), Some("retry")).contains("in another tab"));
-        assert!(notice(Some("OAuthCallbackError"), Some("other")).contains("another account"));
+        assert!(notice(Some("OAuthCallbackError"), Some("other")).contains("did not work"));
+        let cancelled = notice(Some("OAuthCallbackError"), Some("access_denied"));
+        assert!(cancelled.starts_with(r#"<div class="error info""#) && cancelled.contains("cancelled"));
+        assert!(!notice(Some("Callback"), Some("access_denied")).contains("cancelled"));
         for unknown in ["constructor", "MissingCSRF", "oauthcallbackerror", "<script>alert(1)</script>"] {
             let notice = notice(Some(unknown), Some("retry"));
             assert_eq!(

@@ -12,6 +12,10 @@ const failsWithThem = ({ all: { theirs } }) => isConfigurationError(theirs);
 
 const retries = becomes(leads(/[?&]error=(Configuration|OAuthCallbackError)$/), retryPage);
 
+const signInPageAfterError = signInPage("error=OAuthCallbackError");
+const signInPageAfterCancel = signInPage("error=OAuthCallbackError&code=access_denied");
+const declined = ({ step }) => /[?&]error=(access_denied|user_cancelled_(authorize|login))(&|$)/.test(step.path);
+
 const newState = /&state=JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}(?=&code_challenge=)/;
 
 const withoutAddress = rewritten((user) => user.replace('"email":"s@x.c",', ""));
@@ -51,7 +55,11 @@ export const inSignIns = {
     "cookie state": [becomes(undefined, started), cleared],
   }),
   "refusal-state": differs(all(isCallback, ({ step }) => /[?&]error=[^&]/.test(step.path) && !/[?&]state=/.test(step.path)), {
-    location: becomes(errorPage, signInPage("error=OAuthCallbackError")),
+    location: becomes(errorPage, (value, told) => (declined(told) ? signInPageAfterCancel : signInPageAfterError)(value, told)),
+  }),
+  "refusal-code": differs(all(isCallback, declined), {
+    location: becomes(signInPageAfterError, signInPageAfterCancel),
+    body: becomes(signInPageAfterError, signInPageAfterCancel),
   }),
   "github-verified": differs(named(/github: unverified e-mail/), {
     "cookie session": withoutAddress,

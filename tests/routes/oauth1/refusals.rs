@@ -9,6 +9,7 @@ use crate::support::{Answer, Browser};
 const GOOD: &str = "oauth_token=rt-1&oauth_verifier=v-1";
 const ERROR_PAGE: &str = "http://localhost:8787/api/auth/error?error=Configuration";
 const SIGN_IN_PAGE: &str = "http://localhost:8787/api/auth/signin?error=OAuthCallbackError";
+const CANCELLED: &str = "http://localhost:8787/api/auth/signin?error=OAuthCallbackError&code=access_denied";
 
 fn nobody_is_signed_in(browser: &mut Browser) {
     assert_eq!(browser.get("/api/auth/session").response.body, "null");
@@ -77,12 +78,12 @@ fn a_response_that_is_not_ours_is_refused_before_the_provider_is_asked() {
     let table = [
         ("oauth_token=other&oauth_verifier=v-1", ERROR_PAGE, "oauth1_token_mismatch", false),
         ("oauth_verifier=v-1", ERROR_PAGE, "oauth1_token_mismatch", false),
-        ("oauth_token=rt-1", SIGN_IN_PAGE, "oauth1_verifier_missing", true),
-        ("oauth_token=rt-1&oauth_verifier=", SIGN_IN_PAGE, "oauth1_verifier_missing", true),
-        ("", SIGN_IN_PAGE, "oauth1_verifier_missing", false),
-        ("denied=x", SIGN_IN_PAGE, "authorization_error", false),
-        ("denied=rt-1", SIGN_IN_PAGE, "authorization_error", true),
-        ("oauth_token=rt-1&oauth_problem=user_refused", SIGN_IN_PAGE, "authorization_error", true),
+        ("oauth_token=rt-1", CANCELLED, "oauth1_verifier_missing", true),
+        ("oauth_token=rt-1&oauth_verifier=", CANCELLED, "oauth1_verifier_missing", true),
+        ("", CANCELLED, "oauth1_verifier_missing", false),
+        ("denied=x", CANCELLED, "authorization_error", false),
+        ("denied=rt-1", CANCELLED, "authorization_error", true),
+        ("oauth_token=rt-1&oauth_problem=user_refused", CANCELLED, "authorization_error", true),
         (&format!("{GOOD}&oauth_token=b"), ERROR_PAGE, "response_parameter_repeated", false),
         (&format!("{GOOD}&oauth_verifier=b"), ERROR_PAGE, "response_parameter_repeated", true),
     ];
