@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::actions::{self, Cx};
+use crate::body::ExpectedBody;
 use crate::callbacks::Callbacks;
 use crate::checks;
 use crate::client_assertion::MadeSecrets;
@@ -10,7 +11,7 @@ use crate::config::Config;
 use crate::discovery::Discovery;
 use crate::error::{AuthError, AuthErrorKind, ErrorPage};
 use crate::failure;
-use crate::http::{AuthResponse, IncomingRequest};
+use crate::http::{AuthResponse, Headers, IncomingRequest, Method};
 use crate::keyring::Keyring;
 use crate::log::{Level, LogEntry};
 use crate::oauth::endpoint::is_loopback;
@@ -54,11 +55,21 @@ impl Auth {
         harden(self.answer(incoming, platform).await)
     }
 
-    async fn answer(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
+    /// Returns what the body of a request must be for an auth route to read it. `None`: the route reads none.
+    pub fn expected_body(&self, method: Method, path: &str, headers: &dyn Headers) -> Option<ExpectedBody> {
+        let route = Route::parse(&self.config.base_path, method, path)?;
+        ExpectedBody::of(route, &self.config, headers)
+    }
+
+    async fn answer(&self, mut incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
         let Some(route) = Route::parse(&self.config.base_path, incoming.method, incoming.url.path()) else {
             return refuse(&*platform, Reason::UnknownAction);
         };
-        let request = match AuthRequest::parse(route, &incoming, &self.config) {
+        let body = std::mem::take(&mut incoming.body);
+        let parsed = AuthRequest::parse(route, &incoming, &body, &self.config);
+        // Before anything awaits: requests that wait for a provider would hold it.
+        drop(body);
+        let request = match parsed {
             Ok(request) => request,
             Err(reason) => return refuse(&*platform, reason),
         };

@@ -38,6 +38,7 @@
 
 pub mod auth;
 pub mod authorized;
+pub mod body;
 pub mod callbacks;
 pub mod config;
 pub mod error;

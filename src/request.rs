@@ -1,19 +1,16 @@
 //! A request to an auth route, parsed once.
 
-use serde_json::{Map, Value};
 use url::Url;
 
+use crate::body::{Body, ExpectedBody};
 use crate::config::Config;
 use crate::cookies::{self, CookieSettings, Cookies};
 use crate::http::{Headers, IncomingRequest, Params};
 use crate::reason::Reason;
 use crate::route::Route;
 
-/// How large the body of an auth route may be, in bytes.
-pub const MAX_BODY_BYTES: usize = 64 * 1024;
-
-/// How many fields a query or form may have.
-const MAX_FIELDS: usize = 200;
+/// How many fields a query, a form or a JSON object may have.
+pub(crate) const MAX_FIELDS: usize = 200;
 
 /// A request to an auth route: query, body and cookies as values, nothing decided yet.
 pub struct AuthRequest<'a> {
@@ -29,7 +26,7 @@ pub struct AuthRequest<'a> {
     pub settings: &'a CookieSettings,
     /// The query string.
     pub query: Params,
-    /// The body of a POST.
+    /// What is kept of the body of a POST.
     pub body: Body,
     /// The cookies.
     pub cookies: Cookies,
@@ -38,13 +35,17 @@ pub struct AuthRequest<'a> {
 }
 
 impl<'a> AuthRequest<'a> {
-    /// Reads query, body and cookies. Fails with [`Reason::BodyTooLarge`] over 64 KiB, with
-    /// [`Reason::BadBody`] where the JSON does not parse or there are too many fields.
+    /// Reads query, body and cookies. Does not keep the bytes of the body.
+    ///
+    /// Errors as [`Body`] does, and with [`Reason::BadUrl`] if the query has too many fields.
     pub fn parse(
         route: Route<'a>,
         incoming: &'a IncomingRequest<'a>,
+        body: &[u8],
         config: &'a Config,
     ) -> Result<Self, Reason> {
+        let expected = ExpectedBody::of(route, config, incoming.headers);
+        let body = Body::parse(expected, body)?;
         let origin = origin_of(config, &incoming.url);
         let query = incoming.url.query().unwrap_or_default();
         Ok(Self {
@@ -54,7 +55,7 @@ impl<'a> AuthRequest<'a> {
             settings: config.cookies(is_secure(config, &origin)),
             origin,
             query: Params::parse(query.as_bytes(), MAX_FIELDS).ok_or(Reason::BadUrl)?,
-            body: if route.post { Body::parse(incoming)? } else { Body::None },
+            body,
             cookies: cookies::parse(&incoming.headers.get("cookie").unwrap_or_default()),
             return_redirect: incoming.headers.get("x-auth-return-redirect").is_some(),
         })
@@ -80,62 +81,4 @@ pub fn origin_of(config: &Config, url: &Url) -> String {
 /// Whether cookies are `Secure` and carry their prefixes: `useSecureCookies`, else by the origin's scheme.
 pub fn is_secure(config: &Config, origin: &str) -> bool {
     config.use_secure_cookies.unwrap_or_else(|| origin.starts_with("https:"))
-}
-
-/// The body of a POST, by its content type.
-#[derive(Debug)]
-pub enum Body {
-    /// None, or of a type we do not read.
-    None,
-    /// `application/x-www-form-urlencoded`
-    Form(Params),
-    /// `application/json`
-    Json(Map<String, Value>),
-}
-
-impl Body {
-    fn parse(incoming: &IncomingRequest<'_>) -> Result<Self, Reason> {
-        if incoming.body.len() > MAX_BODY_BYTES {
-            return Err(Reason::BodyTooLarge);
-        }
-        if incoming.body.is_empty() {
-            return Ok(Self::None);
-        }
-        let content_type = incoming.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
-        if content_type.contains("application/json") {
-            let object: Map<String, Value> =
-                serde_json::from_slice(&incoming.body).map_err(|_| Reason::BadBody)?;
-            if object.len() > MAX_FIELDS { Err(Reason::BadBody) } else { Ok(Self::Json(object)) }
-        } else if content_type.contains("application/x-www-form-urlencoded") {
-            Params::parse(&incoming.body, MAX_FIELDS).map(Self::Form).ok_or(Reason::BadBody)
-        } else {
-            Ok(Self::None)
-        }
-    }
-
-    /// A field that is text; the last of several.
-    pub fn field(&self, name: &str) -> Option<&str> {
-        match self {
-            Self::None => None,
-            Self::Form(params) => params.get(name),
-            Self::Json(object) => object.get(name)?.as_str(),
-        }
-    }
-
-    /// The fields of a form.
-    pub const fn form(&self) -> Option<&Params> {
-        match self {
-            Self::Form(params) => Some(params),
-            Self::None | Self::Json(_) => None,
-        }
-    }
-
-    /// A member of a JSON body; the field of a form as a text.
-    pub fn json(&self, name: &str) -> Option<Value> {
-        match self {
-            Self::None => None,
-            Self::Json(object) => object.get(name).cloned(),
-            Self::Form(params) => params.get(name).map(Value::from),
-        }
-    }
 }

@@ -19,7 +19,7 @@ pub(super) async fn show(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
 
 /// `POST /session`: hands `data` to the `jwt` callback, then answers as `GET` does.
 pub(super) async fn update(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
-    let (body, cookies) = check(cx, Some(cx.request.body.json("data").as_ref())).await?;
+    let (body, cookies) = check(cx, Some(cx.request.body.data())).await?;
     let response = AuthResponse::json(200, body).header("cache-control", "private, no-cache, no-store");
     Ok(cx.respond(response, cookies))
 }

@@ -8,14 +8,14 @@ use super::platform::WorkerPlatform;
 use super::timer::within;
 use crate::apart::apart;
 use crate::auth::{Auth, refuse};
+use crate::body::{ExpectedBody, MAX_BODY_BYTES};
 use crate::http::{AuthResponse, Headers, Method};
 use crate::reason::Reason;
-use crate::request::MAX_BODY_BYTES;
 
 /// How long a visitor may take to send a body, in milliseconds.
 const BODY_TIMEOUT_MS: u32 = 10_000;
 
-/// Answers an auth route. Only these read a body, and only that of a POST.
+/// Answers an auth route. Only these read a body: of a POST, where the route needs it.
 pub(super) async fn auth_route(
     auth: &Auth,
     platform: Rc<WorkerPlatform>,
@@ -23,7 +23,10 @@ pub(super) async fn auth_route(
     url: Url,
 ) -> AuthResponse {
     let body = match incoming.method() {
-        Method::Post => apart(post_body(&incoming)).await,
+        Method::Post => {
+            let expected = auth.expected_body(Method::Post, url.path(), &incoming.headers);
+            apart(post_body(&incoming, expected)).await
+        }
         _ => Ok(Vec::new()),
     };
     match body {
@@ -32,13 +35,14 @@ pub(super) async fn auth_route(
     }
 }
 
-async fn post_body(incoming: &Incoming) -> Result<Vec<u8>, Reason> {
+async fn post_body(incoming: &Incoming, expected: Option<ExpectedBody>) -> Result<Vec<u8>, Reason> {
+    let limit = expected.map_or(MAX_BODY_BYTES, |expected| expected.max_bytes);
     let announced = incoming.headers.get("content-length").and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+    if announced.is_some_and(|length| length > limit as u64) {
         return Err(Reason::BodyTooLarge);
     }
-    let Some(body) = incoming.request.body() else { return Ok(Vec::new()) };
-    match within(BODY_TIMEOUT_MS, read_body(&body, MAX_BODY_BYTES)).await {
+    let Some(body) = incoming.request.body().filter(|_| expected.is_some()) else { return Ok(Vec::new()) };
+    match within(BODY_TIMEOUT_MS, read_body(&body, limit)).await {
         Some(Ok(body)) => Ok(body),
         Some(Err(BodyError::TooLarge)) => Err(Reason::BodyTooLarge),
         Some(Err(BodyError::Broken(_))) | None => Err(Reason::BadBody),

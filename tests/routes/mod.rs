@@ -1,6 +1,7 @@
 //! One file for each route, as in `src/actions`; what cuts across them beside.
 
 mod apple;
+mod bodies;
 pub mod callback;
 mod client_auth;
 mod csrf;

@@ -22,10 +22,16 @@ pub(super) fn serve(request: &Request) -> Option<Result<JsValue, JsValue>> {
         "callbacks" => return Some(callbacks::tell()),
         "clock" => return Some(clock::turn(argument)),
         "fault" => fault::strike(argument)?,
+        "memory" => return Some(json(&memory_bytes().to_string())),
         "verify" => verify::verify(request)?,
         _ => return None,
     };
     Some(Ok(promise.into()))
+}
+
+/// `/.test-hooks/memory/`: the size of the wasm memory (`memory.buffer.byteLength`). It never shrinks.
+fn memory_bytes() -> usize {
+    core::arch::wasm32::memory_size(0) * 64 * 1024
 }
 
 fn json(body: &str) -> Result<JsValue, JsValue> {
