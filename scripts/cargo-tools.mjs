@@ -14,7 +14,7 @@ export function findCargoTool({ crate, version, program = crate }) {
   return [cached(crate, version, program)].find(existsSync);
 }
 
-/** As `findCargoTool`, but compiles it into the cache when it is not installed; `flags` are those of `cargo install`. */
+/** As `findCargoTool`, but compiles it into the cache when it is not installed; `flags` are further ones of `cargo install`. */
 export async function cargoTool({ crate, version, program = crate, flags = [] }) {
   const found = findCargoTool({ crate, version, program });
   if (found) return found;
@@ -22,7 +22,7 @@ export async function cargoTool({ crate, version, program = crate, flags = [] })
   step(`Installing ${crate} ${version}: compiled once, takes a few minutes`);
   note(`into ${folder}`);
   mkdirSync(folder, { recursive: true });
-  await run("cargo", ["install", `${crate}@${version}`, "--root", folder, ...flags], { cwd: folder, env: plainCargo() });
+  await run("cargo", ["install", "--locked", `${crate}@${version}`, "--root", folder, ...flags], { cwd: folder, env: plainCargo() });
   return cached(crate, version, program);
 }
 

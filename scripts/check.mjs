@@ -14,7 +14,7 @@ import { Tally } from "./tally.mjs";
 
 const wasm = ["--target", "wasm32-unknown-unknown"];
 // Unoptimised they are compiled in half the time and take a second longer.
-const flags = ["--locked", "--debug"];
+const flags = ["--debug"];
 const deny = { crate: "cargo-deny", version: "0.20.2", flags };
 const audit = { crate: "cargo-audit", version: "0.22.2", flags };
 
@@ -28,6 +28,7 @@ async function check() {
   await tally.part("Lints for wasm32", "cargo", ["clippy", ...wasm, "--", "-D", "warnings"]);
   await tally.part("Lints of the hooks", "cargo", ["clippy", ...wasm, "--features", "test-hooks", "--", "-D", "warnings"]);
   await tally.part("Documentation", "cargo", ["doc", "--no-deps", ...wasm], { RUSTDOCFLAGS: "-D warnings" });
+  await tally.part("Hashes of npm packages", "node", [inProject("scripts", "lock-file.mjs")]);
   await bansLicensesSources(tally);
   await advisories(tally);
   await fuzzBriefly(tally);

@@ -12,7 +12,7 @@ import { inProject } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
 
-const cargoFuzz = { crate: "cargo-fuzz", version: "0.13.2", flags: ["--locked", "--debug"] };
+const cargoFuzz = { crate: "cargo-fuzz", version: "0.13.2", flags: ["--debug"] };
 const targets = () => readdirSync(inProject("fuzz", "seeds")).sort();
 const hasNightly = () => output("rustup", ["run", "nightly", "cargo", "--version"]) !== undefined;
 

