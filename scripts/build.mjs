@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { buildTools } from "./build-tools.mjs";
 import { note, step } from "./console.mjs";
 import { replaceEntry } from "./entry.mjs";
+import { requireClosedGate } from "./gate-config.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
@@ -17,8 +18,11 @@ import { refuseTestHooks } from "./test-hooks.mjs";
 
 const sources = ["src", "primitives", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
 
-/** Builds the Worker in release mode into build/. */
-export const build = (cargoArguments = []) => buildInto("build", cargoArguments);
+/** Builds the Worker in release mode into build/. Throws a `Problem` if wrangler's configuration would open the gate. */
+export async function build(cargoArguments = []) {
+  await requireClosedGate();
+  await buildInto("build", cargoArguments);
+}
 
 /** Builds it with the hooks of the tests, which are never deployed, into build-test-hooks/. wasm-opt is half the time: without. */
 export const buildTestHooks = () => buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
