@@ -2,28 +2,47 @@
 
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import { Problem, note, step } from "./console.mjs";
+import { deployOptions } from "./deploy-options.mjs";
+import { requireClosedGate } from "./gate-config.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
-import { output, run } from "./processes.mjs";
+import { run } from "./processes.mjs";
 import { root } from "./project.mjs";
 
 async function deploy() {
-  await installPackages();
   const given = process.argv.slice(2);
+  const { config, cwd, assets, unknownVars, ...options } = deployOptions(given);
+  await installPackages();
+  await requireClosedGate({ folder: resolve(root, cwd ?? "."), config, assets, unknownVars });
   await run("wrangler", ["deploy", ...given], { cwd: root, stdio: "inherit" });
-  if (!given.includes("--dry-run")) requireSecret(given.filter((_, i) => given[i] === "--env" || given[i - 1] === "--env"));
+  if (options.deploys) requireSecret(options);
 }
 
 // Without it every auth route answers 500 and every protected path stays shut.
-function requireSecret(environment) {
-  const secrets = output("wrangler", ["secret", "list", "--format", "json", ...environment], { cwd: root });
-  if (secrets === undefined || JSON.parse(secrets).some(({ name }) => name === "AUTH_SECRET")) return;
+function requireSecret({ worker, namespace }) {
+  if (namespace) return note("wrangler cannot set secrets in a dispatch namespace: give the Worker an AUTH_SECRET by the API.");
+  if (hasSecret(worker)) return;
   step("Giving the Worker an AUTH_SECRET: 33 random bytes");
   const options = { cwd: root, input: randomBytes(33).toString("base64"), stdio: ["pipe", "inherit", "inherit"] };
-  const { status } = spawnSync("wrangler", ["secret", "put", "AUTH_SECRET", ...environment], options);
-  if (status !== 0) throw new Problem("The secret could not be set. Do it by hand: npx wrangler secret put AUTH_SECRET");
-  note("Nobody has a copy of it: setting another one signs everybody out.");
+  const { status } = spawnSync("wrangler", ["secret", "put", "AUTH_SECRET", ...worker], options);
+  if (status !== 0) throw new Problem(`The Worker is deployed, but its secret could not be set. Set it by hand: ${command("put AUTH_SECRET", worker)}`);
+  note("No copy of it is kept: setting another one signs everybody out.");
 }
+
+function hasSecret(worker) {
+  const listing = spawnSync("wrangler", ["secret", "list", "--format", "json", ...worker], { cwd: root, encoding: "utf8" });
+  try {
+    if (listing.status !== 0) throw new Error(`wrangler ended with ${listing.status ?? listing.error?.message ?? listing.signal}`);
+    return JSON.parse(listing.stdout).some(({ name }) => ["AUTH_SECRET", "NEXTAUTH_SECRET"].includes(name));
+  } catch (error) {
+    const said = [listing.stdout, listing.stderr].join("\n").trim();
+    throw new Problem(`The Worker is deployed, but its secrets could not be listed (${error.message}), so it got none. \
+Look with \`${command("list", worker)}\`; if AUTH_SECRET is missing, set it: \`openssl rand -base64 33 | ${command("put AUTH_SECRET", worker)}\`${said && `\n\n${said}`}`);
+  }
+}
+
+const command = (verb, worker) => ["npx wrangler secret", verb, ...worker].join(" ");
 
 await main(deploy);
