@@ -17,6 +17,7 @@ use crate::log::{Level, LogEntry};
 use crate::oauth::endpoint::is_loopback;
 use crate::platform::Platform;
 use crate::reason::Reason;
+use crate::refusal::with_callback_url;
 use crate::request::AuthRequest;
 use crate::route::{self, Action, Route};
 
@@ -148,11 +149,13 @@ impl Auth {
         if let Some(code) = error.kind.code() {
             query.append("code", code);
         }
-        if let (AuthErrorKind::InvalidCheck, Some(cx)) = (error.kind, cx) {
-            query.append("callbackUrl", cx.callback_url.as_str());
-        }
         let separator = if path.contains('?') { '&' } else { '?' };
-        let mut response = AuthResponse::redirect(302, format!("{}{path}{separator}{query}", request.origin));
+        let mut location = format!("{}{path}{separator}{query}", request.origin);
+        if let (AuthErrorKind::InvalidCheck, Some(cx)) = (error.kind, cx) {
+            // An address that is too long for a link is still in the cookies.
+            location = with_callback_url(&location, &cx.callback_url).unwrap_or(location);
+        }
+        let mut response = AuthResponse::redirect(302, location);
         if error.spends_checks || error.kind == AuthErrorKind::InvalidCheck {
             response.cookies = cx.map(checks::clear_own).unwrap_or_default();
         }

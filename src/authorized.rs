@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::actions::log_refused;
 use crate::auth::Auth;
 use crate::callbacks::{Authorization, Authorized, Jwt};
 use crate::cookies::{self, CookieSettings, Cookies, SetCookie, chunks};
@@ -152,7 +153,10 @@ impl<'a> Visit<'a> {
         // Without the path, which may hold a token of the site's own.
         log(&**self.platform, level, reason, "");
         let sign_in = self.sign_in_url();
-        let response = refusal::sign_in_required(self.request, &self.origin, &sign_in);
+        let (response, dropped) = refusal::sign_in_required(self.request, &self.origin, &sign_in);
+        if let Some(cause) = dropped {
+            log_refused(&**self.platform, &cause);
+        }
         Gate::Refuse(AuthResponse { cookies, ..response })
     }
 

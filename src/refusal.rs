@@ -1,8 +1,10 @@
 //! What the gate answers instead of the origin.
 
 use crate::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
+use crate::redirect::{self, Refused};
 
-/// Nobody is signed in: a navigation goes to the sign-in page and comes back afterwards, anything else is 401.
+/// The answer to a request without a session: a navigation goes to the sign-in page and comes back afterwards, anything
+/// else is 401. Returns beside it why the visitor will not come back, where the address is too long for a link.
 ///
 /// A GET is redirected with 307, as Auth.js does; a form POST with 303, so that its body is not sent to the
 /// sign-in page ([RFC 9700 §4.12](https://www.rfc-editor.org/rfc/rfc9700#section-4.12)).
@@ -10,17 +12,34 @@ pub(crate) fn sign_in_required(
     request: &IncomingRequest<'_>,
     origin: &str,
     sign_in_url: &str,
-) -> AuthResponse {
+) -> (AuthResponse, Option<Refused>) {
     if !is_navigation(request.method, request.headers) {
-        return unauthorized();
+        return (unauthorized(), None);
     }
-    let path_and_query = request.url.as_str().get(request.url.origin().ascii_serialization().len()..);
-    let callback_url = format!("{origin}{}", path_and_query.unwrap_or("/"));
-    let query: Params = [("callbackUrl", callback_url)].into_iter().collect();
-    let separator = if sign_in_url.contains('?') { '&' } else { '?' };
     let status = if request.method == Method::Get || request.method == Method::Head { 307 } else { 303 };
-    AuthResponse::redirect(status, format!("{sign_in_url}{separator}{query}"))
+    match with_callback_url(sign_in_url, &address(request, origin)) {
+        Some(location) => (AuthResponse::redirect(status, location), None),
+        None => (AuthResponse::redirect(status, sign_in_url), Some(Refused::TooLong)),
+    }
 }
+
+/// The address of a request as it goes into links. A browser sends `\` in a query as it is; other readers refuse it.
+fn address(request: &IncomingRequest<'_>, origin: &str) -> String {
+    let path_and_query = request.url.as_str().get(request.url.origin().ascii_serialization().len()..);
+    format!("{origin}{}", path_and_query.unwrap_or("/")).replace('\\', "%5C")
+}
+
+/// The address of a page with `callbackUrl` in its query; `None` where either is too long.
+pub(crate) fn with_callback_url(page: &str, callback_url: &str) -> Option<String> {
+    let query: Params = [("callbackUrl", callback_url)].into_iter().collect();
+    let separator = if page.contains('?') { '&' } else { '?' };
+    let location = format!("{page}{separator}{query}");
+    (callback_url.len() <= redirect::MAX_BYTES && location.len() <= LONGEST_LOCATION).then_some(location)
+}
+
+/// [Cloudflare](https://developers.cloudflare.com/workers/platform/limits/#request-and-response-limits) answers a URL of
+/// over 16 KB with 414.
+const LONGEST_LOCATION: usize = 16_000;
 
 /// Signed in, but not allowed.
 pub(crate) fn forbidden() -> AuthResponse {

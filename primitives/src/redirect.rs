@@ -1,31 +1,76 @@
 //! Where a visitor may be sent after an action: nowhere but to our own origin.
 
+use std::fmt;
+
 use url::{Position, Url};
 
 /// Turns the destination that a visitor, a cookie or a callback names into an absolute URL on our own origin
 /// ([RFC 9700 §4.11](https://www.rfc-editor.org/rfc/rfc9700#section-4.11)).
 ///
+/// Returns `None` where [`judge`] refuses it; the caller then uses the origin.
+pub fn safe_redirect(destination: &str, origin: &str) -> Option<String> {
+    judge(destination, origin).ok()
+}
+
+/// As [`safe_redirect`], and says why a destination is refused.
+///
 /// `origin` is ours as the [URL standard](https://url.spec.whatwg.org/#origin) serialises it, `https://app.example`;
 /// against one that is written otherwise everything is refused. A destination is a path that begins with one `/`,
 /// or a URL of our origin. It is returned as the [standard](https://url.spec.whatwg.org/#url-serializing) writes
-/// it, so that every later reader sees what was judged here. Returns `None` for anything else, and for whatever
-/// browsers, proxies and servers are known to read in different ways; the caller then uses the origin.
-pub fn safe_redirect(destination: &str, origin: &str) -> Option<String> {
+/// it, with `%5C` for a backslash in the query, so that every later reader sees what was judged here. Errors for
+/// anything else, and for what browsers, proxies and servers are known to read in different ways.
+pub fn judge(destination: &str, origin: &str) -> Result<String, Refused> {
+    if destination.len() > MAX_BYTES {
+        return Err(Refused::TooLong);
+    }
     // A space inside is what is left of a `+` in a query; at the ends, browsers would trim it.
-    let destination = &match destination.trim_matches(' ') == destination {
-        true => destination.replace(' ', "%20"),
-        false => return None,
-    };
-    if destination.len() > MAX_BYTES || destination.contains(is_read_differently) {
-        return None;
+    if destination.trim_matches(' ') != destination {
+        return Err(Refused::Ambiguous);
+    }
+    let destination = &escaped(destination);
+    if destination.contains(is_read_differently) {
+        return Err(Refused::Ambiguous);
     }
     let resolved = match destination.starts_with('/') {
-        true => on_path(destination, origin)?,
-        false => absolute(destination)?,
+        true => on_path(destination, origin),
+        false => absolute(destination),
     };
-    let safe = is_on(&resolved, origin) && resolved.as_str().len() <= MAX_BYTES;
+    let resolved = resolved.filter(|resolved| is_on(resolved, origin)).ok_or(Refused::Elsewhere)?;
+    if resolved.as_str().len() > MAX_BYTES {
+        return Err(Refused::TooLong);
+    }
     // The standard would add a slash to the bare origin, Auth.js's default.
-    safe.then(|| if destination == origin { origin.to_owned() } else { resolved.into() })
+    Ok(if destination == origin { origin.to_owned() } else { resolved.into() })
+}
+
+/// Why a destination is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Longer than 8,192 bytes.
+    TooLong,
+    /// Browsers, proxies and servers read it in different ways.
+    Ambiguous,
+    /// Not a path on our origin.
+    Elsewhere,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLong => "it is longer than 8,192 bytes",
+            Self::Ambiguous => {
+                "browsers and servers read it in different ways (blanks, control characters, backslashes)"
+            }
+            Self::Elsewhere => "it is not an address of this site",
+        })
+    }
+}
+
+/// Escapes spaces, and backslashes in the query, where browsers send them as they are and they separate nothing.
+fn escaped(destination: &str) -> String {
+    let query = destination.find('?').unwrap_or(destination.len());
+    let (path, query) = destination.split_at(query);
+    path.replace(' ', "%20") + &query.replace(' ', "%20").replace('\\', "%5C")
 }
 
 /// `//host` is a path to people and another host to browsers.
@@ -52,8 +97,9 @@ fn is_on(resolved: &Url, origin: &str) -> bool {
         && !resolved.path().starts_with("//")
 }
 
-/// A result is judged again when it comes back in the callback-url cookie, so this holds for it, too.
-const MAX_BYTES: usize = 2048;
+/// Half of the longest URL that reaches a Worker. A result is judged again when it comes back in a cookie, so the limit
+/// holds for it, too.
+pub const MAX_BYTES: usize = 8192;
 
 #[cfg(test)]
 mod tests {
@@ -109,14 +155,14 @@ mod tests {
     }
 
     #[test]
-    fn a_destination_and_what_becomes_of_it_may_each_have_2048_bytes() {
+    fn a_destination_and_what_becomes_of_it_may_each_have_8192_bytes() {
         let origin = "https://app.example";
         let url = |length: usize| format!("{origin}/{}", "a".repeat(length - origin.len() - 1));
-        assert_eq!(safe_redirect(&url(2048), origin), Some(url(2048)));
-        assert_eq!(safe_redirect(&url(2049), origin), None);
+        assert_eq!(judge(&url(8192), origin), Ok(url(8192)));
+        assert_eq!(judge(&url(8193), origin), Err(Refused::TooLong));
         let shrinks = |length: usize| format!("/{}", "./".repeat((length - 1) / 2));
-        assert_eq!(safe_redirect(&shrinks(2047), origin).as_deref(), Some("https://app.example/"));
-        assert_eq!(safe_redirect(&shrinks(2049), origin), None);
+        assert_eq!(safe_redirect(&shrinks(8191), origin).as_deref(), Some("https://app.example/"));
+        assert_eq!(safe_redirect(&shrinks(8193), origin), None);
     }
 
     #[test]
@@ -179,6 +225,24 @@ mod tests {
         }
     }
 
+    // Browsers send `\` in a query as it is, and so does whoever copies such an address.
+    #[test]
+    fn a_backslash_is_escaped_in_a_query_and_refused_before_it() {
+        let origin = "https://app.example";
+        let table = [
+            ("/files?path=C:\\a\\b", "https://app.example/files?path=C:%5Ca%5Cb"),
+            ("/a?b=%5C#\\", "https://app.example/a?b=%5C#%5C"),
+            ("/?\\\\evil.example", "https://app.example/?%5C%5Cevil.example"),
+            ("https://app.example?\\@evil.example", "https://app.example/?%5C@evil.example"),
+        ];
+        for (destination, expected) in table {
+            assert_eq!(safe_redirect(destination, origin).as_deref(), Some(expected), "{destination}");
+        }
+        for destination in ["/\\?", "/a\\b?c", "/a#\\", "\\?", "https://app.example\\?a"] {
+            assert_eq!(judge(destination, origin), Err(Refused::Ambiguous), "{destination}");
+        }
+    }
+
     #[test]
     fn a_space_inside_is_escaped() {
         let origin = "https://app.example";
@@ -191,12 +255,12 @@ mod tests {
     }
 
     #[test]
-    fn a_result_has_at_most_2048_bytes() {
+    fn a_result_has_at_most_8192_bytes() {
         let origin = "https://app.example";
         let path = |letter: &str, times: usize| format!("/{}", letter.repeat(times));
-        assert_eq!(safe_redirect(&path("a", 2028), origin).map(|result| result.len()), Some(2048));
-        assert_eq!(safe_redirect(&path("a", 2029), origin), None);
-        assert_eq!(safe_redirect(&path("€", 500), origin), None);
+        assert_eq!(safe_redirect(&path("a", 8172), origin).map(|result| result.len()), Some(8192));
+        assert_eq!(safe_redirect(&path("a", 8173), origin), None);
+        assert_eq!(judge(&path("€", 2000), origin), Err(Refused::TooLong));
         assert_eq!(safe_redirect(&path("a", 20_000_000), origin), None);
     }
 

@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
-use crate::actions::form_post;
+use crate::actions::{callback_url, form_post};
 use crate::auth::Auth;
-use crate::callbacks::{CallbackError, Redirect};
+use crate::callbacks::CallbackError;
 use crate::cookies::SetCookie;
 use crate::csrf::{CsrfToken, CsrfVerified};
 use crate::error::{AuthError, AuthErrorKind};
@@ -12,7 +12,6 @@ use crate::providers::Provider;
 use crate::random;
 use crate::reason::Reason;
 use crate::request::AuthRequest;
-use crate::route::Action;
 use crate::timestamp::Timestamp;
 
 /// What every action starts from: the request, its CSRF token, callback URL and provider.
@@ -43,7 +42,9 @@ impl<'a> Cx<'a> {
         let now = platform.now();
         let posted = form_post::posted(request, provider);
         let carried = posted.and_then(|posted| form_post::carried_callback_url(auth, posted, now));
-        let callback_url = callback_url(auth, request, carried.as_deref(), &mut cookies).await?;
+        let settled = callback_url::settle(auth, &**platform, request, provider, carried.as_deref()).await?;
+        let (callback_url, kept) = settled;
+        cookies.extend(kept);
         if posted.is_some() {
             // The browser has kept the cookies it did not send: they are not ours to replace.
             cookies.clear();
@@ -126,30 +127,4 @@ fn csrf_token(
     let token = CsrfToken::create(random::bytes(platform), auth.config.secrets.hashed());
     cookies.push(cookie.set(token.cookie_value()));
     token
-}
-
-/// The callback URL that `state` carried, else the body's or query's, else the cookie's, else the origin; the cookie
-/// where it changed.
-///
-/// A URL that is not ours falls back to the origin, whatever it came by.
-async fn callback_url(
-    auth: &Auth,
-    request: &AuthRequest<'_>,
-    carried: Option<&str>,
-    cookies: &mut Vec<SetCookie>,
-) -> Result<String, AuthError> {
-    let cookie = &request.settings.callback_url;
-    let stored = request.cookies.get_decoded(&cookie.name).filter(|stored| !stored.is_empty());
-    let wanted = carried.or_else(|| request.parameter("callbackUrl")).or(stored.as_deref());
-    let wanted = wanted.unwrap_or(&request.origin);
-    let resolved = if wanted == request.origin {
-        request.origin.clone()
-    } else {
-        let input = Redirect { url: wanted, base_url: &request.origin };
-        auth.callbacks.redirect(input).await.map_err(|error| Cx::callback_failed(&error))?
-    };
-    if stored.as_deref() != Some(resolved.as_str()) && request.route.action != Action::Providers {
-        cookies.push(cookie.set(resolved.clone()));
-    }
-    Ok(resolved)
 }

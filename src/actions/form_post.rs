@@ -2,7 +2,8 @@
 //! ([Form Post Response Mode](https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html)).
 //!
 //! A browser sends such a POST without our `SameSite=Lax` cookies: the checks' cookies are `None` for these
-//! providers, and where the visitor wants to go travels in `state`, as the callback-url cookie stays behind.
+//! providers, and where the visitor wants to go travels in `state`, as the callback-url cookie stays behind; an address
+//! that is too long for that, in cookies that are `None`, too.
 
 use super::Cx;
 use crate::auth::Auth;
@@ -35,13 +36,19 @@ pub(super) fn carried_callback_url(auth: &Auth, posted: &Params, now: Timestamp)
     checks::callback_url_of_state(auth, posted.get("state")?, now)
 }
 
-/// The callback URL for `state` to carry.
+/// The callback URL for `state` to carry: one that is short.
 ///
-/// The state is sealed twice, into the parameter and its cookie, and must fit into 4 KiB: a long URL is left out, and
-/// the visitor goes to the origin.
+/// The state is sealed twice, into the parameter and its cookie, and must fit into 4 KiB.
 pub(super) fn callback_url_to_carry<'a>(cx: &'a Cx<'_>, provider: &Provider) -> Option<&'a str> {
     let is_carried = provider.uses_form_post() && cx.callback_url != cx.request.origin;
     Some(cx.callback_url.as_str()).filter(|url| is_carried && url.len() <= LONGEST_CARRIED)
+}
+
+/// Whether a sign-in starts here whose response is posted and whose `state` cannot carry the callback URL: a cookie must
+/// come along with the response.
+pub(super) fn needs_cookie(request: &AuthRequest<'_>, provider: Option<&Provider>, url: &str) -> bool {
+    let starts = request.route.post && request.route.action == Action::SignIn;
+    starts && url.len() > LONGEST_CARRIED && provider.is_some_and(Provider::uses_form_post)
 }
 
 const LONGEST_CARRIED: usize = 1_024;

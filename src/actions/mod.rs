@@ -1,6 +1,7 @@
 //! The actions: one file each, named as Auth.js names them.
 
 mod callback;
+mod callback_url;
 mod csrf;
 mod cx;
 mod form_post;
@@ -12,6 +13,7 @@ mod session;
 mod signin;
 mod signout;
 
+pub(crate) use callback_url::log_refused;
 pub(crate) use cx::Cx;
 
 use crate::apart::apart;

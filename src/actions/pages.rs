@@ -1,18 +1,20 @@
 use crate::actions::Cx;
 use crate::http::{AuthResponse, Params};
 use crate::pages;
+use crate::refusal::with_callback_url;
 
 /// `GET /signin`: our page, or the deployer's.
 pub(super) fn signin(cx: &Cx<'_>) -> AuthResponse {
     let query = &cx.request.query;
     let error = query.first("error").filter(|error| !error.is_empty());
     if let Some(page) = &cx.auth.config.pages.sign_in {
-        let mut params = Params::new();
-        params.append("callbackUrl", cx.callback_url.as_str());
+        // An address that is too long for a link is still in the cookies.
+        let mut page = with_callback_url(page, &cx.callback_url).unwrap_or_else(|| page.clone());
         if let Some(error) = error {
-            params.append("error", error);
+            let query: Params = [("error", error)].into_iter().collect();
+            page = with_query(&page, &query.to_string());
         }
-        return to_page(cx, page, &params.to_string());
+        return cx.respond(AuthResponse::redirect(302, page), Vec::new());
     }
     let providers = cx.auth.config.providers.iter();
     let page = pages::SigninPage {
@@ -78,10 +80,14 @@ pub(super) fn verify_request(cx: &Cx<'_>) -> AuthResponse {
 
 /// A redirect to a page of the deployer's, relative as configured.
 fn to_page(cx: &Cx<'_>, page: &str, query: &str) -> AuthResponse {
+    cx.respond(AuthResponse::redirect(302, with_query(page, query)), Vec::new())
+}
+
+fn with_query(page: &str, query: &str) -> String {
     let separator = match (query.is_empty(), page.contains('?')) {
         (true, _) => "",
         (false, true) => "&",
         (false, false) => "?",
     };
-    cx.respond(AuthResponse::redirect(302, format!("{page}{separator}{query}")), Vec::new())
+    format!("{page}{separator}{query}")
 }

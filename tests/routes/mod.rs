@@ -3,6 +3,7 @@
 mod apple;
 mod bodies;
 pub mod callback;
+mod callback_urls;
 mod client_auth;
 mod csrf;
 mod dialects;

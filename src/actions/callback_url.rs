@@ -1,0 +1,159 @@
+//! Where the visitor goes in the end, and the cookies that keep it while the visitor is at a provider.
+//!
+//! Auth.js keeps the address in one cookie. An address that does not fit into what browsers keep of one cookie is kept in
+//! pieces, `<name>.0`, `<name>.1`, … These are sent to the auth routes alone: an origin may refuse such long headers.
+
+use crate::actions::{Cx, form_post};
+use crate::auth::Auth;
+use crate::callbacks::Redirect;
+use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie};
+use crate::error::AuthError;
+use crate::log::{Level, LogEntry};
+use crate::platform::Platform;
+use crate::providers::Provider;
+use crate::reason::Reason;
+use crate::redirect;
+use crate::request::AuthRequest;
+use crate::route::Action;
+use crate::uri_component;
+
+/// The callback URL that `state` carried, else the body's or query's, else the cookies', else the origin. Returns the
+/// cookies that keep it too, where they change.
+///
+/// A URL that is not ours falls back to the origin, whatever it came by, with a line in the log.
+pub(super) async fn settle(
+    auth: &Auth,
+    platform: &dyn Platform,
+    request: &AuthRequest<'_>,
+    provider: Option<&Provider>,
+    carried: Option<&str>,
+) -> Result<(String, Vec<SetCookie>), AuthError> {
+    let stored = stored(request);
+    let wanted = carried.or_else(|| request.parameter("callbackUrl")).or(stored.as_deref());
+    let wanted = wanted.unwrap_or(&request.origin);
+    let url = if wanted == request.origin {
+        request.origin.clone()
+    } else {
+        let input = Redirect { url: wanted, base_url: &request.origin };
+        auth.callbacks.redirect(input).await.map_err(|error| Cx::callback_failed(&error))?
+    };
+    if url == request.origin {
+        log_if_refused(platform, wanted, &request.origin);
+    }
+    let is_posted_back = form_post::needs_cookie(request, provider, &url);
+    if request.route.action == Action::Providers || (stored.as_ref() == Some(&url) && !is_posted_back) {
+        return Ok((url, Vec::new()));
+    }
+    let cookies = keep(request, &auth.config.base_path, &url, is_posted_back);
+    Ok((url, cookies))
+}
+
+/// The address that the cookies keep. The whole one wins: a sign-in that writes pieces clears it.
+fn stored(request: &AuthRequest<'_>) -> Option<String> {
+    let name = &request.settings.callback_url.name;
+    let whole = request.cookies.get_decoded(name).filter(|whole| !whole.is_empty());
+    whole.map(std::borrow::Cow::into_owned).or_else(|| {
+        let piece = |index| request.cookies.get_decoded(&piece_name(name, index));
+        let pieces: String = (0..MOST_PIECES).map_while(piece).collect();
+        (!pieces.is_empty()).then_some(pieces)
+    })
+}
+
+/// The cookies that keep an address; those that kept another are cleared.
+fn keep(request: &AuthRequest<'_>, base_path: &str, url: &str, is_posted_back: bool) -> Vec<SetCookie> {
+    let whole = &request.settings.callback_url;
+    let is_present = |name: &str| request.cookies.get(name).is_some();
+    let mut pieces = split(url);
+    let mut cookies = Vec::new();
+    if pieces.len() < 2 && !is_posted_back {
+        cookies.push(whole.set(url));
+        pieces.clear();
+    } else if is_present(&whole.name) {
+        cookies.push(whole.clear());
+    }
+    let setting = |index| piece_setting(whole, index, base_path, is_posted_back);
+    let kept = pieces.len();
+    cookies.extend(pieces.into_iter().enumerate().map(|(index, piece)| setting(index).set(piece)));
+    let stale = (kept..MOST_PIECES).map(setting).filter(|setting| is_present(&setting.name));
+    cookies.extend(stale.map(|setting| setting.clear()));
+    cookies
+}
+
+fn piece_name(name: &str, index: usize) -> String {
+    format!("{name}.{index}")
+}
+
+/// A piece lives as long as a sign-in may take, and comes along with a posted response where that is how one ends.
+fn piece_setting(
+    whole: &CookieSetting,
+    index: usize,
+    base_path: &str,
+    is_posted_back: bool,
+) -> CookieSetting {
+    let is_host_only = whole.name.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("__Host-"));
+    let path = if is_host_only { whole.options.path.clone() } else { Some(base_path.to_owned()) };
+    let mut options = CookieOptions { path, max_age: Some(MAX_AGE), ..whole.options.clone() };
+    if is_posted_back {
+        (options.same_site, options.secure) = (Some(SameSite::None), true);
+    }
+    CookieSetting { name: piece_name(&whole.name, index), options }
+}
+
+/// How long a sign-in may take, in seconds.
+const MAX_AGE: i64 = 900;
+
+/// Cuts an address, which is ASCII, into pieces that fit into a cookie each when percent-encoded.
+fn split(url: &str) -> Vec<&str> {
+    let (mut pieces, mut start, mut size) = (Vec::new(), 0, 0);
+    for (index, character) in url.char_indices() {
+        let mut buffer = [0; 4];
+        let encoded: usize = uri_component::encode(character.encode_utf8(&mut buffer)).map(str::len).sum();
+        if size + encoded > PIECE_BYTES {
+            pieces.extend(url.get(start..index));
+            (start, size) = (index, 0);
+        }
+        size += encoded;
+    }
+    pieces.extend(url.get(start..));
+    pieces
+}
+
+/// What browsers keep of one cookie, 4,096 bytes, less what Auth.js sets aside for name and attributes.
+const PIECE_BYTES: usize = 4096 - 160;
+
+/// Enough for an address of [`redirect::MAX_BYTES`] of which every byte is escaped.
+const MOST_PIECES: usize = redirect::MAX_BYTES * 3 / PIECE_BYTES + 1;
+
+/// Where a callback of the deployer's chooses the origin instead, nothing was refused.
+fn log_if_refused(platform: &dyn Platform, wanted: &str, origin: &str) {
+    if let Err(cause) = redirect::judge(wanted, origin) {
+        log_refused(platform, &cause);
+    }
+}
+
+/// Says that a visitor will not return to an address, without the address: it may hold a token of the site's.
+#[inline(never)]
+pub(crate) fn log_refused(platform: &dyn Platform, cause: &dyn std::fmt::Display) {
+    let detail = format!("callbackUrl is not used: {cause}. The visitor goes to the site's origin instead");
+    let (level, reason) = (Level::Warn, Reason::CallbackUrlRefused);
+    platform.log(&LogEntry { level, reason, error: None, detail: &detail, provider: None });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_fit_into_cookies_and_join_to_the_address() {
+        for byte in ["a", "%", "/"] {
+            let url = format!("https://app.example/{}", byte.repeat(redirect::MAX_BYTES - 20));
+            let pieces = split(&url);
+            assert_eq!(pieces.concat(), url);
+            assert!(pieces.len() <= MOST_PIECES);
+            let name = "x".repeat(128);
+            let size = |piece: &&str| format!("{name}.0={}", uri_component::encode(piece)).len();
+            assert!(pieces.iter().all(|piece| size(piece) <= 4096), "{byte}");
+        }
+        assert_eq!(split("https://app.example"), ["https://app.example"]);
+    }
+}
