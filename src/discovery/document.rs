@@ -27,7 +27,8 @@ pub(super) trait Document: 'static {
     /// How to ask for it.
     fn request(&self) -> OutgoingRequest;
 
-    /// What it says, validated: also when it comes from a cache, which may be full of garbage.
+    /// Parses and validates an answer of the provider, or a cached one. Errors if the flow cannot use it: such a
+    /// document is not kept.
     fn process(&self, response: &OutgoingResponse) -> Result<Self::Value, AuthError>;
 }
 
@@ -51,6 +52,17 @@ impl Metadata {
         let request = discovery_request(&issuer, provider.well_known.as_ref(), loopback_http)?;
         Ok(Self { issuer, request, loopback_http, provider: provider.clone() })
     }
+
+    fn lacks(&self, name: &str) -> AuthError {
+        let fix = match name {
+            "authorization_endpoint" => "Set the provider's `authorization`",
+            "token_endpoint" => "Set the provider's `token`",
+            "userinfo_endpoint" => "Set the provider's `userinfo`",
+            _ => "The provider must publish it",
+        };
+        let detail = format!("the metadata at {} have no {name}. {fix}.", self.request.endpoint());
+        AuthError::callback_route(Reason::EndpointMissing, detail)
+    }
 }
 
 impl Document for Metadata {
@@ -73,10 +85,10 @@ impl Document for Metadata {
             response.body = Value::Object(document).to_string().into_bytes();
         }
         let server = process_discovery_response(&self.issuer, &response, self.loopback_http)?;
-        if server.jwks_uri.is_none() && self.provider.signs_with_published_keys() {
-            return Err(no_keys());
+        match self.provider.endpoint_missing_from(&server) {
+            Some(name) => Err(self.lacks(name)),
+            None => Ok(server),
         }
-        Ok(server)
     }
 }
 
@@ -105,7 +117,7 @@ impl Document for Keys {
     }
 }
 
-/// The metadata names no place where keys are.
+/// The metadata of an OAuth 2.0 provider that sends an ID Token name no keys to verify it with.
 pub(super) fn no_keys() -> AuthError {
     AuthError::callback_route(Reason::EndpointMissing, "the provider's metadata has no jwks_uri")
 }

@@ -121,13 +121,13 @@ impl<T: 'static> Layers<T> {
         platform: &Rc<dyn Platform>,
     ) -> Option<(Rc<T>, Freshness)> {
         let text = platform.cache_get(key).await?;
-        let validated = serde_json::from_str::<Record>(&text).ok().and_then(|record| {
-            let value = document.process(&record.as_response()).ok()?;
-            Some((record, value))
-        });
-        let Some((record, value)) = validated else {
-            log(&**platform, Level::Warn, Reason::CacheUnusable, "a cached document does not validate");
-            return None;
+        let (record, value) = match cached(document, &text) {
+            Ok(validated) => validated,
+            Err(why) => {
+                let detail = format!("the cached document {key} is ignored: {why}");
+                log(&**platform, Level::Warn, Reason::CacheUnusable, &detail);
+                return None;
+            }
         };
         self.remember::<D>(key, Rc::new(value), record.fresh_until, platform.now())
     }
@@ -172,6 +172,14 @@ impl<T: 'static> Layers<T> {
             }
         }));
     }
+}
+
+/// The document in the text of a KV entry, validated as if the provider had just sent it. Another version of this
+/// Worker, or anything else, may have written the entry.
+fn cached<D: Document>(document: &D, text: &str) -> Result<(Record, D::Value), String> {
+    let record = serde_json::from_str::<Record>(text).map_err(|_| "it is not a record of this Worker")?;
+    let value = document.process(&record.as_response()).map_err(|error| error.detail)?;
+    Ok((record, value))
 }
 
 /// Whether nobody has claimed `key` for now; it is then claimed for some seconds. A claim is never released,

@@ -66,6 +66,23 @@ impl Provider {
         matches!(self.kind, Kind::Oidc) && !registered.is_some_and(|name| name.starts_with("HS"))
     }
 
+    /// The first endpoint that a sign-in needs and neither these metadata nor the configuration have.
+    ///
+    /// Metadata of an OAuth 2.0 provider whose endpoints are all configured are fetched for its keys alone.
+    pub fn endpoint_missing_from(&self, metadata: &AuthorizationServer) -> Option<&'static str> {
+        let server = self.server(Some(metadata.clone()));
+        let needs_userinfo = self.kind != Kind::Oidc || !self.id_token;
+        let needs_keys = self.signs_with_published_keys() || !self.needs_discovery();
+        [
+            ("authorization_endpoint", true, server.authorization_endpoint),
+            ("token_endpoint", true, server.token_endpoint),
+            ("userinfo_endpoint", needs_userinfo, server.userinfo_endpoint),
+            ("jwks_uri", needs_keys, server.jwks_uri),
+        ]
+        .into_iter()
+        .find_map(|(name, is_needed, endpoint)| (is_needed && endpoint.is_none()).then_some(name))
+    }
+
     /// What we know of the server: the discovered metadata under the configured endpoints.
     pub fn server(&self, discovered: Option<AuthorizationServer>) -> AuthorizationServer {
         let Endpoints { authorization, token, userinfo } = self.endpoints.clone();

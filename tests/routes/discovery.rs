@@ -1,13 +1,19 @@
 use authjs_worker::http::OutgoingResponse;
 use authjs_worker::platform::FetchError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Browser, Op};
 
 const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
 
 fn browser() -> Browser {
-    Browser::new(json!({ "providers": [Op::config()] }))
+    browser_with(json!({}))
+}
+
+fn browser_with(options: Value) -> Browser {
+    let mut op = Op::config();
+    op.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+    Browser::new(json!({ "providers": [op] }))
 }
 
 #[test]
@@ -142,4 +148,84 @@ fn metadata_must_name_the_keys_unless_tokens_are_signed_with_the_client_secret()
     let mut by_secret = browser();
     by_secret.platform.expect_json(DISCOVERY, 200, &metadata);
     Op::start(&mut by_secret, "/");
+}
+
+/// What the metadata lack, which the configuration may supply.
+fn without(endpoint: &str) -> Value {
+    let mut metadata = Op::metadata();
+    metadata.as_object_mut().unwrap().remove(endpoint);
+    metadata
+}
+
+#[test]
+fn metadata_without_an_endpoint_that_the_flow_needs_are_not_kept() {
+    for (endpoint, options, key) in [
+        ("authorization_endpoint", json!({}), "`authorization`"),
+        ("token_endpoint", json!({}), "`token`"),
+        ("userinfo_endpoint", json!({ "idToken": false }), "`userinfo`"),
+    ] {
+        let mut browser = browser_with(options);
+        assert_eq!(refused(&mut browser, answer(&without(endpoint).to_string())), ["endpoint_missing"]);
+        let log = browser.platform.log.borrow().join("");
+        assert!(log.contains(endpoint) && log.contains(key) && log.contains(DISCOVERY), "{log}");
+        // The provider has mended it: the next visitor signs in.
+        browser.platform.pass_seconds(5);
+        browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+        Op::start(&mut browser, "/");
+        browser.platform.finish();
+    }
+    let unusable = Op::metadata().to_string().replace("https://op.example/token", "http://op.example/token");
+    assert_eq!(refused(&mut browser(), answer(&unusable)), ["discovery_endpoint"]);
+}
+
+#[test]
+fn metadata_may_lack_what_is_configured_or_not_needed() {
+    for (endpoint, options) in [
+        ("authorization_endpoint", json!({ "authorization": "https://op.example/authorize" })),
+        ("token_endpoint", json!({ "token": "https://op.example/token" })),
+        ("userinfo_endpoint", json!({ "idToken": false, "userinfo": "https://op.example/userinfo" })),
+        ("userinfo_endpoint", json!({})),
+    ] {
+        let mut browser = browser_with(options);
+        browser.platform.expect_json(DISCOVERY, 200, &without(endpoint));
+        Op::start(&mut browser, "/");
+        assert_eq!(browser.platform.kv.borrow().len(), 1, "{endpoint}");
+    }
+}
+
+#[test]
+fn metadata_in_kv_that_the_flow_cannot_use_are_ignored() {
+    let mut first = browser();
+    first.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    Op::start(&mut first, "/");
+    let key = first.platform.kv.borrow().keys().next().unwrap().clone();
+    let record = |body: &Value| {
+        json!({ "fetched_at": 1_800_000_000, "fresh_until": 1_800_003_600, "body": body.to_string() })
+            .to_string()
+    };
+    for endpoint in ["authorization_endpoint", "token_endpoint"] {
+        let mut browser = browser();
+        browser.platform.kv.borrow_mut().insert(key.clone(), record(&without(endpoint)));
+        browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+        Op::start(&mut browser, "/");
+        assert_eq!(browser.platform.reasons(), ["cache_unusable"]);
+        assert!(browser.platform.log.borrow()[0].contains(endpoint));
+    }
+    let mut configured = browser_with(json!({ "token": "https://op.example/token" }));
+    configured.platform.kv.borrow_mut().insert(key, record(&without("token_endpoint")));
+    Op::start(&mut configured, "/");
+    assert_eq!(configured.platform.reasons(), Vec::<String>::new());
+}
+
+#[test]
+fn a_refresh_that_brings_unusable_metadata_leaves_the_known_ones_in_use() {
+    let mut browser = browser();
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    Op::start(&mut browser, "/");
+    browser.platform.pass_seconds(3601);
+    Op::start(&mut browser, "/");
+    browser.platform.expect_json(DISCOVERY, 200, &without("token_endpoint"));
+    browser.platform.run_background();
+    assert_eq!(browser.platform.reasons(), ["serving_stale"]);
+    Op::start(&mut browser, "/");
 }

@@ -1,14 +1,13 @@
 // Sign-ins: who refuses what the other takes, and how a refusal looks.
 
 import { gone, started } from "./cookies.mjs";
-import { errorPage, home, leads, outgoing, retryPage, signInPage } from "./places.mjs";
-import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
-import { ada, isConfigurationError, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
+import { errorPage, home, leads, retryPage, signInPage } from "./places.mjs";
+import { all, becomes, differs, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
+import { ada, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
 const cleared = becomes(undefined, gone);
 const checks = { "cookie state": cleared, "cookie nonce": cleared, "cookie pkce": cleared };
 const isCallback = ({ step }) => /^\/callback\//.test(step.path);
-const failsWithThem = ({ all: { theirs } }) => isConfigurationError(theirs);
 
 const retries = becomes(leads(/[?&]error=(Configuration|OAuthCallbackError)$/), retryPage);
 
@@ -43,7 +42,8 @@ export const inSignIns = {
   "no-issuer": kinder(named(/with oauth\b.*&iss=./)),
   "null-members": kinder(named(/token response: (expires_in|refresh_token|scope) null/)),
   "oauth-id-token": kinder(named(/an ID Token nobody asked for/), ada),
-  "userinfo-endpoint": either(kinder(named(/no-userinfo: its metadata/), ada), differs(all(named(/no-userinfo-used: its metadata/), failsWithThem), { request: becomes(undefined, outgoing) })),
+  "userinfo-endpoint": kinder(named(/no-userinfo: its metadata/), ada),
+  "metadata-keys": unstarted(named(/(no-token|no-userinfo-used): its metadata/)),
   wellknown: differs(named(/well-known: its metadata/), { location: rewritten((address) => address.replace("/well-known/authorize", "/elsewhere/authorize")) }),
   "profile-texts": kinder(named(/ID Token: (e-mail a number|name a table)|profile: (id zero|big id)/)),
   "pkce-unsupported": differs(named(/plain-pkce(-only)?: its metadata/), {
