@@ -52,15 +52,13 @@ fn missing(what: &str) -> Error {
     Error::misconfigured(Reason::Configuration, format!("the provider needs {what}"))
 }
 
-/// "encoded using the application/x-www-form-urlencoded encoding algorithm", which here means: as Auth.js does.
+/// Builds the `Authorization` header of HTTP Basic.
+///
+/// Id and secret are "encoded using the application/x-www-form-urlencoded encoding algorithm". A space is `%20`: a
+/// server that decodes forms reads it as well as `+`, and one that decodes URLs reads nothing else.
 fn basic(client_id: &str, client_secret: &str) -> String {
-    let credentials = format!("{}:{}", form_urlencoded(client_id), form_urlencoded(client_secret));
-    format!("Basic {}", STANDARD.encode(credentials))
-}
-
-/// `encodeURIComponent`, with `+` for the space.
-fn form_urlencoded(text: &str) -> String {
-    uri_component::encode(text).to_string().replace("%20", "+")
+    let (id, secret) = (uri_component::encode(client_id), uri_component::encode(client_secret));
+    format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
 }
 
 #[cfg(test)]
@@ -82,15 +80,28 @@ mod tests {
         Ok((header, form.to_string()))
     }
 
-    /// Expected is what JavaScript makes of it: `encodeURIComponent(text).replace(/%20/g, "+")`.
+    /// Expected is what JavaScript's `encodeURIComponent` makes of it.
     #[test]
-    fn basic_credentials_are_encoded_as_auth_js_does() {
-        let expected = "aZ09-_.!~*'()+%2B%25%26%3D%3A%2F%C3%BC%E2%82%AC%F0%9F%98%80%2520";
-        assert_eq!(form_urlencoded("aZ09-_.!~*'() +%&=:/ü€😀%20"), expected);
+    fn basic_credentials_are_percent_encoded() {
+        let expected = "aZ09-_.!~*'()%20%2B%25%26%3D%3A%2F%C3%BC%E2%82%AC%F0%9F%98%80%2520";
+        let secret = basic("", "aZ09-_.!~*'() +%&=:/ü€😀%20");
+        assert_eq!(secret, format!("Basic {}", STANDARD.encode(format!(":{expected}"))));
         assert_eq!(
             basic("a b:c", "s%3A!'()*~"),
-            format!("Basic {}", STANDARD.encode("a+b%3Ac:s%253A!'()*~"))
+            format!("Basic {}", STANDARD.encode("a%20b%3Ac:s%253A!'()*~"))
         );
+    }
+
+    /// `form` reads a form (`+` is a space), `url` a URL component (`+` is itself): both get the same credentials.
+    #[test]
+    fn every_decoder_reads_a_space() {
+        let header = basic("client 1", "a secret+");
+        let sent = STANDARD.decode(header.strip_prefix("Basic ").unwrap()).unwrap();
+        let sent = String::from_utf8(sent).unwrap();
+        assert!(!sent.contains('+'), "{sent}");
+        let form = Params::parse(format!("c={sent}").as_bytes(), 1).unwrap();
+        assert_eq!(form.get("c"), Some("client 1:a secret+"));
+        assert_eq!(uri_component::decode(&sent).as_deref(), Some("client 1:a secret+"));
     }
 
     #[test]

@@ -35,7 +35,7 @@ run({
   }),
   "oidcc-client-test-client-secret-basic": accepts({}, ({ requests }) => {
     const { authorization, form } = requests.find(({ path }) => path === "token");
-    const expected = `${clientId}:${encodeURIComponent(clientSecret).replaceAll("%20", "+")}`;
+    const expected = `${clientId}:${encodeURIComponent(clientSecret)}`;
     assert.equal(atob(authorization.replace("Basic ", "")), expected);
     assert.equal(form.get("client_secret"), null);
   }),

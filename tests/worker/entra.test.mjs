@@ -92,7 +92,7 @@ for (const tenant of tenants) {
       ],
     );
     const [, token, , picture] = received;
-    const basic = `${clientId}:${encodeURIComponent(clientSecret).replaceAll("%20", "+")}`;
+    const basic = `${clientId}:${encodeURIComponent(clientSecret)}`;
     assert.equal(token.headers.authorization, `Basic ${Buffer.from(basic).toString("base64")}`);
     assert.equal(token.form.code, "code-1");
     assert.equal(token.form.redirect_uri, `${site.origin}/api/auth/callback/${provider}`);

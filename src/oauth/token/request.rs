@@ -103,8 +103,8 @@ mod tests {
         let request = request(ClientAuthMethod::ClientSecretBasic, None).unwrap();
         let form = format!("{REDIRECT}&code=a%2Fb&grant_type=authorization_code");
         assert_eq!(request.body, Some(form));
-        // base64("client+1:s%26cret")
-        assert_eq!(header(&request, "authorization"), Some("Basic Y2xpZW50KzE6cyUyNmNyZXQ="));
+        // base64("client%201:s%26cret")
+        assert_eq!(header(&request, "authorization"), Some("Basic Y2xpZW50JTIwMTpzJTI2Y3JldA=="));
     }
 
     #[test]
