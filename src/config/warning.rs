@@ -26,6 +26,13 @@ pub enum Warning {
     },
     /// `upstream` is set beside a service binding `UPSTREAM`, which comes first.
     UpstreamUnused,
+    /// Two providers verify client assertions under one key.
+    SharedClientKey {
+        /// The variable that holds the key of one provider.
+        first: String,
+        /// The variable that holds the key of the other.
+        second: String,
+    },
     /// A provider is used without any check.
     NoChecks {
         /// The provider's id.
@@ -43,6 +50,7 @@ impl Warning {
             Self::PlainClientSecret { .. } => "plain-client-secret",
             Self::AvoidableEntry { .. } => "avoidable-entry",
             Self::UpstreamUnused => "upstream-unused",
+            Self::SharedClientKey { .. } => "shared-client-key",
             Self::NoChecks { .. } => "no-checks",
         }
     }
@@ -71,6 +79,10 @@ impl fmt::Display for Warning {
             ),
             Self::UpstreamUnused => f.write_str(
                 "upstream is not used: the service binding UPSTREAM comes first. Remove one of them.",
+            ),
+            Self::SharedClientKey { first, second } => write!(
+                f,
+                "{first} and {second} are one key: each provider could use the client assertions meant for the other. Give each provider its own."
             ),
             Self::NoChecks { provider } => write!(
                 f,

@@ -13,6 +13,8 @@ pub struct Client {
     pub token_endpoint_auth_method: ClientAuthMethod,
     /// `token_endpoint_auth_signing_alg`; always there for the methods that sign.
     pub token_endpoint_auth_signing_alg: Option<&'static JwsAlgorithm>,
+    /// The `aud` of client assertions.
+    pub assertion_audience: AssertionAudience,
     /// The private half of a key the provider knows; always there for `private_key_jwt`.
     pub private_key: Option<PrivateKey>,
     /// What `private_key` makes a client secret of, in place of `client_secret`.
@@ -21,6 +23,19 @@ pub struct Client {
     pub id_token_signed_response_alg: Option<String>,
     /// `userinfo_signed_response_alg`, where registered.
     pub userinfo_signed_response_alg: Option<String>,
+}
+
+/// The `aud` of a client assertion: `client.assertionAudience`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AssertionAudience {
+    /// The token endpoint, as [OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication)
+    /// has it: "The Audience SHOULD be the URL of the Authorization Server's Token Endpoint."
+    #[default]
+    TokenEndpoint,
+    /// The issuer, as [RFC 7523bis §4](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-rfc7523bis#section-4) has it.
+    Issuer,
+    /// What the deployer writes.
+    Text(String),
 }
 
 /// A client secret that the client makes itself: a JWT under its private key

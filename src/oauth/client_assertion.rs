@@ -3,10 +3,11 @@
 //! [RFC 7523 §2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)), or by a client secret that is such an assertion.
 
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jws::{UnsignedJws, hmac_sign};
-use crate::oauth::{AuthorizationServer, Client, Error};
+use crate::oauth::{AssertionAudience, AuthorizationServer, Client, Error};
 use crate::reason::Reason;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -79,12 +80,11 @@ impl UnsignedAssertion {
     }
 }
 
-/// The assertion of `client` for `server`; `None` for clients that authenticate otherwise. `jti` must be random.
+/// Returns the assertion of `client` for `server`; `None` for clients that authenticate otherwise. `jti` must be random.
 ///
-/// `aud` is the issuer and nobody else, as one text: an assertion that also names an endpoint can be asked for by one
-/// server and used at another
-/// ([RFC 7523bis §4](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-rfc7523bis#section-4)). Fails with
-/// [`Reason::Configuration`] without an issuer or an algorithm.
+/// `aud` is one text. A server that accepts a list of audiences would let another server, which the list names too, use
+/// the assertion. Errors with [`Reason::Configuration`] or [`Reason::EndpointMissing`] if the audience is not known, or
+/// without an algorithm.
 ///
 /// A client secret that is made is the same in other words: `iss` and `aud` are its own, it lives longer, and has no
 /// `jti` nor `nbf`.
@@ -98,10 +98,10 @@ pub fn client_assertion(
     if made.is_none() && !client.token_endpoint_auth_method.uses_assertion() {
         return Ok(None);
     }
-    let missing =
-        |what| Error::misconfigured(Reason::Configuration, format!("a client assertion needs {what}"));
-    let audience = made.map(|made| made.audience).or(server.issuer.as_deref());
-    let audience = audience.ok_or_else(|| missing("the provider's issuer"))?;
+    let audience = match made {
+        Some(made) => made.audience,
+        None => audience(server, client)?,
+    };
     let algorithm = client.token_endpoint_auth_signing_alg.ok_or_else(|| missing("an algorithm"))?;
     let lifetime = if made.is_some() { SECRET_LIFETIME } else { LIFETIME };
     let seconds = now.seconds();
@@ -121,6 +121,24 @@ pub fn client_assertion(
     }
     let jws = UnsignedJws::new(header(client, algorithm), claims);
     Ok(Some(UnsignedAssertion { algorithm, jws, made_at: now }))
+}
+
+fn audience<'a>(server: &'a AuthorizationServer, client: &'a Client) -> Result<&'a str, Error> {
+    match &client.assertion_audience {
+        AssertionAudience::TokenEndpoint => {
+            let endpoint = server.token_endpoint.as_ref().map(Url::as_str);
+            endpoint.ok_or_else(|| Error::endpoint_missing("token_endpoint"))
+        }
+        AssertionAudience::Issuer => server
+            .issuer
+            .as_deref()
+            .ok_or_else(|| missing("the provider's issuer, or another assertionAudience")),
+        AssertionAudience::Text(audience) => Ok(audience),
+    }
+}
+
+fn missing(what: &str) -> Error {
+    Error::misconfigured(Reason::Configuration, format!("a client assertion needs {what}"))
 }
 
 /// `alg`, and `kid` where the private key has one.
@@ -157,7 +175,11 @@ mod tests {
     }
 
     fn server() -> AuthorizationServer {
-        AuthorizationServer { issuer: Some("https://id.example.com".to_owned()), ..Default::default() }
+        AuthorizationServer {
+            issuer: Some("https://id.example.com".to_owned()),
+            token_endpoint: Url::parse("https://id.example.com/token").ok(),
+            ..Default::default()
+        }
     }
 
     fn unsigned(client: &Client) -> UnsignedAssertion {
@@ -177,12 +199,25 @@ mod tests {
         assert_eq!(
             Value::Object(jws.unverified_claims.clone()).to_string(),
             concat!(
-                r#"{"jti":"JTI","aud":"https://id.example.com","exp":1800000060,"iat":1800000000,"#,
+                r#"{"jti":"JTI","aud":"https://id.example.com/token","exp":1800000060,"iat":1800000000,"#,
                 r#""nbf":1800000000,"iss":"client 1","sub":"client 1"}"#
             )
         );
         let hs256 = find("HS256").unwrap();
         assert!(hmac_verify(hs256, SECRET.as_bytes(), jws.signing_input.as_bytes(), &jws.signature));
+    }
+
+    #[test]
+    fn the_audience_is_one_text_that_the_deployer_chooses() {
+        let mut client = client(ClientAuthMethod::ClientSecretJwt, "HS256");
+        for (audience, expected) in [
+            (AssertionAudience::TokenEndpoint, "https://id.example.com/token"),
+            (AssertionAudience::Issuer, "https://id.example.com"),
+            (AssertionAudience::Text("urn:acme".to_owned()), "urn:acme"),
+        ] {
+            client.assertion_audience = audience;
+            assert_eq!(parsed(&unsigned(&client).signed(b"x")).unverified_claims["aud"], expected);
+        }
     }
 
     #[test]
@@ -223,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn without_issuer_algorithm_or_a_long_enough_secret_there_is_no_assertion() {
+    fn without_audience_algorithm_or_a_long_enough_secret_there_is_no_assertion() {
         let reason = |server: &AuthorizationServer, client: &Client| {
             let unsigned = client_assertion(server, client, "", Timestamp::from_millis(0));
             let signed = unsigned.and_then(|unsigned| unsigned.unwrap().signed_with_client_secret(client));
@@ -231,7 +266,9 @@ mod tests {
         };
         let good = client(ClientAuthMethod::ClientSecretJwt, "HS256");
         assert_eq!(reason(&server(), &good), Ok(()));
-        assert_eq!(reason(&AuthorizationServer::default(), &good), Err(Reason::Configuration));
+        assert_eq!(reason(&AuthorizationServer::default(), &good), Err(Reason::EndpointMissing));
+        let to_issuer = Client { assertion_audience: AssertionAudience::Issuer, ..good.clone() };
+        assert_eq!(reason(&AuthorizationServer::default(), &to_issuer), Err(Reason::Configuration));
         let nameless = client(ClientAuthMethod::ClientSecretJwt, "none");
         assert_eq!(reason(&server(), &nameless), Err(Reason::Configuration));
         let too_long_a_hash = client(ClientAuthMethod::ClientSecretJwt, "HS512");

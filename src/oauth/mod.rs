@@ -31,7 +31,7 @@ mod numeric_date;
 pub(crate) mod response;
 mod server;
 
-pub use client::{Client, ClientAuthMethod, MadeSecret};
+pub use client::{AssertionAudience, Client, ClientAuthMethod, MadeSecret};
 pub use error::Error;
 pub(crate) use error::says_cancelled;
 pub use freshness::freshness;

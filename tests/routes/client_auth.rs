@@ -44,7 +44,7 @@ fn the_client_secret_signs_a_fresh_assertion_for_each_request() {
     let client = json!({ "token_endpoint_auth_method": "client_secret_jwt" });
     let jws = assertion(&token_request(client.clone(), json!({})));
     let claims = &jws.unverified_claims;
-    assert_eq!(claims["aud"], ISSUER, "the issuer alone, as one text");
+    assert_eq!(claims["aud"], TOKEN, "the token endpoint alone, as one text");
     assert_eq!((&claims["iss"], &claims["sub"]), (&json!("client-1"), &json!("client-1")));
     let (exp, iat) = (claims["exp"].as_i64().unwrap(), claims["iat"].as_i64().unwrap());
     assert_eq!((exp - iat, iat), (60, 1_800_000_000));
@@ -52,6 +52,15 @@ fn the_client_secret_signs_a_fresh_assertion_for_each_request() {
     let key = b"client secret of the tests, 32 characters and more";
     let algorithm = jws.algorithm().unwrap();
     assert!(jws::hmac_verify(algorithm, key, jws.signing_input.as_bytes(), &jws.signature));
+}
+
+#[test]
+fn an_assertion_may_be_made_out_to_another_audience() {
+    for (audience, expected) in [("issuer", ISSUER), ("https://aud.example", "https://aud.example")] {
+        let client =
+            json!({ "token_endpoint_auth_method": "client_secret_jwt", "assertionAudience": audience });
+        assert_eq!(assertion(&token_request(client, json!({}))).unverified_claims["aud"], expected);
+    }
 }
 
 #[cfg(feature = "josekit")]

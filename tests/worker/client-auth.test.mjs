@@ -79,7 +79,7 @@ for (const [alg, kind, form, client] of keys) {
     assert.deepEqual([user, reasons], [ada, []]);
     const [{ header, claims }] = assertions;
     assert.deepEqual(header, form === jwk || client.kid ? { alg, kid: "key-1" } : { alg });
-    assert.equal(claims.aud, issuer, "the issuer alone, as one text");
+    assert.equal(claims.aud, `${issuer}/token`, "the token endpoint alone, as one text");
     assert.equal(claims.exp - claims.iat, 60);
     assert.equal(claims.iss, claims.sub);
     assert.match(claims.jti, /^[\w-]{43}$/);

@@ -3,7 +3,7 @@ use crate::config::node::{Node, Setting, Table};
 use crate::config::provider::{Entry, client_key, made_secret};
 use crate::config::warning::Warning;
 use crate::jose::algorithms;
-use crate::oauth::{Client, ClientAuthMethod};
+use crate::oauth::{AssertionAudience, Client, ClientAuthMethod};
 use crate::secret::Secret;
 
 /// Our registration at a provider: `clientId`, `clientSecret` (or `AUTH_<ID>_ID`, `AUTH_<ID>_SECRET`), `client`.
@@ -33,6 +33,7 @@ pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Cli
         client_secret,
         token_endpoint_auth_method: method,
         token_endpoint_auth_signing_alg: key.algorithm,
+        assertion_audience: assertion_audience(get("assertionAudience"), method)?,
         private_key: key.private_key,
         made_secret: key.made_secret,
         id_token_signed_response_alg: response_alg(
@@ -49,12 +50,30 @@ pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Cli
 const KEYS: &[&str] = &[
     "token_endpoint_auth_method",
     "token_endpoint_auth_signing_alg",
+    "assertionAudience",
     "kid",
     "id_token_signed_response_alg",
     "userinfo_signed_response_alg",
 ];
 
-/// Fails where something is signed for or by an issuer and there is none.
+/// Reads `client.assertionAudience`. Errors beside a method that makes no assertions.
+fn assertion_audience(
+    node: Option<Node<'_>>,
+    method: ClientAuthMethod,
+) -> Result<AssertionAudience, ConfigError> {
+    let Some(node) = node else { return Ok(AssertionAudience::default()) };
+    if !method.uses_assertion() {
+        let fix = "Remove it: only client_secret_jwt and private_key_jwt make assertions.";
+        return Err(node.error("of no use to this token_endpoint_auth_method", fix));
+    }
+    Ok(match node.text()?.text {
+        name if name == "token_endpoint" => AssertionAudience::TokenEndpoint,
+        name if name == "issuer" => AssertionAudience::Issuer,
+        text => AssertionAudience::Text(text),
+    })
+}
+
+/// Errors if something is signed for or by an issuer and there is none.
 pub(super) fn require_issuer(
     entry: &Entry<'_>,
     client: &Client,
@@ -62,8 +81,8 @@ pub(super) fn require_issuer(
 ) -> Result<(), ConfigError> {
     let cause = match client {
         _ if has_issuer => return Ok(()),
-        _ if client.token_endpoint_auth_method.uses_assertion() => {
-            "not set, and client assertions are made out to the issuer"
+        Client { assertion_audience: AssertionAudience::Issuer, .. } => {
+            "not set, and client.assertionAudience is the issuer"
         }
         Client { userinfo_signed_response_alg: Some(_), .. } => {
             "not set, and signed userinfo is held against the issuer"

@@ -12,6 +12,7 @@ mod mapping;
 mod oauth1;
 mod options;
 mod row;
+mod shared_key;
 
 use crate::config::env::{Env, variable};
 use crate::config::error::{ConfigError, member_path};
@@ -46,6 +47,7 @@ pub(super) fn read_all(
             let cause = format!("a second provider with the id {}", provider.id);
             return Err(ConfigError::new(&item.path, cause, "Remove one, or give it another id."));
         }
+        warnings.extend(shared_key::warning(&providers, &provider));
         providers.push(provider);
     }
     Ok(providers)

@@ -2,6 +2,7 @@ use serde_json::{Map, Value};
 
 use super::{Material, PrivateKey, PrivateKeyError};
 use crate::jose::algorithms::{self, JwsAlgorithm};
+use crate::jose::base64url;
 use crate::jose::json;
 use crate::jose::jwk::Jwk;
 use crate::secret::Secret;
@@ -32,6 +33,13 @@ pub(super) fn parse(text: &str) -> Result<PrivateKey, PrivateKeyError> {
     }
     let material = Material::Jwk(Secret::new(Value::Object(material).to_string()));
     Ok(PrivateKey { kty: algorithm.kty, crv: algorithm.crv, alg, kid, material })
+}
+
+/// Whether the key is the one that this PKCS#8 holds: the private exponent, or the private scalar, stands in it.
+pub(super) fn is_in(jwk: &Secret, der: &[u8]) -> bool {
+    let members = json::parse_object(jwk.reveal().as_bytes());
+    let d = members.as_ref().and_then(|members| member(members, "d")).and_then(base64url::decode);
+    d.is_some_and(|d| !d.is_empty() && der.windows(d.len()).any(|window| window == d))
 }
 
 /// `alg`, which must be one we know where it is there.

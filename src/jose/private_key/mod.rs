@@ -68,6 +68,16 @@ impl PrivateKey {
         &self.material
     }
 
+    /// Whether both are one key, by whatever name and in whatever form.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        match (&self.material, &other.material) {
+            (Material::Jwk(jwk), Material::Pkcs8(der)) | (Material::Pkcs8(der), Material::Jwk(jwk)) => {
+                self.kty == other.kty && jwk::is_in(jwk, der)
+            }
+            (one, other) => one == other,
+        }
+    }
+
     /// The algorithm to sign with where nobody names one: the key's own word, else the usual one for its type.
     pub fn usual_algorithm(&self) -> Option<&'static JwsAlgorithm> {
         self.alg.or_else(|| algorithms::usual(self.kty, self.crv))

@@ -6,7 +6,7 @@ const posting = within(/^sign-in with (apple|form-post\S*):/);
 const target = (field) => /^(location|cookie .*callback-url)$/.test(field);
 
 export const inVariants = {
-  "client-assertion-audience": ({ theirs, ours }) => /"aud":\["/.test(theirs) && withoutOurs(theirs.replace(/"aud":\["(.*)","\1\/token"\]/, '"aud":"$1"')) === withoutOurs(ours),
+  "client-assertion-audience": ({ theirs, ours }) => /"aud":\["/.test(theirs) && withoutOurs(theirs.replace(/"aud":\["(.*)","(\1\/token)"\]/, '"aud":"$2"')) === withoutOurs(ours),
   "basic-space": ({ kind, theirs, ours }) => /^request/.test(kind) && withoutOurs(percentSpaces(theirs)) === withoutOurs(ours),
   "form-post-callback-url": either(
     both(posting, ({ field, theirs, ours }) => /^(location|cookie .*state)$/.test(field) && ours === withCallbackUrl(theirs)),

@@ -1,6 +1,7 @@
 //! How a provider is spoken to: client authentication by signature, posted responses, headers and proxies.
 
 use super::*;
+use crate::oauth::AssertionAudience;
 
 /// [RFC 8410 §10.3](https://www.rfc-editor.org/rfc/rfc8410#section-10.3).
 const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
@@ -92,15 +93,74 @@ fn what_is_signed_for_or_by_an_issuer_needs_one() {
             "token": "https://a.example", "userinfo": "https://a.example",
         })
     };
-    let jwt = acme(json!({"token_endpoint_auth_method": "client_secret_jwt"}));
+    let jwt = acme(json!({"token_endpoint_auth_method": "client_secret_jwt", "assertionAudience": "issuer"}));
     let variables = json!({"AUTH_ACME_SECRET": "s".repeat(32)});
     let refused = parse(jwt.clone(), variables.clone()).unwrap_err();
-    assert!(refused.starts_with("providers[0].issuer: not set, and client assertions"), "{refused}");
+    assert!(refused.starts_with("providers[0].issuer: not set, and client.assertionAudience"), "{refused}");
     let refused = error(acme(json!({"userinfo_signed_response_alg": "RS256"})));
     assert!(refused.starts_with("providers[0].issuer: not set, and signed userinfo"), "{refused}");
     let mut with_issuer = jwt;
     with_issuer["issuer"] = "https://id.example".into();
     assert!(parse(with_issuer, variables).is_ok());
+}
+
+#[test]
+fn the_audience_of_assertions_is_the_token_endpoint_unless_told_otherwise() {
+    let variables = json!({"AUTH_ACME_SECRET": "s".repeat(48)});
+    let audience = |more: Value| {
+        let client = signing("client_secret_jwt", &more, variables.clone()).map(|provider| provider.client);
+        client.map(|client| client.assertion_audience)
+    };
+    let given = |text: &str| audience(json!({ "assertionAudience": text }));
+    assert_eq!(audience(json!({})), Ok(AssertionAudience::TokenEndpoint));
+    assert_eq!(given("token_endpoint"), Ok(AssertionAudience::TokenEndpoint));
+    assert_eq!(given("issuer"), Ok(AssertionAudience::Issuer));
+    assert_eq!(given("https://a.example"), Ok(AssertionAudience::Text("https://a.example".into())));
+    let list = audience(json!({"assertionAudience": ["https://a.example"]})).unwrap_err();
+    assert!(list.starts_with("providers[0].client.assertionAudience: is a list"), "{list}");
+    assert!(given("").unwrap_err().starts_with("providers[0].client.assertionAudience: \"\": empty"));
+    let stray =
+        signing("client_secret_post", &json!({"assertionAudience": "issuer"}), json!({})).unwrap_err();
+    assert!(stray.starts_with("providers[0].client.assertionAudience: \"issuer\": of no use"), "{stray}");
+}
+
+/// One key for two providers: each could use at the other what the Worker signs for it.
+#[test]
+fn two_providers_with_one_key_are_warned_of() {
+    let jwk = json!({
+        "kty": "OKP", "crv": "Ed25519", "d": "1O5y2_kTWErVttjx92n4rTr-fCjL8dT74Jeoj0R1WEI",
+        "x": "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE",
+    });
+    let op = |id: &str, method: &str| {
+        let client = json!({"token_endpoint_auth_method": method});
+        json!({"id": id, "type": "oidc", "issuer": format!("https://{id}.example"), "client": client})
+    };
+    let warned = |method: &str, variables: Value| {
+        let mut all = json!({"AUTH_A_ID": "a", "AUTH_B_ID": "b"});
+        all.as_object_mut().unwrap().extend(variables.as_object().unwrap().clone());
+        let root = json!({"providers": [op("a", method), op("b", method)]});
+        let node = Node { path: String::new(), value: &root };
+        let shared = Shared { development: false, redirect_proxy_url: None };
+        let mut warnings = Vec::new();
+        read_all(&TestEnv::new(&all), &node.open_table().unwrap(), &shared, &mut warnings).unwrap();
+        warnings.iter().map(Warning::to_string).collect::<Vec<_>>()
+    };
+    let keys = |a: &str, b: &str| json!({"AUTH_A_PRIVATE_KEY": a, "AUTH_B_PRIVATE_KEY": b});
+    let warning = "shared-client-key: AUTH_A_PRIVATE_KEY and AUTH_B_PRIVATE_KEY are one key: \
+        each provider could use the client assertions meant for the other. Give each provider its own.";
+    assert_eq!(warned("private_key_jwt", keys(ED25519, ED25519)), [warning]);
+    assert_eq!(warned("private_key_jwt", keys(ED25519, &jwk.to_string())), [warning]);
+    let mut other = jwk;
+    other["d"] = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A".into();
+    assert!(warned("private_key_jwt", keys(ED25519, &other.to_string())).is_empty());
+    let secrets = |a: &str, b: &str| json!({"AUTH_A_SECRET": a.repeat(32), "AUTH_B_SECRET": b.repeat(32)});
+    let found = warned("client_secret_jwt", secrets("s", "s"));
+    assert!(
+        found[0].starts_with("shared-client-key: AUTH_A_SECRET and AUTH_B_SECRET are one key"),
+        "{found:?}"
+    );
+    assert!(warned("client_secret_jwt", secrets("s", "t")).is_empty());
+    assert!(warned("client_secret_basic", secrets("s", "s")).is_empty());
 }
 
 #[test]
