@@ -10,7 +10,7 @@ use crate::error::AuthError;
 use crate::jose::jwt;
 use crate::oauth::AuthorizationServer;
 use crate::platform::Platform;
-use crate::providers::{Check, Kind, Provider};
+use crate::providers::{Check, Provider};
 use crate::random;
 use crate::reason::Reason;
 
@@ -50,12 +50,11 @@ pub(crate) fn open(cx: &Cx<'_>, provider: &Provider, check: Check) -> Result<Opt
     }
 }
 
-/// Whether a sign-in sends a nonce: where the provider is configured to, and where nothing else would bind the
-/// response to this browser, as the server does not promise to check PKCE
-/// ([RFC 9700 §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1)).
+/// Returns whether a sign-in sends a nonce: `checks` has it, or the deployer set no `checks` and the server does not
+/// promise to check PKCE ([RFC 9700 §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1)).
 pub(crate) fn needs_nonce(provider: &Provider, server: &AuthorizationServer) -> bool {
     provider.uses(Check::Nonce)
-        || provider.kind == Kind::Oidc && provider.uses(Check::Pkce) && !server.supports_pkce()
+        || provider.nonce_without_pkce && provider.uses(Check::Pkce) && !server.supports_pkce()
 }
 
 /// Reads the nonce back, where one was sent. Fails as [`open`] does.

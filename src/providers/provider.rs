@@ -33,6 +33,9 @@ pub struct Provider {
     pub authorization_params: Params,
     /// What binds the authorization response to the browser; empty where the deployer chose `none`.
     pub checks: Vec<Check>,
+    /// Whether a sign-in also sends a nonce if the metadata do not list `S256`: for an OpenID Provider whose `checks`
+    /// the deployer did not set.
+    pub nonce_without_pkce: bool,
     /// The redirect URI at the redirect proxy, where there is one.
     pub redirect_proxy_url: Option<String>,
     /// How requests to it travel.

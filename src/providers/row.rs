@@ -60,6 +60,8 @@ pub struct Row {
 }
 
 /// An OpenID Provider: endpoints and keys from discovery, user from the ID Token.
+///
+/// A server that ignores a superfluous PKCE verifier accepts an attacker's code, so `state` binds the response too.
 pub const fn oidc(id: &'static str, name: &'static str) -> Row {
     Row {
         id,
@@ -73,7 +75,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         userinfo: None,
         params: &[],
         scope: None,
-        checks: &[Check::Pkce],
+        checks: &[Check::Pkce, Check::State],
         token_endpoint_auth_method: ClientAuthMethod::ClientSecretBasic,
         secret_from_key: None,
         id_token_signed_response_alg: None,
@@ -90,8 +92,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
 /// An OAuth 2.0 provider: fixed endpoints, user from the UserInfo endpoint. Nothing promises that its server checks
 /// PKCE, so `state` binds the response too ([RFC 9700 §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)).
 pub const fn oauth(id: &'static str, name: &'static str) -> Row {
-    let checks = &[Check::Pkce, Check::State];
-    Row { kind: Kind::Oauth, issuer: IssuerRule::Unset, checks, ..oidc(id, name) }
+    Row { kind: Kind::Oauth, issuer: IssuerRule::Unset, ..oidc(id, name) }
 }
 
 /// An OAuth 1.0 provider: four fixed endpoints, user from the last. What its `state` holds is the request token.

@@ -78,7 +78,8 @@ const github = (at, more = pkceAndState) => ({ id: "github", enterprise: { baseU
 
 // Built-in ones whose issuer a deployer writes, and every way a client may be registered.
 const kinds = (at) => [
-  ...["keycloak", "auth0", "okta", "cognito"].map((id) => ({ id, issuer: `${at}/${id}`, ...client })),
+  ...["auth0", "okta", "cognito"].map((id) => ({ id, issuer: `${at}/${id}`, ...client, ...pkceAndState })),
+  { id: "keycloak", issuer: `${at}/keycloak`, ...client },
   ...["discord", "gitlab"].map((id) => ({ id, ...client, ...pkceAndState })),
   github(at, {}),
   oidc(at, "post", { client: { token_endpoint_auth_method: "client_secret_post" } }),
@@ -100,6 +101,7 @@ const odd = (at) => [
   ...["wrong-issuer", "no-authorization", "no-token", "no-userinfo", "fragment", "query", "plain-pkce", "iss-promised", "no-algorithms", "bare-address"].map((id) => oidc(at, id)),
   oidc(at, "no-userinfo-used", { idToken: false }),
   oidc(at, "plain-pkce-only", { checks: ["pkce"] }),
+  { id: "zitadel", issuer: `${at}/plain-pkce-default`, ...client },
   oidc(at, "well-known", { wellKnown: `${at}/elsewhere/.well-known/openid-configuration` }),
 ];
 
@@ -116,6 +118,7 @@ export const metadata = {
   "no-userinfo-used": { userinfo_endpoint: undefined },
   "plain-pkce": { code_challenge_methods_supported: ["plain"] },
   "plain-pkce-only": { code_challenge_methods_supported: ["plain"] },
+  "plain-pkce-default": { code_challenge_methods_supported: ["plain"] },
   "iss-promised": { authorization_response_iss_parameter_supported: true },
   "no-algorithms": { id_token_signing_alg_values_supported: undefined },
 };

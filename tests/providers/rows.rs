@@ -70,8 +70,10 @@ fn comparable(row: &Value) -> Value {
     if let Some(url) = row["authorization"].as_str() {
         comparable["authorization"] = url.split('?').next().into();
     }
-    if row["type"] == "oauth" && row["checks"] == json!(["pkce"]) {
-        comparable["checks"] = json!(["pkce", "state"]); // differences.md, oauth-state
+    let checks = comparable["checks"].as_array_mut().expect("a list");
+    let is_pkce_alone = checks.iter().eq(["pkce"].iter());
+    if !checks.contains(&"state".into()) && (row["type"] == "oidc" || is_pkce_alone) {
+        checks.push("state".into()); // differences.md, oauth-state
     }
     let color = Color::parse(row["brandColor"].as_str().expect("a colour")).expect("a colour");
     comparable["brandColor"] = color.to_string().into();

@@ -55,23 +55,23 @@ fn sign_in(
     tid: Value,
     photo: Option<(&str, Result<OutgoingResponse, FetchError>)>,
 ) -> String {
-    let claims = started(browser, iss, tid);
+    let (claims, state) = started(browser, iss, tid);
     browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&claims)));
     if let Some((url, answer)) = photo {
         browser.platform.expect(url, answer);
     }
-    browser.get("/api/auth/callback/microsoft-entra-id?code=c-1");
+    browser.get(&format!("/api/auth/callback/microsoft-entra-id?code=c-1&state={state}"));
     browser.platform.finish();
     browser.platform.reasons().join(",")
 }
 
-/// Starts a sign-in, and returns the claims of an ID Token for it.
-fn started(browser: &mut Browser, iss: &str, tid: Value) -> Value {
+/// Starts a sign-in, and returns the claims of an ID Token for it and its `state`.
+fn started(browser: &mut Browser, iss: &str, tid: Value) -> (Value, String) {
     let url = browser.start("microsoft-entra-id");
     let mut claims = Op::claims(&Op::parameter(&url, "nonce"));
     claims["iss"] = iss.into();
     claims["tid"] = tid;
-    claims
+    (claims, Op::parameter(&url, "state"))
 }
 
 fn photo(status: u16, body: &[u8]) -> Result<OutgoingResponse, FetchError> {
@@ -195,7 +195,7 @@ fn signed_by_a_key_of(owner: &str) -> String {
     public["issuer"] = owner.into();
     let options = json!({ "client": { "id_token_signed_response_alg": "ES256" } });
     let mut browser = browser("common", "{tenantid}", options);
-    let claims = started(&mut browser, &issuer(TENANT), json!(TENANT));
+    let (claims, state) = started(&mut browser, &issuer(TENANT), json!(TENANT));
     browser.platform.expect_json(TOKEN, 200, &Op::token_response(&key.sign(&claims)));
     let keys = "https://login.microsoftonline.com/common/discovery/v2.0/keys";
     browser.platform.expect_json(keys, 200, &json!({ "keys": [public] }));
@@ -204,7 +204,7 @@ fn signed_by_a_key_of(owner: &str) -> String {
     } else {
         browser.platform.expect(PHOTO, photo(404, b""));
     }
-    browser.get("/api/auth/callback/microsoft-entra-id?code=c-1");
+    browser.get(&format!("/api/auth/callback/microsoft-entra-id?code=c-1&state={state}"));
     browser.platform.finish();
     browser.platform.reasons().join(",")
 }

@@ -1,4 +1,4 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Browser, Op};
 
@@ -92,4 +92,30 @@ fn a_provider_that_does_not_answer_is_no_dead_end() {
     let answer = browser.post("/api/auth/signin/op", &[("csrfToken", &token)]);
     assert_eq!(answer.location(), "http://localhost:8787/api/auth/error?error=Configuration");
     assert_eq!(browser.platform.reasons(), ["provider_unreachable"]);
+}
+
+#[test]
+fn checks_that_the_deployer_set_are_taken_as_they_are() {
+    let parameters = |checks: Value| {
+        let mut config = Op::config();
+        match checks {
+            Value::Null => drop(config.as_object_mut().unwrap().remove("checks")),
+            checks => config["checks"] = checks,
+        }
+        let mut browser = Browser::new(json!({ "providers": [config] }));
+        browser.platform.expect_json(
+            "https://op.example/.well-known/openid-configuration",
+            200,
+            &Op::metadata(),
+        );
+        let url = Op::start(&mut browser, "/dashboard");
+        ["code_challenge", "state", "nonce"].map(|name| !Op::parameter(&url, name).is_empty())
+    };
+    // The metadata do not list S256.
+    assert_eq!(parameters(json!(["pkce"])), [true, false, false]);
+    assert_eq!(parameters(json!(["pkce", "state"])), [true, true, false]);
+    assert_eq!(parameters(json!(["state"])), [false, true, false]);
+    assert_eq!(parameters(json!(["nonce"])), [false, false, true]);
+    assert_eq!(parameters(json!(["none"])), [false, false, false]);
+    assert_eq!(parameters(Value::Null), [true, true, true]);
 }

@@ -41,7 +41,7 @@ The address of a user is what the provider passes on, as in Auth.js, verified or
 that theirs verifies it, or look at what it says: OpenID Providers have the claim `email_verified`, which a `sign_in` callback in
 Rust sees in the profile ([example](../README.md)), as it sees what others say under other names.
 
-Checks are those of Auth.js, and `state` where it would leave an OAuth 2.0 server at `pkce` alone: see [what binds a response to its browser](speaking-to-providers.md#what-binds-a-response-to-its-browser-checks).
+Checks are those of Auth.js, and `state` beside them for every OpenID Provider and for an OAuth 2.0 server that had `pkce` alone: see [what binds a response to its browser](speaking-to-providers.md#what-binds-a-response-to-its-browser-checks).
 
 "
     )

@@ -7,7 +7,8 @@ use crate::providers::Check;
 
 /// `checks`: a list of `pkce`, `state` and `nonce`, or `none` alone.
 ///
-/// Fails for a public client without `pkce`: whoever gets hold of its code could use it
+/// Returns the row's checks if the key is not set, and else exactly what it says. Errors for a public client without
+/// `pkce`: a stolen code could be redeemed without any secret
 /// ([RFC 9700 §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1)).
 pub(super) fn read(
     entry: &Entry<'_>,

@@ -100,6 +100,7 @@ fn read(
         endpoints,
         authorization_params,
         checks,
+        nonce_without_pkce: entry.is_oidc() && entry.get("checks").is_none(),
         redirect_proxy_url,
         fetch,
         id_token: read_id_token(&entry)?,

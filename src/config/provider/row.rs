@@ -3,7 +3,7 @@ use crate::config::error::ConfigError;
 use crate::config::nearest::nearest;
 use crate::config::node::{Node, Setting, Table};
 use crate::config::provider::Entry;
-use crate::providers::{self, Kind, Row, oauth, oidc};
+use crate::providers::{self, Check, Kind, Row, oauth, oidc};
 
 /// The row an entry of `providers` is about: a built-in one by its id, else a custom one by its `type`.
 pub(super) fn find<'a>(
@@ -108,11 +108,14 @@ fn check_id(id: &Setting) -> Result<(), ConfigError> {
     ))
 }
 
+/// The checks of a custom OpenID Provider. Some servers refuse a request without a nonce, and none refuses one with it.
+const CUSTOM_OIDC_CHECKS: &[Check] = &[Check::Pkce, Check::State, Check::Nonce];
+
 /// A built-in row's `type` is its own; a custom provider must say which.
 fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
     let Some(kind) = table.get("type") else { return Err(unknown_provider(id)) };
     match kind.text()?.text.as_str() {
-        "oidc" => Ok(oidc("", "").issuer_like("https://id.example.com")),
+        "oidc" => Ok(oidc("", "").issuer_like("https://id.example.com").checks(CUSTOM_OIDC_CHECKS)),
         "oauth" => Ok(oauth("", "")),
         #[cfg(feature = "oauth1")]
         "oauth1" => Ok(providers::oauth1("", "")),

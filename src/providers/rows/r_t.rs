@@ -25,7 +25,10 @@ pub(super) const ROWS: &[Row] =
             .issuer("https://app.simplelogin.io")
             .brand_color("#e3156a")
             .fields("sub", "name", "email", "avatar_url"),
-        oidc("slack", "Slack").issuer("https://slack.com").checks(&[Check::Nonce]).brand_color("#611f69"),
+        oidc("slack", "Slack")
+            .issuer("https://slack.com")
+            .checks(&[Check::Nonce, Check::State])
+            .brand_color("#611f69"),
         oauth("spotify", "Spotify")
             .authorization("https://accounts.spotify.com/authorize")
             .token("https://accounts.spotify.com/api/token")

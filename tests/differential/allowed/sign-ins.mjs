@@ -17,6 +17,18 @@ const declined = ({ step }) => /[?&]error=(access_denied|user_cancelled_(authori
 
 const newState = /&state=JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}(?=&code_challenge=)/;
 
+const newNonce = /&nonce=<43 characters>(?=&scope=)/;
+const adds = (...parameters) => ({ theirs, ours = "" }) => parameters.every((one) => one.test(ours)) && theirs === parameters.reduce((address, one) => address.replace(one, ""), ours);
+const withState = {
+  location: adds(newState),
+  "cookie state": [becomes(undefined, started), cleared],
+};
+const withStateAndNonce = {
+  ...withState,
+  location: adds(newState, newNonce),
+  "cookie nonce": [becomes(undefined, started), cleared],
+};
+
 const withoutAddress = rewritten((user) => user.replace('"email":"s@x.c",', ""));
 
 export const inSignIns = {
@@ -46,14 +58,11 @@ export const inSignIns = {
   "metadata-keys": unstarted(named(/(no-token|no-userinfo-used): its metadata/)),
   wellknown: differs(named(/well-known: its metadata/), { location: rewritten((address) => address.replace("/well-known/authorize", "/elsewhere/authorize")) }),
   "profile-texts": kinder(named(/ID Token: (e-mail a number|name a table)|profile: (id zero|big id)/)),
-  "pkce-unsupported": differs(named(/plain-pkce(-only)?: its metadata/), {
-    location: rewritten((address) => address.replace("&scope=", "&nonce=<43 characters>&scope=")),
-    "cookie nonce": [becomes(undefined, started), cleared],
-  }),
-  "oauth-state": differs(all(inConfiguration(/^kinds$/), named(/with (github|oauth-default-checks): good/)), {
-    location: ({ theirs, ours }) => theirs !== undefined && theirs === ours?.replace(newState, ""),
-    "cookie state": [becomes(undefined, started), cleared],
-  }),
+  "pkce-unsupported": differs(named(/with zitadel: its metadata/), withStateAndNonce),
+  "oauth-state": either(
+    differs(all(inConfiguration(/^kinds$/), named(/with (github|keycloak|oauth-default-checks): good/)), withState),
+    differs(all(inConfiguration(/^kinds$/), named(/with default-checks: good/)), withStateAndNonce),
+  ),
   "refusal-state": differs(all(isCallback, ({ step }) => /[?&]error=[^&]/.test(step.path) && !/[?&]state=/.test(step.path)), {
     location: becomes(errorPage, (value, told) => (declined(told) ? signInPageAfterCancel : signInPageAfterError)(value, told)),
   }),

@@ -28,7 +28,7 @@ function kinds() {
 const answersOf = (id) => (/^(oauth|github)/.test(id) ? { idToken: false } : {});
 
 function oddIssuers() {
-  return ["wrong-issuer", "no-authorization", "no-token", "no-userinfo", "fragment", "query", "plain-pkce", "iss-promised", "no-algorithms", "no-userinfo-used", "plain-pkce-only", "well-known", "bare-address"].map((id) => flow("odd", id, "its metadata"));
+  return ["wrong-issuer", "no-authorization", "no-token", "no-userinfo", "fragment", "query", "plain-pkce", "iss-promised", "no-algorithms", "no-userinfo-used", "plain-pkce-only", "zitadel", "well-known", "bare-address"].map((id) => flow("odd", id, "its metadata"));
 }
 
 /** What a provider may send the visitor back with. */

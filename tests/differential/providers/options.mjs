@@ -3,13 +3,14 @@
 import table from "../../vectors/providers.json" with { type: "json" };
 import { paths } from "./paths.mjs";
 
-/** What the Worker checks at an OAuth 2.0 provider, unless told otherwise. The case `oauth-default-checks` tells neither. */
+/** What the Worker checks at most providers, unless told otherwise. The cases `keycloak` and `*default-checks` tell neither. */
 export const pkceAndState = { checks: ["pkce", "state"] };
 
 // With their own exchange of the code they have `state` alone.
 const withoutPkce = ["azure-devops", "bungie"];
-const pkceAlone = table.providers.filter(({ id, type, checks }) => type === "oauth" && checks.join() === "pkce" && !withoutPkce.includes(id));
-const checksOf = ({ id }) => (pkceAlone.some((row) => row.id === id) ? pkceAndState : {});
+const lacksState = ({ type, checks }) => (type === "oidc" ? !checks.includes("state") : checks.join() === "pkce");
+const withState = new Map(table.providers.filter((row) => lacksState(row) && !withoutPkce.includes(row.id)).map(({ id, checks }) => [id, { checks: [...checks, "state"] }]));
+const checksOf = ({ id }) => withState.get(id) ?? {};
 
 const withIssuer = [
   ...["asgardeo", "auth0", "authentik", "azure-ad-b2c", "beyondidentity", "boxyhq-saml", "cognito", "duende-identity-server6", "frontegg", "fusionauth"],

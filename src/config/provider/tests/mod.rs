@@ -62,7 +62,7 @@ fn an_id_alone_is_a_built_in_provider() {
     let google = provider(json!({"id": "google"}));
     assert!(google.needs_discovery() && google.id_token && google.authorization_params.is_empty());
     assert_eq!(google.default_scope(), Some("openid profile email"));
-    assert_eq!(google.checks, [Check::Pkce]);
+    assert_eq!(google.checks, [Check::Pkce, Check::State]);
 }
 
 // https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api

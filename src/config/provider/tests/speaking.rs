@@ -173,7 +173,10 @@ fn a_posted_response_needs_a_state_to_carry_what_cookies_cannot() {
     };
     let acme = provider(entry("form_post"));
     assert!(acme.uses_form_post());
-    assert_eq!(acme.checks, [Check::Pkce, Check::State]);
+    assert_eq!(acme.checks, [Check::Pkce, Check::State, Check::Nonce]);
+    let mut by_pkce = entry("form_post");
+    by_pkce["checks"] = json!(["pkce"]);
+    assert_eq!(provider(by_pkce).checks, [Check::Pkce, Check::State]);
     assert_eq!(acme.redirect_proxy_url, None, "a POST cannot be passed on");
     let acme = provider(entry("query"));
     assert!(!acme.uses_form_post() && acme.redirect_proxy_url.is_some());
