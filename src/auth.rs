@@ -130,8 +130,8 @@ impl Auth {
         response
     }
 
-    /// The redirect to the page an error is shown on. No cookies, except that a check that fails, or is used up,
-    /// clears the check cookies: the next attempt starts afresh. Those of another provider's sign-in are left to it.
+    /// The redirect to the page an error is shown on. It sets no cookies, except that an error that spends the checks
+    /// clears their cookies: see [`checks`].
     fn error_redirect(
         &self,
         request: &AuthRequest<'_>,
@@ -156,7 +156,7 @@ impl Auth {
             location = with_callback_url(&location, &cx.callback_url).unwrap_or(location);
         }
         let mut response = AuthResponse::redirect(302, location);
-        if error.spends_checks || error.kind == AuthErrorKind::InvalidCheck {
+        if error.spends_checks {
             response.cookies = cx.map(checks::clear_own).unwrap_or_default();
         }
         response

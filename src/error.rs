@@ -15,7 +15,7 @@ pub struct AuthError {
     pub reason: Reason,
     /// What exactly, without secrets.
     pub detail: String,
-    /// Whether the checks of this sign-in are used up: the response was ours, the code is spent.
+    /// Whether the check cookies are to be cleared: they belong to the response, and must not serve again.
     pub spends_checks: bool,
 }
 
@@ -35,7 +35,7 @@ impl AuthError {
         Self::new(AuthErrorKind::CallbackRouteError, reason, detail)
     }
 
-    /// This error, after the checks of the sign-in have done their work: they must not serve again.
+    /// Returns this error, with the check cookies to be cleared.
     #[must_use]
     pub fn after_checks(self) -> Self {
         Self { spends_checks: true, ..self }
@@ -63,6 +63,8 @@ impl From<oauth::Error> for AuthError {
         let kind = match reason {
             _ if error.is_cancellation() => AuthErrorKind::SignInCancelled,
             Reason::AuthorizationError => AuthErrorKind::OAuthCallbackError,
+            // Compared with a valid cookie: a second tab has started a sign-in since.
+            Reason::StateMismatch | Reason::Oauth1TokenMismatch => AuthErrorKind::InvalidCheck,
             _ => AuthErrorKind::CallbackRouteError,
         };
         Self::new(kind, reason, error.detail())

@@ -1,4 +1,28 @@
 //! The checks of one sign-in: state, nonce and PKCE, each in a sealed cookie, bound to its provider, used once.
+//!
+//! There is one cookie per check, not one per sign-in: a sign-in in a second tab overwrites the cookies of the first.
+//!
+//! | what | proves | does not prove |
+//! |---|---|---|
+//! | a cookie that opens | this browser started a sign-in with this provider in the last 15 minutes | that the response answers it: anyone can send a browser to a callback |
+//! | `state` of the cookie equals that of the response | the response answers the sign-in that set these cookies | that the code in it is this visitor's |
+//! | the token endpoint accepts the code with the PKCE verifier | the code was issued for this sign-in | anything, if the server ignores a verifier it did not ask for |
+//! | the ID Token repeats the nonce | the ID Token was issued for this sign-in | |
+//!
+//! A callback clears check cookies only where [`is_own`] says that they belong to the response. Otherwise an attacker
+//! could cancel a victim's pending sign-in, and an older tab could cancel a younger one.
+//!
+//! | callback | the visitor gets | cookies, `state` among the checks | cookies, `state` not among them |
+//! |---|---|---|---|
+//! | the state cookie is missing, expired or another provider's | retry | kept | |
+//! | `state` differs | retry | kept | |
+//! | another check's cookie is missing, expired or another provider's | retry | cleared if `state` is equal | cleared |
+//! | the provider refuses (`error`) | sign-in page | cleared if `state` is equal | cleared |
+//! | the response is refused for another reason | error page | kept | kept |
+//! | the code was sent | signed in, or error page | cleared | cleared |
+//!
+//! Without `state` a refusal proves nothing, and clears all the same: a verifier that stayed behind would let an
+//! attacker's code in at a server that ignores PKCE. That a third party can cancel such a sign-in is the lesser harm.
 
 mod state;
 
@@ -7,12 +31,14 @@ use serde_json::{Map, Value};
 use crate::actions::Cx;
 use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie};
 use crate::error::AuthError;
+use crate::http::Params;
 use crate::jose::jwt;
 use crate::oauth::AuthorizationServer;
 use crate::platform::Platform;
 use crate::providers::{Check, Provider};
 use crate::random;
 use crate::reason::Reason;
+use crate::secret::constant_time_eq;
 
 pub(crate) use state::{callback_url_of_state, create_state, open_state};
 
@@ -39,15 +65,25 @@ fn cross_site(cookie: SetCookie) -> SetCookie {
     SetCookie { options, ..cookie }
 }
 
-/// Reads a provider's check back; none where the provider does not use it. Fails with [`Reason::CheckMissing`]
-/// without the cookie, with [`Reason::CheckInvalid`] where it does not open or has expired, with
-/// [`Reason::CheckOfOtherProvider`] where another provider's sign-in made it. The caller clears the cookie.
+/// Reads a provider's check from its cookie. Returns `None` if the provider does not use it.
+///
+/// Errors with [`Reason::CheckMissing`] without the cookie, with [`Reason::CheckInvalid`] if it does not open or has
+/// expired, and with [`Reason::CheckOfOtherProvider`] if another provider's sign-in made it.
 pub(crate) fn open(cx: &Cx<'_>, provider: &Provider, check: Check) -> Result<Option<String>, AuthError> {
     if provider.uses(check) {
         open_cookie(cx, cookie_of(cx, check), &provider.id).map(Some)
     } else {
         Ok(None)
     }
+}
+
+/// Returns whether the check cookies of this request may be cleared: `state` proves that the response answers the
+/// sign-in that set them, or the provider's `checks` have no `state` that could.
+///
+/// `expected_state` is that of the cookie.
+pub(crate) fn is_own(expected_state: Option<&str>, response: &Params) -> bool {
+    let state = response.get("state").filter(|_| response.count("state") == 1);
+    expected_state.is_none_or(|expected| state.is_some_and(|state| constant_time_eq(state, expected)))
 }
 
 /// Returns whether a sign-in sends a nonce: `checks` has it, or the deployer set no `checks` and the server does not
@@ -57,7 +93,7 @@ pub(crate) fn needs_nonce(provider: &Provider, server: &AuthorizationServer) -> 
         || provider.nonce_without_pkce && provider.uses(Check::Pkce) && !server.supports_pkce()
 }
 
-/// Reads the nonce back, where one was sent. Fails as [`open`] does.
+/// Reads the nonce from its cookie. Returns `None` if the sign-in sent none. Errors as [`open`] does.
 pub(crate) fn nonce(
     cx: &Cx<'_>,
     provider: &Provider,
@@ -67,6 +103,18 @@ pub(crate) fn nonce(
         return Ok(None);
     }
     open_cookie(cx, cookie_of(cx, Check::Nonce), &provider.id).map(Some)
+}
+
+/// Returns what an operator is told where a provider's words are about a nonce.
+#[inline(never)]
+pub(crate) fn nonce_hint(provider: &Provider) -> String {
+    let names: Vec<_> = provider.checks.iter().map(|check| format!("\"{}\"", check.name())).collect();
+    let change = if provider.uses(Check::Nonce) { "it has \"nonce\" already" } else { "add \"nonce\" to it" };
+    format!(
+        ". The provider speaks of a nonce: `checks` of {} is [{}], {change}",
+        provider.id,
+        names.join(", ")
+    )
 }
 
 fn cookie_of<'a>(cx: &Cx<'a>, check: Check) -> &'a CookieSetting {
@@ -111,8 +159,9 @@ fn sent_by(provider: &Provider, cookie: SetCookie) -> SetCookie {
     if provider.uses_form_post() { cross_site(cookie) } else { cookie }
 }
 
-/// Clears the check cookies that the request carries, but for those that another provider's sign-in has made: anybody
-/// can send a visitor to a callback route.
+/// Clears the check cookies that the request carries, except those that another provider's sign-in made.
+///
+/// The caller knows that they belong to the response: see [`is_own`].
 pub(crate) fn clear_own(cx: &Cx<'_>) -> Vec<SetCookie> {
     let Some(provider) = cx.provider else { return Vec::new() };
     let is_own = |cookie: &&CookieSetting| match open_cookie(cx, cookie, &provider.id) {

@@ -92,6 +92,7 @@ fn an_id_token_that_does_not_hold_signs_nobody_in() {
     refused(|claims| claims["aud"] = "another".into(), "id_token_aud");
     refused(|claims| claims["aud"] = json!(["client-1", "another"]), "id_token_azp");
     refused(|claims| claims["nonce"] = "another".into(), "id_token_nonce");
+    refused(|claims| claims["nonce"] = Value::Null, "id_token_nonce");
     refused(|claims| claims["exp"] = 1_799_999_000.into(), "id_token_exp");
     refused(|claims| claims["exp"] = "1800000600".into(), "id_token_exp");
     refused(|claims| drop(claims.as_object_mut().unwrap().remove("iat")), "id_token_iat");
@@ -131,8 +132,10 @@ fn not_redeemed(query: &str, location: &str, reason: &str) {
 #[test]
 fn a_forged_authorization_response_is_not_redeemed() {
     const ERROR: &str = "error?error=Configuration";
-    not_redeemed("code=c&iss=https://op.example&state=forged", ERROR, "state_mismatch");
-    not_redeemed("code=c&iss=https://op.example", ERROR, "state_mismatch");
+    const RETRY: &str =
+        "signin?error=OAuthCallbackError&code=retry&callbackUrl=http%3A%2F%2Flocalhost%3A8787%2Fdashboard";
+    not_redeemed("code=c&iss=https://op.example&state=forged", RETRY, "state_mismatch");
+    not_redeemed("code=c&iss=https://op.example", RETRY, "state_mismatch");
     not_redeemed("code=c&state=STATE", ERROR, "response_issuer_missing");
     not_redeemed("code=c&state=STATE&iss=https://evil.example", ERROR, "response_issuer");
     not_redeemed("iss=https://op.example&state=STATE", ERROR, "code_missing");
@@ -149,9 +152,9 @@ fn a_forged_authorization_response_is_not_redeemed() {
         shown,
         "authorization_error",
     );
-    not_redeemed("error=access_denied&iss=https://op.example&state=", ERROR, "state_mismatch");
-    not_redeemed("error=access_denied&iss=https://op.example&state=forged", ERROR, "state_mismatch");
-    not_redeemed("error=&iss=https://op.example", ERROR, "state_mismatch");
+    not_redeemed("error=access_denied&iss=https://op.example&state=", RETRY, "state_mismatch");
+    not_redeemed("error=access_denied&iss=https://op.example&state=forged", RETRY, "state_mismatch");
+    not_redeemed("error=&iss=https://op.example", RETRY, "state_mismatch");
 }
 
 // Without `checks` of its own: PKCE and state.
@@ -170,25 +173,107 @@ fn a_refusal_without_state_is_no_error_of_the_site_and_ends_no_sign_in() {
     );
 }
 
-// Anybody can send a visitor to these addresses.
+// Anyone can send a visitor to these addresses.
 #[test]
 fn a_response_that_proves_nothing_ends_no_sign_in() {
-    let mut by_pkce = Op::config();
-    by_pkce["checks"] = json!(["pkce"]);
-    let mut browser = Browser::new(json!({ "providers": [by_pkce, "github"] }));
-    let mut metadata = Op::metadata();
-    metadata["code_challenge_methods_supported"] = json!(["S256"]);
-    browser.platform.expect_json(DISCOVERY, 200, &metadata);
-    Op::start(&mut browser, "/dashboard");
+    let mut by_state = Op::config();
+    by_state["checks"] = json!(["pkce", "state"]);
+    let mut browser = Browser::new(json!({ "providers": [by_state, "github"] }));
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    let state = Op::parameter(&Op::start(&mut browser, "/dashboard"), "state");
     let mut claims = Op::claims("");
     claims.as_object_mut().unwrap().remove("nonce");
 
-    come_back(&mut browser, "", "&error=access_denied");
+    come_back(&mut browser, "forged", "");
+    come_back(&mut browser, "forged", "&error=access_denied");
+    browser.get(&format!("/api/auth/callback/op?error=access_denied&iss={ISSUER}"));
+    browser.get("/api/auth/callback/op?error=access_denied&state=forged");
+    browser.get("/api/auth/callback/op?code=c&state=forged");
     browser.get("/api/auth/callback/github?code=c");
-    assert_eq!(browser.platform.reasons(), ["authorization_error", "check_missing"]);
+    let reasons = [
+        "state_mismatch",
+        "state_mismatch",
+        "state_mismatch",
+        "response_issuer_missing",
+        "response_issuer_missing",
+        "check_of_other_provider",
+    ];
+    assert_eq!(browser.platform.reasons(), reasons);
     browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&claims)));
-    let answer = come_back(&mut browser, "", "");
+    let answer = come_back(&mut browser, &state, "");
     assert_eq!(answer.location(), "http://localhost:8787/dashboard", "{:?}", browser.platform.reasons());
+}
+
+// A verifier that stayed behind lets an attacker's code in at a server that ignores PKCE.
+#[test]
+fn without_a_state_check_a_refusal_ends_the_sign_in() {
+    for checks in [json!(["pkce"]), json!(["nonce"]), json!(["pkce", "nonce"])] {
+        for iss in ["&iss=https://op.example", ""] {
+            let mut config = Op::config();
+            config["checks"] = checks.clone();
+            let (mut browser, _, _) = started(json!({ "providers": [config] }));
+            let answer = browser.get(&format!("/api/auth/callback/op?error=access_denied{iss}"));
+            assert_eq!(answer.set_cookies.len(), checks.as_array().unwrap().len(), "{checks}");
+            come_back(&mut browser, "", "");
+            assert_eq!(browser.platform.reasons().last().unwrap(), "check_missing", "{checks}");
+        }
+    }
+}
+
+// RFC 9207: many servers that promise `iss` send it beside a code alone.
+#[test]
+fn a_refusal_without_the_promised_iss_is_a_refusal() {
+    for (query, location, is_spent) in [
+        ("error=access_denied&state=STATE", "OAuthCallbackError&code=access_denied", true),
+        ("error=server_error&state=STATE", "OAuthCallbackError", true),
+        ("error=access_denied", "OAuthCallbackError&code=access_denied", false),
+        ("error=access_denied&state=forged", "OAuthCallbackError&code=access_denied", false),
+    ] {
+        let (mut browser, state, _) = started(op());
+        let answer = browser.get(&format!("/api/auth/callback/op?{}", query.replace("STATE", &state)));
+        let page = format!("http://localhost:8787/api/auth/signin?error={location}");
+        assert_eq!(answer.location(), page, "{query}");
+        assert_eq!(!browser.jar.contains_key("authjs.state"), is_spent, "{query}");
+        assert_eq!(answer.set_cookies.len(), if is_spent { 3 } else { 0 }, "{query}");
+    }
+    let (mut browser, state, _) = started(op());
+    let answer = browser
+        .get(&format!("/api/auth/callback/op?error=access_denied&iss=https://evil.example&state={state}"));
+    assert_eq!(answer.location(), "http://localhost:8787/api/auth/error?error=Configuration");
+    assert!(answer.set_cookies.is_empty());
+}
+
+// A built-in OpenID Provider and a custom one, each with the checks that it has by default.
+#[test]
+fn of_two_tabs_the_younger_signs_in_when_the_older_finishes_first() {
+    let mut custom = Op::config();
+    custom.as_object_mut().unwrap().remove("checks");
+    let built_in = json!({
+        "id": "keycloak", "issuer": ISSUER, "clientId": "client-1",
+        "clientSecret": "client secret of the tests, 32 characters and more",
+        "client": { "id_token_signed_response_alg": "HS256" },
+    });
+    for (id, config) in [("op", custom), ("keycloak", built_in)] {
+        let mut browser = Browser::new(json!({ "providers": [config] }));
+        browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+        let older = Op::parameter(&browser.start(id), "state");
+        let url = browser.start(id);
+        let (younger, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
+        let back = |state: &str| format!("/api/auth/callback/{id}?code=c-1&iss={ISSUER}&state={state}");
+
+        let answer = browser.get(&back(&older));
+        assert!(answer.location().contains("/signin?error=OAuthCallbackError&code=retry&"), "{id}");
+        assert!(answer.set_cookies.is_empty(), "{id}");
+        browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
+        let answer = browser.get(&back(&younger));
+        browser.platform.finish();
+        assert_eq!(
+            answer.location(),
+            "http://localhost:8787/dashboard",
+            "{:?}",
+            browser.platform.log.borrow()
+        );
+    }
 }
 
 #[test]
@@ -204,7 +289,19 @@ fn an_old_tab_may_try_again() {
         )
     );
     assert_eq!(browser.platform.reasons(), ["check_missing"]);
-    assert!(!browser.jar.contains_key("authjs.nonce"), "the other checks are cleared");
+    assert!(browser.jar.contains_key("authjs.nonce"), "nothing proves that the other checks are this tab's");
+}
+
+#[test]
+fn a_sign_in_that_lacks_a_check_is_over_if_the_response_is_its_own() {
+    for (state, is_spent) in [(None, true), (Some("forged"), false)] {
+        let (mut browser, own, _) = started(op());
+        browser.jar.remove("authjs.pkce.code_verifier");
+        come_back(&mut browser, state.unwrap_or(&own), "");
+        assert_eq!(browser.platform.reasons(), ["check_missing"]);
+        assert_eq!(!browser.jar.contains_key("authjs.state"), is_spent);
+        assert_eq!(!browser.jar.contains_key("authjs.nonce"), is_spent);
+    }
 }
 
 #[test]
@@ -312,4 +409,28 @@ fn an_address_that_is_null_is_none() {
     come_back(&mut browser, &state, "");
     let user = browser.get("/api/auth/session").json()["user"].clone();
     assert_eq!(user, json!({ "name": "Ada", "image": null }));
+}
+
+#[test]
+fn a_provider_that_speaks_of_a_nonce_makes_the_log_name_checks() {
+    let mut by_pkce = Op::config();
+    by_pkce["checks"] = json!(["pkce", "state"]);
+    let logged = |query: &str, token: Option<Value>| {
+        let (mut browser, state, _) = started(json!({ "providers": [by_pkce.clone()] }));
+        if let Some(body) = token {
+            browser.platform.expect_json(TOKEN, 400, &body);
+        }
+        browser.get(&format!("/api/auth/callback/op?iss={ISSUER}&state={state}&{query}"));
+        browser.platform.finish();
+        let log = browser.platform.log.borrow();
+        log.last().unwrap().clone()
+    };
+    let hint = r#"`checks` of op is [\"pkce\", \"state\"], add \"nonce\" to it"#;
+    let at_authorization = logged("error=invalid_request&error_description=Nonce+is+missing", None);
+    assert!(at_authorization.contains(hint), "{at_authorization}");
+    let words = json!({ "error": "invalid_request", "error_description": "no nonce in the request" });
+    let at_token = logged("code=c", Some(words));
+    assert!(at_token.contains(hint), "{at_token}");
+    let other = logged("error=access_denied", None);
+    assert!(!other.contains("checks"), "{other}");
 }

@@ -2,6 +2,7 @@ mod oauth;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod proxy;
+mod refused;
 
 use serde_json::{Map, Value};
 

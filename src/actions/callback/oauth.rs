@@ -3,18 +3,18 @@
 use serde_json::{Map, Value};
 
 use super::Identity;
+use super::refused::{naming_checks, refused};
 use crate::actions::Cx;
 use crate::actions::form_post::response_params;
 use crate::checks;
 use crate::client_assertion::assertion;
 use crate::cookies::SetCookie;
-use crate::error::{AuthError, AuthErrorKind};
-use crate::http::Params;
+use crate::error::AuthError;
 use crate::id_token::Redeemed;
+use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::{CallbackParams, validate_auth_response};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::token::{TokenSet, process_token_response, token_request};
-use crate::oauth::{AuthorizationServer, says_cancelled};
 use crate::providers::{Check, Exchange, Kind, Provider};
 use crate::random;
 use crate::reason::Reason;
@@ -27,43 +27,26 @@ pub(super) async fn identify(
     cx: &Cx<'_>,
     provider: &Provider,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
-    // Before anything is asked of the provider: whoever has no checks has not begun here.
+    // Before anything is asked of the provider: a browser without the checks has not started a sign-in here.
     let state = checks::open(cx, provider, Check::State)?;
-    let verifier = checks::open(cx, provider, Check::Pkce)?.map(CodeVerifier::from_cookie);
-    let server = cx.auth.authorization_server(cx.platform, provider).await?;
     let response = response_params(cx.request, provider);
+    let is_own = checks::is_own(state.as_deref(), response);
+    let spent = |error: AuthError| if is_own { error.after_checks() } else { error };
+    let verifier = checks::open(cx, provider, Check::Pkce).map_err(spent)?.map(CodeVerifier::from_cookie);
+    let server = cx.auth.authorization_server(cx.platform, provider).await?;
     let params = validate_auth_response(&server, response, state.as_deref())
-        .map_err(|error| as_refusal(spent_by_refusal(error.into(), state.is_some()), response))?;
-    let nonce = checks::nonce(cx, provider, &server)?;
+        .map_err(|error| refused(error, response, provider, is_own))?;
+    let nonce = checks::nonce(cx, provider, &server).map_err(spent)?;
     let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
-    let identity = redeemed.await.map_err(|error| without_code(&error, &params).after_checks())?;
+    let identity = redeemed.await.map_err(|error| not_redeemed(&error, &params, provider).after_checks())?;
     Ok((identity, checks::clear_used(cx, provider, &server)))
 }
 
-/// The provider's own refusal ends the sign-in, where `state` shows that it is the provider's; any other response leaves
-/// the checks alone, or anybody could end anybody's.
-fn spent_by_refusal(error: AuthError, has_state: bool) -> AuthError {
-    if error.reason == Reason::AuthorizationError && has_state { error.after_checks() } else { error }
-}
-
-/// Some servers repeat `state` beside a code and not beside an error. Such a refusal may be anybody's, so the checks are
-/// left alone; but it is no error of the site's, and the visitor may try again.
-fn as_refusal(error: AuthError, response: &Params) -> AuthError {
-    let refusal = response.get("error").filter(|error| !error.is_empty());
-    match refusal {
-        Some(refusal) if error.reason == Reason::StateMismatch && response.count("state") == 0 => {
-            let is_cancelled = says_cancelled(refusal);
-            let kind =
-                if is_cancelled { AuthErrorKind::SignInCancelled } else { AuthErrorKind::OAuthCallbackError };
-            AuthError { kind, ..error }
-        }
-        _ => error,
-    }
-}
-
-/// A provider may repeat the code in its error message: it stays out of the log.
-fn without_code(error: &AuthError, params: &CallbackParams) -> AuthError {
-    AuthError::new(error.kind, error.reason, error.detail.replace(params.code().reveal(), "[code]"))
+/// Returns the error without the code, which a provider may repeat in its error message: it stays out of the log.
+fn not_redeemed(error: &AuthError, params: &CallbackParams, provider: &Provider) -> AuthError {
+    let detail = error.detail.replace(params.code().reveal(), "[code]");
+    let words = if error.reason == Reason::TokenError { error.detail.clone() } else { String::new() };
+    naming_checks(AuthError::new(error.kind, error.reason, detail), &words, provider)
 }
 
 /// Redeems the code and validates what comes for it.

@@ -73,7 +73,7 @@ fn validate_issuer(server: &AuthorizationServer, iss: Option<&str>) -> Result<()
     }
 }
 
-/// A `state` that nobody asked for is let be: some providers send one always.
+/// A `state` that was not asked for is ignored: some providers send one always.
 fn validate_state(state: Option<&str>, expected: Option<&str>) -> Result<(), Error> {
     match expected {
         Some(expected) if !state.is_some_and(|state| constant_time_eq(state, expected)) => {

@@ -91,17 +91,19 @@ pub(super) fn validate_iat(claims: &Claims, now: Timestamp) -> Result<(), Error>
     }
 }
 
-/// The `nonce` we sent; none where we sent none, for then the token was made for another sign-in.
+/// Errors unless `nonce` is the one that was sent, or is absent and none was sent. A token with another nonce was made
+/// for another sign-in.
 pub(super) fn validate_nonce(claims: &Claims, expected: Option<&str>) -> Result<(), Error> {
-    let holds = match (expected, claims.get("nonce")) {
-        (Some(expected), Some(Value::String(nonce))) => constant_time_eq(nonce, expected),
-        (None, None) => true,
-        _ => false,
+    let detail = match (expected, claims.get("nonce")) {
+        (None, None) => return Ok(()),
+        (Some(expected), Some(Value::String(nonce))) if constant_time_eq(nonce, expected) => return Ok(()),
+        (None, Some(_)) => "the ID Token has a nonce although none was sent",
+        (Some(_), None | Some(Value::Null)) => {
+            "the ID Token has no nonce although one was sent: a server that does not repeat it needs `checks` without \"nonce\""
+        }
+        (Some(_), Some(_)) => "the ID Token's nonce is not the one that was sent",
     };
-    if holds {
-        return Ok(());
-    }
-    Err(Error::forged(Reason::IdTokenNonce, "the ID Token's nonce is missing or not the one sent"))
+    Err(Error::forged(Reason::IdTokenNonce, detail))
 }
 
 pub(super) fn validate_auth_time(
