@@ -53,7 +53,9 @@ impl Auth {
 
     /// Answers an auth route. Never fails: what goes wrong is logged and shown as Auth.js would.
     pub async fn handle(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
-        harden(self.answer(incoming, platform).await)
+        let is_head = incoming.method == Method::Head;
+        let response = harden(self.answer(incoming, platform).await);
+        if is_head { response.head() } else { response }
     }
 
     /// Returns what the body of a request must be for an auth route to read it. `None`: the route reads none.
@@ -66,6 +68,9 @@ impl Auth {
         let Some(route) = Route::parse(&self.config.base_path, incoming.method, incoming.url.path()) else {
             return refuse(&*platform, Reason::UnknownAction);
         };
+        if let Some(allow) = route.refused_method() {
+            return refuse_method(&*platform, route.provider_id, allow);
+        }
         let body = std::mem::take(&mut incoming.body);
         let parsed = AuthRequest::parse(route, &incoming, &body, &self.config);
         // Before anything awaits: requests that wait for a provider would hold it.
@@ -184,6 +189,14 @@ pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
     platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail: "", provider: None });
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
     AuthResponse::json(status, "\"Bad request.\"").header("cache-control", UNCACHED)
+}
+
+/// A method that a known route does not have ([RFC 9110 §15.5.6](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6)).
+fn refuse_method(platform: &dyn Platform, provider: Option<&str>, allow: &'static str) -> AuthResponse {
+    let (level, reason) = (Level::Debug, Reason::MethodNotAllowed);
+    let detail = "a HEAD of a callback redeems no code: mail scanners and link checkers send it";
+    platform.log(&LogEntry { level, reason, error: None, detail, provider });
+    AuthResponse::new(405).header("allow", allow).header("cache-control", UNCACHED)
 }
 
 /// Nothing keeps it, not even the visitor's own browser.

@@ -34,6 +34,8 @@ reasons! {
     BadUrl = "bad_url",
     /// The path is under the base path but names no action.
     UnknownAction = "unknown_action",
+    /// A HEAD of a callback: it would redeem the code.
+    MethodNotAllowed = "method_not_allowed",
     /// A prefetch of a callback: it would spend the code.
     Prefetch = "prefetch",
     /// A body that is not the JSON or form its content type says, or with too many fields.

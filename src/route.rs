@@ -46,8 +46,10 @@ impl Action {
 /// A parsed auth route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route<'a> {
-    /// Whether it is a POST; the only other method is GET.
+    /// Whether it is a POST.
     pub post: bool,
+    /// Whether it is a HEAD: answered as a GET, without body and cookies.
+    pub head: bool,
     /// What to do.
     pub action: Action,
     /// The provider's id, as it stands in the path. `undefined` means none, as in Auth.js.
@@ -66,10 +68,11 @@ impl<'a> Route<'a> {
         if !is_auth_path(base_path, path) {
             return None;
         }
-        let post = match method {
-            Method::Get => false,
-            Method::Post => true,
-            Method::Head | Method::Other => return None,
+        let (post, head) = match method {
+            Method::Get => (false, false),
+            Method::Head => (false, true),
+            Method::Post => (true, false),
+            Method::Other => return None,
         };
         let mut segments = path.strip_prefix(base_path)?.split('/').filter(|segment| !segment.is_empty());
         let action = Action::parse(segments.next()?)?;
@@ -77,7 +80,12 @@ impl<'a> Route<'a> {
         if segments.next().is_some() || (provider_id.is_some() && !action.takes_provider()) {
             return None;
         }
-        Some(Self { post, action, provider_id: provider_id.filter(|id| *id != "undefined") })
+        Some(Self { post, head, action, provider_id: provider_id.filter(|id| *id != "undefined") })
+    }
+
+    /// Returns the value of `Allow` if the route does not have the method. A HEAD of a callback would redeem a code.
+    pub const fn refused_method(&self) -> Option<&'static str> {
+        if self.head && matches!(self.action, Action::Callback) { Some("GET, POST") } else { None }
     }
 }
 
@@ -109,10 +117,18 @@ mod tests {
     }
 
     #[test]
-    fn only_get_and_post_are_methods() {
-        for method in [Method::Head, Method::Other] {
-            assert_eq!(Route::parse("/api/auth", method, "/api/auth/session"), None);
-        }
+    fn a_head_is_a_get_but_of_a_callback() {
+        let head = |path| Route::parse("/api/auth", Method::Head, path).unwrap();
+        let session = head("/api/auth/session");
+        assert_eq!((session.post, session.head, session.refused_method()), (false, true, None));
+        assert_eq!(head("/api/auth/callback/github").refused_method(), Some("GET, POST"));
+        let get = Route::parse("/api/auth", Method::Get, "/api/auth/callback/github").unwrap();
+        assert_eq!((get.head, get.refused_method()), (false, None));
+    }
+
+    #[test]
+    fn other_methods_are_no_route() {
+        assert_eq!(Route::parse("/api/auth", Method::Other, "/api/auth/session"), None);
     }
 
     #[test]

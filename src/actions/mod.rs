@@ -27,9 +27,10 @@ pub(crate) async fn dispatch(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
     let route = cx.request.route;
     let action = match (route.post, route.action, route.provider_id) {
         (false, Action::Csrf, _) => apart(async { Ok(csrf::show(cx)) }),
+        (false, Action::Session, _) if route.head => apart(async { Ok(session::head(cx)) }),
         (false, Action::Session, _) => apart(session::show(cx)),
         (false, Action::Providers, _) => apart(async { Ok(providers::list(cx)) }),
-        (false, Action::SignIn, None) => apart(async { Ok(pages::signin(cx)) }),
+        (false, Action::SignIn, _) => apart(async { Ok(pages::signin(cx)) }),
         (false, Action::SignOut, _) => apart(async { Ok(pages::signout(cx)) }),
         (false, Action::Error, _) => apart(async { Ok(pages::error(cx)) }),
         (false, Action::VerifyRequest, _) => apart(async { Ok(pages::verify_request(cx)) }),

@@ -3,7 +3,8 @@ use crate::http::{AuthResponse, Params};
 use crate::pages;
 use crate::refusal::with_callback_url;
 
-/// `GET /signin`: our page, or the deployer's.
+/// `GET /signin[/:provider]`: our page, or the deployer's. Reloading the address of a form, or following a link to it,
+/// shows the page again.
 pub(super) fn signin(cx: &Cx<'_>) -> AuthResponse {
     let query = &cx.request.query;
     let error = query.first("error").filter(|error| !error.is_empty());

@@ -17,6 +17,11 @@ pub(super) async fn show(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
     Ok(cx.respond(uncached(AuthResponse::json(200, body)), cookies))
 }
 
+/// `HEAD /session`: the headers of a GET. Runs no callback: one that renews tokens would lose them with the cookie.
+pub(super) fn head(cx: &Cx<'_>) -> AuthResponse {
+    cx.respond(uncached(AuthResponse::json(200, "")), Vec::new())
+}
+
 /// `POST /session`: hands `data` to the `jwt` callback, then answers as `GET` does.
 pub(super) async fn update(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let (body, cookies) = check(cx, Some(cx.request.body.data())).await?;

@@ -37,6 +37,13 @@ impl AuthResponse {
         self
     }
 
+    /// Returns the answer to a HEAD: this one without body and cookies
+    /// ([RFC 9110 §9.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2)).
+    #[must_use]
+    pub fn head(self) -> Self {
+        Self { body: String::new(), cookies: Vec::new(), ..self }
+    }
+
     /// The value of a header, `name` in lower case.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())

@@ -16,7 +16,6 @@ fn what_is_no_route_is_a_bad_request() {
         (Method::Get, "/api/auth/unknown"),
         (Method::Get, "/api/auth/session/github"),
         (Method::Get, "/api/auth/signin/github/x"),
-        (Method::Head, "/api/auth/session"),
         (Method::Other, "/api/auth/session"),
     ] {
         let answer = browser.send(method, path, &[], "");
@@ -29,7 +28,6 @@ fn what_is_no_route_is_a_bad_request() {
 fn a_method_an_action_does_not_have_is_a_configuration_error_as_in_auth_js() {
     let mut browser = browser();
     for (method, path) in [
-        (Method::Get, "/api/auth/signin/github"),
         (Method::Post, "/api/auth/csrf"),
         (Method::Post, "/api/auth/providers"),
         (Method::Post, "/api/auth/error"),

@@ -11,6 +11,7 @@ mod discovery;
 mod failures;
 mod form_post;
 mod gate;
+mod head;
 mod hostile;
 mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]

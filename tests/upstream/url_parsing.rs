@@ -19,7 +19,12 @@ fn parse_the_action_and_provider_id() {
         ("/auth/signin/auth0", "/auth", Some(Some("auth0"))),
         ("/auth/signin/undefined", "/auth", Some(None)),
     ] {
-        let expected = expected.map(|provider_id| Route { post: false, action: Action::SignIn, provider_id });
+        let expected = expected.map(|provider_id| Route {
+            post: false,
+            head: false,
+            action: Action::SignIn,
+            provider_id,
+        });
         assert_eq!(Route::parse(base_path, Method::Get, path), expected, "{path}");
     }
 }

@@ -20,6 +20,9 @@ export const retryPage = leads((value, told) => homes(told).some((url) => {
   return value === withQuery(pageOf(told, "signIn", "signin"), query);
 }));
 
+/** The site's own sign-in page, with one of the callback URLs that the visitor may have brought. */
+export const customSignInPage = leads((value, told) => homes(told).some((url) => value === withQuery(told.site.pages.signIn, new URLSearchParams({ callbackUrl: url }))));
+
 /** One of the callback URLs that the visitor may have brought. */
 export const home = leads((value, told) => homes(told).includes(value));
 

@@ -2,7 +2,7 @@
 
 import { callbackUrl, newToken } from "./cookies.mjs";
 import { isForm, pageOf } from "./pages.mjs";
-import { authorization, homes } from "./places.mjs";
+import { authorization, customSignInPage, errorPage, home, homes, leads, retryPage } from "./places.mjs";
 import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
 
 const at = (pattern) => ({ step }) => pattern.test(step.path ?? step.absolute);
@@ -46,7 +46,49 @@ const withoutOrigin = rewritten((address, { site }) => address.replace(site.orig
 const withoutUndefined = rewritten((address) => address.replace(/[?&]error=undefined/, ""));
 const encoded = rewritten((address) => address.replace(/(\?a=1)\?/, "$1&").replace(/=(\w)&(\w) (\w)/, "=$1%26$2+$3").replace("?error=undefined", ""));
 
+const isHead = ({ step }) => step.method === "HEAD";
+const forJson = ({ step }) => step.headers?.["x-auth-return-redirect"] !== undefined;
+const hasOwnPage = ({ site }) => site.pages.signIn !== undefined;
+const isSignInOf = ({ site, step }) => !step.method && site.providers.includes(step.path?.match(/^\/signin\/([\w-]+)\/?(\?|$)/)?.[1]);
+const isUnread = ({ step }) => step.method === "POST" && /^\/(callback\/[\w-]+|csrf|providers|error|verify-request)\/?(\?|$)/.test(step.path ?? "");
+const isRefused = ({ all: { theirs } }) => theirs.status === "400";
+
+const unvisited = { "cookie csrf": becomes(undefined, newToken), "cookie callbackUrl": becomes(undefined, callbackUrl(homes)) };
+const isError = leads(/[?&]error=Configuration$/);
+const failed = oneOf(retryPage, errorPage);
+
 export const inRequests = {
+  head: either(
+    differs(all(isHead, at(/^\/(session|csrf)$/)), { status: becomes("400", "200"), "cache-control": becomes(undefined, "private, no-cache, no-store") }),
+    differs(all(isHead, at(/^\/providers$/)), { status: becomes("400", "200") }),
+    differs(all(isHead, at(/^\/signin$/)), { status: becomes("400", "200"), "content-type": becomes("application/json", "text/html; charset=utf-8") }),
+    differs(all(isHead, at(/^\/callback\//)), { status: becomes("400", "405"), "content-type": becomes("application/json", undefined) }),
+  ),
+  "signin-provider-page": either(
+    differs(all(isSignInOf, ({ site }) => !hasOwnPage({ site })), {
+      status: becomes("302", "200"),
+      location: becomes(errorPage, undefined),
+      body: becomes(oneOf("", errorPage), undefined),
+      "content-type": becomes(oneOf(undefined, "application/json"), "text/html; charset=utf-8"),
+      ...unvisited,
+      ...pageOf,
+    }),
+    differs(all(isSignInOf, hasOwnPage), {
+      location: [becomes(isError, customSignInPage), all(forJson, becomes(undefined, customSignInPage))],
+      body: becomes(isError, customSignInPage),
+      ...unvisited,
+    }),
+  ),
+  "unread-body": either(
+    differs(all(isUnread, isRefused, ({ step }) => !forJson({ step })), {
+      status: becomes("400", "302"),
+      location: becomes(undefined, failed),
+      "content-type": becomes("application/json", undefined),
+      body: becomes('"Bad request."', ""),
+    }),
+    differs(all(isUnread, isRefused, forJson), { status: becomes("400", "200"), body: becomes('"Bad request."', failed) }),
+    differs(all(isUnread, ({ step }) => /callbackUrl/.test(step.body)), { location: becomes(something, home), "cookie callbackUrl": becomes(something, undefined) }),
+  ),
   "anchored-routes": differs(({ site, step }) => !site.gate && !`${pathOf(site, step)}/`.startsWith(`${site.basePath}/`), passed),
   "webauthn-options": differs(at(/^\/webauthn-options/), refused),
   "body-object": differs(named(/body: (null|array|text|byte order mark|lone surrogate)\b/), refused),

@@ -52,6 +52,7 @@ function responses() {
     flow("plain", "op", "an error for JSON", { response: "error=x&state={{state}}", back: { headers: returnRedirect } }),
     flow("plain", "op", "posted, nothing in the query", { response: "", back: back("code=code-1&state={{state}}") }),
     flow("plain", "op", "posted beside the query", { back: back("code=code-2&state=x") }),
+    flow("plain", "op", "posted beside the query, with a target", { back: back("callbackUrl=%2Felsewhere") }),
     flow("https", "op", "posted", { response: "", back: back("code=code-1&state={{state}}") }),
     { configuration: "plain", name: "the response of one provider at another", steps: [post("/signin/op"), { path: "/callback/oauth?code=c&state={{state}}" }] },
     { configuration: "plain", name: "two sign-ins at once", steps: [post("/signin/op"), post("/signin/oauth"), { path: "/callback/oauth?code=c&state={{state}}" }], answers: { idToken: false } },

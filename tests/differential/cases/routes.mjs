@@ -1,6 +1,6 @@
 // Every route by every method, with and without cookies, over http and https, asked for JSON or not.
 
-import { csrfField, form, post, returnRedirect, single } from "./parts.mjs";
+import { csrfField, form, json, post, returnRedirect, single } from "./parts.mjs";
 
 export const routes = [
   ...["csrf", "session", "providers", "signin", "signin/github", "signin/op", "signin/unknown", "signin/undefined", "signout", "error"],
@@ -35,6 +35,11 @@ export function routeCases() {
   for (const method of ["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"]) {
     for (const path of ["/session", "/signin", "/unknown"]) cases.push(single("plain", `${method} ${path}`, { method, path }));
   }
+  for (const path of ["/csrf", "/providers", "/callback/op", "/callback/op?code=c&state=x"]) cases.push(single("plain", `HEAD ${path}`, { method: "HEAD", path }));
+  for (const headers of [json, { ...json, ...returnRedirect }]) {
+    cases.push(single("plain", `POST /callback/op with JSON that does not parse${headers === json ? "" : ", for JSON"}`, { method: "POST", path: "/callback/op", headers, body: "{" }));
+  }
+  cases.push(single("pages", "GET /signin/op, the page is the site's own", { path: "/signin/op?callbackUrl=/x" }));
   for (const absolute of ["/api/auth", "/api/authsession", "/api/auth%2fsession"]) cases.push(single("plain", `GET ${absolute}`, { absolute }));
   return [...cases, ...basePathCases()];
 }
