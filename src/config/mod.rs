@@ -13,6 +13,7 @@ mod pages;
 mod provider;
 mod redirect_proxy;
 mod root;
+mod secret_command;
 mod secrets;
 mod session;
 mod site;
@@ -86,7 +87,7 @@ impl Config {
         let root = root::read(&Node { path: String::new(), value: &source })?;
         let mut warnings = Vec::new();
         let development = env::flag(env, "AUTH_DEV")?.unwrap_or(false);
-        let secrets = secrets::read(env, root.get("secretOrder").as_ref(), &mut warnings)?;
+        let secrets = secrets::read(env, root.get("secretOrder").as_ref(), development, &mut warnings)?;
         let site = site::read(env, &root, &mut warnings)?;
         let session = session::read_session(&root)?;
         let debug = root::read_debug(&root, &mut warnings)?;

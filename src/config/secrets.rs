@@ -1,6 +1,7 @@
 use crate::config::env::{Env, first_variable, variable};
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Setting};
+use crate::config::secret_command::make_secret;
 use crate::config::warning::Warning;
 use crate::secret::Secret;
 
@@ -33,10 +34,11 @@ impl Secrets {
 
 /// Reads `AUTH_SECRET` (or `NEXTAUTH_SECRET`) and `AUTH_SECRET_1` to `_3`, and orders them by `secretOrder`.
 ///
-/// Fails when the secret that must be there is not, or when one is too short to be a secret.
+/// Errors if the secret is missing, or if one is too short to be a secret.
 pub(super) fn read(
     env: &dyn Env,
     order: Option<&Node<'_>>,
+    development: bool,
     warnings: &mut Vec<Warning>,
 ) -> Result<Secrets, ConfigError> {
     let first = first_variable(env, &["AUTH_SECRET", "NEXTAUTH_SECRET"])?;
@@ -44,27 +46,30 @@ pub(super) fn read(
         [variable(env, "AUTH_SECRET_1")?, variable(env, "AUTH_SECRET_2")?, variable(env, "AUTH_SECRET_3")?];
     let is_core = is_core_order(order)?;
     if first.is_none() && !(is_core && further.iter().any(Option::is_some)) {
-        return Err(ConfigError::new("AUTH_SECRET", "not set", MAKE_ONE));
+        return Err(ConfigError::new("AUTH_SECRET", "not set", make_secret(development)));
     }
     let settings: Vec<Setting> = if is_core {
         further.into_iter().rev().chain([first]).flatten().collect()
     } else {
         [first].into_iter().chain(further).flatten().collect()
     };
-    let all = settings.iter().map(|setting| parse(setting, warnings)).collect::<Result<Vec<_>, _>>()?;
+    let all = settings
+        .iter()
+        .map(|setting| parse(setting, development, warnings))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Secrets { hashed: if is_core { all.len() } else { 1 }, all })
 }
 
-/// Shorter ones are words, not secrets: whoever has one cookie could try them all.
+/// An attacker with one cookie could try all shorter ones.
 const SHORTEST: usize = 16;
 /// 32 characters of base64 hold 192 bits.
 const RECOMMENDED: usize = 32;
-const MAKE_ONE: &str = "Make one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`.";
 
-fn parse(setting: &Setting, warnings: &mut Vec<Warning>) -> Result<Secret, ConfigError> {
+fn parse(setting: &Setting, development: bool, warnings: &mut Vec<Warning>) -> Result<Secret, ConfigError> {
     let length = setting.text.chars().count();
     if length < SHORTEST {
-        return Err(ConfigError::new(&setting.path, format!("shorter than {SHORTEST} characters"), MAKE_ONE));
+        let cause = format!("shorter than {SHORTEST} characters");
+        return Err(ConfigError::new(&setting.path, cause, make_secret(development)));
     }
     if length < RECOMMENDED {
         warnings.push(Warning::ShortSecret { variable: setting.path.clone() });
@@ -93,8 +98,8 @@ mod tests {
     #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
     fn secrets(variables: &Value, order: Option<Value>) -> Result<(Vec<String>, usize), String> {
         let node = order.as_ref().map(|value| Node { path: "secretOrder".into(), value });
-        let secrets =
-            read(&TestEnv::new(variables), node.as_ref(), &mut Vec::new()).map_err(|e| e.to_string())?;
+        let secrets = read(&TestEnv::new(variables), node.as_ref(), false, &mut Vec::new())
+            .map_err(|e| e.to_string())?;
         Ok((secrets.all().iter().map(|s| s.reveal().into()).collect(), secrets.hashed().len()))
     }
 
@@ -124,9 +129,17 @@ mod tests {
     }
 
     #[test]
+    fn in_development_the_fix_is_dev_vars() {
+        for variables in [json!({}), json!({"AUTH_SECRET": "secret12"})] {
+            let error = read(&TestEnv::new(&variables), None, true, &mut Vec::new()).unwrap_err().to_string();
+            assert!(error.contains("into .dev.vars") && !error.contains("secret put"), "{error}");
+        }
+    }
+
+    #[test]
     fn a_secret_under_32_characters_is_warned_of() {
         let mut warnings = Vec::new();
-        read(&TestEnv::new(&json!({"AUTH_SECRET": "0123456789abcdef"})), None, &mut warnings).unwrap();
+        read(&TestEnv::new(&json!({"AUTH_SECRET": "0123456789abcdef"})), None, false, &mut warnings).unwrap();
         assert_eq!(warnings, [Warning::ShortSecret { variable: "AUTH_SECRET".into() }]);
     }
 }

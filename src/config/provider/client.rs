@@ -1,6 +1,7 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Setting, Table};
 use crate::config::provider::{Entry, client_key, made_secret};
+use crate::config::secret_command::set_secret;
 use crate::config::warning::Warning;
 use crate::jose::algorithms;
 use crate::oauth::{AssertionAudience, Client, ClientAuthMethod};
@@ -114,7 +115,8 @@ fn client_secret(
         let fix = match entry.row.secret_from_key {
             Some(rule) => made_secret::how_to(entry, rule),
             None => format!(
-                "`npx wrangler secret put {variable}`; for a public client, client.token_endpoint_auth_method = \"none\"."
+                "{}; for a public client, client.token_endpoint_auth_method = \"none\".",
+                set_secret(&variable, entry.development)
             ),
         };
         return Err(ConfigError::new(entry.path_of("clientSecret"), "not set", fix));

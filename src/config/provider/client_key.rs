@@ -2,6 +2,7 @@ use crate::config::env::variable;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Setting};
 use crate::config::provider::{Entry, made_secret};
+use crate::config::secret_command::set_secret;
 use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
 use crate::jose::private_key::{PrivateKey, PrivateKeyError};
 use crate::oauth::{ClientAuthMethod, MadeSecret};
@@ -53,7 +54,7 @@ pub(super) fn private_key(
     kid: Option<&Node<'_>>,
 ) -> Result<ClientKey, ConfigError> {
     let name = entry.variable("PRIVATE_KEY");
-    let fix = format!("`npx wrangler secret put {name}`: a JSON Web Key, or PKCS#8 in PEM.");
+    let fix = format!("{}: a JSON Web Key, or PKCS#8 in PEM.", set_secret(&name, entry.development));
     let setting = setting
         .ok_or_else(|| ConfigError::new(&name, "not set, as private_key_jwt needs (and RSA-SHA1)", &fix))?;
     let mut key =

@@ -2,6 +2,7 @@ use crate::config::env::variable;
 use crate::config::error::{ConfigError, member_path};
 use crate::config::node::{Node, Setting};
 use crate::config::provider::Entry;
+use crate::config::secret_command::set_secret;
 use crate::config::urls;
 use crate::jose::json;
 use crate::providers::Fetch;
@@ -57,8 +58,8 @@ fn require_header(entry: &Entry<'_>, fetch: &Fetch) -> Result<(), ConfigError> {
     }
     let path = format!("{}.headers.{name}", entry.path_of("fetch"));
     let fix = format!(
-        "`npx wrangler secret put {}`, and write it like {{\"{name}\":\"…\"}}.",
-        entry.variable("FETCH_HEADERS")
+        "{}, written like {{\"{name}\":\"…\"}}.",
+        set_secret(&entry.variable("FETCH_HEADERS"), entry.development)
     );
     Err(ConfigError::new(path, format!("not set, and {} answers nobody without it", entry.row.name), fix))
 }

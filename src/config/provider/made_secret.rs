@@ -3,6 +3,7 @@ use crate::config::error::ConfigError;
 use crate::config::node::Setting;
 use crate::config::provider::Entry;
 use crate::config::provider::client_key::{ClientKey, private_key};
+use crate::config::secret_command::set_secret;
 use crate::oauth::{ClientAuthMethod, MadeSecret};
 use crate::providers::SecretFromKey;
 use crate::secret::Secret;
@@ -59,5 +60,10 @@ pub(super) fn read(
 pub(super) fn how_to(entry: &Entry<'_>, rule: &SecretFromKey) -> String {
     let SecretFromKey { issuer, kid, .. } = rule;
     let key = entry.variable("PRIVATE_KEY");
-    format!("`npx wrangler secret put {key} < AuthKey.p8`, with {issuer} and {kid} beside the id.")
+    let set = if entry.development {
+        set_secret(&key, true)
+    } else {
+        format!("`npx wrangler secret put {key} < AuthKey.p8`")
+    };
+    format!("{set}, with {issuer} and {kid} beside the id.")
 }

@@ -52,7 +52,7 @@ fn a_header_that_is_needed_must_be_set() {
     assert_eq!(
         error(bungie.clone()),
         "providers[0].fetch.headers.x-api-key: not set, and Bungie answers nobody without it. \
-         `npx wrangler secret put AUTH_BUNGIE_FETCH_HEADERS`, and write it like {\"x-api-key\":\"…\"}."
+         `npx wrangler secret put AUTH_BUNGIE_FETCH_HEADERS`, written like {\"x-api-key\":\"…\"}."
     );
     let key = json!({"AUTH_BUNGIE_FETCH_HEADERS": "{\"X-API-Key\":\"key\"}"});
     assert!(parse(bungie, key).is_ok());

@@ -95,3 +95,20 @@ fn mistakes_are_errors_that_name_their_place() {
         assert!(!message.contains('\n') && !message.contains("hunter2"));
     }
 }
+
+#[test]
+fn in_development_a_missing_secret_belongs_into_dev_vars() {
+    let acme = json!({"id": "acme", "type": "oidc", "issuer": "https://id.acme.example"});
+    let mut signing = acme.clone();
+    signing["client"] = json!({"token_endpoint_auth_method": "private_key_jwt"});
+    for (entry, variable) in [
+        (acme, "AUTH_ACME_SECRET"),
+        (signing, "AUTH_ACME_PRIVATE_KEY"),
+        (json!("apple"), "AUTH_APPLE_PRIVATE_KEY"),
+        (json!("bungie"), "AUTH_BUNGIE_FETCH_HEADERS"),
+    ] {
+        let error = error_in_development(&entry);
+        assert!(error.contains(&format!("Write {variable}='…' into .dev.vars")), "{error}");
+        assert!(!error.contains("secret put"), "{error}");
+    }
+}

@@ -30,6 +30,14 @@ fn parse(entry: Value, variables: Value) -> Result<(Provider, Vec<Warning>), Str
     Ok((provider, warnings))
 }
 
+/// The mistake in one entry of `providers` on the developer's machine.
+fn error_in_development(entry: &Value) -> String {
+    let item = Node { path: "providers[0]".into(), value: entry };
+    let shared = Shared { development: true, redirect_proxy_url: None };
+    let variables = json!({"AUTH_ACME_ID": "client", "AUTH_APPLE_ID": "client", "AUTH_BUNGIE_ID": "1", "AUTH_BUNGIE_SECRET": "x"});
+    read(&TestEnv::new(&variables), &item, &shared, &mut Vec::new()).unwrap_err().to_string()
+}
+
 fn provider(entry: Value) -> Provider {
     parse(entry, json!({})).unwrap().0
 }
