@@ -12,6 +12,7 @@ import { installPackages } from "./packages.mjs";
 import { portFrom } from "./ports.mjs";
 import { ended, start } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
+import { answer, configurationMistake, isConfigured } from "./readiness.mjs";
 
 async function startEverything() {
   const port = await portFrom("PORT", 8787);
@@ -20,12 +21,18 @@ async function startEverything() {
   await build();
   step("Starting the local OpenID Provider and the Worker");
   const clientSecret = random();
+  let mistake;
   const failure = Promise.race([
     mustGoOn("provider", startProvider(providerPort, port, clientSecret)),
-    mustGoOn("worker", startWorker(port, providerPort, clientSecret)),
+    mustGoOn("worker", startWorker(port, providerPort, clientSecret), (line) => (mistake ??= configurationMistake(line))),
   ]);
   await Promise.race([failure, answer(`http://localhost:${providerPort}/.well-known/openid-configuration`)]);
-  await Promise.race([failure, answer(`http://localhost:${port}/`)]);
+  const isReady = await Promise.race([failure, isConfigured(`http://localhost:${port}`)]);
+  if (!isReady) {
+    // The line of the log may come after the answer.
+    for (let waited = 0; !mistake && waited < 3_000; waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
+    throw new Problem(`The Worker cannot use its configuration. ${mistake ?? "Its last lines above say why."}`);
+  }
   console.log(`\nReady on http://localhost:${port}\n`);
   await failure;
 }
@@ -37,11 +44,13 @@ function startProvider(providerPort, port, clientSecret) {
 
 function startWorker(port, providerPort, clientSecret) {
   const vars = developmentVars({ issuer: `http://localhost:${providerPort}`, clientSecret, secret: sessionSecret() });
-  const options = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
+  const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
   // A route in wrangler.toml would otherwise give every request its host.
-  options.push("--local-upstream", `localhost:${port}`, "--upstream-protocol", "http");
+  args.push("--local-upstream", `localhost:${port}`, "--upstream-protocol", "http", ...asFlags(vars));
   const env = { CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", ...process.env };
-  return start("wrangler", [...options, ...asFlags(vars)], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = start("node", ["--no-warnings", "dev/wrangler.mjs"], { cwd: root, env, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => {}).end(JSON.stringify(args));
+  return child;
 }
 
 function asFlags(vars) {
@@ -50,10 +59,12 @@ function asFlags(vars) {
   return given.flatMap(([name, value]) => ["--var", `${name}:${text(value)}`]);
 }
 
-// The one of .dev.vars where there is one; else one that is kept, so that sessions outlive a restart.
+// Returns undefined if the file that wrangler reads sets one; else one that is kept, so that sessions outlive a restart.
 function sessionSecret() {
-  const [ours, kept] = [inProject(".dev.vars"), inProject(".wrangler", "development-secret")];
-  if (existsSync(ours) && /^AUTH_SECRET=["']?[^"'\s]/m.test(readFileSync(ours, "utf8"))) return undefined;
+  const names = [`.dev.vars.${process.env.CLOUDFLARE_ENV}`, ".dev.vars"];
+  const [ours, kept] = [names.map((name) => inProject(name)).find(existsSync), inProject(".wrangler", "development-secret")];
+  const isSet = /^\s*(?:export\s+)?(?:NEXT)?AUTH_SECRET\s*=\s*["'`]?[^"'`\s#]/m;
+  if (ours && isSet.test(readFileSync(ours, "utf8"))) return undefined;
   if (!existsSync(kept)) {
     mkdirSync(inProject(".wrangler"), { recursive: true });
     writeFileSync(kept, random(), { mode: 0o600 });
@@ -66,21 +77,16 @@ function random() {
 }
 
 // Shows what a program prints, its name in front, and complains when it ends.
-async function mustGoOn(name, child) {
+async function mustGoOn(name, child, read = () => {}) {
   for (const stream of [child.stdout, child.stderr]) {
-    // Wrangler is ready before everything is: the only such line is ours.
-    createInterface(stream).on("line", (line) => line.trim() && !line.includes("Ready on ") && note(`${name} | ${line}`));
+    createInterface(stream).on("line", (line) => {
+      read(line);
+      // Wrangler is ready before everything is: the only such line is ours.
+      if (line.trim() && !line.includes("Ready on ")) note(`${name} | ${line}`);
+    });
   }
   const code = await ended(child);
   throw new Problem(`The ${name} ended with ${code}; its last lines above say why.`);
-}
-
-async function answer(url) {
-  for (;;) {
-    const response = await fetch(url, { redirect: "manual" }).catch(() => undefined);
-    if (response) return response.arrayBuffer();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
 }
 
 await main(startEverything, { interrupted: 0 });

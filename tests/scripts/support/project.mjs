@@ -1,10 +1,10 @@
 // A copy of the project's scripts in a folder of its own, with a `wrangler` that records how it is called.
 
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { spawnSync } from "node:child_process";
 import { inProject, root } from "../../../scripts/project.mjs";
 
 // `FAKE_SECRETS`: what `secret list` prints; `FAKE_FAILS`: the command that fails, e.g. `secret list`.
@@ -29,9 +29,9 @@ export function makeProject(files = {}) {
   write(at("node_modules/.bin/package.json"), '{ "type": "module" }');
   write(at("node_modules/.bin/wrangler"), fakeWrangler);
   chmodSync(at("node_modules/.bin/wrangler"), 0o755);
-  symlinkSync(process.execPath, at("node_modules/.bin/node"));
+  symlinkSync(inProject("node_modules", ".bin", "node"), at("node_modules/.bin/node"));
   for (const [path, text] of Object.entries(files)) write(at(path), text);
-  return { folder, run: (script, args, env) => run(folder, script, args, env), remove: () => rmSync(folder, { recursive: true }) };
+  return { folder, start: (script, env) => start(folder, script, env), run: (script, args, env) => run(folder, script, args, env), remove: () => rmSync(folder, { recursive: true }) };
 }
 
 /** The wrangler.toml of the project, with a change. */
@@ -40,6 +40,15 @@ export const projectToml = (change = (text) => text) => change(readFileSync(join
 function write(path, text) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
+}
+
+// A script that goes on, and what it says.
+function start(folder, script, env) {
+  const { CLOUDFLARE_ENV, ...inherited } = process.env;
+  const child = spawn(process.execPath, [join(folder, "scripts", script)], { cwd: folder, env: { ...inherited, NO_COLOR: "1", ...env } });
+  const started = { child, said: "", ended: new Promise((resolve) => child.once("exit", resolve)) };
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (started.said += chunk));
+  return started;
 }
 
 // What the script said, how it ended, and the calls of wrangler.

@@ -1,0 +1,103 @@
+// `npm start` says that it is ready when it is, else what is wrong, and shows no secret in the list of processes.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { configurationMistake } from "../../scripts/readiness.mjs";
+import { inProject } from "../../scripts/project.mjs";
+import { freePort } from "../worker/support/ports.mjs";
+import { makeProject, projectToml } from "./support/project.mjs";
+
+// In place of wrangler: answers as a Worker would, and records its arguments as the system and as the program see them.
+const wrangler = `
+const { execFileSync } = require("node:child_process");
+const { existsSync, readFileSync, writeFileSync } = require("node:fs");
+const { createServer } = require("node:http");
+const own = "/proc/self/cmdline";
+const listed = existsSync(own) ? readFileSync(own, "utf8") : execFileSync("ps", ["-ww", "-o", "args=", "-p", String(process.pid)], { encoding: "utf8" });
+writeFileSync("seen.json", JSON.stringify({ listed, args: process.argv.slice(2), isMain: require.main === module }));
+const { ANSWER_STATUS: status, ANSWER_BODY: body = "", LOG_LINE: line } = process.env;
+createServer((request, response) => {
+  response.writeHead(Number(status), { "content-type": "application/json" }).end(body);
+  if (line) console.error("\\x1b[31mX [ERROR] " + line + "\\x1b[0m");
+}).listen(Number(process.env.PORT), "localhost");
+`;
+const provider = `
+import { createServer } from "node:http";
+createServer((request, response) => response.end("{}")).listen(Number(process.env.OP_PORT), "localhost");
+`;
+
+async function npmStart(env, check, files = {}) {
+  const project = makeProject({
+    "wrangler.toml": projectToml(),
+    "scripts/build.mjs": "export const build = async () => {};",
+    "dev/worker-vars.mjs": readFileSync(inProject("dev", "worker-vars.mjs"), "utf8"),
+    "dev/wrangler.mjs": readFileSync(inProject("dev", "wrangler.mjs"), "utf8"),
+    "dev/provider/main.mjs": provider,
+    "node_modules/wrangler/index.js": wrangler,
+    ...files,
+  });
+  const ports = { PORT: String(await freePort()), OP_PORT: String(await freePort()) };
+  const started = project.start("start.mjs", { ...ports, ...env });
+  try {
+    const seen = () => JSON.parse(readFileSync(join(project.folder, "seen.json"), "utf8"));
+    await check({ started, seen, port: ports.PORT, folder: project.folder });
+  } finally {
+    started.child.kill("SIGTERM");
+    await started.ended;
+    project.remove();
+  }
+}
+
+const isReady = (started) =>
+  new Promise((resolve) => {
+    started.child.stdout.on("data", () => started.said.includes("\nReady on ") && resolve(true));
+    started.ended.then(() => resolve(false));
+  });
+
+test("the secrets reach wrangler, and not the list of processes", async () => {
+  await npmStart({ ANSWER_STATUS: "200" }, async ({ started, seen, port, folder }) => {
+    assert.ok(await isReady(started), started.said);
+    const { listed, args, isMain } = seen();
+    assert.ok(isMain);
+    assert.deepEqual(args.slice(0, 5), ["dev", "--ip", "127.0.0.1", "--port", port]);
+    const given = args.filter((arg) => /^AUTH_(DEV_)?SECRET:./.test(arg)).map((arg) => arg.slice(arg.indexOf(":") + 1));
+    assert.deepEqual(given.length, 2);
+    assert.equal(given[0], readFileSync(join(folder, ".wrangler", "development-secret"), "utf8"));
+    for (const secret of given) assert.ok(!listed.includes(secret), listed);
+  });
+});
+
+test("an origin that fails is no mistake of the configuration", async () => {
+  await npmStart({ ANSWER_STATUS: "502", ANSWER_BODY: '{"message":"upstream"}' }, async ({ started }) => {
+    assert.ok(await isReady(started), started.said);
+  });
+});
+
+const body = JSON.stringify({ message: "There was a problem with the server configuration. Check the server logs for more information." });
+const line = JSON.stringify({ source: "authjs-worker", level: "error", reason: "configuration", detail: "AUTH_SECRET: too {short}. Write it into .dev.vars." });
+
+test("a configuration that cannot be used ends with what is wrong, and never says ready", async () => {
+  await npmStart({ ANSWER_STATUS: "500", ANSWER_BODY: body, LOG_LINE: line }, async ({ started }) => {
+    assert.equal(await started.ended, 1);
+    assert.match(started.said, /error: The Worker cannot use its configuration\. AUTH_SECRET: too \{short\}\. Write it into \.dev\.vars\./);
+    assert.ok(!started.said.includes("Ready on"));
+  });
+});
+
+for (const [file, text] of [[".dev.vars", 'AUTH_SECRET = "own"'], [".dev.vars.staging", "export NEXTAUTH_SECRET='own'"]]) {
+  test(`a secret of ${file} is left as it is`, async () => {
+    await npmStart({ ANSWER_STATUS: "200", CLOUDFLARE_ENV: "staging" }, async ({ started, seen }) => {
+      assert.ok(await isReady(started), started.said);
+      assert.ok(!seen().args.some((arg) => arg.startsWith("AUTH_SECRET:")));
+    }, { [file]: `${text}\n` });
+  });
+}
+
+test("of the log only errors of the configuration count", () => {
+  assert.equal(configurationMistake(line), "AUTH_SECRET: too {short}. Write it into .dev.vars.");
+  for (const other of ["", "GET / 200", line.replace("error", "warn"), line.replace('"configuration"', '"bad_host"'), "{"]) {
+    assert.equal(configurationMistake(other), undefined);
+  }
+});
