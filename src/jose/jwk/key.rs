@@ -42,10 +42,11 @@ impl Jwk {
         self.is_meant_for(algorithm) && self.text("kty") == Some(algorithm.kty) && self.is_sound(algorithm)
     }
 
-    /// `use`, `key_ops` and `alg`: absent, or in favour.
+    /// Returns whether `use`, `key_ops` and `alg` are absent, null or in favour.
     fn is_meant_for(&self, algorithm: &JwsAlgorithm) -> bool {
-        let absent_or = |name, text: &str| self.members.get(name).is_none_or(|value| value == text);
-        let may_verify = self.members.get("key_ops").is_none_or(|operations| {
+        let present = |name| self.members.get(name).filter(|value| !value.is_null());
+        let absent_or = |name, text: &str| present(name).is_none_or(|value| value == text);
+        let may_verify = present("key_ops").is_none_or(|operations| {
             operations
                 .as_array()
                 .is_some_and(|operations| operations.iter().any(|operation| operation == "verify"))
@@ -247,7 +248,9 @@ mod tests {
             (json!({}), true),
             (json!({ "use": "sig", "alg": "RS256", "key_ops": ["sign", "verify"] }), true),
             (json!({ "use": "enc" }), false),
-            (json!({ "use": null }), false),
+            (json!({ "use": null, "alg": null, "key_ops": null, "kid": null }), true),
+            (json!({ "use": "" }), false),
+            (json!({ "alg": "" }), false),
             (json!({ "alg": "PS256" }), false),
             (json!({ "alg": "RS384" }), false),
             (json!({ "alg": ["RS256"] }), false),

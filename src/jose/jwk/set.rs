@@ -37,15 +37,19 @@ impl JwkSet {
 
     /// The keys that may have signed a token with this `kid` and `algorithm`, at most five.
     ///
-    /// With a `kid`, only keys of that `kid`; without, all that fit. None where the set has no such key: the provider
-    /// may have rotated its keys since.
+    /// With a `kid`, these are the keys of that `kid`, or else the only key that fits, if it has no `kid`; without, all
+    /// keys that fit. Returns an empty list if the set has no such key: the provider may have rotated its keys since.
     pub fn candidates(&self, kid: Option<&str>, algorithm: &JwsAlgorithm) -> Vec<&Jwk> {
-        self.keys
-            .iter()
-            .filter(|jwk| kid.is_none() || jwk.kid() == kid)
-            .filter(|jwk| jwk.fits(algorithm))
-            .take(MAX_CANDIDATES)
-            .collect()
+        let fitting = || self.keys.iter().filter(|jwk| jwk.fits(algorithm));
+        let named: Vec<_> =
+            fitting().filter(|jwk| kid.is_none() || jwk.kid() == kid).take(MAX_CANDIDATES).collect();
+        if !named.is_empty() {
+            return named;
+        }
+        match (fitting().next(), fitting().nth(1)) {
+            (Some(only), None) if only.kid().is_none() => vec![only],
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -118,6 +122,24 @@ mod tests {
         assert_eq!(count(Some("A")), 0);
         assert_eq!(count(Some("")), 0);
         assert_eq!(count(None), 3);
+    }
+
+    #[test]
+    fn the_only_key_that_fits_needs_no_kid() {
+        let rsa_without_kid =
+            JwkSet::parse(RFC7517_A1.replace(r#","kid":"2011-04-29""#, "").as_bytes()).unwrap();
+        assert_eq!(rsa_without_kid.candidates(Some("x"), find("RS256").unwrap()).len(), 1);
+        let mut null = ed25519(None);
+        null["kid"] = Value::Null;
+        for (keys, expected) in [
+            (vec![ed25519(None)], 1),
+            (vec![null], 1),
+            (vec![ed25519(None), ed25519(None)], 0),
+            (vec![ed25519(Some("other"))], 0),
+            (vec![ed25519(None), ed25519(Some("other"))], 0),
+        ] {
+            assert_eq!(set(&keys).candidates(Some("x"), find("EdDSA").unwrap()).len(), expected);
+        }
     }
 
     #[test]

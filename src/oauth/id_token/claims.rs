@@ -29,14 +29,35 @@ pub(super) fn validate_iss(claims: &Claims, issuer: Option<&str>) -> Result<(), 
     }
 }
 
-/// "It MUST NOT exceed 255 ASCII characters in length."
+/// Errors unless `sub` is a text of 1 to 1,024 bytes without characters that are invisible or reorder a line.
+///
+/// OpenID Connect Core allows 255 ASCII characters, but servers that make `sub` from names or addresses send more. It is
+/// compared and stored byte for byte.
 pub(super) fn validate_sub(claims: &Claims) -> Result<(), Error> {
-    let sub = text(claims, "sub").unwrap_or_default();
-    let is_ascii = sub.bytes().all(|byte| matches!(byte, 0x20..=0x7e));
-    if (1..=255).contains(&sub.len()) && is_ascii {
-        return Ok(());
-    }
-    refuse(Reason::IdTokenSubject, "the ID Token's sub is missing, too long or not ASCII text")
+    let detail = match present(claims, "sub") {
+        None => "the ID Token has no sub".into(),
+        Some(Value::String(sub)) if sub.is_empty() => "the ID Token's sub is empty".into(),
+        Some(Value::String(sub)) if sub.len() > LONGEST_SUB => {
+            format!("the ID Token's sub has {} bytes, more than {LONGEST_SUB}", sub.len())
+        }
+        Some(Value::String(sub)) => match sub.chars().find(|letter| is_hidden(*letter)) {
+            None => return Ok(()),
+            Some(letter) => format!("the ID Token's sub contains U+{:04X}", u32::from(letter)),
+        },
+        Some(_) => "the ID Token's sub is not a text".into(),
+    };
+    refuse(Reason::IdTokenSubject, detail)
+}
+
+/// In bytes.
+const LONGEST_SUB: usize = 1_024;
+
+/// Control characters, and those that change the direction of text
+/// ([UAX #9 §2](https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters)).
+fn is_hidden(letter: char) -> bool {
+    let is_bidi_control = matches!(letter,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    letter.is_control() || is_bidi_control
 }
 
 /// `aud` names this client, alone or among others.
@@ -54,14 +75,15 @@ pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error
     refuse(Reason::IdTokenAudience, "the ID Token's aud is missing or not this client")
 }
 
-/// `azp` names this client where it is there, and must be there where other audiences are: a token that others may
-/// use as well must at least have been issued to us.
+/// Errors if `azp` names another client, or is absent beside several audiences: a token that others may use as well must
+/// at least have been issued to this client.
 pub(super) fn validate_azp(claims: &Claims, client_id: &str) -> Result<(), Error> {
     let audiences = claims.get("aud").and_then(Value::as_array).map_or(1, Vec::len);
-    match claims.get("azp") {
+    match present(claims, "azp") {
         None if audiences == 1 => Ok(()),
+        None => refuse(Reason::IdTokenAuthorizedParty, "the ID Token has several audiences and no azp"),
         Some(azp) if azp == client_id => Ok(()),
-        _ => refuse(Reason::IdTokenAuthorizedParty, "the ID Token's azp is missing or not this client"),
+        Some(_) => refuse(Reason::IdTokenAuthorizedParty, "the ID Token's azp is not this client"),
     }
 }
 
@@ -135,6 +157,11 @@ pub(super) fn validate_acr(claims: &Claims, requirements: &Requirements) -> Resu
             "the ID Token's acr is missing or not one that was asked for",
         ),
     }
+}
+
+/// A claim of `null` is absent: some servers write one for each claim that they do not have.
+pub(super) fn present<'a>(claims: &'a Claims, name: &str) -> Option<&'a Value> {
+    claims.get(name).filter(|value| !value.is_null())
 }
 
 fn text<'a>(claims: &'a Claims, name: &str) -> Option<&'a str> {

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value};
 
+use super::claims::present;
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::hash::left_half;
 use crate::oauth::Error;
@@ -16,7 +17,7 @@ pub(super) fn validate_at_hash(
     algorithm: &JwsAlgorithm,
     access_token: &str,
 ) -> Result<(), Error> {
-    let holds = holds_if_present(claims.get("at_hash"), algorithm, access_token);
+    let holds = holds_if_present(present(claims, "at_hash"), algorithm, access_token);
     holds.then_some(()).ok_or_else(|| {
         Error::forged(Reason::IdTokenAccessTokenHash, "the ID Token's at_hash is not of this access token")
     })
@@ -28,7 +29,7 @@ pub(super) fn validate_c_hash(
     algorithm: &JwsAlgorithm,
     code: Option<&str>,
 ) -> Result<(), Error> {
-    let holds = code.is_none_or(|code| holds_if_present(claims.get("c_hash"), algorithm, code));
+    let holds = code.is_none_or(|code| holds_if_present(present(claims, "c_hash"), algorithm, code));
     holds.then_some(()).ok_or_else(|| {
         Error::forged(Reason::IdTokenCodeHash, "the ID Token's c_hash is not of this authorization code")
     })
