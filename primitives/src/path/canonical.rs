@@ -51,13 +51,14 @@ pub fn canonical_url_without_host(raw_url: &str) -> Result<Url, UrlError> {
     canonical_url(raw_url, authority)
 }
 
-/// `[A-Za-z0-9.-]+(:\d+)?`, or an IPv6 address in brackets: nothing that means something elsewhere in a URL.
+/// Checks for `[A-Za-z0-9._-]+(:\d+)?`, or an IPv6 address in brackets: nothing that has a meaning elsewhere in a URL.
+/// `_` is no letter of a host name, but DNS and browsers take it, and wildcard records serve such names.
 fn is_host(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (text, None),
     };
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let is_address = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
     let host_is_plain = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(address) => !address.is_empty() && address.bytes().all(is_address),
@@ -129,7 +130,6 @@ mod tests {
             "[::1]:8787/public",
             "[::1%25lo]",
             "[::zz]",
-            "a_b.example",
             "ä.example",
             "a.example\t",
             "a.example\n",
@@ -149,6 +149,8 @@ mod tests {
             ("localhost.", "http://localhost./admin"),
             ("A.Example:80", "http://a.example/admin"),
             ("xn--bcher-kva.example", "http://xn--bcher-kva.example/admin"),
+            ("feature_1.preview.example:8787", "http://feature_1.preview.example:8787/admin"),
+            ("_a.example", "http://_a.example/admin"),
         ];
         for (host, url) in rows {
             assert_eq!(canonical(host, "/admin").as_deref(), Ok(url), "{host}");
