@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::format::is_format;
 use super::pattern::{DELIMITERS, Modifier, Parameter, Pattern, Token};
 
 /// Which entries may match a path, by its first segment: a thousand patterns cost hardly more than one.
@@ -27,18 +28,17 @@ impl Index {
     /// The entries that may match.
     pub(super) fn candidates(&self, path: &str) -> impl Iterator<Item = usize> {
         let segment = path.strip_prefix('/').and_then(|rest| rest.split(DELIMITERS).next());
-        let page = segment.and_then(without_transport_suffix);
+        let page = segment.and_then(without_suffix);
         let of = |segment| self.by_segment.get(segment).into_iter().flatten();
         let by_segment = segment.into_iter().flat_map(of).chain(page.into_iter().flat_map(of));
         by_segment.chain(&self.others).copied()
     }
 }
 
-/// `/admin.json` may match `/admin`: see [`Suffix::Transport`](super::route::Suffix::Transport).
-fn without_transport_suffix(segment: &str) -> Option<&str> {
-    [".json", ".rsc", ".txt", ".html", ".segments"]
-        .into_iter()
-        .find_map(|suffix| segment.strip_suffix(suffix))
+/// `/admin.json` and `/admin.csv` may match `/admin`: see [`Suffix::Transport`](super::route::Suffix::Transport).
+fn without_suffix(segment: &str) -> Option<&str> {
+    let (name, suffix) = segment.rsplit_once('.')?;
+    (matches!(suffix, "rsc" | "segments") || is_format(suffix)).then_some(name)
 }
 
 /// The first segment of every path the pattern matches, where that is always the same.

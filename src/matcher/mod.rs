@@ -9,6 +9,7 @@ mod condition;
 mod entry;
 mod error;
 mod except;
+mod format;
 mod index;
 mod lexer;
 mod pattern;

@@ -1,4 +1,5 @@
 use super::except::Except;
+use super::format::{any_page, may_end_in_a_name};
 use super::pattern::{Content, Modifier, Parameter, Pattern, Token};
 use super::regexp::{self, Automaton, CharacterSet, Edge, Expression};
 use super::segments::Segments;
@@ -16,6 +17,8 @@ enum Form {
     Segments(Segments),
     Except(Except),
     Automaton(Box<Automaton>),
+    /// Of a pattern that may end in a name, which a format may follow.
+    AutomatonWithFormats(Box<Automaton>),
 }
 
 /// What may follow a pattern besides one delimiter.
@@ -27,6 +30,7 @@ pub(super) enum Suffix {
     /// `.json`, `.rsc` or `.segments/….segment.rsc`, the forms in which Next.js transports a page: its
     /// middleware matchers end in `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`. And what is served
     /// for the page's file by any server of files: `.html`, `/index.html`, and `.txt`, the payload of a static export.
+    /// And behind a name at which the pattern may end, a format: see [`super::format`].
     Transport,
 }
 
@@ -54,6 +58,9 @@ impl Route {
                 Form::Segments(segments) => segments.matches(path),
                 Form::Except(except) => except.matches(path),
                 Form::Automaton(automaton) => automaton.matches(path),
+                Form::AutomatonWithFormats(automaton) => {
+                    automaton.matches(path) || any_page(path, |page| automaton.matches(page))
+                }
             }
     }
 }
@@ -62,10 +69,12 @@ impl Form {
     /// The form of a pattern that holds regular expressions.
     #[inline(never)]
     fn of_expressions(pattern: &Pattern, suffix: Suffix) -> Result<Self, regexp::Cause> {
-        match Except::of(pattern) {
-            Some(except) => Ok(Self::Except(except)),
-            None => Ok(Self::Automaton(Box::new(Automaton::compile(&whole_expression(pattern, suffix))?))),
+        if let Some(except) = Except::of(pattern) {
+            return Ok(Self::Except(except));
         }
+        let automaton = Box::new(Automaton::compile(&whole_expression(pattern, suffix))?);
+        let takes_formats = suffix == Suffix::Transport && may_end_in_a_name(pattern);
+        Ok(if takes_formats { Self::AutomatonWithFormats(automaton) } else { Self::Automaton(automaton) })
     }
 }
 

@@ -1,3 +1,4 @@
+use super::format::without_format;
 use super::pattern::{Content, DELIMITERS, Modifier, Parameter, Pattern, Token};
 use super::route::{SIMPLE_FORMS, Suffix};
 
@@ -58,7 +59,8 @@ impl Segments {
             || pages.next().is_some()
     }
 
-    /// What the pattern leaves of the path, each segment taking all up to the next delimiter.
+    /// What the pattern leaves of the path, each segment taking all up to the next delimiter. A format may follow the last
+    /// text at which the pattern may end; what a segment takes includes it.
     fn without_matched<'a>(&self, path: &'a str) -> Option<&'a str> {
         let mut rest = path;
         for piece in &self.pieces {
@@ -66,6 +68,9 @@ impl Segments {
                 Piece::Text(text) => rest.strip_prefix(text.as_str())?,
                 Piece::Segment => without_segment(rest)?,
             };
+        }
+        if self.tail.min == 0 && self.suffix == Suffix::Transport {
+            rest = without_format(rest).unwrap_or(rest);
         }
         let mut count = 0;
         while count < self.tail.max

@@ -89,6 +89,51 @@ fn a_protected_page_is_protected_as_the_file_it_may_be_served_from() {
 }
 
 #[test]
+fn a_protected_page_is_protected_in_every_format_that_servers_render() {
+    for (source, path) in [
+        ("/dashboard/:path*", "/dashboard.csv"),
+        ("/dashboard/:path*", "/dashboard.csv/"),
+        ("/dashboard/:path*", "/dashboard.php/users"),
+        ("/dashboard/:path*", "/Dashboard.PDF"),
+        ("/dashboard/:path*", "/dashboard%2exml"),
+        ("/dashboard/:path*", "/dashboard.xlsx;x"),
+        ("/dashboard/:path*", "/x/../dashboard.ics"),
+        ("/dashboard/:path*", "/_next/data/b/dashboard.csv.json"),
+        ("/users", "/users.xml"),
+        ("/report", "/report.pdf"),
+        ("/team/:id/members", "/team/7/members.ndjson"),
+        ("/:lang(en|de)/admin", "/en/admin.zip"),
+        ("/:lang(en|de)/admin/:path*", "/en/admin.php/users"),
+        ("/team/:id(\\d+)", "/team/7.csv"),
+        ("/admin{-old}?", "/admin.do"),
+    ] {
+        assert!(protects(source, &canonical(path).unwrap()), "{source} {path}");
+    }
+    let hostile = format!("/en/{}x", ".csv/".repeat(9));
+    assert!(protects("/:lang(en|de)/admin", &hostile), "more than are looked at");
+}
+
+#[test]
+fn a_format_of_static_assets_and_a_listed_file_stay_public() {
+    for (source, path) in [
+        ("/app/:path*", "/app.js"),
+        ("/app/:path*", "/app.css"),
+        ("/app/:path*", "/app.png"),
+        ("/app/:path*", "/app.csvx"),
+        ("/app/:path*", "/application.csv"),
+        ("/app", "/app.php/users"),
+        ("/:lang(en|de)/app", "/en/app.js"),
+        ("/:lang(en|de)/app", "/en/x.csv"),
+        ("/app/:path+", "/app.csv"),
+        ("/((?!.*\\..*|_next).*)", "/feed.xml"),
+        ("/((?!login|.*\\..*).*)", "/sitemap.xml"),
+        ("/((?!robots.txt).*)", "/robots.txt"),
+    ] {
+        assert!(!protects(source, path), "{source} {path}");
+    }
+}
+
+#[test]
 fn what_a_list_excludes_by_name_stays_public() {
     let matcher = compile(
         &["/((?!api|_next/static|favicon.ico|manifest.json|robots.txt|assets).*)"],
