@@ -4,7 +4,7 @@ use crate::config::env::Env;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::warning::Warning;
-use crate::matcher::{Entry, Matcher, MatcherError, Options};
+use crate::matcher::{Entry, Habit, Matcher, MatcherError, Options};
 
 /// Reads `matcher` and `caseSensitive`. `None` where there is no matcher: then every path needs a session.
 ///
@@ -29,7 +29,13 @@ pub(super) fn read(
     };
     let avoidable = entries.iter().filter(|entry| entry.is_avoidable());
     warnings.extend(avoidable.map(|entry| Warning::AvoidableEntry { source: entry.source.clone() }));
-    Matcher::compile(&entries, options).map(Some).map_err(|error| locate(&node, &entries, &error))
+    let matcher = Matcher::compile(&entries, options).map_err(|error| locate(&node, &entries, &error))?;
+    warnings.extend(entries.iter().filter_map(habit));
+    Ok(Some(matcher))
+}
+
+fn habit(entry: &Entry) -> Option<Warning> {
+    Habit::find(&entry.source).map(|habit| Warning::Habit { source: entry.source.clone(), habit })
 }
 
 fn entries(node: &Node<'_>) -> Result<Vec<Entry>, ConfigError> {

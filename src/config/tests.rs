@@ -170,6 +170,26 @@ fn an_entry_that_visitors_can_avoid_is_warned_of() {
 }
 
 #[test]
+fn a_pattern_in_another_routers_syntax_is_warned_of_and_a_wildcard_is_refused_with_its_fix() {
+    let warnings = |source: &str| config(json!({ "matcher": [source] }), json!({})).unwrap().warnings;
+    for (source, instead) in [
+        ("/dashboard/\\*", "/dashboard/:path*"),
+        ("/posts/[id]", "/posts/:id"),
+        ("/docs/[...slug]", "/docs/:slug*"),
+        ("/users/{id}", "/users/:id"),
+        ("/users/$id", "/users/:id"),
+        ("/(group)/users", "/users"),
+    ] {
+        let warnings = warnings(source);
+        let [warning] = warnings.as_slice() else { panic!("{source}: {warnings:?}") };
+        assert!(warning.to_string().contains(&format!("Write {instead:?}.")), "{warning}");
+    }
+    assert_eq!(warnings("/dashboard/:path*"), []);
+    let message = config(json!({ "matcher": ["/dashboard/*"] }), json!({})).unwrap_err();
+    assert!(message.ends_with("Write \"/dashboard/:path*\"."), "{message}");
+}
+
+#[test]
 fn an_upstream_beside_the_binding_that_comes_first_is_warned_of() {
     let config = config(json!({"upstream": "https://o.example"}), json!({"UPSTREAM": {}})).unwrap();
     assert_eq!(config.warnings, [Warning::UpstreamUnused]);

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::matcher::Habit;
+
 /// What a deployer should know of a configuration that can be used. Each is logged once per isolate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
@@ -23,6 +25,13 @@ pub enum Warning {
     AvoidableEntry {
         /// Its pattern.
         source: String,
+    },
+    /// A pattern has a parameter in the syntax of another router, where it stands for itself.
+    Habit {
+        /// The pattern.
+        source: String,
+        /// The part of it, and what to write.
+        habit: Habit,
     },
     /// `upstream` is set beside a service binding `UPSTREAM`, which comes first.
     UpstreamUnused,
@@ -49,6 +58,7 @@ impl Warning {
             Self::BasePathRedundant => "env-url-basepath-redundant",
             Self::PlainClientSecret { .. } => "plain-client-secret",
             Self::AvoidableEntry { .. } => "avoidable-entry",
+            Self::Habit { .. } => "foreign-pattern",
             Self::UpstreamUnused => "upstream-unused",
             Self::SharedClientKey { .. } => "shared-client-key",
             Self::NoChecks { .. } => "no-checks",
@@ -76,6 +86,11 @@ impl fmt::Display for Warning {
             Self::AvoidableEntry { source } => write!(
                 f,
                 "matcher: {source:?} depends on headers, cookies or parameters, which visitors choose. Guard the path itself too."
+            ),
+            Self::Habit { source, habit: Habit { part, matches, instead } } => write!(
+                f,
+                "matcher: {source:?} guards less than it seems to: {part:?} matches the text {matches:?} alone. Write {instead:?}. \
+                 If that text is meant, write it plainly, with a backslash before its signs."
             ),
             Self::UpstreamUnused => f.write_str(
                 "upstream is not used: the service binding UPSTREAM comes first. Remove one of them.",

@@ -71,6 +71,13 @@ pub enum Cause {
         /// What may stand here.
         expected: &'static str,
     },
+    /// `*`, `+` or `?` that follows no parameter, as wildcards of other syntaxes do.
+    Wildcard {
+        /// The sign.
+        sign: char,
+        /// The pattern that was probably meant.
+        instead: Option<String>,
+    },
     /// Two parameters without text between them.
     NoTextBetween,
     /// `(…)*` with nothing to separate the repetitions.
@@ -97,21 +104,30 @@ impl fmt::Display for Cause {
             }
             Self::TooLong => "longer than 4096 characters. Split it into several entries",
             Self::NameMissing => {
-                "\":\" without a parameter name. Name it (\":path\"), or write \"\\\\:\" for the sign itself"
+                "\":\" without a parameter name. Name it (\":path\"); only where the address itself has the sign, write \"\\\\:\""
             }
             Self::GroupStartsWithQuestionMark => {
                 "a group that starts with \"?\". Put the look-ahead in a group of its own: \"((?!api).*)\""
             }
             Self::CapturingGroup => "a capturing group within a group. Write \"(?:…)\"",
             Self::GroupUnclosed => {
-                "\"(\" without its \")\". Close it, or write \"\\\\(\" for the sign itself"
+                "\"(\" without its \")\". Close it; only where the address itself has the sign, write \"\\\\(\""
             }
             Self::GroupEmpty => "an empty group. Remove it, or write what it may match",
             Self::Unexpected { found, expected } => {
                 return write!(
                     f,
-                    "unexpected {found}, expected {expected}. Write a backslash before a sign that stands for itself"
+                    "unexpected {found}, expected {expected}. Write a parameter as \":name\", and a backslash only before a sign that the address itself has"
                 );
+            }
+            Self::Wildcard { sign, instead } => {
+                write!(f, "\"{sign}\" without a parameter before it. ")?;
+                return match instead {
+                    Some(instead) => write!(f, "Write {instead:?}"),
+                    None => f.write_str(
+                        "Write \":name\" for one segment, \":path*\" for any number of them, \"{text}?\" for text that may be missing",
+                    ),
+                };
             }
             Self::NoTextBetween => "no text between two parameters. Put a \"/\" or other text between them",
             Self::RepeatWithoutPrefix => {

@@ -10,6 +10,7 @@ mod entry;
 mod error;
 mod except;
 mod format;
+mod habit;
 mod index;
 mod lexer;
 mod pattern;
@@ -22,6 +23,7 @@ mod tests;
 pub use condition::Facts;
 pub use entry::{Condition, ConditionKind, Entry};
 pub use error::{Cause, MatcherError};
+pub use habit::Habit;
 pub use regexp::Cause as RegexpCause;
 
 use crate::path::{Readings, Rules};

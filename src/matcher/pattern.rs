@@ -1,6 +1,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::error::{Cause, Fault, MatcherError};
+use super::habit::instead_of_wildcard;
 use super::lexer::{Kind, Lexeme, lex};
 use super::regexp::{CharacterSet, Expression, parse as parse_regexp};
 use crate::path::fold;
@@ -63,8 +64,18 @@ impl Pattern {
         if !source.starts_with('/') {
             return Err(MatcherError::new(source, Cause::NoLeadingSlash));
         }
-        let parse = || Parser { lexemes: lex(source)?.into_iter().peekable(), tokens: Vec::new() }.parse();
-        parse().map(|tokens| Self { tokens }).map_err(|fault| MatcherError::at(source, fault))
+        Self::parse_tokens(source).map_err(|mut fault| {
+            if let Cause::Wildcard { instead, .. } = &mut fault.cause {
+                *instead = instead_of_wildcard(source, fault.position);
+            }
+            MatcherError::at(source, fault)
+        })
+    }
+
+    /// The same, for a pattern of a length and start that are fine.
+    pub(super) fn parse_tokens(source: &str) -> Result<Self, Fault> {
+        let parser = Parser { lexemes: lex(source)?.into_iter().peekable(), tokens: Vec::new() };
+        parser.parse().map(|tokens| Self { tokens })
     }
 
     /// The same for folded paths.
@@ -236,7 +247,10 @@ fn expression(position: usize, inside: &str) -> Result<Content, Fault> {
 
 fn unexpected(position: usize, kind: &Kind, expected: &'static str) -> Fault {
     let found = match kind {
-        Kind::Character(sign) | Kind::Escaped(sign) | Kind::Modifier(sign) => format!("\"{sign}\""),
+        Kind::Modifier(sign) => {
+            return Fault { position, cause: Cause::Wildcard { sign: *sign, instead: None } };
+        }
+        Kind::Character(sign) | Kind::Escaped(sign) => format!("\"{sign}\""),
         Kind::Open => "\"{\"".to_owned(),
         Kind::Close => "\"}\"".to_owned(),
         Kind::Name => "parameter".to_owned(),
@@ -296,7 +310,7 @@ mod tests {
         for (source, position, cause) in rows {
             assert_eq!(fault(source), (position, cause), "{source}");
         }
-        assert!(matches!(fault("/a*"), (Some(2), Cause::Unexpected { .. })));
+        assert!(matches!(fault("/a*"), (Some(2), Cause::Wildcard { sign: '*', .. })));
         assert!(matches!(fault("/a{b"), (Some(4), Cause::Unexpected { .. })));
         assert!(matches!(fault("/a\\"), (Some(2), Cause::Unexpected { .. })));
         assert_eq!(fault(&format!("/{}", "a".repeat(4096))).1, Cause::TooLong);
@@ -308,5 +322,10 @@ mod tests {
             Pattern::parse("/(?!api).*").unwrap_err().to_string(),
             r#""/(?!api).*" at 2: a group that starts with "?". Put the look-ahead in a group of its own: "((?!api).*)""#
         );
+        assert_eq!(
+            Pattern::parse("/dashboard/*").unwrap_err().to_string(),
+            r#""/dashboard/*" at 11: "*" without a parameter before it. Write "/dashboard/:path*""#
+        );
+        assert!(Pattern::parse("/colou?r").unwrap_err().to_string().contains("\":path*\" for any number"));
     }
 }
