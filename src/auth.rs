@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::discovery::Discovery;
 use crate::error::{AuthError, AuthErrorKind, ErrorPage};
 use crate::failure;
+pub use crate::failure::misconfigured;
 use crate::http::{AuthResponse, Headers, IncomingRequest, Method};
 use crate::keyring::Keyring;
 use crate::log::{Level, LogEntry};

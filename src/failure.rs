@@ -1,8 +1,10 @@
-//! Answers when the configuration cannot be used: 500 everywhere, and the gate stays closed.
+//! Answers when the configuration cannot be used: 500 everywhere (a page of status 503 on a first deployment), and the gate
+//! stays closed.
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError, MissingSetting};
 use crate::http::{AuthResponse, IncomingRequest, Params};
 use crate::pages;
+use crate::refusal::is_navigation;
 use crate::request::AuthRequest;
 use crate::route::Action;
 
@@ -43,6 +45,22 @@ pub(crate) fn unconfigured(request: &IncomingRequest<'_>) -> AuthResponse {
     } else {
         json()
     }
+}
+
+/// The answer to every request while the configuration cannot be read. A navigation to a first deployment gets the page
+/// that says what is missing.
+pub fn misconfigured(error: &ConfigError, request: &IncomingRequest<'_>) -> AuthResponse {
+    let missing = error.missing_at_first();
+    if missing.is_empty() || !is_navigation(request.method, request.headers) {
+        return unconfigured(request);
+    }
+    let steps = missing.iter().map(|setting| {
+        let MissingSetting { name, cause, fix } = *setting;
+        pages::SetupStep { setting: name, cause, fix }
+    });
+    let origin = request.url.origin().ascii_serialization();
+    let page = pages::SetupPage { origin: &origin, steps: steps.collect() };
+    pages::setup(&page, &pages::Theme::default()).into_response()
 }
 
 fn page(origin: &str, theme: &pages::Theme) -> AuthResponse {

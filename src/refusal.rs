@@ -55,7 +55,7 @@ fn unauthorized() -> AuthResponse {
 
 /// Whether a browser asks on behalf of somebody who would see the sign-in page: not `fetch`, XHR, a prefetch, a
 /// router's data request or a WebSocket.
-fn is_navigation(method: Method, headers: &dyn Headers) -> bool {
+pub(crate) fn is_navigation(method: Method, headers: &dyn Headers) -> bool {
     if method == Method::Other || headers.get("upgrade").is_some() || is_prefetch(headers) {
         return false;
     }

@@ -17,6 +17,29 @@ struct Mistake {
     value: Option<String>,
     cause: String,
     fix: String,
+    unset: Option<Unset>,
+    /// A further mistake that is named together with this one.
+    next: Option<ConfigError>,
+}
+
+/// A setting that has no value yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unset {
+    /// One that every deployment needs: it is the first one.
+    OnFirstDeployment,
+    /// One that what is configured needs.
+    Needed,
+}
+
+/// A setting to make, and how. It shows no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingSetting<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What is wrong: it is not set.
+    pub cause: &'a str,
+    /// How to set it, commands in backticks.
+    pub fix: &'a str,
 }
 
 impl ConfigError {
@@ -28,7 +51,36 @@ impl ConfigError {
     fn of(path: String, cause: &str, fix: String) -> Self {
         // A cause may quote a key or pattern of the deployer's: it stays on one line.
         let cause = cause.replace(char::is_control, " ");
-        Self(Box::new(Mistake { path, value: None, cause, fix }))
+        Self(Box::new(Mistake { path, value: None, cause, fix, unset: None, next: None }))
+    }
+
+    /// Says that the setting has no value yet.
+    pub(crate) fn unset(mut self, unset: Unset) -> Self {
+        self.0.unset = Some(unset);
+        self
+    }
+
+    /// Whether the setting has no value yet.
+    pub(crate) fn is_unset(&self) -> bool {
+        self.0.unset.is_some()
+    }
+
+    /// Names another mistake after this one.
+    pub(crate) fn and(mut self, next: Self) -> Self {
+        self.0.next = Some(next);
+        self
+    }
+
+    /// Returns what is to be set, in order, where the deployment lacks what every deployment lacks at first; else nothing.
+    pub fn missing_at_first(&self) -> Vec<MissingSetting<'_>> {
+        let mistakes = || std::iter::successors(Some(self), |error| error.0.next.as_ref());
+        if !mistakes().any(|error| error.0.unset == Some(Unset::OnFirstDeployment)) {
+            return Vec::new();
+        }
+        mistakes()
+            .filter(|error| error.is_unset())
+            .map(|error| MissingSetting { name: &error.0.path, cause: &error.0.cause, fix: &error.0.fix })
+            .collect()
     }
 
     /// Shows the value, which must not be a secret.
@@ -45,12 +97,13 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Mistake { path, value, cause, fix } = &*self.0;
+        let Mistake { path, value, cause, fix, next, .. } = &*self.0;
         write!(f, "{path}: ")?;
         if let Some(value) = value {
             write!(f, "{value}: ")?;
         }
-        write!(f, "{cause}. {fix}")
+        write!(f, "{cause}. {fix}")?;
+        next.as_ref().map_or(Ok(()), |next| write!(f, " {next}"))
     }
 }
 
@@ -121,6 +174,20 @@ mod tests {
             ConfigError::new("x", "no `a\nb` here", "Fix it.").to_string(),
             "x: no `a b` here. Fix it."
         );
+    }
+
+    #[test]
+    fn what_a_first_deployment_lacks_is_named_together() {
+        let error = |path: &str| ConfigError::new(path, "not set", "Set it.");
+        let first = error("A").unset(Unset::OnFirstDeployment);
+        let both = first.clone().and(error("B").unset(Unset::Needed));
+        assert_eq!(both.to_string(), "A: not set. Set it. B: not set. Set it.");
+        let names = |error: &ConfigError| -> Vec<String> {
+            error.missing_at_first().iter().map(|setting| setting.name.to_owned()).collect()
+        };
+        assert_eq!(names(&both), ["A", "B"]);
+        assert_eq!(names(&first.and(error("C"))), ["A"]);
+        assert_eq!(names(&error("B").unset(Unset::Needed)), [""; 0]);
     }
 
     #[test]

@@ -30,10 +30,10 @@ use crate::providers::Provider;
 use crate::redirect_proxy::OriginPattern;
 
 use self::cookies::Cookies;
-use self::node::Node;
+use self::node::{Node, Table};
 
 pub use env::Env;
-pub use error::ConfigError;
+pub use error::{ConfigError, MissingSetting};
 pub use pages::Pages;
 pub use provider::provider_variable;
 pub use secrets::Secrets;
@@ -81,32 +81,52 @@ pub struct Config {
 impl Config {
     /// Reads the configuration from the environment, over the text of the compiled-in `auth.config.json`, if any.
     ///
-    /// Fails with the first mistake. A deployment that cannot be configured must answer every request with 500.
+    /// Errors with the first mistake. A deployment that cannot be configured must answer every request with an error. What a
+    /// first deployment lacks is no mistake yet: it is named together, and only where nothing else is wrong.
     pub fn from_env(env: &dyn Env, compiled_in: Option<&str>) -> Result<Self, ConfigError> {
         let source = source::read(env, compiled_in)?;
         let root = root::read(&Node { path: String::new(), value: &source })?;
         let mut warnings = Vec::new();
         let development = env::flag(env, "AUTH_DEV")?.unwrap_or(false);
-        let secrets = secrets::read(env, root.get("secretOrder").as_ref(), development, &mut warnings)?;
-        let site = site::read(env, &root, &mut warnings)?;
-        let session = session::read_session(&root)?;
-        let debug = root::read_debug(&root, &mut warnings)?;
-        let redirect_proxy_url = redirect_proxy::read_url(env, &root, development)?;
+        match secrets::read(env, root.get("secretOrder").as_ref(), development, &mut warnings) {
+            Ok(secrets) => Self::read(env, &root, development, secrets, warnings),
+            Err(error) if error.is_unset() => {
+                Err(match Self::read(env, &root, development, Secrets::default(), warnings) {
+                    Ok(_) => error,
+                    Err(other) if other.is_unset() => error.and(other),
+                    Err(other) => other,
+                })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read(
+        env: &dyn Env,
+        root: &Table<'_>,
+        development: bool,
+        secrets: Secrets,
+        mut warnings: Vec<Warning>,
+    ) -> Result<Self, ConfigError> {
+        let site = site::read(env, root, &mut warnings)?;
+        let session = session::read_session(root)?;
+        let debug = root::read_debug(root, &mut warnings)?;
+        let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
         let shared = provider::Shared { development, redirect_proxy_url };
         Ok(Self {
             secrets,
             session,
             debug,
             development,
-            jwt: session::read_jwt(&root, session)?,
-            pages: pages::read_pages(&root, &site.base_path)?,
-            theme: pages::read_theme(&root)?,
+            jwt: session::read_jwt(root, session)?,
+            pages: pages::read_pages(root, &site.base_path)?,
+            theme: pages::read_theme(root)?,
             use_secure_cookies: root.boolean("useSecureCookies")?,
-            matcher: matcher::read(env, &root, &mut warnings)?,
-            upstream: root::read_upstream(env, &root, development, &mut warnings)?,
-            cookies: cookies::read(&root)?,
-            providers: provider::read_all(env, &root, &shared, &mut warnings)?,
-            redirect_proxy_allow: redirect_proxy::read_allow(&root)?,
+            matcher: matcher::read(env, root, &mut warnings)?,
+            upstream: root::read_upstream(env, root, development, &mut warnings)?,
+            cookies: cookies::read(root)?,
+            providers: provider::read_all(env, root, &shared, &mut warnings)?,
+            redirect_proxy_allow: redirect_proxy::read_allow(root)?,
             base_path: site.base_path,
             trust_host: site.trust_host,
             auth_url: site.auth_url,

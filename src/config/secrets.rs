@@ -1,5 +1,5 @@
 use crate::config::env::{Env, first_variable, variable};
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting};
 use crate::config::secret_command::make_secret;
 use crate::config::warning::Warning;
@@ -14,7 +14,7 @@ use crate::secret::Secret;
 ///
 /// next-auth in a Next.js app uses `AUTH_SECRET` alone, so with the first rule such an app and this Worker read
 /// each other's cookies while secrets rotate. `@auth/core` in other frameworks follows the second.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Secrets {
     all: Vec<Secret>,
     hashed: usize,
@@ -46,7 +46,8 @@ pub(super) fn read(
         [variable(env, "AUTH_SECRET_1")?, variable(env, "AUTH_SECRET_2")?, variable(env, "AUTH_SECRET_3")?];
     let is_core = is_core_order(order)?;
     if first.is_none() && !(is_core && further.iter().any(Option::is_some)) {
-        return Err(ConfigError::new("AUTH_SECRET", "not set", make_secret(development)));
+        return Err(ConfigError::new("AUTH_SECRET", "not set", make_secret(development))
+            .unset(Unset::OnFirstDeployment));
     }
     let settings: Vec<Setting> = if is_core {
         further.into_iter().rev().chain([first]).flatten().collect()

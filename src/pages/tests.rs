@@ -30,9 +30,12 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
     let error_pages = [text, "AccessDenied"].map(|code| {
         ("Error", error(&ErrorPage { origin: text, error: Some(code), signin_url: Some(text) }, theme))
     });
+    let setup_page =
+        SetupPage { origin: text, steps: vec![SetupStep { setting: text, cause: text, fix: "a `b` c" }] };
     let mut pages = vec![
         ("Sign In", signin(&signin_page, theme)),
         ("Sign Out", signout(&signout_page, theme)),
+        ("Not Set Up", setup(&setup_page, theme)),
         ("Verify Request", verify_request(&VerifyRequestPage { origin: text }, theme)),
     ];
     pages.extend(error_pages);

@@ -23,8 +23,8 @@ thread_local! {
 /// What an isolate keeps from request to request: the configuration, bindings and imported keys, nothing of any
 /// visitor.
 pub(super) struct Isolate {
-    /// None where the configuration cannot be used: every request is then answered with 500.
-    pub(super) auth: Option<Auth>,
+    /// An error where the configuration cannot be used: every request is then answered with an error.
+    pub(super) auth: Result<Auth, ConfigError>,
     pub(super) origin: Origin,
     pub(super) kv: Option<KvNamespace>,
     pub(super) keys: ImportedKeys,
@@ -44,16 +44,15 @@ impl Isolate {
         let auth = Config::from_env(&env, deployment.config)
             .inspect(log_warnings)
             .inspect_err(log_error)
-            .ok()
             .map(|config| Auth::new(config, deployment.callbacks));
-        let upstream = auth.as_ref().and_then(|auth| auth.config.upstream.clone());
+        let upstream = auth.as_ref().ok().and_then(|auth| auth.config.upstream.clone());
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
         Self { auth, kv, origin: Origin::find(&env, upstream), keys: ImportedKeys::default() }
     }
 
     /// Whether refusals that are part of daily life are logged.
     pub(super) fn is_debug(&self) -> bool {
-        self.auth.as_ref().is_some_and(|auth| auth.config.debug)
+        self.auth.as_ref().is_ok_and(|auth| auth.config.debug)
     }
 }
 

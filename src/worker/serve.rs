@@ -18,9 +18,8 @@ use super::isolate::Isolate;
 use super::outgoing::describe;
 use super::platform::{WorkerPlatform, write_log};
 use crate::apart::apart;
-use crate::auth::{Auth, refuse};
+use crate::auth::{Auth, misconfigured, refuse};
 use crate::authorized::Gate;
-use crate::failure;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
@@ -72,11 +71,11 @@ async fn visit(isolate: Rc<Isolate>, platform: Rc<WorkerPlatform>, request: Requ
         Err(reason) => return answer(&refuse(&*platform, reason)),
     };
     match &isolate.auth {
-        None => answer(&failure::unconfigured(&incoming.request(url, Vec::new()))),
-        Some(auth) if auth.is_auth_route(url.path()) => {
+        Err(error) => answer(&misconfigured(error, &incoming.request(url, Vec::new()))),
+        Ok(auth) if auth.is_auth_route(url.path()) => {
             answer(&apart(auth_route(auth, platform, incoming, url)).await)
         }
-        Some(auth) => gate(&isolate, auth, platform, incoming, url).await,
+        Ok(auth) => gate(&isolate, auth, platform, incoming, url).await,
     }
 }
 

@@ -9,6 +9,7 @@ mod csrf;
 mod dialects;
 mod discovery;
 mod failures;
+mod first_deployment;
 mod form_post;
 mod gate;
 mod head;

@@ -29,7 +29,14 @@ impl Env for TestEnv {
     }
 }
 
-struct TestHeaders(BTreeMap<String, String>);
+/// Headers by their names in lower case.
+pub struct TestHeaders(BTreeMap<String, String>);
+
+impl TestHeaders {
+    pub fn new(headers: &[(&str, &str)]) -> Self {
+        Self(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+}
 
 impl Headers for TestHeaders {
     fn get(&self, name: &str) -> Option<String> {

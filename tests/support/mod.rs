@@ -4,7 +4,7 @@ mod key;
 mod platform;
 mod provider;
 
-pub use browser::{Answer, Browser, TestEnv};
+pub use browser::{Answer, Browser, TestEnv, TestHeaders};
 #[cfg(feature = "josekit")]
 pub use key::Key;
 pub use platform::ScriptedPlatform;

@@ -13,6 +13,22 @@ const broken = {
   "a provider without issuer and endpoints": { AUTH: { providers: [{ id: "broken", type: "oidc", clientId: "x" }] }, AUTH_BROKEN_SECRET: "x" },
 };
 
+test("without a secret a navigation gets the page of a first deployment, and nothing passes", async () => {
+  const origin = await startOrigin((request, response) => response.end(`origin ${request.url}`));
+  const site = await startSite({ vars: { AUTH_SECRET: "" }, services: { UPSTREAM: { address: origin.address } } });
+  try {
+    for (const path of ["/", "/api/auth/signin"]) {
+      const request = [`GET ${path} HTTP/1.1`, `Host: ${new URL(site.origin).host}`, "Accept: text/html"];
+      const { status, body } = await sendRaw(site.worker.port, request);
+      assert.equal(status, 503, path);
+      assert.match(String(body), /npx wrangler secret put AUTH_SECRET/, path);
+    }
+    assert.deepEqual(origin.requests, []);
+  } finally {
+    await Promise.all([site.stop(), origin.stop()]);
+  }
+});
+
 for (const [what, vars] of Object.entries(broken)) {
   test(`with ${what} nothing is served and nothing passes`, async () => {
     const origin = await startOrigin((request, response) => response.end(`origin ${request.url}`));

@@ -1,4 +1,4 @@
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting, Table};
 use crate::config::provider::{Entry, client_key, made_secret};
 use crate::config::secret_command::set_secret;
@@ -96,7 +96,7 @@ pub(super) fn require_issuer(
 fn client_id(entry: &Entry<'_>) -> Result<String, ConfigError> {
     let Some(setting) = entry.setting("clientId", "ID")? else {
         let fix = format!("Set {} to the client id {} gave you.", entry.variable("ID"), entry.default_name());
-        return Err(ConfigError::new(entry.path_of("clientId"), "not set", fix));
+        return Err(ConfigError::new(entry.path_of("clientId"), "not set", fix).unset(Unset::Needed));
     };
     check_ends(&setting)?;
     Ok(setting.text)
@@ -119,7 +119,7 @@ fn client_secret(
                 set_secret(&variable, entry.development)
             ),
         };
-        return Err(ConfigError::new(entry.path_of("clientSecret"), "not set", fix));
+        return Err(ConfigError::new(entry.path_of("clientSecret"), "not set", fix).unset(Unset::Needed));
     };
     check_ends(&setting)?;
     if setting.path != variable {

@@ -15,7 +15,7 @@ mod row;
 mod shared_key;
 
 use crate::config::env::{Env, variable};
-use crate::config::error::{ConfigError, member_path};
+use crate::config::error::{ConfigError, Unset, member_path};
 use crate::config::node::{Node, Setting, Table};
 use crate::config::pages::color;
 use crate::config::redirect_proxy;
@@ -37,8 +37,8 @@ pub(super) fn read_all(
 ) -> Result<Vec<Provider>, ConfigError> {
     let items = root.get("providers").map(|node| node.list()).transpose()?.unwrap_or_default();
     if items.is_empty() {
-        let fix = "Name at least one, e.g. providers = [\"github\"]";
-        return Err(ConfigError::new("providers", "nobody could sign in: there is none", fix));
+        return Err(ConfigError::new("providers", "none is set, so no visitor could sign in", NAME_ONE)
+            .unset(Unset::OnFirstDeployment));
     }
     let mut providers: Vec<Provider> = Vec::with_capacity(items.len());
     for item in &items {
@@ -52,6 +52,10 @@ pub(super) fn read_all(
     }
     Ok(providers)
 }
+
+const NAME_ONE: &str = "Name one in [vars.AUTH] of wrangler.toml: `providers = [\"github\"]`. \
+    Set its client id and secret: `npx wrangler secret put AUTH_GITHUB_ID` `npx wrangler secret put AUTH_GITHUB_SECRET`. \
+    Deploy again: `npx wrangler deploy`.";
 
 /// What all providers have in common.
 pub(super) struct Shared {
