@@ -2,7 +2,7 @@
 
 import { gone, started } from "./cookies.mjs";
 import { errorPage, home, leads, retryPage, signInPage } from "./places.mjs";
-import { all, becomes, differs, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
+import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
 import { ada, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
 const cleared = becomes(undefined, gone);
