@@ -82,14 +82,20 @@ impl<'a> Visit<'a> {
             session::read(self.auth, &**self.platform, self.settings, &cookies, self.now).await;
         let token = match state {
             SessionState::Valid(token) => token,
-            SessionState::Absent => return self.without_session(Reason::SessionMissing, &present).await,
-            SessionState::Invalid(reason) => return self.without_session(reason, &present).await,
+            SessionState::Absent => return self.without_session(Reason::SessionMissing, "", &present).await,
+            SessionState::Invalid(reason) => {
+                let detail = session::invalid_detail(reason, present.len());
+                return self.without_session(reason, &detail, &present).await;
+            }
         };
         let issued_at = token.get("iat").and_then(Value::as_i64);
         let input = Jwt { token, user: None, account: None, profile: None, trigger: None, session: None };
         match self.auth.callbacks.jwt(input).await {
             Ok(Some(token)) => self.with_session(token, issued_at, &present).await,
-            Ok(None) => self.without_session(Reason::SessionInvalid, &present).await,
+            Ok(None) => {
+                let detail = "the `jwt` callback ended the session";
+                self.without_session(Reason::SessionInvalid, detail, &present).await
+            }
             Err(error) => self.broken(&error.0),
         }
     }
@@ -102,18 +108,18 @@ impl<'a> Visit<'a> {
     ) -> Gate {
         match self.ask(Some(&token)).await {
             Ok(Authorization::Allow) => Gate::Pass(self.reissue(token, issued_at, present).await),
-            Ok(Authorization::SignIn) => self.refuse(Reason::AccessDenied, Vec::new()),
+            Ok(Authorization::SignIn) => self.refuse(Reason::AccessDenied, "", Vec::new()),
             Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
             Ok(Authorization::Respond(response)) => Gate::Refuse(response),
             Err(gate) => gate,
         }
     }
 
-    async fn without_session(&self, reason: Reason, present: &[String]) -> Gate {
+    async fn without_session(&self, reason: Reason, detail: &str, present: &[String]) -> Gate {
         let cleared = chunks::clear(&self.settings.session_token, present);
         match self.ask(None).await {
             Ok(Authorization::Allow) => Gate::Pass(cleared),
-            Ok(Authorization::SignIn) => self.refuse(reason, cleared),
+            Ok(Authorization::SignIn) => self.refuse(reason, detail, cleared),
             Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
             Ok(Authorization::Respond(response)) => Gate::Refuse(response),
             Err(gate) => gate,
@@ -145,13 +151,13 @@ impl<'a> Visit<'a> {
         )
     }
 
-    fn refuse(&self, reason: Reason, cookies: Vec<SetCookie>) -> Gate {
+    fn refuse(&self, reason: Reason, detail: &str, cookies: Vec<SetCookie>) -> Gate {
         let level = match reason {
             Reason::SessionMissing | Reason::SessionExpired => Level::Debug,
             _ => Level::Warn,
         };
         // Without the path, which may hold a token of the site's own.
-        log(&**self.platform, level, reason, "");
+        log(&**self.platform, level, reason, detail);
         let sign_in = self.sign_in_url();
         let (response, dropped) = refusal::sign_in_required(self.request, &self.origin, &sign_in);
         if let Some(cause) = dropped {

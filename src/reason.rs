@@ -68,6 +68,8 @@ reasons! {
     // Sessions
     /// The session cookie could not be opened, or its claims do not hold.
     SessionInvalid = "session_invalid",
+    /// Session cookies of different users in one request; the one issued last counts.
+    SessionAmbiguous = "session_ambiguous",
     /// The session cookie has expired.
     SessionExpired = "session_expired",
     /// No session on a protected path.

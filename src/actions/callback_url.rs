@@ -6,7 +6,7 @@
 use crate::actions::{Cx, form_post};
 use crate::auth::Auth;
 use crate::callbacks::Redirect;
-use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie};
+use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie, chunks};
 use crate::error::AuthError;
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
@@ -64,7 +64,9 @@ fn keep(request: &AuthRequest<'_>, base_path: &str, url: &str, is_posted_back: b
     let whole = &request.settings.callback_url;
     let is_present = |name: &str| request.cookies.get(name).is_some();
     let mut pieces = split(url);
-    let mut cookies = Vec::new();
+    // Left from before `domain` was set, it would come first in the header and hide the new one.
+    let name = std::slice::from_ref(&whole.name);
+    let mut cookies = if is_present(&whole.name) { chunks::clear_of_host(whole, name) } else { Vec::new() };
     if pieces.len() < 2 && !is_posted_back {
         cookies.push(whole.set(url));
         pieces.clear();

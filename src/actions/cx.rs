@@ -111,7 +111,7 @@ fn find_provider<'a>(auth: &'a Auth, request: &AuthRequest<'_>) -> Result<Option
     })
 }
 
-/// The token of the cookie where its hash holds, else a new one with its cookie.
+/// The token of the first cookie whose hash holds, else a new one with its cookie.
 fn csrf_token(
     auth: &Auth,
     platform: &dyn Platform,
@@ -119,9 +119,9 @@ fn csrf_token(
     cookies: &mut Vec<SetCookie>,
 ) -> CsrfToken {
     let cookie = &request.settings.csrf_token;
-    let existing = request.cookies.get_decoded(&cookie.name);
-    if let Some(token) = existing.and_then(|value| CsrfToken::from_cookie(&value, auth.config.secrets.all()))
-    {
+    let secrets = auth.config.secrets.all();
+    let mut existing = request.cookies.all_decoded(&cookie.name);
+    if let Some(token) = existing.find_map(|value| CsrfToken::from_cookie(&value, secrets)) {
         return token;
     }
     let token = CsrfToken::create(random::bytes(platform), auth.config.secrets.hashed());

@@ -41,7 +41,7 @@ async fn check(cx: &Cx<'_>, update: Option<Option<&Value>>) -> Result<(String, V
     let token = match state {
         SessionState::Absent => return Ok(("null".to_owned(), Vec::new())),
         SessionState::Invalid(reason) => {
-            log(cx, reason, "");
+            log(cx, reason, &session::invalid_detail(reason, present.len()));
             return Ok(cleared());
         }
         SessionState::Valid(token) => token,

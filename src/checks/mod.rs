@@ -126,10 +126,28 @@ fn cookie_of<'a>(cx: &Cx<'a>, check: Check) -> &'a CookieSetting {
     }
 }
 
+/// Opens the first cookie of this name that holds the provider's check; a stale one may come first in the header. Errors
+/// as the first one does.
 fn open_cookie(cx: &Cx<'_>, cookie: &CookieSetting, provider_id: &str) -> Result<String, AuthError> {
+    let mut failure = None;
+    for sealed in cx.request.cookies.all_decoded(&cookie.name).filter(|sealed| !sealed.is_empty()) {
+        match open_value(cx, cookie, provider_id, &sealed) {
+            Ok(value) => return Ok(value),
+            Err(error) => failure = failure.or(Some(error)),
+        }
+    }
+    Err(failure.unwrap_or_else(|| {
+        AuthError::invalid_check(Reason::CheckMissing, format!("{}: the cookie is missing", cookie.name))
+    }))
+}
+
+fn open_value(
+    cx: &Cx<'_>,
+    cookie: &CookieSetting,
+    provider_id: &str,
+    sealed: &str,
+) -> Result<String, AuthError> {
     let refuse = |reason, what: &str| AuthError::invalid_check(reason, format!("{}: {what}", cookie.name));
-    let sealed = cx.request.cookies.get(&cookie.name).filter(|sealed| !sealed.is_empty());
-    let sealed = sealed.ok_or_else(|| refuse(Reason::CheckMissing, "the cookie is missing"))?;
     let keys = cx.auth.keyring.keys(&cookie.name);
     let mut claims = jwt::decode(&keys, sealed, cx.now, false)
         .map_err(|_| refuse(Reason::CheckInvalid, "the cookie does not open, or has expired"))?;

@@ -1,12 +1,14 @@
 use serde_json::{Map, Value};
 
+use crate::apart::apart;
 use crate::auth::Auth;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
 use crate::jose::jwt::JwtError;
+use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
 use crate::random;
 use crate::reason::Reason;
-use crate::session::sealed;
+use crate::session::{sealed, several};
 use crate::timestamp::Timestamp;
 
 /// What the request's cookies say about the session.
@@ -16,13 +18,13 @@ pub enum SessionState {
     Absent,
     /// A session token that opens and whose claims hold.
     Valid(Map<String, Value>),
-    /// A session cookie that is none: to be cleared.
+    /// A session cookie is present but invalid; the caller clears it.
     Invalid(Reason),
 }
 
-/// Reads the session token and the names of the session cookies that are there.
+/// Reads the session token and the names of the session cookies that are there; a name may occur twice.
 ///
-/// Whatever cannot be opened is [`SessionState::Invalid`], never a session.
+/// A token that cannot be opened is [`SessionState::Invalid`], never a session. Of several valid tokens the newest counts.
 pub async fn read(
     auth: &Auth,
     platform: &dyn Platform,
@@ -35,9 +37,39 @@ pub async fn read(
     let state = match &found.value {
         None if found.present.is_empty() => SessionState::Absent,
         None => SessionState::Invalid(Reason::SessionInvalid),
-        Some(token) => open(auth, platform, name, token, now).await,
+        Some(token) => {
+            let first = open(auth, platform, name, token, now).await;
+            if found.others.is_empty() {
+                first
+            } else {
+                apart(newest(auth, platform, name, first, &found.others, now)).await
+            }
+        }
     };
     (state, found.present)
+}
+
+/// Opens the further tokens of a request, and returns the valid one that was issued last.
+async fn newest(
+    auth: &Auth,
+    platform: &dyn Platform,
+    cookie_name: &str,
+    first: SessionState,
+    others: &[String],
+    now: Timestamp,
+) -> SessionState {
+    let mut states = vec![first];
+    for token in others {
+        states.push(open(auth, platform, cookie_name, token, now).await);
+    }
+    let (newest, is_ambiguous) = several::newest(states);
+    if is_ambiguous {
+        let (level, reason) = (Level::Warn, Reason::SessionAmbiguous);
+        let detail = "session cookies of different users in one request: the one issued last counts. \
+            A cookie may be left from another `cookies.sessionToken.options`, or be set by another host of the domain";
+        platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+    }
+    newest
 }
 
 /// Opens one session token, sealed under a cookie's name.

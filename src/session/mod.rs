@@ -2,8 +2,10 @@
 
 mod jwt;
 mod sealed;
+mod several;
 
 pub use jwt::{SessionState, issue, read};
+pub(crate) use several::invalid_detail;
 
 use serde_json::{Map, Value};
 

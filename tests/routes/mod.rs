@@ -5,6 +5,7 @@ mod bodies;
 pub mod callback;
 mod callback_urls;
 mod client_auth;
+mod cookies;
 mod csrf;
 mod dialects;
 mod discovery;

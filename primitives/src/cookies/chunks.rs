@@ -1,38 +1,42 @@
 //! Session tokens that do not fit into one cookie: `name.0`, `name.1`, … in Auth.js's sizes.
 
+use std::collections::BTreeMap;
+
 use crate::cookies::header::decoded;
-use crate::cookies::{CookieSetting, Cookies, SetCookie};
+use crate::cookies::{CookieOptions, CookieSetting, Cookies, SetCookie};
 use crate::timestamp::Timestamp;
 
 /// What a request's cookies hold of a session.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SessionCookie {
-    /// The session token, joined. `None` without a plain cookie and without a first chunk.
+    /// The first session token, joined. `None` without a plain cookie and without a first chunk.
     pub value: Option<String>,
-    /// The names of all cookies that hold a part, in order: [`write()`] and [`clear`] remove them.
+    /// Up to three more, in the order of the header. A browser sends two cookies of one name where their `Domain` or
+    /// `Path` differ, the older one first.
+    pub others: Vec<String>,
+    /// The names of all cookies that hold a part, in order; a name may occur twice. [`write()`] and [`clear`] remove them.
     pub present: Vec<String>,
 }
 
 impl std::fmt::Debug for SessionCookie {
-    /// The value is a credential: only names are shown.
+    /// The values are credentials: only names are shown.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SessionCookie").field("present", &self.present).finish_non_exhaustive()
     }
 }
 
-/// Reads a session token from the cookie `name`, else from `name.0` to `name.19` up to the first gap.
+/// Reads the session tokens of the cookie `name`, then of whole sets of `name.0` to `name.19`, each up to its first gap.
 ///
-/// The plain cookie wins where both are there; Auth.js joins them, and joins every cookie whose name begins
-/// with `name`, so that one stray cookie ends the session. Empty cookies count as absent.
+/// Auth.js joins them all, and joins every cookie whose name begins with `name`, so that one stray cookie ends the
+/// session. Empty cookies count as absent.
 pub fn read(cookies: &Cookies, name: &str) -> SessionCookie {
     let parts = parts(cookies, name);
-    let value_of = |part| parts.iter().find(|found| found.part == part).map(|found| decoded(found.value));
-    let chunks: String = (0..MAX_READ).map_while(|index| value_of(Part::Chunk(index))).collect();
-    let value = value_of(Part::Plain).map_or(chunks, std::borrow::Cow::into_owned);
-    SessionCookie {
-        value: (!value.is_empty()).then_some(value),
-        present: parts.iter().map(|found| found.name.to_owned()).collect(),
+    let present = parts.iter().map(|found| found.name.to_owned()).collect();
+    if let [Found { part: Part::Plain, value, .. }] = parts.as_slice() {
+        return SessionCookie { value: Some(decoded(value).into_owned()), others: Vec::new(), present };
     }
+    let mut values = values(&parts).into_iter();
+    SessionCookie { value: values.next(), others: values.collect(), present }
 }
 
 /// The cookies that carry a session token, those of `present` it does not need any more cleared.
@@ -49,12 +53,15 @@ pub fn write(
     if chunks.len() > MAX_WRITTEN {
         return Err(TooLarge { bytes: value.len() });
     }
-    let mut cookies = clear(cookie, present);
+    let mut cookies = if is_repeated(present) { clear(cookie, present) } else { clear_own(cookie, present) };
     let single = chunks.len() == 1;
     for (index, chunk) in chunks.into_iter().enumerate() {
         let name = if single { cookie.name.clone() } else { format!("{}.{index}", cookie.name) };
         let written = SetCookie { name, expires: Some(expires), ..cookie.set(chunk) };
-        match cookies.iter_mut().find(|cleared| cleared.name == written.name) {
+        let is_same = |cleared: &&mut SetCookie| {
+            cleared.name == written.name && cleared.options.domain == written.options.domain
+        };
+        match cookies.iter_mut().find(is_same) {
             Some(cleared) => *cleared = written,
             None => cookies.push(written),
         }
@@ -74,9 +81,31 @@ pub fn over_unseen(cookie: &CookieSetting, written: Vec<SetCookie>) -> Vec<SetCo
     written.into_iter().chain(clear(cookie, &unseen)).collect()
 }
 
-/// Clears the cookies that hold a session token, by the names [`read`] found.
+/// Clears the cookies that hold a session token, by the names [`read`] found; those of [`clear_of_host`] first.
 pub fn clear(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
-    present.iter().map(|name| SetCookie::clear(name, &cookie.options)).collect()
+    clear_of_host(cookie, present).into_iter().chain(clear_own(cookie, present)).collect()
+}
+
+/// Clears the cookies of these names that are this host's alone, if the session cookie has a `Domain`.
+///
+/// They may be left from before it was configured, and would keep the visitor signed in. A request does not show whether
+/// a cookie has a `Domain`.
+pub fn clear_of_host(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
+    if cookie.options.domain.is_none() {
+        return Vec::new();
+    }
+    let options = CookieOptions { domain: None, ..cookie.options.clone() };
+    clear_own(&CookieSetting { options, ..cookie.clone() }, present)
+}
+
+fn clear_own(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
+    let first =
+        present.iter().enumerate().filter(|(index, name)| !present.iter().take(*index).any(|n| n == *name));
+    first.map(|(_, name)| SetCookie::clear(name, &cookie.options)).collect()
+}
+
+fn is_repeated(present: &[String]) -> bool {
+    present.iter().enumerate().any(|(index, name)| present.iter().take(index).any(|before| before == name))
 }
 
 /// A session token that does not fit into the cookies a browser keeps and a server accepts.
@@ -116,15 +145,44 @@ struct Found<'a> {
 }
 
 fn parts<'a>(cookies: &'a Cookies, name: &str) -> Vec<Found<'a>> {
-    let mut parts: Vec<Found<'_>> = Vec::new();
-    for (key, value) in cookies.iter() {
-        let Some(part) = part_of(name, key) else { continue };
-        if parts.iter().all(|found| found.part != part) {
-            parts.push(Found { part, name: key, value });
+    let part = |(key, value): (&'a str, &'a str)| Some(Found { part: part_of(name, key)?, name: key, value });
+    cookies.iter().filter_map(part).filter(|found| !found.value.is_empty()).collect()
+}
+
+/// The tokens of several cookies, at most [`MAX_VALUES`].
+#[inline(never)]
+fn values(parts: &[Found<'_>]) -> Vec<String> {
+    let plain =
+        parts.iter().filter(|found| found.part == Part::Plain).map(|found| decoded(found.value).into_owned());
+    let mut values: Vec<String> = Vec::new();
+    for value in plain.chain(sets(parts).iter().map(joined)) {
+        if values.len() < MAX_VALUES && !value.is_empty() && !values.contains(&value) {
+            values.push(value);
         }
     }
-    parts.retain(|found| !found.value.is_empty());
-    parts
+    values
+}
+
+type Set<'a> = BTreeMap<usize, &'a str>;
+
+/// The chunks, apart where one repeats: a browser sends the cookies of one `Domain` and `Path` in the order they were set.
+/// Chunks of two tokens are never mixed.
+fn sets<'a>(parts: &[Found<'a>]) -> Vec<Set<'a>> {
+    let mut sets = vec![Set::new()];
+    for found in parts {
+        let Part::Chunk(index) = found.part else { continue };
+        if sets.last().is_none_or(|set| set.contains_key(&index)) {
+            sets.push(Set::new());
+        }
+        if let Some(set) = sets.last_mut() {
+            set.insert(index, found.value);
+        }
+    }
+    sets
+}
+
+fn joined(set: &Set<'_>) -> String {
+    (0..MAX_READ).map_while(|index| set.get(&index)).map(|value| decoded(value)).collect()
 }
 
 /// Pieces of at most [`CHUNK_BYTES`].
@@ -145,6 +203,9 @@ const CHUNK_BYTES: usize = 4096 - 160;
 
 const MAX_READ: usize = 20;
 
+/// More values of one name than a browser of a site that changed its configuration twice has.
+const MAX_VALUES: usize = 4;
+
 /// Sixteen full cookies with their attributes are 64 KiB of headers, and a token we would open is no larger.
 const MAX_WRITTEN: usize = 16;
 
@@ -163,7 +224,7 @@ mod tests {
     }
 
     fn read_header(header: &str) -> (Option<String>, Vec<String>) {
-        let SessionCookie { value, present } = read(&cookies::parse(header), NAME);
+        let SessionCookie { value, present, .. } = read(&cookies::parse(header), NAME);
         (value, present.iter().map(|name| name.replace(NAME, "T")).collect())
     }
 
@@ -196,8 +257,9 @@ mod tests {
             ("T.1=b", None, &["T.1"]),
             ("T=a; T.0=b; T.1=c", Some("a"), &["T", "T.0", "T.1"]),
             ("T=; T.0=b; T.1=c", Some("bc"), &["T.0", "T.1"]),
-            ("T=a; T=b", Some("a"), &["T"]),
-            ("T.0=a; T.0=b", Some("a"), &["T.0"]),
+            ("T=a; T=b", Some("a"), &["T", "T"]),
+            ("T=; T=b", Some("b"), &["T"]),
+            ("T.0=a; T.0=b", Some("a"), &["T.0", "T.0"]),
             (
                 "T.00=x; T.-1=x; T.+1=x; T.0x0=x; T.foo=x; T.=x; T-evil=x; T.0.0=x; T.1e0=x; T.100=x",
                 None,
@@ -214,6 +276,50 @@ mod tests {
                 "{header}"
             );
         }
+    }
+
+    #[test]
+    fn all_values_of_a_name_are_read_and_sets_of_chunks_stay_apart() {
+        let table: &[(&str, &[&str])] = &[
+            ("T=a", &["a"]),
+            ("T=a; T=b; T=a", &["a", "b"]),
+            ("T=a; T=b; T=c; T=d; T=e", &["a", "b", "c", "d"]),
+            ("T.0=a; T.1=b; T=c", &["c", "ab"]),
+            ("T.0=a; T.1=b; T.0=c; T.1=d", &["ab", "cd"]),
+            ("T.0=a; T.1=b; T.2=c; T.0=d; T.1=e", &["abc", "de"]),
+            ("T.0=a; T.1=b; T.0=c; T.1=d; T.2=e", &["ab", "cde"]),
+            ("T.1=b; T.0=a; T.1=d; T.0=c", &["ab", "cd"]),
+            ("T.0=a; T.1=b; T.1=c", &["ab"]),
+            ("T.0=a; T.0=a", &["a"]),
+        ];
+        for (header, expected) in table {
+            let found = read(&cookies::parse(&header.replace('T', NAME)), NAME);
+            let values: Vec<_> = found.value.iter().chain(&found.others).collect();
+            assert_eq!(values, expected.iter().collect::<Vec<_>>(), "{header}");
+        }
+    }
+
+    /// The lines that clear and set session cookies of a site whose cookie has a `Domain`.
+    fn with_domain(lines: impl FnOnce(&CookieSetting) -> Vec<SetCookie>) -> Vec<String> {
+        let mut setting = setting();
+        setting.options.domain = Some("example.com".into());
+        let of = |cookie: &SetCookie| {
+            let domain = cookie.options.domain.as_deref().unwrap_or("host");
+            format!("{}={} {domain}", cookie.name.replace(NAME, "T"), cookie.value)
+        };
+        lines(&setting).iter().map(of).collect()
+    }
+
+    #[test]
+    fn with_a_domain_the_cookie_of_the_host_alone_is_cleared_too() {
+        let present = |names: &[&str]| names.iter().map(|name| name.replace('T', NAME)).collect::<Vec<_>>();
+        let cleared = with_domain(|cookie| clear(cookie, &present(&["T", "T", "T.0"])));
+        assert_eq!(cleared, ["T= host", "T.0= host", "T= example.com", "T.0= example.com"]);
+        let written =
+            |names: &[&str]| with_domain(|cookie| write(cookie, "x", EXPIRES, &present(names)).unwrap());
+        assert_eq!(written(&["T"]), ["T=x example.com"]);
+        assert_eq!(written(&["T", "T"]), ["T= host", "T=x example.com"]);
+        assert_eq!(written(&["T", "T.0"]), ["T=x example.com", "T.0= example.com"]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub fn parse(header: &str) -> Cookies {
     Cookies(header.to_owned())
 }
 
-/// The cookies of a request. Where a name occurs twice, the first one counts.
+/// The cookies of a request. [`get`](Self::get) returns the first one of a name that occurs twice.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Cookies(String);
 
@@ -26,6 +26,12 @@ impl Cookies {
     /// The value of a cookie, percent-decoded. One that cannot be decoded is returned as it was sent.
     pub fn get_decoded(&self, name: &str) -> Option<Cow<'_, str>> {
         self.get(name).map(decoded)
+    }
+
+    /// The values of the first four cookies of this name, percent-decoded: a browser sends two cookies of one name where
+    /// their `Domain` or `Path` differ, the older one first.
+    pub fn all_decoded(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        self.iter().filter(move |(key, _)| *key == name).take(MAX_REPEATED).map(|(_, value)| decoded(value))
     }
 
     /// Names and values as they were sent, in order; a name may occur twice.
@@ -54,6 +60,9 @@ fn pair(text: &str) -> Option<(&str, &str)> {
 
 /// More than browsers keep for one site.
 const MAX_PAIRS: usize = 200;
+
+/// Cookies of one name that are looked at.
+const MAX_REPEATED: usize = 4;
 
 /// Not `char::is_whitespace`: browsers do not take `U+2000 __Host-x` for `__Host-x`, so we must not either.
 const BLANK: [char; 2] = [' ', '\t'];
@@ -102,6 +111,8 @@ mod tests {
     fn the_first_of_two_cookies_with_one_name_counts() {
         let cookies = parse("a=1; a=2; A=3");
         assert_eq!((cookies.get("a"), cookies.get("A"), cookies.get("b")), (Some("1"), Some("3"), None));
+        assert_eq!(cookies.all_decoded("a").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(parse("a=1; a=2; a=3; a=4; a=5").all_decoded("a").count(), 4);
     }
 
     #[test]

@@ -120,6 +120,10 @@ async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCooki
     let issued = session::issue(cx.auth, settings, &**cx.platform, token, &present).await;
     let cookies = issued
         .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies"))?;
+    // The session that this one replaces may be in a cookie of this host alone.
+    let mut of_host = chunks::clear_of_host(&settings.session_token, &present);
+    of_host.retain(|cookie| !cookies.contains(cookie));
+    let cookies = of_host.into_iter().chain(cookies).collect();
     let is_unseen = present.is_empty() && !brings_session(cx);
     Ok(if is_unseen { chunks::over_unseen(&settings.session_token, cookies) } else { cookies })
 }
