@@ -77,4 +77,4 @@ export const outgoing = (value, told) => {
   return asked.includes(value);
 };
 
-const client = Buffer.from(new URLSearchParams([["client-1", "the client secret of the differential tests"]]).toString().replace("=", ":")).toString("base64");
+const client = JSON.stringify({ id: "client-1", secret: "the client secret of the differential tests" });

@@ -7,7 +7,6 @@ const target = (field) => /^(location|cookie .*callback-url)$/.test(field);
 
 export const inVariants = {
   "client-assertion-audience": ({ theirs, ours }) => /"aud":\["/.test(theirs) && withoutOurs(theirs.replace(/"aud":\["(.*)","(\1\/token)"\]/, '"aud":"$2"')) === withoutOurs(ours),
-  "basic-space": ({ kind, theirs, ours }) => /^request/.test(kind) && withoutOurs(percentSpaces(theirs)) === withoutOurs(ours),
   "form-post-callback-url": either(
     both(posting, ({ field, theirs, ours }) => /^(location|cookie .*state)$/.test(field) && ours === withCallbackUrl(theirs)),
     both(posting, ({ field, case: { name }, all }) => /posted(, only cookies of other sites| with a target)$/.test(name) && target(field) && all.ours.location === "http://localhost:8787/dash"),
@@ -19,11 +18,6 @@ export const inVariants = {
   "form-post-json": stricter(/: posted as JSON$/),
   "userinfo-signature": stricter(/: userinfo signed by nobody$/),
 };
-
-// The same credentials with each space of theirs as `%20`.
-function percentSpaces(request) {
-  return request?.replace(/^(authorization: Basic )(\S+)$/m, (_, scheme, base64) => scheme + Buffer.from(Buffer.from(base64, "base64").toString().replaceAll("+", "%20")).toString("base64"));
-}
 
 // The state that a posted response brings back holds where the visitor wanted to go.
 function withCallbackUrl(text) {

@@ -58,7 +58,16 @@ const settled = async (fields, settle) => Object.fromEntries(await Promise.all(O
 // The headers that the protocol gives a meaning; the rest are Node's and workerd's.
 function outgoing({ method, url, headers, body }) {
   const meaningful = headers.map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => /^(authorization|content-type|accept|user-agent)$/.test(name));
-  return [`${method} ${url}`, ...meaningful.sort().map(([name, value]) => `${name}: ${value.replace(ourName, "authjs-worker/<version>")}`), body].join("\n");
+  const shown = (value) => decodedBasic(value.replace(ourName, "authjs-worker/<version>"));
+  return [`${method} ${url}`, ...meaningful.sort().map(([name, value]) => `${name}: ${shown(value)}`), body].join("\n");
+}
+
+// The credentials of HTTP Basic as a server decodes them: `basic-space` in docs/differences.md writes a space otherwise.
+function decodedBasic(value) {
+  const [, base64] = /^Basic (\S+)$/.exec(value) ?? [];
+  if (!base64) return value;
+  const [id, secret] = Buffer.from(base64, "base64").toString().replaceAll("+", " ").split(":").map(decodeURIComponent);
+  return `Basic ${JSON.stringify({ id, secret })}`;
 }
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
