@@ -52,7 +52,7 @@ impl Auth {
     fn protects(&self, request: &IncomingRequest<'_>) -> bool {
         let path = request.url.path();
         match &self.config.matcher {
-            _ if self.config.pages.are_open(path) => false,
+            _ if self.config.pages.are_open(request.method, path) => false,
             None => true,
             Some(matcher) => matcher.protects(path, &RequestFacts(request)),
         }
@@ -158,12 +158,29 @@ impl<'a> Visit<'a> {
         };
         // Without the path, which may hold a token of the site's own.
         log(&**self.platform, level, reason, detail);
+        if let Some(page) = &self.auth.config.pages.sign_in
+            && refusal::is_own_callback(self.request, &self.origin)
+        {
+            return self.sign_in_loop(page);
+        }
         let sign_in = self.sign_in_url();
         let (response, dropped) = refusal::sign_in_required(self.request, &self.origin, &sign_in);
         if let Some(cause) = dropped {
             log_refused(&**self.platform, &cause);
         }
         Gate::Refuse(AuthResponse { cookies, ..response })
+    }
+
+    /// The sign-in page has sent the visitor to an address that is protected and leads back to the sign-in page.
+    #[inline(never)]
+    fn sign_in_loop(&self, page: &str) -> Gate {
+        let path: String = self.request.url.path().chars().take(MAX_SHOWN_PATH).collect();
+        let detail = format!(
+            "pages.signIn = {page:?} leads to {path:?}, which needs a session itself. \
+             Set pages.signIn to the address that the origin answers without a redirect, or leave {path:?} out of matcher"
+        );
+        log(&**self.platform, Level::Error, Reason::SignInLoop, &detail);
+        Gate::Refuse(failure::unconfigured(self.request))
     }
 
     fn sign_in_url(&self) -> String {
@@ -179,6 +196,9 @@ impl<'a> Visit<'a> {
         Gate::Refuse(failure::unconfigured(self.request))
     }
 }
+
+/// How many characters of a path the log shows.
+const MAX_SHOWN_PATH: usize = 128;
 
 fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {
     platform.log(&LogEntry { level, reason, error: None, detail, provider: None });

@@ -74,6 +74,8 @@ reasons! {
     SessionExpired = "session_expired",
     /// No session on a protected path.
     SessionMissing = "session_missing",
+    /// The sign-in page leads to an address that needs a session itself.
+    SignInLoop = "sign_in_loop",
     /// The session does not fit the cookies a browser keeps.
     SessionTooLarge = "session_too_large",
     /// A callback of the deployer failed.

@@ -41,6 +41,21 @@ pub(crate) fn with_callback_url(page: &str, callback_url: &str) -> Option<String
 /// over 16 KB with 414.
 const LONGEST_LOCATION: usize = 16_000;
 
+/// Returns whether a navigation would come back to where it is, however often it was sent to the sign-in page: its own
+/// `callbackUrl` has its path.
+pub(crate) fn is_own_callback(request: &IncomingRequest<'_>, origin: &str) -> bool {
+    let url = &request.url;
+    let is_own = |callback_url: &str| {
+        url.join(callback_url).is_ok_and(|callback| {
+            callback.path() == url.path()
+                && (callback.origin() == url.origin() || callback.origin().ascii_serialization() == origin)
+        })
+    };
+    url.query().is_some_and(|query| query.contains("callbackUrl="))
+        && is_navigation(request.method, request.headers)
+        && url.query_pairs().any(|(name, value)| name == "callbackUrl" && is_own(&value))
+}
+
 /// Signed in, but not allowed.
 pub(crate) fn forbidden() -> AuthResponse {
     AuthResponse::json(403, r#"{"message":"Forbidden"}"#)

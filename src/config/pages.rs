@@ -1,5 +1,6 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::http::Method;
 use crate::pages::{Color, ColorScheme, Logo, Theme};
 
 /// `pages`: the deployer's own pages in place of ours, as paths on this site.
@@ -18,11 +19,26 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Whether a canonical path is a page that visitors see before they have a session, or after they lost it.
-    pub fn are_open(&self, path: &str) -> bool {
-        let open = [&self.sign_in, &self.sign_out, &self.error, &self.verify_request];
-        open.into_iter().flatten().any(|page| page.split('?').next() == Some(path))
+    /// Returns whether a request is for a page that visitors see before they have a session, or after they lost it.
+    ///
+    /// The canonical path decides, in the spellings that servers of files redirect to: `/login`, `/login/`, `/login.html`
+    /// and `/login/index.html` are one page. No other reading of the path is open.
+    pub fn are_open(&self, method: Method, path: &str) -> bool {
+        method != Method::Other && self.open().any(|page| is_page(page, path))
     }
+
+    /// The pages that are open, as they are configured.
+    pub(super) fn open(&self) -> impl Iterator<Item = &str> {
+        let open = [&self.sign_in, &self.sign_out, &self.error, &self.verify_request];
+        open.into_iter().filter_map(Option::as_deref)
+    }
+}
+
+fn is_page(page: &str, path: &str) -> bool {
+    let page = page.split('?').next().unwrap_or_default();
+    let stem =
+        ["/index.html", ".html", "/"].into_iter().find_map(|end| page.strip_suffix(end)).unwrap_or(page);
+    path.strip_prefix(stem).is_some_and(|end| matches!(end, "" | "/" | ".html" | "/index.html"))
 }
 
 /// Reads `pages`. Fails for what is not a path of this site, or lies under the base path and would lead to itself.
@@ -133,10 +149,44 @@ mod tests {
     #[test]
     fn pages_for_visitors_without_a_session_are_open_and_nothing_else_is() {
         let pages = pages(json!({"signIn": "/login?a=b", "error": "/oops", "newUser": "/welcome"})).unwrap();
-        assert!(pages.are_open("/login") && pages.are_open("/oops"));
-        for closed in ["/welcome", "/login/", "/LOGIN", "/login/admin", "/", ""] {
-            assert!(!pages.are_open(closed), "{closed}");
+        for method in [Method::Get, Method::Head, Method::Post] {
+            assert!(pages.are_open(method, "/login") && pages.are_open(method, "/oops"));
         }
+        assert!(!pages.are_open(Method::Other, "/login"));
+        for closed in ["/welcome", "/LOGIN", "/login/admin", "/", "", ".html", "/index.html"] {
+            assert!(!pages.are_open(Method::Get, closed), "{closed}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_open_in_the_spellings_of_servers_of_files_and_in_no_other() {
+        for configured in ["/login", "/login/", "/login.html", "/login/index.html", "/login/?a=b"] {
+            let pages = pages(json!({ "signIn": configured })).unwrap();
+            for open in ["/login", "/login/", "/login.html", "/login/index.html"] {
+                assert!(pages.are_open(Method::Get, open), "{configured} {open}");
+            }
+            for closed in [
+                "/Login",
+                "/login//",
+                "/login/index",
+                "/login.htm",
+                "/login.html/",
+                "/login;x",
+                "/%6cogin",
+                "/login%2f",
+                "/login/x",
+                "/loginx",
+                "/x/login",
+                "//login",
+                "/login.html.html",
+                "/login/index.html/",
+            ] {
+                assert!(!pages.are_open(Method::Get, closed), "{configured} {closed}");
+            }
+        }
+        let root = pages(json!({"signIn": "/"})).unwrap();
+        assert!(root.are_open(Method::Get, "/") && root.are_open(Method::Get, "/index.html"));
+        assert!(!root.are_open(Method::Get, "/x") && !root.are_open(Method::Get, "//"));
     }
 
     #[test]

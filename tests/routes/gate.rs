@@ -124,6 +124,45 @@ fn the_deployers_sign_in_page_stays_reachable() {
     assert_eq!(answer.location(), "http://localhost:8787/login?callbackUrl=http%3A%2F%2Flocalhost%3A8787%2F");
 }
 
+#[test]
+fn the_sign_in_page_is_open_where_a_server_of_files_redirects_to_it() {
+    let auth = json!({ "providers": [Op::config()], "pages": { "signIn": "/login" } });
+    let mut browser = Browser::new(auth);
+    for path in ["/login/?callbackUrl=x", "/login.html", "/login/index.html"] {
+        assert!(browser.visit(path, NAVIGATION).is_ok(), "{path}");
+    }
+    assert_eq!(refused(&mut browser, "/login/x", NAVIGATION).status(), 307);
+}
+
+#[test]
+fn a_sign_in_page_that_leads_to_itself_is_an_error() {
+    let auth = json!({ "providers": [Op::config()], "pages": { "signIn": "/login" } });
+    let mut browser = Browser::new(auth);
+    // The origin redirects /login to /en/login and keeps the query.
+    let mut path = "/en/login?callbackUrl=%2Fdashboard".to_owned();
+    let answer = refused(&mut browser, &path, NAVIGATION);
+    assert_eq!(answer.status(), 307);
+    path = answer.location().replace("http://localhost:8787/login", "/en/login");
+    assert!(browser.platform.log.borrow().iter().all(|line| !line.contains("sign_in_loop")));
+    let answer = refused(&mut browser, &path, NAVIGATION);
+    assert_eq!((answer.status(), answer.location()), (500, ""));
+    assert!(answer.response.body.contains("<html"), "{}", answer.response.body);
+    let log = browser.platform.log.borrow().join("\n");
+    assert!(
+        log.contains("sign_in_loop") && log.contains("pages.signIn") && log.contains("/en/login"),
+        "{log}"
+    );
+    drop(log);
+    for elsewhere in [
+        "/en/login?callbackUrl=https%3A%2F%2Fother.example%2Fen%2Flogin",
+        "/en/login?callbackUrl=%2Fen%2Flogin%2Fx",
+        "/en/login?callback=%2Fen%2Flogin",
+    ] {
+        assert_eq!(refused(&mut browser, elsewhere, NAVIGATION).status(), 307, "{elsewhere}");
+    }
+    assert_eq!(refused(&mut browser, "/en/login?callbackUrl=%2Fen%2Flogin", &[]).status(), 401);
+}
+
 /// Lets nobody but Ada pass; fails over /broken.
 struct OnlyAda;
 
