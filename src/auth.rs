@@ -7,7 +7,7 @@ use crate::body::ExpectedBody;
 use crate::callbacks::Callbacks;
 use crate::checks;
 use crate::client_assertion::MadeSecrets;
-use crate::config::Config;
+use crate::config::{Config, UnknownActions};
 use crate::discovery::Discovery;
 use crate::error::{AuthError, AuthErrorKind, ErrorPage};
 use crate::failure;
@@ -47,9 +47,13 @@ impl Auth {
         Self { config, callbacks, keyring, discovery, made_secrets: MadeSecrets::default() }
     }
 
-    /// Whether a canonical path is one of the auth routes, which never reach the origin.
+    /// Returns whether a canonical path is one of the auth routes, which never reach the origin. With
+    /// `unknownActions = "origin"` a path under the base path that names no action is the site's own.
     pub fn is_auth_route(&self, path: &str) -> bool {
-        route::is_auth_path(&self.config.base_path, path)
+        match self.config.unknown_actions {
+            UnknownActions::Refuse => route::is_auth_path(&self.config.base_path, path),
+            UnknownActions::Origin => route::names_action(&self.config.base_path, path),
+        }
     }
 
     /// Answers an auth route. Never fails: what goes wrong is logged and shown as Auth.js would.
@@ -67,7 +71,7 @@ impl Auth {
 
     async fn answer(&self, mut incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
         let Some(route) = Route::parse(&self.config.base_path, incoming.method, incoming.url.path()) else {
-            return refuse(&*platform, Reason::UnknownAction);
+            return self.refuse_unknown_action(&*platform, incoming.url.path());
         };
         if let Some(allow) = route.refused_method() {
             return refuse_method(&*platform, route.provider_id, allow);
@@ -95,6 +99,17 @@ impl Auth {
             }
         };
         if request.return_redirect { return_redirect(response) } else { response }
+    }
+
+    #[inline(never)]
+    fn refuse_unknown_action(&self, platform: &dyn Platform, path: &str) -> AuthResponse {
+        let shown: String = path.chars().take(MAX_SHOWN_PATH).collect();
+        let fix = match self.config.unknown_actions {
+            UnknownActions::Refuse => ". If your site has this route, set unknownActions = \"origin\"",
+            UnknownActions::Origin => ", in this or another reading of it",
+        };
+        let detail = format!("{shown} is no action with this method{fix}");
+        refuse_because(platform, Reason::UnknownAction, &detail)
     }
 
     /// What must hold of this request for the configuration to apply to it.
@@ -187,7 +202,11 @@ fn harden(response: AuthResponse) -> AuthResponse {
 
 /// A request that is not parsed: Auth.js's 400, or 413 for a body over the limit.
 pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
-    platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail: "", provider: None });
+    refuse_because(platform, reason, "")
+}
+
+fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
+    platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider: None });
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
     AuthResponse::json(status, "\"Bad request.\"").header("cache-control", UNCACHED)
 }
@@ -199,6 +218,9 @@ fn refuse_method(platform: &dyn Platform, provider: Option<&str>, allow: &'stati
     platform.log(&LogEntry { level, reason, error: None, detail, provider });
     AuthResponse::new(405).header("allow", allow).header("cache-control", UNCACHED)
 }
+
+/// How many characters of a path the log shows.
+const MAX_SHOWN_PATH: usize = 128;
 
 /// Nothing keeps it, not even the visitor's own browser.
 const UNCACHED: &str = "private, no-cache, no-store";

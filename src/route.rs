@@ -1,6 +1,7 @@
 //! The auth routes: `<basePath>/<action>[/<provider>]`.
 
 use crate::http::Method;
+use crate::path::{Found, Readings, Rules};
 
 /// What an auth route does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,49 @@ pub struct Route<'a> {
 /// Whether a canonical path belongs to the auth routes. Anchored: `/api/authx` does not.
 pub fn is_auth_path(base_path: &str, path: &str) -> bool {
     path.strip_prefix(base_path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The names under the base path that are never the site's own: the actions of Auth.js and of this Worker.
+const NAMES: [&str; 15] = [
+    "account",
+    "admin",
+    "backchannel-logout",
+    "callback",
+    "check",
+    "csrf",
+    "error",
+    "health",
+    "jwks",
+    "providers",
+    "session",
+    "signin",
+    "signout",
+    "verify-request",
+    "webauthn-options",
+];
+
+/// Returns whether a canonical path, or any reading of it, is the base path or names an action below it.
+///
+/// Otherwise an origin with actions of its own could be asked for `/api/auth/%73ession` past the Worker.
+pub fn names_action(base_path: &str, path: &str) -> bool {
+    let rules = Rules { case_sensitive: false, html: true };
+    match Readings::of(path, rules).find(|reading| is_action(base_path, reading)) {
+        Found::Yes => true,
+        Found::No => false,
+        Found::TooMany => is_auth_path(base_path, path),
+    }
+}
+
+/// Returns whether the first segment behind the base path is an action's name, with or without a suffix like `.json`,
+/// or there is no segment.
+fn is_action(base_path: &str, reading: &str) -> bool {
+    let Some((base, rest)) = reading.split_at_checked(base_path.len()) else { return false };
+    if !base.eq_ignore_ascii_case(base_path) || !(rest.is_empty() || rest.starts_with('/')) {
+        return false;
+    }
+    let first = rest.split('/').find(|segment| !segment.is_empty());
+    let name = first.and_then(|segment| segment.split('.').next());
+    name.is_none_or(|name| NAMES.binary_search(&name).is_ok())
 }
 
 impl<'a> Route<'a> {
@@ -129,6 +173,47 @@ mod tests {
     #[test]
     fn other_methods_are_no_route() {
         assert_eq!(Route::parse("/api/auth", Method::Other, "/api/auth/session"), None);
+    }
+
+    #[test]
+    fn every_action_has_a_reserved_name_whatever_its_spelling() {
+        assert!(NAMES.is_sorted());
+        for path in [
+            "/api/auth",
+            "/api/auth/",
+            "/api/auth/session",
+            "/api/auth/session/x",
+            "/api/auth//signin///github/",
+            "/api/auth/%73ession",
+            "/api/auth/SESSION",
+            "/API/Auth/session",
+            "/api/auth/session;x=1",
+            "/api/auth/x/..%2fsession",
+            "/api/auth/session.json",
+            "/api/auth/session/__data.json",
+            "/api/auth/%2573ession",
+            "/api//auth/csrf",
+            "/%61pi/auth/csrf",
+            "/x/..%2fapi/auth/csrf",
+            "/_next/data/build/api/auth/csrf.json",
+            "/api/auth/webauthn-options/passkey",
+            "/api/auth/jwks",
+        ] {
+            assert!(names_action("/api/auth", path), "{path}");
+        }
+        for path in [
+            "/api/auth/register",
+            "/api/auth/me/session",
+            "/api/auth/sessions",
+            "/api/authx",
+            "/",
+            "/session",
+        ] {
+            assert!(!names_action("/api/auth", path), "{path}");
+        }
+        let unreadable = format!("/%{}41", "25".repeat(100));
+        assert!(names_action("/api/auth", &format!("/api/auth{unreadable}")));
+        assert!(!names_action("/api/auth", &unreadable), "the gate protects it");
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
 pub use pages::Pages;
 pub use provider::provider_variable;
+pub use root::UnknownActions;
 pub use secrets::Secrets;
 pub use session::{Jwt, Session};
 pub use warning::Warning;
@@ -67,6 +68,8 @@ pub struct Config {
     pub debug: bool,
     /// `matcher`: the paths that need a session. Unset, all do.
     pub matcher: Option<Matcher>,
+    /// `unknownActions`: who answers under the base path where no action is named.
+    pub unknown_actions: UnknownActions,
     /// `upstream`: the origin behind the gate.
     pub upstream: Option<Url>,
     /// `redirectProxyAllow`: whom the redirect proxy serves. Unset, every deployment that shares the secret.
@@ -113,16 +116,19 @@ impl Config {
         let debug = root::read_debug(root, &mut warnings)?;
         let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
         let shared = provider::Shared { development, redirect_proxy_url };
+        let pages = pages::read_pages(root, &site.base_path)?;
+        let matcher = matcher::read(env, root, &mut warnings)?;
         Ok(Self {
             secrets,
             session,
             debug,
             development,
             jwt: session::read_jwt(root, session)?,
-            pages: pages::read_pages(root, &site.base_path)?,
+            pages,
             theme: pages::read_theme(root)?,
             use_secure_cookies: root.boolean("useSecureCookies")?,
-            matcher: matcher::read(env, root, &mut warnings)?,
+            matcher,
+            unknown_actions: root::read_unknown_actions(root)?,
             upstream: root::read_upstream(env, root, development, &mut warnings)?,
             cookies: cookies::read(root)?,
             providers: provider::read_all(env, root, &shared, &mut warnings)?,

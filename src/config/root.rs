@@ -33,6 +33,7 @@ const KEYS: &[&str] = &[
     "matcher",
     "caseSensitive",
     "upstream",
+    "unknownActions",
     "redirectProxyUrl",
     "redirectProxyAllow",
 ];
@@ -76,6 +77,30 @@ pub(super) fn read_debug(root: &Table<'_>, warnings: &mut Vec<Warning>) -> Resul
         warnings.push(Warning::DebugEnabled);
     }
     Ok(debug)
+}
+
+/// What happens to a request under the base path that names no action.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownActions {
+    /// The Worker answers 400, as Auth.js does.
+    #[default]
+    Refuse,
+    /// The request is an ordinary one to the gate, and the origin answers it.
+    Origin,
+}
+
+/// Reads `unknownActions`.
+pub(super) fn read_unknown_actions(root: &Table<'_>) -> Result<UnknownActions, ConfigError> {
+    let Some(node) = root.get("unknownActions") else { return Ok(UnknownActions::default()) };
+    match node.text()?.text.as_str() {
+        "refuse" => Ok(UnknownActions::Refuse),
+        "origin" => Ok(UnknownActions::Origin),
+        _ => {
+            let fix =
+                "Write \"refuse\", or \"origin\" if your site has routes of its own under the base path.";
+            Err(node.error("unknown value", fix))
+        }
+    }
 }
 
 /// Reads `upstream`: an origin. Beside a service binding `UPSTREAM`, which comes first, it is warned of.

@@ -111,6 +111,12 @@ fn unusable_configurations_are_errors_that_name_their_place() {
         (json!({"secret": "hunter2"}), none(), "secret: a secret does not belong among variables"),
         (json!({"rules": []}), none(), "rules: not supported yet. Remove the key."),
         (json!({"experimental": {}}), none(), "experimental: not supported yet."),
+        (
+            json!({"unknownActions": "orign"}),
+            none(),
+            "unknownActions: \"orign\": unknown value. Write \"refuse\"",
+        ),
+        (json!({"unknownActions": true}), none(), "unknownActions: is true or false, where a text is"),
         (json!({"debug": "true"}), none(), "debug: is a text, where true or false"),
         (
             json!({"upstream": "origin.example"}),
@@ -146,7 +152,7 @@ fn every_key_of_the_root_is_read() {
             "basePath": "/auth", "session": {"maxAge": 120}, "jwt": {"legacy": true}, "pages": {"signIn": "/in"},
             "theme": {"colorScheme": "dark"}, "cookies": {"state": {"name": "s"}}, "useSecureCookies": true,
             "trustHost": false, "debug": true, "secretOrder": "core", "caseSensitive": true,
-            "upstream": "https://o.example",
+            "upstream": "https://o.example", "unknownActions": "origin",
         }),
         json!({"AUTH_URL": "https://x.example"}),
     )
@@ -159,6 +165,7 @@ fn every_key_of_the_root_is_read() {
     assert_eq!(config.use_secure_cookies, Some(true));
     assert_eq!(config.auth_url.unwrap().as_str(), "https://x.example/");
     assert_eq!(config.upstream.unwrap().as_str(), "https://o.example/");
+    assert_eq!(config.unknown_actions, UnknownActions::Origin);
     assert_eq!(config.warnings, [Warning::DebugEnabled]);
 }
 

@@ -22,6 +22,31 @@ fn what_is_no_route_is_a_bad_request() {
         assert_eq!((answer.status(), answer.response.body.as_str()), (400, "\"Bad request.\""), "{path}");
         assert_eq!(answer.set_cookies, Vec::<String>::new());
     }
+    browser.platform.log.borrow_mut().clear();
+    browser.get(&format!("/api/auth/me/{}", "x".repeat(500)));
+    let line = browser.platform.log.borrow().join("\n");
+    assert!(line.contains("/api/auth/me/xxx") && line.contains("unknownActions"), "{line}");
+    assert!(line.len() < 400, "{line}");
+}
+
+#[test]
+fn unknown_actions_are_the_origins_where_the_deployer_says_so() {
+    let refuse = Browser::new(json!({ "providers": ["github"], "unknownActions": "refuse" }));
+    assert!(refuse.answers("/api/auth/register"));
+    let auth = json!({ "providers": ["github"], "unknownActions": "origin", "matcher": ["/api/auth/me"] });
+    let mut browser = Browser::new(auth);
+    for path in
+        ["/api/auth/session", "/api/auth/%73ession", "/api/auth/jwks", "/api/auth/admin/users", "/api/auth"]
+    {
+        assert!(browser.answers(path), "{path}");
+    }
+    for path in ["/api/auth/register", "/api/auth/me", "/api/authx", "/"] {
+        assert!(!browser.answers(path), "{path}");
+    }
+    assert_eq!(browser.visit("/api/auth/register", &[]).ok(), Some(Vec::new()));
+    assert_eq!(browser.visit("/api/auth/me", &[]).expect_err("it is protected").status(), 401);
+    assert_eq!(browser.get("/api/auth/%73ession").status(), 400);
+    assert_eq!(browser.get("/api/auth/session").status(), 200);
 }
 
 #[test]

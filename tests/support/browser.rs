@@ -149,6 +149,11 @@ impl Browser {
         self.answer(response)
     }
 
+    /// Whether the Worker answers a path itself, instead of the gate and the origin behind it.
+    pub fn answers(&self, path: &str) -> bool {
+        self.auth.is_auth_route(path)
+    }
+
     /// A request to the gate: `Ok` with the cookies to set where it passes.
     pub fn visit(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Vec<String>, Answer> {
         let headers = self.headers(headers);

@@ -6,5 +6,5 @@ mod readings;
 mod steps;
 
 pub use canonical::{UrlError, canonical_url, canonical_url_without_host};
-pub use readings::{Readings, Rules};
+pub use readings::{Found, Readings, Rules};
 pub use steps::fold;

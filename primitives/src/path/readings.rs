@@ -17,6 +17,17 @@ pub struct Rules {
     pub html: bool,
 }
 
+/// What a search among readings says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// There is no such reading.
+    No,
+    /// There is one.
+    Yes,
+    /// There are more readings than are looked at.
+    TooMany,
+}
+
 /// More readings than an honest path has.
 const MAX_READINGS: usize = 48;
 
@@ -29,15 +40,20 @@ impl<'a> Readings<'a> {
         Self { path, rules }
     }
 
-    /// Whether a condition holds for any reading, or there are too many to tell.
+    /// Returns whether a condition holds for any reading, or there are too many to tell.
+    pub fn any(self, holds: impl FnMut(&str) -> bool) -> bool {
+        self.find(holds) != Found::No
+    }
+
+    /// Looks for a reading for which a condition holds.
     ///
     /// A plain path has one reading: then nothing is allocated.
-    pub fn any(self, mut holds: impl FnMut(&str) -> bool) -> bool {
+    pub fn find(self, mut holds: impl FnMut(&str) -> bool) -> Found {
         if holds(self.path) {
-            return true;
+            return Found::Yes;
         }
         if self.is_only_one() {
-            return false;
+            return Found::No;
         }
         let mut found = vec![self.path.to_owned()];
         let mut bytes = self.path.len();
@@ -49,14 +65,17 @@ impl<'a> Readings<'a> {
                     continue;
                 }
                 bytes += reading.len();
-                if found.len() == MAX_READINGS || bytes > MAX_BYTES || holds(&reading) {
-                    return true;
+                if found.len() == MAX_READINGS || bytes > MAX_BYTES {
+                    return Found::TooMany;
+                }
+                if holds(&reading) {
+                    return Found::Yes;
                 }
                 found.push(reading);
             }
             next += 1;
         }
-        false
+        Found::No
     }
 
     fn steps(self) -> impl Iterator<Item = Step> {
