@@ -3,8 +3,9 @@ use serde::Deserialize;
 use crate::config::env::Env;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::config::pages::Pages;
 use crate::config::warning::Warning;
-use crate::matcher::{Entry, Habit, Matcher, MatcherError, Options};
+use crate::matcher::{Entry, Facts, Habit, Matcher, MatcherError, Options};
 
 /// Reads `matcher` and `caseSensitive`. `None` where there is no matcher: then every path needs a session.
 ///
@@ -32,6 +33,50 @@ pub(super) fn read(
     let matcher = Matcher::compile(&entries, options).map_err(|error| locate(&node, &entries, &error))?;
     warnings.extend(entries.iter().filter_map(habit));
     Ok(Some(matcher))
+}
+
+/// Where the styles, scripts and pictures of a page usually are.
+const ASSETS: [&str; 7] = [
+    "/style.css",
+    "/assets/style.css",
+    "/static/style.css",
+    "/public/style.css",
+    "/_next/static/style.css",
+    "/_app/style.css",
+    "/_astro/style.css",
+];
+
+/// Warns if one of the open pages stands alone: the browser gets 401 for all that it shows.
+pub(super) fn warn_of_pages_without_assets(
+    matcher: Option<&Matcher>,
+    pages: &Pages,
+    warnings: &mut Vec<Warning>,
+) {
+    let Some(page) = pages.open().next() else { return };
+    if matcher.is_none_or(|matcher| ASSETS.iter().all(|path| matcher.protects(path, &NoFacts))) {
+        warnings.push(Warning::PageAssetsProtected { page: page.to_owned() });
+    }
+}
+
+/// A request without headers, cookies and query.
+struct NoFacts;
+
+impl Facts for NoFacts {
+    fn header(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn cookie(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn query(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn host(&self) -> Option<String> {
+        None
+    }
 }
 
 fn habit(entry: &Entry) -> Option<Warning> {

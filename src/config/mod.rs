@@ -118,6 +118,7 @@ impl Config {
         let shared = provider::Shared { development, redirect_proxy_url };
         let pages = pages::read_pages(root, &site.base_path)?;
         let matcher = matcher::read(env, root, &mut warnings)?;
+        matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
         Ok(Self {
             secrets,
             session,

@@ -197,6 +197,30 @@ fn a_pattern_in_another_routers_syntax_is_warned_of_and_a_wildcard_is_refused_wi
 }
 
 #[test]
+fn a_page_whose_styles_are_protected_is_warned_of() {
+    let warned = |matcher: Value, pages: Value| {
+        let config = config(json!({ "matcher": matcher, "pages": pages }), json!({})).unwrap();
+        config.warnings.iter().map(Warning::code).collect::<Vec<_>>()
+    };
+    let page = || json!({"signIn": "/login?a=b"});
+    for everything in [json!(null), json!("/:path*"), json!(["/x", "/(.*)"]), json!("/((?!api).*)")] {
+        assert_eq!(warned(everything.clone(), page()), ["page-assets-protected"], "{everything}");
+        assert_eq!(warned(everything, json!({"newUser": "/welcome"})), Vec::<&str>::new());
+    }
+    for some in
+        [json!("/admin/:path*"), json!("/((?!_next/static|favicon.ico).*)"), json!("/((?!assets/).*)")]
+    {
+        assert_eq!(warned(some.clone(), page()), Vec::<&str>::new(), "{some}");
+    }
+    let config = config(json!({"matcher": null, "pages": page()}), json!({})).unwrap();
+    assert_eq!(
+        config.warnings[0].to_string(),
+        "page-assets-protected: \"/login?a=b\" of `pages` is open, but every other path needs a session, those of its styles and \
+         scripts too. Leave them out: matcher = [\"/((?!assets/|favicon.ico).*)\"]."
+    );
+}
+
+#[test]
 fn an_upstream_beside_the_binding_that_comes_first_is_warned_of() {
     let config = config(json!({"upstream": "https://o.example"}), json!({"UPSTREAM": {}})).unwrap();
     assert_eq!(config.warnings, [Warning::UpstreamUnused]);

@@ -33,6 +33,11 @@ pub enum Warning {
         /// The part of it, and what to write.
         habit: Habit,
     },
+    /// A page of `pages` is open, and the files it shows are not.
+    PageAssetsProtected {
+        /// The page.
+        page: String,
+    },
     /// `upstream` is set beside a service binding `UPSTREAM`, which comes first.
     UpstreamUnused,
     /// Two providers verify client assertions under one key.
@@ -59,6 +64,7 @@ impl Warning {
             Self::PlainClientSecret { .. } => "plain-client-secret",
             Self::AvoidableEntry { .. } => "avoidable-entry",
             Self::Habit { .. } => "foreign-pattern",
+            Self::PageAssetsProtected { .. } => "page-assets-protected",
             Self::UpstreamUnused => "upstream-unused",
             Self::SharedClientKey { .. } => "shared-client-key",
             Self::NoChecks { .. } => "no-checks",
@@ -91,6 +97,11 @@ impl fmt::Display for Warning {
                 f,
                 "matcher: {source:?} guards less than it seems to: {part:?} matches the text {matches:?} alone. Write {instead:?}. \
                  If that text is meant, write it plainly, with a backslash before its signs."
+            ),
+            Self::PageAssetsProtected { page } => write!(
+                f,
+                "{page:?} of `pages` is open, but every other path needs a session, those of its styles and scripts too. \
+                 Leave them out: matcher = [\"/((?!assets/|favicon.ico).*)\"]."
             ),
             Self::UpstreamUnused => f.write_str(
                 "upstream is not used: the service binding UPSTREAM comes first. Remove one of them.",
