@@ -8,7 +8,7 @@ import { startSignIn } from "./request/sign-in.mjs";
 import { perform } from "./request/perform.mjs";
 import { bringAbout, prepareCache, providerFaults } from "./site/faults.mjs";
 import { onlyKeys, UnknownWord } from "./unknown-word.mjs";
-import { chunkedSession, filler } from "./words/expand.mjs";
+import { chunkedSession, filler } from "./vocabulary/expand.mjs";
 
 const setupWords = ["config", "state", "env", "op", "kv", "faults", "note", "also_run_with_config", "origin_modes", "optional_origin_modes"];
 

@@ -4,7 +4,7 @@ import { createHash, createHmac } from "node:crypto";
 import { CompactEncrypt } from "jose";
 import { lookup, onlyKeys } from "../unknown-word.mjs";
 import { filled } from "../request/encode.mjs";
-import { literal, now } from "../words/time.mjs";
+import { literal, now } from "../vocabulary/time.mjs";
 import { octSecret } from "./jwks.mjs";
 import { derSignature, signature } from "./keys.mjs";
 

@@ -3,7 +3,7 @@
 import { decode, encode } from "@auth/core/jwt";
 import { onlyKeys } from "../unknown-word.mjs";
 import { filled } from "./encode.mjs";
-import { flipped } from "../words/jwe.mjs";
+import { flipped } from "../vocabulary/jwe.mjs";
 
 const words = ["set", "set_only", "delete", "append", "rename", "callback_provider", "callback_path", "drop_cookies", "flip_cookie",
   "swap_cookies", "clock_advance_s", "cookies_from_provider", "new_browser", "replay", "headers", "method"];

@@ -9,7 +9,7 @@ import { startHostileProvider } from "../provider/provider.mjs";
 import { Browser } from "../request/browser.mjs";
 import { signIn } from "../request/sign-in.mjs";
 import { filled } from "../request/encode.mjs";
-import { parse } from "../words/parse.mjs";
+import { parse } from "../vocabulary/parse.mjs";
 import { configuration } from "./configurations.mjs";
 import { applyEnvironment } from "./environment.mjs";
 import { startKvStore } from "./kv-store.mjs";
