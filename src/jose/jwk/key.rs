@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::small_order::is_small_order;
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::base64url;
 
@@ -68,7 +69,10 @@ impl Jwk {
                     && self.is_as_long_as("x", length)
                     && self.is_as_long_as("y", length)
             }
-            ("OKP", Some(crv)) => self.text("crv") == Some(crv) && self.is_as_long_as("x", 32),
+            ("OKP", Some(crv)) => {
+                self.text("crv") == Some(crv)
+                    && self.bytes("x").is_some_and(|x| x.len() == 32 && !is_small_order(&x))
+            }
             _ => false,
         }
     }
@@ -238,6 +242,11 @@ mod tests {
         assert!(!fits(&ec("P-384", 48), "ES256"));
         let ed25519 = jwk(json!({ "kty": "OKP", "crv": "Ed25519", "x": base64url::encode(&[1; 32]) }));
         assert!(fits(&ed25519, "EdDSA") && fits(&ed25519, "Ed25519") && !fits(&ed25519, "ES256"));
+        let neutral = [&[1_u8][..], &[0; 31]].concat();
+        assert!(!fits(
+            &jwk(json!({ "kty": "OKP", "crv": "Ed25519", "x": base64url::encode(&neutral) })),
+            "EdDSA"
+        ));
         let ed448 = jwk(json!({ "kty": "OKP", "crv": "Ed448", "x": base64url::encode(&[1; 57]) }));
         assert!(!fits(&ed448, "EdDSA"));
     }

@@ -2,6 +2,7 @@
 
 mod key;
 mod set;
+mod small_order;
 
 pub use key::Jwk;
 pub(super) use key::is_modulus;
