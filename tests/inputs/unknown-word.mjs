@@ -1,6 +1,6 @@
-// A word of a case file that the harness does not know. The case is counted as `unknown`: it was not tested.
+// A word of a case file that no code here implements. The case is counted as `unknown`: it was not tested.
 
-/** Thrown by whatever reads a case; `word` is its path in the vocabulary. */
+/** Thrown by the code that reads a case; `word` is its path in the vocabulary. */
 export class UnknownWord extends Error {
   constructor(word) {
     super(word);
@@ -8,13 +8,23 @@ export class UnknownWord extends Error {
   }
 }
 
-/** The entry of a table by the word a case uses. Throws `UnknownWord` where there is none. */
+/** Returns the entry of a table by the word that a case uses. Throws `UnknownWord` where the table has none. */
 export function lookup(table, word, path) {
   if (typeof word === "string" && Object.hasOwn(table, word)) return table[word];
   throw new UnknownWord(`${path}: ${JSON.stringify(word)}`);
 }
 
-/** Throws `UnknownWord` unless an object has no other keys than these. */
-export function onlyKeys(object, known, path) {
-  for (const key of Object.keys(object)) if (!known.includes(key)) throw new UnknownWord(`${path}.${key}`);
+/**
+ * Throws `UnknownWord` unless each key of an object is a word of one of the tables. The entry of a word is the function
+ * that acts on it, so a word without an implementation is unknown.
+ */
+export function onlyWords(object, path, ...tables) {
+  for (const key of Object.keys(object)) {
+    if (!tables.some((table) => Object.hasOwn(table, key))) throw new UnknownWord(`${path}.${key}`);
+  }
+}
+
+/** Throws `UnknownWord` unless a word that is no more than a switch has the value `true`. */
+export function onlyTrue(value, path) {
+  if (value !== true) throw new UnknownWord(`${path}: ${JSON.stringify(value)}`);
 }

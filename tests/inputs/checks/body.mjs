@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { header } from "../request/browser.mjs";
+import { always } from "./only.mjs";
 import { isAllowed } from "./location.mjs";
 
 const isHtml = (answer) => /html/.test(header(answer, "content-type") ?? "");
@@ -18,12 +19,19 @@ export const bodies = {
     const foreign = urlsIn(run.answer).find((url) => !isAllowed(new URL(url, run.site.base).href, allowed, run));
     return foreign !== undefined && `the body leads to ${foreign}`;
   },
-  html_attributes_escaped: ({ answer }) => injected(answer),
-  html_no_script_injected: ({ answer }) => injected(answer),
-  html_escaped: ({ answer }) => injected(answer),
+  html_attributes_escaped: always(({ answer }) => injected(answer)),
+  html_no_script_injected: always(({ answer }) => injected(answer)),
+  html_escaped: always(({ answer }) => injected(answer)),
+  body_of_all_pages_html_escaped: always(async (run) => {
+    for (const page of ["/api/auth/signin", "/api/auth/signout", "/api/auth/error", "/api/auth/verify-request"]) {
+      const found = injected(await run.browser.get(page));
+      if (found) return `${page}: ${found}`;
+    }
+    return injected(run.answer);
+  }),
   json_keys_only: ({ answer }, keys) => otherKeys(JSON.parse(answer.body), keys),
   json_user_keys_only: ({ answer }, keys) => otherKeys(JSON.parse(answer.body).user, keys),
-  callback_response_is_redirect_without_body_resources: ({ answer }) => answer.body !== "" && `the callback has a body: ${answer.body.slice(0, 80)}`,
+  callback_response_is_redirect_without_body_resources: always(({ answer }) => answer.body !== "" && `the callback has a body: ${answer.body.slice(0, 80)}`),
 };
 
 const otherKeys = (object, keys) => {

@@ -1,6 +1,7 @@
 // What `Set-Cookie` may and must hold.
 
 import { lookup } from "../unknown-word.mjs";
+import { always } from "./only.mjs";
 import { setCookies } from "../request/browser.mjs";
 
 const all = ({ browser }) => browser.exchanges.flatMap(setCookies);
@@ -14,11 +15,14 @@ const clears = (line) => value(line) === "" && /max-age=0|expires=thu, 01 jan 19
 
 /** The words of `expected` about cookies. */
 export const cookies = {
-  no_session_cookie: (run, wanted) => wanted && ofAnswer(run).some((line) => isSession(line) && value(line) !== "") && "sets a session cookie",
-  clears_bad_session_cookie: ({ answer }) => !isRefusedEarly(answer) && !setCookies(answer).some((line) => isSession(line) && clears(line)) && "leaves the bad session cookie",
-  bad_cookie_cleared: ({ answer }) => !setCookies(answer).some((line) => isSession(line) && clears(line)) && "leaves the bad session cookie",
+  no_session_cookie: (run, wanted) => {
+    const sets = ofAnswer(run).some((line) => isSession(line) && value(line) !== "");
+    return sets === wanted && (wanted ? "sets a session cookie" : "sets no session cookie");
+  },
+  clears_bad_session_cookie: always(({ answer }) => !isRefusedEarly(answer) && !setCookies(answer).some((line) => isSession(line) && clears(line)) && "leaves the bad session cookie"),
+  bad_cookie_cleared: always(({ answer }) => !setCookies(answer).some((line) => isSession(line) && clears(line)) && "leaves the bad session cookie"),
   clears_session: ({ answer }, wanted) => setCookies(answer).some((line) => isSession(line) && clears(line)) !== wanted && `clears the session: ${!wanted}`,
-  session_cookie_not_cleared: ({ answer }) => setCookies(answer).some((line) => isSession(line) && clears(line)) && "clears the session cookie",
+  session_cookie_not_cleared: always(({ answer }) => setCookies(answer).some((line) => isSession(line) && clears(line)) && "clears the session cookie"),
   set_cookie_not_contains: ({ answer }, texts) => {
     const found = texts.find((text) => setCookies(answer).some((line) => line.includes(text)));
     return found && `Set-Cookie holds ${found}`;
@@ -36,14 +40,23 @@ export const cookies = {
   },
   each_set_cookie_bytes_max: ({ answer }, most) => setCookies(answer).some((line) => line.length > most) && "a cookie is too large for a browser",
   set_cookie_total_bytes_max: ({ answer }, most) => setCookies(answer).join("").length > most && "the cookies are too large together",
-  all_set_cookie_kept_separate: ({ answer }) => setCookies(answer).length !== 1000 && `${setCookies(answer).length} of 1000 Set-Cookie arrive`,
+  all_session_cookies_cleared: always(({ answer }) => {
+    const left = sessionCookiesOf(answer.sent).find((name) => !setCookies(answer).some((line) => line.startsWith(`${name}=`) && clears(line)));
+    return left && `leaves the cookie ${left}`;
+  }),
+  user_agent_cookies_untouched: always(({ answer }) => setCookies(answer).length > 0 && `sets ${setCookies(answer)[0]}`),
+  all_set_cookie_kept_separate: always(({ answer }) => setCookies(answer).length !== 1000 && `${setCookies(answer).length} of 1000 Set-Cookie arrive`),
 };
 
-// The sites of these tests are http: "when https" asks for nothing.
-const flags = {
+// The names of the session cookies that a request carried.
+const sessionCookiesOf = (head) =>
+  [...head.toString("latin1").matchAll(/\r\ncookie: ([^\r]*)/gi)].flatMap(([, line]) => line.split(/; */).map((pair) => pair.split("=")[0]).filter((name) => name.includes("session-token")));
+
+/** The rules of `set_cookie_flags`. The sites of these tests are http: there "when https" means without the flag. */
+export const flags = {
   HttpOnly: (line) => /; *httponly/i.test(line),
   SameSite: (line, how) => new RegExp(`; *samesite=${how}`, "i").test(line),
   Path: (line, how) => new RegExp(`; *path=${how}(;|$)`, "i").test(line),
-  Secure: () => true,
+  Secure: (line) => !/; *secure/i.test(line),
   Domain: (line) => !/; *domain=/i.test(line),
 };

@@ -1,38 +1,66 @@
 // Judges a run by the words of `expected`, and by what holds for every case.
 
-import { lookup } from "../unknown-word.mjs";
+import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
+import { conditions } from "../features.mjs";
 import { location } from "../request/browser.mjs";
 import { providerFaults } from "../site/faults.mjs";
 import { bodies } from "./body.mjs";
-import { cookies } from "./cookies.mjs";
-import { cost } from "./cost.mjs";
-import { headers } from "./headers.mjs";
-import { isOursOrSignIn, locations } from "./location.mjs";
+import { cookies, flags } from "./cookies.mjs";
+import { cost, limits } from "./cost.mjs";
+import { explanations } from "./explanations.mjs";
+import { headers, rules } from "./headers.mjs";
+import { isOursOrSignIn, knowsPlace, locations, locationWords } from "./location.mjs";
 import { health } from "./log.mjs";
-import { nothing } from "./nothing.mjs";
 import { origins } from "./origin.mjs";
-import { providers } from "./provider.mjs";
-import { sessions } from "./session.mjs";
+import { counters, knowsParameterRules, providers } from "./provider.mjs";
+import { allowedUsers, sessions } from "./session.mjs";
 import { status } from "./status.mjs";
+import { mailWords, stored } from "./stored.mjs";
 
-const checks = { ...status, ...locations, ...cookies, ...sessions, ...bodies, ...headers, ...origins, ...cost, ...nothing, ...health, ...providers };
+/** The words of `expected` that judge a run: each returns what is wrong, or nothing. */
+export const checks = { ...status, ...locations, ...cookies, ...sessions, ...bodies, ...headers, ...origins, ...cost, ...stored, ...health, ...providers };
+
+/** What may stand in the words whose values are words again. */
+const inner = {
+  location: ({ if_present: where, ...rest }) => {
+    onlyWords(rest, "expected.location", locationWords);
+    if (where) knowsPlace(where);
+  },
+  final_location: knowsPlace,
+  body_url_fields: knowsPlace,
+  set_cookie_callback_url: knowsPlace,
+  op_hits: (wanted) => onlyWords(wanted, "expected.op_hits", counters),
+  set_cookie_flags: (wanted) => onlyWords(wanted, "expected.set_cookie_flags", flags),
+  headers_present: (wanted) => onlyWords(wanted, "expected.headers_present", rules),
+  authorization_request_param: knowsParameterRules,
+  token_request_params: knowsParameterRules,
+  session_after: (wanted) => lookup(allowedUsers, wanted, "expected.session_after"),
+  applies_if: (condition) => lookup(conditions, condition, "expected.applies_if"),
+  mail: (wanted) => onlyWords(wanted, "expected.mail", mailWords),
+};
 
 // These start further sign-ins, so that they come last.
 const last = ["worker_alive", "kv_not_poisoned", "hs256_with_oct_key_rejected"];
 
-/** Throws `UnknownWord` for the first word of `expected` that has no check. */
-export function knowsAll(expected) {
-  for (const word of Object.keys(expected)) lookup(checks, word, "expected");
+/** Throws `UnknownWord` for the first word of `expected`, or value of one, that has no check. */
+export function knowsExpected(expected) {
+  onlyWords(expected, "expected", checks, explanations);
+  for (const [word, wanted] of Object.entries(expected)) {
+    const { only } = checks[word] ?? {};
+    if (only !== undefined && wanted !== only) throw new UnknownWord(`expected.${word}: ${JSON.stringify(wanted)}`);
+    inner[word]?.(wanted);
+  }
 }
 
 /** What is wrong with a run: a list of texts, empty where nothing is. */
 export async function judge(run) {
   const [broken] = [...run.site.op.errors.splice(0), ...run.site.tw.errors.splice(0)];
   if (broken) throw broken;
-  const problems = [...(await invariants(run)), ...(await unmet(run))];
-  const words = Object.entries(run.testCase.expected).sort(([a], [b]) => last.indexOf(a) - last.indexOf(b));
+  const problems = [...run.problems, ...(await invariants(run)), ...(await unmet(run)), ...(await limits(run))];
+  const isCheck = ([word]) => Object.hasOwn(checks, word);
+  const words = Object.entries(run.testCase.expected).filter(isCheck).sort(([a], [b]) => last.indexOf(a) - last.indexOf(b));
   for (const [word, wanted] of words) {
-    const problem = await lookup(checks, word, "expected")(run, wanted);
+    const problem = await checks[word](run, wanted);
     if (problem) problems.push(`${word}: ${problem}`);
   }
   return problems;
@@ -56,7 +84,7 @@ async function unmet({ testCase, site, marks }) {
   const asked = (endpoint) => site.op.hits(endpoint, marks.op).length + site.tw.hits(endpoint, marks.tw).length > 0;
   const faults = { ...setup.op, ...setup.op?.oauth1, ...providerFaults(setup.faults?.op) };
   const wanted = Object.keys(faults).map((word) => endpoints[word]).filter(Boolean);
-  if (setup.faults?.kv === "throw_get" && request.scenario === "login" && site.kv.requests === marks.kv) return ["KV was never asked"];
+  if (setup.faults?.kv && request.scenario === "login" && site.kv.requests === marks.kv) return ["KV was never asked"];
   if (expected.op_hits?.token === 0) return [];
   // A stale document is fetched again after the answer.
   for (let waited = 0; waited < 1000 && !wanted.every(asked); waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));

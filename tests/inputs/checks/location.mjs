@@ -1,15 +1,15 @@
 // Where an answer leads.
 
-import { UnknownWord } from "../unknown-word.mjs";
+import { always } from "./only.mjs";
+import { lookup } from "../unknown-word.mjs";
 import { header, location } from "../request/browser.mjs";
 
 /** The words of `expected` about redirects. */
 export const locations = {
-  location: async (run, { if_present: where, path_prefix: prefix, path_in: paths, not_contains: banned = [], ...rest }) => {
-    for (const word of Object.keys(rest)) throw new UnknownWord(`expected.location.${word}`);
+  location: async (run, { if_present: where, path_prefix: prefix, path_in: paths, not_contains: banned = [] }) => {
     const target = location(run.answer, run.site.base);
     if (target === undefined) return undefined;
-    if (!isAllowed(target, await run.fill(where), run)) return `leads to ${target}`;
+    if (where && !isAllowed(target, await run.fill(where), run)) return `leads to ${target}`;
     const ours = new URL(target).origin === run.site.base;
     const { pathname } = new URL(target);
     if (ours && prefix && !pathname.startsWith(prefix)) return `leads to ${pathname}, not below ${prefix}`;
@@ -21,25 +21,33 @@ export const locations = {
     const target = run.final && location(run.final, run.site.base);
     return target && !isAllowed(target, await run.fill(where), run) && `leads to ${target} after signing in`;
   },
-  code_not_forwarded_to_untrusted: (run) => {
+  code_not_forwarded_to_untrusted: always((run) => {
     const target = location(run.answer, run.site.base);
     const trusted = [run.site.base, run.site.proxyBase];
     return target?.includes("code=") && !trusted.includes(new URL(target).origin) && `hands the code to ${target}`;
-  },
+  }),
 };
 
 // `same_origin_as:URL`, `… or authorization_endpoint_of:ID`, `origin_in:[URL,URL]`.
 function isAllowed(target, where, { site }) {
-  return where.split(/ or |_or_/).some((one) => {
-    const [word, ...rest] = one.split(":");
-    const value = rest.join(":");
-    if (word === "same_origin_as") return new URL(target).origin === new URL(value).origin;
-    if (word === "authorization_endpoint_of") return target.startsWith(`${site[value]?.issuer}/authorize?`);
-    if (word === "provider_authorization_endpoint") return target.startsWith(`${site.op.issuer}/authorize?`);
-    if (word === "origin_in") return value.slice(1, -1).split(",").includes(new URL(target).origin);
-    throw new UnknownWord(`expected.location: ${one}`);
-  });
+  return placesOf(where).some(([word, value]) => lookup(places, word, "expected.location")(target, value, site));
 }
+
+/** Throws `UnknownWord` for a place that no rule here judges. */
+export const knowsPlace = (where) => placesOf(where).forEach(([word]) => lookup(places, word, "expected.location"));
+
+const placesOf = (where) => where.replace("_or_absent", "").split(/ or |_or_/).map((one) => [one.split(":")[0], one.slice(one.indexOf(":") + 1)]);
+
+/** The places where a redirect may lead. */
+export const places = {
+  same_origin_as: (target, url) => new URL(target).origin === new URL(url).origin,
+  authorization_endpoint_of: (target, id, site) => target.startsWith(`${site[id]?.issuer}/authorize?`),
+  provider_authorization_endpoint: (target, _, { op }) => target.startsWith(`${op.issuer}/authorize?`),
+  origin_in: (target, list) => list.slice(1, -1).split(",").includes(new URL(target).origin),
+};
+
+/** The words of `expected.location`. */
+export const locationWords = { if_present: true, path_prefix: true, path_in: true, not_contains: true };
 
 /** A place as the invariants of every case allow it: ours, or where a visitor signs in. */
 export const isOursOrSignIn = (target, { site }) =>

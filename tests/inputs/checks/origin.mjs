@@ -1,13 +1,20 @@
 // What reached the origin behind the Worker.
 
+import { always } from "./only.mjs";
 import { effectivePaths, isProtected, required } from "../site/readings.mjs";
 
 /** The words of `expected` about the origin. */
 export const origins = {
   origin_protected_hits: ({ reached, testCase }, wanted) => {
-    const models = [...new Set([...required, ...(testCase.setup.origin_modes ?? [])])];
+    const models = [...new Set([...required, ...(testCase.setup.origin_modes ?? []), ...(testCase.setup.optional_origin_modes ?? [])])];
     const hits = reached().filter(({ url }) => effectivePaths(url, models).some(isProtected));
     return hits.length !== wanted && `the origin serves a protected path for ${hits.map(({ url }) => url)}`;
+  },
+  origin_effective_path: ({ reached, testCase }, wanted) => {
+    const models = testCase.setup.origin_modes ?? required;
+    const other = reached().flatMap(({ url }) => effectivePaths(url, models)).find((path) => path !== wanted);
+    if (reached().length === 0) return "nothing reached the origin";
+    return other !== undefined && `the origin serves ${other}`;
   },
   origin_hits: ({ reached }, wanted) => reached().length !== wanted && `${reached().length} requests reached the origin`,
   origin_host_header: async ({ reached, fill }, wanted) => {
@@ -30,7 +37,7 @@ export const origins = {
     return undefined;
   },
   handled_by_auth: ({ reached }, wanted) => (reached().length === 0) !== wanted && `handled by auth: ${!wanted}`,
-  passed_through_unchanged: ({ answer }) => !answer.headers.some(([name, value]) => name === "location" && value === "https://evil.example/") && "the origin's Location was changed",
+  passed_through_unchanged: always(({ answer }) => !answer.headers.some(([name, value]) => name === "location" && value === "https://evil.example/") && "the origin's Location was changed"),
   followed_by_worker: ({ answer }, wanted) => (answer.status !== 302) !== wanted && "the Worker followed the origin's redirect",
 };
 

@@ -1,6 +1,7 @@
 // What the provider, and the sink that nobody should ask, saw.
 
-import { UnknownWord } from "../unknown-word.mjs";
+import { always } from "./only.mjs";
+import { lookup } from "../unknown-word.mjs";
 import { location } from "../request/browser.mjs";
 import { signIn } from "../request/sign-in.mjs";
 
@@ -8,23 +9,20 @@ import { signIn } from "../request/sign-in.mjs";
 export const providers = {
   op_hits: (run, wanted) => {
     for (const [endpoint, count] of Object.entries(wanted)) {
-      const hits = counted(run, endpoint);
+      const hits = lookup(counters, endpoint, "expected.op_hits")(run);
       const fits = typeof count === "number" ? hits === count : hits <= count.max;
       if (!fits) return `${hits} requests to the provider's ${endpoint} endpoint`;
     }
     return undefined;
   },
   // What is asked for once needs no jitter between attempts.
-  retries_max: (run, most) => counted(run, "discovery") > most + 1 && `${counted(run, "discovery")} requests for the metadata`,
-  jitter: (run) => counted(run, "discovery") > 1 && "attempts are repeated; see that they are spread",
-  never_uses_foreign_endpoints: ({ site, marks, browser }) => {
+  retries_max: (run, most) => counters.discovery(run) > most + 1 && `${counters.discovery(run)} requests for the metadata`,
+  jitter: always((run) => counters.discovery(run) > 1 && "attempts are repeated; see that they are spread"),
+  never_uses_foreign_endpoints: always(({ site, marks, browser }) => {
     const led = browser.exchanges.map((answer) => location(answer, site.base)).find((url) => url?.startsWith(site.op2.issuer));
     return (led !== undefined || site.op2.requests.length > marks.op2) && "the other provider was used";
-  },
-  subrequests_max: ({ site, marks }, most) => {
-    const count = site.op.requests.length - marks.op + site.kv.requests - marks.kv;
-    return count > most && `${count} requests of the Worker's`;
-  },
+  }),
+  subrequests_max: (run, most) => subrequests(run) > most && `${subrequests(run)} requests of the Worker's`,
   ssrf_hits: ({ sunk }, wanted) => sunk().length !== wanted && `${sunk().length} requests to where none should go`,
   secret_not_sent_to: ({ sunk, site }) => [site.op, site.tw].some(({ clientSecret }) => JSON.stringify(sunk()).includes(clientSecret)) && "the client secret went to the attacker",
   authorization_request_param: async (run, wanted) => {
@@ -44,28 +42,30 @@ export const providers = {
     }
     return undefined;
   },
-  pkce_always_S256: (run) => {
+  pkce_always_S256: always((run) => {
     const request = authorizationRequest(run);
     return request && request.get("code_challenge_method") !== "S256" && "no PKCE";
-  },
+  }),
   upstream_body_read_max_bytes: ({ site, marks }, most) => {
     const largest = Math.max(0, ...site.op.requests.slice(marks.op).map(({ socket }) => socket.bytesWritten));
     return largest > most + kernelBuffers && `${largest} bytes of the provider's answer were taken`;
   },
-  signature_matches_reference: ({ vector }) => vector,
-  hs256_with_oct_key_rejected: async ({ site, visitor }) => {
+  signature_matches_reference: always(({ vector }) => vector),
+  signature_valid_at_op: always(({ site, marks }) => {
+    const seen = site.tw.requests.slice(marks.tw);
+    if (seen.length === 0) return "nothing was signed";
+    return !seen.every(({ matches }) => matches) && "the provider computes another signature";
+  }),
+  hs256_with_oct_key_rejected: always(async ({ site, visitor }) => {
     await site.op.misbehave({ jwks: "oct_added", id_token: { alg: "HS256", key: "oct", header: { kid: "oct" } } });
     const browser = visitor();
     await signIn(browser, site.op, "alice");
     return (await browser.user()) !== null && "a symmetric key of the key set signs tokens";
-  },
-  kv_not_poisoned: async ({ site, restarted }) => {
-    await site.op.misbehave();
-    const again = await restarted();
-    const session = await again.session("alice").catch((error) => error);
-    return session instanceof Error && "nobody can sign in after the attack, in a fresh isolate";
-  },
+  }),
 };
+
+/** How many requests the Worker made to the provider and to KV. */
+export const subrequests = ({ site, marks }) => site.op.requests.length - marks.op + site.kv.requests - marks.kv;
 
 // What lies between the provider and workerd: bytes the kernel takes although nobody reads them.
 const kernelBuffers = 12 * 1024 * 1024;
@@ -77,19 +77,34 @@ function authorizationRequest(run) {
   return url?.startsWith(authorizationEndpoint(run)) ? new URL(url).searchParams : undefined;
 }
 
-function counted(run, endpoint) {
-  if (endpoint === "authorize") {
-    return run.browser.exchanges.filter((answer) => location(answer, run.site.base)?.startsWith(authorizationEndpoint(run))).length;
-  }
-  if (endpoint === "access_token") return run.site.tw.hits(endpoint, run.marks.tw).length;
-  if (!["token", "discovery", "jwks"].includes(endpoint)) throw new UnknownWord(`expected.op_hits.${endpoint}`);
-  return run.site.op.hits(endpoint, run.marks.op).length;
-}
+const since = (server, endpoint) => ({ site, marks }) => site[server].hits(endpoint, marks[server]).length;
 
-async function fits(run, value, rule) {
-  if (rule.startsWith("equals:")) return value === (await run.fill(rule.slice(7)));
-  if (rule === "equals_cookie") return value === run.flow.verifier;
-  if (rule === "matches_state_cookie") return value === (await run.sealed("authjs.state")) || value !== null;
-  if (rule === "matches_nonce_cookie_or_absent") return value === null || value === (await run.sealed("authjs.nonce"));
-  throw new UnknownWord(`expected.*_param: ${rule}`);
+/** How often an endpoint was asked, by the word of `op_hits`. */
+export const counters = {
+  authorize: (run) => run.browser.exchanges.filter((answer) => location(answer, run.site.base)?.startsWith(authorizationEndpoint(run))).length,
+  token: since("op", "token"),
+  discovery: since("op", "discovery"),
+  jwks: since("op", "jwks"),
+  userinfo: since("op", "me"),
+  request_token: since("tw", "request_token"),
+  access_token: since("tw", "access_token"),
+  profile: since("tw", "profile"),
+};
+
+/** The rules for a parameter of a request to the provider. */
+export const parameterRules = {
+  equals: async (run, value, wanted) => value === (await run.fill(wanted)),
+  equals_cookie: (run, value) => value === run.flow.verifier,
+  matches_state_cookie: async (run, value) => value !== null && value === (await run.sealed("authjs.state")),
+  matches_nonce_cookie_or_absent: async (run, value) => value === null || value === (await run.sealed("authjs.nonce")),
+};
+
+const split = (rule) => [rule.split(":")[0], rule.slice(rule.indexOf(":") + 1)];
+
+/** Throws `UnknownWord` for a rule that no code judges. */
+export const knowsParameterRules = (wanted) => Object.values(wanted).forEach((rule) => lookup(parameterRules, split(rule)[0], "expected.*_param"));
+
+function fits(run, value, rule) {
+  const [word, wanted] = split(rule);
+  return parameterRules[word](run, value, wanted);
 }

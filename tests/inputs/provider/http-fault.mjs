@@ -1,59 +1,73 @@
-// What an HTTP endpoint of the hostile provider does in place of, or to, its honest answer.
+// The faults of an HTTP endpoint of the hostile provider (`setup.op.*_http`).
 
 import { gzipSync } from "node:zlib";
-import { onlyKeys } from "../unknown-word.mjs";
-import { drained } from "../request/drained.mjs";
+import { stringify } from "../vocabulary/raw-json.mjs";
+import { lookup, onlyTrue, onlyWords } from "../unknown-word.mjs";
+import { drip, pour, truncate, twice } from "./delivery.mjs";
 
-const words = ["status", "body", "json", "location", "headers", "hang", "reset", "reset_after_processing", "delay_ms", "size", "gzip_bomb",
-  "encoding", "dup", "deep", "sequence", "slow_bps", "retry_after", "jwt", "two_responses", "truncated"];
+/** The words of a fault: each changes the reply that the endpoint is about to send. `turn` counts the requests before this one. */
+export const httpWords = {
+  status: (reply, status) => (reply.status = status),
+  sequence: (reply, statuses, { turn }) => (reply.status = statuses[Math.min(turn, statuses.length - 1)]),
+  headers: (reply, headers) => Object.assign(reply.headers, headers),
+  location: (reply, location) => (reply.headers.location = location),
+  retry_after: (reply, seconds) => (reply.headers["retry-after"] = String(seconds)),
+  body: (reply, body) => (reply.body = body),
+  json: (reply, value) => (reply.body = JSON.stringify(value)),
+  deep: (reply, depth) => (reply.body = "[".repeat(depth) + "]".repeat(depth)),
+  dup: (reply, name) => (reply.body = reply.body.replace("{", `{"${name}":"https://evil.example/${name}",`)),
+  encoding: (reply, name) => (reply.body = lookup(encodings, name, "setup.op.*_http.encoding")(reply.body)),
+  gzip_bomb: (reply) => Object.assign(reply, { body: bomb(), headers: { ...reply.headers, "content-encoding": "gzip" } }),
+  delay_ms: (reply, delay) => (reply.delay = delay),
+  size: (reply, size) => (reply.deliver = (response) => pour(response, reply, size)),
+  slow_bps: (reply, rate) => (reply.deliver = (response) => drip(response, reply, rate)),
+  truncated: (reply) => (reply.deliver = (response) => truncate(response, reply)),
+  two_responses: (reply) => (reply.deliver = (response) => twice(response, reply)),
+  hang: (reply) => (reply.deliver = () => undefined),
+  reset: (reply) => (reply.deliver = (response) => response.socket.resetAndDestroy()),
+  reset_after_processing: (reply) => (reply.deliver = (response) => response.socket.resetAndDestroy()),
+};
 
-/** Answers with an honest `body` (a value), changed by the fault. `turn`: how many requests were before. Returns the bytes written. */
-export async function respond(response, honest, fault = {}, turn = 0) {
-  onlyKeys(fault, words, "setup.op.*_http");
-  if (fault.delay_ms) await new Promise((resolve) => setTimeout(resolve, fault.delay_ms).unref());
-  if (fault.hang) return 0;
-  if (fault.reset || fault.reset_after_processing) return void response.socket.resetAndDestroy();
-  if (fault.truncated) return truncate(response, bodyOf(honest, fault));
-  const status = fault.sequence?.[Math.min(turn, fault.sequence.length - 1)] ?? fault.status ?? 200;
-  response.writeHead(status, headersOf(fault, honest));
-  if (fault.size) return fill(response, fault.size);
-  return response.end(status === 204 ? undefined : bodyOf(honest, fault));
+/** The words of `userinfo_http`, which may also be a signed JWT. */
+export const userinfoWords = {
+  ...httpWords,
+  jwt: async (reply, signature, { sign }) => {
+    reply.body = await sign(signature);
+    reply.headers["content-type"] = "application/jwt";
+  },
+};
+
+const switches = ["hang", "reset", "reset_after_processing", "truncated", "two_responses", "gzip_bomb"];
+
+/** Throws `UnknownWord` for a fault that no word of the table brings about. */
+export function knowsHttpFault(fault, path, words = httpWords) {
+  onlyWords(fault, path, words);
+  for (const word of switches) if (word in fault) onlyTrue(fault[word], `${path}.${word}`);
+  if (fault.encoding) lookup(encodings, fault.encoding, `${path}.encoding`);
 }
 
-function headersOf({ location, headers, gzip_bomb: bomb, retry_after: retryAfter }, honest) {
-  const type = typeof honest === "string" ? "application/jwt" : "application/json";
-  return {
-    "content-type": type,
-    ...(location && { location }),
-    ...(bomb && { "content-encoding": "gzip" }),
-    ...(retryAfter && { "retry-after": String(retryAfter) }),
-    ...headers,
-  };
+/** Whether the endpoint resets the connection before it acts on the request. */
+export const resetsBeforeProcessing = (fault) => fault?.reset === true;
+
+/**
+ * Sends an honest answer, changed by a fault. `honest`: a text that is a form, or a value that becomes JSON. `context`:
+ * what the words need, `turn` and `sign`.
+ */
+export async function respond(response, honest, fault = {}, context = { turn: 0 }, words = httpWords) {
+  const isText = typeof honest === "string";
+  const type = isText ? "application/x-www-form-urlencoded" : "application/json";
+  const reply = { status: honest.error ? 400 : 200, headers: { "content-type": type }, body: isText ? honest : stringify(honest) };
+  for (const [word, value] of Object.entries(fault)) await lookup(words, word, "setup.op.*_http")(reply, value, context);
+  if (reply.delay) await new Promise((resolve) => setTimeout(resolve, reply.delay).unref());
+  return (reply.deliver ?? whole)(response, reply);
 }
 
-function bodyOf(honest, { body, json, gzip_bomb: bomb, encoding, dup, deep }) {
-  if (bomb) return bombBytes();
-  if (body !== undefined) return body;
-  const text = typeof honest === "string" ? honest : JSON.stringify(json ?? honest);
-  if (deep) return "[".repeat(deep) + "]".repeat(deep);
-  if (dup) return text.replace("{", `{"${dup}":"https://evil.example/${dup}",`);
-  return encoding === "utf-16" ? Buffer.from(text, "utf16le") : text;
+function whole(response, { status, headers, body }) {
+  response.writeHead(status, headers);
+  response.end(status === 204 ? undefined : body);
 }
 
-let bombCache;
-const bombBytes = () => (bombCache ??= gzipSync(Buffer.alloc(256 * 1024 * 1024, " ")));
+const encodings = { "utf-16": (text) => Buffer.from(text, "utf16le") };
 
-// As much as the other side reads, at most `size`.
-async function fill(response, size) {
-  const chunk = Buffer.alloc(65_536, " ");
-  for (let sent = 0; sent < size && !response.destroyed; sent += chunk.length) {
-    if (!response.write(chunk)) await drained(response);
-  }
-  response.end();
-}
-
-// Announces a body and closes the connection in its middle.
-function truncate(response, body) {
-  response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
-  return response.write(body.slice(0, body.length / 2), () => response.destroy());
-}
+let bombBytes;
+const bomb = () => (bombBytes ??= gzipSync(Buffer.alloc(256 * 1024 * 1024, " ")));

@@ -1,37 +1,64 @@
-// ID Tokens of the hostile provider: honest ones, in which a case changes one thing.
+// ID Tokens of the hostile provider: honest ones, in which a case changes one thing (`setup.op.id_token`).
 
-import { createHash, createHmac } from "node:crypto";
-import { CompactEncrypt } from "jose";
-import { lookup, onlyKeys } from "../unknown-word.mjs";
+import { createHmac } from "node:crypto";
+import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { filled } from "../request/encode.mjs";
+import { stringify } from "../vocabulary/raw-json.mjs";
 import { literal, now } from "../vocabulary/time.mjs";
 import { octSecret } from "./jwks.mjs";
 import { derSignature, signature } from "./keys.mjs";
+import { forms } from "./token-forms.mjs";
+import { forgedByCubeRoot, weakKey, weakKeys } from "./weak-keys.mjs";
 
-const encoded = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
-const words = ["claims", "header", "alg", "key", "sig", "as", "payload_raw", "client_alg"];
+const encoded = (value) => Buffer.from(typeof value === "string" ? value : stringify(value)).toString("base64url");
+
+/** The words of an ID Token's fault: each changes the draft of an honest token. */
+export const tokenWords = {
+  claims: async (draft, claims, { fill }) => Object.assign(draft.payload, claimsOf(await filled(claims, fill))),
+  payload_raw: async (draft, text, { fill }) => (draft.rawPayload = withTheRest(await fill(text), draft.payload)),
+  header: async (draft, members, { fill, provider }) => (draft.members = attackers(await filled(members, fill), provider)),
+  alg: (draft, alg) => (draft.alg = alg),
+  // Whether the client is registered for it is the site's to say: site/pool.mjs.
+  client_alg: (draft, alg) => (draft.clientAlg = alg),
+  key: (draft, name) => (draft.keyName = name),
+  sig: (draft, name) => (draft.signatureName = name),
+  as: (draft, name) => (draft.form = lookup(forms, name, "setup.op.id_token.as")),
+};
+
+/** Throws `UnknownWord` for a fault that no code brings about. */
+export function knowsTokenFault(fault, path = "setup.op.id_token") {
+  onlyWords(fault, path, tokenWords);
+  if ("as" in fault) lookup(forms, fault.as, `${path}.as`);
+  if ("sig" in fault) lookup(signatures, fault.sig, `${path}.sig`);
+  if ("key" in fault && !keyNames.includes(fault.key)) throw new UnknownWord(`${path}.key: ${JSON.stringify(fault.key)}`);
+}
 
 /** What stands in `id_token` of a token response; `undefined` for nothing. `grant`: the user, the nonce and the code. */
 export async function idToken(provider, grant, fault = {}, fill = (text) => text) {
-  onlyKeys(fault, words, "setup.op.id_token");
-  const payload = await payloadOf(provider, grant, fault, fill);
-  const { key, header } = await headOf(provider, fault, fill);
-  const unsigned = `${encoded(header)}.${encoded(payload)}`;
-  const signed = `${unsigned}.${signatureOf(provider, header.alg, key, unsigned, fault.sig)}`;
-  return lookup(forms, fault.as ?? "jws", "setup.op.id_token.as")(signed, provider);
+  const draft = { payload: honestClaims(provider, grant), members: {}, form: forms.jws };
+  for (const [word, value] of Object.entries(fault)) await lookup(tokenWords, word, "setup.op.id_token")(draft, value, { fill, provider });
+  for (const [name, value] of Object.entries(draft.payload)) if (value === null) delete draft.payload[name];
+  const { key, header } = headOf(provider, draft);
+  const unsigned = `${encoded(header)}.${encoded(draft.rawPayload ?? draft.payload)}`;
+  const bytes = lookup(signatures, draft.signatureName ?? "honest", "setup.op.id_token.sig")(header.alg, key, unsigned);
+  return draft.form(`${unsigned}.${bytes.toString("base64url")}`, provider);
 }
 
-async function payloadOf(provider, grant, { claims = {}, payload_raw: raw }, fill) {
-  const honest = honestClaims(provider, grant);
-  if (raw !== undefined) return (await fill(raw)).replace(/,\.\.\.\}$/, `,${JSON.stringify({ ...honest, iss: undefined }).slice(1)}`);
-  const wanted = await filled(claims, fill);
-  const payload = { ...honest, ...Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, literalClaim(name, value)])) };
-  for (const [name, value] of Object.entries(wanted)) if (value === null) delete payload[name];
-  return payload;
-}
+/** The weak key that a fault signs with, which is then published; `undefined` where it signs with none. */
+export const weakKeyOf = ({ key, sig } = {}) => weakKey(key ?? (sig === "bleichenbacher06" ? "rsa_e3" : undefined));
 
 const times = ["exp", "iat", "nbf", "auth_time", "email_verified"];
-const literalClaim = (name, value) => (times.includes(name) ? literal(value) : value);
+const claimsOf = (claims) => Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, times.includes(name) ? literal(value) : value]));
+
+// `…,...}` at the end of a raw payload stands for the honest claims, but for `iss`.
+const withTheRest = (text, honest) => text.replace(/,\.\.\.\}$/, `,${stringify({ ...honest, iss: undefined }).slice(1)}`);
+
+// The key material of the attacker in the header, where a case asks for it.
+function attackers(members, { keys: { attacker } }) {
+  if (members.jwk) members.jwk = lookup({ attacker: attacker.publicJwk }, members.jwk, "setup.op.id_token.header.jwk");
+  if (members.x5c) members.x5c = members.x5c.map((name) => lookup({ attacker: attacker.publicJwk.n }, name, "setup.op.id_token.header.x5c"));
+  return members;
+}
 
 function honestClaims(provider, { user, nonce }) {
   const at = now() + (provider.faults.clock_skew_s ?? 0);
@@ -39,54 +66,53 @@ function honestClaims(provider, { user, nonce }) {
   return { iss: provider.issuer, aud: provider.clientId, ...person, iat: at, exp: at + 300, auth_time: at, ...(nonce && { nonce }) };
 }
 
-async function headOf(provider, { header = {}, alg, key: name, client_alg: clientAlg }, fill) {
-  const algorithm = alg === undefined ? (clientAlg ?? "RS256") : alg;
-  const key = keyFor(provider, name, algorithm);
-  const extra = await filled(header, fill);
-  if (extra.jwk) extra.jwk = provider.keys.attacker.publicJwk;
-  if (extra.x5c) extra.x5c = [provider.keys.attacker.publicJwk.n];
-  const head = { alg: algorithm, typ: "JWT", kid: key.kid, ...extra };
-  for (const [member, value] of Object.entries(head)) if (value === null || value === undefined) delete head[member];
-  return { key, header: head };
+function headOf(provider, { alg, clientAlg, keyName, signatureName, members }) {
+  const weak = weakKeyOf({ key: keyName, sig: signatureName });
+  const algorithm = alg === undefined ? (clientAlg ?? weak?.alg ?? "RS256") : alg;
+  const key = weak ?? keyFor(provider, keyName, algorithm);
+  const header = { alg: algorithm, typ: "JWT", kid: key.kid, ...members };
+  for (const [member, value] of Object.entries(header)) if (value === null || value === undefined) delete header[member];
+  return { key, header };
 }
 
-function keyFor({ keys, clientSecret }, name, alg) {
-  const secrets = { client_secret: clientSecret, oct: octSecret };
-  if (Object.hasOwn(secrets, String(name))) return { secret: secrets[name], kid: name === "oct" ? "oct" : keys.current.kid };
-  if (name !== undefined) return lookup({ attacker: keys.attacker, op2: keys.other, p384: keys.p384, rsa_e1: keys.rsa_e1 }, name, "setup.op.id_token.key");
+// The secrets that a client may be led to verify an HMAC with.
+const secrets = {
+  client_secret: ({ clientSecret }) => clientSecret,
+  oct: () => octSecret,
+  rsa_public_pem: ({ keys }) => keys.current.publicKey.export({ type: "spki", format: "pem" }),
+  jwk_json: ({ keys }) => JSON.stringify(keys.current.publicJwk),
+  "": () => "",
+};
+
+const pairs = { attacker: "attacker", op2: "other", p384: "p384", rsa_e1: "rsa_e1" };
+/** The words of `setup.op.id_token.key`. */
+export const keyNames = [...Object.keys(secrets), ...Object.keys(pairs), ...Object.keys(weakKeys)];
+
+function keyFor(provider, name, alg) {
+  const { keys, clientSecret } = provider;
+  if (Object.hasOwn(secrets, String(name))) return { secret: secrets[name](provider), kid: name === "oct" ? "oct" : keys.current.kid };
+  if (name !== undefined) return keys[lookup(pairs, name, "setup.op.id_token.key")];
   if (alg === "HS256") return { secret: clientSecret };
-  return { ES256: keys.es256, ES256K: keys.es256k }[alg] ?? keys.current;
+  return { ES256: keys.es256, ES256K: keys.es256k, ES384: keys.p384, EdDSA: keys.ed25519 }[alg] ?? keys.current;
 }
 
-function signatureOf(provider, alg, key, text, fault) {
-  if (fault === "zeros64") return encoded(Buffer.alloc(64).toString("latin1"));
-  if (fault === "der") return derSignature(alg, key, text).toString("base64url");
-  const bytes = honestSignature(alg, key, text);
-  if (fault !== undefined) lookup(spoiled, fault, "setup.op.id_token.sig")(bytes);
-  return (fault === "truncate" ? bytes.subarray(0, -1) : bytes).toString("base64url");
-}
+/** The signatures by the word of a case (`setup.op.id_token.sig`). */
+export const signatures = {
+  honest,
+  zeros64: () => Buffer.alloc(64),
+  der: (alg, key, text) => derSignature(alg, key, text),
+  flip: (alg, key, text) => flipped(honest(alg, key, text)),
+  truncate: (alg, key, text) => honest(alg, key, text).subarray(0, -1),
+  bleichenbacher06: (_, __, text) => forgedByCubeRoot(text),
+};
 
-const spoiled = { flip: (bytes) => (bytes[10] ^= 1), truncate: () => undefined };
-
-function honestSignature(alg, key, text) {
-  if (key.secret !== undefined) return createHmac("sha256", key.secret).update(text).digest();
-  if (!alg || alg === "none") return Buffer.alloc(0);
+function honest(alg, key, text) {
+  if (key.secret !== undefined) return createHmac(/^HS(384|512)$/.test(alg) ? `sha${alg.slice(2)}` : "sha256", key.secret).update(text).digest();
+  if (!alg || String(alg).toLowerCase() === "none") return Buffer.alloc(0);
   return signature(alg, key, text);
 }
 
-const forms = {
-  jws: (token) => token,
-  absent: () => undefined,
-  null: () => null,
-  json_jws: (token) => {
-    const [protectedHeader, payload, signed] = token.split(".");
-    return JSON.stringify({ protected: protectedHeader, payload, signature: signed });
-  },
-  jwe: (token, { clientSecret }) => encrypted(token.split(".")[1], clientSecret),
-  nested_bad: (token, { clientSecret }) => encrypted(encoded(`${token.slice(0, -8)}AAAAAAAA`), clientSecret),
-};
-
-function encrypted(payload, clientSecret) {
-  const key = createHash("sha256").update(clientSecret).digest();
-  return new CompactEncrypt(Buffer.from(payload, "base64url")).setProtectedHeader({ alg: "dir", enc: "A256GCM", cty: "JWT" }).encrypt(key);
+function flipped(bytes) {
+  bytes[10] ^= 1;
+  return bytes;
 }

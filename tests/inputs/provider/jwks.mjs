@@ -3,21 +3,28 @@
 import { generateKeyPairSync } from "node:crypto";
 import { lookup } from "../unknown-word.mjs";
 
-/** What a symmetric key in a public set lets everybody sign with. */
+/** The symmetric key of `oct_added`, which everybody can read and sign with. */
 export const octSecret = "a symmetric key that everybody can read";
 
-/** The JWK Set for the word of a case; without one, an honest set. */
-export function jwks(keys, word = "honest") {
-  const count = /^n=(\d+)$/.exec(word)?.[1];
-  if (count) return { keys: [...many(keys, Number(count) - 1), keys.current.publicJwk] };
-  return { keys: lookup(sets, word, "setup.op.jwks")(keys) };
+/** The JWK Set for the word of a case; without one, an honest set. `extra`: keys that an honest set holds beside its own. */
+export function jwks(keys, word = "honest", extra = []) {
+  const count = countOf(word);
+  if (count) return { keys: [...many(keys, count - 1), keys.current.publicJwk] };
+  return { keys: lookup(sets, word, "setup.op.jwks")(keys, extra) };
 }
 
+/** Throws `UnknownWord` for a set that no code makes. */
+export const knowsJwks = (word) => countOf(word) ?? lookup(sets, word, "setup.op.jwks");
+
+const countOf = (word) => (/^n=\d+$/.test(word) ? Number(word.slice(2)) : undefined);
 const publicJwk = ({ publicJwk: jwk }) => jwk;
 const changed = (keys, change) => [{ ...publicJwk(keys.current), ...change }];
+const ecPoint = ({ es256 }, change) => [{ ...publicJwk(es256), ...change(Buffer.from(publicJwk(es256).y, "base64url")) }];
+const zeros = Buffer.alloc(32).toString("base64url");
 
-const sets = {
-  honest: (keys) => [keys.current, keys.es256, keys.p384, keys.rsa_e1].map(publicJwk),
+/** The sets by the word of a case. */
+export const sets = {
+  honest: (keys, extra) => [keys.current, keys.es256, keys.p384, keys.ed25519, keys.rsa_e1, ...extra].map(publicJwk),
   one_key: (keys) => [publicJwk(keys.current)],
   empty: () => [],
   three_keys: (keys) => [keys.rotated, keys.current, keys.es256].map(publicJwk),
@@ -27,7 +34,15 @@ const sets = {
   rsa_e_huge: (keys) => changed(keys, { e: Buffer.from("010000000000000001", "hex").toString("base64url") }),
   dup_kid: (keys) => [{ ...publicJwk(keys.rotated), kid: keys.current.kid }, publicJwk(keys.current)],
   oct_added: (keys) => [publicJwk(keys.current), { kty: "oct", k: Buffer.from(octSecret).toString("base64url"), kid: "oct" }],
+  ec_off_curve: (keys) => ecPoint(keys, (y) => ({ y: offCurve(y).toString("base64url") })),
+  // The point at infinity has no coordinates; (0, 0) is how it is written where coordinates are asked for.
+  ec_infinity: (keys) => ecPoint(keys, () => ({ x: zeros, y: zeros })),
 };
+
+function offCurve(y) {
+  y[31] ^= 1;
+  return y;
+}
 
 function many(keys, count) {
   const { n, e } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });

@@ -3,11 +3,10 @@
 import { createServer } from "node:http";
 import { randomBytes } from "node:crypto";
 import { filled } from "../request/encode.mjs";
-import { onlyKeys } from "../unknown-word.mjs";
-import { respond } from "./http-fault.mjs";
+import { onlyWords } from "../unknown-word.mjs";
+import { knowsHttpFault, respond } from "./http-fault.mjs";
 import { protocolParameters, reference } from "./oauth1-signature.mjs";
 
-const form = { "content-type": "application/x-www-form-urlencoded" };
 const random = () => randomBytes(24).toString("base64url");
 
 /** Starts it. `sink` is where a redirect of it leads. `authorize(url)` tells where it would send the browser back to. */
@@ -34,7 +33,7 @@ class HostileOAuth1Provider {
 
   /** The faults from now on; `fill` puts values in the place of placeholders. */
   async misbehave(faults = {}, fill = (text) => text) {
-    onlyKeys(faults, ["rt", "at", "profile"], "setup.op.oauth1");
+    knowsOAuth1Faults(faults);
     this.faults = await filled(faults, fill);
   }
 
@@ -81,9 +80,9 @@ class HostileOAuth1Provider {
     const honest = expected === told.oauth_signature && told.oauth_consumer_key === this.clientId && this[step.does](told, granted);
     const { raw, ...fault } = this.faults[step.fault] ?? {};
     const http = Object.fromEntries(Object.entries(fault).filter(([name]) => !name.startsWith("oauth_")));
-    if (!honest) return respond(response, {}, { status: 401, ...http });
+    if (!honest) return respond(response, { error: "unauthorized" }, { status: 401, ...http });
     if (http.status >= 300 && http.status < 400) http.location = `http://${this.sink}/evil`;
-    return respond(response, honest, typeof honest === "string" ? { headers: form, ...http, body: raw ?? honest } : http);
+    return respond(response, honest, raw === undefined ? http : { body: raw, ...http });
   }
 
   requestToken({ oauth_callback: callback }) {
@@ -106,6 +105,22 @@ class HostileOAuth1Provider {
     if (fields.oauth_token) this.tokens.set(fields.oauth_token, { ...granted, secret: fields.oauth_token_secret });
     if (fields.oauth_token_secret) this.secrets.push(fields.oauth_token_secret);
     return new URLSearchParams(fields).toString();
+  }
+}
+
+/** The steps whose endpoints may be faulty, by their word in `setup.op.oauth1`. */
+export const oauth1Words = { rt: "request_token", at: "access_token", profile: "profile" };
+
+/** The parameters of a token response that a case may change. */
+const changeable = ["oauth_token", "oauth_token_secret", "oauth_callback_confirmed", "raw"];
+
+/** Throws `UnknownWord` for a fault that no code brings about. */
+export function knowsOAuth1Faults(faults, path = "setup.op.oauth1") {
+  onlyWords(faults, path, oauth1Words);
+  for (const [step, fault] of Object.entries(faults)) {
+    const isHttp = ([name]) => step === "profile" || !changeable.includes(name);
+    const http = Object.fromEntries(Object.entries(fault).filter(isHttp));
+    knowsHttpFault(http, `${path}.${step}`);
   }
 }
 

@@ -3,13 +3,11 @@
 import { createServer } from "node:http";
 import { createHash, randomBytes } from "node:crypto";
 import { filled } from "../request/encode.mjs";
-import { onlyKeys } from "../unknown-word.mjs";
-import { respond } from "./http-fault.mjs";
-import { idToken } from "./id-token.mjs";
+import { respond, resetsBeforeProcessing, httpWords, userinfoWords } from "./http-fault.mjs";
+import { idToken, weakKeyOf } from "./id-token.mjs";
 import { jwks } from "./jwks.mjs";
 import { makeKeys } from "./keys.mjs";
-
-const words = ["id_token", "token", "token_http", "discovery", "discovery_http", "jwks", "jwks_http", "userinfo", "userinfo_http", "rotate_keys", "clock_skew_s", "down"];
+import { knowsProviderFaults } from "./provider-faults.mjs";
 
 /** Starts it. Authorization needs no HTTP: `authorize(url, user)` tells where the provider would send the browser back to. */
 export async function startHostileProvider({ clientId = "client", clientSecret = "the secret of the client at the provider" } = {}) {
@@ -35,10 +33,11 @@ class HostileProvider {
 
   /** The faults from now on, `setup.op` of a case; `fill` puts values in the place of placeholders. */
   async misbehave(faults = {}, fill = this.fill) {
-    onlyKeys(faults, words, "setup.op");
+    knowsProviderFaults(faults);
     const { id_token: token, ...rest } = faults;
     Object.assign(this, { fill, faults: { ...(await filled(rest, fill)), id_token: token } });
     this.keys.current = this.keys.main;
+    this.rotatesAtNextToken = false;
     this.faultySince = this.requests.length;
   }
 
@@ -100,8 +99,9 @@ class HostileProvider {
     if (this.faults.down) return void request.socket.resetAndDestroy();
     if (!endpoint) return response.writeHead(404).end();
     const fault = this.faults[`${endpoint === "me" ? "userinfo" : endpoint}_http`];
-    const honest = await this[endpoint](seen, fault);
-    return respond(response, honest, fault ?? (honest.error && { status: 400 }), turn);
+    const honest = resetsBeforeProcessing(fault) ? {} : await this[endpoint](seen);
+    const context = { turn, sign: (sig) => idToken(this, { user: this.lastUser }, { sig }) };
+    return respond(response, honest, fault, context, endpoint === "me" ? userinfoWords : httpWords);
   }
 
   discovery() {
@@ -112,13 +112,15 @@ class HostileProvider {
   }
 
   jwks() {
-    return jwks(this.keys, this.faults.jwks);
+    const weak = weakKeyOf(this.faults.id_token);
+    return jwks(this.keys, this.faults.jwks, weak ? [weak] : []);
   }
 
   async token({ form }) {
     const grant = this.grants.get(form.get("code"));
     this.grants.delete(form.get("code"));
     if (!grant || !provesPossession(grant, form)) return { error: "invalid_grant" };
+    if (this.rotatesAtNextToken) this.rotateKeys();
     const accessToken = randomBytes(24).toString("base64url");
     const token = await idToken(this, grant, this.faults.id_token, (text) => this.fill(text));
     this.secrets.push(accessToken, ...(token ? [token] : []));
@@ -128,11 +130,9 @@ class HostileProvider {
     return token === undefined ? answer : { ...answer, id_token: token };
   }
 
-  async me(_, fault) {
+  me() {
     const user = this.lastUser;
-    const honest = { sub: user, name: user, email: `${user}@example.com`, ...this.faults.userinfo };
-    if (!fault?.jwt) return withoutNulls(honest);
-    return idToken(this, { user }, { sig: fault.jwt });
+    return withoutNulls({ sub: user, name: user, email: `${user}@example.com`, ...this.faults.userinfo });
   }
 }
 

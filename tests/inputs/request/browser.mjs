@@ -13,12 +13,13 @@ export class Browser {
     Object.assign(this, { base, proxy });
   }
 
-  /** Sends encoded bytes and keeps the answer. */
-  async exchange({ method, target, head, body }, options) {
-    const answer = await send(this.#port(head), method, head, body, options);
+  /** Sends encoded bytes and keeps the answer. `port`: another instance than the one that the `Host` names. */
+  async exchange({ method, target, head, body }, options = {}) {
+    const { port = this.#port(head), ...further } = options;
+    const answer = await send(port, method, head, body, further);
     this.jar.store(this.base, setCookies(answer));
-    const status = answer.status || closedFor(head, body);
-    const exchange = { ...answer, status, method, target };
+    const status = answer.status || (answer.timedOut ? 0 : closedFor(head, body));
+    const exchange = { ...answer, status, method, target, sent: head };
     this.exchanges.push(exchange);
     return exchange;
   }
@@ -31,20 +32,24 @@ export class Browser {
 
   /** One GET, with the jar's cookies. */
   get(target, headers = []) {
+    return this.send({ method: "GET", url: target, headers });
+  }
+
+  /** One request with the jar's cookies: `url` absolute or relative to the site, `body` a text. */
+  send({ method, url: target, headers = [], body = "" }) {
     const url = new URL(target, this.base);
     const cookie = this.jar.header(url.href);
-    const lines = [["Host", url.host], ...(cookie ? [["Cookie", cookie]] : []), ...headers].map(([name, value]) => `${name}: ${value}`);
+    const length = body || method === "POST" ? [["Content-Length", Buffer.byteLength(body)]] : [];
+    const lines = [["Host", url.host], ...(cookie ? [["Cookie", cookie]] : []), ...headers, ...length].map(([name, value]) => `${name}: ${value}`);
     const path = url.href.slice(url.origin.length);
-    return this.exchange({ method: "GET", target: path, head: Buffer.from([`GET ${path} HTTP/1.1`, ...lines, "", ""].join("\r\n"), "latin1") });
+    const head = Buffer.from([`${method} ${path} HTTP/1.1`, ...lines, "", ""].join("\r\n"), "latin1");
+    return this.exchange({ method, target: path, head, body: body ? Buffer.from(body) : undefined });
   }
 
   /** One POST of a form, with the jar's cookies. */
   post(target, fields) {
-    const cookie = this.jar.header(this.base);
-    const body = Buffer.from(String(new URLSearchParams(fields)));
-    const lines = [`POST ${target} HTTP/1.1`, `Host: ${new URL(this.base).host}`, "Content-Type: application/x-www-form-urlencoded"];
-    lines.push(`Content-Length: ${body.length}`, ...(cookie ? [`Cookie: ${cookie}`] : []), "", "");
-    return this.exchange({ method: "POST", target, head: Buffer.from(lines.join("\r\n"), "latin1"), body });
+    const headers = [["Content-Type", "application/x-www-form-urlencoded"]];
+    return this.send({ method: "POST", url: target, headers, body: String(new URLSearchParams(fields)) });
   }
 
   /** The token and the cookie that forms need. */

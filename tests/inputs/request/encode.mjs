@@ -1,12 +1,42 @@
 // A request as a case writes it, made into bytes.
 
-import { onlyKeys, UnknownWord } from "../unknown-word.mjs";
+import { lookup, onlyTrue, onlyWords } from "../unknown-word.mjs";
+import { isRawJson, RawJson, stringify } from "../vocabulary/raw-json.mjs";
 
-const words = ["method", "target", "headers", "form", "json", "body", "body_gen", "query", "query_raw", "raw", "cookie_value_encoding", "via"];
+const bodies = {
+  form: async (form, fill) => Buffer.from(String(new URLSearchParams(await pairs(form, fill)))),
+  json: async (json, fill) => Buffer.from(stringify(await filled(json, fill))),
+  body: async (body, fill) => Buffer.from(await fill(body)),
+};
+
+const queries = {
+  query: async (query, fill) => `?${new URLSearchParams(await filled(query, fill))}`,
+  query_raw: async (query, fill) => `?${await fill(query)}`,
+};
+
+const cookieEncodings = { percent: encodeURIComponent };
+
+/** The words of one request, each with what may stand in it. `encode` acts on all of them. */
+export const requestWords = {
+  method: () => undefined,
+  target: () => undefined,
+  headers: () => undefined,
+  body_gen: (value) => onlyWords(value, "request.body_gen", { repeat: true, times: true }),
+  raw: (value) => onlyTrue(value, "request.raw"),
+  cookie_value_encoding: (name) => lookup(cookieEncodings, name, "request.cookie_value_encoding"),
+  ...bodies,
+  ...queries,
+};
+
+/** Throws `UnknownWord` for a word of a request that no code acts on. */
+export function knowsRequest(request, path = "request") {
+  onlyWords(request, path, requestWords);
+  for (const word of ["body_gen", "raw", "cookie_value_encoding"]) if (word in request) requestWords[word](request[word]);
+}
 
 /** The bytes of a request: `method`, `head`, `body`. `fill` puts values in the place of placeholders. */
 export async function encode(request, fill) {
-  onlyKeys(request, words, "request");
+  knowsRequest(request);
   const body = await bodyOf(request, fill);
   const headers = [];
   for (const [name, value] of request.headers ?? []) headers.push([name, await headerValue(request, name, value, fill)]);
@@ -16,27 +46,23 @@ export async function encode(request, fill) {
   return { method: request.method, target: request.target, head: bytes(`${lines.join("\r\n")}\r\n\r\n`), body: body.parts };
 }
 
-async function targetOf({ target, query, query_raw: rawQuery, raw }, fill) {
-  let text = await fill(target);
-  if (query) text += `?${new URLSearchParams(await filled(query, fill))}`;
-  if (rawQuery !== undefined) text += `?${await fill(rawQuery)}`;
-  return raw ? text : text.replace(/[^\x21-\x7e]|[<>"`{}|\\^]/gu, encodeURIComponent);
+async function targetOf(request, fill) {
+  let text = await fill(request.target);
+  for (const [word, written] of Object.entries(queries)) if (word in request) text += await written(request[word], fill);
+  return request.raw ? text : text.replace(/[^\x21-\x7e]|[<>"`{}|\\^]/gu, encodeURIComponent);
 }
 
-async function headerValue({ raw, cookie_value_encoding: encoding }, name, value, fill) {
+async function headerValue({ cookie_value_encoding: encoding }, name, value, fill) {
   if (encoding === undefined || name.toLowerCase() !== "cookie") return fill(value);
-  if (encoding !== "percent") throw new UnknownWord(`request.cookie_value_encoding: ${encoding}`);
   const at = value.indexOf("=") + 1;
-  return value.slice(0, at) + encodeURIComponent(await fill(value.slice(at)));
+  return value.slice(0, at) + cookieEncodings[encoding](await fill(value.slice(at)));
 }
 
-async function bodyOf({ form, json, body, body_gen: generated }, fill) {
+async function bodyOf(request, fill) {
+  const generated = request.body_gen;
   if (generated) return { length: generated.times * generated.repeat.length, parts: repeated(generated) };
-  let text = "";
-  if (form) text = String(new URLSearchParams(await pairs(form, fill)));
-  else if (json) text = JSON.stringify(await filled(json, fill));
-  else if (body !== undefined) text = await fill(body);
-  const buffer = Buffer.from(text, "utf8");
+  const word = Object.keys(bodies).find((name) => name in request);
+  const buffer = word ? await bodies[word](request[word], fill) : Buffer.alloc(0);
   return { length: buffer.length, parts: buffer };
 }
 
@@ -48,7 +74,7 @@ async function pairs(form, fill) {
 
 /** An object with the placeholders of its texts filled in, at every depth. */
 export async function filled(value, fill) {
-  if (typeof value === "string") return fill(value);
+  if (typeof value === "string") return isRawJson(value) ? new RawJson(await fill(value)) : fill(value);
   if (Array.isArray(value)) return Promise.all(value.map((one) => filled(one, fill)));
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value).map(async ([key, one]) => [await fill(key), await filled(one, fill)]);

@@ -1,58 +1,90 @@
 // A complete sign-in by a scripted browser, with the change that a case names (`{ flow: "oauth", callback: { … } }`).
 
 import { decode } from "@auth/core/jwt";
-import { lookup, onlyKeys } from "../unknown-word.mjs";
-import { Browser } from "./browser.mjs";
-import { changeCookies, changedUrl, checkWords } from "./callback.mjs";
-import { startSignIn } from "./sign-in.mjs";
+import { rotations } from "../provider/provider-faults.mjs";
+import { lookup, onlyWords } from "../unknown-word.mjs";
+import { setCookies } from "./browser.mjs";
+import { changeCookies, changedCallback, knowsCallback } from "./callback.mjs";
+import { followProxy, signIn, startSignIn } from "./sign-in.mjs";
+
+const flows = { oauth: true };
+
+/** Throws `UnknownWord` for a flow, or a change in it, that no code brings about. */
+export function knowsFlow(request) {
+  onlyWords(request, "request", { flow: true, provider: true, callback: true });
+  lookup(flows, request.flow, "request.flow");
+  lookup({ op: true, op2: true, tw: true }, request.provider ?? "op", "request.provider");
+  knowsCallback(request.callback ?? {});
+}
 
 /** Runs the flow; `run.answer` is that to the callback, or to the sign-in where it did not get so far. */
 export async function runFlow(run, request) {
-  onlyKeys(request, ["flow", "provider", "callback"], "request");
-  lookup({ oauth: true }, request.flow, "request.flow");
-  checkWords(request.callback ?? {});
+  const { provider = "op", callback: changes = {} } = request;
   if (run.testCase.setup.op?.rotate_keys) await signInOnceAndRotate(run);
-  const callback = await begin(run, lookup(run.site, request.provider, "request.provider"), request.callback ?? {});
-  run.answer = callback ? await comeBack(run, callback, request.callback ?? {}) : run.browser.exchanges.at(-1);
+  const callback = await begin(run, provider, changes);
+  run.answer = callback ? await comeBack(run, callback, changes) : run.browser.exchanges.at(-1);
   run.final = run.answer;
 }
 
-async function begin(run, provider, { cookies_from_provider: other }) {
+async function begin(run, id, { cookies_from_provider: other, as_user: user = "alice" }) {
   const { browser, site } = run;
-  const from = other ? lookup(site, other, "request.callback.cookies_from_provider") : provider;
-  run.authorizationUrl = await startSignIn(browser, from, other ?? run.testCase.request.provider);
+  const from = other ? lookup(site, other, "request.callback.cookies_from_provider") : site[id];
+  run.authorizationUrl = await startSignIn(browser, from, other ?? id);
   if (!run.authorizationUrl) return undefined;
   const url = new URL(run.authorizationUrl);
-  if (other) url.searchParams.set("redirect_uri", `${site.base}/api/auth/callback/op`);
-  const callback = provider.authorize(url, "alice");
+  if (other) url.searchParams.set("redirect_uri", `${site.base}/api/auth/callback/${id}`);
+  const callback = site[id].authorize(url, user);
   const sealed = browser.jar.get("authjs.pkce.code_verifier");
   const verifier = sealed && (await decode({ token: sealed, secret: site.secret, salt: "authjs.pkce.code_verifier" }))?.value;
   run.flow = { callback, nonce: url.searchParams.get("nonce"), verifier };
   return callback;
 }
 
-async function comeBack(run, callback, changes) {
+async function comeBack(run, url, changes) {
   const { site } = run;
   await changeCookies(run.browser.jar, site, changes);
-  const url = await changedUrl(callback, changes, run.fill);
-  if (changes.replay) await replayed(run, url);
+  const callback = await changedCallback(url, changes, run.fill);
+  if (changes.replay) await replayed(run, callback);
   if (changes.new_browser) run.browser = run.visitor();
-  return run.browser.get(url, changes.headers);
+  if (changes.parallel) return inParallel(run, callback, changes.parallel);
+  const answer = await followProxy(run.browser, await run.browser.send(callback));
+  if (changes.then) await expectHonestCallback(run, callback);
+  return answer;
 }
 
-// Somebody else repeats the request, with a copy of the cookies as they were before the first time.
-async function replayed(run, url) {
-  const { browser, site } = run;
-  const copy = browser.jar.names().map((name) => [name, browser.jar.get(name)]);
-  await browser.get(url);
-  run.browser = run.visitor();
-  for (const [name, value] of copy) run.browser.jar.set(site.base, name, value);
+// Another client repeats the request, with a copy of the cookies as they were before the first time.
+async function replayed(run, callback) {
+  const copy = copyOf(run);
+  run.first = await run.browser.send(callback);
+  run.browser = copy;
 }
 
-async function signInOnceAndRotate({ site, testCase }) {
-  lookup({ between_logins: true, before_signing: true }, testCase.setup.op.rotate_keys, "setup.op.rotate_keys");
-  const browser = new Browser(site.base);
-  const url = await startSignIn(browser, site.op);
-  await browser.get(site.op.authorize(url, "alice").href);
-  site.op.rotateKeys();
+async function inParallel(run, callback, count) {
+  const visitors = Array.from({ length: count }, () => copyOf(run));
+  const answers = await Promise.all(visitors.map((visitor) => visitor.send(callback)));
+  const isSignedIn = (answer) => setCookies(answer).some((line) => /^[^=]*session-token[^=]*=[^;]/.test(line));
+  const winner = Math.max(0, answers.findIndex(isSignedIn));
+  run.browser.exchanges.push(...answers);
+  run.browser.jar = visitors[winner].jar;
+  run.others = answers.filter((_, i) => i !== winner);
+  return answers[winner];
+}
+
+function copyOf(run) {
+  const copy = run.visitor();
+  for (const name of run.browser.jar.names()) copy.jar.set(run.site.base, name, run.browser.jar.get(name));
+  return copy;
+}
+
+// `then: "GET must still work"`: the first request must not have spent the code.
+async function expectHonestCallback(run, { url }) {
+  await run.browser.send({ method: "GET", url });
+  const user = await run.browser.user();
+  if (user !== "alice") run.problems.push(`then: after the GET of the same callback ${user} is signed in`);
+}
+
+async function signInOnceAndRotate({ site, testCase, visitor }) {
+  const { rotate_keys: when } = testCase.setup.op;
+  await signIn(visitor(), site.op, "alice");
+  lookup(rotations, when, "setup.op.rotate_keys")(site.op);
 }

@@ -20,7 +20,8 @@ export async function runVector(run, { unit_vector: name }) {
 
 const queried = (seen, text) => seen.some(({ url }) => url.includes(text));
 
-const vectors = {
+/** What each vector shows, by its word. */
+export const vectors = {
   rfc5849: () => true,
   enc: (seen) => oddities.every((text) => queried(seen, text)),
   dup: (seen) => queried(seen, "a=2&a=1"),

@@ -1,26 +1,53 @@
 // Which way of asking a case uses: one request, steps, a flow, or many and large ones.
 
-import { UnknownWord } from "../unknown-word.mjs";
-import { bulk } from "./bulk.mjs";
-import { encode } from "./encode.mjs";
-import { runFlow } from "./flow.mjs";
-import { runVector } from "./oauth1-vector.mjs";
-import { play } from "./scenarios.mjs";
-import { takeSteps } from "./steps.mjs";
+import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
+import { bulk, knowsBulk } from "./bulk.mjs";
+import { encode, knowsRequest } from "./encode.mjs";
+import { knowsFlow, runFlow } from "./flow.mjs";
+import { runVector, vectors } from "./oauth1-vector.mjs";
+import { knowsScenario, play } from "./scenarios.mjs";
+import { knowsStep, takeSteps } from "./steps.mjs";
+
+/** The ways of asking, by the word of `request` that each is known by. */
+export const ways = {
+  steps: {
+    knows: (request) => {
+      onlyWords(request, "request", { steps: true });
+      request.steps.forEach(knowsStep);
+    },
+    does: (run, { steps }) => takeSteps(run, steps),
+  },
+  scenario: { knows: knowsScenario, does: play },
+  flow: { knows: knowsFlow, does: runFlow },
+  unit_vector: {
+    knows: (request) => {
+      onlyWords(request, "request", { unit_vector: true });
+      lookup(vectors, request.unit_vector, "request.unit_vector");
+    },
+    does: runVector,
+  },
+  method: { knows: ({ repeat, ...request }) => knowsRequest(request), does: single },
+  ...Object.fromEntries(Object.entries(bulk).map(([word, does]) => [word, { knows: (request) => knowsBulk(request, word), does }])),
+};
+
+/** Throws `UnknownWord` for a request, or a word in it, that no code acts on. */
+export const knowsWhole = (request) => wayOf(request).knows(request);
 
 /** Does what the case asks for; the answer to be judged is `run.answer` afterwards. */
 export async function perform(run) {
   const { request } = run.testCase;
-  if (request.steps) return takeSteps(run, request.steps);
-  if (request.scenario) return play(run, request);
-  if (request.flow) return runFlow(run, request);
-  if (request.unit_vector) return runVector(run, request);
-  if (request.method) return single(run, request);
-  const word = Object.keys(bulk).find((name) => name in request);
-  if (!word) throw new UnknownWord(`request.${Object.keys(request)[0]}`);
-  return bulk[word](run, request);
+  return wayOf(request).does(run, request);
 }
 
-async function single(run, request) {
-  run.answer = await run.browser.exchange(await encode(request, run.fill));
+function wayOf(request) {
+  const word = Object.keys(ways).find((name) => Object.hasOwn(request, name));
+  if (!word) throw new UnknownWord(`request.${Object.keys(request)[0]}`);
+  return ways[word];
+}
+
+async function single(run, { repeat = 1, ...request }) {
+  const answers = [];
+  for (let turn = 0; turn < repeat; turn += 1) answers.push(await run.browser.exchange(await encode(request, run.fill)));
+  run.answer = answers.at(-1);
+  if (repeat > 1) run.answers = answers;
 }

@@ -1,26 +1,38 @@
 // `request.scenario`: something ordinary that a visitor does, while `setup.faults` are there.
 
-import { lookup, onlyKeys } from "../unknown-word.mjs";
-import { startSignIn } from "./sign-in.mjs";
+import { lookup, onlyWords } from "../unknown-word.mjs";
+import { followProxy, startSignIn } from "./sign-in.mjs";
 
 const navigation = [["Accept", "text/html"], ["Sec-Fetch-Mode", "navigate"]];
 
+/** Throws `UnknownWord` for a scenario that no code plays. */
+export function knowsScenario(request) {
+  onlyWords(request, "request", { scenario: true });
+  lookup(scenarios, request.scenario, "request.scenario");
+}
+
 /** Plays a scenario; `run.answer` is its last answer. */
-export async function play(run, request) {
-  onlyKeys(request, ["scenario"], "request");
-  run.answer = await lookup(scenarios, request.scenario, "request.scenario")(run);
+export async function play(run, { scenario }) {
+  run.answer = await scenarios[scenario](run);
 }
 
 /** The visitor asks for a protected page, as a browser navigates there. */
 export const visitProtected = ({ browser }) => browser.get("/admin", navigation);
 
-const scenarios = {
-  login: async (run) => {
-    run.authorizationUrl = await startSignIn(run.browser, run.site.op);
-    if (!run.authorizationUrl) return run.browser.exchanges.at(-1);
-    const callback = run.site.op.authorize(run.authorizationUrl, "alice");
-    await run.betweenSignInAndCallback?.();
-    return (run.final = await run.browser.get(callback.href));
+async function login(run) {
+  run.authorizationUrl = await startSignIn(run.browser, run.site.op);
+  if (!run.authorizationUrl) return run.browser.exchanges.at(-1);
+  const callback = run.site.op.authorize(run.authorizationUrl, "alice");
+  await run.betweenSignInAndCallback?.();
+  return (run.final = await followProxy(run.browser, await run.browser.get(callback.href)));
+}
+
+/** The scenarios by their word. */
+export const scenarios = {
+  login,
+  login_then_protected: async (run) => {
+    await login(run);
+    return visitProtected(run);
   },
   signin_start: async ({ browser, site }) => {
     await startSignIn(browser, site.op);

@@ -13,6 +13,11 @@ export async function startSignIn(browser, provider, id = "op") {
 export async function signIn(browser, provider, user) {
   const url = await startSignIn(browser, provider);
   if (!url) return undefined;
-  const callback = provider.authorize(url, user);
-  return browser.get(callback.href);
+  return followProxy(browser, await browser.get(provider.authorize(url, user).href));
+}
+
+/** Goes on to the callback of the deployment where the sign-in began, where a redirect proxy leads there. */
+export async function followProxy(browser, answer) {
+  const target = browser.proxy && location(answer, browser.base);
+  return target?.startsWith(`${browser.base}/api/auth/callback/`) ? browser.get(target) : answer;
 }

@@ -8,25 +8,25 @@ const patience = 40_000;
 
 /**
  * Sends `head` (request line and headers, as bytes) and `body` (bytes, or an iterable of them) to a loopback port and
- * reads one answer. Adds its `ms`. `keep: false`: the body is counted (`bytes`), not kept.
+ * reads one answer. Adds its `ms`, and `timedOut` where no whole answer came. `keep: false`: the body is counted (`bytes`), not kept.
  */
 export function send(port, method, head, body = [], { keep = true } = {}) {
   const started = performance.now();
   const socket = connect(port, "127.0.0.1").setNoDelay(true);
   const received = { chunks: [], length: 0, start: "", end: "" };
   return new Promise((resolve) => {
-    const finish = () => {
+    const finish = (timedOut) => {
       clearTimeout(timer);
       socket.destroy();
       const answer = parseAnswer(Buffer.concat(received.chunks));
-      resolve({ ...answer, bytes: received.length, ms: performance.now() - started });
+      resolve({ ...answer, timedOut, bytes: received.length, ms: performance.now() - started });
     };
-    const timer = setTimeout(finish, patience);
+    const timer = setTimeout(() => finish(true), patience);
     socket.on("data", (chunk) => {
       receive(received, chunk, keep);
-      if (isWhole(received, method)) finish();
+      if (isWhole(received, method)) finish(false);
     });
-    socket.once("close", finish).on("error", () => undefined);
+    socket.once("close", () => finish(false)).on("error", () => undefined);
     socket.write(head);
     transmit(socket, Buffer.isBuffer(body) ? [body] : body);
   });
@@ -40,7 +40,7 @@ function receive(received, chunk, keep) {
 }
 
 async function transmit(socket, parts) {
-  for (const part of parts) {
+  for await (const part of parts) {
     if (socket.destroyed) return;
     if (!socket.write(part)) await drained(socket);
   }

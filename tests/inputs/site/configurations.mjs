@@ -26,7 +26,8 @@ const oauth1 = (id, at) => ({
   userinfo: `${at}/profile?${oddQuery}`,
 });
 
-const named = {
+/** The configurations by the word of `setup.config`. */
+export const named = {
   default: () => ({}),
   default_with_AUTH_URL: ({ base }) => ({ vars: { AUTH_URL: base } }),
   neg_matcher: () => ({ options: { matcher: [negative] } }),

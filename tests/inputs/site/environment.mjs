@@ -1,10 +1,18 @@
 // The mistakes in a configuration (`setup.env`): each word changes what the Worker is told.
 
-import { lookup, UnknownWord } from "../unknown-word.mjs";
+import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 
 /** Applies the words of `setup.env` to `{ options, vars, kv }`, in place. */
 export function applyEnvironment(deployment, words = {}) {
   for (const [word, value] of Object.entries(words)) lookup(environment, word, "setup.env")(deployment, value);
+}
+
+/** Throws `UnknownWord` for a word, or a value, that changes nothing. */
+export function knowsEnvironment(words = {}) {
+  onlyWords(words, "setup.env", environment);
+  for (const word of ["KV", "ORIGIN"]) if (word in words && words[word] !== null) throw new UnknownWord(`setup.env.${word}`);
+  if ("provider" in words) lookup(providers, words.provider, "setup.env.provider");
+  if ("cookies" in words) onlyWords(words.cookies, "setup.env.cookies", cookieWords);
 }
 
 const variable = (name) => ({ vars }, value) => {
@@ -19,9 +27,11 @@ const option = (...path) => ({ options }, value) => {
   path.push(last);
 };
 
-const environment = {
+/** The words of `setup.env`. */
+export const environment = {
   AUTH_SECRET: variable("AUTH_SECRET"),
   AUTH_URL: variable("AUTH_URL"),
+  AUTH_DEBUG: variable("AUTH_DEBUG"),
   AUTH_TRUST_HOST: variable("AUTH_TRUST_HOST"),
   AUTH_OP_ID: variable("AUTH_OP_ID"),
   AUTH_OP_ISSUER: ({ options }, value) => (options.providers[0].issuer = value),
@@ -34,20 +44,23 @@ const environment = {
   cookies: ({ options }, value) => (options.cookies = sessionCookie(value)),
 };
 
-const providers = {
+/** The mistakes in the list of providers. */
+export const providers = {
   no_endpoints: (list) => delete list[0].issuer,
   dup_id: (list) => list.push({ ...list[0] }),
   "a/b": (list) => (list[0].id = "a/b"),
 };
 
+/** The mistakes in the settings of the session cookie. */
+export const cookieWords = {
+  sessionToken: (told, name) => (told.name = name),
+  domain: (told, domain) => (told.options.domain = domain),
+  sameSite: (told, sameSite) => (told.options.sameSite = sameSite),
+  secure: (told, secure) => (told.options.secure = secure),
+};
+
 function sessionCookie(words) {
-  const known = { sessionToken: (value) => ({ name: value }), domain: (domain) => ({ options: { domain } }), sameSite: (sameSite) => ({ options: { sameSite } }), secure: (secure) => ({ options: { secure } }) };
   const told = { options: {} };
-  for (const [word, value] of Object.entries(words)) {
-    if (!known[word]) throw new UnknownWord(`setup.env.cookies.${word}`);
-    const { name, options } = known[word](value);
-    Object.assign(told, name && { name });
-    Object.assign(told.options, options);
-  }
+  for (const [word, value] of Object.entries(words)) cookieWords[word](told, value);
   return { sessionToken: told };
 }

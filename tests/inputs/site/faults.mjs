@@ -1,61 +1,69 @@
 // `setup.faults`: what goes wrong around the Worker, or in its clock, while a scenario is played.
 
-import { lookup, onlyKeys } from "../unknown-word.mjs";
-import { startSignIn } from "../request/sign-in.mjs";
-import { age } from "./stale.mjs";
+import { limitMeters } from "../checks/cost.mjs";
+import { knowsProviderFaults } from "../provider/provider-faults.mjs";
+import { Browser } from "../request/browser.mjs";
+import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
+import { sealedAsV4 } from "../vocabulary/jwe.mjs";
+import { caches, duringCase } from "./cache-faults.mjs";
 
-/** Makes of `setup.faults.op` what the provider understands. */
-export const providerFaults = (op = {}) => (op === "down" ? { down: true } : op);
+/** Makes of `setup.faults.op` what the provider understands. The change of keys is brought about apart. */
+export function providerFaults(op = {}) {
+  if (op === "down") return { down: true };
+  const { rotate_keys: _, ...faults } = op;
+  return faults;
+}
 
-/** What the named caches hold before the case begins. Returns the site to be asked: a fresh isolate with that cache. */
+/** The words of `setup.faults`: each brings its fault about, once the visitor is in the state the case begins with. */
+export const faultWords = {
+  kv: ({ site }, word) => (site.kv.fault = duringCase(word)),
+  op: ({ site }, op) => op.rotate_keys && lookup(keyChanges, op.rotate_keys, "setup.faults.op.rotate_keys")(site.op),
+  isolate: (run, word) => (run.betweenSignInAndCallback = () => isolates[word](run)),
+  clock_skew_s: turnClock,
+  clock_jump_s: turnClock,
+  clock_advance_s: turnClock,
+  cookie: (run, word) => cookies[word](run),
+  secret: ({ site }, word) => secrets[word](site),
+  inject: (run, word) => injections[word](run),
+  // What a platform allows cannot be lowered in workerd: what a run used is held against it.
+  limits: (run, limits) => (run.limits = limits),
+};
+
+/** The words whose value is a word again, with the table of it. */
+const values = () => ({ kv: caches, isolate: isolates, cookie: cookies, secret: secrets, inject: injections });
+
+/** Throws `UnknownWord` for a fault that no code brings about. */
+export function knowsFaults(faults = {}) {
+  const path = "setup.faults";
+  onlyWords(faults, path, faultWords);
+  for (const [word, table] of Object.entries(values())) if (word in faults) lookup(table, faults[word], `${path}.${word}`);
+  if (faults.limits) onlyWords(faults.limits, `${path}.limits`, limitMeters);
+  if (typeof faults.op === "string" && faults.op !== "down") throw new UnknownWord(`${path}.op: ${faults.op}`);
+  if (faults.op?.rotate_keys) lookup(keyChanges, faults.op.rotate_keys, `${path}.op.rotate_keys`);
+  knowsProviderFaults(providerFaults(faults.op), `${path}.op`);
+}
+
+/** Returns the site to be asked: with a fault in what KV holds, a fresh isolate with that KV. */
 export async function prepareCache({ kv: word } = {}, site, pool) {
-  const prepare = word === undefined ? undefined : lookup(caches, word, "setup.faults.kv");
+  const prepare = word && caches[word].before;
   if (!prepare) return site;
   await prepare(site);
   return pool.restarted(site);
 }
 
-const caches = {
-  throw_get: undefined,
-  stale_60s: (site) => aged(site, 60),
-  expired_25h: (site) => aged(site, 25 * 3600),
-  other_issuer: otherIssuers,
-};
-
-async function aged(site, seconds) {
-  await site.session("alice");
-  await age(site.kv, seconds);
-}
-
-// What belongs to `op2` stands where what belongs to `op` should.
-async function otherIssuers(site) {
-  await site.session("alice");
-  const ours = await documents(site.kv, 2);
-  site.kv.kept.clear();
-  const browser = site.visitor();
-  const url = await startSignIn(browser, site.op2, "op2");
-  await browser.get(site.op2.authorize(url, "alice").href);
-  const theirs = await documents(site.kv, 2);
-  site.kv.kept.clear();
-  for (const [i, [key]] of ours.entries()) site.kv.kept.set(key, theirs[i][1]);
-}
-
-// Sorted by key: keys before metadata.
-async function documents(kv, count) {
-  while (kv.kept.size < count) await new Promise((resolve) => setTimeout(resolve, 20));
-  return [...kv.kept].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
 /** Brings the faults about; from here on they are there. */
 export async function bringAbout(faults = {}, run) {
-  onlyKeys(faults, ["kv", "op", "isolate", "clock_skew_s", "clock_jump_s", "limits"], "setup.faults");
-  if (faults.kv === "throw_get") run.site.kv.fault = "throw_get";
-  if (faults.op?.rotate_keys) lookup({ now: () => run.site.op.rotateKeys() }, faults.op.rotate_keys, "setup.faults.op.rotate_keys")();
-  if (faults.isolate) run.betweenSignInAndCallback = () => lookup(isolates, faults.isolate, "setup.faults.isolate")(run);
-  // What a platform allows cannot be lowered in workerd: the words of `expected` count what is used instead.
-  if (faults.limits) onlyKeys(faults.limits, ["subrequests", "cpu_ms"], "setup.faults.limits");
-  run.clockSkew = faults.clock_skew_s ?? faults.clock_jump_s ?? 0;
-  if (run.clockSkew) await run.site.turnClock(run.clockSkew);
+  for (const [word, value] of Object.entries(faults)) await faultWords[word](run, value);
+}
+
+/** Whether a case needs the build with the hooks of the tests. */
+export const needsHooks = (faults = {}) => ["clock_skew_s", "clock_jump_s", "clock_advance_s", "inject"].some((word) => word in faults);
+
+const keyChanges = { now: (op) => op.rotateKeys() };
+
+async function turnClock(run, seconds) {
+  run.clockSkew = seconds;
+  await run.site.turnClock(seconds);
 }
 
 const isolates = {
@@ -66,5 +74,23 @@ const isolates = {
   },
 };
 
-/** Whether a case needs the build in which the clock can be turned. */
-export const turnsClock = ({ clock_skew_s: skew, clock_jump_s: jump } = {}) => Boolean(skew ?? jump);
+const cookies = {
+  // The session as next-auth 4 sealed it.
+  previous_version: ({ browser, site, userBefore }) =>
+    browser.jar.set(site.base, "authjs.session-token", sealedAsV4(userBefore ?? "alice", site.secret)),
+};
+
+const secrets = {
+  rotated: (site) => site.changeSecret({ keepFormer: true }),
+  removed: (site) => site.changeSecret({ keepFormer: false }),
+};
+
+const injections = {
+  panic: async (run) => {
+    await new Browser(run.site.base).get("/.test-hooks/fault/panic");
+    run.mark();
+  },
+};
+
+/** The tables of the faults whose value is a word again. */
+export { cookies, injections, isolates, secrets };

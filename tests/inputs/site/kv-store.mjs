@@ -2,7 +2,17 @@
 
 import { createServer } from "node:http";
 
-/** Starts it. `kept`: what is stored, by key. `requests`: how many there were. `fault`: `"throw"`, `"throw_get"`, or undefined. */
+/** The faults of the store, by the value of `fault`. Each returns whether the store goes on to answer the request. */
+export const storeFaults = {
+  throw_get: (request, response) => request.method !== "GET" || refuse(response),
+  throw_put: (request, response) => request.method !== "PUT" || refuse(response),
+  slow_get_10s: async (request) => {
+    if (request.method === "GET") await new Promise((resolve) => setTimeout(resolve, 10_000).unref());
+    return true;
+  },
+};
+
+/** Starts it. `kept`: what is stored, by key. `requests`: how many there were. `fault`: a word of `storeFaults`, or undefined. */
 export async function startKvStore() {
   const store = { kept: new Map(), requests: 0, fault: undefined };
   const server = createServer(async (request, response) => {
@@ -10,7 +20,7 @@ export async function startKvStore() {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     store.requests += 1;
-    if (store.fault === "throw" || (store.fault === "throw_get" && request.method === "GET")) return response.writeHead(503).end();
+    if (store.fault && !(await storeFaults[store.fault](request, response))) return undefined;
     if (request.method === "PUT") store.kept.set(key, Buffer.concat(chunks));
     if (request.method !== "GET") return response.writeHead(204).end();
     const value = store.kept.get(key);
@@ -23,4 +33,9 @@ export async function startKvStore() {
     return new Promise((resolve) => server.close(resolve));
   };
   return store;
+}
+
+function refuse(response) {
+  response.writeHead(503).end();
+  return false;
 }

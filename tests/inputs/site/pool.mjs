@@ -1,7 +1,7 @@
 // Sites that several cases share, and fresh ones for the cases that need a cold isolate.
 
-import { UnknownWord } from "../unknown-word.mjs";
-import { turnsClock } from "./faults.mjs";
+import { weakKeyOf } from "../provider/id-token.mjs";
+import { needsHooks } from "./faults.mjs";
 import { age } from "./stale.mjs";
 import { startSite, startSurroundings } from "./start.mjs";
 
@@ -24,8 +24,8 @@ class Pool {
     await this.#stopFresh();
     const { op, tw, kv } = this.#surroundings.servers;
     await Promise.all([op.misbehave(), tw.misbehave()]);
-    kv.fault = undefined;
-    const told = { config, env: setup.env ?? {}, clientAlg: setup.op?.id_token?.client_alg, hooks: turnsClock(setup.faults) };
+    Object.assign(kv, { fault: undefined, before: undefined });
+    const told = { config, env: setup.env ?? {}, clientAlg: setup.op?.id_token?.client_alg, hooks: needsHooks(setup.faults) };
     const key = JSON.stringify(told);
     if (!needsColdIsolate(setup)) {
       if (!this.#shared.has(key)) this.#shared.set(key, await startSite(this.#surroundings, told));
@@ -33,11 +33,7 @@ class Pool {
     }
     kv.kept.clear();
     const site = await this.#startFresh(told);
-    if (setup.kv === undefined || setup.kv === "empty") return site;
-    if (setup.kv !== "stale_jwks") throw new UnknownWord(`setup.kv: ${setup.kv}`);
-    await site.session("alice");
-    await age(kv, 5400);
-    return this.restarted(site);
+    return storeStates[setup.kv ?? "empty"](site, this);
   }
 
   /** The same deployment in a fresh isolate. */
@@ -62,5 +58,15 @@ class Pool {
   }
 }
 
+/** What KV holds before a case (`setup.kv`): each returns the site to be asked. */
+export const storeStates = {
+  empty: (site) => site,
+  stale_jwks: async (site, pool) => {
+    await site.session("alice");
+    await age(site.kv, 5400);
+    return pool.restarted(site);
+  },
+};
+
 const cached = ["discovery", "discovery_http", "jwks", "jwks_http", "rotate_keys", "clock_skew_s"];
-const needsColdIsolate = ({ op = {}, kv, faults }) => kv !== undefined || faults !== undefined || Object.keys(op).some((word) => cached.includes(word));
+const needsColdIsolate = ({ op = {}, kv, faults }) => kv !== undefined || faults !== undefined || weakKeyOf(op.id_token) !== undefined || Object.keys(op).some((word) => cached.includes(word));

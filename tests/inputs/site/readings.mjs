@@ -26,7 +26,8 @@ function dots(path) {
   return `/${kept.join("/")}`;
 }
 
-const origins = {
+/** The models of origins, by the word of `setup.origin_modes`. */
+export const origins = {
   echo: (path) => path,
   merge_slashes_decode_once: (path) => dots(merge(decode(path))),
   strip_path_params: (path) => dots(merge(decode(path.replace(/;[^/]*/g, "")))),

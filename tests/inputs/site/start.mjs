@@ -41,9 +41,10 @@ export async function startSite({ servers }, { config, env, clientAlg, hooks, se
   if (clientAlg) deployment.options.providers[0].client = { id_token_signed_response_alg: clientAlg };
   applyEnvironment(deployment, await filled(env, fillBase(base)));
   const launch = (at) => startWorker({ ...told(deployment, at, kv), hooks });
+  const { vars } = deployment;
   const worker = await launch(port);
   const proxy = proxyPort && (await launch(proxyPort));
-  return new Site({ ...servers, base, proxyBase, secret, worker, proxy, launch });
+  return new Site({ ...servers, base, proxyBase, secret, vars, worker, proxy, launch });
 }
 
 function deploymentOf(config, place, secret, { op, op2, tw }) {
@@ -76,7 +77,15 @@ class Site {
 
   /** Another visitor. */
   visitor() {
-    return new Browser(this.base);
+    return new Browser(this.base, this.proxyBase);
+  }
+
+  /** The same deployment at the same address with a new secret; the former one opens sessions still, or does not. */
+  changeSecret({ keepFormer }) {
+    this.vars.AUTH_SECRET = randomBytes(33).toString("base64url");
+    if (keepFormer) this.vars.AUTH_SECRET_1 = this.secret;
+    this.secret = this.vars.AUTH_SECRET;
+    return this.relaunch();
   }
 
   /** The same deployment in a new process, at the same address. */
@@ -98,7 +107,7 @@ class Site {
   }
 
   async #signIn(user) {
-    const browser = new Browser(this.base);
+    const browser = this.visitor();
     await signIn(browser, this.op, user);
     const token = browser.jar.get("authjs.session-token");
     if (!token) throw new Error(`${user} could not sign in:\n${this.worker.text()}`);

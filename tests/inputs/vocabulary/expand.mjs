@@ -3,6 +3,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { encode } from "@auth/core/jwt";
 import { lookup } from "../unknown-word.mjs";
+import { startSignIn } from "../request/sign-in.mjs";
 import { craftJwe } from "./jwe.mjs";
 import { parse, splitArguments } from "./parse.mjs";
 import { craftState } from "./state.mjs";
@@ -22,6 +23,19 @@ export function filler(run) {
   return fill;
 }
 
+/** Throws `UnknownWord` for a placeholder in the texts of a value, at any depth, that no code fills. */
+export function knowsPlaceholders(value) {
+  if (typeof value === "string") return parse(value).forEach(knowsPlaceholder);
+  if (value !== null && typeof value === "object") for (const entry of Object.entries(value)) entry.forEach(knowsPlaceholders);
+  return undefined;
+}
+
+function knowsPlaceholder(part) {
+  if (typeof part === "string") return;
+  lookup(placeholders, part.name, "placeholder");
+  knowsPlaceholders(part.args);
+}
+
 async function value({ name, args, slice }, run, fill) {
   const make = lookup(placeholders, name, "placeholder");
   const text = String(await make(run, args === undefined ? undefined : await fill(args)));
@@ -31,7 +45,8 @@ async function value({ name, args, slice }, run, fill) {
 const upper = (url) => url.replace(/^https?/, (scheme) => scheme.toUpperCase());
 const host = (url) => new URL(url).host;
 
-const placeholders = {
+/** The placeholders: each returns its value in a run of one case. */
+export const placeholders = {
   BASE: ({ site }) => site.base,
   HOST: ({ site }) => host(site.base),
   HOST_NO_PORT: () => "127.0.0.1",
@@ -60,9 +75,11 @@ const placeholders = {
   SESSION_JWE: ({ site }) => site.session("alice"),
   SESSION_JWE_STD_BASE64: async ({ site }) => standardBase64(await site.session("alice")),
   MALLORY_JWE: ({ site }) => site.session("mallory"),
-  CHUNK0: async (run) => (await run.chunks())[0],
-  CHUNK1: async (run) => (await run.chunks())[1],
-  CHUNK2: async (run) => (await run.chunks())[2],
+  CHUNK0: async (run) => (await run.chunks("alice"))[0],
+  CHUNK1: async (run) => (await run.chunks("alice"))[1],
+  CHUNK2: async (run) => (await run.chunks("alice"))[2],
+  ALICE_CHUNK0: async (run) => (await run.chunks("alice"))[0],
+  BOB_CHUNK1: async (run) => (await run.chunks("bob"))[1],
   CHUNKS: (_, count) => Array.from({ length: Number(count) }, (_, i) => `${cookie}.${i}=AAAA`).join("; "),
   COOKIES: (_, args) => cookies(...splitArguments(args).map(Number)),
   SAME_NAME: (_, args) => sameName(...splitArguments(args)),
@@ -71,27 +88,31 @@ const placeholders = {
   DEEP: (_, depth) => "[".repeat(Number(depth)) + "]".repeat(Number(depth)),
   SHA256: (_, text) => sha256(text),
   JWE: ({ site }, args) => craftJwe(args, site.secret),
-  JWS: ({ site }) => signedJws(site.secret),
+  JWS: ({ site }, args) => signedJws(site, ...splitArguments(args)),
   JWS_NONE: (_, args) => `${base64url({ alg: "none" })}.${base64url(claims(args))}.`,
   STATE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.state"],
   PKCE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.pkce.code_verifier"],
   NONCE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.nonce"],
   STATE: (run, args) => (args === undefined ? run.flow.callback.searchParams.get("state") : craftState(args, run.site.secret)),
   STATE_WRONG_SECRET: (_, args) => craftState(args, "another secret than that of the site"),
+  STATE_JWE: ({ site }) => craftState(`origin=${site.base}/api/auth/callback/op`, site.secret),
+  STATE_SWAPCASE: ({ flow }) => swapCase(flow.callback.searchParams.get("state")),
+  OTHER_BROWSER_STATE: async ({ visitor, site }) => new URL(await startSignIn(visitor(), site.op)).searchParams.get("state"),
   ID_TOKEN: ({ site }) => site.op.plainIdToken("alice"),
   NONCE: (run) => run.flow.nonce,
   MALLORY_CODE: ({ site }) => site.op.foreignCode("mallory"),
-  BEARER_OK: () => "ok",
-  BEARER_BAD: () => "bad",
+  BEARER_OK: ({ site }) => site.op.plainIdToken("alice"),
+  BEARER_BAD: async ({ site }) => `${(await site.op.plainIdToken("alice")).slice(0, -8)}AAAAAAAA`,
   PROXY_BASE: ({ site }) => site.proxyBase,
   PROXY_HOST: ({ site }) => host(site.proxyBase),
   PREVIEW_BASE: ({ site }) => site.base,
   PREVIEW_HOST: ({ site }) => host(site.base),
 };
 
-/** A valid session of three cookies. */
-export async function chunkedSession(secret) {
-  const token = { name: "Alice", email: "alice@example.com", sub: "alice", picture: `https://a.example/${"a".repeat(7000)}` };
+/** A user's valid session, of three cookies. */
+export async function chunkedSession(secret, user) {
+  const name = user[0].toUpperCase() + user.slice(1);
+  const token = { name, email: `${user}@example.com`, sub: user, picture: `https://a.example/${"a".repeat(7000)}` };
   const whole = await encode({ token, secret, salt: cookie });
   return whole.match(/.{1,3936}/g);
 }
@@ -102,7 +123,13 @@ const sameName = (name, count) => Array.from({ length: Number(count) }, (_, i) =
 const repeat = (text, times) => text.repeat(Number(times));
 const claims = (args) => Object.fromEntries(splitArguments(args).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
 
-function signedJws(secret) {
-  const signed = `${base64url({ alg: "HS256" })}.${base64url({ sub: "alice", exp: 9_999_999_999 })}`;
-  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+const swapCase = (text) => text.replace(/[a-z]/gi, (letter) => (letter < "a" ? letter.toLowerCase() : letter.toUpperCase()));
+
+const hashes = { HS256: "sha256", HS384: "sha384", HS512: "sha512" };
+const jwsKeys = { AUTH_SECRET: ({ secret }) => secret, CLIENT_SECRET: ({ op }) => op.clientSecret };
+
+function signedJws(site, alg = "HS256", key = "AUTH_SECRET") {
+  const signed = `${base64url({ alg })}.${base64url({ sub: "alice", exp: 9_999_999_999 })}`;
+  const secret = lookup(jwsKeys, key, "placeholder JWS")(site);
+  return `${signed}.${createHmac(lookup(hashes, alg, "placeholder JWS"), secret).update(signed).digest("base64url")}`;
 }

@@ -1,12 +1,21 @@
 // {STATE(origin=…,age=…)}: the sealed state by which a redirect proxy knows where a response belongs.
 
 import { encode } from "@auth/core/jwt";
+import { lookup } from "../unknown-word.mjs";
 import { splitArguments } from "./parse.mjs";
 
-/** The state for the arguments of a placeholder, sealed as Auth.js seals it: salt `encodedState`. */
+/** The words of the placeholder: each changes the draft of a state. */
+export const stateWords = {
+  origin: (draft, origin) => (draft.token.origin = origin),
+  age: (draft, seconds) => (draft.maxAge -= Number(seconds)),
+};
+
+/** Returns the state for the arguments of a placeholder, sealed as Auth.js seals it: salt `encodedState`. */
 export async function craftState(text, secret) {
-  const args = Object.fromEntries(splitArguments(text).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-  const age = Number(args.age ?? 0);
-  const token = { origin: args.origin, random: "r".repeat(22) };
-  return encode({ token, secret, salt: "encodedState", maxAge: 900 - age });
+  const draft = { token: { random: "r".repeat(22) }, maxAge: 900 };
+  for (const argument of splitArguments(text)) {
+    const at = argument.indexOf("=");
+    lookup(stateWords, argument.slice(0, at), "placeholder STATE")(draft, argument.slice(at + 1));
+  }
+  return encode({ ...draft, secret, salt: "encodedState" });
 }

@@ -1,0 +1,32 @@
+// What is kept of a case, and what is sent because of it.
+
+import { textsOf } from "../site/cache-faults.mjs";
+import { always, never } from "./only.mjs";
+
+/** The words of `expected` about what is stored. These sites have no database: KV is the one place where anything is kept. */
+export const stored = {
+  account_linked: never((run) => keepsPeople(run)),
+  user_created: never((run) => keepsPeople(run)),
+  // There is no mail: a message could only go where nothing should go.
+  mail: ({ sunk }, { max }) => sunk().length > max && `${sunk().length} requests that may be messages`,
+  kv_not_poisoned: always(async ({ site, restarted }) => {
+    await site.op.misbehave();
+    const again = await restarted();
+    const session = await again.session("alice").catch((error) => error);
+    return session instanceof Error && "sign-ins fail after the attack, in a fresh isolate";
+  }),
+  kv_value_replaced: always(async ({ site: { kv } }) => {
+    const isLeft = ([key, value]) => String(kv.kept.get(key) ?? "") === value;
+    for (let waited = 0; waited < 1000 && [...kv.before].some(isLeft); waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));
+    const left = [...kv.before].find(isLeft);
+    return left && `KV still holds what was there before under ${left[0]}`;
+  }),
+};
+
+/** The words of `expected.mail`. */
+export const mailWords = { max: true, note: true };
+
+function keepsPeople({ site: { kv } }) {
+  const found = [...textsOf(kv)].find(([, text]) => /@example\.com|"sub":/.test(text));
+  return found && `KV holds something about a person under ${found[0]}`;
+}

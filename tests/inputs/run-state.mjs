@@ -1,0 +1,83 @@
+// The state of one run of one case: its visitor, and what the servers saw since it began.
+
+import { decode } from "@auth/core/jwt";
+import { Browser } from "./request/browser.mjs";
+import { encode } from "./request/encode.mjs";
+import { startSignIn } from "./request/sign-in.mjs";
+import { chunkedSession, filler } from "./vocabulary/expand.mjs";
+
+const signedIn = /^logged_in:(.+)$/;
+
+/** Whether a run can begin in a state (`setup.state`). `seeded`: the rows of a database, where there is one. */
+export const isState = (state = "anonymous") => ["anonymous", "seeded"].includes(state) || signedIn.test(state);
+
+/** One run. `answer` is the answer to be judged; `problems` are those that come up while the case is performed. */
+export class Run {
+  #csrf;
+  #checkCookies;
+  #chunks = {};
+  problems = [];
+  clockSkew = 0;
+
+  constructor(testCase, site, restarted) {
+    Object.assign(this, { testCase, site, restarted, browser: new Browser(site.base, site.proxyBase) });
+    this.fill = filler(this);
+    this.visitor = () => new Browser(site.base, site.proxyBase);
+    this.reached = () => site.origin.requests.slice(this.marks.origin);
+    this.sunk = () => site.sink.requests.slice(this.marks.sink);
+    this.logged = () => site.worker.text().slice(this.marks.log);
+  }
+
+  /** Puts the visitor into the state a case begins with. */
+  async enter(state = "anonymous") {
+    const [, user] = signedIn.exec(state) ?? [];
+    if (user) this.browser.jar.set(this.site.base, "authjs.session-token", await this.site.session(user));
+    this.userBefore = user ?? null;
+  }
+
+  /** From here on, what the servers see belongs to the case. */
+  mark() {
+    const { op, op2, tw, kv, origin, sink, worker } = this.site;
+    const seen = ([name, { requests }]) => [name, requests.length];
+    const servers = Object.fromEntries(Object.entries({ op, op2, tw, origin, sink }).map(seen));
+    this.marks = { ...servers, kv: kv.requests, log: worker.text().length };
+  }
+
+  csrf() {
+    return (this.#csrf ??= this.browser.csrf());
+  }
+
+  chunks(user) {
+    return (this.#chunks[user] ??= chunkedSession(this.site.secret, user));
+  }
+
+  /** The sealed cookies of a sign-in that another visitor began. */
+  checkCookies() {
+    return (this.#checkCookies ??= this.#begin());
+  }
+
+  async #begin() {
+    const visitor = this.visitor();
+    if (!(await startSignIn(visitor, this.site.op))) throw new Error("no sign-in could be started");
+    const { jar } = visitor;
+    return Object.fromEntries(jar.names().map((name) => [name, jar.get(name)]));
+  }
+
+  /** What a sealed cookie of the visitor holds. */
+  async sealed(name) {
+    const token = this.browser.jar.get(name);
+    return token && (await decode({ token, secret: this.site.secret, salt: name }))?.value;
+  }
+
+  /** The answer to the same request once more. */
+  async again() {
+    return this.visitor().exchange(await encode(this.testCase.request, this.fill));
+  }
+
+  /** Who is signed in after the case, asked with the cookies the visitor is left with. */
+  async userAfter() {
+    const visitor = this.visitor();
+    visitor.jar = this.browser.jar;
+    return visitor.user();
+  }
+}

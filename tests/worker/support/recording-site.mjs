@@ -1,0 +1,48 @@
+// A site of recorded requests for tests of the harness of hostile cases: no Worker, but a server that answers as one would.
+
+import { createServer } from "node:http";
+import { startHostileOAuth1Provider } from "../../inputs/provider/oauth1.mjs";
+import { startHostileProvider } from "../../inputs/provider/provider.mjs";
+import { encode } from "@auth/core/jwt";
+
+const secret = "a secret of the tests of the harness";
+
+/** Starts it. `requests`: `{ method, url, headers, body }` of each request. It has what a run needs of a site. */
+export async function startRecordingSite() {
+  const [op, op2, tw] = await Promise.all([startHostileProvider(), startHostileProvider(), startHostileOAuth1Provider("127.0.0.1:1")]);
+  const site = { op, op2, tw, secret, requests: [], session: async (user) => `session-of-${user}` };
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const seen = { method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks) };
+    site.requests.push(seen);
+    await answer(site, seen, response);
+  });
+  server.maxHeadersCount = 0;
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  site.base = `http://127.0.0.1:${server.address().port}`;
+  site.stop = async () => {
+    server.closeAllConnections();
+    await Promise.all([new Promise((resolve) => server.close(resolve)), op.stop(), op2.stop(), tw.stop()]);
+  };
+  return site;
+}
+
+async function answer(site, { method, url }, response) {
+  const { pathname } = new URL(url, site.base);
+  if (pathname === "/api/auth/csrf") {
+    response.setHeader("set-cookie", "authjs.csrf-token=token%7Chash; Path=/");
+    return response.end(JSON.stringify({ csrfToken: "token" }));
+  }
+  if (pathname === "/api/auth/session") return response.end(JSON.stringify({ user: { name: "Alice", email: "alice@example.com" } }));
+  const [, id] = /^\/api\/auth\/signin\/(\w+)$/.exec(pathname) ?? [];
+  if (!id || method !== "POST") return response.end("ok");
+  const query = new URLSearchParams({ redirect_uri: `${site.base}/api/auth/callback/${id}`, state: "state-of-the-flow", nonce: "nonce-of-the-flow", code_challenge: "c" });
+  response.setHeader("set-cookie", await checkCookies());
+  return response.writeHead(302, { location: `${site[id].issuer}/authorize?${query}` }).end();
+}
+
+async function checkCookies() {
+  const sealed = async (salt, value) => `${salt}=${await encode({ token: { value }, secret, salt, maxAge: 900 })}; Path=/`;
+  return Promise.all([sealed("authjs.state", "state-of-the-flow"), sealed("authjs.pkce.code_verifier", "verifier"), sealed("authjs.nonce", "nonce-of-the-flow")]);
+}

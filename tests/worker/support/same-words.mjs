@@ -1,0 +1,9 @@
+// Tests that walk a table of words: one sample for each word, and no sample without a word.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+/** Tests that the samples are as many as the words: a word without a sample has no proof that it does anything. */
+export function sameWords(table, samples, name = Object.keys(table).slice(0, 3).join(", ")) {
+  test(`each word of the table has its proof: ${name}, …`, () => assert.deepEqual(Object.keys(samples).sort(), Object.keys(table).sort()));
+}
