@@ -78,6 +78,8 @@ reasons! {
     SignInLoop = "sign_in_loop",
     /// The session does not fit the cookies a browser keeps.
     SessionTooLarge = "session_too_large",
+    /// The session takes 4 KiB of cookies or more.
+    SessionLarge = "session_large",
     /// A callback of the deployer failed.
     CallbackFailed = "callback_failed",
     /// The deployer's `signIn` callback said no.

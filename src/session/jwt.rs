@@ -8,7 +8,7 @@ use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
 use crate::random;
 use crate::reason::Reason;
-use crate::session::{sealed, several};
+use crate::session::{large, sealed, several};
 use crate::timestamp::Timestamp;
 
 /// What the request's cookies say about the session.
@@ -119,6 +119,17 @@ pub async fn issue(
     let keys = auth.keyring.keys(&cookie.name);
     let key = keys.first().ok_or(Reason::Configuration)?;
     let sealed = sealed::encode(platform, key, &token, random::bytes(platform)).await;
+    if is_large_anew(&sealed, present) {
+        let (level, reason) = (Level::Warn, Reason::SessionLarge);
+        let detail = &large::warning(&token, sealed.len());
+        platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+    }
     let expires = now.plus_seconds(auth.config.session.max_age);
     chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)
+}
+
+/// Whether a token takes 4 KiB of cookies, which is more than one, and more cookies than the one it replaces: a session
+/// is warned of once, not each time that it is re-issued.
+fn is_large_anew(sealed: &str, present: &[String]) -> bool {
+    chunks::count(sealed) > present.len().max(1)
 }

@@ -1,6 +1,7 @@
 //! Sessions: the JWT strategy, byte-compatible with Auth.js.
 
 mod jwt;
+mod large;
 mod sealed;
 mod several;
 

@@ -130,6 +130,25 @@ fn the_runtime_opens_and_seals_long_sessions_and_we_do_where_it_fails() {
 }
 
 #[test]
+fn a_session_of_four_kibibytes_is_warned_of_once() {
+    let mut browser = with_groups();
+    update(&mut browser, &json!({ "groups": "g".repeat(2_500) }));
+    assert_eq!(browser.platform.reasons(), Vec::<String>::new());
+    update(&mut browser, &json!({ "groups": "g".repeat(3_000) }));
+    assert_eq!(browser.platform.reasons(), ["session_large"]);
+    assert!(
+        browser.platform.log.borrow()[0].contains("groups (3002 bytes), sub"),
+        "{:?}",
+        browser.platform.log
+    );
+    browser.get("/api/auth/session");
+    update(&mut browser, &json!({ "groups": "g".repeat(3_001) }));
+    assert_eq!(browser.platform.reasons().len(), 1, "not each time that it is re-issued");
+    update(&mut browser, &json!({ "groups": "g".repeat(9_000) }));
+    assert_eq!(browser.platform.reasons().len(), 2);
+}
+
+#[test]
 fn a_callback_that_ends_a_session_clears_it_and_one_that_fails_does_not() {
     for (word, cleared) in [("end", true), ("fail", false)] {
         let mut browser = with_groups();
@@ -144,7 +163,7 @@ fn a_session_too_large_for_a_browser_is_refused_and_the_old_one_stays() {
     let mut browser = with_groups();
     let answer = update(&mut browser, &json!({ "groups": "g".repeat(60_000) }));
     assert_eq!((answer.status(), answer.response.body.as_str()), (400, "null"));
-    assert_eq!(browser.platform.reasons(), ["session_too_large"]);
+    assert_eq!(browser.platform.reasons(), ["session_large", "session_too_large"]);
     assert_ne!(browser.get("/api/auth/session").response.body, "null");
 }
 

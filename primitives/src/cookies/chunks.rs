@@ -69,6 +69,11 @@ pub fn write(
     Ok(cookies)
 }
 
+/// Returns how many cookies a token takes.
+pub const fn count(value: &str) -> usize {
+    value.len().div_ceil(CHUNK_BYTES)
+}
+
 /// What [`write()`] gave, over cookies that the request did not bring though the browser may have them.
 ///
 /// A plain one would win over the chunks, and one behind the last would be joined to them: both are cleared. Nothing
