@@ -227,6 +227,9 @@ reasons! {
     /// The profile lacks what the provider's mapping needs.
     ProfileMalformed = "profile_malformed",
 
+    /// The picture is a `data:` URL too large for a session; the session is made without it.
+    PictureTooLarge = "picture_too_large",
+
     // Caches
     /// KV failed, was slow or held garbage; the request went on without it.
     CacheUnusable = "cache_unusable",

@@ -1,4 +1,4 @@
-use crate::providers::claims::Claims;
+use crate::providers::claims::{Claim, Claims};
 use crate::providers::expression::Expression;
 use crate::providers::fields::{self, Fields};
 use crate::providers::profile::{Profile, ProfileError, ProfileField, ProfileFn};
@@ -8,6 +8,8 @@ use crate::providers::profile::{Profile, ProfileError, ProfileField, ProfileFn};
 pub enum Mapping {
     /// As the row says.
     BuiltIn(BuiltIn),
+    /// As the row says, and no picture: `profile = { image = false }`.
+    WithoutImage(BuiltIn),
     /// As the configuration says.
     Custom(CustomProfile),
 }
@@ -16,10 +18,15 @@ impl Mapping {
     /// The user these claims describe. Fails where they lack what the mapping cannot do without.
     pub fn apply(&self, claims: &Claims<'_>) -> Result<Profile, ProfileError> {
         match self {
-            Self::BuiltIn(BuiltIn::Fields(fields)) => fields.apply(claims),
-            Self::BuiltIn(BuiltIn::Function(profile)) => profile(claims),
+            Self::BuiltIn(mapping) => mapping.apply(claims),
+            Self::WithoutImage(mapping) => mapping.apply(claims).map(|profile| profile.image(Claim::NULL)),
             Self::Custom(profile) => profile.apply(claims),
         }
+    }
+
+    /// Returns whether the user never has a picture.
+    pub const fn leaves_out_image(&self) -> bool {
+        matches!(self, Self::WithoutImage(_))
     }
 }
 
@@ -30,6 +37,15 @@ pub enum BuiltIn {
     Fields(Fields),
     /// By a function, where more than that matters.
     Function(ProfileFn),
+}
+
+impl BuiltIn {
+    fn apply(self, claims: &Claims<'_>) -> Result<Profile, ProfileError> {
+        match self {
+            Self::Fields(fields) => fields.apply(claims),
+            Self::Function(profile) => profile(claims),
+        }
+    }
 }
 
 /// `profile` of a custom provider: `{ id = "user.id", name = ["display_name", "login"] }`.

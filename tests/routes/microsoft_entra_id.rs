@@ -152,32 +152,39 @@ fn the_picture_is_in_the_session() {
 #[test]
 fn a_sign_in_does_not_depend_on_the_picture() {
     let answers = [
-        photo(404, b"{}"),
-        photo(302, b"x"),
-        photo(200, b""),
-        photo(200, &[0; 16 * 1024 + 1]),
-        Err(FetchError::TooLarge),
-        Err(FetchError::Timeout),
-        Err(FetchError::Network("no route".to_owned())),
+        (photo(404, b"{}"), ""),
+        (photo(302, b"x"), ""),
+        (photo(200, b""), ""),
+        (photo(200, &[0; 16 * 1024 + 1]), ""),
+        (Err(FetchError::TooLarge), "provider_too_large"),
+        (Err(FetchError::Timeout), "provider_unreachable"),
+        (Err(FetchError::Network("no route".to_owned())), "provider_unreachable"),
     ];
-    for answer in answers {
+    for (answer, reason) in answers {
         let mut browser = browser("common", "{tenantid}", json!({}));
         let shown = format!("{answer:?}");
-        assert_eq!(
-            sign_in(&mut browser, &issuer(TENANT), json!(TENANT), Some((PHOTO, answer))),
-            "",
-            "{shown}"
-        );
+        let reasons = sign_in(&mut browser, &issuer(TENANT), json!(TENANT), Some((PHOTO, answer)));
+        assert_eq!(reasons, reason, "{shown}");
         assert_eq!(image(&mut browser), Value::Null, "{shown}");
     }
 }
 
 #[test]
-fn the_largest_picture_fits_into_the_session() {
-    let mut browser = browser("common", "{tenantid}", json!({}));
-    let answer = Some((PHOTO, photo(200, &[0xff; 16 * 1024])));
-    assert_eq!(sign_in(&mut browser, &issuer(TENANT), json!(TENANT), answer), "");
-    assert_eq!(image(&mut browser).as_str().map(str::len), Some(24 + 21_848));
+fn a_picture_over_two_kibibytes_is_left_out_and_the_log_says_so() {
+    for (bytes, is_kept) in [(1_518, true), (1_519, false), (16 * 1024, false)] {
+        let mut browser = browser("common", "{tenantid}", json!({}));
+        let answer = Some((PHOTO, photo(200, &vec![0xff; bytes])));
+        let reasons = sign_in(&mut browser, &issuer(TENANT), json!(TENANT), answer);
+        assert_eq!(reasons, if is_kept { "" } else { "picture_too_large" }, "{bytes}");
+        assert_eq!(image(&mut browser).as_str().map(str::len), is_kept.then_some(2_048), "{bytes}");
+    }
+}
+
+#[test]
+fn without_pictures_graph_is_not_asked() {
+    let mut browser = browser("common", "{tenantid}", json!({ "profile": { "image": false } }));
+    assert_eq!(sign_in(&mut browser, &issuer(TENANT), json!(TENANT), None), "");
+    assert_eq!(image(&mut browser), Value::Null);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 mod oauth;
 #[cfg(feature = "oauth1")]
 mod oauth1;
+mod picture;
 mod proxy;
 mod refused;
 
@@ -11,7 +12,7 @@ use crate::apart::apart;
 use crate::callbacks::{Event, Jwt, SignIn, SignInDecision, Trigger};
 use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
-use crate::http::AuthResponse;
+use crate::http::{AuthResponse, OutgoingResponse};
 use crate::log::{Level, LogEntry};
 use crate::providers::Provider;
 use crate::reason::Reason;
@@ -64,6 +65,25 @@ async fn identify(cx: &Cx<'_>, provider: &Provider) -> Result<(Identity, Vec<Set
         return apart(oauth1::identify(cx, provider, server)).await;
     }
     apart(oauth::identify(cx, provider)).await
+}
+
+/// The answer to a quirk's follow-up request. A failure is logged: the sign-in goes on without what it would add.
+#[inline(never)]
+fn or_logged(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    response: Result<OutgoingResponse, AuthError>,
+) -> Option<OutgoingResponse> {
+    let log = |error: &AuthError| {
+        cx.platform.log(&LogEntry {
+            level: Level::Warn,
+            reason: error.reason,
+            error: None,
+            detail: &format!("the profile is used without its second part: {}", error.detail),
+            provider: Some(&provider.id),
+        });
+    };
+    response.inspect_err(log).ok()
 }
 
 /// The visitor's own request comes after this one, or never: code and check cookies stay as they are.

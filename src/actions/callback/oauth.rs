@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::Identity;
 use super::refused::{naming_checks, refused};
+use super::{Identity, or_logged, picture};
 use crate::actions::Cx;
 use crate::actions::form_post::response_params;
 use crate::checks;
@@ -86,7 +86,7 @@ async fn profile(
     let profile = quirk.profile(exchange, claims_or_userinfo(cx, exchange, tokens, claims).await?);
     let Some(request) = quirk.follow_up(exchange, &profile) else { return Ok(profile) };
     let response = cx.auth.fetch(cx.platform, exchange.provider, request).await;
-    Ok(quirk.process_follow_up(profile, response.as_ref().ok()))
+    Ok(quirk.process_follow_up(profile, or_logged(cx, exchange.provider, response).as_ref()))
 }
 
 /// The ID Token's claims; userinfo for OAuth 2.0 providers and those that say `idToken: false`.
@@ -133,6 +133,7 @@ pub(super) fn identity_of(
     let mapped = provider
         .profile(&profile, tokens)
         .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?;
+    let mapped = picture::fitting(cx, provider, mapped);
     let account_id = mapped.id.clone();
     if account_id.is_empty() {
         let detail = "the profile has no id: it is nobody's";

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::Identity;
 use super::oauth::identity_of;
+use super::{Identity, or_logged};
 use crate::actions::Cx;
 use crate::checks;
 use crate::cookies::SetCookie;
@@ -40,7 +40,7 @@ pub(super) async fn identify(
         // A further request is a signed one, too.
         let request = userinfo_request(request.url, &tokens.credentials);
         let response = send(cx, provider, server, request).await;
-        profile = provider.quirk.process_follow_up(profile, response.as_ref().ok());
+        profile = provider.quirk.process_follow_up(profile, or_logged(cx, provider, response).as_ref());
     }
     let account = account(&tokens.credentials);
     let identity = identity_of(cx, provider, account, &tokens.members, profile);

@@ -1,8 +1,6 @@
-use serde_json::{Map, Value};
-
 use crate::http::{OutgoingRequest, OutgoingResponse, Params};
 use crate::providers::provider::Provider;
-use crate::providers::quirk::{Exchange, Quirk};
+use crate::providers::quirk::Quirk;
 use crate::providers::quirks::dialect::rewrite;
 
 /// The profile, and the picture within.
@@ -39,21 +37,6 @@ impl Quirk for AzureDevOps {
             }
         })
     }
-
-    /// Leaves a picture out that would make the session too large for cookies.
-    fn profile(&self, _: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
-        let attributes = profile.get(ATTRIBUTES);
-        let picture = attributes.and_then(|it| it.pointer("/Avatar/value/value")).and_then(Value::as_str);
-        if picture.is_some_and(|base64| base64.len() > MAX_PICTURE) {
-            profile.remove(ATTRIBUTES);
-        }
-        profile
-    }
 }
-
-const ATTRIBUTES: &str = "coreAttributes";
-
-/// Letters of base64: 16 KiB.
-const MAX_PICTURE: usize = 16 * 1024 / 3 * 4;
 
 const MAX_FIELDS: usize = 20;

@@ -29,7 +29,7 @@ const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 /// What stands in an issuer for the tenant.
 const ANY_TENANT: &str = "{tenantid}";
 
-/// The largest picture that is taken: it becomes a part of the session cookie.
+/// The largest picture that is fetched. The session takes smaller ones alone, callbacks see it in the profile.
 const MAX_PHOTO_BYTES: usize = 16 * 1024;
 
 impl Quirk for MicrosoftEntraId {
@@ -74,6 +74,9 @@ impl Quirk for MicrosoftEntraId {
     }
 
     fn follow_up(&self, exchange: &Exchange<'_>, _: &Map<String, Value>) -> Option<OutgoingRequest> {
+        if exchange.provider.mapping.leaves_out_image() {
+            return None;
+        }
         let graph = graph(exchange.provider.issuer.as_deref()?)?;
         let size = exchange.provider.option(PROFILE_PHOTO_SIZE.path).unwrap_or("48");
         let url = Url::parse(&format!("{graph}/v1.0/me/photos/{size}x{size}/$value")).ok()?;

@@ -1,4 +1,4 @@
-//! `profile` of a custom provider.
+//! `profile` of a provider.
 
 mod operation;
 
@@ -7,25 +7,38 @@ use serde_json::Value;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::provider::Entry;
-use crate::providers::{CustomProfile, Expression, Mapping, Path};
+use crate::providers::{BuiltIn, CustomProfile, Expression, Mapping, Path};
 
-/// `profile`: what the user is made of, in the language of docs/custom-providers.md; else the row's mapping.
+/// `profile`: what the user is made of, in the language of docs/custom-providers.md; else the row's mapping. A built-in
+/// provider takes `{ image = false }` alone.
 ///
-/// Fails for anything that could not mean what it says: an unknown key, a fallback that is never reached, an id that is
-/// the same for everybody.
+/// Errors for what could not mean what it says: an unknown key, a fallback that is never reached, an id that is the same
+/// for everybody.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Mapping, ConfigError> {
     match entry.get("profile") {
-        Some(node) => custom(entry, &node).map(Mapping::Custom),
+        Some(node) if entry.is_custom => custom(&node).map(Mapping::Custom),
+        Some(node) => without_image(&node, entry.row.profile),
         None => Ok(Mapping::BuiltIn(entry.row.profile)),
     }
 }
 
 #[inline(never)]
-fn custom(entry: &Entry<'_>, node: &Node<'_>) -> Result<CustomProfile, ConfigError> {
-    if !entry.is_custom {
-        let fix = "Remove the key, or configure the provider under an id of your own.";
-        return Err(node.error("a built-in provider has a mapping of its own", fix));
+fn without_image(node: &Node<'_>, row: BuiltIn) -> Result<Mapping, ConfigError> {
+    let table = node.table(&["id", "name", "email", "image"])?;
+    match table.get("image") {
+        Some(image) if table.iter().count() == 1 && *image.value == Value::Bool(false) => {
+            Ok(Mapping::WithoutImage(row))
+        }
+        _ => {
+            let fix = "Write profile = { image = false } to leave the picture out, remove the key, or configure \
+                the provider under an id of your own.";
+            Err(node.error("a built-in provider has a mapping of its own", fix))
+        }
     }
+}
+
+#[inline(never)]
+fn custom(node: &Node<'_>) -> Result<CustomProfile, ConfigError> {
     let table = node.table(&["id", "name", "email", "image"])?;
     let field = |key| table.get(key).map(|node| expression(&node)).transpose();
     Ok(CustomProfile {

@@ -41,6 +41,19 @@ fn mistakes_are_errors_that_name_their_place() {
             "providers[0].profile: a table: a built-in provider has",
         ),
         (
+            json!({"id": "github", "profile": {"image": true}}),
+            "providers[0].profile: a table: a built-in provider has",
+        ),
+        (
+            json!({"id": "github", "profile": {"image": "avatar"}}),
+            "providers[0].profile: a table: a built-in provider has",
+        ),
+        (
+            json!({"id": "github", "profile": {"image": false, "name": "x"}}),
+            "providers[0].profile: a table: a built-in provider has",
+        ),
+        (json!({"id": "github", "profile": {}}), "providers[0].profile: a table: a built-in provider has"),
+        (
             json!({"id": "github", "redirectProxyUrl": "x"}),
             "providers[0].redirectProxyUrl: \"x\": not an absolute https URL.",
         ),
