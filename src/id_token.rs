@@ -33,7 +33,7 @@ impl Redeemed<'_> {
         if self.provider.kind == Kind::Oauth && self.server.issuer.is_none() {
             return Ok(None);
         }
-        self.validated(cx, token).await.map(|token| Some(token.into_claims()))
+        self.validated(cx, token).await.map(|token| Some(token.into_profile()))
     }
 
     async fn validated(&self, cx: &Cx<'_>, token: &str) -> Result<ValidatedIdToken, AuthError> {

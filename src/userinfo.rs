@@ -32,7 +32,7 @@ pub(crate) async fn userinfo(
             let algorithm = expected_algorithm(client, server, &unverified.header)?;
             let signer = Signer { provider, server, issuer: server.issuer.as_deref() };
             let verified = signer.verify(cx, unverified, algorithm, unverifiable).await?;
-            Ok(validate(&verified, server, client, subject, cx.now)?)
+            Ok(validate(verified, server, client, subject, cx.now)?)
         }
     }
 }

@@ -15,6 +15,7 @@ mod form_post;
 mod gate;
 mod head;
 mod hostile;
+mod long_ids;
 mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]
 mod oauth1;

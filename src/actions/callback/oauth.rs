@@ -11,6 +11,7 @@ use crate::client_assertion::assertion;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::id_token::Redeemed;
+use crate::jose::digits;
 use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::{CallbackParams, validate_auth_response};
 use crate::oauth::pkce::CodeVerifier;
@@ -135,9 +136,15 @@ pub(super) fn identity_of(
         .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?;
     let mapped = picture::fitting(cx, provider, mapped);
     let account_id = mapped.id.clone();
+    let refuse = |detail: &str| Err(AuthError::callback_route(Reason::ProfileMalformed, detail));
     if account_id.is_empty() {
-        let detail = "the profile has no id: it is nobody's";
-        return Err(AuthError::callback_route(Reason::ProfileMalformed, detail));
+        return refuse("the profile has no id: check the provider's `profile` mapping");
+    }
+    if digits::rounded_within(&account_id, &profile) {
+        return refuse(
+            "the profile's id is a number that cannot be read exactly, so two users could become one: \
+             the provider must send it as a text, or `profile` must name another `id`",
+        );
     }
     account.insert("provider".to_owned(), provider.id.as_str().into());
     account.insert("type".to_owned(), provider.kind.name().into());

@@ -10,6 +10,7 @@ mod wycheproof;
 use serde_json::{Map, Value};
 
 use super::algorithms::{self, JwsAlgorithm};
+use super::{base64url, digits};
 
 #[cfg(feature = "oauth1")]
 pub(crate) use hmac::mac;
@@ -47,12 +48,13 @@ impl UnverifiedJws {
 pub struct SignatureVerified {
     header: Map<String, Value>,
     claims: Map<String, Value>,
+    signing_input: String,
 }
 
 impl SignatureVerified {
     /// Asserts that the signature of `jws` holds: to be called where the door has just said so, nowhere else.
     pub(crate) fn assertion(jws: UnverifiedJws) -> Self {
-        Self { header: jws.header, claims: jws.unverified_claims }
+        Self { header: jws.header, claims: jws.unverified_claims, signing_input: jws.signing_input }
     }
 
     /// The protected header.
@@ -63,5 +65,15 @@ impl SignatureVerified {
     /// The claims.
     pub const fn claims(&self) -> &Map<String, Value> {
         &self.claims
+    }
+
+    /// Returns the claims as a profile, with [the digits](digits::keep_digits) of long ids.
+    pub fn into_profile(self) -> Map<String, Value> {
+        let Self { mut claims, signing_input, .. } = self;
+        if digits::has_float(&claims) {
+            let payload = signing_input.split('.').nth(1).and_then(base64url::decode);
+            digits::keep_digits(&mut claims, &payload.unwrap_or_default());
+        }
+        claims
     }
 }

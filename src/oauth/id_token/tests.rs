@@ -104,7 +104,7 @@ fn an_id_token_as_it_should_be_gives_its_claims() {
     assert_eq!(token.sub(), "alice");
     assert_eq!(token.claims()["aud"], "client");
     assert_eq!(format!("{token:?}"), r#"["iss", "sub", "aud", "exp", "iat", "nonce"]"#);
-    assert_eq!(Value::Object(token.into_claims()), SignIn::new().claims);
+    assert_eq!(Value::Object(token.into_profile()), SignIn::new().claims);
 }
 
 #[test]

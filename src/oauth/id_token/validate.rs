@@ -35,9 +35,9 @@ impl ValidatedIdToken {
         self.verified.claims()
     }
 
-    /// The claims, to keep.
-    pub fn into_claims(self) -> Map<String, Value> {
-        self.claims().clone()
+    /// Returns the claims as a profile: see [`SignatureVerified::into_profile`].
+    pub fn into_profile(self) -> Map<String, Value> {
+        self.verified.into_profile()
     }
 
     /// `sub`: with the issuer, the one stable name of the user.

@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 
 use crate::http::OutgoingResponse;
+use crate::jose::digits;
 use crate::jose::jws::{self, UnverifiedJws};
 use crate::oauth::{Client, Error, response};
 use crate::reason::Reason;
@@ -35,8 +36,9 @@ pub fn process_userinfo_response(
         (true, _) => signed(response).map(UserinfoResponse::Signed),
         (false, Some(_)) => Err(Error::misbehaved(Reason::UserinfoUnsigned, format!("{WHAT}: not signed"))),
         (false, None) => {
-            let userinfo = response::object(response, WHAT, Reason::UserinfoMalformed)?;
+            let mut userinfo = response::object(response, WHAT, Reason::UserinfoMalformed)?;
             validate_sub(&userinfo, expected_sub)?;
+            digits::keep_digits(&mut userinfo, response::body(response, WHAT)?);
             Ok(UserinfoResponse::Plain(userinfo))
         }
     }

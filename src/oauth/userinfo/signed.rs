@@ -40,7 +40,7 @@ pub fn expected_algorithm(
 /// [`Reason::UserinfoAlgorithm`], [`Reason::UserinfoIssuer`], [`Reason::UserinfoAudience`],
 /// [`Reason::UserinfoTime`] or [`Reason::UserinfoSubject`].
 pub fn validate(
-    verified: &SignatureVerified,
+    verified: SignatureVerified,
     server: &AuthorizationServer,
     client: &Client,
     expected_sub: Option<&str>,
@@ -52,7 +52,7 @@ pub fn validate(
     validate_aud(claims, &client.client_id)?;
     validate_times(claims, now)?;
     validate_sub(claims, expected_sub)?;
-    Ok(claims.clone())
+    Ok(verified.into_profile())
 }
 
 fn validate_iss(claims: &Map<String, Value>, issuer: Option<&str>) -> Result<(), Error> {
@@ -126,7 +126,7 @@ mod tests {
         let token = format!("{}.{}.c2ln", part(&json!({ "alg": "RS256" })), part(claims));
         let verified = SignatureVerified::assertion(parse(&token).unwrap());
         let now = Timestamp::from_millis(NOW * 1000);
-        validate(&verified, &server(None), &client(Some("RS256")), Some("alice"), now)
+        validate(verified, &server(None), &client(Some("RS256")), Some("alice"), now)
             .map(Value::Object)
             .map_err(|error| error.reason())
     }
