@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::actions::Cx;
 use crate::error::AuthError;
+use crate::log::{Level, LogEntry};
 use crate::oauth::token::TokenSet;
 use crate::oauth::userinfo::{
     UserinfoResponse, expected_algorithm, process_userinfo_response, userinfo_request, validate,
@@ -35,6 +36,49 @@ pub(crate) async fn userinfo(
             Ok(validate(verified, server, client, subject, cx.now)?)
         }
     }
+}
+
+/// Returns an ID Token's claims with what userinfo adds to them, for a token that names neither name nor e-mail.
+///
+/// The ID Token's own claims win, and userinfo must be about its `sub`. A failure is logged, and does not fail the
+/// sign-in.
+pub(crate) async fn completed(
+    cx: &Cx<'_>,
+    exchange: &Exchange<'_>,
+    tokens: &TokenSet,
+    mut claims: Map<String, Value>,
+) -> Map<String, Value> {
+    const WHAT: &str = "the ID Token has neither name nor e-mail";
+    if exchange.server.userinfo_endpoint.is_none() {
+        let detail = format!(
+            "{WHAT}, and the provider has no userinfo_endpoint: set `userinfo`, or ask for them with `scope`"
+        );
+        warn(cx, exchange, Reason::EndpointMissing, &detail);
+        return claims;
+    }
+    let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
+    match userinfo(cx, exchange, tokens, Some(&subject)).await {
+        Ok(userinfo) => add_missing(&mut claims, userinfo),
+        Err(error) => {
+            let detail =
+                format!("{WHAT}, and asking userinfo failed, so the user has none: {}", error.detail);
+            warn(cx, exchange, error.reason, &detail);
+        }
+    }
+    claims
+}
+
+fn add_missing(claims: &mut Map<String, Value>, userinfo: Map<String, Value>) {
+    for (name, value) in userinfo {
+        if claims.get(&name).is_none_or(Value::is_null) {
+            claims.insert(name, value);
+        }
+    }
+}
+
+fn warn(cx: &Cx<'_>, exchange: &Exchange<'_>, reason: Reason, detail: &str) {
+    let provider = Some(exchange.provider.id.as_str());
+    cx.platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider });
 }
 
 fn unverifiable(cause: Unverifiable) -> AuthError {

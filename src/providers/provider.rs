@@ -7,7 +7,7 @@ use crate::pages::Color;
 use crate::providers::claims::Claims;
 use crate::providers::fetch::Fetch;
 use crate::providers::mapping::Mapping;
-use crate::providers::profile::{Profile, ProfileError};
+use crate::providers::profile::{Profile, ProfileError, ProfileField};
 use crate::providers::quirk::Quirk;
 use crate::providers::row::{Check, Kind};
 
@@ -132,6 +132,12 @@ impl Provider {
         tokens: &Map<String, Value>,
     ) -> Result<Profile, ProfileError> {
         self.mapping.apply(&Claims::new(claims, tokens, self.issuer.as_deref()))
+    }
+
+    /// Returns whether these claims make a user with neither name nor e-mail, or no user.
+    pub fn is_anonymous(&self, claims: &Map<String, Value>, tokens: &Map<String, Value>) -> bool {
+        let is_empty = |field: &ProfileField| field.text().is_none_or(str::is_empty);
+        self.profile(claims, tokens).map_or(true, |user| is_empty(&user.name) && is_empty(&user.email))
     }
 
     /// One of the provider's own options.

@@ -32,4 +32,5 @@ mod secret_from_key;
 mod session;
 mod signin;
 mod signout;
+mod thin_id_token;
 mod userinfo;

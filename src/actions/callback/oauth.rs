@@ -6,6 +6,7 @@ use super::refused::{naming_checks, refused};
 use super::{Identity, or_logged, picture};
 use crate::actions::Cx;
 use crate::actions::form_post::response_params;
+use crate::apart::apart;
 use crate::checks;
 use crate::client_assertion::assertion;
 use crate::cookies::SetCookie;
@@ -19,7 +20,7 @@ use crate::oauth::token::{TokenSet, process_token_response, token_request};
 use crate::providers::{Check, Exchange, Kind, Provider};
 use crate::random;
 use crate::reason::Reason;
-use crate::userinfo::userinfo;
+use crate::userinfo::{completed, userinfo};
 
 /// Validates the authorization response, redeems the code, validates what comes back.
 ///
@@ -76,7 +77,7 @@ async fn redeem(
     identity(cx, provider, &tokens, profile)
 }
 
-/// The profile with what the provider's quirk adds to it.
+/// Returns the profile with what the provider's quirk adds to it, and with userinfo if it has neither name nor e-mail.
 async fn profile(
     cx: &Cx<'_>,
     exchange: &Exchange<'_>,
@@ -84,7 +85,10 @@ async fn profile(
     claims: Option<Map<String, Value>>,
 ) -> Result<Map<String, Value>, AuthError> {
     let quirk = exchange.provider.quirk;
-    let profile = quirk.profile(exchange, claims_or_userinfo(cx, exchange, tokens, claims).await?);
+    let mut profile = quirk.profile(exchange, claims_or_userinfo(cx, exchange, tokens, claims).await?);
+    if exchange.provider.id_token && exchange.provider.is_anonymous(&profile, exchange.tokens) {
+        profile = apart(completed(cx, exchange, tokens, profile)).await;
+    }
     let Some(request) = quirk.follow_up(exchange, &profile) else { return Ok(profile) };
     let response = cx.auth.fetch(cx.platform, exchange.provider, request).await;
     Ok(quirk.process_follow_up(profile, or_logged(cx, exchange.provider, response).as_ref()))

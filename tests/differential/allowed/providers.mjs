@@ -21,8 +21,17 @@ export const inProviders = {
   netsuite: worksHereAlone(/with netsuite:/),
   todoist: either(worksHereAlone(/with todoist:/), both(of(/todoist/), ({ ours }) => ours?.startsWith("GET https://api.todoist.com/api/v1/user\n"))),
   "entra-photo": both(of(/azure-ad|microsoft-entra-id/), ({ field, theirs, ours }) => withoutPhoto(theirs) === ours || (field === "profile" && hasOwnImage(theirs, ours))),
+  "thin-id-token": ({ kind, all: { theirs, ours }, ...told }) => kind === "request" && isBuiltIn(told) && asksUserinfoToo(requestsOf(theirs), requestsOf(ours)),
   "profile-types": ({ field, theirs, ours }) => field === "account" && theirs?.replace(/"providerAccountId":(\d+)/, '"providerAccountId":"$1"') === ours,
 };
+
+const requestsOf = (fields) => Object.keys(fields).filter((field) => field.startsWith("request ")).sort().map((field) => fields[field]);
+
+// Behind the token request, which is compared by itself, userinfo is asked, and all else as by Auth.js.
+function asksUserinfoToo([, ...theirs], [, ...ours]) {
+  const at = ours.findIndex((request) => /^GET \S+\/(userinfo|users\/v2\/me)\naccept: application\/json, application\/jwt\nauthorization: Bearer access-1\nuser-agent: \S+\n$/.test(request));
+  return at >= 0 && ours.toSpliced(at, 1).map(withoutOurs).join("\n\n") === theirs.map(withoutOurs).join("\n\n");
+}
 
 function hasNoHalfName({ theirs, ours }) {
   return theirs?.replace(/"name":"(\w+) undefined"|"name":"null (\w+)"/, '"name":"$1$2"') === ours;
