@@ -13,7 +13,7 @@ const retries = becomes(leads(/[?&]error=(Configuration|OAuthCallbackError)$/), 
 
 const signInPageAfterError = signInPage("error=OAuthCallbackError");
 const signInPageAfterCancel = signInPage("error=OAuthCallbackError&code=access_denied");
-const declined = ({ step }) => /[?&]error=(access_denied|user_cancelled_(authorize|login))(&|$)/.test(step.path);
+const declined = ({ step: { path, body = "" } }) => /[?&]error=(access_denied|user_cancelled_(authorize|login))(?!\w)/.test(`${path}&${body}`);
 
 const newState = /&state=JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}(?=&code_challenge=)/;
 
