@@ -2,7 +2,7 @@
 
 import { decode } from "@auth/core/jwt";
 import { Browser } from "./request/browser.mjs";
-import { encode } from "./request/encode.mjs";
+import { perform } from "./request/perform.mjs";
 import { startSignIn } from "./request/sign-in.mjs";
 import { chunkedSession, filler } from "./vocabulary/expand.mjs";
 
@@ -69,9 +69,13 @@ export class Run {
     return token && (await decode({ token, secret: this.site.secret, salt: name }))?.value;
   }
 
-  /** The answer to the same request once more. */
+  /** The same once more, by another visitor: a run of its own. */
   async again() {
-    return this.visitor().exchange(await encode(this.testCase.request, this.fill));
+    const run = new Run(this.testCase, this.site, this.restarted);
+    await run.enter(this.testCase.setup.state);
+    run.mark();
+    await perform(run);
+    return run;
   }
 
   /** Who is signed in after the case, asked with the cookies the visitor is left with. */

@@ -30,10 +30,34 @@ for (const [word, changed] of [
   });
 }
 
-test("a case that expects what is not so fails", async () => {
-  const wrong = { status_in: [404], session_user_in: ["mallory"], headers_present: { "X-Content-Type-Options": "nosniff" } };
-  assert.equal((await runCase({ ...control, expected: wrong }, pool)).length, 2);
-});
+const controls = Object.fromEntries(casesOf("controls.json").map((one) => [one.id, one]));
+
+/** What is not so of a control, by its id: each of these words must be among the problems. */
+const violations = {
+  "CTRL-001": {
+    status_in: [404], all_status: 404, session_user_in: ["mallory"], session_user_never: ["alice"], body_json: null, json_keys_only: ["x"],
+    cache_control_not: ["no-store"], body_not_contains: ["Alice"], clears_session: true, fails_closed: true, max_ms: 0, no_session_cookie: true,
+  },
+  "CTRL-003": {
+    origin_hits: 0, origin_protected_hits: 0, handled_by_auth: true, origin_effective_path: "/", origin_request_contains: ["moon"],
+    origin_request_not_contains: ["/admin/users"], body_not_contains: ["ORIGIN-SECRET"], passed_through_unchanged: true,
+  },
+  "CTRL-004": {
+    session_after: "null", session_after_not: "alice", identity_in: ["bob"], session_unchanged: true, no_session_cookie: true, sessions_created: 0,
+    op_hits: { token: 0 }, subrequests_max: 0, location: { path_in: ["/moon"] }, authorization_request_param: { client_id: "equals:moon" },
+    token_request_params: { redirect_uri: "equals:moon" }, set_cookie_not_contains: ["session-token"], each_set_cookie_bytes_max: 1,
+  },
+  "CTRL-010": { location_not_contains: ["code=abc"], location: { path_in: ["/moon"], if_present: "same_origin_as:{BASE}" }, ssrf_hits: 1 },
+  "CTRL-011": { clears_session: false, session_cookie_not_cleared: true, session_still_valid: "alice", session_after: "alice" },
+  "CTRL-012": { op_hits: { access_token: 0 }, session_after: "null" },
+};
+
+for (const [id, expected] of Object.entries(violations)) {
+  test(`a case that expects what is not so fails, word by word: ${id}`, async () => {
+    const problems = await runCase({ ...controls[id], expected }, pool);
+    assert.deepEqual([...new Set(problems.map((problem) => problem.split(":")[0]))].sort(), Object.keys(expected).sort());
+  });
+}
 
 test("a fault that the Worker never meets fails the case", async () => {
   const problems = await runCase({ ...control, setup: { config: "default", op: { id_token: { alg: "none" } } } }, pool);

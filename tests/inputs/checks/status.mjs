@@ -1,7 +1,10 @@
 // What the answer's status may be, and what no answer may be.
 
+import { readFileSync } from "node:fs";
 import { location } from "../request/browser.mjs";
 import { always } from "./only.mjs";
+
+const documented = JSON.parse(readFileSync(new URL("../documented.json", import.meta.url), "utf8"));
 
 /** The words of `expected` about statuses. Each returns what is wrong, or nothing. */
 export const status = {
@@ -21,28 +24,23 @@ export const status = {
     if (answer.timedOut) return "the connection stayed open without an answer";
     return answer.status !== 0 && !allowed.includes(answer.status) && `status ${answer.status}`;
   },
-  // A rule is one answer to one request: a request that can be repeated is asked once more.
+  // A rule has one outcome. That of some cases is written down in documented.json; that of all is the same when repeated.
   documented_rule: always(repeated),
   documented_precedence: always(repeated),
 };
 
 async function repeated(run) {
-  const { request } = run.testCase;
-  if (!request.method) return pinned(run);
-  const { answer, site } = run;
-  const again = await run.again();
-  const isSame = again.status === answer.status && location(again, site.base) === location(answer, site.base);
-  return !isSame && `the same request is answered ${answer.status}, then ${again.status}`;
+  const outcome = await outcomeOf(run);
+  const pinned = documented[run.testCase.id];
+  if (pinned !== undefined && outcome !== pinned) return `the outcome is "${outcome}", and the documented one "${pinned}"`;
+  const again = await outcomeOf(await run.again());
+  return again !== outcome && `the outcome is "${outcome}", then "${again}"`;
 }
 
-// A flow cannot be repeated with its code: what is documented for it is written down here.
-async function pinned(run) {
-  const user = await run.userAfter();
-  const wanted = documented[run.testCase.id];
-  return wanted !== undefined && user !== wanted && `${user} is signed in, and the rule says ${wanted}`;
+async function outcomeOf(run) {
+  const target = location(run.answer, run.site.base);
+  return `${run.answer.status} ${target ? new URL(target).pathname : "-"}, ${await run.userAfter()}`;
 }
-
-const documented = {};
 
 /** The first problem that a judgement finds among several answers. */
 export function firstProblem(answers, judge) {

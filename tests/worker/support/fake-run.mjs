@@ -1,0 +1,43 @@
+// Runs of hostile cases that never took place: what a check is shown in its own test.
+
+import { encode } from "@auth/core/jwt";
+
+/** An answer, `200` and empty but for what is given. */
+export const reply = (over) => ({ status: 200, headers: [], body: "", ms: 1, target: "/x", method: "GET", sent: Buffer.alloc(0), timedOut: false, ...over });
+
+const server = (issuer, over = {}) => {
+  const requests = over.requests ?? [];
+  const hits = (endpoint, since = 0) => requests.slice(since).filter((request) => request.endpoint === endpoint);
+  return { issuer, requests, hits, errors: [], secrets: [], clientSecret: `${issuer.slice(7)}-secret`, misbehave: async () => undefined, ...over };
+};
+
+/**
+ * A run in which nothing is wrong, but for what is given. `sealedWith`: the secret of the visitor's session cookie;
+ * `signsIn`: the user that a further sign-in ends with.
+ */
+export async function fakeRun({ site: { kv, ...servers } = {}, browser, sealedWith = "secret", signsIn = null, ...over } = {}) {
+  const named = ["op", "op2", "tw"].map((name) => [name, server(`http://${name}`, servers[name])]);
+  const site = { base: "http://site", proxyBase: undefined, secret: "secret", worker: { pid: process.pid }, kv: { kept: new Map(), requests: 0, ...kv }, ...Object.fromEntries(named) };
+  const token = await encode({ token: { sub: "alice" }, secret: sealedWith, salt: "authjs.session-token" });
+  const run = {
+    site,
+    marks: { op: 0, op2: 0, tw: 0, kv: 0, origin: 0, sink: 0, log: 0 },
+    testCase: { id: "X", setup: {}, request: { method: "GET", target: "/x" }, expected: {} },
+    problems: [],
+    measured: { cpuMs: 0, memoryMb: 0, exchanges: 1 },
+    answer: reply({}),
+    clockSkew: 0,
+    userBefore: null,
+    userAfter: async () => null,
+    fill: async (text) => text.replace("{BASE}", "http://site"),
+    sealed: async () => undefined,
+    reached: () => [],
+    sunk: () => [],
+    logged: () => "",
+    visitor: () => ({ base: "http://site", csrf: async () => ({ token: "t" }), post: async () => reply({}), user: async () => signsIn, get: async () => reply({}) }),
+    ...over,
+  };
+  const exchanges = [run.answer, ...(run.answers ?? [])];
+  run.browser = { exchanges, jar: { get: () => token }, get: async () => reply({ body: "null" }), user: async () => null, ...browser };
+  return run;
+}
