@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readCases } from "../inputs/case-file.mjs";
+import { decide } from "../inputs/run.mjs";
 import { runCase } from "../inputs/run-case.mjs";
 import { startPool } from "../inputs/site/pool.mjs";
+import { Verdicts } from "../inputs/verdicts.mjs";
 
 const casesOf = (name) => readCases(fileURLToPath(new URL(`../inputs/${name}`, import.meta.url)));
 const control = casesOf("controls.json")[0];
@@ -62,4 +64,12 @@ for (const [id, expected] of Object.entries(violations)) {
 test("a fault that the Worker never meets fails the case", async () => {
   const problems = await runCase({ ...control, setup: { config: "default", op: { id_token: { alg: "none" } } } }, pool);
   assert.deepEqual(problems, ["the provider's token endpoint, where the fault is, was never asked"]);
+});
+
+test("a case in dispute is run: one that passes is a failure, and its entry must go", async () => {
+  const verdicts = new Verdicts();
+  await decide({ ...control, id: "JWE-001" }, pool, verdicts);
+  await decide({ ...control, id: "JWE-001", expected: { status_in: [404] } }, pool, verdicts);
+  await decide({ ...control, expected: { sings_a_song: true } }, pool, verdicts);
+  assert.deepEqual(verdicts.counts, { passed: 0, failed: 1, skipped: 0, unknown: 1, disputed: 1 });
 });

@@ -47,7 +47,9 @@ class Pool {
     return site;
   }
 
+  // What a case left in KV is not for the next one.
   async #stopFresh() {
+    if (this.#fresh.length > 0) this.#surroundings.servers.kv.kept.clear();
     await Promise.all(this.#fresh.splice(0).map((site) => site.stop()));
   }
 
