@@ -38,6 +38,8 @@ reasons! {
     MethodNotAllowed = "method_not_allowed",
     /// A prefetch of a callback: it would spend the code.
     Prefetch = "prefetch",
+    /// A callback that has signed this visitor in already: the browser repeats it.
+    CallbackRepeated = "callback_repeated",
     /// A body that is not the JSON or form its content type says, or with too many fields.
     BadBody = "bad_body",
     /// A body over the limit of auth routes.

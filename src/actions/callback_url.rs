@@ -3,6 +3,7 @@
 //! Auth.js keeps the address in one cookie. An address that does not fit into what browsers keep of one cookie is kept in
 //! pieces, `<name>.0`, `<name>.1`, … These are sent to the auth routes alone: an origin may refuse such long headers.
 
+use crate::actions::cx::on_auth_routes;
 use crate::actions::{Cx, form_post};
 use crate::auth::Auth;
 use crate::callbacks::Redirect;
@@ -92,9 +93,7 @@ fn piece_setting(
     base_path: &str,
     is_posted_back: bool,
 ) -> CookieSetting {
-    let is_host_only = whole.name.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("__Host-"));
-    let path = if is_host_only { whole.options.path.clone() } else { Some(base_path.to_owned()) };
-    let mut options = CookieOptions { path, max_age: Some(MAX_AGE), ..whole.options.clone() };
+    let mut options = CookieOptions { max_age: Some(MAX_AGE), ..on_auth_routes(whole, base_path) };
     if is_posted_back {
         (options.same_site, options.secure) = (Some(SameSite::None), true);
     }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use crate::actions::{callback_url, form_post};
 use crate::auth::Auth;
 use crate::callbacks::CallbackError;
-use crate::cookies::SetCookie;
+use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use crate::csrf::{CsrfToken, CsrfVerified};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
@@ -69,6 +69,11 @@ impl<'a> Cx<'a> {
         })
     }
 
+    /// The attributes of a cookie that goes to the auth routes alone: an origin has no use for it, and may limit headers.
+    pub(crate) fn on_auth_routes(&self, cookie: &CookieSetting) -> CookieOptions {
+        on_auth_routes(cookie, &self.auth.config.base_path)
+    }
+
     /// `<origin><basePath><path>`
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{}{path}", self.request.origin, self.auth.config.base_path)
@@ -100,6 +105,13 @@ impl<'a> Cx<'a> {
     pub(crate) fn callback_failed(error: &CallbackError) -> AuthError {
         AuthError::callback_route(Reason::CallbackFailed, error.0.as_str())
     }
+}
+
+/// As [`Cx::on_auth_routes`]. Browsers refuse a `__Host-` cookie with another path than `/`.
+pub(super) fn on_auth_routes(cookie: &CookieSetting, base_path: &str) -> CookieOptions {
+    let is_host_only = cookie.name.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("__Host-"));
+    let path = if is_host_only { cookie.options.path.clone() } else { Some(base_path.to_owned()) };
+    CookieOptions { path, ..cookie.options.clone() }
 }
 
 fn find_provider<'a>(auth: &'a Auth, request: &AuthRequest<'_>) -> Result<Option<&'a Provider>, AuthError> {

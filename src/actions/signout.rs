@@ -1,5 +1,6 @@
 use crate::actions::Cx;
 use crate::callbacks::Event;
+use crate::checks::completed;
 use crate::cookies::chunks;
 use crate::csrf::CsrfVerified;
 use crate::error::AuthError;
@@ -14,5 +15,7 @@ pub(super) async fn sign_out(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthRespons
     if let SessionState::Valid(token) = &state {
         cx.auth.callbacks.event(Event::SignOut { token }).await;
     }
-    Ok(cx.back(chunks::clear(&settings.session_token, &present)))
+    let mut cleared = chunks::clear(&settings.session_token, &present);
+    cleared.extend(completed::forget(cx));
+    Ok(cx.back(cleared))
 }

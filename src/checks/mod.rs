@@ -24,6 +24,7 @@
 //! Without `state` a refusal proves nothing, and clears all the same: a verifier that stayed behind would let an
 //! attacker's code in at a server that ignores PKCE. That a third party can cancel such a sign-in is the lesser harm.
 
+pub(crate) mod completed;
 mod state;
 
 use serde_json::{Map, Value};
@@ -55,7 +56,7 @@ pub(crate) fn seal(
     let mut claims = Map::new();
     claims.insert("value".to_owned(), value.into());
     claims.insert("provider".to_owned(), provider.id.as_str().into());
-    let value = encode(cx, &cookie.name, claims)?;
+    let value = encode(cx, &cookie.name, claims, MAX_AGE)?;
     let sealed = SetCookie { expires: Some(cx.now.plus_seconds(MAX_AGE)), ..cookie.set(value) };
     Ok(sent_by(provider, sealed))
 }
@@ -195,10 +196,15 @@ pub(crate) fn clear_own(cx: &Cx<'_>) -> Vec<SetCookie> {
         .collect()
 }
 
-fn encode(cx: &Cx<'_>, salt: &str, mut claims: Map<String, Value>) -> Result<String, AuthError> {
+fn encode(
+    cx: &Cx<'_>,
+    salt: &str,
+    mut claims: Map<String, Value>,
+    max_age: i64,
+) -> Result<String, AuthError> {
     let platform: &dyn Platform = &**cx.platform;
     claims.insert("iat".to_owned(), cx.now.seconds().into());
-    claims.insert("exp".to_owned(), (cx.now.seconds() + MAX_AGE).into());
+    claims.insert("exp".to_owned(), (cx.now.seconds() + max_age).into());
     claims.insert("jti".to_owned(), random::uuid(platform).into());
     let keys = cx.auth.keyring.keys(salt);
     let key = keys

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use super::encode;
+use super::{MAX_AGE, encode};
 use crate::actions::Cx;
 use crate::auth::Auth;
 use crate::error::AuthError;
@@ -28,7 +28,7 @@ pub(crate) fn create_state(
         }
     }
     claims.insert("random".to_owned(), random::token(&**cx.platform).into());
-    encode(cx, STATE_SALT, claims)
+    encode(cx, STATE_SALT, claims, MAX_AGE)
 }
 
 /// The `origin` of a `state` parameter that a deployment with the same secret has made. Fails where none has, or too

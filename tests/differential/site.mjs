@@ -27,6 +27,9 @@ export class Site {
     this.providers = auth.providers.map(({ id }) => id);
     this.options = Object.fromEntries(Object.entries(auth.cookies ?? {}).map(([key, { options }]) => [overridden[key], options ?? {}]));
     this.names = Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [kind, own(kind, name)]));
+    // The Worker's own: docs/differences.md, callback-repeated.
+    this.names.completed = `${this.names.state}.completed`;
+    this.options.completed = { ...this.options.state, path: basePath, maxAge: 300 };
   }
 
   /** The hash beside the token in a CSRF cookie. */
@@ -53,7 +56,7 @@ export class Site {
 
   // Every key that this site seals with, derived once.
   #known() {
-    const all = [...Object.values(this.names), "encodedState"].flatMap((salt) => this.secrets.map((secret, index) => ({ salt, secret: index, key: derive(salt, secret, 64) })));
+    const all = [...Object.values(this.names), "encodedState", "completed sign-in"].flatMap((salt) => this.secrets.map((secret, index) => ({ salt, secret: index, key: derive(salt, secret, 64) })));
     this.#keys ??= Promise.all(all.map(async (one) => ({ ...one, kid: await thumbprint(one.key) })));
     return this.#keys;
   }

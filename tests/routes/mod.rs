@@ -24,6 +24,7 @@ mod prefetch;
 mod providers;
 mod quirks;
 mod redirect_proxy;
+mod repeated;
 mod requests;
 #[cfg(feature = "josekit")]
 mod rotation;

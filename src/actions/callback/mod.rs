@@ -4,12 +4,14 @@ mod oauth1;
 mod picture;
 mod proxy;
 mod refused;
+mod repeated;
 
 use serde_json::{Map, Value};
 
 use crate::actions::{Cx, form_post};
 use crate::apart::apart;
 use crate::callbacks::{Event, Jwt, SignIn, SignInDecision, Trigger};
+use crate::checks::completed;
 use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::{AuthResponse, OutgoingResponse};
@@ -36,6 +38,11 @@ pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
         return Ok(refuse_prefetch(cx));
     }
     if let Some(response) = proxy::pass_on(cx, provider)? {
+        return Ok(response);
+    }
+    if repeated::is_likely(cx, provider)
+        && let Some(response) = apart(repeated::go_on(cx, provider)).await
+    {
         return Ok(response);
     }
     let (identity, cookies) = identify(cx, provider).await?;
@@ -137,6 +144,7 @@ async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCooki
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
     let Some(token) = token else { return Ok(chunks::clear(&settings.session_token, &present)) };
+    let completed = completed::remember(cx, cx.provider()?, &token)?;
     let issued = session::issue(cx.auth, settings, &**cx.platform, token, &present).await;
     let cookies = issued
         .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies"))?;
@@ -145,7 +153,9 @@ async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCooki
     of_host.retain(|cookie| !cookies.contains(cookie));
     let cookies = of_host.into_iter().chain(cookies).collect();
     let is_unseen = present.is_empty() && !brings_session(cx);
-    Ok(if is_unseen { chunks::over_unseen(&settings.session_token, cookies) } else { cookies })
+    let mut cookies = if is_unseen { chunks::over_unseen(&settings.session_token, cookies) } else { cookies };
+    cookies.extend(completed);
+    Ok(cookies)
 }
 
 /// Whether a browser that has a session brings it along, coming back from another site as it does.

@@ -30,6 +30,18 @@ export const started = (value, told) => {
   return held.test(check) && isNew && rest === whole("", ages, told);
 };
 
+/** What a finished sign-in leaves for a repeated callback; with a posted response it is for other sites' requests too. */
+export const completed = (value, told) => {
+  const [, held, rest] = value?.match(/^JWE\[completed sign-in, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}(\{.*\})(; .*)$/s) ?? [];
+  const id = told.step.path.match(/^\/callback\/([\w-]+)/)?.[1];
+  const { sub_hash, ...others } = held ? object(held) ?? {} : {};
+  // 64 hexadecimal digits, as a CSRF token has.
+  const isNew = sub_hash === "<new token>" && JSON.stringify(others) === JSON.stringify({ provider: id, iat: "<now>", exp: "<iat + 300>", jti: "<uuid>" });
+  const attributes = whole("", {}, told);
+  const posted = attributes.replace(/(; Secure)?; SameSite=Lax$/, "; Secure; SameSite=None");
+  return isNew && rest === (told.step.method === "POST" && rest !== attributes ? posted : attributes);
+};
+
 /** The claims of the sessions of `cookie-states.mjs`. */
 export const visitor = { name: "Ada", email: "ada@example.com", picture: "https://x.example/a.png", sub: "user-1" };
 

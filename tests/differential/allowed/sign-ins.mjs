@@ -1,6 +1,6 @@
 // Sign-ins: who refuses what the other takes, and how a refusal looks.
 
-import { gone, started } from "./cookies.mjs";
+import { completed, gone, started } from "./cookies.mjs";
 import { errorPage, home, leads, retryPage, signInPage } from "./places.mjs";
 import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
 import { ada, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
@@ -66,6 +66,14 @@ export const inSignIns = {
   "refusal-state": differs(all(isCallback, ({ step }) => /[?&]error=[^&]/.test(step.path) && !/[?&]state=/.test(step.path)), {
     location: becomes(errorPage, (value, told) => (declined(told) ? signInPageAfterCancel : signInPageAfterError)(value, told)),
   }),
+  "callback-repeated": either(
+    differs(isCallback, { "cookie completed": becomes(undefined, completed) }),
+    differs(({ step }) => /^\/signout/.test(step.path), { "cookie completed": becomes(undefined, gone) }),
+    differs(all(isCallback, ({ index, shown, site }) => shown.slice(0, index).some(({ ours }) => ours[`cookie ${site.names.completed}`])), {
+      location: becomes(something, home),
+      body: becomes(something, home),
+    }),
+  ),
   "refusal-code": differs(all(isCallback, declined), {
     location: becomes(signInPageAfterError, signInPageAfterCancel),
     body: becomes(signInPageAfterError, signInPageAfterCancel),

@@ -1,0 +1,71 @@
+//! What a finished sign-in leaves behind, for a callback that the browser repeats: by reload, by "back", or on its own.
+
+use serde_json::{Map, Value};
+
+use super::{cookie_of, encode, sent_by};
+use crate::actions::Cx;
+use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
+use crate::error::AuthError;
+use crate::jose::hash::sha256_hex;
+use crate::jose::jwt;
+use crate::providers::{Check, Provider};
+
+/// The salt of this seal. No cookie can have this name, so the value opens as nothing else.
+const SALT: &str = "completed sign-in";
+
+/// How long a callback may be repeated, in seconds.
+const MAX_AGE: i64 = 300;
+
+/// Returns the cookie that remembers which provider has signed in whom. Returns `None` for a session token without `sub`.
+pub(crate) fn remember(
+    cx: &Cx<'_>,
+    provider: &Provider,
+    token: &Map<String, Value>,
+) -> Result<Option<SetCookie>, AuthError> {
+    let Some(subject) = subject_hash(token) else { return Ok(None) };
+    let mut claims = Map::new();
+    claims.insert("provider".to_owned(), provider.id.as_str().into());
+    claims.insert("sub_hash".to_owned(), subject.into());
+    let value = encode(cx, SALT, claims, MAX_AGE)?;
+    Ok(Some(sent_by(provider, setting(cx).set(value))))
+}
+
+/// Returns whether this provider has just signed in the visitor whose session token this is.
+pub(crate) fn is_remembered(cx: &Cx<'_>, provider: &Provider, token: &Map<String, Value>) -> bool {
+    let Some(sealed) = cx.request.cookies.get(&setting(cx).name) else { return false };
+    let Ok(claims) = jwt::decode(&cx.auth.keyring.keys(SALT), sealed, cx.now, false) else { return false };
+    let claim = |name| claims.get(name).and_then(Value::as_str);
+    let subject = subject_hash(token);
+    claim("provider") == Some(provider.id.as_str())
+        && subject.is_some()
+        && claim("sub_hash") == subject.as_deref()
+}
+
+/// Returns whether the request carries the cookie, whatever is in it.
+pub(crate) fn is_present(cx: &Cx<'_>) -> bool {
+    cx.request.cookies.get(&setting(cx).name).is_some()
+}
+
+/// Clears the cookie, where the request carries it.
+pub(crate) fn forget(cx: &Cx<'_>) -> Option<SetCookie> {
+    is_present(cx).then(|| setting(cx).clear())
+}
+
+/// Returns whether the request carries a check cookie, which may belong to a sign-in that is still going on.
+pub(crate) fn has_checks(cx: &Cx<'_>) -> bool {
+    let is_present = |check| cx.request.cookies.get(&cookie_of(cx, check).name).is_some();
+    [Check::State, Check::Pkce, Check::Nonce].into_iter().any(is_present)
+}
+
+/// The session's `sub`, hashed: to compare it, the cookie needs no more.
+fn subject_hash(token: &Map<String, Value>) -> Option<String> {
+    let subject = token.get("sub")?.as_str().filter(|subject| !subject.is_empty())?;
+    Some(sha256_hex(subject.as_bytes()))
+}
+
+/// Beside the state cookie, with its attributes; sent to the auth routes alone where its name allows that.
+fn setting(cx: &Cx<'_>) -> CookieSetting {
+    let state = &cx.request.settings.state;
+    let options = CookieOptions { max_age: Some(MAX_AGE), ..cx.on_auth_routes(state) };
+    CookieSetting { name: format!("{}.completed", state.name), options }
+}
