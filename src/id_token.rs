@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::actions::Cx;
+use crate::config::provider_variable;
 use crate::error::AuthError;
 use crate::jose::jws::UnverifiedJws;
 use crate::oauth::AuthorizationServer;
@@ -48,7 +49,15 @@ impl Redeemed<'_> {
         let code = Some(self.params.code().reveal());
         let expected =
             Expected { server: &server, client, nonce: self.nonce, code, requirements: &requirements };
-        Ok(validate(verified, &expected, self.tokens, cx.now)?)
+        validate(verified, &expected, self.tokens, cx.now)
+            .map_err(|error| self.naming_client_id(error.into()))
+    }
+
+    fn naming_client_id(&self, mut error: AuthError) -> AuthError {
+        if error.reason == Reason::IdTokenAudience {
+            error.detail.push_str(&format!(". Check {}", provider_variable(&self.provider.id, "ID")));
+        }
+        error
     }
 
     /// The issuer that the ID Token must name; without one it is refused.

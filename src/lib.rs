@@ -71,6 +71,7 @@ mod id_token;
 mod keyring;
 #[cfg(feature = "oauth1")]
 mod oauth1_request;
+mod provider_answer;
 mod random;
 mod refusal;
 mod signed_by;

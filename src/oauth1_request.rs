@@ -2,10 +2,14 @@
 
 use std::pin::Pin;
 
+use url::Url;
+
 use crate::actions::Cx;
 use crate::error::AuthError;
-use crate::http::OutgoingResponse;
+use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::oauth;
 use crate::oauth1::{ProtocolRequest, Server};
+use crate::provider_answer::Answer;
 use crate::providers::Provider;
 use crate::random;
 use crate::reason::Reason;
@@ -22,6 +26,12 @@ pub(crate) fn send<'a>(
     request: ProtocolRequest,
 ) -> Pin<Box<dyn Future<Output = Result<OutgoingResponse, AuthError>> + 'a>> {
     Box::pin(signed(cx, provider, server, request))
+}
+
+/// Returns the error for an answer that did not pass, with the address and the provider's words.
+pub(crate) fn refused(url: &Url, response: &OutgoingResponse, error: oauth::Error) -> AuthError {
+    let endpoint = OutgoingRequest::get(url.clone()).endpoint();
+    Answer { endpoint: &endpoint, response, secrets: &[] }.refused(error)
 }
 
 async fn signed(

@@ -9,6 +9,7 @@ use crate::oauth::token::TokenSet;
 use crate::oauth::userinfo::{
     UserinfoResponse, expected_algorithm, process_userinfo_response, userinfo_request, validate,
 };
+use crate::provider_answer::Answer;
 use crate::providers::Exchange;
 use crate::reason::Reason;
 use crate::signature::Unverifiable;
@@ -26,8 +27,13 @@ pub(crate) async fn userinfo(
     let Exchange { provider, server, .. } = *exchange;
     let client = &provider.client;
     let request = provider.quirk.userinfo_request(exchange, userinfo_request(server, client, tokens)?);
+    let endpoint = request.endpoint();
     let response = cx.auth.fetch(cx.platform, provider, request).await?;
-    match process_userinfo_response(&response, client, subject)? {
+    let processed = process_userinfo_response(&response, client, subject).map_err(|error| {
+        let secrets = [tokens.access_token(), exchange.callback.get("code").unwrap_or_default()];
+        Answer { endpoint: &endpoint, response: &response, secrets: &secrets }.refused(error)
+    });
+    match processed? {
         UserinfoResponse::Plain(userinfo) => Ok(userinfo),
         UserinfoResponse::Signed(unverified) => {
             let algorithm = expected_algorithm(client, server, &unverified.header)?;

@@ -5,7 +5,7 @@ use crate::checks;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::{AuthResponse, OutgoingResponse};
 use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
-use crate::oauth1_request::send;
+use crate::oauth1_request::{refused, send};
 use crate::providers::Provider;
 
 /// Asks for a request token, seals it and its secret into the cookie that `state` has elsewhere, and sends the visitor
@@ -40,7 +40,9 @@ fn redirect(
     server: &Server,
     response: Result<OutgoingResponse, AuthError>,
 ) -> Result<AuthResponse, AuthError> {
-    let temporary = process_temporary_credentials(&response?)?;
+    let response = response?;
+    let temporary = process_temporary_credentials(&response)
+        .map_err(|error| refused(&server.request_token, &response, error))?;
     let cookie = checks::seal(cx, &cx.request.settings.state, provider, &temporary.to_text())?;
     let url = authorization_url(&server.authorization, &temporary, &cx.request.query);
     let url = provider.quirk.authorization(provider, url);

@@ -6,10 +6,10 @@ use crate::error::AuthError;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::base64url;
 use crate::jose::jwk::JwkSet;
-use crate::oauth::AuthorizationServer;
 use crate::oauth::metadata::{
     discovery_request, jwks_request, process_discovery_response, process_jwks_response,
 };
+use crate::oauth::{AuthorizationServer, Error};
 use crate::providers::{Fetch, Provider};
 use crate::reason::Reason;
 
@@ -27,9 +27,12 @@ pub(super) trait Document: 'static {
     /// How to ask for it.
     fn request(&self) -> OutgoingRequest;
 
+    /// The settings that say where it is.
+    const SETTINGS: &'static str;
+
     /// Parses and validates an answer of the provider, or a cached one. Errors if the flow cannot use it: such a
     /// document is not kept.
-    fn process(&self, response: &OutgoingResponse) -> Result<Self::Value, AuthError>;
+    fn process(&self, response: &OutgoingResponse) -> Result<Self::Value, Error>;
 }
 
 /// A provider's metadata, as its quirk reads them: another provider of the same issuer has its own.
@@ -53,15 +56,14 @@ impl Metadata {
         Ok(Self { issuer, request, loopback_http, provider: provider.clone() })
     }
 
-    fn lacks(&self, name: &str) -> AuthError {
+    fn lacks(name: &str) -> Error {
         let fix = match name {
             "authorization_endpoint" => "Set the provider's `authorization`",
             "token_endpoint" => "Set the provider's `token`",
             "userinfo_endpoint" => "Set the provider's `userinfo`",
             _ => "The provider must publish it",
         };
-        let detail = format!("the metadata at {} have no {name}. {fix}.", self.request.endpoint());
-        AuthError::callback_route(Reason::EndpointMissing, detail)
+        Error::misconfigured(Reason::EndpointMissing, format!("the metadata have no {name}. {fix}"))
     }
 }
 
@@ -78,7 +80,9 @@ impl Document for Metadata {
         self.provider.fetch.apply(self.request.clone())
     }
 
-    fn process(&self, response: &OutgoingResponse) -> Result<AuthorizationServer, AuthError> {
+    const SETTINGS: &'static str = "the provider's `issuer` and `wellKnown`";
+
+    fn process(&self, response: &OutgoingResponse) -> Result<AuthorizationServer, Error> {
         let mut response = response.clone();
         if let Some(document) = response.json_object() {
             let document = self.provider.quirk.metadata(&self.provider, document);
@@ -86,7 +90,7 @@ impl Document for Metadata {
         }
         let server = process_discovery_response(&self.issuer, &response, self.loopback_http)?;
         match self.provider.endpoint_missing_from(&server) {
-            Some(name) => Err(self.lacks(name)),
+            Some(name) => Err(Self::lacks(name)),
             None => Ok(server),
         }
     }
@@ -112,8 +116,10 @@ impl Document for Keys {
         self.fetch.apply(jwks_request(&self.jwks_uri))
     }
 
-    fn process(&self, response: &OutgoingResponse) -> Result<JwkSet, AuthError> {
-        Ok(process_jwks_response(response)?)
+    const SETTINGS: &'static str = "`jwks_uri` in the provider's metadata";
+
+    fn process(&self, response: &OutgoingResponse) -> Result<JwkSet, Error> {
+        process_jwks_response(response)
     }
 }
 

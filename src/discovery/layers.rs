@@ -10,6 +10,7 @@ use crate::http::OutgoingResponse;
 use crate::log::{Level, LogEntry};
 use crate::oauth::freshness;
 use crate::platform::Platform;
+use crate::provider_answer::Answer;
 use crate::random;
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
@@ -152,10 +153,15 @@ impl<T: 'static> Layers<T> {
         platform: &Rc<dyn Platform>,
     ) -> Result<Rc<T>, AuthError> {
         let request = document.request();
-        let address = request.url.to_string();
-        let response =
-            platform.fetch(request).await.map_err(|error| unreachable_provider(&address, &error))?;
-        let value = Rc::new(document.process(&response)?);
+        let endpoint = request.endpoint();
+        let response = platform
+            .fetch(request)
+            .await
+            .map_err(|error| naming_settings::<D>(unreachable_provider(&endpoint, &error)))?;
+        let answer = Answer { endpoint: &endpoint, response: &response, secrets: &[] };
+        let value =
+            document.process(&response).map_err(|error| naming_settings::<D>(answer.refused(error)))?;
+        let value = Rc::new(value);
         let now = platform.now();
         let fresh_until = now.seconds() + jittered(freshness(&response), &**platform);
         let key = document.cache_key();
@@ -178,7 +184,7 @@ impl<T: 'static> Layers<T> {
 /// Worker, or anything else, may have written the entry.
 fn cached<D: Document>(document: &D, text: &str) -> Result<(Record, D::Value), String> {
     let record = serde_json::from_str::<Record>(text).map_err(|_| "it is not a record of this Worker")?;
-    let value = document.process(&record.as_response()).map_err(|error| error.detail)?;
+    let value = document.process(&record.as_response()).map_err(|error| error.detail())?;
     Ok((record, value))
 }
 
@@ -192,6 +198,18 @@ fn claim(claims: &RefCell<BTreeMap<String, i64>>, key: &str, now: Timestamp, sec
     }
     claims.insert(key.to_owned(), now + seconds);
     true
+}
+
+/// Adds the settings that name the document's address, if there is no such document.
+fn naming_settings<D: Document>(mut error: AuthError) -> AuthError {
+    if matches!(
+        error.reason,
+        Reason::ProviderUnreachable | Reason::ProviderStatus | Reason::ProviderMalformed
+    ) {
+        error.detail.push_str(". Check ");
+        error.detail.push_str(D::SETTINGS);
+    }
+    error
 }
 
 /// Up to a tenth less, so that isolates do not all ask at once.

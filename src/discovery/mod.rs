@@ -106,8 +106,12 @@ fn unreachable_provider(endpoint: &str, error: &FetchError) -> AuthError {
     let (reason, what) = match error {
         FetchError::Timeout => (Reason::ProviderUnreachable, "no answer in time"),
         FetchError::TooLarge => (Reason::ProviderTooLarge, "the answer is too large"),
-        // Some of the runtime's messages quote the whole URL, and a query may hold a secret.
-        FetchError::Network(what) if what.contains("://") => (Reason::ProviderUnreachable, "no connection"),
+        // Workers say no more than `internal error` of an unknown host or a certificate that is not trusted. Other
+        // messages quote the whole URL, and a query may hold a secret.
+        FetchError::Network(what) if what.contains("internal error") || what.contains("://") => {
+            let hint = "no connection. Check that the host name exists, and that its certificate is publicly trusted";
+            (Reason::ProviderUnreachable, hint)
+        }
         FetchError::Network(what) => (Reason::ProviderUnreachable, what.as_str()),
     };
     AuthError::callback_route(reason, format!("{endpoint}: {what}"))

@@ -9,6 +9,8 @@ use crate::reason::Reason;
 pub(super) struct Agreement<'a> {
     /// What an error calls the token.
     pub(super) what: &'static str,
+    /// The setting that registers an algorithm.
+    pub(super) setting: &'static str,
     /// The reason where a token keeps to something else.
     pub(super) reason: Reason,
     /// The algorithm of our registration.
@@ -28,9 +30,33 @@ impl Agreement<'_> {
     pub(super) fn algorithm(&self, header: &Map<String, Value>) -> Result<&'static JwsAlgorithm, Error> {
         let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
         algorithms::find(name).filter(|algorithm| self.includes(algorithm)).ok_or_else(|| {
-            let detail = format!("{}'s alg is {}, which was not agreed on", self.what, quoted(name));
-            Error::misbehaved(self.reason, detail)
+            Error::misbehaved(
+                self.reason,
+                format!("{}'s alg is {}, {}", self.what, quoted(name), self.why_not(name)),
+            )
         })
+    }
+
+    /// Why an algorithm is refused, and what to change.
+    fn why_not(&self, name: &str) -> String {
+        let Self { setting, .. } = self;
+        if algorithms::find(name).is_none() {
+            return format!(
+                "which this Worker does not verify. Have the provider sign with another, and set {setting}"
+            );
+        }
+        match (self.registered, self.listed) {
+            (Some(registered), _) => format!("and {setting} is \"{registered}\". Make the two equal"),
+            (None, Some(listed)) => {
+                let listed = quoted(&listed.join(" "));
+                format!(
+                    "and the metadata list {listed}. Set {setting} = \"{name}\" if the provider is to sign with it"
+                )
+            }
+            (None, None) => format!(
+                "which was not agreed on. Set {setting} = \"{name}\" if the provider is to sign with it"
+            ),
+        }
     }
 
     fn includes(&self, algorithm: &JwsAlgorithm) -> bool {

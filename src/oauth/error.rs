@@ -97,12 +97,12 @@ impl Error {
 }
 
 /// A value that somebody else wrote, in quotes, fit for a log line.
-pub(super) fn quoted(value: &str) -> String {
+pub(crate) fn quoted(value: &str) -> String {
     format!("\"{}\"", printable(value))
 }
 
 /// Free text of a provider. Some echo what they were sent, so what looks like a token is left out.
-fn foreign_text(text: &str) -> String {
+pub(super) fn foreign_text(text: &str) -> String {
     let words = printable(text);
     let words = words.split(' ').map(|word| if word.len() > MAX_WORD { "[…]" } else { word });
     words.collect::<Vec<_>>().join(" ")

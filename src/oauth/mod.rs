@@ -30,9 +30,12 @@ mod freshness;
 mod numeric_date;
 pub(crate) mod response;
 mod server;
+mod words;
 
 pub use client::{AssertionAudience, Client, ClientAuthMethod, MadeSecret};
 pub use error::Error;
+pub(crate) use error::quoted;
 pub(crate) use error::says_cancelled;
 pub use freshness::freshness;
 pub use server::AuthorizationServer;
+pub(crate) use words::Words;

@@ -21,6 +21,7 @@ mod microsoft_entra_id;
 mod oauth1;
 mod pages;
 mod prefetch;
+mod provider_errors;
 mod providers;
 mod quirks;
 mod redirect_proxy;

@@ -123,7 +123,7 @@ test("under the wrong name the key is none of Apple's, which says so", async () 
   const { answer, user } = await enter(sites.otherKey);
   assert.equal(user, undefined);
   assert.match(answer.location, /\/api\/auth\/error\?error=Configuration$/);
-  assert.match(await sites.otherKey.reason(), /^token_error: invalid_client/);
+  assert.match(await sites.otherKey.reason(), /^token_error: .* answered 40[01]\. It says: invalid_client/);
   assert.ok(!sites.otherKey.log().includes("PRIVATE KEY"));
 });
 

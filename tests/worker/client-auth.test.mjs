@@ -99,6 +99,6 @@ test("another key, or another secret, is refused by the provider", async () => {
   for (const { user, location, reasons } of refusals) {
     assert.equal(user, undefined);
     assert.match(location, /\/api\/auth\/error\?error=Configuration$/);
-    assert.match(reasons.join(), /^token_error: invalid_client/);
+    assert.match(reasons.join(), /^token_error: .* answered 40[01]\. It says: invalid_client/);
   }
 });

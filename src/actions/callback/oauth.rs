@@ -13,13 +13,15 @@ use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::id_token::Redeemed;
 use crate::jose::digits;
-use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::{CallbackParams, validate_auth_response};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::token::{TokenSet, process_token_response, token_request};
+use crate::oauth::{AuthorizationServer, Words};
+use crate::provider_answer::Answer;
 use crate::providers::{Check, Exchange, Kind, Provider};
 use crate::random;
 use crate::reason::Reason;
+use crate::secret::Secret;
 use crate::userinfo::{completed, userinfo};
 
 /// Validates the authorization response, redeems the code, validates what comes back.
@@ -40,15 +42,14 @@ pub(super) async fn identify(
         .map_err(|error| refused(error, response, provider, is_own))?;
     let nonce = checks::nonce(cx, provider, &server).map_err(spent)?;
     let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
-    let identity = redeemed.await.map_err(|error| not_redeemed(&error, &params, provider).after_checks())?;
+    let identity = redeemed.await.map_err(|error| not_redeemed(error, provider).after_checks())?;
     Ok((identity, checks::clear_used(cx, provider, &server)))
 }
 
-/// Returns the error without the code, which a provider may repeat in its error message: it stays out of the log.
-fn not_redeemed(error: &AuthError, params: &CallbackParams, provider: &Provider) -> AuthError {
-    let detail = error.detail.replace(params.code().reveal(), "[code]");
+/// Returns the error with the setting to change, if the provider's words say which.
+fn not_redeemed(error: AuthError, provider: &Provider) -> AuthError {
     let words = if error.reason == Reason::TokenError { error.detail.clone() } else { String::new() };
-    naming_checks(AuthError::new(error.kind, error.reason, detail), &words, provider)
+    naming_checks(error, &words, provider)
 }
 
 /// Redeems the code and validates what comes for it.
@@ -64,8 +65,15 @@ async fn redeem(
     let request =
         token_request(server, &provider.client, params, &redirect_uri, verifier, assertion.as_ref())?;
     let request = provider.quirk.token_request(provider, request);
+    let endpoint = request.endpoint();
     let response = cx.auth.fetch(cx.platform, provider, request).await?;
-    let tokens = process_token_response(&provider.quirk.token_response(provider, response))?;
+    let response = provider.quirk.token_response(provider, response);
+    let tokens = process_token_response(&response).map_err(|error| {
+        let client_secret = provider.client.client_secret.as_ref().map(Secret::reveal).unwrap_or_default();
+        let secrets = [params.code().reveal(), client_secret];
+        let answer = Answer { endpoint: &endpoint, response: &response, secrets: &secrets };
+        answer.refused_by_token_endpoint(error, provider)
+    })?;
     let claims = Redeemed { provider, server, params, nonce, tokens: &tokens }.claims(cx).await?;
     let exchange = Exchange {
         provider,
@@ -142,7 +150,11 @@ pub(super) fn identity_of(
     let account_id = mapped.id.clone();
     let refuse = |detail: &str| Err(AuthError::callback_route(Reason::ProfileMalformed, detail));
     if account_id.is_empty() {
-        return refuse("the profile has no id: check the provider's `profile` mapping");
+        let words = Words::of_members(&profile).map(|words| format!(". The provider says: {words}"));
+        return refuse(&format!(
+            "the profile has no id: check the provider's `profile` mapping and `userinfo`{}",
+            words.unwrap_or_default()
+        ));
     }
     if digits::rounded_within(&account_id, &profile) {
         return refuse(

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::oauth::identity_of;
+use super::refused::UNAUTHENTICATED;
 use super::{Identity, or_logged};
 use crate::actions::Cx;
 use crate::checks;
@@ -15,7 +16,7 @@ use crate::oauth1::{
     CallbackParams, Credentials, Refused, Server, TokenResponse, process_token_response, token_request,
     userinfo_request, validate_callback,
 };
-use crate::oauth1_request::send;
+use crate::oauth1_request::{refused, send};
 use crate::providers::{Check, Exchange, Provider};
 use crate::reason::Reason;
 
@@ -29,10 +30,10 @@ pub(super) async fn identify(
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
     let callback = authorized(cx, provider)?;
     let response = send(cx, provider, server, token_request(server.token.clone(), &callback)).await;
-    let tokens = redeemed(response).map_err(AuthError::after_checks)?;
+    let tokens = redeemed(server, response).map_err(AuthError::after_checks)?;
     let request = userinfo_request(server.userinfo.clone(), &tokens.credentials);
     let response = send(cx, provider, server, request).await;
-    let mut profile = userinfo(provider, response).map_err(AuthError::after_checks)?;
+    let mut profile = userinfo(provider, server, response).map_err(AuthError::after_checks)?;
     let (known, callback) = (provider.server(None), &cx.request.query);
     let exchange = Exchange { provider, server: &known, callback, tokens: &tokens.members };
     profile = provider.quirk.profile(&exchange, profile);
@@ -55,20 +56,33 @@ fn authorized(cx: &Cx<'_>, provider: &Provider) -> Result<CallbackParams, AuthEr
     let temporary = Credentials::from_text(&sealed)
         .ok_or_else(|| AuthError::invalid_check(Reason::CheckInvalid, "the cookie holds no request token"))?;
     validate_callback(&cx.request.query, temporary).map_err(|Refused { error, is_ours }| {
-        let error = AuthError::from(error);
-        if is_ours { error.after_checks() } else { error }
+        let mut error = AuthError::from(error);
+        if is_ours {
+            return error.after_checks();
+        }
+        if error.reason == Reason::AuthorizationError {
+            error.detail.push_str(UNAUTHENTICATED);
+        }
+        error
     })
 }
 
-fn redeemed(response: Result<OutgoingResponse, AuthError>) -> Result<TokenResponse, AuthError> {
-    Ok(process_token_response(&response?)?)
+fn redeemed(
+    server: &Server,
+    response: Result<OutgoingResponse, AuthError>,
+) -> Result<TokenResponse, AuthError> {
+    let response = response?;
+    process_token_response(&response).map_err(|error| refused(&server.token, &response, error))
 }
 
 fn userinfo(
     provider: &Provider,
+    server: &Server,
     response: Result<OutgoingResponse, AuthError>,
 ) -> Result<Map<String, Value>, AuthError> {
-    match process_userinfo_response(&response?, &provider.client, None)? {
+    let response = response?;
+    let processed = process_userinfo_response(&response, &provider.client, None);
+    match processed.map_err(|error| refused(&server.userinfo, &response, error))? {
         UserinfoResponse::Plain(userinfo) => Ok(userinfo),
         UserinfoResponse::Signed(_) => {
             Err(AuthError::callback_route(Reason::UserinfoMalformed, "userinfo response: a JWT"))

@@ -3,8 +3,8 @@
 use crate::checks;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::Params;
-use crate::oauth::{self, says_cancelled};
-use crate::providers::{Kind, Provider};
+use crate::oauth::{self, Words, says_cancelled};
+use crate::providers::{Check, Kind, Provider};
 use crate::reason::Reason;
 
 /// Returns the error of a response that did not validate.
@@ -18,8 +18,9 @@ pub(super) fn refused(
     provider: &Provider,
     is_own: bool,
 ) -> AuthError {
-    let error = AuthError::from(error);
+    let mut error = AuthError::from(error);
     let Some(refusal) = response.get("error").filter(|refusal| !refusal.is_empty()) else { return error };
+    add_words(&mut error, response, is_own && provider.uses(Check::State));
     let is_refusal = match error.reason {
         Reason::AuthorizationError | Reason::ResponseIssuerMissing => true,
         Reason::StateMismatch => response.count("state") == 0,
@@ -36,6 +37,22 @@ pub(super) fn refused(
     let error = naming_checks(AuthError { kind, ..error }, &words, provider);
     if is_own { error.after_checks() } else { error }
 }
+
+/// Adds the provider's words to an error that was raised for another reason, and marks words that anyone can have sent
+/// the visitor with.
+fn add_words(error: &mut AuthError, response: &Params, is_proved: bool) {
+    if error.reason != Reason::AuthorizationError
+        && let Some(words) = Words::of_params(response)
+    {
+        error.detail.push_str(&format!(". It says: {words}"));
+    }
+    if !is_proved {
+        error.detail.push_str(UNAUTHENTICATED);
+    }
+}
+
+/// Marks words of a response that nothing ties to this sign-in.
+pub(super) const UNAUTHENTICATED: &str = " (unauthenticated: nothing proves that the provider sent this)";
 
 /// Returns the error with the setting to change, if the provider's words are about a nonce.
 pub(super) fn naming_checks(mut error: AuthError, words: &str, provider: &Provider) -> AuthError {

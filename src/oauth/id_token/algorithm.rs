@@ -17,6 +17,7 @@ pub fn expected_algorithm(
 ) -> Result<&'static JwsAlgorithm, Error> {
     let agreement = Agreement {
         what: "the ID Token",
+        setting: "client.id_token_signed_response_alg",
         reason: Reason::IdTokenAlgorithm,
         registered: client.id_token_signed_response_alg.as_deref(),
         listed: server.id_token_signing_alg_values_supported.as_deref(),

@@ -72,7 +72,15 @@ pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error
     if names_us {
         return Ok(());
     }
-    refuse(Reason::IdTokenAudience, "the ID Token's aud is missing or not this client")
+    let aud = match present(claims, "aud") {
+        None => "missing".to_owned(),
+        Some(Value::String(aud)) => quoted(aud),
+        Some(other) => quoted(&other.to_string()),
+    };
+    refuse(
+        Reason::IdTokenAudience,
+        format!("the ID Token's aud is {aud}, not the client id {}", quoted(client_id)),
+    )
 }
 
 /// Errors if `azp` names another client, or is absent beside several audiences: a token that others may use as well must

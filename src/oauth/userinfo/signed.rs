@@ -26,6 +26,7 @@ pub fn expected_algorithm(
 ) -> Result<&'static JwsAlgorithm, Error> {
     let agreement = Agreement {
         what: "the userinfo",
+        setting: "client.userinfo_signed_response_alg",
         reason: Reason::UserinfoAlgorithm,
         registered: client.userinfo_signed_response_alg.as_deref(),
         listed: server.userinfo_signing_alg_values_supported.as_deref(),
