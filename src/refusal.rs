@@ -13,14 +13,19 @@ pub(crate) fn sign_in_required(
     origin: &str,
     sign_in_url: &str,
 ) -> (AuthResponse, Option<Refused>) {
-    if !is_navigation(request.method, request.headers) {
+    let is_action = request.headers.get("next-action").is_some();
+    if !is_action && !is_navigation(request.method, request.headers) {
         return (unauthorized(), None);
     }
-    let status = if request.method == Method::Get || request.method == Method::Head { 307 } else { 303 };
-    match with_callback_url(sign_in_url, &address(request, origin)) {
-        Some(location) => (AuthResponse::redirect(status, location), None),
-        None => (AuthResponse::redirect(status, sign_in_url), Some(Refused::TooLong)),
+    let (location, dropped) = match with_callback_url(sign_in_url, &address(request, origin)) {
+        Some(location) => (location, None),
+        None => (sign_in_url.to_owned(), Some(Refused::TooLong)),
+    };
+    if is_action {
+        return (action_unauthorized(&location), dropped);
     }
+    let status = if request.method == Method::Get || request.method == Method::Head { 307 } else { 303 };
+    (AuthResponse::redirect(status, location), dropped)
 }
 
 /// The address of a request as it goes into links. A browser sends `\` in a query as it is; other readers refuse it.
@@ -54,6 +59,15 @@ pub(crate) fn is_own_callback(request: &IncomingRequest<'_>, origin: &str) -> bo
     url.query().is_some_and(|query| query.contains("callbackUrl="))
         && is_navigation(request.method, request.headers)
         && url.query_pairs().any(|(name, value)| name == "callbackUrl" && is_own(&value))
+}
+
+/// Answers a Server Action of Next.js. Its client follows `x-action-redirect` under any status; a bare 401 would
+/// show the application's error page
+/// ([server-action-reducer.ts](https://github.com/vercel/next.js/blob/canary/packages/next/src/client/components/router-reducer/reducers/server-action-reducer.ts)).
+///
+/// The client splits the value at the first `;`, so the address holds none.
+fn action_unauthorized(sign_in_page: &str) -> AuthResponse {
+    unauthorized().header("x-action-redirect", format!("{};push", sign_in_page.replace(';', "%3B")))
 }
 
 /// Signed in, but not allowed.

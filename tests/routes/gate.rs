@@ -52,6 +52,28 @@ fn what_is_no_navigation_is_unauthorized() {
     }
 }
 
+#[test]
+fn a_server_action_without_a_session_names_the_sign_in_page() {
+    let mut auth = auth();
+    auth["pages"] = json!({ "signIn": "/login?a=1;b" });
+    let mut browser = Browser::new(auth);
+    let action = [("next-action", "7f1e"), ("accept", "text/x-component"), ("sec-fetch-mode", "cors")];
+    let answer = refused(&mut browser, "/dashboard?q=a;b", &action);
+    assert_eq!(answer.status(), 401);
+    // Next.js's client splits the value at the first `;`.
+    let (location, kind) = answer.response.get("x-action-redirect").unwrap().split_once(';').unwrap();
+    assert_eq!(kind, "push");
+    assert_eq!(
+        location,
+        concat!(
+            "http://localhost:8787/login?a=1%3Bb",
+            "&callbackUrl=http%3A%2F%2Flocalhost%3A8787%2Fdashboard%3Fq%3Da%3Bb"
+        )
+    );
+    let elsewhere = refused(&mut browser, "/dashboard", &[("sec-fetch-mode", "cors")]);
+    assert_eq!(elsewhere.response.get("x-action-redirect"), None);
+}
+
 /// The token ends before the session: whoever is active must not be sent to sign in over and over.
 #[test]
 fn a_session_in_use_outlives_a_token_that_is_shorter_than_a_day() {
