@@ -15,6 +15,9 @@ pub trait Env {
 
     /// Whether anything at all is bound under that name.
     fn has_binding(&self, name: &str) -> bool;
+
+    /// Returns whether what is bound under that name is no variable and has these methods.
+    fn has_methods(&self, name: &str, methods: &[&str]) -> bool;
 }
 
 /// A variable as a text; an empty one counts as unset.
@@ -83,6 +86,10 @@ pub(super) mod tests {
 
         fn has_binding(&self, name: &str) -> bool {
             self.0.contains_key(name)
+        }
+
+        fn has_methods(&self, name: &str, _methods: &[&str]) -> bool {
+            self.0.get(name).is_some_and(Value::is_null)
         }
     }
 

@@ -3,6 +3,7 @@
 //! Nothing of what a deployer writes is ignored. An unknown key, a wrong type, a contradiction or an option of a
 //! later version is an error, because a misspelt `matcher` must not leave a site unguarded.
 
+mod bindings;
 mod cookies;
 mod env;
 mod error;
@@ -87,6 +88,7 @@ impl Config {
     /// Errors with the first mistake. A deployment that cannot be configured must answer every request with an error. What a
     /// first deployment lacks is no mistake yet: it is named together, and only where nothing else is wrong.
     pub fn from_env(env: &dyn Env, compiled_in: Option<&str>) -> Result<Self, ConfigError> {
+        bindings::check(env)?;
         let source = source::read(env, compiled_in)?;
         let root = root::read(&Node { path: String::new(), value: &source })?;
         let mut warnings = Vec::new();

@@ -123,6 +123,12 @@ fn unusable_configurations_are_errors_that_name_their_place() {
             none(),
             "upstream: \"origin.example\": not an absolute https URL.",
         ),
+        (
+            none(),
+            json!({"UPSTREAM": "https://o.example"}),
+            "UPSTREAM: is a variable, where a service binding",
+        ),
+        (none(), json!({"AUTH_KV": {}}), "AUTH_KV: is a variable, where a KV namespace is expected."),
         (json!({"upstream": "https://o.example/x"}), none(), "upstream: \"https://o.example/x\": has a path"),
         (
             json!({"upstream": "http://localhost:3000"}),
@@ -222,7 +228,14 @@ fn a_page_whose_styles_are_protected_is_warned_of() {
 
 #[test]
 fn an_upstream_beside_the_binding_that_comes_first_is_warned_of() {
-    let config = config(json!({"upstream": "https://o.example"}), json!({"UPSTREAM": {}})).unwrap();
+    let env = TestEnv::new(&json!({
+        "AUTH": {"providers": ["google"], "matcher": "/admin", "upstream": "https://o.example"},
+        "AUTH_SECRET": "a-secret-of-32-characters-at-least",
+        "AUTH_GOOGLE_ID": "client",
+        "AUTH_GOOGLE_SECRET": "hunter2",
+        "UPSTREAM": null,
+    }));
+    let config = Config::from_env(&env, None).unwrap();
     assert_eq!(config.warnings, [Warning::UpstreamUnused]);
 }
 

@@ -1,5 +1,6 @@
-use js_sys::{JSON, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
 use serde_json::Value;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use crate::config::Env;
@@ -22,7 +23,7 @@ impl Env for WorkerEnv<'_> {
 
     /// A table of `[vars]` is a JavaScript object: it is written out and read again, once per isolate.
     fn json(&self, name: &str) -> Option<Value> {
-        let value = self.binding(name).filter(|value| !value.is_string())?;
+        let value = self.binding(name).filter(is_json)?;
         let text = JSON::stringify(&value).ok()?.as_string()?;
         serde_json::from_str(&text).ok()
     }
@@ -30,4 +31,18 @@ impl Env for WorkerEnv<'_> {
     fn has_binding(&self, name: &str) -> bool {
         self.binding(name).is_some()
     }
+
+    fn has_methods(&self, name: &str, methods: &[&str]) -> bool {
+        let has = |value: &JsValue, method: &str| {
+            Reflect::get(value, &method.into()).is_ok_and(|method| method.is_function())
+        };
+        self.binding(name).is_some_and(|value| methods.iter().all(|method| has(&value, method)))
+    }
+}
+
+/// Whether a value can have been JSON: no text, and no object of a class. `JSON.stringify` makes `{}` of any binding.
+fn is_json(value: &JsValue) -> bool {
+    let Some(object) = value.dyn_ref::<Object>() else { return !value.is_string() };
+    let prototype = Object::get_prototype_of(object);
+    Array::is_array(value) || prototype.is_null() || Object::get_prototype_of(&prototype).is_null()
 }

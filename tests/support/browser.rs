@@ -27,6 +27,10 @@ impl Env for TestEnv {
     fn has_binding(&self, name: &str) -> bool {
         self.0.get(name).is_some()
     }
+
+    fn has_methods(&self, name: &str, _methods: &[&str]) -> bool {
+        self.0.get(name).is_some_and(Value::is_null)
+    }
 }
 
 /// Headers by their names in lower case.

@@ -45,3 +45,33 @@ for (const [what, vars] of Object.entries(broken)) {
     }
   });
 }
+
+const fetcher = { module: `export default { fetch: () => new Response("a binding") };` };
+const ofAnotherKind = {
+  "UPSTREAM as a text": [{ UPSTREAM: "https://origin.example.com" }, {}, /^UPSTREAM: is a variable, where a service binding is expected\. .*\[\[services\]\].*upstream/],
+  "UPSTREAM as a table": [{ UPSTREAM: { url: "https://origin.example.com" } }, {}, /^UPSTREAM: is a variable, /],
+  "ASSETS as a text": [{ ASSETS: "public" }, {}, /^ASSETS: is a variable, where the binding of static assets is expected\. /],
+  "AUTH_KV as a text": [{ AUTH_KV: "0123456789abcdef" }, {}, /^AUTH_KV: is a variable, where a KV namespace is expected\. /],
+  "AUTH_SECRET as a binding": [{}, { AUTH_SECRET: fetcher }, /^AUTH_SECRET: is not a text\. /],
+  "AUTH_URL as a binding": [{}, { AUTH_URL: fetcher }, /^AUTH_URL: is not a text\. /],
+  "AUTH_CONFIG_1 as a binding": [{}, { AUTH_CONFIG_1: fetcher }, /^AUTH_CONFIG_1: is not a table\. /],
+};
+
+for (const [what, [vars, services, expected]] of Object.entries(ofAnotherKind)) {
+  test(`with ${what} the answer is 500, and the log names the fix and no value`, async () => {
+    const without = Object.fromEntries(Object.keys({ ...services }).map((name) => [name, undefined]));
+    const site = await startSite({ vars: { ...without, ...vars }, services, kv: {} });
+    try {
+      const host = new URL(site.origin).host;
+      for (const path of ["/", "/dashboard", "/api/auth/session"]) {
+        const { status } = await sendRaw(site.worker.port, [`GET ${path} HTTP/1.1`, `Host: ${host}`]);
+        assert.equal(status, 500, path);
+      }
+      const { detail } = site.worker.log().find(({ reason }) => reason === "configuration");
+      assert.match(detail, expected);
+      assert.doesNotMatch(detail, /origin\.example\.com"|0123456789abcdef/);
+    } finally {
+      await site.stop();
+    }
+  });
+}

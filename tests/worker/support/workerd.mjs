@@ -13,7 +13,7 @@ const builds = { shipped: new URL("../../../build/", import.meta.url), hooks: ne
 /**
  * Starts the Worker of build/ on a loopback port; with `hooks` that of build-test-hooks/ (`npm run build -- --test-hooks`).
  *
- * `vars`: texts, or JSON values. `services`: the bindings that have a `fetch`, by name, each `{ module: "…" }` (the
+ * `vars`: texts, or JSON values; undefined ones are left out. `services`: the bindings that have a `fetch`, by name, each `{ module: "…" }` (the
  * JavaScript of a Worker) or `{ address: "127.0.0.1:…" }` (a server). `kv`: KV namespaces by name, each a module of
  * `kv.mjs` or the `{ address }` of a server that answers as they do. `outbound`: the address of the server that gets
  * everything the Worker fetches, whatever its host, with the scheme in `x-forwarded-proto`. Returns its `port`, `origin`, `log()` (the JSON lines it wrote so far), `text()` (all it wrote), `stop()`.
