@@ -23,7 +23,9 @@ use crate::timestamp::Timestamp;
 /// What the gate decides. Nothing else leads to the origin.
 #[derive(Debug)]
 pub enum Gate {
-    /// Forward the request; set these cookies on the response.
+    /// Forward the request. The path is public: the origin's answer stays as it is.
+    Open,
+    /// Forward the request. The path is protected: no shared cache may store the answer, which sets these cookies.
     Pass(Vec<SetCookie>),
     /// Answer this.
     Refuse(AuthResponse),
@@ -40,13 +42,19 @@ impl Auth {
             return Gate::Refuse(failure::unconfigured(request));
         }
         if !self.protects(request) {
-            return Gate::Pass(Vec::new());
+            return Gate::Open;
         }
         if !self.config.trust_host {
             log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
             return Gate::Refuse(failure::unconfigured(request));
         }
         Visit::new(self, request, platform).decide().await
+    }
+
+    /// Returns the name of the session cookie on the site of this request.
+    pub fn session_cookie_name(&self, request: &IncomingRequest<'_>) -> &str {
+        let origin = origin_of(&self.config, &request.url);
+        &self.config.cookies(is_secure(&self.config, &origin)).session_token.name
     }
 
     fn protects(&self, request: &IncomingRequest<'_>) -> bool {
@@ -110,7 +118,7 @@ impl<'a> Visit<'a> {
             Ok(Authorization::Allow) => Gate::Pass(self.reissue(token, issued_at, present).await),
             Ok(Authorization::SignIn) => self.refuse(Reason::AccessDenied, "", Vec::new()),
             Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
-            Ok(Authorization::Respond(response)) => Gate::Refuse(response),
+            Ok(Authorization::Respond(response)) => Gate::Refuse(response.private()),
             Err(gate) => gate,
         }
     }
@@ -121,7 +129,7 @@ impl<'a> Visit<'a> {
             Ok(Authorization::Allow) => Gate::Pass(cleared),
             Ok(Authorization::SignIn) => self.refuse(reason, detail, cleared),
             Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
-            Ok(Authorization::Respond(response)) => Gate::Refuse(response),
+            Ok(Authorization::Respond(response)) => Gate::Refuse(response.private()),
             Err(gate) => gate,
         }
     }

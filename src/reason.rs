@@ -64,6 +64,8 @@ reasons! {
     Panic = "panic",
     /// The origin behind the gate could not be reached.
     OriginUnreachable = "origin_unreachable",
+    /// The origin's answer cannot be passed on safely.
+    OriginAnswer = "origin_answer",
     /// No origin is configured for a path that is not an auth route.
     OriginMissing = "origin_missing",
 

@@ -9,7 +9,7 @@ mod outgoing;
 mod params;
 mod response;
 
-pub use cache_control::private_cache_control;
+pub use cache_control::{SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
 pub use incoming::{Headers, IncomingRequest, Method};
 pub use outgoing::{OutgoingRequest, OutgoingResponse};
 pub use params::Params;

@@ -1,4 +1,5 @@
 use crate::cookies::SetCookie;
+use crate::http::{SHARED_CACHE_HEADERS, private_cache_control};
 
 /// An answer of ours: an auth route's, or the gate's refusal.
 #[derive(Clone, Debug)]
@@ -42,6 +43,16 @@ impl AuthResponse {
     #[must_use]
     pub fn head(self) -> Self {
         Self { body: String::new(), cookies: Vec::new(), ..self }
+    }
+
+    /// Forbids shared caches to store the answer.
+    #[must_use]
+    pub fn private(mut self) -> Self {
+        self.headers.retain(|(name, _)| !SHARED_CACHE_HEADERS.contains(name));
+        match private_cache_control(self.get("cache-control")) {
+            Some(value) => self.header("cache-control", value),
+            None => self,
+        }
     }
 
     /// The value of a header, `name` in lower case.

@@ -42,11 +42,20 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = webSocket)]
     pub(super) fn web_socket(this: &UpgradableResponse) -> JsValue;
 
-    /// A promise whose rejection becomes a value.
-    pub(super) type Rejectable;
+    /// A promise that JavaScript functions are attached to.
+    pub(super) type Settling;
 
     #[wasm_bindgen(method, js_name = catch)]
-    pub(super) fn or_else(this: &Rejectable, handler: &Function) -> Promise;
+    pub(super) fn or_else(this: &Settling, rejected: &Function) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn then(this: &Settling, fulfilled: &Function, rejected: &Function) -> Promise;
+
+    /// Headers whose `Set-Cookie` lines are read apart.
+    pub(super) type CookieHeaders;
+
+    #[wasm_bindgen(method, js_name = getSetCookie)]
+    pub(super) fn get_set_cookie(this: &CookieHeaders) -> Vec<String>;
 
     #[wasm_bindgen(js_name = setTimeout)]
     pub(super) fn set_timeout(handler: &Function, milliseconds: u32) -> JsValue;

@@ -45,9 +45,9 @@ impl Isolate {
             .inspect(log_warnings)
             .inspect_err(log_error)
             .map(|config| Auth::new(config, deployment.callbacks));
-        let upstream = auth.as_ref().ok().and_then(|auth| auth.config.upstream.clone());
+        let origin = Origin::find(&env, auth.as_ref().ok().map(|auth| &auth.config));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
-        Self { auth, kv, origin: Origin::find(&env, upstream), keys: ImportedKeys::default() }
+        Self { auth, kv, origin, keys: ImportedKeys::default() }
     }
 
     /// Whether refusals that are part of daily life are logged.

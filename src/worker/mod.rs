@@ -22,6 +22,7 @@ mod incoming;
 mod isolate;
 mod kv;
 mod origin;
+mod origin_answer;
 mod outgoing;
 mod panic;
 mod platform;
@@ -31,6 +32,7 @@ mod signature_sign;
 mod signature_verify;
 mod template;
 mod timer;
+mod unreachable;
 mod visitor_headers;
 
 pub use deployment::Deployment;

@@ -3,19 +3,22 @@ use wasm_bindgen::JsCast;
 
 use super::bindings::Fetcher;
 use super::env::WorkerEnv;
+use super::origin_answer::OriginAnswers;
 use super::outgoing::global_fetcher;
+use crate::config::Config;
 use crate::oauth::endpoint::is_loopback;
 
 /// What is behind the gate.
 pub(super) struct Origin {
     pub(super) fetcher: Fetcher,
     pub(super) kind: Kind,
+    pub(super) answers: OriginAnswers,
 }
 
 /// How requests reach it.
 pub(super) enum Kind {
     /// A binding, `UPSTREAM` or `ASSETS`: it is told the URL the visitor asked for.
-    Binding,
+    Binding(&'static str),
     /// `upstream`: another server, which has a host of its own.
     Upstream(Url),
     /// Neither: the server of the zone, which a plain `fetch` reaches from a route, and from a route only.
@@ -24,16 +27,15 @@ pub(super) enum Kind {
 
 impl Origin {
     /// `UPSTREAM`, else `upstream`, else `ASSETS`, else the zone's own server.
-    pub(super) fn find(env: &WorkerEnv<'_>, upstream: Option<Url>) -> Self {
-        let binding = |name| env.binding(name).map(JsCast::unchecked_into::<Fetcher>);
-        match (binding("UPSTREAM"), upstream) {
-            (Some(fetcher), _) => Self { fetcher, kind: Kind::Binding },
-            (None, Some(url)) => Self { fetcher: global_fetcher(), kind: Kind::Upstream(url) },
-            (None, None) => binding("ASSETS").map_or_else(
-                || Self { fetcher: global_fetcher(), kind: Kind::Zone },
-                |fetcher| Self { fetcher, kind: Kind::Binding },
-            ),
-        }
+    pub(super) fn find(env: &WorkerEnv<'_>, config: Option<&Config>) -> Self {
+        let bound = |name| Some((env.binding(name)?.unchecked_into(), Kind::Binding(name)));
+        let upstream = config.and_then(|config| config.upstream.clone());
+        let (fetcher, kind): (Fetcher, Kind) = bound("UPSTREAM")
+            .or_else(|| upstream.map(|url| (global_fetcher(), Kind::Upstream(url))))
+            .or_else(|| bound("ASSETS"))
+            .unwrap_or_else(|| (global_fetcher(), Kind::Zone));
+        let answers = OriginAnswers::new(&kind);
+        Self { fetcher, kind, answers }
     }
 }
 
@@ -51,7 +53,7 @@ impl Kind {
 
     /// Whether the request goes out into the network, from where it could come back to us.
     pub(super) const fn leaves_by_fetch(&self) -> bool {
-        !matches!(self, Self::Binding)
+        !matches!(self, Self::Binding(_))
     }
 }
 

@@ -2,34 +2,39 @@ use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, Response, ResponseInit};
+use web_sys::{Response, ResponseInit};
 
 use super::answer::append_cookies;
-use super::bindings::UpgradableResponse;
-use crate::cookies::SetCookie;
-use crate::http::private_cache_control;
+use super::bindings::{CookieHeaders, UpgradableResponse};
+use crate::cookies::{SetCookie, chunks};
 
-/// The origin's response with cookies of ours, around the origin's own body.
-pub(super) async fn with_cookies(response: Promise, cookies: &[SetCookie]) -> Result<JsValue, JsValue> {
+/// The origin's response, private already, with the cookies of a session, around the origin's own body.
+///
+/// It stays without them where it cannot be rebuilt, and where the origin sets or clears the session itself, which must
+/// win. The session is then re-issued with a later request.
+pub(super) async fn with_cookies(
+    response: Promise,
+    session_cookie: &str,
+    cookies: &[SetCookie],
+) -> Result<JsValue, JsValue> {
     let response = JsFuture::from(response).await?;
-    if response.unchecked_ref::<UpgradableResponse>().web_socket().is_truthy() {
-        // A WebSocket's response cannot be rebuilt; the session is re-issued with the next request.
+    if !can_be_rebuilt(response.unchecked_ref()) || sets_session(response.unchecked_ref(), session_cookie) {
         return Ok(response);
     }
     let response: Response = response.unchecked_into();
     let init: &ResponseInit = response.unchecked_ref();
     let rebuilt = Response::new_with_opt_readable_stream_and_init(response.body().as_ref(), init)?;
-    let headers = rebuilt.headers();
-    append_cookies(&headers, cookies)?;
-    keep_from_shared_caches(&headers)?;
+    append_cookies(&rebuilt.headers(), cookies)?;
     Ok(rebuilt.into())
 }
 
-fn keep_from_shared_caches(headers: &Headers) -> Result<(), JsValue> {
-    if let Some(value) = private_cache_control(headers.get("cache-control")?.as_deref()) {
-        headers.set("cache-control", &value)?;
-    }
-    ["cdn-cache-control", "cloudflare-cdn-cache-control", "surrogate-control"]
-        .iter()
-        .try_for_each(|name| headers.delete(name))
+/// Not a WebSocket's, nor one with a status that the runtime only passes on.
+fn can_be_rebuilt(response: &UpgradableResponse) -> bool {
+    (200..600).contains(&response.status()) && !response.web_socket().is_truthy()
+}
+
+fn sets_session(response: &Response, session_cookie: &str) -> bool {
+    let headers = response.headers();
+    let lines = headers.unchecked_ref::<CookieHeaders>().get_set_cookie();
+    lines.iter().any(|line| chunks::is_set_by(session_cookie, line))
 }

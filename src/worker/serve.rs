@@ -12,7 +12,7 @@ use web_sys::Request;
 use super::answer::answer;
 use super::auth_route::auth_route;
 use super::deployment::Deployment;
-use super::forward::forward;
+use super::forward::{forward_protected, forward_public};
 use super::incoming::Incoming;
 use super::isolate::Isolate;
 use super::outgoing::describe;
@@ -89,7 +89,8 @@ async fn gate(
     let door: Rc<dyn Platform> = platform;
     let request = incoming.request(url, Vec::new());
     match auth.gate(&request, &door).await {
-        Gate::Pass(cookies) => forward(&isolate.origin, &incoming, &request, cookies).await,
+        Gate::Open => forward_public(&isolate.origin, &incoming, &request),
+        Gate::Pass(cookies) => forward_protected(&isolate.origin, auth, &incoming, &request, cookies).await,
         Gate::Refuse(response) => answer(&response),
     }
 }

@@ -143,6 +143,12 @@ fn chunk_number(digits: &str) -> Option<usize> {
     (number < 100 && number.to_string() == digits).then_some(number)
 }
 
+/// Returns whether a `Set-Cookie` line sets or clears a part of the session token `name`.
+pub fn is_set_by(name: &str, set_cookie: &str) -> bool {
+    let key = set_cookie.split(['=', ';']).next().unwrap_or_default();
+    part_of(name, key.trim_matches([' ', '\t'])).is_some()
+}
+
 struct Found<'a> {
     part: Part,
     name: &'a str,
@@ -231,6 +237,16 @@ mod tests {
     fn read_header(header: &str) -> (Option<String>, Vec<String>) {
         let SessionCookie { value, present, .. } = read(&cookies::parse(header), NAME);
         (value, present.iter().map(|name| name.replace(NAME, "T")).collect())
+    }
+
+    #[test]
+    fn a_line_that_sets_or_clears_a_part_is_noticed() {
+        for line in ["T=x; Path=/", "T.0=x", " T =", "T=; Max-Age=0", "T", "T;Path=/"] {
+            assert!(is_set_by(NAME, &line.replace('T', NAME)), "{line}");
+        }
+        for line in ["T-x=1", "T.x=1", "T.00=1", "a=T=1", "", "=T"] {
+            assert!(!is_set_by(NAME, &line.replace('T', NAME)), "{line}");
+        }
     }
 
     fn written(size: usize, present: &[&str]) -> Vec<(String, usize, Option<i64>)> {
