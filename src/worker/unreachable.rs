@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer::answer;
 use super::origin::Kind;
-use super::outgoing::describe;
+use super::outgoing::describe_failed_fetch;
 use super::platform::write_log;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
@@ -32,7 +32,7 @@ fn named(kind: &Kind) -> (String, &'static str) {
 }
 
 fn unreachable(origin: &str, fix: &str, error: &JsValue) -> Result<JsValue, JsValue> {
-    let cause = describe(error);
+    let cause = describe_failed_fetch(error);
     let detail = format!("the origin, {origin}, gave no answer: {}. {fix}", cause.trim_end_matches('.'));
     let reason = Reason::OriginUnreachable;
     write_log(&LogEntry { level: Level::Error, reason, error: None, detail: &detail, provider: None });
