@@ -66,6 +66,8 @@ reasons! {
     OriginUnreachable = "origin_unreachable",
     /// The origin's answer cannot be passed on safely.
     OriginAnswer = "origin_answer",
+    /// A request says that this Worker has sent it already: it came back, or a visitor forged it.
+    RequestLoop = "request_loop",
     /// No origin is configured for a path that is not an auth route.
     OriginMissing = "origin_missing",
 

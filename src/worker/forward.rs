@@ -6,6 +6,7 @@ use web_sys::{Headers, Request, RequestInit};
 
 use super::answer::answer;
 use super::incoming::Incoming;
+use super::loop_warning::loop_detected;
 use super::origin::{Kind, Origin, is_loop};
 use super::platform::write_log;
 use super::rebuilt::with_cookies;
@@ -66,6 +67,7 @@ fn send(origin: &Origin, incoming: &Incoming, judged: &IncomingRequest<'_>) -> R
             // As if the promise had been rejected.
             Err(error) => Ok(Sent::Request(Promise::reject(&error))),
         },
+        Outbound::Loop => loop_detected().map(Sent::Nothing),
         Outbound::NoOrigin => {
             log(Reason::OriginMissing, NO_ORIGIN);
             answer(&failure::unconfigured(judged)).map(Sent::Nothing)
@@ -79,6 +81,8 @@ const NO_ORIGIN: &str = "nothing is behind this Worker: bind ASSETS or UPSTREAM,
 enum Outbound {
     /// The request for the origin: the visitor's own where nothing about it changes.
     Request(Request),
+    /// The request says that it has been sent from here already.
+    Loop,
     /// A request would come back: nothing else has this host.
     NoOrigin,
 }
@@ -87,8 +91,11 @@ fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Res
     let kind = &origin.kind;
     let Some(target) = kind.target(judged) else { return Ok(Outbound::NoOrigin) };
     let visitor = VisitorHeaders::read(incoming, judged);
-    if kind.leaves_by_fetch() && (visitor.is_return || is_loop(&target, judged)) {
+    if kind.leaves_by_fetch() && is_loop(&target, judged) {
         return Ok(Outbound::NoOrigin);
+    }
+    if kind.leaves_by_fetch() && visitor.is_return {
+        return Ok(Outbound::Loop);
     }
     if visitor.removed.is_empty() && target.as_str() == incoming.raw_url() && !kind.leaves_by_fetch() {
         // The handle, not `Request.clone()`, which would tee the body.

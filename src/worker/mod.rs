@@ -21,6 +21,7 @@ mod hooks;
 mod incoming;
 mod isolate;
 mod kv;
+mod loop_warning;
 mod origin;
 mod origin_answer;
 mod outgoing;

@@ -13,7 +13,7 @@ pub(super) const HOP: &str = "x-authjs-hop";
 pub(super) struct VisitorHeaders {
     /// The names to remove.
     pub(super) removed: Vec<String>,
-    /// Whether it is our own request that came back.
+    /// Whether it says that this Worker has sent it already: a request of ours that came back, or a visitor's forgery.
     pub(super) is_return: bool,
 }
 

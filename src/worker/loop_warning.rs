@@ -1,0 +1,33 @@
+use std::cell::Cell;
+
+use wasm_bindgen::prelude::*;
+
+use super::answer::answer;
+use super::platform::write_log;
+use crate::http::AuthResponse;
+use crate::log::{Level, LogEntry};
+use crate::reason::Reason;
+
+/// How often a warning is written at most, in milliseconds: any visitor can cause it.
+const INTERVAL_MS: f64 = 60_000.0;
+
+thread_local! {
+    static WARNED_AT: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+}
+
+/// Answers a request that names this Worker as one it came through.
+pub(super) fn loop_detected() -> Result<JsValue, JsValue> {
+    let now = js_sys::Date::now();
+    if now - WARNED_AT.get() >= INTERVAL_MS {
+        WARNED_AT.set(now);
+        let reason = Reason::RequestLoop;
+        write_log(&LogEntry { level: Level::Warn, reason, error: None, detail: DETAIL, provider: None });
+    }
+    answer(
+        &AuthResponse::json(508, r#"{"message":"Loop Detected"}"#)
+            .header("cache-control", "private, no-cache, no-store"),
+    )
+}
+
+const DETAIL: &str = "a request carries x-authjs-hop with this host: it came back from the origin (check that `upstream`, or the \
+    server behind the route, does not lead here), or a visitor sent the header. Logged once a minute at most";
