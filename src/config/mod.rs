@@ -10,6 +10,7 @@ mod error;
 mod matcher;
 mod nearest;
 mod node;
+mod origin;
 mod pages;
 mod provider;
 mod redirect_proxy;
@@ -35,6 +36,7 @@ use self::node::{Node, Table};
 
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
+pub use origin::OriginSettings;
 pub use pages::Pages;
 pub use provider::provider_variable;
 pub use root::UnknownActions;
@@ -73,6 +75,8 @@ pub struct Config {
     pub unknown_actions: UnknownActions,
     /// `upstream`: the origin behind the gate.
     pub upstream: Option<Url>,
+    /// `origin`
+    pub origin: OriginSettings,
     /// `redirectProxyAllow`: whom the redirect proxy serves. Unset, every deployment that shares the secret.
     pub redirect_proxy_allow: Option<Vec<OriginPattern>>,
     /// `AUTH_DEV`: loopback addresses and plain http to them are allowed, and this site is on loopback itself.
@@ -133,6 +137,7 @@ impl Config {
             matcher,
             unknown_actions: root::read_unknown_actions(root)?,
             upstream: root::read_upstream(env, root, development, &mut warnings)?,
+            origin: origin::read(root)?,
             cookies: cookies::read(root)?,
             providers: provider::read_all(env, root, &shared, &mut warnings)?,
             redirect_proxy_allow: redirect_proxy::read_allow(root)?,

@@ -33,6 +33,7 @@ const KEYS: &[&str] = &[
     "matcher",
     "caseSensitive",
     "upstream",
+    "origin",
     "unknownActions",
     "redirectProxyUrl",
     "redirectProxyAllow",

@@ -90,7 +90,7 @@ enum Outbound {
 fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Result<Outbound, JsValue> {
     let kind = &origin.kind;
     let Some(target) = kind.target(judged) else { return Ok(Outbound::NoOrigin) };
-    let visitor = VisitorHeaders::read(incoming, judged);
+    let visitor = VisitorHeaders::read(incoming, judged, &origin.remove_headers);
     if kind.leaves_by_fetch() && is_loop(&target, judged) {
         return Ok(Outbound::NoOrigin);
     }

@@ -6,12 +6,15 @@ use super::env::WorkerEnv;
 use super::origin_answer::OriginAnswers;
 use super::outgoing::global_fetcher;
 use crate::config::Config;
+use crate::forwarded::HeaderPattern;
 use crate::oauth::endpoint::is_loopback;
 
 /// What is behind the gate.
 pub(super) struct Origin {
     pub(super) fetcher: Fetcher,
     pub(super) kind: Kind,
+    /// `origin.removeHeaders`
+    pub(super) remove_headers: Vec<HeaderPattern>,
     pub(super) answers: OriginAnswers,
 }
 
@@ -35,7 +38,8 @@ impl Origin {
             .or_else(|| bound("ASSETS"))
             .unwrap_or_else(|| (global_fetcher(), Kind::Zone));
         let answers = OriginAnswers::new(&kind);
-        Self { fetcher, kind, answers }
+        let remove_headers = config.map(|config| config.origin.remove_headers.clone()).unwrap_or_default();
+        Self { fetcher, kind, remove_headers, answers }
     }
 }
 

@@ -3,7 +3,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Headers;
 
 use super::incoming::Incoming;
-use crate::forwarded::{Claim, Treatment, nominated, treatment};
+use crate::forwarded::{Claim, HeaderPattern, Treatment, nominated, treatment};
 use crate::http::Headers as _;
 
 /// Says that we have had this request before, and for which host. Ours alone: the visitor's own is removed.
@@ -19,10 +19,11 @@ pub(super) struct VisitorHeaders {
 
 impl VisitorHeaders {
     /// Reads the names of all headers, and the values of the few that decide.
-    pub(super) fn read(incoming: &Incoming, judged: &Url) -> Self {
+    pub(super) fn read(incoming: &Incoming, judged: &Url, remove_headers: &[HeaderPattern]) -> Self {
         let names = header_names(&incoming.headers.0);
         let value = |name: &str| incoming.headers.get(name);
         let is_removed = |name: &&str| match treatment(name) {
+            _ if remove_headers.iter().any(|pattern| pattern.covers(name)) => true,
             Treatment::Pass => false,
             Treatment::Remove => true,
             Treatment::PassIfTrue(Claim::Scheme) => value(name).as_deref() != Some(judged.scheme()),

@@ -3,10 +3,12 @@
 //! An origin behind the gate believes headers that say who the user is, or which URL was really asked for. Only a
 //! proxy may say so: whatever a visitor sends under such a name is removed, on every path.
 
+mod header_pattern;
 mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use self::header_pattern::{HeaderPattern, HeaderPatternError};
 use self::tables::{REMOVED, REMOVED_BEHIND_X, REMOVED_PREFIXES, REMOVED_PREFIXES_BEHIND_X};
 
 /// What becomes of a visitor's header on the way to the origin.

@@ -1,78 +1,112 @@
 //! The names of the headers that are removed, in the folded spelling.
 
-/// In the folded spelling. What stands in `SCRIPT_NAME` gunicorn takes off the path, `Client-Cert` is
-/// [RFC 9440](https://www.rfc-editor.org/rfc/rfc9440)'s.
-pub(super) const REMOVED: [&str; 6] = [
+/// Whole names.
+///
+/// gunicorn takes the value of `SCRIPT_NAME` off the path. `Client-Cert` is
+/// [RFC 9440](https://www.rfc-editor.org/rfc/rfc9440)'s. CGI hands `Proxy` on as `HTTP_PROXY`
+/// ([httpoxy](https://httpoxy.org)). By `Next-Url` Next.js renders an intercepting route, which lies under another path
+/// than the one that was judged.
+pub(super) const REMOVED: [&str; 18] = [
+    "cas-user",
     "client-cert",
     "client-cert-chain",
+    "es-security-runas-user",
     "forwarded",
     "front-end-https",
+    "iv-creds",
+    "iv-groups",
+    "iv-user",
+    "iv-user-l",
+    "next-url",
+    "proxy",
+    "proxy-remote-user",
     "script-name",
+    "sm-universalid",
+    "sm-user",
+    "sm-userdn",
     "teleport-jwt-assertion",
 ];
 
-/// The same of those that begin with `X-`, which few honest ones do.
-pub(super) const REMOVED_BEHIND_X: [&str; 19] = [
+/// Whole names, without the `X-` that they begin with.
+pub(super) const REMOVED_BEHIND_X: [&str; 28] = [
     "anonymous-consumer",
+    "arr-clientcert",
     "client-cert",
     "client-dn",
     "client-verify",
-    "credential-identifier",
     "email",
     "groups",
     "host",
     "http-host-override",
+    "ingress-path",
     "matched-path",
     "now-route-matches",
+    "proxy-user",
+    "replaced-path",
     "rewrite-url",
     "role",
     "roles",
     "script-name",
     "url-scheme",
     "user",
+    "user-email",
+    "user-groups",
+    "user-id",
+    "user-name",
+    "user-role",
+    "user-roles",
     "userinfo",
     "username",
 ];
 
-/// In the folded spelling, by who believes them.
-pub(super) const REMOVED_PREFIXES: [&str; 7] = [
+/// Beginnings of names, by who believes them.
+pub(super) const REMOVED_PREFIXES: [&str; 10] = [
     // Us
     "authjs-",
     // Identity-aware proxies and platforms in front of applications
     "cf-access-",
+    "impersonate-",
+    "mellon-",
     "ngrok-auth-",
     "oidc-",
     "remote-",
+    "shib-",
     "tailscale-user-",
     // Client certificates
     "ssl-client-",
 ];
 
-/// The same of those that begin with `X-`.
-pub(super) const REMOVED_PREFIXES_BEHIND_X: [&str; 23] = [
+/// Beginnings of names, without the `X-` that they begin with.
+pub(super) const REMOVED_PREFIXES_BEHIND_X: [&str; 29] = [
     // Us
     "auth-",
     "authjs-",
     // Identity-aware proxies and platforms in front of applications
     "amzn-oidc-",
     "apigateway-api-",
-    "authenticated-",
     "authelia-",
+    "authenticated-",
     "authentik-",
     "consumer-",
+    "credential-",
     "endpoint-api-",
     "goog-authenticated-user-",
     "goog-iap-",
+    "hasura-",
     "ms-client-principal",
     "ms-token-",
     "pomerium-",
     "remote-",
     "vouch-",
+    "waws-",
     "webauth-",
     // Client certificates
-    "ssl-client-",
-    // Routing inside frameworks: Next.js (CVE-2025-29927), Astro (CVE-2026-33768), IIS, nginx, Symfony
+    "amzn-mtls-",
+    "ssl-",
+    "tls-client-",
+    // Routing inside frameworks: Next.js (CVE-2025-29927), Astro (CVE-2026-33768), Envoy, IIS, nginx, Symfony
     "astro-",
+    "envoy-",
     "invoke-",
     "middleware-",
     "original-",

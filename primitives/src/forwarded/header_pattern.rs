@@ -1,0 +1,82 @@
+use super::{fold, is_token, starts_with};
+
+/// A header, or all whose names have the same beginning, that a deployer has removed from visitors' requests.
+///
+/// Names are compared as [`treatment`](super::treatment) compares them: `_` and the other signs count as `-`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderPattern {
+    /// In the folded spelling.
+    name: String,
+    is_prefix: bool,
+}
+
+/// Why a text is no [`HeaderPattern`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderPatternError {
+    /// It is no header name, with or without `*` at the end.
+    NotAName,
+    /// It names a header without which HTTP does not work.
+    Needed,
+}
+
+/// In the folded spelling.
+const NEEDED: [&str; 7] = [
+    "connection",
+    "content-length",
+    "host",
+    "sec-websocket-key",
+    "sec-websocket-version",
+    "transfer-encoding",
+    "upgrade",
+];
+
+impl HeaderPattern {
+    /// Parses a header name, `X-Tenant`, or the beginning of several, `X-Tenant-*`.
+    ///
+    /// Errors if it is neither, and if it covers a header that HTTP itself needs.
+    pub fn parse(text: &str) -> Result<Self, HeaderPatternError> {
+        let (name, is_prefix) = text.strip_suffix('*').map_or((text, false), |name| (name, true));
+        if !is_token(name) || name.contains('*') {
+            return Err(HeaderPatternError::NotAName);
+        }
+        let name = name.bytes().map(|byte| char::from(fold(byte))).collect();
+        let pattern = Self { name, is_prefix };
+        if NEEDED.iter().any(|needed| pattern.covers(needed)) {
+            return Err(HeaderPatternError::Needed);
+        }
+        Ok(pattern)
+    }
+
+    /// Returns whether the header of this name, in any case, is to be removed.
+    pub fn covers(&self, name: &str) -> bool {
+        (self.is_prefix || name.len() == self.name.len()) && starts_with(name, &self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_covers_its_spellings_and_a_prefix_what_begins_with_it() {
+        let tenant = HeaderPattern::parse("X-Tenant").unwrap();
+        assert!(["x-tenant", "X_TENANT", "x.tenant"].iter().all(|name| tenant.covers(name)));
+        assert!(!["x-tenant-id", "x-tenan", "tenant", ""].iter().any(|name| tenant.covers(name)));
+        let all = HeaderPattern::parse("X-Tenant-*").unwrap();
+        assert!(["x-tenant-id", "X_Tenant_", "x-tenant-"].iter().all(|name| all.covers(name)));
+        assert!(!["x-tenant", "x-tenants-id"].iter().any(|name| all.covers(name)));
+    }
+
+    #[test]
+    fn what_is_no_name_and_what_http_needs_is_refused() {
+        for text in ["", "*", "a b", "a:", "é", "*a", "a*b", "a**", "a\n"] {
+            assert_eq!(HeaderPattern::parse(text), Err(HeaderPatternError::NotAName), "{text:?}");
+        }
+        for text in ["Host", "HOST", "h*", "Content_Length", "content-*", "Sec-*", "Upgrade", "Connection"] {
+            assert_eq!(HeaderPattern::parse(text), Err(HeaderPatternError::Needed), "{text}");
+        }
+        for text in ["Authorization", "Cookie", "content-type", "CF-Connecting-IP", "X-Forwarded-For"] {
+            assert!(HeaderPattern::parse(text).is_ok(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+use crate::config::error::ConfigError;
+use crate::config::node::{Node, Table};
+use crate::forwarded::{HeaderPattern, HeaderPatternError};
+
+/// `origin`: what is changed between visitors and the origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginSettings {
+    /// `removeHeaders`: headers of visitors that do not reach the origin, beside those that never do.
+    pub remove_headers: Vec<HeaderPattern>,
+}
+
+/// Reads `origin`.
+///
+/// Errors if an item of `removeHeaders` is no header name or names a header that HTTP itself needs.
+pub(super) fn read(root: &Table<'_>) -> Result<OriginSettings, ConfigError> {
+    let table = root.table("origin", &["removeHeaders"])?;
+    let get = |key| table.as_ref().and_then(|table| table.get(key));
+    Ok(OriginSettings {
+        remove_headers: get("removeHeaders")
+            .map(|node| remove_headers(&node))
+            .transpose()?
+            .unwrap_or_default(),
+    })
+}
+
+fn remove_headers(node: &Node<'_>) -> Result<Vec<HeaderPattern>, ConfigError> {
+    node.list()?.iter().map(header_pattern).collect()
+}
+
+fn header_pattern(node: &Node<'_>) -> Result<HeaderPattern, ConfigError> {
+    let setting = node.text()?;
+    HeaderPattern::parse(&setting.text).map_err(|error| match error {
+        HeaderPatternError::NotAName => setting.error(
+            "not a header name",
+            "Write a name like X-Tenant, or X-Tenant-* for all names that begin so.",
+        ),
+        HeaderPatternError::Needed => setting
+            .error("covers a header that HTTP itself needs", "Remove it, or write a name that covers less."),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
+    fn parse(config: Value) -> Result<OriginSettings, String> {
+        let root = Node { path: String::new(), value: &config }.open_table().unwrap();
+        read(&root).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn removed_headers_are_names_and_beginnings_of_names() {
+        let settings = parse(json!({ "origin": { "removeHeaders": ["X-Tenant", "x-acl-*"] } })).unwrap();
+        let is_removed = |name| settings.remove_headers.iter().any(|pattern| pattern.covers(name));
+        assert!(is_removed("x_tenant") && is_removed("X-Acl-Role"));
+        assert!(!is_removed("x-tenant-id"));
+    }
+
+    #[test]
+    fn mistakes_are_errors_that_name_their_place() {
+        let table = [
+            (json!({ "origin": { "removeHeader": [] } }), "origin.removeHeader: unknown key. Did you mean"),
+            (
+                json!({ "origin": { "removeHeaders": "X-A" } }),
+                "origin.removeHeaders: is a text, where a list",
+            ),
+            (
+                json!({ "origin": { "removeHeaders": ["X-A", "a b"] } }),
+                "origin.removeHeaders[1]: \"a b\": not a",
+            ),
+            (
+                json!({ "origin": { "removeHeaders": ["*"] } }),
+                "origin.removeHeaders[0]: \"*\": not a header name.",
+            ),
+            (
+                json!({ "origin": { "removeHeaders": ["Host"] } }),
+                "origin.removeHeaders[0]: \"Host\": covers a header",
+            ),
+            (json!({ "origin": "https://o.example" }), "origin: is a text, where a table is expected."),
+        ];
+        for (config, expected) in table {
+            let error = parse(config.clone()).unwrap_err();
+            assert!(error.starts_with(expected), "{config}: {error}");
+        }
+    }
+}
