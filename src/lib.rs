@@ -58,6 +58,7 @@ pub mod request;
 pub mod route;
 pub mod session;
 pub mod signature;
+pub mod upstream_address;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 

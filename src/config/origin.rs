@@ -5,22 +5,37 @@ use crate::forwarded::{HeaderPattern, HeaderPatternError};
 /// `origin`: what is changed between visitors and the origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginSettings {
+    /// `mapRedirects`: whether addresses of the upstream in its answers become addresses of this site.
+    pub map_redirects: bool,
     /// `removeHeaders`: headers of visitors that do not reach the origin, beside those that never do.
     pub remove_headers: Vec<HeaderPattern>,
 }
 
 /// Reads `origin`.
 ///
-/// Errors if an item of `removeHeaders` is no header name or names a header that HTTP itself needs.
+/// Errors if `mapRedirects` is set without an `upstream`, which alone has addresses of its own, and if an item of
+/// `removeHeaders` is no header name or names a header that HTTP itself needs.
 pub(super) fn read(root: &Table<'_>) -> Result<OriginSettings, ConfigError> {
-    let table = root.table("origin", &["removeHeaders"])?;
+    let table = root.table("origin", &["mapRedirects", "removeHeaders"])?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
     Ok(OriginSettings {
+        map_redirects: get("mapRedirects")
+            .map(|node| map_redirects(&node, root))
+            .transpose()?
+            .unwrap_or(true),
         remove_headers: get("removeHeaders")
             .map(|node| remove_headers(&node))
             .transpose()?
             .unwrap_or_default(),
     })
+}
+
+fn map_redirects(node: &Node<'_>, root: &Table<'_>) -> Result<bool, ConfigError> {
+    let map_redirects = node.boolean()?;
+    if root.get("upstream").is_none() {
+        return Err(node.error("there is no upstream", "Set upstream too, or remove the key."));
+    }
+    Ok(map_redirects)
 }
 
 fn remove_headers(node: &Node<'_>) -> Result<Vec<HeaderPattern>, ConfigError> {
@@ -51,6 +66,15 @@ mod tests {
     }
 
     #[test]
+    fn redirects_are_mapped_unless_the_deployer_says_otherwise() {
+        let upstream = "https://o.example";
+        assert!(parse(json!({})).unwrap().map_redirects);
+        assert!(parse(json!({ "upstream": upstream, "origin": {} })).unwrap().map_redirects);
+        let off = json!({ "upstream": upstream, "origin": { "mapRedirects": false } });
+        assert!(!parse(off).unwrap().map_redirects);
+    }
+
+    #[test]
     fn removed_headers_are_names_and_beginnings_of_names() {
         let settings = parse(json!({ "origin": { "removeHeaders": ["X-Tenant", "x-acl-*"] } })).unwrap();
         let is_removed = |name| settings.remove_headers.iter().any(|pattern| pattern.covers(name));
@@ -61,7 +85,11 @@ mod tests {
     #[test]
     fn mistakes_are_errors_that_name_their_place() {
         let table = [
-            (json!({ "origin": { "removeHeader": [] } }), "origin.removeHeader: unknown key. Did you mean"),
+            (
+                json!({ "origin": { "mapRedirects": false } }),
+                "origin.mapRedirects: false: there is no upstream.",
+            ),
+            (json!({ "origin": { "mapRedirect": true } }), "origin.mapRedirect: unknown key. Did you mean"),
             (
                 json!({ "origin": { "removeHeaders": "X-A" } }),
                 "origin.removeHeaders: is a text, where a list",

@@ -158,7 +158,7 @@ fn every_key_of_the_root_is_read() {
             "basePath": "/auth", "session": {"maxAge": 120}, "jwt": {"legacy": true}, "pages": {"signIn": "/in"},
             "theme": {"colorScheme": "dark"}, "cookies": {"state": {"name": "s"}}, "useSecureCookies": true,
             "trustHost": false, "debug": true, "secretOrder": "core", "caseSensitive": true,
-            "upstream": "https://o.example", "origin": {"removeHeaders": ["X-Tenant"]},
+            "upstream": "https://o.example", "origin": {"mapRedirects": false, "removeHeaders": ["X-Tenant"]},
             "unknownActions": "origin",
         }),
         json!({"AUTH_URL": "https://x.example"}),
@@ -171,7 +171,7 @@ fn every_key_of_the_root_is_read() {
     assert_eq!(config.cookies(true).state.name, "s");
     assert_eq!(config.use_secure_cookies, Some(true));
     assert_eq!(config.auth_url.unwrap().as_str(), "https://x.example/");
-    assert!(config.origin.remove_headers.len() == 1);
+    assert!(!config.origin.map_redirects && config.origin.remove_headers.len() == 1);
     assert_eq!(config.upstream.unwrap().as_str(), "https://o.example/");
     assert_eq!(config.unknown_actions, UnknownActions::Origin);
     assert_eq!(config.warnings, [Warning::DebugEnabled]);

@@ -29,7 +29,7 @@ pub(super) fn forward_public(
     judged: &IncomingRequest<'_>,
 ) -> Result<JsValue, JsValue> {
     match send(origin, incoming, judged)? {
-        Sent::Request(promise) => Ok(origin.answers.public(&promise).into()),
+        Sent::Request(promise) => Ok(origin.answers.public(&promise, &incoming.request).into()),
         Sent::Nothing(answer) => Ok(answer),
     }
 }
@@ -44,7 +44,7 @@ pub(super) async fn forward_protected(
     cookies: Vec<SetCookie>,
 ) -> Result<JsValue, JsValue> {
     let response = match send(origin, incoming, judged)? {
-        Sent::Request(promise) => origin.answers.protected(&promise),
+        Sent::Request(promise) => origin.answers.protected(&promise, &incoming.request),
         Sent::Nothing(answer) => return Ok(answer),
     };
     if cookies.is_empty() {

@@ -8,6 +8,7 @@ use super::outgoing::global_fetcher;
 use crate::config::Config;
 use crate::forwarded::HeaderPattern;
 use crate::oauth::endpoint::is_loopback;
+use crate::upstream_address::UpstreamAddress;
 
 /// What is behind the gate.
 pub(super) struct Origin {
@@ -37,7 +38,8 @@ impl Origin {
             .or_else(|| upstream.map(|url| (global_fetcher(), Kind::Upstream(url))))
             .or_else(|| bound("ASSETS"))
             .unwrap_or_else(|| (global_fetcher(), Kind::Zone));
-        let answers = OriginAnswers::new(&kind);
+        let addresses = config.filter(|_| matches!(kind, Kind::Upstream(_))).and_then(UpstreamAddress::of);
+        let answers = OriginAnswers::new(&kind, addresses);
         let remove_headers = config.map(|config| config.origin.remove_headers.clone()).unwrap_or_default();
         Self { fetcher, kind, remove_headers, answers }
     }

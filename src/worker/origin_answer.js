@@ -32,3 +32,38 @@ export function privateAnswers(headers, cacheControl, unchanged) {
     return rebuilt;
   };
 }
+
+/**
+ * Returns a function of the upstream's promise, the visitor's request and whether its path is protected. It returns the
+ * promise of an answer that has the site's addresses in the place of the upstream's, and is private on a protected path.
+ *
+ * `address(name, value, asked)` and `cookie(line, asked)` return the new value, or undefined where it stays as it is.
+ */
+export function siteAnswers(address, cookie, makePrivate, unreachable) {
+  const onSite = (response, asked) => {
+    if (response.webSocket || !canBeRebuilt(response)) return response;
+    const { headers } = response;
+    const changed = [];
+    for (const name of ["location", "content-location", "refresh"]) {
+      const value = headers.get(name);
+      const mapped = value === null ? undefined : address(name, value, asked());
+      if (mapped !== undefined) changed.push([name, mapped]);
+    }
+    const lines = headers.has("set-cookie") ? headers.getSetCookie() : [];
+    const cookies = lines.map((line) => cookie(line, asked()));
+    const hasOtherCookies = cookies.some((line) => line !== undefined);
+    if (changed.length === 0 && !hasOtherCookies) return response;
+    const rebuilt = new Response(response.body, response);
+    for (const [name, value] of changed) rebuilt.headers.set(name, value);
+    if (hasOtherCookies) {
+      rebuilt.headers.delete("set-cookie");
+      lines.forEach((line, index) => rebuilt.headers.append("set-cookie", cookies[index] ?? line));
+    }
+    return rebuilt;
+  };
+  return (answer, request, isProtected) =>
+    answer.then((response) => {
+      const mapped = onSite(response, () => request.url);
+      return isProtected ? makePrivate(mapped) : mapped;
+    }, unreachable);
+}

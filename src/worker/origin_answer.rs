@@ -1,7 +1,8 @@
 use js_sys::{Function, Promise};
+use url::Url;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::Response;
+use web_sys::{Request, Response};
 
 use super::answer::answer;
 use super::bindings::Settling;
@@ -11,6 +12,7 @@ use super::unreachable::on_unreachable;
 use crate::http::{AuthResponse, SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
 use crate::log::{Level, LogEntry};
 use crate::reason::Reason;
+use crate::upstream_address::UpstreamAddress;
 
 /// What becomes of the origin's answers. Made once per isolate; keeps nothing of any request.
 pub(super) struct OriginAnswers {
@@ -18,22 +20,39 @@ pub(super) struct OriginAnswers {
     unreachable: Function,
     /// Makes an answer private.
     private: Function,
+    /// Puts the site's addresses in the place of the upstream's, and makes answers private where they must be.
+    on_site: Option<Function>,
 }
 
 impl OriginAnswers {
-    pub(super) fn new(kind: &Kind) -> Self {
-        Self { unreachable: on_unreachable(kind), private: make_private() }
+    pub(super) fn new(kind: &Kind, upstream: Option<UpstreamAddress>) -> Self {
+        let unreachable = on_unreachable(kind);
+        let private = make_private();
+        let on_site = upstream.map(|upstream| map_addresses(upstream, &private, &unreachable));
+        Self { unreachable, private, on_site }
     }
 
-    /// The answer to a request for a public path: the origin's own.
-    pub(super) fn public(&self, promise: &Promise) -> Promise {
-        promise.unchecked_ref::<Settling>().or_else(&self.unreachable)
+    /// The answer to a request for a public path: the origin's own, but for addresses of the upstream.
+    pub(super) fn public(&self, promise: &Promise, request: &Request) -> Promise {
+        match &self.on_site {
+            Some(on_site) => mapped(on_site, promise, request, false),
+            None => promise.unchecked_ref::<Settling>().or_else(&self.unreachable),
+        }
     }
 
     /// The answer to a request for a protected path: no shared cache may store it.
-    pub(super) fn protected(&self, promise: &Promise) -> Promise {
-        promise.unchecked_ref::<Settling>().then(&self.private, &self.unreachable)
+    pub(super) fn protected(&self, promise: &Promise, request: &Request) -> Promise {
+        match &self.on_site {
+            Some(on_site) => mapped(on_site, promise, request, true),
+            None => promise.unchecked_ref::<Settling>().then(&self.private, &self.unreachable),
+        }
     }
+}
+
+fn mapped(on_site: &Function, promise: &Promise, request: &Request, is_protected: bool) -> Promise {
+    let answer = on_site.call3(&JsValue::UNDEFINED, promise, request, &is_protected.into());
+    // It only calls `then`, which returns a promise and does not throw.
+    answer.map_or_else(|error| Promise::reject(&error), JsCast::unchecked_into)
 }
 
 fn make_private() -> Function {
@@ -70,8 +89,35 @@ fn unchanged(response: Response) -> Result<JsValue, JsValue> {
     answer(&AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#).private())
 }
 
+fn map_addresses(upstream: UpstreamAddress, private: &Function, unreachable: &Function) -> Function {
+    let of_cookies = upstream.clone();
+    let address = Closure::<dyn Fn(String, String, String) -> Option<String>>::new(
+        move |name: String, value: String, asked: String| {
+            let asked = Url::parse(&asked).ok()?;
+            if name == "refresh" {
+                upstream.refresh(&value, &asked)
+            } else {
+                upstream.location(&value, &asked)
+            }
+        },
+    );
+    let cookie =
+        Closure::<dyn Fn(String, String) -> Option<String>>::new(move |line: String, asked: String| {
+            of_cookies.set_cookie(&line, &Url::parse(&asked).ok()?)
+        });
+    site_answers(&address.into_js_value(), &cookie.into_js_value(), private, unreachable)
+}
+
 #[wasm_bindgen(module = "/src/worker/origin_answer.js")]
 extern "C" {
     #[wasm_bindgen(js_name = privateAnswers)]
     fn private_answers(headers: &str, cache_control: &JsValue, unchanged: &JsValue) -> Function;
+
+    #[wasm_bindgen(js_name = siteAnswers)]
+    fn site_answers(
+        address: &JsValue,
+        cookie: &JsValue,
+        private: &Function,
+        unreachable: &Function,
+    ) -> Function;
 }
