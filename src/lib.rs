@@ -27,8 +27,8 @@
 //! `GET /dashboard`: `worker::fetch` → [`path`] checks the `Host` and makes the one canonical URL →
 //! [`auth::Auth::is_auth_route`] says no → [`authorized`] asks the [`matcher`] → [`session::read`] opens the cookie
 //! → `callbacks.authorized` → [`authorized::Gate::Pass`] → `worker::forward` sends exactly the canonical URL on.
-//! Nothing in it waits, so the runtime gets a promise of the origin's and none of ours; but a session of more than
-//! 2 KiB is opened by the runtime's AES, which is a promise.
+//! Nothing in it waits, so the runtime gets the origin's promise, with one JavaScript function attached that makes the
+//! answer private. Exception: a session of more than 2 KiB is opened by the runtime's AES, which is a promise.
 //!
 //! `GET /api/auth/callback/github`: … → [`auth::Auth::handle`] → [`route`] → [`request::AuthRequest`] →
 //! `actions::callback` → `checks` open the sealed cookies → [`oauth::authorization::validate_auth_response`] gives
