@@ -5,12 +5,16 @@ import { Problem } from "./console.mjs";
 
 // These choose the Worker and the account, and `wrangler secret` takes them too.
 const choosing = ["config", "cwd", "env", "env-file", "name", "profile"];
-const text = [...choosing, "alias", "assets", "compatibility-date", "compatibility-flag", "compatibility-flags", "containers-rollout", "define"];
-text.push("dispatch-namespace", "domain", "domains", "durable-objects-code-update-mode", "jsx-factory", "jsx-fragment", "message", "metafile");
-text.push("old-asset-ttl", "outdir", "outfile", "route", "routes", "schedule", "schedules", "secrets-file", "tag", "triggers", "tsconfig", "var");
-text.push("zone", "zone-id", "zone-ids", "zones");
-const flags = ["autoconfig", "bundle", "dry-run", "experimental-route-zones", "help", "install-skills", "keep-vars", "latest", "logpush"];
-flags.push("minify", "strict", "upload-source-maps", "version", "x-route-zones");
+const text = [
+  ...choosing,
+  ...words("alias assets compatibility-date compatibility-flag compatibility-flags containers-rollout define dispatch-namespace domain"),
+  ...words("domains durable-objects-code-update-mode jsx-factory jsx-fragment message metafile old-asset-ttl outdir outfile route"),
+  ...words("routes schedule schedules secrets-file tag triggers tsconfig var zone zone-id zone-ids zones"),
+];
+const flags = [
+  ...words("autoconfig bundle dry-run experimental-route-zones help install-skills keep-vars latest logpush minify strict"),
+  ...words("upload-source-maps version x-route-zones"),
+];
 const short = { config: "c", env: "e", help: "h", version: "v" };
 
 /**
@@ -72,7 +76,8 @@ function option({ name, rawName, value, inlineValue }) {
   const negated = full.startsWith("no-") && flags.includes(full.slice(3));
   if (text.includes(full)) return [full, textOf(rawName, value, inlineValue)];
   if (flags.includes(full) || negated) return [negated ? full.slice(3) : full, flagOf(rawName, value) !== negated];
-  throw new Problem(`\`npm run deploy\` does not know ${rawName}. If wrangler does, run \`npx wrangler deploy\` with it, and set AUTH_SECRET by hand.`);
+  const fix = "If wrangler does, run `npx wrangler deploy` with it, and set AUTH_SECRET by hand.";
+  throw new Problem(`\`npm run deploy\` does not know ${rawName}. ${fix}`);
 }
 
 // `-e=x` is `x` to wrangler.
@@ -96,5 +101,11 @@ function belongs(word, before, option) {
   return true;
 }
 
-const unexpected = (word) =>
-  new Problem(`\`npm run deploy\` takes no path and no further value: \`${word}\`. The Worker is that of wrangler.toml, or of \`--config FILE\`; an option with several values is repeated.`);
+function unexpected(word) {
+  const fix = "The Worker is that of wrangler.toml, or of `--config FILE`; an option with several values is repeated.";
+  return new Problem(`\`npm run deploy\` takes no path and no further value: \`${word}\`. ${fix}`);
+}
+
+function words(line) {
+  return line.split(" ");
+}

@@ -27,7 +27,9 @@ function requireSecret({ worker, namespace }) {
   step("Giving the Worker an AUTH_SECRET: 33 random bytes");
   const options = { cwd: root, input: randomBytes(33).toString("base64"), stdio: ["pipe", "inherit", "inherit"] };
   const { status } = spawnSync("wrangler", ["secret", "put", "AUTH_SECRET", ...worker], options);
-  if (status !== 0) throw new Problem(`The Worker is deployed, but its secret could not be set. Set it by hand: ${command("put AUTH_SECRET", worker)}`);
+  if (status !== 0) {
+    throw new Problem(`The Worker is deployed, but its secret could not be set. Set it by hand: ${command("put AUTH_SECRET", worker)}`);
+  }
   note("No copy of it is kept: setting another one signs everybody out.");
 }
 
@@ -37,9 +39,10 @@ function hasSecret(worker) {
     if (listing.status !== 0) throw new Error(`wrangler ended with ${listing.status ?? listing.error?.message ?? listing.signal}`);
     return JSON.parse(listing.stdout).some(({ name }) => ["AUTH_SECRET", "NEXTAUTH_SECRET"].includes(name));
   } catch (error) {
+    const cause = `The Worker is deployed, but its secrets could not be listed (${error.message}), so it got none.`;
+    const fix = `Look with \`${command("list", worker)}\`; if AUTH_SECRET is missing, set it:`;
     const said = [listing.stdout, listing.stderr].join("\n").trim();
-    throw new Problem(`The Worker is deployed, but its secrets could not be listed (${error.message}), so it got none. \
-Look with \`${command("list", worker)}\`; if AUTH_SECRET is missing, set it: \`openssl rand -base64 33 | ${command("put AUTH_SECRET", worker)}\`${said && `\n\n${said}`}`);
+    throw new Problem(`${cause} ${fix} \`openssl rand -base64 33 | ${command("put AUTH_SECRET", worker)}\`${said && `\n\n${said}`}`);
   }
 }
 

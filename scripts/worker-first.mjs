@@ -47,7 +47,8 @@ function served(assets, folder) {
   try {
     const entries = readdirSync(directory, { withFileTypes: true });
     const names = entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
-    const rewrites = names.some(({ name }) => name === "_redirects") && /\s200\s*(#.*)?$/m.test(readFileSync(resolve(directory, "_redirects"), "utf8"));
+    const rules = names.some(({ name }) => name === "_redirects") ? readFileSync(resolve(directory, "_redirects"), "utf8") : "";
+    const rewrites = /\s200\s*(#.*)?$/m.test(rules);
     return { dropsSlash, rewrites, names: base ? [{ name: base, isFolder: true }] : names };
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
