@@ -15,10 +15,15 @@ export async function buildTools() {
   const env = { ...process.env };
   env.WASM_OPT_BIN ??= fromNpm("wasm-opt");
   env.ESBUILD_BIN ??= fromNpm("esbuild");
-  env.WASM_BINDGEN_BIN ??= await cargoTool({ crate: "wasm-bindgen-cli", version: wasmBindgenVersion(), program: "wasm-bindgen" });
+  env.WASM_BINDGEN_BIN ??= await cargoTool(wasmBindgen());
   // It only calls the others: unoptimised it is compiled in half the time.
   const workerBuild = await cargoTool({ crate: "worker-build", version: workerBuildVersion(), flags: ["--debug"] });
   return { workerBuild, env };
+}
+
+function wasmBindgen() {
+  const source = inProject("scripts", "tools", "wasm-bindgen");
+  return { crate: "wasm-bindgen-cli", version: wasmBindgenVersion(), program: "wasm-bindgen", source };
 }
 
 function fromNpm(program) {

@@ -1,6 +1,7 @@
 // Programs that come from crates.io: taken from PATH or our cache, else compiled into the cache, once per version.
+// Dependencies are those of a lock file: the crate's own, or one of this repository.
 
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { note, step } from "./console.mjs";
@@ -14,15 +15,21 @@ export function findCargoTool({ crate, version, program = crate }) {
   return [cached(crate, version, program)].find(existsSync);
 }
 
-/** As `findCargoTool`, but compiles it into the cache when it is not installed; `flags` are further ones of `cargo install`. */
-export async function cargoTool({ crate, version, program = crate, flags = [] }) {
+/**
+ * As `findCargoTool`, but compiles it into the cache when it is not installed. `source` is a folder with a package and a
+ * lock file in place of the crate's own; `flags` are further ones of `cargo install`.
+ */
+export async function cargoTool({ crate, version, program = crate, source, flags = [] }) {
   const found = findCargoTool({ crate, version, program });
   if (found) return found;
   const folder = join(cacheFolder(), `${crate}-${version}`);
   step(`Installing ${crate} ${version}: compiled once, takes a few minutes`);
   note(`into ${folder}`);
   mkdirSync(folder, { recursive: true });
-  await run("cargo", ["install", "--locked", `${crate}@${version}`, "--root", folder, ...flags], { cwd: folder, env: plainCargo() });
+  const target = join(folder, "target");
+  const what = source ? ["--path", source, "--target-dir", target] : [`${crate}@${version}`];
+  await run("cargo", ["install", "--locked", ...what, "--root", folder, ...flags], { cwd: folder, env: plainCargo() });
+  rmSync(target, { recursive: true, force: true });
   return cached(crate, version, program);
 }
 

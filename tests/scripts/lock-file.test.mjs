@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { withoutHash } from "../../scripts/lock-file.mjs";
-import { inProject } from "../../scripts/project.mjs";
+import { inProject, wasmBindgenVersion } from "../../scripts/project.mjs";
 
 const lock = () => JSON.parse(readFileSync(inProject("package-lock.json"), "utf8"));
 
@@ -21,6 +21,13 @@ test("only packages that download nothing themselves may run scripts", () => {
   const scripted = Object.entries(lock().packages).filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
   // Both take their program from a package of this lock file, as long as npm installs optional dependencies.
   assert.deepEqual(scripted, ["node_modules/esbuild", "node_modules/workerd"]);
+});
+
+test("the wasm-bindgen that is compiled is the one that the Worker is linked with, each crate with a hash", () => {
+  const tool = readFileSync(inProject("scripts", "tools", "wasm-bindgen", "Cargo.lock"), "utf8");
+  assert.ok(tool.includes(`name = "wasm-bindgen-cli"\nversion = "${wasmBindgenVersion()}"`), "run cargo update in scripts/tools/wasm-bindgen");
+  const packages = tool.split("[[package]]").slice(1).filter((text) => !text.includes('name = "wasm-bindgen-tool"'));
+  for (const text of packages) assert.match(text, /^checksum = "[0-9a-f]{64}"$/m);
 });
 
 test("cargo installs tools as their own lock files say", () => {
