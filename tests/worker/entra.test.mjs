@@ -106,6 +106,7 @@ test("a user without a picture, or with one that is too large, has none", async 
     told.photo = none;
     const { user } = await enter("common", { iss: issuerOf(acme), tid: acme });
     assert.equal(user.image, null);
+    if (none.body.length > 16 * 1024) assert.match(await sites.common.reason(), /^provider_too_large/);
   }
 });
 
