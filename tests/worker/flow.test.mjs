@@ -34,13 +34,15 @@ for (const [sub, { name, email }] of Object.entries(personas)) {
   });
 }
 
-test("the authorization request carries PKCE, a state or nonce, and our redirect URI", async () => {
+test("the authorization request carries PKCE, a state, a nonce and our redirect URI", async () => {
   const { location } = await new Visitor(site.origin).startSignIn("dev");
   const { origin, searchParams } = new URL(location);
   assert.equal(origin, site.provider.issuer);
   assert.equal(searchParams.get("response_type"), "code");
   assert.equal(searchParams.get("code_challenge_method"), "S256");
   assert.match(searchParams.get("code_challenge"), /^[\w-]{43}$/);
+  assert.match(searchParams.get("nonce"), /^[\w-]{43}$/);
+  assert.equal(searchParams.get("state").split(".").length, 5);
   assert.equal(searchParams.get("redirect_uri"), `${site.origin}/api/auth/callback/dev`);
 });
 
@@ -68,4 +70,24 @@ test("a callback of another visitor is refused", async () => {
   const callback = await mallory.chooseAt(await mallory.startSignIn("dev"), "persona-admin");
   await ada.get(callback.location);
   assert.equal(await ada.session(), null);
+});
+
+test("of two tabs the younger signs in, although the older finishes first", async () => {
+  const visitor = new Visitor(site.origin);
+  const [older, younger] = [await visitor.startSignIn("dev", "/dashboard/older"), await visitor.startSignIn("dev", "/dashboard/younger")];
+  const early = await visitor.get((await visitor.chooseAt(older, "persona-user")).location);
+  assert.match(early.location, /\/signin\?error=OAuthCallbackError&code=retry&callbackUrl=/);
+  assert.deepEqual(early.setCookies, []);
+  assert.equal(await visitor.session(), null);
+  const late = await visitor.get((await visitor.chooseAt(younger, "persona-user")).location);
+  assert.equal(late.location, `${site.origin}/dashboard/younger`);
+  assert.equal((await visitor.session()).user.name, "Ada User");
+});
+
+test("a user whose ID Token has sub alone gets name and e-mail from userinfo", async (t) => {
+  const thin = await startSite({ provider: { settings: { conformIdTokenClaims: true } } });
+  t.after(thin.stop);
+  const visitor = new Visitor(thin.origin);
+  await visitor.signIn("persona-user");
+  assert.deepEqual((await visitor.session()).user, { name: "Ada User", email: "ada@example.com" });
 });
