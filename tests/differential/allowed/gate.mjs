@@ -9,7 +9,9 @@ const isRoute = ({ site, step }) => site.gate !== undefined && step.path !== und
 const withSession = (...states) => all(isGate, ({ step }) => states.includes(step.cookies?.session));
 
 const isRedirected = ({ all }) => all.theirs.status === "307";
-const isOpenPage = ({ site: { pages }, step }) => [pages.error, pages.signOut, pages.verifyRequest].includes(pathOf(step).split("?")[0]);
+const isOpenPage = ({ site: { pages }, step }) =>
+  [pages.signIn, pages.error, pages.signOut, pages.verifyRequest].filter(Boolean).some((page) => isSpelling(page.split("?")[0], pathOf(step).split("?")[0]));
+const isSpelling = (page, path) => ["", "/", ".html", "/index.html"].some((end) => path === page + end);
 const isPageWithQuery = ({ site }) => site.pages.signIn?.includes("?");
 const claims = /^reached with (x-forwarded-user|x-forwarded-proto|x-role|x-auth-request-email|x-original-url|x-rewrite-url|x-middleware-subrequest|remote-user|cf-access-jwt-assertion)$/;
 const error = { title: "Error", forms: "", fields: "" };
@@ -18,6 +20,7 @@ const provider = '{"github":{"id":"github","name":"GitHub","type":"oauth","signi
 export const inGate = {
   "authorized-default": closes(all(isGate, ({ site }) => !site.gate.authorized && !site.gate.handler)),
   "path-views": all(isGate, isDisguised, either(closes(() => true), differs(isThrough, { "cookie session": becomes(undefined, issued()), "cache-control": isPassage }))),
+  "gate-formats": all(isGate, ({ step }) => /^\/dashboard\.(csv|pdf)$/.test(pathOf(step)), closes(() => true)),
   "gate-cache": differs(all(isGate, isThrough, isReissued), { "cache-control": becomes("public, max-age=60", "private, max-age=60") }),
   "gate-canonical": differs(all(isGate, isThrough, ({ step }) => pathOf(step) !== step.absolute), { body: isPassage, reached: isPassage }),
   "gate-query": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours }) => withoutQuery(theirs) === ours) }),

@@ -29,6 +29,9 @@ export const gatePaths = [
 // Other readings of protected paths; and paths with capitals.
 const disguises = ["/DASHBOARD", "/dashboard;x", "/%64ashboard", "/dashboard%2Fa", "/Mixed", "/mixed", "/x/../dashboard", "/settings.json", "/settings%3Fx", "/dashboard%"];
 
+// A protected page in other formats, and a public neighbour.
+const otherNames = ["/dashboard.csv", "/dashboard.pdf", "/dashboard.js"];
+
 const deepQueries = ["/dashboard/a/b/c/d?x=%26%3D%3F%23&y=a+b", "/dashboard?redirect=https://evil.example/x", `/dashboard/${"x".repeat(1500)}`, "/dashboard?%", "/dashboard?a=%C3%BC&b='()*~!"];
 
 /** Headers by which a request is no navigation of a visitor. */
@@ -65,6 +68,7 @@ export function gateCases() {
 const paths = () => [
   ...gatePaths.flatMap((path) => pair("gate", "", path)),
   ...disguises.flatMap((path) => [...pair("gate", "", path), ...pair("gate-case", "", path)]),
+  ...otherNames.flatMap((path) => pair("gate", "", path)),
   ...deepQueries.flatMap((path) => [...pair("gate", "", path), visit("gate-https", "", path)]),
 ];
 
@@ -106,7 +110,7 @@ function sites() {
   ];
 }
 
-const pagePaths = ["/login", "/login?callbackUrl=/x", "/login/", "/login/x", "/oops", "/bye", "/mail", "/welcome", "/"];
+const pagePaths = ["/login", "/login?callbackUrl=/x", "/login/", "/login/x", "/oops", "/bye", "/mail", "/welcome", "/welcome/", "/login.html", "/"];
 
 function matchers() {
   const conditions = [
