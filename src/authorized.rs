@@ -13,6 +13,7 @@ use crate::failure;
 use crate::http::{AuthResponse, IncomingRequest};
 use crate::log::{Level, LogEntry};
 use crate::matcher::Facts;
+use crate::path::Found;
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::refusal;
@@ -41,14 +42,19 @@ impl Auth {
             log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
             return Gate::Refuse(failure::unconfigured(request));
         }
-        if !self.protects(request) {
+        let found = self.judge(request);
+        if found == Found::No {
             return Gate::Open;
         }
         if !self.config.trust_host {
             log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
             return Gate::Refuse(failure::unconfigured(request));
         }
-        Visit::new(self, request, platform).decide().await
+        let gate = Visit::new(self, request, platform).decide().await;
+        if found == Found::TooMany && matches!(gate, Gate::Refuse(_)) {
+            log_unreadable(&**platform, request.url.path());
+        }
+        gate
     }
 
     /// Returns the name of the session cookie on the site of this request.
@@ -57,12 +63,12 @@ impl Auth {
         &self.config.cookies(is_secure(&self.config, &origin)).session_token.name
     }
 
-    fn protects(&self, request: &IncomingRequest<'_>) -> bool {
+    fn judge(&self, request: &IncomingRequest<'_>) -> Found {
         let path = request.url.path();
         match &self.config.matcher {
-            _ if self.config.pages.are_open(request.method, path) => false,
-            None => true,
-            Some(matcher) => matcher.protects(path, &RequestFacts(request)),
+            _ if self.config.pages.are_open(request.method, path) => Found::No,
+            None => Found::Yes,
+            Some(matcher) => matcher.judge(path, &RequestFacts(request)),
         }
     }
 }
@@ -207,6 +213,17 @@ impl<'a> Visit<'a> {
 
 /// How many characters of a path the log shows.
 const MAX_SHOWN_PATH: usize = 128;
+
+/// A path that counts as protected, only because it may be read in more ways than the gate looks at.
+#[inline(never)]
+fn log_unreadable(platform: &dyn Platform, path: &str) {
+    let bytes = path.len();
+    let detail = format!(
+        "a path of {bytes} bytes has more readings than are looked at, so it counts as protected. \
+         Put an address that stands inside the path into the query, or make it shorter"
+    );
+    log(platform, Level::Warn, Reason::PathUnreadable, &detail);
+}
 
 fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {
     platform.log(&LogEntry { level, reason, error: None, detail, provider: None });

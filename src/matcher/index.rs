@@ -25,6 +25,11 @@ impl Index {
         self.others.push(entry);
     }
 
+    /// Returns whether the entry, the last one added, is a candidate whatever the first segment is.
+    pub(super) fn is_for_any_segment(&self, entry: usize) -> bool {
+        self.others.last() == Some(&entry)
+    }
+
     /// The entries that may match.
     pub(super) fn candidates(&self, path: &str) -> impl Iterator<Item = usize> {
         let segment = path.strip_prefix('/').and_then(|rest| rest.split(DELIMITERS).next());

@@ -26,7 +26,7 @@ pub use error::{Cause, MatcherError};
 pub use habit::Habit;
 pub use regexp::Cause as RegexpCause;
 
-use crate::path::{Readings, Rules};
+use crate::path::{Found, Readings, Rules};
 use condition::Test;
 use index::Index;
 use pattern::Pattern;
@@ -47,6 +47,7 @@ pub struct Matcher {
     entries: Vec<CompiledEntry>,
     index: Index,
     rules: Rules,
+    max_bytes: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +60,11 @@ struct CompiledEntry {
 }
 
 const MAX_ENTRIES: usize = 2000;
+
+/// How much text is compared for one request: 64 KiB, which is as much as a path of 4 KiB with an encoded address inside
+/// has, where text is compared with text. Automata take a hundred times as long for it.
+const MAX_BYTES: usize = 64 * 1024;
+const MAX_BYTES_WITH_AUTOMATON: usize = 16 * 1024;
 
 impl Matcher {
     /// Compiles the entries, once per isolate.
@@ -73,7 +79,7 @@ impl Matcher {
             return Err(MatcherError::new("", Cause::TooManyEntries));
         }
         let rules = Rules { case_sensitive: options.case_sensitive, html: options.html_views };
-        let mut matcher = Self { entries: Vec::new(), index: Index::default(), rules };
+        let mut matcher = Self { entries: Vec::new(), index: Index::default(), rules, max_bytes: MAX_BYTES };
         for entry in entries {
             for pattern in patterns(Pattern::parse(&entry.source)?, options) {
                 matcher.add(CompiledEntry::compile(entry, &pattern)?, &pattern);
@@ -88,13 +94,20 @@ impl Matcher {
         } else {
             self.index.add(pattern, self.entries.len());
         }
+        if entry.route.has_automaton() && self.index.is_for_any_segment(self.entries.len()) {
+            self.max_bytes = MAX_BYTES_WITH_AUTOMATON;
+        }
         self.entries.push(entry);
     }
 
-    /// Whether a request needs a session: an entry matches a reading of its canonical path, and its conditions
-    /// hold.
+    /// Returns whether a request needs a session, or has too many readings to tell.
     pub fn protects(&self, path: &str, request: &dyn Facts) -> bool {
-        Readings::of(path, self.rules).any(|reading| self.matches(reading, request))
+        self.judge(path, request) != Found::No
+    }
+
+    /// Looks for a reading of the canonical path that an entry matches, whose conditions hold.
+    pub fn judge(&self, path: &str, request: &dyn Facts) -> Found {
+        Readings::of(path, self.rules).up_to(self.max_bytes).find(|reading| self.matches(reading, request))
     }
 
     fn matches(&self, path: &str, request: &dyn Facts) -> bool {

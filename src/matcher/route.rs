@@ -51,6 +51,11 @@ impl Route {
         Ok(Self { prefix, form })
     }
 
+    /// Returns whether matching takes an automaton: much longer than comparing text.
+    pub(super) const fn has_automaton(&self) -> bool {
+        matches!(self.form, Form::Automaton(_) | Form::AutomatonWithFormats(_))
+    }
+
     /// Whether the pattern matches the whole path.
     pub(super) fn matches(&self, path: &str) -> bool {
         path.starts_with(&self.prefix)

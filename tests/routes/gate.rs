@@ -147,6 +147,15 @@ fn the_deployers_sign_in_page_stays_reachable() {
 }
 
 #[test]
+fn a_path_with_too_many_readings_is_protected_and_the_log_says_so() {
+    let mut browser = Browser::new(auth());
+    let path = format!("/proxy/%{}41", "25".repeat(100));
+    assert_eq!(refused(&mut browser, &path, &[]).status(), 401);
+    let log = browser.platform.log.borrow().join("\n");
+    assert!(log.contains("path_unreadable") && log.contains("210 bytes"), "{log}");
+}
+
+#[test]
 fn the_sign_in_page_is_open_where_a_server_of_files_redirects_to_it() {
     let auth = json!({ "providers": [Op::config()], "pages": { "signIn": "/login" } });
     let mut browser = Browser::new(auth);

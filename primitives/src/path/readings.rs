@@ -6,6 +6,7 @@ use super::steps::{STEPS, Step, fold_case, strip_html};
 pub struct Readings<'a> {
     path: &'a str,
     rules: Rules,
+    max_bytes: usize,
 }
 
 /// Which readings there are besides those of any origin.
@@ -29,15 +30,20 @@ pub enum Found {
 }
 
 /// More readings than an honest path has.
-const MAX_READINGS: usize = 48;
+const MAX_READINGS: usize = 64;
 
-/// More text than that to look at for one request.
+/// More text than that to look at for one request, unless the caller says otherwise.
 const MAX_BYTES: usize = 16 * 1024;
 
 impl<'a> Readings<'a> {
     /// The readings of a canonical path, the path itself first.
     pub const fn of(path: &'a str, rules: Rules) -> Self {
-        Self { path, rules }
+        Self { path, rules, max_bytes: MAX_BYTES }
+    }
+
+    /// Looks at more text for one request, where the condition is cheap.
+    pub const fn up_to(self, max_bytes: usize) -> Self {
+        Self { max_bytes, ..self }
     }
 
     /// Returns whether a condition holds for any reading, or there are too many to tell.
@@ -65,7 +71,7 @@ impl<'a> Readings<'a> {
                     continue;
                 }
                 bytes += reading.len();
-                if found.len() == MAX_READINGS || bytes > MAX_BYTES {
+                if found.len() == MAX_READINGS || bytes > self.max_bytes {
                     return Found::TooMany;
                 }
                 if holds(&reading) {

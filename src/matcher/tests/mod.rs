@@ -206,6 +206,25 @@ fn a_reading_too_many_is_protected_and_a_plain_neighbour_is_not() {
     }
 }
 
+/// `/proxy/…` with an address of that length in it, encoded, which has a query that is encoded itself.
+fn with_address_inside(length: usize) -> String {
+    let inside = "%252Fsome%252Fpath".repeat(length / 18);
+    format!("/proxy/https%3A%2F%2FCdn.example.com%2Fa%2Fb.html%3Fx%3D{inside}%23top")
+}
+
+#[test]
+fn a_long_public_path_with_an_address_inside_is_public() {
+    let path = with_address_inside(4000);
+    let matcher = compile(&["/admin/:path*", "/((?!proxy|api).*)"], Options::default());
+    assert_eq!(matcher.judge(&path, &Nothing), Found::No);
+    let matcher = compile(&["/team/:id(\\d+)"], Options::default());
+    assert_eq!(matcher.judge(&path, &Nothing), Found::No);
+    assert_eq!(matcher.judge(&with_address_inside(16_000), &Nothing), Found::TooMany);
+    let matcher = compile(&["/:lang(en|de)/admin"], Options::default());
+    assert_eq!(matcher.judge(&with_address_inside(1000), &Nothing), Found::No);
+    assert_eq!(matcher.judge(&path, &Nothing), Found::TooMany, "automata are slow");
+}
+
 #[test]
 fn an_empty_list_and_an_oversized_pattern_are_refused() {
     let cause = |sources: &[&str]| {
