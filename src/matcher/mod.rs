@@ -26,7 +26,7 @@ pub use error::{Cause, MatcherError};
 pub use habit::Habit;
 pub use regexp::Cause as RegexpCause;
 
-use crate::path::{Found, Readings, Rules};
+use crate::path::{Found, Readings, Rules, may_normalise};
 use condition::Test;
 use index::Index;
 use pattern::Pattern;
@@ -47,6 +47,8 @@ pub struct Matcher {
     entries: Vec<CompiledEntry>,
     index: Index,
     rules: Rules,
+    /// Those whose patterns have letters beyond ASCII.
+    beyond_ascii: Vec<usize>,
     max_bytes: usize,
 }
 
@@ -79,7 +81,13 @@ impl Matcher {
             return Err(MatcherError::new("", Cause::TooManyEntries));
         }
         let rules = Rules { case_sensitive: options.case_sensitive, html: options.html_views };
-        let mut matcher = Self { entries: Vec::new(), index: Index::default(), rules, max_bytes: MAX_BYTES };
+        let mut matcher = Self {
+            entries: Vec::new(),
+            index: Index::default(),
+            rules,
+            beyond_ascii: Vec::new(),
+            max_bytes: MAX_BYTES,
+        };
         for entry in entries {
             for pattern in patterns(Pattern::parse(&entry.source)?, options) {
                 matcher.add(CompiledEntry::compile(entry, &pattern)?, &pattern);
@@ -93,6 +101,9 @@ impl Matcher {
             self.index.add_for_any_segment(self.entries.len());
         } else {
             self.index.add(pattern, self.entries.len());
+        }
+        if !pattern.is_ascii() {
+            self.beyond_ascii.push(self.entries.len());
         }
         if entry.route.has_automaton() && self.index.is_for_any_segment(self.entries.len()) {
             self.max_bytes = MAX_BYTES_WITH_AUTOMATON;
@@ -115,7 +126,15 @@ impl Matcher {
         candidates.any(|entry| {
             (entry.route.matches(path) || self.rules.html && entry.matches_file_of(path))
                 && entry.holds(request)
-        })
+        }) || !self.beyond_ascii.is_empty() && self.may_match_normalised(path, request)
+    }
+
+    /// Returns whether a pattern with letters beyond ASCII may match what an origin's normalisation makes of the path.
+    /// There is no table that would tell exactly; as long as the ASCII before such letters agrees, it may.
+    #[inline(never)]
+    fn may_match_normalised(&self, path: &str, request: &dyn Facts) -> bool {
+        let mut entries = self.beyond_ascii.iter().filter_map(|index| self.entries.get(*index));
+        may_normalise(path) && entries.any(|entry| entry.route.may_start(path) && entry.holds(request))
     }
 }
 
@@ -157,8 +176,9 @@ impl CompiledEntry {
         }
     }
 
+    /// Returns whether all conditions hold. One on a value that is too long to compare counts for protection.
     fn holds(&self, request: &dyn Facts) -> bool {
-        self.has.iter().all(|test| test.holds(request))
-            && !self.missing.iter().any(|test| test.holds(request))
+        self.has.iter().all(|test| test.holds(request) != Some(false))
+            && !self.missing.iter().any(|test| test.holds(request) == Some(true))
     }
 }

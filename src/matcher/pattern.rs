@@ -38,6 +38,15 @@ pub(super) enum Content {
     Expression(Expression),
 }
 
+impl Content {
+    fn is_ascii(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Segment => true,
+            Self::Expression(expression) => expression.is_ascii(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Modifier {
     Once,
@@ -76,6 +85,16 @@ impl Pattern {
     pub(super) fn parse_tokens(source: &str) -> Result<Self, Fault> {
         let parser = Parser { lexemes: lex(source)?.into_iter().peekable(), tokens: Vec::new() };
         parser.parse().map(|tokens| Self { tokens })
+    }
+
+    /// Returns whether all text of the pattern is ASCII.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.tokens.iter().all(|token| match token {
+            Token::Text(text) => text.is_ascii(),
+            Token::Parameter(parameter) => {
+                parameter.prefix.is_ascii() && parameter.suffix.is_ascii() && parameter.content.is_ascii()
+            }
+        })
     }
 
     /// The same for folded paths.

@@ -56,6 +56,13 @@ impl Route {
         matches!(self.form, Form::Automaton(_) | Form::AutomatonWithFormats(_))
     }
 
+    /// Returns whether the ASCII before the first other letter agrees with the path's, as far as both go. The last
+    /// character of each is left out: a combining mark behind it changes it.
+    pub(super) fn may_start(&self, path: &str) -> bool {
+        let (prefix, path) = (ascii_start(&self.prefix), ascii_start(path));
+        prefix.starts_with(path) || path.starts_with(prefix)
+    }
+
     /// Whether the pattern matches the whole path.
     pub(super) fn matches(&self, path: &str) -> bool {
         path.starts_with(&self.prefix)
@@ -67,6 +74,15 @@ impl Route {
                     automaton.matches(path) || any_page(path, |page| automaton.matches(page))
                 }
             }
+    }
+}
+
+fn ascii_start(text: &str) -> &str {
+    let start = text.split(|character: char| !character.is_ascii()).next().unwrap_or_default();
+    if start.len() < text.len() {
+        start.get(..start.len().saturating_sub(1)).unwrap_or_default()
+    } else {
+        start
     }
 }
 

@@ -1,17 +1,19 @@
 use percent_encoding::percent_decode_str;
 
+use super::compatibility::{is_ignorable, push_compatible};
 use super::page_data::strip_page_data;
 
 /// One thing an origin, or a server before it, may do to a path. `None` where it changes nothing.
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 21] = [
+pub(super) const STEPS: [Step; 22] = [
     decode,
     decode_latin_1,
     decode_overlong,
     decode_utf16,
     narrow,
+    drop_ignorable,
     turn_backslashes,
     strip_parameters,
     strip_cookieless,
@@ -86,17 +88,19 @@ fn decode_utf16(path: &str) -> Option<String> {
     changed(path, decoded)
 }
 
-/// Full-width forms and other slashes as ASCII, as NFKC and Windows' best fit have them.
+/// Letters that NFKC, full case folding or Windows' best fit takes for ASCII, as ASCII.
 fn narrow(path: &str) -> Option<String> {
-    let narrow = |character: char| match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
-        }
-        '\u{2044}' | '\u{2215}' => '/',
-        '\u{2216}' => '\\',
-        other => other,
-    };
-    if path.is_ascii() { None } else { changed(path, path.chars().map(narrow).collect()) }
+    if path.is_ascii() {
+        return None;
+    }
+    let mut narrowed = String::with_capacity(path.len());
+    path.chars().for_each(|character| push_compatible(&mut narrowed, character));
+    changed(path, narrowed)
+}
+
+/// Drops what an origin may take for nothing: controls, zero-width characters, bytes that are no UTF-8.
+fn drop_ignorable(path: &str) -> Option<String> {
+    path.contains(is_ignorable).then(|| path.replace(is_ignorable, ""))
 }
 
 /// `\` is `/` on Windows.
@@ -272,13 +276,17 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 40] = [
+        let rows: [(Step, &str, &str); 44] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_latin_1, "/c%61f%E9/%2f", "/caf\u{e9}//"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
             (decode_overlong, "/%e0%80%af%e0%81%a1%f0%80%80%ae%e0%a4%a1", "//a.\u{921}"),
             (decode_utf16, "/%u0061dm%U0069n%2f%u00e9%u%u12", "/admin%2f\u{e9}%u%u12"),
             (narrow, "/adm\u{ff49}n\u{ff0f}\u{2044}", "/admin//"),
+            (narrow, "/\u{1d41a}dm\u{2170}n/\u{fb01}le", "/admin/file"),
+            (narrow, "/admin\u{a0}", "/admin "),
+            (drop_ignorable, "/a\u{200b}dm\u{ad}\u{7f}in\0", "/admin"),
+            (drop_ignorable, "/adm\u{fffd}in\u{feff}", "/admin"),
             (turn_backslashes, "/a\\..\\b", "/a/../b"),
             (strip_parameters, "/a;x=1/;/b;y", "/a//b"),
             (strip_cookieless, "/(S(x))/a/(A(b)F(c))/b(c(d))/(e)", "/a/b(c(d))/(e)"),

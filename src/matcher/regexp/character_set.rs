@@ -98,6 +98,11 @@ impl CharacterSet {
         listed != self.negated
     }
 
+    /// Returns whether no letter above ASCII is accepted by name.
+    pub(in crate::matcher) const fn lists_ascii(&self) -> bool {
+        self.negated || self.others.is_empty()
+    }
+
     /// The same, for folded text: where a capital letter is listed, its small letter is too.
     pub(in crate::matcher) fn folded(&self) -> Self {
         const CAPITALS: u128 = ((1 << 26) - 1) << b'A';

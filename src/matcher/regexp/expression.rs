@@ -54,6 +54,16 @@ impl Expression {
         }
     }
 
+    /// Returns whether it lists no letters beyond ASCII. What `.` and other negations take is not listed.
+    pub(in crate::matcher) fn is_ascii(&self) -> bool {
+        match self {
+            Self::Character(set) => set.lists_ascii(),
+            Self::Sequence(parts) | Self::Either(parts) => parts.iter().all(Self::is_ascii),
+            Self::Repeat { of, .. } | Self::LookAhead { of, .. } => of.is_ascii(),
+            Self::Edge(_) => true,
+        }
+    }
+
     /// The same, for folded text.
     pub(in crate::matcher) fn folded(&self) -> Self {
         match self {

@@ -206,6 +206,58 @@ fn a_reading_too_many_is_protected_and_a_plain_neighbour_is_not() {
     }
 }
 
+#[test]
+fn letters_that_an_origin_may_ignore_or_fold_do_not_open_a_path() {
+    for path in [
+        "/ad\u{200b}min",
+        "/adm%C2%ADin",
+        "/%EF%BB%BFadmin",
+        "/ad%01min",
+        "/ad%7fmin",
+        "/adm%ffin",
+        "/adm\u{fe0f}in/users",
+        "/\u{1d41a}dmin",
+        "/\u{24d0}\u{24d3}m\u{2170}n",
+        "/\u{ff21}DM\u{ff29}N",
+        "/x/\u{2025}/admin",
+        "/admin\u{a0}",
+        "/\u{aa}dmin",
+    ] {
+        let path = canonical(path).unwrap();
+        assert!(protects("/admin/:path*", &path), "{path}");
+    }
+    assert!(protects("/strasse", "/stra%C3%9Fe") && protects("/files", "/%EF%AC%81les"));
+    for path in ["/wiki/x\u{b2}", "/\u{24d0}pi", "/caf\u{e9}", "/admin\u{e9}", "/\u{5c0f}"] {
+        let path = canonical(path).unwrap();
+        assert!(!protects("/admin/:path*", &path), "{path}");
+    }
+}
+
+#[test]
+fn a_pattern_beyond_ascii_also_protects_what_normalisation_may_make_of_a_path() {
+    for (source, path) in [
+        ("/caf\u{e9}/:path*", "/cafe\u{301}/x"),
+        ("/caf%C3%A9", "/cafe%CC%81"),
+        ("/:lang(en|de)/\u{fc}ber", "/de/u\u{308}ber"),
+        ("/\u{30d7}\u{30ed}", "/\u{30d5}\u{309a}\u{30ed}"),
+        ("/\u{30d7}\u{30ed}", "/\u{ff8c}\u{ff9f}\u{ff9b}"),
+        ("/\u{7ba1}\u{7406}", "/\u{f9e4}"),
+    ] {
+        let path = canonical(path).unwrap();
+        assert!(protects(source, &path), "{source} {path}");
+    }
+    for (source, path) in [
+        ("/\u{7ba1}\u{7406}/:path*", "/\u{304a}\u{77e5}\u{3089}\u{305b}"),
+        ("/caf\u{e9}/:path*", "/blog/cafe\u{301}"),
+        ("/caf\u{e9}/:path*", "/caf\u{e8}"),
+        ("/cafe/:path*", "/caf\u{e9}"),
+        ("/admin/:path*", "/adm\u{304a}\u{3099}"),
+    ] {
+        let path = canonical(path).unwrap();
+        assert!(!protects(source, &path), "{source} {path}");
+    }
+}
+
 /// `/proxy/…` with an address of that length in it, encoded, which has a query that is encoded itself.
 fn with_address_inside(length: usize) -> String {
     let inside = "%252Fsome%252Fpath".repeat(length / 18);
@@ -279,4 +331,35 @@ fn an_entry_protects_only_where_its_conditions_hold() {
     let matcher = Matcher::compile(&[has, missing], Options::default()).unwrap();
     assert!(matcher.protects("/with", &WithCookie) && !matcher.protects("/with", &Nothing));
     assert!(!matcher.protects("/without", &WithCookie) && matcher.protects("/without", &Nothing));
+}
+
+#[test]
+fn a_value_too_long_to_compare_counts_as_protected() {
+    struct WithHeader(usize);
+    impl Facts for WithHeader {
+        fn header(&self, _: &str) -> Option<String> {
+            Some("b".repeat(self.0))
+        }
+        fn cookie(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn query(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn host(&self) -> Option<String> {
+            None
+        }
+    }
+    let agent = |value: &str| Condition {
+        kind: ConditionKind::Header,
+        key: "user-agent".into(),
+        value: Some(value.to_owned()),
+    };
+    let has = Entry { has: vec![agent("a+")], ..Entry::from("/has") };
+    let missing = Entry { missing: vec![agent("b+")], ..Entry::from("/missing") };
+    let matcher = Matcher::compile(&[has, missing], Options::default()).unwrap();
+    for path in ["/has", "/missing"] {
+        assert!(!matcher.protects(path, &WithHeader(1000)), "{path}");
+        assert!(matcher.protects(path, &WithHeader(60_000)), "{path}");
+    }
 }
