@@ -8,6 +8,7 @@ use url::Url;
 use crate::actions::log_refused;
 use crate::auth::Auth;
 use crate::callbacks::{Authorization, Authorized, Jwt};
+use crate::config::Config;
 use crate::cookies::{self, CookieSettings, Cookies, SetCookie, chunks};
 use crate::failure;
 use crate::http::{AuthResponse, IncomingRequest};
@@ -68,7 +69,7 @@ impl Auth {
         match &self.config.matcher {
             _ if self.config.pages.are_open(request.method, path) => Found::No,
             None => Found::Yes,
-            Some(matcher) => matcher.judge(path, &RequestFacts(request)),
+            Some(matcher) => matcher.judge(path, &RequestFacts { request, config: &self.config }),
         }
     }
 }
@@ -230,21 +231,24 @@ fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {
 }
 
 /// What `has` and `missing` may ask of a request.
-struct RequestFacts<'a>(&'a IncomingRequest<'a>);
+struct RequestFacts<'a> {
+    request: &'a IncomingRequest<'a>,
+    config: &'a Config,
+}
 
 impl RequestFacts<'_> {
     fn cookies(&self) -> Cookies {
-        cookies::parse(&self.0.headers.get("cookie").unwrap_or_default())
+        cookies::parse(&self.request.headers.get("cookie").unwrap_or_default())
     }
 
     fn url(&self) -> &Url {
-        &self.0.url
+        &self.request.url
     }
 }
 
 impl Facts for RequestFacts<'_> {
     fn header(&self, name: &str) -> Option<String> {
-        self.0.headers.get(name)
+        self.request.headers.get(name)
     }
 
     fn cookie(&self, name: &str) -> Option<String> {
@@ -259,5 +263,21 @@ impl Facts for RequestFacts<'_> {
     fn host(&self) -> Option<String> {
         let host = self.url().host_str()?.to_ascii_lowercase();
         Some(host.strip_suffix('.').map_or_else(|| host.clone(), str::to_owned))
+    }
+
+    fn raw_query(&self) -> Option<&str> {
+        self.url().query()
+    }
+
+    /// The site's own names, the origin's, and loopback, which is the origin to itself.
+    fn is_own_host(&self, host: &str) -> bool {
+        fn name(host: &str) -> &str {
+            host.strip_suffix('.').unwrap_or(host)
+        }
+        let named = [Some(self.url()), self.config.auth_url.as_ref(), self.config.upstream.as_ref()];
+        let mut names = named.into_iter().flatten().filter_map(Url::host_str);
+        names.any(|own| name(own).eq_ignore_ascii_case(name(host)))
+            || matches!(host, "localhost" | "[::1]" | "0.0.0.0" | "[::]")
+            || host.starts_with("127.")
     }
 }

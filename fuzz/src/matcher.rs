@@ -47,4 +47,12 @@ impl Facts for Nothing {
     fn host(&self) -> Option<String> {
         None
     }
+
+    fn raw_query(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_own_host(&self, _: &str) -> bool {
+        false
+    }
 }

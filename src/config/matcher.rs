@@ -77,6 +77,14 @@ impl Facts for NoFacts {
     fn host(&self) -> Option<String> {
         None
     }
+
+    fn raw_query(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_own_host(&self, _: &str) -> bool {
+        false
+    }
 }
 
 fn habit(entry: &Entry) -> Option<Warning> {

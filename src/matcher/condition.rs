@@ -12,6 +12,10 @@ pub trait Facts {
     fn query(&self, name: &str) -> Option<String>;
     /// The host name, without port.
     fn host(&self) -> Option<String>;
+    /// The query of the URL, as it was sent.
+    fn raw_query(&self) -> Option<&str>;
+    /// Whether this site's files are served under a host name.
+    fn is_own_host(&self, host: &str) -> bool;
 }
 
 /// A condition with its value compiled.
@@ -90,6 +94,12 @@ mod tests {
         }
         fn host(&self) -> Option<String> {
             Some("App.Example".into())
+        }
+        fn raw_query(&self) -> Option<&str> {
+            None
+        }
+        fn is_own_host(&self, _: &str) -> bool {
+            false
         }
     }
 

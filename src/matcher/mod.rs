@@ -13,6 +13,7 @@ mod format;
 mod habit;
 mod index;
 mod lexer;
+mod optimizer;
 mod pattern;
 mod regexp;
 mod route;
@@ -29,6 +30,7 @@ pub use regexp::Cause as RegexpCause;
 use crate::path::{Found, Readings, Rules, may_normalise};
 use condition::Test;
 use index::Index;
+use optimizer::{Source, may_be_optimizer, sources};
 use pattern::Pattern;
 use route::{Route, Suffix};
 
@@ -67,6 +69,9 @@ const MAX_ENTRIES: usize = 2000;
 /// has, where text is compared with text. Automata take a hundred times as long for it.
 const MAX_BYTES: usize = 64 * 1024;
 const MAX_BYTES_WITH_AUTOMATON: usize = 16 * 1024;
+
+/// How many image optimizers may be asked for each other.
+const MAX_NESTING: usize = 2;
 
 impl Matcher {
     /// Compiles the entries, once per isolate.
@@ -116,9 +121,17 @@ impl Matcher {
         self.judge(path, request) != Found::No
     }
 
-    /// Looks for a reading of the canonical path that an entry matches, whose conditions hold.
+    /// Looks for a reading of the canonical path that an entry matches, whose conditions hold. An image optimizer's path
+    /// is also read as that of the file it is asked for.
     pub fn judge(&self, path: &str, request: &dyn Facts) -> Found {
-        Readings::of(path, self.rules).up_to(self.max_bytes).find(|reading| self.matches(reading, request))
+        self.judge_address(path, request.raw_query(), request, MAX_NESTING)
+    }
+
+    fn judge_address(&self, path: &str, query: Option<&str>, request: &dyn Facts, nesting: usize) -> Found {
+        Readings::of(path, self.rules).up_to(self.max_bytes).find(|reading| {
+            self.matches(reading, request)
+                || may_be_optimizer(reading) && self.protects_image(reading, query, request, nesting)
+        })
     }
 
     fn matches(&self, path: &str, request: &dyn Facts) -> bool {
@@ -135,6 +148,17 @@ impl Matcher {
     fn may_match_normalised(&self, path: &str, request: &dyn Facts) -> bool {
         let mut entries = self.beyond_ascii.iter().filter_map(|index| self.entries.get(*index));
         may_normalise(path) && entries.any(|entry| entry.route.may_start(path) && entry.holds(request))
+    }
+
+    #[inline(never)]
+    fn protects_image(&self, path: &str, query: Option<&str>, request: &dyn Facts, nesting: usize) -> bool {
+        sources(path, query, request).iter().any(|source| match (source, nesting.checked_sub(1)) {
+            (Source::Own(url), Some(nesting)) => {
+                self.judge_address(url.path(), url.query(), request, nesting) != Found::No
+            }
+            (Source::Own(_) | Source::Unreadable, _) => true,
+            (Source::Foreign, _) => false,
+        })
     }
 }
 

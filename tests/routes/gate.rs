@@ -147,6 +147,24 @@ fn the_deployers_sign_in_page_stays_reachable() {
 }
 
 #[test]
+fn an_image_optimizer_delivers_no_protected_file() {
+    let mut auth = auth();
+    auth["upstream"] = json!("https://origin.example.com");
+    let mut browser = Browser::new(auth).at("https://app.example");
+    for (address, is_open) in [
+        ("%2Fdashboard%2Fplan.png", false),
+        ("https%3A%2F%2Fapp.example%2Fdashboard%2Fplan.png", false),
+        ("https%3A%2F%2Forigin.example.com%2Fdashboard%2Fplan.png", false),
+        ("http%3A%2F%2F127.0.0.1%3A3000%2Fdashboard%2Fplan.png", false),
+        ("https%3A%2F%2Fcdn.example%2Fdashboard%2Fplan.png", true),
+        ("%2Flogo.png", true),
+    ] {
+        let path = format!("/_next/image?url={address}&w=64&q=75");
+        assert_eq!(browser.visit(&path, &[]).is_ok(), is_open, "{path}");
+    }
+}
+
+#[test]
 fn a_path_with_too_many_readings_is_protected_and_the_log_says_so() {
     let mut browser = Browser::new(auth());
     let path = format!("/proxy/%{}41", "25".repeat(100));

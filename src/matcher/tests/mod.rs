@@ -18,6 +18,12 @@ impl Facts for Nothing {
     fn host(&self) -> Option<String> {
         None
     }
+    fn raw_query(&self) -> Option<&str> {
+        None
+    }
+    fn is_own_host(&self, _: &str) -> bool {
+        false
+    }
 }
 
 fn compile(sources: &[&str], options: Options) -> Matcher {
@@ -278,6 +284,71 @@ fn a_long_public_path_with_an_address_inside_is_public() {
 }
 
 #[test]
+fn an_image_optimizer_is_judged_by_what_it_is_asked_for() {
+    struct Image<'a>(&'a str);
+    impl Facts for Image<'_> {
+        fn header(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn cookie(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn query(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn host(&self) -> Option<String> {
+            None
+        }
+        fn raw_query(&self) -> Option<&str> {
+            Some(self.0)
+        }
+        fn is_own_host(&self, host: &str) -> bool {
+            host == "app.example"
+        }
+    }
+    let matcher = compile(&["/dashboard/:path*"], Options::default());
+    for (path, query) in [
+        ("/_next/image", "url=%2Fdashboard%2Fplan.png&w=64&q=75"),
+        ("/_next/image", "url=%2FDashboard%2Fplan.png"),
+        ("/_next/image", "url=%2Fpublic%2F..%2Fdashboard%2Fplan.png"),
+        ("/_next/image", "url=%252Fpublic%252F..%25252Fdashboard"),
+        ("/_next/image", "url=https%3A%2F%2Fapp.example%2Fdashboard%2Fplan.png"),
+        ("/_next/image", "url=%2F_next%2Fimage%3Furl%3D%252Fdashboard%252Fplan.png"),
+        ("/_next/image", "url=%2Fa&url=%2Fdashboard%2Fplan.png"),
+        ("/_next/image", "url=http%3A%2F%2F%5B"),
+        ("/%5fnext/image", "url=%2Fdashboard%2Fplan.png"),
+        ("/_Next/Image", "url=%2Fdashboard%2Fplan.png"),
+        ("/_ipx/w_200/dashboard/plan.png", ""),
+        ("/_ipx/w_200/dashboard%2Fplan.png", ""),
+        ("/_ipx/w_200/https://app.example/dashboard/plan.png", ""),
+        ("/_image", "href=%2Fdashboard%2Fplan.png&w=64"),
+    ] {
+        assert!(matcher.protects(path, &Image(query)), "{path} {query}");
+    }
+    for (path, query) in [
+        ("/_next/image", "url=%2Flogo.png&w=64&q=75"),
+        ("/_next/image", "url=https%3A%2F%2Fcdn.example%2Fdashboard%2Fplan.png"),
+        ("/_next/image", "w=64"),
+        ("/_ipx/w_200/logo.png", ""),
+        ("/_ipx/w_200/https://cdn.example/dashboard/plan.png", ""),
+        ("/image", "url=%2Fdashboard"),
+    ] {
+        assert!(!matcher.protects(path, &Image(query)), "{path} {query}");
+    }
+    let nested = |depth: usize| {
+        (0..depth).fold("/logo.png".to_owned(), |inner, _| {
+            let value: String = form_urlencoded::byte_serialize(inner.as_bytes()).collect();
+            format!("/_next/image?url={value}")
+        })
+    };
+    assert!(!matcher.protects("/_next/image", &Image(nested(2).split_once('?').unwrap().1)));
+    assert!(
+        matcher.protects("/_next/image", &Image(nested(4).split_once('?').unwrap().1)),
+        "nested too deeply"
+    );
+}
+
+#[test]
 fn an_empty_list_and_an_oversized_pattern_are_refused() {
     let cause = |sources: &[&str]| {
         let entries: Vec<_> = sources.iter().map(|source| Entry::from(*source)).collect();
@@ -324,6 +395,12 @@ fn an_entry_protects_only_where_its_conditions_hold() {
         fn host(&self) -> Option<String> {
             None
         }
+        fn raw_query(&self) -> Option<&str> {
+            None
+        }
+        fn is_own_host(&self, _: &str) -> bool {
+            false
+        }
     }
     let beta = Condition { kind: ConditionKind::Cookie, key: "beta".into(), value: Some("1".into()) };
     let has = Entry { has: vec![beta.clone()], ..Entry::from("/with") };
@@ -348,6 +425,12 @@ fn a_value_too_long_to_compare_counts_as_protected() {
         }
         fn host(&self) -> Option<String> {
             None
+        }
+        fn raw_query(&self) -> Option<&str> {
+            None
+        }
+        fn is_own_host(&self, _: &str) -> bool {
+            false
         }
     }
     let agent = |value: &str| Condition {

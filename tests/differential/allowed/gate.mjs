@@ -21,6 +21,7 @@ export const inGate = {
   "authorized-default": closes(all(isGate, ({ site }) => !site.gate.authorized && !site.gate.handler)),
   "path-views": all(isGate, isDisguised, either(closes(() => true), differs(isThrough, { "cookie session": becomes(undefined, issued()), "cache-control": isPassage }))),
   "gate-formats": all(isGate, ({ step }) => /^\/dashboard\.(csv|pdf)$/.test(pathOf(step)), closes(() => true)),
+  "gate-images": all(isGate, ({ step }) => /^\/_next\/image\?url=%2Fdashboard/.test(pathOf(step)), closes(() => true)),
   "gate-cache": differs(all(isGate, isThrough, isReissued), { "cache-control": becomes("public, max-age=60", "private, max-age=60") }),
   "gate-canonical": differs(all(isGate, isThrough, ({ step }) => pathOf(step) !== step.absolute), { body: isPassage, reached: isPassage }),
   "gate-query": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours }) => withoutQuery(theirs) === ours) }),

@@ -29,8 +29,8 @@ export const gatePaths = [
 // Other readings of protected paths; and paths with capitals.
 const disguises = ["/DASHBOARD", "/dashboard;x", "/%64ashboard", "/dashboard%2Fa", "/Mixed", "/mixed", "/x/../dashboard", "/settings.json", "/settings%3Fx", "/dashboard%"];
 
-// A protected page in other formats, and a public neighbour.
-const otherNames = ["/dashboard.csv", "/dashboard.pdf", "/dashboard.js"];
+// A protected page in another format, and a protected picture by way of the optimizer; and public neighbours.
+const otherNames = ["/dashboard.csv", "/dashboard.pdf", "/dashboard.js", "/_next/image?url=%2Fdashboard%2Fa.png&w=64&q=75", "/_next/image?url=%2Fa.png&w=64&q=75"];
 
 const deepQueries = ["/dashboard/a/b/c/d?x=%26%3D%3F%23&y=a+b", "/dashboard?redirect=https://evil.example/x", `/dashboard/${"x".repeat(1500)}`, "/dashboard?%", "/dashboard?a=%C3%BC&b='()*~!"];
 

@@ -1,0 +1,203 @@
+//! Image optimizers that an origin has: an address that delivers the file of another one.
+
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use super::condition::Facts;
+
+/// What an optimizer is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A file of this site.
+    Own(Box<Url>),
+    /// A file of another site.
+    Foreign,
+    /// It cannot be told.
+    Unreadable,
+}
+
+/// Optimizers that take the address from the query: the end of their path, and the parameter.
+const BY_QUERY: [(&str, &str); 4] = [
+    ("/_next/image", "url"),
+    ("/_vercel/image", "url"),
+    ("/.netlify/images", "url"),
+    // Astro
+    ("/_image", "href"),
+];
+
+/// Gatsby's have the parameter `u`, and names of files behind this.
+const GATSBY: [&str; 2] = ["/_gatsby/image/", "/_gatsby/file/"];
+
+/// Those that take it from the path: behind this and a segment of options. Nuxt, and Cloudflare's own.
+const BY_PATH: [&str; 2] = ["/_ipx/", "/cdn-cgi/image/"];
+
+/// How often the address may be decoded besides once by the optimizer.
+const MAX_DECODINGS: usize = 2;
+
+/// More addresses than one request names.
+const MAX_ADDRESSES: usize = 8;
+
+/// Returns whether a path may be an optimizer's, told at a glance.
+pub(super) fn may_be_optimizer(path: &str) -> bool {
+    path.contains("/_") || path.contains("/cdn-cgi/image/") || path.contains("/.netlify/images")
+}
+
+/// Returns what an optimizer is asked for, in every reading of the address. Nothing where the path is not an optimizer's.
+#[inline(never)]
+pub(super) fn sources(path: &str, query: Option<&str>, request: &dyn Facts) -> Vec<Source> {
+    let mut addresses = addresses(path, query);
+    if addresses.len() > MAX_ADDRESSES {
+        return vec![Source::Unreadable];
+    }
+    let mut decoded = addresses.clone();
+    for _ in 0..MAX_DECODINGS {
+        decoded = decoded.iter().filter_map(|address| decode(address)).collect();
+        addresses.extend_from_slice(&decoded);
+    }
+    let is_unreadable = decoded.iter().any(|address| decode(address).is_some());
+    let sources = addresses.iter().map(|address| locate(address, request));
+    sources.chain(is_unreadable.then_some(Source::Unreadable)).collect()
+}
+
+/// The addresses as the optimizer reads them: each value of the parameter, and what stands in the path.
+fn addresses(path: &str, query: Option<&str>) -> Vec<String> {
+    // Some origins find a query in the decoded path.
+    let (path, query_in_path) = path.split_once('?').unwrap_or((path, ""));
+    let page = path.trim_end_matches('/');
+    let by_query = BY_QUERY.iter().find(|(end, _)| page.ends_with(end)).map(|(_, parameter)| *parameter);
+    let parameter = by_query.or_else(|| GATSBY.iter().any(|sign| path.contains(sign)).then_some("u"));
+    let mut addresses = Vec::new();
+    if let Some(parameter) = parameter {
+        for query in [query.unwrap_or_default(), query_in_path] {
+            let values = form_urlencoded::parse(query.as_bytes());
+            let named = values.filter(|(name, _)| name.eq_ignore_ascii_case(parameter));
+            addresses.extend(named.map(|(_, value)| value.into_owned()));
+        }
+    }
+    for sign in BY_PATH {
+        let behind = path.split_once(sign).and_then(|(_, behind)| behind.split_once('/'));
+        addresses.extend(behind.map(|(_, address)| absolute(address)));
+    }
+    addresses
+}
+
+/// Servers make one slash of two, in `https://` too.
+fn absolute(address: &str) -> String {
+    let with_scheme = ["https:/", "http:/"].into_iter().find_map(|scheme| {
+        let behind = address.strip_prefix(scheme)?;
+        Some(format!("{scheme}/{}", behind.trim_start_matches('/')))
+    });
+    with_scheme.unwrap_or_else(|| format!("/{}", address.trim_start_matches('/')))
+}
+
+fn decode(address: &str) -> Option<String> {
+    let decoded = percent_decode_str(address).decode_utf8_lossy();
+    (decoded != address).then(|| decoded.into_owned())
+}
+
+/// Where an address leads: relative, or of a host.
+fn locate(address: &str, request: &dyn Facts) -> Source {
+    let here = Url::parse(HERE);
+    let Ok(url) = here.and_then(|here| here.join(address)) else { return Source::Unreadable };
+    match (url.scheme(), url.host_str()) {
+        ("http" | "https", Some(host)) if host == HERE_HOST || request.is_own_host(host) => {
+            Source::Own(Box::new(url))
+        }
+        ("http" | "https", Some(_)) | ("data", _) => Source::Foreign,
+        _ => Source::Unreadable,
+    }
+}
+
+/// What a relative address is resolved against. No site has the name.
+const HERE: &str = "http://here.invalid/";
+const HERE_HOST: &str = "here.invalid";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Site;
+
+    impl Facts for Site {
+        fn header(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn cookie(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn query(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn host(&self) -> Option<String> {
+            None
+        }
+        fn raw_query(&self) -> Option<&str> {
+            None
+        }
+        fn is_own_host(&self, host: &str) -> bool {
+            host == "app.example"
+        }
+    }
+
+    /// The paths of this site's files that are asked for; `?` for what cannot be read.
+    fn paths(path: &str, query: &str) -> Vec<String> {
+        let sources = sources(path, Some(query), &Site);
+        let path = |source: &Source| match source {
+            Source::Own(url) => Some(url.path().to_owned()),
+            Source::Foreign => None,
+            Source::Unreadable => Some("?".to_owned()),
+        };
+        let mut paths: Vec<_> = sources.iter().filter_map(path).collect();
+        paths.dedup();
+        paths
+    }
+
+    #[test]
+    fn each_optimizer_is_asked_for_an_address() {
+        for (path, query) in [
+            ("/_next/image", "url=%2Fa%2Fb.png&w=64&q=75"),
+            ("/docs/_next/image/", "w=64&url=/a/b.png"),
+            ("/_vercel/image", "url=a/b.png"),
+            ("/.netlify/images", "url=http%3A%2F%2Fapp.example%3A8080%2Fa%2Fb.png"),
+            ("/_image", "href=%2Fa%2Fb.png&f=webp"),
+            ("/_image", "HREF=//app.example/a/b.png"),
+            ("/_gatsby/image/1/2/b.png", "u=https%3A%2F%2Fapp.example%2Fa%2Fb.png"),
+            ("/_ipx/w_200/a/b.png", ""),
+            ("/_ipx/_/https:/app.example/a/b.png", ""),
+            ("/app/_ipx/f_webp&w_2/https://app.example/a/b.png", ""),
+            ("/cdn-cgi/image/width=80/a/b.png", ""),
+            ("/_next/image?url=/a/b.png", ""),
+            ("/_next/image", "url=/x/../a/b.png"),
+            ("/_next/image", "url=\\a\\b.png"),
+        ] {
+            assert!(may_be_optimizer(path), "{path}");
+            assert_eq!(paths(path, query), ["/a/b.png"], "{path} {query}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_decoded_three_times_and_more_is_unreadable() {
+        assert_eq!(paths("/_next/image", "url=%252Fa"), ["/%2Fa", "/a"]);
+        assert_eq!(paths("/_next/image", "url=%25252Fa"), ["/%252Fa", "/%2Fa", "/a"]);
+        assert!(paths("/_next/image", "url=%2525252Fa").contains(&"?".to_owned()));
+        assert_eq!(paths("/_next/image", "url=https%253A%252F%252Fapp.example%252Fa").last().unwrap(), "/a");
+        assert_eq!(paths("/_next/image", "url=http%3A%2F%2F%5B"), ["?"]);
+        assert_eq!(paths("/_next/image", "url=file%3A%2F%2F%2Fa"), ["?"]);
+        assert_eq!(paths("/_next/image", &"url=x&".repeat(9)), ["?"]);
+    }
+
+    #[test]
+    fn addresses_of_other_sites_and_other_paths_are_not_ours() {
+        for (path, query) in [
+            ("/_next/image", "url=https%3A%2F%2Fcdn.example%2Fa"),
+            ("/_next/image", "url=data%3Aimage%2Fpng%2Cx"),
+            ("/_next/image", "w=64"),
+            ("/_next/images", "url=/a"),
+            ("/_next/static/x.js", "url=/a"),
+            ("/_ipx/w_200/https://cdn.example/a", ""),
+            ("/_ipx/w_200", ""),
+        ] {
+            assert_eq!(paths(path, query), Vec::<String>::new(), "{path} {query}");
+        }
+    }
+}
