@@ -3,7 +3,9 @@
 import { judge } from "./checks/judge.mjs";
 import { knowsCase } from "./knows-case.mjs";
 import { measure } from "./measure.mjs";
+import { rotations } from "./provider/provider-faults.mjs";
 import { perform } from "./request/perform.mjs";
+import { signIn } from "./request/sign-in.mjs";
 import { Run } from "./run-state.mjs";
 import { bringAbout, prepareCache, providerFaults } from "./site/faults.mjs";
 
@@ -26,7 +28,14 @@ async function prepare(testCase, site, restarted) {
   await run.enter(request.scenario === "protected_with_session" ? "logged_in:alice" : setup.state);
   const { oauth1, ...op } = { ...setup.op, ...providerFaults(setup.faults?.op) };
   await Promise.all([site.op.misbehave(op, run.fill), site.tw.misbehave(oauth1, run.fill)]);
+  if (op.rotate_keys) await signInAndRotate(run, op.rotate_keys);
   run.mark();
   await bringAbout(setup.faults, run);
   return run;
+}
+
+// The keys change while the Worker has those of a first sign-in.
+async function signInAndRotate({ site, visitor }, when) {
+  await signIn(visitor(), site.op, "alice");
+  rotations[when](site.op);
 }

@@ -220,6 +220,7 @@ test("expected: a word, or a value, that no check judges is unknown", () => {
     { moon: 1 }, { no_5xx: false }, { header_injection: true }, { user_created: true }, { location: { moon: 1 } }, { location: { if_present: "moon:x" } },
     { final_location: "moon" }, { op_hits: { moon: 1 } }, { set_cookie_flags: { Moon: 1 } }, { headers_present: { Moon: 1 } }, { session_after: "moon" },
     { authorization_request_param: { a: "moon" } }, { token_request_params: { a: "moon" } }, { mail: { moon: 1 } }, { applies_if: "moon" },
+    { set_cookie_flags: { Secure: true } }, { headers_present: { "Cache-Control": "public" } }, { secret_not_sent_to: ["http://moon/"] },
   ];
   for (const expected of unknown) assert.throws(() => knowsExpected(expected), ({ word }) => word?.startsWith("expected"), JSON.stringify(expected));
 });

@@ -1,6 +1,7 @@
 // What `Set-Cookie` may and must hold.
 
 import { lookup } from "../unknown-word.mjs";
+import { isAllowed } from "./location.mjs";
 import { always } from "./only.mjs";
 import { setCookies } from "../request/browser.mjs";
 
@@ -27,9 +28,10 @@ export const cookies = {
     const found = texts.find((text) => setCookies(answer).some((line) => line.includes(text)));
     return found && `Set-Cookie holds ${found}`;
   },
-  set_cookie_callback_url: (run) => {
+  set_cookie_callback_url: async (run, where) => {
+    const allowed = await run.fill(where);
     const foreign = all(run).filter((line) => line.startsWith("authjs.callback-url=") && value(line) !== "").map(value)
-      .find((text) => new URL(decodeURIComponent(text), run.site.base).origin !== run.site.base);
+      .find((text) => !isAllowed(new URL(decodeURIComponent(text), run.site.base).href, allowed, run));
     return foreign && `the callback-url cookie is ${foreign}`;
   },
   set_cookie_flags: ({ answer }, wanted) => {
@@ -52,7 +54,10 @@ export const cookies = {
 const sessionCookiesOf = (head) =>
   [...head.toString("latin1").matchAll(/\r\ncookie: ([^\r]*)/gi)].flatMap(([, line]) => line.split(/; */).map((pair) => pair.split("=")[0]).filter((name) => name.includes("session-token")));
 
-/** The rules of `set_cookie_flags`. The sites of these tests are http: there "when https" means without the flag. */
+/** The rules of `set_cookie_flags`, and the values they know; the others take any. The sites of these tests are http: there "when https" means without the flag. */
+export const flagValues = { HttpOnly: true, Secure: "when https", Domain: "absent" };
+
+/** The rules by the name of the flag. */
 export const flags = {
   HttpOnly: (line) => /; *httponly/i.test(line),
   SameSite: (line, how) => new RegExp(`; *samesite=${how}`, "i").test(line),

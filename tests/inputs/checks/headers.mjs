@@ -39,7 +39,15 @@ function isThere(answer, name, value) {
   return value === "*version*" ? sent.some((one) => /\d/.test(one)) : sent.includes(value);
 }
 
-/** The rules of `headers_present`, which are written in words. The sites of these tests are http, where HSTS has no place. */
+/** The rules of `headers_present` as the cases write them; a Referrer-Policy may be any of those that a case lists. */
+export const ruleTexts = {
+  "X-Content-Type-Options": "nosniff",
+  "Cache-Control": "no-store (private) on every auth response and on every redirect to sign-in",
+  "Content-Security-Policy": "on HTML: default-src 'none' or hashes; frame-ancestors 'none'; base-uri 'none'; form-action limited",
+  "Strict-Transport-Security": "when https",
+};
+
+/** The rules by the name of the header. The sites of these tests are http, where HSTS has no place. */
 export const rules = {
   "X-Content-Type-Options": (answer) => header(answer, "x-content-type-options") === "nosniff",
   "Referrer-Policy": (answer, rule) => rule.split("|").includes(header(answer, "referrer-policy")),

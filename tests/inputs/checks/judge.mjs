@@ -5,10 +5,10 @@ import { conditions } from "../features.mjs";
 import { location } from "../request/browser.mjs";
 import { providerFaults } from "../site/faults.mjs";
 import { bodies } from "./body.mjs";
-import { cookies, flags } from "./cookies.mjs";
+import { cookies, flags, flagValues } from "./cookies.mjs";
 import { cost, limits } from "./cost.mjs";
 import { explanations } from "./explanations.mjs";
-import { headers, rules } from "./headers.mjs";
+import { headers, rules, ruleTexts } from "./headers.mjs";
 import { isOursOrSignIn, knowsPlace, locations, locationWords } from "./location.mjs";
 import { health } from "./log.mjs";
 import { origins } from "./origin.mjs";
@@ -30,8 +30,9 @@ const inner = {
   body_url_fields: knowsPlace,
   set_cookie_callback_url: knowsPlace,
   op_hits: (wanted) => onlyWords(wanted, "expected.op_hits", counters),
-  set_cookie_flags: (wanted) => onlyWords(wanted, "expected.set_cookie_flags", flags),
-  headers_present: (wanted) => onlyWords(wanted, "expected.headers_present", rules),
+  set_cookie_flags: (wanted) => onlyValues(wanted, "expected.set_cookie_flags", flags, flagValues),
+  headers_present: (wanted) => onlyValues(wanted, "expected.headers_present", rules, ruleTexts),
+  secret_not_sent_to: (addresses) => addresses.forEach((address) => lookup({ "{EVIL_LOOPBACK}": true }, address, "expected.secret_not_sent_to")),
   authorization_request_param: knowsParameterRules,
   token_request_params: knowsParameterRules,
   session_after: (wanted) => lookup(allowedUsers, wanted, "expected.session_after"),
@@ -41,6 +42,13 @@ const inner = {
 
 // These start further sign-ins, so that they come last.
 const last = ["worker_alive", "kv_not_poisoned", "hs256_with_oct_key_rejected"];
+
+function onlyValues(wanted, path, table, known) {
+  onlyWords(wanted, path, table);
+  for (const [word, value] of Object.entries(known)) {
+    if (word in wanted && wanted[word] !== value) throw new UnknownWord(`${path}.${word}: ${JSON.stringify(wanted[word])}`);
+  }
+}
 
 /** Throws `UnknownWord` for the first word of `expected`, or value of one, that has no check. */
 export function knowsExpected(expected) {

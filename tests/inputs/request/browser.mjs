@@ -75,7 +75,7 @@ function closedFor(head, body) {
 /** Who a session's JSON names: the local part of the address; `null` for none. */
 export function userOf({ body }) {
   const { user } = JSON.parse(body || "null") ?? {};
-  return user ? (user.email ?? user.name ?? "nobody").split("@")[0] : null;
+  return user ? (user.email ?? user.name ?? "nobody").split("@")[0].toLowerCase() : null;
 }
 
 /** The values of a header, in the order they came. */

@@ -1,11 +1,10 @@
 // A complete sign-in by a scripted browser, with the change that a case names (`{ flow: "oauth", callback: { … } }`).
 
 import { decode } from "@auth/core/jwt";
-import { rotations } from "../provider/provider-faults.mjs";
 import { lookup, onlyWords } from "../unknown-word.mjs";
 import { setCookies } from "./browser.mjs";
 import { changeCookies, changedCallback, knowsCallback } from "./callback.mjs";
-import { followProxy, signIn, startSignIn } from "./sign-in.mjs";
+import { followProxy, startSignIn } from "./sign-in.mjs";
 
 const flows = { oauth: true };
 
@@ -20,7 +19,6 @@ export function knowsFlow(request) {
 /** Runs the flow; `run.answer` is that to the callback, or to the sign-in where it did not get so far. */
 export async function runFlow(run, request) {
   const { provider = "op", callback: changes = {} } = request;
-  if (run.testCase.setup.op?.rotate_keys) await signInOnceAndRotate(run);
   const callback = await begin(run, provider, changes);
   run.answer = callback ? await comeBack(run, callback, changes) : run.browser.exchanges.at(-1);
   run.final = run.answer;
@@ -81,10 +79,4 @@ async function expectHonestCallback(run, { url }) {
   await run.browser.send({ method: "GET", url });
   const user = await run.browser.user();
   if (user !== "alice") run.problems.push(`then: after the GET of the same callback ${user} is signed in`);
-}
-
-async function signInOnceAndRotate({ site, testCase, visitor }) {
-  const { rotate_keys: when } = testCase.setup.op;
-  await signIn(visitor(), site.op, "alice");
-  lookup(rotations, when, "setup.op.rotate_keys")(site.op);
 }
