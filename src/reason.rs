@@ -237,6 +237,8 @@ reasons! {
 
     /// The picture is a `data:` URL too large for a session; the session is made without it.
     PictureTooLarge = "picture_too_large",
+    /// The address of the picture runs a script; the session is made without it.
+    PictureScript = "picture_script",
 
     // Caches
     /// KV failed, was slow or held garbage; the request went on without it.
