@@ -84,6 +84,17 @@ fn a_signature_is_asserted_twice_in_one_file() {
     assert_eq!(asserting, [("signature.rs".to_owned(), 2)]);
 }
 
+/// A merge of two changes to one entry leaves both rows.
+#[test]
+fn an_entry_of_the_differences_stands_once() {
+    let rows = include_str!("../../docs/differences.md").lines();
+    let ids = rows.filter_map(|row| row.strip_prefix("| `")?.split_once("` |").map(|(id, _)| id));
+    let mut ids: Vec<_> = ids.collect();
+    ids.sort_unstable();
+    let twice: Vec<_> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(ids.len() > 100 && twice.is_empty(), "{twice:?}");
+}
+
 #[test]
 fn each_rule_can_be_broken() {
     let table = [
