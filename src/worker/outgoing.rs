@@ -32,15 +32,6 @@ pub(super) fn describe(error: &JsValue) -> String {
     text.chars().take(LONGEST_DESCRIPTION).collect()
 }
 
-/// What an error of a `fetch` says. workerd's `internal error` hides the two most common causes: it names them.
-pub(super) fn describe_failed_fetch(error: &JsValue) -> String {
-    let text = describe(error);
-    if text.starts_with("internal error") {
-        return format!("its host name does not resolve, or its certificate is not trusted ({text})");
-    }
-    text
-}
-
 const LONGEST_DESCRIPTION: usize = 200;
 
 fn send(request: &OutgoingRequest) -> Result<Promise, JsValue> {
@@ -81,6 +72,6 @@ fn failed(error: &JsValue) -> FetchError {
     let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
     match name.as_deref() {
         Some("TimeoutError" | "AbortError") => FetchError::Timeout,
-        _ => FetchError::Network(describe_failed_fetch(error)),
+        _ => FetchError::Network(describe(error)),
     }
 }

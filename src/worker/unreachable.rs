@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer::answer;
 use super::origin::Kind;
-use super::outgoing::describe_failed_fetch;
+use super::outgoing::describe;
 use super::platform::write_log;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
@@ -13,8 +13,9 @@ use crate::reason::Reason;
 /// Returns a function that logs why the origin gave no answer, and answers 502.
 pub(super) fn on_unreachable(kind: &Kind) -> Function {
     let (origin, fix) = named(kind);
+    let is_fetched = kind.leaves_by_fetch();
     let handler = Closure::<dyn Fn(JsValue) -> Result<JsValue, JsValue>>::new(move |error| {
-        unreachable(&origin, fix, &error)
+        unreachable(&origin, fix, &cause(&error, is_fetched))
     });
     handler.into_js_value().unchecked_into()
 }
@@ -31,11 +32,20 @@ fn named(kind: &Kind) -> (String, &'static str) {
     }
 }
 
-fn unreachable(origin: &str, fix: &str, error: &JsValue) -> Result<JsValue, JsValue> {
-    let cause = describe_failed_fetch(error);
+fn unreachable(origin: &str, fix: &str, cause: &str) -> Result<JsValue, JsValue> {
     let detail = format!("the origin, {origin}, gave no answer: {}. {fix}", cause.trim_end_matches('.'));
     let reason = Reason::OriginUnreachable;
     write_log(&LogEntry { level: Level::Error, reason, error: None, detail: &detail, provider: None });
     let response = AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#);
     answer(&response.header("cache-control", "private, no-cache, no-store"))
+}
+
+/// Returns what an error of `fetch` says. workerd says no more than `internal error` of an unknown host or a certificate
+/// that is not trusted. Other messages quote the whole URL, and its query may hold a secret of the visitor's.
+fn cause(error: &JsValue, is_fetched: bool) -> String {
+    let text = describe(error);
+    if is_fetched && text.starts_with("internal error") {
+        return format!("its host name does not resolve, or its certificate is not trusted ({text})");
+    }
+    if text.contains("://") { "no connection".into() } else { text }
 }
