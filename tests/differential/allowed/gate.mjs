@@ -1,6 +1,6 @@
 // The gate, and which sessions it takes.
 
-import { closes, isNavigation, isPassage, isRefusal, isReissued, opens, pathOf } from "../gate/outcomes.mjs";
+import { closes, isGuarded, isNavigation, isPassage, isRefusal, opens, pathOf } from "../gate/outcomes.mjs";
 import { gone, issued } from "./cookies.mjs";
 import { all, becomes, differs, either, inConfiguration, something } from "./rules.mjs";
 
@@ -22,7 +22,7 @@ export const inGate = {
   "path-views": all(isGate, isDisguised, either(closes(() => true), differs(isThrough, { "cookie session": becomes(undefined, issued()), "cache-control": isPassage }))),
   "gate-formats": all(isGate, ({ step }) => /^\/dashboard\.(csv|pdf)$/.test(pathOf(step)), closes(() => true)),
   "gate-images": all(isGate, ({ step }) => /^\/_next\/image\?url=%2Fdashboard/.test(pathOf(step)), closes(() => true)),
-  "gate-cache": differs(all(isGate, isThrough, isReissued), { "cache-control": becomes("public, max-age=60", "private, max-age=60") }),
+  "gate-cache": differs(all(isGate, isThrough, isGuarded), { "cache-control": becomes("public, max-age=60", "private, max-age=60") }),
   "gate-canonical": differs(all(isGate, isThrough, ({ step }) => pathOf(step) !== step.absolute), { body: isPassage, reached: isPassage }),
   "gate-query": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours }) => withoutQuery(theirs) === ours) }),
   "gate-next-url": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours, step }) => asUrl(withoutQuery(theirs), step) === asUrl(ours, step)) }),

@@ -5,6 +5,7 @@ import { something } from "../allowed/rules.mjs";
 import { answered, bodyFor } from "./origin.mjs";
 
 const private_ = "private, no-cache, no-store";
+const private60 = "private, max-age=60";
 
 /** Whether the Worker's value is that of a refusal. */
 export const isRefusal = (told) => {
@@ -17,6 +18,8 @@ export const isPassage = (told) => {
   if (told.kind === "cookie session") return issued()(told.ours, told);
   if (told.kind === "cookie session chunk") return gone(told.ours, told);
   if (told.kind === "reached with") return told.ours === "<as sent>";
+  // A protected path's answer is private, a public one's is the site's; which it is, only a re-issued session tells.
+  if (told.kind === "cache-control" && told.ours === private60) return true;
   return told.ours === passage(told)[told.field];
 };
 
@@ -42,7 +45,7 @@ function passage(told) {
   const path = pathOf(told.step);
   return {
     status: "200",
-    "cache-control": isReissued(told) ? "private, max-age=60" : answered["cache-control"],
+    "cache-control": isReissued(told) ? private60 : answered["cache-control"],
     "content-type": answered["content-type"],
     "cookie origin": answered["set-cookie"].replace("origin=", ""),
     body: method === "HEAD" ? undefined : bodyFor(method, path),
@@ -53,7 +56,11 @@ function passage(told) {
 const isRefused = ({ all: { ours } }) => ["303", "307", "401"].includes(ours.status) && !Object.keys(ours).some((field) => field.startsWith("reached"));
 
 /** Whether the Worker's answer carries cookies of its own. */
-export const isReissued = ({ all, site }) => Object.keys(all.ours).some((field) => field.startsWith(`cookie ${site.names.session}`));
+const isReissued = ({ all, site }) => Object.keys(all.ours).some((field) => field.startsWith(`cookie ${site.names.session}`));
+
+/** Whether the path is protected and the visitor has a session: next-auth re-issues it at every request, the Worker once a day. */
+export const isGuarded = ({ all, site }) =>
+  Object.keys({ ...all.theirs, ...all.ours }).some((field) => field.startsWith(`cookie ${site.names.session}`));
 
 /** Whether a browser asks on behalf of somebody who would see a page. */
 export function isNavigation({ method = "GET", headers = {} }) {
