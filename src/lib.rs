@@ -14,7 +14,7 @@
 //!            oauth1_request
 //!  protocol  jose  oauth  oauth1         pure and sync: no I/O; time and randomness are arguments
 //!            cookies  csrf  redirect
-//!            path  matcher
+//!            path  matcher  upstream_address
 //!            providers  pages  config
 //!            (of these, what every session check runs is the crate `authjs-primitives`, in `primitives/`: cookies,
 //!            csrf, redirect, path, forwarded and the sealed half of jose; A256CBC-HS512 itself is `authjs-content-encryption`)

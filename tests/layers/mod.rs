@@ -6,7 +6,7 @@ use authjs_worker::providers;
 use source::File;
 
 /// The inner ring: pure and sync. Whatever is not named here is a flow, a door or the edge.
-const PROTOCOL: [&str; 20] = [
+const PROTOCOL: [&str; 21] = [
     "cbc",
     "config",
     "content_key",
@@ -26,6 +26,7 @@ const PROTOCOL: [&str; 20] = [
     "redirect_proxy",
     "secret",
     "timestamp",
+    "upstream_address",
     "uri_component",
 ];
 
