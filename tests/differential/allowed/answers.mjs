@@ -1,6 +1,6 @@
 // Sessions, secrets and callback URLs.
 
-import { callbackUrl, gone, started } from "./cookies.mjs";
+import { callbackUrl, gone, isAfterOfHost, started } from "./cookies.mjs";
 import { addressIn, authorization, home, leads, signInPage } from "./places.mjs";
 import { all, becomes, differs, either, holding, inConfiguration, oneOf, something } from "./rules.mjs";
 import { clears, ignores, takes } from "./sessions.mjs";
@@ -21,6 +21,7 @@ export const inAnswers = {
     differs(holding("session", "empty-chunk"), { "cookie session chunk": [all(isFirstChunk, becomes(something, undefined)), all((told) => !isFirstChunk(told), becomes(something, gone))], body: ignores.body }),
     all(holding("session", "foreign-name"), ({ field, ours, site }) => field === `cookie ${site.names.session}-x` && ours === undefined),
   ),
+  "host-cookie": ({ kind, ...told }) => /^cookie session( chunk)?$/.test(kind) && isAfterOfHost({ kind, ...told }),
   "session-exp": differs(holding("session", "no-exp", "future"), clears),
   "legacy-tokens": differs(holding("session", "gcm"), clears),
   "csrf-secrets": differs(isLastSecret, {

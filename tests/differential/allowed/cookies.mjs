@@ -1,7 +1,19 @@
 // Cookies as the Worker must set them, whole: what they hold, and every attribute.
 
-/** A cookie that is removed. */
-export const gone = (value, told) => value === whole("", { maxAge: 0 }, told);
+/** A cookie that is removed; with a `Domain`, that of the host alone too. */
+export const gone = (value, told) => value !== undefined && [whole("", { maxAge: 0 }, told), afterOfHost(whole("", { maxAge: 0 }, told), told)].includes(value);
+
+/** The same cookie, after that of the host alone is removed. Without a `Domain` in the configuration there is none. */
+export const isAfterOfHost = ({ theirs, ours, ...told }) => theirs !== undefined && ours !== undefined && ours === afterOfHost(theirs, told);
+
+function afterOfHost(value, told) {
+  const { domain, ...options } = told.site.options[optionsKey(told)] ?? {};
+  if (!domain) return undefined;
+  const site = { ...told.site, options: { ...told.site.options, [optionsKey(told)]: options } };
+  return `${whole("", { maxAge: 0 }, { ...told, site })} and ${value}`;
+}
+
+const optionsKey = ({ kind }) => kind.replace(/^cookie | chunk$/g, "");
 
 /** A callback URL: one of those that `urls(told)` returns. */
 export const callbackUrl = (urls) => (value, told) => [urls(told)].flat().some((url) => value === whole(encodeURIComponent(url).replaceAll("%27", "'"), {}, told));
@@ -71,7 +83,7 @@ function object(text) {
 
 // As both write it: https://www.npmjs.com/package/cookie
 function whole(value, { maxAge, expires }, { site, field, kind }) {
-  const { domain, path = "/", httpOnly = true, sameSite = "lax", secure, maxAge: always } = site.options[kind.replace(/^cookie | chunk$/g, "")] ?? {};
+  const { domain, path = "/", httpOnly = true, sameSite = "lax", secure, maxAge: always } = site.options[optionsKey({ kind })] ?? {};
   const isSecure = secure ?? /^cookie __(Host|Secure)-/.test(field);
   const age = maxAge ?? always;
   const parts = [
