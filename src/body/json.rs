@@ -166,6 +166,8 @@ impl<'de> Visitor<'de> for Node<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parsed(text: &str) -> Option<Body> {
@@ -228,6 +230,21 @@ mod tests {
             r#"{"a":1,}"#,
         ] {
             assert!(parsed(text).is_none(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_can_be_parsed(text: Vec<u8>, keeps_data: bool) {
+            let _ = parse(&text, keeps_data);
+        }
+
+        #[test]
+        fn what_is_kept_is_what_serde_json_reads(name in "csrfToken|callbackUrl|data", value in "[ -~]{0,40}", other in "[ -~]{0,8}") {
+            let text = serde_json::json!({ other: [value.clone(), { "data": 1 }], name.clone(): value.clone() }).to_string();
+            let body = parsed(&text).unwrap();
+            let kept = if name == "data" { body.data().and_then(Value::as_str) } else { body.field(&name) };
+            prop_assert_eq!(kept, Some(value.as_str()));
         }
     }
 }
