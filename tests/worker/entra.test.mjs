@@ -102,11 +102,12 @@ for (const tenant of tenants) {
 }
 
 test("a user without a picture, or with one that is too large, has none", async () => {
-  for (const none of [{ status: 404, body: {} }, { body: Buffer.alloc(16 * 1024 + 1) }, { body: Buffer.alloc(0) }]) {
-    told.photo = none;
+  const large = [[Buffer.alloc(1519), /^picture_too_large/], [Buffer.alloc(16 * 1024 + 1), /^provider_too_large/]];
+  for (const [photo, reason] of [[{ status: 404, body: {} }], [{ body: Buffer.alloc(0) }], ...large.map(([body, logged]) => [{ body }, logged])]) {
+    told.photo = photo;
     const { user } = await enter("common", { iss: issuerOf(acme), tid: acme });
     assert.equal(user.image, null);
-    if (none.body.length > 16 * 1024) assert.match(await sites.common.reason(), /^provider_too_large/);
+    if (reason) assert.match(await sites.common.reason(), reason);
   }
 });
 
