@@ -32,6 +32,9 @@ pub(super) async fn settle(
     let stored = stored(request);
     let wanted = carried.or_else(|| request.parameter("callbackUrl")).or(stored.as_deref());
     let wanted = wanted.unwrap_or(&request.origin);
+    let with_fragment =
+        if auth.config.keep_fragment { with_fragment(platform, request, wanted) } else { None };
+    let wanted = with_fragment.as_deref().unwrap_or(wanted);
     let url = if wanted == request.origin {
         request.origin.clone()
     } else {
@@ -48,6 +51,29 @@ pub(super) async fn settle(
     let cookies = keep(request, &auth.config.base_path, &url, is_posted_back);
     Ok((url, cookies))
 }
+
+/// The address with the fragment that the sign-in page found in its own, unless it has one already.
+///
+/// The fragment is a visitor's text: it is judged with the address, and the log does not show it.
+#[inline(never)]
+fn with_fragment(platform: &dyn Platform, request: &AuthRequest<'_>, url: &str) -> Option<String> {
+    let starts = request.route.post && request.route.action == Action::SignIn;
+    let fragment = request.body.field("callbackFragment").filter(|fragment| starts && fragment.len() > 1)?;
+    if url.contains('#') {
+        return None;
+    }
+    let cause = if fragment.len() > LONGEST_FRAGMENT {
+        "it is longer than 1,024 bytes"
+    } else if !fragment.starts_with('#') || !fragment.bytes().all(|byte| byte.is_ascii_graphic()) {
+        "it is not the fragment of an address"
+    } else {
+        return Some(format!("{url}{}", fragment.replace('\\', "%5C")));
+    };
+    log(platform, &format!("callbackFragment is not used: {cause}. The visitor goes to the page without it"));
+    None
+}
+
+const LONGEST_FRAGMENT: usize = 1_024;
 
 /// The address that the cookies keep. The whole one wins: a sign-in that writes pieces clears it.
 fn stored(request: &AuthRequest<'_>) -> Option<String> {
@@ -135,9 +161,15 @@ fn log_if_refused(platform: &dyn Platform, wanted: &str, origin: &str) {
 /// Says that a visitor will not return to an address, without the address: it may hold a token of the site's.
 #[inline(never)]
 pub(crate) fn log_refused(platform: &dyn Platform, cause: &dyn std::fmt::Display) {
-    let detail = format!("callbackUrl is not used: {cause}. The visitor goes to the site's origin instead");
+    log(
+        platform,
+        &format!("callbackUrl is not used: {cause}. The visitor goes to the site's origin instead"),
+    );
+}
+
+fn log(platform: &dyn Platform, detail: &str) {
     let (level, reason) = (Level::Warn, Reason::CallbackUrlRefused);
-    platform.log(&LogEntry { level, reason, error: None, detail: &detail, provider: None });
+    platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ pub(super) fn signin(cx: &Cx<'_>) -> AuthResponse {
         code: query.first("code"),
         email: query.first("email"),
         loopback: cx.auth.config.development,
+        keep_fragment: cx.auth.config.keep_fragment,
     };
     cx.respond(pages::signin(&page, &cx.auth.config.theme).into_response(), Vec::new())
 }

@@ -11,8 +11,8 @@ use crate::request::MAX_FIELDS;
 /// How many values a body may hold, at all depths.
 const MAX_NODES: usize = 10_000;
 
-/// Parses a JSON object and keeps `csrfToken` and `callbackUrl`, where they are text, and `data` if told to; the last
-/// of several. The rest is parsed without being built.
+/// Parses a JSON object and keeps `csrfToken`, `callbackUrl` and `callbackFragment`, where they are text, and `data` if
+/// told to; the last of several. The rest is parsed without being built.
 ///
 /// `None` for what is not an object, for more than [`MAX_FIELDS`] members or [`MAX_NODES`] values, for more than 128
 /// levels and for lone surrogates. The limits hold while parsing: 64 KiB of small objects would otherwise take megabytes

@@ -38,7 +38,7 @@ enum MediaType {
 /// What a route needs of a body. The rest is not kept: requests that wait for a provider would hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keeps {
-    /// `csrfToken` and `callbackUrl`.
+    /// `csrfToken`, `callbackUrl` and `callbackFragment`.
     Fields,
     /// These, and `data`.
     Data,
@@ -137,5 +137,5 @@ impl fmt::Debug for Body {
 }
 
 fn is_kept(name: &str) -> bool {
-    matches!(name, "csrfToken" | "callbackUrl")
+    matches!(name, "csrfToken" | "callbackUrl" | "callbackFragment")
 }

@@ -79,6 +79,8 @@ pub struct Config {
     pub origin: OriginSettings,
     /// `redirectProxyAllow`: whom the redirect proxy serves. Unset, every deployment that shares the secret.
     pub redirect_proxy_allow: Option<Vec<OriginPattern>>,
+    /// `keepFragment`: whether the sign-in page carries the `#fragment` of a protected address over.
+    pub keep_fragment: bool,
     /// `AUTH_DEV`: loopback addresses and plain http to them are allowed, and this site is on loopback itself.
     pub development: bool,
     /// What the deployer should know; to be logged once.
@@ -141,6 +143,7 @@ impl Config {
             cookies: cookies::read(root)?,
             providers: provider::read_all(env, root, &shared, &mut warnings)?,
             redirect_proxy_allow: redirect_proxy::read_allow(root)?,
+            keep_fragment: root.boolean("keepFragment")?.unwrap_or(false),
             base_path: site.base_path,
             trust_host: site.trust_host,
             auth_url: site.auth_url,

@@ -37,6 +37,7 @@ const KEYS: &[&str] = &[
     "unknownActions",
     "redirectProxyUrl",
     "redirectProxyAllow",
+    "keepFragment",
 ];
 
 /// A key that is known and cannot be used. Its value is not shown: it may be a secret.

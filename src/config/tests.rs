@@ -118,6 +118,8 @@ fn unusable_configurations_are_errors_that_name_their_place() {
         ),
         (json!({"unknownActions": true}), none(), "unknownActions: is true or false, where a text is"),
         (json!({"debug": "true"}), none(), "debug: is a text, where true or false"),
+        (json!({"keepFragment": "true"}), none(), "keepFragment: is a text, where true or false"),
+        (json!({"keepFragments": true}), none(), "keepFragments: unknown key. Did you mean `keepFragment`?"),
         (
             json!({"upstream": "origin.example"}),
             none(),

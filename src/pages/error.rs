@@ -26,6 +26,7 @@ pub fn error(page: &ErrorPage<'_>, theme: &Theme) -> Page {
         class: "error",
         css: String::new(),
         forms: FormTargets::None,
+        script: "",
     };
     let message = div("message", [element("p").text(kind.message)]);
     frame.page(theme, [Html::fixed(ICON), element("h1").text(kind.heading), message, way_out(page, kind)])

@@ -13,6 +13,8 @@ pub(super) struct Frame {
     /// Rules of this page alone.
     pub(super) css: String,
     pub(super) forms: FormTargets,
+    /// The one script of this page, which the policy allows by its hash. Empty for none.
+    pub(super) script: &'static str,
 }
 
 impl Frame {
@@ -22,13 +24,21 @@ impl Frame {
         let card = element("main").attribute("class", "card").children([logo(theme), Html::concat(content)]);
         let body = element("body")
             .attribute("class", &format!("__next-auth-theme-{}", theme.color_scheme.name()))
-            .children([div("page", [div(self.class, [card])])]);
+            .children([div("page", [div(self.class, [card])]), script(self.script)]);
         Page {
             status: self.status,
             html: document(self.title, &css, body),
-            headers: headers(&css, image_source(theme), self.forms),
+            headers: headers(&css, self.script, image_source(theme), self.forms),
         }
     }
+}
+
+/// A script after everything that it works on. Its text stands here unescaped, as it is part of this program.
+fn script(script: &'static str) -> Html {
+    if script.is_empty() {
+        return Html::default();
+    }
+    Html::concat([Html::fixed("<script>"), Html::fixed(script), Html::fixed("</script>")])
 }
 
 /// `<div class="…">`

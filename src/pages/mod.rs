@@ -2,8 +2,8 @@
 //!
 //! The structure a test or a style sheet may rely on (classes, ids, forms, field names, titles) is
 //! [Auth.js's](https://github.com/nextauthjs/next-auth/tree/main/packages/core/src/lib/pages); the looks and the
-//! words are ours. There are no scripts, no inline styles and nothing from other hosts but the deployer's logo,
-//! so that the content security policy can forbid all of it.
+//! words are ours. There are no scripts (but a fixed one with `keepFragment`), no inline styles and nothing from
+//! other hosts but the deployer's logo, so that the content security policy can forbid all of it.
 
 mod color;
 mod error;

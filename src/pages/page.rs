@@ -50,13 +50,18 @@ impl FormTargets {
     }
 }
 
-/// The headers of a page with this one style sheet.
+/// The headers of a page with this one style sheet, and with this script if it is not empty.
 ///
 /// `same-origin`, because under `no-referrer` browsers send `Origin: null` with our own forms.
-pub(super) fn headers(css: &str, image_source: &str, forms: FormTargets) -> Vec<(&'static str, String)> {
+pub(super) fn headers(
+    css: &str,
+    script: &str,
+    image_source: &str,
+    forms: FormTargets,
+) -> Vec<(&'static str, String)> {
     vec![
         ("content-type", "text/html; charset=utf-8".into()),
-        ("content-security-policy", content_security_policy(css, image_source, forms)),
+        ("content-security-policy", content_security_policy(css, script, image_source, forms)),
         ("cache-control", "private, no-cache, no-store".into()),
         ("referrer-policy", "same-origin".into()),
         ("x-content-type-options", "nosniff".into()),
@@ -66,12 +71,15 @@ pub(super) fn headers(css: &str, image_source: &str, forms: FormTargets) -> Vec<
     ]
 }
 
-/// [CSP 3](https://www.w3.org/TR/CSP3/): nothing but the style sheet, the logo and the forms.
-fn content_security_policy(css: &str, image_source: &str, forms: FormTargets) -> String {
-    let style_hash = STANDARD.encode(Sha256::digest(css));
+/// [CSP 3](https://www.w3.org/TR/CSP3/): nothing but the style sheet, the script, the logo and the forms.
+fn content_security_policy(css: &str, script: &str, image_source: &str, forms: FormTargets) -> String {
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+    let style_hash = hash(css);
+    let script_source =
+        if script.is_empty() { String::new() } else { format!("script-src 'sha256-{}'; ", hash(script)) };
     let form_sources = forms.csp_sources();
     format!(
-        "default-src 'none'; style-src 'sha256-{style_hash}'; img-src {image_source}; \
+        "default-src 'none'; style-src 'sha256-{style_hash}'; {script_source}img-src {image_source}; \
          form-action {form_sources}; base-uri 'none'; frame-ancestors 'none'"
     )
 }
@@ -84,7 +92,7 @@ mod tests {
     #[test]
     fn the_policy_allows_this_style_sheet_alone() {
         let policy =
-            content_security_policy("p{color:red}", "'none'", FormTargets::Providers { loopback: false });
+            content_security_policy("p{color:red}", "", "'none'", FormTargets::Providers { loopback: false });
         assert_eq!(
             policy,
             "default-src 'none'; style-src 'sha256-p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64='; img-src 'none'; \
@@ -101,7 +109,7 @@ mod tests {
     #[test]
     fn the_answer_is_the_page() {
         let page =
-            Page { status: 403, html: "<p>".into(), headers: headers("", "'none'", FormTargets::None) };
+            Page { status: 403, html: "<p>".into(), headers: headers("", "", "'none'", FormTargets::None) };
         let response = page.into_response();
         assert_eq!((response.status, response.body.as_str()), (403, "<p>"));
         assert_eq!(response.get("content-type"), Some("text/html; charset=utf-8"));

@@ -25,8 +25,14 @@ pub struct SetupStep<'a> {
 
 /// The page that a first deployment answers navigations with: what is missing, and the commands that set it.
 pub fn setup(page: &SetupPage<'_>, theme: &Theme) -> Page {
-    let frame =
-        Frame { status: 503, title: "Not Set Up", class: "setup", css: CSS.into(), forms: FormTargets::None };
+    let frame = Frame {
+        status: 503,
+        title: "Not Set Up",
+        class: "setup",
+        css: CSS.into(),
+        forms: FormTargets::None,
+        script: "",
+    };
     let host = element("strong").text(host(page.origin));
     let introduction = element("p").children([
         host,

@@ -34,6 +34,7 @@ pub fn signout(page: &SignoutPage<'_>, theme: &Theme) -> Page {
         class: "signout",
         css: String::new(),
         forms: FormTargets::Providers { loopback: page.loopback },
+        script: "",
     };
     let content = [
         element("h1").text("Sign out"),

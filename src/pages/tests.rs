@@ -25,6 +25,7 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         code: Some(text),
         email: Some(text),
         loopback: false,
+        keep_fragment: false,
     };
     let signout_page = SignoutPage { origin: text, action: text, csrf_token: text, loopback: false };
     let error_pages = [text, "AccessDenied"].map(|code| {
@@ -34,6 +35,7 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         SetupPage { origin: text, steps: vec![SetupStep { setting: text, cause: text, fix: "a `b` c" }] };
     let mut pages = vec![
         ("Sign In", signin(&signin_page, theme)),
+        ("Sign In", signin(&SigninPage { keep_fragment: true, ..signin_page.clone() }, theme)),
         ("Sign Out", signout(&signout_page, theme)),
         ("Not Set Up", setup(&setup_page, theme)),
         ("Verify Request", verify_request(&VerifyRequestPage { origin: text }, theme)),
@@ -181,10 +183,12 @@ fn the_csrf_token_is_never_printed() {
 }
 
 #[test]
-fn there_are_no_scripts_and_no_inline_styles() {
+fn there_are_no_inline_styles_and_no_scripts_but_the_one_that_keeps_the_fragment() {
     for (title, page) in pages("https://app.example", &Theme::default()) {
         let skeleton = skeleton(&page.html);
-        for forbidden in ["<script", "<link", "<iframe", "<object", "<base", " style", " on", " srcdoc"] {
+        let is_kept = page.html.contains("callbackFragment");
+        assert_eq!(skeleton.matches("<script").count(), usize::from(is_kept), "{title}");
+        for forbidden in ["<link", "<iframe", "<object", "<base", " style", " on", " srcdoc"] {
             assert!(!skeleton.contains(forbidden), "{title} {forbidden}");
         }
     }

@@ -19,6 +19,7 @@ pub fn verify_request(page: &VerifyRequestPage<'_>, theme: &Theme) -> Page {
         class: "verify-request",
         css: String::new(),
         forms: FormTargets::None,
+        script: "",
     };
     let content = [
         Html::fixed(ICON),

@@ -22,6 +22,7 @@ fn page() -> String {
         code: None,
         email: None,
         loopback: false,
+        keep_fragment: false,
     };
     signin(&page, &Theme::default()).html
 }

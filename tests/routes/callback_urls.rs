@@ -182,3 +182,61 @@ fn a_posted_response_leads_to_a_long_address_too() {
         assert_eq!(browser.platform.reasons(), Vec::<String>::new());
     }
 }
+
+/// Starts a sign-in with this fragment and returns the callback URL that is kept.
+fn kept_with(keep: bool, callback_url: &str, fragment: &str) -> (Browser, String) {
+    let mut browser = Browser::new(json!({ "providers": ["github"], "keepFragment": keep }));
+    let token = browser.csrf_token();
+    let form = [("csrfToken", token.as_str()), ("callbackUrl", callback_url), ("callbackFragment", fragment)];
+    let answer = browser.post("/api/auth/signin/github", &form);
+    assert!(answer.location().starts_with("https://github.com/"), "{}", answer.location());
+    assert!(!answer.location().contains("callbackFragment"));
+    let kept = in_form(&browser.get("/api/auth/signin"));
+    (browser, kept)
+}
+
+#[test]
+fn a_fragment_is_kept_where_the_deployer_wants_it() {
+    let long = format!("#{}", "x".repeat(1_023));
+    for (callback_url, fragment, expected) in [
+        ("/dashboard", "#/invoices/7?tab=a", "/dashboard#/invoices/7?tab=a"),
+        ("/dashboard?a=b", "#c", "/dashboard?a=b#c"),
+        ("/dashboard#own", "#other", "/dashboard#own"),
+        ("/dashboard", r"#a\b", "/dashboard#a%5Cb"),
+        ("/dashboard", "#//evil.example", "/dashboard#//evil.example"),
+        ("/dashboard", "", "/dashboard"),
+        ("/dashboard", "#", "/dashboard"),
+        ("/dashboard", &long, &format!("/dashboard{long}")),
+    ] {
+        let (browser, kept) = kept_with(true, callback_url, fragment);
+        assert_eq!(kept, format!("{ORIGIN}{expected}"));
+        assert_eq!(browser.platform.reasons(), Vec::<String>::new(), "{fragment}");
+    }
+    let (_, kept) = kept_with(false, "/dashboard", "#c");
+    assert_eq!(kept, format!("{ORIGIN}/dashboard"));
+}
+
+#[test]
+fn a_fragment_that_is_none_is_dropped_and_never_logged() {
+    let long = format!("#evil{}", "x".repeat(1_020));
+    for fragment in
+        ["evil", "@evil.example", "/evil", "#evil b", "#evil\n", "#evil\u{e9}", "#evil\u{0}", &long]
+    {
+        let (browser, kept) = kept_with(true, "/dashboard", fragment);
+        assert_eq!(kept, format!("{ORIGIN}/dashboard"), "{fragment:?}");
+        assert_dropped(&browser, "callbackFragment is not used");
+    }
+}
+
+#[test]
+fn the_sign_in_page_has_its_script_only_where_the_deployer_wants_it() {
+    for keep in [true, false] {
+        let mut browser = Browser::new(json!({ "providers": ["github"], "keepFragment": keep }));
+        let page = browser.get("/api/auth/signin");
+        assert_eq!(page.response.body.contains("<script>"), keep);
+        let policy = page.response.get("content-security-policy").unwrap();
+        assert_eq!(policy.contains("script-src 'sha256-"), keep, "{policy}");
+        let error = browser.get("/api/auth/error");
+        assert!(!error.response.body.contains("<script"));
+    }
+}

@@ -29,6 +29,8 @@ pub struct SigninPage<'a> {
     pub email: Option<&'a str>,
     /// Whether a provider may be on this machine: development only.
     pub loopback: bool,
+    /// Whether the forms take the fragment of the page's own address along.
+    pub keep_fragment: bool,
 }
 
 impl fmt::Debug for SigninPage<'_> {
@@ -57,10 +59,19 @@ pub fn signin(page: &SigninPage<'_>, theme: &Theme) -> Page {
         class: "signin",
         css: page.forms.iter().enumerate().map(|(index, form)| form.css(index)).collect(),
         forms: FormTargets::Providers { loopback: page.loopback },
+        script: if page.keep_fragment { KEEP_FRAGMENT } else { "" },
     };
     let forms = page.forms.iter().enumerate().map(|(index, form)| form.render(index, page));
     frame.page(theme, [heading(page.origin), notice::notice(page.error, page.code)].into_iter().chain(forms))
 }
+
+/// The fragment of a protected address, which browsers keep over a redirect and send to no server.
+///
+/// Fixed, as the policy has its hash. The server validates the fragment again.
+const KEEP_FRAGMENT: &str = concat!(
+    r#"for(const field of document.getElementsByName("callbackFragment"))"#,
+    "if(location.hash.length<=1024)field.value=location.hash"
+);
 
 impl SigninForm<'_> {
     fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
@@ -108,6 +119,7 @@ mod tests {
             code: None,
             email: None,
             loopback: false,
+            keep_fragment: false,
         }
     }
 
@@ -132,6 +144,27 @@ mod tests {
             html.contains(r#"<div class="page"><div class="signin"><main class="card"><h1>Sign in</h1>"#)
         );
         assert!(html.contains("<p>to continue to <strong>app.example</strong></p>"));
+    }
+
+    #[test]
+    fn the_fragment_is_carried_by_one_script_that_the_policy_allows_by_its_hash() {
+        let kept = signin(&SigninPage { keep_fragment: true, ..page() }, &Theme::default());
+        let policy = |page: &Page| {
+            let header = page.headers.iter().find(|(name, _)| *name == "content-security-policy");
+            header.unwrap().1.clone()
+        };
+        let (_, rest) = kept.html.split_once("<script>").expect("a script");
+        let (script, rest) = rest.split_once("</script>").unwrap();
+        assert_eq!(rest, "</body></html>");
+        assert_eq!(script, KEEP_FRAGMENT);
+        // `printf %s '…' | openssl dgst -sha256 -binary | base64`
+        let expected = "script-src 'sha256-fh7k0w/bGBzS7RWnqV4Ykv/yb1qN03sLkcf0Rns2vcY=';";
+        assert!(policy(&kept).contains(expected), "{}", policy(&kept));
+        assert_eq!(kept.html.matches(r#"<input type="hidden" name="callbackFragment" value/>"#).count(), 1);
+
+        let plain = signin(&page(), &Theme::default());
+        assert!(!plain.html.contains("<script") && !plain.html.contains("callbackFragment"));
+        assert!(!policy(&plain).contains("script-src"));
     }
 
     #[test]

@@ -26,6 +26,7 @@ impl SigninProvider<'_> {
                 .filter(|url| !url.is_empty())
                 .map(|url| hidden("callbackUrl", url))
                 .unwrap_or_default(),
+            if page.keep_fragment { hidden("callbackFragment", "") } else { Html::default() },
             self.button(),
         ]);
         element("div")
