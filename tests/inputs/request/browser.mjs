@@ -64,10 +64,9 @@ export class Browser {
   }
 }
 
-// workerd closes the connection on a head that is too large for it, and on a body that the Worker refused to read: then
-// its answer is lost with the connection. To the visitor both are refusals.
+// workerd closes the connection on a head that is too large for it, and on a body that the Worker refused to read. Its
+// answer is often lost with the connection; these are the statuses that arrive where it is not.
 function closedFor(head, body) {
-  if (head.indexOf("\r\n") > 65_536) return 414;
   if (head.length > 65_536) return 431;
   return body && (!Buffer.isBuffer(body) || body.length > 65_536) ? 413 : 0;
 }
