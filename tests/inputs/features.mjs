@@ -28,16 +28,17 @@ const keys = {
   },
   request: {
     ceremony: passkeys, mutate: passkeys, email, same_email: email, use_older_link: email, logout_token: backchannel,
-    end_session: endSession, timing: credentials, samples: credentials, vary: credentials, n: database,
+    end_session: endSession, fields: credentials, encoding: credentials, timing: credentials, samples: credentials, vary: credentials, n: database,
   },
   expected: {
     users_created: database, accounts_created: database, account_linked_to_wrong_user: database, d1_writes: database, d1_race_free: database,
     no_orphan_user: database, old_session_deleted: database, domain_allowlist_bypass: database,
     email_stored_not_contains: database, enumeration_safe: email, same_response_as_known_email: email, verification_rows_match_mail_rcpt: email,
-    verification_token_rows: email, token_still_valid: email, links_host: email, rcpt_is_exactly_one_addr: email,
+    verification_token_rows: email, token_still_valid: email, links_host: email, links_not_contain: email,
+    rcpt_is_exactly_one_addr: email, rcpt_domain_never: email, body_html_escaped: email, headers_injected: email, max_per_address_per_10min: email,
     authenticator_rows_unchanged: passkeys, counter_unchanged: passkeys, no_registration_options: passkeys,
     limited_after_max: credentials, no_user_enumeration: credentials, timing_equal: credentials, victim_can_still_login_from_other_ip: credentials,
-    www_authenticate: bearer, no_refresh_loop: refresh, second_refresh_works: refresh, token_refresh: refresh,
+    www_authenticate: bearer, repeat: bearer, no_refresh_loop: refresh, second_refresh_works: refresh, token_refresh: refresh,
   },
 };
 
@@ -59,6 +60,7 @@ const values = {
     email, email_request: email, webauthn: passkeys, signout_then_replay: endSession, link_taken_account: database, parallel_first_login: database,
   },
   "request.scenario": { refresh, email_request: email },
+  "request.request": { wrong_password: credentials },
   "request.callback.callback_provider": { email },
   "expected.error_code": { OAuthAccountNotLinked: database },
 };
@@ -75,6 +77,7 @@ export const conditions = {
 export function missingFeature({ surface, setup, request, expected }) {
   const area = Object.keys(surfaces).find((name) => surface === name || surface.startsWith(`${name}.`));
   if (area) return surfaces[area];
+  if (expected.mail?.not_contains) return email;
   const { applies_if: condition } = expected;
   if (condition !== undefined && conditions[condition]?.(setup) === false) return unset;
   const places = { setup, request, expected };
@@ -103,5 +106,6 @@ function neededBy(text) {
   if (typeof text !== "string") return undefined;
   if (/\/signin\/email\b/.test(text)) return email;
   if (text.includes("deleted_user")) return database;
+  if (text.startsWith("passkey_user:")) return passkeys;
   return parse(text).map((part) => placeholders[part.name] ?? neededBy(part.args)).find(Boolean);
 }

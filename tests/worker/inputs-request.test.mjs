@@ -245,7 +245,7 @@ test("each way of asking is proved above, or here", async () => {
 test("a word that no code acts on is unknown", () => {
   const unknown = [
     { moon: "full" }, { ...plain, moon: 1 }, { ...plain, via: "proxy" }, { ...plain, raw: false }, { ...plain, cookie_value_encoding: "moon" },
-    { flow: "moon" }, { flow: "oauth", provider: "gh" }, { flow: "oauth", moon: 1 }, { flow: "oauth", callback: { moon: 1 } },
+    { flow: "moon" }, { flow: "oauth", provider: "moon" }, { flow: "oauth", moon: 1 }, { flow: "oauth", callback: { moon: 1 } },
     { flow: "oauth", callback: { replay: false } }, { flow: "oauth", callback: { then: "moon" } }, { scenario: "moon" }, { scenario: "login", n: 2 },
     { steps: [{ moon: 1 }] }, { steps: [{ get_csrf: true, via: "proxy" }] }, { steps: [{ ...plain, via: "moon" }] }, { steps: [], moon: 1 },
     { unit_vector: "moon" }, { parallel: 2, request: "moon" }, { origin: "moon" }, { json_open: 1, moon: 1 }, { slow_post: 1 },

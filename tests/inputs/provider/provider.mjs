@@ -42,18 +42,23 @@ class HostileProvider {
   }
 
   /** Where the browser is sent after the user consented at an authorization URL. */
-  authorize(url, user) {
+  authorize(url, user, { openId = true } = {}) {
     const { searchParams } = new URL(url);
     const back = new URL(searchParams.get("redirect_uri"));
-    back.searchParams.set("code", this.#grant(user, searchParams.get("nonce"), searchParams));
+    back.searchParams.set("code", this.#grant({ user, nonce: searchParams.get("nonce"), request: searchParams, openId }));
     if (searchParams.has("state")) back.searchParams.set("state", searchParams.get("state"));
-    back.searchParams.set("iss", this.issuer);
+    if (openId) back.searchParams.set("iss", this.issuer);
     return back;
+  }
+
+  /** The same server as one that knows OAuth 2.0 alone, like GitHub's: no `iss`, no ID Token. */
+  get withoutOpenId() {
+    return { issuer: this.issuer, authorize: (url, user) => this.authorize(url, user, { openId: false }) };
   }
 
   /** A code that another person got in a sign-in of his own. */
   foreignCode(user) {
-    return this.#grant(user, "the nonce of another sign-in", undefined);
+    return this.#grant({ user, nonce: "the nonce of another sign-in", openId: true });
   }
 
   /** An honest ID Token outside of any sign-in. */
@@ -82,9 +87,9 @@ class HostileProvider {
     response.destroy();
   }
 
-  #grant(user, nonce, request) {
+  #grant(grant) {
     const code = randomBytes(24).toString("base64url");
-    this.grants.set(code, { user, nonce, request });
+    this.grants.set(code, grant);
     this.secrets.push(code);
     return code;
   }
@@ -122,7 +127,7 @@ class HostileProvider {
     if (!grant || !provesPossession(grant, form)) return { error: "invalid_grant" };
     if (this.rotatesAtNextToken) this.rotateKeys();
     const accessToken = randomBytes(24).toString("base64url");
-    const token = await idToken(this, grant, this.faults.id_token, (text) => this.fill(text));
+    const token = grant.openId ? await idToken(this, grant, this.faults.id_token, (text) => this.fill(text)) : undefined;
     this.secrets.push(accessToken, ...(token ? [token] : []));
     this.lastUser = grant.user;
     const honest = { access_token: accessToken, token_type: "Bearer", expires_in: 3600, scope: "openid profile email" };

@@ -6,13 +6,16 @@ import { setCookies } from "./browser.mjs";
 import { changeCookies, changedCallback, knowsCallback } from "./callback.mjs";
 import { followProxy, startSignIn } from "./sign-in.mjs";
 
+/** The providers of every site. `gh` is `op` as a server of OAuth 2.0 alone. */
+export const providerIds = { op: true, op2: true, gh: true, tw: true };
+
 const flows = { oauth: true };
 
 /** Throws `UnknownWord` for a flow, or a change in it, that no code brings about. */
 export function knowsFlow(request) {
   onlyWords(request, "request", { flow: true, provider: true, callback: true });
   lookup(flows, request.flow, "request.flow");
-  lookup({ op: true, op2: true, tw: true }, request.provider ?? "op", "request.provider");
+  lookup(providerIds, request.provider ?? "op", "request.provider");
   knowsCallback(request.callback ?? {});
 }
 

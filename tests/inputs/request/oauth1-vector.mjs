@@ -24,6 +24,8 @@ const queried = (seen, text) => seen.some(({ url }) => url.includes(text));
 export const vectors = {
   rfc5849: () => true,
   enc: (seen) => oddities.every((text) => queried(seen, text)),
+  // A port that is not the scheme's own is signed.
+  port: (seen) => seen.every(({ host }) => /:\d+$/.test(host)),
   dup: (seen) => queried(seen, "a=2&a=1"),
   nonce: (seen) => {
     const nonces = seen.map(({ told }) => told.oauth_nonce);

@@ -3,6 +3,7 @@
 import { lookup, onlyTrue, onlyWords } from "../unknown-word.mjs";
 import { location } from "./browser.mjs";
 import { encode, knowsRequest } from "./encode.mjs";
+import { providerIds } from "./flow.mjs";
 import { followProxy, signIn } from "./sign-in.mjs";
 
 /** The steps that are a word of their own. */
@@ -25,7 +26,7 @@ export function knowsStep({ via, ...step }) {
   }
   onlyWords(via === undefined ? step : { ...step, via }, path, stepWords);
   for (const word of ["get_csrf", "replay_last_callback"]) if (word in step) onlyTrue(step[word], `${path}.${word}`);
-  if (step.complete_oauth_flow) lookup({ op: true, op2: true, tw: true }, step.complete_oauth_flow, `${path}.complete_oauth_flow`);
+  if (step.complete_oauth_flow) lookup(providerIds, step.complete_oauth_flow, `${path}.complete_oauth_flow`);
   return undefined;
 }
 

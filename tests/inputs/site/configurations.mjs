@@ -12,9 +12,19 @@ export function configuration(name, place) {
   const { options = {}, op = {}, vars = {} } = lookup(named, name, "setup.config")(place);
   const upstream = `http://${place.origin}`;
   const provider = (id, issuer, more) => ({ id, name: id, type: "oidc", issuer, checks: ["pkce", "state", "nonce"], ...more });
-  const providers = [provider("op", place.op, op), provider("op2", place.op2), oauth1("tw", place.tw)];
+  const providers = [provider("op", place.op, op), provider("op2", place.op2), plainOAuth("gh", place.op), oauth1("tw", place.tw)];
   return { options: { matcher: guarded, upstream, providers, ...options }, vars };
 }
+
+const plainOAuth = (id, at) => ({
+  id,
+  name: id,
+  type: "oauth",
+  authorization: `${at}/authorize`,
+  token: `${at}/token`,
+  userinfo: `${at}/me`,
+  profile: { id: "sub", name: "name", email: "email" },
+});
 
 const oauth1 = (id, at) => ({
   id,

@@ -44,12 +44,12 @@ export async function startSite({ servers }, { config, env, clientAlg, hooks, se
   const { vars } = deployment;
   const worker = await launch(port);
   const proxy = proxyPort && (await launch(proxyPort));
-  return new Site({ ...servers, base, proxyBase, secret, vars, worker, proxy, launch });
+  return new Site({ ...servers, gh: op.withoutOpenId, base, proxyBase, secret, vars, worker, proxy, launch });
 }
 
 function deploymentOf(config, place, secret, { op, op2, tw }) {
   const { options, vars } = configuration(config, place);
-  const clients = Object.entries({ OP: op, OP2: op2, TW: tw });
+  const clients = Object.entries({ OP: op, OP2: op2, GH: op, TW: tw });
   const credentials = Object.fromEntries(clients.flatMap(([id, { clientId, clientSecret }]) => [[`AUTH_${id}_ID`, clientId], [`AUTH_${id}_SECRET`, clientSecret]]));
   return { options, kv: true, vars: { AUTH_DEV: "1", AUTH_SECRET: secret, ...credentials, ...vars } };
 }

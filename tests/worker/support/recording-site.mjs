@@ -10,7 +10,7 @@ const secret = "a secret of the tests of the harness";
 /** Starts it. `requests`: `{ method, url, headers, body }` of each request. It has what a run needs of a site. */
 export async function startRecordingSite() {
   const [op, op2, tw] = await Promise.all([startHostileProvider(), startHostileProvider(), startHostileOAuth1Provider("127.0.0.1:1")]);
-  const site = { op, op2, tw, secret, requests: [], session: async (user) => `session-of-${user}` };
+  const site = { op, op2, gh: op.withoutOpenId, tw, secret, requests: [], session: async (user) => `session-of-${user}` };
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
