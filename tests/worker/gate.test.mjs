@@ -69,6 +69,14 @@ const disguises = [
   "/public/..;/admin",
   "http://localhost/admin",
   "http://localhost/public/../admin",
+  "/admin.csv",
+  "/admin.php/users",
+  "/ad%E2%80%8Bmin",
+  "/%F0%9D%90%9Adm%E2%85%B0n",
+  "/_next/image?url=%2Fadmin%2Fplan.png&w=64&q=75",
+  "/%5Fnext/image?url=%252Fadmin%252Fplan.png&w=64&q=75",
+  "/_ipx/w_200/admin/plan.png",
+  "/_image?href=http%3A%2F%2Flocalhost%2Fadmin%2Fplan.png",
 ];
 
 for (const path of disguises) {
@@ -98,6 +106,14 @@ for (const [what, head] of Object.entries(smuggled)) {
     assert.ok(status >= 300 && status < 500, `${status}`);
   });
 }
+
+test("files of another site and formats of static assets are public, and so is a long path with an address inside", async () => {
+  const long = `/proxy/https%3A%2F%2FCdn.example.com%2Fa%2Fb.html%3Fx%3D${"%252Fsome%252Fpath".repeat(220)}%23top`;
+  for (const path of ["/_next/image?url=https%3A%2F%2Fcdn.example%2Fadmin%2Fx.png", "/_next/image?url=%2Flogo.png", "/admin.js", "/wiki/x%C2%B2", long]) {
+    const { status, reached } = await recorded(get(path));
+    assert.deepEqual([status, reached.map(({ url }) => url)], [200, [path]]);
+  }
+});
 
 test("a public path reaches the origin as it was judged", async () => {
   const { status, reached } = await recorded(get("/public/../shop/a%20b;c?x=1&x=2&y=%2e%2e"));
