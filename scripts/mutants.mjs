@@ -1,5 +1,5 @@
-// `npm run mutants [-- ARGUMENTS]`: cargo-mutants over the code that decides, as .cargo/mutants.toml says. For releases:
-// it takes hours. Arguments go to cargo-mutants, e.g. `--file primitives/src/csrf.rs` or `--list`.
+// `npm run mutants [-- ARGUMENTS]`: cargo-mutants over the code that decides who may pass. For releases: it takes hours.
+// Arguments go to cargo-mutants: `--list`, or `--file primitives/src/csrf.rs` for other files than `decisive`.
 
 import { cargoTool } from "./cargo-tools.mjs";
 import { main } from "./main.mjs";
@@ -10,11 +10,27 @@ import { requireRust } from "./rust.mjs";
 
 const cargoMutants = { crate: "cargo-mutants", version: "27.1.0", flags: ["--debug"] };
 
+// Sessions, cookies, JOSE, paths, the gate, checks, ID Tokens, redirects. docs/proof.md has the scores.
+const decisive = [
+  "primitives/**/*.rs",
+  "src/authorized.rs",
+  "src/checks/**/*.rs",
+  "src/jose/**/*.rs",
+  "src/matcher/**/*.rs",
+  "src/oauth/**/*.rs",
+  "src/redirect_proxy.rs",
+  "src/session/**/*.rs",
+  "src/signature.rs",
+];
+
 async function mutants() {
   await requireRust();
   const program = await cargoTool(cargoMutants);
   const features = hasOpenSsl() ? ["--features", "josekit"] : [];
-  await run(program, ["mutants", "--workspace", ...features, ...process.argv.slice(2)], { cwd: root });
+  const given = process.argv.slice(2);
+  const choosesFiles = given.some((argument) => /^(-f|--file(=.*)?)$/.test(argument));
+  const files = choosesFiles ? [] : decisive.flatMap((glob) => ["--file", glob]);
+  await run(program, ["mutants", "--workspace", ...features, ...files, ...given], { cwd: root });
 }
 
 await main(mutants);
