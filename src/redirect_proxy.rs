@@ -96,6 +96,7 @@ mod tests {
         assert!(matches(pattern, "https://a.b.acme.workers.dev"));
         for other in [
             "https://acme.workers.dev",
+            "https://.acme.workers.dev",
             "https://evilacme.workers.dev",
             "https://x.evilacme.workers.dev",
             "https://pr-1.acme.workers.dev.evil.example",
