@@ -57,6 +57,7 @@ export const inSignIns = {
   "userinfo-endpoint": kinder(named(/no-userinfo: its metadata/), ada),
   "metadata-keys": unstarted(named(/(no-token|no-userinfo-used): its metadata/)),
   wellknown: differs(named(/well-known: its metadata/), { location: rewritten((address) => address.replace("/well-known/authorize", "/elsewhere/authorize")) }),
+  "long-ids": stricter(named(/profile: rounded id/)),
   "profile-texts": kinder(named(/ID Token: (e-mail a number|name a table)|profile: (id zero|big id)/)),
   "pkce-unsupported": differs(named(/with zitadel: its metadata/), withStateAndNonce),
   "oauth-state": either(

@@ -74,6 +74,8 @@ export const profiles = {
   null: { body: "null" },
   text: { body: "x" },
   "nulls": { body: { id: "x", email: null, name: null, picture: null } },
+  "long id": { body: '{"id":123456789012345678901234567890,"name":"n"}' },
+  "rounded id": { body: '{"id":1.5e30,"name":"n"}' },
   "big id": { body: '{"id":12345678901234567890,"name":"n"}' },
   "id zero": { body: { id: 0, name: 0 } },
   "id empty": { body: { id: "", name: "x" } },
