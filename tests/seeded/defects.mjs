@@ -32,8 +32,8 @@ export const defects = [
   {
     name: "raw path matcher",
     file: "src/matcher/mod.rs",
-    find: "Readings::of(path, self.rules).any(|reading| self.matches(reading, request))",
-    replace: "self.matches(path, request)",
+    find: "            self.matches(reading, request)\n                ||",
+    replace: "            reading == path && self.matches(reading, request)\n                ||",
     target: "lib",
     red: [
       "matcher::tests::origins::no_origin_is_asked_for_more_by_a_hostile_target",
@@ -59,8 +59,8 @@ export const defects = [
   {
     name: "fail open on config error: a callback that fails",
     file: "src/authorized.rs",
-    find: "        Gate::Refuse(failure::unconfigured(self.request))\n",
-    replace: "        Gate::Pass(Vec::new())\n",
+    find: "Reason::CallbackFailed, detail);\n        Gate::Refuse(failure::unconfigured(self.request))\n",
+    replace: "Reason::CallbackFailed, detail);\n        Gate::Pass(Vec::new())\n",
     target: "main",
     red: ["routes::gate::the_authorized_callback_decides_and_fails_closed"],
   },
@@ -116,8 +116,8 @@ export const defects = [
   {
     name: "redirect to any origin",
     file: "primitives/src/redirect.rs",
-    find: "is_on(&resolved, origin) && resolved.as_str().len() <= MAX_BYTES",
-    replace: "resolved.as_str().len() <= MAX_BYTES",
+    find: "resolved.filter(|resolved| is_on(resolved, origin))",
+    replace: "resolved",
     target: "main",
     red: ["routes::signin::a_callback_url_of_another_origin_becomes_our_own"],
   },

@@ -155,4 +155,9 @@ test("a navigation is sent to the sign-in page, anything else is told 401", asyn
   assert.equal(navigation.status, 307);
   const fetched = await get("/admin", "Accept: */*", "Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty");
   assert.equal(fetched.status, 401);
+  const action = await get("/admin?a=1", "Accept: text/x-component", "Sec-Fetch-Mode: cors", "Next-Action: 7f1e");
+  assert.equal(action.status, 401);
+  const callbackUrl = encodeURIComponent(`${site.origin}/admin?a=1`);
+  const redirect = action.headers.find(([name]) => name === "x-action-redirect");
+  assert.deepEqual(redirect, ["x-action-redirect", `${site.origin}/api/auth/signin?callbackUrl=${callbackUrl};push`]);
 });
