@@ -17,11 +17,14 @@ const claims = /^reached with (x-forwarded-user|x-forwarded-proto|x-role|x-auth-
 const error = { title: "Error", forms: "", fields: "" };
 const provider = '{"github":{"id":"github","name":"GitHub","type":"oauth","signinUrl":"{{base}}/signin/github","callbackUrl":"{{base}}/callback/github"}}';
 
+// next-auth takes the path for a public one. The Worker does not, and re-issues the session.
+const isReissuedToo = differs(isThrough, { "cookie session": becomes(undefined, issued()), "cache-control": isPassage });
+
 export const inGate = {
   "authorized-default": closes(all(isGate, ({ site }) => !site.gate.authorized && !site.gate.handler)),
-  "path-views": all(isGate, isDisguised, either(closes(() => true), differs(isThrough, { "cookie session": becomes(undefined, issued()), "cache-control": isPassage }))),
-  "gate-formats": all(isGate, ({ step }) => /^\/dashboard\.(csv|pdf)$/.test(pathOf(step)), closes(() => true)),
-  "gate-images": all(isGate, ({ step }) => /^\/_next\/image\?url=%2Fdashboard/.test(pathOf(step)), closes(() => true)),
+  "path-views": all(isGate, isDisguised, either(closes(() => true), isReissuedToo)),
+  "gate-formats": all(isGate, ({ step }) => /^\/dashboard\.(csv|pdf)$/.test(pathOf(step)), either(closes(() => true), isReissuedToo)),
+  "gate-images": all(isGate, ({ step }) => /^\/_next\/image\?url=%2Fdashboard/.test(pathOf(step)), either(closes(() => true), isReissuedToo)),
   "gate-cache": differs(all(isGate, isThrough, isGuarded), { "cache-control": becomes("public, max-age=60", "private, max-age=60") }),
   "gate-canonical": differs(all(isGate, isThrough, ({ step }) => pathOf(step) !== step.absolute), { body: isPassage, reached: isPassage }),
   "gate-query": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours }) => withoutQuery(theirs) === ours) }),
