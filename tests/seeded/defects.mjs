@@ -23,7 +23,7 @@ export const defects = [
   },
   {
     name: "prefix chunk match",
-    file: "primitives/src/cookies/chunks.rs",
+    file: "primitives/src/cookies/chunks/mod.rs",
     find: "        suffix => chunk_number(suffix.strip_prefix('.')?).map(Part::Chunk),\n",
     replace: "        suffix => Some(Part::Chunk(chunk_number(suffix.strip_prefix('.').unwrap_or_default()).unwrap_or(0))),\n",
     target: "lib",

@@ -1,0 +1,140 @@
+//! Session tokens that do not fit into one cookie: `name.0`, `name.1`, … in Auth.js's sizes.
+
+mod read;
+
+pub use read::{SessionCookie, read};
+
+use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
+use crate::timestamp::Timestamp;
+
+/// The cookies that carry a session token, those of `present` it does not need any more cleared.
+///
+/// In the order of Auth.js: names that are present first, then new ones. An empty value clears only.
+/// Fails with [`TooLarge`] beyond 62,976 bytes.
+pub fn write(
+    cookie: &CookieSetting,
+    value: &str,
+    expires: Timestamp,
+    present: &[String],
+) -> Result<Vec<SetCookie>, TooLarge> {
+    let chunks = split(value);
+    if chunks.len() > MAX_WRITTEN {
+        return Err(TooLarge { bytes: value.len() });
+    }
+    let mut cookies = if is_repeated(present) { clear(cookie, present) } else { clear_own(cookie, present) };
+    let single = chunks.len() == 1;
+    for (index, chunk) in chunks.into_iter().enumerate() {
+        let name = if single { cookie.name.clone() } else { format!("{}.{index}", cookie.name) };
+        let written = SetCookie { name, expires: Some(expires), ..cookie.set(chunk) };
+        let is_same = |cleared: &&mut SetCookie| {
+            cleared.name == written.name && cleared.options.domain == written.options.domain
+        };
+        match cookies.iter_mut().find(is_same) {
+            Some(cleared) => *cleared = written,
+            None => cookies.push(written),
+        }
+    }
+    Ok(cookies)
+}
+
+/// Returns how many cookies a token takes.
+pub const fn count(value: &str) -> usize {
+    value.len().div_ceil(CHUNK_BYTES)
+}
+
+/// What [`write()`] gave, over cookies that the request did not bring though the browser may have them.
+///
+/// A plain one would win over the chunks, and one behind the last would be joined to them: both are cleared. Nothing
+/// else is ever read beside what was written.
+pub fn over_unseen(cookie: &CookieSetting, written: Vec<SetCookie>) -> Vec<SetCookie> {
+    if written.len() < 2 {
+        return written;
+    }
+    let unseen = [cookie.name.clone(), format!("{}.{}", cookie.name, written.len())];
+    written.into_iter().chain(clear(cookie, &unseen)).collect()
+}
+
+/// Clears the cookies that hold a session token, by the names [`read`] found; those of [`clear_of_host`] first.
+pub fn clear(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
+    clear_of_host(cookie, present).into_iter().chain(clear_own(cookie, present)).collect()
+}
+
+/// Clears the cookies of these names that are this host's alone, if the session cookie has a `Domain`.
+///
+/// They may be left from before it was configured, and would keep the visitor signed in. A request does not show whether
+/// a cookie has a `Domain`.
+pub fn clear_of_host(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
+    if cookie.options.domain.is_none() {
+        return Vec::new();
+    }
+    let options = CookieOptions { domain: None, ..cookie.options.clone() };
+    clear_own(&CookieSetting { options, ..cookie.clone() }, present)
+}
+
+fn clear_own(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
+    let first =
+        present.iter().enumerate().filter(|(index, name)| !present.iter().take(*index).any(|n| n == *name));
+    first.map(|(_, name)| SetCookie::clear(name, &cookie.options)).collect()
+}
+
+fn is_repeated(present: &[String]) -> bool {
+    present.iter().enumerate().any(|(index, name)| present.iter().take(index).any(|before| before == name))
+}
+
+/// A session token that does not fit into the cookies a browser keeps and a server accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge {
+    /// The size of the token.
+    pub bytes: usize,
+}
+
+/// Which part of a session token a cookie holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Plain,
+    /// The piece with this number.
+    Chunk(usize),
+}
+
+/// Which part of the session token `name` the cookie `key` holds. `None` where it is another cookie.
+pub(super) fn part_of(name: &str, key: &str) -> Option<Part> {
+    match key.strip_prefix(name)? {
+        "" => Some(Part::Plain),
+        suffix => chunk_number(suffix.strip_prefix('.')?).map(Part::Chunk),
+    }
+}
+
+/// `0` to `99`, as we write it: `00`, `+1` and `1e1` name no chunk.
+fn chunk_number(digits: &str) -> Option<usize> {
+    let number: usize = digits.parse().ok()?;
+    (number < 100 && number.to_string() == digits).then_some(number)
+}
+
+/// Returns whether a `Set-Cookie` line sets or clears a part of the session token `name`.
+pub fn is_set_by(name: &str, set_cookie: &str) -> bool {
+    let key = set_cookie.split(['=', ';']).next().unwrap_or_default();
+    part_of(name, key.trim_matches([' ', '\t'])).is_some()
+}
+
+/// Pieces of at most [`CHUNK_BYTES`].
+fn split(mut value: &str) -> Vec<&str> {
+    let mut chunks = Vec::new();
+    while let Some((chunk, rest)) = value.split_at_checked(value.floor_char_boundary(CHUNK_BYTES)) {
+        if chunk.is_empty() {
+            break;
+        }
+        chunks.push(chunk);
+        value = rest;
+    }
+    chunks
+}
+
+/// What browsers keep of one cookie, 4096 bytes, less what Auth.js sets aside for name and attributes.
+const CHUNK_BYTES: usize = 4096 - 160;
+
+/// Sixteen full cookies with their attributes are 64 KiB of headers, and a token we would open is no larger.
+const MAX_WRITTEN: usize = 16;
+
+#[cfg(test)]
+mod tests;
