@@ -5,7 +5,7 @@ use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::pages::Pages;
 use crate::config::warning::Warning;
-use crate::matcher::{Entry, Facts, Habit, Matcher, MatcherError, Options};
+use crate::matcher::{Entry, Habit, Matcher, MatcherError, NoFacts, Options};
 
 /// Reads `matcher` and `caseSensitive`. `None` where there is no matcher: then every path needs a session.
 ///
@@ -55,35 +55,6 @@ pub(super) fn warn_of_pages_without_assets(
     let Some(page) = pages.open().next() else { return };
     if matcher.is_none_or(|matcher| ASSETS.iter().all(|path| matcher.protects(path, &NoFacts))) {
         warnings.push(Warning::PageAssetsProtected { page: page.to_owned() });
-    }
-}
-
-/// A request without headers, cookies and query.
-struct NoFacts;
-
-impl Facts for NoFacts {
-    fn header(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn cookie(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn query(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn host(&self) -> Option<String> {
-        None
-    }
-
-    fn raw_query(&self) -> Option<&str> {
-        None
-    }
-
-    fn is_own_host(&self, _: &str) -> bool {
-        false
     }
 }
 

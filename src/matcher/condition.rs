@@ -18,6 +18,36 @@ pub trait Facts {
     fn is_own_host(&self, host: &str) -> bool;
 }
 
+/// A request without headers, cookies and query, of no host.
+#[derive(Clone, Copy, Debug)]
+pub struct NoFacts;
+
+impl Facts for NoFacts {
+    fn header(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn cookie(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn query(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn host(&self) -> Option<String> {
+        None
+    }
+
+    fn raw_query(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_own_host(&self, _: &str) -> bool {
+        false
+    }
+}
+
 /// A condition with its value compiled.
 #[derive(Clone, Debug)]
 pub(super) struct Test {

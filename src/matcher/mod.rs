@@ -21,7 +21,7 @@ mod segments;
 #[cfg(test)]
 mod tests;
 
-pub use condition::Facts;
+pub use condition::{Facts, NoFacts};
 pub use entry::{Condition, ConditionKind, Entry};
 pub use error::{Cause, MatcherError};
 pub use habit::Habit;

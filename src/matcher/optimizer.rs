@@ -37,9 +37,12 @@ const MAX_DECODINGS: usize = 2;
 /// More addresses than one request names.
 const MAX_ADDRESSES: usize = 8;
 
-/// Returns whether a path may be an optimizer's, told at a glance.
+/// Returns whether a path may be an optimizer's, told at a glance. Those of hosts stand at the root, those of frameworks
+/// behind any base path.
 pub(super) fn may_be_optimizer(path: &str) -> bool {
-    path.contains("/_") || path.contains("/cdn-cgi/image/") || path.contains("/.netlify/images")
+    path.starts_with("/cdn-cgi/image/")
+        || path.starts_with("/.netlify/images")
+        || path.as_bytes().contains(&b'_') && path.contains("/_")
 }
 
 /// Returns what an optimizer is asked for, in every reading of the address. Nothing where the path is not an optimizer's.
@@ -114,34 +117,12 @@ const HERE_HOST: &str = "here.invalid";
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::Scripted;
     use super::*;
-
-    struct Site;
-
-    impl Facts for Site {
-        fn header(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn cookie(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn query(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn host(&self) -> Option<String> {
-            None
-        }
-        fn raw_query(&self) -> Option<&str> {
-            None
-        }
-        fn is_own_host(&self, host: &str) -> bool {
-            host == "app.example"
-        }
-    }
 
     /// The paths of this site's files that are asked for; `?` for what cannot be read.
     fn paths(path: &str, query: &str) -> Vec<String> {
-        let sources = sources(path, Some(query), &Site);
+        let sources = sources(path, Some(query), &Scripted::default());
         let path = |source: &Source| match source {
             Source::Own(url) => Some(url.path().to_owned()),
             Source::Foreign => None,

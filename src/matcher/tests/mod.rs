@@ -1,28 +1,40 @@
 mod against_path_to_regexp;
 mod origins;
 
+use super::NoFacts as Nothing;
 use super::*;
 
-struct Nothing;
+/// A request of `app.example` that has these facts alone.
+#[derive(Default)]
+pub(super) struct Scripted<'a> {
+    header: Option<String>,
+    cookie: Option<(&'a str, &'a str)>,
+    pub(super) raw_query: Option<&'a str>,
+}
 
-impl Facts for Nothing {
+impl Facts for Scripted<'_> {
     fn header(&self, _: &str) -> Option<String> {
-        None
+        self.header.clone()
     }
-    fn cookie(&self, _: &str) -> Option<String> {
-        None
+
+    fn cookie(&self, name: &str) -> Option<String> {
+        self.cookie.filter(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
     }
+
     fn query(&self, _: &str) -> Option<String> {
         None
     }
+
     fn host(&self) -> Option<String> {
         None
     }
+
     fn raw_query(&self) -> Option<&str> {
-        None
+        self.raw_query
     }
-    fn is_own_host(&self, _: &str) -> bool {
-        false
+
+    fn is_own_host(&self, host: &str) -> bool {
+        host == "app.example"
     }
 }
 
@@ -285,26 +297,8 @@ fn a_long_public_path_with_an_address_inside_is_public() {
 
 #[test]
 fn an_image_optimizer_is_judged_by_what_it_is_asked_for() {
-    struct Image<'a>(&'a str);
-    impl Facts for Image<'_> {
-        fn header(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn cookie(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn query(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn host(&self) -> Option<String> {
-            None
-        }
-        fn raw_query(&self) -> Option<&str> {
-            Some(self.0)
-        }
-        fn is_own_host(&self, host: &str) -> bool {
-            host == "app.example"
-        }
+    fn image(query: &str) -> Scripted<'_> {
+        Scripted { raw_query: Some(query), ..Scripted::default() }
     }
     let matcher = compile(&["/dashboard/:path*"], Options::default());
     for (path, query) in [
@@ -323,7 +317,7 @@ fn an_image_optimizer_is_judged_by_what_it_is_asked_for() {
         ("/_ipx/w_200/https://app.example/dashboard/plan.png", ""),
         ("/_image", "href=%2Fdashboard%2Fplan.png&w=64"),
     ] {
-        assert!(matcher.protects(path, &Image(query)), "{path} {query}");
+        assert!(matcher.protects(path, &image(query)), "{path} {query}");
     }
     for (path, query) in [
         ("/_next/image", "url=%2Flogo.png&w=64&q=75"),
@@ -333,7 +327,7 @@ fn an_image_optimizer_is_judged_by_what_it_is_asked_for() {
         ("/_ipx/w_200/https://cdn.example/dashboard/plan.png", ""),
         ("/image", "url=%2Fdashboard"),
     ] {
-        assert!(!matcher.protects(path, &Image(query)), "{path} {query}");
+        assert!(!matcher.protects(path, &image(query)), "{path} {query}");
     }
     let nested = |depth: usize| {
         (0..depth).fold("/logo.png".to_owned(), |inner, _| {
@@ -341,9 +335,9 @@ fn an_image_optimizer_is_judged_by_what_it_is_asked_for() {
             format!("/_next/image?url={value}")
         })
     };
-    assert!(!matcher.protects("/_next/image", &Image(nested(2).split_once('?').unwrap().1)));
+    assert!(!matcher.protects("/_next/image", &image(nested(2).split_once('?').unwrap().1)));
     assert!(
-        matcher.protects("/_next/image", &Image(nested(4).split_once('?').unwrap().1)),
+        matcher.protects("/_next/image", &image(nested(4).split_once('?').unwrap().1)),
         "nested too deeply"
     );
 }
@@ -381,58 +375,18 @@ fn a_path_with_too_many_signs_of_a_transported_page_is_protected() {
 
 #[test]
 fn an_entry_protects_only_where_its_conditions_hold() {
-    struct WithCookie;
-    impl Facts for WithCookie {
-        fn header(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn cookie(&self, name: &str) -> Option<String> {
-            (name == "beta").then(|| "1".to_owned())
-        }
-        fn query(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn host(&self) -> Option<String> {
-            None
-        }
-        fn raw_query(&self) -> Option<&str> {
-            None
-        }
-        fn is_own_host(&self, _: &str) -> bool {
-            false
-        }
-    }
+    let with_cookie = Scripted { cookie: Some(("beta", "1")), ..Scripted::default() };
     let beta = Condition { kind: ConditionKind::Cookie, key: "beta".into(), value: Some("1".into()) };
     let has = Entry { has: vec![beta.clone()], ..Entry::from("/with") };
     let missing = Entry { missing: vec![beta], ..Entry::from("/without") };
     let matcher = Matcher::compile(&[has, missing], Options::default()).unwrap();
-    assert!(matcher.protects("/with", &WithCookie) && !matcher.protects("/with", &Nothing));
-    assert!(!matcher.protects("/without", &WithCookie) && matcher.protects("/without", &Nothing));
+    assert!(matcher.protects("/with", &with_cookie) && !matcher.protects("/with", &Nothing));
+    assert!(!matcher.protects("/without", &with_cookie) && matcher.protects("/without", &Nothing));
 }
 
 #[test]
 fn a_value_too_long_to_compare_counts_as_protected() {
-    struct WithHeader(usize);
-    impl Facts for WithHeader {
-        fn header(&self, _: &str) -> Option<String> {
-            Some("b".repeat(self.0))
-        }
-        fn cookie(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn query(&self, _: &str) -> Option<String> {
-            None
-        }
-        fn host(&self) -> Option<String> {
-            None
-        }
-        fn raw_query(&self) -> Option<&str> {
-            None
-        }
-        fn is_own_host(&self, _: &str) -> bool {
-            false
-        }
-    }
+    let with_header = |length| Scripted { header: Some("b".repeat(length)), ..Scripted::default() };
     let agent = |value: &str| Condition {
         kind: ConditionKind::Header,
         key: "user-agent".into(),
@@ -442,7 +396,7 @@ fn a_value_too_long_to_compare_counts_as_protected() {
     let missing = Entry { missing: vec![agent("b+")], ..Entry::from("/missing") };
     let matcher = Matcher::compile(&[has, missing], Options::default()).unwrap();
     for path in ["/has", "/missing"] {
-        assert!(!matcher.protects(path, &WithHeader(1000)), "{path}");
-        assert!(matcher.protects(path, &WithHeader(60_000)), "{path}");
+        assert!(!matcher.protects(path, &with_header(1000)), "{path}");
+        assert!(matcher.protects(path, &with_header(60_000)), "{path}");
     }
 }
