@@ -58,7 +58,13 @@ impl Answer<'_> {
     /// A successful answer that was refused for its contents is not searched: it holds personal data.
     fn words(&self, reason: Reason) -> Option<Words> {
         let is_failure = !(200..300).contains(&self.response.status)
-            || matches!(reason, Reason::TokenError | Reason::TokenResponseMalformed | Reason::TokenType);
+            || matches!(
+                reason,
+                Reason::TokenError
+                    | Reason::TokenResponseMalformed
+                    | Reason::TokenType
+                    | Reason::IdTokenMissing
+            );
         let words = is_failure.then(|| Words::of_response(self.response))?;
         words.map(|words| words.without(self.secrets))
     }
@@ -130,7 +136,12 @@ mod tests {
             ),
             (500, None, "<h1>Oops", "answered 500"),
             (503, None, r#"{"message":"Try later"}"#, "answered 503. It says: Try later"),
-            (200, None, "{}", "answered 200: token response: access_token is missing or of the wrong type"),
+            (
+                200,
+                None,
+                r#"{"access_token":1}"#,
+                "answered 200: token response: access_token is missing or of the wrong type",
+            ),
             (
                 530,
                 None,

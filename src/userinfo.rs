@@ -30,7 +30,8 @@ pub(crate) async fn userinfo(
     let endpoint = request.endpoint();
     let response = cx.auth.fetch(cx.platform, provider, request).await?;
     let processed = process_userinfo_response(&response, client, subject).map_err(|error| {
-        let secrets = [tokens.access_token(), exchange.callback.get("code").unwrap_or_default()];
+        let secrets =
+            [tokens.access_token().unwrap_or_default(), exchange.callback.get("code").unwrap_or_default()];
         Answer { endpoint: &endpoint, response: &response, secrets: &secrets }.refused(error)
     });
     match processed? {

@@ -81,7 +81,7 @@ fn the_address_the_status_and_the_providers_words_are_named() {
         ),
         (
             answer(200, &[], r#"{"message":"quota\r\nexceeded"}"#),
-            "answered 200: token response: access_token is missing or of the wrong type. It says: quota??exceeded",
+            "answered 200: the token response has no id_token. It says: quota??exceeded",
         ),
         (answer(200, &[], "<html>"), "answered 200: token response: not a JSON object, or an ambiguous one"),
     ] {

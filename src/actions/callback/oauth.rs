@@ -68,7 +68,16 @@ async fn redeem(
     let endpoint = request.endpoint();
     let response = cx.auth.fetch(cx.platform, provider, request).await?;
     let response = provider.quirk.token_response(provider, response);
-    let tokens = process_token_response(&response).map_err(|error| {
+    let processed = process_token_response(&response).and_then(|tokens| {
+        if provider.kind == Kind::Oidc {
+            tokens.require_id_token()?;
+        }
+        if !takes_profile_from_id_token(provider) {
+            tokens.require_access_token()?;
+        }
+        Ok(tokens)
+    });
+    let tokens = processed.map_err(|error| {
         let client_secret = provider.client.client_secret.as_ref().map(Secret::reveal).unwrap_or_default();
         let secrets = [params.code().reveal(), client_secret];
         let answer = Answer { endpoint: &endpoint, response: &response, secrets: &secrets };
@@ -83,6 +92,11 @@ async fn redeem(
     };
     let profile = profile(cx, &exchange, &tokens, claims).await?;
     identity(cx, provider, &tokens, profile)
+}
+
+/// Whether the access token is of no use to the sign-in: the user is in the ID Token.
+fn takes_profile_from_id_token(provider: &Provider) -> bool {
+    provider.kind == Kind::Oidc && provider.id_token
 }
 
 /// Returns the profile with what the provider's quirk adds to it, and with userinfo if it has neither name nor e-mail.

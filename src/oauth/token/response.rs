@@ -9,6 +9,9 @@ use crate::reason::Reason;
 /// Interprets the token endpoint's answer
 /// ([RFC 6749 §5](https://www.rfc-editor.org/rfc/rfc6749#section-5)).
 ///
+/// The answer may lack an access token: Azure AD B2C sends none unless a scope asks for it. A caller that needs one calls
+/// [`TokenSet::require_access_token`].
+///
 /// Fails with [`Reason::TokenError`] where the provider says `error` (GitHub does so with status 200), with
 /// [`Reason::ProviderStatus`], [`Reason::ProviderTooLarge`], [`Reason::ProviderMalformed`],
 /// [`Reason::TokenResponseMalformed`] or [`Reason::TokenType`].
@@ -16,8 +19,11 @@ pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenSet, E
     refuse_error(response)?;
     response::require_ok(response, WHAT)?;
     let mut members = response::object(response, WHAT, Reason::ProviderMalformed)?;
-    require_access_token(&members)?;
-    normalise_token_type(&mut members)?;
+    drop_null(&mut members, "access_token");
+    if members.contains_key("access_token") {
+        check_access_token(&members)?;
+        normalise_token_type(&mut members)?;
+    }
     normalise_expires_in(&mut members)?;
     for name in ["refresh_token", "scope"] {
         drop_null(&mut members, name);
@@ -46,7 +52,7 @@ fn refuse_error(response: &OutgoingResponse) -> Result<(), Error> {
 
 /// It goes into a header later, so it must consist of what a token consists of
 /// ([RFC 6749 appendix A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12)).
-fn require_access_token(members: &Map<String, Value>) -> Result<(), Error> {
+fn check_access_token(members: &Map<String, Value>) -> Result<(), Error> {
     let token = members.get("access_token").and_then(Value::as_str).unwrap_or_default();
     if !token.is_empty() && token.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
         return Ok(());
@@ -106,7 +112,7 @@ fn require_text_if_present(members: &Map<String, Value>, name: &str) -> Result<(
     }
 }
 
-fn malformed(name: &str) -> Error {
+pub(super) fn malformed(name: &str) -> Error {
     let detail = format!("{WHAT}: {name} is missing or of the wrong type");
     Error::misbehaved(Reason::TokenResponseMalformed, detail)
 }
@@ -150,7 +156,8 @@ mod tests {
     #[test]
     fn all_members_are_kept_in_order() {
         let tokens = with("id_token", json!("a.b.c")).unwrap();
-        assert_eq!(tokens.access_token(), "2YotnFZFEjr1zCsicMWpAA");
+        assert_eq!(tokens.access_token(), Some("2YotnFZFEjr1zCsicMWpAA"));
+        assert_eq!(tokens.require_access_token(), Ok("2YotnFZFEjr1zCsicMWpAA"));
         assert_eq!(tokens.id_token(), Some("a.b.c"));
         assert_eq!(tokens.require_id_token(), Ok("a.b.c"));
         assert_eq!(tokens.expires_in(), Some(3600));
@@ -168,11 +175,19 @@ mod tests {
     }
 
     #[test]
-    fn the_access_token_is_required() {
-        assert_eq!(without("access_token"), Err(Reason::TokenResponseMalformed));
-        for value in
-            [json!(null), json!(""), json!(1), json!(["a"]), json!("a\r\nb"), json!("a\u{0}"), json!("ü")]
-        {
+    fn the_access_token_is_required_where_it_is_used() {
+        for tokens in [without("access_token").unwrap(), with("access_token", json!(null)).unwrap()] {
+            assert_eq!(tokens.access_token(), None);
+            let error = tokens.require_access_token().unwrap_err();
+            assert_eq!(error.reason(), Reason::TokenResponseMalformed);
+        }
+        let id_token_alone = process_token_response(&sample(200, json!({ "id_token": "a.b.c" }))).unwrap();
+        assert_eq!((id_token_alone.id_token(), id_token_alone.access_token()), (Some("a.b.c"), None));
+    }
+
+    #[test]
+    fn an_access_token_is_a_visible_ascii_text() {
+        for value in [json!(""), json!(1), json!(["a"]), json!("a\r\nb"), json!("a\u{0}"), json!("ü")] {
             assert_eq!(with("access_token", value.clone()), Err(Reason::TokenResponseMalformed), "{value}");
         }
     }

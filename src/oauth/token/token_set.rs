@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::response::malformed;
 use crate::oauth::Error;
 use crate::reason::Reason;
 
@@ -18,9 +19,14 @@ impl TokenSet {
         Self { members }
     }
 
-    /// `access_token`. Not to be logged or shown.
-    pub fn access_token(&self) -> &str {
-        self.text("access_token").unwrap_or_default()
+    /// `access_token`, where there is one. Not to be logged or shown.
+    pub fn access_token(&self) -> Option<&str> {
+        self.text("access_token")
+    }
+
+    /// `access_token`. Errors with [`Reason::TokenResponseMalformed`] if there is none.
+    pub fn require_access_token(&self) -> Result<&str, Error> {
+        self.access_token().ok_or_else(|| malformed("access_token"))
     }
 
     /// `id_token`, where there is one. Nothing in it counts before its signature holds.

@@ -5,7 +5,8 @@ use crate::oauth::{AuthorizationServer, Client, Error};
 /// Asks who the access token belongs to. The token goes into a header, never into the URL
 /// ([RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
 ///
-/// Fails with [`Reason::EndpointMissing`](crate::reason::Reason::EndpointMissing).
+/// Errors with [`Reason::EndpointMissing`](crate::reason::Reason::EndpointMissing), or with
+/// [`Reason::TokenResponseMalformed`](crate::reason::Reason::TokenResponseMalformed) without an access token.
 pub fn userinfo_request(
     server: &AuthorizationServer,
     client: &Client,
@@ -17,7 +18,7 @@ pub fn userinfo_request(
         Some(_) => "application/jwt",
         None => "application/json, application/jwt",
     };
-    let authorization = format!("Bearer {}", tokens.access_token());
+    let authorization = format!("Bearer {}", tokens.require_access_token()?);
     Ok(OutgoingRequest::get(endpoint).header("authorization", authorization).header("accept", accept))
 }
 
