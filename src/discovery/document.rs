@@ -83,12 +83,14 @@ impl Document for Metadata {
     const SETTINGS: &'static str = "the provider's `issuer` and `wellKnown`";
 
     fn process(&self, response: &OutgoingResponse) -> Result<AuthorizationServer, Error> {
-        let mut response = response.clone();
+        let (mut response, mut issuer) = (response.clone(), self.issuer.clone());
         if let Some(document) = response.json_object() {
             let document = self.provider.quirk.metadata(&self.provider, document);
+            let published = document.get("issuer").and_then(Value::as_str).unwrap_or_default();
+            issuer = self.provider.quirk.metadata_issuer(&issuer, published);
             response.body = Value::Object(document).to_string().into_bytes();
         }
-        let server = process_discovery_response(&self.issuer, &response, self.loopback_http)?;
+        let server = process_discovery_response(&issuer, &response, self.loopback_http)?;
         match self.provider.endpoint_missing_from(&server) {
             Some(name) => Err(Self::lacks(name)),
             None => Ok(server),

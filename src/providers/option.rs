@@ -40,6 +40,11 @@ pub(super) const fn text(path: &'static str, fills: &'static [Fill]) -> Deployer
     DeployerOption { path, accepts: Accepts::Text, required: None, fills }
 }
 
+/// A part of a host, or of a path.
+pub(super) const fn label(path: &'static str, fills: &'static [Fill]) -> DeployerOption {
+    DeployerOption { path, accepts: Accepts::Label, required: None, fills }
+}
+
 /// The base of URLs.
 pub(super) const fn base_url(path: &'static str, fills: &'static [Fill]) -> DeployerOption {
     DeployerOption { path, accepts: Accepts::BaseUrl, required: None, fills }

@@ -14,7 +14,7 @@ use crate::providers::provider::Provider;
 ///
 /// | when | hook |
 /// |---|---|
-/// | discovery answered 200, before the document is validated | [`metadata`](Self::metadata) |
+/// | discovery answered 200, before the document is validated | [`metadata`](Self::metadata), [`metadata_issuer`](Self::metadata_issuer) |
 /// | sign-in, the URL is complete, before the redirect | [`authorization`](Self::authorization) |
 /// | callback, the token request is complete, client authentication included | [`token_request`](Self::token_request) |
 /// | the token endpoint answered, whatever the status, before that is judged | [`token_response`](Self::token_response) |
@@ -32,6 +32,12 @@ pub trait Quirk: Debug + Sync {
     /// Changes the metadata document.
     fn metadata(&self, provider: &Provider, document: Map<String, Value>) -> Map<String, Value> {
         document
+    }
+
+    /// Returns the issuer that the metadata must name, and ID Tokens after it: the configured one. It may be `published` if
+    /// that is another name of the configured issuer.
+    fn metadata_issuer(&self, configured: &str, published: &str) -> String {
+        configured.to_owned()
     }
 
     /// Changes the authorization URL.

@@ -111,6 +111,11 @@ impl Row {
         Self { issuer: IssuerRule::KnownOr { variable, issuer }, ..self }
     }
 
+    /// The issuer follows from the deployer's options; a deployer may name it instead.
+    pub const fn issuer_of_options(self, template: &'static str, example: &'static str) -> Self {
+        Self { issuer: IssuerRule::Options { template, example }, ..self }
+    }
+
     /// Each deployer has an issuer of their own; `example` shows what they look like.
     pub const fn issuer_like(self, example: &'static str) -> Self {
         Self { issuer: IssuerRule::Deployer { example }, ..self }
@@ -285,6 +290,13 @@ pub enum IssuerRule {
         variable: &'static str,
         /// The issuer where that is not set.
         issuer: &'static str,
+    },
+    /// It follows from the options, or the deployer names one.
+    Options {
+        /// The issuer, with the variables of the options.
+        template: &'static str,
+        /// What one looks like, for the error that says that neither is set.
+        example: &'static str,
     },
     /// The deployer must name one.
     Deployer {

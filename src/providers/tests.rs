@@ -4,7 +4,9 @@ use crate::pages::Color;
 /// Every text of a row that may hold variables.
 fn templates(row: &'static Row) -> impl Iterator<Item = &'static str> {
     let issuer = match row.issuer {
-        IssuerRule::Known(issuer) | IssuerRule::KnownOr { issuer, .. } => Some(issuer),
+        IssuerRule::Known(issuer)
+        | IssuerRule::KnownOr { issuer, .. }
+        | IssuerRule::Options { template: issuer, .. } => Some(issuer),
         IssuerRule::Unset | IssuerRule::Deployer { .. } => None,
     };
     let params = row.params.iter().map(|(_, value)| *value).chain(row.scope);

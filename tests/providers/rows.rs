@@ -13,6 +13,7 @@ const TABLE: &str = include_str!("../vectors/providers.json");
 
 /// What is otherwise here on purpose: provider, members, the entry of docs/differences.md.
 const EXPECTED: &[(&str, &[&str], &str)] = &[
+    ("azure-ad-b2c", &["authorizationParams"], "azure-ad-b2c"),
     ("azure-devops", &["token", "checks"], "azure-devops"),
     ("bungie", &["userinfo", "checks"], "bungie"),
     ("dribbble", &["authorizationParams"], "undefined-parameters"),

@@ -30,9 +30,13 @@ fn metadata(published: &str) -> Value {
 ///
 /// Its ID Tokens are HS256 under the client secret, so that the flow is tested without the runtime's WebCrypto.
 fn browser(tenant: &str, published: &str, options: Value) -> Browser {
+    browser_at(&issuer(tenant), published, options)
+}
+
+fn browser_at(configured: &str, published: &str, options: Value) -> Browser {
     let mut entra = json!({
         "id": "microsoft-entra-id",
-        "issuer": issuer(tenant),
+        "issuer": configured,
         "client": { "id_token_signed_response_alg": "HS256" },
     });
     for (key, value) in options.as_object().into_iter().flatten() {
@@ -43,7 +47,7 @@ fn browser(tenant: &str, published: &str, options: Value) -> Browser {
         "AUTH_MICROSOFT_ENTRA_ID_ID": "client-1",
         "AUTH_MICROSOFT_ENTRA_ID_SECRET": "client secret of the tests, 32 characters and more",
     }));
-    let discovery = format!("{}/.well-known/openid-configuration", issuer(tenant));
+    let discovery = format!("{}/.well-known/openid-configuration", configured.trim_end_matches('/'));
     browser.platform.expect_json(discovery, 200, &metadata(published));
     browser
 }
@@ -109,6 +113,30 @@ fn an_id_token_must_be_of_the_tenant_that_it_names() {
         let no_photo = is_good.then(|| (PHOTO, photo(404, b"")));
         let reason = sign_in(&mut browser, &issuer(iss), tid.clone(), no_photo);
         assert_eq!(reason, if is_good { "" } else { "id_token_iss" }, "{tenant}: {iss} {tid}");
+    }
+}
+
+#[test]
+fn an_issuer_with_a_slash_or_a_domain_name_is_accepted_as_meant() {
+    let (pattern, domain, other) =
+        ("{tenantid}", "contoso.onmicrosoft.com", "11111111-2222-3333-4444-555555555555");
+    let table = [
+        // Configured, with a slash or without; published; `iss`; and whether that is a sign-in.
+        (format!("{TENANT}/v2.0/"), TENANT, TENANT, true),
+        (format!("{TENANT}/v2.0/"), TENANT, other, false),
+        ("common/v2.0/".to_owned(), pattern, TENANT, true),
+        ("organizations/v2.0/".to_owned(), pattern, CONSUMERS, false),
+        (format!("{domain}/v2.0"), TENANT, TENANT, true),
+        (format!("{domain}/v2.0/"), TENANT, TENANT, true),
+        (format!("{domain}/v2.0"), TENANT, other, false),
+        (format!("{domain}/v2.0"), TENANT, domain, false),
+    ];
+    for (path, published, iss, is_good) in table {
+        let configured = format!("https://login.microsoftonline.com/{path}");
+        let mut browser = browser_at(&configured, published, json!({}));
+        let no_photo = is_good.then(|| (PHOTO, photo(404, b"")));
+        let reason = sign_in(&mut browser, &issuer(iss), json!(iss), no_photo);
+        assert_eq!(reason, if is_good { "" } else { "id_token_iss" }, "{path} {iss}");
     }
 }
 

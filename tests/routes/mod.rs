@@ -1,6 +1,7 @@
 //! One file for each route, as in `src/actions`; what cuts across them beside.
 
 mod apple;
+mod azure_ad_b2c;
 mod bodies;
 pub mod callback;
 mod callback_urls;

@@ -23,7 +23,7 @@ impl Listed {
             issuer: match row.issuer {
                 IssuerRule::Unset => None,
                 IssuerRule::Known(issuer) | IssuerRule::KnownOr { issuer, .. } => Some(fill(issuer)),
-                IssuerRule::Deployer { .. } => Some("{issuer}".to_owned()),
+                IssuerRule::Options { .. } | IssuerRule::Deployer { .. } => Some("{issuer}".to_owned()),
             },
             scope: scope(row, authorization.as_deref()),
             authorization,
@@ -72,7 +72,7 @@ impl Listed {
     /// What an issuer of the deployer's looks like.
     pub(crate) const fn issuer_example(&self) -> Option<&'static str> {
         match self.row.issuer {
-            IssuerRule::Deployer { example } => Some(example),
+            IssuerRule::Deployer { example } | IssuerRule::Options { example, .. } => Some(example),
             IssuerRule::Unset | IssuerRule::Known(_) | IssuerRule::KnownOr { .. } => None,
         }
     }
@@ -114,6 +114,9 @@ fn filled(text: &str, variables: &[(&'static str, String)]) -> String {
 /// that takes an option is left out while that is not set.
 fn scope(row: &Row, authorization: Option<&str>) -> Option<String> {
     let of_options = |name: &str| {
+        if name == "clientId" {
+            return Some("{clientId}".to_owned());
+        }
         let fills = row.options.iter().flat_map(|option| option.fills);
         fills.into_iter().find(|fill| fill.variable == name).and_then(|fill| fill.unset).map(str::to_owned)
     };

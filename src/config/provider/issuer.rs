@@ -17,6 +17,7 @@ pub(super) fn read(entry: &Entry<'_>, variables: &Variables) -> Result<Option<St
         return Ok(None);
     }
     if let Some(setting) = entry.setting("issuer", "ISSUER")? {
+        refuse_options(entry, &setting)?;
         return parse(entry, setting).map(Some);
     }
     match entry.row.issuer {
@@ -26,8 +27,22 @@ pub(super) fn read(entry: &Entry<'_>, variables: &Variables) -> Result<Option<St
             Some(setting) => parse(entry, setting).map(Some),
             None => Ok(Some(issuer.into())),
         },
+        IssuerRule::Options { template, example } => match variables.fill_if_set(template) {
+            Some(issuer) => Ok(Some(issuer)),
+            None => Err(missing(entry, example)),
+        },
         IssuerRule::Deployer { example } => Err(missing(entry, example)),
     }
+}
+
+/// Errors for options that make an issuer beside an issuer that is set.
+fn refuse_options(entry: &Entry<'_>, issuer: &Setting) -> Result<(), ConfigError> {
+    let IssuerRule::Options { .. } = entry.row.issuer else { return Ok(()) };
+    let Some(stray) = entry.row.options.iter().find_map(|option| entry.get(option.path)) else {
+        return Ok(());
+    };
+    let cause = format!("of no use beside {}, which says the same", issuer.path);
+    Err(stray.error(cause, "Remove one of the two."))
 }
 
 /// `wellKnown`: where the metadata are, when not where the issuer puts them.
@@ -50,15 +65,41 @@ fn parse(entry: &Entry<'_>, setting: Setting) -> Result<String, ConfigError> {
     let example = match entry.row.issuer {
         IssuerRule::Deployer { example } | IssuerRule::Known(example) if !example.contains('{') => example,
         IssuerRule::KnownOr { issuer, .. } => issuer,
+        IssuerRule::Options { example, .. } => example,
         _ => "https://id.example.com",
     };
-    urls::address(&setting, entry.development, example)?;
-    Ok(setting.text)
+    let url = urls::address(&setting, entry.development, example)?;
+    match issuer_of_metadata_address(&url, &setting.text) {
+        None => Ok(setting.text),
+        Some(issuer) => {
+            let cause = "the address of the metadata, not the issuer";
+            Err(setting.error(cause, format!("Write the issuer alone: {issuer}")))
+        }
+    }
+}
+
+/// The issuer whose metadata are at this address
+/// ([OpenID Connect Discovery §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest),
+/// [RFC 8414 §3](https://www.rfc-editor.org/rfc/rfc8414#section-3), which puts the issuer's path behind).
+fn issuer_of_metadata_address(url: &Url, text: &str) -> Option<String> {
+    if !url.path().contains("/.well-known/") {
+        return None;
+    }
+    let (before, after) = text.split_once("/.well-known/")?;
+    let behind = after.split(['?', '#']).next().unwrap_or_default().split_once('/');
+    Some(behind.map_or_else(|| before.to_owned(), |(_, path)| format!("{before}/{path}")))
 }
 
 #[inline(never)]
 fn missing(entry: &Entry<'_>, example: &str) -> ConfigError {
     let name = entry.variable("ISSUER");
-    let fix = format!("Set it, or {name}, as the provider's documentation gives it, e.g. {example}");
+    let options: Vec<_> = match entry.row.issuer {
+        IssuerRule::Options { .. } => entry.row.options.iter().map(|option| option.path).collect(),
+        _ => Vec::new(),
+    };
+    let fix = match options.is_empty() {
+        true => format!("Set it, or {name}, as the provider's documentation gives it, e.g. {example}"),
+        false => format!("Set {}; or set it, or {name}, e.g. {example}", options.join(" and ")),
+    };
     ConfigError::new(entry.path_of("issuer"), "not set", fix)
 }

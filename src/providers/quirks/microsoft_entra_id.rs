@@ -34,7 +34,8 @@ const MAX_PHOTO_BYTES: usize = 16 * 1024;
 
 impl Quirk for MicrosoftEntraId {
     fn metadata(&self, provider: &Provider, mut document: Map<String, Value>) -> Map<String, Value> {
-        let (Some(configured), Some(published)) = (&provider.issuer, document.get("issuer")) else {
+        let configured = provider.issuer.as_deref().map(without_slash);
+        let (Some(configured), Some(published)) = (configured, document.get("issuer")) else {
             return document;
         };
         let published = published.as_str();
@@ -42,9 +43,20 @@ impl Quirk for MicrosoftEntraId {
         let is_consumers = tenant(configured) == Some("consumers")
             && published == with_tenant(configured, CONSUMERS).as_deref();
         if is_pattern || is_consumers {
-            document.insert("issuer".into(), configured.as_str().into());
+            document.insert("issuer".into(), configured.into());
         }
         document
+    }
+
+    /// A slash at the end is not part of any tenant's issuer, and a domain name stands for the id of its tenant.
+    fn metadata_issuer(&self, configured: &str, published: &str) -> String {
+        let configured = without_slash(configured);
+        let is_domain = tenant(configured).is_some_and(|tenant| tenant.contains('.'));
+        let id = tenant(published).filter(|tenant| is_guid(tenant));
+        match id.and_then(|id| with_tenant(configured, id)) {
+            Some(issuer) if is_domain => issuer,
+            _ => configured.to_owned(),
+        }
     }
 
     fn id_token_issuer(&self, issuer: &str, unverified_claims: &Map<String, Value>) -> Option<String> {
@@ -77,6 +89,9 @@ impl Quirk for MicrosoftEntraId {
         if exchange.provider.mapping.leaves_out_image() {
             return None;
         }
+        if exchange.access_token().is_empty() {
+            return None;
+        }
         let graph = graph(exchange.provider.issuer.as_deref()?)?;
         let size = exchange.provider.option(PROFILE_PHOTO_SIZE.path).unwrap_or("48");
         let url = Url::parse(&format!("{graph}/v1.0/me/photos/{size}x{size}/$value")).ok()?;
@@ -105,6 +120,10 @@ impl Quirk for MicrosoftEntraId {
     }
 }
 
+fn without_slash(issuer: &str) -> &str {
+    issuer.strip_suffix('/').unwrap_or(issuer)
+}
+
 /// The issuer of another tenant at the same place.
 fn with_tenant(issuer: &str, other: &str) -> Option<String> {
     let (before, _, after) = split(issuer)?;
@@ -124,7 +143,7 @@ fn split(issuer: &str) -> Option<(&str, &str, &str)> {
     Some((issuer.get(..start)?, issuer.get(start..end)?, issuer.get(end..)?))
 }
 
-fn is_guid(text: &str) -> bool {
+pub(in crate::providers) fn is_guid(text: &str) -> bool {
     let is_right = |(at, byte): (usize, u8)| match at {
         8 | 13 | 18 | 23 => byte == b'-',
         _ => byte.is_ascii_hexdigit(),

@@ -4,6 +4,7 @@
 mod dialect;
 
 pub(super) mod apple;
+pub(super) mod azure_ad_b2c;
 pub(super) mod azure_devops;
 pub(super) mod bungie;
 pub(super) mod dialects;

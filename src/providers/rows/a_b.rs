@@ -1,7 +1,7 @@
 use crate::oauth::ClientAuthMethod;
 use crate::providers::claims::Claim;
 use crate::providers::profile::Profile;
-use crate::providers::quirks::{apple, azure_devops, bungie, microsoft_entra_id};
+use crate::providers::quirks::{apple, azure_ad_b2c, azure_devops, bungie, microsoft_entra_id};
 use crate::providers::row::{Check, Row, oauth, oidc};
 
 pub(super) const ROWS: &[Row] = &[
@@ -41,7 +41,13 @@ pub(super) const ROWS: &[Row] = &[
         .quirk(&microsoft_entra_id::MicrosoftEntraId)
         .fields("sub", "name", "email", "image ?? null"),
     oidc("azure-ad-b2c", "Azure AD B2C")
-        .issuer_like("https://example.b2clogin.com/00000000-0000-0000-0000-000000000000/v2.0")
+        .options(&[azure_ad_b2c::TENANT_ID, azure_ad_b2c::PRIMARY_USER_FLOW])
+        .issuer_of_options(
+            "https://{tenantId}.b2clogin.com/{tenantId}.onmicrosoft.com/{primaryUserFlow}/v2.0",
+            "https://example.b2clogin.com/example.onmicrosoft.com/B2C_1_signin/v2.0",
+        )
+        .scope("openid {clientId}")
+        .quirk(&azure_ad_b2c::AzureAdB2c)
         .brand_color("#0072c6")
         .fields("sub", "name ?? preferred_username", "emails.0", "null"),
     oauth("azure-devops", "Azure DevOps")

@@ -52,6 +52,7 @@ export const inSignIns = {
   "endpoint-fragment": unstarted(named(/fragment: its metadata/)),
   "discovered-endpoints": unstarted(named(/bare-address: its metadata/)),
   "no-issuer": kinder(named(/with oauth\b.*&iss=./)),
+  "id-token-alone": kinder(named(/with (?!oauth\b).*token response: no access_token/), ada),
   "null-members": kinder(named(/token response: (expires_in|refresh_token|scope) null/)),
   "oauth-id-token": kinder(named(/an ID Token nobody asked for/), ada),
   "userinfo-endpoint": kinder(named(/no-userinfo: its metadata/), ada),

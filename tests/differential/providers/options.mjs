@@ -20,6 +20,8 @@ const withIssuer = [
 
 const needed = {
   ...Object.fromEntries(withIssuer.map((id) => [id, { issuer: `https://${id}.example/tenant` }])),
+  // Both ask for the same scope: `azure-ad-b2c` in docs/differences.md.
+  "azure-ad-b2c": { issuer: "https://azure-ad-b2c.example/tenant", authorization: { params: { scope: "openid profile email" } } },
   battlenet: { issuer: "https://oauth.battle.net" },
   // Of no use to @auth/core, which has no such option.
   bungie: { fetch: { headers: { "x-api-key": "key-1" } } },

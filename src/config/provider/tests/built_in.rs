@@ -87,6 +87,50 @@ fn one_of_several_values_is_one_of_them() {
 }
 
 #[test]
+fn an_issuer_follows_from_the_options_or_is_named() {
+    let b2c = |more: Value| {
+        let mut all = json!({"id": "azure-ad-b2c", "clientId": "c", "clientSecret": "s"});
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        parse(all, json!({})).map(|(provider, _)| provider.issuer.unwrap())
+    };
+    let both = json!({"tenantId": "contoso", "primaryUserFlow": "B2C_1_signin"});
+    let issuer = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin/v2.0";
+    assert_eq!(b2c(both.clone()), Ok(issuer.into()));
+    assert_eq!(b2c(json!({ "issuer": issuer })), Ok(issuer.into()));
+    for missing in [json!({}), json!({"tenantId": "contoso"}), json!({"primaryUserFlow": "B2C_1_signin"})] {
+        let error = b2c(missing).unwrap_err();
+        assert!(
+            error.starts_with("providers[0].issuer: not set. Set tenantId and primaryUserFlow;"),
+            "{error}"
+        );
+    }
+    let mut all = both;
+    all["issuer"] = issuer.into();
+    let error = b2c(all).unwrap_err();
+    assert!(error.contains("tenantId: \"contoso\": of no use beside providers[0].issuer"), "{error}");
+    let error = b2c(json!({"tenantId": "evil.example/x", "primaryUserFlow": "a"})).unwrap_err();
+    assert!(error.contains("not a part of a host"), "{error}");
+}
+
+#[test]
+fn an_issuer_that_is_the_address_of_its_metadata_is_refused_with_the_issuer_to_write() {
+    for (given, issuer) in [
+        ("https://id.example.com/.well-known/openid-configuration", "https://id.example.com"),
+        (
+            "https://id.example.com/realms/a/.well-known/openid-configuration?x=1",
+            "https://id.example.com/realms/a",
+        ),
+        ("https://id.example.com/.well-known/oauth-authorization-server/a/b", "https://id.example.com/a/b"),
+    ] {
+        let fix = format!("the address of the metadata, not the issuer. Write the issuer alone: {issuer}");
+        let in_table = parse(json!({"id": "keycloak", "issuer": given}), json!({})).unwrap_err();
+        assert_eq!(in_table, format!("providers[0].issuer: \"{given}\": {fix}"));
+        let in_variable = parse(json!("keycloak"), json!({ "AUTH_KEYCLOAK_ISSUER": given })).unwrap_err();
+        assert_eq!(in_variable, format!("AUTH_KEYCLOAK_ISSUER: \"{given}\": {fix}"));
+    }
+}
+
+#[test]
 fn endpoints_follow_an_issuer_after_one_slash() {
     for (id, issuer) in [("osso", "https://osso.example"), ("workos", "https://workos.example")] {
         let token = |issuer: &str| {
