@@ -56,13 +56,27 @@ test("without a session a protected page sends to the sign-in page, and public o
   assert.equal((await visitor.get("/about")).text, "asset /about");
 });
 
-test("a cancelled sign-in leads to an error page and sets no session", async () => {
+test("a cancelled sign-in leads to the sign-in page, which says so, and sets no session", async () => {
   const visitor = new Visitor(site.origin);
   const callback = await visitor.chooseAt(await visitor.startSignIn("dev"), "");
   assert.equal(new URL(callback.location).searchParams.get("error"), "access_denied");
   const answer = await visitor.get(callback.location);
-  assert.ok([302, 403].includes(answer.status), `${answer.status}`);
+  assert.equal(answer.location, `${site.origin}/api/auth/signin?error=OAuthCallbackError&code=access_denied`);
+  const page = await visitor.get(answer.location);
+  assert.match(page.text, /Your sign-in was cancelled\./);
+  assert.equal(page.headers["x-robots-tag"], "noindex");
   assert.equal(await visitor.session(), null);
+});
+
+test("a callback that the browser repeats leads on, and after signing out no more", async () => {
+  const visitor = new Visitor(site.origin);
+  const callback = await visitor.chooseAt(await visitor.startSignIn("dev", "/dashboard/report"), "persona-user");
+  const [signedIn, repeated] = [await visitor.get(callback.location), await visitor.get(callback.location)];
+  assert.equal(signedIn.location, `${site.origin}/dashboard/report`);
+  assert.deepEqual([repeated.location, repeated.setCookies], [signedIn.location, []]);
+  assert.match(signedIn.setCookies.join("\n"), /^authjs\.state\.completed=[\w.-]+; Max-Age=300; Path=\/api\/auth; HttpOnly; SameSite=Lax$/m);
+  await visitor.post("/api/auth/signout", { csrfToken: await visitor.csrfToken() });
+  assert.match((await visitor.get(callback.location)).location, /\/signin\?error=OAuthCallbackError&code=retry&/);
 });
 
 test("a callback of another visitor is refused", async () => {
