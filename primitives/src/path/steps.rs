@@ -7,7 +7,7 @@ use super::page_data::strip_page_data;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 22] = [
+pub(super) const STEPS: [Step; 23] = [
     decode,
     decode_latin_1,
     decode_overlong,
@@ -21,6 +21,7 @@ pub(super) const STEPS: [Step; 22] = [
     strip_authority,
     resolve_dots,
     cut,
+    cut_query,
     drop_line_ends,
     trim_end,
     trim_segments,
@@ -173,11 +174,22 @@ fn resolve_dots(path: &str) -> Option<String> {
     Some(format!("/{}", kept.join("/")))
 }
 
-/// Cuts at the first NUL or other control character, as C strings and log parsers do, and at a decoded `?` or
-/// `#`, as whoever parses the decoded path again does.
+/// Cuts at the first NUL or other control character, as C strings and log parsers do, or at a decoded `?` or `#`.
 fn cut(path: &str) -> Option<String> {
-    let ends = |character: char| character.is_ascii_control() || matches!(character, '?' | '#');
+    cut_at(path, |character| character.is_ascii_control() || is_query_or_fragment(character))
+}
+
+/// Cuts at a decoded `?` or `#` alone: a URL parser that reads the decoded path again keeps a NUL before it.
+fn cut_query(path: &str) -> Option<String> {
+    cut_at(path, is_query_or_fragment)
+}
+
+fn cut_at(path: &str, ends: impl Fn(char) -> bool) -> Option<String> {
     path.split_once(ends).map(|(before, _)| before.to_owned())
+}
+
+const fn is_query_or_fragment(character: char) -> bool {
+    matches!(character, '?' | '#')
 }
 
 /// Drops tabs and line terminators: whoever parses the decoded path again does

@@ -73,6 +73,14 @@ fn an_overlong_escape_is_read_as_a_dot_and_as_garbage() {
     }
 }
 
+/// Found by the property above.
+#[test]
+fn a_nul_between_decoded_slashes_hides_no_segment() {
+    for target in ["/admin%2f%00%3f%2f", "/admin%2f%00", "/admin/%00", "/admin/%00/"] {
+        no_origin_is_asked_for_more("/admin/:path+", target).unwrap();
+    }
+}
+
 #[test]
 fn targets_that_name_a_protected_page_to_some_origin_are_protected() {
     let matcher = compile(&["/admin/:path*", "/dashboard/:path*"], Options::default());
