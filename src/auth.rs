@@ -205,7 +205,7 @@ pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
     refuse_because(platform, reason, "")
 }
 
-fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
+pub(crate) fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
     platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider: None });
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
     AuthResponse::json(status, "\"Bad request.\"").header("cache-control", UNCACHED)

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
 use crate::http::{Headers, IncomingRequest, Method};
+use crate::oauth::quoted;
 use crate::path::{canonical_url, canonical_url_without_host};
 use crate::reason::Reason;
 
@@ -28,6 +29,15 @@ impl Incoming {
             None => canonical_url_without_host(self.raw_url()),
         };
         url.map_err(Reason::from)
+    }
+
+    /// The two hosts of a request whose URL was refused, for the log.
+    #[inline(never)]
+    pub(super) fn described_host(&self) -> String {
+        let host = self.headers.get("host").unwrap_or_default();
+        let url = Url::parse(self.raw_url()).ok();
+        let of_url = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        format!("the Host header is {}, the host of the URL {}", quoted(&host), quoted(of_url))
     }
 
     /// `request.url` as the runtime has it, with whatever tricks are in it. For comparison only.

@@ -18,7 +18,7 @@ use super::isolate::Isolate;
 use super::outgoing::describe;
 use super::platform::{WorkerPlatform, write_log};
 use crate::apart::apart;
-use crate::auth::{Auth, misconfigured, refuse};
+use crate::auth::{Auth, misconfigured, refuse_because};
 use crate::authorized::Gate;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
@@ -68,7 +68,7 @@ async fn visit(isolate: Rc<Isolate>, platform: Rc<WorkerPlatform>, request: Requ
     let incoming = Incoming::new(request);
     let url = match incoming.canonical_url() {
         Ok(url) => url,
-        Err(reason) => return answer(&refuse(&*platform, reason)),
+        Err(reason) => return answer(&refuse_because(&*platform, reason, &incoming.described_host())),
     };
     match &isolate.auth {
         Err(error) => answer(&misconfigured(error, &incoming.request(url, Vec::new()))),

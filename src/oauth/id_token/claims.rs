@@ -91,7 +91,11 @@ pub(super) fn validate_azp(claims: &Claims, client_id: &str) -> Result<(), Error
         None if audiences == 1 => Ok(()),
         None => refuse(Reason::IdTokenAuthorizedParty, "the ID Token has several audiences and no azp"),
         Some(azp) if azp == client_id => Ok(()),
-        Some(_) => refuse(Reason::IdTokenAuthorizedParty, "the ID Token's azp is not this client"),
+        Some(azp) => {
+            let azp = azp.as_str().map_or_else(|| "not a text".to_owned(), quoted);
+            let detail = format!("the ID Token's azp is {azp}, not the client id {}", quoted(client_id));
+            refuse(Reason::IdTokenAuthorizedParty, detail)
+        }
     }
 }
 
