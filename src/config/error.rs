@@ -71,6 +71,12 @@ impl ConfigError {
         self
     }
 
+    /// Names several mistakes, in this order, as one error.
+    pub(crate) fn all(errors: Vec<Self>) -> Self {
+        let all = errors.into_iter().rev().reduce(|next, error| error.and(next));
+        all.unwrap_or_else(|| Self::new("", "unknown mistake", "Report this."))
+    }
+
     /// Returns what is to be set, in order, where the deployment lacks what every deployment lacks at first; else nothing.
     pub fn missing_at_first(&self) -> Vec<MissingSetting<'_>> {
         let mistakes = || std::iter::successors(Some(self), |error| error.0.next.as_ref());

@@ -93,7 +93,7 @@ pub(super) fn require_issuer(
     Err(ConfigError::new(entry.path_of("issuer"), cause, "Set it as the provider's documentation gives it."))
 }
 
-fn client_id(entry: &Entry<'_>) -> Result<String, ConfigError> {
+pub(super) fn client_id(entry: &Entry<'_>) -> Result<String, ConfigError> {
     let Some(setting) = entry.setting("clientId", "ID")? else {
         let fix = format!("Set {} to the client id {} gave you.", entry.variable("ID"), entry.default_name());
         return Err(ConfigError::new(entry.path_of("clientId"), "not set", fix).unset(Unset::Needed));

@@ -1,5 +1,5 @@
 use crate::config::env::variable;
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting};
 use crate::config::provider::{Entry, made_secret};
 use crate::config::secret_command::set_secret;
@@ -55,8 +55,10 @@ pub(super) fn private_key(
 ) -> Result<ClientKey, ConfigError> {
     let name = entry.variable("PRIVATE_KEY");
     let fix = format!("{}: a JSON Web Key, or PKCS#8 in PEM.", set_secret(&name, entry.development));
-    let setting = setting
-        .ok_or_else(|| ConfigError::new(&name, "not set, as private_key_jwt needs (and RSA-SHA1)", &fix))?;
+    let setting = setting.ok_or_else(|| {
+        let cause = "not set, as private_key_jwt needs (and RSA-SHA1)";
+        ConfigError::new(&name, cause, &fix).unset(Unset::Needed)
+    })?;
     let mut key =
         PrivateKey::parse(&setting.text).map_err(|error| ConfigError::new(&name, cause(error), &fix))?;
     if let Some(node) = kid {

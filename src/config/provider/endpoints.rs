@@ -1,7 +1,7 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting, Table};
 use crate::config::provider::Entry;
 use crate::config::provider::options::Variables;
@@ -23,10 +23,8 @@ pub(super) fn read(
         token: endpoint(entry, variables, "token", entry.row.token)?,
         userinfo: endpoint(entry, variables, "userinfo", entry.row.userinfo)?,
     };
-    if !has_issuer {
-        require(entry, "authorization", endpoints.authorization.as_ref())?;
-        require(entry, "token", endpoints.token.as_ref())?;
-        require(entry, "userinfo", endpoints.userinfo.as_ref())?;
+    if !has_issuer && let Some(error) = missing(entry).into_iter().next() {
+        return Err(error);
     }
     let params = authorization_params(entry, variables, &configured, endpoints.authorization.as_ref())?;
     if let Some(url) = &mut endpoints.authorization {
@@ -187,12 +185,17 @@ fn fault(entry: &Entry<'_>, name: &str, value: &str) -> Option<(String, &'static
         .then(|| (format!("max_age {value:?} is no number of seconds"), "Write it in digits, e.g. 300."))
 }
 
-fn require(entry: &Entry<'_>, key: &str, endpoint: Option<&Url>) -> Result<(), ConfigError> {
-    if endpoint.is_some() {
-        return Ok(());
-    }
+/// Returns an error for each endpoint that neither the row nor the deployer sets, for a provider without an issuer.
+pub(super) fn missing(entry: &Entry<'_>) -> Vec<ConfigError> {
+    let row = &entry.row;
+    let endpoints = [("authorization", row.authorization), ("token", row.token), ("userinfo", row.userinfo)];
+    let is_set = |key: &str, row: Option<&str>| {
+        row.is_some() || Configured::read(entry, key).is_ok_and(|configured| configured.url.is_some())
+    };
     let fix = "Set the address of the endpoint, or the issuer so that it can be discovered.";
-    Err(ConfigError::new(entry.path_of(key), "not set, and there is no issuer", fix))
+    let missing = endpoints.into_iter().filter(|(key, row)| !is_set(key, *row));
+    let error = |key| ConfigError::new(entry.path_of(key), "not set, and there is no issuer", fix);
+    missing.map(|(key, _)| error(key).unset(Unset::Needed)).collect()
 }
 
 fn set_params(url: &mut Url, params: &Params) {

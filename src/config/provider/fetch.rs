@@ -1,5 +1,5 @@
 use crate::config::env::variable;
-use crate::config::error::{ConfigError, member_path};
+use crate::config::error::{ConfigError, Unset, member_path};
 use crate::config::node::{Node, Setting};
 use crate::config::provider::Entry;
 use crate::config::secret_command::set_secret;
@@ -61,7 +61,8 @@ fn require_header(entry: &Entry<'_>, fetch: &Fetch) -> Result<(), ConfigError> {
         "{}, written like {{\"{name}\":\"…\"}}.",
         set_secret(&entry.variable("FETCH_HEADERS"), entry.development)
     );
-    Err(ConfigError::new(path, format!("not set, and {} answers nobody without it", entry.row.name), fix))
+    Err(ConfigError::new(path, format!("not set, and {} answers nobody without it", entry.row.name), fix)
+        .unset(Unset::Needed))
 }
 
 /// Errors show no value: it may be a credential.

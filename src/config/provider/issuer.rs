@@ -1,7 +1,7 @@
 use url::Url;
 
 use crate::config::env::variable;
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, Unset};
 use crate::config::node::Setting;
 use crate::config::provider::Entry;
 use crate::config::provider::options::Variables;
@@ -101,5 +101,5 @@ fn missing(entry: &Entry<'_>, example: &str) -> ConfigError {
         true => format!("Set it, or {name}, as the provider's documentation gives it, e.g. {example}"),
         false => format!("Set {}; or set it, or {name}, e.g. {example}", options.join(" and ")),
     };
-    ConfigError::new(entry.path_of("issuer"), "not set", fix)
+    ConfigError::new(entry.path_of("issuer"), "not set", fix).unset(Unset::Needed)
 }

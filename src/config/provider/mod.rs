@@ -8,6 +8,7 @@ mod fetch;
 mod issuer;
 mod made_secret;
 mod mapping;
+mod missing;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod options;
@@ -81,6 +82,14 @@ fn read(
     warnings: &mut Vec<Warning>,
 ) -> Result<Provider, ConfigError> {
     let entry = row::find(env, item, shared.development)?;
+    resolve(entry, shared, warnings).map_err(|error| match error.is_unset() {
+        true => row::find(env, item, shared.development)
+            .map_or(error.clone(), |entry| missing::all(&entry, error)),
+        false => error,
+    })
+}
+
+fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Result<Provider, ConfigError> {
     let options = options::read(&entry)?;
     let client = client::read(&entry, warnings)?;
     let mut variables = Variables::new(&entry.row, &options, &client.client_id);

@@ -1,4 +1,4 @@
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting};
 use crate::config::provider::Entry;
 use crate::config::urls;
@@ -14,7 +14,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Vec<(&'static str, String)>, Con
             (Some(node), _) => options.push((option.path, parse(option, &node, entry.development)?)),
             (None, Some(example)) => {
                 let fix = format!("Set it as {} gives it, e.g. \"{example}\".", entry.row.name);
-                return Err(ConfigError::new(entry.path_of(option.path), "not set", fix));
+                return Err(ConfigError::new(entry.path_of(option.path), "not set", fix).unset(Unset::Needed));
             }
             (None, None) => {}
         }

@@ -87,6 +87,25 @@ fn one_of_several_values_is_one_of_them() {
 }
 
 #[test]
+fn all_missing_settings_of_a_provider_are_named_at_once() {
+    let unset = |id: &str| json!({ format!("AUTH_{id}_ID"): null, format!("AUTH_{id}_SECRET"): null });
+    let named = |entry: Value, variables: Value, expected: &[&str]| {
+        let error = parse(entry, variables).unwrap_err();
+        assert!(expected.iter().all(|what| error.contains(what)), "{expected:?}: {error}");
+        assert_eq!(error.matches(": not set").count(), expected.len(), "{error}");
+    };
+    let keycloak = ["AUTH_KEYCLOAK_ID", "AUTH_KEYCLOAK_SECRET", "AUTH_KEYCLOAK_ISSUER"];
+    named(json!("keycloak"), unset("KEYCLOAK"), &keycloak);
+    named(json!("github"), unset("GITHUB"), &["AUTH_GITHUB_ID", "AUTH_GITHUB_SECRET"]);
+    let acme = json!({"id": "acme", "type": "oauth"});
+    let fields = ["AUTH_ACME_ID", "AUTH_ACME_SECRET", "[0].authorization", "[0].token", "[0].userinfo"];
+    named(acme, unset("ACME"), &fields);
+    let client = json!({"token_endpoint_auth_method": "private_key_jwt"});
+    let signing = json!({"id": "acme", "type": "oidc", "client": client});
+    named(signing, unset("ACME"), &["AUTH_ACME_ID", "AUTH_ACME_PRIVATE_KEY", "AUTH_ACME_ISSUER"]);
+}
+
+#[test]
 fn an_issuer_follows_from_the_options_or_is_named() {
     let b2c = |more: Value| {
         let mut all = json!({"id": "azure-ad-b2c", "clientId": "c", "clientSecret": "s"});

@@ -233,10 +233,11 @@ fn a_custom_oauth_provider_has_endpoints_and_a_mapping() {
 // CVE-2026-73421 / GHSA-8fpg-xm3f-6cx3: a provider without endpoints must not come up.
 #[test]
 fn a_provider_without_issuer_and_endpoints_is_an_error() {
+    let because = "not set, and there is no issuer. \
+        Set the address of the endpoint, or the issuer so that it can be discovered.";
     assert_eq!(
         error(json!({"id": "acme", "type": "oauth"})),
-        "providers[0].authorization: not set, and there is no issuer. \
-         Set the address of the endpoint, or the issuer so that it can be discovered."
+        ["authorization", "token", "userinfo"].map(|key| format!("providers[0].{key}: {because}")).join(" ")
     );
     let some = json!({"id": "acme", "type": "oauth", "authorization": "https://a.example", "token": "https://a.example"});
     assert!(error(some).starts_with("providers[0].userinfo: not set"));
