@@ -30,7 +30,7 @@ pub use regexp::Cause as RegexpCause;
 use crate::path::{Found, Readings, Rules, may_normalise};
 use condition::Test;
 use index::Index;
-use optimizer::{Source, may_be_optimizer, sources};
+use optimizer::{Looks, Source, may_be_optimizer, sources};
 use pattern::Pattern;
 use route::{Route, Suffix};
 
@@ -124,13 +124,15 @@ impl Matcher {
     /// Looks for a reading of the canonical path that an entry matches, whose conditions hold. An image optimizer's path
     /// is also read as that of the file it is asked for.
     pub fn judge(&self, path: &str, request: &dyn Facts) -> Found {
-        self.judge_address(path, request.raw_query(), request, MAX_NESTING)
+        let search = Search { request, looks: Looks::default() };
+        let found = self.judge_address(path, request.raw_query(), &search, MAX_NESTING);
+        if search.looks.are_exhausted() { Found::TooMany } else { found }
     }
 
-    fn judge_address(&self, path: &str, query: Option<&str>, request: &dyn Facts, nesting: usize) -> Found {
+    fn judge_address(&self, path: &str, query: Option<&str>, search: &Search<'_>, nesting: usize) -> Found {
         Readings::of(path, self.rules).up_to(self.max_bytes).find(|reading| {
-            self.matches(reading, request)
-                || may_be_optimizer(reading) && self.protects_image(reading, query, request, nesting)
+            self.matches(reading, search.request)
+                || may_be_optimizer(reading) && self.protects_image(reading, query, search, nesting)
         })
     }
 
@@ -150,16 +152,27 @@ impl Matcher {
         may_normalise(path) && entries.any(|entry| entry.route.may_start(path) && entry.holds(request))
     }
 
+    /// Returns whether a file that an optimizer is asked for is protected, or there is too much to look at.
     #[inline(never)]
-    fn protects_image(&self, path: &str, query: Option<&str>, request: &dyn Facts, nesting: usize) -> bool {
-        sources(path, query, request).iter().any(|source| match (source, nesting.checked_sub(1)) {
+    fn protects_image(&self, path: &str, query: Option<&str>, search: &Search<'_>, nesting: usize) -> bool {
+        if !search.looks.take() {
+            return true;
+        }
+        sources(path, query, search.request).iter().any(|source| match (source, nesting.checked_sub(1)) {
             (Source::Own(url), Some(nesting)) => {
-                self.judge_address(url.path(), url.query(), request, nesting) != Found::No
+                !search.looks.take()
+                    || self.judge_address(url.path(), url.query(), search, nesting) != Found::No
             }
             (Source::Own(_) | Source::Unreadable, _) => true,
             (Source::Foreign, _) => false,
         })
     }
+}
+
+/// One request, and how often it may still be looked at for what an optimizer is asked for.
+struct Search<'a> {
+    request: &'a dyn Facts,
+    looks: Looks,
 }
 
 /// A pattern with escapes never matches a decoded path, one with capitals never a folded one: they get twins that do.

@@ -1,5 +1,7 @@
 //! Image optimizers that an origin has: an address that delivers the file of another one.
 
+use std::cell::Cell;
+
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -36,6 +38,32 @@ const MAX_DECODINGS: usize = 2;
 
 /// More addresses than one request names.
 const MAX_ADDRESSES: usize = 8;
+
+/// How many optimizers and files of this site are looked at for one request: each reading of an optimizer's path may name
+/// several files, which have readings of their own and may be optimizers' again.
+const MAX_LOOKS: usize = 64;
+
+/// The looks that are left for a request.
+pub(super) struct Looks(Cell<Option<usize>>);
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self(Cell::new(Some(MAX_LOOKS)))
+    }
+}
+
+impl Looks {
+    /// Takes one. Returns whether there was one left.
+    pub(super) fn take(&self) -> bool {
+        self.0.set(self.0.get().and_then(|left| left.checked_sub(1)));
+        !self.are_exhausted()
+    }
+
+    /// Returns whether more were wanted than there are.
+    pub(super) const fn are_exhausted(&self) -> bool {
+        self.0.get().is_none()
+    }
+}
 
 /// Returns whether a path may be an optimizer's, told at a glance. Those of hosts stand at the root, those of frameworks
 /// behind any base path.

@@ -342,6 +342,51 @@ fn an_image_optimizer_is_judged_by_what_it_is_asked_for() {
     );
 }
 
+/// Counts the addresses that it is asked about.
+struct Counted<'a>(&'a str, std::cell::Cell<usize>);
+
+impl Facts for Counted<'_> {
+    fn header(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn cookie(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn query(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn host(&self) -> Option<String> {
+        None
+    }
+
+    fn raw_query(&self) -> Option<&str> {
+        Some(self.0)
+    }
+
+    fn is_own_host(&self, _: &str) -> bool {
+        self.1.set(self.1.get() + 1);
+        true
+    }
+}
+
+#[test]
+fn optimizers_that_are_asked_for_optimizers_take_bounded_work() {
+    let list = |of: &dyn Fn(usize) -> String| -> String {
+        let value = |index| form_urlencoded::byte_serialize(of(index).as_bytes()).collect::<String>();
+        (0..8).map(|index| format!("url={}&", value(index))).collect()
+    };
+    let site = "http://app.example/A;b%09//x/%2e%2e";
+    let inner = list(&|index| format!("{site}{index}"));
+    let query = list(&|index| format!("{site}{index}/../_next/image?{inner}"));
+    let request = Counted(&query, std::cell::Cell::default());
+    let matcher = compile(&["/dashboard/:path*"], Options::default());
+    assert_eq!(matcher.judge("/A;b%09//x/%2e%2e/_next/image", &request), Found::TooMany);
+    assert!(request.1.get() < 2000, "{}", request.1.get());
+}
+
 #[test]
 fn an_empty_list_and_an_oversized_pattern_are_refused() {
     let cause = |sources: &[&str]| {
