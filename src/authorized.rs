@@ -274,10 +274,12 @@ impl Facts for RequestFacts<'_> {
         fn name(host: &str) -> &str {
             host.strip_suffix('.').unwrap_or(host)
         }
+        let host = name(host);
         let named = [Some(self.url()), self.config.auth_url.as_ref(), self.config.upstream.as_ref()];
         let mut names = named.into_iter().flatten().filter_map(Url::host_str);
-        names.any(|own| name(own).eq_ignore_ascii_case(name(host)))
+        names.any(|own| name(own).eq_ignore_ascii_case(host))
             || matches!(host, "localhost" | "[::1]" | "0.0.0.0" | "[::]")
-            || host.starts_with("127.")
+            || host.ends_with(".localhost")
+            || ["127.", "[::ffff:7f"].iter().any(|loopback| host.starts_with(loopback))
     }
 }

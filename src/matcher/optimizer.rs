@@ -31,7 +31,7 @@ const BY_QUERY: [(&str, &str); 4] = [
 const GATSBY: [&str; 2] = ["/_gatsby/image/", "/_gatsby/file/"];
 
 /// Those that take it from the path: behind this and a segment of options. Nuxt, and Cloudflare's own.
-const BY_PATH: [&str; 2] = ["/_ipx/", "/cdn-cgi/image/"];
+const BY_PATH: [&str; 3] = ["/_ipx/", "/cdn-cgi/image/", "/cdn-cgi/media/"];
 
 /// How often the address may be decoded besides once by the optimizer.
 const MAX_DECODINGS: usize = 2;
@@ -68,7 +68,7 @@ impl Looks {
 /// Returns whether a path may be an optimizer's, told at a glance. Those of hosts stand at the root, those of frameworks
 /// behind any base path.
 pub(super) fn may_be_optimizer(path: &str) -> bool {
-    path.starts_with("/cdn-cgi/image/")
+    path.starts_with("/cdn-cgi/")
         || path.starts_with("/.netlify/images")
         || path.as_bytes().contains(&b'_') && path.contains("/_")
 }
@@ -86,7 +86,7 @@ pub(super) fn sources(path: &str, query: Option<&str>, request: &dyn Facts) -> V
         addresses.extend_from_slice(&decoded);
     }
     let is_unreadable = decoded.iter().any(|address| decode(address).is_some());
-    let sources = addresses.iter().map(|address| locate(address, request));
+    let sources = addresses.iter().flat_map(|address| locate(address, request));
     sources.chain(is_unreadable.then_some(Source::Unreadable)).collect()
 }
 
@@ -126,21 +126,40 @@ fn decode(address: &str) -> Option<String> {
     (decoded != address).then(|| decoded.into_owned())
 }
 
-/// Where an address leads: relative, or of a host.
-fn locate(address: &str, request: &dyn Facts) -> Source {
-    let here = Url::parse(HERE);
-    let Ok(url) = here.and_then(|here| here.join(address)) else { return Source::Unreadable };
-    match (url.scheme(), url.host_str()) {
-        ("http" | "https", Some(host)) if host == HERE_HOST || request.is_own_host(host) => {
-            Source::Own(Box::new(url))
+/// Returns where an address leads: relative, or of a host. `https:a` is relative on a site under `https` alone.
+fn locate(address: &str, request: &dyn Facts) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for here in HERE {
+        let located = Url::parse(here).and_then(|here| here.join(address));
+        let source = located.map_or(Source::Unreadable, |url| source(address, url, request));
+        if !sources.contains(&source) {
+            sources.push(source);
         }
-        ("http" | "https", Some(_)) | ("data", _) => Source::Foreign,
-        _ => Source::Unreadable,
+    }
+    sources
+}
+
+fn source(address: &str, mut url: Url, request: &dyn Facts) -> Source {
+    let Some(host) = url.host_str().filter(|_| matches!(url.scheme(), "http" | "https")) else {
+        return if url.scheme() == "data" { Source::Foreign } else { Source::Unreadable };
+    };
+    if host != HERE_HOST && !request.is_own_host(host) {
+        // `//a/b` is a path where the optimizer's server makes one slash of two.
+        if host.contains('.') || !address.trim_start().starts_with(['/', '\\']) {
+            return Source::Foreign;
+        }
+        let path = format!("/{host}{}", url.path());
+        url.set_path(&path);
+    }
+    // The same file under either scheme.
+    match url.set_scheme("http") {
+        Ok(()) => Source::Own(Box::new(url)),
+        Err(()) => Source::Unreadable,
     }
 }
 
 /// What a relative address is resolved against. No site has the name.
-const HERE: &str = "http://here.invalid/";
+const HERE: [&str; 2] = ["http://here.invalid/", "https://here.invalid/"];
 const HERE_HOST: &str = "here.invalid";
 
 #[cfg(test)]
@@ -178,6 +197,12 @@ mod tests {
             ("/_next/image?url=/a/b.png", ""),
             ("/_next/image", "url=/x/../a/b.png"),
             ("/_next/image", "url=\\a\\b.png"),
+            ("/_image", "href=https:a/b.png"),
+            ("/_image", "href=HTTPS:/a/b.png"),
+            ("/_image", "href=http:a/b.png"),
+            ("/_next/image", "url=//a/b.png"),
+            ("/_next/image", "url=/\\a/b.png"),
+            ("/cdn-cgi/media/width=80/a/b.png", ""),
         ] {
             assert!(may_be_optimizer(path), "{path}");
             assert_eq!(paths(path, query), ["/a/b.png"], "{path} {query}");
@@ -199,6 +224,8 @@ mod tests {
     fn addresses_of_other_sites_and_other_paths_are_not_ours() {
         for (path, query) in [
             ("/_next/image", "url=https%3A%2F%2Fcdn.example%2Fa"),
+            ("/_next/image", "url=//cdn.example/a"),
+            ("/_next/image", "url=https://a/b"),
             ("/_next/image", "url=data%3Aimage%2Fpng%2Cx"),
             ("/_next/image", "w=64"),
             ("/_next/images", "url=/a"),

@@ -156,6 +156,10 @@ fn an_image_optimizer_delivers_no_protected_file() {
         ("https%3A%2F%2Fapp.example%2Fdashboard%2Fplan.png", false),
         ("https%3A%2F%2Forigin.example.com%2Fdashboard%2Fplan.png", false),
         ("http%3A%2F%2F127.0.0.1%3A3000%2Fdashboard%2Fplan.png", false),
+        ("http%3A%2F%2Flocalhost.%3A3000%2Fdashboard%2Fplan.png", false),
+        ("http%3A%2F%2Fapp.localhost%2Fdashboard%2Fplan.png", false),
+        ("http%3A%2F%2F%5B%3A%3Affff%3A127.0.0.1%5D%2Fdashboard%2Fplan.png", false),
+        ("https%3Adashboard%2Fplan.png", false),
         ("https%3A%2F%2Fcdn.example%2Fdashboard%2Fplan.png", true),
         ("%2Flogo.png", true),
     ] {
