@@ -29,14 +29,18 @@ impl UpstreamAddress {
     /// `None` where it does not name the upstream's. `asked` is the URL that the visitor asked for.
     ///
     /// `http` and `https` on their default ports count as one origin, and so do they on a port that both name: a server
-    /// that is told `X-Forwarded-Proto` writes that scheme before its own host.
+    /// that is told `X-Forwarded-Proto` writes that scheme before its own host. One that leads from `http` to the same
+    /// page under `https` keeps doing so.
     pub fn location(&self, value: &str, asked: &Url) -> Option<String> {
         let target = self.absolute(value)?;
         if !self.is_upstream(&target) {
             return None;
         }
-        let mapped =
+        let mut mapped =
             format!("{}{}", self.site(asked).origin().ascii_serialization(), &target[Position::BeforePath..]);
+        if mapped == asked.as_str() && asked.port().is_none() && target.scheme() == "https" {
+            mapped = mapped.replacen("http:", "https:", 1);
+        }
         (mapped != value).then_some(mapped)
     }
 
@@ -201,6 +205,22 @@ mod tests {
         ];
         for value in values {
             assert_eq!(at("https://origin.example.com/").location(value, &asked()), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_to_https_is_no_redirect_to_itself() {
+        let upstream = at("https://origin.example.com/");
+        let map = |value, asked| upstream.location(value, &Url::parse(asked).unwrap()).unwrap();
+        let to = "https://origin.example.com/docs?a=b";
+        assert_eq!(map(to, "http://www.example.com/docs?a=b"), "https://www.example.com/docs?a=b");
+        assert_eq!(map(to, "https://www.example.com/docs?a=b"), "https://www.example.com/docs?a=b");
+        for (to, asked, mapped) in [
+            (to, "http://www.example.com/form", "http://www.example.com/docs?a=b"),
+            (to, "http://localhost:8787/docs?a=b", "http://localhost:8787/docs?a=b"),
+            ("http://origin.example.com/a", "http://www.example.com/a", "http://www.example.com/a"),
+        ] {
+            assert_eq!(map(to, asked), mapped, "{asked}");
         }
     }
 
