@@ -22,6 +22,13 @@ fn a_public_path_passes_untouched() {
 }
 
 #[test]
+fn the_session_cookie_has_the_name_of_the_site_s_scheme() {
+    assert_eq!(Browser::new(auth()).session_cookie_name(), "authjs.session-token");
+    let secure = Browser::new(auth()).at("https://app.example");
+    assert_eq!(secure.session_cookie_name(), "__Secure-authjs.session-token");
+}
+
+#[test]
 fn a_navigation_goes_to_sign_in_and_comes_back() {
     let mut browser = Browser::new(auth());
     let answer = refused(&mut browser, "/dashboard/a?b=c%20d", NAVIGATION);

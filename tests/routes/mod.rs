@@ -5,6 +5,7 @@ mod azure_ad_b2c;
 mod bodies;
 pub mod callback;
 mod callback_urls;
+mod check_cookies;
 mod client_auth;
 mod cookies;
 mod csrf;

@@ -1,4 +1,3 @@
-use authjs_worker::platform::Platform;
 use serde_json::{Value, json};
 
 use crate::support::{Browser, Op};
@@ -42,19 +41,6 @@ fn checks_are_sealed_into_cookies_that_say_nothing() {
     assert_eq!(Op::parameter(&url, "state").split('.').count(), 5);
     assert_eq!(Op::parameter(&url, "nonce").len(), 43);
     assert_eq!(browser.jar["authjs.callback-url"], "http%3A%2F%2Flocalhost%3A8787%2Fdashboard");
-}
-
-#[test]
-fn check_cookies_expire_after_a_quarter_of_an_hour() {
-    let (browser, answer) = github(&[], "");
-    let expires = browser.platform.now().plus_seconds(900).http_date();
-    for name in ["authjs.state", "authjs.pkce.code_verifier"] {
-        let cookie = answer.cookie(name);
-        assert!(
-            cookie.contains("; Max-Age=900") && cookie.contains(&format!("; Expires={expires}")),
-            "{cookie}"
-        );
-    }
 }
 
 #[test]

@@ -131,6 +131,14 @@ impl Browser {
         self
     }
 
+    /// The name of the session cookie on the home page of this deployment.
+    pub fn session_cookie_name(&self) -> String {
+        let url = Url::parse(&self.origin).expect("a URL");
+        let headers = TestHeaders::new(&[]);
+        let request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
+        self.auth.session_cookie_name(&request).to_owned()
+    }
+
     /// A GET of an auth route.
     pub fn get(&mut self, path: &str) -> Answer {
         self.send(Method::Get, path, &[], "")
