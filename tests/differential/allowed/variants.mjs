@@ -6,7 +6,7 @@ const posting = within(/^sign-in with (apple|form-post\S*):/);
 const target = (field) => /^(location|cookie .*callback-url)$/.test(field);
 
 export const inVariants = {
-  "client-assertion-audience": ({ theirs, ours }) => /"aud":\["/.test(theirs) && withoutOurs(theirs.replace(/"aud":\["(.*)","(\1\/token)"\]/, '"aud":"$2"')) === withoutOurs(ours),
+  "client-assertion-audience": ({ kind, theirs, ours }) => kind === "request" && withoutOurs(toTokenEndpoint(theirs)) === withoutOurs(ours),
   "form-post-callback-url": either(
     both(posting, ({ field, theirs, ours }) => /^(location|cookie .*state)$/.test(field) && ours === withCallbackUrl(theirs)),
     both(posting, ({ field, case: { name }, all }) => /posted(, only cookies of other sites| with a target)$/.test(name) && target(field) && all.ours.location === "http://localhost:8787/dash"),
@@ -18,6 +18,11 @@ export const inVariants = {
   "form-post-json": stricter(/: posted as JSON$/),
   "userinfo-signature": stricter(/: userinfo signed by nobody$/),
 };
+
+// By private key Auth.js names the issuer and the token endpoint, by client secret the issuer.
+function toTokenEndpoint(request) {
+  return request?.replace(/"aud":\["([^"]*)","(\1\/token)"\]/, '"aud":"$2"').replace(/(signed\{"alg":"HS256"\}\{"aud":")([^"]*\/secret-jwt)"/, '$1$2/token"');
+}
 
 // The state that a posted response brings back holds where the visitor wanted to go.
 function withCallbackUrl(text) {
