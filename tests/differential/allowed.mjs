@@ -6,6 +6,7 @@ import { inHeaders } from "./allowed/headers.mjs";
 import { inMany } from "./allowed/many.mjs";
 import { inProviders } from "./allowed/providers.mjs";
 import { inRequests } from "./allowed/requests.mjs";
+import { rewrites } from "./allowed/rewrites.mjs";
 import { inSignIns } from "./allowed/sign-ins.mjs";
 import { inVariants } from "./allowed/variants.mjs";
 
@@ -18,7 +19,23 @@ export const allowedOfMany = { ...inMany, ...inProviders, ...inVariants };
 /** Whether a case is one of those. */
 export const isOfMany = ({ configuration }) => /^(built-in|options-\d|as-shipped|variants)$/.test(configuration);
 
-/** The id of the entry that explains a difference; nothing if none does. */
-export const allowedBy = (difference) => idIn(allowed, difference) ?? (isOfMany(difference.case) ? idIn(allowedOfMany, difference) : undefined);
+/**
+ * Returns the ids of the entries that explain a difference, or `undefined`. One entry explains it alone; or entries of
+ * `rewrites`, each at most once, change Auth.js's value into one that an entry of `allowed` explains.
+ */
+export function allowedBy(difference, others = Object.keys(rewrites)) {
+  const id = idIn(allowed, difference) ?? (isOfMany(difference.case) ? idIn(allowedOfMany, difference) : undefined);
+  if (id) return [id];
+  for (const first of others) {
+    const rest = others.filter((other) => other !== first);
+    for (const theirs of rewrites[first](difference)) {
+      const ids = [difference.theirs, difference.ours].includes(theirs) ? undefined : allowedBy(withTheirs(difference, theirs), rest);
+      if (ids) return [first, ...ids];
+    }
+  }
+  return undefined;
+}
+
+const withTheirs = ({ all, field, ...told }, theirs) => ({ ...told, field, theirs, all: { ...all, theirs: { ...all.theirs, [field]: theirs } } });
 
 const idIn = (entries, difference) => Object.keys(entries).find((id) => entries[id](difference));

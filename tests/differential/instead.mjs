@@ -22,6 +22,10 @@ const changes = {
     applies: ({ steps }) => steps.some(({ headers }) => /[A-Z]/.test(headers?.["content-type"])),
     change: (one) => changed(one, ({ headers, ...step }) => ({ ...step, headers: headers && { ...headers, "content-type": headers["content-type"]?.toLowerCase() } })),
   },
+  "csrf-secrets": {
+    applies: ({ configuration, steps }) => /^(rotated|core-order)$/.test(configuration) && steps.some(({ cookies }) => cookies?.csrf === "last-secret"),
+    change: (one) => changed(one, ({ cookies, ...step }) => ({ ...step, cookies: cookies?.csrf === "last-secret" ? { ...cookies, csrf: "valid" } : cookies })),
+  },
   "callback-url": {
     // @auth/core says so in its log.
     applies: (_, steps) => steps.some(({ log }) => log.some((line) => /InvalidCallbackUrl|Invalid URL$|url\.startsWith is not a function/.test(line))),

@@ -4,7 +4,7 @@ import { allowedBy } from "./allowed.mjs";
 import { kindOf } from "./allowed/rules.mjs";
 
 /**
- * Returns the differences by step and field, each with the id of the entry that allows it, if one does. `shown` has for
+ * Returns the differences by step and field, each with the ids of the entries that allow it together, if they do. `shown` has for
  * each step the fields of `theirs` and `ours`, and the `logs` of both; `instead`,
  * the ids of the entries by which `theirs` is what Auth.js answers something else.
  */
@@ -15,7 +15,7 @@ export function judge(site, one, shown) {
     return { ...told, allowed: allowedBy({ ...whole, kind: kindOf(whole) }) };
   });
   const [{ instead }] = shown;
-  return [...found, ...instead.map((allowed) => ({ index: 0, field: "everything", allowed }))];
+  return [...found, ...instead.map((id) => ({ index: 0, field: "everything", allowed: [id] }))];
 }
 
 function differences(shown) {

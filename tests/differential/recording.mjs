@@ -1,4 +1,4 @@
-// What both subjects answered, kept: for each allowed difference the shortest case that shows it.
+// What both subjects answered, kept: for each allowed difference, and for those that one field shows together, the shortest case.
 
 import { readFile, writeFile } from "node:fs/promises";
 
@@ -10,7 +10,7 @@ export class Recording {
 
   add = ({ name, configuration, steps, shown, differences }) => {
     const kept = { name, configuration, steps, shown: shown.map(({ logs, ...rest }) => rest) };
-    for (const id of new Set(differences.map(({ allowed }) => allowed))) {
+    for (const id of new Set(differences.map(({ allowed }) => allowed?.join(" and ")))) {
       const before = this.#shortest.get(id);
       if (!before || length(kept) < length(before)) this.#shortest.set(id, kept);
     }

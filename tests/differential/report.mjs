@@ -8,7 +8,7 @@ export class Report {
 
   add = ({ name, configuration, steps, differences }) => {
     const unexplained = differences.filter(({ allowed }) => !allowed);
-    for (const id of new Set(differences.map(({ allowed }) => allowed).filter(Boolean))) this.#cases.set(id, (this.#cases.get(id) ?? 0) + 1);
+    for (const id of new Set(differences.flatMap(({ allowed }) => allowed ?? []))) this.#cases.set(id, (this.#cases.get(id) ?? 0) + 1);
     this.counts[unexplained.length ? "different" : differences.length ? "allowed" : "equal"] += 1;
     if (!unexplained.length) return;
     console.log(`\nDIFFERENT ${configuration}: ${name}`);

@@ -31,6 +31,9 @@ export const issued = (claims = visitor) => (value, told) => {
   return isNow && rest === whole("", { expires: told.site.ages.session }, told) && JSON.stringify(others) === JSON.stringify(expected);
 };
 
+/** A piece of a session that was sealed just now. What it holds only all pieces tell, where `GET /session` shows them. */
+export const chunk = (value, { kind, ...told }) => ["<3936 characters>", "<last chunk>"].some((text) => value === whole(text, { expires: told.site.ages.session }, { ...told, kind }));
+
 /** What a check cookie of a sign-in that starts holds. */
 export const started = (value, told) => {
   const { sealed, rest } = opened(value, told);

@@ -3,7 +3,9 @@
 import { callbackUrl, newToken } from "./cookies.mjs";
 import { isForm, pageOf } from "./pages.mjs";
 import { authorization, customSignInPage, errorPage, home, homes, leads, retryPage } from "./places.mjs";
-import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
+import { isRewritten } from "./rewrites.mjs";
+import { all, becomes, differs, either, inConfiguration, named, oneOf, something } from "./rules.mjs";
+import { isWithoutCode } from "./sign-ins.mjs";
 
 const at = (pattern) => ({ step }) => pattern.test(step.path ?? step.absolute);
 const message = '{"message":"There was a problem with the server configuration. Check the server logs for more information."}';
@@ -42,15 +44,13 @@ const unconfigured = {
   fields: becomes(something, ""),
 };
 
-const withoutOrigin = rewritten((address, { site }) => address.replace(site.origin, ""));
-const withoutUndefined = rewritten((address) => address.replace(/[?&]error=undefined/, ""));
-const encoded = rewritten((address) => address.replace(/(\?a=1)\?/, "$1&").replace(/=(\w)&(\w) (\w)/, "=$1%26$2+$3").replace("?error=undefined", ""));
 
 const isHead = ({ step }) => step.method === "HEAD";
 const forJson = ({ step }) => step.headers?.["x-auth-return-redirect"] !== undefined;
 const hasOwnPage = ({ site }) => site.pages.signIn !== undefined;
 const isSignInOf = ({ site, step }) => !step.method && site.providers.includes(step.path?.match(/^\/signin\/([\w-]+)\/?(\?|$)/)?.[1]);
-const isUnread = ({ step }) => step.method === "POST" && /^\/(callback\/[\w-]+|csrf|providers|error|verify-request)\/?(\?|$)/.test(step.path ?? "");
+const isUnread = ({ step }) => step.method === "POST" && /^\/(callback(\/[\w-]+)?|csrf|providers|error|verify-request)\/?(\?|$)/.test(step.path ?? "");
+const isRefusedHere = ({ all: { ours } }) => ours.status === "400";
 const isRefused = ({ all: { theirs } }) => theirs.status === "400";
 
 const unvisited = { "cookie csrf": becomes(undefined, newToken), "cookie callbackUrl": becomes(undefined, callbackUrl(homes)) };
@@ -90,17 +90,17 @@ export const inRequests = {
     differs(all(isUnread, ({ step }) => /callbackUrl/.test(step.body)), { location: becomes(something, home), "cookie callbackUrl": becomes(something, undefined) }),
   ),
   "anchored-routes": differs(({ site, step }) => !site.gate && !`${pathOf(site, step)}/`.startsWith(`${site.basePath}/`), passed),
-  "webauthn-options": differs(at(/^\/webauthn-options/), refused),
-  "body-object": differs(named(/body: (null|array|text|byte order mark|lone surrogate)\b/), refused),
+  "webauthn-options": differs(all(isRefusedHere, at(/^\/webauthn-options/)), refused),
+  "body-object": differs(all(isRefusedHere, named(/body: (null|array|text|byte order mark|lone surrogate)\b/)), refused),
   // Auth.js's answer is that to the same content type in small letters: see `instead.mjs`.
   "content-type-case": () => false,
   "parameter-order": differs(named(/starts: \?(2=b&1=a|__proto__=x)/), { location: hasOwnOrder }),
   "protocol-parameters": differs(named(/starts: .*\b(response_mode|redirect_uri|state|nonce|client_id|response_type|code_challenge|request)=/), { location: becomes(something, authorization) }),
-  "untrusted-host": differs(inConfiguration(/^untrusted/), { location: withoutOrigin, body: withoutOrigin }),
+  "untrusted-host": isRewritten("untrusted-host"),
   "trust-host-false": differs(inConfiguration(/^untrusted-env$/), unconfigured),
   "signin-page-query": either(
     differs(at(/^\/signin[^?]*\?.*callbackUrl=/), { fields: isForm }),
-    differs(all(at(/^\/signin\?csrfToken=x&providers=y/), ({ site }) => !site.pages.signIn), {
+    differs(all(at(/^\/signin\?csrfToken=x&providers=y/), ({ site, step }) => !step.method && !site.pages.signIn), {
       status: becomes(oneOf("302", "500"), "200"),
       location: becomes(something, undefined),
       body: becomes(something, undefined),
@@ -110,8 +110,8 @@ export const inRequests = {
       ...pageOf,
     }),
   ),
-  "error-page-undefined": differs(at(/^\/error/), { location: withoutUndefined, body: withoutUndefined }),
-  "custom-page-query": differs(inConfiguration(/^pages(-query)?$/), { location: encoded, body: encoded }),
+  "error-page-undefined": isRewritten("error-page-undefined"),
+  "custom-page-query": all(isRewritten("custom-page-query"), (told) => !isWithoutCode(told)),
 };
 
 function pathOf({ basePath, origin }, { absolute, path }) {

@@ -35,8 +35,8 @@ export const either = (...tests) => (told) => tests.some((test) => test(told));
 export const named = (pattern) => (told) => pattern.test(told.case.name);
 export const inConfiguration = (pattern) => (told) => pattern.test(told.case.configuration);
 
-/** Steps with a cookie of that kind in one of these states. */
-export const holding = (kind, ...states) => ({ step }) => states.includes(step.cookies?.[kind]);
+/** Steps whose visitor was last given a cookie of that kind in one of these states. */
+export const holding = (kind, ...states) => ({ case: { steps }, index }) => states.includes(steps.slice(0, index + 1).findLast(({ cookies }) => cookies?.[kind] !== undefined)?.cookies[kind]);
 
 /** `cookie session`, `cookie session chunk`, `request`, `reached with`, or the field's own name. */
 export function kindOf({ field, site }) {

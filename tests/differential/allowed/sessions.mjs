@@ -1,12 +1,14 @@
 // How sign-ins end, and what a session shows: for the Worker every value whole.
 
-import { callbackUrl, claimsIn, gone, issued, visitor } from "./cookies.mjs";
+import { profile } from "../answers.mjs";
+import { claimChanges } from "../cases/answers.mjs";
+import { callbackUrl, chunk, claimsIn, gone, issued, visitor } from "./cookies.mjs";
 import { addressIn, errorPage, home, homes, outgoing, retryPage } from "./places.mjs";
-import { all, becomes, differs, either, something } from "./rules.mjs";
+import { all, becomes, differs, either, holding, something } from "./rules.mjs";
 
 /** `GET /session` of these claims, or those of the session cookie that the same answer sets. */
 export const shown = (claims) => (value, told) => {
-  const { name, email, picture: image } = claims ?? held(told, told.index);
+  const { name, email, picture: image } = (typeof claims === "function" ? claims(told) : claims) ?? held(told, told.index);
   return value === JSON.stringify({ user: { name, email, image }, expires: `<in ${told.site.ages.session} s>` });
 };
 
@@ -14,18 +16,39 @@ const held = ({ shown, site }, index) => claimsIn(shown[index].ours[`cookie ${si
 
 const isUser = /^\{"user":\{.*\},"expires":"<in \d+ s>"\}$/s;
 
+// What `X-Auth-Return-Redirect` makes of a redirect, which has a `Location` too if it is no error.
+const isUrl = /^\{"url":"/;
+const forJson = ({ step }) => step.headers?.["x-auth-return-redirect"] !== undefined;
+
 /** The Worker has a visitor's session where Auth.js has none; the other way round, where it is cleared, or left alone. */
 export const takes = { "cookie session": becomes(gone, issued()), body: becomes("null", shown(visitor)) };
 export const clears = { "cookie session": becomes(something, gone), body: becomes(isUser, "null") };
 export const ignores = { "cookie session": becomes(something, undefined), body: becomes(isUser, "null") };
 
-/** The Worker does not sign in after it asked the provider, as Auth.js did: the error page, and no session. */
-export const stricter = (when) => differs(when, {
-  location: becomes(something, errorPage),
-  "cookie session": becomes(something, undefined),
-  "cookie callbackUrl": all(({ step }) => /[?&]callbackUrl=/.test(step.path), becomes(something, undefined)),
-  body: becomes(isUser, "null"),
-});
+const isSessionAsked = ({ step }) => step.path === "/session";
+const hadSession = ({ case: { steps } }) => steps.some(({ cookies }) => cookies?.session !== undefined);
+
+// A visitor who had a session before is shown that one, and it is issued again or cleared.
+const unissued = all((told) => !(isSessionAsked(told) && hadSession(told)), becomes(something, undefined));
+
+/**
+ * The Worker does not sign in after it asked the provider, as Auth.js did: the error page, and no session but the one
+ * that the visitor had before.
+ */
+export const stricter = (when) => either(
+  differs(when, {
+    location: [becomes(something, errorPage), all(forJson, becomes(home, undefined))],
+    "cookie session": unissued,
+    "cookie session chunk": unissued,
+    "cookie callbackUrl": all(({ step }) => /^\/callback\/.*[?&]callbackUrl=/.test(step.path), becomes(something, undefined)),
+    body: [becomes(isUser, "null"), becomes(isUrl, errorPage)],
+  }),
+  differs(all(when, holding("session", "valid", "chunked", "stale-chunk"), isSessionAsked), {
+    "cookie session": [becomes(something, issued()), all(holding("session", "chunked"), becomes(something, undefined))],
+    "cookie session chunk": [all(holding("session", "chunked"), becomes(undefined, chunk)), all(holding("session", "stale-chunk"), becomes(undefined, gone))],
+    body: becomes(isUser, shown(visitor)),
+  }),
+);
 
 const unset = becomes(something, undefined);
 
@@ -43,17 +66,29 @@ export const unstarted = (when) => either(
   stricterAtOnce(when),
 );
 
-/** The Worker signs in with these claims; without them, with those that it shows at once in the session. */
-export const kinder = (when, claims) => differs(when, {
-  location: becomes(something, home),
-  "cookie session": ({ theirs, ours, ...told }) => theirs !== ours && issued(claims ?? ((all) => next(all)))(ours, told),
+/**
+ * The Worker signs in with these claims, which may be a function of what is told. Without them: with those of the ID
+ * Token, or, where a profile is read, with those that it shows at once in the session.
+ */
+export const kinder = (when, claims = userOf) => differs(when, {
+  location: [becomes(something, home), all(forJson, becomes(undefined, home))],
+  "cookie session": ({ theirs, ours, ...told }) => theirs !== ours && issued(claims)(ours, told),
+  // The new session is in chunks, or replaces one that was.
+  "cookie session chunk": [becomes(undefined, chunk), becomes(undefined, gone), all(hasWholeSession, becomes(something, undefined))],
   "cookie callbackUrl": becomes(undefined, callbackUrl(homes)),
   "cookie state": becomes(undefined, gone),
   "cookie nonce": becomes(undefined, gone),
   "cookie pkce": becomes(undefined, gone),
   request: becomes(undefined, outgoing),
-  body: becomes(something, shown(claims)),
+  body: [becomes(something, shown(claims)), becomes(isUrl, home)],
 });
+
+const hasWholeSession = ({ all: { ours }, site }) => ours[`cookie ${site.names.session}`] !== undefined;
+
+function userOf(told) {
+  if (!/with (oauth|github)\b/.test(told.case.name)) return said(told);
+  return told.kind === "cookie session" ? next(told) : held(told, told.index);
+}
 
 // The claims of the session that the other step of a sign-in sets.
 function next({ shown: steps, index, site, field }) {
@@ -63,5 +98,13 @@ function next({ shown: steps, index, site, field }) {
 
 /** What the provider's own profile says. */
 export const ada = { name: "Ada", email: "ada@example.com", picture: "https://x.example/a.png", sub: "<uuid>" };
+
+// What the ID Token says. The name of the case names its difference from a good one.
+function said({ case: { name: told } }) {
+  const changed = claimChanges[told.match(/ID Token: ([^;(]*[^;( ])/)?.[1]] ?? {};
+  const { name, nickname, preferred_username, email, picture } = { ...profile, ...changed };
+  const text = (value) => (typeof value === "number" ? String(value) : value === null || typeof value === "string" ? value : undefined);
+  return { name: text(name ?? nickname ?? preferred_username), email: text(email)?.toLowerCase(), picture: text(picture), sub: "<uuid>" };
+}
 
 export const isConfigurationError = (fields) => /[?&]error=Configuration$/.test(addressIn(fields.location ?? fields.body) ?? "");

@@ -5,6 +5,9 @@ import { errorPage, home, leads, retryPage, signInPage } from "./places.mjs";
 import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
 import { ada, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
+// OAuth 2.0 providers send no ID Token, whatever the name says of it.
+const ofIdToken = (pattern) => all(named(pattern), (told) => !named(/with (oauth|github)\b/)(told));
+
 const cleared = becomes(undefined, gone);
 const checks = { "cookie state": cleared, "cookie nonce": cleared, "cookie pkce": cleared };
 const isCallback = ({ step }) => /^\/callback\//.test(step.path);
@@ -14,6 +17,11 @@ const retries = becomes(leads(/[?&]error=(Configuration|OAuthCallbackError)$/), 
 const signInPageAfterError = signInPage("error=OAuthCallbackError");
 const signInPageAfterCancel = signInPage("error=OAuthCallbackError&code=access_denied");
 const declined = ({ step: { path, body = "" } }) => /[?&]error=(access_denied|user_cancelled_(authorize|login))(?!\w)/.test(`${path}&${body}`);
+
+/** Whether a visitor who declined is sent on without the code that says so. */
+export const isWithoutCode = (told) => declined(told) && signInPageAfterError(told.ours, told);
+
+const signInPageAfterRefusal = (value, told) => (declined(told) ? signInPageAfterCancel : signInPageAfterError)(value, told);
 
 const newState = /&state=JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}(?=&code_challenge=)/;
 
@@ -38,11 +46,11 @@ export const inSignIns = {
     ...checks,
     request: becomes(something, undefined),
   }),
-  "profile-error": differs(isCallback, { location: becomes(/\/callback\/.*\/signin$/, oneOf(errorPage, home)) }),
+  "profile-error": differs(isCallback, { location: becomes(/\/callback\/.*\/signin$/, oneOf(errorPage, home)), body: becomes(/\/callback\/.*\/signin"\}$/s, oneOf(errorPage, home)) }),
   "checks-spent": differs(isCallback, checks),
-  "id-token-signature": stricter(named(/ID Token: (signed by nobody|not signed)/)),
-  "extra-checks": stricter(named(/ID Token: (wrong at_hash|azp of another)|without auth_time/)),
-  "id-token-age": stricter(named(/ID Token: (from the future|old)/)),
+  "id-token-signature": stricter(ofIdToken(/ID Token: (signed by nobody|not signed)/)),
+  "extra-checks": stricter(ofIdToken(/ID Token: (wrong at_hash|azp of another)|without auth_time/)),
+  "id-token-age": stricter(ofIdToken(/ID Token: (from the future|old)/)),
   "empty-iss": stricterAtOnce(named(/with (?!oauth\b).*&iss=(&|;|$)/)),
   "response-tokens": stricterAtOnce(named(/&access_token=x/)),
   "response-code": stricterAtOnce(named(/code=%C3%BC/)),
@@ -52,10 +60,10 @@ export const inSignIns = {
   "endpoint-fragment": unstarted(named(/fragment: its metadata/)),
   "discovered-endpoints": unstarted(named(/bare-address: its metadata/)),
   "no-issuer": kinder(named(/with oauth\b.*&iss=./)),
-  "id-token-alone": kinder(named(/with (?!oauth\b).*token response: no access_token/), ada),
+  "id-token-alone": kinder(named(/with (?!oauth\b).*token response: no access_token/)),
   "null-members": kinder(named(/token response: (expires_in|refresh_token|scope) null/)),
   "oauth-id-token": kinder(named(/an ID Token nobody asked for/), ada),
-  "userinfo-endpoint": kinder(named(/no-userinfo: its metadata/), ada),
+  "userinfo-endpoint": kinder(named(/no-userinfo: its metadata/)),
   "metadata-keys": unstarted(named(/(no-token|no-userinfo-used): its metadata/)),
   wellknown: differs(named(/well-known: its metadata/), { location: rewritten((address) => address.replace("/well-known/authorize", "/elsewhere/authorize")) }),
   "long-ids": stricter(named(/profile: rounded id/)),
@@ -66,7 +74,8 @@ export const inSignIns = {
     differs(all(inConfiguration(/^kinds$/), named(/with default-checks: good/)), withStateAndNonce),
   ),
   "refusal-state": differs(all(isCallback, ({ step }) => /[?&]error=[^&]/.test(step.path) && !/[?&]state=/.test(step.path)), {
-    location: becomes(errorPage, (value, told) => (declined(told) ? signInPageAfterCancel : signInPageAfterError)(value, told)),
+    location: becomes(errorPage, signInPageAfterRefusal),
+    body: becomes(errorPage, signInPageAfterRefusal),
   }),
   "callback-repeated": either(
     differs(isCallback, { "cookie completed": becomes(undefined, completed) }),

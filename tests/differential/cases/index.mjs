@@ -2,6 +2,7 @@
 
 import { answerCases } from "./answers.mjs";
 import { callbackUrlCases } from "./callback-urls.mjs";
+import { combinedCases } from "./combined.mjs";
 import { dialectCases } from "./dialects.mjs";
 import { flowCases } from "./flows.mjs";
 import { gateCases } from "./gate.mjs";
@@ -13,4 +14,4 @@ import { tokenCases } from "./tokens.mjs";
 import { variantCases } from "./variants.mjs";
 
 /** The cases that always run. */
-export const fixedCases = () => [routeCases, callbackUrlCases, tokenCases, pageCases, flowCases, answerCases, proxyCases, gateCases, variantCases, dialectCases, providerCases].flatMap((make) => make());
+export const fixedCases = () => [routeCases, callbackUrlCases, tokenCases, pageCases, flowCases, answerCases, combinedCases, proxyCases, gateCases, variantCases, dialectCases, providerCases].flatMap((make) => make());
