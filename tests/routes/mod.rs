@@ -15,6 +15,7 @@ mod failures;
 mod first_deployment;
 mod form_post;
 mod gate;
+mod gate_conditions;
 mod head;
 mod hostile;
 mod long_ids;
