@@ -16,10 +16,12 @@ pub const SHARED_CACHE_HEADERS: [&str; 9] = [
 /// ([RFC 9111 §5.2.2.7](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.7)). `None`: the origin's own is enough.
 ///
 /// The origin's directives stay, except `public` and `s-maxage`, which allow shared caches to store, and a `private` that
-/// names fields, which restricts those fields alone.
+/// names fields, which restricts those fields alone. A `no-store` beside `must-understand` does not count: caches that
+/// understand the status ignore it ([RFC 9111 §5.2.2.3](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.3)).
 pub fn private_cache_control(origin: Option<&str>) -> Option<String> {
     let all = directives(origin.unwrap_or_default());
-    let is_private = all.iter().any(|directive| is(directive, "private") || is(directive, "no-store"));
+    let has = |name| all.iter().any(|directive| is(directive, name));
+    let is_private = has("private") || has("no-store") && !has("must-understand");
     let kept: Vec<_> = all.iter().copied().filter(|directive| !allows_sharing(directive)).collect();
     if is_private && kept.len() == all.len() {
         return None;
