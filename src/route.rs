@@ -81,12 +81,15 @@ const NAMES: [&str; 15] = [
     "webauthn-options",
 ];
 
+/// How much text of readings is looked at: as much as at the gate, which protects a path that has more.
+const MAX_BYTES: usize = 64 * 1024;
+
 /// Returns whether a canonical path, or any reading of it, is the base path or names an action below it.
 ///
 /// Otherwise an origin with actions of its own could be asked for `/api/auth/%73ession` past the Worker.
 pub fn names_action(base_path: &str, path: &str) -> bool {
     let rules = Rules { case_sensitive: false, html: true };
-    match Readings::of(path, rules).find(|reading| is_action(base_path, reading)) {
+    match Readings::of(path, rules).up_to(MAX_BYTES).find(|reading| is_action(base_path, reading)) {
         Found::Yes => true,
         Found::No => false,
         Found::TooMany => is_auth_path(base_path, path),
@@ -211,6 +214,8 @@ mod tests {
         ] {
             assert!(!names_action("/api/auth", path), "{path}");
         }
+        let long = format!("/{}%252f..%252fapi/auth/csrf", "A".repeat(6000));
+        assert!(names_action("/api/auth", &long));
         let unreadable = format!("/%{}41", "25".repeat(100));
         assert!(names_action("/api/auth", &format!("/api/auth{unreadable}")));
         assert!(!names_action("/api/auth", &unreadable), "the gate protects it");
