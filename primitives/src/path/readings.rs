@@ -107,9 +107,9 @@ impl<'a> Readings<'a> {
     /// Whether the path may be another form of a page's. All but one have a sign in them that most paths have not.
     fn may_be_a_form(self) -> bool {
         let path = self.path;
-        let has_sign = || path.bytes().any(|byte| matches!(byte, b'.' | b'_' | b')'));
+        let has_sign = || path.bytes().any(|byte| matches!(byte, b'.' | b'_' | b')' | b'$'));
         let ends = || [".rsc", "/index.json", "/index.html"].iter().any(|end| path.ends_with(end));
-        let contains = || ["/_next/data/", "/index.php", "))"].iter().any(|sign| path.contains(sign));
+        let contains = || ["/_next/data/", "/index.php", "))", ":$"].iter().any(|sign| path.contains(sign));
         let is_html = || self.rules.html && path.ends_with(".html");
         path.ends_with("/index")
             || has_sign() && (ends() || is_html() || may_be_page_data(path) || contains())
@@ -186,7 +186,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_path_taken_for_plain_is_changed_by_no_step(
-            path in "(/([a-zA-Z0-9._~@:;%()-]{0,3}|\\(S\\(x\\)\\))(index|_next|data|__data|_payload|__next)?(\\.(rsc|json|html|php|data|txt))?){1,4}", strict: bool,
+            path in "(/([a-zA-Z0-9._~@:;%$()-]{0,3}|\\(S\\(x\\)\\))(index|_next|data|page-data|q-data|__data|_payload|__next)?(\\.(rsc|json|html|php|data|txt))?){1,4}", strict: bool,
         ) {
             let readings = Readings::of(&path, if strict { STRICT } else { LOOSE });
             if readings.is_only_one() {

@@ -7,7 +7,7 @@ use super::page_data::strip_page_data;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 23] = [
+pub(super) const STEPS: [Step; 24] = [
     decode,
     decode_latin_1,
     decode_overlong,
@@ -17,6 +17,7 @@ pub(super) const STEPS: [Step; 23] = [
     turn_backslashes,
     strip_parameters,
     strip_cookieless,
+    strip_streams,
     merge_slashes,
     strip_authority,
     resolve_dots,
@@ -127,6 +128,15 @@ fn strip_cookieless(path: &str) -> Option<String> {
     }
     let kept = path.split('/').filter(|segment| !is_cookie(segment)).collect::<Vec<_>>().join("/");
     changed(path, if kept.is_empty() { "/".to_owned() } else { kept })
+}
+
+/// `/a::$DATA` is the file `/a` to [NTFS](https://learn.microsoft.com/en-us/windows/win32/fileio/file-streams), and
+/// `/a:$I30:$INDEX_ALLOCATION/b` is `/a/b`.
+fn strip_streams(path: &str) -> Option<String> {
+    fn name(segment: &str) -> &str {
+        if segment.contains(":$") { segment.split(':').next().unwrap_or_default() } else { segment }
+    }
+    path.contains(":$").then(|| map_segments(path, name))
 }
 
 /// `//` is `/` to nginx and many others.
@@ -288,7 +298,7 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 44] = [
+        let rows: [(Step, &str, &str); 46] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_latin_1, "/c%61f%E9/%2f", "/caf\u{e9}//"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
@@ -303,6 +313,8 @@ mod tests {
             (strip_parameters, "/a;x=1/;/b;y", "/a//b"),
             (strip_cookieless, "/(S(x))/a/(A(b)F(c))/b(c(d))/(e)", "/a/b(c(d))/(e)"),
             (strip_cookieless, "/(S(x))", "/"),
+            (strip_streams, "/a::$DATA", "/a"),
+            (strip_streams, "/a:$i30:$INDEX_ALLOCATION/b:c", "/a/b:c"),
             (merge_slashes, "//a///b/", "/a/b/"),
             (strip_authority, "//host/a/b", "/a/b"),
             (strip_authority, "///host:80//a", "//a"),
@@ -341,9 +353,16 @@ mod tests {
 
     #[test]
     fn a_plain_path_is_left_alone_by_every_step() {
-        for path in
-            ["/", "/a/b-c_d.e", "/.well-known/x", "/api/data.json", "/indexed", "/a..b", "/index.phps"]
-        {
+        for path in [
+            "/",
+            "/a/b-c_d.e",
+            "/.well-known/x",
+            "/api/data.json",
+            "/indexed",
+            "/a..b",
+            "/index.phps",
+            "/$a:b$",
+        ] {
             for step in STEPS.into_iter().chain([strip_html as Step, fold_case]) {
                 assert_eq!(step(path), None, "{path}");
             }
