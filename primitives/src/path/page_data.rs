@@ -1,7 +1,7 @@
 //! The addresses under which frameworks send the data of a page, other than Next.js from its own server.
 
 /// What they put behind a page's path, and what of it is the page's.
-const SUFFIXES: [(&str, &str); 7] = [
+const SUFFIXES: [(&str, &str); 8] = [
     // React Router: https://reactrouter.com/explanation/special-files, "single fetch"
     ("/_root.data", "/"),
     ("/_.data", "/"),
@@ -9,6 +9,8 @@ const SUFFIXES: [(&str, &str); 7] = [
     // SvelteKit
     (".html__data.json", ".html"),
     ("/__data.json", ""),
+    // Qwik
+    ("/q-data.json", "/"),
     // Nuxt
     ("/_payload.json", ""),
     // The static export of Next.js
@@ -23,14 +25,24 @@ pub(super) fn strip_page_data(path: &str) -> Option<String> {
     let of_suffix = |(suffix, end): &(&str, &str)| Some(format!("{}{end}", path.strip_suffix(suffix)?));
     let of_segment =
         || path.rsplit_once('/').filter(|(_, file)| file.starts_with(SEGMENT) && file.ends_with(".txt"));
-    let page =
-        SUFFIXES.iter().find_map(of_suffix).or_else(|| of_segment().map(|(page, _)| page.to_owned()))?;
+    let page = SUFFIXES
+        .iter()
+        .find_map(of_suffix)
+        .or_else(|| of_gatsby(path))
+        .or_else(|| of_segment().map(|(page, _)| page.to_owned()))?;
     Some(if page.is_empty() { "/".to_owned() } else { page })
+}
+
+/// Gatsby puts the data of `/page` at `/page-data/page/page-data.json`, and those of `/` at
+/// `/page-data/index/page-data.json`.
+fn of_gatsby(path: &str) -> Option<String> {
+    let (before, page) = path.strip_suffix("/page-data.json")?.split_once("/page-data/")?;
+    Some(format!("{before}/{}", if page == "index" { "" } else { page }))
 }
 
 /// Whether [`strip_page_data`] may have something to strip, told at a glance.
 pub(super) fn may_be_page_data(path: &str) -> bool {
-    [".data", "_data.json", "/_payload.json", ".txt"].iter().any(|end| path.ends_with(end))
+    [".data", "data.json", "/_payload.json", ".txt"].iter().any(|end| path.ends_with(end))
 }
 
 #[cfg(test)]
@@ -48,6 +60,10 @@ mod tests {
             ("/__data.json", "/"),
             ("/admin/__data.json", "/admin"),
             ("/admin.html__data.json", "/admin.html"),
+            ("/q-data.json", "/"),
+            ("/admin/q-data.json", "/admin/"),
+            ("/page-data/admin/users/page-data.json", "/admin/users"),
+            ("/docs/page-data/index/page-data.json", "/docs/"),
             ("/_payload.json", "/"),
             ("/admin/_payload.json", "/admin"),
             ("/index.txt", "/"),
@@ -59,9 +75,17 @@ mod tests {
             assert_eq!(strip_page_data(path).as_deref(), Some(page), "{path}");
             assert!(may_be_page_data(path), "{path}");
         }
-        for path in
-            ["/robots.txt", "/data", "/a.data/b", "/data.json", "/payload.json", "/__next.js", "/a__next.txt"]
-        {
+        for path in [
+            "/robots.txt",
+            "/data",
+            "/a.data/b",
+            "/data.json",
+            "/payload.json",
+            "/page-data/app-data.json",
+            "/page-data.json",
+            "/__next.js",
+            "/a__next.txt",
+        ] {
             assert_eq!(strip_page_data(path), None, "{path}");
         }
     }

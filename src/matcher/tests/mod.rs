@@ -78,6 +78,8 @@ fn the_data_of_a_protected_page_is_protected_whatever_framework_sends_it() {
         "/dashboard/_.data",
         "/dashboard/__data.json",
         "/dashboard/_payload.json",
+        "/dashboard/q-data.json",
+        "/page-data/dashboard/page-data.json",
         "/dashboard.txt",
         "/dashboard/index.txt",
         "/dashboard/__next._tree.txt",
@@ -85,7 +87,9 @@ fn the_data_of_a_protected_page_is_protected_whatever_framework_sends_it() {
     ] {
         assert!(protects("/dashboard", path), "{path}");
     }
-    for path in ["/_root.data", "/__data.json", "/index.txt", "/__next._tree.txt"] {
+    for path in
+        ["/_root.data", "/__data.json", "/index.txt", "/__next._tree.txt", "/page-data/index/page-data.json"]
+    {
         assert!(protects("/", path), "{path}");
     }
     assert!(protects("/:lang(en|de)/dashboard", "/en/dashboard.txt"));
