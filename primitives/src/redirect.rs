@@ -225,7 +225,7 @@ mod tests {
         }
     }
 
-    // Browsers send `\` in a query as it is, and so does whoever copies such an address.
+    // Browsers send `\` in a query as it is, and so do people who copy such an address.
     #[test]
     fn a_backslash_is_escaped_in_a_query_and_refused_before_it() {
         let origin = "https://app.example";

@@ -16,7 +16,8 @@ const SALT: &str = "completed sign-in";
 /// How long a callback may be repeated, in seconds.
 const MAX_AGE: i64 = 300;
 
-/// Returns the cookie that remembers which provider has signed in whom. Returns `None` for a session token without `sub`.
+/// Returns the cookie that names the provider and the user of a completed sign-in. Returns `None` for a session token
+/// without `sub`.
 pub(crate) fn remember(
     cx: &Cx<'_>,
     provider: &Provider,

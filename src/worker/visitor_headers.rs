@@ -13,7 +13,8 @@ pub(super) const HOP: &str = "x-authjs-hop";
 pub(super) struct VisitorHeaders {
     /// The names to remove.
     pub(super) removed: Vec<String>,
-    /// Whether it says that this Worker has sent it already: a request of ours that came back, or a visitor's forgery.
+    /// Whether it says that this Worker has sent it already: the request came back from the origin, or a visitor forged
+    /// the header.
     pub(super) is_return: bool,
 }
 

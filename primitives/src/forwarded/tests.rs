@@ -152,7 +152,7 @@ fn connection_nominates_headers_but_not_those_of_the_edge() {
 #[test]
 fn the_tables_are_written_folded() {
     let plain = REMOVED.iter().chain(&REMOVED_PREFIXES);
-    assert!(plain.clone().all(|name| !name.starts_with("x-")), "where nobody looks for it");
+    assert!(plain.clone().all(|name| !name.starts_with("x-")), "a name that is never looked up");
     let behind_x = REMOVED_BEHIND_X.iter().chain(&REMOVED_PREFIXES_BEHIND_X);
     for name in plain.chain(behind_x).chain(&EDGE).chain(&EDGE_PREFIXES) {
         assert!(name.bytes().all(|byte| fold(byte) == byte), "{name}");

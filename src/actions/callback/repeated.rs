@@ -8,7 +8,7 @@ use crate::session::{self, SessionState};
 
 /// Returns the way on for a callback that the browser repeats after it signed the visitor in: to the callback URL.
 ///
-/// The session must be valid, and of the user whom this provider has signed in within the last five minutes. The code is
+/// The session must be valid, and of the user that this provider has signed in within the last five minutes. The code is
 /// not sent again. Returns `None` for any other callback.
 pub(super) async fn go_on(cx: &Cx<'_>, provider: &Provider) -> Option<AuthResponse> {
     let (settings, cookies) = (cx.request.settings, &cx.request.cookies);

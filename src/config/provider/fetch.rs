@@ -61,7 +61,7 @@ fn require_header(entry: &Entry<'_>, fetch: &Fetch) -> Result<(), ConfigError> {
         "{}, written like {{\"{name}\":\"…\"}}.",
         set_secret(&entry.variable("FETCH_HEADERS"), entry.development)
     );
-    Err(ConfigError::new(path, format!("not set, and {} answers nobody without it", entry.row.name), fix)
+    Err(ConfigError::new(path, format!("not set, and {} answers no request without it", entry.row.name), fix)
         .unset(Unset::Needed))
 }
 

@@ -6,7 +6,7 @@ use crate::providers::profile::{Profile, ProfileError};
 /// ([GetMembershipsForCurrentUser](https://bungie-net.github.io/#User.GetMembershipsForCurrentUser)). Auth.js's own
 /// endpoint is one that nobody fills the user's id into.
 ///
-/// Bungie answers nobody without the key of the application in `X-API-Key`, and knows no PKCE.
+/// Bungie answers no request without the key of the application in `X-API-Key`, and knows no PKCE.
 pub(in crate::providers) const USERINFO: &str =
     "https://www.bungie.net/platform/User/GetMembershipsForCurrentUser/";
 

@@ -51,7 +51,7 @@ fn a_header_that_is_needed_must_be_set() {
     let bungie = entry(json!({"id": "bungie"}));
     assert_eq!(
         error(bungie.clone()),
-        "providers[0].fetch.headers.x-api-key: not set, and Bungie answers nobody without it. \
+        "providers[0].fetch.headers.x-api-key: not set, and Bungie answers no request without it. \
          `npx wrangler secret put AUTH_BUNGIE_FETCH_HEADERS`, written like {\"x-api-key\":\"…\"}."
     );
     let key = json!({"AUTH_BUNGIE_FETCH_HEADERS": "{\"X-API-Key\":\"key\"}"});
