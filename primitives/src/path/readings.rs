@@ -1,5 +1,5 @@
 use super::page_data::may_be_page_data;
-use super::steps::{STEPS, Step, fold_case, strip_html};
+use super::steps::{COMPRESSED, STEPS, Step, fold_case, strip_html};
 
 /// Every path an origin may read in a canonical one, whatever it decodes, strips or folds and in whatever order.
 #[derive(Clone, Copy, Debug)]
@@ -108,7 +108,10 @@ impl<'a> Readings<'a> {
     fn may_be_a_form(self) -> bool {
         let path = self.path;
         let has_sign = || path.bytes().any(|byte| matches!(byte, b'.' | b'_' | b')' | b'$'));
-        let ends = || [".rsc", "/index.json", "/index.html"].iter().any(|end| path.ends_with(end));
+        let ends = || {
+            let mut ends = [".rsc", "/index.json", "/index.html"].iter().chain(&COMPRESSED);
+            ends.any(|end| path.ends_with(end))
+        };
         let contains = || ["/_next/data/", "/index.php", "))", ":$"].iter().any(|sign| path.contains(sign));
         let is_html = || self.rules.html && path.ends_with(".html");
         path.ends_with("/index")
@@ -186,7 +189,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_path_taken_for_plain_is_changed_by_no_step(
-            path in "(/([a-zA-Z0-9._~@:;%$()-]{0,3}|\\(S\\(x\\)\\))(index|_next|data|page-data|q-data|__data|_payload|__next)?(\\.(rsc|json|html|php|data|txt))?){1,4}", strict: bool,
+            path in "(/([a-zA-Z0-9._~@:;%$()-]{0,3}|\\(S\\(x\\)\\))(index|_next|data|page-data|q-data|__data|_payload|__next)?(\\.(rsc|json|html|php|data|txt|br))?){1,4}", strict: bool,
         ) {
             let readings = Readings::of(&path, if strict { STRICT } else { LOOSE });
             if readings.is_only_one() {

@@ -7,7 +7,7 @@ use super::page_data::strip_page_data;
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// What any origin may do.
-pub(super) const STEPS: [Step; 24] = [
+pub(super) const STEPS: [Step; 25] = [
     decode,
     decode_latin_1,
     decode_overlong,
@@ -32,6 +32,7 @@ pub(super) const STEPS: [Step; 24] = [
     strip_payload,
     strip_root_index,
     strip_page_data,
+    strip_compression,
 ];
 
 /// Decodes percent escapes once.
@@ -260,6 +261,16 @@ fn strip_root_index(path: &str) -> Option<String> {
     matches!(path, "/index" | "/index.json" | "/index.html").then(|| "/".to_owned())
 }
 
+/// The page of which this is the compressed copy: build tools put `/page.html.br` beside `/page.html`, and a server of files
+/// delivers both.
+fn strip_compression(path: &str) -> Option<String> {
+    let file = COMPRESSED.iter().find_map(|end| path.strip_suffix(end))?;
+    file.rsplit('/').next().is_some_and(|name| name.contains('.')).then(|| file.to_owned())
+}
+
+/// The ends of names of compressed copies.
+pub(super) const COMPRESSED: [&str; 3] = [".gz", ".br", ".zst"];
+
 /// The [HTML handling](https://developers.cloudflare.com/workers/static-assets/routing/advanced/html-handling/)
 /// of Workers static assets: `/a.html`, `/a/index` and `/a/index.html` are served for `/a` or `/a/`.
 pub(super) fn strip_html(path: &str) -> Option<String> {
@@ -298,7 +309,7 @@ mod tests {
 
     #[test]
     fn each_step_does_what_its_origin_does() {
-        let rows: [(Step, &str, &str); 46] = [
+        let rows: [(Step, &str, &str); 48] = [
             (decode, "/%2561%zz%41", "/%61%zzA"),
             (decode_latin_1, "/c%61f%E9/%2f", "/caf\u{e9}//"),
             (decode_overlong, "/%c0%ae%c1%9c%E9", "/.\\\u{fffd}"),
@@ -340,6 +351,8 @@ mod tests {
             (strip_payload, "/admin.segments/_tree.segment.rsc", "/admin"),
             (strip_root_index, "/index.json", "/"),
             (strip_root_index, "/index.html", "/"),
+            (strip_compression, "/admin.html.br", "/admin.html"),
+            (strip_compression, "/admin/index.html.gz", "/admin/index.html"),
             (strip_html, "/admin.html", "/admin"),
             (strip_html, "/admin/index.html", "/admin/"),
             (strip_html, "/index", "/"),
@@ -362,6 +375,8 @@ mod tests {
             "/a..b",
             "/index.phps",
             "/$a:b$",
+            "/a.gz",
+            "/a.b/c.br",
         ] {
             for step in STEPS.into_iter().chain([strip_html as Step, fold_case]) {
                 assert_eq!(step(path), None, "{path}");

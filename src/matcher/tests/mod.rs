@@ -99,13 +99,25 @@ fn the_data_of_a_protected_page_is_protected_whatever_framework_sends_it() {
 
 #[test]
 fn a_protected_page_is_protected_as_the_file_it_may_be_served_from() {
-    for path in ["/admin.html", "/admin/index.html", "/Admin.HTML", "/admin%2ehtml"] {
+    for path in [
+        "/admin.html",
+        "/admin/index.html",
+        "/Admin.HTML",
+        "/admin%2ehtml",
+        "/admin.html.gz",
+        "/admin/index.html.br",
+        "/admin.html.zst",
+    ] {
         assert!(protects("/admin", path), "{path}");
     }
     assert!(protects("/", "/index.html") && protects("/:lang(en|de)/docs", "/de/docs/index.html"));
-    for (source, path) in
-        [("/admin", "/admin/x.html"), ("/", "/login.html"), ("/((?!.*\\..*).*)", "/login.html")]
-    {
+    for (source, path) in [
+        ("/admin", "/admin/x.html"),
+        ("/admin", "/admin.tar.gz"),
+        ("/", "/login.html"),
+        ("/((?!.*\\..*).*)", "/login.html"),
+        ("/((?!.*\\..*).*)", "/download.gz"),
+    ] {
         assert!(!protects(source, path), "{source} {path}");
     }
 }
