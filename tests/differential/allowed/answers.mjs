@@ -19,6 +19,10 @@ export const inAnswers = {
     all(holding("session", "foreign-name"), ({ field, ours, site }) => field === `cookie ${site.names.session}-x` && ours === undefined),
   ),
   "host-cookie": ({ kind, ...told }) => /^cookie session( chunk)?$/.test(kind) && isAfterOfHost({ kind, ...told }),
+  "unseen-session": differs(all(inConfiguration(/^cookies$/), ({ step, all: { ours }, site }) => /^\/callback\//.test(step.path) && ours[`cookie ${site.names.session}.1`] !== undefined), {
+    "cookie session": becomes(undefined, gone),
+    "cookie session chunk": becomes(undefined, gone),
+  }),
   "session-exp": differs(holding("session", "no-exp", "future"), clears),
   "legacy-tokens": differs(holding("session", "gcm"), clears),
   // Auth.js's answer is that to a token whose hash it takes: see `instead.mjs`.

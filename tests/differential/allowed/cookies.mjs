@@ -6,6 +6,12 @@ export const gone = (value, told) => value !== undefined && [whole("", { maxAge:
 /** The same cookie, after that of the host alone is removed. Without a `Domain` in the configuration there is none. */
 export const isAfterOfHost = ({ theirs, ours, ...told }) => theirs !== undefined && ours !== undefined && ours === afterOfHost(theirs, told);
 
+/** The Worker's cookie without that of the host alone, which is removed before it. */
+export function withoutHostCookie({ ours, ...told }) {
+  const [cleared] = afterOfHost("|", told)?.split("|") ?? [];
+  return cleared && /^cookie session( chunk)?$/.test(told.kind) && ours?.startsWith(cleared) ? ours.slice(cleared.length) : undefined;
+}
+
 function afterOfHost(value, told) {
   const { domain, ...options } = told.site.options[optionsKey(told)] ?? {};
   if (!domain) return undefined;

@@ -1,7 +1,7 @@
 // The gate, and which sessions it takes.
 
 import { closes, isGuarded, isNavigation, isPassage, isRefusal, opens, pathOf } from "../gate/outcomes.mjs";
-import { gone, issued } from "./cookies.mjs";
+import { chunk, gone, issued } from "./cookies.mjs";
 import { all, becomes, differs, either, inConfiguration, something } from "./rules.mjs";
 
 const isGate = ({ site, step }) => site.gate !== undefined && step.path === undefined;
@@ -45,7 +45,10 @@ export const inGate = {
     body: [all(becomes("", "null"), at("/session")), all(becomes("", provider), at("/providers"))],
     "cookie session": [all(({ theirs, ours }) => theirs === `${ours} and ${ours}`, at("/session")), all(becomes(issued(), undefined), at("/providers"))],
   }),
-  "gate-open-pages": opens(all(isGate, isOpenPage)),
+  "gate-open-pages": either(
+    opens(all(isGate, isOpenPage)),
+    differs(all(isGate, isOpenPage, isThrough), { "cookie session": becomes(issued(), undefined), "cookie session chunk": becomes(chunk, undefined) }),
+  ),
   "gate-page-query": either(
     differs(all(isGate, isPageWithQuery, isRedirected), { location: all(isRefusal, ({ theirs, site }) => theirs.includes(site.pages.signIn.replace("?", "%3F"))) }),
     opens(all(isGate, isPageWithQuery, ({ step, site }) => site.pages.signIn.startsWith(`${pathOf(step).split("?")[0]}?`))),
@@ -81,9 +84,9 @@ function at(path) {
   return ({ step }) => step.path === path;
 }
 
-// A session that the Worker lets through and does not re-issue yet.
-function isYoung({ case: { configuration }, all }) {
-  return configuration === "gate-day" && all.ours.reached !== undefined;
+// A session that the Worker lets through and does not re-issue yet, because it says when it was issued.
+function isYoung({ case: { configuration }, all, step }) {
+  return configuration === "gate-day" && all.ours.reached !== undefined && step.cookies?.session !== "bare";
 }
 
 function isThrough({ all }) {

@@ -5,6 +5,7 @@ import { isForm, pageOf } from "./pages.mjs";
 import { authorization, customSignInPage, errorPage, home, homes, leads, retryPage } from "./places.mjs";
 import { isRewritten } from "./rewrites.mjs";
 import { all, becomes, differs, either, inConfiguration, named, oneOf, something } from "./rules.mjs";
+import { forJson } from "./sessions.mjs";
 import { isWithoutCode } from "./sign-ins.mjs";
 
 const at = (pattern) => ({ step }) => pattern.test(step.path ?? step.absolute);
@@ -46,7 +47,6 @@ const unconfigured = {
 
 
 const isHead = ({ step }) => step.method === "HEAD";
-const forJson = ({ step }) => step.headers?.["x-auth-return-redirect"] !== undefined;
 const hasOwnPage = ({ site }) => site.pages.signIn !== undefined;
 const isSignInOf = ({ site, step }) => !step.method && site.providers.includes(step.path?.match(/^\/signin\/([\w-]+)\/?(\?|$)/)?.[1]);
 const isUnread = ({ step }) => step.method === "POST" && /^\/(callback(\/[\w-]+)?|csrf|providers|error|verify-request)\/?(\?|$)/.test(step.path ?? "");

@@ -18,7 +18,8 @@ const isUser = /^\{"user":\{.*\},"expires":"<in \d+ s>"\}$/s;
 
 // What `X-Auth-Return-Redirect` makes of a redirect, which has a `Location` too if it is no error.
 const isUrl = /^\{"url":"/;
-const forJson = ({ step }) => step.headers?.["x-auth-return-redirect"] !== undefined;
+/** Whether the step asks for JSON in place of a redirect. */
+export const forJson = ({ step }) => step.headers?.["x-auth-return-redirect"] !== undefined;
 
 /** The Worker has a visitor's session where Auth.js has none; the other way round, where it is cleared, or left alone. */
 export const takes = { "cookie session": becomes(gone, issued()), body: becomes("null", shown(visitor)) };
@@ -74,7 +75,7 @@ export const kinder = (when, claims = userOf) => differs(when, {
   location: [becomes(something, home), all(forJson, becomes(undefined, home))],
   "cookie session": ({ theirs, ours, ...told }) => theirs !== ours && issued(claims)(ours, told),
   // The new session is in chunks, or replaces one that was.
-  "cookie session chunk": [becomes(undefined, chunk), becomes(undefined, gone), all(hasWholeSession, becomes(something, undefined))],
+  "cookie session chunk": [becomes(undefined, chunk), becomes(undefined, gone), all(hasWholeSession, becomes(chunk, undefined)), all(wasCleared, becomes(gone, undefined))],
   "cookie callbackUrl": becomes(undefined, callbackUrl(homes)),
   "cookie state": becomes(undefined, gone),
   "cookie nonce": becomes(undefined, gone),
@@ -83,6 +84,7 @@ export const kinder = (when, claims = userOf) => differs(when, {
   body: [becomes(something, shown(claims)), becomes(isUrl, home)],
 });
 
+const wasCleared = ({ shown: steps, index, field, ...told }) => steps.slice(0, index).some(({ ours }) => gone(ours[field], { field, ...told }));
 const hasWholeSession = ({ all: { ours }, site }) => ours[`cookie ${site.names.session}`] !== undefined;
 
 function userOf(told) {

@@ -3,7 +3,7 @@
 import { completed, gone, started } from "./cookies.mjs";
 import { errorPage, home, leads, retryPage, signInPage } from "./places.mjs";
 import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
-import { ada, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
+import { ada, forJson, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
 // OAuth 2.0 providers send no ID Token, whatever the name says of it.
 const ofIdToken = (pattern) => all(named(pattern), (told) => !named(/with (oauth|github)\b/)(told));
@@ -46,7 +46,7 @@ export const inSignIns = {
     ...checks,
     request: becomes(something, undefined),
   }),
-  "profile-error": differs(isCallback, { location: becomes(/\/callback\/.*\/signin$/, oneOf(errorPage, home)), body: becomes(/\/callback\/.*\/signin"\}$/s, oneOf(errorPage, home)) }),
+  "profile-error": differs(isCallback, { location: [all(forJson, (told) => errorPage(told.all.ours.body, told), becomes(/\/callback\/.*\/signin$/s, undefined)), becomes(/\/callback\/.*\/signin$/, oneOf(errorPage, home))], body: becomes(/\/callback\/.*\/signin"\}$/s, oneOf(errorPage, home)) }),
   "checks-spent": differs(isCallback, checks),
   "id-token-signature": stricter(ofIdToken(/ID Token: (signed by nobody|not signed)/)),
   "extra-checks": stricter(ofIdToken(/ID Token: (wrong at_hash|azp of another)|without auth_time/)),
@@ -59,15 +59,15 @@ export const inSignIns = {
   "profile-id": stricter(named(/profile: (empty|id empty|id a table|a list|null|text)(;| \(|$)|github: no id/)),
   "endpoint-fragment": unstarted(named(/fragment: its metadata/)),
   "discovered-endpoints": unstarted(named(/bare-address: its metadata/)),
-  "no-issuer": kinder(named(/with oauth\b.*&iss=./)),
-  "id-token-alone": kinder(named(/with (?!oauth\b).*token response: no access_token/)),
+  "no-issuer": kinder(named(/with oauth\b.*&iss=[^;]/)),
+  "id-token-alone": kinder(ofIdToken(/token response: no access_token/)),
   "null-members": kinder(named(/token response: (expires_in|refresh_token|scope) null/)),
   "oauth-id-token": kinder(named(/an ID Token nobody asked for/), ada),
   "userinfo-endpoint": kinder(named(/no-userinfo: its metadata/)),
   "metadata-keys": unstarted(named(/(no-token|no-userinfo-used): its metadata/)),
   wellknown: differs(named(/well-known: its metadata/), { location: rewritten((address) => address.replace("/well-known/authorize", "/elsewhere/authorize")) }),
   "long-ids": stricter(named(/profile: rounded id/)),
-  "profile-texts": kinder(named(/ID Token: (e-mail a number|name a table)|profile: (id zero|big id)/)),
+  "profile-texts": either(kinder(ofIdToken(/ID Token: (e-mail a number|name a table)/)), kinder(named(/with oauth\b.*profile: (id zero|big id)/))),
   "pkce-unsupported": differs(named(/with zitadel: its metadata/), withStateAndNonce),
   "oauth-state": either(
     differs(all(inConfiguration(/^kinds$/), named(/with (github|keycloak|oauth-default-checks): good/)), withState),

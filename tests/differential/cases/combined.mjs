@@ -40,6 +40,9 @@ function kinderInChunks() {
   return [
     ...["no name", "e-mail null", "name of two chunks"].map((name) => op(`ID Token: ${name}; token response: no access_token`, {}, { token, claims: claimChanges[name] })),
     ...["valid", "chunked", "stale-chunk"].map((session) => op(`token response: no access_token; with a session before: ${session}`, { back: { cookies: { session } } }, { token })),
+    flow("cookies", "op", "token response: no access_token; with a session before: no-exp", { back: { cookies: { session: "no-exp" } } }, { token }),
+    flow("cookies", "op", "ID Token: name of two chunks", {}, { claims: claimChanges["name of two chunks"] }),
+    flow("plain", "oauth", "profile: null; for JSON", { back: { headers: returnRedirect } }, { userinfo: { body: "null" }, idToken: false }),
     op("token response: no access_token; for JSON", { back: { headers: returnRedirect } }, { token }),
     op("ID Token: e-mail a number; for JSON", { back: { headers: returnRedirect } }, { claims: claimChanges["e-mail a number"] }),
     op("ID Token: e-mail a number; with a session before: chunked", { back: { cookies: { session: "chunked" } } }, { claims: claimChanges["e-mail a number"] }),

@@ -78,6 +78,7 @@ function sessions() {
   return [
     ...sessionStates.flatMap((session) => ["/dashboard", "/public"].map((path) => visit("gate", "", path, { session }))),
     ...others.flatMap((name) => few.map((session) => visit(name, "", "/dashboard", { session }))),
+    visit("gate-day", "", "/dashboard", { session: "bare" }),
     ...["gate", "gate-day"].flatMap((name) => pair(name, "no other cookies", "/dashboard", { cookies: {} })),
     visit("gate", "a callback URL that is another's", "/dashboard", { session: "valid", cookies: { csrf: "valid", callbackUrl: "{{origin}}/x" } }),
     visit("gate", "a broken CSRF cookie", "/dashboard", { session: "valid", cookies: { ...settled, csrf: "x%7Cy" } }),
@@ -122,6 +123,7 @@ function matchers() {
     ...["/", "/x", "/api/x", "/apix", "/_next/static/x", "/favicon.ico", "/x/api", "/_next/imagex", "/X.json"].flatMap((path) => [...pair("gate-default", "", path), visit("gate-all", "", path)]),
     ...pagePaths.flatMap((path) => ["gate-pages", "gate-pages-query"].map((name) => visit(name, "", path))),
     visit("gate-pages", "", "/x?y=z", { session: "valid" }),
+    ...["valid", "chunked"].map((session) => visit("gate-pages", "", "/login", { session })),
     ...conditions.map(([path, headers]) => visit("gate-conditions", JSON.stringify(headers), path, { headers: { ...navigation, ...headers } })),
     ...["pro", "free", "", "%70ro"].flatMap((plan) => ["/cookie", "/both?q=1"].map((path) => visit("gate-conditions", `plan ${plan}`, path, { cookies: { ...settled, plan } }))),
     visit("gate-conditions", "at another host", "/host", { origin: "http://other.localhost:8787" }),

@@ -54,7 +54,9 @@ function wholeSignIn(choices, index) {
   const [profileName, userinfo] = id === "oauth" && choices.percent(50) ? choices.of(Object.entries(profiles)) : [];
   const query = choices.percent(30) ? choices.of(startQueries) : "";
   const response = choices.percent(60) ? "code=code-1&state={{state}}" : choices.of(responseQueries);
-  const what = [`starts: ${query}`, `response ${response}`, `ID Token: ${claimName}`, `token response: ${tokenName}`, `profile: ${profileName}`];
+  const before = choices.percent(25) ? choices.of(["valid", "chunked", "stale-chunk", "no-exp"]) : undefined;
+  const back = { headers: choices.percent(15) ? returnRedirect : {}, ...(before && { cookies: { session: before } }) };
+  const what = [`starts: ${query}`, `response ${response}`, `ID Token: ${claimName}`, `token response: ${tokenName}`, `profile: ${profileName}`, `session before: ${before}`];
   const answers = { claims, token, userinfo, idToken: id === "op" };
-  return { configuration: choices.of(sites), name: `${index}: sign-in with ${id}: ${what.join("; ")}`, steps: signIn(id, { query, response }), answers };
+  return { configuration: choices.of(sites), name: `${index}: sign-in with ${id}: ${what.join("; ")}`, steps: signIn(id, { query, response, back }), answers };
 }
