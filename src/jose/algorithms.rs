@@ -69,6 +69,11 @@ pub fn usual(kty: &str, crv: Option<&str>) -> Option<&'static JwsAlgorithm> {
     ALGORITHMS.iter().find(|algorithm| algorithm.kty == kty && algorithm.crv == crv)
 }
 
+/// The algorithms whose signatures a public key verifies.
+pub fn asymmetric() -> impl Iterator<Item = &'static JwsAlgorithm> {
+    ALGORITHMS.iter().filter(|algorithm| algorithm.kind != SignatureKind::Hmac)
+}
+
 /// What WebCrypto verifies in Workers, and HMAC.
 const ALGORITHMS: &[JwsAlgorithm] = &[
     rsa("RS256", SignatureKind::RsaPkcs1, Hash::Sha256),

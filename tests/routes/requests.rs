@@ -80,8 +80,11 @@ fn every_request_to_a_provider_has_the_deployers_headers_and_goes_through_the_pr
     // `{"alg":"RS256"}`, without a key that fits: as far as requests go, that is all.
     let id_token = "eyJhbGciOiJSUzI1NiJ9.e30.c2ln";
     browser.platform.expect_json(through("token"), 200, &Op::token_response(id_token));
-    browser.platform.expect_json(through("jwks"), 200, &json!({ "keys": [] }));
-    browser.platform.expect_json(through("jwks"), 200, &json!({ "keys": [] }));
+    // RFC 8037 appendix A.2
+    let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+    let keys = json!({ "keys": [key] });
+    browser.platform.expect_json(through("jwks"), 200, &keys);
+    browser.platform.expect_json(through("jwks"), 200, &keys);
     let state = Op::parameter(&url, "state");
     browser.get(&format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}"));
     browser.platform.finish();

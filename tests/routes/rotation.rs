@@ -108,6 +108,17 @@ fn a_key_that_was_withdrawn_signs_nobody_in() {
 }
 
 #[test]
+fn a_set_without_keys_is_not_kept_and_replaces_none() {
+    let mut browser = browser();
+    assert_eq!(sign_in(&mut browser, OLD, &[&[]]), ["provider_malformed"]);
+    assert_eq!(browser.platform.kv.borrow().len(), 1, "the metadata alone");
+    browser.platform.pass_seconds(5);
+    assert_eq!(sign_in(&mut browser, OLD, &[&[OLD]]), SIGNED_IN);
+    assert_eq!(sign_in(&mut browser, NEW, &[&[]]), ["provider_malformed"]);
+    assert_eq!(sign_in(&mut browser, OLD, &[]), SIGNED_IN);
+}
+
+#[test]
 fn a_forger_makes_us_ask_for_keys_once_a_minute() {
     let mut browser = browser();
     assert_eq!(sign_in(&mut browser, OLD, &[&[OLD]]), SIGNED_IN);

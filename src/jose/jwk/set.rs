@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::Jwk;
-use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::algorithms::{self, JwsAlgorithm};
 use crate::jose::json;
 
 /// Keys of a set that are looked at. No provider has a tenth of it.
@@ -27,6 +27,11 @@ impl JwkSet {
             _ => None,
         };
         Some(Self { keys: keys.into_iter().take(MAX_KEYS).filter_map(public).collect() })
+    }
+
+    /// Returns whether a key of the set verifies signatures of an algorithm that we know.
+    pub fn can_verify(&self) -> bool {
+        self.keys.iter().any(|key| algorithms::asymmetric().any(|algorithm| key.fits(algorithm)))
     }
 
     /// The keys that `may_sign`, by what the flow knows of them.

@@ -51,7 +51,7 @@ impl SignIn {
         sign_in
     }
 
-    fn outcome(&self) -> Result<ValidatedIdToken, Reason> {
+    fn outcome(&self) -> Result<ValidatedIdToken, Error> {
         let client = Client {
             client_id: "client".to_owned(),
             id_token_signed_response_alg: self.algorithm.map(str::to_owned),
@@ -66,11 +66,16 @@ impl SignIn {
             requirements: &self.requirements,
         };
         let verified = SignatureVerified::assertion(parse(&compact(&self.header, &self.claims)).unwrap());
-        validate(verified, &expected, &tokens(), Timestamp::from_seconds(NOW)).map_err(|error| error.reason())
+        validate(verified, &expected, &tokens(), Timestamp::from_seconds(NOW))
     }
 
     fn refusal(&self) -> Option<Reason> {
-        self.outcome().err()
+        self.outcome().err().map(|error| error.reason())
+    }
+
+    /// What the log says of the refusal.
+    fn detail(&self) -> String {
+        self.outcome().unwrap_err().detail()
     }
 }
 
@@ -263,6 +268,25 @@ fn a_nonce_that_nobody_sent_is_refused() {
         Some(Reason::IdTokenNonce)
     );
     assert_eq!(SignIn { nonce: None, ..SignIn::without("nonce") }.refusal(), None);
+}
+
+#[test]
+fn the_log_says_which_cause_a_refusal_has() {
+    let rows = [
+        (SignIn::without("nonce"), "no nonce although one was sent"),
+        (SignIn::with("nonce", json!("wrong")), "not the one that was sent"),
+        (SignIn { nonce: None, ..SignIn::new() }, "a nonce although none was sent"),
+        (SignIn::without("sub"), "has no sub"),
+        (SignIn::with("sub", json!("")), "sub is empty"),
+        (SignIn::with("sub", json!("x".repeat(1025))), "sub has 1025 bytes"),
+        (SignIn::with("sub", json!("a\u{202e}b")), "sub contains U+202E"),
+        (SignIn::with("sub", json!(7)), "sub is not a text"),
+        (SignIn::with("aud", json!(["client", "other"])), "several audiences and no azp"),
+        (SignIn::with("azp", json!("other")), "azp is \"other\", not the client id \"client\""),
+    ];
+    for (sign_in, cause) in rows {
+        assert!(sign_in.detail().contains(cause), "{cause}: {}", sign_in.detail());
+    }
 }
 
 #[test]

@@ -10,13 +10,15 @@ pub fn jwks_request(jwks_uri: &Url) -> OutgoingRequest {
     OutgoingRequest::get(jwks_uri.clone()).header("accept", "application/json, application/jwk-set+json")
 }
 
-/// Interprets the answer. Keys we cannot use are left out; a set without usable keys is still a set.
+/// Interprets the answer. Keys that verify no signature are left out.
 ///
-/// Fails with [`Reason::ProviderStatus`], [`Reason::ProviderTooLarge`] or [`Reason::ProviderMalformed`].
+/// Errors with [`Reason::ProviderStatus`] or [`Reason::ProviderTooLarge`], with [`Reason::ProviderMalformed`] if the answer
+/// is no JWK Set, and if none of its keys verifies signatures: such a set must not replace keys that do.
 pub fn process_jwks_response(response: &OutgoingResponse) -> Result<JwkSet, Error> {
     response::require_ok(response, WHAT)?;
-    JwkSet::parse(response::body(response, WHAT)?)
-        .ok_or_else(|| Error::misbehaved(Reason::ProviderMalformed, format!("{WHAT}: not a JWK Set")))
+    let malformed = |what: &str| Error::misbehaved(Reason::ProviderMalformed, format!("{WHAT}: {what}"));
+    let keys = JwkSet::parse(response::body(response, WHAT)?).ok_or_else(|| malformed("not a JWK Set"))?;
+    if keys.can_verify() { Ok(keys) } else { Err(malformed("no key of the set verifies signatures")) }
 }
 
 const WHAT: &str = "jwks_uri";
@@ -49,6 +51,23 @@ mod tests {
         let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": base64url::encode(&[1; 32]), "kid": "a" });
         let keys = process_jwks_response(&sample(200, json!({ "keys": [key] }))).unwrap();
         assert_eq!(keys.candidates(Some("a"), find("EdDSA").unwrap()).len(), 1);
+    }
+
+    #[test]
+    fn a_set_without_a_key_that_verifies_is_refused() {
+        let ed25519 = json!({ "kty": "OKP", "crv": "Ed25519", "x": base64url::encode(&[1; 32]) });
+        let with = |name: &str, value: &str| {
+            let mut key = ed25519.clone();
+            key[name] = value.into();
+            key
+        };
+        for unusable in [with("use", "enc"), with("crv", "X25519"), with("alg", "ECDH-ES"), with("x", "AAAA")]
+        {
+            assert_eq!(reason(200, json!({ "keys": [unusable] })), Reason::ProviderMalformed, "{unusable}");
+            let beside = process_jwks_response(&sample(200, json!({ "keys": [unusable, ed25519] })));
+            assert!(beside.is_ok(), "{unusable}");
+        }
+        assert_eq!(reason(200, json!({ "keys": [] })), Reason::ProviderMalformed);
     }
 
     #[test]
