@@ -215,13 +215,14 @@ impl<'a> Visit<'a> {
 /// How many characters of a path the log shows.
 const MAX_SHOWN_PATH: usize = 128;
 
-/// A path that counts as protected, only because it may be read in more ways than the gate looks at.
+/// Logs a path that counts as protected only because it has more readings, or names more files to an image optimizer, than
+/// the gate looks at.
 #[inline(never)]
 fn log_unreadable(platform: &dyn Platform, path: &str) {
     let bytes = path.len();
     let detail = format!(
-        "a path of {bytes} bytes has more readings than are looked at, so it counts as protected. \
-         Put an address that stands inside the path into the query, or make it shorter"
+        "a path of {bytes} bytes has more readings, or asks image optimizers for more files, than are looked at, so it \
+         counts as protected. Put an address that stands inside the path into the query, or make it shorter"
     );
     log(platform, Level::Warn, Reason::PathUnreadable, &detail);
 }

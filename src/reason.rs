@@ -80,7 +80,7 @@ reasons! {
     SessionExpired = "session_expired",
     /// No session on a protected path.
     SessionMissing = "session_missing",
-    /// A path has more readings than are looked at, so it counts as protected.
+    /// A path has more readings, or names more files, than are looked at, so it counts as protected.
     PathUnreadable = "path_unreadable",
     /// The sign-in page leads to an address that needs a session itself.
     SignInLoop = "sign_in_loop",

@@ -182,6 +182,10 @@ fn a_path_with_too_many_readings_is_protected_and_the_log_says_so() {
     assert_eq!(refused(&mut browser, &path, &[]).status(), 401);
     let log = browser.platform.log.borrow().join("\n");
     assert!(log.contains("path_unreadable") && log.contains("210 bytes"), "{log}");
+    let nested = "url=%2F_next%2Fimage%3Furl%3D%252Fa%26url%3D%252Fb%26url%3D%252Fc&".repeat(8);
+    assert_eq!(refused(&mut browser, &format!("/A;b/_next/image?{nested}"), &[]).status(), 401);
+    let log = browser.platform.log.borrow().join("\n");
+    assert!(log.contains("a path of 16 bytes") && log.contains("asks image optimizers"), "{log}");
 }
 
 #[test]
