@@ -73,8 +73,9 @@ fn levels(cookie: Option<&str>) -> Vec<(String, String)> {
 #[test]
 fn a_visitor_without_a_session_is_no_warning_and_a_forged_session_is() {
     assert_eq!(levels(None), [("debug".into(), "session_missing".into())]);
-    let forged = "authjs.session-token=forged";
-    assert_eq!(levels(Some(forged)), [("warn".into(), "session_invalid".into())]);
+    for forged in ["authjs.session-token=forged", "authjs.session-token.1=second-chunk-alone"] {
+        assert_eq!(levels(Some(forged)), [("warn".into(), "session_invalid".into())], "{forged}");
+    }
 }
 
 #[test]
