@@ -113,6 +113,25 @@ fn while_a_sign_in_is_going_on_no_callback_is_a_repeated_one() {
 }
 
 #[test]
+fn a_provider_without_checks_signs_another_user_in() {
+    let mut config = Op::config();
+    config["checks"] = json!(["none"]);
+    let mut browser = Browser::new(json!({ "providers": [config] }));
+    browser.platform.expect_json(format!("{ISSUER}/.well-known/openid-configuration"), 200, &Op::metadata());
+    for name in ["Ada", "Bob"] {
+        Op::start(&mut browser, "/dashboard");
+        let mut claims = Op::claims("");
+        claims.as_object_mut().unwrap().remove("nonce");
+        claims["name"] = name.into();
+        let response = Op::token_response(&Op::id_token(&claims));
+        browser.platform.expect_json(format!("{ISSUER}/token"), 200, &response);
+        browser.get(&format!("/api/auth/callback/op?code={name}&iss={ISSUER}"));
+        let session = browser.get("/api/auth/session").response.body;
+        assert!(session.contains(name), "{name}: {session}");
+    }
+}
+
+#[test]
 fn after_five_minutes_it_is_over() {
     let mut browser = signed_in();
     browser.platform.pass_seconds(299);

@@ -23,8 +23,11 @@ pub(super) async fn go_on(cx: &Cx<'_>, provider: &Provider) -> Option<AuthRespon
 }
 
 /// Returns whether a callback may be a repeated one: no sign-in is going on, and the provider refused nothing.
+///
+/// A sign-in without checks leaves no cookies while it is going on: its callback may bring another user.
 pub(super) fn is_likely(cx: &Cx<'_>, provider: &Provider) -> bool {
-    completed::is_present(cx) && !completed::has_checks(cx) && !is_refusal(cx, provider)
+    let is_going_on = provider.checks.is_empty() || completed::has_checks(cx);
+    completed::is_present(cx) && !is_going_on && !is_refusal(cx, provider)
 }
 
 /// By OAuth 2.0, or by OAuth 1.0 in one of its dialects.
