@@ -293,13 +293,16 @@ fn a_stolen_code_is_worth_nothing_where_the_server_ignores_pkce() {
         op.as_object_mut().unwrap().remove("checks");
     }));
     thief.platform.expect_json(DISCOVERY, 200, &Op::metadata());
-    Op::start(&mut thief, "/dashboard");
+    // The state is that of the thief's own sign-in, so it proves nothing against the thief.
+    let state = Op::parameter(&Op::start(&mut thief, "/dashboard"), "state");
     // The code was issued to the victim's sign-in, at a server that ignores code_verifier and advertises no method.
     let mut claims = Op::claims("");
     claims.as_object_mut().unwrap().remove("nonce");
     claims["sub"] = "victim".into();
     thief.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&claims)));
-    thief.get(&format!("/api/auth/callback/op?code=VICTIMS-CODE&iss={ISSUER}"));
+    thief.get(&format!("/api/auth/callback/op?code=VICTIMS-CODE&iss={ISSUER}&state={state}"));
+    thief.platform.finish();
+    assert_eq!(thief.platform.reasons(), ["id_token_nonce"]);
     assert!(thief.visit("/admin", NAV).is_err(), "the thief has the victim's session");
 }
 

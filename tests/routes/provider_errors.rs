@@ -240,6 +240,13 @@ fn words_that_nothing_proves_are_marked() {
             ),
         ),
         (
+            json!({}),
+            format!("{said}&iss=https://other.example&state={{state}}"),
+            format!(
+                "the response's iss is \"https://other.example\", not \"https://op.example\". It says: server_error: try later{mark}"
+            ),
+        ),
+        (
             json!({ "checks": ["pkce"] }),
             format!("{said}&iss={ISSUER}"),
             format!("server_error: try later{mark}"),

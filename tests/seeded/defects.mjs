@@ -32,8 +32,8 @@ export const defects = [
   {
     name: "raw path matcher",
     file: "src/matcher/mod.rs",
-    find: "            self.matches(reading, request)\n                ||",
-    replace: "            reading == path && self.matches(reading, request)\n                ||",
+    find: "            self.matches(reading, search.request)\n                ||",
+    replace: "            reading == path && self.matches(reading, search.request)\n                ||",
     target: "lib",
     red: [
       "matcher::tests::origins::no_origin_is_asked_for_more_by_a_hostile_target",

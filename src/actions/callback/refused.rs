@@ -20,7 +20,9 @@ pub(super) fn refused(
 ) -> AuthError {
     let mut error = AuthError::from(error);
     let Some(refusal) = response.get("error").filter(|refusal| !refusal.is_empty()) else { return error };
-    add_words(&mut error, response, is_own && provider.uses(Check::State));
+    // Another server of a mix-up attack may know the `state`.
+    let is_proved = is_own && provider.uses(Check::State) && error.reason != Reason::ResponseIssuer;
+    add_words(&mut error, response, is_proved);
     let is_refusal = match error.reason {
         Reason::AuthorizationError | Reason::ResponseIssuerMissing => true,
         Reason::StateMismatch => response.count("state") == 0,
