@@ -61,6 +61,7 @@ impl ScriptedPlatform {
     }
 
     /// The next request must go to `url`, and is answered with a text.
+    #[cfg(feature = "oauth1")]
     pub fn expect_text(&self, url: impl Into<String>, status: u16, body: &str) {
         self.expect(url, Ok(response(status, body)));
     }
