@@ -13,7 +13,7 @@ pub struct SessionCookie {
     /// Up to three more, in the order of the header. A browser sends two cookies of one name where their `Domain` or
     /// `Path` differ, the older one first.
     pub others: Vec<String>,
-    /// The names of all cookies that hold a part, in order; a name may occur twice. [`write()`] and [`clear`] remove them.
+    /// The names of all cookies that hold a part, in order; a name may occur twice. Writing and clearing remove them.
     pub present: Vec<String>,
 }
 
