@@ -7,6 +7,7 @@ import { startOrigin } from "./support/origin.mjs";
 import { freePort } from "./support/ports.mjs";
 import { sendRaw } from "./support/raw.mjs";
 import { startSite } from "./support/site.mjs";
+import { startUntrustedServer } from "./support/untrusted-server.mjs";
 
 const salt = "authjs.session-token";
 let origin;
@@ -95,8 +96,11 @@ test("a request that names this Worker as its sender is 508, with a warning a mi
   assert.equal(status, 200, "the host of another Worker");
 });
 
-test("an upstream that is down, unknown or not trusted is named in the log", async () => {
-  const causes = { [`http://127.0.0.1:${await freePort()}`]: /./, "https://nothing.invalid": /its host name does not resolve, or its certificate is not trusted \(internal error/ };
+test("an upstream that is down, unknown or not trusted is named in the log", async (t) => {
+  const untrusted = await startUntrustedServer();
+  t.after(untrusted.stop);
+  const noTls = /its host name does not resolve, or its certificate is not trusted \(internal error/;
+  const causes = { [`http://127.0.0.1:${await freePort()}`]: /./, "https://nothing.invalid": noTls, [untrusted.origin]: noTls };
   for (const [upstream, cause] of Object.entries(causes)) {
     const down = await startSite({ services: {}, vars: { AUTH: { matcher: ["/dashboard/:path*"], upstream } } });
     try {
