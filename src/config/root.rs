@@ -59,7 +59,7 @@ const REFUSED: &[Refused] = &[
     Refused {
         key: "secret",
         cause: "a secret does not belong among variables that everyone can read",
-        fix: "Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`.",
+        fix: "Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`, or .dev.vars in local development.",
     },
     not_yet("rules"),
     not_yet("unmatched"),

@@ -87,7 +87,7 @@ impl fmt::Display for Warning {
             }
             Self::PlainClientSecret { path, variable } => write!(
                 f,
-                "{path} can be read by everyone who sees the configuration. Use `npx wrangler secret put {variable}`."
+                "{path} can be read by everyone who sees the configuration. Use `npx wrangler secret put {variable}`, or .dev.vars in local development."
             ),
             Self::AvoidableEntry { source } => write!(
                 f,

@@ -193,7 +193,7 @@ fn a_client_secret_among_plain_variables_is_warned_of() {
     let (provider, warnings) = parse(entry, json!({})).unwrap();
     assert_eq!(provider.client.client_secret.unwrap().reveal(), "s");
     assert_eq!(warnings.len(), 1);
-    assert!(warnings[0].to_string().contains("`npx wrangler secret put AUTH_ACME_SECRET`"));
+    assert!(warnings[0].to_string().contains("`npx wrangler secret put AUTH_ACME_SECRET`, or .dev.vars"));
 }
 
 #[test]
