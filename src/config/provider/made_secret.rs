@@ -37,14 +37,16 @@ pub(super) fn read(
     if secret.is_some() {
         return Err(ConfigError::new(name, "set beside a client secret", "Remove one of the two."));
     }
-    let option = |key| {
-        let node = entry.get(key).filter(|node| node.value != "");
-        node.ok_or_else(|| {
+    let option = |key| entry.get(key).filter(|node| node.value != "");
+    let (Some(issuer), Some(kid)) = (option(rule.issuer), option(rule.kid)) else {
+        let missing = [rule.issuer, rule.kid].into_iter().filter(|key| option(key).is_none());
+        let error = |key| {
             let fix = "Set it as the provider shows it beside the key.";
             ConfigError::new(entry.path_of(key), format!("not set, as {name} needs"), fix)
-        })
+        };
+        return Err(ConfigError::all(missing.map(error).collect()));
     };
-    let (issuer, kid) = (option(rule.issuer)?.text()?.text, option(rule.kid)?);
+    let issuer = issuer.text()?.text;
     let key = private_key(entry, setting, None, Some(&kid))?;
     if key.algorithm.is_none_or(|algorithm| algorithm.name != rule.algorithm) {
         return Err(ConfigError::new(

@@ -72,6 +72,8 @@ fn what_is_missing_beside_the_key_is_named() {
         assert!(message.starts_with(expected), "{more}: {message}");
         assert!(!message.contains("hunter2") && !message.contains("MIGH"), "{message}");
     }
+    let both = apple(json!({"teamId": null, "keyId": null}), P256).unwrap_err();
+    assert!(both.contains("teamId: not set") && both.contains("keyId: not set"), "{both}");
     let message = parse(json!("apple"), json!({"AUTH_APPLE_ID": "x"})).unwrap_err();
     let expected = "providers[0].clientSecret: not set. `npx wrangler secret put AUTH_APPLE_PRIVATE_KEY < AuthKey.p8`, with \
                     teamId and keyId beside the id.";
