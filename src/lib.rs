@@ -11,7 +11,8 @@
 //!            actions  session  checks    async, talk to the doors
 //!            discovery  id_token  userinfo
 //!            client_assertion  signed_by  signature
-//!            oauth1_request
+//!            oauth1_request  provider_answer
+//!            request  route  body      an auth route's method, path, query, cookies and body
 //!  protocol  jose  oauth  oauth1         pure and sync: no I/O; time and randomness are arguments
 //!            cookies  csrf  redirect
 //!            path  matcher  upstream_address
