@@ -74,7 +74,7 @@ fn assertion_audience(
     })
 }
 
-/// Errors if something is signed for or by an issuer and there is none.
+/// Errors if a client assertion or a signed response needs an issuer and the provider has no issuer.
 pub(super) fn require_issuer(
     entry: &Entry<'_>,
     client: &Client,

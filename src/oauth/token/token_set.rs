@@ -24,7 +24,7 @@ impl TokenSet {
         self.text("access_token")
     }
 
-    /// `access_token`. Errors with [`Reason::TokenResponseMalformed`] if there is none.
+    /// `access_token`. Errors with [`Reason::TokenResponseMalformed`] without one.
     pub fn require_access_token(&self) -> Result<&str, Error> {
         self.access_token().ok_or_else(|| malformed("access_token"))
     }
