@@ -188,8 +188,9 @@ fn cached<D: Document>(document: &D, text: &str) -> Result<(Record, D::Value), S
     Ok((record, value))
 }
 
-/// Whether nobody has claimed `key` for now; it is then claimed for some seconds. A claim is never released,
-/// so a request that is cancelled in its middle blocks nobody for longer than that.
+/// Claims `key` for some seconds. Returns `false` if another request holds the claim.
+///
+/// A claim ends by its time alone, so a request that is cancelled while it holds one blocks others no longer than that.
 fn claim(claims: &RefCell<BTreeMap<String, i64>>, key: &str, now: Timestamp, seconds: i64) -> bool {
     let now = now.seconds();
     let mut claims = claims.borrow_mut();

@@ -16,7 +16,7 @@ pub struct DeployerOption {
 pub enum Accepts {
     /// The base of URLs: an absolute https URL, its trailing slash cut.
     BaseUrl,
-    /// One of these, as a text or a number. The first is as good as none.
+    /// One of these, as a text or a number. The first has the same effect as no value.
     OneOf(&'static [&'static str]),
     /// Any text.
     Text,
@@ -50,7 +50,7 @@ pub(super) const fn base_url(path: &'static str, fills: &'static [Fill]) -> Depl
     DeployerOption { path, accepts: Accepts::BaseUrl, required: None, fills }
 }
 
-/// One of several values, of which the first is as good as none.
+/// One of several values. The first has the same effect as no value.
 pub(super) const fn one_of(
     path: &'static str,
     values: &'static [&'static str],
