@@ -108,7 +108,11 @@ fn unusable_configurations_are_errors_that_name_their_place() {
         (json!({"providers": null}), none(), "providers: none is set"),
         (json!({"providers": "google"}), none(), "providers: is a text, where a list is expected."),
         (json!({"cookies": {"sessionToken": {"name": "a;b"}}}), none(), "cookies.sessionToken"),
-        (json!({"secret": "hunter2"}), none(), "secret: a secret does not belong among variables"),
+        (
+            json!({"secret": "hunter2"}),
+            none(),
+            "secret: a secret does not belong among variables that everyone can read. Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`, or .dev.vars",
+        ),
         (json!({"rules": []}), none(), "rules: not supported yet. Remove the key."),
         (json!({"experimental": {}}), none(), "experimental: not supported yet."),
         (

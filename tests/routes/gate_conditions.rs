@@ -1,6 +1,7 @@
 //! The conditions `has` and `missing` as the gate reads them from a request, and how loud its refusals are.
 
-use serde_json::{Value, json};
+use authjs_worker::callbacks::{CallbackError, Callbacks, Jwt};
+use serde_json::{Map, Value, json};
 
 use crate::routes::callback::signed_in_with;
 use crate::support::{Browser, Op};
@@ -86,4 +87,28 @@ fn a_session_that_has_ended_is_no_warning() {
     assert!(browser.visit("/x", NAVIGATION).is_err());
     let line: Value = serde_json::from_str(&browser.platform.log.borrow()[0]).unwrap();
     assert_eq!((line["level"].as_str(), line["reason"].as_str()), (Some("debug"), Some("session_expired")));
+}
+
+/// Ends every session.
+struct EndsSessions;
+
+#[async_trait::async_trait(?Send)]
+impl Callbacks for EndsSessions {
+    async fn jwt(&self, _: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
+        Ok(None)
+    }
+}
+
+#[test]
+fn the_log_says_that_the_jwt_callback_ended_a_session() {
+    let auth = json!({ "providers": [Op::config()], "matcher": ["/x"] });
+    let jar = signed_in_with(auth.clone()).jar;
+    let mut browser = Browser::with_callbacks(auth, Box::new(EndsSessions));
+    browser.jar = jar;
+    assert!(browser.visit("/x", NAVIGATION).is_err());
+    let line = browser.platform.log.borrow().join("");
+    assert!(
+        line.contains("session_invalid") && line.contains("the `jwt` callback ended the session"),
+        "{line}"
+    );
 }

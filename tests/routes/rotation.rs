@@ -112,6 +112,8 @@ fn a_set_without_keys_is_not_kept_and_replaces_none() {
     let mut browser = browser();
     assert_eq!(sign_in(&mut browser, OLD, &[&[]]), ["provider_malformed"]);
     assert_eq!(browser.platform.kv.borrow().len(), 1, "the metadata alone");
+    let line = browser.platform.log.borrow().join("");
+    assert!(line.contains(JWKS) && line.contains("no key of the set verifies signatures"), "{line}");
     browser.platform.pass_seconds(5);
     assert_eq!(sign_in(&mut browser, OLD, &[&[OLD]]), SIGNED_IN);
     assert_eq!(sign_in(&mut browser, NEW, &[&[]]), ["provider_malformed"]);
