@@ -4,7 +4,8 @@ import { connect } from "node:net";
 
 /**
  * Sends `lines` (request line and headers, without line ends) and a body to a loopback port and reads one answer.
- * Returns its `status`, `headers` (a list of lower-case name and value, repeated ones apart) and `body` text.
+ * Returns its `status`, `headers` (a list of lower-case name and value, repeated ones apart), `body` (a character for each byte) and `text`
+ * (the body as UTF-8).
  */
 export async function sendRaw(port, lines, body = "") {
   const head = [...lines, "Connection: close"].join("\r\n");
@@ -20,8 +21,8 @@ function answer(text) {
   const [statusLine, ...lines] = text.slice(0, end).split("\r\n");
   const headers = lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]);
   const chunked = headers.some(([name, value]) => name === "transfer-encoding" && value === "chunked");
-  const body = text.slice(end + 4);
-  return { status: Number(statusLine.split(" ")[1]), headers, body: chunked ? unchunked(body) : body };
+  const body = chunked ? unchunked(text.slice(end + 4)) : text.slice(end + 4);
+  return { status: Number(statusLine.split(" ")[1]), headers, body, text: Buffer.from(body, "latin1").toString("utf8") };
 }
 
 function unchunked(body) {
