@@ -12,6 +12,7 @@ const cargoMutants = { crate: "cargo-mutants", version: "27.1.0", flags: ["--deb
 
 // Sessions, cookies, JOSE, paths, the gate, checks, ID Tokens, redirects. docs/proof.md has the scores.
 const decisive = [
+  "crates/**/*.rs",
   "primitives/**/*.rs",
   "src/authorized.rs",
   "src/checks/**/*.rs",

@@ -18,7 +18,7 @@
 //!            path  matcher  upstream_address
 //!            providers  pages  config
 //!            (of these, what every session check runs is the crate `authjs-primitives`, in `primitives/`: cookies,
-//!            csrf, redirect, path, forwarded and the sealed half of jose; A256CBC-HS512 itself is `authjs-content-encryption`)
+//!            csrf, redirect, path, forwarded and the sealed half of jose; A256CBC-HS512 itself is `authjs-a256cbc-hs512`, in `crates/`)
 //!  doors     platform::Platform          fetch, cache, clock, randomness, signatures, AES, log
 //!            callbacks::Callbacks        what a deployer may decide in Rust
 //! ```

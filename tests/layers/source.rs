@@ -11,10 +11,10 @@ pub struct File {
     pub code: String,
 }
 
-/// All files of the three crates but those of tests.
+/// All files of the crates but those of tests.
 pub fn files() -> Vec<File> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    ["src", "primitives/src", "primitives/content-encryption/src"]
+    ["src", "primitives/src", "crates/authjs-a256cbc-hs512/src"]
         .iter()
         .flat_map(|folder| files_of(&project.join(folder)))
         .collect()

@@ -1,4 +1,4 @@
-use authjs_content_encryption::{AssociatedData, CbcTask};
+use authjs_a256cbc_hs512::{AssociatedData, CbcTask};
 
 use super::compact::{CbcSealed, CompactJwe};
 use super::header::{ContentEncryption, Header};

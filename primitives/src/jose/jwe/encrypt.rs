@@ -1,4 +1,4 @@
-use authjs_content_encryption::CbcTask;
+use authjs_a256cbc_hs512::CbcTask;
 
 use super::EncryptionKey;
 use crate::jose::base64url;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use authjs_content_encryption::{AssociatedData, ContentKey};
+use authjs_a256cbc_hs512::{AssociatedData, ContentKey};
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroizing;

@@ -10,7 +10,7 @@ mod legacy;
 #[cfg(test)]
 mod tests;
 
-pub use authjs_content_encryption::{CbcDirection, CbcTask};
+pub use authjs_a256cbc_hs512::{CbcDirection, CbcTask};
 pub use compact::MAX_LENGTH;
 pub use decrypt::{Verified, decrypt, verify};
 pub use encrypt::{encrypt, encryption, seal};

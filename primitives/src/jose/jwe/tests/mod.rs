@@ -5,7 +5,7 @@ mod josekit;
 mod wycheproof;
 
 use aes::Aes256;
-use authjs_content_encryption::{AssociatedData, ContentKey};
+use authjs_a256cbc_hs512::{AssociatedData, ContentKey};
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
 

