@@ -6,9 +6,7 @@ use crate::actions::{self, Cx};
 use crate::body::ExpectedBody;
 use crate::callbacks::Callbacks;
 use crate::checks;
-use crate::client_assertion::MadeSecrets;
 use crate::config::{Config, UnknownActions};
-use crate::discovery::Discovery;
 use crate::error::{AuthError, AuthErrorKind, ErrorPage};
 use crate::failure;
 pub use crate::failure::misconfigured;
@@ -17,6 +15,8 @@ use crate::keyring::Keyring;
 use crate::log::{Level, LogEntry};
 use crate::oauth::endpoint::is_loopback;
 use crate::platform::Platform;
+use crate::provider::discovery::Discovery;
+use crate::provider::made_secrets::MadeSecrets;
 use crate::reason::Reason;
 use crate::refusal::with_callback_url;
 use crate::request::AuthRequest;
@@ -29,7 +29,7 @@ pub struct Auth {
     /// The deployer's callbacks.
     pub callbacks: Box<dyn Callbacks>,
     pub(crate) keyring: Keyring,
-    pub(crate) discovery: Rc<Discovery>,
+    pub(crate) discovery: Discovery,
     pub(crate) made_secrets: MadeSecrets,
 }
 
@@ -43,7 +43,7 @@ impl Auth {
     /// Auth.js with this configuration and these callbacks.
     pub fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
         let keyring = Keyring::new(config.secrets.all().to_vec());
-        let discovery = Rc::new(Discovery::default());
+        let discovery = Discovery::new(config.development);
         Self { config, callbacks, keyring, discovery, made_secrets: MadeSecrets::default() }
     }
 

@@ -1,7 +1,5 @@
 //! Signed assertions, by which a client proves to a provider who it is, and client secrets that are such assertions.
 
-use std::cell::RefCell;
-
 use crate::actions::Cx;
 use crate::error::AuthError;
 use crate::oauth::client_assertion::{ClientAssertion, client_assertion};
@@ -9,25 +7,6 @@ use crate::oauth::{AuthorizationServer, ClientAuthMethod};
 use crate::providers::Provider;
 use crate::random;
 use crate::reason::Reason;
-use crate::timestamp::Timestamp;
-
-/// The client secrets that were made, by the provider's id: kept in the isolate until shortly before they end.
-#[derive(Debug, Default)]
-pub(crate) struct MadeSecrets(RefCell<Vec<(String, ClientAssertion)>>);
-
-impl MadeSecrets {
-    fn get(&self, provider: &Provider, now: Timestamp) -> Option<ClientAssertion> {
-        let secrets = self.0.borrow();
-        let (_, secret) = secrets.iter().find(|(id, _)| *id == provider.id)?;
-        secret.is_usable_secret(now).then(|| secret.clone())
-    }
-
-    fn keep(&self, provider: &Provider, secret: &ClientAssertion) {
-        let mut secrets = self.0.borrow_mut();
-        secrets.retain(|(id, _)| *id != provider.id);
-        secrets.push((provider.id.clone(), secret.clone()));
-    }
-}
 
 /// A fresh assertion for one request to the provider, or a client secret that was made for any number of them; `None`
 /// where the client authenticates otherwise.

@@ -10,9 +10,9 @@ use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::CallbackParams;
 use crate::oauth::id_token::{self, Expected, Requirements, ValidatedIdToken, expected_algorithm, validate};
 use crate::oauth::token::TokenSet;
+use crate::provider::signature::Unverifiable;
 use crate::providers::{Kind, Provider};
 use crate::reason::Reason;
-use crate::signature::Unverifiable;
 use crate::signed_by::Signer;
 
 /// A redeemed code, and what the sign-in expects of the ID Token that came for it.

@@ -52,13 +52,13 @@ pub mod oauth;
 pub mod oauth1;
 pub mod pages;
 pub mod platform;
+pub mod provider;
 pub mod providers;
 pub mod reason;
 pub mod redirect_proxy;
 pub mod request;
 pub mod route;
 pub mod session;
-pub mod signature;
 pub mod upstream_address;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
@@ -67,13 +67,11 @@ mod actions;
 mod apart;
 mod checks;
 mod client_assertion;
-mod discovery;
 mod failure;
 mod id_token;
 mod keyring;
 #[cfg(feature = "oauth1")]
 mod oauth1_request;
-mod provider_answer;
 mod random;
 mod refusal;
 mod signed_by;

@@ -9,7 +9,8 @@ use crate::error::AuthError;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::oauth;
 use crate::oauth1::{ProtocolRequest, Server};
-use crate::provider_answer::Answer;
+use crate::provider::answer::Answer;
+use crate::provider::fetch;
 use crate::providers::Provider;
 use crate::random;
 use crate::reason::Reason;
@@ -52,5 +53,5 @@ async fn signed(
             unsigned.signed(&signature.map_err(|_| unusable())?)
         }
     };
-    cx.auth.fetch(cx.platform, provider, signed).await
+    fetch(&**cx.platform, provider, signed).await
 }

@@ -6,8 +6,8 @@ use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jwk::JwkSet;
 use crate::jose::jws::{SignatureVerified, UnverifiedJws};
 use crate::oauth::AuthorizationServer;
+use crate::provider::signature::{self, Unverifiable};
 use crate::providers::Provider;
-use crate::signature::{self, Unverifiable};
 
 /// Whose signature a token must bear.
 pub(crate) struct Signer<'a> {
@@ -36,12 +36,12 @@ impl Signer<'_> {
             return signature::verify_with_client_secret(unverified, algorithm, client_secret)
                 .map_err(refuse);
         }
-        let known = cx.auth.provider_keys(cx.platform, provider, server).await?;
+        let known = cx.auth.discovery.keys(cx.platform, provider, server).await?;
         let keys = self.own(&known);
         if let Ok(verified) = signature::verify(&**cx.platform, unverified.clone(), algorithm, &keys).await {
             return Ok(verified);
         }
-        let newer = cx.auth.newer_provider_keys(cx.platform, provider, server, known).await?;
+        let newer = cx.auth.discovery.newer_keys(cx.platform, provider, server, known).await?;
         signature::verify(&**cx.platform, unverified, algorithm, &self.own(&newer)).await.map_err(refuse)
     }
 

@@ -9,10 +9,11 @@ use crate::oauth::token::TokenSet;
 use crate::oauth::userinfo::{
     UserinfoResponse, expected_algorithm, process_userinfo_response, userinfo_request, validate,
 };
-use crate::provider_answer::Answer;
+use crate::provider::answer::Answer;
+use crate::provider::fetch;
+use crate::provider::signature::Unverifiable;
 use crate::providers::Exchange;
 use crate::reason::Reason;
-use crate::signature::Unverifiable;
 use crate::signed_by::Signer;
 
 /// Asks for userinfo and validates it: a signed one under the issuer's keys, with the algorithm that was agreed on.
@@ -28,7 +29,7 @@ pub(crate) async fn userinfo(
     let client = &provider.client;
     let request = provider.quirk.userinfo_request(exchange, userinfo_request(server, client, tokens)?);
     let endpoint = request.endpoint();
-    let response = cx.auth.fetch(cx.platform, provider, request).await?;
+    let response = fetch(&**cx.platform, provider, request).await?;
     let processed = process_userinfo_response(&response, client, subject).map_err(|error| {
         let secrets =
             [tokens.access_token().unwrap_or_default(), exchange.callback.get("code").unwrap_or_default()];

@@ -23,10 +23,11 @@ pub(super) async fn start(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, 
     if let Some(server) = &provider.oauth1 {
         return request_token::start(cx, provider, server).await;
     }
-    let server = cx.auth.authorization_server(cx.platform, provider).await.map_err(|mut error| {
-        error.kind = AuthErrorKind::SignInError;
-        error
-    })?;
+    let server =
+        cx.auth.discovery.authorization_server(cx.platform, provider).await.map_err(|mut error| {
+            error.kind = AuthErrorKind::SignInError;
+            error
+        })?;
     let endpoint = server.authorization_endpoint.as_ref().ok_or_else(|| {
         let detail = "the provider has no authorization_endpoint";
         AuthError::new(AuthErrorKind::SignInError, Reason::EndpointMissing, detail)

@@ -17,7 +17,8 @@ use crate::oauth::authorization::{CallbackParams, validate_auth_response};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::token::{TokenSet, process_token_response, token_request};
 use crate::oauth::{AuthorizationServer, Words};
-use crate::provider_answer::Answer;
+use crate::provider::answer::Answer;
+use crate::provider::fetch;
 use crate::providers::{Check, Exchange, Kind, Provider};
 use crate::random;
 use crate::reason::Reason;
@@ -37,7 +38,7 @@ pub(super) async fn identify(
     let is_own = checks::is_own(state.as_deref(), response);
     let spent = |error: AuthError| if is_own { error.after_checks() } else { error };
     let verifier = checks::open(cx, provider, Check::Pkce).map_err(spent)?.map(CodeVerifier::from_cookie);
-    let server = cx.auth.authorization_server(cx.platform, provider).await?;
+    let server = cx.auth.discovery.authorization_server(cx.platform, provider).await?;
     let params = validate_auth_response(&server, response, state.as_deref())
         .map_err(|error| refused(error, response, provider, is_own))?;
     let nonce = checks::nonce(cx, provider, &server).map_err(spent)?;
@@ -66,7 +67,7 @@ async fn redeem(
         token_request(server, &provider.client, params, &redirect_uri, verifier, assertion.as_ref())?;
     let request = provider.quirk.token_request(provider, request);
     let endpoint = request.endpoint();
-    let response = cx.auth.fetch(cx.platform, provider, request).await?;
+    let response = fetch(&**cx.platform, provider, request).await?;
     let response = provider.quirk.token_response(provider, response);
     let processed = process_token_response(&response).and_then(|tokens| {
         if provider.kind == Kind::Oidc {
@@ -112,7 +113,7 @@ async fn profile(
         profile = apart(completed(cx, exchange, tokens, profile)).await;
     }
     let Some(request) = quirk.follow_up(exchange, &profile) else { return Ok(profile) };
-    let response = cx.auth.fetch(cx.platform, exchange.provider, request).await;
+    let response = fetch(&**cx.platform, exchange.provider, request).await;
     Ok(quirk.process_follow_up(profile, or_logged(cx, exchange.provider, response).as_ref()))
 }
 

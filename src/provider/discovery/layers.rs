@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use super::document::Document;
 use super::record::{Entry, Freshness, Record};
-use super::unreachable_provider;
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
 use crate::log::{Level, LogEntry};
 use crate::oauth::freshness;
 use crate::platform::Platform;
-use crate::provider_answer::Answer;
+use crate::provider::answer::Answer;
+use crate::provider::unreachable;
 use crate::random;
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
@@ -157,7 +157,7 @@ impl<T: 'static> Layers<T> {
         let response = platform
             .fetch(request)
             .await
-            .map_err(|error| naming_settings::<D>(unreachable_provider(&endpoint, &error)))?;
+            .map_err(|error| naming_settings::<D>(unreachable(&endpoint, &error)))?;
         let answer = Answer { endpoint: &endpoint, response: &response, secrets: &[] };
         let value =
             document.process(&response).map_err(|error| naming_settings::<D>(answer.refused(error)))?;

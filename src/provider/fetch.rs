@@ -1,0 +1,33 @@
+use crate::error::AuthError;
+use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::platform::{FetchError, Platform};
+use crate::providers::Provider;
+use crate::reason::Reason;
+
+/// Sends a request to a provider, with the provider's own limits and headers.
+///
+/// Errors if there is no answer: with [`Reason::ProviderUnreachable`] or [`Reason::ProviderTooLarge`].
+pub(crate) async fn fetch(
+    platform: &dyn Platform,
+    provider: &Provider,
+    request: OutgoingRequest,
+) -> Result<OutgoingResponse, AuthError> {
+    let endpoint = request.endpoint();
+    platform.fetch(provider.fetch.apply(request)).await.map_err(|error| unreachable(&endpoint, &error))
+}
+
+/// Returns the error for a request that has no answer; `endpoint` is its address, as far as it may be shown.
+pub(crate) fn unreachable(endpoint: &str, error: &FetchError) -> AuthError {
+    let (reason, what) = match error {
+        FetchError::Timeout => (Reason::ProviderUnreachable, "no answer in time"),
+        FetchError::TooLarge => (Reason::ProviderTooLarge, "the answer is too large"),
+        // Workers say no more than `internal error` of an unknown host or a certificate that is not trusted. Other
+        // messages quote the whole URL, and a query may hold a secret.
+        FetchError::Network(what) if what.contains("internal error") || what.contains("://") => {
+            let hint = "no connection. Check that the host name exists, and that its certificate is publicly trusted";
+            (Reason::ProviderUnreachable, hint)
+        }
+        FetchError::Network(what) => (Reason::ProviderUnreachable, what.as_str()),
+    };
+    AuthError::callback_route(reason, format!("{endpoint}: {what}"))
+}
