@@ -2,57 +2,43 @@
 
 use std::rc::Rc;
 
-use crate::actions::{self, Cx};
+use crate::actions;
 use crate::body::ExpectedBody;
 use crate::callbacks::Callbacks;
 use crate::checks;
 use crate::config::{Config, UnknownActions};
+use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::error::{AuthError, AuthErrorKind, ErrorPage};
 use crate::failure;
 pub use crate::failure::misconfigured;
 use crate::http::{AuthResponse, Headers, IncomingRequest, Method};
-use crate::keyring::Keyring;
 use crate::log::{Level, LogEntry};
 use crate::oauth::endpoint::is_loopback;
 use crate::platform::Platform;
-use crate::provider::discovery::Discovery;
-use crate::provider::made_secrets::MadeSecrets;
 use crate::reason::Reason;
 use crate::refusal::with_callback_url;
 use crate::request::AuthRequest;
 use crate::route::{self, Action, Route};
 
 /// Auth.js for one deployment. One value lives as long as its isolate and holds nothing of any request.
+#[derive(Debug)]
 pub struct Auth {
-    /// The configuration.
-    pub config: Config,
-    /// The deployer's callbacks.
-    pub callbacks: Box<dyn Callbacks>,
-    pub(crate) keyring: Keyring,
-    pub(crate) discovery: Discovery,
-    pub(crate) made_secrets: MadeSecrets,
-}
-
-impl std::fmt::Debug for Auth {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Auth").field("base_path", &self.config.base_path).finish_non_exhaustive()
-    }
+    pub(crate) deployment: Deployment,
 }
 
 impl Auth {
     /// Auth.js with this configuration and these callbacks.
     pub fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
-        let keyring = Keyring::new(config.secrets.all().to_vec());
-        let discovery = Discovery::new(config.development);
-        Self { config, callbacks, keyring, discovery, made_secrets: MadeSecrets::default() }
+        Self { deployment: Deployment::new(config, callbacks) }
     }
 
     /// Returns whether a canonical path is one of the auth routes, which never reach the origin. With
     /// `unknownActions = "origin"` a path under the base path that names no action is the site's own.
     pub fn is_auth_route(&self, path: &str) -> bool {
-        match self.config.unknown_actions {
-            UnknownActions::Refuse => route::is_auth_path(&self.config.base_path, path),
-            UnknownActions::Origin => route::names_action(&self.config.base_path, path),
+        match self.deployment.config.unknown_actions {
+            UnknownActions::Refuse => route::is_auth_path(&self.deployment.config.base_path, path),
+            UnknownActions::Origin => route::names_action(&self.deployment.config.base_path, path),
         }
     }
 
@@ -65,19 +51,21 @@ impl Auth {
 
     /// Returns what the body of a request must be for an auth route to read it. `None`: the route reads none.
     pub fn expected_body(&self, method: Method, path: &str, headers: &dyn Headers) -> Option<ExpectedBody> {
-        let route = Route::parse(&self.config.base_path, method, path)?;
-        ExpectedBody::of(route, &self.config, headers)
+        let route = Route::parse(&self.deployment.config.base_path, method, path)?;
+        ExpectedBody::of(route, &self.deployment.config, headers)
     }
 
     async fn answer(&self, mut incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
-        let Some(route) = Route::parse(&self.config.base_path, incoming.method, incoming.url.path()) else {
+        let Some(route) =
+            Route::parse(&self.deployment.config.base_path, incoming.method, incoming.url.path())
+        else {
             return self.refuse_unknown_action(&*platform, incoming.url.path());
         };
         if let Some(allow) = route.refused_method() {
             return refuse_method(&*platform, route.provider_id, allow);
         }
         let body = std::mem::take(&mut incoming.body);
-        let parsed = AuthRequest::parse(route, &incoming, &body, &self.config);
+        let parsed = AuthRequest::parse(route, &incoming, &body, &self.deployment.config);
         // Before anything awaits: requests that wait for a provider would hold it.
         drop(body);
         let request = match parsed {
@@ -86,9 +74,9 @@ impl Auth {
         };
         if let Err(error) = self.assert(&request) {
             log(&*platform, &error, None);
-            return failure::configuration(&self.config, &request);
+            return failure::configuration(&self.deployment.config, &request);
         }
-        let response = match Cx::enter(self, &platform, &request).await {
+        let response = match actions::enter(&self.deployment, &platform, &request).await {
             Ok(cx) => match actions::dispatch(&cx).await {
                 Ok(response) => response,
                 Err(error) => self.fail(&cx, &error),
@@ -104,7 +92,7 @@ impl Auth {
     #[inline(never)]
     fn refuse_unknown_action(&self, platform: &dyn Platform, path: &str) -> AuthResponse {
         let shown: String = path.chars().take(MAX_SHOWN_PATH).collect();
-        let fix = match self.config.unknown_actions {
+        let fix = match self.deployment.config.unknown_actions {
             UnknownActions::Refuse => ". If your site has this route, set unknownActions = \"origin\"",
             UnknownActions::Origin => ", in this or another reading of it",
         };
@@ -115,17 +103,17 @@ impl Auth {
     /// What must hold of this request for the configuration to apply to it.
     fn assert(&self, request: &AuthRequest<'_>) -> Result<(), AuthError> {
         let refuse = |reason, detail| Err(AuthError::new(AuthErrorKind::UntrustedHost, reason, detail));
-        if !self.config.trust_host {
+        if !self.deployment.config.trust_host {
             return refuse(Reason::UntrustedHost, "trustHost is off: set AUTH_TRUST_HOST or AUTH_URL");
         }
-        if self.config.development && !is_loopback(request.url) {
+        if self.deployment.config.development && !is_loopback(request.url) {
             return refuse(Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts: unset it");
         }
         Ok(())
     }
 
     /// Logs an error and answers it.
-    fn fail(&self, cx: &Cx<'_>, error: &AuthError) -> AuthResponse {
+    fn fail(&self, cx: &Context<'_>, error: &AuthError) -> AuthResponse {
         log(&**cx.platform, error, cx.provider.map(|provider| provider.id.as_str()));
         self.error_answer(cx.request, error, Some(cx))
     }
@@ -137,7 +125,7 @@ impl Auth {
         &self,
         request: &AuthRequest<'_>,
         error: &AuthError,
-        cx: Option<&Cx<'_>>,
+        cx: Option<&Context<'_>>,
     ) -> AuthResponse {
         if request.route.post && request.route.action == Action::Session {
             return AuthResponse::json(400, "null").header("cache-control", UNCACHED);
@@ -157,14 +145,15 @@ impl Auth {
         &self,
         request: &AuthRequest<'_>,
         error: &AuthError,
-        cx: Option<&Cx<'_>>,
+        cx: Option<&Context<'_>>,
     ) -> AuthResponse {
         let (code, page) = error.kind.shown_as();
         let (configured, default) = match page {
-            ErrorPage::SignIn => (&self.config.pages.sign_in, "/signin"),
-            ErrorPage::Error => (&self.config.pages.error, "/error"),
+            ErrorPage::SignIn => (&self.deployment.config.pages.sign_in, "/signin"),
+            ErrorPage::Error => (&self.deployment.config.pages.error, "/error"),
         };
-        let path = configured.clone().unwrap_or_else(|| format!("{}{default}", self.config.base_path));
+        let path =
+            configured.clone().unwrap_or_else(|| format!("{}{default}", self.deployment.config.base_path));
         let mut query = crate::http::Params::new();
         query.append("error", code);
         if let Some(code) = error.kind.code() {

@@ -10,6 +10,7 @@ use crate::auth::Auth;
 use crate::callbacks::{Authorization, Authorized, Jwt};
 use crate::config::Config;
 use crate::cookies::{self, CookieSettings, Cookies, SetCookie, chunks};
+use crate::deployment::Deployment;
 use crate::failure;
 use crate::http::{AuthResponse, IncomingRequest};
 use crate::log::{Level, LogEntry};
@@ -39,7 +40,7 @@ impl Auth {
     /// Paths that the matcher does not protect pass untouched. Protected ones need a session that opens, whose
     /// claims hold, and that the callbacks accept; whatever goes wrong refuses.
     pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Gate {
-        if self.config.development && !crate::oauth::endpoint::is_loopback(&request.url) {
+        if self.deployment.config.development && !crate::oauth::endpoint::is_loopback(&request.url) {
             log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
             return Gate::Refuse(failure::unconfigured(request));
         }
@@ -47,11 +48,11 @@ impl Auth {
         if found == Found::No {
             return Gate::Open;
         }
-        if !self.config.trust_host {
+        if !self.deployment.config.trust_host {
             log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
             return Gate::Refuse(failure::unconfigured(request));
         }
-        let gate = Visit::new(self, request, platform).decide().await;
+        let gate = Visit::new(&self.deployment, request, platform).decide().await;
         if found == Found::TooMany && matches!(gate, Gate::Refuse(_)) {
             log_unreadable(&**platform, request.url.path());
         }
@@ -60,23 +61,23 @@ impl Auth {
 
     /// Returns the name of the session cookie on the site of this request.
     pub fn session_cookie_name(&self, request: &IncomingRequest<'_>) -> &str {
-        let origin = origin_of(&self.config, &request.url);
-        &self.config.cookies(is_secure(&self.config, &origin)).session_token.name
+        let origin = origin_of(&self.deployment.config, &request.url);
+        &self.deployment.config.cookies(is_secure(&self.deployment.config, &origin)).session_token.name
     }
 
     fn judge(&self, request: &IncomingRequest<'_>) -> Found {
         let path = request.url.path();
-        match &self.config.matcher {
-            _ if self.config.pages.are_open(request.method, path) => Found::No,
+        match &self.deployment.config.matcher {
+            _ if self.deployment.config.pages.are_open(request.method, path) => Found::No,
             None => Found::Yes,
-            Some(matcher) => matcher.judge(path, &RequestFacts { request, config: &self.config }),
+            Some(matcher) => matcher.judge(path, &RequestFacts { request, config: &self.deployment.config }),
         }
     }
 }
 
 /// One request for a protected path.
 struct Visit<'a> {
-    auth: &'a Auth,
+    deployment: &'a Deployment,
     request: &'a IncomingRequest<'a>,
     platform: &'a Rc<dyn Platform>,
     settings: &'a CookieSettings,
@@ -85,16 +86,20 @@ struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    fn new(auth: &'a Auth, request: &'a IncomingRequest<'a>, platform: &'a Rc<dyn Platform>) -> Self {
-        let origin = origin_of(&auth.config, &request.url);
-        let settings = auth.config.cookies(is_secure(&auth.config, &origin));
-        Self { auth, request, platform, settings, origin, now: platform.now() }
+    fn new(
+        deployment: &'a Deployment,
+        request: &'a IncomingRequest<'a>,
+        platform: &'a Rc<dyn Platform>,
+    ) -> Self {
+        let origin = origin_of(&deployment.config, &request.url);
+        let settings = deployment.config.cookies(is_secure(&deployment.config, &origin));
+        Self { deployment, request, platform, settings, origin, now: platform.now() }
     }
 
     async fn decide(&self) -> Gate {
         let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
         let (state, present) =
-            session::read(self.auth, &**self.platform, self.settings, &cookies, self.now).await;
+            session::read(self.deployment, &**self.platform, self.settings, &cookies, self.now).await;
         let token = match state {
             SessionState::Valid(token) => token,
             SessionState::Absent => return self.without_session(Reason::SessionMissing, "", &present).await,
@@ -105,7 +110,7 @@ impl<'a> Visit<'a> {
         };
         let issued_at = token.get("iat").and_then(Value::as_i64);
         let input = Jwt { token, user: None, account: None, profile: None, trigger: None, session: None };
-        match self.auth.callbacks.jwt(input).await {
+        match self.deployment.callbacks.jwt(input).await {
             Ok(Some(token)) => self.with_session(token, issued_at, &present).await,
             Ok(None) => {
                 let detail = "the `jwt` callback ended the session";
@@ -143,7 +148,7 @@ impl<'a> Visit<'a> {
 
     async fn ask(&self, token: Option<&Map<String, Value>>) -> Result<Authorization, Gate> {
         let input = Authorized { url: &self.request.url, headers: self.request.headers, token };
-        self.auth.callbacks.authorized(input).await.map_err(|error| self.broken(&error.0))
+        self.deployment.callbacks.authorized(input).await.map_err(|error| self.broken(&error.0))
     }
 
     /// The session's cookies anew, where it is older than `updateAge`. A session that cannot be re-issued is
@@ -154,11 +159,11 @@ impl<'a> Visit<'a> {
         issued_at: Option<i64>,
         present: &[String],
     ) -> Vec<SetCookie> {
-        let update_age = self.auth.config.session.update_age;
+        let update_age = self.deployment.config.session.update_age;
         if issued_at.is_some_and(|issued_at| self.now.seconds() < issued_at.saturating_add(update_age)) {
             return Vec::new();
         }
-        session::issue(self.auth, self.settings, &**self.platform, token, present).await.unwrap_or_else(
+        session::issue(self.deployment, self.settings, &**self.platform, token, present).await.unwrap_or_else(
             |reason| {
                 log(&**self.platform, Level::Error, reason, "the session is not re-issued");
                 Vec::new()
@@ -173,7 +178,7 @@ impl<'a> Visit<'a> {
         };
         // Without the path, which may hold a token of the site's own.
         log(&**self.platform, level, reason, detail);
-        if let Some(page) = &self.auth.config.pages.sign_in
+        if let Some(page) = &self.deployment.config.pages.sign_in
             && refusal::is_own_callback(self.request, &self.origin)
         {
             return self.sign_in_loop(page);
@@ -199,7 +204,7 @@ impl<'a> Visit<'a> {
     }
 
     fn sign_in_url(&self) -> String {
-        let config = &self.auth.config;
+        let config = &self.deployment.config;
         match &config.pages.sign_in {
             Some(page) => format!("{}{page}", self.origin),
             None => format!("{}{}/signin", self.origin, config.base_path),

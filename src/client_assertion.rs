@@ -1,6 +1,6 @@
 //! Signed assertions, by which a client proves to a provider who it is, and client secrets that are such assertions.
 
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::error::AuthError;
 use crate::oauth::client_assertion::{ClientAssertion, client_assertion};
 use crate::oauth::{AuthorizationServer, ClientAuthMethod};
@@ -13,12 +13,12 @@ use crate::reason::Reason;
 ///
 /// Fails with [`Reason::ClientKey`] where the runtime does not take the private key.
 pub(crate) async fn assertion(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     server: &AuthorizationServer,
 ) -> Result<Option<ClientAssertion>, AuthError> {
     let client = &provider.client;
-    let secrets = client.made_secret.is_some().then_some(&cx.auth.made_secrets);
+    let secrets = client.made_secret.is_some().then_some(&cx.deployment.made_secrets);
     if secrets.is_none() && !client.token_endpoint_auth_method.uses_assertion() {
         return Ok(None);
     }

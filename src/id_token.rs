@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::actions::Cx;
 use crate::config::provider_variable;
+use crate::context::Context;
 use crate::error::AuthError;
 use crate::jose::jws::UnverifiedJws;
 use crate::oauth::AuthorizationServer;
@@ -29,7 +29,7 @@ impl Redeemed<'_> {
     ///
     /// An ID Token that an OAuth 2.0 provider without an issuer sends is not looked at: there is nobody it could
     /// be validated against.
-    pub(crate) async fn claims(&self, cx: &Cx<'_>) -> Result<Option<Map<String, Value>>, AuthError> {
+    pub(crate) async fn claims(&self, cx: &Context<'_>) -> Result<Option<Map<String, Value>>, AuthError> {
         let Some(token) = self.tokens.id_token() else { return Ok(None) };
         if self.provider.kind == Kind::Oauth && self.server.issuer.is_none() {
             return Ok(None);
@@ -37,7 +37,7 @@ impl Redeemed<'_> {
         self.validated(cx, token).await.map(|token| Some(token.into_profile()))
     }
 
-    async fn validated(&self, cx: &Cx<'_>, token: &str) -> Result<ValidatedIdToken, AuthError> {
+    async fn validated(&self, cx: &Context<'_>, token: &str) -> Result<ValidatedIdToken, AuthError> {
         let client = &self.provider.client;
         let unverified = id_token::parse(token)?;
         let algorithm = expected_algorithm(client, self.server, &unverified.header)?;

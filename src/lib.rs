@@ -58,7 +58,7 @@ pub mod reason;
 pub mod redirect_proxy;
 pub mod request;
 pub mod route;
-pub mod session;
+mod session;
 pub mod upstream_address;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
@@ -67,6 +67,8 @@ mod actions;
 mod apart;
 mod checks;
 mod client_assertion;
+mod context;
+mod deployment;
 mod failure;
 mod id_token;
 mod keyring;

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use url::Url;
 
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::error::AuthError;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::oauth;
@@ -21,7 +21,7 @@ use crate::reason::Reason;
 ///
 /// Boxed: it is awaited in several places, each of which would hold a copy of it.
 pub(crate) fn send<'a>(
-    cx: &'a Cx<'_>,
+    cx: &'a Context<'_>,
     provider: &'a Provider,
     server: &'a Server,
     request: ProtocolRequest,
@@ -36,7 +36,7 @@ pub(crate) fn refused(url: &Url, response: &OutgoingResponse, error: oauth::Erro
 }
 
 async fn signed(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     server: &Server,
     request: ProtocolRequest,

@@ -2,15 +2,12 @@
 
 use url::Url;
 
-use crate::body::{Body, ExpectedBody};
+use crate::body::{Body, ExpectedBody, MAX_FIELDS};
 use crate::config::Config;
 use crate::cookies::{self, CookieSettings, Cookies};
 use crate::http::{Headers, IncomingRequest, Params};
 use crate::reason::Reason;
 use crate::route::Route;
-
-/// How many fields a query, a form or a JSON object may have.
-pub(crate) const MAX_FIELDS: usize = 200;
 
 /// A request to an auth route: query, body and cookies as values, nothing decided yet.
 pub struct AuthRequest<'a> {

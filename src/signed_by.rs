@@ -1,6 +1,6 @@
 //! Tokens that a provider has signed.
 
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::error::AuthError;
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jwk::JwkSet;
@@ -24,7 +24,7 @@ impl Signer<'_> {
     /// some right before they sign. `refuse` says what an unverifiable token means to the caller.
     pub(crate) async fn verify(
         &self,
-        cx: &Cx<'_>,
+        cx: &Context<'_>,
         unverified: UnverifiedJws,
         algorithm: &'static JwsAlgorithm,
         refuse: fn(Unverifiable) -> AuthError,
@@ -36,12 +36,12 @@ impl Signer<'_> {
             return signature::verify_with_client_secret(unverified, algorithm, client_secret)
                 .map_err(refuse);
         }
-        let known = cx.auth.discovery.keys(cx.platform, provider, server).await?;
+        let known = cx.deployment.discovery.keys(cx.platform, provider, server).await?;
         let keys = self.own(&known);
         if let Ok(verified) = signature::verify(&**cx.platform, unverified.clone(), algorithm, &keys).await {
             return Ok(verified);
         }
-        let newer = cx.auth.discovery.newer_keys(cx.platform, provider, server, known).await?;
+        let newer = cx.deployment.discovery.newer_keys(cx.platform, provider, server, known).await?;
         signature::verify(&**cx.platform, unverified, algorithm, &self.own(&newer)).await.map_err(refuse)
     }
 

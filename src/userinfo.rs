@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::error::AuthError;
 use crate::log::{Level, LogEntry};
 use crate::oauth::token::TokenSet;
@@ -20,7 +20,7 @@ use crate::signed_by::Signer;
 ///
 /// `subject` is the ID Token's, which it must be about, where there is one.
 pub(crate) async fn userinfo(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     exchange: &Exchange<'_>,
     tokens: &TokenSet,
     subject: Option<&str>,
@@ -51,7 +51,7 @@ pub(crate) async fn userinfo(
 /// The ID Token's own claims win, and userinfo must be about its `sub`. A failure is logged, and does not fail the
 /// sign-in.
 pub(crate) async fn completed(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     exchange: &Exchange<'_>,
     tokens: &TokenSet,
     mut claims: Map<String, Value>,
@@ -84,7 +84,7 @@ fn add_missing(claims: &mut Map<String, Value>, userinfo: Map<String, Value>) {
     }
 }
 
-fn warn(cx: &Cx<'_>, exchange: &Exchange<'_>, reason: Reason, detail: &str) {
+fn warn(cx: &Context<'_>, exchange: &Exchange<'_>, reason: Reason, detail: &str) {
     let provider = Some(exchange.provider.id.as_str());
     cx.platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider });
 }

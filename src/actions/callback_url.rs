@@ -3,11 +3,11 @@
 //! Auth.js keeps the address in one cookie. An address that does not fit into what browsers keep of one cookie is kept in
 //! pieces, `<name>.0`, `<name>.1`, … These are sent to the auth routes alone: an origin may refuse such long headers.
 
-use crate::actions::cx::on_auth_routes;
-use crate::actions::{Cx, form_post};
-use crate::auth::Auth;
+use crate::actions::form_post;
 use crate::callbacks::Redirect;
+use crate::context::{callback_failed, on_auth_routes};
 use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie, chunks};
+use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
@@ -23,7 +23,7 @@ use crate::uri_component;
 ///
 /// A URL that is not ours falls back to the origin, whatever it came by, with a line in the log.
 pub(super) async fn settle(
-    auth: &Auth,
+    deployment: &Deployment,
     platform: &dyn Platform,
     request: &AuthRequest<'_>,
     provider: Option<&Provider>,
@@ -33,13 +33,13 @@ pub(super) async fn settle(
     let wanted = carried.or_else(|| request.parameter("callbackUrl")).or(stored.as_deref());
     let wanted = wanted.unwrap_or(&request.origin);
     let with_fragment =
-        if auth.config.keep_fragment { with_fragment(platform, request, wanted) } else { None };
+        if deployment.config.keep_fragment { with_fragment(platform, request, wanted) } else { None };
     let wanted = with_fragment.as_deref().unwrap_or(wanted);
     let url = if wanted == request.origin {
         request.origin.clone()
     } else {
         let input = Redirect { url: wanted, base_url: &request.origin };
-        auth.callbacks.redirect(input).await.map_err(|error| Cx::callback_failed(&error))?
+        deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?
     };
     if url == request.origin {
         log_if_refused(platform, wanted, &request.origin);
@@ -48,7 +48,7 @@ pub(super) async fn settle(
     if request.route.action == Action::Providers || (stored.as_ref() == Some(&url) && !is_posted_back) {
         return Ok((url, Vec::new()));
     }
-    let cookies = keep(request, &auth.config.base_path, &url, is_posted_back);
+    let cookies = keep(request, &deployment.config.base_path, &url, is_posted_back);
     Ok((url, cookies))
 }
 

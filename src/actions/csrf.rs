@@ -1,8 +1,8 @@
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::http::AuthResponse;
 
 /// `GET /csrf`: the token that POSTs must send back.
-pub(super) fn show(cx: &Cx<'_>) -> AuthResponse {
+pub(super) fn show(cx: &Context<'_>) -> AuthResponse {
     let body = serde_json::json!({ "csrfToken": cx.csrf_token.token() }).to_string();
     cx.respond(uncached(AuthResponse::json(200, body)), Vec::new())
 }

@@ -5,9 +5,9 @@
 //! providers, and where the visitor wants to go travels in `state`, as the callback-url cookie stays behind; an address
 //! that is too long for that, in cookies that are `None`, too.
 
-use super::Cx;
-use crate::auth::Auth;
 use crate::checks;
+use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::http::Params;
 use crate::providers::Provider;
 use crate::request::AuthRequest;
@@ -32,14 +32,18 @@ pub(super) fn posted<'a>(request: &'a AuthRequest<'_>, provider: Option<&Provide
 }
 
 /// The callback URL that the `state` of a posted response carries.
-pub(super) fn carried_callback_url(auth: &Auth, posted: &Params, now: Timestamp) -> Option<String> {
-    checks::callback_url_of_state(auth, posted.get("state")?, now)
+pub(super) fn carried_callback_url(
+    deployment: &Deployment,
+    posted: &Params,
+    now: Timestamp,
+) -> Option<String> {
+    checks::callback_url_of_state(deployment, posted.get("state")?, now)
 }
 
 /// The callback URL for `state` to carry: one that is short.
 ///
 /// The state is sealed twice, into the parameter and its cookie, and must fit into 4 KiB.
-pub(super) fn callback_url_to_carry<'a>(cx: &'a Cx<'_>, provider: &Provider) -> Option<&'a str> {
+pub(super) fn callback_url_to_carry<'a>(cx: &'a Context<'_>, provider: &Provider) -> Option<&'a str> {
     let is_carried = provider.uses_form_post() && cx.callback_url != cx.request.origin;
     Some(cx.callback_url.as_str()).filter(|url| is_carried && url.len() <= LONGEST_CARRIED)
 }

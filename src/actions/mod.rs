@@ -3,7 +3,7 @@
 mod callback;
 mod callback_url;
 mod csrf;
-mod cx;
+mod enter;
 mod form_post;
 mod pages;
 mod providers;
@@ -14,16 +14,17 @@ mod signin;
 mod signout;
 
 pub(crate) use callback_url::log_refused;
-pub(crate) use cx::Cx;
+pub(crate) use enter::enter;
 
 use crate::apart::apart;
+use crate::context::Context;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
 use crate::reason::Reason;
 use crate::route::Action;
 
 /// Runs the action a route names.
-pub(crate) async fn dispatch(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
+pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let route = cx.request.route;
     let action = match (route.post, route.action, route.provider_id) {
         (false, Action::Csrf, _) => apart(async { Ok(csrf::show(cx)) }),

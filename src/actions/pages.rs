@@ -1,14 +1,14 @@
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::http::{AuthResponse, Params};
 use crate::pages;
 use crate::refusal::with_callback_url;
 
 /// `GET /signin[/:provider]`: our page, or the deployer's. Reloading the address of a form, or following a link to it,
 /// shows the page again.
-pub(super) fn signin(cx: &Cx<'_>) -> AuthResponse {
+pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
     let query = &cx.request.query;
     let error = query.first("error").filter(|error| !error.is_empty());
-    if let Some(page) = &cx.auth.config.pages.sign_in {
+    if let Some(page) = &cx.deployment.config.pages.sign_in {
         // An address that is too long for a link is still in the cookies.
         let mut page = with_callback_url(page, &cx.callback_url).unwrap_or_else(|| page.clone());
         if let Some(error) = error {
@@ -17,7 +17,7 @@ pub(super) fn signin(cx: &Cx<'_>) -> AuthResponse {
         }
         return cx.respond(AuthResponse::redirect(302, page), Vec::new());
     }
-    let providers = cx.auth.config.providers.iter();
+    let providers = cx.deployment.config.providers.iter();
     let page = pages::SigninPage {
         origin: &cx.request.origin,
         forms: providers
@@ -35,15 +35,15 @@ pub(super) fn signin(cx: &Cx<'_>) -> AuthResponse {
         error,
         code: query.first("code"),
         email: query.first("email"),
-        loopback: cx.auth.config.development,
-        keep_fragment: cx.auth.config.keep_fragment,
+        loopback: cx.deployment.config.development,
+        keep_fragment: cx.deployment.config.keep_fragment,
     };
-    cx.respond(pages::signin(&page, &cx.auth.config.theme).into_response(), Vec::new())
+    cx.respond(pages::signin(&page, &cx.deployment.config.theme).into_response(), Vec::new())
 }
 
 /// `GET /signout`: our page, or the deployer's.
-pub(super) fn signout(cx: &Cx<'_>) -> AuthResponse {
-    if let Some(page) = &cx.auth.config.pages.sign_out {
+pub(super) fn signout(cx: &Context<'_>) -> AuthResponse {
+    if let Some(page) = &cx.deployment.config.pages.sign_out {
         return to_page(cx, page, "");
     }
     let mut action = cx.url("/signout");
@@ -54,34 +54,34 @@ pub(super) fn signout(cx: &Cx<'_>) -> AuthResponse {
         origin: &cx.request.origin,
         action: &action,
         csrf_token: cx.csrf_token.token(),
-        loopback: cx.auth.config.development,
+        loopback: cx.deployment.config.development,
     };
-    cx.respond(pages::signout(&page, &cx.auth.config.theme).into_response(), Vec::new())
+    cx.respond(pages::signout(&page, &cx.deployment.config.theme).into_response(), Vec::new())
 }
 
 /// `GET /error`: our page, or the deployer's.
-pub(super) fn error(cx: &Cx<'_>) -> AuthResponse {
+pub(super) fn error(cx: &Context<'_>) -> AuthResponse {
     let error = cx.request.query.first("error");
-    if let Some(page) = &cx.auth.config.pages.error {
+    if let Some(page) = &cx.deployment.config.pages.error {
         let params: Params = error.map(|error| ("error", error)).into_iter().collect();
         return to_page(cx, page, &params.to_string());
     }
     let signin_url = cx.url("/signin");
     let page = pages::ErrorPage { error, origin: &cx.request.origin, signin_url: Some(&signin_url) };
-    cx.respond(pages::error(&page, &cx.auth.config.theme).into_response(), Vec::new())
+    cx.respond(pages::error(&page, &cx.deployment.config.theme).into_response(), Vec::new())
 }
 
 /// `GET /verify-request`: our page, or the deployer's.
-pub(super) fn verify_request(cx: &Cx<'_>) -> AuthResponse {
-    if let Some(page) = &cx.auth.config.pages.verify_request {
+pub(super) fn verify_request(cx: &Context<'_>) -> AuthResponse {
+    if let Some(page) = &cx.deployment.config.pages.verify_request {
         return to_page(cx, page, cx.request.url.query().unwrap_or_default());
     }
     let page = pages::VerifyRequestPage { origin: &cx.request.origin };
-    cx.respond(pages::verify_request(&page, &cx.auth.config.theme).into_response(), Vec::new())
+    cx.respond(pages::verify_request(&page, &cx.deployment.config.theme).into_response(), Vec::new())
 }
 
 /// A redirect to a page of the deployer's, relative as configured.
-fn to_page(cx: &Cx<'_>, page: &str, query: &str) -> AuthResponse {
+fn to_page(cx: &Context<'_>, page: &str, query: &str) -> AuthResponse {
     cx.respond(AuthResponse::redirect(302, with_query(page, query)), Vec::new())
 }
 

@@ -1,12 +1,12 @@
 use serde::{Serialize, Serializer};
 
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::http::AuthResponse;
 
 /// `GET /providers`: the configured providers by id, in order. Sets no cookies.
-pub(super) fn list(cx: &Cx<'_>) -> AuthResponse {
+pub(super) fn list(cx: &Context<'_>) -> AuthResponse {
     let mut body = Vec::new();
-    let listed = cx.auth.config.providers.iter().map(|provider| {
+    let listed = cx.deployment.config.providers.iter().map(|provider| {
         let listed = Listed {
             id: &provider.id,
             name: &provider.name,

@@ -1,7 +1,7 @@
 //! The beginning of a sign-in by OAuth 1.0.
 
-use crate::actions::Cx;
 use crate::checks;
+use crate::context::Context;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::{AuthResponse, OutgoingResponse};
 use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
@@ -11,7 +11,7 @@ use crate::providers::Provider;
 /// Asks for a request token, seals it and its secret into the cookie that `state` has elsewhere, and sends the visitor
 /// to authorize it ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
 pub(super) async fn start(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     server: &Server,
 ) -> Result<AuthResponse, AuthError> {
@@ -25,7 +25,7 @@ pub(super) async fn start(
 
 /// `oauth_callback`. The redirect proxy's has a state in its query, by which the proxy knows whom to pass the response
 /// on to; what binds it to this browser is the request token alone.
-fn callback(cx: &Cx<'_>, provider: &Provider) -> Result<String, AuthError> {
+fn callback(cx: &Context<'_>, provider: &Provider) -> Result<String, AuthError> {
     let mut callback = cx.redirect_uri(provider);
     if provider.proxy_for(&cx.request.origin).is_some() {
         callback.push_str("?state=");
@@ -35,7 +35,7 @@ fn callback(cx: &Cx<'_>, provider: &Provider) -> Result<String, AuthError> {
 }
 
 fn redirect(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     server: &Server,
     response: Result<OutgoingResponse, AuthError>,

@@ -1,8 +1,8 @@
 use serde_json::{Map, Value};
 
-use crate::actions::Cx;
 use crate::actions::csrf::uncached;
 use crate::callbacks::{self, CallbackError, Event, Jwt, Trigger};
+use crate::context::Context;
 use crate::cookies::{SetCookie, chunks};
 use crate::csrf::CsrfVerified;
 use crate::error::AuthError;
@@ -12,18 +12,18 @@ use crate::reason::Reason;
 use crate::session::{self, SessionState};
 
 /// `GET /session`: the session as JSON, or `null`; the cookie is re-issued.
-pub(super) async fn show(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
+pub(super) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let (body, cookies) = check(cx, None).await?;
     Ok(cx.respond(uncached(AuthResponse::json(200, body)), cookies))
 }
 
 /// `HEAD /session`: the headers of a GET. Runs no callback: one that renews tokens would lose them with the cookie.
-pub(super) fn head(cx: &Cx<'_>) -> AuthResponse {
+pub(super) fn head(cx: &Context<'_>) -> AuthResponse {
     cx.respond(uncached(AuthResponse::json(200, "")), Vec::new())
 }
 
 /// `POST /session`: hands `data` to the `jwt` callback, then answers as `GET` does.
-pub(super) async fn update(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
+pub(super) async fn update(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let (body, cookies) = check(cx, Some(cx.request.body.data())).await?;
     let response = AuthResponse::json(200, body).header("cache-control", "private, no-cache, no-store");
     Ok(cx.respond(response, cookies))
@@ -33,10 +33,13 @@ pub(super) async fn update(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse,
 ///
 /// A session that does not hold, or that a callback ends, is cleared: `null`. One that a callback fails over is not
 /// shown, and stays: an outage is no sign-out.
-async fn check(cx: &Cx<'_>, update: Option<Option<&Value>>) -> Result<(String, Vec<SetCookie>), AuthError> {
+async fn check(
+    cx: &Context<'_>,
+    update: Option<Option<&Value>>,
+) -> Result<(String, Vec<SetCookie>), AuthError> {
     let settings = cx.request.settings;
     let (state, present) =
-        session::read(cx.auth, &**cx.platform, settings, &cx.request.cookies, cx.now).await;
+        session::read(cx.deployment, &**cx.platform, settings, &cx.request.cookies, cx.now).await;
     let cleared = || ("null".to_owned(), chunks::clear(&settings.session_token, &present));
     let token = match state {
         SessionState::Absent => return Ok(("null".to_owned(), Vec::new())),
@@ -48,7 +51,7 @@ async fn check(cx: &Cx<'_>, update: Option<Option<&Value>>) -> Result<(String, V
     };
     match shown(cx, token, update).await {
         Ok(Some((body, token))) => {
-            let issued = session::issue(cx.auth, settings, &**cx.platform, token, &present).await;
+            let issued = session::issue(cx.deployment, settings, &**cx.platform, token, &present).await;
             let cookies = issued.map_err(|reason| {
                 AuthError::callback_route(reason, "the session does not fit into cookies")
             })?;
@@ -64,11 +67,11 @@ async fn check(cx: &Cx<'_>, update: Option<Option<&Value>>) -> Result<(String, V
 
 /// Runs the `jwt` and `session` callbacks. `None` where `jwt` ended the session.
 async fn shown(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     token: Map<String, Value>,
     update: Option<Option<&Value>>,
 ) -> Result<Option<(String, Map<String, Value>)>, CallbackError> {
-    let callbacks = &cx.auth.callbacks;
+    let callbacks = &cx.deployment.callbacks;
     let input = Jwt {
         token,
         user: None,
@@ -78,7 +81,7 @@ async fn shown(
         session: update.flatten(),
     };
     let Some(token) = callbacks.jwt(input).await? else { return Ok(None) };
-    let expires = cx.now.plus_seconds(cx.auth.config.session.max_age);
+    let expires = cx.now.plus_seconds(cx.deployment.config.session.max_age);
     let session = session::of_token(&token, expires);
     let session = callbacks.session(callbacks::Session { session, token: &token }).await?;
     callbacks.event(Event::Session { session: &session, token: &token }).await;
@@ -86,7 +89,7 @@ async fn shown(
     Ok(Some((body, token)))
 }
 
-fn log(cx: &Cx<'_>, reason: Reason, detail: &str) {
+fn log(cx: &Context<'_>, reason: Reason, detail: &str) {
     cx.platform.log(&LogEntry {
         level: if reason == Reason::SessionExpired { Level::Debug } else { Level::Warn },
         reason,

@@ -1,7 +1,8 @@
+use crate::actions::form_post;
 #[cfg(feature = "oauth1")]
 use crate::actions::request_token;
-use crate::actions::{Cx, form_post};
 use crate::checks;
+use crate::context::Context;
 use crate::csrf::CsrfVerified;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
@@ -15,7 +16,7 @@ use crate::reason::Reason;
 /// `POST /signin/:provider`: seals the checks into cookies and sends the visitor to the provider.
 ///
 /// Without a provider it goes back to the sign-in page.
-pub(super) async fn start(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
+pub(super) async fn start(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let Some(provider) = cx.provider else {
         return Ok(cx.respond(AuthResponse::redirect(302, cx.url("/signin")), Vec::new()));
     };
@@ -24,7 +25,7 @@ pub(super) async fn start(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, 
         return request_token::start(cx, provider, server).await;
     }
     let server =
-        cx.auth.discovery.authorization_server(cx.platform, provider).await.map_err(|mut error| {
+        cx.deployment.discovery.authorization_server(cx.platform, provider).await.map_err(|mut error| {
             error.kind = AuthErrorKind::SignInError;
             error
         })?;
@@ -57,7 +58,7 @@ struct Checks {
 }
 
 fn create_checks(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     server: &AuthorizationServer,
 ) -> Result<Checks, AuthError> {

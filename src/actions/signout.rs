@@ -1,6 +1,6 @@
-use crate::actions::Cx;
 use crate::callbacks::Event;
 use crate::checks::completed;
+use crate::context::Context;
 use crate::cookies::chunks;
 use crate::csrf::CsrfVerified;
 use crate::error::AuthError;
@@ -8,12 +8,12 @@ use crate::http::AuthResponse;
 use crate::session::{self, SessionState};
 
 /// `POST /signout`: clears the session cookies and goes to the callback URL.
-pub(super) async fn sign_out(cx: &Cx<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
+pub(super) async fn sign_out(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let settings = cx.request.settings;
     let (state, present) =
-        session::read(cx.auth, &**cx.platform, settings, &cx.request.cookies, cx.now).await;
+        session::read(cx.deployment, &**cx.platform, settings, &cx.request.cookies, cx.now).await;
     if let SessionState::Valid(token) = &state {
-        cx.auth.callbacks.event(Event::SignOut { token }).await;
+        cx.deployment.callbacks.event(Event::SignOut { token }).await;
     }
     let mut cleared = chunks::clear(&settings.session_token, &present);
     cleared.extend(completed::forget(cx));

@@ -5,8 +5,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Number, Value};
 
 use super::{Body, is_kept};
+use crate::body::MAX_FIELDS;
 use crate::http::Params;
-use crate::request::MAX_FIELDS;
 
 /// How many values a body may hold, at all depths.
 const MAX_NODES: usize = 10_000;

@@ -9,8 +9,10 @@ use serde_json::Value;
 use crate::config::Config;
 use crate::http::{Headers, Params};
 use crate::reason::Reason;
-use crate::request::MAX_FIELDS;
 use crate::route::{Action, Route};
+
+/// How many fields a query, a form or a JSON object may have.
+pub(crate) const MAX_FIELDS: usize = 200;
 
 /// The largest body that an auth route accepts, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;

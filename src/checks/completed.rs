@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{cookie_of, encode, sent_by};
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use crate::error::AuthError;
 use crate::jose::hash::sha256_hex;
@@ -19,7 +19,7 @@ const MAX_AGE: i64 = 300;
 /// Returns the cookie that names the provider and the user of a completed sign-in. Returns `None` for a session token
 /// without `sub`.
 pub(crate) fn remember(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     token: &Map<String, Value>,
 ) -> Result<Option<SetCookie>, AuthError> {
@@ -32,9 +32,11 @@ pub(crate) fn remember(
 }
 
 /// Returns whether this provider has just signed in the visitor whose session token this is.
-pub(crate) fn is_remembered(cx: &Cx<'_>, provider: &Provider, token: &Map<String, Value>) -> bool {
+pub(crate) fn is_remembered(cx: &Context<'_>, provider: &Provider, token: &Map<String, Value>) -> bool {
     let Some(sealed) = cx.request.cookies.get(&setting(cx).name) else { return false };
-    let Ok(claims) = jwt::decode(&cx.auth.keyring.keys(SALT), sealed, cx.now, false) else { return false };
+    let Ok(claims) = jwt::decode(&cx.deployment.keyring.keys(SALT), sealed, cx.now, false) else {
+        return false;
+    };
     let claim = |name| claims.get(name).and_then(Value::as_str);
     let subject = subject_hash(token);
     claim("provider") == Some(provider.id.as_str())
@@ -43,17 +45,17 @@ pub(crate) fn is_remembered(cx: &Cx<'_>, provider: &Provider, token: &Map<String
 }
 
 /// Returns whether the request carries the cookie, whatever is in it.
-pub(crate) fn is_present(cx: &Cx<'_>) -> bool {
+pub(crate) fn is_present(cx: &Context<'_>) -> bool {
     cx.request.cookies.get(&setting(cx).name).is_some()
 }
 
 /// Clears the cookie, where the request carries it.
-pub(crate) fn forget(cx: &Cx<'_>) -> Option<SetCookie> {
+pub(crate) fn forget(cx: &Context<'_>) -> Option<SetCookie> {
     is_present(cx).then(|| setting(cx).clear())
 }
 
 /// Returns whether the request carries a check cookie, which may belong to a sign-in that is still going on.
-pub(crate) fn has_checks(cx: &Cx<'_>) -> bool {
+pub(crate) fn has_checks(cx: &Context<'_>) -> bool {
     let is_present = |check| cx.request.cookies.get(&cookie_of(cx, check).name).is_some();
     [Check::State, Check::Pkce, Check::Nonce].into_iter().any(is_present)
 }
@@ -65,7 +67,7 @@ fn subject_hash(token: &Map<String, Value>) -> Option<String> {
 }
 
 /// Beside the state cookie, with its attributes; sent to the auth routes alone where its name allows that.
-fn setting(cx: &Cx<'_>) -> CookieSetting {
+fn setting(cx: &Context<'_>) -> CookieSetting {
     let state = &cx.request.settings.state;
     let options = CookieOptions { max_age: Some(MAX_AGE), ..cx.on_auth_routes(state) };
     CookieSetting { name: format!("{}.completed", state.name), options }

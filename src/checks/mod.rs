@@ -29,7 +29,7 @@ mod state;
 
 use serde_json::{Map, Value};
 
-use crate::actions::Cx;
+use crate::context::Context;
 use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie};
 use crate::error::AuthError;
 use crate::http::Params;
@@ -48,7 +48,7 @@ const MAX_AGE: i64 = 900;
 
 /// Seals a check's value for one provider into its cookie.
 pub(crate) fn seal(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     cookie: &CookieSetting,
     provider: &Provider,
     value: &str,
@@ -70,7 +70,7 @@ fn cross_site(cookie: SetCookie) -> SetCookie {
 ///
 /// Errors with [`Reason::CheckMissing`] without the cookie, with [`Reason::CheckInvalid`] if it does not open or has
 /// expired, and with [`Reason::CheckOfOtherProvider`] if another provider's sign-in made it.
-pub(crate) fn open(cx: &Cx<'_>, provider: &Provider, check: Check) -> Result<Option<String>, AuthError> {
+pub(crate) fn open(cx: &Context<'_>, provider: &Provider, check: Check) -> Result<Option<String>, AuthError> {
     if provider.uses(check) {
         open_cookie(cx, cookie_of(cx, check), &provider.id).map(Some)
     } else {
@@ -96,7 +96,7 @@ pub(crate) fn needs_nonce(provider: &Provider, server: &AuthorizationServer) -> 
 
 /// Reads the nonce from its cookie. Returns `None` if the sign-in sent none. Errors as [`open`] does.
 pub(crate) fn nonce(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     server: &AuthorizationServer,
 ) -> Result<Option<String>, AuthError> {
@@ -118,7 +118,7 @@ pub(crate) fn nonce_hint(provider: &Provider) -> String {
     )
 }
 
-fn cookie_of<'a>(cx: &Cx<'a>, check: Check) -> &'a CookieSetting {
+fn cookie_of<'a>(cx: &Context<'a>, check: Check) -> &'a CookieSetting {
     let settings = cx.request.settings;
     match check {
         Check::State => &settings.state,
@@ -129,7 +129,7 @@ fn cookie_of<'a>(cx: &Cx<'a>, check: Check) -> &'a CookieSetting {
 
 /// Opens the first cookie of this name that holds the provider's check; a stale one may come first in the header. Errors
 /// as the first one does.
-fn open_cookie(cx: &Cx<'_>, cookie: &CookieSetting, provider_id: &str) -> Result<String, AuthError> {
+fn open_cookie(cx: &Context<'_>, cookie: &CookieSetting, provider_id: &str) -> Result<String, AuthError> {
     let mut failure = None;
     for sealed in cx.request.cookies.all_decoded(&cookie.name).filter(|sealed| !sealed.is_empty()) {
         match open_value(cx, cookie, provider_id, &sealed) {
@@ -143,13 +143,13 @@ fn open_cookie(cx: &Cx<'_>, cookie: &CookieSetting, provider_id: &str) -> Result
 }
 
 fn open_value(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     cookie: &CookieSetting,
     provider_id: &str,
     sealed: &str,
 ) -> Result<String, AuthError> {
     let refuse = |reason, what: &str| AuthError::invalid_check(reason, format!("{}: {what}", cookie.name));
-    let keys = cx.auth.keyring.keys(&cookie.name);
+    let keys = cx.deployment.keyring.keys(&cookie.name);
     let mut claims = jwt::decode(&keys, sealed, cx.now, false)
         .map_err(|_| refuse(Reason::CheckInvalid, "the cookie does not open, or has expired"))?;
     if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {
@@ -163,7 +163,11 @@ fn open_value(
 
 /// Clears the cookies of the checks that a provider's sign-in has used. Another provider's, begun in another tab,
 /// are left alone.
-pub(crate) fn clear_used(cx: &Cx<'_>, provider: &Provider, server: &AuthorizationServer) -> Vec<SetCookie> {
+pub(crate) fn clear_used(
+    cx: &Context<'_>,
+    provider: &Provider,
+    server: &AuthorizationServer,
+) -> Vec<SetCookie> {
     let used = [Check::State, Check::Pkce, Check::Nonce].into_iter().filter(|check| match check {
         Check::Nonce => needs_nonce(provider, server),
         Check::State | Check::Pkce => provider.uses(*check),
@@ -181,7 +185,7 @@ fn sent_by(provider: &Provider, cookie: SetCookie) -> SetCookie {
 /// Clears the check cookies that the request carries, except those that another provider's sign-in made.
 ///
 /// The caller knows that they belong to the response: see [`is_own`].
-pub(crate) fn clear_own(cx: &Cx<'_>) -> Vec<SetCookie> {
+pub(crate) fn clear_own(cx: &Context<'_>) -> Vec<SetCookie> {
     let Some(provider) = cx.provider else { return Vec::new() };
     let is_own = |cookie: &&CookieSetting| match open_cookie(cx, cookie, &provider.id) {
         Ok(_) => true,
@@ -197,7 +201,7 @@ pub(crate) fn clear_own(cx: &Cx<'_>) -> Vec<SetCookie> {
 }
 
 fn encode(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     salt: &str,
     mut claims: Map<String, Value>,
     max_age: i64,
@@ -206,7 +210,7 @@ fn encode(
     claims.insert("iat".to_owned(), cx.now.seconds().into());
     claims.insert("exp".to_owned(), (cx.now.seconds() + max_age).into());
     claims.insert("jti".to_owned(), random::uuid(platform).into());
-    let keys = cx.auth.keyring.keys(salt);
+    let keys = cx.deployment.keyring.keys(salt);
     let key = keys
         .first()
         .ok_or_else(|| AuthError::callback_route(Reason::Configuration, "no secret to seal a check with"))?;

@@ -1,8 +1,8 @@
 use serde_json::{Map, Value};
 
 use super::{MAX_AGE, encode};
-use crate::actions::Cx;
-use crate::auth::Auth;
+use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::jose::jwt;
 use crate::random;
@@ -17,7 +17,7 @@ const STATE_SALT: &str = "encodedState";
 /// `origin` is the callback URL of the deployment that sign-in began at, for the proxy; `callback_url` is where the
 /// visitor goes in the end, for a response that comes without the cookie that says so.
 pub(crate) fn create_state(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     origin: Option<&str>,
     callback_url: Option<&str>,
 ) -> Result<String, AuthError> {
@@ -33,8 +33,8 @@ pub(crate) fn create_state(
 
 /// The `origin` of a `state` parameter that a deployment with the same secret has made. Fails where none has, or too
 /// long ago.
-pub(crate) fn open_state(cx: &Cx<'_>, state: &str) -> Result<Option<String>, AuthError> {
-    let claims = state_claims(cx.auth, state, cx.now).ok_or_else(|| {
+pub(crate) fn open_state(cx: &Context<'_>, state: &str) -> Result<Option<String>, AuthError> {
+    let claims = state_claims(cx.deployment, state, cx.now).ok_or_else(|| {
         let detail = "the state does not open: it is forged, too old, or of another secret";
         AuthError::callback_route(Reason::RedirectProxyState, detail)
     })?;
@@ -42,10 +42,10 @@ pub(crate) fn open_state(cx: &Cx<'_>, state: &str) -> Result<Option<String>, Aut
 }
 
 /// The `callbackUrl` of a `state` parameter of ours. It proves nothing of the response it came with.
-pub(crate) fn callback_url_of_state(auth: &Auth, state: &str, now: Timestamp) -> Option<String> {
-    state_claims(auth, state, now)?.get("callbackUrl")?.as_str().map(str::to_owned)
+pub(crate) fn callback_url_of_state(deployment: &Deployment, state: &str, now: Timestamp) -> Option<String> {
+    state_claims(deployment, state, now)?.get("callbackUrl")?.as_str().map(str::to_owned)
 }
 
-fn state_claims(auth: &Auth, state: &str, now: Timestamp) -> Option<Map<String, Value>> {
-    jwt::decode(&auth.keyring.keys(STATE_SALT), state, now, false).ok()
+fn state_claims(deployment: &Deployment, state: &str, now: Timestamp) -> Option<Map<String, Value>> {
+    jwt::decode(&deployment.keyring.keys(STATE_SALT), state, now, false).ok()
 }

@@ -1,8 +1,8 @@
 use serde_json::{Map, Value};
 
 use crate::apart::apart;
-use crate::auth::Auth;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
+use crate::deployment::Deployment;
 use crate::jose::jwt::JwtError;
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
@@ -13,7 +13,7 @@ use crate::timestamp::Timestamp;
 
 /// What the request's cookies say about the session.
 #[derive(Debug)]
-pub enum SessionState {
+pub(crate) enum SessionState {
     /// No session cookie.
     Absent,
     /// A session token that opens and whose claims hold.
@@ -25,8 +25,8 @@ pub enum SessionState {
 /// Reads the session token and the names of the session cookies that are there; a name may occur twice.
 ///
 /// A token that cannot be opened is [`SessionState::Invalid`], never a session. Of several valid tokens the newest counts.
-pub async fn read(
-    auth: &Auth,
+pub(crate) async fn read(
+    deployment: &Deployment,
     platform: &dyn Platform,
     settings: &CookieSettings,
     cookies: &Cookies,
@@ -38,11 +38,11 @@ pub async fn read(
         None if found.present.is_empty() => SessionState::Absent,
         None => SessionState::Invalid(Reason::SessionInvalid),
         Some(token) => {
-            let first = open(auth, platform, name, token, now).await;
+            let first = open(deployment, platform, name, token, now).await;
             if found.others.is_empty() {
                 first
             } else {
-                apart(newest(auth, platform, name, first, &found.others, now)).await
+                apart(newest(deployment, platform, name, first, &found.others, now)).await
             }
         }
     };
@@ -51,7 +51,7 @@ pub async fn read(
 
 /// Opens the further tokens of a request, and returns the valid one that was issued last.
 async fn newest(
-    auth: &Auth,
+    deployment: &Deployment,
     platform: &dyn Platform,
     cookie_name: &str,
     first: SessionState,
@@ -60,7 +60,7 @@ async fn newest(
 ) -> SessionState {
     let mut states = vec![first];
     for token in others {
-        states.push(open(auth, platform, cookie_name, token, now).await);
+        states.push(open(deployment, platform, cookie_name, token, now).await);
     }
     let (newest, is_ambiguous) = several::newest(states);
     if is_ambiguous {
@@ -74,15 +74,15 @@ async fn newest(
 
 /// Opens one session token, sealed under a cookie's name.
 async fn open(
-    auth: &Auth,
+    deployment: &Deployment,
     platform: &dyn Platform,
     cookie_name: &str,
     token: &str,
     now: Timestamp,
 ) -> SessionState {
-    let keys = auth.keyring.keys(cookie_name);
-    match sealed::decode(platform, &keys, token, now, auth.config.jwt.legacy).await {
-        Ok(claims) if auth.config.jwt.legacy && is_check_of_next_auth_4(&claims) => {
+    let keys = deployment.keyring.keys(cookie_name);
+    match sealed::decode(platform, &keys, token, now, deployment.config.jwt.legacy).await {
+        Ok(claims) if deployment.config.jwt.legacy && is_check_of_next_auth_4(&claims) => {
             SessionState::Invalid(Reason::SessionInvalid)
         }
         Ok(claims) => SessionState::Valid(claims),
@@ -104,8 +104,8 @@ const CHECKS_OF_NEXT_AUTH_4: [&str; 5] = ["value", "provider", "state", "nonce",
 ///
 /// `iat`, `exp` and `jti` are set on top of the token, as Auth.js does. Fails where the token does not fit
 /// into the cookies a browser keeps.
-pub async fn issue(
-    auth: &Auth,
+pub(crate) async fn issue(
+    deployment: &Deployment,
     settings: &CookieSettings,
     platform: &dyn Platform,
     mut token: Map<String, Value>,
@@ -113,10 +113,10 @@ pub async fn issue(
 ) -> Result<Vec<SetCookie>, Reason> {
     let now = platform.now();
     token.insert("iat".to_owned(), now.seconds().into());
-    token.insert("exp".to_owned(), (now.seconds() + auth.config.jwt.max_age).into());
+    token.insert("exp".to_owned(), (now.seconds() + deployment.config.jwt.max_age).into());
     token.insert("jti".to_owned(), random::uuid(platform).into());
     let cookie = &settings.session_token;
-    let keys = auth.keyring.keys(&cookie.name);
+    let keys = deployment.keyring.keys(&cookie.name);
     let key = keys.first().ok_or(Reason::Configuration)?;
     let sealed = sealed::encode(platform, key, &token, random::bytes(platform)).await;
     if is_large_anew(&sealed, present) {
@@ -124,7 +124,7 @@ pub async fn issue(
         let detail = &large::warning(&token, sealed.len());
         platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
     }
-    let expires = now.plus_seconds(auth.config.session.max_age);
+    let expires = now.plus_seconds(deployment.config.session.max_age);
     chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)
 }
 

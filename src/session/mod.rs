@@ -5,7 +5,7 @@ mod large;
 mod sealed;
 mod several;
 
-pub use jwt::{SessionState, issue, read};
+pub(crate) use jwt::{SessionState, issue, read};
 pub(crate) use several::invalid_detail;
 
 use serde_json::{Map, Value};
@@ -15,7 +15,7 @@ use crate::timestamp::Timestamp;
 /// The session as the browser sees it by default: `{ user: { name, email, image }, expires }`.
 ///
 /// Members the token lacks are omitted, nulls are kept, as `JSON.stringify` does with Auth.js's object.
-pub fn of_token(token: &Map<String, Value>, expires: Timestamp) -> Map<String, Value> {
+pub(crate) fn of_token(token: &Map<String, Value>, expires: Timestamp) -> Map<String, Value> {
     let mut user = Map::new();
     for (member, claim) in [("name", "name"), ("email", "email"), ("image", "picture")] {
         if let Some(value) = token.get(claim) {

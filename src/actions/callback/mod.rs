@@ -8,10 +8,11 @@ mod repeated;
 
 use serde_json::{Map, Value};
 
-use crate::actions::{Cx, form_post};
+use crate::actions::form_post;
 use crate::apart::apart;
 use crate::callbacks::{Event, Jwt, SignIn, SignInDecision, Trigger};
 use crate::checks::completed;
+use crate::context::{Context, callback_failed};
 use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::{AuthResponse, OutgoingResponse};
@@ -32,7 +33,7 @@ pub(super) struct Identity {
 }
 
 /// `GET|POST /callback/:provider`: finishes a sign-in.
-pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
+pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let provider = cx.provider()?;
     if !cx.request.route.post && is_speculative(cx.request.headers) {
         return Ok(refuse_prefetch(cx));
@@ -51,7 +52,7 @@ pub(super) async fn callback(cx: &Cx<'_>) -> Result<AuthResponse, AuthError> {
 
 /// Asks the callbacks, and signs in whom they let; `cookies` clear the checks.
 async fn sign_in(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     identity: &Identity,
     mut cookies: Vec<SetCookie>,
 ) -> Result<AuthResponse, AuthError> {
@@ -62,11 +63,11 @@ async fn sign_in(
     }
     cookies.extend(create_session(cx, identity).await?);
     let Identity { user, account, .. } = identity;
-    cx.auth.callbacks.event(Event::SignIn { user, account }).await;
+    cx.deployment.callbacks.event(Event::SignIn { user, account }).await;
     Ok(cx.back(cookies))
 }
 
-async fn identify(cx: &Cx<'_>, provider: &Provider) -> Result<(Identity, Vec<SetCookie>), AuthError> {
+async fn identify(cx: &Context<'_>, provider: &Provider) -> Result<(Identity, Vec<SetCookie>), AuthError> {
     #[cfg(feature = "oauth1")]
     if let Some(server) = &provider.oauth1 {
         return apart(oauth1::identify(cx, provider, server)).await;
@@ -77,7 +78,7 @@ async fn identify(cx: &Cx<'_>, provider: &Provider) -> Result<(Identity, Vec<Set
 /// The answer to a quirk's follow-up request. A failure is logged: the sign-in goes on without what it would add.
 #[inline(never)]
 fn or_logged(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     response: Result<OutgoingResponse, AuthError>,
 ) -> Option<OutgoingResponse> {
@@ -94,7 +95,7 @@ fn or_logged(
 }
 
 /// The visitor's own request comes after this one, or never: code and check cookies stay as they are.
-fn refuse_prefetch(cx: &Cx<'_>) -> AuthResponse {
+fn refuse_prefetch(cx: &Context<'_>) -> AuthResponse {
     let (level, reason) = (Level::Debug, Reason::Prefetch);
     cx.platform.log(&LogEntry {
         level,
@@ -106,9 +107,9 @@ fn refuse_prefetch(cx: &Cx<'_>) -> AuthResponse {
     AuthResponse::new(503).header("cache-control", "private, no-cache, no-store")
 }
 
-async fn ask_sign_in(cx: &Cx<'_>, identity: &Identity) -> Result<SignInDecision, AuthError> {
+async fn ask_sign_in(cx: &Context<'_>, identity: &Identity) -> Result<SignInDecision, AuthError> {
     let Identity { user, account, profile } = identity;
-    let decision = cx.auth.callbacks.sign_in(SignIn { user, account, profile }).await;
+    let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile }).await;
     decision.map_err(|error| denied(&error.0))
 }
 
@@ -117,14 +118,14 @@ fn denied(detail: &str) -> AuthError {
 }
 
 /// The `signIn` callback sent the visitor elsewhere: no session, and the `redirect` callback has its say.
-async fn redirect(cx: &Cx<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
+async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
     let input = crate::callbacks::Redirect { url, base_url: &cx.request.origin };
-    let target = cx.auth.callbacks.redirect(input).await.map_err(|error| Cx::callback_failed(&error))?;
+    let target = cx.deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
     Ok(cx.respond(AuthResponse::redirect(302, target), cookies))
 }
 
 /// The session cookies of a new session; a former session's are replaced.
-async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
+async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
     let Identity { user, account, profile } = identity;
     let mut token = Map::new();
     for (claim, member) in [("name", "name"), ("email", "email"), ("picture", "image"), ("sub", "id")] {
@@ -140,12 +141,12 @@ async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCooki
         trigger: Some(Trigger::SignIn),
         session: None,
     };
-    let token = cx.auth.callbacks.jwt(input).await.map_err(|error| Cx::callback_failed(&error))?;
+    let token = cx.deployment.callbacks.jwt(input).await.map_err(|error| callback_failed(&error))?;
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
     let Some(token) = token else { return Ok(chunks::clear(&settings.session_token, &present)) };
     let completed = completed::remember(cx, cx.provider()?, &token)?;
-    let issued = session::issue(cx.auth, settings, &**cx.platform, token, &present).await;
+    let issued = session::issue(cx.deployment, settings, &**cx.platform, token, &present).await;
     let cookies = issued
         .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies"))?;
     // The session that this one replaces may be in a cookie of this host alone.
@@ -159,7 +160,7 @@ async fn create_session(cx: &Cx<'_>, identity: &Identity) -> Result<Vec<SetCooki
 }
 
 /// Whether a browser that has a session brings it along, coming back from another site as it does.
-fn brings_session(cx: &Cx<'_>) -> bool {
+fn brings_session(cx: &Context<'_>) -> bool {
     match cx.request.settings.session_token.options.same_site {
         Some(SameSite::Strict) => false,
         Some(SameSite::None) => true,

@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use super::refused::{naming_checks, refused};
 use super::{Identity, or_logged, picture};
-use crate::actions::Cx;
 use crate::actions::form_post::response_params;
 use crate::apart::apart;
 use crate::checks;
 use crate::client_assertion::assertion;
+use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::id_token::Redeemed;
@@ -29,7 +29,7 @@ use crate::userinfo::{completed, userinfo};
 ///
 /// Returns who it is and the cookies that clear the checks. Every step takes the proof of the one before.
 pub(super) async fn identify(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
     // Before anything is asked of the provider: a browser without the checks has not started a sign-in here.
@@ -38,7 +38,7 @@ pub(super) async fn identify(
     let is_own = checks::is_own(state.as_deref(), response);
     let spent = |error: AuthError| if is_own { error.after_checks() } else { error };
     let verifier = checks::open(cx, provider, Check::Pkce).map_err(spent)?.map(CodeVerifier::from_cookie);
-    let server = cx.auth.discovery.authorization_server(cx.platform, provider).await?;
+    let server = cx.deployment.discovery.authorization_server(cx.platform, provider).await?;
     let params = validate_auth_response(&server, response, state.as_deref())
         .map_err(|error| refused(error, response, provider, is_own))?;
     let nonce = checks::nonce(cx, provider, &server).map_err(spent)?;
@@ -55,7 +55,7 @@ fn not_redeemed(error: AuthError, provider: &Provider) -> AuthError {
 
 /// Redeems the code and validates what comes for it.
 async fn redeem(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     server: &AuthorizationServer,
     params: &CallbackParams,
@@ -102,7 +102,7 @@ fn takes_profile_from_id_token(provider: &Provider) -> bool {
 
 /// Returns the profile with what the provider's quirk adds to it, and with userinfo if it has neither name nor e-mail.
 async fn profile(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     exchange: &Exchange<'_>,
     tokens: &TokenSet,
     claims: Option<Map<String, Value>>,
@@ -119,7 +119,7 @@ async fn profile(
 
 /// The ID Token's claims; userinfo for OAuth 2.0 providers and those that say `idToken: false`.
 async fn claims_or_userinfo(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     exchange: &Exchange<'_>,
     tokens: &TokenSet,
     claims: Option<Map<String, Value>>,
@@ -138,7 +138,7 @@ async fn claims_or_userinfo(
 }
 
 fn identity(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     tokens: &TokenSet,
     profile: Map<String, Value>,
@@ -152,7 +152,7 @@ fn identity(
 
 /// The user of a profile, with the account that has these tokens. `tokens` are what the mapping may read beside it.
 pub(super) fn identity_of(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     mut account: Map<String, Value>,
     tokens: &Map<String, Value>,

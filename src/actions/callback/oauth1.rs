@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::oauth::identity_of;
 use super::refused::UNAUTHENTICATED;
 use super::{Identity, or_logged};
-use crate::actions::Cx;
 use crate::checks;
+use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
@@ -24,7 +24,7 @@ use crate::reason::Reason;
 ///
 /// Returns who it is and the cookies that clear the check.
 pub(super) async fn identify(
-    cx: &Cx<'_>,
+    cx: &Context<'_>,
     provider: &Provider,
     server: &Server,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
@@ -51,7 +51,7 @@ pub(super) async fn identify(
 
 /// The provider's own refusal ends the sign-in; a response that does not name its token leaves it alone, or anybody
 /// could end anybody's.
-fn authorized(cx: &Cx<'_>, provider: &Provider) -> Result<CallbackParams, AuthError> {
+fn authorized(cx: &Context<'_>, provider: &Provider) -> Result<CallbackParams, AuthError> {
     let sealed = checks::open(cx, provider, Check::State)?.unwrap_or_default();
     let temporary = Credentials::from_text(&sealed)
         .ok_or_else(|| AuthError::invalid_check(Reason::CheckInvalid, "the cookie holds no request token"))?;

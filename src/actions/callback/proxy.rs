@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use crate::actions::Cx;
 use crate::checks;
+use crate::context::Context;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
@@ -16,7 +16,7 @@ use crate::redirect_proxy::callback_url_of;
 ///
 /// Nothing is redeemed and nobody is vouched for. Fails for a state that does not open, and for a deployment that
 /// `redirectProxyAllow` does not name; without that list the shared secret alone vouches, as in Auth.js.
-pub(super) fn pass_on(cx: &Cx<'_>, provider: &Provider) -> Result<Option<AuthResponse>, AuthError> {
+pub(super) fn pass_on(cx: &Context<'_>, provider: &Provider) -> Result<Option<AuthResponse>, AuthError> {
     let Some(state) = cx.request.query.get("state").filter(|_| provider.is_on_proxy(&cx.request.origin))
     else {
         return Ok(None);
@@ -32,9 +32,9 @@ pub(super) fn pass_on(cx: &Cx<'_>, provider: &Provider) -> Result<Option<AuthRes
     Ok(Some(cx.respond(AuthResponse::redirect(302, target), Vec::new())))
 }
 
-fn check_allowed(cx: &Cx<'_>, provider: &Provider, target: &Url) -> Result<(), AuthError> {
+fn check_allowed(cx: &Context<'_>, provider: &Provider, target: &Url) -> Result<(), AuthError> {
     let origin = target.origin().ascii_serialization();
-    match &cx.auth.config.redirect_proxy_allow {
+    match &cx.deployment.config.redirect_proxy_allow {
         Some(allow) if allow.iter().any(|pattern| pattern.matches(target)) => Ok(()),
         Some(_) => Err(refused(&format!("redirectProxyAllow does not name {origin}"))),
         None => {

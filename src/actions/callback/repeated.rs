@@ -1,5 +1,6 @@
-use crate::actions::{Cx, form_post};
+use crate::actions::form_post;
 use crate::checks::completed;
+use crate::context::Context;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::providers::Provider;
@@ -10,9 +11,9 @@ use crate::session::{self, SessionState};
 ///
 /// The session must be valid, and of the user that this provider has signed in within the last five minutes. The code is
 /// not sent again. Returns `None` for any other callback.
-pub(super) async fn go_on(cx: &Cx<'_>, provider: &Provider) -> Option<AuthResponse> {
+pub(super) async fn go_on(cx: &Context<'_>, provider: &Provider) -> Option<AuthResponse> {
     let (settings, cookies) = (cx.request.settings, &cx.request.cookies);
-    let (state, _) = session::read(cx.auth, &**cx.platform, settings, cookies, cx.now).await;
+    let (state, _) = session::read(cx.deployment, &**cx.platform, settings, cookies, cx.now).await;
     let SessionState::Valid(token) = state else { return None };
     if !completed::is_remembered(cx, provider, &token) {
         return None;
@@ -25,13 +26,13 @@ pub(super) async fn go_on(cx: &Cx<'_>, provider: &Provider) -> Option<AuthRespon
 /// Returns whether a callback may be a repeated one: no sign-in is going on, and the provider refused nothing.
 ///
 /// A sign-in without checks leaves no cookies while it is going on: its callback may bring another user.
-pub(super) fn is_likely(cx: &Cx<'_>, provider: &Provider) -> bool {
+pub(super) fn is_likely(cx: &Context<'_>, provider: &Provider) -> bool {
     let is_going_on = provider.checks.is_empty() || completed::has_checks(cx);
     completed::is_present(cx) && !is_going_on && !is_refusal(cx, provider)
 }
 
 /// By OAuth 2.0, or by OAuth 1.0 in one of its dialects.
-fn is_refusal(cx: &Cx<'_>, provider: &Provider) -> bool {
+fn is_refusal(cx: &Context<'_>, provider: &Provider) -> bool {
     let response = form_post::response_params(cx.request, provider);
     ["error", "denied", "oauth_problem"].into_iter().any(|name| response.count(name) > 0)
 }

@@ -1,0 +1,94 @@
+//! The context of one request to an auth route.
+
+use std::rc::Rc;
+
+use crate::callbacks::CallbackError;
+use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
+use crate::csrf::{CsrfToken, CsrfVerified};
+use crate::deployment::Deployment;
+use crate::error::{AuthError, AuthErrorKind};
+use crate::http::AuthResponse;
+use crate::platform::Platform;
+use crate::providers::Provider;
+use crate::reason::Reason;
+use crate::request::AuthRequest;
+use crate::timestamp::Timestamp;
+
+/// What every action starts from: the request, its CSRF token, callback URL and provider.
+pub(crate) struct Context<'a> {
+    pub(crate) deployment: &'a Deployment,
+    pub(crate) platform: &'a Rc<dyn Platform>,
+    pub(crate) request: &'a AuthRequest<'a>,
+    pub(crate) provider: Option<&'a Provider>,
+    pub(crate) now: Timestamp,
+    /// The token that a form must send back.
+    pub(crate) csrf_token: CsrfToken,
+    /// Where the visitor goes in the end: never the redirect URI.
+    pub(crate) callback_url: String,
+    /// The csrf and callback-url cookies, if they are new.
+    pub(crate) cookies: Vec<SetCookie>,
+}
+
+impl<'a> Context<'a> {
+    /// Returns the proof that this POST came from one of our own pages.
+    pub(crate) fn csrf_verified(&self) -> Result<CsrfVerified, AuthError> {
+        let sent = self.request.body.field("csrfToken").unwrap_or_default();
+        self.csrf_token.verify(sent).ok_or_else(|| {
+            let detail = "the CSRF token is missing or not the cookie's";
+            AuthError::new(AuthErrorKind::MissingCsrf, Reason::MissingCsrf, detail)
+        })
+    }
+
+    /// Returns the provider of the route. Errors if the route names none.
+    pub(crate) fn provider(&self) -> Result<&'a Provider, AuthError> {
+        self.provider.ok_or_else(|| {
+            let detail = "the route names no provider";
+            AuthError::new(AuthErrorKind::InvalidProvider, Reason::UnknownProvider, detail)
+        })
+    }
+
+    /// Returns the attributes of a cookie that goes to the auth routes alone: see [`on_auth_routes`].
+    pub(crate) fn on_auth_routes(&self, cookie: &CookieSetting) -> CookieOptions {
+        on_auth_routes(cookie, &self.deployment.config.base_path)
+    }
+
+    /// Returns `<origin><basePath><path>`.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{}{path}", self.request.origin, self.deployment.config.base_path)
+    }
+
+    /// Returns the address at which this deployment receives a provider's responses.
+    pub(crate) fn callback_route(&self, provider: &Provider) -> String {
+        self.url(&format!("/callback/{}", provider.id))
+    }
+
+    /// Returns the redirect URI that is registered with a provider: the redirect proxy's, if there is one.
+    pub(crate) fn redirect_uri(&self, provider: &Provider) -> String {
+        let proxy = provider.proxy_for(&self.request.origin);
+        proxy.map_or_else(|| self.callback_route(provider), str::to_owned)
+    }
+
+    /// Returns an answer with the csrf and callback-url cookies first, then the action's own.
+    pub(crate) fn respond(&self, response: AuthResponse, cookies: Vec<SetCookie>) -> AuthResponse {
+        let cookies = self.cookies.iter().cloned().chain(cookies).collect();
+        AuthResponse { cookies, ..response }
+    }
+
+    /// Returns a redirect to where the visitor wanted to go.
+    pub(crate) fn back(&self, cookies: Vec<SetCookie>) -> AuthResponse {
+        self.respond(AuthResponse::redirect(302, self.callback_url.as_str()), cookies)
+    }
+}
+
+/// Returns the error of an action for a deployer's callback that failed.
+pub(crate) fn callback_failed(error: &CallbackError) -> AuthError {
+    AuthError::callback_route(Reason::CallbackFailed, error.0.as_str())
+}
+
+/// Returns the attributes of a cookie that goes to the auth routes alone: an origin has no use for it, and may limit
+/// headers. Browsers refuse a `__Host-` cookie with another path than `/`.
+pub(crate) fn on_auth_routes(cookie: &CookieSetting, base_path: &str) -> CookieOptions {
+    let is_host_only = cookie.name.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("__Host-"));
+    let path = if is_host_only { cookie.options.path.clone() } else { Some(base_path.to_owned()) };
+    CookieOptions { path, ..cookie.options.clone() }
+}

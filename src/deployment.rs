@@ -1,0 +1,33 @@
+//! The state of an isolate: what a deployment is configured with, and what it remembers.
+
+use std::fmt;
+
+use crate::callbacks::Callbacks;
+use crate::config::Config;
+use crate::keyring::Keyring;
+use crate::provider::discovery::Discovery;
+use crate::provider::made_secrets::MadeSecrets;
+
+/// One deployment. The value lives as long as its isolate and holds nothing of any request.
+pub(crate) struct Deployment {
+    pub(crate) config: Config,
+    pub(crate) callbacks: Box<dyn Callbacks>,
+    pub(crate) keyring: Keyring,
+    pub(crate) discovery: Discovery,
+    pub(crate) made_secrets: MadeSecrets,
+}
+
+impl Deployment {
+    /// Returns a deployment with this configuration and these callbacks.
+    pub(crate) fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
+        let keyring = Keyring::new(config.secrets.all().to_vec());
+        let discovery = Discovery::new(config.development);
+        Self { config, callbacks, keyring, discovery, made_secrets: MadeSecrets::default() }
+    }
+}
+
+impl fmt::Debug for Deployment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Deployment").field("base_path", &self.config.base_path).finish_non_exhaustive()
+    }
+}
