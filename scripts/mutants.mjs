@@ -14,14 +14,14 @@ const cargoMutants = { crate: "cargo-mutants", version: "27.1.0", flags: ["--deb
 const decisive = [
   "crates/**/*.rs",
   "primitives/**/*.rs",
-  "src/authorized.rs",
-  "src/checks/**/*.rs",
+  "src/gate/**/*.rs",
   "src/jose/**/*.rs",
   "src/matcher/**/*.rs",
   "src/oauth/**/*.rs",
+  "src/provider/signature.rs",
   "src/redirect_proxy.rs",
   "src/session/**/*.rs",
-  "src/signature.rs",
+  "src/sign_in/checks/**/*.rs",
 ];
 
 async function mutants() {

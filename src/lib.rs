@@ -3,46 +3,53 @@
 //!
 //! # The map
 //!
-//! Three rings, two doors. Dependencies point inwards only.
+//! An arrow points down only: a module names none above it, and no two modules name each other.
+//! `tests/layers` checks it.
 //!
 //! ```text
 //!  edge      worker                      the only code that names the `worker` crate; wasm32 only
-//!  flows     auth  authorized            a request from beginning to end
-//!            actions  session  checks    async, talk to the doors
-//!            discovery  id_token  userinfo
-//!            client_assertion  signed_by  signature
-//!            oauth1_request  provider_answer
-//!            request  route  body      an auth route's method, path, query, cookies and body
+//!  top       auth                        the auth routes and the gate of one deployment
+//!            routes                      one file per action: parse, assert, act, respond
+//!            gate                        who may pass to the origin
+//!            sign_in                     checks, the provider's flow, the deployer's decision
+//!            session                     reads and issues sessions
+//!  context   context                     of one request to an auth route
+//!            deployment                  the state of an isolate: configuration, callbacks, keys, caches
+//!            provider                    requests to a provider, its answers, metadata, keys, signatures
+//!            request                     an auth route's method, path, query, cookies and body
 //!  protocol  jose  oauth  oauth1         pure and sync: no I/O; time and randomness are arguments
 //!            cookies  csrf  redirect
 //!            path  matcher  upstream_address
 //!            providers  pages  config
 //!            (of these, what every session check runs is the crate `authjs-primitives`, in `primitives/`: cookies,
 //!            csrf, redirect, path, forwarded and the sealed half of jose; A256CBC-HS512 itself is `authjs-a256cbc-hs512`, in `crates/`)
-//!  doors     platform::Platform          fetch, cache, clock, randomness, signatures, AES, log
-//!            callbacks::Callbacks        what a deployer may decide in Rust
+//!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
+//!            doors::callbacks            what a deployer may decide in Rust
 //! ```
 //!
-//! # The walk of two requests
+//! # Three walks
 //!
 //! `GET /dashboard`: `worker::fetch` → [`path`] checks the `Host` and makes the one canonical URL →
-//! [`auth::Auth::is_auth_route`] says no → [`authorized`] asks the [`matcher`] → [`session::read`] opens the cookie
-//! → `callbacks.authorized` → [`authorized::Gate::Pass`] → `worker::forward` sends exactly the canonical URL on.
+//! [`auth::Auth::is_auth_route`] says no → [`gate`] asks the [`matcher`] → `session::read` opens the cookie
+//! → `callbacks.authorized` → [`gate::Gate::Pass`] → `worker::forward` sends exactly the canonical URL on.
 //! Nothing in it waits, so the runtime gets the origin's promise, with one JavaScript function attached that makes the
 //! answer private. Exception: a session of more than 2 KiB is opened by the runtime's AES, which is a promise.
 //!
-//! `GET /api/auth/callback/github`: … → [`auth::Auth::handle`] → [`route`] → [`request::AuthRequest`] →
-//! `actions::callback` → `checks` open the sealed cookies → [`oauth::authorization::validate_auth_response`] gives
-//! `CallbackParams` → [`oauth::token::token_request`] takes them → [`oauth::id_token::validate`] takes what
-//! [`signature`] verified → the provider's profile mapping → `callbacks.sign_in` → [`session::issue`] → redirect.
+//! `GET /api/auth/callback/github`: … → [`auth::Auth::handle`] → `routes::handle` parses [`request::AuthRequest`] and
+//! enters a context → `routes::callback` → `sign_in::oauth` → `sign_in::checks` open the sealed cookies →
+//! [`oauth::authorization::validate_auth_response`] gives `CallbackParams` → [`oauth::token::token_request`] takes them →
+//! [`oauth::id_token::validate`] takes what [`provider::signature`] verified → the provider's profile mapping →
+//! `sign_in::complete` asks `callbacks.sign_in` → `session::issue` → redirect.
 //! Each step takes the proof of the one before: none can be skipped.
+//!
+//! `POST /api/auth/session`: … → `routes::handle` → `Context::csrf_verified` → `routes::session` → `session::read` →
+//! `callbacks.jwt` with the update → `callbacks.session` → `session::issue` → JSON.
 
 pub mod auth;
-pub mod authorized;
-pub mod body;
-pub mod callbacks;
 pub mod config;
+pub mod doors;
 pub mod error;
+pub mod gate;
 pub mod http;
 pub mod jose;
 pub mod log;
@@ -51,33 +58,29 @@ pub mod oauth;
 #[cfg(feature = "oauth1")]
 pub mod oauth1;
 pub mod pages;
-pub mod platform;
 pub mod provider;
 pub mod providers;
 pub mod reason;
 pub mod redirect_proxy;
 pub mod request;
-pub mod route;
 mod session;
 pub mod upstream_address;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
-mod actions;
 mod apart;
-mod checks;
-mod client_assertion;
+mod callback_link;
 mod context;
 mod deployment;
-mod failure;
-mod id_token;
 mod keyring;
-#[cfg(feature = "oauth1")]
-mod oauth1_request;
+mod misconfigured;
+mod navigation;
 mod random;
-mod refusal;
-mod signed_by;
-mod userinfo;
+mod routes;
+mod sign_in;
+
+pub use doors::{callbacks, platform};
+pub use request::route;
 
 use authjs_primitives::uri_component;
 pub use authjs_primitives::{cookies, csrf, forwarded, path, redirect, secret, timestamp};

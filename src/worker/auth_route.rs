@@ -7,10 +7,11 @@ use super::incoming::Incoming;
 use super::platform::WorkerPlatform;
 use super::timer::within;
 use crate::apart::apart;
-use crate::auth::{Auth, refuse};
-use crate::body::{ExpectedBody, MAX_BODY_BYTES};
+use crate::auth::Auth;
 use crate::http::{AuthResponse, Headers, Method};
 use crate::reason::Reason;
+use crate::request::body::{ExpectedBody, MAX_BODY_BYTES};
+use crate::routes::refuse::refuse;
 
 /// How long a visitor may take to send a body, in milliseconds.
 const BODY_TIMEOUT_MS: u32 = 10_000;

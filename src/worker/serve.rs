@@ -18,12 +18,13 @@ use super::isolate::Isolate;
 use super::outgoing::describe;
 use super::platform::{WorkerPlatform, write_log};
 use crate::apart::apart;
-use crate::auth::{Auth, misconfigured, refuse_because};
-use crate::authorized::Gate;
+use crate::auth::{Auth, misconfigured};
+use crate::gate::Gate;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
 use crate::reason::Reason;
+use crate::routes::refuse::refuse_because;
 
 /// Serves one request: an auth route, or the gate and the origin behind it.
 ///

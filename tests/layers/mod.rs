@@ -1,5 +1,6 @@
 //! The rules of ARCHITECTURE.md, held against the source: rings, doors, proofs, and providers' ids.
 
+mod circles;
 mod source;
 
 use authjs_worker::providers;
@@ -85,6 +86,25 @@ fn a_signature_is_asserted_twice_in_one_file() {
     assert_eq!(asserting, [("provider/signature.rs".to_owned(), 2)]);
 }
 
+#[test]
+fn no_modules_form_a_circle() {
+    assert_eq!(circles::between(&source::files_of_the_root()), Vec::<String>::new());
+}
+
+#[test]
+fn a_circle_is_found() {
+    let files = [
+        File::new("gate/mod.rs", "use crate::session;"),
+        File::new("session/jwt.rs", "use crate::callbacks::Jwt;"),
+        File::new("doors/callbacks.rs", "use crate::{http, request::AuthRequest};"),
+        File::new("request/mod.rs", "fn x() { crate::session::read() }"),
+        File::new("http.rs", ""),
+    ];
+    let circle = "doors → request (doors/callbacks.rs) → session (request/mod.rs) → doors (session/jwt.rs)";
+    assert_eq!(circles::between(&files), [circle]);
+    assert_eq!(circles::between(&files[..3]), Vec::<String>::new());
+}
+
 /// A merge of two changes to one entry leaves both rows.
 #[test]
 fn an_entry_of_the_differences_stands_once() {
@@ -108,7 +128,7 @@ fn each_rule_can_be_broken() {
         ("path/x.rs", "let now = std::time::SystemTime::now();", "protocol code says SystemTime"),
         ("auth.rs", "use wasm_bindgen::prelude::*;", "names the runtime's wasm_bindgen"),
         ("checks.rs", "let value = js_sys::Math::random();", "names the runtime's js_sys"),
-        ("id_token.rs", "SignatureVerified::assertion(jws)", "asserts a signature"),
+        ("sign_in/id_token.rs", "SignatureVerified::assertion(jws)", "asserts a signature"),
         ("actions/x.rs", "if provider.id == \"github\" {}", "names the provider github"),
     ];
     for (path, code, expected) in table {

@@ -20,6 +20,11 @@ pub fn files() -> Vec<File> {
         .collect()
 }
 
+/// The files of the root package alone: `crate::` means another crate elsewhere.
+pub fn files_of_the_root() -> Vec<File> {
+    files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+}
+
 fn files_of(root: &Path) -> Vec<File> {
     let mut paths = Vec::new();
     collect(root, &mut paths);

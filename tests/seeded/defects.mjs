@@ -42,7 +42,7 @@ export const defects = [
   },
   {
     name: "no provider binding",
-    file: "src/checks/mod.rs",
+    file: "src/sign_in/checks/mod.rs",
     find: 'if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {',
     replace: "if provider_id.is_empty() {",
     target: "main",
@@ -50,16 +50,16 @@ export const defects = [
   },
   {
     name: "fail open on config error: an untrusted host",
-    file: "src/authorized.rs",
-    find: '"trustHost is off");\n            return Gate::Refuse(failure::unconfigured(request));',
+    file: "src/gate/mod.rs",
+    find: '"trustHost is off");\n            return Gate::Refuse(misconfigured::unconfigured(request));',
     replace: '"trustHost is off");\n            return Gate::Pass(Vec::new());',
     target: "main",
     red: ["routes::failures::a_deployment_that_trusts_no_host_serves_nothing"],
   },
   {
     name: "fail open on config error: a callback that fails",
-    file: "src/authorized.rs",
-    find: "Reason::CallbackFailed, detail);\n        Gate::Refuse(failure::unconfigured(self.request))\n",
+    file: "src/gate/visit.rs",
+    find: "Reason::CallbackFailed, detail);\n        Gate::Refuse(misconfigured::unconfigured(self.request))\n",
     replace: "Reason::CallbackFailed, detail);\n        Gate::Pass(Vec::new())\n",
     target: "main",
     red: ["routes::gate::the_authorized_callback_decides_and_fails_closed"],
@@ -82,7 +82,7 @@ export const defects = [
   },
   {
     name: "skip signature: under the client secret",
-    file: "src/signature.rs",
+    file: "src/provider/signature.rs",
     find: "if jws::hmac_verify(algorithm, key, jws.signing_input.as_bytes(), &jws.signature) {",
     replace: "if !key.is_empty() && !algorithm.name.is_empty() {",
     target: "main",
@@ -90,7 +90,7 @@ export const defects = [
   },
   {
     name: "skip signature: under the issuer's keys",
-    file: "src/signature.rs",
+    file: "src/provider/signature.rs",
     find: "            Ok(true) => return",
     replace: "            Ok(_) => return",
     target: "main",
@@ -163,7 +163,7 @@ export const defects = [
   },
   {
     name: "the gate forgets the page's query",
-    file: "src/refusal.rs",
+    file: "src/gate/refusal.rs",
     find: "request.url.as_str().get(request.url.origin().ascii_serialization().len()..)",
     replace: "Some(request.url.path())",
     target: "tests/differential/smoke.test.mjs",

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use authjs_worker::auth::Auth;
-use authjs_worker::authorized::Gate;
 use authjs_worker::callbacks::{Callbacks, DefaultCallbacks};
 use authjs_worker::config::{Config, Env};
+use authjs_worker::gate::Gate;
 use authjs_worker::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use authjs_worker::platform::Platform;
 use serde_json::{Value, json};

@@ -43,7 +43,7 @@ impl UnverifiedJws {
     }
 }
 
-/// Claims whose signature holds. Made by [`crate::signature::verify`] alone.
+/// Claims whose signature holds. Made by [`crate::provider::signature::verify`] alone.
 #[derive(Clone, Debug)]
 pub struct SignatureVerified {
     header: Map<String, Value>,

@@ -1,0 +1,85 @@
+//! The gate: who may pass to the origin.
+
+mod facts;
+mod refusal;
+mod visit;
+
+use std::rc::Rc;
+
+use crate::cookies::SetCookie;
+use crate::deployment::Deployment;
+use crate::http::{AuthResponse, IncomingRequest};
+use crate::log::{Level, LogEntry};
+use crate::misconfigured;
+use crate::path::Found;
+use crate::platform::Platform;
+use crate::reason::Reason;
+use facts::RequestFacts;
+use visit::Visit;
+
+/// What the gate decides. Nothing else leads to the origin.
+#[derive(Debug)]
+pub enum Gate {
+    /// Forward the request. The path is public: the origin's answer stays as it is.
+    Open,
+    /// Forward the request. The path is protected: no shared cache may store the answer, which sets these cookies.
+    Pass(Vec<SetCookie>),
+    /// Answer this.
+    Refuse(AuthResponse),
+}
+
+/// Decides on a request that is not for an auth route.
+///
+/// Paths that the matcher does not protect pass untouched. Protected ones need a session that opens, whose
+/// claims hold, and that the callbacks accept; whatever goes wrong refuses.
+pub(crate) async fn decide(
+    deployment: &Deployment,
+    request: &IncomingRequest<'_>,
+    platform: &Rc<dyn Platform>,
+) -> Gate {
+    if deployment.config.development && !crate::oauth::endpoint::is_loopback(&request.url) {
+        log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
+        return Gate::Refuse(misconfigured::unconfigured(request));
+    }
+    let found = judge(deployment, request);
+    if found == Found::No {
+        return Gate::Open;
+    }
+    if !deployment.config.trust_host {
+        log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
+        return Gate::Refuse(misconfigured::unconfigured(request));
+    }
+    let gate = Visit::new(deployment, request, platform).decide().await;
+    if found == Found::TooMany && matches!(gate, Gate::Refuse(_)) {
+        log_unreadable(&**platform, request.url.path());
+    }
+    gate
+}
+
+fn judge(deployment: &Deployment, request: &IncomingRequest<'_>) -> Found {
+    let path = request.url.path();
+    match &deployment.config.matcher {
+        _ if deployment.config.pages.are_open(request.method, path) => Found::No,
+        None => Found::Yes,
+        Some(matcher) => matcher.judge(path, &RequestFacts { request, config: &deployment.config }),
+    }
+}
+
+/// How many characters of a path the log shows.
+const MAX_SHOWN_PATH: usize = 128;
+
+/// Logs a path that counts as protected only because it has more readings, or names more files to an image optimizer, than
+/// the gate looks at.
+#[inline(never)]
+fn log_unreadable(platform: &dyn Platform, path: &str) {
+    let bytes = path.len();
+    let detail = format!(
+        "a path of {bytes} bytes has more readings, or asks image optimizers for more files, than are looked at, so it \
+         counts as protected. Put an address that stands inside the path into the query, or make it shorter"
+    );
+    log(platform, Level::Warn, Reason::PathUnreadable, &detail);
+}
+
+fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {
+    platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+}

@@ -1,0 +1,73 @@
+//! What the gate answers instead of the origin.
+
+use crate::callback_link::with_callback_url;
+use crate::http::{AuthResponse, IncomingRequest, Method};
+use crate::navigation::is_navigation;
+use crate::redirect::Refused;
+
+/// The answer to a request without a session: a navigation goes to the sign-in page and comes back afterwards, anything
+/// else is 401. Returns beside it why the visitor will not come back, where the address is too long for a link.
+///
+/// A GET is redirected with 307, as Auth.js does; a form POST with 303, so that its body is not sent to the
+/// sign-in page ([RFC 9700 §4.12](https://www.rfc-editor.org/rfc/rfc9700#section-4.12)).
+pub(super) fn sign_in_required(
+    request: &IncomingRequest<'_>,
+    origin: &str,
+    sign_in_url: &str,
+) -> (AuthResponse, Option<Refused>) {
+    let is_action = request.headers.get("next-action").is_some();
+    if !is_action && !is_navigation(request.method, request.headers) {
+        return (unauthorized(), None);
+    }
+    let (location, dropped) = match with_callback_url(sign_in_url, &address(request, origin)) {
+        Some(location) => (location, None),
+        None => (sign_in_url.to_owned(), Some(Refused::TooLong)),
+    };
+    if is_action {
+        return (action_unauthorized(&location), dropped);
+    }
+    let status = if request.method == Method::Get || request.method == Method::Head { 307 } else { 303 };
+    (AuthResponse::redirect(status, location), dropped)
+}
+
+/// The address of a request as it goes into links. A browser sends `\` in a query as it is; other readers refuse it.
+fn address(request: &IncomingRequest<'_>, origin: &str) -> String {
+    let path_and_query = request.url.as_str().get(request.url.origin().ascii_serialization().len()..);
+    format!("{origin}{}", path_and_query.unwrap_or("/")).replace('\\', "%5C")
+}
+
+/// Returns whether a navigation would come back to where it is, however often it was sent to the sign-in page: its own
+/// `callbackUrl` has its path.
+pub(super) fn is_own_callback(request: &IncomingRequest<'_>, origin: &str) -> bool {
+    let url = &request.url;
+    let is_own = |callback_url: &str| {
+        url.join(callback_url).is_ok_and(|callback| {
+            callback.path() == url.path()
+                && (callback.origin() == url.origin() || callback.origin().ascii_serialization() == origin)
+        })
+    };
+    url.query().is_some_and(|query| query.contains("callbackUrl="))
+        && is_navigation(request.method, request.headers)
+        && url.query_pairs().any(|(name, value)| name == "callbackUrl" && is_own(&value))
+}
+
+/// Answers a Server Action of Next.js. Its client follows `x-action-redirect` under any status; a bare 401 would
+/// show the application's error page
+/// ([server-action-reducer.ts](https://github.com/vercel/next.js/blob/canary/packages/next/src/client/components/router-reducer/reducers/server-action-reducer.ts)).
+///
+/// The client splits the value at the first `;`, so the address holds none.
+fn action_unauthorized(sign_in_page: &str) -> AuthResponse {
+    unauthorized().header("x-action-redirect", format!("{};push", sign_in_page.replace(';', "%3B")))
+}
+
+/// Signed in, but not allowed.
+pub(super) fn forbidden() -> AuthResponse {
+    AuthResponse::json(403, r#"{"message":"Forbidden"}"#)
+        .header("cache-control", "private, no-cache, no-store")
+}
+
+fn unauthorized() -> AuthResponse {
+    AuthResponse::json(401, r#"{"message":"Unauthorized"}"#)
+        .header("www-authenticate", r#"Session realm="authjs""#)
+        .header("cache-control", "private, no-cache, no-store")
+}

@@ -1,0 +1,42 @@
+mod proxy;
+mod repeated;
+
+use crate::apart::apart;
+use crate::context::Context;
+use crate::error::AuthError;
+use crate::http::AuthResponse;
+use crate::log::{Level, LogEntry};
+use crate::navigation::is_speculative;
+use crate::reason::Reason;
+use crate::sign_in;
+
+/// `GET|POST /callback/:provider`: finishes a sign-in.
+pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
+    let provider = cx.provider()?;
+    if !cx.request.route.post && is_speculative(cx.request.headers) {
+        return Ok(refuse_prefetch(cx));
+    }
+    if let Some(response) = proxy::pass_on(cx, provider)? {
+        return Ok(response);
+    }
+    if repeated::is_likely(cx, provider)
+        && let Some(response) = apart(repeated::go_on(cx, provider)).await
+    {
+        return Ok(response);
+    }
+    let (identity, cookies) = sign_in::identify(cx, provider).await?;
+    sign_in::complete(cx, &identity, cookies).await.map_err(AuthError::after_checks)
+}
+
+/// The visitor's own request comes after this one, or never: code and check cookies stay as they are.
+fn refuse_prefetch(cx: &Context<'_>) -> AuthResponse {
+    let (level, reason) = (Level::Debug, Reason::Prefetch);
+    cx.platform.log(&LogEntry {
+        level,
+        reason,
+        error: None,
+        detail: "",
+        provider: cx.request.route.provider_id,
+    });
+    AuthResponse::new(503).header("cache-control", "private, no-cache, no-store")
+}

@@ -1,0 +1,55 @@
+//! The redirect proxy's half of a callback.
+
+use url::Url;
+
+use crate::context::Context;
+use crate::error::AuthError;
+use crate::http::AuthResponse;
+use crate::log::{Level, LogEntry};
+use crate::providers::Provider;
+use crate::reason::Reason;
+use crate::redirect_proxy::callback_url_of;
+use crate::sign_in::checks;
+
+/// On the redirect proxy: the redirect that passes an authorization response on to the deployment its state names.
+/// `None` where the response is for us.
+///
+/// Nothing is redeemed and nobody is vouched for. Fails for a state that does not open, and for a deployment that
+/// `redirectProxyAllow` does not name; without that list the shared secret alone vouches, as in Auth.js.
+pub(super) fn pass_on(cx: &Context<'_>, provider: &Provider) -> Result<Option<AuthResponse>, AuthError> {
+    let Some(state) = cx.request.query.get("state").filter(|_| provider.is_on_proxy(&cx.request.origin))
+    else {
+        return Ok(None);
+    };
+    let Some(origin) = checks::open_state(cx, state)? else { return Ok(None) };
+    let mut target = callback_url_of(&origin, &provider.id)
+        .ok_or_else(|| refused("the state names no callback URL of this provider"))?;
+    if target.origin().ascii_serialization() == cx.request.origin {
+        return Ok(None);
+    }
+    check_allowed(cx, provider, &target)?;
+    target.set_query(Some(&cx.request.query.to_string()));
+    Ok(Some(cx.respond(AuthResponse::redirect(302, target), Vec::new())))
+}
+
+fn check_allowed(cx: &Context<'_>, provider: &Provider, target: &Url) -> Result<(), AuthError> {
+    let origin = target.origin().ascii_serialization();
+    match &cx.deployment.config.redirect_proxy_allow {
+        Some(allow) if allow.iter().any(|pattern| pattern.matches(target)) => Ok(()),
+        Some(_) => Err(refused(&format!("redirectProxyAllow does not name {origin}"))),
+        None => {
+            cx.platform.log(&LogEntry {
+                level: Level::Warn,
+                reason: Reason::RedirectProxyUnrestricted,
+                error: None,
+                detail: &format!("passed on to {origin}: list your previews in redirectProxyAllow"),
+                provider: Some(&provider.id),
+            });
+            Ok(())
+        }
+    }
+}
+
+fn refused(detail: &str) -> AuthError {
+    AuthError::callback_route(Reason::RedirectProxyOrigin, detail)
+}

@@ -1,0 +1,38 @@
+use crate::context::Context;
+use crate::http::AuthResponse;
+use crate::log::{Level, LogEntry};
+use crate::providers::Provider;
+use crate::reason::Reason;
+use crate::session::{self, SessionState};
+use crate::sign_in::checks::completed;
+use crate::sign_in::form_post;
+
+/// Returns the way on for a callback that the browser repeats after it signed the visitor in: to the callback URL.
+///
+/// The session must be valid, and of the user that this provider has signed in within the last five minutes. The code is
+/// not sent again. Returns `None` for any other callback.
+pub(super) async fn go_on(cx: &Context<'_>, provider: &Provider) -> Option<AuthResponse> {
+    let (settings, cookies) = (cx.request.settings, &cx.request.cookies);
+    let (state, _) = session::read(cx.deployment, &**cx.platform, settings, cookies, cx.now).await;
+    let SessionState::Valid(token) = state else { return None };
+    if !completed::is_remembered(cx, provider, &token) {
+        return None;
+    }
+    let (level, reason) = (Level::Debug, Reason::CallbackRepeated);
+    cx.platform.log(&LogEntry { level, reason, error: None, detail: "", provider: Some(&provider.id) });
+    Some(cx.back(Vec::new()))
+}
+
+/// Returns whether a callback may be a repeated one: no sign-in is going on, and the provider refused nothing.
+///
+/// A sign-in without checks leaves no cookies while it is going on: its callback may bring another user.
+pub(super) fn is_likely(cx: &Context<'_>, provider: &Provider) -> bool {
+    let is_going_on = provider.checks.is_empty() || completed::has_checks(cx);
+    completed::is_present(cx) && !is_going_on && !is_refusal(cx, provider)
+}
+
+/// By OAuth 2.0, or by OAuth 1.0 in one of its dialects.
+fn is_refusal(cx: &Context<'_>, provider: &Provider) -> bool {
+    let response = form_post::response_params(cx.request, provider);
+    ["error", "denied", "oauth_problem"].into_iter().any(|name| response.count(name) > 0)
+}

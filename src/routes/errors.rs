@@ -1,0 +1,86 @@
+use crate::callback_link::with_callback_url;
+use crate::context::Context;
+use crate::deployment::Deployment;
+use crate::error::{AuthError, AuthErrorKind, ErrorPage};
+use crate::http::{AuthResponse, Params};
+use crate::log::LogEntry;
+use crate::platform::Platform;
+use crate::request::AuthRequest;
+use crate::request::route::Action;
+use crate::routes::refuse::UNCACHED;
+use crate::sign_in::checks;
+
+/// Logs an error and answers it.
+pub(super) fn fail(cx: &Context<'_>, error: &AuthError) -> AuthResponse {
+    log(&**cx.platform, error, cx.provider.map(|provider| provider.id.as_str()));
+    answer(cx.deployment, cx.request, error, Some(cx))
+}
+
+/// What a visitor gets to see of an error: a redirect, its address as JSON for the browser client, or, for an
+/// update of the session, `null`.
+#[inline(never)]
+pub(super) fn answer(
+    deployment: &Deployment,
+    request: &AuthRequest<'_>,
+    error: &AuthError,
+    cx: Option<&Context<'_>>,
+) -> AuthResponse {
+    if request.route.post && request.route.action == Action::Session {
+        return AuthResponse::json(400, "null").header("cache-control", UNCACHED);
+    }
+    let redirect = redirect(deployment, request, error, cx);
+    if !request.return_redirect {
+        return redirect;
+    }
+    let mut response = return_redirect(redirect);
+    response.headers.retain(|(name, _)| *name != "location");
+    response
+}
+
+/// The redirect to the page an error is shown on. It sets no cookies, except that an error that spends the checks
+/// clears their cookies: see [`checks`].
+fn redirect(
+    deployment: &Deployment,
+    request: &AuthRequest<'_>,
+    error: &AuthError,
+    cx: Option<&Context<'_>>,
+) -> AuthResponse {
+    let (code, page) = error.kind.shown_as();
+    let (configured, default) = match page {
+        ErrorPage::SignIn => (&deployment.config.pages.sign_in, "/signin"),
+        ErrorPage::Error => (&deployment.config.pages.error, "/error"),
+    };
+    let path = configured.clone().unwrap_or_else(|| format!("{}{default}", deployment.config.base_path));
+    let mut query = Params::new();
+    query.append("error", code);
+    if let Some(code) = error.kind.code() {
+        query.append("code", code);
+    }
+    let separator = if path.contains('?') { '&' } else { '?' };
+    let mut location = format!("{}{path}{separator}{query}", request.origin);
+    if let (AuthErrorKind::InvalidCheck, Some(cx)) = (error.kind, cx) {
+        // An address that is too long for a link is still in the cookies.
+        location = with_callback_url(&location, &cx.callback_url).unwrap_or(location);
+    }
+    let mut response = AuthResponse::redirect(302, location);
+    if error.spends_checks {
+        response.cookies = cx.map(checks::clear_own).unwrap_or_default();
+    }
+    response
+}
+pub(super) fn log(platform: &dyn Platform, error: &AuthError, provider: Option<&str>) {
+    platform.log(&LogEntry {
+        level: error.level(),
+        reason: error.reason,
+        error: Some(error.kind.name()),
+        detail: &error.detail,
+        provider,
+    });
+}
+
+/// `X-Auth-Return-Redirect`: the redirect as JSON, with everything else of it kept.
+pub(super) fn return_redirect(response: AuthResponse) -> AuthResponse {
+    let Some(location) = response.get("location").map(str::to_owned) else { return response };
+    let body = serde_json::json!({ "url": location }).to_string();
+    AuthResponse { status: 200, body, ..response }.header("content-type", "application/json")
+}

@@ -1,0 +1,119 @@
+//! The auth routes: one file each, named as Auth.js names them.
+
+mod callback;
+mod csrf;
+mod enter;
+mod errors;
+mod pages;
+mod providers;
+pub(crate) mod refuse;
+mod session;
+mod signin;
+mod signout;
+
+use std::rc::Rc;
+
+use crate::apart::apart;
+use crate::context::Context;
+use crate::deployment::Deployment;
+use crate::error::{AuthError, AuthErrorKind};
+use crate::http::{AuthResponse, IncomingRequest, Method};
+use crate::misconfigured;
+use crate::oauth::endpoint::is_loopback;
+use crate::platform::Platform;
+use crate::reason::Reason;
+use crate::request::AuthRequest;
+use crate::request::route::{Action, Route};
+use enter::enter;
+
+/// Answers an auth route. Never fails: what goes wrong is logged and shown as Auth.js would.
+pub(crate) async fn handle(
+    deployment: &Deployment,
+    incoming: IncomingRequest<'_>,
+    platform: Rc<dyn Platform>,
+) -> AuthResponse {
+    let is_head = incoming.method == Method::Head;
+    let response = harden(answer(deployment, incoming, platform).await);
+    if is_head { response.head() } else { response }
+}
+
+async fn answer(
+    deployment: &Deployment,
+    mut incoming: IncomingRequest<'_>,
+    platform: Rc<dyn Platform>,
+) -> AuthResponse {
+    let Some(route) = Route::parse(&deployment.config.base_path, incoming.method, incoming.url.path()) else {
+        return refuse::unknown_action(deployment, &*platform, incoming.url.path());
+    };
+    if let Some(allow) = route.refused_method() {
+        return refuse::method(&*platform, route.provider_id, allow);
+    }
+    let body = std::mem::take(&mut incoming.body);
+    let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);
+    // Before anything awaits: requests that wait for a provider would hold it.
+    drop(body);
+    let request = match parsed {
+        Ok(request) => request,
+        Err(reason) => return refuse::refuse(&*platform, reason),
+    };
+    if let Err(error) = assert(deployment, &request) {
+        errors::log(&*platform, &error, None);
+        return misconfigured::configuration(&deployment.config, &request);
+    }
+    let response = match enter(deployment, &platform, &request).await {
+        Ok(cx) => match dispatch(&cx).await {
+            Ok(response) => response,
+            Err(error) => errors::fail(&cx, &error),
+        },
+        Err(error) => {
+            errors::log(&*platform, &error, None);
+            errors::answer(deployment, &request, &error, None)
+        }
+    };
+    if request.return_redirect { errors::return_redirect(response) } else { response }
+}
+
+/// Runs the action a route names.
+pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
+    let route = cx.request.route;
+    let action = match (route.post, route.action, route.provider_id) {
+        (false, Action::Csrf, _) => apart(async { Ok(csrf::show(cx)) }),
+        (false, Action::Session, _) if route.head => apart(async { Ok(session::head(cx)) }),
+        (false, Action::Session, _) => apart(session::show(cx)),
+        (false, Action::Providers, _) => apart(async { Ok(providers::list(cx)) }),
+        (false, Action::SignIn, _) => apart(async { Ok(pages::signin(cx)) }),
+        (false, Action::SignOut, _) => apart(async { Ok(pages::signout(cx)) }),
+        (false, Action::Error, _) => apart(async { Ok(pages::error(cx)) }),
+        (false, Action::VerifyRequest, _) => apart(async { Ok(pages::verify_request(cx)) }),
+        (_, Action::Callback, _) => apart(callback::callback(cx)),
+        (true, Action::SignIn, _) => apart(signin::start(cx, cx.csrf_verified()?)),
+        (true, Action::SignOut, _) => apart(signout::sign_out(cx, cx.csrf_verified()?)),
+        (true, Action::Session, _) => apart(session::update(cx, cx.csrf_verified()?)),
+        _ => {
+            return Err(AuthError::new(
+                AuthErrorKind::UnknownAction,
+                Reason::UnknownAction,
+                "the action does not have this method",
+            ));
+        }
+    };
+    action.await
+}
+
+/// What must hold of this request for the configuration to apply to it.
+fn assert(deployment: &Deployment, request: &AuthRequest<'_>) -> Result<(), AuthError> {
+    let refuse = |reason, detail| Err(AuthError::new(AuthErrorKind::UntrustedHost, reason, detail));
+    if !deployment.config.trust_host {
+        return refuse(Reason::UntrustedHost, "trustHost is off: set AUTH_TRUST_HOST or AUTH_URL");
+    }
+    if deployment.config.development && !is_loopback(request.url) {
+        return refuse(Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts: unset it");
+    }
+    Ok(())
+}
+
+/// Headers that every answer of an auth route has: nothing is taken for another type than it says, and no address with
+/// a code or token in it goes to another site.
+fn harden(response: AuthResponse) -> AuthResponse {
+    response.header("x-content-type-options", "nosniff").header("referrer-policy", "same-origin")
+}

@@ -1,0 +1,95 @@
+use crate::callback_link::with_callback_url;
+use crate::context::Context;
+use crate::http::{AuthResponse, Params};
+use crate::pages;
+
+/// `GET /signin[/:provider]`: our page, or the deployer's. Reloading the address of a form, or following a link to it,
+/// shows the page again.
+pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
+    let query = &cx.request.query;
+    let error = query.first("error").filter(|error| !error.is_empty());
+    if let Some(page) = &cx.deployment.config.pages.sign_in {
+        // An address that is too long for a link is still in the cookies.
+        let mut page = with_callback_url(page, &cx.callback_url).unwrap_or_else(|| page.clone());
+        if let Some(error) = error {
+            let query: Params = [("error", error)].into_iter().collect();
+            page = with_query(&page, &query.to_string());
+        }
+        return cx.respond(AuthResponse::redirect(302, page), Vec::new());
+    }
+    let providers = cx.deployment.config.providers.iter();
+    let page = pages::SigninPage {
+        origin: &cx.request.origin,
+        forms: providers
+            .map(|provider| {
+                pages::SigninForm::OAuth(pages::SigninProvider {
+                    id: &provider.id,
+                    name: &provider.name,
+                    signin_url: cx.url(&format!("/signin/{}", provider.id)),
+                    brand_color: Some(provider.style.brand_color),
+                })
+            })
+            .collect(),
+        csrf_token: cx.csrf_token.token(),
+        callback_url: Some(&cx.callback_url),
+        error,
+        code: query.first("code"),
+        email: query.first("email"),
+        loopback: cx.deployment.config.development,
+        keep_fragment: cx.deployment.config.keep_fragment,
+    };
+    cx.respond(pages::signin(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+}
+
+/// `GET /signout`: our page, or the deployer's.
+pub(super) fn signout(cx: &Context<'_>) -> AuthResponse {
+    if let Some(page) = &cx.deployment.config.pages.sign_out {
+        return to_page(cx, page, "");
+    }
+    let mut action = cx.url("/signout");
+    if let Some(query) = cx.request.url.query() {
+        action = format!("{action}?{query}");
+    }
+    let page = pages::SignoutPage {
+        origin: &cx.request.origin,
+        action: &action,
+        csrf_token: cx.csrf_token.token(),
+        loopback: cx.deployment.config.development,
+    };
+    cx.respond(pages::signout(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+}
+
+/// `GET /error`: our page, or the deployer's.
+pub(super) fn error(cx: &Context<'_>) -> AuthResponse {
+    let error = cx.request.query.first("error");
+    if let Some(page) = &cx.deployment.config.pages.error {
+        let params: Params = error.map(|error| ("error", error)).into_iter().collect();
+        return to_page(cx, page, &params.to_string());
+    }
+    let signin_url = cx.url("/signin");
+    let page = pages::ErrorPage { error, origin: &cx.request.origin, signin_url: Some(&signin_url) };
+    cx.respond(pages::error(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+}
+
+/// `GET /verify-request`: our page, or the deployer's.
+pub(super) fn verify_request(cx: &Context<'_>) -> AuthResponse {
+    if let Some(page) = &cx.deployment.config.pages.verify_request {
+        return to_page(cx, page, cx.request.url.query().unwrap_or_default());
+    }
+    let page = pages::VerifyRequestPage { origin: &cx.request.origin };
+    cx.respond(pages::verify_request(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+}
+
+/// A redirect to a page of the deployer's, relative as configured.
+fn to_page(cx: &Context<'_>, page: &str, query: &str) -> AuthResponse {
+    cx.respond(AuthResponse::redirect(302, with_query(page, query)), Vec::new())
+}
+
+fn with_query(page: &str, query: &str) -> String {
+    let separator = match (query.is_empty(), page.contains('?')) {
+        (true, _) => "",
+        (false, true) => "&",
+        (false, false) => "?",
+    };
+    format!("{page}{separator}{query}")
+}

@@ -1,0 +1,42 @@
+use crate::config::UnknownActions;
+use crate::deployment::Deployment;
+use crate::http::AuthResponse;
+use crate::log::{Level, LogEntry};
+use crate::platform::Platform;
+use crate::reason::Reason;
+
+#[inline(never)]
+pub(super) fn unknown_action(deployment: &Deployment, platform: &dyn Platform, path: &str) -> AuthResponse {
+    let shown: String = path.chars().take(MAX_SHOWN_PATH).collect();
+    let fix = match deployment.config.unknown_actions {
+        UnknownActions::Refuse => ". If your site has this route, set unknownActions = \"origin\"",
+        UnknownActions::Origin => ", in this or another reading of it",
+    };
+    let detail = format!("{shown} is no action with this method{fix}");
+    refuse_because(platform, Reason::UnknownAction, &detail)
+}
+
+/// A request that is not parsed: Auth.js's 400, or 413 for a body over the limit.
+pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
+    refuse_because(platform, reason, "")
+}
+
+pub(crate) fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
+    platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider: None });
+    let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
+    AuthResponse::json(status, "\"Bad request.\"").header("cache-control", UNCACHED)
+}
+
+/// A method that a known route does not have ([RFC 9110 §15.5.6](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6)).
+pub(super) fn method(platform: &dyn Platform, provider: Option<&str>, allow: &'static str) -> AuthResponse {
+    let (level, reason) = (Level::Debug, Reason::MethodNotAllowed);
+    let detail = "a HEAD of a callback redeems no code: mail scanners and link checkers send it";
+    platform.log(&LogEntry { level, reason, error: None, detail, provider });
+    AuthResponse::new(405).header("allow", allow).header("cache-control", UNCACHED)
+}
+
+/// How many characters of a path the log shows.
+const MAX_SHOWN_PATH: usize = 128;
+
+/// Nothing keeps it, not even the visitor's own browser.
+pub(super) const UNCACHED: &str = "private, no-cache, no-store";

@@ -1,0 +1,89 @@
+use serde_json::Map;
+
+use super::{Identity, form_post};
+use crate::callbacks::{Event, Jwt, Redirect, SignIn, SignInDecision, Trigger};
+use crate::context::{Context, callback_failed};
+use crate::cookies::{SameSite, SetCookie, chunks};
+use crate::error::{AuthError, AuthErrorKind};
+use crate::http::AuthResponse;
+use crate::reason::Reason;
+use crate::session;
+use crate::sign_in::checks::completed;
+
+/// Asks the `signIn` callback, and signs the visitor in if it agrees. `cookies` clear the checks.
+pub(crate) async fn complete(
+    cx: &Context<'_>,
+    identity: &Identity,
+    mut cookies: Vec<SetCookie>,
+) -> Result<AuthResponse, AuthError> {
+    match ask_sign_in(cx, identity).await? {
+        SignInDecision::Allow => {}
+        SignInDecision::Deny => return Err(denied("the signIn callback said no")),
+        SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
+    }
+    cookies.extend(create_session(cx, identity).await?);
+    let Identity { user, account, .. } = identity;
+    cx.deployment.callbacks.event(Event::SignIn { user, account }).await;
+    Ok(cx.back(cookies))
+}
+
+async fn ask_sign_in(cx: &Context<'_>, identity: &Identity) -> Result<SignInDecision, AuthError> {
+    let Identity { user, account, profile } = identity;
+    let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile }).await;
+    decision.map_err(|error| denied(&error.0))
+}
+
+fn denied(detail: &str) -> AuthError {
+    AuthError::new(AuthErrorKind::AccessDenied, Reason::AccessDenied, detail)
+}
+
+/// The `signIn` callback sent the visitor elsewhere: no session, and the `redirect` callback has its say.
+async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
+    let input = Redirect { url, base_url: &cx.request.origin };
+    let target = cx.deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
+    Ok(cx.respond(AuthResponse::redirect(302, target), cookies))
+}
+
+/// The session cookies of a new session; a former session's are replaced.
+async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
+    let Identity { user, account, profile } = identity;
+    let mut token = Map::new();
+    for (claim, member) in [("name", "name"), ("email", "email"), ("picture", "image"), ("sub", "id")] {
+        if let Some(value) = user.get(member) {
+            token.insert(claim.to_owned(), value.clone());
+        }
+    }
+    let input = Jwt {
+        token,
+        user: Some(user),
+        account: Some(account),
+        profile: Some(profile),
+        trigger: Some(Trigger::SignIn),
+        session: None,
+    };
+    let token = cx.deployment.callbacks.jwt(input).await.map_err(|error| callback_failed(&error))?;
+    let settings = cx.request.settings;
+    let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
+    let Some(token) = token else { return Ok(chunks::clear(&settings.session_token, &present)) };
+    let completed = completed::remember(cx, cx.provider()?, &token)?;
+    let issued = session::issue(cx.deployment, settings, &**cx.platform, token, &present).await;
+    let cookies = issued
+        .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies"))?;
+    // The session that this one replaces may be in a cookie of this host alone.
+    let mut of_host = chunks::clear_of_host(&settings.session_token, &present);
+    of_host.retain(|cookie| !cookies.contains(cookie));
+    let cookies = of_host.into_iter().chain(cookies).collect();
+    let is_unseen = present.is_empty() && !brings_session(cx);
+    let mut cookies = if is_unseen { chunks::over_unseen(&settings.session_token, cookies) } else { cookies };
+    cookies.extend(completed);
+    Ok(cookies)
+}
+
+/// Whether a browser that has a session brings it along, coming back from another site as it does.
+fn brings_session(cx: &Context<'_>) -> bool {
+    match cx.request.settings.session_token.options.same_site {
+        Some(SameSite::Strict) => false,
+        Some(SameSite::None) => true,
+        Some(SameSite::Lax) | None => form_post::posted(cx.request, cx.provider).is_none(),
+    }
+}

@@ -1,0 +1,58 @@
+//! Authorization responses that come as a cross-site POST
+//! ([Form Post Response Mode](https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html)).
+//!
+//! A browser sends such a POST without our `SameSite=Lax` cookies: the checks' cookies are `None` for these
+//! providers, and where the visitor wants to go travels in `state`, as the callback-url cookie stays behind; an address
+//! that is too long for that, in cookies that are `None`, too.
+
+use crate::context::Context;
+use crate::deployment::Deployment;
+use crate::http::Params;
+use crate::providers::Provider;
+use crate::request::AuthRequest;
+use crate::request::route::Action;
+use crate::sign_in::checks;
+use crate::timestamp::Timestamp;
+
+/// The parameters of the authorization response: the form's, where the provider posts it, else the query's.
+pub(crate) fn response_params<'a>(request: &'a AuthRequest<'_>, provider: &Provider) -> &'a Params {
+    if provider.uses_form_post() {
+        posted(request, Some(provider)).unwrap_or(&NO_PARAMS)
+    } else {
+        &request.query
+    }
+}
+
+static NO_PARAMS: Params = Params::new();
+
+/// The form that a provider has posted to our callback route, if this is one.
+pub(crate) fn posted<'a>(request: &'a AuthRequest<'_>, provider: Option<&Provider>) -> Option<&'a Params> {
+    let is_callback = request.route.post && request.route.action == Action::Callback;
+    request.body.form().filter(|_| is_callback && provider.is_some_and(Provider::uses_form_post))
+}
+
+/// The callback URL that the `state` of a posted response carries.
+pub(crate) fn carried_callback_url(
+    deployment: &Deployment,
+    posted: &Params,
+    now: Timestamp,
+) -> Option<String> {
+    checks::callback_url_of_state(deployment, posted.get("state")?, now)
+}
+
+/// The callback URL for `state` to carry: one that is short.
+///
+/// The state is sealed twice, into the parameter and its cookie, and must fit into 4 KiB.
+pub(crate) fn callback_url_to_carry<'a>(cx: &'a Context<'_>, provider: &Provider) -> Option<&'a str> {
+    let is_carried = provider.uses_form_post() && cx.callback_url != cx.request.origin;
+    Some(cx.callback_url.as_str()).filter(|url| is_carried && url.len() <= LONGEST_CARRIED)
+}
+
+/// Whether a sign-in starts here whose response is posted and whose `state` cannot carry the callback URL: a cookie must
+/// come along with the response.
+pub(crate) fn needs_cookie(request: &AuthRequest<'_>, provider: Option<&Provider>, url: &str) -> bool {
+    let starts = request.route.post && request.route.action == Action::SignIn;
+    starts && url.len() > LONGEST_CARRIED && provider.is_some_and(Provider::uses_form_post)
+}
+
+const LONGEST_CARRIED: usize = 1_024;

@@ -1,0 +1,63 @@
+//! A sign-in, from the visitor's button to the session: checks, the provider's flow, the deployer's decision.
+
+pub(crate) mod callback_url;
+pub(crate) mod checks;
+mod complete;
+pub(crate) mod form_post;
+mod identity;
+pub(crate) mod oauth;
+#[cfg(feature = "oauth1")]
+mod oauth1;
+mod picture;
+mod refused;
+
+pub(crate) use complete::complete;
+use identity::{Identity, identity_of};
+
+use crate::apart::apart;
+use crate::context::Context;
+use crate::cookies::SetCookie;
+use crate::error::AuthError;
+use crate::http::{AuthResponse, OutgoingResponse};
+use crate::log::{Level, LogEntry};
+use crate::providers::Provider;
+
+/// Sends the visitor to the provider, with the checks of this sign-in in sealed cookies.
+pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
+    #[cfg(feature = "oauth1")]
+    if let Some(server) = &provider.oauth1 {
+        return oauth1::start(cx, provider, server).await;
+    }
+    oauth::start(cx, provider).await
+}
+
+/// Validates the provider's response. Returns the user and the account, and the cookies that clear the checks.
+pub(crate) async fn identify(
+    cx: &Context<'_>,
+    provider: &Provider,
+) -> Result<(Identity, Vec<SetCookie>), AuthError> {
+    #[cfg(feature = "oauth1")]
+    if let Some(server) = &provider.oauth1 {
+        return apart(oauth1::identify(cx, provider, server)).await;
+    }
+    apart(oauth::identify(cx, provider)).await
+}
+
+/// The answer to a quirk's follow-up request. A failure is logged: the sign-in goes on without what it would add.
+#[inline(never)]
+fn or_logged(
+    cx: &Context<'_>,
+    provider: &Provider,
+    response: Result<OutgoingResponse, AuthError>,
+) -> Option<OutgoingResponse> {
+    let log = |error: &AuthError| {
+        cx.platform.log(&LogEntry {
+            level: Level::Warn,
+            reason: error.reason,
+            error: None,
+            detail: &format!("the profile is used without its second part: {}", error.detail),
+            provider: Some(&provider.id),
+        });
+    };
+    response.inspect_err(log).ok()
+}

@@ -1,0 +1,149 @@
+//! The OAuth 2.0 and OpenID Connect half of a callback: from the provider's redirect to a user and an account.
+
+use serde_json::{Map, Value};
+
+use crate::apart::apart;
+use crate::context::Context;
+use crate::cookies::SetCookie;
+use crate::error::AuthError;
+use crate::oauth::AuthorizationServer;
+use crate::oauth::authorization::{CallbackParams, validate_auth_response};
+use crate::oauth::pkce::CodeVerifier;
+use crate::oauth::token::{TokenSet, process_token_response, token_request};
+use crate::provider::answer::Answer;
+use crate::provider::fetch;
+use crate::providers::{Check, Exchange, Kind, Provider};
+use crate::reason::Reason;
+use crate::secret::Secret;
+use crate::sign_in::checks;
+use crate::sign_in::form_post::response_params;
+use crate::sign_in::oauth::client_assertion::assertion;
+use crate::sign_in::oauth::id_token::Redeemed;
+use crate::sign_in::oauth::userinfo::{completed, userinfo};
+use crate::sign_in::refused::{naming_checks, refused};
+use crate::sign_in::{Identity, identity_of, or_logged};
+
+/// Validates the authorization response, redeems the code, validates what comes back.
+///
+/// Returns who it is and the cookies that clear the checks. Every step takes the proof of the one before.
+pub(in crate::sign_in) async fn identify(
+    cx: &Context<'_>,
+    provider: &Provider,
+) -> Result<(Identity, Vec<SetCookie>), AuthError> {
+    // Before anything is asked of the provider: a browser without the checks has not started a sign-in here.
+    let state = checks::open(cx, provider, Check::State)?;
+    let response = response_params(cx.request, provider);
+    let is_own = checks::is_own(state.as_deref(), response);
+    let spent = |error: AuthError| if is_own { error.after_checks() } else { error };
+    let verifier = checks::open(cx, provider, Check::Pkce).map_err(spent)?.map(CodeVerifier::from_cookie);
+    let server = cx.deployment.discovery.authorization_server(cx.platform, provider).await?;
+    let params = validate_auth_response(&server, response, state.as_deref())
+        .map_err(|error| refused(error, response, provider, is_own))?;
+    let nonce = checks::nonce(cx, provider, &server).map_err(spent)?;
+    let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
+    let identity = redeemed.await.map_err(|error| not_redeemed(error, provider).after_checks())?;
+    Ok((identity, checks::clear_used(cx, provider, &server)))
+}
+
+/// Returns the error with the setting to change, if the provider's words say which.
+fn not_redeemed(error: AuthError, provider: &Provider) -> AuthError {
+    let words = if error.reason == Reason::TokenError { error.detail.clone() } else { String::new() };
+    naming_checks(error, &words, provider)
+}
+
+/// Redeems the code and validates what comes for it.
+async fn redeem(
+    cx: &Context<'_>,
+    provider: &Provider,
+    server: &AuthorizationServer,
+    params: &CallbackParams,
+    verifier: Option<CodeVerifier>,
+    nonce: Option<&str>,
+) -> Result<Identity, AuthError> {
+    let (redirect_uri, assertion) = (cx.redirect_uri(provider), assertion(cx, provider, server).await?);
+    let request =
+        token_request(server, &provider.client, params, &redirect_uri, verifier, assertion.as_ref())?;
+    let request = provider.quirk.token_request(provider, request);
+    let endpoint = request.endpoint();
+    let response = fetch(&**cx.platform, provider, request).await?;
+    let response = provider.quirk.token_response(provider, response);
+    let processed = process_token_response(&response).and_then(|tokens| {
+        if provider.kind == Kind::Oidc {
+            tokens.require_id_token()?;
+        }
+        if !takes_profile_from_id_token(provider) {
+            tokens.require_access_token()?;
+        }
+        Ok(tokens)
+    });
+    let tokens = processed.map_err(|error| {
+        let client_secret = provider.client.client_secret.as_ref().map(Secret::reveal).unwrap_or_default();
+        let secrets = [params.code().reveal(), client_secret];
+        let answer = Answer { endpoint: &endpoint, response: &response, secrets: &secrets };
+        answer.refused_by_token_endpoint(error, provider)
+    })?;
+    let claims = Redeemed { provider, server, params, nonce, tokens: &tokens }.claims(cx).await?;
+    let exchange = Exchange {
+        provider,
+        server,
+        callback: response_params(cx.request, provider),
+        tokens: tokens.as_map(),
+    };
+    let profile = profile(cx, &exchange, &tokens, claims).await?;
+    identity(cx, provider, &tokens, profile)
+}
+
+/// Whether the access token is of no use to the sign-in: the user is in the ID Token.
+fn takes_profile_from_id_token(provider: &Provider) -> bool {
+    provider.kind == Kind::Oidc && provider.id_token
+}
+
+/// Returns the profile with what the provider's quirk adds to it, and with userinfo if it has neither name nor e-mail.
+async fn profile(
+    cx: &Context<'_>,
+    exchange: &Exchange<'_>,
+    tokens: &TokenSet,
+    claims: Option<Map<String, Value>>,
+) -> Result<Map<String, Value>, AuthError> {
+    let quirk = exchange.provider.quirk;
+    let mut profile = quirk.profile(exchange, claims_or_userinfo(cx, exchange, tokens, claims).await?);
+    if exchange.provider.id_token && exchange.provider.is_anonymous(&profile, exchange.tokens) {
+        profile = apart(completed(cx, exchange, tokens, profile)).await;
+    }
+    let Some(request) = quirk.follow_up(exchange, &profile) else { return Ok(profile) };
+    let response = fetch(&**cx.platform, exchange.provider, request).await;
+    Ok(quirk.process_follow_up(profile, or_logged(cx, exchange.provider, response).as_ref()))
+}
+
+/// The ID Token's claims; userinfo for OAuth 2.0 providers and those that say `idToken: false`.
+async fn claims_or_userinfo(
+    cx: &Context<'_>,
+    exchange: &Exchange<'_>,
+    tokens: &TokenSet,
+    claims: Option<Map<String, Value>>,
+) -> Result<Map<String, Value>, AuthError> {
+    let provider = exchange.provider;
+    let subject = match (provider.kind, claims) {
+        (Kind::Oidc, None) => {
+            let detail = "an OpenID Provider must send an ID Token";
+            return Err(AuthError::callback_route(Reason::IdTokenMissing, detail));
+        }
+        (Kind::Oidc, Some(claims)) if provider.id_token => return Ok(claims),
+        (Kind::Oidc, Some(claims)) => claims.get("sub").and_then(Value::as_str).map(str::to_owned),
+        (Kind::Oauth | Kind::Oauth1, _) => None,
+    };
+    userinfo(cx, exchange, tokens, subject.as_deref()).await
+}
+
+fn identity(
+    cx: &Context<'_>,
+    provider: &Provider,
+    tokens: &TokenSet,
+    profile: Map<String, Value>,
+) -> Result<Identity, AuthError> {
+    let mut account = tokens.as_map().clone();
+    if let Some(expires_in) = tokens.expires_in().filter(|expires_in| *expires_in != 0) {
+        account.insert("expires_at".to_owned(), (cx.now.seconds().saturating_add(expires_in)).into());
+    }
+    identity_of(cx, provider, account, tokens.as_map(), profile)
+}

@@ -1,0 +1,76 @@
+//! The ID Token of a token response: signature first, then claims.
+
+use serde_json::{Map, Value};
+
+use crate::config::provider_variable;
+use crate::context::Context;
+use crate::error::AuthError;
+use crate::jose::jws::UnverifiedJws;
+use crate::oauth::AuthorizationServer;
+use crate::oauth::authorization::CallbackParams;
+use crate::oauth::id_token::{self, Expected, Requirements, ValidatedIdToken, expected_algorithm, validate};
+use crate::oauth::token::TokenSet;
+use crate::provider::signature::Unverifiable;
+use crate::providers::{Kind, Provider};
+use crate::reason::Reason;
+use crate::sign_in::oauth::provider_signature::Signer;
+
+/// A redeemed code, and what the sign-in expects of the ID Token that came for it.
+pub(crate) struct Redeemed<'a> {
+    pub(crate) provider: &'a Provider,
+    pub(crate) server: &'a AuthorizationServer,
+    pub(crate) params: &'a CallbackParams,
+    pub(crate) nonce: Option<&'a str>,
+    pub(crate) tokens: &'a TokenSet,
+}
+
+impl Redeemed<'_> {
+    /// The validated claims of the ID Token, where there is one to validate.
+    ///
+    /// An ID Token that an OAuth 2.0 provider without an issuer sends is not looked at: there is nobody it could
+    /// be validated against.
+    pub(crate) async fn claims(&self, cx: &Context<'_>) -> Result<Option<Map<String, Value>>, AuthError> {
+        let Some(token) = self.tokens.id_token() else { return Ok(None) };
+        if self.provider.kind == Kind::Oauth && self.server.issuer.is_none() {
+            return Ok(None);
+        }
+        self.validated(cx, token).await.map(|token| Some(token.into_profile()))
+    }
+
+    async fn validated(&self, cx: &Context<'_>, token: &str) -> Result<ValidatedIdToken, AuthError> {
+        let client = &self.provider.client;
+        let unverified = id_token::parse(token)?;
+        let algorithm = expected_algorithm(client, self.server, &unverified.header)?;
+        let issuer = self.issuer(&unverified);
+        let signer = Signer { provider: self.provider, server: self.server, issuer: issuer.as_deref() };
+        let verified = signer.verify(cx, unverified, algorithm, unverifiable).await?;
+        let server = AuthorizationServer { issuer, ..self.server.clone() };
+        let requirements = Requirements::of(&self.provider.authorization_params);
+        let code = Some(self.params.code().reveal());
+        let expected =
+            Expected { server: &server, client, nonce: self.nonce, code, requirements: &requirements };
+        validate(verified, &expected, self.tokens, cx.now)
+            .map_err(|error| self.naming_client_id(error.into()))
+    }
+
+    fn naming_client_id(&self, mut error: AuthError) -> AuthError {
+        if error.reason == Reason::IdTokenAudience {
+            error.detail.push_str(&format!(". Check {}", provider_variable(&self.provider.id, "ID")));
+        }
+        error
+    }
+
+    /// The issuer that the ID Token must name; without one it is refused.
+    fn issuer(&self, unverified: &UnverifiedJws) -> Option<String> {
+        let issuer = self.server.issuer.as_deref()?;
+        self.provider.quirk.id_token_issuer(issuer, &unverified.unverified_claims)
+    }
+}
+
+fn unverifiable(cause: Unverifiable) -> AuthError {
+    let (reason, detail) = match cause {
+        Unverifiable::NoKey => (Reason::IdTokenKey, "no key of the provider fits the ID Token"),
+        Unverifiable::DoesNotHold => (Reason::IdTokenSignature, "the ID Token's signature does not hold"),
+    };
+    AuthError::callback_route(reason, detail)
+}

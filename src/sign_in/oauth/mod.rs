@@ -1,0 +1,11 @@
+//! OAuth 2.0 and OpenID Connect.
+
+mod callback;
+mod client_assertion;
+mod id_token;
+mod provider_signature;
+mod start;
+mod userinfo;
+
+pub(super) use callback::identify;
+pub(super) use start::start;

@@ -1,0 +1,78 @@
+use crate::context::Context;
+use crate::error::{AuthError, AuthErrorKind};
+use crate::http::AuthResponse;
+use crate::oauth::AuthorizationServer;
+use crate::oauth::authorization::{AuthorizationRequest, authorization_url};
+use crate::oauth::pkce::CodeVerifier;
+use crate::providers::{Check, Provider};
+use crate::random;
+use crate::reason::Reason;
+use crate::sign_in::checks;
+use crate::sign_in::form_post;
+
+/// Sends the visitor to the authorization endpoint, with the checks sealed into cookies.
+pub(in crate::sign_in) async fn start(
+    cx: &Context<'_>,
+    provider: &Provider,
+) -> Result<AuthResponse, AuthError> {
+    let server =
+        cx.deployment.discovery.authorization_server(cx.platform, provider).await.map_err(|mut error| {
+            error.kind = AuthErrorKind::SignInError;
+            error
+        })?;
+    let endpoint = server.authorization_endpoint.as_ref().ok_or_else(|| {
+        let detail = "the provider has no authorization_endpoint";
+        AuthError::new(AuthErrorKind::SignInError, Reason::EndpointMissing, detail)
+    })?;
+    let Checks { state, verifier, nonce, cookies } = create_checks(cx, provider, &server)?;
+    let url = authorization_url(&AuthorizationRequest {
+        endpoint,
+        client: &provider.client,
+        redirect_uri: &cx.redirect_uri(provider),
+        configured: &provider.authorization_params,
+        requested: &cx.request.query,
+        state: state.as_deref(),
+        code_challenge: verifier.as_ref().map(CodeVerifier::challenge).as_deref(),
+        nonce: nonce.as_deref(),
+        default_scope: provider.default_scope(),
+    });
+    let url = provider.quirk.authorization(provider, url);
+    Ok(cx.respond(AuthResponse::redirect(302, url), cookies))
+}
+
+/// The checks of one sign-in and the cookies that remember them.
+struct Checks {
+    state: Option<String>,
+    verifier: Option<CodeVerifier>,
+    nonce: Option<String>,
+    cookies: Vec<crate::cookies::SetCookie>,
+}
+
+fn create_checks(
+    cx: &Context<'_>,
+    provider: &Provider,
+    server: &AuthorizationServer,
+) -> Result<Checks, AuthError> {
+    let settings = cx.request.settings;
+    let platform = &**cx.platform;
+    let mut checks = Checks { state: None, verifier: None, nonce: None, cookies: Vec::new() };
+    if provider.uses(Check::State) {
+        let origin = provider.proxy_for(&cx.request.origin).map(|_| cx.callback_route(provider));
+        let state =
+            checks::create_state(cx, origin.as_deref(), form_post::callback_url_to_carry(cx, provider))?;
+        checks.cookies.push(checks::seal(cx, &settings.state, provider, &state)?);
+        checks.state = Some(state);
+    }
+    if provider.uses(Check::Pkce) {
+        let verifier = CodeVerifier::create(random::bytes(platform));
+        let cookie = &settings.pkce_code_verifier;
+        checks.cookies.push(checks::seal(cx, cookie, provider, verifier.reveal())?);
+        checks.verifier = Some(verifier);
+    }
+    if checks::needs_nonce(provider, server) {
+        let nonce = random::token(platform);
+        checks.cookies.push(checks::seal(cx, &settings.nonce, provider, &nonce)?);
+        checks.nonce = Some(nonce);
+    }
+    Ok(checks)
+}

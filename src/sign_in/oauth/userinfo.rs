@@ -1,0 +1,98 @@
+//! The profile from the UserInfo endpoint, where it is not the ID Token's claims.
+
+use serde_json::{Map, Value};
+
+use crate::context::Context;
+use crate::error::AuthError;
+use crate::log::{Level, LogEntry};
+use crate::oauth::token::TokenSet;
+use crate::oauth::userinfo::{
+    UserinfoResponse, expected_algorithm, process_userinfo_response, userinfo_request, validate,
+};
+use crate::provider::answer::Answer;
+use crate::provider::fetch;
+use crate::provider::signature::Unverifiable;
+use crate::providers::Exchange;
+use crate::reason::Reason;
+use crate::sign_in::oauth::provider_signature::Signer;
+
+/// Asks for userinfo and validates it: a signed one under the issuer's keys, with the algorithm that was agreed on.
+///
+/// `subject` is the ID Token's, which it must be about, where there is one.
+pub(crate) async fn userinfo(
+    cx: &Context<'_>,
+    exchange: &Exchange<'_>,
+    tokens: &TokenSet,
+    subject: Option<&str>,
+) -> Result<Map<String, Value>, AuthError> {
+    let Exchange { provider, server, .. } = *exchange;
+    let client = &provider.client;
+    let request = provider.quirk.userinfo_request(exchange, userinfo_request(server, client, tokens)?);
+    let endpoint = request.endpoint();
+    let response = fetch(&**cx.platform, provider, request).await?;
+    let processed = process_userinfo_response(&response, client, subject).map_err(|error| {
+        let secrets =
+            [tokens.access_token().unwrap_or_default(), exchange.callback.get("code").unwrap_or_default()];
+        Answer { endpoint: &endpoint, response: &response, secrets: &secrets }.refused(error)
+    });
+    match processed? {
+        UserinfoResponse::Plain(userinfo) => Ok(userinfo),
+        UserinfoResponse::Signed(unverified) => {
+            let algorithm = expected_algorithm(client, server, &unverified.header)?;
+            let signer = Signer { provider, server, issuer: server.issuer.as_deref() };
+            let verified = signer.verify(cx, unverified, algorithm, unverifiable).await?;
+            Ok(validate(verified, server, client, subject, cx.now)?)
+        }
+    }
+}
+
+/// Returns an ID Token's claims with what userinfo adds to them, for a token that names neither name nor e-mail.
+///
+/// The ID Token's own claims win, and userinfo must be about its `sub`. A failure is logged, and does not fail the
+/// sign-in.
+pub(crate) async fn completed(
+    cx: &Context<'_>,
+    exchange: &Exchange<'_>,
+    tokens: &TokenSet,
+    mut claims: Map<String, Value>,
+) -> Map<String, Value> {
+    const WHAT: &str = "the ID Token has neither name nor e-mail";
+    if exchange.server.userinfo_endpoint.is_none() {
+        let detail = format!(
+            "{WHAT}, and the provider has no userinfo_endpoint: set `userinfo`, or ask for them with `scope`"
+        );
+        warn(cx, exchange, Reason::EndpointMissing, &detail);
+        return claims;
+    }
+    let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
+    match userinfo(cx, exchange, tokens, Some(&subject)).await {
+        Ok(userinfo) => add_missing(&mut claims, userinfo),
+        Err(error) => {
+            let detail =
+                format!("{WHAT}, and asking userinfo failed, so the user has none: {}", error.detail);
+            warn(cx, exchange, error.reason, &detail);
+        }
+    }
+    claims
+}
+
+fn add_missing(claims: &mut Map<String, Value>, userinfo: Map<String, Value>) {
+    for (name, value) in userinfo {
+        if claims.get(&name).is_none_or(Value::is_null) {
+            claims.insert(name, value);
+        }
+    }
+}
+
+fn warn(cx: &Context<'_>, exchange: &Exchange<'_>, reason: Reason, detail: &str) {
+    let provider = Some(exchange.provider.id.as_str());
+    cx.platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider });
+}
+
+fn unverifiable(cause: Unverifiable) -> AuthError {
+    let (reason, detail) = match cause {
+        Unverifiable::NoKey => (Reason::UserinfoKey, "no key of the provider fits the userinfo"),
+        Unverifiable::DoesNotHold => (Reason::UserinfoSignature, "the userinfo's signature does not hold"),
+    };
+    AuthError::callback_route(reason, detail)
+}

@@ -1,0 +1,98 @@
+//! The OAuth 1.0 half of a callback: from the provider's redirect to a user and an account.
+
+use serde_json::{Map, Value};
+
+use crate::context::Context;
+use crate::cookies::SetCookie;
+use crate::error::AuthError;
+use crate::http::OutgoingResponse;
+use crate::oauth::AuthorizationServer;
+use crate::oauth::userinfo::{UserinfoResponse, process_userinfo_response};
+use crate::oauth1::{
+    CallbackParams, Credentials, Refused, Server, TokenResponse, process_token_response, token_request,
+    userinfo_request, validate_callback,
+};
+use crate::providers::{Check, Exchange, Provider};
+use crate::reason::Reason;
+use crate::sign_in::checks;
+use crate::sign_in::oauth1::request::{refused, send};
+use crate::sign_in::refused::UNAUTHENTICATED;
+use crate::sign_in::{Identity, identity_of, or_logged};
+
+/// Holds the response against the request token of this browser, exchanges that, and asks who the user is.
+///
+/// Returns who it is and the cookies that clear the check.
+pub(in crate::sign_in) async fn identify(
+    cx: &Context<'_>,
+    provider: &Provider,
+    server: &Server,
+) -> Result<(Identity, Vec<SetCookie>), AuthError> {
+    let callback = authorized(cx, provider)?;
+    let response = send(cx, provider, server, token_request(server.token.clone(), &callback)).await;
+    let tokens = redeemed(server, response).map_err(AuthError::after_checks)?;
+    let request = userinfo_request(server.userinfo.clone(), &tokens.credentials);
+    let response = send(cx, provider, server, request).await;
+    let mut profile = userinfo(provider, server, response).map_err(AuthError::after_checks)?;
+    let (known, callback) = (provider.server(None), &cx.request.query);
+    let exchange = Exchange { provider, server: &known, callback, tokens: &tokens.members };
+    profile = provider.quirk.profile(&exchange, profile);
+    if let Some(request) = provider.quirk.follow_up(&exchange, &profile) {
+        // A further request is a signed one, too.
+        let request = userinfo_request(request.url, &tokens.credentials);
+        let response = send(cx, provider, server, request).await;
+        profile = provider.quirk.process_follow_up(profile, or_logged(cx, provider, response).as_ref());
+    }
+    let account = account(&tokens.credentials);
+    let identity = identity_of(cx, provider, account, &tokens.members, profile);
+    let cleared = checks::clear_used(cx, provider, &AuthorizationServer::default());
+    Ok((identity.map_err(AuthError::after_checks)?, cleared))
+}
+
+/// The provider's own refusal ends the sign-in; a response that does not name its token leaves it alone, or anybody
+/// could end anybody's.
+fn authorized(cx: &Context<'_>, provider: &Provider) -> Result<CallbackParams, AuthError> {
+    let sealed = checks::open(cx, provider, Check::State)?.unwrap_or_default();
+    let temporary = Credentials::from_text(&sealed)
+        .ok_or_else(|| AuthError::invalid_check(Reason::CheckInvalid, "the cookie holds no request token"))?;
+    validate_callback(&cx.request.query, temporary).map_err(|Refused { error, is_ours }| {
+        let mut error = AuthError::from(error);
+        if is_ours {
+            return error.after_checks();
+        }
+        if error.reason == Reason::AuthorizationError {
+            error.detail.push_str(UNAUTHENTICATED);
+        }
+        error
+    })
+}
+
+fn redeemed(
+    server: &Server,
+    response: Result<OutgoingResponse, AuthError>,
+) -> Result<TokenResponse, AuthError> {
+    let response = response?;
+    process_token_response(&response).map_err(|error| refused(&server.token, &response, error))
+}
+
+fn userinfo(
+    provider: &Provider,
+    server: &Server,
+    response: Result<OutgoingResponse, AuthError>,
+) -> Result<Map<String, Value>, AuthError> {
+    let response = response?;
+    let processed = process_userinfo_response(&response, &provider.client, None);
+    match processed.map_err(|error| refused(&server.userinfo, &response, error))? {
+        UserinfoResponse::Plain(userinfo) => Ok(userinfo),
+        UserinfoResponse::Signed(_) => {
+            Err(AuthError::callback_route(Reason::UserinfoMalformed, "userinfo response: a JWT"))
+        }
+    }
+}
+
+/// What the account keeps, as next-auth 4 did: the token and its secret.
+fn account(Credentials { token, secret }: &Credentials) -> Map<String, Value> {
+    let mut account = Map::new();
+    account.insert("oauth_token".to_owned(), token.reveal().into());
+    account.insert("oauth_token_secret".to_owned(), secret.reveal().into());
+    account
+}

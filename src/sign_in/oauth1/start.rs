@@ -1,0 +1,50 @@
+//! The beginning of a sign-in by OAuth 1.0.
+
+use crate::context::Context;
+use crate::error::{AuthError, AuthErrorKind};
+use crate::http::{AuthResponse, OutgoingResponse};
+use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
+use crate::providers::Provider;
+use crate::sign_in::checks;
+use crate::sign_in::oauth1::request::{refused, send};
+
+/// Asks for a request token, seals it and its secret into the cookie that `state` has elsewhere, and sends the visitor
+/// to authorize it ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
+pub(in crate::sign_in) async fn start(
+    cx: &Context<'_>,
+    provider: &Provider,
+    server: &Server,
+) -> Result<AuthResponse, AuthError> {
+    let request = temporary_credential_request(server.request_token.clone(), &callback(cx, provider)?);
+    let response = send(cx, provider, server, request).await;
+    redirect(cx, provider, server, response).map_err(|mut error| {
+        error.kind = AuthErrorKind::SignInError;
+        error
+    })
+}
+
+/// `oauth_callback`. The redirect proxy's has a state in its query, by which the proxy knows whom to pass the response
+/// on to; what binds it to this browser is the request token alone.
+fn callback(cx: &Context<'_>, provider: &Provider) -> Result<String, AuthError> {
+    let mut callback = cx.redirect_uri(provider);
+    if provider.proxy_for(&cx.request.origin).is_some() {
+        callback.push_str("?state=");
+        callback.push_str(&checks::create_state(cx, Some(&cx.callback_route(provider)), None)?);
+    }
+    Ok(callback)
+}
+
+fn redirect(
+    cx: &Context<'_>,
+    provider: &Provider,
+    server: &Server,
+    response: Result<OutgoingResponse, AuthError>,
+) -> Result<AuthResponse, AuthError> {
+    let response = response?;
+    let temporary = process_temporary_credentials(&response)
+        .map_err(|error| refused(&server.request_token, &response, error))?;
+    let cookie = checks::seal(cx, &cx.request.settings.state, provider, &temporary.to_text())?;
+    let url = authorization_url(&server.authorization, &temporary, &cx.request.query);
+    let url = provider.quirk.authorization(provider, url);
+    Ok(cx.respond(AuthResponse::redirect(302, url), vec![cookie]))
+}
