@@ -35,8 +35,7 @@ pub enum SignatureKind {
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {
-    /// SHA-1: of OAuth 1.0 alone. No algorithm of the registry has it.
-    #[cfg(feature = "oauth1")]
+    /// SHA-1, for OAuth 1.0. No algorithm of the registry uses it.
     Sha1,
     /// SHA-256.
     Sha256,
@@ -50,7 +49,6 @@ impl Hash {
     /// Bytes of a digest.
     pub const fn length(self) -> usize {
         match self {
-            #[cfg(feature = "oauth1")]
             Self::Sha1 => 20,
             Self::Sha256 => 32,
             Self::Sha384 => 48,

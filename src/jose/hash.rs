@@ -20,7 +20,6 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// ([OpenID Connect Core §3.1.3.6](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken)).
 pub fn left_half(algorithm: &JwsAlgorithm, bytes: &[u8]) -> String {
     let mut digest = match algorithm.hash {
-        #[cfg(feature = "oauth1")]
         Hash::Sha1 => Vec::new(),
         Hash::Sha256 => Sha256::digest(bytes).to_vec(),
         Hash::Sha384 => Sha384::digest(bytes).to_vec(),

@@ -2,7 +2,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hmac::Hmac;
+use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
 
@@ -11,7 +11,6 @@ use super::base_string::base_string;
 use super::encoding::{encode, encode_into};
 use crate::http::OutgoingRequest;
 use crate::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
-use crate::jose::jws;
 use crate::oauth::{Client, Error};
 use crate::reason::Reason;
 use crate::secret::Secret;
@@ -69,8 +68,8 @@ impl UnsignedRequest {
     pub fn signed_with_secrets(self, client: &Client) -> Result<OutgoingRequest, Error> {
         let key = key(client, self.token_secret.as_ref())?;
         let signature = match self.method {
-            SignatureMethod::HmacSha1 => self.mac(jws::mac::<Hmac<Sha1>>, &key),
-            SignatureMethod::HmacSha256 => self.mac(jws::mac::<Hmac<Sha256>>, &key),
+            SignatureMethod::HmacSha1 => self.mac(mac::<Hmac<Sha1>>, &key),
+            SignatureMethod::HmacSha256 => self.mac(mac::<Hmac<Sha256>>, &key),
             SignatureMethod::Plaintext if self.request.url.scheme() == "https" => {
                 Some(key.reveal().to_owned())
             }
@@ -110,6 +109,12 @@ fn key(client: &Client, token_secret: Option<&Secret>) -> Result<Secret, Error> 
     key.push('&');
     encode_into(&mut key, token_secret);
     Ok(Secret::new(key))
+}
+
+/// The HMAC of `message` under `key`, which may have any length.
+fn mac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+    let mac = <M as KeyInit>::new_from_slice(key).ok()?;
+    Some(mac.chain_update(message).finalize().into_bytes().to_vec())
 }
 
 fn unusable(detail: &'static str) -> Error {

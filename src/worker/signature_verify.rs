@@ -103,7 +103,6 @@ pub(super) fn parameters(algorithm: &JwsAlgorithm) -> Option<Object> {
 
 const fn hash_name(hash: Hash) -> &'static str {
     match hash {
-        #[cfg(feature = "oauth1")]
         Hash::Sha1 => "SHA-1",
         Hash::Sha256 => "SHA-256",
         Hash::Sha384 => "SHA-384",

@@ -12,7 +12,6 @@ pub fn hmac_verify(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8], s
         return false;
     }
     match algorithm.hash {
-        #[cfg(feature = "oauth1")]
         Hash::Sha1 => false,
         Hash::Sha256 => verify::<Hmac<Sha256>>(key, signing_input, signature),
         Hash::Sha384 => verify::<Hmac<Sha384>>(key, signing_input, signature),
@@ -26,7 +25,6 @@ pub fn hmac_sign(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8]) -> 
         return None;
     }
     match algorithm.hash {
-        #[cfg(feature = "oauth1")]
         Hash::Sha1 => None,
         Hash::Sha256 => mac::<Hmac<Sha256>>(key, signing_input),
         Hash::Sha384 => mac::<Hmac<Sha384>>(key, signing_input),
@@ -39,9 +37,7 @@ fn verify<M: Mac + KeyInit>(key: &[u8], signing_input: &[u8], signature: &[u8]) 
         .is_ok_and(|mac| mac.chain_update(signing_input).verify_slice(signature).is_ok())
 }
 
-/// The MAC of `signing_input` under `key`, of any length.
-#[inline(never)]
-pub(crate) fn mac<M: Mac + KeyInit>(key: &[u8], signing_input: &[u8]) -> Option<Vec<u8>> {
+fn mac<M: Mac + KeyInit>(key: &[u8], signing_input: &[u8]) -> Option<Vec<u8>> {
     let mac = <M as KeyInit>::new_from_slice(key).ok()?;
     Some(mac.chain_update(signing_input).finalize().into_bytes().to_vec())
 }

@@ -12,8 +12,6 @@ use serde_json::{Map, Value};
 use super::algorithms::{self, JwsAlgorithm};
 use super::{base64url, digits};
 
-#[cfg(feature = "oauth1")]
-pub(crate) use hmac::mac;
 pub use hmac::{hmac_sign, hmac_verify};
 pub use parse::{JwsError, MAX_LENGTH, parse};
 pub use sign::UnsignedJws;

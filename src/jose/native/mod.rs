@@ -33,7 +33,6 @@ fn boxed<V: JwsVerifier + 'static, E>(verifier: Result<V, E>) -> Option<Box<dyn 
 
 const fn rsa_pkcs1(hash: Hash) -> Option<jws::alg::rsassa::RsassaJwsAlgorithm> {
     match hash {
-        #[cfg(feature = "oauth1")]
         Hash::Sha1 => None,
         Hash::Sha256 => Some(RS256),
         Hash::Sha384 => Some(RS384),
@@ -43,7 +42,6 @@ const fn rsa_pkcs1(hash: Hash) -> Option<jws::alg::rsassa::RsassaJwsAlgorithm> {
 
 const fn rsa_pss(hash: Hash) -> Option<jws::alg::rsassa_pss::RsassaPssJwsAlgorithm> {
     match hash {
-        #[cfg(feature = "oauth1")]
         Hash::Sha1 => None,
         Hash::Sha256 => Some(PS256),
         Hash::Sha384 => Some(PS384),
@@ -53,7 +51,6 @@ const fn rsa_pss(hash: Hash) -> Option<jws::alg::rsassa_pss::RsassaPssJwsAlgorit
 
 const fn ecdsa(hash: Hash) -> Option<jws::alg::ecdsa::EcdsaJwsAlgorithm> {
     match hash {
-        #[cfg(feature = "oauth1")]
         Hash::Sha1 => None,
         Hash::Sha256 => Some(ES256),
         Hash::Sha384 => Some(ES384),

@@ -1,20 +1,18 @@
 use josekit::jws::{EdDSA, JwsSigner};
 
 use super::{ecdsa, rsa_pkcs1, rsa_pss};
-use crate::jose::algorithms::{JwsAlgorithm, SignatureKind};
+use crate::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
 use crate::jose::private_key::{Material, PrivateKey};
 
 /// The signature of `message` under `key`, with `algorithm`; `None` where OpenSSL does not take the key for it.
 pub fn sign(algorithm: &JwsAlgorithm, key: &PrivateKey, message: &[u8]) -> Option<Vec<u8>> {
-    #[cfg(feature = "oauth1")]
-    if algorithm.hash == crate::jose::algorithms::Hash::Sha1 {
+    if algorithm.hash == Hash::Sha1 {
         return rsa_sha1(key.material(), message);
     }
     signer(algorithm, key.material())?.sign(message).ok()
 }
 
 /// RSA-SHA1, which josekit does not have: no JWS is signed with it.
-#[cfg(feature = "oauth1")]
 fn rsa_sha1(material: &Material, message: &[u8]) -> Option<Vec<u8>> {
     let der = match material {
         Material::Jwk(text) => {
