@@ -2,6 +2,7 @@
 //! OAuth. Signatures are here; what opens sessions is [`authjs_primitives::jose`].
 
 pub mod algorithms;
+pub mod danger;
 pub mod digits;
 pub mod hash;
 pub mod jwk;

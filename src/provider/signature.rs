@@ -1,8 +1,9 @@
 //! Signatures of tokens made by others: the one place that turns an unverified JWS into a verified one.
 
 use crate::jose::algorithms::{JwsAlgorithm, SignatureKind};
+use crate::jose::danger::SignatureVerified;
 use crate::jose::jwk::JwkSet;
-use crate::jose::jws::{self, SignatureVerified, UnverifiedJws};
+use crate::jose::jws::{self, UnverifiedJws};
 use crate::platform::Platform;
 use crate::secret::Secret;
 

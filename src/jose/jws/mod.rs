@@ -10,7 +10,6 @@ mod wycheproof;
 use serde_json::{Map, Value};
 
 use super::algorithms::{self, JwsAlgorithm};
-use super::{base64url, digits};
 
 pub use hmac::{hmac_sign, hmac_verify};
 pub use parse::{JwsError, MAX_LENGTH, parse};
@@ -38,40 +37,5 @@ impl UnverifiedJws {
     /// `kid`: an opaque text to look a key up by, good for nothing else.
     pub fn kid(&self) -> Option<&str> {
         self.header.get("kid")?.as_str()
-    }
-}
-
-/// Claims whose signature holds. Made by [`crate::provider::signature::verify`] alone.
-#[derive(Clone, Debug)]
-pub struct SignatureVerified {
-    header: Map<String, Value>,
-    claims: Map<String, Value>,
-    signing_input: String,
-}
-
-impl SignatureVerified {
-    /// Asserts that the signature of `jws` holds: to be called where the door has just said so, nowhere else.
-    pub(crate) fn assertion(jws: UnverifiedJws) -> Self {
-        Self { header: jws.header, claims: jws.unverified_claims, signing_input: jws.signing_input }
-    }
-
-    /// The protected header.
-    pub const fn header(&self) -> &Map<String, Value> {
-        &self.header
-    }
-
-    /// The claims.
-    pub const fn claims(&self) -> &Map<String, Value> {
-        &self.claims
-    }
-
-    /// Returns the claims as a profile, with [the digits](digits::keep_digits) of long ids.
-    pub fn into_profile(self) -> Map<String, Value> {
-        let Self { mut claims, signing_input, .. } = self;
-        if digits::has_float(&claims) {
-            let payload = signing_input.split('.').nth(1).and_then(base64url::decode);
-            digits::keep_digits(&mut claims, &payload.unwrap_or_default());
-        }
-        claims
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::{Requirements, claims, expected_algorithm, hashes, header};
-use crate::jose::jws::SignatureVerified;
+use crate::jose::danger::SignatureVerified;
 use crate::oauth::token::TokenSet;
 use crate::oauth::{AuthorizationServer, Client, Error};
 use crate::timestamp::Timestamp;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::response::validate_sub;
 use crate::jose::algorithms::JwsAlgorithm;
-use crate::jose::jws::SignatureVerified;
+use crate::jose::danger::SignatureVerified;
 use crate::oauth::agreed_algorithm::Agreement;
 use crate::oauth::numeric_date::{CLOCK_SKEW, NumericDate, numeric_date, seconds};
 use crate::oauth::{AuthorizationServer, Client, Error};

@@ -3,8 +3,9 @@
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::danger::SignatureVerified;
 use crate::jose::jwk::JwkSet;
-use crate::jose::jws::{SignatureVerified, UnverifiedJws};
+use crate::jose::jws::UnverifiedJws;
 use crate::oauth::AuthorizationServer;
 use crate::provider::signature::{self, Unverifiable};
 use crate::providers::Provider;

@@ -1,0 +1,45 @@
+//! What a caller must justify: the assertion that a signature was verified.
+//!
+//! Functions that need verified claims take a [`SignatureVerified`]. The code that verifies signatures makes it, and no
+//! other code should.
+
+use serde_json::{Map, Value};
+
+use super::jws::UnverifiedJws;
+use super::{base64url, digits};
+
+/// The header and claims of a JWS whose signature was verified.
+#[derive(Clone, Debug)]
+pub struct SignatureVerified {
+    header: Map<String, Value>,
+    claims: Map<String, Value>,
+    signing_input: String,
+}
+
+impl SignatureVerified {
+    /// Asserts that the signature of `jws` was verified, under a key of its issuer and with the algorithm that was agreed
+    /// on. Nothing here checks it.
+    pub fn assertion(jws: UnverifiedJws) -> Self {
+        Self { header: jws.header, claims: jws.unverified_claims, signing_input: jws.signing_input }
+    }
+
+    /// The protected header.
+    pub const fn header(&self) -> &Map<String, Value> {
+        &self.header
+    }
+
+    /// The claims.
+    pub const fn claims(&self) -> &Map<String, Value> {
+        &self.claims
+    }
+
+    /// Returns the claims as a profile, with [the digits](digits::keep_digits) of long ids.
+    pub fn into_profile(self) -> Map<String, Value> {
+        let Self { mut claims, signing_input, .. } = self;
+        if digits::has_float(&claims) {
+            let payload = signing_input.split('.').nth(1).and_then(base64url::decode);
+            digits::keep_digits(&mut claims, &payload.unwrap_or_default());
+        }
+        claims
+    }
+}
