@@ -15,7 +15,6 @@ const decisive = [
   "crates/**/*.rs",
   "primitives/**/*.rs",
   "src/gate/**/*.rs",
-  "src/jose/**/*.rs",
   "src/matcher/**/*.rs",
   "src/oauth/**/*.rs",
   "src/provider/signature.rs",

@@ -21,8 +21,8 @@
 //!            cookies  csrf  redirect
 //!            path  matcher  upstream_address
 //!            providers  pages  config
-//!            (of these, what every session check runs is the crate `authjs-primitives`, in `primitives/`: cookies,
-//!            csrf, redirect, path, forwarded and the sealed half of jose; A256CBC-HS512 itself is `authjs-a256cbc-hs512`, in `crates/`)
+//!            (of these, jose is the crate `authjs-jose`, in `crates/`, and cookies, csrf, redirect, path and forwarded are
+//!            the crate `authjs-primitives`, in `primitives/`)
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
 //! ```
@@ -51,7 +51,6 @@ pub mod doors;
 pub mod error;
 pub mod gate;
 pub mod http;
-pub mod jose;
 pub mod log;
 pub mod matcher;
 pub mod oauth;
@@ -82,5 +81,7 @@ mod sign_in;
 pub use doors::{callbacks, platform};
 pub use request::route;
 
-use authjs_primitives::uri_component;
-pub use authjs_primitives::{cookies, csrf, forwarded, path, redirect, secret, timestamp};
+pub use authjs_jose as jose;
+use authjs_jose::uri_component;
+pub use authjs_jose::{secret, timestamp};
+pub use authjs_primitives::{cookies, csrf, forwarded, path, redirect};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::secret::{Secret, constant_time_eq};
+use authjs_jose::secret::{Secret, constant_time_eq};
 
 /// A token of ours: just created, or from a cookie whose hash holds.
 #[derive(Clone, PartialEq, Eq)]

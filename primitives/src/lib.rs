@@ -1,4 +1,4 @@
-//! What every request runs: the sealed token, its cookies, the CSRF token, the one URL of a request, which of its headers
+//! What every request runs: the cookies of a sealed token, the CSRF token, the one URL of a request, which of its headers
 //! may reach the origin, and where a visitor may be sent.
 //!
 //! Pure and sync: time and randomness are arguments. It is a crate of its own so that it can be compiled for speed and
@@ -8,9 +8,5 @@
 pub mod cookies;
 pub mod csrf;
 pub mod forwarded;
-pub mod jose;
 pub mod path;
 pub mod redirect;
-pub mod secret;
-pub mod timestamp;
-pub mod uri_component;

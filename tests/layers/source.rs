@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 /// A source file without comments and tests.
 pub struct File {
-    /// Below `src` of its crate, with slashes.
+    /// Below `src` of its crate, with slashes; in `crates/`, after the name of the crate.
     pub path: String,
     /// The module of the crate that it belongs to.
     pub module: String,
@@ -11,28 +11,32 @@ pub struct File {
     pub code: String,
 }
 
-/// All files of the crates but those of tests.
+/// All files of the workspace's crates but those of tests. In `crates/`, a crate counts as one module.
 pub fn files() -> Vec<File> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    ["src", "primitives/src", "crates/authjs-a256cbc-hs512/src"]
-        .iter()
-        .flat_map(|folder| files_of(&project.join(folder)))
-        .collect()
+    let crates = fs::read_dir(project.join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    let of_crates = crates.flat_map(|path| {
+        let name = format!("{}/", path.file_name().unwrap().to_str().unwrap());
+        files_of(&path.join("src"), &name)
+    });
+    let of_others = ["src", "primitives/src"].iter().flat_map(|root| files_of(&project.join(root), ""));
+    of_others.chain(of_crates).collect()
 }
 
 /// The files of the root package alone: `crate::` means another crate elsewhere.
 pub fn files_of_the_root() -> Vec<File> {
-    files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+    files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "")
 }
 
-fn files_of(root: &Path) -> Vec<File> {
+fn files_of(root: &Path, prefix: &str) -> Vec<File> {
     let mut paths = Vec::new();
     collect(root, &mut paths);
     let below = |path: &PathBuf| path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
     let of_tests = |path: &String| path.ends_with("/tests.rs") || path.contains("/tests/");
+    let read = |path: &String| fs::read_to_string(root.join(path)).unwrap();
     let mut files: Vec<_> = paths.iter().map(below).filter(|path| !of_tests(path)).collect();
     files.sort();
-    files.iter().map(|path| File::new(path, &fs::read_to_string(root.join(path)).unwrap())).collect()
+    files.iter().map(|path| File::new(&format!("{prefix}{path}"), &read(path))).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

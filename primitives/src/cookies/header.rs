@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::uri_component;
+use authjs_jose::uri_component;
 
 /// Reads a `Cookie` header
 /// ([RFC 6265bis §4.2.1](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.2.1)).

@@ -3,8 +3,8 @@ use std::fmt;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use crate::timestamp::Timestamp;
-use crate::uri_component;
+use authjs_jose::timestamp::Timestamp;
+use authjs_jose::uri_component;
 
 /// One `Set-Cookie`.
 #[derive(Clone, PartialEq, Eq)]

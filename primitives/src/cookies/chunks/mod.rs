@@ -5,7 +5,7 @@ mod read;
 pub use read::{SessionCookie, read};
 
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
-use crate::timestamp::Timestamp;
+use authjs_jose::timestamp::Timestamp;
 
 /// The cookies that carry a session token, those of `present` it does not need any more cleared.
 ///

@@ -1,0 +1,75 @@
+use std::fmt;
+
+use authjs_a256cbc_hs512::{AssociatedData, ContentKey};
+use hkdf::Hkdf;
+use sha2::{Digest, Sha256, Sha512};
+use zeroize::Zeroizing;
+
+use super::legacy::LegacyKeys;
+use crate::base64url;
+use crate::secret::Secret;
+
+/// The key of all tokens of one secret and one salt, with everything that is the same for all of them.
+///
+/// Deriving one costs as much as opening several tokens: keep it.
+#[derive(Clone)]
+pub struct EncryptionKey {
+    kid: String,
+    /// The protected header of all tokens, in base64url.
+    pub(super) protected: String,
+    /// `protected`, absorbed.
+    pub(super) protected_data: AssociatedData,
+    pub(super) content: ContentKey,
+    pub(super) legacy: LegacyKeys,
+}
+
+impl EncryptionKey {
+    /// Derives the key for a purpose, as Auth.js does: HKDF-SHA-256
+    /// ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)) over the deployer's secret.
+    ///
+    /// `salt` names the purpose: it is the name of the cookie that holds the token, so that a token is good for
+    /// nothing under another name.
+    pub fn derive(secret: &Secret, salt: &str) -> Self {
+        let info = format!("Auth.js Generated Encryption Key ({salt})");
+        let mut cek = Zeroizing::new([[0; 32]; 2]);
+        hkdf(secret.reveal().as_bytes(), salt.as_bytes(), info.as_bytes(), cek.as_flattened_mut());
+        let kid = thumbprint::<Sha512>(cek.as_flattened());
+        let protected = format!(r#"{{"alg":"dir","enc":"A256CBC-HS512","kid":"{kid}"}}"#);
+        let protected = base64url::encode(protected.as_bytes());
+        let content = ContentKey::new(&cek);
+        let [prefix, _] = *cek;
+        Self {
+            protected_data: content.associate(protected.as_bytes()),
+            legacy: LegacyKeys::derive(secret, prefix),
+            content,
+            kid,
+            protected,
+        }
+    }
+
+    /// `kid`: the thumbprint of the key ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)), by SHA-512.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+}
+
+impl fmt::Debug for EncryptionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EncryptionKey").field("kid", &self.kid).finish_non_exhaustive()
+    }
+}
+
+/// Fills `key` with key material.
+#[expect(clippy::expect_used, reason = "our keys have two blocks of the 255 that HKDF can fill")]
+pub(super) fn hkdf(secret: &[u8], salt: &[u8], info: &[u8], key: &mut [u8]) {
+    Hkdf::<Sha256>::new(Some(salt), secret).expand(info, key).expect("our keys are shorter than 255 blocks");
+}
+
+/// The thumbprint of a symmetric key: members in lexicographic order, no white space.
+pub(super) fn thumbprint<D: Digest>(key: &[u8]) -> String {
+    let mut jwk = Zeroizing::new(String::with_capacity(128));
+    jwk.push_str(r#"{"k":""#);
+    base64url::encode_into(key, &mut jwk);
+    jwk.push_str(r#"","kty":"oct"}"#);
+    base64url::encode(&D::digest(jwk.as_bytes()))
+}

@@ -1,0 +1,74 @@
+//! [Project Wycheproof](https://github.com/C2SP/wycheproof): JSON Web Signatures and Key Sets. Their payload is `foo`,
+//! which is no claims set, so tokens are taken apart by what [`parse`](super::parse()) is made of.
+
+use serde_json::{Map, Value, json};
+use wycheproof_ng_core::TestResult;
+use wycheproof_ng_kdf_jose::json_web::{Test, TestGroup, TestName, TestSet};
+
+use super::hmac_verify;
+use super::parse::{parse_part, split, validate_header};
+use crate::algorithms::{self, SignatureKind};
+use crate::jwk::JwkSet;
+use crate::{base64url, native};
+
+/// Whether the token holds under one of the keys, by the algorithm that the key names.
+fn accepts(keys: &[Map<String, Value>], token: &str) -> Option<()> {
+    let (signing_input, header, payload, signature) = split(token)?;
+    base64url::decode(payload)?;
+    let (header, signature) = (parse_part(header)?, base64url::decode(signature)?);
+    validate_header(&header).ok()?;
+    let algorithm = algorithms::find(header.get("alg")?.as_str()?)?;
+    let kid = header.get("kid").and_then(Value::as_str);
+    let message = signing_input.as_bytes();
+    if algorithm.kind == SignatureKind::Hmac {
+        // A client secret: one, agreed on for one algorithm.
+        let [key] = keys else { return None };
+        let agreed = key.get("kty")? == "oct" && key.get("alg")? == algorithm.name;
+        let secret = base64url::decode(key.get("k")?.as_str()?)?;
+        return (agreed && hmac_verify(algorithm, &secret, message, &signature)).then_some(());
+    }
+    let set = JwkSet::parse(json!({ "keys": keys }).to_string().as_bytes())?;
+    let mut candidates = set.candidates(kid, algorithm).into_iter();
+    candidates.any(|key| native::verify_signature(algorithm, key, message, &signature)).then_some(())
+}
+
+/// The public keys of a group; the secret where there is no other.
+fn keys(group: &TestGroup) -> Vec<Map<String, Value>> {
+    let key = group.public_key.as_ref().or(group.private_key.as_ref()).unwrap();
+    match key.get("keys") {
+        Some(keys) => keys.as_array().unwrap().iter().map(|key| key.as_object().unwrap().clone()).collect(),
+        None => vec![key.as_object().unwrap().clone()],
+    }
+}
+
+/// The tests that are decided otherwise than the set says, and how many there are.
+fn run(set: TestName) -> (Vec<usize>, usize) {
+    let groups = TestSet::load(set).unwrap().test_groups;
+    let tests = groups.iter().flat_map(|group| group.tests.iter().map(move |test| (group, test)));
+    let token = |test: &Test| test.jws.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+    let is_otherwise = |(group, test): &(&TestGroup, &Test)| {
+        accepts(&keys(group), &token(test)).is_some() != (test.result == TestResult::Valid)
+    };
+    (tests.clone().filter(is_otherwise).map(|(_, test)| test.tc_id).collect(), tests.count())
+}
+
+#[test]
+fn signatures_hold_or_do_not_as_they_should() {
+    // "Valid", under a key that names another algorithm (PS256 for PS384, "ES521" for ES512): refused.
+    let other_algorithm = [346, 347, 350, 351];
+    // "Invalid padding", of which the file has lost the padding: the token is a good one, to the letter.
+    let no_padding = [367, 370];
+    // "Valid", with a question mark among the letters of base64url: refused.
+    let foreign_letter = [372, 373];
+    let expected = [&other_algorithm[..], &no_padding, &foreign_letter].concat();
+    assert_eq!(run(TestName::JsonWebSignature), (expected, 401));
+}
+
+#[test]
+fn key_sets_verify_or_do_not_as_they_should() {
+    // A set of symmetric keys, which no provider may publish: refused.
+    let symmetric = 2;
+    // A key of a broken generator (CVE-2017-15361): not recognised, as WebCrypto does not. Keys are the provider's.
+    let roca = 7;
+    assert_eq!(run(TestName::JsonWebKey), (vec![symmetric, roca], 26));
+}

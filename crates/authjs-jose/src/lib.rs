@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+// The public interface:
+pub mod algorithms;
+pub mod base64url;
+pub mod danger;
+pub mod digits;
+pub mod hash;
+pub mod json;
+pub mod jwe;
+pub mod jwk;
+pub mod jws;
+pub mod jwt;
+#[cfg(all(feature = "josekit", not(target_arch = "wasm32")))]
+pub mod native;
+pub mod private_key;
+pub mod secret;
+pub mod timestamp;
+pub mod uri_component;

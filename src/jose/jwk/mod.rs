@@ -1,9 +1,0 @@
-//! Public keys as providers publish them ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
-
-mod key;
-mod set;
-mod small_order;
-
-pub use key::Jwk;
-pub(super) use key::is_modulus;
-pub use set::JwkSet;
