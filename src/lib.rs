@@ -21,8 +21,8 @@
 //!            cookies  csrf  redirect
 //!            path  matcher  upstream_address
 //!            providers  pages  config
-//!            (of these, jose is the crate `authjs-jose`, in `crates/`, and cookies, csrf, redirect, path and forwarded are
-//!            the crate `authjs-primitives`, in `primitives/`)
+//!            (of these, jose is the crate `authjs-jose`, and cookies, csrf and redirect are `authjs-session`, in `crates/`;
+//!            path and forwarded are the crate `authjs-primitives`, in `primitives/`)
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
 //! ```
@@ -71,7 +71,6 @@ mod apart;
 mod callback_link;
 mod context;
 mod deployment;
-mod keyring;
 mod misconfigured;
 mod navigation;
 mod random;
@@ -84,4 +83,6 @@ pub use request::route;
 pub use authjs_jose as jose;
 use authjs_jose::uri_component;
 pub use authjs_jose::{secret, timestamp};
-pub use authjs_primitives::{cookies, csrf, forwarded, path, redirect};
+pub use authjs_primitives::{forwarded, path};
+use authjs_session::keyring;
+pub use authjs_session::{callback_url as redirect, cookies, csrf};

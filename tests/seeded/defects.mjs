@@ -23,7 +23,7 @@ export const defects = [
   },
   {
     name: "prefix chunk match",
-    file: "primitives/src/cookies/chunks/mod.rs",
+    file: "crates/authjs-session/src/cookies/chunks/mod.rs",
     find: "        suffix => chunk_number(suffix.strip_prefix('.')?).map(Part::Chunk),\n",
     replace: "        suffix => Some(Part::Chunk(chunk_number(suffix.strip_prefix('.').unwrap_or_default()).unwrap_or(0))),\n",
     target: "lib",
@@ -99,7 +99,7 @@ export const defects = [
   },
   {
     name: "csrf always valid",
-    file: "primitives/src/csrf.rs",
+    file: "crates/authjs-session/src/csrf.rs",
     find: "constant_time_eq(&self.token, sent).then_some(CsrfVerified(()))",
     replace: "(!sent.contains('\\0')).then_some(CsrfVerified(()))",
     target: "main",
@@ -115,7 +115,7 @@ export const defects = [
   },
   {
     name: "redirect to any origin",
-    file: "primitives/src/redirect.rs",
+    file: "crates/authjs-session/src/callback_url.rs",
     find: "resolved.filter(|resolved| is_on(resolved, origin))",
     replace: "resolved",
     target: "main",

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::jose::jwe::EncryptionKey;
-use crate::secret::Secret;
+use authjs_jose::jwe::EncryptionKey;
+use authjs_jose::secret::Secret;
 
 /// Derives and keeps the encryption keys of a list of secrets. The first seals, all of them open.
-pub(crate) struct Keyring {
+pub struct Keyring {
     secrets: Vec<Secret>,
     /// Salts are cookie names and our own labels, so this holds a dozen entries, never a visitor's text.
     derived: RefCell<BTreeMap<String, Rc<[EncryptionKey]>>>,
@@ -16,12 +16,12 @@ pub(crate) struct Keyring {
 
 impl Keyring {
     /// A keyring over these secrets.
-    pub(crate) const fn new(secrets: Vec<Secret>) -> Self {
+    pub const fn new(secrets: Vec<Secret>) -> Self {
         Self { secrets, derived: RefCell::new(BTreeMap::new()) }
     }
 
     /// The keys for a salt, the sealing one first.
-    pub(crate) fn keys(&self, salt: &str) -> Rc<[EncryptionKey]> {
+    pub fn keys(&self, salt: &str) -> Rc<[EncryptionKey]> {
         if let Some(keys) = self.derived.borrow().get(salt) {
             return Rc::clone(keys);
         }

@@ -274,8 +274,7 @@ mod tests {
 
     #[test]
     fn known_open_redirects_lead_nowhere_else() {
-        let file: Value =
-            serde_json::from_str(include_str!("../../tests/vectors/open_redirects.json")).unwrap();
+        let file: Value = serde_json::from_str(include_str!("../tests/vectors/open_redirects.json")).unwrap();
         let payloads = file["payloads"].as_array().unwrap();
         assert!(payloads.len() > 100);
         for (payload, origin) in payloads.iter().flat_map(|payload| ORIGINS.map(|origin| (payload, origin))) {

@@ -95,7 +95,7 @@ mod tests {
     /// Vectors made by `@auth/core` 0.41.3: tests/vectors/csrf.json.
     #[test]
     fn cookies_of_auth_js_are_read_and_written() {
-        let file: Value = serde_json::from_str(include_str!("../../tests/vectors/csrf.json")).unwrap();
+        let file: Value = serde_json::from_str(include_str!("../tests/vectors/csrf.json")).unwrap();
         let vectors = file["csrf"].as_array().unwrap();
         assert_eq!(vectors.len(), 3);
         for vector in vectors {

@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+// The public interface:
+pub mod callback_url;
+pub mod cookies;
+pub mod csrf;
+pub mod keyring;
