@@ -21,7 +21,8 @@
 //!            cookies  csrf  redirect
 //!            path  matcher  upstream_address
 //!            providers  pages  config
-//!            (of these, jose is the crate `authjs-jose`, and cookies, csrf and redirect are `authjs-session`, in `crates/`;
+//!            claims                      which values of a profile make a user
+//!            (of these, claims is the crate `authjs-claims`, jose is `authjs-jose`, and cookies, csrf and redirect are `authjs-session`, in `crates/`;
 //!            path and forwarded are the crate `authjs-primitives`, in `primitives/`)
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
@@ -80,6 +81,7 @@ mod sign_in;
 pub use doors::{callbacks, platform};
 pub use request::route;
 
+pub use authjs_claims as claims;
 pub use authjs_jose as jose;
 use authjs_jose::uri_component;
 pub use authjs_jose::{secret, timestamp};

@@ -7,6 +7,7 @@ mod bindings;
 mod cookies;
 mod env;
 mod error;
+mod expression;
 mod matcher;
 mod nearest;
 mod node;

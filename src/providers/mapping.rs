@@ -1,7 +1,6 @@
-use crate::providers::claims::{Claim, Claims};
-use crate::providers::expression::Expression;
+use crate::claims::{Claim, Claims, Expression};
 use crate::providers::fields::{self, Fields};
-use crate::providers::profile::{Profile, ProfileError, ProfileField, ProfileFn};
+use crate::providers::profile::{Profile, ProfileError, ProfileFn};
 
 /// How a provider's claims become a user.
 #[derive(Clone, Debug)]
@@ -80,17 +79,15 @@ impl CustomProfile {
 }
 
 fn required(expression: &Expression, p: &Claims<'_>) -> Result<String, ProfileError> {
-    match expression.evaluate(p) {
-        ProfileField::Text(text) if !text.is_empty() => Ok(text),
-        _ => Err(ProfileError { missing: expression.to_string() }),
-    }
+    let id = expression.required(p)?;
+    if id.is_empty() { Err(ProfileError { missing: expression.to_string() }) } else { Ok(id) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::Path;
-    use serde_json::{Map, Value, json};
+    use crate::claims::Path;
+    use serde_json::{Value, json};
 
     #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
     fn apply(claims: Value) -> Result<Profile, ProfileError> {
@@ -100,7 +97,7 @@ mod tests {
             name: Some(path("user.login")),
             ..CustomProfile::default()
         };
-        Mapping::Custom(profile).apply(&Claims::new(claims.as_object().unwrap(), &Map::new(), None))
+        Mapping::Custom(profile).apply(&Claims::new(claims.as_object().unwrap()))
     }
 
     #[test]

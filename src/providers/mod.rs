@@ -4,8 +4,6 @@
 //! [`Fields`]. One that does not keeps its row and adds a [`Quirk`] in `quirks/`, beside the reason for it; what several
 //! do is data there too, a `Dialect`. No flow ever asks for a provider's id.
 
-mod claims;
-mod expression;
 mod fetch;
 mod fields;
 mod mapping;
@@ -17,15 +15,12 @@ mod quirks;
 mod row;
 mod rows;
 mod secret_from_key;
-pub mod template;
 
-pub use claims::{Claim, Claims};
-pub use expression::{Expression, Path, Piece};
 pub use fetch::Fetch;
 pub use fields::Fields;
 pub use mapping::{BuiltIn, CustomProfile, Mapping};
 pub use option::{Accepts, DeployerOption, Fill};
-pub use profile::{Profile, ProfileError, ProfileField, ProfileFn};
+pub use profile::{Profile, ProfileError, ProfileFn};
 pub(crate) use provider::DEFAULT_SCOPE;
 pub use provider::{Endpoints, Provider, Style};
 pub use quirk::{Exchange, Quirk, Regular};

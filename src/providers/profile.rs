@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::providers::claims::{Claim, Claims};
+use crate::claims::{Claim, Claims, Field, Missing};
 
 /// A user as a provider describes them: what Auth.js's `profile()` returns.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,11 +10,11 @@ pub struct Profile {
     /// The id at the provider (`providerAccountId`).
     pub id: String,
     /// `name`
-    pub name: ProfileField,
+    pub name: Field,
     /// `email`, as the provider writes it.
-    pub email: ProfileField,
+    pub email: Field,
     /// `image`
-    pub image: ProfileField,
+    pub image: Field,
     /// Further members of the user, for callbacks.
     pub extra: Map<String, Value>,
 }
@@ -27,13 +27,13 @@ impl Profile {
 
     /// Sets `name`.
     #[must_use]
-    pub fn name(self, name: impl Into<ProfileField>) -> Self {
+    pub fn name(self, name: impl Into<Field>) -> Self {
         Self { name: name.into(), ..self }
     }
 
     /// Sets `email`.
     #[must_use]
-    pub fn email(self, email: impl Into<ProfileField>) -> Self {
+    pub fn email(self, email: impl Into<Field>) -> Self {
         Self { email: email.into(), ..self }
     }
 
@@ -46,55 +46,8 @@ impl Profile {
 
     /// Sets `image`.
     #[must_use]
-    pub fn image(self, image: impl Into<ProfileField>) -> Self {
+    pub fn image(self, image: impl Into<Field>) -> Self {
         Self { image: image.into(), ..self }
-    }
-}
-
-/// A field of a profile. Absent and null differ: the session's JSON omits the one and shows the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum ProfileField {
-    /// `undefined`
-    #[default]
-    Absent,
-    /// `null`
-    Null,
-    /// A text.
-    Text(String),
-}
-
-impl ProfileField {
-    /// The text, if there is one.
-    pub const fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text.as_str()),
-            Self::Absent | Self::Null => None,
-        }
-    }
-
-    /// As JSON; `None` where it is absent.
-    pub fn to_json(&self) -> Option<Value> {
-        match self {
-            Self::Absent => None,
-            Self::Null => Some(Value::Null),
-            Self::Text(text) => Some(Value::String(text.clone())),
-        }
-    }
-}
-
-impl From<Claim<'_>> for ProfileField {
-    /// A value that is no text counts as absent: nothing later expects a table where a name should be.
-    fn from(claim: Claim<'_>) -> Self {
-        match claim.value() {
-            Some(Value::Null) => Self::Null,
-            _ => claim.text().map_or(Self::Absent, Self::Text),
-        }
-    }
-}
-
-impl From<String> for ProfileField {
-    fn from(text: String) -> Self {
-        Self::Text(text)
     }
 }
 
@@ -115,3 +68,9 @@ impl fmt::Display for ProfileError {
 }
 
 impl std::error::Error for ProfileError {}
+
+impl From<Missing> for ProfileError {
+    fn from(missing: Missing) -> Self {
+        Self { missing: missing.path }
+    }
+}

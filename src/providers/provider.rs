@@ -1,13 +1,13 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::claims::{Claims, Field};
 use crate::http::Params;
 use crate::oauth::{AuthorizationServer, Client};
 use crate::pages::Color;
-use crate::providers::claims::Claims;
 use crate::providers::fetch::Fetch;
 use crate::providers::mapping::Mapping;
-use crate::providers::profile::{Profile, ProfileError, ProfileField};
+use crate::providers::profile::{Profile, ProfileError};
 use crate::providers::quirk::Quirk;
 use crate::providers::row::{Check, Kind};
 
@@ -131,12 +131,14 @@ impl Provider {
         claims: &Map<String, Value>,
         tokens: &Map<String, Value>,
     ) -> Result<Profile, ProfileError> {
-        self.mapping.apply(&Claims::new(claims, tokens, self.issuer.as_deref()))
+        let issuer = self.issuer.clone().map_or(Value::Null, Value::String);
+        let named = [("$issuer", issuer), ("$token", Value::Object(tokens.clone()))];
+        self.mapping.apply(&Claims::new(claims).with(&named))
     }
 
     /// Returns whether these claims make a user with neither name nor e-mail, or no user.
     pub fn is_anonymous(&self, claims: &Map<String, Value>, tokens: &Map<String, Value>) -> bool {
-        let is_empty = |field: &ProfileField| field.text().is_none_or(str::is_empty);
+        let is_empty = |field: &Field| field.text().is_none_or(str::is_empty);
         self.profile(claims, tokens).map_or(true, |user| is_empty(&user.name) && is_empty(&user.email))
     }
 

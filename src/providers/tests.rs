@@ -1,4 +1,5 @@
 use super::*;
+use crate::claims::{Expression, template};
 use crate::pages::Color;
 
 /// Every text of a row that may hold variables.
@@ -28,6 +29,16 @@ fn ids_are_unique_and_sorted_within_their_protocol() {
 fn colours_are_colours() {
     for row in all() {
         assert!(Color::parse(row.brand_color).is_some(), "{}: {}", row.id, row.brand_color);
+    }
+}
+
+#[test]
+fn every_field_of_a_row_is_an_expression() {
+    for row in all() {
+        let BuiltIn::Fields(Fields { id, name, email, image }) = row.profile else { continue };
+        for text in [id, name, email, image] {
+            assert!(text.parse::<Expression>().is_ok(), "{}: {text}", row.id);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
+use crate::claims::Field;
 use crate::context::Context;
 use crate::log::{Level, LogEntry};
-use crate::providers::{Profile, ProfileField, Provider};
+use crate::providers::{Profile, Provider};
 use crate::reason::Reason;
 
 /// The largest picture that a session holds as a `data:` URL, in bytes of the URL. Browsers send it with every request.
@@ -14,7 +15,7 @@ pub(super) fn fitting(cx: &Context<'_>, provider: &Provider, profile: Profile) -
         Content::Data if url.len() > MAX_DATA_URL_BYTES => log_too_large(cx, provider, url.len()),
         Content::Data | Content::Address => return profile,
     }
-    Profile { image: ProfileField::Null, ..profile }
+    Profile { image: Field::Null, ..profile }
 }
 
 /// What a URL leads to, by its scheme.

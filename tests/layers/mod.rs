@@ -7,11 +7,11 @@ use authjs_worker::providers;
 use source::File;
 
 /// The crates that are pure and sync. The compiler keeps them from naming what is above them.
-const PURE_CRATES: [&str; 3] = ["authjs-a256cbc-hs512", "authjs-jose", "authjs-session"];
+const PURE_CRATES: [&str; 4] = ["authjs-a256cbc-hs512", "authjs-claims", "authjs-jose", "authjs-session"];
 
 /// What `src/lib.rs` re-exports of them.
-const OF_PURE_CRATES: [&str; 8] =
-    ["cookies", "csrf", "jose", "keyring", "redirect", "secret", "timestamp", "uri_component"];
+const OF_PURE_CRATES: [&str; 9] =
+    ["claims", "cookies", "csrf", "jose", "keyring", "redirect", "secret", "timestamp", "uri_component"];
 
 /// The modules of the inner ring: pure and sync, too. What is named in none of these lists is a flow, a door or the edge.
 const PROTOCOL: [&str; 12] = [

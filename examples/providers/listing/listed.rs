@@ -1,5 +1,6 @@
+use authjs_worker::claims::template;
 use authjs_worker::config::provider_variable;
-use authjs_worker::providers::{Accepts, DeployerOption, Fill, IssuerRule, Kind, Row, template};
+use authjs_worker::providers::{Accepts, DeployerOption, Fill, IssuerRule, Kind, Row};
 use serde_json::{Value, json};
 use url::Url;
 

@@ -1,8 +1,9 @@
+use crate::claims::template;
 use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting};
 use crate::config::provider::Entry;
 use crate::config::urls;
-use crate::providers::{Accepts, DeployerOption, Row, template};
+use crate::providers::{Accepts, DeployerOption, Row};
 
 use serde_json::Value;
 

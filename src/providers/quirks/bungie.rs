@@ -1,4 +1,4 @@
-use crate::providers::claims::Claims;
+use crate::claims::Claims;
 use crate::providers::fields::Fields;
 use crate::providers::profile::{Profile, ProfileError};
 

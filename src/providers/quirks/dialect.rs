@@ -1,10 +1,9 @@
 use serde_json::{Map, Value};
 
+use crate::claims::{Claims, template};
 use crate::http::{OutgoingRequest, OutgoingResponse};
-use crate::providers::claims::Claims;
 use crate::providers::provider::Provider;
 use crate::providers::quirk::{Exchange, Quirk};
-use crate::providers::template;
 
 /// The departures that many providers share, as data: most want their profile asked for in a way of their own.
 ///
@@ -71,7 +70,7 @@ impl Quirk for Dialect {
     /// A profile that is not where it should be is an empty one: it has no id, and is refused for that.
     fn profile(&self, exchange: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
         if let Some(path) = self.within {
-            let inner = Claims::new(&profile, exchange.tokens, None).at(path).value().cloned();
+            let inner = Claims::new(&profile).at(path).value().cloned();
             profile = match inner {
                 Some(Value::Object(inner)) => inner,
                 _ => Map::new(),
@@ -86,12 +85,9 @@ impl Quirk for Dialect {
 }
 
 fn fill(text: &str, exchange: &Exchange<'_>) -> Option<String> {
-    let none = Map::new();
-    let claims = Claims::new(&none, exchange.tokens, None);
-    template::fill(text, &|name| match name {
-        "clientId" => Some(exchange.provider.client.client_id.clone()),
-        name => claims.token(name).text(),
-    })
+    let client_id = [("clientId", exchange.provider.client.client_id.as_str().into())];
+    let claims = Claims::new(exchange.tokens).with(&client_id);
+    template::fill(text, &|path| claims.at(path).text())
 }
 
 /// A token response with its members changed; one that is no object stays as it is.

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::providers::claims::{Claim, Claims};
+use crate::claims::{Claim, Claims};
 use crate::providers::fields::Fields;
 use crate::providers::profile::{Profile, ProfileError};
 

@@ -1,4 +1,4 @@
-use crate::providers::claims::{Claim, Claims};
+use crate::claims::{Claim, Claims};
 use crate::providers::fields;
 use crate::providers::profile::{Profile, ProfileError};
 

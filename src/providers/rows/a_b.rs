@@ -1,5 +1,5 @@
+use crate::claims::Claim;
 use crate::oauth::ClientAuthMethod;
-use crate::providers::claims::Claim;
 use crate::providers::profile::Profile;
 use crate::providers::quirks::{apple, azure_ad_b2c, azure_devops, bungie, microsoft_entra_id};
 use crate::providers::row::{Check, Row, oauth, oidc};

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::providers::claims::Claims;
+use crate::claims::Claims;
 use crate::providers::fields::Fields;
 use crate::providers::profile::{Profile, ProfileError};
 use crate::providers::quirks::discogs;
@@ -27,14 +27,12 @@ pub(super) const ROWS: &[Row] = &[
         )
         .params(&[("perms", "read")])
         .brand_color("#0063dc")
-        .profile(|p| {
-            let (id, name) = ("user.id", "user.username._content");
-            let image = "https://www.flickr.com/buddyicons/{user.id}.jpg";
-            let profile = Fields { id, name, email: "", image }.apply(p)?;
-            // The access token comes with it.
-            let name = p.token("fullname");
-            Ok(if name.is_falsy() { profile } else { profile.name(name) })
-        }),
+        .fields(
+            "user.id",
+            "{$token.fullname} ?? user.username._content",
+            "",
+            "https://www.flickr.com/buddyicons/{user.id}.jpg",
+        ),
     // https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/#using-basic-oauth
     oauth1("trello", "Trello")
         .request_token("https://trello.com/1/OAuthGetRequestToken")

@@ -1,5 +1,5 @@
+use crate::claims::Claim;
 use crate::oauth::ClientAuthMethod;
-use crate::providers::claims::Claim;
 use crate::providers::fields::Fields;
 use crate::providers::option;
 use crate::providers::quirks::{dialects, wechat};

@@ -1,11 +1,12 @@
 use serde_json::Value;
 
-use super::{expression, some_items};
+use super::some_items;
+use crate::claims::template::Template;
+use crate::claims::{Expression, Path};
 use crate::config::error::ConfigError;
 use crate::config::node::Node;
-use crate::providers::{Expression, Path, Piece};
 
-/// A table: one of `join` (with `separator`), `template`, `path`, `const`.
+/// Reads a table: one of `join` (with `separator`), `template`, `path`, `const`.
 pub(super) fn read(node: &Node<'_>) -> Result<Expression, ConfigError> {
     const OPERATIONS: [&str; 4] = ["join", "template", "path", "const"];
     let table = node.table(&["join", "separator", "template", "path", "const"])?;
@@ -27,7 +28,7 @@ pub(super) fn read(node: &Node<'_>) -> Result<Expression, ConfigError> {
 }
 
 fn join(node: &Node<'_>, separator: Option<&Node<'_>>) -> Result<Expression, ConfigError> {
-    let parts = some_items(node)?.iter().map(expression).collect::<Result<_, _>>()?;
+    let parts = some_items(node)?.iter().map(super::read).collect::<Result<_, _>>()?;
     let separator = match separator.map(|node| (node, node.value)) {
         None => " ".into(),
         // An empty one is a separator too.
@@ -39,30 +40,11 @@ fn join(node: &Node<'_>, separator: Option<&Node<'_>>) -> Result<Expression, Con
 
 fn steps(node: &Node<'_>) -> Result<Expression, ConfigError> {
     let steps = some_items(node)?.iter().map(|item| Ok(item.text()?.text)).collect::<Result<_, _>>()?;
-    Path::of_steps(steps).map(Expression::Path).ok_or_else(|| node.error("not a path", "Name its steps."))
+    Path::of_steps(steps).map(Expression::Path).map_err(|_| node.error("not a path", "Name its steps."))
 }
 
-/// A text with paths in braces.
 fn template(node: &Node<'_>) -> Result<Expression, ConfigError> {
-    let text = node.text()?.text;
-    let refused =
-        || node.error("not a template", "Write paths in braces: \"https://cdn.example/{user.id}.png\"");
-    let mut pieces = Vec::new();
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once('{') {
-        let (path, after) = after.split_once('}').ok_or_else(refused)?;
-        push_text(&mut pieces, before);
-        pieces.push(Piece::Path(Path::parse(path).ok_or_else(refused)?));
-        rest = after;
-    }
-    push_text(&mut pieces, rest);
-    let has_path = pieces.iter().any(|piece| matches!(piece, Piece::Path(_)));
-    let stray = pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains('}')));
-    if has_path && !stray { Ok(Expression::Template(pieces)) } else { Err(refused()) }
-}
-
-fn push_text(pieces: &mut Vec<Piece>, text: &str) {
-    if !text.is_empty() {
-        pieces.push(Piece::Text(text.into()));
-    }
+    let template = Template::parse(&node.text()?.text);
+    let fix = "Write paths in braces: \"https://cdn.example/{user.id}.png\"";
+    template.map(Expression::Template).map_err(|_| node.error("not a template", fix))
 }

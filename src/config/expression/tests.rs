@@ -4,14 +4,7 @@ use super::*;
 
 fn read_one(value: &Value) -> Result<Expression, String> {
     let node = Node { path: "name".into(), value };
-    expression(&node).map_err(|error| error.to_string())
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
-fn read_id(value: Value) -> Result<Option<Expression>, String> {
-    let table = json!({ "id": value });
-    let node = Node { path: String::new(), value: &table };
-    id(&node.table(&["id"]).unwrap()).map_err(|error| error.to_string())
+    read(&node).map_err(|error| error.to_string())
 }
 
 fn path(text: &str) -> Expression {
@@ -78,22 +71,5 @@ fn what_means_nothing_is_refused_with_the_way_out() {
     for (value, expected) in table {
         let error = read_one(&value).unwrap_err();
         assert!(error.starts_with(expected), "{value}: {error}");
-    }
-}
-
-#[test]
-fn an_id_that_could_be_the_same_for_everybody_is_refused() {
-    for value in [
-        json!(false),
-        json!({"const": "x"}),
-        json!(["id", {"const": "x"}]),
-        json!(["id", false]),
-        json!({"join": ["id", {"const": "x"}]}),
-    ] {
-        let error = read_id(value.clone()).unwrap_err();
-        assert!(error.contains("would be the same for everybody"), "{value}: {error}");
-    }
-    for value in [json!("id"), json!(["sub", "id"]), json!({"template": "acme:{id}"})] {
-        assert!(read_id(value).unwrap().is_some());
     }
 }

@@ -1,0 +1,155 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::claim::Claim;
+use crate::claims::Claims;
+use crate::error::Missing;
+use crate::field::Field;
+use crate::path::Path;
+use crate::template::Template;
+
+/// What to take of claims, as a syntax tree.
+///
+/// [`str::parse`] reads the text form. A program that has a syntax of its own for it builds the tree:
+///
+/// ```
+/// use authjs_claims::{Claims, Expression, Field, Path};
+/// use serde_json::json;
+///
+/// let claims = json!({ "https://acme.example/name": "", "login": "ada" });
+/// let claims = Claims::new(claims.as_object().unwrap());
+/// let name = Path::of_steps(vec!["https://acme.example/name".to_owned()]).unwrap();
+/// let login = Path::parse("login").unwrap();
+///
+/// let first = Expression::First(vec![Expression::Path(name), Expression::Path(login)]);
+/// assert_eq!(first.evaluate(&claims), Field::Text("ada".to_owned()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expression {
+    /// The value at a path.
+    Path(Path),
+    /// The first that is neither absent nor null, else the last: JavaScript's `a ?? b`.
+    Coalesce(Vec<Self>),
+    /// The first that is neither absent, nor null, nor an empty text, else the last.
+    First(Vec<Self>),
+    /// The parts that are neither absent, nor null, nor an empty text, with the separator between them. Absent if none
+    /// is left.
+    Join {
+        /// What is joined.
+        parts: Vec<Self>,
+        /// What stands between.
+        separator: String,
+    },
+    /// A text with the values of its paths. Absent if one of them is absent, null or an empty text.
+    Template(Template),
+    /// A text, the same for all claims.
+    Const(String),
+    /// Null for all claims.
+    Null,
+    /// Absent for all claims.
+    Absent,
+}
+
+impl Expression {
+    /// Returns what these claims make of the expression.
+    pub fn evaluate(&self, claims: &Claims<'_>) -> Field {
+        Claim::of(self.value(claims).as_deref()).into()
+    }
+
+    /// Returns what these claims make of the expression. Errors if that is no text.
+    pub fn required(&self, claims: &Claims<'_>) -> Result<String, Missing> {
+        match self.evaluate(claims) {
+            Field::Text(text) => Ok(text),
+            Field::Absent | Field::Null => Err(Missing::new(self)),
+        }
+    }
+
+    /// Returns whether it is the same for all claims.
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Self::Const(_) | Self::Null | Self::Absent => true,
+            Self::Path(_) | Self::Template(_) => false,
+            Self::Coalesce(parts) | Self::First(parts) | Self::Join { parts, .. } => {
+                parts.iter().all(Self::is_constant)
+            }
+        }
+    }
+
+    /// Returns whether some claims could make a text or null of it in which nothing of them is.
+    pub fn may_be_constant(&self) -> bool {
+        match self {
+            Self::Coalesce(parts) | Self::First(parts) | Self::Join { parts, .. } => {
+                parts.iter().any(Self::may_be_constant)
+            }
+            _ => self.is_constant(),
+        }
+    }
+
+    /// Returns the value before it becomes a text: `??` takes `false`, which is no text.
+    fn value<'a>(&'a self, claims: &Claims<'a>) -> Option<Cow<'a, Value>> {
+        let owned = |text: String| Cow::Owned(Value::String(text));
+        match self {
+            Self::Path(path) => claims.get(path).value().map(Cow::Borrowed),
+            Self::Coalesce(alternatives) => first(alternatives, claims, |value| !value.is_nullish()),
+            Self::First(alternatives) => first(alternatives, claims, |value| present(value).is_some()),
+            Self::Join { parts, separator } => {
+                let text = |part: &Self| present(Claim::of(part.value(claims).as_deref()));
+                let texts: Vec<_> = parts.iter().filter_map(text).collect();
+                (!texts.is_empty()).then(|| owned(texts.join(separator)))
+            }
+            Self::Template(template) => template.fill(claims).ok().map(owned),
+            Self::Const(text) => Some(owned(text.clone())),
+            Self::Null => Some(Cow::Owned(Value::Null)),
+            Self::Absent => None,
+        }
+    }
+}
+
+/// Returns the first value that is taken, else the last.
+fn first<'a>(
+    alternatives: &'a [Expression],
+    claims: &Claims<'a>,
+    is_taken: impl Fn(Claim<'_>) -> bool,
+) -> Option<Cow<'a, Value>> {
+    let mut value = None;
+    for alternative in alternatives {
+        value = alternative.value(claims);
+        if is_taken(Claim::of(value.as_deref())) {
+            break;
+        }
+    }
+    value
+}
+
+fn present(claim: Claim<'_>) -> Option<String> {
+    claim.text().filter(|text| !text.is_empty())
+}
+
+impl fmt::Display for Expression {
+    /// For an error: the paths that it reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => path.fmt(f),
+            Self::Coalesce(parts) => write_list(f, parts, " ?? "),
+            Self::First(parts) => write_list(f, parts, " or "),
+            Self::Join { parts, .. } => write_list(f, parts, " and "),
+            Self::Template(template) => template.fmt(f),
+            Self::Const(text) => f.write_str(text),
+            Self::Null => f.write_str("null"),
+            Self::Absent => Ok(()),
+        }
+    }
+}
+
+fn write_list(f: &mut fmt::Formatter<'_>, parts: &[Expression], between: &str) -> fmt::Result {
+    for (index, part) in parts.iter().enumerate() {
+        write!(f, "{}{part}", if index == 0 { "" } else { between })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! Texts with `{paths}`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::claims::Claims;
+use crate::error::{Missing, SyntaxError};
+use crate::path::{Path, is_path};
+
+/// Replaces each `{name}` with what `variable` returns for it. Returns `None` if it returns `None` for one.
+///
+/// A brace before anything but a name stands for itself, so the text may be JSON:
+///
+/// ```
+/// let variable = |name: &str| (name == "issuer").then(|| "https://id.example".to_owned());
+/// let fill = |text| authjs_claims::template::fill(text, &variable);
+/// assert_eq!(fill("{issuer}/token").as_deref(), Some("https://id.example/token"));
+/// assert_eq!(fill(r#"{"id_token":null}"#).as_deref(), Some(r#"{"id_token":null}"#));
+/// assert_eq!(fill("{tenant}/token"), None);
+/// ```
+pub fn fill(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let filled = Pieces(text).map(|piece| match piece {
+        Piece::Text(text) => Some(Cow::Borrowed(text)),
+        Piece::Path(name) => variable(name).map(Cow::Owned),
+    });
+    filled.collect()
+}
+
+/// A text with paths in braces: `https://cdn.example/{user.id}.png`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template(Vec<Piece<String, Path>>);
+
+impl Template {
+    /// Parses a text. Errors if it has no path, or a brace that belongs to none.
+    pub fn parse(text: &str) -> Result<Self, SyntaxError> {
+        let refused = || SyntaxError::new(text);
+        let own = |piece: Piece<&str, &str>| match piece {
+            Piece::Text(text) if text.contains(['{', '}']) => Err(refused()),
+            Piece::Text(text) => Ok(Piece::Text(text.to_owned())),
+            Piece::Path(path) => Path::parse(path).map(Piece::Path),
+        };
+        let pieces = Pieces(text).map(own).collect::<Result<Vec<_>, _>>()?;
+        let has_path = pieces.iter().any(|piece| matches!(piece, Piece::Path(_)));
+        has_path.then_some(Self(pieces)).ok_or_else(refused)
+    }
+
+    /// Returns the text with the values of its paths. Errors with the first path that has no value, or an empty one.
+    pub fn fill(&self, claims: &Claims<'_>) -> Result<String, Missing> {
+        let filled = self.0.iter().map(|piece| match piece {
+            Piece::Text(text) => Ok(Cow::Borrowed(text.as_str())),
+            Piece::Path(path) => {
+                let text = claims.get(path).text().filter(|text| !text.is_empty());
+                text.map(Cow::Owned).ok_or_else(|| Missing::new(path))
+            }
+        });
+        filled.collect()
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|piece| match piece {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Path(path) => write!(f, "{{{path}}}"),
+        })
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece<Text, Path> {
+    Text(Text),
+    Path(Path),
+}
+
+/// The pieces of a text that are left.
+struct Pieces<'t>(&'t str);
+
+impl<'t> Iterator for Pieces<'t> {
+    type Item = Piece<&'t str, &'t str>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        if let Some((path, rest)) = leading_path(self.0) {
+            self.0 = rest;
+            return Some(Piece::Path(path));
+        }
+        let starts_path = |(at, _): &(usize, &str)| self.0.get(*at..).and_then(leading_path).is_some();
+        let end = self.0.match_indices('{').find(starts_path).map_or(self.0.len(), |(at, _)| at);
+        let (text, rest) = self.0.split_at(end);
+        self.0 = rest;
+        Some(Piece::Text(text))
+    }
+}
+
+/// Returns `a.b` and what follows of `{a.b}…`. With a quotation mark in it, it is JSON and no path.
+fn leading_path(text: &str) -> Option<(&str, &str)> {
+    let (path, rest) = text.strip_prefix('{')?.split_once('}')?;
+    (is_path(path) && !path.contains('"')).then_some((path, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn variables_are_filled_in() {
+        let variable = |name: &str| (name == "web").then(|| "https://ghe.example".to_owned());
+        assert_eq!(
+            fill("{web}/login?x={web}", &variable).unwrap(),
+            "https://ghe.example/login?x=https://ghe.example"
+        );
+        assert_eq!(fill("plain", &variable).unwrap(), "plain");
+        assert_eq!(fill("", &variable).unwrap(), "");
+        assert_eq!(fill("{{web}}", &variable).unwrap(), "{https://ghe.example}");
+        assert_eq!(fill("{other}", &variable), None);
+        for json in [r#"{"id_token":{"email":null}}"#, "{web", "{", "{}", "a}b", "{a b}"] {
+            assert_eq!(fill(json, &variable).as_deref(), Some(json));
+        }
+    }
+
+    #[test]
+    fn a_template_is_filled_in_or_names_the_path_that_is_missing() {
+        let template = Template::parse("https://cdn.example/{a.b}/{id}.png").unwrap();
+        assert_eq!(template.to_string(), "https://cdn.example/{a.b}/{id}.png");
+        let fill = |claims: serde_json::Value| template.fill(&Claims::new(claims.as_object().unwrap()));
+        assert_eq!(fill(json!({"a": {"b": "x"}, "id": 7})).unwrap(), "https://cdn.example/x/7.png");
+        for claims in [json!({"id": 7}), json!({"a": {"b": ""}, "id": 7}), json!({"a": {"b": null}})] {
+            assert_eq!(fill(claims).unwrap_err().path, "a.b");
+        }
+    }
+
+    #[test]
+    fn a_template_has_a_path_and_no_other_brace() {
+        for text in ["", "no path", "{a", "{a}}", "{{a}", "{}", "{a b}", "{a}{", r#"{"a"}"#] {
+            assert_eq!(Template::parse(text), Err(SyntaxError::new(text)), "{text}");
+        }
+    }
+}
