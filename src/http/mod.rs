@@ -12,5 +12,5 @@ mod response;
 pub use cache_control::{SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
 pub use incoming::{Headers, IncomingRequest, Method};
 pub use outgoing::{OutgoingRequest, OutgoingResponse};
-pub use params::Params;
+pub use params::{Params, append_query};
 pub use response::AuthResponse;

@@ -70,10 +70,26 @@ impl Params {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Returns `url` with these parameters behind its query. A fragment stays at the end.
+    pub fn append_to(&self, url: &str) -> String {
+        append_query(url, &self.to_string())
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Returns `url` with an encoded query behind the one that it has. A fragment stays at the end.
+pub fn append_query(url: &str, query: &str) -> String {
+    let (resource, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let separator = match (query.is_empty(), resource.contains('?')) {
+        (true, _) => "",
+        (false, true) => "&",
+        (false, false) => "?",
+    };
+    [resource, separator, query, fragment].concat()
 }
 
 impl fmt::Display for Params {
@@ -113,5 +129,22 @@ mod tests {
         let params = Params::parse(b"a=1&a=2", 100).unwrap();
         assert_eq!((params.get("a"), params.first("a"), params.count("a")), (Some("2"), Some("1"), 2));
         assert_eq!(format!("{params:?}"), r#"["a", "a"]"#);
+    }
+
+    #[test]
+    fn parameters_come_behind_the_query_and_before_the_fragment() {
+        let table = [
+            ("/signin", "/signin?error=a+b"),
+            ("/signin?x=%20", "/signin?x=%20&error=a+b"),
+            ("/signin?", "/signin?&error=a+b"),
+            ("https://app.example/#top", "https://app.example/?error=a+b#top"),
+            ("/#/route?x", "/?error=a+b#/route?x"),
+        ];
+        let params: Params = [("error", "a b")].into_iter().collect();
+        for (url, expected) in table {
+            assert_eq!(params.append_to(url), expected);
+            assert_eq!(Params::new().append_to(url), url);
+        }
+        assert_eq!(append_query("/verify", "a=%20"), "/verify?a=%20");
     }
 }
