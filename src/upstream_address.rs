@@ -7,22 +7,18 @@ use std::ops::Range;
 
 use url::{ParseError, Position, Url};
 
-use crate::config::Config;
-
 /// The upstream and the site in front of it.
 #[derive(Clone, Debug)]
 pub struct UpstreamAddress {
     upstream: Url,
-    /// `AUTH_URL`: the site's origin, where the request's is not to be used.
-    auth_url: Option<Url>,
+    /// The site's own origin, where the request's is not to be used.
+    site: Option<Url>,
 }
 
 impl UpstreamAddress {
-    /// Returns what is to be replaced under this configuration. `None` without an `upstream`, and with
-    /// `origin.mapRedirects = false`.
-    pub fn of(config: &Config) -> Option<Self> {
-        let upstream = config.upstream.clone().filter(|_| config.origin.map_redirects)?;
-        Some(Self { upstream, auth_url: config.auth_url.clone() })
+    /// Replaces the origin of `upstream` with that of `site`, or of the URL that the visitor asked for if there is none.
+    pub const fn new(upstream: Url, site: Option<Url>) -> Self {
+        Self { upstream, site }
     }
 
     /// Returns the value of `Location` or `Content-Location` with the site's origin in the place of the upstream's.
@@ -84,7 +80,7 @@ impl UpstreamAddress {
     }
 
     fn site<'a>(&'a self, asked: &'a Url) -> &'a Url {
-        self.auth_url.as_ref().unwrap_or(asked)
+        self.site.as_ref().unwrap_or(asked)
     }
 }
 
@@ -151,7 +147,7 @@ mod tests {
     use super::*;
 
     fn at(upstream: &str) -> UpstreamAddress {
-        UpstreamAddress { upstream: Url::parse(upstream).unwrap(), auth_url: None }
+        UpstreamAddress::new(Url::parse(upstream).unwrap(), None)
     }
 
     fn asked() -> Url {
@@ -235,12 +231,12 @@ mod tests {
     }
 
     #[test]
-    fn the_site_is_auth_url_where_it_is_set_and_the_requests_host_otherwise() {
+    fn the_site_is_the_one_that_is_named_and_the_requests_host_otherwise() {
         let mut upstream = at("https://origin.example.com/");
         let preview = Url::parse("http://preview.localhost:8787/x").unwrap();
         let map = |upstream: &UpstreamAddress| upstream.location("https://origin.example.com/a", &preview);
         assert_eq!(map(&upstream).as_deref(), Some("http://preview.localhost:8787/a"));
-        upstream.auth_url = Url::parse("https://app.example/").ok();
+        upstream.site = Url::parse("https://app.example/").ok();
         assert_eq!(map(&upstream).as_deref(), Some("https://app.example/a"));
     }
 

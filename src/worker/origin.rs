@@ -38,11 +38,18 @@ impl Origin {
             .or_else(|| upstream.map(|url| (global_fetcher(), Kind::Upstream(url))))
             .or_else(|| bound("ASSETS"))
             .unwrap_or_else(|| (global_fetcher(), Kind::Zone));
-        let addresses = config.filter(|_| matches!(kind, Kind::Upstream(_))).and_then(UpstreamAddress::of);
-        let answers = OriginAnswers::new(&kind, addresses);
+        let answers = OriginAnswers::new(&kind, config.and_then(|config| upstream_address(config, &kind)));
         let remove_headers = config.map(|config| config.origin.remove_headers.clone()).unwrap_or_default();
         Self { fetcher, kind, remove_headers, answers }
     }
+}
+
+/// Returns what to replace in the answers of an `upstream`. `None` for other origins, and with
+/// `origin.mapRedirects = false`.
+fn upstream_address(config: &Config, kind: &Kind) -> Option<UpstreamAddress> {
+    let Kind::Upstream(upstream) = kind else { return None };
+    let is_mapped = config.origin.map_redirects;
+    is_mapped.then(|| UpstreamAddress::new(upstream.clone(), config.auth_url.clone()))
 }
 
 impl Kind {
