@@ -16,7 +16,7 @@ import { inProject, root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 import { refuseTestHooks } from "./test-hooks.mjs";
 
-const sources = ["src", "crates", "primitives", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
+const sources = ["src", "crates", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
 
 /** Builds the Worker in release mode into build/. Throws a `Problem` if wrangler's configuration would open the gate. */
 export async function build(cargoArguments = []) {

@@ -22,8 +22,8 @@
 //!            path  matcher  upstream_address
 //!            providers  pages  config
 //!            claims                      which values of a profile make a user
-//!            (of these, claims is the crate `authjs-claims`, jose is `authjs-jose`, and cookies, csrf and redirect are `authjs-session`, in `crates/`;
-//!            path and forwarded are the crate `authjs-primitives`, in `primitives/`)
+//!            (of these, claims is the crate `authjs-claims`, jose is `authjs-jose`, cookies, csrf and redirect are
+//!            `authjs-session`, path, matcher, forwarded and upstream_address are `authjs-gate`, in `crates/`)
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
 //! ```
@@ -53,7 +53,6 @@ pub mod error;
 pub mod gate;
 pub mod http;
 pub mod log;
-pub mod matcher;
 pub mod oauth;
 #[cfg(feature = "oauth1")]
 pub mod oauth1;
@@ -64,7 +63,6 @@ pub mod reason;
 pub mod redirect_proxy;
 pub mod request;
 mod session;
-pub mod upstream_address;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
@@ -82,9 +80,9 @@ pub use doors::{callbacks, platform};
 pub use request::route;
 
 pub use authjs_claims as claims;
+pub use authjs_gate::{matcher, path, request_headers as forwarded, upstream_address};
 pub use authjs_jose as jose;
 use authjs_jose::uri_component;
 pub use authjs_jose::{secret, timestamp};
-pub use authjs_primitives::{forwarded, path};
 use authjs_session::keyring;
 pub use authjs_session::{callback_url as redirect, cookies, csrf};

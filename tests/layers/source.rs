@@ -19,8 +19,7 @@ pub fn files() -> Vec<File> {
         let name = format!("{}/", path.file_name().unwrap().to_str().unwrap());
         files_of(&path.join("src"), &name)
     });
-    let of_others = ["src", "primitives/src"].iter().flat_map(|root| files_of(&project.join(root), ""));
-    of_others.chain(of_crates).collect()
+    files_of_the_root().into_iter().chain(of_crates).collect()
 }
 
 /// The files of the root package alone: `crate::` means another crate elsewhere.

@@ -31,7 +31,7 @@ export const defects = [
   },
   {
     name: "raw path matcher",
-    file: "src/matcher/mod.rs",
+    file: "crates/authjs-gate/src/matcher/mod.rs",
     find: "            self.matches(reading, search.request)\n                ||",
     replace: "            reading == path && self.matches(reading, search.request)\n                ||",
     target: "lib",

@@ -1,4 +1,4 @@
-//! The table tests/matcher/generate.mjs has written: what path-to-regexp itself says.
+//! The table crates/authjs-gate/tests/matcher/generate.mjs has written: what path-to-regexp itself says.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
 // Writes table.json beside this file: what path-to-regexp 6.3.0 itself says about patterns and paths.
-// Run `npm install --no-save path-to-regexp@6.3.0 && node tests/matcher/generate.mjs` in the repository's root.
+// Run `npm install --no-save path-to-regexp@6.3.0 && node crates/authjs-gate/tests/matcher/generate.mjs` in the repository's root.
 // The seed is fixed: the same versions write the same table.
 import { createRequire } from 'node:module'
 import { writeFileSync } from 'node:fs'
@@ -96,7 +96,7 @@ for (const source of patterns) {
 }
 
 const { version } = createRequire(import.meta.url)('path-to-regexp/package.json')
-const head = { generator: 'tests/matcher/generate.mjs', 'path-to-regexp': version, node: process.version }
+const head = { generator: 'crates/authjs-gate/tests/matcher/generate.mjs', 'path-to-regexp': version, node: process.version }
 const lines = [
   JSON.stringify(head).slice(0, -1) + ',',
   `"refused": ${JSON.stringify([...new Set(refused)].filter((source) => !compile(source, '')))},`,

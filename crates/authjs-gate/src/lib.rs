@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+// The public interface:
+pub mod matcher;
+pub mod path;
+pub mod request_headers;
+pub mod upstream_address;
