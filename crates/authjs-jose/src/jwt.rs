@@ -1,6 +1,8 @@
 //! Claims in encrypted tokens ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), as Auth.js's `jwt.encode` and
 //! `jwt.decode` have them.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::json;
@@ -30,6 +32,26 @@ pub enum JwtError {
     Expired,
     /// `nbf` or `iat` is yet to come.
     NotYetValid,
+}
+
+impl fmt::Display for JwtError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Jwe(error) => error.fmt(f),
+            Self::NotAnObject => f.write_str("it holds no claims"),
+            Self::Claim { name } => write!(f, "its `{name}` is missing or of the wrong type"),
+            Self::Expired => f.write_str("it has expired"),
+            Self::NotYetValid => f.write_str("it is not valid yet"),
+        }
+    }
+}
+
+impl std::error::Error for JwtError {}
+
+impl From<JweError> for JwtError {
+    fn from(error: JweError) -> Self {
+        Self::Jwe(error)
+    }
 }
 
 /// Encrypts `claims`, as they are: `iat`, `exp` and `jti` are for the caller to set.

@@ -10,6 +10,8 @@ mod legacy;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 pub use authjs_a256cbc_hs512::{CbcDirection, CbcTask};
 pub use compact::MAX_LENGTH;
 pub use decrypt::{Verified, decrypt, verify};
@@ -31,3 +33,17 @@ pub enum JweError {
     /// The token is not authentic. This tells nothing about where it deviates.
     DecryptionFailed,
 }
+
+impl fmt::Display for JweError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLong => "it is too long",
+            Self::Malformed => "it is no encrypted token",
+            Self::Unsupported => "it asks for an algorithm or an extension that is not supported",
+            Self::UnknownKey => "it names a key that is not known",
+            Self::DecryptionFailed => "it is not authentic",
+        })
+    }
+}
+
+impl std::error::Error for JweError {}

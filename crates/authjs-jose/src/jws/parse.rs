@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::UnverifiedJws;
@@ -16,6 +18,18 @@ pub enum JwsError {
     /// The header names extensions (`crit`, `b64`); we know none.
     Critical,
 }
+
+impl fmt::Display for JwsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLong => "it is too long",
+            Self::Malformed => "it is no signed token",
+            Self::Critical => "its header demands an extension",
+        })
+    }
+}
+
+impl std::error::Error for JwsError {}
 
 /// Parses a compact JWS whose payload is a claims set
 /// ([RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2), steps 1 to 7).

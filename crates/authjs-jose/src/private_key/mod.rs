@@ -45,6 +45,19 @@ pub enum PrivateKeyError {
     Unsuitable,
 }
 
+impl fmt::Display for PrivateKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreadable => "it is neither a JSON Web Key nor PKCS #8 in PEM",
+            Self::OtherPem => "it is PEM, but not of a `PRIVATE KEY`",
+            Self::Public => "it has no private half",
+            Self::Unsuitable => "it cannot sign: its type, curve, purpose or size",
+        })
+    }
+}
+
+impl std::error::Error for PrivateKeyError {}
+
 impl PrivateKey {
     /// Reads a key: JSON where the text begins with a brace, else PEM.
     pub fn parse(text: &str) -> Result<Self, PrivateKeyError> {
