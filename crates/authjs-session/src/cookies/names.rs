@@ -27,9 +27,20 @@ impl CookieSettings {
     ///
     /// Fails with the first override that a browser would refuse, or that makes two cookies one.
     pub fn resolve(overrides: &Overrides, secure: bool) -> Result<Self, InvalidOverride> {
+        let settings = Self::overridden(overrides, secure);
+        rules::check(&settings.by_key())?;
+        Ok(settings)
+    }
+
+    /// The names and attributes that Auth.js gives them, for a site that is `secure` (https) or is not.
+    pub fn defaults(secure: bool) -> Self {
+        Self::overridden(&Overrides::default(), secure)
+    }
+
+    fn overridden(overrides: &Overrides, secure: bool) -> Self {
         let (prefix, host_prefix) = if secure { ("__Secure-", "__Host-") } else { ("", "") };
         let cookie = |prefix, name, max_age, overridden| setting(prefix, name, secure, max_age, overridden);
-        let settings = Self {
+        Self {
             session_token: cookie(prefix, "authjs.session-token", None, &overrides.session_token),
             callback_url: cookie(prefix, "authjs.callback-url", None, &overrides.callback_url),
             csrf_token: cookie(host_prefix, "authjs.csrf-token", None, &overrides.csrf_token),
@@ -43,9 +54,7 @@ impl CookieSettings {
             // Auth.js gives this one no Max-Age, only the Expires of each write.
             nonce: cookie(prefix, "authjs.nonce", None, &overrides.nonce),
             webauthn_challenge: cookie(prefix, "authjs.challenge", CHECK, &overrides.webauthn_challenge),
-        };
-        rules::check(&settings.by_key())?;
-        Ok(settings)
+        }
     }
 
     /// Each cookie with its key in the configuration.

@@ -4,6 +4,8 @@ mod read;
 
 pub use read::{SessionCookie, read};
 
+use std::fmt;
+
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use authjs_jose::timestamp::Timestamp;
 
@@ -87,6 +89,18 @@ pub struct TooLarge {
     /// The size of the token.
     pub bytes: usize,
 }
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the session takes {} bytes of cookies, more than a browser keeps and a server accepts",
+            self.bytes
+        )
+    }
+}
+
+impl std::error::Error for TooLarge {}
 
 /// Which part of a session token a cookie holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
