@@ -1,14 +1,14 @@
+use authjs_session::{SessionError, token};
 use serde_json::{Map, Value};
 
 use crate::apart::apart;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
 use crate::deployment::Deployment;
-use crate::jose::jwt::JwtError;
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
 use crate::random;
 use crate::reason::Reason;
-use crate::session::{large, sealed, several};
+use crate::session::{large, sealed};
 use crate::timestamp::Timestamp;
 
 /// What the request's cookies say about the session.
@@ -20,6 +20,17 @@ pub(crate) enum SessionState {
     Valid(Map<String, Value>),
     /// A session cookie is present but invalid; the caller clears it.
     Invalid(Reason),
+}
+
+impl From<Result<Map<String, Value>, SessionError>> for SessionState {
+    fn from(session: Result<Map<String, Value>, SessionError>) -> Self {
+        match session {
+            Ok(token) => Self::Valid(token),
+            Err(SessionError::Missing) => Self::Absent,
+            Err(SessionError::Expired) => Self::Invalid(Reason::SessionExpired),
+            Err(_) => Self::Invalid(Reason::SessionInvalid),
+        }
+    }
 }
 
 /// Reads the session token and the names of the session cookies that are there; a name may occur twice.
@@ -34,9 +45,9 @@ pub(crate) async fn read(
 ) -> (SessionState, Vec<String>) {
     let name = &settings.session_token.name;
     let found = chunks::read(cookies, name);
-    let state = match &found.value {
-        None if found.present.is_empty() => SessionState::Absent,
-        None => SessionState::Invalid(Reason::SessionInvalid),
+    let session = match &found.value {
+        None if found.present.is_empty() => Err(SessionError::Missing),
+        None => Err(SessionError::Incomplete),
         Some(token) => {
             let first = open(deployment, platform, name, token, now).await;
             if found.others.is_empty() {
@@ -46,7 +57,7 @@ pub(crate) async fn read(
             }
         }
     };
-    (state, found.present)
+    (session.into(), found.present)
 }
 
 /// Opens the further tokens of a request, and returns the valid one that was issued last.
@@ -54,15 +65,15 @@ async fn newest(
     deployment: &Deployment,
     platform: &dyn Platform,
     cookie_name: &str,
-    first: SessionState,
+    first: Result<Map<String, Value>, SessionError>,
     others: &[String],
     now: Timestamp,
-) -> SessionState {
-    let mut states = vec![first];
+) -> Result<Map<String, Value>, SessionError> {
+    let mut sessions = vec![first];
     for token in others {
-        states.push(open(deployment, platform, cookie_name, token, now).await);
+        sessions.push(open(deployment, platform, cookie_name, token, now).await);
     }
-    let (newest, is_ambiguous) = several::newest(states);
+    let (newest, is_ambiguous) = token::newest(sessions);
     if is_ambiguous {
         let (level, reason) = (Level::Warn, Reason::SessionAmbiguous);
         let detail = "session cookies of different users in one request: the one issued last counts. \
@@ -79,26 +90,10 @@ async fn open(
     cookie_name: &str,
     token: &str,
     now: Timestamp,
-) -> SessionState {
+) -> Result<Map<String, Value>, SessionError> {
     let keys = deployment.keyring.keys(cookie_name);
-    match sealed::decode(platform, &keys, token, now, deployment.config.jwt.legacy).await {
-        Ok(claims) if deployment.config.jwt.legacy && is_check_of_next_auth_4(&claims) => {
-            SessionState::Invalid(Reason::SessionInvalid)
-        }
-        Ok(claims) => SessionState::Valid(claims),
-        Err(JwtError::Expired) => SessionState::Invalid(Reason::SessionExpired),
-        Err(_) => SessionState::Invalid(Reason::SessionInvalid),
-    }
+    sealed::decode(platform, &keys, token, now, deployment.config.jwt.legacy).await
 }
-
-/// The key of next-auth 4 has no salt: its check cookies open too (CVE-2023-48309). They hold nobody, but a check: as
-/// `value`, in earlier releases under its own name.
-fn is_check_of_next_auth_4(claims: &Map<String, Value>) -> bool {
-    let mut held = claims.keys().filter(|name| !["iat", "exp", "jti"].contains(&name.as_str())).peekable();
-    held.peek().is_some() && held.all(|name| CHECKS_OF_NEXT_AUTH_4.contains(&name.as_str()))
-}
-
-const CHECKS_OF_NEXT_AUTH_4: [&str; 5] = ["value", "provider", "state", "nonce", "code_verifier"];
 
 /// Seals a session token and returns the cookies that carry it, stale chunks cleared.
 ///

@@ -1,3 +1,4 @@
+use authjs_session::{SessionError, token};
 use serde_json::{Map, Value};
 
 use crate::jose::jwe::{self, CbcTask, EncryptionKey, JweError, Verified};
@@ -8,21 +9,21 @@ use crate::timestamp::Timestamp;
 /// Bytes from which on the runtime decrypts and encrypts: below, waiting for its promise takes longer than AES in wasm.
 const LONG: usize = 2048;
 
-/// [`jwt::decode`], with the runtime's AES for a long token.
+/// Opens a session token, with the runtime's AES if it is long.
 pub(super) async fn decode(
     platform: &dyn Platform,
     keys: &[EncryptionKey],
-    token: &str,
+    sealed: &str,
     now: Timestamp,
     legacy: bool,
-) -> Result<Map<String, Value>, JwtError> {
-    let plaintext = match jwe::verify(keys, token, legacy).map_err(JwtError::Jwe)? {
+) -> Result<Map<String, Value>, SessionError> {
+    let plaintext = match jwe::verify(keys, sealed, legacy).map_err(JwtError::Jwe)? {
         Verified::Decrypted(plaintext) => plaintext,
         Verified::Encrypted(task) => {
             compute(platform, task).await.ok_or(JwtError::Jwe(JweError::DecryptionFailed))?
         }
     };
-    jwt::validate(&plaintext, now)
+    token::validate(&plaintext, now, legacy)
 }
 
 /// [`jwt::encode`], with the runtime's AES for a long token.
