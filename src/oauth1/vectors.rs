@@ -180,7 +180,7 @@ fn a_private_key_signs_the_base_string_with_sha_1() {
         assert!(SignatureMethod::RsaSha1.fits(&key) && !SignatureMethod::HmacSha1.fits(&key));
         let (algorithm, input) =
             stamped(SignatureMethod::RsaSha1, "https://example.com/").signing_input().unwrap();
-        let signature = crate::jose::native::sign(algorithm, &key, input.as_bytes()).unwrap();
+        let signature = authjs_testing::signatures::sign(algorithm, &key, input.as_bytes()).unwrap();
         let hash = openssl::hash::MessageDigest::sha1();
         let mut verifier = openssl::sign::Verifier::new(hash, &public).unwrap();
         assert!(verifier.verify_oneshot(&signature, input.as_bytes()).unwrap());

@@ -66,9 +66,9 @@ fn an_assertion_may_be_made_out_to_another_audience() {
 #[cfg(feature = "josekit")]
 #[test]
 fn the_private_key_signs_in_both_its_forms() {
+    use authjs_testing::signatures::verify_signature;
     use authjs_worker::jose::algorithms::find;
     use authjs_worker::jose::jwk::JwkSet;
-    use authjs_worker::jose::native::verify_signature;
 
     let pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
                -----END PRIVATE KEY-----\n";

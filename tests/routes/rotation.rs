@@ -1,8 +1,8 @@
 //! Keys that rotate: between sign-ins, and right before the provider signs.
 
+use authjs_testing::signatures::sign;
 use authjs_worker::jose::base64url;
 use authjs_worker::jose::jws::UnsignedJws;
-use authjs_worker::jose::native::sign;
 use authjs_worker::jose::private_key::PrivateKey;
 use serde_json::{Value, json};
 

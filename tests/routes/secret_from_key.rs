@@ -1,10 +1,10 @@
 //! A client secret that is made from a private key: Apple's .p8. Its ID Tokens are ES256 here, for the test's keys.
 
+use authjs_testing::signatures::verify_signature;
 use authjs_worker::http::{Method, Params};
 use authjs_worker::jose::algorithms::find;
 use authjs_worker::jose::jwk::JwkSet;
 use authjs_worker::jose::jws::{self, UnverifiedJws};
-use authjs_worker::jose::native::verify_signature;
 use serde_json::{Value, json};
 
 use super::apple::{TOKEN, metadata};

@@ -196,12 +196,12 @@ fn verify(
     message: &[u8],
     signature: &[u8],
 ) -> Result<bool, KeyUnusable> {
-    Ok(authjs_worker::jose::native::verify_signature(algorithm, jwk, message, signature))
+    Ok(authjs_testing::signatures::verify_signature(algorithm, jwk, message, signature))
 }
 
 #[cfg(feature = "josekit")]
 fn sign(algorithm: &'static JwsAlgorithm, key: &PrivateKey, message: &[u8]) -> Result<Vec<u8>, KeyUnusable> {
-    authjs_worker::jose::native::sign(algorithm, key, message).ok_or(KeyUnusable)
+    authjs_testing::signatures::sign(algorithm, key, message).ok_or(KeyUnusable)
 }
 
 #[cfg(not(feature = "josekit"))]

@@ -71,7 +71,7 @@ for (const [alg, list] of others) {
 }
 
 test("the signatures of RFC 7515, RFC 7520 and RFC 8037 hold, and damaged ones do not", async () => {
-  const file = new URL("../../crates/authjs-jose/tests/vectors/jws.json", import.meta.url);
+  const file = new URL("../../crates/authjs-testing/tests/vectors/jws.json", import.meta.url);
   for (const { source, algorithm, jwk, token } of JSON.parse(readFileSync(file, "utf8")).signatures) {
     const [header, payload, signature] = token.split(".");
     const [good, damaged] = [Buffer.from(`${header}.${payload}`), Buffer.from(signature, "base64url")];

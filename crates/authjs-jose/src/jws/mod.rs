@@ -1,11 +1,8 @@
 //! Signed tokens in compact serialization ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515)).
 
 mod hmac;
-mod parse;
+pub(crate) mod parse;
 mod sign;
-#[cfg(test)]
-#[cfg(feature = "josekit")]
-mod wycheproof;
 
 use serde_json::{Map, Value};
 

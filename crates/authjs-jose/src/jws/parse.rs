@@ -52,17 +52,19 @@ pub fn parse(token: &str) -> Result<UnverifiedJws, JwsError> {
 }
 
 /// Signing input, header, payload and signature. A fourth part would be a dot in the payload, which is no base64url.
-pub(super) fn split(token: &str) -> Option<(&str, &str, &str, &str)> {
+pub fn split(token: &str) -> Option<(&str, &str, &str, &str)> {
     let (signing_input, signature) = token.rsplit_once('.')?;
     let (header, payload) = signing_input.split_once('.')?;
     Some((signing_input, header, payload, signature))
 }
 
-pub(super) fn parse_part(part: &str) -> Option<Map<String, Value>> {
+/// The JSON object in a part.
+pub fn parse_part(part: &str) -> Option<Map<String, Value>> {
     json::parse_object(&base64url::decode(part)?)
 }
 
-pub(super) fn validate_header(header: &Map<String, Value>) -> Result<(), JwsError> {
+/// Errors if the header has an extension, no `alg`, or a `kid` that is no text.
+pub fn validate_header(header: &Map<String, Value>) -> Result<(), JwsError> {
     if header.contains_key("crit") || header.contains_key("b64") {
         return Err(JwsError::Critical);
     }

@@ -1,7 +1,5 @@
 mod authjs;
 mod hostile;
-#[cfg(all(feature = "josekit", not(target_arch = "wasm32")))]
-mod josekit;
 mod wycheproof;
 
 use aes::Aes256;

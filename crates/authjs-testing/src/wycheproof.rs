@@ -1,15 +1,17 @@
 //! [Project Wycheproof](https://github.com/C2SP/wycheproof): JSON Web Signatures and Key Sets. Their payload is `foo`,
-//! which is no claims set, so tokens are taken apart by what [`parse`](super::parse()) is made of.
+//! which is no claims set, so tokens are taken apart by what `jws::parse` is made of.
 
 use serde_json::{Map, Value, json};
 use wycheproof_ng_core::TestResult;
 use wycheproof_ng_kdf_jose::json_web::{Test, TestGroup, TestName, TestSet};
 
-use super::hmac_verify;
-use super::parse::{parse_part, split, validate_header};
-use crate::algorithms::{self, SignatureKind};
-use crate::jwk::JwkSet;
-use crate::{base64url, native};
+use authjs_jose::algorithms::{self, SignatureKind};
+use authjs_jose::base64url;
+use authjs_jose::internal::{parse_part, split, validate_header};
+use authjs_jose::jwk::JwkSet;
+use authjs_jose::jws::hmac_verify;
+
+use crate::signatures;
 
 /// Whether the token holds under one of the keys, by the algorithm that the key names.
 fn accepts(keys: &[Map<String, Value>], token: &str) -> Option<()> {
@@ -29,7 +31,7 @@ fn accepts(keys: &[Map<String, Value>], token: &str) -> Option<()> {
     }
     let set = JwkSet::parse(json!({ "keys": keys }).to_string().as_bytes())?;
     let mut candidates = set.candidates(kid, algorithm).into_iter();
-    candidates.any(|key| native::verify_signature(algorithm, key, message, &signature)).then_some(())
+    candidates.any(|key| signatures::verify_signature(algorithm, key, message, &signature)).then_some(())
 }
 
 /// The public keys of a group; the secret where there is no other.

@@ -1,8 +1,8 @@
 use josekit::jws::{EdDSA, JwsSigner};
 
 use super::{ecdsa, rsa_pkcs1, rsa_pss};
-use crate::algorithms::{Hash, JwsAlgorithm, SignatureKind};
-use crate::private_key::{Material, PrivateKey};
+use authjs_jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
+use authjs_jose::private_key::{Material, PrivateKey};
 
 /// The signature of `message` under `key`, with `algorithm`; `None` where OpenSSL does not take the key for it.
 pub fn sign(algorithm: &JwsAlgorithm, key: &PrivateKey, message: &[u8]) -> Option<Vec<u8>> {
@@ -57,9 +57,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::algorithms::find;
-    use crate::jwk::JwkSet;
-    use crate::native::verify_signature;
+    use crate::signatures::verify_signature;
+    use authjs_jose::algorithms::find;
+    use authjs_jose::jwk::JwkSet;
 
     /// A pair of each type, with the algorithms it signs with.
     fn pairs() -> Vec<(Box<dyn KeyPair>, &'static [&'static str])> {

@@ -4,8 +4,8 @@ mod sign;
 
 use josekit::jws::{self, ES256, ES384, ES512, EdDSA, JwsVerifier, PS256, PS384, PS512, RS256, RS384, RS512};
 
-use super::algorithms::{Hash, JwsAlgorithm, SignatureKind};
-use super::jwk::Jwk;
+use authjs_jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
+use authjs_jose::jwk::Jwk;
 
 pub use sign::sign;
 
@@ -65,9 +65,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::algorithms::find;
-    use crate::jwk::JwkSet;
-    use crate::{base64url, jws};
+    use authjs_jose::algorithms::find;
+    use authjs_jose::jwk::JwkSet;
+    use authjs_jose::{base64url, jws};
 
     /// RFC 7515 appendix A, RFC 7520 section 4 and RFC 8037 appendix A: links in the file.
     #[test]

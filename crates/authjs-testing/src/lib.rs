@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+#![cfg(all(feature = "josekit", not(target_arch = "wasm32")))]
+
+pub mod signatures;
+
+#[cfg(test)]
+mod jwe;
+#[cfg(test)]
+mod wycheproof;
