@@ -5,7 +5,7 @@ use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
 use zeroize::Zeroizing;
 
-/// A key of AES-256-CBC, expanded, and as it was for those who expand it themselves.
+/// A key of AES-256-CBC: expanded, and its bytes for a runtime that expands it itself.
 #[derive(Clone)]
 pub(crate) struct CbcKey {
     cipher: Aes256,
@@ -21,8 +21,8 @@ impl CbcKey {
 /// AES-256-CBC with PKCS#7 padding over the content of one token
 /// ([RFC 7518 §5.2.2](https://www.rfc-editor.org/rfc/rfc7518#section-5.2.2)), still to be computed.
 ///
-/// [Here](Self::compute), or by a runtime that has hardware for it. Neither has anything to decide: a tag is verified
-/// before this exists, or made of its result.
+/// Compute it [here](Self::compute), or with a runtime that has hardware for it. It decides nothing: the tag is
+/// verified before a decryption exists, and made of the result of an encryption.
 #[derive(Clone)]
 pub struct CbcTask<'k> {
     direction: CbcDirection,
@@ -31,7 +31,7 @@ pub struct CbcTask<'k> {
     data: Vec<u8>,
 }
 
-/// Which way a [`CbcTask`] goes.
+/// The direction of a [`CbcTask`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CbcDirection {
     /// Plaintext to ciphertext.
@@ -45,27 +45,27 @@ impl<'k> CbcTask<'k> {
         Self { direction, key, iv, data }
     }
 
-    /// Which way it goes.
+    /// Returns the direction.
     pub const fn direction(&self) -> CbcDirection {
         self.direction
     }
 
-    /// The key, 256 bits.
+    /// Returns the key of 256 bits.
     pub fn key(&self) -> &'k [u8] {
         self.key.bytes.as_slice()
     }
 
-    /// The initialization vector.
+    /// Returns the initialization vector.
     pub const fn iv(&self) -> &[u8] {
         &self.iv
     }
 
-    /// What to encrypt or decrypt.
+    /// Returns the data to encrypt or decrypt.
     pub fn data(&self) -> &[u8] {
         &self.data
     }
 
-    /// Computes it here. `None` where the padding of a ciphertext is wrong, which its tag does not let happen.
+    /// Encrypts or decrypts the data. `None` if the padding of a ciphertext is wrong, which a correct tag rules out.
     pub fn compute(self) -> Option<Vec<u8>> {
         let Self { direction, key, iv, mut data } = self;
         match direction {

@@ -16,8 +16,8 @@ pub struct ContentKey {
 
 /// Additional authenticated data, already absorbed by the MAC.
 ///
-/// The protected header of all tokens of one key is the same, and comes first under the MAC: its share of the work is
-/// done once per key.
+/// All tokens of one key can have the same protected header, which comes first under the MAC. Its share of the work
+/// is then done once per key.
 #[derive(Clone)]
 pub struct AssociatedData {
     mac: Hmac<Sha512>,
@@ -25,7 +25,7 @@ pub struct AssociatedData {
 }
 
 impl ContentKey {
-    /// Expands a key: its first half authenticates, its second half encrypts.
+    /// Expands a key. Its first half authenticates, its second half encrypts.
     #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
     pub fn new([mac_key, encryption_key]: &[[u8; 32]; 2]) -> Self {
         Self {
@@ -34,20 +34,20 @@ impl ContentKey {
         }
     }
 
-    /// Absorbs the associated data of one token or, where it is the same for all, of all tokens.
+    /// Absorbs the associated data of one token, or of all tokens that share it.
     pub fn associate(&self, data: &[u8]) -> AssociatedData {
         AssociatedData { mac: self.mac.clone().chain_update(data), bits: data.len() as u64 * 8 }
     }
 
-    /// The encryption of a plaintext, to be [authenticated](AssociatedData::tag) when it is done.
+    /// Returns the encryption of a plaintext. [Authenticate](AssociatedData::tag) its result.
     pub const fn encryption(&self, iv: [u8; 16], plaintext: Vec<u8>) -> CbcTask<'_> {
         CbcTask::new(CbcDirection::Encrypt, &self.cipher, iv, plaintext)
     }
 
-    /// The decryption of a ciphertext, where the tag holds.
+    /// Returns the decryption of a ciphertext. `None` if the tag is wrong.
     ///
-    /// "The ciphertext is [..] decrypted" only after the tag is found to be correct (§5.2.2.2): nobody without the key
-    /// ever gets as far as the padding, so it cannot serve as an oracle.
+    /// A ciphertext is decrypted only after its tag was verified (§5.2.2.2). The padding of a forged ciphertext is
+    /// never checked, so it cannot serve as an oracle.
     pub fn decryption(
         &self,
         data: &AssociatedData,
@@ -61,13 +61,13 @@ impl ContentKey {
 }
 
 impl AssociatedData {
-    /// The authentication tag of a ciphertext.
+    /// Returns the authentication tag of a ciphertext.
     pub fn tag(&self, iv: &[u8; 16], ciphertext: &[u8]) -> [u8; 32] {
         let (tag, _) = self.authenticate(iv, ciphertext).finalize().into_bytes().split::<U32>();
         tag.into()
     }
 
-    /// The MAC over everything: the data, the initialization vector, the ciphertext, the length of the data in bits.
+    /// Returns the MAC over the data, the initialization vector, the ciphertext, and the length of the data in bits.
     fn authenticate(&self, iv: &[u8; 16], ciphertext: &[u8]) -> Hmac<Sha512> {
         self.mac.clone().chain_update(iv).chain_update(ciphertext).chain_update(self.bits.to_be_bytes())
     }

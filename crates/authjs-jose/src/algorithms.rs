@@ -1,6 +1,6 @@
 //! The registry of signature algorithms ([RFC 7518 §3.1](https://www.rfc-editor.org/rfc/rfc7518#section-3.1)).
 
-/// Everything we need to know about one JWS algorithm.
+/// One JWS algorithm.
 #[derive(Debug, PartialEq, Eq)]
 pub struct JwsAlgorithm {
     /// `alg`, case-sensitive.
@@ -11,9 +11,9 @@ pub struct JwsAlgorithm {
     pub hash: Hash,
     /// `kty` of its keys.
     pub kty: &'static str,
-    /// `crv` of its keys, where they lie on a curve.
+    /// `crv` of its keys, if they lie on a curve.
     pub crv: Option<&'static str>,
-    /// Bytes of a signature, where every signature has as many.
+    /// The length of a signature in bytes, if all signatures have the same.
     pub signature_length: Option<usize>,
 }
 
@@ -46,7 +46,7 @@ pub enum Hash {
 }
 
 impl Hash {
-    /// Bytes of a digest.
+    /// Returns the length of a digest in bytes.
     pub const fn length(self) -> usize {
         match self {
             Self::Sha1 => 20,
@@ -57,22 +57,22 @@ impl Hash {
     }
 }
 
-/// The algorithm named `name`; `None` for `none`, for names in another case and for all we do not support.
+/// Returns the algorithm named `name`. `None` for `none`, for names in another case, and for unsupported algorithms.
 pub fn find(name: &str) -> Option<&'static JwsAlgorithm> {
     ALGORITHMS.iter().find(|algorithm| algorithm.name == name)
 }
 
-/// The algorithm to use with keys of this type where nobody names one: the first that fits them.
+/// Returns the first algorithm that fits keys of this type: the one to use if none is configured.
 pub fn usual(kty: &str, crv: Option<&str>) -> Option<&'static JwsAlgorithm> {
     ALGORITHMS.iter().find(|algorithm| algorithm.kty == kty && algorithm.crv == crv)
 }
 
-/// The algorithms whose signatures a public key verifies.
+/// Returns the algorithms whose signatures a public key verifies.
 pub fn asymmetric() -> impl Iterator<Item = &'static JwsAlgorithm> {
     ALGORITHMS.iter().filter(|algorithm| algorithm.kind != SignatureKind::Hmac)
 }
 
-/// What WebCrypto verifies in Workers, and HMAC.
+/// Those that WebCrypto verifies in Workers, and HMAC.
 const ALGORITHMS: &[JwsAlgorithm] = &[
     rsa("RS256", SignatureKind::RsaPkcs1, Hash::Sha256),
     rsa("RS384", SignatureKind::RsaPkcs1, Hash::Sha384),
@@ -84,7 +84,7 @@ const ALGORITHMS: &[JwsAlgorithm] = &[
     ecdsa("ES384", Hash::Sha384, "P-384", 96),
     ecdsa("ES512", Hash::Sha512, "P-521", 132),
     ed25519("EdDSA"),
-    // RFC 9864 renames the former and forbids nobody to use it.
+    // RFC 9864 gives EdDSA with this curve a name of its own. Both names are in use.
     ed25519("Ed25519"),
     hmac("HS256", Hash::Sha256),
     hmac("HS384", Hash::Sha384),

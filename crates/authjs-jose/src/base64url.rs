@@ -3,24 +3,24 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// The text of `bytes`.
+/// Encodes `bytes`.
 pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The bytes of `text`; `None` for padding, white space, foreign letters and non-zero trailing bits.
+/// Decodes `text`. `None` for padding, white space, other characters, and non-zero trailing bits.
 ///
-/// One byte string has one text, so that nobody can respell a token.
+/// A byte string has exactly one encoding, so a token cannot be written in a second way.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// Appends the text of `bytes` to `text`.
+/// Appends the encoding of `bytes` to `text`.
 pub(crate) fn encode_into(bytes: &[u8], text: &mut String) {
     URL_SAFE_NO_PAD.encode_string(bytes, text);
 }
 
-/// The bytes of `text`, where there are exactly `N`.
+/// Decodes `text` into exactly `N` bytes. `None` for any other length.
 pub(crate) fn decode_array<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;

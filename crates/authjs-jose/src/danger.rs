@@ -17,23 +17,23 @@ pub struct SignatureVerified {
 }
 
 impl SignatureVerified {
-    /// Asserts that the signature of `jws` was verified, under a key of its issuer and with the algorithm that was agreed
-    /// on. Nothing here checks it.
+    /// Asserts that the signature of `jws` was verified, under a key of its issuer and with the algorithm that was
+    /// agreed on. Nothing here checks it.
     pub fn assertion(jws: UnverifiedJws) -> Self {
         Self { header: jws.header, claims: jws.unverified_claims, signing_input: jws.signing_input }
     }
 
-    /// The protected header.
+    /// Returns the protected header.
     pub const fn header(&self) -> &Map<String, Value> {
         &self.header
     }
 
-    /// The claims.
+    /// Returns the claims.
     pub const fn claims(&self) -> &Map<String, Value> {
         &self.claims
     }
 
-    /// Returns the claims as a profile, with [the digits](digits::keep_digits) of long ids.
+    /// Returns the claims, with [all digits](digits::keep_digits) of long numbers.
     pub fn into_profile(self) -> Map<String, Value> {
         let Self { mut claims, signing_input, .. } = self;
         if digits::has_float(&claims) {

@@ -42,7 +42,7 @@ fn restore(value: &mut Value, literals: &mut NumberLiterals<'_>) {
     }
 }
 
-/// "-0" is a float, too.
+/// `-0` is a float too, but a short one.
 fn is_long_integer(literal: &str) -> bool {
     let digits = literal.strip_prefix('-').unwrap_or(literal);
     digits.len() > EXACT_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -94,7 +94,7 @@ impl<'a> Iterator for NumberLiterals<'a> {
     }
 }
 
-/// What follows the string that `json` is inside of.
+/// Returns the text behind the end of the string that `json` starts in.
 fn after_string(mut json: &[u8]) -> &[u8] {
     loop {
         json = match json {

@@ -1,4 +1,4 @@
-//! Digests in the spellings that protocols want.
+//! Digests in the encodings that protocols use.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use super::algorithms::{Hash, JwsAlgorithm};
 use super::base64url;
 
-/// SHA-256 of `bytes` in lower-case hexadecimal.
+/// Returns the SHA-256 digest of `bytes` in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a String cannot fail.
@@ -16,8 +16,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The left half of the digest of `bytes` under the hash of `algorithm`, in base64url: what `at_hash` and `c_hash` hold
-/// ([OpenID Connect Core §3.1.3.6](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken)).
+/// Returns the left half of the digest of `bytes` under the hash of `algorithm`, in base64url: the value of `at_hash`
+/// and `c_hash` ([OpenID Connect Core §3.1.3.6](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken)).
 pub fn left_half(algorithm: &JwsAlgorithm, bytes: &[u8]) -> String {
     let mut digest = match algorithm.hash {
         Hash::Sha1 => Vec::new(),

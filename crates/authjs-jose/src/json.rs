@@ -1,14 +1,14 @@
-//! JSON as JOSE wants it: an object at the top, no member name twice.
+//! JSON objects in which no member name is repeated.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Parses one JSON object, its members in order; `None` if `json` is anything else, or repeats a member name at any
-/// depth.
+/// Parses one JSON object and keeps the order of its members. `None` if `json` is anything else, or repeats a member
+/// name at any depth.
 ///
-/// Two readers of a repeated member may see two values, so RFC 7515 allows refusing it
+/// Two parsers may take different values of a repeated member, so RFC 7515 allows refusing it
 /// ([§4](https://www.rfc-editor.org/rfc/rfc7515#section-4)). Nesting is limited to 128 levels.
 pub fn parse_object(json: &[u8]) -> Option<Map<String, Value>> {
     match serde_json::from_slice(json) {

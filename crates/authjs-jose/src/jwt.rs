@@ -1,5 +1,5 @@
-//! Claims in encrypted tokens ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), as Auth.js's `jwt.encode` and
-//! `jwt.decode` have them.
+//! Claims in encrypted tokens ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), compatible with `jwt.encode` and
+//! `jwt.decode` of Auth.js.
 
 use std::fmt;
 
@@ -12,25 +12,25 @@ use crate::timestamp::Timestamp;
 /// Seconds by which `exp` and `nbf` may be off: Auth.js's `clockTolerance`.
 const CLOCK_TOLERANCE: f64 = 15.0;
 
-/// Seconds by which `iat` may lie ahead of us. Auth.js does not look at it.
+/// Seconds by which `iat` may lie ahead of the clock. Auth.js does not check it.
 const ISSUED_AHEAD: f64 = 60.0;
 
 /// Why a token is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JwtError {
-    /// It does not open.
+    /// The token does not open.
     Jwe(JweError),
-    /// It opens, but holds no claims set.
+    /// The token opens, but does not hold a claims set.
     NotAnObject,
-    /// A claim is missing or of the wrong type. A claim of the wrong type is not the same as an absent one
+    /// A claim is missing or has the wrong type. A claim of the wrong type is not treated as an absent one
     /// (CVE-2026-25537).
     Claim {
         /// The claim.
         name: &'static str,
     },
-    /// `exp` has passed: nobody is at fault.
+    /// `exp` has passed.
     Expired,
-    /// `nbf` or `iat` is yet to come.
+    /// `nbf` or `iat` is in the future.
     NotYetValid,
 }
 
@@ -54,20 +54,20 @@ impl From<JweError> for JwtError {
     }
 }
 
-/// Encrypts `claims`, as they are: `iat`, `exp` and `jti` are for the caller to set.
+/// Encrypts `claims` unchanged: the caller sets `iat`, `exp` and `jti`.
 ///
-/// `iv` must be random, and used for this token only.
+/// `iv` must be random and must not be used for another token.
 pub fn encode(key: &EncryptionKey, claims: &Map<String, Value>, iv: [u8; 16]) -> String {
     jwe::encrypt(key, iv, &to_plaintext(claims))
 }
 
-/// The plaintext of a token with these claims.
+/// Returns the plaintext of a token with these claims.
 pub fn to_plaintext(claims: &Map<String, Value>) -> Vec<u8> {
-    // A map of values always has a JSON text; were it otherwise, the token would hold no claims and never be accepted.
+    // Serializing a map of values cannot fail, so the default is never used.
     serde_json::to_vec(claims).unwrap_or_default()
 }
 
-/// Opens a token (see [`jwe::decrypt`]) and returns its claims, where they hold at the time `now`.
+/// Opens a token (see [`jwe::decrypt`]) and returns its claims, if they are valid at the time `now`.
 ///
 /// `exp` is required and may have passed 15 seconds ago; `nbf` may lie 15 seconds and `iat` 60 seconds ahead.
 pub fn decode(
@@ -79,7 +79,7 @@ pub fn decode(
     validate(&jwe::decrypt(keys, token, legacy).map_err(JwtError::Jwe)?, now)
 }
 
-/// The claims in the plaintext of a token, where they hold at the time `now`: the second half of [`decode`].
+/// Returns the claims in the plaintext of a token, if they are valid at the time `now`: the second half of [`decode`].
 pub fn validate(plaintext: &[u8], now: Timestamp) -> Result<Map<String, Value>, JwtError> {
     let claims = json::parse_object(plaintext).ok_or(JwtError::NotAnObject)?;
     validate_times(&claims, now)?;
@@ -101,8 +101,8 @@ fn validate_times(claims: &Map<String, Value>, now: Timestamp) -> Result<(), Jwt
     Ok(())
 }
 
-/// A `NumericDate` ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)), where there is one: not negative
-/// and in the range where every second has its number.
+/// Returns a `NumericDate` ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)), if the claim is
+/// present. Errors unless it is a number from 0 to 2^53, where floats represent every second.
 fn numeric_date(claims: &Map<String, Value>, name: &'static str) -> Result<Option<f64>, JwtError> {
     const END: f64 = 9_007_199_254_740_992.0;
     let date = |value: &Value| {

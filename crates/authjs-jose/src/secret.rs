@@ -14,7 +14,7 @@ impl Secret {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The secret itself. Whatever it is written to must not be logged or shown.
+    /// Returns the secret itself. Never log or show it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -34,7 +34,7 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// Whether two texts are equal, in time that depends on their lengths alone.
+/// Returns whether two texts are equal, in time that depends on their lengths alone.
 pub fn constant_time_eq(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()
 }

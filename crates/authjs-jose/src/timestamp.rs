@@ -1,42 +1,42 @@
-//! Points in time, as the runtime's clock gives them: milliseconds since the Unix epoch.
+//! Points in time: milliseconds since the Unix epoch.
 
 use std::fmt;
 
 /// A point in time with millisecond precision.
 ///
 /// JOSE claims count seconds (`NumericDate`, [RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)),
-/// the session JSON and cookies need calendar dates: both are derived from this one type.
+/// session JSON and cookies need calendar dates. This type converts to both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// Milliseconds since the Unix epoch.
+    /// Creates a timestamp from milliseconds since the Unix epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// Whole seconds since the Unix epoch.
+    /// Creates a timestamp from seconds since the Unix epoch.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// Milliseconds since the Unix epoch.
+    /// Returns milliseconds since the Unix epoch.
     pub const fn millis(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds since the Unix epoch, rounded down.
+    /// Returns seconds since the Unix epoch, rounded down.
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// This point in time, `seconds` later.
+    /// Returns the point in time `seconds` later.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
-    /// As JavaScript's `Date.prototype.toISOString` writes it: `2026-11-21T12:00:00.000Z`.
+    /// Formats as JavaScript's `Date.prototype.toISOString`: `2026-11-21T12:00:00.000Z`.
     pub fn iso8601(self) -> String {
         let (year, month, day, _) = self.date();
         let Time { hour, minute, second } = self.time();
@@ -44,13 +44,13 @@ impl Timestamp {
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
     }
 
-    /// As `Expires` wants it, `Sat, 21 Nov 2026 12:00:00 GMT`
+    /// Formats as `Expires` in HTTP: `Sat, 21 Nov 2026 12:00:00 GMT`
     /// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
     pub fn http_date(self) -> HttpDate {
         HttpDate(self)
     }
 
-    /// Year, month (1-12), day (1-31) and weekday (0 is Thursday, as the epoch was one).
+    /// Returns year, month (1-12), day (1-31) and weekday (0 is Thursday, the day of the epoch).
     fn date(self) -> (i64, i64, i64, i64) {
         let days = self.seconds().div_euclid(86_400);
         // Days to civil date: Howard Hinnant, "chrono-compatible low-level date algorithms".
@@ -120,7 +120,7 @@ mod tests {
     }
 
     /// By the rules of the calendar, a day after the other: eight centuries, two of the four hundred years after which
-    /// it begins anew.
+    /// it repeats.
     #[test]
     fn every_day_follows_the_day_before() {
         let (mut year, mut month, mut day) = (1970, 1, 1);

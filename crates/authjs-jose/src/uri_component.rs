@@ -1,20 +1,20 @@
-//! JavaScript's `encodeURIComponent` and `decodeURIComponent`: how Auth.js writes cookie values and client
+//! JavaScript's `encodeURIComponent` and `decodeURIComponent`, with which Auth.js writes cookie values and client
 //! credentials.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode};
 
-/// Writes a value as `encodeURIComponent` does
+/// Encodes a value like `encodeURIComponent`
 /// ([ECMA-262](https://tc39.es/ecma262/#sec-encodeuricomponent-uricomponent)).
 pub fn encode(value: &str) -> PercentEncode<'_> {
     utf8_percent_encode(value, RESERVED)
 }
 
-/// Reads a value as `decodeURIComponent` does
+/// Decodes a value like `decodeURIComponent`
 /// ([ECMA-262](https://tc39.es/ecma262/#sec-decodeuricomponent-encodeduricomponent)).
 ///
-/// `None` where that throws: on a `%` without two hexadecimal digits, and on octets that are not UTF-8.
+/// `None` if that throws: for a `%` without two hexadecimal digits, and for octets that are not UTF-8.
 pub fn decode(value: &str) -> Option<Cow<'_, str>> {
     if !value.contains('%') {
         return Some(Cow::Borrowed(value));

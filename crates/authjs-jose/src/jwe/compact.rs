@@ -1,7 +1,7 @@
 use super::JweError;
 use crate::base64url;
 
-/// Letters a token may have: more than twenty cookies hold.
+/// The longest token that is parsed, in bytes. Twenty cookies hold less.
 pub const MAX_LENGTH: usize = 64 * 1024;
 
 /// The parts of a compact JWE ([RFC 7516 §7.1](https://www.rfc-editor.org/rfc/rfc7516#section-7.1)), as text.
@@ -13,7 +13,7 @@ pub(super) struct CompactJwe<'a> {
     tag: &'a str,
 }
 
-/// The parts that are bytes, with the lengths the content encryption prescribes.
+/// The decoded parts, with the lengths that the content encryption prescribes.
 pub(super) struct Sealed<const IV: usize, const TAG: usize> {
     pub(super) iv: [u8; IV],
     pub(super) ciphertext: Vec<u8>,
@@ -26,8 +26,8 @@ pub(super) type CbcSealed = Sealed<16, 32>;
 impl<'a> CompactJwe<'a> {
     /// Splits a token, without decoding anything.
     ///
-    /// Fails for tokens that are too long, for other than five parts, and for an encrypted key: under `dir` it is
-    /// the empty octet sequence ([§5.2 step 10](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)).
+    /// Errors if the token is too long, has other than five parts, or has an encrypted key: under `dir` it is the empty
+    /// octet sequence ([§5.2 step 10](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)).
     pub(super) fn split(token: &'a str) -> Result<Self, JweError> {
         if token.len() > MAX_LENGTH {
             return Err(JweError::TooLong);

@@ -7,12 +7,12 @@ use super::{EncryptionKey, JweError};
 /// Opens a compact JWE ([RFC 7516 §5.2](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)) and returns its
 /// plaintext.
 ///
-/// The `kid` of the token picks the key; without one the first key is tried and no other, as Auth.js does. `A256GCM`
-/// is read only if `legacy`, which is for session cookies alone: the key of next-auth 4 serves all purposes.
+/// The `kid` of the token selects the key. Without a `kid`, only the first key is tried, as in Auth.js. `A256GCM` is
+/// read only if `legacy`. Set it for session cookies alone: next-auth 4 uses one key for all purposes.
 ///
 /// # Errors
 ///
-/// See [`JweError`]. A token whose tag is wrong and one whose padding is wrong fail alike.
+/// See [`JweError`]. A wrong tag and wrong padding give the same error.
 pub fn decrypt(keys: &[EncryptionKey], token: &str, legacy: bool) -> Result<Vec<u8>, JweError> {
     match verify(keys, token, legacy)? {
         Verified::Decrypted(plaintext) => Ok(plaintext),
@@ -20,19 +20,19 @@ pub fn decrypt(keys: &[EncryptionKey], token: &str, legacy: bool) -> Result<Vec<
     }
 }
 
-/// The content of a token whose tag holds.
+/// The content of a token whose tag is correct.
 #[derive(Debug)]
 pub enum Verified<'k> {
-    /// `A256CBC-HS512`: what is left to do for the plaintext.
+    /// `A256CBC-HS512`: the decryption, still to be computed.
     Encrypted(CbcTask<'k>),
-    /// `A256GCM`, which verifies and decrypts in one.
+    /// `A256GCM`, which verifies and decrypts in one step: the plaintext.
     Decrypted(Vec<u8>),
 }
 
-/// The first half of [`decrypt`]: all but AES-CBC, and all that can find a token wanting.
+/// The first half of [`decrypt`]: everything but AES-CBC. Every check of the token is in this half.
 pub fn verify<'k>(keys: &'k [EncryptionKey], token: &str, legacy: bool) -> Result<Verified<'k>, JweError> {
     let jwe = CompactJwe::split(token)?;
-    // The header of our own tokens is known by heart: it need not be parsed.
+    // Tokens that this key has sealed all have the same header, which need not be parsed.
     if let Some(key) = keys.iter().find(|key| key.protected == jwe.protected) {
         return open(key, &key.protected_data, &jwe);
     }

@@ -5,13 +5,13 @@ use crate::base64url;
 
 /// Encrypts `plaintext` into a compact JWE ([RFC 7516 §5.1](https://www.rfc-editor.org/rfc/rfc7516#section-5.1)).
 ///
-/// `iv` must be random, and used for this token only.
+/// `iv` must be random and must not be used for another token.
 pub fn encrypt(key: &EncryptionKey, iv: [u8; 16], plaintext: &[u8]) -> String {
-    // Encryption takes data of any length; were it otherwise, the token would never be accepted.
+    // Encryption accepts data of any length, so the default is never used.
     seal(key, iv, &encryption(key, iv, plaintext.to_vec()).compute().unwrap_or_default())
 }
 
-/// The first half of [`encrypt`]: what is to be computed for [`seal`].
+/// The first half of [`encrypt`]: the AES-CBC step, whose result [`seal`] takes.
 pub const fn encryption(key: &EncryptionKey, iv: [u8; 16], plaintext: Vec<u8>) -> CbcTask<'_> {
     key.content.encryption(iv, plaintext)
 }
@@ -19,7 +19,7 @@ pub const fn encryption(key: &EncryptionKey, iv: [u8; 16], plaintext: Vec<u8>) -
 /// The second half of [`encrypt`]: authenticates the ciphertext and writes the token.
 pub fn seal(key: &EncryptionKey, iv: [u8; 16], ciphertext: &[u8]) -> String {
     let tag = key.protected_data.tag(&iv, ciphertext);
-    // 22 and 43 letters, and four dots.
+    // 22 and 43 characters, and four dots.
     let length = key.protected.len() + ciphertext.len().div_ceil(3) * 4 + 69;
     let mut token = String::with_capacity(length);
     token.push_str(&key.protected);

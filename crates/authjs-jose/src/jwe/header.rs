@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 use super::JweError;
 use crate::{base64url, json};
 
-/// What the protected header of a token says, where it is not the one we write.
+/// The protected header of a token that differs from the one we write.
 pub(super) struct Header {
     /// `enc`.
     pub(super) encryption: ContentEncryption,
@@ -13,17 +13,17 @@ pub(super) struct Header {
 
 /// `enc`: how the content is encrypted.
 pub(super) enum ContentEncryption {
-    /// What we write.
+    /// The encryption of all tokens that we write.
     A256CbcHs512,
-    /// What next-auth 4 and early betas of Auth.js 5 wrote.
+    /// The encryption of next-auth 4 and of early betas of Auth.js 5.
     A256Gcm,
 }
 
 impl Header {
     /// Reads the protected header ([RFC 7516 §4.1](https://www.rfc-editor.org/rfc/rfc7516#section-4.1)).
     ///
-    /// Parameters we do not know are ignored, as Auth.js does, except those that change how a token is read: with
-    /// `zip` (which invites bombs) or `crit` it is unsupported, and so it is with any `alg` but `dir`.
+    /// Unknown parameters are ignored, as in Auth.js, except those that change how a token is read: `zip` (which allows
+    /// decompression bombs) and `crit` are unsupported, and so is every `alg` but `dir`.
     pub(super) fn parse(protected: &str) -> Result<Self, JweError> {
         if protected.len() > MAX_LENGTH {
             return Err(JweError::TooLong);
@@ -42,10 +42,10 @@ impl Header {
     }
 }
 
-/// In base64url. Ours has 180; a visitor's must not cost more to parse than the session it cannot open.
+/// The longest header in base64url. Ours has 180 bytes. A forged header must not cost more to parse than a session.
 const MAX_LENGTH: usize = 1024;
 
-/// A parameter that is a text, where it is there at all.
+/// Returns a parameter that must be a string if it is present.
 fn text<'a>(header: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, JweError> {
     header.get(name).map(|value| value.as_str().ok_or(JweError::Malformed)).transpose()
 }

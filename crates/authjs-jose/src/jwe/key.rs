@@ -9,15 +9,15 @@ use super::legacy::LegacyKeys;
 use crate::base64url;
 use crate::secret::Secret;
 
-/// The key of all tokens of one secret and one salt, with everything that is the same for all of them.
+/// The key of all tokens under one secret and one salt, with everything that these tokens share.
 ///
-/// Deriving one costs as much as opening several tokens: keep it.
+/// Deriving a key costs as much as opening several tokens: keep it.
 #[derive(Clone)]
 pub struct EncryptionKey {
     kid: String,
     /// The protected header of all tokens, in base64url.
     pub(super) protected: String,
-    /// `protected`, absorbed.
+    /// `protected`, already absorbed by the MAC.
     pub(super) protected_data: AssociatedData,
     pub(super) content: ContentKey,
     pub(super) legacy: LegacyKeys,
@@ -27,8 +27,8 @@ impl EncryptionKey {
     /// Derives the key for a purpose, as Auth.js does: HKDF-SHA-256
     /// ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)) over the deployer's secret.
     ///
-    /// `salt` names the purpose: it is the name of the cookie that holds the token, so that a token is good for
-    /// nothing under another name.
+    /// `salt` names the purpose: it is the name of the cookie that holds the token, so a token does not open under another
+    /// name.
     pub fn derive(secret: &Secret, salt: &str) -> Self {
         let info = format!("Auth.js Generated Encryption Key ({salt})");
         let mut cek = Zeroizing::new([[0; 32]; 2]);
@@ -47,7 +47,7 @@ impl EncryptionKey {
         }
     }
 
-    /// `kid`: the thumbprint of the key ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)), by SHA-512.
+    /// Returns the `kid`: the thumbprint of the key ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)), by SHA-512.
     pub fn kid(&self) -> &str {
         &self.kid
     }
@@ -65,7 +65,7 @@ pub(super) fn hkdf(secret: &[u8], salt: &[u8], info: &[u8], key: &mut [u8]) {
     Hkdf::<Sha256>::new(Some(salt), secret).expand(info, key).expect("our keys are shorter than 255 blocks");
 }
 
-/// The thumbprint of a symmetric key: members in lexicographic order, no white space.
+/// Returns the thumbprint of a symmetric key: its members in lexicographic order, without white space.
 pub(super) fn thumbprint<D: Digest>(key: &[u8]) -> String {
     let mut jwk = Zeroizing::new(String::with_capacity(128));
     jwk.push_str(r#"{"k":""#);

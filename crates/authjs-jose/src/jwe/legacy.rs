@@ -13,11 +13,11 @@ pub(super) type GcmSealed = Sealed<12, 16>;
 
 pub(super) type Key = Zeroizing<[u8; 32]>;
 
-/// Keys of tokens that used to be made with `A256GCM`. We read such tokens on request and never write them.
+/// Keys of `A256GCM` tokens, which are read on request and never written.
 #[derive(Clone)]
 pub(super) struct LegacyKeys {
     kid: String,
-    /// Of early betas of Auth.js 5: the first half of today's key.
+    /// Of early betas of Auth.js 5: the first half of the current key.
     beta: Key,
     /// Of next-auth 4: derived without a salt, so it is the same for all purposes.
     next_auth_4: Key,
@@ -31,7 +31,8 @@ impl LegacyKeys {
         Self { kid: thumbprint::<Sha256>(&prefix), beta: Zeroizing::new(prefix), next_auth_4 }
     }
 
-    /// Whether tokens that name `kid` are of this key. Those that name none are by next-auth 4 or an early beta.
+    /// Returns whether tokens with this `kid` are under this key. Tokens without one are from next-auth 4 or an early
+    /// beta.
     pub(super) fn has_kid(&self, kid: &str) -> bool {
         self.kid == kid
     }
@@ -45,7 +46,7 @@ impl LegacyKeys {
     }
 }
 
-/// The plaintext, where the tag over it and `data` holds.
+/// Returns the plaintext if the tag over it and `data` is correct.
 pub(super) fn decrypt(key: &Key, data: &[u8], sealed: &GcmSealed) -> Option<Vec<u8>> {
     let mut plaintext = sealed.ciphertext.clone();
     Aes256Gcm::new((&**key).into())

@@ -18,19 +18,18 @@ pub use decrypt::{Verified, decrypt, verify};
 pub use encrypt::{encrypt, encryption, seal};
 pub use key::EncryptionKey;
 
-/// Why a token does not open. Except for a rotated secret, whoever sent it is at fault.
+/// Why a token does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JweError {
     /// Longer than [`MAX_LENGTH`].
     TooLong,
-    /// Not five parts of base64url as `dir` has them, or a header that is no unambiguous JSON object.
+    /// Not the five base64url parts of a `dir` token, or a header that is not an unambiguous JSON object.
     Malformed,
-    /// The header asks for an algorithm, a compression or an extension that we do not offer.
+    /// The header asks for an algorithm, a compression or an extension that is not supported.
     Unsupported,
-    /// The token names a key that is none of ours: made by somebody else, for another purpose, or under a secret
-    /// that has been retired since.
+    /// The token names an unknown key: it is forged, for another purpose, or sealed under a secret that was removed.
     UnknownKey,
-    /// The token is not authentic. This tells nothing about where it deviates.
+    /// The token is not authentic. The error does not tell which part is wrong.
     DecryptionFailed,
 }
 

@@ -13,22 +13,22 @@ pub struct Jwk {
 }
 
 impl Jwk {
-    /// `kid`, where the key has one.
+    /// Returns the `kid`, if the key has one.
     pub fn kid(&self) -> Option<&str> {
         self.text("kid")
     }
 
-    /// The key itself, without what only advises: `kty` and `n`, `e` or `crv`, `x`, `y`.
+    /// Returns the members that make the key, for a runtime to import: `kty` and `n`, `e` or `crv`, `x`, `y`.
     ///
-    /// Runtimes refuse or restrict keys by `alg`, `use`, `key_ops` and `ext`, each its own way; we judge them in
-    /// [`JwkSet::candidates`](super::JwkSet::candidates) and pin the algorithm ourselves. Private members never pass.
+    /// Runtimes refuse or restrict keys by `alg`, `use`, `key_ops` and `ext`, each in its own way. Here
+    /// [`JwkSet::candidates`](super::JwkSet::candidates) checks these members. Private members are never returned.
     pub fn for_import(&self) -> Map<String, Value> {
         let kty = self.text("kty").unwrap_or_default();
         self.select(public_members(kty))
     }
 
-    /// The thumbprint ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)), SHA-256 in base64url;
-    /// `None` for key types we do not know and keys that lack a required member.
+    /// Returns the thumbprint ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)), SHA-256 in base64url.
+    /// `None` for unknown key types and for keys that lack a required member.
     pub fn thumbprint(&self) -> Option<String> {
         let required = public_members(self.text("kty")?);
         let members = self.select(required);
@@ -38,12 +38,12 @@ impl Jwk {
         Some(base64url::encode(&Sha256::digest(Value::Object(members).to_string())))
     }
 
-    /// Whether the key may and can verify signatures of `algorithm`, by all it says about itself.
+    /// Returns whether the key may and can verify signatures of `algorithm`, by all of its members.
     pub(super) fn fits(&self, algorithm: &JwsAlgorithm) -> bool {
         self.is_meant_for(algorithm) && self.text("kty") == Some(algorithm.kty) && self.is_sound(algorithm)
     }
 
-    /// Returns whether `use`, `key_ops` and `alg` are absent, null or in favour.
+    /// Returns whether `use`, `key_ops` and `alg` are absent, null, or allow it.
     fn is_meant_for(&self, algorithm: &JwsAlgorithm) -> bool {
         let present = |name| self.members.get(name).filter(|value| !value.is_null());
         let absent_or = |name, text: &str| present(name).is_none_or(|value| value == text);
@@ -55,7 +55,7 @@ impl Jwk {
         absent_or("use", "sig") && absent_or("alg", algorithm.name) && may_verify
     }
 
-    /// Whether the numbers have the sizes they must have. That a point lies on its curve is for the runtime to check.
+    /// Returns whether the numbers have the required sizes. The runtime checks that a point lies on its curve.
     pub(crate) fn is_sound(&self, algorithm: &JwsAlgorithm) -> bool {
         match (algorithm.kty, algorithm.crv) {
             ("RSA", _) => {
@@ -106,13 +106,13 @@ fn public_members(kty: &str) -> &'static [&'static str] {
     }
 }
 
-/// 2048 to 8192 bits, odd: shorter ones are too weak, longer ones too slow
+/// Returns whether a modulus is odd and has 2048 to 8192 bits: shorter ones are too weak, longer ones too slow
 /// ([RFC 7518 §3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
 pub(crate) fn is_modulus(n: &[u8]) -> bool {
     (2048..=8192).contains(&bit_length(n)) && is_odd(n)
 }
 
-/// Odd, at least 3, below 2^33, as BoringSSL has it.
+/// Returns whether an exponent is odd, at least 3 and below 2^33, the range of BoringSSL.
 fn is_exponent(e: &[u8]) -> bool {
     (2..=33).contains(&bit_length(e)) && is_odd(e)
 }

@@ -4,10 +4,10 @@ use super::Jwk;
 use crate::algorithms::{self, JwsAlgorithm};
 use crate::json;
 
-/// Keys of a set that are looked at. No provider has a tenth of it.
+/// How many keys of a set are used. Providers publish fewer than ten.
 const MAX_KEYS: usize = 100;
 
-/// Keys tried for one signature.
+/// How many keys are tried for one signature.
 const MAX_CANDIDATES: usize = 5;
 
 /// A JSON Web Key Set ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
@@ -17,9 +17,10 @@ pub struct JwkSet {
 }
 
 impl JwkSet {
-    /// Parses a set; `None` where it is no JSON object with an array of `keys`.
+    /// Parses a set. `None` unless it is a JSON object with an array of `keys`.
     ///
-    /// What is no public key of a type we know is skipped, as §5 asks; so is what follows the hundredth key.
+    /// Entries that are not public keys of a known type are skipped, as §5 asks. So is everything after the hundredth
+    /// key.
     pub fn parse(json: &[u8]) -> Option<Self> {
         let Some(Value::Array(keys)) = json::parse_object(json)?.remove("keys") else { return None };
         let public = |key| match key {
@@ -29,21 +30,21 @@ impl JwkSet {
         Some(Self { keys: keys.into_iter().take(MAX_KEYS).filter_map(public).collect() })
     }
 
-    /// Returns whether a key of the set verifies signatures of an algorithm that we know.
+    /// Returns whether a key of the set can verify signatures of a supported algorithm.
     pub fn can_verify(&self) -> bool {
         self.keys.iter().any(|key| algorithms::asymmetric().any(|algorithm| key.fits(algorithm)))
     }
 
-    /// The keys that `may_sign`, by what the flow knows of them.
+    /// Returns the set of the keys for which `may_sign` is true.
     #[must_use]
     pub fn only(&self, may_sign: impl Fn(&Jwk) -> bool) -> Self {
         Self { keys: self.keys.iter().filter(|key| may_sign(key)).cloned().collect() }
     }
 
-    /// The keys that may have signed a token with this `kid` and `algorithm`, at most five.
+    /// Returns the keys that may have signed a token with this `kid` and `algorithm`, at most five.
     ///
-    /// With a `kid`, these are the keys of that `kid`, or else the only key that fits, if it has no `kid`; without, all
-    /// keys that fit. Returns an empty list if the set has no such key: the provider may have rotated its keys since.
+    /// With a `kid`, these are the keys of that `kid`, or else the only key that fits, if it has no `kid`. Without a
+    /// `kid`, these are all keys that fit. An empty list may mean that the provider has rotated its keys since.
     pub fn candidates(&self, kid: Option<&str>, algorithm: &JwsAlgorithm) -> Vec<&Jwk> {
         let fitting = || self.keys.iter().filter(|jwk| jwk.fits(algorithm));
         let named: Vec<_> =

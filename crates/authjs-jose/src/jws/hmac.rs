@@ -3,10 +3,10 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::algorithms::{Hash, JwsAlgorithm, SignatureKind};
 
-/// Whether `signature` is the HMAC of `signing_input` under `key`, in constant time
+/// Returns whether `signature` is the HMAC of `signing_input` under `key`, compared in constant time
 /// ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
 ///
-/// False for keys shorter than the hash, which "MUST" not be used, and for algorithms that are no HMAC.
+/// False for keys shorter than the hash, which the RFC forbids, and for algorithms other than HMAC.
 pub fn hmac_verify(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8], signature: &[u8]) -> bool {
     if algorithm.kind != SignatureKind::Hmac || key.len() < algorithm.hash.length() {
         return false;
@@ -19,7 +19,7 @@ pub fn hmac_verify(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8], s
     }
 }
 
-/// The HMAC of `signing_input` under `key`; `None` for keys and algorithms that [`hmac_verify`] refuses too.
+/// Returns the HMAC of `signing_input` under `key`. `None` for keys and algorithms that [`hmac_verify`] refuses.
 pub fn hmac_sign(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8]) -> Option<Vec<u8>> {
     if algorithm.kind != SignatureKind::Hmac || key.len() < algorithm.hash.length() {
         return None;

@@ -12,7 +12,7 @@ pub use hmac::{hmac_sign, hmac_verify};
 pub use parse::{JwsError, MAX_LENGTH, parse};
 pub use sign::UnsignedJws;
 
-/// The parts of a compact JWS whose signature nobody has checked yet.
+/// The parts of a compact JWS whose signature is not verified yet.
 #[derive(Clone, Debug)]
 pub struct UnverifiedJws {
     /// The protected header.
@@ -26,12 +26,12 @@ pub struct UnverifiedJws {
 }
 
 impl UnverifiedJws {
-    /// `alg`, where it is one we support. Whether it is the one that was agreed on is for the caller to check.
+    /// Returns `alg`, if it is supported. The caller checks that it is the algorithm that was agreed on.
     pub fn algorithm(&self) -> Option<&'static JwsAlgorithm> {
         algorithms::find(self.header.get("alg")?.as_str()?)
     }
 
-    /// `kid`: an opaque text to look a key up by, good for nothing else.
+    /// Returns the `kid`, an opaque text that identifies a key.
     pub fn kid(&self) -> Option<&str> {
         self.header.get("kid")?.as_str()
     }

@@ -5,17 +5,17 @@ use serde_json::{Map, Value};
 use super::UnverifiedJws;
 use crate::{base64url, json};
 
-/// Letters a token may have: what a token endpoint may send.
+/// The longest token that is parsed, in bytes.
 pub const MAX_LENGTH: usize = 64 * 1024;
 
-/// Why a token is no JWS we read. The sender is at fault in all cases.
+/// Why a token is not parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JwsError {
     /// Longer than [`MAX_LENGTH`].
     TooLong,
     /// Not three parts of base64url with a JSON object in the first two, or a header parameter of the wrong type.
     Malformed,
-    /// The header names extensions (`crit`, `b64`); we know none.
+    /// The header names extensions (`crit`, `b64`). None is supported.
     Critical,
 }
 
@@ -34,8 +34,8 @@ impl std::error::Error for JwsError {}
 /// Parses a compact JWS whose payload is a claims set
 /// ([RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2), steps 1 to 7).
 ///
-/// Returns its parts, unverified: `alg` is a text, but not yet one that anybody agreed on. Keys in the header
-/// (`jwk`, `jku`, `x5c`, `x5u`) mean nothing to us.
+/// Returns its parts, unverified: `alg` is a text, but not necessarily the algorithm that was agreed on. Keys in the
+/// header (`jwk`, `jku`, `x5c`, `x5u`) are ignored.
 pub fn parse(token: &str) -> Result<UnverifiedJws, JwsError> {
     if token.len() > MAX_LENGTH {
         return Err(JwsError::TooLong);
@@ -51,14 +51,15 @@ pub fn parse(token: &str) -> Result<UnverifiedJws, JwsError> {
     })
 }
 
-/// Signing input, header, payload and signature. A fourth part would be a dot in the payload, which is no base64url.
+/// Returns signing input, header, payload and signature. With a fourth part, the payload has a dot and is not
+/// base64url.
 pub fn split(token: &str) -> Option<(&str, &str, &str, &str)> {
     let (signing_input, signature) = token.rsplit_once('.')?;
     let (header, payload) = signing_input.split_once('.')?;
     Some((signing_input, header, payload, signature))
 }
 
-/// The JSON object in a part.
+/// Returns the JSON object in a part.
 pub fn parse_part(part: &str) -> Option<Map<String, Value>> {
     json::parse_object(&base64url::decode(part)?)
 }

@@ -2,26 +2,26 @@ use serde_json::{Map, Value};
 
 use crate::base64url;
 
-/// A compact JWS that still lacks its signature ([RFC 7515 §5.1](https://www.rfc-editor.org/rfc/rfc7515#section-5.1)).
+/// A compact JWS without its signature ([RFC 7515 §5.1](https://www.rfc-editor.org/rfc/rfc7515#section-5.1)).
 #[derive(Clone, Debug)]
 pub struct UnsignedJws {
-    /// What is to be signed: `header.payload`.
+    /// The text to sign: `header.payload`.
     signing_input: String,
 }
 
 impl UnsignedJws {
-    /// A token of this header and these claims, as they are.
+    /// Creates a token with this header and these claims, unchanged.
     pub fn new(header: Map<String, Value>, claims: Map<String, Value>) -> Self {
         let part = |members| base64url::encode(Value::Object(members).to_string().as_bytes());
         Self { signing_input: format!("{}.{}", part(header), part(claims)) }
     }
 
-    /// What is to be signed.
+    /// Returns the bytes to sign.
     pub fn signing_input(&self) -> &[u8] {
         self.signing_input.as_bytes()
     }
 
-    /// The token with its signature.
+    /// Returns the token with its signature.
     pub fn signed(self, signature: &[u8]) -> String {
         format!("{}.{}", self.signing_input, base64url::encode(signature))
     }

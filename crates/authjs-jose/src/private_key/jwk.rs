@@ -35,21 +35,21 @@ pub(super) fn parse(text: &str) -> Result<PrivateKey, PrivateKeyError> {
     Ok(PrivateKey { kty: algorithm.kty, crv: algorithm.crv, alg, kid, material })
 }
 
-/// Whether the key is the one that this PKCS#8 holds: the private exponent, or the private scalar, stands in it.
+/// Returns whether this PKCS #8 holds the same key: it contains the private exponent or the private scalar.
 pub(super) fn is_in(jwk: &Secret, der: &[u8]) -> bool {
     let members = json::parse_object(jwk.reveal().as_bytes());
     let d = members.as_ref().and_then(|members| member(members, "d")).and_then(base64url::decode);
     d.is_some_and(|d| !d.is_empty() && der.windows(d.len()).any(|window| window == d))
 }
 
-/// `alg`, which must be one we know where it is there.
+/// Returns `alg`, which must be supported if it is present.
 fn algorithm_of(members: &Map<String, Value>) -> Result<Option<&'static JwsAlgorithm>, PrivateKeyError> {
     let Some(name) = members.get("alg") else { return Ok(None) };
     let algorithm = name.as_str().and_then(algorithms::find).ok_or(PrivateKeyError::Unsuitable)?;
     Ok(Some(algorithm))
 }
 
-/// `use` and `key_ops`: absent, or in favour.
+/// Returns whether `use` and `key_ops` are absent or allow signing.
 fn is_meant_to_sign(members: &Map<String, Value>) -> bool {
     let may_sign = |operations: &Value| {
         operations.as_array().is_some_and(|operations| operations.iter().any(|operation| operation == "sign"))
@@ -61,7 +61,7 @@ fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     members.get(name)?.as_str()
 }
 
-/// The members that make a private key. Runtimes demand all of RSA's.
+/// Returns the members that make a private key. Runtimes require all of RSA's.
 fn private_members(kty: &str) -> Option<&'static [&'static str]> {
     match kty {
         "RSA" => Some(&["kty", "n", "e", "d", "p", "q", "dp", "dq", "qi"]),

@@ -8,8 +8,8 @@ use crate::jwk::is_modulus;
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const END: &str = "-----END PRIVATE KEY-----";
 
-/// Reads PEM ([RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)). Line ends may have become blanks, or the two
-/// characters `\n`, on the way through a variable.
+/// Parses PEM ([RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)). Line ends may be blanks or the two characters `\n`,
+/// because variables lose them.
 pub(super) fn parse(text: &str) -> Result<PrivateKey, PrivateKeyError> {
     let text = Zeroizing::new(text.replace("\\n", "\n"));
     let base64 =
@@ -26,7 +26,7 @@ pub(super) fn parse(text: &str) -> Result<PrivateKey, PrivateKeyError> {
     Ok(PrivateKey { kty, crv, alg: None, kid: None, material: Material::Pkcs8(der) })
 }
 
-/// Looks into `PrivateKeyInfo` ([RFC 5958 §2](https://www.rfc-editor.org/rfc/rfc5958#section-2)) for the key's type.
+/// Returns `kty` and `crv` of a `PrivateKeyInfo` ([RFC 5958 §2](https://www.rfc-editor.org/rfc/rfc5958#section-2)).
 fn type_of(der: &[u8]) -> Result<(&'static str, Option<&'static str>), PrivateKeyError> {
     let (algorithm, key) = private_key_info(der).ok_or(PrivateKeyError::Unreadable)?;
     let (_, kty, crv) =
@@ -53,7 +53,7 @@ const INTEGER: u8 = 0x02;
 const OCTET_STRING: u8 = 0x04;
 const SEQUENCE: u8 = 0x30;
 
-/// The contents of `privateKeyAlgorithm` and `privateKey`.
+/// Returns the contents of `privateKeyAlgorithm` and `privateKey`.
 fn private_key_info(der: &[u8]) -> Option<(&[u8], &[u8])> {
     let (info, rest) = element(der, SEQUENCE)?;
     let (version, info) = element(info, INTEGER)?;
@@ -62,14 +62,15 @@ fn private_key_info(der: &[u8]) -> Option<(&[u8], &[u8])> {
     (rest.is_empty() && version == [0]).then_some((algorithm, key))
 }
 
-/// `modulus` of an `RSAPrivateKey`.
+/// Returns the `modulus` of an `RSAPrivateKey`.
 fn rsa_modulus(der: &[u8]) -> Option<&[u8]> {
     let (key, _) = element(der, SEQUENCE)?;
     let (_version, key) = element(key, INTEGER)?;
     element(key, INTEGER).map(|(modulus, _)| modulus)
 }
 
-/// The contents of the DER element of type `tag` that `der` begins with, and what follows it. Lengths go up to 64 KiB.
+/// Returns the contents of the DER element of type `tag` that `der` begins with, and what follows it. Lengths of up to
+/// 64 KiB are supported.
 fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (length, rest) = match *der.strip_prefix(&[tag])? {
         [length @ 0..=0x7f, ref rest @ ..] => (usize::from(length), rest),
