@@ -1,7 +1,7 @@
 //! The digits of numbers that are too long for a JSON number.
 //!
-//! `serde_json` reads a whole number beyond 64 bits as a float, as JavaScript does beyond 53. Two users whose ids differ
-//! in the 20th digit would become one.
+//! `serde_json` reads a whole number beyond 64 bits as a float, as JavaScript does beyond 53. Two users whose ids
+//! differ in the 20th digit would become one.
 
 use serde_json::{Map, Value};
 

@@ -1,29 +1,29 @@
-//! Where a visitor may be sent after an action: nowhere but to our own origin.
+//! The URL that a visitor is sent to after an action. It is always on the site's own origin.
 
 use std::fmt;
 
 use url::{Position, Url};
 
-/// Turns the destination that a visitor, a cookie or a callback names into an absolute URL on our own origin
+/// Turns the destination in a request, a cookie or a callback into an absolute URL on the site's own origin
 /// ([RFC 9700 §4.11](https://www.rfc-editor.org/rfc/rfc9700#section-4.11)).
 ///
-/// Returns `None` where [`judge`] refuses it; the caller then uses the origin.
+/// `None` if [`judge`] refuses it. The caller then uses the origin.
 pub fn safe_redirect(destination: &str, origin: &str) -> Option<String> {
     judge(destination, origin).ok()
 }
 
-/// As [`safe_redirect`], and says why a destination is refused.
+/// Does the same as [`safe_redirect`], and returns why a destination is refused.
 ///
-/// `origin` is ours as the [URL standard](https://url.spec.whatwg.org/#origin) serialises it, `https://app.example`;
-/// against one that is written otherwise everything is refused. A destination is a path that begins with one `/`,
-/// or a URL of our origin. It is returned as the [standard](https://url.spec.whatwg.org/#url-serializing) writes
-/// it, with `%5C` for a backslash in the query, so that every later reader sees what was judged here. Errors for
-/// anything else, and for what browsers, proxies and servers are known to read in different ways.
+/// `origin` is the site's, as the [URL standard](https://url.spec.whatwg.org/#origin) serializes it:
+/// `https://app.example`. In any other spelling it matches no destination. A destination is a path that begins with one
+/// `/`, or a URL on `origin`. It is returned as the [standard](https://url.spec.whatwg.org/#url-serializing) writes it,
+/// with `%5C` for a backslash in the query, so that every later reader sees what was checked here. Errors for
+/// everything else, and for characters that browsers, proxies and servers read in different ways.
 pub fn judge(destination: &str, origin: &str) -> Result<String, Refused> {
     if destination.len() > MAX_BYTES {
         return Err(Refused::TooLong);
     }
-    // A space inside is what is left of a `+` in a query; at the ends, browsers would trim it.
+    // A space inside was a `+` in a query. Browsers trim spaces at the ends.
     if destination.trim_matches(' ') != destination {
         return Err(Refused::Ambiguous);
     }
@@ -50,7 +50,7 @@ pub enum Refused {
     TooLong,
     /// Browsers, proxies and servers read it in different ways.
     Ambiguous,
-    /// Not a path on our origin.
+    /// Not on the site's origin.
     Elsewhere,
 }
 
@@ -66,30 +66,30 @@ impl fmt::Display for Refused {
     }
 }
 
-/// Escapes spaces, and backslashes in the query, where browsers send them as they are and they separate nothing.
+/// Escapes spaces, and backslashes in the query, which browsers send unescaped and which separate nothing there.
 fn escaped(destination: &str) -> String {
     let query = destination.find('?').unwrap_or(destination.len());
     let (path, query) = destination.split_at(query);
     path.replace(' ', "%20") + &query.replace(' ', "%20").replace('\\', "%5C")
 }
 
-/// `//host` is a path to people and another host to browsers.
+/// Resolves a path. `//host` looks like a path, but browsers take it for another host.
 fn on_path(destination: &str, origin: &str) -> Option<Url> {
     if destination.starts_with("//") { None } else { Url::parse(origin).ok()?.join(destination).ok() }
 }
 
-/// Without the slashes it would be a path to whoever resolves it against our origin.
+/// Parses an absolute URL. Without `//`, a reader that resolves it against the origin takes it for a path.
 fn absolute(destination: &str) -> Option<Url> {
     let url = Url::parse(destination).ok()?;
     destination.get(url.scheme().len()..)?.starts_with("://").then_some(url)
 }
 
-/// Browsers drop tabs and line ends, trim spaces, and take `\` for `/`; servers do not.
+/// Browsers drop tabs and line ends, trim spaces, and take `\` for `/`. Servers do not.
 fn is_read_differently(character: char) -> bool {
     character == '\\' || character.is_control() || character.is_whitespace()
 }
 
-/// Scheme, host and port are those of our origin, and nothing else stands before the path.
+/// Returns whether scheme, host and port are those of `origin`, and nothing else stands before the path.
 fn is_on(resolved: &Url, origin: &str) -> bool {
     matches!(resolved.scheme(), "https" | "http")
         && resolved[..Position::BeforePath] == *origin
@@ -97,8 +97,8 @@ fn is_on(resolved: &Url, origin: &str) -> bool {
         && !resolved.path().starts_with("//")
 }
 
-/// Half of the longest URL that reaches a Worker. A result is judged again when it comes back in a cookie, so the limit
-/// holds for it, too.
+/// Half of the longest URL that reaches a Worker. A result is checked again when it comes back in a cookie, so the
+/// limit holds for results too.
 pub const MAX_BYTES: usize = 8192;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use authjs_jose::secret::{Secret, constant_time_eq};
 
-/// A token of ours: just created, or from a cookie whose hash holds.
+/// A CSRF token: just created, or read from a cookie whose hash was verified.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CsrfToken {
     token: String,
@@ -15,17 +15,17 @@ pub struct CsrfToken {
 }
 
 impl CsrfToken {
-    /// Makes a token of 32 random bytes. With several secrets its hash is over all of them, as in Auth.js.
+    /// Creates a token from 32 random bytes. With several secrets, its hash covers all of them, as in Auth.js.
     pub fn create(random: [u8; 32], secrets: &[Secret]) -> Self {
         let token = hex(&random);
         let hash = hash(&token, secrets);
         Self { token, hash }
     }
 
-    /// Reads a cookie, `token|hash`, percent-decoded. `None` where the hash is not ours.
+    /// Reads a percent-decoded cookie, `token|hash`. `None` if the hash is wrong, and without secrets.
     ///
-    /// The hash may be over all secrets or over any one of them: so a token outlives the rotation of a secret,
-    /// and one of an application that shares a single secret is good here. Without secrets none is ours.
+    /// The hash may cover all secrets or any one of them. A token is therefore valid after a secret was rotated, and in
+    /// applications that share a single secret.
     pub fn from_cookie(value: &str, secrets: &[Secret]) -> Option<Self> {
         let mut parts = value.split('|');
         let (token, unverified_hash) = (parts.next()?, parts.next()?);
@@ -34,17 +34,17 @@ impl CsrfToken {
         ours.then(|| Self { token: token.to_owned(), hash: unverified_hash.to_owned() })
     }
 
-    /// What a form sends back as `csrfToken`.
+    /// Returns the token, which a form sends back as `csrfToken`.
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// The value of the cookie, before percent-encoding.
+    /// Returns the value of the cookie, before percent-encoding.
     pub fn cookie_value(&self) -> String {
         format!("{}|{}", self.token, self.hash)
     }
 
-    /// Compares what a form sent with the token of the cookie. `None` where they differ.
+    /// Compares the `csrfToken` of a form with this token of the cookie. `None` if they differ.
     pub fn verify(&self, sent: &str) -> Option<CsrfVerified> {
         constant_time_eq(&self.token, sent).then_some(CsrfVerified(()))
     }
@@ -56,11 +56,11 @@ impl fmt::Debug for CsrfToken {
     }
 }
 
-/// Proof that a request came from one of our own pages. Only [`CsrfToken::verify`] makes one.
+/// Proof that a request came from a page of the site. Only [`CsrfToken::verify`] makes one.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CsrfVerified(());
 
-/// SHA-256 of the token and the secrets, these joined by commas.
+/// Returns the SHA-256 digest of the token and the secrets, which are joined by commas.
 fn hash(token: &str, secrets: &[Secret]) -> String {
     let mut digest = Sha256::new_with_prefix(token);
     for (index, secret) in secrets.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The keys of sealed cookies: derived once per isolate for each (secret, salt).
+//! The keys of sealed cookies, derived once for each secret and salt.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -7,20 +7,22 @@ use std::rc::Rc;
 use authjs_jose::jwe::EncryptionKey;
 use authjs_jose::secret::Secret;
 
-/// Derives and keeps the encryption keys of a list of secrets. The first seals, all of them open.
+/// Derives and keeps the encryption keys of a list of secrets. The first secret seals, all of them open.
+///
+/// It is for one thread. [`Sessions`](crate::Sessions) can be shared between threads.
 pub struct Keyring {
     secrets: Vec<Secret>,
-    /// Salts are cookie names and our own labels, so this holds a dozen entries, never a visitor's text.
+    /// Salts are names of cookies and fixed labels, never text of a request, so there are about a dozen entries.
     derived: RefCell<BTreeMap<String, Rc<[EncryptionKey]>>>,
 }
 
 impl Keyring {
-    /// A keyring over these secrets.
+    /// Creates a keyring over these secrets.
     pub const fn new(secrets: Vec<Secret>) -> Self {
         Self { secrets, derived: RefCell::new(BTreeMap::new()) }
     }
 
-    /// The keys for a salt, the sealing one first.
+    /// Returns the keys for a salt. The first one seals.
     pub fn keys(&self, salt: &str) -> Rc<[EncryptionKey]> {
         if let Some(keys) = self.derived.borrow().get(salt) {
             return Rc::clone(keys);

@@ -27,8 +27,8 @@ impl EncryptionKey {
     /// Derives the key for a purpose, as Auth.js does: HKDF-SHA-256
     /// ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)) over the deployer's secret.
     ///
-    /// `salt` names the purpose: it is the name of the cookie that holds the token, so a token does not open under another
-    /// name.
+    /// `salt` names the purpose: it is the name of the cookie that holds the token, so a token does not open under
+    /// another name.
     pub fn derive(secret: &Secret, salt: &str) -> Self {
         let info = format!("Auth.js Generated Encryption Key ({salt})");
         let mut cek = Zeroizing::new([[0; 32]; 2]);

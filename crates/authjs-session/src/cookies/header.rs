@@ -3,12 +3,12 @@ use std::fmt;
 
 use authjs_jose::uri_component;
 
-/// Reads a `Cookie` header
+/// Parses a `Cookie` header
 /// ([RFC 6265bis §4.2.1](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.2.1)).
 ///
-/// Pairs are split at `;` alone and at their first `=`; only space and tab are trimmed. Nothing is unquoted,
-/// and `$Version` is a name like any other: servers that knew better let attackers smuggle cookies past
-/// prefixes. What is not a pair is skipped, and so is everything after the 200th.
+/// Pairs end at `;`, and a name ends at the first `=`. Only space and tab are trimmed. Nothing is unquoted, and
+/// `$Version` is an ordinary name: servers with special rules let attackers smuggle cookies past prefixes. Text that is
+/// not a pair is skipped, and so is everything after the 200th pair.
 pub fn parse(header: &str) -> Cookies {
     Cookies(header.to_owned())
 }
@@ -18,23 +18,23 @@ pub fn parse(header: &str) -> Cookies {
 pub struct Cookies(String);
 
 impl Cookies {
-    /// The value of a cookie as it was sent.
+    /// Returns the value of a cookie as it was sent.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
-    /// The value of a cookie, percent-decoded. One that cannot be decoded is returned as it was sent.
+    /// Returns the value of a cookie, percent-decoded. A value that cannot be decoded is returned as it was sent.
     pub fn get_decoded(&self, name: &str) -> Option<Cow<'_, str>> {
         self.get(name).map(decoded)
     }
 
-    /// The values of the first four cookies of this name, percent-decoded: a browser sends two cookies of one name where
-    /// their `Domain` or `Path` differ, the older one first.
+    /// Returns the values of the first four cookies of this name, percent-decoded. A browser sends two cookies of one
+    /// name if their `Domain` or `Path` differ, the older one first.
     pub fn all_decoded(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
         self.iter().filter(move |(key, _)| *key == name).take(MAX_REPEATED).map(|(_, value)| decoded(value))
     }
 
-    /// Names and values as they were sent, in order; a name may occur twice.
+    /// Returns names and values as they were sent, in order. A name may occur twice.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.split(';').take(MAX_PAIRS).filter_map(pair)
     }
@@ -47,7 +47,7 @@ impl fmt::Debug for Cookies {
     }
 }
 
-/// A cookie's value as Auth.js would see it.
+/// Returns the value of a cookie as Auth.js reads it.
 pub(super) fn decoded(value: &str) -> Cow<'_, str> {
     uri_component::decode(value).unwrap_or(Cow::Borrowed(value))
 }
@@ -61,10 +61,10 @@ fn pair(text: &str) -> Option<(&str, &str)> {
 /// More than browsers keep for one site.
 const MAX_PAIRS: usize = 200;
 
-/// Cookies of one name that are looked at.
+/// How many cookies of one name are read.
 const MAX_REPEATED: usize = 4;
 
-/// Not `char::is_whitespace`: browsers do not take `U+2000 __Host-x` for `__Host-x`, so we must not either.
+/// Not `char::is_whitespace`: browsers do not take `U+2000 __Host-x` for `__Host-x`, so this must not either.
 const BLANK: [char; 2] = [' ', '\t'];
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Cookies ([RFC 6265bis](https://datatracker.ietf.org/doc/draft-ietf-httpbis-rfc6265bis/)):
-//! those a request brings, those a response sets, what ours are called, and values too long for one.
+//! the `Cookie` header of a request, the `Set-Cookie` headers of a response, the names and attributes of Auth.js, and
+//! session tokens that are too long for one cookie.
 
 pub mod chunks;
 mod header;

@@ -1,14 +1,14 @@
-//! What our cookies are called, and their attributes: Auth.js's defaults under the deployer's overrides.
+//! Names and attributes of the cookies: the defaults of Auth.js, and what a deployer overrides.
 
 use crate::cookies::rules;
 use crate::cookies::{CookieOptions, CookieOverride, InvalidOverride, Overrides, SameSite, SetCookie};
 
-/// All cookies of ours, by Auth.js's keys (<https://authjs.dev/reference/core#cookies>).
+/// All cookies of a site, by the keys of Auth.js (<https://authjs.dev/reference/core#cookies>).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CookieSettings {
-    /// The session token; may be chunked.
+    /// The session token, in chunks if it is long.
     pub session_token: CookieSetting,
-    /// Where the visitor goes next.
+    /// The URL that the visitor goes to after signing in.
     pub callback_url: CookieSetting,
     /// The CSRF token and its hash.
     pub csrf_token: CookieSetting,
@@ -23,16 +23,16 @@ pub struct CookieSettings {
 }
 
 impl CookieSettings {
-    /// The names and attributes for a site that is `secure` (https) or is not.
+    /// Returns the names and attributes for a site on https (`secure`) or http.
     ///
-    /// Fails with the first override that a browser would refuse, or that makes two cookies one.
+    /// Errors with the first override that a browser would refuse, or that gives two cookies one name.
     pub fn resolve(overrides: &Overrides, secure: bool) -> Result<Self, InvalidOverride> {
         let settings = Self::overridden(overrides, secure);
         rules::check(&settings.by_key())?;
         Ok(settings)
     }
 
-    /// The names and attributes that Auth.js gives them, for a site that is `secure` (https) or is not.
+    /// Returns the default names and attributes of Auth.js, for a site on https (`secure`) or http.
     pub fn defaults(secure: bool) -> Self {
         Self::overridden(&Overrides::default(), secure)
     }
@@ -57,7 +57,7 @@ impl CookieSettings {
         }
     }
 
-    /// Each cookie with its key in the configuration.
+    /// Returns each cookie with its key in the configuration.
     pub fn by_key(&self) -> [(&'static str, &CookieSetting); 7] {
         [
             ("sessionToken", &self.session_token),
@@ -81,7 +81,7 @@ pub struct CookieSetting {
 }
 
 impl CookieSetting {
-    /// This cookie with a value, without `Expires`.
+    /// Returns this cookie with a value, without `Expires`.
     pub fn set(&self, value: impl Into<String>) -> SetCookie {
         SetCookie {
             name: self.name.clone(),
@@ -91,7 +91,7 @@ impl CookieSetting {
         }
     }
 
-    /// This cookie, cleared.
+    /// Returns this cookie, cleared.
     pub fn clear(&self) -> SetCookie {
         SetCookie::clear(&self.name, &self.options)
     }
@@ -106,7 +106,7 @@ fn setting(
 ) -> CookieSetting {
     let name = overridden.name.clone().unwrap_or_else(|| format!("{prefix}{name}"));
     let mut options = overridden.options.over(&defaults(secure, max_age));
-    // One configuration serves https and http://localhost, where browsers keep secure cookies, too.
+    // One configuration serves https and http://localhost, where browsers keep secure cookies too.
     if overridden.options.secure.is_none() && rules::demands_secure(&name, &options) {
         options.secure = true;
     }

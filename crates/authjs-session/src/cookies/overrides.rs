@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use crate::cookies::{CookieOptions, Priority, SameSite};
 
-/// The configuration's `cookies`: what a deployer changes of our cookies, as in Auth.js
+/// The `cookies` of a configuration: what a deployer overrides, as in Auth.js
 /// (<https://authjs.dev/reference/core#cookies>). Unknown keys are errors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -24,28 +24,27 @@ pub struct Overrides {
     pub webauthn_challenge: CookieOverride,
 }
 
-/// What a deployer changes of one cookie.
+/// What a deployer overrides of one cookie.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct CookieOverride {
-    /// The whole name: no prefix is added.
+    /// The whole name. No prefix is added.
     pub name: Option<String>,
-    /// The options, each on its own.
+    /// The options. Each one that is missing keeps its default.
     pub options: OptionOverrides,
 }
 
-/// What a deployer changes of one cookie's attributes.
+/// What a deployer overrides of the attributes of one cookie.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct OptionOverrides {
-    /// `Domain`; none by default, so that the cookie is this host's alone.
+    /// `Domain`; none by default, so that browsers send the cookie to this host alone.
     pub domain: Option<String>,
     /// `Path`; `/` by default.
     pub path: Option<String>,
     /// `HttpOnly`; on by default.
     pub http_only: Option<bool>,
-    /// `Secure`; on by default where a prefix of the name, `sameSite = "none"` or `partitioned` demands it,
-    /// else as the site's scheme is.
+    /// `Secure`; on by default on https, and if a prefix of the name, `sameSite = "none"` or `partitioned` requires it.
     pub secure: Option<bool>,
     /// `Partitioned`; off by default.
     pub partitioned: Option<bool>,
@@ -58,7 +57,7 @@ pub struct OptionOverrides {
 }
 
 impl OptionOverrides {
-    /// These options over the defaults. `Secure` is left to the caller.
+    /// Returns these options over the defaults.
     pub(super) fn over(&self, defaults: &CookieOptions) -> CookieOptions {
         CookieOptions {
             domain: self.domain.clone().or_else(|| defaults.domain.clone()),
@@ -73,7 +72,7 @@ impl OptionOverrides {
     }
 }
 
-/// `sameSite`: `"strict"` or `true`, `"lax"`, `"none"`; `false` leaves the attribute out.
+/// `sameSite`: `"strict"` or `true`, `"lax"`, `"none"`. `false` leaves the attribute out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Value")]
 pub struct SameSiteOverride(pub Option<SameSite>);

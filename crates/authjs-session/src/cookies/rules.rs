@@ -3,12 +3,12 @@ use std::fmt;
 use crate::cookies::chunks::part_of;
 use crate::cookies::{CookieOptions, CookieSetting, SameSite};
 
-/// An override in the configuration that a browser would refuse, or that makes two cookies one.
+/// An override in the configuration that a browser would refuse, or that gives two cookies one name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOverride {
-    /// Where it stands: `cookies.sessionToken.options.domain`.
+    /// Its place in the configuration: `cookies.sessionToken.options.domain`.
     pub path: String,
-    /// What stands there, or the default it fell back to.
+    /// The value, or the default if the configuration has none.
     pub value: String,
     /// What is wrong.
     pub cause: &'static str,
@@ -24,7 +24,7 @@ impl fmt::Display for InvalidOverride {
 
 impl std::error::Error for InvalidOverride {}
 
-/// Holds each cookie, given with its key, against the rules of browsers, and all of them against one another.
+/// Checks each cookie, given with its key, against the rules of browsers, and all of them against one another.
 pub(super) fn check(cookies: &[(&'static str, &CookieSetting)]) -> Result<(), InvalidOverride> {
     for (index, (key, cookie)) in cookies.iter().enumerate() {
         let others = cookies.iter().skip(index + 1);
@@ -39,7 +39,7 @@ pub(super) fn check(cookies: &[(&'static str, &CookieSetting)]) -> Result<(), In
     Ok(())
 }
 
-/// Whether browsers keep such a cookie only with `Secure`.
+/// Returns whether browsers keep such a cookie only with `Secure`.
 pub(super) fn demands_secure(name: &str, options: &CookieOptions) -> bool {
     starts_with(name, "__Host-")
         || starts_with(name, "__Secure-")
@@ -54,7 +54,7 @@ fn starts_with(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Whether one of the names is, or may be taken for a chunk of, the other.
+/// Returns whether the names are equal, or one is the name of a chunk of the other.
 fn same_cookie(a: &str, b: &str) -> bool {
     part_of(a, b).is_some() || part_of(b, a).is_some()
 }

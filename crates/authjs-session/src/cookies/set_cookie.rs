@@ -9,28 +9,28 @@ use authjs_jose::uri_component;
 /// One `Set-Cookie`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SetCookie {
-    /// The name, as it is.
+    /// The name, unencoded.
     pub name: String,
     /// The value, before percent-encoding.
     pub value: String,
-    /// The attributes; `max_age` of 0 clears the cookie.
+    /// The attributes. A `max_age` of 0 clears the cookie.
     pub options: CookieOptions,
     /// `Expires`.
     pub expires: Option<Timestamp>,
 }
 
 impl SetCookie {
-    /// Clears a cookie. Browsers match cookies by name, domain and path, so these are repeated.
+    /// Creates a cookie that clears another. Browsers find it by name, domain and path, so these are repeated.
     pub fn clear(name: impl Into<String>, options: &CookieOptions) -> Self {
         let options = CookieOptions { max_age: Some(0), ..options.clone() };
         Self { name: name.into(), value: String::new(), options, expires: None }
     }
 
-    /// The value of the `Set-Cookie` header, in the order and spelling of Auth.js
+    /// Returns the value of the `Set-Cookie` header, in the order and spelling of Auth.js
     /// ([RFC 6265bis §4.1](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1)).
     ///
-    /// Whatever the fields hold, it is one header line with one cookie: the value is percent-encoded as
-    /// `encodeURIComponent` does, and so is what can stand in neither a name nor an attribute.
+    /// The result is always one header line with one cookie: the value is percent-encoded like `encodeURIComponent`,
+    /// and so are characters that a name or an attribute cannot have.
     pub fn serialise(&self) -> String {
         self.to_string()
     }
@@ -65,7 +65,7 @@ impl fmt::Debug for SetCookie {
     }
 }
 
-/// The attributes of a cookie that do not change from write to write.
+/// The attributes of a cookie, except `Expires`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CookieOptions {
     /// `Domain`.
@@ -137,14 +137,14 @@ fn flag(f: &mut fmt::Formatter<'_>, name: &str, set: bool) -> fmt::Result {
     if set { write!(f, "; {name}") } else { Ok(()) }
 }
 
-/// An attribute's value that cannot begin another attribute or another header.
+/// Escapes the value of an attribute, so that it cannot begin another attribute or another header.
 fn harmless(value: &str) -> impl fmt::Display {
     utf8_percent_encode(value, &CONTROLS_AND_SEMICOLON)
 }
 
 const CONTROLS_AND_SEMICOLON: AsciiSet = CONTROLS.add(b';');
 
-/// What is no token character ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+/// Characters that a token cannot have ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
 const NOT_TOKEN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'!')
     .remove(b'#')

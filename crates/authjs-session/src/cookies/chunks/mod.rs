@@ -9,10 +9,10 @@ use std::fmt;
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use authjs_jose::timestamp::Timestamp;
 
-/// The cookies that carry a session token, those of `present` it does not need any more cleared.
+/// Returns the cookies that carry a session token, and cleared ones for the names of `present` that it does not need.
 ///
-/// In the order of Auth.js: names that are present first, then new ones. An empty value clears only.
-/// Fails with [`TooLarge`] beyond 62,976 bytes.
+/// They are in the order of Auth.js: names that are present first, then new ones. An empty value only clears. Errors
+/// for more than 62,976 bytes.
 pub fn write(
     cookie: &CookieSetting,
     value: &str,
@@ -44,10 +44,11 @@ pub const fn count(value: &str) -> usize {
     value.len().div_ceil(CHUNK_BYTES)
 }
 
-/// What [`write()`] gave, over cookies that the request did not bring though the browser may have them.
+/// Adds to the result of [`write()`] what clears cookies that the browser may have, though the request did not show
+/// them.
 ///
-/// A plain one would win over the chunks, and one behind the last would be joined to them: both are cleared. Nothing
-/// else is ever read beside what was written.
+/// A plain cookie would win over the chunks, and a chunk behind the last one would be joined to them. Both are cleared.
+/// No other cookie is read beside the written ones.
 pub fn over_unseen(cookie: &CookieSetting, written: Vec<SetCookie>) -> Vec<SetCookie> {
     if written.len() < 2 {
         return written;
@@ -56,15 +57,16 @@ pub fn over_unseen(cookie: &CookieSetting, written: Vec<SetCookie>) -> Vec<SetCo
     written.into_iter().chain(clear(cookie, &unseen)).collect()
 }
 
-/// Clears the cookies that hold a session token, by the names [`read`] found; those of [`clear_of_host`] first.
+/// Clears the cookies that hold a session token, by the names that [`read`] found. Those of [`clear_of_host`] come
+/// first.
 pub fn clear(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
     clear_of_host(cookie, present).into_iter().chain(clear_own(cookie, present)).collect()
 }
 
-/// Clears the cookies of these names that are this host's alone, if the session cookie has a `Domain`.
+/// Clears the cookies of these names without a `Domain`, if the session cookie has one.
 ///
-/// They may be left from before it was configured, and would keep the visitor signed in. A request does not show whether
-/// a cookie has a `Domain`.
+/// They may be left from before the `Domain` was configured, and would keep the visitor signed in. A request does not
+/// show whether a cookie has a `Domain`.
 pub fn clear_of_host(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
     if cookie.options.domain.is_none() {
         return Vec::new();
@@ -102,16 +104,16 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// Which part of a session token a cookie holds.
+/// The part of a session token that a cookie holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// All of it.
+    /// The whole token.
     Plain,
-    /// The piece with this number.
+    /// The chunk with this number.
     Chunk(usize),
 }
 
-/// Which part of the session token `name` the cookie `key` holds. `None` where it is another cookie.
+/// Returns the part of the session token `name` that the cookie `key` holds. `None` for any other cookie.
 pub(super) fn part_of(name: &str, key: &str) -> Option<Part> {
     match key.strip_prefix(name)? {
         "" => Some(Part::Plain),
@@ -119,7 +121,7 @@ pub(super) fn part_of(name: &str, key: &str) -> Option<Part> {
     }
 }
 
-/// `0` to `99`, as we write it: `00`, `+1` and `1e1` name no chunk.
+/// Parses `0` to `99` without leading zeros and signs: `00`, `+1` and `1e1` are not chunk numbers.
 fn chunk_number(digits: &str) -> Option<usize> {
     let number: usize = digits.parse().ok()?;
     (number < 100 && number.to_string() == digits).then_some(number)
@@ -131,7 +133,7 @@ pub fn is_set_by(name: &str, set_cookie: &str) -> bool {
     part_of(name, key.trim_matches([' ', '\t'])).is_some()
 }
 
-/// Pieces of at most [`CHUNK_BYTES`].
+/// Splits a value into pieces of at most [`CHUNK_BYTES`].
 fn split(mut value: &str) -> Vec<&str> {
     let mut chunks = Vec::new();
     while let Some((chunk, rest)) = value.split_at_checked(value.floor_char_boundary(CHUNK_BYTES)) {
@@ -144,10 +146,10 @@ fn split(mut value: &str) -> Vec<&str> {
     chunks
 }
 
-/// What browsers keep of one cookie, 4096 bytes, less what Auth.js sets aside for name and attributes.
+/// The size of a cookie that browsers keep, 4096 bytes, less the part that Auth.js reserves for name and attributes.
 const CHUNK_BYTES: usize = 4096 - 160;
 
-/// Sixteen full cookies with their attributes are 64 KiB of headers, and a token we would open is no larger.
+/// Sixteen full cookies with their attributes are 64 KiB of headers. A longer token would not be opened.
 const MAX_WRITTEN: usize = 16;
 
 #[cfg(test)]

@@ -5,15 +5,16 @@ use super::{Part, part_of};
 use crate::cookies::Cookies;
 use crate::cookies::header::decoded;
 
-/// What a request's cookies hold of a session.
+/// The session tokens in the cookies of a request.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SessionCookie {
-    /// The first session token, joined. `None` without a plain cookie and without a first chunk.
+    /// The first session token, its chunks joined. `None` without a plain cookie and without a first chunk.
     pub value: Option<String>,
-    /// Up to three more, in the order of the header. A browser sends two cookies of one name where their `Domain` or
+    /// Up to three more, in the order of the header. A browser sends two cookies of one name if their `Domain` or
     /// `Path` differ, the older one first.
     pub others: Vec<String>,
-    /// The names of all cookies that hold a part, in order; a name may occur twice. Writing and clearing remove them.
+    /// The names of all cookies that hold a part, in order. A name may occur twice. Pass them to
+    /// [`write`](super::write()) and [`clear`](super::clear()).
     pub present: Vec<String>,
 }
 
@@ -24,10 +25,10 @@ impl fmt::Debug for SessionCookie {
     }
 }
 
-/// Reads the session tokens of the cookie `name`, then of whole sets of `name.0` to `name.19`, each up to its first gap.
+/// Reads the session tokens in the cookie `name`, then in sets of `name.0` to `name.19`, each up to its first gap.
 ///
-/// Auth.js joins them all, and joins every cookie whose name begins with `name`, so that one stray cookie ends the
-/// session. Empty cookies count as absent.
+/// Auth.js joins every cookie whose name begins with `name`, so that one stray cookie ends the session. Empty cookies
+/// count as absent.
 pub fn read(cookies: &Cookies, name: &str) -> SessionCookie {
     let parts = parts(cookies, name);
     let present = parts.iter().map(|found| found.name.to_owned()).collect();
@@ -49,7 +50,7 @@ fn parts<'a>(cookies: &'a Cookies, name: &str) -> Vec<Found<'a>> {
     cookies.iter().filter_map(part).filter(|found| !found.value.is_empty()).collect()
 }
 
-/// The tokens of several cookies, at most [`MAX_VALUES`].
+/// Returns the tokens in several cookies, at most [`MAX_VALUES`].
 #[inline(never)]
 fn values(parts: &[Found<'_>]) -> Vec<String> {
     let plain =
@@ -65,8 +66,8 @@ fn values(parts: &[Found<'_>]) -> Vec<String> {
 
 type Set<'a> = BTreeMap<usize, &'a str>;
 
-/// The chunks, apart where one repeats: a browser sends the cookies of one `Domain` and `Path` in the order they were set.
-/// Chunks of two tokens are never mixed.
+/// Returns the chunks, in a new set where a number repeats: a browser sends the cookies of one `Domain` and `Path` in
+/// the order in which they were set. Chunks of two tokens are never mixed.
 fn sets<'a>(parts: &[Found<'a>]) -> Vec<Set<'a>> {
     let mut sets = vec![Set::new()];
     for found in parts {
@@ -87,5 +88,5 @@ fn joined(set: &Set<'_>) -> String {
 
 const MAX_READ: usize = 20;
 
-/// More values of one name than a browser of a site that changed its configuration twice has.
+/// A browser has more values of one name only if the site changed its configuration more than twice.
 const MAX_VALUES: usize = 4;
