@@ -1,7 +1,7 @@
-//! Addresses of the upstream in its answers: visitors get the site's instead.
+//! Replaces the address of the upstream in its answers by the address of the site.
 //!
 //! A server that does not know of the gate names itself in redirects and cookies. A visitor who follows such a redirect
-//! leaves the gate behind.
+//! leaves the gate.
 
 use std::ops::Range;
 
@@ -11,22 +11,22 @@ use url::{ParseError, Position, Url};
 #[derive(Clone, Debug)]
 pub struct UpstreamAddress {
     upstream: Url,
-    /// The site's own origin, where the request's is not to be used.
+    /// The origin of the site. `None`: that of the request.
     site: Option<Url>,
 }
 
 impl UpstreamAddress {
-    /// Replaces the origin of `upstream` with that of `site`, or of the URL that the visitor asked for if there is none.
+    /// Replaces the origin of `upstream` with that of `site`, or without one, of the URL that the visitor requested.
     pub const fn new(upstream: Url, site: Option<Url>) -> Self {
         Self { upstream, site }
     }
 
-    /// Returns the value of `Location` or `Content-Location` with the site's origin in the place of the upstream's.
-    /// `None` where it does not name the upstream's. `asked` is the URL that the visitor asked for.
+    /// Returns the value of `Location` or `Content-Location` with the origin of the site instead of that of the
+    /// upstream. `None` if it does not name the upstream. `asked` is the URL that the visitor requested.
     ///
-    /// `http` and `https` on their default ports count as one origin, and so do they on a port that both name: a server
-    /// that is told `X-Forwarded-Proto` writes that scheme before its own host. One that leads from `http` to the same
-    /// page under `https` keeps doing so.
+    /// `http` and `https` count as one origin on their default ports and on an explicit port: a server that gets
+    /// `X-Forwarded-Proto` writes that scheme before its own host. A redirect from `http` to the same page under
+    /// `https` stays one.
     pub fn location(&self, value: &str, asked: &Url) -> Option<String> {
         let target = self.absolute(value)?;
         if !self.is_upstream(&target) {
@@ -40,16 +40,16 @@ impl UpstreamAddress {
         (mapped != value).then_some(mapped)
     }
 
-    /// Returns the value of `Refresh` with the site's origin in the place of the upstream's, as
-    /// [`location`](Self::location) does.
+    /// Returns the value of `Refresh` with the origin of the site instead of that of the upstream. See
+    /// [`location`](Self::location).
     pub fn refresh(&self, value: &str, asked: &Url) -> Option<String> {
         let Range { start, end } = refresh_url(value)?;
         let mapped = self.location(value.get(start..end)?, asked)?;
         Some(format!("{}{mapped}{}", value.get(..start)?, value.get(end..)?))
     }
 
-    /// Returns a `Set-Cookie` line without its `Domain`, where that covers the upstream and not the site: a browser
-    /// would drop the cookie. `None` where the line stays as it is.
+    /// Returns a `Set-Cookie` line without its `Domain`, if that covers the upstream and not the site: a browser
+    /// would drop the cookie. `None` if the line stays as it is.
     pub fn set_cookie(&self, line: &str, asked: &Url) -> Option<String> {
         let domain = line.split(';').skip(1).filter_map(domain_of).last()?;
         let covers = |url: &Url| covers(domain, url);
@@ -62,7 +62,7 @@ impl UpstreamAddress {
         Some(std::iter::once(pair).chain(kept).collect::<Vec<_>>().join(";"))
     }
 
-    /// Resolves an address that names a host. `None` for one that is relative to the page.
+    /// Resolves an address that names a host. `None` for an address that is relative to the page.
     fn absolute(&self, value: &str) -> Option<Url> {
         match Url::parse(value) {
             Err(ParseError::RelativeUrlWithoutBase) => {
@@ -84,10 +84,11 @@ impl UpstreamAddress {
     }
 }
 
-/// The host that a relative address is resolved against, to tell it from one that names a host.
+/// The host that addresses are resolved against, to distinguish relative ones from those that name a host.
 const RELATIVE: &str = "relative.invalid";
 
-/// Without the dot that may end a name in full ([RFC 1034 §3.1](https://www.rfc-editor.org/rfc/rfc1034#section-3.1)).
+/// Returns the host without the dot that may end a full name ([RFC 1034
+/// §3.1](https://www.rfc-editor.org/rfc/rfc1034#section-3.1)).
 fn host(url: &Url) -> &str {
     let host = url.host_str().unwrap_or_default();
     host.strip_suffix('.').unwrap_or(host)
@@ -115,21 +116,21 @@ fn refresh_url(value: &str) -> Option<Range<usize>> {
     Some(start..start + end)
 }
 
-/// What follows `url =`, in any case.
+/// Returns what follows `url =`, in any case.
 fn after_url_equals(text: &str) -> Option<&str> {
     let (_, rest) = text.split_at_checked(3).filter(|(word, _)| word.eq_ignore_ascii_case("url"))?;
     let rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace()).strip_prefix('=')?;
     Some(rest.trim_start_matches(|c: char| c.is_ascii_whitespace()))
 }
 
-/// The value of a `Domain` attribute ([RFC 6265 §5.2.3](https://www.rfc-editor.org/rfc/rfc6265#section-5.2.3)). `None`
-/// for another attribute.
+/// Returns the value of a `Domain` attribute ([RFC 6265
+/// §5.2.3](https://www.rfc-editor.org/rfc/rfc6265#section-5.2.3)). `None` for another attribute.
 fn domain_of(attribute: &str) -> Option<&str> {
     let (name, value) = attribute.split_once('=')?;
     name.trim().eq_ignore_ascii_case("domain").then(|| value.trim())
 }
 
-/// Whether a cookie of this `Domain` is sent to the host
+/// Returns whether a cookie of this `Domain` is sent to the host
 /// ([RFC 6265 §5.1.3](https://www.rfc-editor.org/rfc/rfc6265#section-5.1.3)).
 fn covers(domain: &str, url: &Url) -> bool {
     let domain = domain.strip_prefix('.').unwrap_or(domain).to_ascii_lowercase();

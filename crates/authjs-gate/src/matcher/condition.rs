@@ -2,23 +2,23 @@ use super::entry::{Condition, ConditionKind};
 use super::error::{Cause, Fault, MatcherError};
 use super::regexp::{Automaton, Edge, Expression, parse};
 
-/// What conditions may ask of a request. Asked only where a path matches an entry that has conditions.
+/// What conditions need to know of a request. Called only if a path matches an entry that has conditions.
 pub trait Facts {
-    /// The value of a header; `name` in lower case.
+    /// Returns the value of a header. `name` is in lower case.
     fn header(&self, name: &str) -> Option<String>;
-    /// The decoded value of a cookie.
+    /// Returns the decoded value of a cookie.
     fn cookie(&self, name: &str) -> Option<String>;
-    /// The last value of a query parameter.
+    /// Returns the last value of a query parameter.
     fn query(&self, name: &str) -> Option<String>;
-    /// The host name, without port.
+    /// Returns the host name, without port.
     fn host(&self) -> Option<String>;
-    /// The query of the URL, as it was sent.
+    /// Returns the query of the URL, as it was sent.
     fn raw_query(&self) -> Option<&str>;
-    /// Whether this site's files are served under a host name.
+    /// Returns whether this site's files are served under a host name.
     fn is_own_host(&self, host: &str) -> bool;
 }
 
-/// A request without headers, cookies and query, of no host.
+/// A request without headers, cookies, query and host.
 #[derive(Clone, Copy, Debug)]
 pub struct NoFacts;
 
@@ -57,7 +57,8 @@ pub(super) struct Test {
 }
 
 impl Test {
-    /// Compiles a condition. Fails when something is missing, or its value is no regular expression we take.
+    /// Compiles a condition. Errors if its key or value is missing, or if its value is not a supported regular
+    /// expression.
     #[inline(never)]
     pub(super) fn compile(source: &str, condition: &Condition) -> Result<Self, MatcherError> {
         let Condition { kind, key, value } = condition;
@@ -74,7 +75,7 @@ impl Test {
         Ok(Self { kind: *kind, key, value: value.map(whole_value).transpose()? })
     }
 
-    /// Returns whether the condition holds. An absent or empty value never does. `None`: the value is too long to tell.
+    /// Returns whether the condition holds. It does not for an absent or empty value. `None` if the value is too long.
     pub(super) fn holds(&self, request: &dyn Facts) -> Option<bool> {
         let actual = match self.kind {
             ConditionKind::Header => request.header(&self.key),
@@ -88,7 +89,8 @@ impl Test {
     }
 }
 
-/// As much as a path has: the runtime passes on URLs of up to 16 KiB, but headers of up to 128 KiB.
+/// The longest value that is compared, as long as the longest path: the runtime passes on URLs of up to 16 KiB, but
+/// headers of up to 128 KiB.
 const MAX_VALUE_BYTES: usize = 16 * 1024;
 
 /// `^value$`

@@ -3,10 +3,10 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 
-/// One entry of `matcher`: a pattern, and what else must hold of the request.
+/// One entry of `matcher`: a pattern, and conditions on the request.
 ///
-/// Reads what [Next.js](https://nextjs.org/docs/app/api-reference/file-conventions/proxy#matcher) takes: a
-/// string, or an object with `source`, `has` and `missing`. `locale` may be `false`, its meaning here.
+/// Deserializes the entries of [Next.js](https://nextjs.org/docs/app/api-reference/file-conventions/proxy#matcher):
+/// a string, or an object with `source`, `has` and `missing`. `locale` may only be `false`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// A path-to-regexp 6 pattern.
@@ -21,18 +21,18 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
-    /// What is looked at.
+    /// The part of the request that the condition is on.
     #[serde(rename = "type")]
     pub kind: ConditionKind,
-    /// The name of the header, cookie or query parameter; not used for the host.
+    /// The name of the header, cookie or query parameter. Not used for the host.
     #[serde(default)]
     pub key: String,
-    /// A regular expression for the whole value; without it, any value but the empty one will do.
+    /// A regular expression for the whole value. Without it, any value but the empty one matches.
     #[serde(default)]
     pub value: Option<String>,
 }
 
-/// What a condition looks at.
+/// The part of a request that a condition is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ConditionKind {
@@ -53,15 +53,15 @@ impl From<&str> for Entry {
 }
 
 impl Entry {
-    /// Whether a visitor can avoid the entry by what they send: a header, cookie or parameter more or less.
+    /// Returns whether a visitor can avoid the entry by adding or leaving out a header, cookie or parameter.
     ///
-    /// Such an entry guards nothing on its own; worth a warning to the deployer.
+    /// Such an entry protects nothing on its own, and the deployer should be warned.
     pub fn is_avoidable(&self) -> bool {
         self.has.iter().chain(&self.missing).any(|condition| condition.kind != ConditionKind::Host)
     }
 }
 
-/// An entry as an object.
+/// An entry in the form of an object.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Object {

@@ -2,12 +2,12 @@ use std::fmt;
 
 use super::regexp;
 
-/// A matcher that cannot be used: which pattern, where in it, why, and what to write instead.
+/// An unusable matcher. `Display` gives the pattern, the place in it, the cause, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatcherError {
     /// The pattern, or the value of a condition.
     pub source: String,
-    /// The offending character, counted from 0.
+    /// The place of the fault in characters, counted from 0.
     pub position: Option<usize>,
     /// What is wrong.
     pub cause: Cause,
@@ -35,14 +35,14 @@ impl fmt::Display for MatcherError {
 
 impl std::error::Error for MatcherError {}
 
-/// A cause and its place, before the pattern it stands in is known.
+/// A cause and its place in a pattern that is not known yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) position: usize,
     pub(super) cause: Cause,
 }
 
-/// Why a matcher cannot be used. `Display` gives the cause and the fix.
+/// Why a matcher is unusable. `Display` gives the cause and the fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
@@ -64,16 +64,16 @@ pub enum Cause {
     GroupUnclosed,
     /// `()`.
     GroupEmpty,
-    /// A sign with a meaning where it has none.
+    /// A special character in a place where it has no meaning.
     Unexpected {
-        /// The sign, or `end`.
+        /// The character, or `end`.
         found: String,
-        /// What may stand here.
+        /// What is allowed in this place.
         expected: &'static str,
     },
     /// `*`, `+` or `?` that follows no parameter, as wildcards of other syntaxes do.
     Wildcard {
-        /// The sign.
+        /// The character.
         sign: char,
         /// The pattern that was probably meant.
         instead: Option<String>,

@@ -4,7 +4,7 @@ use super::regexp::{CharacterSet, Edge, Expression};
 /// "Everything but a list": `/((?!api|_next/static|favicon.ico).*)`, the matcher the Next.js documentation
 /// gives, and `/docs/(.*)`.
 ///
-/// The look-ahead stands at one fixed place, so it is the same as: behind the prefix, none of the words.
+/// The look-ahead is at one fixed place, so the pattern is equal to: behind the prefix, none of the words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Except {
     prefix: String,
@@ -19,7 +19,7 @@ struct Word {
 }
 
 impl Except {
-    /// The pattern in this form, if it has it.
+    /// Returns the pattern in this form, if it can be written so.
     pub(super) fn of(pattern: &Pattern) -> Option<Self> {
         let (Token::Parameter(last), before) = pattern.tokens.split_last()? else { return None };
         let text = match before {
@@ -39,7 +39,7 @@ impl Except {
         Some(Self { prefix: format!("{text}{}", last.prefix), words })
     }
 
-    /// Whether the whole path matches.
+    /// Returns whether the whole path matches.
     pub(super) fn matches(&self, path: &str) -> bool {
         let Some(rest) = path.strip_prefix(&self.prefix) else { return false };
         let is_line_terminator = |c| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}');

@@ -1,20 +1,21 @@
-//! Format suffixes: `/dashboard.csv` is the page `/dashboard` to Rails, API Platform, Apache's MultiViews and older Spring.
+//! Format suffixes: `/dashboard.csv` is the page `/dashboard` to Rails, API Platform, Apache's MultiViews and older
+//! Spring.
 
 use super::pattern::{Content, DELIMITERS, Modifier, Parameter, Pattern, Token};
 use super::regexp::{CharacterSet, Expression};
 
-/// The formats in which servers render pages and data, sorted. Those of static assets (`js`, `css`, `png`) are not among
-/// them: `/app.js` beside a protected `/app/:path*` is common and public.
+/// The formats in which servers render pages and data, sorted. Those of static assets (`js`, `css`, `png`) are not
+/// among them: `/app.js` beside a protected `/app/:path*` is common and public.
 const FORMATS: [&str; 28] = [
     "action", "aspx", "atom", "csv", "do", "doc", "docx", "htm", "html", "ics", "json", "jsonld", "jsp",
     "md", "ndjson", "ods", "pdf", "php", "rss", "tsv", "txt", "vcf", "xls", "xlsx", "xml", "yaml", "yml",
     "zip",
 ];
 
-/// More formats in one path than an honest one has: each is looked at on its own.
+/// How many formats of one path are tried. Honest paths have one or two.
 const MAX_FORMATS: usize = 8;
 
-/// Returns what stands behind `.csv` or another format, which ends the text or a segment. `None` without a format.
+/// Returns the text behind `.csv` or another format, which ends the text or a segment. `None` without a format.
 pub(super) fn without_format(text: &str) -> Option<&str> {
     let text = text.strip_prefix('.')?;
     let (format, behind) = text.split_at_checked(text.find(DELIMITERS).unwrap_or(text.len()))?;
@@ -26,7 +27,7 @@ pub(super) fn is_format(name: &str) -> bool {
     FORMATS.binary_search(&name).is_ok()
 }
 
-/// Returns whether any page matches that the path may be a format of, or there are too many to tell.
+/// Returns whether a page matches that the path may be a format of, or there are too many such pages.
 pub(super) fn any_page(path: &str, matches: impl Fn(&str) -> bool) -> bool {
     let page = |(dot, _)| {
         let (page, format) = path.split_at_checked(dot)?;
@@ -39,7 +40,8 @@ pub(super) fn any_page(path: &str, matches: impl Fn(&str) -> bool) -> bool {
 /// Returns whether a path that matches may end in a segment that the pattern spells out, as in `/dashboard/:path*`, or
 /// chooses from a small alphabet, as in `/team/:id(\d+)`. Such a segment is a name that a format may follow.
 ///
-/// A pattern for anything but a list, as `/((?!.*\..*).*)`, has no such segment: its list says which files are public.
+/// A pattern for everything but a list, such as `/((?!.*\..*).*)`, has no such segment: its list names the public
+/// files.
 pub(super) fn may_end_in_a_name(pattern: &Pattern) -> bool {
     for token in pattern.tokens.iter().rev() {
         let (is_name, may_be_absent) = match token {
@@ -64,7 +66,7 @@ fn ends_in_a_name(parameter: &Parameter) -> bool {
     }
 }
 
-/// Returns whether the expression lists what it takes, without `/`: `\d+`, `en|de`, `[a-z-]+`.
+/// Returns whether the expression lists the characters it matches, without `/`: `\d+`, `en|de`, `[a-z-]+`.
 fn is_of_a_small_alphabet(expression: &Expression) -> bool {
     match expression {
         Expression::Character(set) => !is_large(set),
@@ -75,7 +77,7 @@ fn is_of_a_small_alphabet(expression: &Expression) -> bool {
     }
 }
 
-/// `.` and `[^/]` take a character that no list would name.
+/// A character that `.` and `[^/]` match and no list would name.
 fn is_large(set: &CharacterSet) -> bool {
     set.contains('/') || set.contains('\u{1}')
 }

@@ -1,12 +1,12 @@
-//! Patterns that people write from habit in the syntax of another router, and what they mean in this one.
+//! Patterns in the syntax of another router, and what they mean in path-to-regexp.
 
 use super::pattern::Pattern;
 
-/// A part of a pattern that is a parameter in other routers and stands for itself in path-to-regexp: `[id]`, `{id}`,
-/// `$id`, `<id>`, `(group)`, `\*`. The pattern guards less than it seems to.
+/// A part of a pattern that is a parameter in other routers and literal text in path-to-regexp: `[id]`, `{id}`, `$id`,
+/// `<id>`, `(group)`, `\*`. The pattern protects less than it seems to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Habit {
-    /// The part, as it is written.
+    /// The part, as written.
     pub part: String,
     /// The only text that it matches.
     pub matches: String,
@@ -34,8 +34,8 @@ impl Habit {
     }
 }
 
-/// The pattern to write for one that has a wildcard of another syntax at this place: `/dashboard/:path*` for
-/// `/dashboard/*`. `None` where that is hard to tell.
+/// Returns the pattern to write instead of one with a wildcard of another syntax at this place: `/dashboard/:path*` for
+/// `/dashboard/*`. `None` if that is not clear.
 #[inline(never)]
 pub(super) fn instead_of_wildcard(source: &str, position: usize) -> Option<String> {
     let at = source.char_indices().nth(position)?.0;
@@ -68,7 +68,7 @@ fn valid(pattern: String) -> Option<String> {
     Pattern::parse_tokens(&pattern).is_ok().then_some(pattern)
 }
 
-/// Splits a pattern at each `/` that stands in no group, in no braces and behind no backslash.
+/// Splits a pattern at each `/` that is not in a group, not in braces and not behind a backslash.
 fn segments(source: &str) -> Vec<&str> {
     let (mut depth, mut escaped) = (0_usize, false);
     let is_separator = |character: char| {
@@ -85,7 +85,7 @@ fn segments(source: &str) -> Vec<&str> {
     source.strip_prefix('/').unwrap_or(source).split(is_separator).collect()
 }
 
-/// What to write for a segment, where it has a part of that kind.
+/// Returns what to write for a segment, if it has such a part.
 fn rewrite(segment: &str, is_last: bool) -> Option<String> {
     let rest = if is_last { ":path*" } else { ":path" };
     match segment {
@@ -111,7 +111,7 @@ fn rewrite(segment: &str, is_last: bool) -> Option<String> {
     bracketed(segment, open, is_last)
 }
 
-/// What to write for a segment with `[name]`, `{name}` or `<name>` in it.
+/// Returns what to write for a segment with `[name]`, `{name}` or `<name>`.
 fn bracketed(segment: &str, open: usize, is_last: bool) -> Option<String> {
     let (before, part) = segment.split_at_checked(open)?;
     let close = match part.as_bytes().first()? {

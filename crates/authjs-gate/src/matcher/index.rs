@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use super::format::is_format;
 use super::pattern::{DELIMITERS, Modifier, Parameter, Pattern, Token};
 
-/// Which entries may match a path, by its first segment: a thousand patterns cost hardly more than one.
+/// The entries that may match a path, by its first segment. A thousand patterns cost little more than one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     by_segment: BTreeMap<String, Vec<usize>>,
-    /// Those that do not start with a segment of text.
+    /// Entries that do not start with a segment of text.
     others: Vec<usize>,
 }
 
@@ -20,17 +20,17 @@ impl Index {
         }
     }
 
-    /// Adds an entry that is a candidate whatever the first segment is.
+    /// Adds an entry that is a candidate for every first segment.
     pub(super) fn add_for_any_segment(&mut self, entry: usize) {
         self.others.push(entry);
     }
 
-    /// Returns whether the entry, the last one added, is a candidate whatever the first segment is.
+    /// Returns whether the entry that was added last is a candidate for every first segment.
     pub(super) fn is_for_any_segment(&self, entry: usize) -> bool {
         self.others.last() == Some(&entry)
     }
 
-    /// The entries that may match.
+    /// Returns the entries that may match.
     pub(super) fn candidates(&self, path: &str) -> impl Iterator<Item = usize> {
         let segment = path.strip_prefix('/').and_then(|rest| rest.split(DELIMITERS).next());
         let page = segment.and_then(without_suffix);
@@ -46,7 +46,7 @@ fn without_suffix(segment: &str) -> Option<&str> {
     (matches!(suffix, "rsc" | "segments") || is_format(suffix)).then_some(name)
 }
 
-/// The first segment of every path the pattern matches, where that is always the same.
+/// Returns the first segment of every path that the pattern matches, if it is always the same.
 fn literal_first_segment(pattern: &Pattern) -> Option<&str> {
     let (Token::Text(text), rest) = pattern.tokens.split_first()? else { return None };
     let behind_slash = text.strip_prefix('/')?;
@@ -56,7 +56,7 @@ fn literal_first_segment(pattern: &Pattern) -> Option<&str> {
     }
 }
 
-/// Whether a delimiter, or the end, follows text before these tokens.
+/// Returns whether a delimiter or the end follows text before these tokens.
 fn ends_at_a_delimiter(tokens: &[Token]) -> bool {
     for token in tokens {
         let (start, may_be_absent) = match token {

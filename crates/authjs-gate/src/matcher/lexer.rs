@@ -1,6 +1,6 @@
 use super::error::{Cause, Fault};
 
-/// A lexical token of a path-to-regexp pattern and the place it starts at.
+/// A lexical token of a path-to-regexp pattern, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lexeme {
     pub(super) position: usize,
@@ -22,7 +22,7 @@ pub(super) enum Kind {
     End,
 }
 
-/// Splits a pattern as [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0) does. The last
+/// Splits a pattern like [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0). The last
 /// lexeme is `End`.
 pub(super) fn lex(source: &str) -> Result<Vec<Lexeme>, Fault> {
     let mut lexer = Lexer { characters: source.chars().collect(), at: 0 };
@@ -79,8 +79,8 @@ impl Lexer {
         (self.at > start).then_some(Kind::Name)
     }
 
-    /// The inside of a group, behind its `(`. Parentheses are counted as path-to-regexp counts them: without
-    /// regard to classes.
+    /// Returns the inside of a group, behind its `(`. Parentheses are counted as in path-to-regexp: without regard to
+    /// classes.
     fn group(&mut self, open: usize) -> Result<Kind, (usize, Cause)> {
         if self.peek() == Some('?') {
             return Err((self.at, Cause::GroupStartsWithQuestionMark));

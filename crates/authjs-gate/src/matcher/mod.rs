@@ -1,9 +1,9 @@
-//! `matcher`: which paths need a session, in the patterns Next.js takes.
+//! Which paths need a session, in the patterns of Next.js (`matcher`).
 //!
-//! A pattern means exactly what [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0) makes
-//! of it: anchored, case-sensitive, one `/`, `#` or `?` allowed at the end. A path is protected if a pattern
-//! matches *any* of its [`Readings`]: an origin that decodes, folds or strips a path must
-//! not be asked for more than the gate has seen.
+//! A pattern means exactly what it means in [path-to-regexp
+//! 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0): anchored, case-sensitive, with one `/`, `#` or `?`
+//! allowed at the end. A path is protected if a pattern matches *any* of its [`Readings`]: an origin that decodes,
+//! folds or strips a path must not serve a page that the gate did not check.
 
 mod condition;
 mod entry;
@@ -37,7 +37,7 @@ use route::{Route, Suffix};
 /// How paths are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The origin tells `/Admin` from `/admin`. Otherwise `/ADMIN` is protected where `/admin` is.
+    /// The origin distinguishes `/Admin` from `/admin`. If it does not, `/ADMIN` is protected where `/admin` is.
     pub case_sensitive: bool,
     /// The origin is Workers static assets, which serve `/a.html` and `/a/index.html` for `/a`.
     pub html_views: bool,
@@ -49,7 +49,7 @@ pub struct Matcher {
     entries: Vec<CompiledEntry>,
     index: Index,
     rules: Rules,
-    /// Those whose patterns have letters beyond ASCII.
+    /// The entries whose patterns have letters beyond ASCII.
     beyond_ascii: Vec<usize>,
     max_bytes: usize,
 }
@@ -65,19 +65,19 @@ struct CompiledEntry {
 
 const MAX_ENTRIES: usize = 2000;
 
-/// How much text is compared for one request: 64 KiB, which is as much as a path of 4 KiB with an encoded address inside
-/// has, where text is compared with text. Automata take a hundred times as long for it.
+/// How many bytes are compared for one request. A path of 4 KiB with an encoded address inside has 64 KiB in all
+/// readings. Automata take a hundred times as long as comparing text.
 const MAX_BYTES: usize = 64 * 1024;
 const MAX_BYTES_WITH_AUTOMATON: usize = 16 * 1024;
 
-/// How many image optimizers may be asked for each other.
+/// How many image optimizers may be nested in one address.
 const MAX_NESTING: usize = 2;
 
 impl Matcher {
     /// Compiles the entries, once per isolate.
     ///
-    /// Fails on an empty list, on what path-to-regexp refuses, and on what cannot be matched in linear time. The
-    /// error names the pattern, the place in it, the cause and the fix.
+    /// Errors for an empty list, for patterns that path-to-regexp refuses, and for patterns that cannot be matched in
+    /// linear time.
     pub fn compile(entries: &[Entry], options: Options) -> Result<Self, MatcherError> {
         if entries.is_empty() {
             return Err(MatcherError::new("", Cause::NoEntries));
@@ -116,13 +116,13 @@ impl Matcher {
         self.entries.push(entry);
     }
 
-    /// Returns whether a request needs a session, or has too many readings to tell.
+    /// Returns whether a request needs a session. True too if its path has too many readings.
     pub fn protects(&self, path: &str, request: &dyn Facts) -> bool {
         self.judge(path, request) != Found::No
     }
 
-    /// Looks for a reading of the canonical path that an entry matches, whose conditions hold. An image optimizer's path
-    /// is also read as that of the file it is asked for.
+    /// Searches the readings of a canonical path for one that an entry matches and whose conditions hold. The path of
+    /// an image optimizer is also read as the path of the file that it delivers.
     pub fn judge(&self, path: &str, request: &dyn Facts) -> Found {
         let search = Search { request, looks: Looks::default() };
         let found = self.judge_address(path, request.raw_query(), &search, MAX_NESTING);
@@ -144,15 +144,15 @@ impl Matcher {
         }) || !self.beyond_ascii.is_empty() && self.may_match_normalised(path, request)
     }
 
-    /// Returns whether a pattern with letters beyond ASCII may match what an origin's normalisation makes of the path.
-    /// There is no table that would tell exactly; as long as the ASCII before such letters agrees, it may.
+    /// Returns whether a pattern with letters beyond ASCII may match the path after an origin normalizes it. There is
+    /// no table that would tell exactly. It may match if the ASCII before such letters agrees.
     #[inline(never)]
     fn may_match_normalised(&self, path: &str, request: &dyn Facts) -> bool {
         let mut entries = self.beyond_ascii.iter().filter_map(|index| self.entries.get(*index));
         may_normalise(path) && entries.any(|entry| entry.route.may_start(path) && entry.holds(request))
     }
 
-    /// Returns whether a file that an optimizer is asked for is protected, or there is too much to look at.
+    /// Returns whether a file that an optimizer delivers is protected, or there are too many files to check.
     #[inline(never)]
     fn protects_image(&self, path: &str, query: Option<&str>, search: &Search<'_>, nesting: usize) -> bool {
         if !search.looks.take() {
@@ -169,13 +169,13 @@ impl Matcher {
     }
 }
 
-/// One request, and how often it may still be looked at for what an optimizer is asked for.
+/// One request, and how many more files of optimizers may be checked for it.
 struct Search<'a> {
     request: &'a dyn Facts,
     looks: Looks,
 }
 
-/// A pattern with escapes never matches a decoded path, one with capitals never a folded one: they get twins that do.
+/// Adds variants: a pattern with escapes never matches a decoded path, and one with capitals never a folded path.
 fn patterns(pattern: Pattern, options: Options) -> Vec<Pattern> {
     let mut patterns = vec![pattern];
     let mut add = |twin: fn(&Pattern) -> Pattern| {
@@ -205,7 +205,7 @@ impl CompiledEntry {
         })
     }
 
-    /// Whether the pattern names a file that is served for the path.
+    /// Returns whether the pattern names a file that is served for the path.
     fn matches_file_of(&self, path: &str) -> bool {
         self.names_html && {
             let page = path.trim_end_matches('/');
@@ -213,7 +213,7 @@ impl CompiledEntry {
         }
     }
 
-    /// Returns whether all conditions hold. One on a value that is too long to compare counts for protection.
+    /// Returns whether all conditions hold. If a value is too long to compare, its condition counts as met.
     fn holds(&self, request: &dyn Facts) -> bool {
         self.has.iter().all(|test| test.holds(request) != Some(false))
             && !self.missing.iter().any(|test| test.holds(request) == Some(true))

@@ -2,7 +2,7 @@ use std::fmt;
 
 use url::{Position, Url};
 
-/// Why the URL of a request cannot be believed.
+/// Why the URL of a request cannot be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlError {
     /// The `Host` header is missing, malformed or not the host of the URL.
@@ -22,13 +22,12 @@ impl fmt::Display for UrlError {
 
 impl std::error::Error for UrlError {}
 
-/// The URL of a request as everything after this must see it: parsed by the
-/// [URL standard](https://url.spec.whatwg.org/), dot segments resolved. Forward exactly this.
+/// Returns the canonical URL of a request: parsed by the [URL standard](https://url.spec.whatwg.org/), dot segments
+/// resolved. Check and forward exactly this URL.
 ///
-/// workerd hands over `request.url` raw, made of the `Host` header and the request target, so that a `Host` of
-/// `a.example/public?x=` would choose the path. Fails with [`UrlError::BadHost`] unless `host_header` is a plain
-/// host and port and those of the URL, with [`UrlError::BadUrl`] unless the URL is http or https without user
-/// information and fragment.
+/// workerd makes `request.url` of the `Host` header and the request target, so that a `Host` of `a.example/public?x=`
+/// would choose the path. Errors unless `host_header` is a plain host and port and those of the URL, and unless the URL
+/// is http or https without user information and fragment.
 pub fn canonical_url(raw_url: &str, host_header: &str) -> Result<Url, UrlError> {
     if !is_host(host_header) {
         return Err(UrlError::BadHost);
@@ -43,16 +42,17 @@ pub fn canonical_url(raw_url: &str, host_header: &str) -> Result<Url, UrlError> 
     Ok(url)
 }
 
-/// As [`canonical_url`], for a request without `Host`: another Worker made it, through a service binding, and every
-/// part of its URL is that Worker's own.
+/// Does the same as [`canonical_url`] for a request without `Host`. Another Worker sent it through a service binding,
+/// and chose every part of its URL.
 pub fn canonical_url_without_host(raw_url: &str) -> Result<Url, UrlError> {
     let after_scheme = raw_url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = after_scheme.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     canonical_url(raw_url, authority)
 }
 
-/// Checks for `[A-Za-z0-9._-]+(:\d+)?`, or an IPv6 address in brackets: nothing that has a meaning elsewhere in a URL.
-/// `_` is no letter of a host name, but DNS and browsers take it, and wildcard records serve such names.
+/// Returns whether a text is `[A-Za-z0-9._-]+(:\d+)?` or an IPv6 address in brackets, without characters that have a
+/// meaning elsewhere in a URL. `_` is not allowed in host names, but DNS and browsers accept it, and wildcard records
+/// serve such names.
 fn is_host(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),

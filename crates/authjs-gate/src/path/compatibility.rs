@@ -1,10 +1,10 @@
-//! Letters that an origin may take for others, or for nothing: the compatibility decompositions of
-//! [NFKC](https://www.unicode.org/reports/tr15/) that are ASCII, and what Unicode calls ignorable.
+//! Letters that an origin may replace by others or remove: the compatibility decompositions of
+//! [NFKC](https://www.unicode.org/reports/tr15/) that are ASCII, and the ignorable code points of Unicode.
 //!
-//! A table of all decompositions would be a tenth of the Worker. Patterns are ASCII almost always, so the letters that
-//! become ASCII are known exactly; those that may become anything else are told by their block.
+//! A table of all decompositions would be a tenth of the Worker. Almost all patterns are ASCII, so the table has
+//! exactly the letters that become ASCII. Other letters with decompositions are recognized by their block.
 
-/// Appends what a character becomes: ASCII where NFKC, full case folding or Windows' best fit says so, else itself.
+/// Appends what a character becomes: ASCII by NFKC, full case folding or Windows' best fit, else itself.
 pub(super) fn push_compatible(text: &mut String, character: char) {
     let code = u32::from(character);
     match code {
@@ -24,9 +24,9 @@ pub(super) fn push_compatible(text: &mut String, character: char) {
     }
 }
 
-/// Returns whether an origin may take a character for nothing: controls,
-/// [default ignorable code points](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point), and the sign that
-/// stands for bytes that are no UTF-8, which some decoders leave out.
+/// Returns whether an origin may remove a character: controls,
+/// [default ignorable code points](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point), and the
+/// replacement character, which stands for bytes that are not UTF-8 and that some decoders leave out.
 pub(super) fn is_ignorable(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -52,8 +52,8 @@ pub(super) fn is_ignorable(character: char) -> bool {
         )
 }
 
-/// Returns whether NFKC may make other letters beyond ASCII of a text: it has a combining mark, or a letter of a block of
-/// compatibility forms. A text in one of the usual scripts, composed as keyboards compose it, has neither.
+/// Returns whether NFKC may make other letters beyond ASCII of a text: it has a combining mark, or a letter of a
+/// block of compatibility forms. A text in one of the usual scripts, composed as keyboards compose it, has neither.
 pub fn may_normalise(text: &str) -> bool {
     text.contains(|character| {
         matches!(

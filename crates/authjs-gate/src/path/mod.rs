@@ -1,4 +1,4 @@
-//! Paths: the one a request is judged and forwarded by, and the ones an origin may read in it.
+//! The canonical path of a request, which is checked and forwarded, and the paths that an origin may read in it.
 
 mod canonical;
 mod compatibility;

@@ -1,6 +1,6 @@
 //! The addresses under which frameworks send the data of a page, other than Next.js from its own server.
 
-/// What they put behind a page's path, and what of it is the page's.
+/// What they append to the path of a page, and the part of it that belongs to the page.
 const SUFFIXES: [(&str, &str); 8] = [
     // React Router: https://reactrouter.com/explanation/special-files, "single fetch"
     ("/_root.data", "/"),
@@ -20,7 +20,7 @@ const SUFFIXES: [(&str, &str); 8] = [
 /// The file names the static export of Next.js gives the segments of a page start with this and end in `.txt`.
 const SEGMENT: &str = "__next.";
 
-/// The page whose data this is.
+/// Returns the page whose data this is.
 pub(super) fn strip_page_data(path: &str) -> Option<String> {
     let of_suffix = |(suffix, end): &(&str, &str)| Some(format!("{}{end}", path.strip_suffix(suffix)?));
     let of_segment =
@@ -40,7 +40,7 @@ fn of_gatsby(path: &str) -> Option<String> {
     Some(format!("{before}/{}", if page == "index" { "" } else { page }))
 }
 
-/// Whether [`strip_page_data`] may have something to strip, told at a glance.
+/// Returns whether [`strip_page_data`] may change the path. May be true for a path that it does not change.
 pub(super) fn may_be_page_data(path: &str) -> bool {
     [".data", "data.json", "/_payload.json", ".txt"].iter().any(|end| path.ends_with(end))
 }

@@ -1,7 +1,7 @@
 use super::page_data::may_be_page_data;
 use super::steps::{COMPRESSED, STEPS, Step, fold_case, strip_html};
 
-/// Every path an origin may read in a canonical one, whatever it decodes, strips or folds and in whatever order.
+/// Every path that an origin may read in a canonical one, by decoding, stripping and folding in any order.
 #[derive(Clone, Copy, Debug)]
 pub struct Readings<'a> {
     path: &'a str,
@@ -9,51 +9,51 @@ pub struct Readings<'a> {
     max_bytes: usize,
 }
 
-/// Which readings there are besides those of any origin.
+/// Which readings are added to those of every origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The origin tells `/Admin` from `/admin`: paths are not folded.
+    /// The origin distinguishes `/Admin` from `/admin`: paths are not folded.
     pub case_sensitive: bool,
     /// The origin serves `/a.html` and `/a/index.html` for `/a`, as Workers static assets do.
     pub html: bool,
 }
 
-/// What a search among readings says.
+/// The result of a search among readings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// There is no such reading.
+    /// No reading was found.
     No,
-    /// There is one.
+    /// A reading was found.
     Yes,
-    /// There are more readings than are looked at.
+    /// There are more readings than the limit. Treat it as found.
     TooMany,
 }
 
-/// More readings than an honest path has.
+/// How many readings are searched. Honest paths have fewer.
 const MAX_READINGS: usize = 64;
 
-/// More text than that to look at for one request, unless the caller says otherwise.
+/// How many bytes of readings are searched for one request, unless the caller sets another limit.
 const MAX_BYTES: usize = 16 * 1024;
 
 impl<'a> Readings<'a> {
-    /// The readings of a canonical path, the path itself first.
+    /// Returns the readings of a canonical path. The path itself is the first.
     pub const fn of(path: &'a str, rules: Rules) -> Self {
         Self { path, rules, max_bytes: MAX_BYTES }
     }
 
-    /// Looks at more text for one request, where the condition is cheap.
+    /// Sets how many bytes of readings are searched, for a cheap condition.
     pub const fn up_to(self, max_bytes: usize) -> Self {
         Self { max_bytes, ..self }
     }
 
-    /// Returns whether a condition holds for any reading, or there are too many to tell.
+    /// Returns whether a condition holds for any reading. True too if there are too many.
     pub fn any(self, holds: impl FnMut(&str) -> bool) -> bool {
         self.find(holds) != Found::No
     }
 
-    /// Looks for a reading for which a condition holds.
+    /// Searches for a reading for which a condition holds.
     ///
-    /// A plain path has one reading: then nothing is allocated.
+    /// Allocates nothing for a plain path, which has one reading.
     pub fn find(self, mut holds: impl FnMut(&str) -> bool) -> Found {
         if holds(self.path) {
             return Found::Yes;
@@ -90,7 +90,7 @@ impl<'a> Readings<'a> {
         STEPS.into_iter().chain(html).chain(fold)
     }
 
-    /// Whether no step can change the path, told at a glance. May be `false` for a path no step changes.
+    /// Returns whether the path is plain, so that no step changes it. May be false for a path that no step changes.
     fn is_only_one(self) -> bool {
         let path = self.path;
         let mut previous = 0;
@@ -104,7 +104,8 @@ impl<'a> Readings<'a> {
         is_plain && !self.may_be_a_form()
     }
 
-    /// Whether the path may be another form of a page's. All but one have a sign in them that most paths have not.
+    /// Returns whether the path may be another form of the path of a page. All forms but one have a character that most
+    /// paths do not have.
     fn may_be_a_form(self) -> bool {
         let path = self.path;
         let has_sign = || path.bytes().any(|byte| matches!(byte, b'.' | b'_' | b')' | b'$'));

@@ -3,10 +3,10 @@ use percent_encoding::percent_decode_str;
 use super::compatibility::{is_ignorable, push_compatible};
 use super::page_data::strip_page_data;
 
-/// One thing an origin, or a server before it, may do to a path. `None` where it changes nothing.
+/// One change that an origin, or a server before it, may make to a path. `None` if the path stays as it is.
 pub(super) type Step = fn(&str) -> Option<String>;
 
-/// What any origin may do.
+/// The changes that any origin may make.
 pub(super) const STEPS: [Step; 25] = [
     decode,
     decode_latin_1,
@@ -42,7 +42,7 @@ fn decode(path: &str) -> Option<String> {
         .and_then(|decoded| changed(path, decoded))
 }
 
-/// Decodes percent escapes that are no UTF-8 as ISO-8859-1: `%e9` is `é` to Windows, by its own code page, and to
+/// Decodes percent escapes that are not UTF-8 as ISO-8859-1: `%e9` is `é` to Windows, by its own code page, and to
 /// JavaScript's `unescape`.
 fn decode_latin_1(path: &str) -> Option<String> {
     let decoded = percent_decode_str(path);
@@ -101,7 +101,7 @@ fn narrow(path: &str) -> Option<String> {
     changed(path, narrowed)
 }
 
-/// Drops what an origin may take for nothing: controls, zero-width characters, bytes that are no UTF-8.
+/// Removes what an origin may remove: controls, zero-width characters, bytes that are not UTF-8.
 fn drop_ignorable(path: &str) -> Option<String> {
     path.contains(is_ignorable).then(|| path.replace(is_ignorable, ""))
 }
@@ -154,8 +154,8 @@ fn merge_slashes(path: &str) -> Option<String> {
     Some(merged)
 }
 
-/// `//host/page` is `/page` to whoever resolves the target of a request like a reference, as `new URL(target, base)`
-/// and PHP's `parse_url` do: a host follows two slashes, or any number of them.
+/// `//host/page` is `/page` to servers that resolve the target of a request like a reference, with
+/// `new URL(target, base)` or PHP's `parse_url`: a host follows two slashes, or any number of them.
 fn strip_authority(path: &str) -> Option<String> {
     let authority = path.strip_prefix("//")?.trim_start_matches('/');
     let (_, page) = authority.split_once('/').unwrap_or_default();
@@ -203,8 +203,8 @@ const fn is_query_or_fragment(character: char) -> bool {
     matches!(character, '?' | '#')
 }
 
-/// Drops tabs and line terminators: whoever parses the decoded path again does
-/// ([URL standard](https://url.spec.whatwg.org/#concept-basic-url-parser)), and no `.` of a pattern takes them.
+/// Removes tabs and line terminators, as URL parsers do that read the decoded path again
+/// ([URL standard](https://url.spec.whatwg.org/#concept-basic-url-parser)). No `.` of a pattern matches them.
 fn drop_line_ends(path: &str) -> Option<String> {
     let is_dropped = |character| matches!(character, '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}');
     changed(path, path.replace(is_dropped, ""))
@@ -216,7 +216,7 @@ fn trim_end(path: &str) -> Option<String> {
     (trimmed != path).then(|| trimmed.to_owned())
 }
 
-/// The same for every segment; `..` and what is left of `.. ` stay.
+/// The same for every segment. `..` and `.. ` stay `..`.
 fn trim_segments(path: &str) -> Option<String> {
     fn trim(segment: &str) -> &str {
         match segment.trim_end_matches(' ') {
@@ -244,13 +244,13 @@ fn strip_data_prefix(path: &str) -> Option<String> {
     Some(format!("{before}/{page}"))
 }
 
-/// The page whose data that is.
+/// Returns the page whose data that is.
 fn strip_data(path: &str) -> Option<String> {
     let page = strip_data_prefix(path)?;
     page.strip_suffix(".json").map(str::to_owned)
 }
 
-/// The page whose payload this is: `/page.rsc`, `/page.segments/….segment.rsc`.
+/// Returns the page whose payload this is: `/page.rsc`, `/page.segments/….segment.rsc`.
 fn strip_payload(path: &str) -> Option<String> {
     let of_segment = path.strip_suffix(".segment.rsc").and_then(|path| path.split_once(".segments/"));
     of_segment.map(|(page, _)| page).or_else(|| path.strip_suffix(".rsc")).map(str::to_owned)
@@ -261,8 +261,8 @@ fn strip_root_index(path: &str) -> Option<String> {
     matches!(path, "/index" | "/index.json" | "/index.html").then(|| "/".to_owned())
 }
 
-/// The page of which this is the compressed copy: build tools put `/page.html.br` beside `/page.html`, and a server of files
-/// delivers both.
+/// Returns the page of which this is the compressed copy: build tools put `/page.html.br` beside `/page.html`, and a
+/// file server delivers both.
 fn strip_compression(path: &str) -> Option<String> {
     let file = COMPRESSED.iter().find_map(|end| path.strip_suffix(end))?;
     file.rsplit('/').next().is_some_and(|name| name.contains('.')).then(|| file.to_owned())
@@ -279,13 +279,13 @@ pub(super) fn strip_html(path: &str) -> Option<String> {
     (page != path).then(|| page.to_owned())
 }
 
-/// Folds case, for origins that do not tell `/Admin` from `/admin`.
+/// Folds case, for origins that do not distinguish `/Admin` from `/admin`.
 pub(super) fn fold_case(path: &str) -> Option<String> {
     path.contains(|character| fold(character) != character).then(|| path.chars().map(fold).collect())
 }
 
-/// The small letter of a letter. By way of the capital, so that `ı`, `ſ` and `K` become the letters a
-/// case-insensitive origin takes them for.
+/// Returns the small letter of a character. It goes by way of the capital, so that `ı`, `ſ` and `K` become the
+/// letters that a case-insensitive origin takes them for.
 pub fn fold(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();

@@ -1,25 +1,25 @@
 use super::{fold, is_token, starts_with};
 
-/// A header, or all whose names have the same beginning, that a deployer has removed from visitors' requests.
+/// A header, or all headers with the same beginning, to remove from visitors' requests.
 ///
 /// Names are compared as [`treatment`](super::treatment) compares them: `_` and the other signs count as `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderPattern {
-    /// In the folded spelling.
+    /// The name in the folded spelling.
     name: String,
     is_prefix: bool,
 }
 
-/// Why a text is no [`HeaderPattern`].
+/// Why a text is not a [`HeaderPattern`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderPatternError {
-    /// It is no header name, with or without `*` at the end.
+    /// It is not a header name, with or without `*` at the end.
     NotAName,
-    /// It names a header without which HTTP does not work.
+    /// It covers a header that HTTP itself needs.
     Needed,
 }
 
-/// In the folded spelling.
+/// The name in the folded spelling.
 const NEEDED: [&str; 7] = [
     "connection",
     "content-length",

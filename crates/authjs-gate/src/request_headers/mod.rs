@@ -1,7 +1,7 @@
 //! Which of a visitor's headers may reach the origin.
 //!
-//! An origin behind the gate believes headers that say who the user is, or which URL was really asked for. Only a
-//! proxy may say so: whatever a visitor sends under such a name is removed, on every path.
+//! An origin behind the gate trusts headers that name the user or the requested URL. Only a proxy may set them: what a
+//! visitor sends under such a name is removed, on every path.
 
 mod header_pattern;
 mod tables;
@@ -11,18 +11,19 @@ mod tests;
 pub use self::header_pattern::{HeaderPattern, HeaderPatternError};
 use self::tables::{REMOVED, REMOVED_BEHIND_X, REMOVED_PREFIXES, REMOVED_PREFIXES_BEHIND_X};
 
-/// What becomes of a visitor's header on the way to the origin.
+/// What happens to a visitor's header on the way to the origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
-    /// It passes as it is.
+    /// It passes unchanged.
     Pass,
     /// It is removed.
     Remove,
-    /// It passes if it says what is so: Cloudflare's own edge sets it, and removing the truth costs a copy.
+    /// It passes if its claim is true. Cloudflare's edge sets such headers, and removing one costs a copy of all
+    /// headers.
     PassIfTrue(Claim),
 }
 
-/// What a header says about the request.
+/// The claim of a header about the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// The scheme the visitor used.
@@ -31,9 +32,9 @@ pub enum Claim {
     Host,
 }
 
-/// Judges a header by its name, in any case.
+/// Returns what to do with a header by its name, in any case.
 ///
-/// `_`, `.` and the other signs count as `-`: servers that hand headers to applications as CGI variables cannot tell
+/// `_`, `.` and other punctuation count as `-`: servers that hand headers to applications as CGI variables cannot tell
 /// `X_Auth_User` from `X-Auth-User` ([CVE-2025-64484](https://nvd.nist.gov/vuln/detail/CVE-2025-64484)), PHP and
 /// lighttpd not even `X.Auth.User`.
 pub fn treatment(name: &str) -> Treatment {
@@ -50,7 +51,7 @@ pub fn treatment(name: &str) -> Treatment {
     Treatment::Pass
 }
 
-/// Whether Cloudflare's edge sets this header, or one that a server takes for the same.
+/// Returns whether Cloudflare's edge sets this header, or one that a server takes for the same.
 fn is_of_the_edge(name: &str) -> bool {
     is_in(name, &EDGE, &EDGE_PREFIXES)
 }
@@ -59,22 +60,22 @@ fn is_spelt_plainly(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// Whether `Connection` may ask for the removal of this header
+/// Returns whether `Connection` may ask for the removal of this header
 /// ([RFC 9110 §7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
 ///
-/// Not of what makes a WebSocket, nor of what Cloudflare's edge has set before us: else a visitor could take the
-/// true address from the origin.
+/// It may not for the headers of a WebSocket, nor for those that Cloudflare's edge has set: a visitor could hide their
+/// address from the origin.
 pub fn may_be_nominated(name: &str) -> bool {
     const NEVER: [&str; 4] = ["close", "keep-alive", "upgrade", "connection"];
     !NEVER.iter().any(|never| equals(name, never)) && !starts_with(name, "sec-") && !is_of_the_edge(name)
 }
 
-/// The names a `Connection` header nominates for removal.
+/// Returns the names that a `Connection` header nominates for removal.
 pub fn nominated(connection: &str) -> impl Iterator<Item = &str> {
     connection.split(',').map(str::trim).filter(|name| is_token(name) && may_be_nominated(name))
 }
 
-/// All of `X-Forwarded-*` but the address, to which Cloudflare's edge appends.
+/// Returns the treatment of `X-Forwarded-*`. The address passes: Cloudflare's edge appends to it.
 fn forwarded(name: &str) -> Treatment {
     if equals(name, "x-forwarded-for") && is_spelt_plainly(name) {
         Treatment::Pass
@@ -87,7 +88,7 @@ fn forwarded(name: &str) -> Treatment {
     }
 }
 
-/// What Cloudflare's edge sets, in the folded spelling.
+/// The headers that Cloudflare's edge sets, in the folded spelling.
 const EDGE: [&str; 3] = ["true-client-ip", "x-forwarded-for", "x-real-ip"];
 
 const EDGE_PREFIXES: [&str; 2] = ["cdn-", "cf-"];
@@ -96,7 +97,7 @@ fn is_in(name: &str, names: &[&str], prefixes: &[&str]) -> bool {
     names.iter().any(|folded| equals(name, folded)) || prefixes.iter().any(|prefix| starts_with(name, prefix))
 }
 
-/// What follows `X-` in a name. None where it does not begin so: few names do, and fewer need to be looked up.
+/// Returns what follows `X-` in a name. `None` for other names, which are most and need no lookup in its tables.
 fn after_x(name: &str) -> Option<&str> {
     if starts_with(name, "x-") { name.get(2..) } else { None }
 }
@@ -114,7 +115,8 @@ const fn fold(byte: u8) -> u8 {
     if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b'-' }
 }
 
-/// A `token` ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)), as header names are.
+/// Returns whether a text is a `token` ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)), as
+/// header names are.
 fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))

@@ -1,15 +1,15 @@
 use super::state_set::StateSet;
 use super::{CharacterSet, Edge};
 
-/// An expression compiled for matching, in time linear in the text whatever the expression is.
+/// An expression compiled for matching in time linear in the text.
 ///
-/// Most texts are told from left to right, following the few states that are alive; a look-ahead starts a second
-/// run of its own. Where that would happen at many places, the text is read from right to left instead: whether
-/// the rest matches from here depends on one answer per state from the place behind, and a look-ahead is such
-/// an answer too.
+/// Most texts are read from left to right, following the few states that are active. A look-ahead starts a second
+/// run. If that would happen at many places, the text is read from right to left instead: whether a state accepts the
+/// rest of the text from one place depends only on the states at the next place, and a look-ahead is such a state
+/// too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::matcher) struct Automaton {
-    /// Ordered so that a state asks only states before it about the same place.
+    /// Ordered so that a state depends only on states before it at the same place.
     pub(super) states: Vec<State>,
     pub(super) start: usize,
 }
@@ -18,31 +18,31 @@ pub(in crate::matcher) struct Automaton {
 pub(super) enum State {
     /// Everything has matched.
     Accept,
-    /// Takes a character.
+    /// Continues at `next` if the next character is in `set`.
     Character { set: CharacterSet, next: usize },
-    /// Goes either way.
+    /// Continues at both states.
     Either { first: usize, second: usize },
-    /// Goes on if what is ahead matches, or does not.
+    /// Continues at `next` if the state `start` accepts the rest of the text, or if it does not (`negative`).
     LookAhead { start: usize, negative: bool, next: usize },
-    /// Goes on at such a place.
+    /// Continues at `next` if the place satisfies `edge`.
     Edge { edge: Edge, next: usize },
 }
 
-/// How often a text may be read from left to right: once, and for so many look-aheads less one.
+/// How often a text may be read from left to right: once, and once more for each look-ahead that starts.
 const MAX_RUNS: u32 = 8;
 
-/// The state [`State::Accept`]: it asks none, so it comes first.
+/// The state [`State::Accept`]. It depends on no other state, so it comes first.
 pub(super) const ACCEPT: usize = 0;
 
 impl Automaton {
-    /// Whether the expression matches at the start of the text.
+    /// Returns whether the expression matches at the start of the text.
     pub(in crate::matcher) fn matches(&self, text: &str) -> bool {
         let mut runs = MAX_RUNS;
         self.forwards(self.start, None, text, &mut runs).unwrap_or_else(|| self.backwards(text))
     }
 
-    /// Whether `start` accepts at the start of the text, which `previous` stands before. `None` when that takes
-    /// too many runs.
+    /// Returns whether `start` accepts at the start of the text, behind the character `previous`. `None` if that
+    /// takes too many runs.
     fn forwards(&self, start: usize, mut previous: Option<char>, text: &str, runs: &mut u32) -> Option<bool> {
         *runs = runs.checked_sub(1)?;
         let mut alive = StateSet::default();
@@ -59,10 +59,10 @@ impl Automaton {
         }
     }
 
-    /// The states alive behind the next character.
+    /// Returns the states that are active behind the next character.
     fn step(&self, mut alive: StateSet, place: Place<'_>, runs: &mut u32) -> Option<StateSet> {
         let mut behind = StateSet::default();
-        // From the highest down: a state asks only states before it about the same place.
+        // From the highest down: a state depends only on states before it at the same place.
         while let Some(state) = alive.take_last().and_then(|index| self.states.get(index)) {
             match state {
                 State::Accept => behind.insert(ACCEPT),
@@ -89,7 +89,7 @@ impl Automaton {
         Some(behind)
     }
 
-    /// The same from the end of the text to its start.
+    /// Matches from the end of the text to its start.
     fn backwards(&self, text: &str) -> bool {
         let mut characters = text.chars().rev();
         let mut behind = StateSet::default();
@@ -104,7 +104,7 @@ impl Automaton {
         }
     }
 
-    /// The states from which the rest of the text is accepted, between the characters `previous` and `next`.
+    /// Returns the states from which the rest of the text is accepted, between the characters `previous` and `next`.
     fn accepting(&self, previous: Option<char>, next: Option<char>, behind: &StateSet) -> StateSet {
         let mut here = StateSet::default();
         for (index, state) in self.states.iter().enumerate() {
@@ -127,7 +127,7 @@ impl Automaton {
     }
 }
 
-/// A place in the text: the characters on both sides, and all that is ahead.
+/// A place in the text: the characters on both sides, and the rest of the text.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     previous: Option<char>,

@@ -1,6 +1,6 @@
 use crate::path::fold;
 
-/// What one place of an expression accepts: a character, a class, or their negation.
+/// The characters that one place of an expression matches: a character, a class, or a negation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::matcher) struct CharacterSet {
     ascii: u128,
@@ -21,7 +21,7 @@ const SPACES: [(char, char); 8] = [
     ('\u{feff}', '\u{feff}'),
 ];
 
-/// Ranges are looked through for capitals up to here: Latin, Greek, Cyrillic and Armenian.
+/// Ranges are searched for capitals up to this character: Latin, Greek, Cyrillic and Armenian.
 const LAST_CAPITAL: char = '\u{556}';
 
 impl CharacterSet {
@@ -87,7 +87,7 @@ impl CharacterSet {
         }
     }
 
-    /// Whether the character is accepted.
+    /// Returns whether the character is in the set.
     pub(in crate::matcher) fn contains(&self, character: char) -> bool {
         let code = u32::from(character);
         let listed = if code < 128 {
@@ -98,12 +98,12 @@ impl CharacterSet {
         listed != self.negated
     }
 
-    /// Returns whether no letter above ASCII is accepted by name.
+    /// Returns whether the set lists no letter above ASCII.
     pub(in crate::matcher) const fn lists_ascii(&self) -> bool {
         self.negated || self.others.is_empty()
     }
 
-    /// The same, for folded text: where a capital letter is listed, its small letter is too.
+    /// Returns the set for folded text: with the small letter of each capital that is listed.
     pub(in crate::matcher) fn folded(&self) -> Self {
         const CAPITALS: u128 = ((1 << 26) - 1) << b'A';
         let mut set = self.clone();
@@ -119,7 +119,7 @@ impl CharacterSet {
     }
 }
 
-/// What the ranges leave out above ASCII.
+/// Returns the characters above ASCII that the ranges leave out.
 fn complement(ranges: &[(char, char)]) -> Vec<(char, char)> {
     let mut sorted = ranges.to_vec();
     sorted.sort_unstable();

@@ -3,14 +3,14 @@ use super::state_set::{MAX_STATES, StateSet};
 use super::{Cause, Expression};
 
 impl Automaton {
-    /// Compiles an expression that is to match from the start of the text. Fails when it is too large.
+    /// Compiles an expression that matches from the start of the text. Errors if it is too large.
     pub(in crate::matcher) fn compile(expression: &Expression) -> Result<Self, Cause> {
         let mut compiler = Compiler { states: vec![State::Accept], work: 0 };
         let start = compiler.compile(expression, ACCEPT)?;
         Ok(Self { states: compiler.states, start }.ordered())
     }
 
-    /// Sorts the states so that each follows those it asks about the same place.
+    /// Sorts the states so that each follows those that it depends on at the same place.
     fn ordered(self) -> Self {
         let mut order = Vec::with_capacity(self.states.len());
         let mut seen = StateSet::default();
@@ -59,7 +59,7 @@ impl State {
     }
 }
 
-/// Builds the states from the last to the first: each is told where to go on.
+/// Builds the states from the last to the first: each gets the state to continue at.
 struct Compiler {
     states: Vec<State>,
     /// Expressions compiled, copies of repeated ones included.
@@ -111,7 +111,7 @@ impl Compiler {
     }
 
     fn any_number(&mut self, of: &Expression, next: usize) -> Result<usize, Cause> {
-        // A loop that takes no character would ask itself about the same place, for ever.
+        // A loop that matches no character would depend on itself at the same place.
         if of.may_be_empty() {
             return Err(Cause::RepeatsNothing);
         }

@@ -1,17 +1,17 @@
 use super::CharacterSet;
 
-/// A parsed regular expression. Groups are gone and lazy is greedy: only whether it matches is asked.
+/// A parsed regular expression. It has no groups, and lazy quantifiers are greedy: only whether a text matches matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::matcher) enum Expression {
     /// One character.
     Character(CharacterSet),
-    /// One after the other; none of them is the empty text.
+    /// One after the other. None of them is the empty text.
     Sequence(Vec<Self>),
     /// Any of them.
     Either(Vec<Self>),
     /// `min` times or more, up to `max`.
     Repeat { of: Box<Self>, min: u32, max: Option<u32> },
-    /// What follows matches, or does not.
+    /// The rest of the text matches, or does not.
     LookAhead { of: Box<Self>, negative: bool },
     /// A place between characters.
     Edge(Edge),
@@ -27,23 +27,23 @@ pub(in crate::matcher) enum Edge {
 }
 
 impl Expression {
-    /// This text and nothing else.
+    /// Returns an expression for this text.
     pub(in crate::matcher) fn text(text: &str) -> Self {
         let single = |character: char| Self::Character(CharacterSet::of(character.encode_utf8(&mut [0; 4])));
         Self::Sequence(text.chars().map(single).collect())
     }
 
-    /// This, or nothing.
+    /// Returns an expression for this or the empty text.
     pub(in crate::matcher) fn optional(self) -> Self {
         Self::Repeat { of: Box::new(self), min: 0, max: Some(1) }
     }
 
-    /// This, `min` times or more.
+    /// Returns an expression for this, `min` times or more.
     pub(in crate::matcher) fn repeated(self, min: u32) -> Self {
         Self::Repeat { of: Box::new(self), min, max: None }
     }
 
-    /// Whether it can match without taking a character.
+    /// Returns whether it can match the empty text.
     pub(in crate::matcher) fn may_be_empty(&self) -> bool {
         match self {
             Self::Character(_) => false,
@@ -54,7 +54,7 @@ impl Expression {
         }
     }
 
-    /// Returns whether it lists no letters beyond ASCII. What `.` and other negations take is not listed.
+    /// Returns whether it lists no letters beyond ASCII. `.` and other negations list none.
     pub(in crate::matcher) fn is_ascii(&self) -> bool {
         match self {
             Self::Character(set) => set.lists_ascii(),
@@ -64,7 +64,7 @@ impl Expression {
         }
     }
 
-    /// The same, for folded text.
+    /// Returns the expression for folded text.
     pub(in crate::matcher) fn folded(&self) -> Self {
         match self {
             Self::Character(set) => Self::Character(set.folded()),
