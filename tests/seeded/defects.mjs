@@ -51,8 +51,8 @@ export const defects = [
   {
     name: "fail open on config error: an untrusted host",
     file: "src/gate/mod.rs",
-    find: '"trustHost is off");\n            return Gate::Refuse(misconfigured::unconfigured(request));',
-    replace: '"trustHost is off");\n            return Gate::Pass(Vec::new());',
+    find: '"trustHost is off");\n        return Gate::Refuse(misconfigured::unconfigured(request));',
+    replace: '"trustHost is off");\n        return Gate::Pass(Vec::new());',
     target: "main",
     red: ["routes::failures::a_deployment_that_trusts_no_host_serves_nothing"],
   },

@@ -1,0 +1,13 @@
+// Each seeded defect replaces a text that its file has once. A move or a reformatting of code shows here, not after an hour.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { inProject } from "../../scripts/project.mjs";
+import { defects } from "../seeded/defects.mjs";
+
+for (const { name, file, find } of defects) {
+  test(`the text of the defect "${name}" is in ${file} once`, () => {
+    assert.equal(readFileSync(inProject(file), "utf8").split(find).length - 1, 1);
+  });
+}
