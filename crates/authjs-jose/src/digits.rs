@@ -14,7 +14,7 @@ pub fn keep_digits(members: &mut Map<String, Value>, json: &[u8]) {
 }
 
 /// Returns whether a value holds a number that [`keep_digits`] may have to restore.
-pub fn has_float(members: &Map<String, Value>) -> bool {
+pub(crate) fn has_float(members: &Map<String, Value>) -> bool {
     members.values().any(|value| any_number(value, &|number| number.is_f64()))
 }
 

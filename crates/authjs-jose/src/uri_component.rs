@@ -2,12 +2,13 @@
 //! credentials.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Encodes a value like `encodeURIComponent`
 /// ([ECMA-262](https://tc39.es/ecma262/#sec-encodeuricomponent-uricomponent)).
-pub fn encode(value: &str) -> PercentEncode<'_> {
+pub fn encode(value: &str) -> impl fmt::Display + Iterator<Item = &str> {
     utf8_percent_encode(value, RESERVED)
 }
 

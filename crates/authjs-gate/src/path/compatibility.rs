@@ -54,7 +54,7 @@ pub(super) fn is_ignorable(character: char) -> bool {
 
 /// Returns whether NFKC may make other letters beyond ASCII of a text: it has a combining mark, or a letter of a
 /// block of compatibility forms. A text in one of the usual scripts, composed as keyboards compose it, has neither.
-pub fn may_normalise(text: &str) -> bool {
+pub(crate) fn may_normalise(text: &str) -> bool {
     text.contains(|character| {
         matches!(
             character,

@@ -7,6 +7,6 @@ mod readings;
 mod steps;
 
 pub use canonical::{UrlError, canonical_url, canonical_url_without_host};
-pub use compatibility::may_normalise;
+pub(crate) use compatibility::may_normalise;
 pub use readings::{Found, Readings, Rules};
 pub use steps::fold;

@@ -58,7 +58,7 @@ impl CookieSettings {
     }
 
     /// Returns each cookie with its key in the configuration.
-    pub fn by_key(&self) -> [(&'static str, &CookieSetting); 7] {
+    pub(crate) fn by_key(&self) -> [(&'static str, &CookieSetting); 7] {
         [
             ("sessionToken", &self.session_token),
             ("callbackUrl", &self.callback_url),
