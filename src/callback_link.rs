@@ -33,5 +33,5 @@ pub(crate) fn log_refused(platform: &dyn Platform, cause: &dyn fmt::Display) {
 /// Logs why an address is not used as it was sent.
 pub(crate) fn log(platform: &dyn Platform, detail: &str) {
     let (level, reason) = (Level::Warn, Reason::CallbackUrlRefused);
-    platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+    platform.log(&LogEntry::new(level, reason, detail));
 }

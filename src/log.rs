@@ -31,7 +31,24 @@ pub enum Level {
     Debug,
 }
 
-impl LogEntry<'_> {
+impl<'a> LogEntry<'a> {
+    /// Returns a line without an error type and a provider.
+    pub const fn new(level: Level, reason: Reason, detail: &'a str) -> Self {
+        Self { level, reason, error: None, detail, provider: None }
+    }
+
+    /// Names the Auth.js error type.
+    #[must_use]
+    pub const fn error_type(self, name: &'a str) -> Self {
+        Self { error: Some(name), ..self }
+    }
+
+    /// Names the provider concerned, if there is one.
+    #[must_use]
+    pub const fn provider(self, id: Option<&'a str>) -> Self {
+        Self { provider: id, ..self }
+    }
+
     /// The line: `{"level":"warn","reason":"state_mismatch",...}`. Control characters are escaped by JSON.
     pub fn to_json(&self) -> String {
         #[derive(Serialize)]

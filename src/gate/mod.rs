@@ -81,5 +81,5 @@ fn log_unreadable(platform: &dyn Platform, path: &str) {
 }
 
 fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {
-    platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+    platform.log(&LogEntry::new(level, reason, detail));
 }

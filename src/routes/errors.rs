@@ -69,13 +69,11 @@ fn redirect(
     response
 }
 pub(super) fn log(platform: &dyn Platform, error: &AuthError, provider: Option<&str>) {
-    platform.log(&LogEntry {
-        level: error.level(),
-        reason: error.reason,
-        error: Some(error.kind.name()),
-        detail: &error.detail,
-        provider,
-    });
+    platform.log(
+        &LogEntry::new(error.level(), error.reason, &error.detail)
+            .error_type(error.kind.name())
+            .provider(provider),
+    );
 }
 
 /// `X-Auth-Return-Redirect`: the redirect as JSON, with everything else of it kept.

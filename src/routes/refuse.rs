@@ -22,7 +22,7 @@ pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
 }
 
 pub(crate) fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
-    platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider: None });
+    platform.log(&LogEntry::new(Level::Warn, reason, detail));
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
     AuthResponse::json(status, "\"Bad request.\"").header("cache-control", UNCACHED)
 }
@@ -31,7 +31,7 @@ pub(crate) fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &s
 pub(super) fn method(platform: &dyn Platform, provider: Option<&str>, allow: &'static str) -> AuthResponse {
     let (level, reason) = (Level::Debug, Reason::MethodNotAllowed);
     let detail = "a HEAD of a callback redeems no code: mail scanners and link checkers send it";
-    platform.log(&LogEntry { level, reason, error: None, detail, provider });
+    platform.log(&LogEntry::new(level, reason, detail).provider(provider));
     AuthResponse::new(405).header("allow", allow).header("cache-control", UNCACHED)
 }
 

@@ -90,11 +90,12 @@ async fn shown(
 }
 
 fn log(cx: &Context<'_>, reason: Reason, detail: &str) {
-    cx.platform.log(&LogEntry {
-        level: if reason == Reason::SessionExpired { Level::Debug } else { Level::Warn },
-        reason,
-        error: Some("JWTSessionError"),
-        detail,
-        provider: None,
-    });
+    cx.platform.log(
+        &LogEntry::new(
+            if reason == Reason::SessionExpired { Level::Debug } else { Level::Warn },
+            reason,
+            detail,
+        )
+        .error_type("JWTSessionError"),
+    );
 }

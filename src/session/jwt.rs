@@ -78,7 +78,7 @@ async fn newest(
         let (level, reason) = (Level::Warn, Reason::SessionAmbiguous);
         let detail = "session cookies of different users in one request: the one issued last counts. \
             A cookie may be left from another `cookies.sessionToken.options`, or be set by another host of the domain";
-        platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+        platform.log(&LogEntry::new(level, reason, detail));
     }
     newest
 }
@@ -117,7 +117,7 @@ pub(crate) async fn issue(
     if is_large_anew(&sealed, present) {
         let (level, reason) = (Level::Warn, Reason::SessionLarge);
         let detail = &large::warning(&token, sealed.len());
-        platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+        platform.log(&LogEntry::new(level, reason, detail));
     }
     let expires = now.plus_seconds(deployment.config.session.max_age);
     chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)

@@ -51,13 +51,14 @@ fn or_logged(
     response: Result<OutgoingResponse, AuthError>,
 ) -> Option<OutgoingResponse> {
     let log = |error: &AuthError| {
-        cx.platform.log(&LogEntry {
-            level: Level::Warn,
-            reason: error.reason,
-            error: None,
-            detail: &format!("the profile is used without its second part: {}", error.detail),
-            provider: Some(&provider.id),
-        });
+        cx.platform.log(
+            &LogEntry::new(
+                Level::Warn,
+                error.reason,
+                &format!("the profile is used without its second part: {}", error.detail),
+            )
+            .provider(Some(&provider.id)),
+        );
     };
     response.inspect_err(log).ok()
 }

@@ -67,13 +67,7 @@ fn log_script(cx: &Context<'_>, provider: &Provider) {
 }
 
 fn log_left_out(cx: &Context<'_>, provider: &Provider, reason: Reason, detail: &str) {
-    cx.platform.log(&LogEntry {
-        level: Level::Warn,
-        reason,
-        error: None,
-        detail,
-        provider: Some(&provider.id),
-    });
+    cx.platform.log(&LogEntry::new(Level::Warn, reason, detail).provider(Some(&provider.id)));
 }
 
 #[cfg(test)]

@@ -119,5 +119,5 @@ fn introduce(kind: &Kind, headers: &Headers, judged: &Url) -> Result<(), JsValue
 }
 
 fn log(reason: Reason, detail: &str) {
-    write_log(&LogEntry { level: Level::Error, reason, error: None, detail, provider: None });
+    write_log(&LogEntry::new(Level::Error, reason, detail));
 }

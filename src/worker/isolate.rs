@@ -65,5 +65,5 @@ fn log_error(error: &ConfigError) {
 }
 
 fn log(level: Level, detail: &str) {
-    write_log(&LogEntry { level, reason: Reason::Configuration, error: None, detail, provider: None });
+    write_log(&LogEntry::new(level, Reason::Configuration, detail));
 }

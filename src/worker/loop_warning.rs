@@ -21,7 +21,7 @@ pub(super) fn loop_detected() -> Result<JsValue, JsValue> {
     if now - WARNED_AT.get() >= INTERVAL_MS {
         WARNED_AT.set(now);
         let reason = Reason::RequestLoop;
-        write_log(&LogEntry { level: Level::Warn, reason, error: None, detail: DETAIL, provider: None });
+        write_log(&LogEntry::new(Level::Warn, reason, DETAIL));
     }
     answer(
         &AuthResponse::json(508, r#"{"message":"Loop Detected"}"#)

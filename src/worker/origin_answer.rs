@@ -85,7 +85,7 @@ fn unchanged(response: Response) -> Result<JsValue, JsValue> {
         response.status()
     );
     let reason = Reason::OriginAnswer;
-    write_log(&LogEntry { level: Level::Error, reason, error: None, detail: &detail, provider: None });
+    write_log(&LogEntry::new(Level::Error, reason, &detail));
     answer(&AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#).private())
 }
 

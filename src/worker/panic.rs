@@ -17,7 +17,7 @@ pub(super) fn end_with_a_panic() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let reason = Reason::Panic;
-        write_log(&LogEntry { level: Level::Error, reason, error: None, detail: &place, provider: None });
+        write_log(&LogEntry::new(Level::Error, reason, &place));
         // With the message and JavaScript's stack, for whoever runs a build of their own.
         #[cfg(debug_assertions)]
         console_error_panic_hook::hook(info);

@@ -122,5 +122,5 @@ pub(super) fn write_log(entry: &LogEntry<'_>) {
 
 fn log_cache(detail: &str) {
     let reason = Reason::CacheUnusable;
-    write_log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider: None });
+    write_log(&LogEntry::new(Level::Warn, reason, detail));
 }

@@ -99,7 +99,7 @@ async fn gate(
 /// The runtime refused to make or send something, which no request should bring about.
 fn last_resort(error: &JsValue) -> Answer {
     let (level, reason, detail) = (Level::Error, Reason::RuntimeRefused, describe(error));
-    write_log(&LogEntry { level, reason, error: None, detail: &detail, provider: None });
+    write_log(&LogEntry::new(level, reason, &detail));
     let response = AuthResponse::json(500, r#"{"message":"Internal Server Error"}"#);
     answer(&response.header("cache-control", "private, no-cache, no-store"))
 }

@@ -35,7 +35,7 @@ fn named(kind: &Kind) -> (String, &'static str) {
 fn unreachable(origin: &str, fix: &str, cause: &str) -> Result<JsValue, JsValue> {
     let detail = format!("the origin, {origin}, gave no answer: {}. {fix}", cause.trim_end_matches('.'));
     let reason = Reason::OriginUnreachable;
-    write_log(&LogEntry { level: Level::Error, reason, error: None, detail: &detail, provider: None });
+    write_log(&LogEntry::new(Level::Error, reason, &detail));
     let response = AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#);
     answer(&response.header("cache-control", "private, no-cache, no-store"))
 }

@@ -228,5 +228,5 @@ fn store<D: Document>(key: &str, response: OutgoingResponse, fresh_until: i64, p
 }
 
 fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {
-    platform.log(&LogEntry { level, reason, error: None, detail, provider: None });
+    platform.log(&LogEntry::new(level, reason, detail));
 }

@@ -31,12 +31,6 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
 /// The visitor's own request comes after this one, or never: code and check cookies stay as they are.
 fn refuse_prefetch(cx: &Context<'_>) -> AuthResponse {
     let (level, reason) = (Level::Debug, Reason::Prefetch);
-    cx.platform.log(&LogEntry {
-        level,
-        reason,
-        error: None,
-        detail: "",
-        provider: cx.request.route.provider_id,
-    });
+    cx.platform.log(&LogEntry::new(level, reason, "").provider(cx.request.route.provider_id));
     AuthResponse::new(503).header("cache-control", "private, no-cache, no-store")
 }

@@ -38,13 +38,14 @@ fn check_allowed(cx: &Context<'_>, provider: &Provider, target: &Url) -> Result<
         Some(allow) if allow.iter().any(|pattern| pattern.matches(target)) => Ok(()),
         Some(_) => Err(refused(&format!("redirectProxyAllow does not name {origin}"))),
         None => {
-            cx.platform.log(&LogEntry {
-                level: Level::Warn,
-                reason: Reason::RedirectProxyUnrestricted,
-                error: None,
-                detail: &format!("passed on to {origin}: list your previews in redirectProxyAllow"),
-                provider: Some(&provider.id),
-            });
+            cx.platform.log(
+                &LogEntry::new(
+                    Level::Warn,
+                    Reason::RedirectProxyUnrestricted,
+                    &format!("passed on to {origin}: list your previews in redirectProxyAllow"),
+                )
+                .provider(Some(&provider.id)),
+            );
             Ok(())
         }
     }

@@ -19,7 +19,7 @@ pub(super) async fn go_on(cx: &Context<'_>, provider: &Provider) -> Option<AuthR
         return None;
     }
     let (level, reason) = (Level::Debug, Reason::CallbackRepeated);
-    cx.platform.log(&LogEntry { level, reason, error: None, detail: "", provider: Some(&provider.id) });
+    cx.platform.log(&LogEntry::new(level, reason, "").provider(Some(&provider.id)));
     Some(cx.back(Vec::new()))
 }
 

@@ -86,7 +86,7 @@ fn add_missing(claims: &mut Map<String, Value>, userinfo: Map<String, Value>) {
 
 fn warn(cx: &Context<'_>, exchange: &Exchange<'_>, reason: Reason, detail: &str) {
     let provider = Some(exchange.provider.id.as_str());
-    cx.platform.log(&LogEntry { level: Level::Warn, reason, error: None, detail, provider });
+    cx.platform.log(&LogEntry::new(Level::Warn, reason, detail).provider(provider));
 }
 
 fn unverifiable(cause: Unverifiable) -> AuthError {
