@@ -69,6 +69,5 @@ fn page(origin: &str, theme: &pages::Theme) -> AuthResponse {
 }
 
 fn json() -> AuthResponse {
-    AuthResponse::json(500, serde_json::json!({ "message": MESSAGE }).to_string())
-        .header("cache-control", "private, no-cache, no-store")
+    AuthResponse::json(500, serde_json::json!({ "message": MESSAGE }).to_string()).uncached()
 }

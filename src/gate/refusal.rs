@@ -62,12 +62,11 @@ fn action_unauthorized(sign_in_page: &str) -> AuthResponse {
 
 /// Signed in, but not allowed.
 pub(super) fn forbidden() -> AuthResponse {
-    AuthResponse::json(403, r#"{"message":"Forbidden"}"#)
-        .header("cache-control", "private, no-cache, no-store")
+    AuthResponse::json(403, r#"{"message":"Forbidden"}"#).uncached()
 }
 
 fn unauthorized() -> AuthResponse {
     AuthResponse::json(401, r#"{"message":"Unauthorized"}"#)
         .header("www-authenticate", r#"Session realm="authjs""#)
-        .header("cache-control", "private, no-cache, no-store")
+        .uncached()
 }

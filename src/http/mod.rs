@@ -14,3 +14,4 @@ pub use incoming::{Headers, IncomingRequest, Method};
 pub use outgoing::{OutgoingRequest, OutgoingResponse};
 pub use params::{Params, append_query};
 pub use response::AuthResponse;
+pub(crate) use response::UNCACHED;

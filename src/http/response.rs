@@ -1,6 +1,9 @@
 use crate::cookies::SetCookie;
 use crate::http::{SHARED_CACHE_HEADERS, private_cache_control};
 
+/// The `Cache-Control` of an answer that no cache stores.
+pub(crate) const UNCACHED: &str = "private, no-cache, no-store";
+
 /// An answer of ours: an auth route's, or the gate's refusal.
 #[derive(Clone, Debug)]
 pub struct AuthResponse {
@@ -22,7 +25,7 @@ impl AuthResponse {
 
     /// A redirect with an empty body. Nothing keeps it.
     pub fn redirect(status: u16, location: impl Into<String>) -> Self {
-        Self::new(status).header("location", location).header("cache-control", "private, no-cache, no-store")
+        Self::new(status).header("location", location).uncached()
     }
 
     /// JSON as `JSON.stringify` writes it.
@@ -43,6 +46,12 @@ impl AuthResponse {
     #[must_use]
     pub fn head(self) -> Self {
         Self { body: String::new(), cookies: Vec::new(), ..self }
+    }
+
+    /// Forbids every cache to store the answer, the visitor's own browser included.
+    #[must_use]
+    pub fn uncached(self) -> Self {
+        self.header("cache-control", UNCACHED)
     }
 
     /// Forbids shared caches to store the answer.

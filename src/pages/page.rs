@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::http::AuthResponse;
+use crate::http::{AuthResponse, UNCACHED};
 
 /// A finished page: all that is needed to answer.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub(super) fn headers(
     vec![
         ("content-type", "text/html; charset=utf-8".into()),
         ("content-security-policy", content_security_policy(css, script, image_source, forms)),
-        ("cache-control", "private, no-cache, no-store".into()),
+        ("cache-control", UNCACHED.into()),
         ("referrer-policy", "same-origin".into()),
         ("x-content-type-options", "nosniff".into()),
         ("x-frame-options", "DENY".into()),

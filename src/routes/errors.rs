@@ -7,7 +7,6 @@ use crate::log::LogEntry;
 use crate::platform::Platform;
 use crate::request::AuthRequest;
 use crate::request::route::Action;
-use crate::routes::refuse::UNCACHED;
 use crate::sign_in::checks;
 
 /// Logs an error and answers it.
@@ -26,7 +25,7 @@ pub(super) fn answer(
     cx: Option<&Context<'_>>,
 ) -> AuthResponse {
     if request.route.post && request.route.action == Action::Session {
-        return AuthResponse::json(400, "null").header("cache-control", UNCACHED);
+        return AuthResponse::json(400, "null").uncached();
     }
     let redirect = redirect(deployment, request, error, cx);
     if !request.return_redirect {

@@ -24,7 +24,7 @@ pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
 pub(crate) fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
     platform.log(&LogEntry::new(Level::Warn, reason, detail));
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
-    AuthResponse::json(status, "\"Bad request.\"").header("cache-control", UNCACHED)
+    AuthResponse::json(status, "\"Bad request.\"").uncached()
 }
 
 /// A method that a known route does not have ([RFC 9110 §15.5.6](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6)).
@@ -32,11 +32,8 @@ pub(super) fn method(platform: &dyn Platform, provider: Option<&str>, allow: &'s
     let (level, reason) = (Level::Debug, Reason::MethodNotAllowed);
     let detail = "a HEAD of a callback redeems no code: mail scanners and link checkers send it";
     platform.log(&LogEntry::new(level, reason, detail).provider(provider));
-    AuthResponse::new(405).header("allow", allow).header("cache-control", UNCACHED)
+    AuthResponse::new(405).header("allow", allow).uncached()
 }
 
 /// How many characters of a path the log shows.
 const MAX_SHOWN_PATH: usize = 128;
-
-/// Nothing keeps it, not even the visitor's own browser.
-pub(super) const UNCACHED: &str = "private, no-cache, no-store";

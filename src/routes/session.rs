@@ -8,24 +8,24 @@ use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::reason::Reason;
-use crate::routes::csrf::uncached;
+use crate::routes::csrf::uncached_for_http_1_0;
 use crate::session::{self, SessionState};
 
 /// `GET /session`: the session as JSON, or `null`; the cookie is re-issued.
 pub(super) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let (body, cookies) = check(cx, None).await?;
-    Ok(cx.respond(uncached(AuthResponse::json(200, body)), cookies))
+    Ok(cx.respond(uncached_for_http_1_0(AuthResponse::json(200, body)), cookies))
 }
 
 /// `HEAD /session`: the headers of a GET. Runs no callback: one that renews tokens would lose them with the cookie.
 pub(super) fn head(cx: &Context<'_>) -> AuthResponse {
-    cx.respond(uncached(AuthResponse::json(200, "")), Vec::new())
+    cx.respond(uncached_for_http_1_0(AuthResponse::json(200, "")), Vec::new())
 }
 
 /// `POST /session`: hands `data` to the `jwt` callback, then answers as `GET` does.
 pub(super) async fn update(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let (body, cookies) = check(cx, Some(cx.request.body.data())).await?;
-    let response = AuthResponse::json(200, body).header("cache-control", "private, no-cache, no-store");
+    let response = AuthResponse::json(200, body).uncached();
     Ok(cx.respond(response, cookies))
 }
 

@@ -23,10 +23,7 @@ pub(super) fn loop_detected() -> Result<JsValue, JsValue> {
         let reason = Reason::RequestLoop;
         write_log(&LogEntry::new(Level::Warn, reason, DETAIL));
     }
-    answer(
-        &AuthResponse::json(508, r#"{"message":"Loop Detected"}"#)
-            .header("cache-control", "private, no-cache, no-store"),
-    )
+    answer(&AuthResponse::json(508, r#"{"message":"Loop Detected"}"#).uncached())
 }
 
 const DETAIL: &str = "a request carries x-authjs-hop with this host: it came back from the origin (check that `upstream`, or the \

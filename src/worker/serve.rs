@@ -101,5 +101,5 @@ fn last_resort(error: &JsValue) -> Answer {
     let (level, reason, detail) = (Level::Error, Reason::RuntimeRefused, describe(error));
     write_log(&LogEntry::new(level, reason, &detail));
     let response = AuthResponse::json(500, r#"{"message":"Internal Server Error"}"#);
-    answer(&response.header("cache-control", "private, no-cache, no-store"))
+    answer(&response.uncached())
 }

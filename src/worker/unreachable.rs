@@ -37,7 +37,7 @@ fn unreachable(origin: &str, fix: &str, cause: &str) -> Result<JsValue, JsValue>
     let reason = Reason::OriginUnreachable;
     write_log(&LogEntry::new(Level::Error, reason, &detail));
     let response = AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#);
-    answer(&response.header("cache-control", "private, no-cache, no-store"))
+    answer(&response.uncached())
 }
 
 /// Returns what an error of `fetch` says. workerd says no more than `internal error` of an unknown host or a certificate

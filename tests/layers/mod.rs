@@ -134,7 +134,11 @@ fn each_rule_can_be_broken() {
         ("auth.rs", "use wasm_bindgen::prelude::*;", "names the runtime's wasm_bindgen"),
         ("checks.rs", "let value = js_sys::Math::random();", "names the runtime's js_sys"),
         ("sign_in/id_token.rs", "SignatureVerified::assertion(jws)", "asserts a signature"),
-        ("gate/x.rs", "platform.log(&LogEntry { level, detail })", "writes out a log line, see LogEntry::new"),
+        (
+            "gate/x.rs",
+            "platform.log(&LogEntry { level, detail })",
+            "writes out a log line, see LogEntry::new",
+        ),
         ("actions/x.rs", "if provider.id == \"github\" {}", "names the provider github"),
     ];
     for (path, code, expected) in table {

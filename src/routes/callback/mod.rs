@@ -32,5 +32,5 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
 fn refuse_prefetch(cx: &Context<'_>) -> AuthResponse {
     let (level, reason) = (Level::Debug, Reason::Prefetch);
     cx.platform.log(&LogEntry::new(level, reason, "").provider(cx.request.route.provider_id));
-    AuthResponse::new(503).header("cache-control", "private, no-cache, no-store")
+    AuthResponse::new(503).uncached()
 }
