@@ -39,6 +39,6 @@ test("nothing reaches the site behind, and what is no navigation gets no page", 
     assert.equal(response.status, 500, path);
     assert.match(await response.text(), /^\{"message":/, path);
   }
-  const [line] = site.log();
+  const line = await site.logged(([first]) => first);
   assert.match(line.detail, /^AUTH_SECRET: not set\. .* providers: none is set/);
 });

@@ -126,7 +126,7 @@ test("a status that no Worker can make passes, unless a shared cache is told to 
       assert.ok(joined("cache-control").includes("private") && !body.includes("behind the gate"), name);
       assert.equal((await get(`/${name}`, { from })).status, 999, "a public path");
     }
-    const line = from.worker.log().find(({ reason }) => reason === "origin_answer");
+    const line = await from.worker.logged((lines) => lines.find(({ reason }) => reason === "origin_answer"));
     assert.match(line.detail, /status 999.*Cache-Control: private/);
   }
 });

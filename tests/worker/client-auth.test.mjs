@@ -34,8 +34,10 @@ async function signIn(method, { client = {}, variables = {}, known = {} } = {}) 
   try {
     const visitor = new Visitor(site.origin);
     const answer = await visitor.signIn("persona-user", "/dashboard/x");
-    const reasons = site.worker.log().map(({ reason, detail }) => `${reason}: ${detail}`);
-    return { user: (await visitor.session())?.user, location: answer.location, reasons, assertions, issuer: site.provider.issuer };
+    const user = (await visitor.session())?.user;
+    const lines = await site.worker.logged((lines) => (user || lines.length) && lines);
+    const reasons = lines.map(({ reason, detail }) => `${reason}: ${detail}`);
+    return { user, location: answer.location, reasons, assertions, issuer: site.provider.issuer };
   } finally {
     await site.stop();
   }

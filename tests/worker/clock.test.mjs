@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { startSite } from "./support/site.mjs";
+import { until } from "./support/until.mjs";
 import { Visitor } from "./support/visitor.mjs";
 
 const [minute, hour, day] = [60, 3600, 86_400];
@@ -29,12 +30,6 @@ async function start(t, vars) {
 const inDays = (expires) => Math.round((Date.parse(expires) - Date.now()) / (day * 1000));
 const session = "authjs.session-token";
 const issues = ({ setCookies }) => setCookies.some((line) => line.startsWith(`${session}=`));
-
-/** Waits until something holds: what runs behind a response is not announced. */
-async function until(holds) {
-  for (let patience = 100; patience && !holds(); patience -= 1) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.ok(holds());
-}
 
 test("a session lasts thirty days from when it was last read, and no longer", async (t) => {
   const { origin, turn, reasons } = await start(t);

@@ -30,7 +30,7 @@ test("a stale cookie in front hides no session from the gate and the session rou
   assert.equal((await send("/api/auth/session", values)).json().user.name, "Ada User");
   const refused = await send("/dashboard", ["stale", "staler"]);
   assert.equal(refused.status, 307);
-  const line = site.worker.log().findLast(({ reason }) => reason === "session_invalid");
+  const line = await site.worker.logged((lines) => lines.find(({ reason }) => reason === "session_invalid"));
   assert.match(line.detail, /session cookies in the request: 2\./);
 });
 
@@ -43,5 +43,5 @@ test("of two users the one who signed in last counts, in either order", async ()
     assert.match((await send("/api/auth/session", values)).text, /Admin/);
     assert.equal((await send("/dashboard", values)).text, "asset /dashboard");
   }
-  assert.ok(site.worker.log().some(({ reason }) => reason === "session_ambiguous"));
+  await site.worker.logged((lines) => lines.some(({ reason }) => reason === "session_ambiguous"));
 });

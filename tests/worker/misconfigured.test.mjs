@@ -68,7 +68,7 @@ for (const [what, [vars, services, expected]] of Object.entries(ofAnotherKind)) 
         const { status } = await sendRaw(site.worker.port, [`GET ${path} HTTP/1.1`, `Host: ${host}`]);
         assert.equal(status, 500, path);
       }
-      const { detail } = site.worker.log().find(({ reason }) => reason === "configuration");
+      const { detail } = await site.worker.logged((lines) => lines.find(({ reason }) => reason === "configuration"));
       assert.match(detail, expected);
       assert.doesNotMatch(detail, /origin\.example\.com"|0123456789abcdef/);
     } finally {

@@ -15,7 +15,7 @@ test("a provider whose host is unknown or whose certificate is not trusted is na
     try {
       const { location } = await new Visitor(site.origin).startSignIn("acme", "/");
       assert.equal(location, `${site.origin}/api/auth/error?error=Configuration`);
-      const { detail } = await logged(site, "provider_unreachable");
+      const { detail } = await site.worker.logged((lines) => lines.find(({ reason }) => reason === "provider_unreachable"));
       assert.match(detail, /Check that the host name exists, and that its certificate is publicly trusted\./);
       assert.ok(detail.startsWith(`${issuer}/.well-known/openid-configuration: `), detail);
     } finally {
@@ -23,13 +23,3 @@ test("a provider whose host is unknown or whose certificate is not trusted is na
     }
   }
 });
-
-// A log line arrives some time after the answer that it is about.
-async function logged(site, reason) {
-  for (let patience = 200; patience; patience -= 1) {
-    const line = site.worker.log().find((one) => one.reason === reason);
-    if (line) return line;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`no ${reason} in the log: ${site.worker.text()}`);
-}

@@ -26,7 +26,10 @@ async function runModule({ worker, provider }, name, { reason, also, behaviour }
   const visitor = new Visitor(worker.origin);
   const signIn = () => visitor.startSignIn(name, "/signed-in").then((start) => visitor.follow(start, `${worker.origin}/signed-in`));
   const end = await signIn();
-  const reasons = worker.log().filter((line) => line.provider === name).map((line) => line.reason);
+  const reasons = await worker.logged((lines) => {
+    const own = lines.filter((line) => line.provider === name).map((line) => line.reason);
+    return (own.length || !reason) && own;
+  });
   assert.deepEqual(reasons, reason ? [reason] : [], name);
   if (reason) {
     assert.notEqual(end.location, `${worker.origin}/signed-in`);

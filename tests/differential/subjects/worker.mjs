@@ -22,6 +22,7 @@ export async function worker({ auth, env, own, ownEnv, elsewhere, telling, gate 
   return {
     name: "authjs-worker",
     send: (asked) => exchange(`127.0.0.1:${running.port}`, asked),
+    // Reports alone show it: a line that arrives late stands with the next step.
     log: () => {
       const lines = running.log().slice(read);
       read += lines.length;

@@ -23,13 +23,10 @@ export async function startDialect({ providers, hosts, vars = {} }) {
     outbound: internet.address,
   });
   let read = 0;
-  // A log line arrives some time after the answer that it is about.
   const reason = async () => {
-    const refusals = () => worker.log().filter((line) => line.reason && line.reason !== "configuration");
-    for (let patience = 200; patience && refusals().length === read; patience -= 1) await new Promise((resolve) => setTimeout(resolve, 10));
-    const line = refusals()[read];
+    const line = await worker.logged((lines) => lines.filter((line) => line.reason && line.reason !== "configuration")[read]);
     read += 1;
-    return line && `${line.reason}: ${line.detail}`;
+    return `${line.reason}: ${line.detail}`;
   };
   return { origin: worker.origin, taken: internet.taken, reason, log: worker.text, stop: () => Promise.all([worker.stop(), internet.stop()]) };
 }

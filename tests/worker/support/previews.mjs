@@ -7,6 +7,7 @@ import { startAuthCore } from "./auth-core.mjs";
 import { memory } from "./kv.mjs";
 import { freePort } from "./ports.mjs";
 import { echoingAssets } from "./site.mjs";
+import { until } from "./until.mjs";
 import { startWorker } from "./workerd.mjs";
 
 const random = () => randomBytes(33).toString("base64url");
@@ -61,8 +62,5 @@ export async function authCore({ port, origin, issuer, clientSecret, secret, red
 // A log line arrives some time after the answer that it is about.
 const watch = (faults) => () => {
   const before = faults().length;
-  return async () => {
-    for (let patience = 200; patience && faults().length === before; patience -= 1) await new Promise((resolve) => setTimeout(resolve, 10));
-    return faults()[before];
-  };
+  return () => until(() => faults()[before], () => `nothing was logged after ${JSON.stringify(faults())}`);
 };

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import workerd from "workerd";
 import { capnp } from "./capnp.mjs";
 import { freePort } from "./ports.mjs";
+import { until } from "./until.mjs";
 
 const builds = { shipped: new URL("../../../build/", import.meta.url), hooks: new URL("../../../build-test-hooks/", import.meta.url) };
 
@@ -16,7 +17,9 @@ const builds = { shipped: new URL("../../../build/", import.meta.url), hooks: ne
  * `vars`: texts, or JSON values; undefined ones are left out. `services`: the bindings that have a `fetch`, by name, each `{ module: "…" }` (the
  * JavaScript of a Worker) or `{ address: "127.0.0.1:…" }` (a server). `kv`: KV namespaces by name, each a module of
  * `kv.mjs` or the `{ address }` of a server that answers as they do. `outbound`: the address of the server that gets
- * everything the Worker fetches, whatever its host, with the scheme in `x-forwarded-proto`. Returns its `port`, `origin`, `log()` (the JSON lines it wrote so far), `text()` (all it wrote), `stop()`.
+ * everything the Worker fetches, whatever its host, with the scheme in `x-forwarded-proto`. Returns its `port`, `origin`, `stop()`,
+ * `text()` (all it wrote so far), `log()` (the JSON lines of that) and `logged(find)`. A line arrives some time after the answer
+ * that it is about: `logged` waits until `find(log(), text())` returns something truthy, and returns that.
  */
 export async function startWorker({ port, hooks = false, ...bindings }) {
   port ??= await freePort();
@@ -25,12 +28,15 @@ export async function startWorker({ port, hooks = false, ...bindings }) {
   await writeFile(join(folder, "config.capnp"), capnp(bindings));
   const worker = launch(folder, port);
   await worker.listening;
+  const text = () => worker.written.join("");
+  const log = () => text().split("\n").map(parsed).filter((line) => line?.source === "authjs-worker");
   return {
     port,
     pid: worker.child.pid,
     origin: `http://localhost:${port}`,
-    text: () => worker.written.join(""),
-    log: () => worker.written.join("").split("\n").map(parsed).filter((line) => line?.source === "authjs-worker"),
+    text,
+    log,
+    logged: (find) => until(() => find(log(), text()), () => `what the test waits for is not in the log:\n${text()}`),
     stop: async () => {
       await stop(worker.child);
       await rm(folder, { recursive: true });
