@@ -31,7 +31,7 @@
 //! # Three walks
 //!
 //! `GET /dashboard`: `worker::fetch` → [`path`] checks the `Host` and makes the one canonical URL →
-//! [`auth::Auth::is_auth_route`] says no → [`gate`] asks the [`matcher`] → `session::read` opens the cookie
+//! [`auth::Auth::is_auth_route`] says no → [`gate`] asks the [`matcher`] → `session::Sessions::current` opens the cookie
 //! → `callbacks.authorized` → [`gate::Gate::Pass`] → `worker::forward` sends exactly the canonical URL on.
 //! Nothing in it waits, so the runtime gets the origin's promise, with one JavaScript function attached that makes the
 //! answer private. Exception: a session of more than 2 KiB is opened by the runtime's AES, which is a promise.
@@ -40,11 +40,11 @@
 //! enters a context → `routes::callback` → `sign_in::oauth` → `sign_in::checks` open the sealed cookies →
 //! [`oauth::authorization::validate_auth_response`] gives `CallbackParams` → [`oauth::token::token_request`] takes them →
 //! [`oauth::id_token::validate`] takes what [`provider::signature`] verified → the provider's profile mapping →
-//! `sign_in::complete` asks `callbacks.sign_in` → `session::issue` → redirect.
+//! `sign_in::complete` asks `callbacks.sign_in` → `session::Sessions::issue` → redirect.
 //! Each step takes the proof of the one before: none can be skipped.
 //!
-//! `POST /api/auth/session`: … → `routes::handle` → `Context::csrf_verified` → `routes::session` → `session::read` →
-//! `callbacks.jwt` with the update → `callbacks.session` → `session::issue` → JSON.
+//! `POST /api/auth/session`: … → `routes::handle` → `Context::csrf_verified` → `routes::session` → `session::Sessions::current` →
+//! `callbacks.jwt` with the update → `callbacks.session` → `session::Sessions::issue` → JSON.
 
 pub mod auth;
 pub mod config;

@@ -42,7 +42,7 @@ pub use pages::Pages;
 pub use provider::provider_variable;
 pub use root::UnknownActions;
 pub use secrets::Secrets;
-pub use session::{Jwt, Session};
+pub use session::{Jwt, Session, SessionStrategy};
 pub use warning::Warning;
 
 /// The whole configuration, typed, defaults applied. One per isolate, never changed.

@@ -1,9 +1,19 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 
-/// `session`: how long a session lasts.
+/// `session.strategy`: where sessions are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SessionStrategy {
+    /// `jwt`: in the cookie, sealed.
+    Jwt,
+}
+
+/// `session`: where sessions are kept, and how long they last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
+    /// `strategy`.
+    pub strategy: SessionStrategy,
     /// `maxAge`, in seconds: how long an unused session lasts.
     pub max_age: i64,
     /// `updateAge`, in seconds: how old a session gets before it is re-issued.
@@ -27,14 +37,12 @@ pub struct Jwt {
 pub(super) fn read_session(root: &Table<'_>) -> Result<Session, ConfigError> {
     let table = root.table("session", &["strategy", "maxAge", "updateAge"])?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
-    if let Some(strategy) = get("strategy") {
-        check_strategy(&strategy)?;
-    }
+    let strategy = get("strategy").map_or(Ok(SessionStrategy::Jwt), |strategy| read_strategy(&strategy))?;
     let max_age = seconds(get("maxAge"), AGES)?.unwrap_or(MONTH);
     let token_age = jwt_table(root)?.map(|table| jwt_max_age(&table)).transpose()?.flatten();
     let lasts = token_age.map_or(max_age, |token_age| token_age.min(max_age));
     let update_age = seconds(get("updateAge"), 0..=lasts)?.unwrap_or(DAY.min(lasts / 2));
-    Ok(Session { max_age, update_age })
+    Ok(Session { strategy, max_age, update_age })
 }
 
 /// Reads `jwt`.
@@ -65,9 +73,9 @@ fn seconds(node: Option<Node<'_>>, range: std::ops::RangeInclusive<i64>) -> Resu
     node.map(|node| node.seconds(range)).transpose()
 }
 
-fn check_strategy(strategy: &Node<'_>) -> Result<(), ConfigError> {
+fn read_strategy(strategy: &Node<'_>) -> Result<SessionStrategy, ConfigError> {
     match strategy.text()?.text.as_str() {
-        "jwt" => Ok(()),
+        "jwt" => Ok(SessionStrategy::Jwt),
         "database" => Err(strategy.error("not supported yet", "Write \"jwt\", or remove the key.")),
         _ => Err(strategy.error("unknown strategy", "Write \"jwt\", or remove the key.")),
     }
@@ -88,7 +96,8 @@ mod tests {
 
     #[test]
     fn defaults_are_those_of_auth_js() {
-        let session = Session { max_age: 2_592_000, update_age: 86_400 };
+        let strategy = SessionStrategy::Jwt;
+        let session = Session { strategy, max_age: 2_592_000, update_age: 86_400 };
         let jwt = Jwt { max_age: 2_592_000, legacy: false };
         for config in [json!({}), json!({"session": {"strategy": "jwt"}, "jwt": {}})] {
             assert_eq!(parse(config), Ok((session, jwt)));

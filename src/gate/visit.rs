@@ -1,11 +1,9 @@
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
-
 use super::{Gate, MAX_SHOWN_PATH, log, refusal};
 use crate::callback_link::log_refused;
-use crate::callbacks::{Authorization, Authorized, Jwt};
-use crate::cookies::{self, CookieSettings, SetCookie, chunks};
+use crate::callbacks::{Authorization, Authorized};
+use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest};
 use crate::log::Level;
@@ -13,17 +11,15 @@ use crate::misconfigured;
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::request::{is_secure, origin_of};
-use crate::session::{self, SessionState};
-use crate::timestamp::Timestamp;
+use crate::session::{Session, SessionState, Sessions, invalid_detail};
 
 /// One request for a protected path.
 pub(super) struct Visit<'a> {
     deployment: &'a Deployment,
     request: &'a IncomingRequest<'a>,
     platform: &'a Rc<dyn Platform>,
-    settings: &'a CookieSettings,
+    sessions: Sessions<'a>,
     origin: String,
-    now: Timestamp,
 }
 
 impl<'a> Visit<'a> {
@@ -34,25 +30,23 @@ impl<'a> Visit<'a> {
     ) -> Self {
         let origin = origin_of(&deployment.config, &request.url);
         let settings = deployment.config.cookies(is_secure(&deployment.config, &origin));
-        Self { deployment, request, platform, settings, origin, now: platform.now() }
+        let sessions = Sessions { deployment, platform: &**platform, settings, now: platform.now() };
+        Self { deployment, request, platform, sessions, origin }
     }
 
     pub(super) async fn decide(&self) -> Gate {
         let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
-        let (state, present) =
-            session::read(self.deployment, &**self.platform, self.settings, &cookies, self.now).await;
-        let token = match state {
-            SessionState::Valid(token) => token,
+        let (state, present) = self.sessions.current(&cookies).await;
+        let session = match state {
+            SessionState::Valid(session) => session,
             SessionState::Absent => return self.without_session(Reason::SessionMissing, "", &present).await,
             SessionState::Invalid(reason) => {
-                let detail = session::invalid_detail(reason, present.len());
+                let detail = invalid_detail(reason, present.len());
                 return self.without_session(reason, &detail, &present).await;
             }
         };
-        let issued_at = token.get("iat").and_then(Value::as_i64);
-        let input = Jwt { token, user: None, account: None, profile: None, trigger: None, session: None };
-        match self.deployment.callbacks.jwt(input).await {
-            Ok(Some(token)) => self.with_session(token, issued_at, &present).await,
+        match self.sessions.touch(session).await {
+            Ok(Some(session)) => self.with_session(session, &present).await,
             Ok(None) => {
                 let detail = "the `jwt` callback ended the session";
                 self.without_session(Reason::SessionInvalid, detail, &present).await
@@ -61,14 +55,9 @@ impl<'a> Visit<'a> {
         }
     }
 
-    async fn with_session(
-        &self,
-        token: Map<String, Value>,
-        issued_at: Option<i64>,
-        present: &[String],
-    ) -> Gate {
-        match self.ask(Some(&token)).await {
-            Ok(Authorization::Allow) => Gate::Pass(self.reissue(token, issued_at, present).await),
+    async fn with_session(&self, session: Session, present: &[String]) -> Gate {
+        match self.ask(Some(&session)).await {
+            Ok(Authorization::Allow) => Gate::Pass(self.reissue(session, present).await),
             Ok(Authorization::SignIn) => self.refuse(Reason::AccessDenied, "", Vec::new()),
             Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
             Ok(Authorization::Respond(response)) => Gate::Refuse(response.private()),
@@ -77,7 +66,7 @@ impl<'a> Visit<'a> {
     }
 
     async fn without_session(&self, reason: Reason, detail: &str, present: &[String]) -> Gate {
-        let cleared = chunks::clear(&self.settings.session_token, present);
+        let cleared = self.sessions.clear(present);
         match self.ask(None).await {
             Ok(Authorization::Allow) => Gate::Pass(cleared),
             Ok(Authorization::SignIn) => self.refuse(reason, detail, cleared),
@@ -87,29 +76,22 @@ impl<'a> Visit<'a> {
         }
     }
 
-    async fn ask(&self, token: Option<&Map<String, Value>>) -> Result<Authorization, Gate> {
+    async fn ask(&self, session: Option<&Session>) -> Result<Authorization, Gate> {
+        let token = session.map(|session| &session.token);
         let input = Authorized { url: &self.request.url, headers: self.request.headers, token };
         self.deployment.callbacks.authorized(input).await.map_err(|error| self.broken(&error.0))
     }
 
-    /// The session's cookies anew, where it is older than `updateAge`. A session that cannot be re-issued is
-    /// still the session it was.
-    async fn reissue(
-        &self,
-        token: Map<String, Value>,
-        issued_at: Option<i64>,
-        present: &[String],
-    ) -> Vec<SetCookie> {
-        let update_age = self.deployment.config.session.update_age;
-        if issued_at.is_some_and(|issued_at| self.now.seconds() < issued_at.saturating_add(update_age)) {
+    /// Returns the cookies of the session, issued anew if it is older than `updateAge`. A session that cannot be issued
+    /// again stays valid as it is.
+    async fn reissue(&self, session: Session, present: &[String]) -> Vec<SetCookie> {
+        if !self.sessions.is_due(&session) {
             return Vec::new();
         }
-        session::issue(self.deployment, self.settings, &**self.platform, token, present).await.unwrap_or_else(
-            |reason| {
-                log(&**self.platform, Level::Error, reason, "the session is not re-issued");
-                Vec::new()
-            },
-        )
+        self.sessions.issue(session, present).await.unwrap_or_else(|reason| {
+            log(&**self.platform, Level::Error, reason, "the session is not re-issued");
+            Vec::new()
+        })
     }
 
     fn refuse(&self, reason: Reason, detail: &str, cookies: Vec<SetCookie>) -> Gate {

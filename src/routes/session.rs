@@ -1,19 +1,19 @@
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::callbacks::{self, CallbackError, Event, Jwt, Trigger};
+use crate::callbacks::{self, CallbackError, Event};
 use crate::context::Context;
-use crate::cookies::{SetCookie, chunks};
+use crate::cookies::SetCookie;
 use crate::csrf::CsrfVerified;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::reason::Reason;
 use crate::routes::csrf::uncached_for_http_1_0;
-use crate::session::{self, SessionState};
+use crate::session::{Session, SessionState, Sessions, invalid_detail};
 
 /// `GET /session`: the session as JSON, or `null`; the cookie is re-issued.
 pub(super) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
-    let (body, cookies) = check(cx, None).await?;
+    let (body, cookies) = check(cx, Visit::Read).await?;
     Ok(cx.respond(uncached_for_http_1_0(AuthResponse::json(200, body)), cookies))
 }
 
@@ -24,34 +24,37 @@ pub(super) fn head(cx: &Context<'_>) -> AuthResponse {
 
 /// `POST /session`: hands `data` to the `jwt` callback, then answers as `GET` does.
 pub(super) async fn update(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
-    let (body, cookies) = check(cx, Some(cx.request.body.data())).await?;
+    let (body, cookies) = check(cx, Visit::Update(cx.request.body.data())).await?;
     let response = AuthResponse::json(200, body).uncached();
     Ok(cx.respond(response, cookies))
 }
 
-/// The session's JSON and the cookies to set. `update` is there for an update, with its data.
+/// What a request to the route does to the session.
+enum Visit<'a> {
+    Read,
+    /// An update, with the browser's `data`.
+    Update(Option<&'a Value>),
+}
+
+/// Returns the session's JSON and the cookies to set.
 ///
-/// A session that does not hold, or that a callback ends, is cleared: `null`. One that a callback fails over is not
-/// shown, and stays: an outage is no sign-out.
-async fn check(
-    cx: &Context<'_>,
-    update: Option<Option<&Value>>,
-) -> Result<(String, Vec<SetCookie>), AuthError> {
-    let settings = cx.request.settings;
-    let (state, present) =
-        session::read(cx.deployment, &**cx.platform, settings, &cx.request.cookies, cx.now).await;
-    let cleared = || ("null".to_owned(), chunks::clear(&settings.session_token, &present));
-    let token = match state {
+/// A session that does not hold, or that a callback ends, is cleared: `null`. A session that a callback fails over is
+/// not shown, and stays: an outage is no sign-out.
+async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<(String, Vec<SetCookie>), AuthError> {
+    let sessions = Sessions::of(cx);
+    let (state, present) = sessions.current(&cx.request.cookies).await;
+    let cleared = || ("null".to_owned(), sessions.clear(&present));
+    let session = match state {
         SessionState::Absent => return Ok(("null".to_owned(), Vec::new())),
         SessionState::Invalid(reason) => {
-            log(cx, reason, &session::invalid_detail(reason, present.len()));
+            log(cx, reason, &invalid_detail(reason, present.len()));
             return Ok(cleared());
         }
-        SessionState::Valid(token) => token,
+        SessionState::Valid(session) => session,
     };
-    match shown(cx, token, update).await {
-        Ok(Some((body, token))) => {
-            let issued = session::issue(cx.deployment, settings, &**cx.platform, token, &present).await;
+    match shown(cx, &sessions, session, visit).await {
+        Ok(Some((body, session))) => {
+            let issued = sessions.issue(session, &present).await;
             let cookies = issued.map_err(|reason| {
                 AuthError::callback_route(reason, "the session does not fit into cookies")
             })?;
@@ -65,37 +68,28 @@ async fn check(
     }
 }
 
-/// Runs the `jwt` and `session` callbacks. `None` where `jwt` ended the session.
+/// Asks the `jwt` and `session` callbacks. Returns `None` if `jwt` ends the session.
 async fn shown(
     cx: &Context<'_>,
-    token: Map<String, Value>,
-    update: Option<Option<&Value>>,
-) -> Result<Option<(String, Map<String, Value>)>, CallbackError> {
+    sessions: &Sessions<'_>,
+    session: Session,
+    visit: Visit<'_>,
+) -> Result<Option<(String, Session)>, CallbackError> {
     let callbacks = &cx.deployment.callbacks;
-    let input = Jwt {
-        token,
-        user: None,
-        account: None,
-        profile: None,
-        trigger: update.is_some().then_some(Trigger::Update),
-        session: update.flatten(),
+    let touched = match visit {
+        Visit::Read => sessions.touch(session).await?,
+        Visit::Update(data) => sessions.update(session, data).await?,
     };
-    let Some(token) = callbacks.jwt(input).await? else { return Ok(None) };
-    let expires = cx.now.plus_seconds(cx.deployment.config.session.max_age);
-    let session = session::of_token(&token, expires);
-    let session = callbacks.session(callbacks::Session { session, token: &token }).await?;
-    callbacks.event(Event::Session { session: &session, token: &token }).await;
+    let Some(touched) = touched else { return Ok(None) };
+    let token = &touched.token;
+    let session = touched.shown(cx.now.plus_seconds(cx.deployment.config.session.max_age));
+    let session = callbacks.session(callbacks::Session { session, token }).await?;
+    callbacks.event(Event::Session { session: &session, token }).await;
     let body = serde_json::to_string(&session).map_err(|error| CallbackError(error.to_string()))?;
-    Ok(Some((body, token)))
+    Ok(Some((body, touched)))
 }
 
 fn log(cx: &Context<'_>, reason: Reason, detail: &str) {
-    cx.platform.log(
-        &LogEntry::new(
-            if reason == Reason::SessionExpired { Level::Debug } else { Level::Warn },
-            reason,
-            detail,
-        )
-        .error_type("JWTSessionError"),
-    );
+    let level = if reason == Reason::SessionExpired { Level::Debug } else { Level::Warn };
+    cx.platform.log(&LogEntry::new(level, reason, detail).error_type("JWTSessionError"));
 }

@@ -1,111 +1,65 @@
+//! The strategy `jwt`: the session is a sealed token in the cookie.
+
 use authjs_session::{SessionError, token};
 use serde_json::{Map, Value};
 
+use super::{Sessions, large, sealed};
 use crate::apart::apart;
-use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
-use crate::deployment::Deployment;
+use crate::cookies::{Cookies, SetCookie, chunks};
 use crate::log::{Level, LogEntry};
-use crate::platform::Platform;
 use crate::random;
 use crate::reason::Reason;
-use crate::session::{large, sealed};
-use crate::timestamp::Timestamp;
 
-/// What the request's cookies say about the session.
-#[derive(Debug)]
-pub(crate) enum SessionState {
-    /// No session cookie.
-    Absent,
-    /// A session token that opens and whose claims hold.
-    Valid(Map<String, Value>),
-    /// A session cookie is present but invalid; the caller clears it.
-    Invalid(Reason),
-}
-
-impl From<Result<Map<String, Value>, SessionError>> for SessionState {
-    fn from(session: Result<Map<String, Value>, SessionError>) -> Self {
-        match session {
-            Ok(token) => Self::Valid(token),
-            Err(SessionError::Missing) => Self::Absent,
-            Err(SessionError::Expired) => Self::Invalid(Reason::SessionExpired),
-            Err(_) => Self::Invalid(Reason::SessionInvalid),
-        }
-    }
-}
+type Read = Result<Map<String, Value>, SessionError>;
 
 /// Reads the session token and the names of the session cookies that are there; a name may occur twice.
 ///
-/// A token that cannot be opened is [`SessionState::Invalid`], never a session. Of several valid tokens the newest counts.
-pub(crate) async fn read(
-    deployment: &Deployment,
-    platform: &dyn Platform,
-    settings: &CookieSettings,
-    cookies: &Cookies,
-    now: Timestamp,
-) -> (SessionState, Vec<String>) {
-    let name = &settings.session_token.name;
-    let found = chunks::read(cookies, name);
+/// A token that cannot be opened is an error, never a session. Of several valid tokens the newest counts.
+pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (Read, Vec<String>) {
+    let found = chunks::read(cookies, sessions.cookie_name());
     let session = match &found.value {
         None if found.present.is_empty() => Err(SessionError::Missing),
         None => Err(SessionError::Incomplete),
         Some(token) => {
-            let first = open(deployment, platform, name, token, now).await;
-            if found.others.is_empty() {
-                first
-            } else {
-                apart(newest(deployment, platform, name, first, &found.others, now)).await
-            }
+            let first = open(sessions, token).await;
+            if found.others.is_empty() { first } else { apart(newest(sessions, first, &found.others)).await }
         }
     };
-    (session.into(), found.present)
+    (session, found.present)
 }
 
 /// Opens the further tokens of a request, and returns the valid one that was issued last.
-async fn newest(
-    deployment: &Deployment,
-    platform: &dyn Platform,
-    cookie_name: &str,
-    first: Result<Map<String, Value>, SessionError>,
-    others: &[String],
-    now: Timestamp,
-) -> Result<Map<String, Value>, SessionError> {
-    let mut sessions = vec![first];
+async fn newest(sessions: &Sessions<'_>, first: Read, others: &[String]) -> Read {
+    let mut read = vec![first];
     for token in others {
-        sessions.push(open(deployment, platform, cookie_name, token, now).await);
+        read.push(open(sessions, token).await);
     }
-    let (newest, is_ambiguous) = token::newest(sessions);
+    let (newest, is_ambiguous) = token::newest(read);
     if is_ambiguous {
         let (level, reason) = (Level::Warn, Reason::SessionAmbiguous);
         let detail = "session cookies of different users in one request: the one issued last counts. \
             A cookie may be left from another `cookies.sessionToken.options`, or be set by another host of the domain";
-        platform.log(&LogEntry::new(level, reason, detail));
+        sessions.platform.log(&LogEntry::new(level, reason, detail));
     }
     newest
 }
 
-/// Opens one session token, sealed under a cookie's name.
-async fn open(
-    deployment: &Deployment,
-    platform: &dyn Platform,
-    cookie_name: &str,
-    token: &str,
-    now: Timestamp,
-) -> Result<Map<String, Value>, SessionError> {
-    let keys = deployment.keyring.keys(cookie_name);
-    sealed::decode(platform, &keys, token, now, deployment.config.jwt.legacy).await
+/// Opens one session token, sealed under the cookie's name.
+async fn open(sessions: &Sessions<'_>, token: &str) -> Read {
+    let keys = sessions.deployment.keyring.keys(sessions.cookie_name());
+    sealed::decode(sessions.platform, &keys, token, sessions.now, sessions.deployment.config.jwt.legacy).await
 }
 
 /// Seals a session token and returns the cookies that carry it, stale chunks cleared.
 ///
-/// `iat`, `exp` and `jti` are set on top of the token, as Auth.js does. Fails where the token does not fit
+/// `iat`, `exp` and `jti` are set on top of the token, as Auth.js does. Errors if the token does not fit
 /// into the cookies a browser keeps.
-pub(crate) async fn issue(
-    deployment: &Deployment,
-    settings: &CookieSettings,
-    platform: &dyn Platform,
+pub(super) async fn issue(
+    sessions: &Sessions<'_>,
     mut token: Map<String, Value>,
     present: &[String],
 ) -> Result<Vec<SetCookie>, Reason> {
+    let Sessions { deployment, platform, settings, .. } = *sessions;
     let now = platform.now();
     token.insert("iat".to_owned(), now.seconds().into());
     token.insert("exp".to_owned(), (now.seconds() + deployment.config.jwt.max_age).into());

@@ -1,30 +1,126 @@
-//! Sessions: the JWT strategy, byte-compatible with Auth.js.
+//! Sessions: begun by a sign-in, read, touched, updated and ended, whatever strategy keeps them.
 
+mod callback;
 mod jwt;
 mod large;
 mod sealed;
+mod token;
 
-pub(crate) use jwt::{SessionState, issue, read};
-
+use authjs_session::SessionError;
 use serde_json::{Map, Value};
 
+use crate::callbacks::{CallbackError, Event};
+use crate::config::SessionStrategy;
+use crate::context::Context;
+use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
+use crate::deployment::Deployment;
+use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
+use callback::{Cause, ask_jwt};
+pub(crate) use token::Session;
 
-/// The session as the browser sees it by default: `{ user: { name, email, image }, expires }`.
-///
-/// Members the token lacks are omitted, nulls are kept, as `JSON.stringify` does with Auth.js's object.
-pub(crate) fn of_token(token: &Map<String, Value>, expires: Timestamp) -> Map<String, Value> {
-    let mut user = Map::new();
-    for (member, claim) in [("name", "name"), ("email", "email"), ("image", "picture")] {
-        if let Some(value) = token.get(claim) {
-            user.insert(member.to_owned(), value.clone());
+/// The sessions of a deployment, as one request reaches them.
+#[derive(Clone, Copy)]
+pub(crate) struct Sessions<'a> {
+    pub(crate) deployment: &'a Deployment,
+    pub(crate) platform: &'a dyn Platform,
+    pub(crate) settings: &'a CookieSettings,
+    pub(crate) now: Timestamp,
+}
+
+/// What the request's cookies say about the session.
+pub(crate) enum SessionState {
+    /// No session cookie.
+    Absent,
+    /// A session that opens and whose claims hold.
+    Valid(Session),
+    /// A session cookie is present but invalid; the caller ends the session.
+    Invalid(Reason),
+}
+
+impl<'a> Sessions<'a> {
+    /// Returns the sessions for a request to an auth route.
+    pub(crate) fn of(cx: &Context<'a>) -> Self {
+        let (deployment, platform, settings) = (cx.deployment, &**cx.platform, cx.request.settings);
+        Self { deployment, platform, settings, now: cx.now }
+    }
+
+    /// Reads the session, and the names of the session cookies that are there; a name may occur twice.
+    pub(crate) async fn current(&self, cookies: &Cookies) -> (SessionState, Vec<String>) {
+        let (read, present) = match self.deployment.config.session.strategy {
+            SessionStrategy::Jwt => jwt::read(self, cookies).await,
+        };
+        let state = match read {
+            Ok(token) => SessionState::Valid(Session::new(token)),
+            Err(SessionError::Missing) => SessionState::Absent,
+            Err(SessionError::Expired) => SessionState::Invalid(Reason::SessionExpired),
+            Err(_) => SessionState::Invalid(Reason::SessionInvalid),
+        };
+        (state, present)
+    }
+
+    /// Begins the session of a user who signs in. Returns `None` if the `jwt` callback wants none.
+    pub(crate) async fn begin(
+        &self,
+        user: &Map<String, Value>,
+        account: &Map<String, Value>,
+        profile: &Map<String, Value>,
+    ) -> Result<Option<Session>, CallbackError> {
+        self.ask(Session::of_user(user), Cause::SignIn { user, account, profile }).await
+    }
+
+    /// Touches a session that is read. Returns `None` if the `jwt` callback ends it.
+    pub(crate) async fn touch(&self, session: Session) -> Result<Option<Session>, CallbackError> {
+        self.ask(session, Cause::Read).await
+    }
+
+    /// Updates a session with the browser's `data`. Returns `None` if the `jwt` callback ends it.
+    pub(crate) async fn update(
+        &self,
+        session: Session,
+        data: Option<&Value>,
+    ) -> Result<Option<Session>, CallbackError> {
+        self.ask(session, Cause::Update(data)).await
+    }
+
+    async fn ask(&self, session: Session, cause: Cause<'_>) -> Result<Option<Session>, CallbackError> {
+        let issued_at = session.issued_at;
+        let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
+        Ok(token.map(|token| Session { token, issued_at }))
+    }
+
+    /// Issues the session anew. Returns its cookies, in place of those that are `present`.
+    ///
+    /// Errors with [`Reason::SessionTooLarge`] if it does not fit into the cookies a browser keeps.
+    pub(crate) async fn issue(&self, session: Session, present: &[String]) -> Result<Vec<SetCookie>, Reason> {
+        match self.deployment.config.session.strategy {
+            SessionStrategy::Jwt => jwt::issue(self, session.token, present).await,
         }
     }
-    let mut session = Map::new();
-    session.insert("user".to_owned(), Value::Object(user));
-    session.insert("expires".to_owned(), Value::String(expires.iso8601()));
-    session
+
+    /// Returns whether a session is so old that the gate issues it anew (`updateAge`).
+    pub(crate) fn is_due(&self, session: &Session) -> bool {
+        let update_age = self.deployment.config.session.update_age;
+        session.issued_at.is_none_or(|issued_at| self.now.seconds() >= issued_at.saturating_add(update_age))
+    }
+
+    /// Ends the visitor's session, with the event for it. Returns cleared cookies for those that are `present`.
+    pub(crate) async fn end(&self, state: &SessionState, present: &[String]) -> Vec<SetCookie> {
+        if let SessionState::Valid(session) = state {
+            self.deployment.callbacks.event(Event::SignOut { token: &session.token }).await;
+        }
+        self.clear(present)
+    }
+
+    /// Returns cleared cookies for those that are `present`.
+    pub(crate) fn clear(&self, present: &[String]) -> Vec<SetCookie> {
+        chunks::clear(&self.settings.session_token, present)
+    }
+
+    fn cookie_name(&self) -> &'a str {
+        &self.settings.session_token.name
+    }
 }
 
 /// Returns what the log says of an invalid session, for the number of its cookies in the request.

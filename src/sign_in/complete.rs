@@ -1,13 +1,11 @@
-use serde_json::Map;
-
 use super::{Identity, form_post};
-use crate::callbacks::{Event, Jwt, Redirect, SignIn, SignInDecision, Trigger};
+use crate::callbacks::{Event, Redirect, SignIn, SignInDecision};
 use crate::context::{Context, callback_failed};
 use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
 use crate::reason::Reason;
-use crate::session;
+use crate::session::Sessions;
 use crate::sign_in::checks::completed;
 
 /// Asks the `signIn` callback, and signs the visitor in if it agrees. `cookies` clear the checks.
@@ -47,26 +45,13 @@ async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Resul
 /// The session cookies of a new session; a former session's are replaced.
 async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
     let Identity { user, account, profile } = identity;
-    let mut token = Map::new();
-    for (claim, member) in [("name", "name"), ("email", "email"), ("picture", "image"), ("sub", "id")] {
-        if let Some(value) = user.get(member) {
-            token.insert(claim.to_owned(), value.clone());
-        }
-    }
-    let input = Jwt {
-        token,
-        user: Some(user),
-        account: Some(account),
-        profile: Some(profile),
-        trigger: Some(Trigger::SignIn),
-        session: None,
-    };
-    let token = cx.deployment.callbacks.jwt(input).await.map_err(|error| callback_failed(&error))?;
+    let sessions = Sessions::of(cx);
+    let session = sessions.begin(user, account, profile).await.map_err(|error| callback_failed(&error))?;
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
-    let Some(token) = token else { return Ok(chunks::clear(&settings.session_token, &present)) };
-    let completed = completed::remember(cx, cx.provider()?, &token)?;
-    let issued = session::issue(cx.deployment, settings, &**cx.platform, token, &present).await;
+    let Some(session) = session else { return Ok(sessions.clear(&present)) };
+    let completed = completed::remember(cx, cx.provider()?, &session.token)?;
+    let issued = sessions.issue(session, &present).await;
     let cookies = issued
         .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies"))?;
     // The session that this one replaces may be in a cookie of this host alone.

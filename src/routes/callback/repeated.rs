@@ -3,7 +3,7 @@ use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::providers::Provider;
 use crate::reason::Reason;
-use crate::session::{self, SessionState};
+use crate::session::{SessionState, Sessions};
 use crate::sign_in::checks::completed;
 use crate::sign_in::form_post;
 
@@ -12,10 +12,9 @@ use crate::sign_in::form_post;
 /// The session must be valid, and of the user that this provider has signed in within the last five minutes. The code is
 /// not sent again. Returns `None` for any other callback.
 pub(super) async fn go_on(cx: &Context<'_>, provider: &Provider) -> Option<AuthResponse> {
-    let (settings, cookies) = (cx.request.settings, &cx.request.cookies);
-    let (state, _) = session::read(cx.deployment, &**cx.platform, settings, cookies, cx.now).await;
-    let SessionState::Valid(token) = state else { return None };
-    if !completed::is_remembered(cx, provider, &token) {
+    let (state, _) = Sessions::of(cx).current(&cx.request.cookies).await;
+    let SessionState::Valid(session) = state else { return None };
+    if !completed::is_remembered(cx, provider, &session.token) {
         return None;
     }
     let (level, reason) = (Level::Debug, Reason::CallbackRepeated);

@@ -1,0 +1,34 @@
+use serde_json::{Map, Value};
+
+use crate::callbacks::{CallbackError, Callbacks, Jwt, Trigger};
+
+/// Why the `jwt` callback is asked.
+pub(super) enum Cause<'a> {
+    /// A sign-in.
+    SignIn { user: &'a Map<String, Value>, account: &'a Map<String, Value>, profile: &'a Map<String, Value> },
+    /// A session is read.
+    Read,
+    /// `POST /session`, with the browser's `data`.
+    Update(Option<&'a Value>),
+}
+
+/// Asks the `jwt` callback what the session token holds. Returns `None` if it ends the session.
+pub(super) async fn ask_jwt(
+    callbacks: &dyn Callbacks,
+    token: Map<String, Value>,
+    cause: Cause<'_>,
+) -> Result<Option<Map<String, Value>>, CallbackError> {
+    let asked = Jwt { token, user: None, account: None, profile: None, trigger: None, session: None };
+    let input = match cause {
+        Cause::Read => asked,
+        Cause::Update(data) => Jwt { trigger: Some(Trigger::Update), session: data, ..asked },
+        Cause::SignIn { user, account, profile } => Jwt {
+            user: Some(user),
+            account: Some(account),
+            profile: Some(profile),
+            trigger: Some(Trigger::SignIn),
+            ..asked
+        },
+    };
+    callbacks.jwt(input).await
+}

@@ -1,0 +1,46 @@
+use serde_json::{Map, Value};
+
+use crate::timestamp::Timestamp;
+
+/// A session that holds.
+pub(crate) struct Session {
+    /// The claims, as callbacks see them.
+    pub(crate) token: Map<String, Value>,
+    /// When it was issued, in seconds since the epoch, as its cookie says.
+    pub(super) issued_at: Option<i64>,
+}
+
+impl Session {
+    /// Returns the session of a token that was read.
+    pub(super) fn new(token: Map<String, Value>) -> Self {
+        let issued_at = token.get("iat").and_then(Value::as_i64);
+        Self { token, issued_at }
+    }
+
+    /// Returns the session of a user who signs in: `name`, `email`, `picture` and `sub`.
+    pub(super) fn of_user(user: &Map<String, Value>) -> Self {
+        let mut token = Map::new();
+        for (claim, member) in [("name", "name"), ("email", "email"), ("picture", "image"), ("sub", "id")] {
+            if let Some(value) = user.get(member) {
+                token.insert(claim.to_owned(), value.clone());
+            }
+        }
+        Self { token, issued_at: None }
+    }
+
+    /// Returns the session as the browser sees it by default: `{ user: { name, email, image }, expires }`.
+    ///
+    /// Members the token lacks are omitted, nulls are kept, as `JSON.stringify` does with Auth.js's object.
+    pub(crate) fn shown(&self, expires: Timestamp) -> Map<String, Value> {
+        let mut user = Map::new();
+        for (member, claim) in [("name", "name"), ("email", "email"), ("image", "picture")] {
+            if let Some(value) = self.token.get(claim) {
+                user.insert(member.to_owned(), value.clone());
+            }
+        }
+        let mut session = Map::new();
+        session.insert("user".to_owned(), Value::Object(user));
+        session.insert("expires".to_owned(), Value::String(expires.iso8601()));
+        session
+    }
+}
