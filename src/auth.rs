@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::callbacks::Callbacks;
 use crate::config::{Config, UnknownActions};
 use crate::deployment::Deployment;
-use crate::gate::{self, Gate};
+use crate::gate::{self, Decision};
 use crate::http::{AuthResponse, Headers, IncomingRequest, Method};
 pub use crate::misconfigured::misconfigured;
 use crate::platform::Platform;
@@ -51,7 +51,7 @@ impl Auth {
     ///
     /// A path that the matcher does not protect passes untouched. A protected one needs a session that opens, whose
     /// claims hold, and that the callbacks accept. Every error refuses.
-    pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Gate {
+    pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Decision {
         gate::decide(&self.deployment, request, platform).await
     }
 

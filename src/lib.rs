@@ -32,7 +32,7 @@
 //!
 //! `GET /dashboard`: `worker::fetch` → [`path`] checks the `Host` and makes the one canonical URL →
 //! [`auth::Auth::is_auth_route`] says no → [`gate`] asks the [`matcher`] → `session::Sessions::current` opens the cookie
-//! → `callbacks.authorized` → [`gate::Gate::Pass`] → `worker::forward` sends exactly the canonical URL on.
+//! → `callbacks.authorized` → [`gate::Decision::Pass`] → `worker::forward` sends exactly the canonical URL on.
 //! Nothing in it waits, so the runtime gets the origin's promise, with one JavaScript function attached that makes the
 //! answer private. Exception: a session of more than 2 KiB is opened by the runtime's AES, which is a promise.
 //!

@@ -1,6 +1,7 @@
 //! The gate: who may pass to the origin.
 
 mod facts;
+mod principal;
 mod refusal;
 mod visit;
 
@@ -19,13 +20,21 @@ use visit::Visit;
 
 /// What the gate decides. Nothing else leads to the origin.
 #[derive(Debug)]
-pub enum Gate {
+pub enum Decision {
     /// Forward the request. The path is public: the origin's answer stays as it is.
     Open,
-    /// Forward the request. The path is protected: no shared cache may store the answer, which sets these cookies.
-    Pass(Vec<SetCookie>),
+    /// Forward the request. The path is protected: no shared cache may store the answer.
+    Pass(Pass),
     /// Answer this.
     Refuse(AuthResponse),
+}
+
+/// What a request for a protected path passes with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Pass {
+    /// The cookies that the answer sets.
+    pub cookies: Vec<SetCookie>,
 }
 
 /// Decides on a request that is not for an auth route.
@@ -36,24 +45,24 @@ pub(crate) async fn decide(
     deployment: &Deployment,
     request: &IncomingRequest<'_>,
     platform: &Rc<dyn Platform>,
-) -> Gate {
+) -> Decision {
     if deployment.config.development && !crate::oauth::endpoint::is_loopback(&request.url) {
         log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
-        return Gate::Refuse(misconfigured::unconfigured(request));
+        return Decision::Refuse(misconfigured::unconfigured(request));
     }
     let found = judge(deployment, request);
     if found == Found::No {
-        return Gate::Open;
+        return Decision::Open;
     }
     if !deployment.config.trust_host {
         log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
-        return Gate::Refuse(misconfigured::unconfigured(request));
+        return Decision::Refuse(misconfigured::unconfigured(request));
     }
-    let gate = Visit::new(deployment, request, platform).decide().await;
-    if found == Found::TooMany && matches!(gate, Gate::Refuse(_)) {
+    let decision = Visit::new(deployment, request, platform).decide().await;
+    if found == Found::TooMany && matches!(decision, Decision::Refuse(_)) {
         log_unreadable(&**platform, request.url.path());
     }
-    gate
+    decision
 }
 
 fn judge(deployment: &Deployment, request: &IncomingRequest<'_>) -> Found {

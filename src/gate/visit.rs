@@ -1,8 +1,9 @@
 use std::rc::Rc;
 
-use super::{Gate, MAX_SHOWN_PATH, log, refusal};
+use super::principal::Principal;
+use super::{Decision, MAX_SHOWN_PATH, Pass, log, refusal};
 use crate::callback_link::log_refused;
-use crate::callbacks::{Authorization, Authorized};
+use crate::callbacks::{Authorization, Authorized, CallbackError};
 use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest};
@@ -34,52 +35,54 @@ impl<'a> Visit<'a> {
         Self { deployment, request, platform, sessions, origin }
     }
 
-    pub(super) async fn decide(&self) -> Gate {
+    pub(super) async fn decide(&self) -> Decision {
         let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
         let (state, present) = self.sessions.current(&cookies).await;
-        let session = match state {
-            SessionState::Valid(session) => session,
-            SessionState::Absent => return self.without_session(Reason::SessionMissing, "", &present).await,
-            SessionState::Invalid(reason) => {
-                let detail = invalid_detail(reason, present.len());
-                return self.without_session(reason, &detail, &present).await;
-            }
-        };
-        match self.sessions.touch(session).await {
-            Ok(Some(session)) => self.with_session(session, &present).await,
-            Ok(None) => {
-                let detail = "the `jwt` callback ended the session";
-                self.without_session(Reason::SessionInvalid, detail, &present).await
-            }
+        match self.principal(state, present.len()).await {
+            Ok(principal) => self.decide_for(principal, &present).await,
             Err(error) => self.broken(&error.0),
         }
     }
 
-    async fn with_session(&self, session: Session, present: &[String]) -> Gate {
-        match self.ask(Some(&session)).await {
-            Ok(Authorization::Allow) => Gate::Pass(self.reissue(session, present).await),
-            Ok(Authorization::SignIn) => self.refuse(Reason::AccessDenied, "", Vec::new()),
-            Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
-            Ok(Authorization::Respond(response)) => Gate::Refuse(response.private()),
-            Err(gate) => gate,
+    async fn principal(&self, state: SessionState, cookies: usize) -> Result<Principal, CallbackError> {
+        let without_session = |reason, detail| Ok(Principal::Anonymous { reason, detail });
+        let session = match state {
+            SessionState::Valid(session) => session,
+            SessionState::Absent => return without_session(Reason::SessionMissing, String::new()),
+            SessionState::Invalid(reason) => return without_session(reason, invalid_detail(reason, cookies)),
+        };
+        match self.sessions.touch(session).await? {
+            Some(session) => Ok(Principal::Session(session)),
+            None => {
+                without_session(Reason::SessionInvalid, "the `jwt` callback ended the session".to_owned())
+            }
         }
     }
 
-    async fn without_session(&self, reason: Reason, detail: &str, present: &[String]) -> Gate {
-        let cleared = self.sessions.clear(present);
-        match self.ask(None).await {
-            Ok(Authorization::Allow) => Gate::Pass(cleared),
-            Ok(Authorization::SignIn) => self.refuse(reason, detail, cleared),
-            Ok(Authorization::Deny) => Gate::Refuse(refusal::forbidden()),
-            Ok(Authorization::Respond(response)) => Gate::Refuse(response.private()),
-            Err(gate) => gate,
+    async fn decide_for(&self, principal: Principal, present: &[String]) -> Decision {
+        match self.ask(&principal).await {
+            Ok(Authorization::Allow) => {
+                let cookies = match principal {
+                    Principal::Session(session) => self.reissue(session, present).await,
+                    Principal::Anonymous { .. } => self.sessions.clear(present),
+                };
+                Decision::Pass(Pass { cookies })
+            }
+            Ok(Authorization::SignIn) => match principal {
+                Principal::Session(_) => self.refuse(Reason::AccessDenied, "", Vec::new()),
+                Principal::Anonymous { reason, detail } => {
+                    self.refuse(reason, &detail, self.sessions.clear(present))
+                }
+            },
+            Ok(Authorization::Deny) => Decision::Refuse(refusal::forbidden()),
+            Ok(Authorization::Respond(response)) => Decision::Refuse(response.private()),
+            Err(error) => self.broken(&error.0),
         }
     }
 
-    async fn ask(&self, session: Option<&Session>) -> Result<Authorization, Gate> {
-        let token = session.map(|session| &session.token);
-        let input = Authorized { url: &self.request.url, headers: self.request.headers, token };
-        self.deployment.callbacks.authorized(input).await.map_err(|error| self.broken(&error.0))
+    async fn ask(&self, principal: &Principal) -> Result<Authorization, CallbackError> {
+        let (url, headers) = (&self.request.url, self.request.headers);
+        self.deployment.callbacks.authorized(Authorized { url, headers, token: principal.token() }).await
     }
 
     /// Returns the cookies of the session, issued anew if it is older than `updateAge`. A session that cannot be issued
@@ -94,7 +97,7 @@ impl<'a> Visit<'a> {
         })
     }
 
-    fn refuse(&self, reason: Reason, detail: &str, cookies: Vec<SetCookie>) -> Gate {
+    fn refuse(&self, reason: Reason, detail: &str, cookies: Vec<SetCookie>) -> Decision {
         let level = match reason {
             Reason::SessionMissing | Reason::SessionExpired => Level::Debug,
             _ => Level::Warn,
@@ -111,19 +114,19 @@ impl<'a> Visit<'a> {
         if let Some(cause) = dropped {
             log_refused(&**self.platform, &cause);
         }
-        Gate::Refuse(AuthResponse { cookies, ..response })
+        Decision::Refuse(AuthResponse { cookies, ..response })
     }
 
     /// The sign-in page has sent the visitor to an address that is protected and leads back to the sign-in page.
     #[inline(never)]
-    fn sign_in_loop(&self, page: &str) -> Gate {
+    fn sign_in_loop(&self, page: &str) -> Decision {
         let path: String = self.request.url.path().chars().take(MAX_SHOWN_PATH).collect();
         let detail = format!(
             "pages.signIn = {page:?} leads to {path:?}, which needs a session itself. \
              Set pages.signIn to the address that the origin answers without a redirect, or leave {path:?} out of matcher"
         );
         log(&**self.platform, Level::Error, Reason::SignInLoop, &detail);
-        Gate::Refuse(misconfigured::unconfigured(self.request))
+        Decision::Refuse(misconfigured::unconfigured(self.request))
     }
 
     fn sign_in_url(&self) -> String {
@@ -134,8 +137,8 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn broken(&self, detail: &str) -> Gate {
+    fn broken(&self, detail: &str) -> Decision {
         log(&**self.platform, Level::Error, Reason::CallbackFailed, detail);
-        Gate::Refuse(misconfigured::unconfigured(self.request))
+        Decision::Refuse(misconfigured::unconfigured(self.request))
     }
 }

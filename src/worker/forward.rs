@@ -13,7 +13,7 @@ use super::rebuilt::with_cookies;
 use super::visitor_headers::{HOP, VisitorHeaders, host};
 use crate::apart::apart;
 use crate::auth::Auth;
-use crate::cookies::SetCookie;
+use crate::gate::Pass;
 use crate::http::IncomingRequest;
 use crate::log::{Level, LogEntry};
 use crate::misconfigured;
@@ -41,16 +41,16 @@ pub(super) async fn forward_protected(
     auth: &Auth,
     incoming: &Incoming,
     judged: &IncomingRequest<'_>,
-    cookies: Vec<SetCookie>,
+    pass: Pass,
 ) -> Result<JsValue, JsValue> {
     let response = match send(origin, incoming, judged)? {
         Sent::Request(promise) => origin.answers.protected(&promise, &incoming.request),
         Sent::Nothing(answer) => return Ok(answer),
     };
-    if cookies.is_empty() {
+    if pass.cookies.is_empty() {
         return Ok(response.into());
     }
-    apart(with_cookies(response, auth.session_cookie_name(judged), &cookies)).await
+    apart(with_cookies(response, auth.session_cookie_name(judged), &pass.cookies)).await
 }
 
 enum Sent {

@@ -19,7 +19,7 @@ use super::outgoing::describe;
 use super::platform::{WorkerPlatform, write_log};
 use crate::apart::apart;
 use crate::auth::{Auth, misconfigured};
-use crate::gate::Gate;
+use crate::gate::Decision;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
@@ -90,9 +90,9 @@ async fn gate(
     let door: Rc<dyn Platform> = platform;
     let request = incoming.request(url, Vec::new());
     match auth.gate(&request, &door).await {
-        Gate::Open => forward_public(&isolate.origin, &incoming, &request),
-        Gate::Pass(cookies) => forward_protected(&isolate.origin, auth, &incoming, &request, cookies).await,
-        Gate::Refuse(response) => answer(&response),
+        Decision::Open => forward_public(&isolate.origin, &incoming, &request),
+        Decision::Pass(pass) => forward_protected(&isolate.origin, auth, &incoming, &request, pass).await,
+        Decision::Refuse(response) => answer(&response),
     }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use authjs_worker::auth::Auth;
 use authjs_worker::callbacks::{Callbacks, DefaultCallbacks};
 use authjs_worker::config::{Config, Env};
-use authjs_worker::gate::Gate;
+use authjs_worker::gate::Decision;
 use authjs_worker::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use authjs_worker::platform::Platform;
 use serde_json::{Value, json};
@@ -173,9 +173,9 @@ impl Browser {
         let request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
         let platform: Rc<dyn Platform> = self.platform.clone();
         match pollster::block_on(self.auth.gate(&request, &platform)) {
-            Gate::Open => Ok(Vec::new()),
-            Gate::Pass(cookies) => Ok(cookies.iter().map(|cookie| cookie.serialise()).collect()),
-            Gate::Refuse(response) => Err(self.answer(response)),
+            Decision::Open => Ok(Vec::new()),
+            Decision::Pass(pass) => Ok(pass.cookies.iter().map(|cookie| cookie.serialise()).collect()),
+            Decision::Refuse(response) => Err(self.answer(response)),
         }
     }
 
