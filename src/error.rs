@@ -1,7 +1,7 @@
 //! What goes wrong on an auth route: the Auth.js error types, and the one map from them to what a visitor sees.
 
 use crate::log::Level;
-use crate::oauth;
+use crate::oauth::{self, ErrorCode};
 use crate::reason::Reason;
 
 /// A failure of an auth route.
@@ -21,17 +21,17 @@ pub struct AuthError {
 
 impl AuthError {
     /// An error of this kind, for this reason.
-    pub fn new(kind: AuthErrorKind, reason: Reason, detail: impl Into<String>) -> Self {
-        Self { kind, reason, detail: detail.into(), spends_checks: false }
+    pub fn new(kind: AuthErrorKind, reason: impl Into<Reason>, detail: impl Into<String>) -> Self {
+        Self { kind, reason: reason.into(), detail: detail.into(), spends_checks: false }
     }
 
     /// A check cookie that is missing, expired or not made for this sign-in. The visitor may try again.
-    pub fn invalid_check(reason: Reason, detail: impl Into<String>) -> Self {
+    pub fn invalid_check(reason: impl Into<Reason>, detail: impl Into<String>) -> Self {
         Self::new(AuthErrorKind::InvalidCheck, reason, detail)
     }
 
     /// Something failed inside the callback route.
-    pub fn callback_route(reason: Reason, detail: impl Into<String>) -> Self {
+    pub fn callback_route(reason: impl Into<Reason>, detail: impl Into<String>) -> Self {
         Self::new(AuthErrorKind::CallbackRouteError, reason, detail)
     }
 
@@ -47,7 +47,7 @@ impl AuthError {
             Reason::Configuration
             | Reason::UntrustedHost
             | Reason::DevelopmentOnPublicHost
-            | Reason::EndpointMissing
+            | Reason::OAuth(ErrorCode::Configuration | ErrorCode::EndpointMissing)
             | Reason::ClientKey
             | Reason::CallbackFailed
             | Reason::SessionTooLarge => Level::Error,
@@ -59,15 +59,15 @@ impl AuthError {
 impl From<oauth::Error> for AuthError {
     /// The provider's own `error` is shown as such; everything else is for the operator.
     fn from(error: oauth::Error) -> Self {
-        let reason = error.reason();
-        let kind = match reason {
+        let code = error.code();
+        let kind = match code {
             _ if error.is_cancellation() => AuthErrorKind::SignInCancelled,
-            Reason::AuthorizationError => AuthErrorKind::OAuthCallbackError,
+            ErrorCode::AuthorizationError => AuthErrorKind::OAuthCallbackError,
             // Compared with a valid cookie: a second tab has started a sign-in since.
-            Reason::StateMismatch | Reason::Oauth1TokenMismatch => AuthErrorKind::InvalidCheck,
+            ErrorCode::StateMismatch | ErrorCode::Oauth1TokenMismatch => AuthErrorKind::InvalidCheck,
             _ => AuthErrorKind::CallbackRouteError,
         };
-        Self::new(kind, reason, error.detail())
+        Self::new(kind, code, error.detail())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a request was refused or failed: the codes of the log.
 
+use crate::oauth::ErrorCode;
 use crate::path::UrlError;
 
 /// Declares the enum and its codes together, so that a reason cannot exist without one.
@@ -12,16 +13,22 @@ macro_rules! reasons {
         #[non_exhaustive]
         pub enum Reason {
             $($(#[doc = $doc])+ $name,)+
+            /// A step of OAuth or OpenID Connect failed.
+            OAuth(ErrorCode),
         }
 
         impl Reason {
-            /// The code as it stands in the log, `snake_case`.
+            /// Returns the code as the log shows it, in `snake_case`.
             pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)+ }
+                match self {
+                    $(Self::$name => $code,)+
+                    Self::OAuth(code) => code.code(),
+                }
             }
 
-            /// Every reason there is.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+            /// The flows' own reasons.
+            #[cfg(test)]
+            const OWN: &'static [Self] = &[$(Self::$name,)+];
         }
     };
 }
@@ -114,124 +121,12 @@ reasons! {
     UnknownProvider = "unknown_provider",
     /// The runtime refuses to sign with the private key of a client.
     ClientKey = "client_key",
-    /// A provider lacks an endpoint this step needs.
-    EndpointMissing = "endpoint_missing",
 
     // Providers: how they answered
     /// The provider could not be reached, or not in time.
     ProviderUnreachable = "provider_unreachable",
-    /// The provider answered with a status it must not answer with (redirects included).
-    ProviderStatus = "provider_status",
-    /// A document of the provider is too large.
-    ProviderTooLarge = "provider_too_large",
-    /// A document of the provider is not the JSON it must be.
-    ProviderMalformed = "provider_malformed",
-    /// The metadata's `issuer` is not the configured one.
-    DiscoveryIssuer = "discovery_issuer",
-    /// An endpoint in the metadata is not an https URL.
-    DiscoveryEndpoint = "discovery_endpoint",
 
-    // The authorization response
-    /// The provider redirected back with `error`.
-    AuthorizationError = "authorization_error",
-    /// `state` is missing or not the one we sent.
-    StateMismatch = "state_mismatch",
-    /// The `iss` parameter is not the provider's issuer (RFC 9207).
-    ResponseIssuer = "response_issuer",
-    /// The `iss` parameter is missing although the provider promises it (RFC 9207).
-    ResponseIssuerMissing = "response_issuer_missing",
-    /// `code` is missing, or holds characters that no code has.
-    CodeMissing = "code_missing",
-    /// A parameter of the authorization response occurs twice.
-    ResponseParameterRepeated = "response_parameter_repeated",
-    /// The authorization response carries tokens, or is a JWT (JARM).
-    ResponseModeUnexpected = "response_mode_unexpected",
-
-    // OAuth 1.0
-    /// A response with temporary or token credentials is not a form, or has too many parameters.
-    Oauth1ResponseMalformed = "oauth1_response_malformed",
-    /// A response with credentials names one of its parameters twice.
-    Oauth1ResponseRepeated = "oauth1_response_repeated",
-    /// The provider does not say that it sends the browser to our callback: it speaks OAuth 1.0, not 1.0a.
-    Oauth1CallbackUnconfirmed = "oauth1_callback_unconfirmed",
-    /// A response with credentials has no `oauth_token`.
-    Oauth1TokenMissing = "oauth1_token_missing",
-    /// A response with credentials has no `oauth_token_secret`.
-    Oauth1TokenSecretMissing = "oauth1_token_secret_missing",
-    /// A token or its secret is too long, or holds control characters.
-    Oauth1TokenUnusable = "oauth1_token_unusable",
-    /// The `oauth_token` that came back is not the one this browser was sent with.
-    Oauth1TokenMismatch = "oauth1_token_mismatch",
-    /// The browser came back without an `oauth_verifier`: as a rule the user said no.
-    Oauth1VerifierMissing = "oauth1_verifier_missing",
-
-    // The token response
-    /// The token endpoint answered with an OAuth error.
-    TokenError = "token_error",
-    /// A member of the token response is missing or of the wrong type.
-    TokenResponseMalformed = "token_response_malformed",
-    /// The `token_type` is neither Bearer nor DPoP.
-    TokenType = "token_type",
-    /// An OpenID Provider sent no ID Token.
-    IdTokenMissing = "id_token_missing",
-
-    // The ID Token
-    /// Not a compact JWS of three parts with a JSON header and a JSON object inside.
-    IdTokenMalformed = "id_token_malformed",
-    /// `alg` is not the one registered for this client, or none we know.
-    IdTokenAlgorithm = "id_token_alg",
-    /// `crit` names an extension.
-    IdTokenCritical = "id_token_crit",
-    /// `typ` says that it is another kind of token.
-    IdTokenType = "id_token_typ",
-    /// No key of the provider fits.
-    IdTokenKey = "id_token_key",
-    /// The signature does not hold.
-    IdTokenSignature = "id_token_signature",
-    /// `iss` is missing or not the issuer.
-    IdTokenIssuer = "id_token_iss",
-    /// `sub` is missing or no text.
-    IdTokenSubject = "id_token_sub",
-    /// `aud` is missing or not this client.
-    IdTokenAudience = "id_token_aud",
-    /// `azp` is missing or not this client.
-    IdTokenAuthorizedParty = "id_token_azp",
-    /// `exp` is missing or past.
-    IdTokenExpired = "id_token_exp",
-    /// `nbf` is in the future.
-    IdTokenNotBefore = "id_token_nbf",
-    /// `iat` is missing, in the future or too old.
-    IdTokenIssuedAt = "id_token_iat",
-    /// `nonce` is not the one we sent.
-    IdTokenNonce = "id_token_nonce",
-    /// `auth_time` is no number, or missing or too old where `max_age` was asked for.
-    IdTokenAuthTime = "id_token_auth_time",
-    /// `acr` is not one that was asked for as essential.
-    IdTokenAuthenticationContext = "id_token_acr",
-    /// `at_hash` is not the hash of the access token.
-    IdTokenAccessTokenHash = "id_token_at_hash",
-    /// `c_hash` is not the hash of the authorization code.
-    IdTokenCodeHash = "id_token_c_hash",
-
-    // Userinfo and profile
-    /// The userinfo response cannot be used.
-    UserinfoMalformed = "userinfo_malformed",
-    /// The userinfo response is not signed although that is registered for this client.
-    UserinfoUnsigned = "userinfo_unsigned",
-    /// The `alg` of a signed userinfo response is not the one agreed on.
-    UserinfoAlgorithm = "userinfo_alg",
-    /// No key of the provider fits the signed userinfo response.
-    UserinfoKey = "userinfo_key",
-    /// The signature of the userinfo response does not hold.
-    UserinfoSignature = "userinfo_signature",
-    /// `iss` of the signed userinfo response is not the issuer.
-    UserinfoIssuer = "userinfo_iss",
-    /// `aud` of the signed userinfo response is not this client.
-    UserinfoAudience = "userinfo_aud",
-    /// `exp` or `nbf` of the signed userinfo response says that it does not count now.
-    UserinfoTime = "userinfo_time",
-    /// The userinfo response is about another subject.
-    UserinfoSubject = "userinfo_sub",
+    // The profile
     /// The profile lacks what the provider's mapping needs.
     ProfileMalformed = "profile_malformed",
 
@@ -247,6 +142,18 @@ reasons! {
     ServingStale = "serving_stale",
 }
 
+impl PartialEq<ErrorCode> for Reason {
+    fn eq(&self, code: &ErrorCode) -> bool {
+        matches!(self, Self::OAuth(own) if own == code)
+    }
+}
+
+impl From<ErrorCode> for Reason {
+    fn from(code: ErrorCode) -> Self {
+        Self::OAuth(code)
+    }
+}
+
 impl From<UrlError> for Reason {
     fn from(error: UrlError) -> Self {
         match error {
@@ -258,18 +165,22 @@ impl From<UrlError> for Reason {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Both the flows and the protocol find a configuration that does not work.
+    const SHARED: &str = "configuration";
 
     #[test]
     fn codes_are_unique_and_snake_case() {
-        let codes: BTreeSet<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
-        assert_eq!(codes.len(), Reason::ALL.len());
-        for code in codes {
-            assert!(
-                code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
-                "{code}"
-            );
+        let own = Reason::OWN.iter().map(|reason| reason.code());
+        let of_oauth = ErrorCode::ALL.iter().map(|code| Reason::from(*code).code());
+        let all: Vec<_> = own.chain(of_oauth.filter(|code| *code != SHARED)).collect();
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+        for code in all {
+            let is_snake_case = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            assert!(code.bytes().all(is_snake_case), "{code}");
         }
     }
 }

@@ -1,9 +1,8 @@
 use serde_json::{Map, Value};
 
 use crate::jose::algorithms::{self, JwsAlgorithm, SignatureKind};
-use crate::oauth::Error;
 use crate::oauth::error::quoted;
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode};
 
 /// What was agreed on about the signatures of one kind of token.
 pub(super) struct Agreement<'a> {
@@ -11,8 +10,8 @@ pub(super) struct Agreement<'a> {
     pub(super) what: &'static str,
     /// The setting that registers an algorithm.
     pub(super) setting: &'static str,
-    /// The reason where a token keeps to something else.
-    pub(super) reason: Reason,
+    /// The code of the error for any other algorithm.
+    pub(super) code: ErrorCode,
     /// The algorithm of our registration.
     pub(super) registered: Option<&'a str>,
     /// Those that the metadata lists.
@@ -31,7 +30,7 @@ impl Agreement<'_> {
         let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
         algorithms::find(name).filter(|algorithm| self.includes(algorithm)).ok_or_else(|| {
             Error::misbehaved(
-                self.reason,
+                self.code,
                 format!("{}'s alg is {}, {}", self.what, quoted(name), self.why_not(name)),
             )
         })

@@ -7,8 +7,7 @@ use url::Url;
 
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jws::{UnsignedJws, hmac_sign};
-use crate::oauth::{AssertionAudience, AuthorizationServer, Client, Error};
-use crate::reason::Reason;
+use crate::oauth::{AssertionAudience, AuthorizationServer, Client, Error, ErrorCode};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -67,14 +66,14 @@ impl UnsignedAssertion {
         ClientAssertion { token: Secret::new(self.jws.signed(signature)), made_at: self.made_at }
     }
 
-    /// The assertion under the client secret. Fails with [`Reason::Configuration`] for a secret that is shorter
+    /// The assertion under the client secret. Fails with [`ErrorCode::Configuration`] for a secret that is shorter
     /// than the hash ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)), or none.
     pub fn signed_with_client_secret(self, client: &Client) -> Result<ClientAssertion, Error> {
         let secret = client.client_secret.as_ref().map(Secret::reveal).unwrap_or_default();
         let signature = hmac_sign(self.algorithm, secret.as_bytes(), self.signing_input());
         let signature = signature.ok_or_else(|| {
             let detail = format!("the clientSecret is too short for {}", self.algorithm.name);
-            Error::misconfigured(Reason::Configuration, detail)
+            Error::misconfigured(ErrorCode::Configuration, detail)
         })?;
         Ok(self.signed(&signature))
     }
@@ -83,7 +82,7 @@ impl UnsignedAssertion {
 /// Returns the assertion of `client` for `server`; `None` for clients that authenticate otherwise. `jti` must be random.
 ///
 /// `aud` is one text. A server that accepts a list of audiences would let another server, which the list names too, use
-/// the assertion. Errors with [`Reason::Configuration`] or [`Reason::EndpointMissing`] if the audience is not known, or
+/// the assertion. Errors with [`ErrorCode::Configuration`] or [`ErrorCode::EndpointMissing`] if the audience is not known, or
 /// without an algorithm.
 ///
 /// A client secret that is made is the same in other words: `iss` and `aud` are its own, it lives longer, and has no
@@ -138,7 +137,7 @@ fn audience<'a>(server: &'a AuthorizationServer, client: &'a Client) -> Result<&
 }
 
 fn missing(what: &str) -> Error {
-    Error::misconfigured(Reason::Configuration, format!("a client assertion needs {what}"))
+    Error::misconfigured(ErrorCode::Configuration, format!("a client assertion needs {what}"))
 }
 
 /// `alg`, and `kid` where the private key has one.
@@ -259,21 +258,21 @@ mod tests {
 
     #[test]
     fn without_audience_algorithm_or_a_long_enough_secret_there_is_no_assertion() {
-        let reason = |server: &AuthorizationServer, client: &Client| {
+        let code = |server: &AuthorizationServer, client: &Client| {
             let unsigned = client_assertion(server, client, "", Timestamp::from_millis(0));
             let signed = unsigned.and_then(|unsigned| unsigned.unwrap().signed_with_client_secret(client));
-            signed.map(|_| ()).map_err(|error| error.reason())
+            signed.map(|_| ()).map_err(|error| error.code())
         };
         let good = client(ClientAuthMethod::ClientSecretJwt, "HS256");
-        assert_eq!(reason(&server(), &good), Ok(()));
-        assert_eq!(reason(&AuthorizationServer::default(), &good), Err(Reason::EndpointMissing));
+        assert_eq!(code(&server(), &good), Ok(()));
+        assert_eq!(code(&AuthorizationServer::default(), &good), Err(ErrorCode::EndpointMissing));
         let to_issuer = Client { assertion_audience: AssertionAudience::Issuer, ..good.clone() };
-        assert_eq!(reason(&AuthorizationServer::default(), &to_issuer), Err(Reason::Configuration));
+        assert_eq!(code(&AuthorizationServer::default(), &to_issuer), Err(ErrorCode::Configuration));
         let nameless = client(ClientAuthMethod::ClientSecretJwt, "none");
-        assert_eq!(reason(&server(), &nameless), Err(Reason::Configuration));
+        assert_eq!(code(&server(), &nameless), Err(ErrorCode::Configuration));
         let too_long_a_hash = client(ClientAuthMethod::ClientSecretJwt, "HS512");
-        assert_eq!(reason(&server(), &too_long_a_hash), Err(Reason::Configuration));
+        assert_eq!(code(&server(), &too_long_a_hash), Err(ErrorCode::Configuration));
         let secretless = Client { client_secret: None, ..good };
-        assert_eq!(reason(&server(), &secretless), Err(Reason::Configuration));
+        assert_eq!(code(&server(), &secretless), Err(ErrorCode::Configuration));
     }
 }

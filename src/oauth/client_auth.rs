@@ -6,14 +6,13 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::http::Params;
 use crate::oauth::client_assertion::{self, ClientAssertion};
-use crate::oauth::{Client, ClientAuthMethod, Error};
-use crate::reason::Reason;
+use crate::oauth::{Client, ClientAuthMethod, Error, ErrorCode};
 use crate::secret::Secret;
 use crate::uri_component;
 
 /// Adds what the client's method puts into the form; returns the `Authorization` header, where it uses one.
 ///
-/// Fails with [`Reason::Configuration`] where the method needs a client secret or an assertion and there is none.
+/// Fails with [`ErrorCode::Configuration`] where the method needs a client secret or an assertion and there is none.
 pub(super) fn authenticate(
     client: &Client,
     assertion: Option<&ClientAssertion>,
@@ -49,7 +48,7 @@ fn client_secret<'a>(client: &'a Client, made: Option<&'a ClientAssertion>) -> R
 }
 
 fn missing(what: &str) -> Error {
-    Error::misconfigured(Reason::Configuration, format!("the provider needs {what}"))
+    Error::misconfigured(ErrorCode::Configuration, format!("the provider needs {what}"))
 }
 
 /// Builds the `Authorization` header of HTTP Basic.
@@ -68,7 +67,7 @@ mod tests {
     fn authenticated(
         method: ClientAuthMethod,
         secret: Option<&str>,
-    ) -> Result<(Option<String>, String), Reason> {
+    ) -> Result<(Option<String>, String), ErrorCode> {
         let client = Client {
             client_id: "id".to_owned(),
             client_secret: secret.map(Secret::new),
@@ -76,7 +75,7 @@ mod tests {
             ..Client::default()
         };
         let mut form = Params::new();
-        let header = authenticate(&client, None, &mut form).map_err(|error| error.reason())?;
+        let header = authenticate(&client, None, &mut form).map_err(|error| error.code())?;
         Ok((header, form.to_string()))
     }
 
@@ -127,7 +126,7 @@ mod tests {
             ClientAuthMethod::ClientSecretJwt,
             ClientAuthMethod::PrivateKeyJwt,
         ] {
-            assert_eq!(authenticated(method, None), Err(Reason::Configuration));
+            assert_eq!(authenticated(method, None), Err(ErrorCode::Configuration));
         }
         assert!(authenticated(ClientAuthMethod::None, None).is_ok());
     }

@@ -2,9 +2,8 @@
 
 use url::{Host, Url};
 
-use crate::oauth::Error;
 use crate::oauth::error::quoted;
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode};
 
 /// Whether a request may go to `url`: https, or plain http to this machine where `loopback_http` says that we
 /// are in development; without user information and fragment.
@@ -30,14 +29,14 @@ pub fn is_loopback(url: &Url) -> bool {
 /// Metadata may point to other hosts (Google's does), but never to plain http, to this machine or to a bare IP
 /// address, unless the issuer itself is there: that is how metadata would reach into a network
 /// ([RFC 9700 §4.4](https://www.rfc-editor.org/rfc/rfc9700#section-4.4)). Fails with
-/// [`Reason::DiscoveryEndpoint`].
+/// [`ErrorCode::DiscoveryEndpoint`].
 pub(super) fn parse(issuer: &Url, name: &str, value: &str, loopback_http: bool) -> Result<Url, Error> {
     Url::parse(value)
         .ok()
         .filter(|url| is_acceptable(url, loopback_http) && is_within_reach(issuer, url))
         .ok_or_else(|| {
             let detail = format!("{name} is {}, not an https URL we may use", quoted(value));
-            Error::misbehaved(Reason::DiscoveryEndpoint, detail)
+            Error::misbehaved(ErrorCode::DiscoveryEndpoint, detail)
         })
 }
 

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::reason::Reason;
+use super::ErrorCode;
 
 /// Whether an `error` of an authorization response says that the user declined
 /// ([RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)).
@@ -19,8 +19,8 @@ pub enum Error {
     /// ([RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1),
     /// [§5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
     ProviderRefused {
-        /// At which step.
-        reason: Reason,
+        /// The step.
+        code: ErrorCode,
         /// `error`, as sent.
         error: String,
         /// `error_description`, as sent.
@@ -29,21 +29,21 @@ pub enum Error {
     /// The provider broke the protocol.
     ProviderMisbehaved {
         /// The rule it broke.
-        reason: Reason,
+        code: ErrorCode,
         /// What exactly.
         detail: Cow<'static, str>,
     },
     /// What came back does not belong to what we sent: forged, injected or mixed up.
     ResponseForged {
-        /// What gives it away.
-        reason: Reason,
+        /// The rule it broke.
+        code: ErrorCode,
         /// What exactly.
         detail: Cow<'static, str>,
     },
     /// The configuration lacks something this step needs.
     Misconfigured {
-        /// What kind of thing.
-        reason: Reason,
+        /// The kind of mistake.
+        code: ErrorCode,
         /// What exactly.
         detail: Cow<'static, str>,
     },
@@ -52,17 +52,17 @@ pub enum Error {
 impl Error {
     /// Whether the user, or the provider on the user's behalf, declined at the authorization endpoint.
     pub fn is_cancellation(&self) -> bool {
-        matches!(self, Self::ProviderRefused { reason: Reason::AuthorizationError, error, .. } if says_cancelled(error))
-            || self.reason() == Reason::Oauth1VerifierMissing
+        matches!(self, Self::ProviderRefused { code: ErrorCode::AuthorizationError, error, .. } if says_cancelled(error))
+            || self.code() == ErrorCode::Oauth1VerifierMissing
     }
 
-    /// The code for the log.
-    pub const fn reason(&self) -> Reason {
+    /// Which rule was broken.
+    pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::ProviderRefused { reason, .. }
-            | Self::ProviderMisbehaved { reason, .. }
-            | Self::ResponseForged { reason, .. }
-            | Self::Misconfigured { reason, .. } => *reason,
+            Self::ProviderRefused { code, .. }
+            | Self::ProviderMisbehaved { code, .. }
+            | Self::ResponseForged { code, .. }
+            | Self::Misconfigured { code, .. } => *code,
         }
     }
 
@@ -79,20 +79,20 @@ impl Error {
         }
     }
 
-    pub(crate) fn misbehaved(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::ProviderMisbehaved { reason, detail: detail.into() }
+    pub(crate) fn misbehaved(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::ProviderMisbehaved { code, detail: detail.into() }
     }
 
-    pub(crate) fn forged(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::ResponseForged { reason, detail: detail.into() }
+    pub(crate) fn forged(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::ResponseForged { code, detail: detail.into() }
     }
 
-    pub(crate) fn misconfigured(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::Misconfigured { reason, detail: detail.into() }
+    pub(crate) fn misconfigured(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::Misconfigured { code, detail: detail.into() }
     }
 
     pub(super) fn endpoint_missing(name: &str) -> Self {
-        Self::misconfigured(Reason::EndpointMissing, format!("the provider has no {name}"))
+        Self::misconfigured(ErrorCode::EndpointMissing, format!("the provider has no {name}"))
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
 
     fn refused(error: &str, description: Option<&str>) -> String {
         let description = description.map(str::to_owned);
-        Error::ProviderRefused { reason: Reason::TokenError, error: error.to_owned(), description }.detail()
+        Error::ProviderRefused { code: ErrorCode::TokenError, error: error.to_owned(), description }.detail()
     }
 
     #[test]

@@ -1,7 +1,6 @@
 use super::Credentials;
 use crate::http::Params;
-use crate::oauth::Error;
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode};
 use crate::secret::{Secret, constant_time_eq};
 
 /// What the browser brought back, of which it is certain that it answers our request: a proof, made by
@@ -37,9 +36,9 @@ pub struct Refused {
 /// request token of this browser. Whoever has lured somebody here with a token of their own is told apart by it
 /// ([session fixation](https://oauth.net/advisories/2009-1/)).
 ///
-/// Fails with [`Reason::ResponseParameterRepeated`]; with [`Reason::AuthorizationError`] where the provider says that
-/// the user said no (`denied`, `oauth_problem`); with [`Reason::Oauth1TokenMismatch`] and
-/// [`Reason::Oauth1VerifierMissing`].
+/// Fails with [`ErrorCode::ResponseParameterRepeated`]; with [`ErrorCode::AuthorizationError`] where the provider says that
+/// the user said no (`denied`, `oauth_problem`); with [`ErrorCode::Oauth1TokenMismatch`] and
+/// [`ErrorCode::Oauth1VerifierMissing`].
 pub fn validate_callback(params: &Params, temporary: Credentials) -> Result<CallbackParams, Refused> {
     let token = get(params, TOKEN).or_else(|| get(params, DENIED));
     let is_ours = token.is_some_and(|token| constant_time_eq(token, temporary.token.reveal()));
@@ -58,18 +57,20 @@ const LONGEST_VERIFIER: usize = 1_024;
 fn verifier(params: &Params, is_ours: bool) -> Result<Secret, Error> {
     if [TOKEN, VERIFIER, DENIED, PROBLEM].into_iter().any(|name| params.count(name) > 1) {
         let detail = "the response repeats a parameter of the protocol";
-        return Err(Error::forged(Reason::ResponseParameterRepeated, detail));
+        return Err(Error::forged(ErrorCode::ResponseParameterRepeated, detail));
     }
     if let Some(problem) = get(params, PROBLEM).or_else(|| get(params, DENIED).map(|_| DENIED)) {
-        let (reason, error) = (Reason::AuthorizationError, "access_denied".to_owned());
-        return Err(Error::ProviderRefused { reason, error, description: Some(problem.to_owned()) });
+        let (code, error) = (ErrorCode::AuthorizationError, "access_denied".to_owned());
+        return Err(Error::ProviderRefused { code, error, description: Some(problem.to_owned()) });
     }
     let verifier = get(params, VERIFIER)
         .filter(|verifier| verifier.len() <= LONGEST_VERIFIER && !verifier.contains(char::is_control))
-        .ok_or_else(|| Error::forged(Reason::Oauth1VerifierMissing, "the response has no oauth_verifier"))?;
+        .ok_or_else(|| {
+            Error::forged(ErrorCode::Oauth1VerifierMissing, "the response has no oauth_verifier")
+        })?;
     if !is_ours {
         let detail = "the response's oauth_token is missing or not the one this browser was sent with";
-        return Err(Error::forged(Reason::Oauth1TokenMismatch, detail));
+        return Err(Error::forged(ErrorCode::Oauth1TokenMismatch, detail));
     }
     Ok(Secret::new(verifier))
 }
@@ -82,12 +83,12 @@ fn get<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    fn validated(query: &str) -> Result<String, (Reason, bool)> {
+    fn validated(query: &str) -> Result<String, (ErrorCode, bool)> {
         let params = Params::parse(query.as_bytes(), 100).unwrap();
         let temporary = Credentials::from_text("request token\nsecret").unwrap();
         match validate_callback(&params, temporary) {
             Ok(callback) => Ok(callback.verifier().reveal().to_owned()),
-            Err(refused) => Err((refused.error.reason(), refused.is_ours)),
+            Err(refused) => Err((refused.error.code(), refused.is_ours)),
         }
     }
 
@@ -100,33 +101,33 @@ mod tests {
     fn everything_else_is_refused_and_ends_the_sign_in_only_where_it_names_its_token() {
         let long = format!("oauth_token=request+token&oauth_verifier={}", "v".repeat(1_025));
         let table = [
-            ("", Reason::Oauth1VerifierMissing, false),
-            ("oauth_verifier=v", Reason::Oauth1TokenMismatch, false),
-            ("oauth_token=&oauth_verifier=v", Reason::Oauth1TokenMismatch, false),
-            ("oauth_token=other&oauth_verifier=v", Reason::Oauth1TokenMismatch, false),
-            ("oauth_token=request+tokem&oauth_verifier=v", Reason::Oauth1TokenMismatch, false),
-            ("oauth_token=request+token", Reason::Oauth1VerifierMissing, true),
-            ("oauth_token=request+token&oauth_verifier=", Reason::Oauth1VerifierMissing, true),
-            ("oauth_token=request+token&oauth_verifier=a%0Db", Reason::Oauth1VerifierMissing, true),
-            (&long, Reason::Oauth1VerifierMissing, true),
-            ("denied=request+token", Reason::AuthorizationError, true),
-            ("denied=x", Reason::AuthorizationError, false),
-            ("oauth_problem=user_refused", Reason::AuthorizationError, false),
-            ("oauth_problem=user_refused&oauth_token=request+token", Reason::AuthorizationError, true),
-            ("denied=x&oauth_token=request+token&oauth_verifier=v", Reason::AuthorizationError, true),
+            ("", ErrorCode::Oauth1VerifierMissing, false),
+            ("oauth_verifier=v", ErrorCode::Oauth1TokenMismatch, false),
+            ("oauth_token=&oauth_verifier=v", ErrorCode::Oauth1TokenMismatch, false),
+            ("oauth_token=other&oauth_verifier=v", ErrorCode::Oauth1TokenMismatch, false),
+            ("oauth_token=request+tokem&oauth_verifier=v", ErrorCode::Oauth1TokenMismatch, false),
+            ("oauth_token=request+token", ErrorCode::Oauth1VerifierMissing, true),
+            ("oauth_token=request+token&oauth_verifier=", ErrorCode::Oauth1VerifierMissing, true),
+            ("oauth_token=request+token&oauth_verifier=a%0Db", ErrorCode::Oauth1VerifierMissing, true),
+            (&long, ErrorCode::Oauth1VerifierMissing, true),
+            ("denied=request+token", ErrorCode::AuthorizationError, true),
+            ("denied=x", ErrorCode::AuthorizationError, false),
+            ("oauth_problem=user_refused", ErrorCode::AuthorizationError, false),
+            ("oauth_problem=user_refused&oauth_token=request+token", ErrorCode::AuthorizationError, true),
+            ("denied=x&oauth_token=request+token&oauth_verifier=v", ErrorCode::AuthorizationError, true),
             (
                 "oauth_token=request+token&oauth_token=b&oauth_verifier=v",
-                Reason::ResponseParameterRepeated,
+                ErrorCode::ResponseParameterRepeated,
                 false,
             ),
             (
                 "oauth_token=request+token&oauth_verifier=v&oauth_verifier=v",
-                Reason::ResponseParameterRepeated,
+                ErrorCode::ResponseParameterRepeated,
                 true,
             ),
         ];
-        for (query, reason, is_ours) in table {
-            assert_eq!(validated(query), Err((reason, is_ours)), "{query}");
+        for (query, code, is_ours) in table {
+            assert_eq!(validated(query), Err((code, is_ours)), "{query}");
         }
     }
 

@@ -4,20 +4,19 @@ use serde_json::{Map, Value};
 
 use super::Credentials;
 use crate::http::{OutgoingResponse, Params};
-use crate::oauth::{Error, response};
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode, response};
 use crate::secret::Secret;
 
 /// Interprets the answer to the request for temporary credentials
 /// ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
 ///
-/// Fails with [`Reason::Oauth1CallbackUnconfirmed`] where the server does not say that it will send the browser to our
+/// Fails with [`ErrorCode::Oauth1CallbackUnconfirmed`] where the server does not say that it will send the browser to our
 /// callback and nowhere else, and as [`process_token_response`] does.
 pub fn process_temporary_credentials(response: &OutgoingResponse) -> Result<Credentials, Error> {
     let form = form(response, "request token response")?;
     if form.get(CONFIRMED) != Some("true") {
         let detail = "oauth_callback_confirmed is not true";
-        return Err(Error::misbehaved(Reason::Oauth1CallbackUnconfirmed, detail));
+        return Err(Error::misbehaved(ErrorCode::Oauth1CallbackUnconfirmed, detail));
     }
     credentials(&form, LONGEST_TEMPORARY)
 }
@@ -38,9 +37,9 @@ impl fmt::Debug for TokenResponse {
 
 /// Interprets the answer to the token request ([RFC 5849 §2.3](https://www.rfc-editor.org/rfc/rfc5849#section-2.3)).
 ///
-/// Fails with [`Reason::ProviderStatus`], [`Reason::ProviderTooLarge`], [`Reason::Oauth1ResponseMalformed`],
-/// [`Reason::Oauth1ResponseRepeated`], [`Reason::Oauth1TokenMissing`], [`Reason::Oauth1TokenSecretMissing`] or
-/// [`Reason::Oauth1TokenUnusable`].
+/// Fails with [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`], [`ErrorCode::Oauth1ResponseMalformed`],
+/// [`ErrorCode::Oauth1ResponseRepeated`], [`ErrorCode::Oauth1TokenMissing`], [`ErrorCode::Oauth1TokenSecretMissing`] or
+/// [`ErrorCode::Oauth1TokenUnusable`].
 pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenResponse, Error> {
     let form = form(response, "access token response")?;
     let credentials = credentials(&form, LONGEST_TOKEN)?;
@@ -70,27 +69,27 @@ fn form(response: &OutgoingResponse, what: &str) -> Result<Params, Error> {
     let body = response::body(response, what)?;
     let is_text = std::str::from_utf8(body).is_ok();
     let form = Params::parse(body.trim_ascii(), MOST_PARAMETERS).filter(|_| is_text);
-    let form =
-        form.ok_or_else(|| Error::misbehaved(Reason::Oauth1ResponseMalformed, "not a form, or a long one"))?;
+    let form = form
+        .ok_or_else(|| Error::misbehaved(ErrorCode::Oauth1ResponseMalformed, "not a form, or a long one"))?;
     if [TOKEN, SECRET, CONFIRMED].into_iter().any(|name| form.count(name) > 1) {
         let detail = "the response repeats a parameter of the protocol";
-        return Err(Error::misbehaved(Reason::Oauth1ResponseRepeated, detail));
+        return Err(Error::misbehaved(ErrorCode::Oauth1ResponseRepeated, detail));
     }
     Ok(form)
 }
 
 fn credentials(form: &Params, longest: usize) -> Result<Credentials, Error> {
     Ok(Credentials {
-        token: read(form, TOKEN, longest, Reason::Oauth1TokenMissing)?,
-        secret: read(form, SECRET, longest, Reason::Oauth1TokenSecretMissing)?,
+        token: read(form, TOKEN, longest, ErrorCode::Oauth1TokenMissing)?,
+        secret: read(form, SECRET, longest, ErrorCode::Oauth1TokenSecretMissing)?,
     })
 }
 
-fn read(form: &Params, name: &'static str, longest: usize, missing: Reason) -> Result<Secret, Error> {
+fn read(form: &Params, name: &'static str, longest: usize, missing: ErrorCode) -> Result<Secret, Error> {
     match form.get(name) {
         None | Some("") => Err(Error::misbehaved(missing, name)),
         Some(value) if value.len() > longest || value.contains(char::is_control) => {
-            Err(Error::misbehaved(Reason::Oauth1TokenUnusable, name))
+            Err(Error::misbehaved(ErrorCode::Oauth1TokenUnusable, name))
         }
         Some(value) => Ok(Secret::new(value)),
     }
@@ -104,9 +103,9 @@ mod tests {
         OutgoingResponse { status, headers: Vec::new(), body: body.into() }
     }
 
-    fn temporary(body: impl Into<Vec<u8>>) -> Result<String, Reason> {
+    fn temporary(body: impl Into<Vec<u8>>) -> Result<String, ErrorCode> {
         let credentials = process_temporary_credentials(&answer(200, body));
-        credentials.map(|credentials| credentials.to_text()).map_err(|error| error.reason())
+        credentials.map(|credentials| credentials.to_text()).map_err(|error| error.code())
     }
 
     #[test]
@@ -119,47 +118,47 @@ mod tests {
     #[test]
     fn each_fault_of_a_request_token_has_its_reason() {
         let long = "a".repeat(513);
-        let table: [(Vec<u8>, Reason); 13] = [
-            ("".into(), Reason::Oauth1CallbackUnconfirmed),
-            ("{}".into(), Reason::Oauth1CallbackUnconfirmed),
-            ("oauth_token=a&oauth_token_secret=b".into(), Reason::Oauth1CallbackUnconfirmed),
+        let table: [(Vec<u8>, ErrorCode); 13] = [
+            ("".into(), ErrorCode::Oauth1CallbackUnconfirmed),
+            ("{}".into(), ErrorCode::Oauth1CallbackUnconfirmed),
+            ("oauth_token=a&oauth_token_secret=b".into(), ErrorCode::Oauth1CallbackUnconfirmed),
             (
                 "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=false".into(),
-                Reason::Oauth1CallbackUnconfirmed,
+                ErrorCode::Oauth1CallbackUnconfirmed,
             ),
             (
                 "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=TRUE".into(),
-                Reason::Oauth1CallbackUnconfirmed,
+                ErrorCode::Oauth1CallbackUnconfirmed,
             ),
-            ("oauth_callback_confirmed=true&oauth_token_secret=b".into(), Reason::Oauth1TokenMissing),
+            ("oauth_callback_confirmed=true&oauth_token_secret=b".into(), ErrorCode::Oauth1TokenMissing),
             (
                 "oauth_callback_confirmed=true&oauth_token=&oauth_token_secret=b".into(),
-                Reason::Oauth1TokenMissing,
+                ErrorCode::Oauth1TokenMissing,
             ),
-            ("oauth_callback_confirmed=true&oauth_token=a".into(), Reason::Oauth1TokenSecretMissing),
+            ("oauth_callback_confirmed=true&oauth_token=a".into(), ErrorCode::Oauth1TokenSecretMissing),
             (
                 "oauth_callback_confirmed=true&oauth_token=a&oauth_token_secret=b&oauth_token=c".into(),
-                Reason::Oauth1ResponseRepeated,
+                ErrorCode::Oauth1ResponseRepeated,
             ),
             (
                 "oauth_callback_confirmed=false&oauth_callback_confirmed=true".into(),
-                Reason::Oauth1ResponseRepeated,
+                ErrorCode::Oauth1ResponseRepeated,
             ),
             (
                 format!("oauth_callback_confirmed=true&oauth_token={long}&oauth_token_secret=b").into(),
-                Reason::Oauth1TokenUnusable,
+                ErrorCode::Oauth1TokenUnusable,
             ),
             (
                 "oauth_callback_confirmed=true&oauth_token=a&oauth_token_secret=b%0Ac".into(),
-                Reason::Oauth1TokenUnusable,
+                ErrorCode::Oauth1TokenUnusable,
             ),
-            (b"oauth_token=\xff".to_vec(), Reason::Oauth1ResponseMalformed),
+            (b"oauth_token=\xff".to_vec(), ErrorCode::Oauth1ResponseMalformed),
         ];
-        for (body, reason) in table {
-            assert_eq!(temporary(body.clone()), Err(reason), "{}", String::from_utf8_lossy(&body));
+        for (body, code) in table {
+            assert_eq!(temporary(body.clone()), Err(code), "{}", String::from_utf8_lossy(&body));
         }
-        assert_eq!(temporary("a=b&".repeat(65)), Err(Reason::Oauth1ResponseMalformed));
-        assert_eq!(temporary("a".repeat(256 * 1024 + 1)), Err(Reason::ProviderTooLarge));
+        assert_eq!(temporary("a=b&".repeat(65)), Err(ErrorCode::Oauth1ResponseMalformed));
+        assert_eq!(temporary("a".repeat(256 * 1024 + 1)), Err(ErrorCode::ProviderTooLarge));
     }
 
     #[test]
@@ -167,9 +166,9 @@ mod tests {
         for status in [201, 302, 400, 401, 500] {
             let body = "oauth_callback_confirmed=true&oauth_token=a&oauth_token_secret=b";
             let error = process_temporary_credentials(&answer(status, body)).unwrap_err();
-            assert_eq!(error.reason(), Reason::ProviderStatus, "{status}");
+            assert_eq!(error.code(), ErrorCode::ProviderStatus, "{status}");
             let error = process_token_response(&answer(status, body)).unwrap_err();
-            assert_eq!(error.reason(), Reason::ProviderStatus, "{status}");
+            assert_eq!(error.code(), ErrorCode::ProviderStatus, "{status}");
         }
     }
 
@@ -182,6 +181,6 @@ mod tests {
         let shown = format!("{response:?}");
         assert!(!shown.contains("\"b\""), "{shown}");
         let error = process_token_response(&answer(200, "<html>")).unwrap_err();
-        assert_eq!(error.reason(), Reason::Oauth1TokenMissing);
+        assert_eq!(error.code(), ErrorCode::Oauth1TokenMissing);
     }
 }

@@ -11,8 +11,7 @@ use super::base_string::base_string;
 use super::encoding::{encode, encode_into};
 use crate::http::OutgoingRequest;
 use crate::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
-use crate::oauth::{Client, Error};
-use crate::reason::Reason;
+use crate::oauth::{Client, Error, ErrorCode};
 use crate::secret::Secret;
 
 /// A request of the protocol that lacks nothing but its signature.
@@ -62,7 +61,7 @@ impl UnsignedRequest {
 
     /// The request, signed with the secrets of client and token.
     ///
-    /// Fails with [`Reason::Configuration`] for a client without a secret, for a method that needs a private key, and
+    /// Fails with [`ErrorCode::Configuration`] for a client without a secret, for a method that needs a private key, and
     /// for PLAINTEXT over anything but https: "such as TLS or SSL" is what its only protection must be
     /// ([RFC 5849 §3.4.4](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.4)).
     pub fn signed_with_secrets(self, client: &Client) -> Result<OutgoingRequest, Error> {
@@ -118,5 +117,5 @@ fn mac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn unusable(detail: &'static str) -> Error {
-    Error::misconfigured(Reason::Configuration, detail)
+    Error::misconfigured(ErrorCode::Configuration, detail)
 }

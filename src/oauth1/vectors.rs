@@ -6,8 +6,7 @@ use url::Url;
 use super::base_string::base_string;
 use super::*;
 use crate::http::{OutgoingRequest, Params};
-use crate::oauth::Client;
-use crate::reason::Reason;
+use crate::oauth::{Client, ErrorCode};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -148,7 +147,7 @@ fn plaintext_is_both_secrets_and_only_over_https() {
     assert_eq!(parameter(&signed.unwrap(), "oauth_signature"), "kd94hf93k423kf44%26s%2526s");
     for url in ["http://example.com/", "http://127.0.0.1/"] {
         let refused = stamped(SignatureMethod::Plaintext, url).signed_with_secrets(&client()).unwrap_err();
-        assert_eq!(refused.reason(), Reason::Configuration);
+        assert_eq!(refused.code(), ErrorCode::Configuration);
     }
 }
 
@@ -158,11 +157,11 @@ fn secrets_sign_nothing_that_a_private_key_is_for_and_a_client_without_one_signs
     assert!(rsa.signing_input().is_some_and(|(algorithm, input)| {
         algorithm.name == "RSA-SHA1" && input.starts_with("GET&https%3A%2F%2Fexample.com%2F&")
     }));
-    assert_eq!(rsa.signed_with_secrets(&client()).unwrap_err().reason(), Reason::Configuration);
+    assert_eq!(rsa.signed_with_secrets(&client()).unwrap_err().code(), ErrorCode::Configuration);
     let unsigned = stamped(SignatureMethod::HmacSha1, "https://example.com/");
     assert!(unsigned.signing_input().is_none());
     let without = Client { client_secret: None, ..client() };
-    assert_eq!(unsigned.signed_with_secrets(&without).unwrap_err().reason(), Reason::Configuration);
+    assert_eq!(unsigned.signed_with_secrets(&without).unwrap_err().code(), ErrorCode::Configuration);
 }
 
 /// [§3.4.3](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.3), verified by OpenSSL.

@@ -7,9 +7,8 @@ use url::Url;
 use crate::config::provider_variable;
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
-use crate::oauth::{self, ClientAuthMethod, Words, quoted};
+use crate::oauth::{self, ClientAuthMethod, ErrorCode, Words, quoted};
 use crate::providers::Provider;
-use crate::reason::Reason;
 
 /// An answer of a provider, and where it comes from.
 pub(crate) struct Answer<'a> {
@@ -30,11 +29,11 @@ impl Answer<'_> {
         } else if let Some(hint) = cloudflare_hint(self.response.status) {
             let _ = write!(detail, " ({hint})");
         }
-        let reason = error.reason();
-        if !matches!(reason, Reason::ProviderStatus | Reason::TokenError) {
+        let code = error.code();
+        if !matches!(code, ErrorCode::ProviderStatus | ErrorCode::TokenError) {
             let _ = write!(detail, ": {}", error.detail());
         }
-        if let Some(words) = self.words(reason) {
+        if let Some(words) = self.words(code) {
             let _ = write!(detail, ". It says: {words}");
         }
         AuthError { detail, ..AuthError::from(error) }
@@ -42,7 +41,7 @@ impl Answer<'_> {
 
     /// The same for an answer of the token endpoint, with the settings to check if the provider does not know the client.
     pub(crate) fn refused_by_token_endpoint(&self, error: oauth::Error, provider: &Provider) -> AuthError {
-        let refuses_client = match self.words(error.reason()).as_ref().and_then(Words::code) {
+        let refuses_client = match self.words(error.code()).as_ref().and_then(Words::code) {
             Some(code) => {
                 matches!(code, "invalid_client" | "unauthorized_client" | "incorrect_client_credentials")
             }
@@ -56,14 +55,14 @@ impl Answer<'_> {
     }
 
     /// A successful answer that was refused for its contents is not searched: it holds personal data.
-    fn words(&self, reason: Reason) -> Option<Words> {
+    fn words(&self, code: ErrorCode) -> Option<Words> {
         let is_failure = !(200..300).contains(&self.response.status)
             || matches!(
-                reason,
-                Reason::TokenError
-                    | Reason::TokenResponseMalformed
-                    | Reason::TokenType
-                    | Reason::IdTokenMissing
+                code,
+                ErrorCode::TokenError
+                    | ErrorCode::TokenResponseMalformed
+                    | ErrorCode::TokenType
+                    | ErrorCode::IdTokenMissing
             );
         let words = is_failure.then(|| Words::of_response(self.response))?;
         words.map(|words| words.without(self.secrets))

@@ -1,12 +1,13 @@
 use crate::error::AuthError;
 use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::oauth::ErrorCode;
 use crate::platform::{FetchError, Platform};
 use crate::providers::Provider;
 use crate::reason::Reason;
 
 /// Sends a request to a provider, with the provider's own limits and headers.
 ///
-/// Errors if there is no answer: with [`Reason::ProviderUnreachable`] or [`Reason::ProviderTooLarge`].
+/// Errors if there is no answer: with [`Reason::ProviderUnreachable`] or [`ErrorCode::ProviderTooLarge`].
 pub(crate) async fn fetch(
     platform: &dyn Platform,
     provider: &Provider,
@@ -18,9 +19,9 @@ pub(crate) async fn fetch(
 
 /// Returns the error for a request that has no answer; `endpoint` is its address, as far as it may be shown.
 pub(crate) fn unreachable(endpoint: &str, error: &FetchError) -> AuthError {
-    let (reason, what) = match error {
+    let (reason, what): (Reason, _) = match error {
         FetchError::Timeout => (Reason::ProviderUnreachable, "no answer in time"),
-        FetchError::TooLarge => (Reason::ProviderTooLarge, "the answer is too large"),
+        FetchError::TooLarge => (ErrorCode::ProviderTooLarge.into(), "the answer is too large"),
         // Workers say no more than `internal error` of an unknown host or a certificate that is not trusted. Other
         // messages quote the whole URL, and a query may hold a secret.
         FetchError::Network(what) if what.contains("internal error") || what.contains("://") => {

@@ -2,7 +2,7 @@
 
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::Params;
-use crate::oauth::{self, Words, says_cancelled};
+use crate::oauth::{self, ErrorCode, Words, says_cancelled};
 use crate::providers::{Check, Kind, Provider};
 use crate::reason::Reason;
 use crate::sign_in::checks;
@@ -21,11 +21,11 @@ pub(super) fn refused(
     let mut error = AuthError::from(error);
     let Some(refusal) = response.get("error").filter(|refusal| !refusal.is_empty()) else { return error };
     // Another server of a mix-up attack may know the `state`.
-    let is_proved = is_own && provider.uses(Check::State) && error.reason != Reason::ResponseIssuer;
+    let is_proved = is_own && provider.uses(Check::State) && error.reason != ErrorCode::ResponseIssuer;
     add_words(&mut error, response, is_proved);
     let is_refusal = match error.reason {
-        Reason::AuthorizationError | Reason::ResponseIssuerMissing => true,
-        Reason::StateMismatch => response.count("state") == 0,
+        Reason::OAuth(ErrorCode::AuthorizationError | ErrorCode::ResponseIssuerMissing) => true,
+        Reason::OAuth(ErrorCode::StateMismatch) => response.count("state") == 0,
         _ => false,
     };
     if !is_refusal {
@@ -43,7 +43,7 @@ pub(super) fn refused(
 /// Adds the provider's words to an error that was raised for another reason, and marks words that anyone can have sent
 /// the visitor with.
 fn add_words(error: &mut AuthError, response: &Params, is_proved: bool) {
-    if error.reason != Reason::AuthorizationError
+    if error.reason != ErrorCode::AuthorizationError
         && let Some(words) = Words::of_params(response)
     {
         error.detail.push_str(&format!(". It says: {words}"));

@@ -1,7 +1,6 @@
 use crate::http::Params;
 use crate::oauth::error::quoted;
-use crate::oauth::{AuthorizationServer, Error};
-use crate::reason::Reason;
+use crate::oauth::{AuthorizationServer, Error, ErrorCode};
 use crate::secret::{Secret, constant_time_eq};
 
 /// The parameters of an authorization response that answers our request: a proof, made by
@@ -22,9 +21,9 @@ impl CallbackParams {
 /// ([RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2),
 /// [RFC 9207 §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4)), errors of the provider included.
 ///
-/// Fails, in this order, with [`Reason::ResponseModeUnexpected`] (JARM), [`Reason::ResponseParameterRepeated`],
-/// [`Reason::ResponseIssuerMissing`], [`Reason::ResponseIssuer`], [`Reason::StateMismatch`],
-/// [`Reason::AuthorizationError`], [`Reason::ResponseModeUnexpected`] (tokens), [`Reason::CodeMissing`].
+/// Fails, in this order, with [`ErrorCode::ResponseModeUnexpected`] (JARM), [`ErrorCode::ResponseParameterRepeated`],
+/// [`ErrorCode::ResponseIssuerMissing`], [`ErrorCode::ResponseIssuer`], [`ErrorCode::StateMismatch`],
+/// [`ErrorCode::AuthorizationError`], [`ErrorCode::ResponseModeUnexpected`] (tokens), [`ErrorCode::CodeMissing`].
 pub fn validate_auth_response(
     server: &AuthorizationServer,
     params: &Params,
@@ -37,7 +36,7 @@ pub fn validate_auth_response(
     refuse_error(params)?;
     refuse_parameters(params, &["id_token", "token", "access_token"])?;
     let code = params.get("code").filter(|code| is_code(code));
-    let code = code.ok_or_else(|| Error::forged(Reason::CodeMissing, "the response has no code"))?;
+    let code = code.ok_or_else(|| Error::forged(ErrorCode::CodeMissing, "the response has no code"))?;
     Ok(CallbackParams { code: Secret::new(code) })
 }
 
@@ -45,7 +44,9 @@ pub fn validate_auth_response(
 fn refuse_parameters(params: &Params, names: &[&str]) -> Result<(), Error> {
     match names.iter().find(|name| params.count(name) > 0) {
         None => Ok(()),
-        Some(name) => Err(Error::forged(Reason::ResponseModeUnexpected, format!("the response has {name}"))),
+        Some(name) => {
+            Err(Error::forged(ErrorCode::ResponseModeUnexpected, format!("the response has {name}")))
+        }
     }
 }
 
@@ -54,7 +55,7 @@ fn refuse_repeated(params: &Params) -> Result<(), Error> {
     match ["code", "state", "iss", "error"].into_iter().find(|name| params.count(name) > 1) {
         None => Ok(()),
         Some(name) => {
-            Err(Error::forged(Reason::ResponseParameterRepeated, format!("the response repeats {name}")))
+            Err(Error::forged(ErrorCode::ResponseParameterRepeated, format!("the response repeats {name}")))
         }
     }
 }
@@ -64,10 +65,10 @@ fn validate_issuer(server: &AuthorizationServer, iss: Option<&str>) -> Result<()
     match (&server.issuer, iss) {
         (Some(issuer), Some(iss)) if iss != issuer => {
             let detail = format!("the response's iss is {}, not {}", quoted(iss), quoted(issuer));
-            Err(Error::forged(Reason::ResponseIssuer, detail))
+            Err(Error::forged(ErrorCode::ResponseIssuer, detail))
         }
         (Some(_), None) if server.authorization_response_iss_parameter_supported => {
-            Err(Error::forged(Reason::ResponseIssuerMissing, "the response has no iss, though promised"))
+            Err(Error::forged(ErrorCode::ResponseIssuerMissing, "the response has no iss, though promised"))
         }
         _ => Ok(()),
     }
@@ -76,9 +77,9 @@ fn validate_issuer(server: &AuthorizationServer, iss: Option<&str>) -> Result<()
 /// A `state` that was not asked for is ignored: some providers send one always.
 fn validate_state(state: Option<&str>, expected: Option<&str>) -> Result<(), Error> {
     match expected {
-        Some(expected) if !state.is_some_and(|state| constant_time_eq(state, expected)) => {
-            Err(Error::forged(Reason::StateMismatch, "the response's state is missing or not the one sent"))
-        }
+        Some(expected) if !state.is_some_and(|state| constant_time_eq(state, expected)) => Err(
+            Error::forged(ErrorCode::StateMismatch, "the response's state is missing or not the one sent"),
+        ),
         _ => Ok(()),
     }
 }
@@ -87,7 +88,7 @@ fn refuse_error(params: &Params) -> Result<(), Error> {
     match params.get("error") {
         None | Some("") => Ok(()),
         Some(error) => Err(Error::ProviderRefused {
-            reason: Reason::AuthorizationError,
+            code: ErrorCode::AuthorizationError,
             error: error.to_owned(),
             description: params.get("error_description").map(str::to_owned),
         }),
@@ -105,7 +106,7 @@ mod tests {
 
     const ISSUER: &str = "https://id.example.com";
 
-    fn validate(query: &str, expected_state: Option<&str>, promised: bool) -> Result<String, Reason> {
+    fn validate(query: &str, expected_state: Option<&str>, promised: bool) -> Result<String, ErrorCode> {
         let server = AuthorizationServer {
             issuer: Some(ISSUER.to_owned()),
             authorization_response_iss_parameter_supported: promised,
@@ -114,7 +115,7 @@ mod tests {
         let params = Params::parse(query.as_bytes(), 100).unwrap();
         validate_auth_response(&server, &params, expected_state)
             .map(|params| params.code().reveal().to_owned())
-            .map_err(|error| error.reason())
+            .map_err(|error| error.code())
     }
 
     #[test]
@@ -134,7 +135,7 @@ mod tests {
             "code=c&State=s",
             "code=c&state[]=s",
         ] {
-            assert_eq!(validate(query, Some("s"), false), Err(Reason::StateMismatch), "{query}");
+            assert_eq!(validate(query, Some("s"), false), Err(ErrorCode::StateMismatch), "{query}");
         }
         assert_eq!(validate("code=c&state=stray", None, false).as_deref(), Ok("c"));
     }
@@ -144,20 +145,20 @@ mod tests {
     fn iss_must_be_the_issuer_and_must_be_there_where_promised() {
         let table = [
             ("", false, Ok("c")),
-            ("", true, Err(Reason::ResponseIssuerMissing)),
+            ("", true, Err(ErrorCode::ResponseIssuerMissing)),
             ("&iss=https%3A%2F%2Fid.example.com", false, Ok("c")),
             ("&iss=https%3A%2F%2Fid.example.com", true, Ok("c")),
-            ("&iss=https%3A%2F%2Fid.example.com%2F", false, Err(Reason::ResponseIssuer)),
-            ("&iss=HTTPS%3A%2F%2FID.EXAMPLE.COM", false, Err(Reason::ResponseIssuer)),
-            ("&iss=https%3A%2F%2Fevil.example", false, Err(Reason::ResponseIssuer)),
-            ("&iss=https%3A%2F%2Fevil.example", true, Err(Reason::ResponseIssuer)),
-            ("&iss=", false, Err(Reason::ResponseIssuer)),
+            ("&iss=https%3A%2F%2Fid.example.com%2F", false, Err(ErrorCode::ResponseIssuer)),
+            ("&iss=HTTPS%3A%2F%2FID.EXAMPLE.COM", false, Err(ErrorCode::ResponseIssuer)),
+            ("&iss=https%3A%2F%2Fevil.example", false, Err(ErrorCode::ResponseIssuer)),
+            ("&iss=https%3A%2F%2Fevil.example", true, Err(ErrorCode::ResponseIssuer)),
+            ("&iss=", false, Err(ErrorCode::ResponseIssuer)),
         ];
         for (iss, promised, expected) in table {
             let query = format!("code=c&state=s{iss}");
             assert_eq!(validate(&query, Some("s"), promised).as_deref(), expected.as_deref(), "{iss}");
         }
-        assert_eq!(validate("error=x&state=s", Some("s"), true), Err(Reason::ResponseIssuerMissing));
+        assert_eq!(validate("error=x&state=s", Some("s"), true), Err(ErrorCode::ResponseIssuerMissing));
     }
 
     #[test]
@@ -170,7 +171,11 @@ mod tests {
     fn parameters_that_matter_must_not_be_repeated() {
         for name in ["code", "state", "iss", "error"] {
             let query = format!("code=c&state=s&{name}=x&{name}=x");
-            assert_eq!(validate(&query, Some("s"), false), Err(Reason::ResponseParameterRepeated), "{name}");
+            assert_eq!(
+                validate(&query, Some("s"), false),
+                Err(ErrorCode::ResponseParameterRepeated),
+                "{name}"
+            );
         }
         assert!(validate("code=c&state=s&scope=a&scope=b", Some("s"), false).is_ok());
     }
@@ -179,13 +184,13 @@ mod tests {
     fn a_providers_error_counts_only_with_our_state() {
         assert_eq!(
             validate("error=access_denied&state=s", Some("s"), false),
-            Err(Reason::AuthorizationError)
+            Err(ErrorCode::AuthorizationError)
         );
         assert_eq!(
             validate("error=access_denied&code=c&state=s", Some("s"), false),
-            Err(Reason::AuthorizationError)
+            Err(ErrorCode::AuthorizationError)
         );
-        assert_eq!(validate("error=access_denied", Some("s"), false), Err(Reason::StateMismatch));
+        assert_eq!(validate("error=access_denied", Some("s"), false), Err(ErrorCode::StateMismatch));
         assert_eq!(validate("error=&code=c&state=s", Some("s"), false).as_deref(), Ok("c"));
     }
 
@@ -193,7 +198,7 @@ mod tests {
     fn tokens_and_jarm_in_the_front_channel_are_refused() {
         for name in ["response", "id_token", "token", "access_token"] {
             let query = format!("code=c&state=s&{name}=x");
-            assert_eq!(validate(&query, Some("s"), false), Err(Reason::ResponseModeUnexpected), "{name}");
+            assert_eq!(validate(&query, Some("s"), false), Err(ErrorCode::ResponseModeUnexpected), "{name}");
         }
     }
 
@@ -209,7 +214,7 @@ mod tests {
             "code=%C3%BC&state=s",
         ] {
             let expected_state = query.contains("state").then_some("s");
-            assert_eq!(validate(query, expected_state, false), Err(Reason::CodeMissing), "{query}");
+            assert_eq!(validate(query, expected_state, false), Err(ErrorCode::CodeMissing), "{query}");
         }
     }
 

@@ -2,14 +2,13 @@ use serde_json::{Map, Value};
 
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::oauth::agreed_algorithm::Agreement;
-use crate::oauth::{AuthorizationServer, Client, Error};
-use crate::reason::Reason;
+use crate::oauth::{AuthorizationServer, Client, Error, ErrorCode};
 
 /// The algorithm of an ID Token, where it is one that was agreed on
 /// ([OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation), 7 and 8):
 /// the registered one; without a registration, one that the metadata lists; without a list, RS256.
 ///
-/// HMAC needs a registration. Fails with [`Reason::IdTokenAlgorithm`].
+/// HMAC needs a registration. Fails with [`ErrorCode::IdTokenAlgorithm`].
 pub fn expected_algorithm(
     client: &Client,
     server: &AuthorizationServer,
@@ -18,7 +17,7 @@ pub fn expected_algorithm(
     let agreement = Agreement {
         what: "the ID Token",
         setting: "client.id_token_signed_response_alg",
-        reason: Reason::IdTokenAlgorithm,
+        code: ErrorCode::IdTokenAlgorithm,
         registered: client.id_token_signed_response_alg.as_deref(),
         listed: server.id_token_signing_alg_values_supported.as_deref(),
         usual: Some("RS256"),
@@ -34,7 +33,7 @@ mod tests {
         registered: Option<&str>,
         supported: Option<&[&str]>,
         alg: &Value,
-    ) -> Result<&'static str, Reason> {
+    ) -> Result<&'static str, ErrorCode> {
         let client = Client {
             client_id: "client".to_owned(),
             id_token_signed_response_alg: registered.map(str::to_owned),
@@ -46,7 +45,7 @@ mod tests {
         let header = Map::from_iter([("alg".to_owned(), alg.clone())]);
         expected_algorithm(&client, &server, &header)
             .map(|algorithm| algorithm.name)
-            .map_err(|error| error.reason())
+            .map_err(|error| error.code())
     }
 
     #[test]
@@ -57,11 +56,11 @@ mod tests {
         for alg in ["RS256", "ES256", "HS256", "PS512", "none"] {
             assert_eq!(
                 agreed(Some("RS384"), Some(&[alg]), &alg.into()),
-                Err(Reason::IdTokenAlgorithm),
+                Err(ErrorCode::IdTokenAlgorithm),
                 "{alg}"
             );
         }
-        assert_eq!(agreed(Some("none"), None, &"none".into()), Err(Reason::IdTokenAlgorithm));
+        assert_eq!(agreed(Some("none"), None, &"none".into()), Err(ErrorCode::IdTokenAlgorithm));
     }
 
     #[test]
@@ -70,19 +69,19 @@ mod tests {
         for alg in ["PS256", "RS384", "es256", "ES256K", "none", ""] {
             assert_eq!(
                 agreed(None, Some(&["RS256", "ES256"]), &alg.into()),
-                Err(Reason::IdTokenAlgorithm),
+                Err(ErrorCode::IdTokenAlgorithm),
                 "{alg}"
             );
         }
-        assert_eq!(agreed(None, Some(&["none"]), &"none".into()), Err(Reason::IdTokenAlgorithm));
-        assert_eq!(agreed(None, Some(&[]), &"RS256".into()), Err(Reason::IdTokenAlgorithm));
+        assert_eq!(agreed(None, Some(&["none"]), &"none".into()), Err(ErrorCode::IdTokenAlgorithm));
+        assert_eq!(agreed(None, Some(&[]), &"RS256".into()), Err(ErrorCode::IdTokenAlgorithm));
     }
 
     #[test]
     fn without_metadata_it_is_rs256() {
         assert_eq!(agreed(None, None, &"RS256".into()), Ok("RS256"));
         for alg in ["RS384".into(), "ES256".into(), "none".into(), Value::Null, 1.into()] {
-            assert_eq!(agreed(None, None, &alg), Err(Reason::IdTokenAlgorithm), "{alg}");
+            assert_eq!(agreed(None, None, &alg), Err(ErrorCode::IdTokenAlgorithm), "{alg}");
         }
     }
 
@@ -90,8 +89,8 @@ mod tests {
     fn hmac_needs_a_registration() {
         for alg in ["HS256", "HS384", "HS512"] {
             assert_eq!(agreed(Some(alg), None, &alg.into()), Ok(alg));
-            assert_eq!(agreed(None, Some(&[alg]), &alg.into()), Err(Reason::IdTokenAlgorithm));
-            assert_eq!(agreed(None, None, &alg.into()), Err(Reason::IdTokenAlgorithm));
+            assert_eq!(agreed(None, Some(&[alg]), &alg.into()), Err(ErrorCode::IdTokenAlgorithm));
+            assert_eq!(agreed(None, None, &alg.into()), Err(ErrorCode::IdTokenAlgorithm));
         }
     }
 }

@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::Requirements;
-use crate::oauth::Error;
 use crate::oauth::error::quoted;
 use crate::oauth::numeric_date::{CLOCK_AHEAD, CLOCK_SKEW, NumericDate, numeric_date, seconds};
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode};
 use crate::secret::constant_time_eq;
 use crate::timestamp::Timestamp;
 
@@ -24,7 +23,7 @@ pub(super) fn validate_iss(claims: &Claims, issuer: Option<&str>) -> Result<(), 
         Some(issuer) if iss == issuer => Ok(()),
         issuer => {
             let issuer = quoted(issuer.unwrap_or_default());
-            refuse(Reason::IdTokenIssuer, format!("the ID Token's iss is {}, not {issuer}", quoted(iss)))
+            refuse(ErrorCode::IdTokenIssuer, format!("the ID Token's iss is {}, not {issuer}", quoted(iss)))
         }
     }
 }
@@ -46,7 +45,7 @@ pub(super) fn validate_sub(claims: &Claims) -> Result<(), Error> {
         },
         Some(_) => "the ID Token's sub is not a text".into(),
     };
-    refuse(Reason::IdTokenSubject, detail)
+    refuse(ErrorCode::IdTokenSubject, detail)
 }
 
 /// In bytes.
@@ -78,7 +77,7 @@ pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error
         Some(other) => quoted(&other.to_string()),
     };
     refuse(
-        Reason::IdTokenAudience,
+        ErrorCode::IdTokenAudience,
         format!("the ID Token's aud is {aud}, not the client id {}", quoted(client_id)),
     )
 }
@@ -89,12 +88,12 @@ pub(super) fn validate_azp(claims: &Claims, client_id: &str) -> Result<(), Error
     let audiences = claims.get("aud").and_then(Value::as_array).map_or(1, Vec::len);
     match present(claims, "azp") {
         None if audiences == 1 => Ok(()),
-        None => refuse(Reason::IdTokenAuthorizedParty, "the ID Token has several audiences and no azp"),
+        None => refuse(ErrorCode::IdTokenAuthorizedParty, "the ID Token has several audiences and no azp"),
         Some(azp) if azp == client_id => Ok(()),
         Some(azp) => {
             let azp = azp.as_str().map_or_else(|| "not a text".to_owned(), quoted);
             let detail = format!("the ID Token's azp is {azp}, not the client id {}", quoted(client_id));
-            refuse(Reason::IdTokenAuthorizedParty, detail)
+            refuse(ErrorCode::IdTokenAuthorizedParty, detail)
         }
     }
 }
@@ -102,7 +101,7 @@ pub(super) fn validate_azp(claims: &Claims, client_id: &str) -> Result<(), Error
 pub(super) fn validate_exp(claims: &Claims, now: Timestamp) -> Result<(), Error> {
     match numeric_date(claims, "exp") {
         NumericDate::At(exp) if seconds(now) < exp + CLOCK_SKEW => Ok(()),
-        _ => refuse(Reason::IdTokenExpired, "the ID Token has expired, or has no exp"),
+        _ => refuse(ErrorCode::IdTokenExpired, "the ID Token has expired, or has no exp"),
     }
 }
 
@@ -110,18 +109,18 @@ pub(super) fn validate_nbf(claims: &Claims, now: Timestamp) -> Result<(), Error>
     match numeric_date(claims, "nbf") {
         NumericDate::Absent => Ok(()),
         NumericDate::At(nbf) if nbf <= seconds(now) + CLOCK_SKEW => Ok(()),
-        _ => refuse(Reason::IdTokenNotBefore, "the ID Token is not valid yet"),
+        _ => refuse(ErrorCode::IdTokenNotBefore, "the ID Token is not valid yet"),
     }
 }
 
 pub(super) fn validate_iat(claims: &Claims, now: Timestamp) -> Result<(), Error> {
     match numeric_date(claims, "iat") {
         NumericDate::At(iat) if iat > seconds(now) + CLOCK_AHEAD => {
-            refuse(Reason::IdTokenIssuedAt, "the ID Token was issued in the future")
+            refuse(ErrorCode::IdTokenIssuedAt, "the ID Token was issued in the future")
         }
         NumericDate::At(iat) if iat >= seconds(now) - MAX_TOKEN_AGE - CLOCK_SKEW => Ok(()),
-        NumericDate::At(_) => refuse(Reason::IdTokenIssuedAt, "the ID Token was issued long ago"),
-        _ => refuse(Reason::IdTokenIssuedAt, "the ID Token has no iat"),
+        NumericDate::At(_) => refuse(ErrorCode::IdTokenIssuedAt, "the ID Token was issued long ago"),
+        _ => refuse(ErrorCode::IdTokenIssuedAt, "the ID Token has no iat"),
     }
 }
 
@@ -137,7 +136,7 @@ pub(super) fn validate_nonce(claims: &Claims, expected: Option<&str>) -> Result<
         }
         (Some(_), Some(_)) => "the ID Token's nonce is not the one that was sent",
     };
-    Err(Error::forged(Reason::IdTokenNonce, detail))
+    Err(Error::forged(ErrorCode::IdTokenNonce, detail))
 }
 
 pub(super) fn validate_auth_time(
@@ -154,9 +153,10 @@ pub(super) fn validate_auth_time(
         {
             Ok(())
         }
-        _ => {
-            refuse(Reason::IdTokenAuthTime, "the ID Token's auth_time is missing, no number or too long ago")
-        }
+        _ => refuse(
+            ErrorCode::IdTokenAuthTime,
+            "the ID Token's auth_time is missing, no number or too long ago",
+        ),
     }
 }
 
@@ -165,7 +165,7 @@ pub(super) fn validate_acr(claims: &Claims, requirements: &Requirements) -> Resu
     match text(claims, "acr") {
         Some(acr) if values.is_empty() || values.iter().any(|value| value == acr) => Ok(()),
         _ => refuse(
-            Reason::IdTokenAuthenticationContext,
+            ErrorCode::IdTokenAuthenticationContext,
             "the ID Token's acr is missing or not one that was asked for",
         ),
     }
@@ -180,6 +180,6 @@ fn text<'a>(claims: &'a Claims, name: &str) -> Option<&'a str> {
     claims.get(name)?.as_str()
 }
 
-fn refuse(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Result<(), Error> {
-    Err(Error::misbehaved(reason, detail))
+fn refuse(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Result<(), Error> {
+    Err(Error::misbehaved(code, detail))
 }

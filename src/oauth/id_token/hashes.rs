@@ -7,8 +7,7 @@ use serde_json::{Map, Value};
 use super::claims::present;
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::hash::left_half;
-use crate::oauth::Error;
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode};
 
 type Claims = Map<String, Value>;
 
@@ -21,7 +20,7 @@ pub(super) fn validate_at_hash(
     let holds =
         access_token.is_none_or(|token| holds_if_present(present(claims, "at_hash"), algorithm, token));
     holds.then_some(()).ok_or_else(|| {
-        Error::forged(Reason::IdTokenAccessTokenHash, "the ID Token's at_hash is not of this access token")
+        Error::forged(ErrorCode::IdTokenAccessTokenHash, "the ID Token's at_hash is not of this access token")
     })
 }
 
@@ -33,7 +32,7 @@ pub(super) fn validate_c_hash(
 ) -> Result<(), Error> {
     let holds = code.is_none_or(|code| holds_if_present(present(claims, "c_hash"), algorithm, code));
     holds.then_some(()).ok_or_else(|| {
-        Error::forged(Reason::IdTokenCodeHash, "the ID Token's c_hash is not of this authorization code")
+        Error::forged(ErrorCode::IdTokenCodeHash, "the ID Token's c_hash is not of this authorization code")
     })
 }
 

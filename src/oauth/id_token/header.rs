@@ -1,22 +1,21 @@
 use serde_json::{Map, Value};
 
 use crate::jose::jws::{self, JwsError, UnverifiedJws};
-use crate::oauth::Error;
 use crate::oauth::error::quoted;
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode};
 
 /// Parses an ID Token into its parts, none of which counts yet.
 ///
-/// Fails with [`Reason::IdTokenCritical`], and with [`Reason::IdTokenMalformed`] for everything else, encrypted
+/// Fails with [`ErrorCode::IdTokenCritical`], and with [`ErrorCode::IdTokenMalformed`] for everything else, encrypted
 /// ones included.
 pub fn parse(token: &str) -> Result<UnverifiedJws, Error> {
     jws::parse(token).map_err(|error| match error {
         JwsError::Critical => {
-            Error::misbehaved(Reason::IdTokenCritical, "the ID Token's header names extensions")
+            Error::misbehaved(ErrorCode::IdTokenCritical, "the ID Token's header names extensions")
         }
-        JwsError::TooLong => Error::misbehaved(Reason::IdTokenMalformed, "the ID Token is too long"),
+        JwsError::TooLong => Error::misbehaved(ErrorCode::IdTokenMalformed, "the ID Token is too long"),
         JwsError::Malformed => {
-            Error::misbehaved(Reason::IdTokenMalformed, "the ID Token is no compact JWS of claims")
+            Error::misbehaved(ErrorCode::IdTokenMalformed, "the ID Token is no compact JWS of claims")
         }
     })
 }
@@ -29,5 +28,5 @@ pub(super) fn validate_typ(header: &Map<String, Value>) -> Result<(), Error> {
     if ["JWT", "application/jwt"].iter().any(|jwt| name.eq_ignore_ascii_case(jwt)) {
         return Ok(());
     }
-    Err(Error::misbehaved(Reason::IdTokenType, format!("the ID Token's typ is {}, not JWT", quoted(name))))
+    Err(Error::misbehaved(ErrorCode::IdTokenType, format!("the ID Token's typ is {}, not JWT", quoted(name))))
 }

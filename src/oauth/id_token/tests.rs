@@ -9,8 +9,7 @@ use crate::jose::danger::SignatureVerified;
 use crate::jose::hash::left_half;
 use crate::oauth::response::sample;
 use crate::oauth::token::{TokenSet, process_token_response};
-use crate::oauth::{AuthorizationServer, Client, Error};
-use crate::reason::Reason;
+use crate::oauth::{AuthorizationServer, Client, Error, ErrorCode};
 use crate::timestamp::Timestamp;
 
 const ISSUER: &str = "https://id.example.com";
@@ -69,8 +68,8 @@ impl SignIn {
         validate(verified, &expected, &tokens(), Timestamp::from_seconds(NOW))
     }
 
-    fn refusal(&self) -> Option<Reason> {
-        self.outcome().err().map(|error| error.reason())
+    fn refusal(&self) -> Option<ErrorCode> {
+        self.outcome().err().map(|error| error.code())
     }
 
     /// What the log says of the refusal.
@@ -90,11 +89,11 @@ fn tokens() -> TokenSet {
 }
 
 /// Every value is refused for this reason, and so is its absence where `required`.
-fn refused(name: &str, reason: Reason, required: bool, values: &[Value]) {
+fn refused(name: &str, code: ErrorCode, required: bool, values: &[Value]) {
     for value in values {
-        assert_eq!(SignIn::with(name, value.clone()).refusal(), Some(reason), "{name}: {value}");
+        assert_eq!(SignIn::with(name, value.clone()).refusal(), Some(code), "{name}: {value}");
     }
-    assert_eq!(SignIn::without(name).refusal(), required.then_some(reason), "{name} absent");
+    assert_eq!(SignIn::without(name).refusal(), required.then_some(code), "{name} absent");
 }
 
 fn accepted(name: &str, values: &[Value]) {
@@ -123,14 +122,14 @@ fn iss_is_the_issuer_byte_for_byte() {
     ];
     let others: Vec<Value> =
         others.into_iter().map(Value::from).chain([json!(null), json!([ISSUER])]).collect();
-    refused("iss", Reason::IdTokenIssuer, true, &others);
+    refused("iss", ErrorCode::IdTokenIssuer, true, &others);
     let published = SignIn {
         issuer: Some("https://id.example.com/"),
         ..SignIn::with("iss", json!("https://id.example.com/"))
     };
     assert_eq!(published.refusal(), None);
-    assert_eq!(SignIn { issuer: None, ..SignIn::new() }.refusal(), Some(Reason::IdTokenIssuer));
-    assert_eq!(SignIn { issuer: None, ..SignIn::without("iss") }.refusal(), Some(Reason::IdTokenIssuer));
+    assert_eq!(SignIn { issuer: None, ..SignIn::new() }.refusal(), Some(ErrorCode::IdTokenIssuer));
+    assert_eq!(SignIn { issuer: None, ..SignIn::without("iss") }.refusal(), Some(ErrorCode::IdTokenIssuer));
 }
 
 #[test]
@@ -141,12 +140,12 @@ fn sub_is_a_text_of_1_to_1024_bytes() {
     accepted("sub", &[json!("a".repeat(1024)), json!("ü".repeat(512))]);
     let values =
         [json!(""), json!("a".repeat(1025)), json!("ü".repeat(513)), json!(1), json!(["a"]), json!(null)];
-    refused("sub", Reason::IdTokenSubject, true, &values);
+    refused("sub", ErrorCode::IdTokenSubject, true, &values);
     let hidden = [
         '\0', '\n', '\u{7f}', '\u{85}', '\u{61c}', '\u{200e}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
     ];
     let values: Vec<_> = hidden.into_iter().map(|letter| json!(format!("alice{letter}x"))).collect();
-    refused("sub", Reason::IdTokenSubject, true, &values);
+    refused("sub", ErrorCode::IdTokenSubject, true, &values);
 }
 
 #[test]
@@ -160,7 +159,7 @@ fn sub_is_kept_byte_for_byte() {
 fn a_lone_surrogate_is_no_text() {
     let claims = r#"{"sub":"\ud800"}"#;
     let token = format!("eyJhbGciOiJSUzI1NiJ9.{}.c2ln", base64url::encode(claims.as_bytes()));
-    assert_eq!(parse(&token).unwrap_err().reason(), Reason::IdTokenMalformed);
+    assert_eq!(parse(&token).unwrap_err().code(), ErrorCode::IdTokenMalformed);
 }
 
 #[test]
@@ -177,22 +176,22 @@ fn aud_names_this_client() {
         json!(null),
         json!({ "client": 1 }),
     ];
-    refused("aud", Reason::IdTokenAudience, true, &values);
-    refused("aud", Reason::IdTokenAudience, true, &[json!(["client", 1])]);
+    refused("aud", ErrorCode::IdTokenAudience, true, &values);
+    refused("aud", ErrorCode::IdTokenAudience, true, &[json!(["client", 1])]);
 }
 
 #[test]
 fn several_audiences_need_azp_and_azp_is_this_client() {
     let mut sign_in = SignIn::with("aud", json!(["client", "other"]));
-    assert_eq!(sign_in.refusal(), Some(Reason::IdTokenAuthorizedParty));
+    assert_eq!(sign_in.refusal(), Some(ErrorCode::IdTokenAuthorizedParty));
     sign_in.claims["azp"] = json!("other");
-    assert_eq!(sign_in.refusal(), Some(Reason::IdTokenAuthorizedParty));
+    assert_eq!(sign_in.refusal(), Some(ErrorCode::IdTokenAuthorizedParty));
     sign_in.claims["azp"] = json!("client");
     assert_eq!(sign_in.refusal(), None);
-    refused("azp", Reason::IdTokenAuthorizedParty, false, &[json!("other"), json!(""), json!(["client"])]);
+    refused("azp", ErrorCode::IdTokenAuthorizedParty, false, &[json!("other"), json!(""), json!(["client"])]);
     accepted("azp", &[json!("client"), json!(null)]);
     sign_in.claims["azp"] = json!(null);
-    assert_eq!(sign_in.refusal(), Some(Reason::IdTokenAuthorizedParty));
+    assert_eq!(sign_in.refusal(), Some(ErrorCode::IdTokenAuthorizedParty));
 }
 
 #[test]
@@ -201,7 +200,7 @@ fn the_algorithm_is_the_one_agreed_on() {
         let header = json!({ "alg": alg });
         assert_eq!(
             SignIn { header: header.clone(), ..SignIn::new() }.refusal(),
-            Some(Reason::IdTokenAlgorithm),
+            Some(ErrorCode::IdTokenAlgorithm),
             "{alg}"
         );
         assert_eq!(SignIn { header, algorithm: Some(alg), ..SignIn::new() }.refusal(), None, "{alg}");
@@ -222,7 +221,7 @@ fn exp_is_not_past_by_more_than_30_seconds() {
         json!(u64::MAX),
         json!([NOW + 300]),
     ];
-    refused("exp", Reason::IdTokenExpired, true, &values);
+    refused("exp", ErrorCode::IdTokenExpired, true, &values);
 }
 
 #[test]
@@ -237,7 +236,7 @@ fn iat_is_at_most_10_minutes_old_and_1_minute_ahead() {
         json!(-1),
         json!(u64::MAX),
     ];
-    refused("iat", Reason::IdTokenIssuedAt, true, &values);
+    refused("iat", ErrorCode::IdTokenIssuedAt, true, &values);
 }
 
 #[test]
@@ -251,21 +250,21 @@ fn nbf_is_not_ahead_by_more_than_30_seconds() {
         json!(-1),
         json!(1e300),
     ];
-    refused("nbf", Reason::IdTokenNotBefore, false, &values);
+    refused("nbf", ErrorCode::IdTokenNotBefore, false, &values);
 }
 
 #[test]
 fn nonce_is_the_one_sent() {
     let values = [json!("wrong"), json!(""), json!("nn"), json!(null), json!(["n"])];
-    refused("nonce", Reason::IdTokenNonce, true, &values);
+    refused("nonce", ErrorCode::IdTokenNonce, true, &values);
 }
 
 #[test]
 fn a_nonce_that_nobody_sent_is_refused() {
-    assert_eq!(SignIn { nonce: None, ..SignIn::new() }.refusal(), Some(Reason::IdTokenNonce));
+    assert_eq!(SignIn { nonce: None, ..SignIn::new() }.refusal(), Some(ErrorCode::IdTokenNonce));
     assert_eq!(
         SignIn { nonce: None, ..SignIn::with("nonce", json!(null)) }.refusal(),
-        Some(Reason::IdTokenNonce)
+        Some(ErrorCode::IdTokenNonce)
     );
     assert_eq!(SignIn { nonce: None, ..SignIn::without("nonce") }.refusal(), None);
 }
@@ -297,7 +296,7 @@ fn acr_is_one_that_was_asked_for_as_essential() {
     };
     assert_eq!(asking(&["1", "2"], SignIn::with("acr", json!("2"))), None);
     assert_eq!(asking(&[], SignIn::with("acr", json!("0"))), None);
-    let refused = Some(Reason::IdTokenAuthenticationContext);
+    let refused = Some(ErrorCode::IdTokenAuthenticationContext);
     assert_eq!(asking(&["1", "2"], SignIn::with("acr", json!("0"))), refused);
     assert_eq!(asking(&["1"], SignIn::with("acr", json!(1))), refused);
     assert_eq!(asking(&[], SignIn::new()), refused);
@@ -307,7 +306,7 @@ fn acr_is_one_that_was_asked_for_as_essential() {
 #[test]
 fn auth_time_is_a_number() {
     accepted("auth_time", &[json!(NOW), json!(0)]);
-    refused("auth_time", Reason::IdTokenAuthTime, false, &[json!("1"), json!(null), json!(-1)]);
+    refused("auth_time", ErrorCode::IdTokenAuthTime, false, &[json!("1"), json!(null), json!(-1)]);
 }
 
 #[test]
@@ -315,7 +314,7 @@ fn auth_time_is_within_max_age() {
     let at = |requirements: Requirements, sign_in: SignIn| SignIn { requirements, ..sign_in }.refusal();
     let max_age = || Requirements { max_age: Some(300), ..Default::default() };
     assert_eq!(at(max_age(), SignIn::with("auth_time", json!(NOW - 330))), None);
-    let refused = Some(Reason::IdTokenAuthTime);
+    let refused = Some(ErrorCode::IdTokenAuthTime);
     assert_eq!(at(max_age(), SignIn::with("auth_time", json!(NOW - 331))), refused);
     assert_eq!(at(max_age(), SignIn::with("auth_time", json!(NOW - 99_999))), refused);
     assert_eq!(at(max_age(), SignIn::new()), refused);
@@ -339,13 +338,13 @@ fn at_hash_is_of_the_access_token_by_the_hash_of_the_algorithm() {
     let other_hash = left_half(find("RS384").unwrap(), b"ACCESS");
     accepted("at_hash", &[json!(null)]);
     let values = [json!("AAAAAAAAAAAAAAAAAAAAAA"), json!(""), json!(other_hash), json!(0)];
-    refused("at_hash", Reason::IdTokenAccessTokenHash, false, &values);
+    refused("at_hash", ErrorCode::IdTokenAccessTokenHash, false, &values);
 }
 
 #[test]
 fn c_hash_is_of_the_code() {
     accepted("c_hash", &[json!(left_half(find("RS256").unwrap(), b"CODE")), json!(null)]);
-    refused("c_hash", Reason::IdTokenCodeHash, false, &[json!("AAAAAAAAAAAAAAAAAAAAAA"), json!("")]);
+    refused("c_hash", ErrorCode::IdTokenCodeHash, false, &[json!("AAAAAAAAAAAAAAAAAAAAAA"), json!("")]);
 }
 
 #[test]
@@ -356,24 +355,24 @@ fn typ_does_not_say_that_it_is_another_token() {
         assert_eq!(refusal(&typ), None, "{typ}");
     }
     for typ in [json!("at+jwt"), json!("logout+jwt"), json!(""), json!(null), json!(["JWT"])] {
-        assert_eq!(refusal(&typ), Some(Reason::IdTokenType), "{typ}");
+        assert_eq!(refusal(&typ), Some(ErrorCode::IdTokenType), "{typ}");
     }
 }
 
 #[test]
 fn what_is_no_jws_is_no_id_token() {
-    let reason = |token: &str| parse(token).map_err(|error: Error| error.reason()).err();
+    let code = |token: &str| parse(token).map_err(|error: Error| error.code()).err();
     let critical = compact(&json!({ "alg": "RS256", "crit": ["foo"], "foo": 1 }), &json!({}));
-    assert_eq!(reason(&critical), Some(Reason::IdTokenCritical));
+    assert_eq!(code(&critical), Some(ErrorCode::IdTokenCritical));
     let jwe = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA";
     let unnamed_key = compact(&json!({ "alg": "RS256", "kid": 1 }), &json!({}));
     for token in ["", "x", r#"{"payload":"","signatures":[]}"#, jwe, &unnamed_key, &"a".repeat(65 * 1024)] {
-        assert_eq!(reason(token), Some(Reason::IdTokenMalformed));
+        assert_eq!(code(token), Some(ErrorCode::IdTokenMalformed));
     }
 }
 
 #[test]
 fn an_empty_token_fails_at_its_issuer() {
     let claims = Value::Object(Map::new());
-    assert_eq!(SignIn { claims, ..SignIn::new() }.refusal(), Some(Reason::IdTokenIssuer));
+    assert_eq!(SignIn { claims, ..SignIn::new() }.refusal(), Some(ErrorCode::IdTokenIssuer));
 }

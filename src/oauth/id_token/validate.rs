@@ -57,7 +57,7 @@ impl fmt::Debug for ValidatedIdToken {
 /// ([OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation),
 /// [§3.1.3.8](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowTokenValidation)).
 ///
-/// Each rule fails with its own reason, `id_token_*`. A claim of the wrong type fails its rule, it does not count as
+/// Each rule fails with its own code, `id_token_*`. A claim of the wrong type fails its rule, it does not count as
 /// absent; `null` does for `azp`, `at_hash` and `c_hash`.
 pub fn validate(
     verified: SignatureVerified,

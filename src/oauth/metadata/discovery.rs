@@ -4,14 +4,13 @@ use url::Url;
 use super::issuer;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::oauth::error::quoted;
-use crate::oauth::{AuthorizationServer, Error, endpoint, response};
-use crate::reason::Reason;
+use crate::oauth::{AuthorizationServer, Error, ErrorCode, endpoint, response};
 
 /// Asks for a provider's metadata
 /// ([OpenID Connect Discovery §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig)),
 /// at `well_known` where one is configured.
 ///
-/// `loopback_http` allows plain http to this machine, for development. Fails with [`Reason::Configuration`] where
+/// `loopback_http` allows plain http to this machine, for development. Fails with [`ErrorCode::Configuration`] where
 /// the issuer or `well_known` is no URL to send a request to.
 pub fn discovery_request(
     issuer: &str,
@@ -22,22 +21,22 @@ pub fn discovery_request(
     let url = well_known.cloned().unwrap_or_else(|| discovery_url(issuer));
     if !endpoint::is_acceptable(&url, loopback_http) {
         let detail = format!("wellKnown {} is no https URL", quoted(url.as_str()));
-        return Err(Error::misconfigured(Reason::Configuration, detail));
+        return Err(Error::misconfigured(ErrorCode::Configuration, detail));
     }
     Ok(OutgoingRequest::get(url))
 }
 
 /// Interprets the answer: metadata of this very issuer, with endpoints that requests may go to.
 ///
-/// Fails with [`Reason::ProviderStatus`], [`Reason::ProviderTooLarge`], [`Reason::ProviderMalformed`],
-/// [`Reason::DiscoveryIssuer`] or [`Reason::DiscoveryEndpoint`].
+/// Fails with [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`], [`ErrorCode::ProviderMalformed`],
+/// [`ErrorCode::DiscoveryIssuer`] or [`ErrorCode::DiscoveryEndpoint`].
 pub fn process_discovery_response(
     issuer: &str,
     response: &OutgoingResponse,
     loopback_http: bool,
 ) -> Result<AuthorizationServer, Error> {
     response::require_ok(response, WHAT)?;
-    let document = response::object(response, WHAT, Reason::ProviderMalformed)?;
+    let document = response::object(response, WHAT, ErrorCode::ProviderMalformed)?;
     authorization_server(issuer, &document, loopback_http)
 }
 
@@ -90,7 +89,7 @@ fn published_issuer(configured: &str, document: &Map<String, Value>) -> Result<S
         return Ok(published.to_owned());
     }
     let detail = format!("the metadata's issuer is {}, not {}", quoted(published), quoted(configured));
-    Err(Error::misbehaved(Reason::DiscoveryIssuer, detail))
+    Err(Error::misbehaved(ErrorCode::DiscoveryIssuer, detail))
 }
 
 /// An endpoint that is there must be usable, needed or not. One that is not there is missed when it is needed.
@@ -103,7 +102,7 @@ fn optional_endpoint(
     match document.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(value)) => endpoint::parse(issuer, name, value, loopback_http).map(Some),
-        Some(_) => Err(Error::misbehaved(Reason::DiscoveryEndpoint, format!("{name} is no text"))),
+        Some(_) => Err(Error::misbehaved(ErrorCode::DiscoveryEndpoint, format!("{name} is no text"))),
     }
 }
 
@@ -136,8 +135,8 @@ mod tests {
         document
     }
 
-    fn process(document: impl ToString) -> Result<AuthorizationServer, Reason> {
-        process_discovery_response(ISSUER, &sample(200, document), false).map_err(|error| error.reason())
+    fn process(document: impl ToString) -> Result<AuthorizationServer, ErrorCode> {
+        process_discovery_response(ISSUER, &sample(200, document), false).map_err(|error| error.code())
     }
 
     #[test]
@@ -168,7 +167,7 @@ mod tests {
         assert_eq!(request.url, well_known);
         let plain = Url::parse("http://id.example.com/.well-known/openid-configuration").unwrap();
         let error = discovery_request(ISSUER, Some(&plain), true).unwrap_err();
-        assert_eq!(error.reason(), Reason::Configuration);
+        assert_eq!(error.code(), ErrorCode::Configuration);
     }
 
     #[test]
@@ -184,7 +183,7 @@ mod tests {
             ("", true),
         ] {
             let error = discovery_request(issuer, None, loopback_http).unwrap_err();
-            assert_eq!(error.reason(), Reason::Configuration, "{issuer}");
+            assert_eq!(error.code(), ErrorCode::Configuration, "{issuer}");
         }
     }
 
@@ -221,7 +220,7 @@ mod tests {
             json!(1),
             json!(""),
         ] {
-            assert_eq!(process(with("issuer", issuer)), Err(Reason::DiscoveryIssuer));
+            assert_eq!(process(with("issuer", issuer)), Err(ErrorCode::DiscoveryIssuer));
         }
     }
 
@@ -248,7 +247,7 @@ mod tests {
             ] {
                 assert_eq!(
                     process(with(name, value.clone())),
-                    Err(Reason::DiscoveryEndpoint),
+                    Err(ErrorCode::DiscoveryEndpoint),
                     "{name} {value}"
                 );
             }
@@ -259,7 +258,7 @@ mod tests {
     fn only_a_200_is_metadata() {
         for status in [201, 204, 301, 302, 307, 404, 429, 500] {
             let error = process_discovery_response(ISSUER, &sample(status, document()), false).unwrap_err();
-            assert_eq!(error.reason(), Reason::ProviderStatus, "{status}");
+            assert_eq!(error.code(), ErrorCode::ProviderStatus, "{status}");
         }
     }
 
@@ -267,12 +266,12 @@ mod tests {
     fn what_is_no_unambiguous_object_is_refused() {
         let twice = r#"{"issuer":"https://id.example.com","jwks_uri":"https://a.example/","jwks_uri":"https://b.example/"}"#;
         for body in ["", "<html>", "[]", "null", r#"{"issuer":"#, "{}{}", twice] {
-            assert_eq!(process(body), Err(Reason::ProviderMalformed), "{body}");
+            assert_eq!(process(body), Err(ErrorCode::ProviderMalformed), "{body}");
         }
         let utf_16: Vec<u8> = document().to_string().encode_utf16().flat_map(u16::to_le_bytes).collect();
         let response = OutgoingResponse { status: 200, headers: Vec::new(), body: utf_16 };
         let error = process_discovery_response(ISSUER, &response, false).unwrap_err();
-        assert_eq!(error.reason(), Reason::ProviderMalformed);
+        assert_eq!(error.code(), ErrorCode::ProviderMalformed);
     }
 
     #[test]
@@ -282,7 +281,7 @@ mod tests {
             with("x", json!("a".repeat(length - unpadded)))
         };
         assert!(process(padded(256 * 1024)).is_ok());
-        assert_eq!(process(padded(256 * 1024 + 1)), Err(Reason::ProviderTooLarge));
+        assert_eq!(process(padded(256 * 1024 + 1)), Err(ErrorCode::ProviderTooLarge));
     }
 
     #[test]

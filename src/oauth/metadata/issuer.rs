@@ -1,13 +1,15 @@
 use url::Url;
 
 use crate::oauth::error::quoted;
-use crate::oauth::{Error, endpoint};
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode, endpoint};
 
-/// Parses a configured issuer identifier. Fails with [`Reason::Configuration`].
+/// Parses a configured issuer identifier. Fails with [`ErrorCode::Configuration`].
 pub(super) fn parse(issuer: &str, loopback_http: bool) -> Result<Url, Error> {
     Url::parse(issuer).ok().filter(|url| endpoint::is_acceptable(url, loopback_http)).ok_or_else(|| {
-        Error::misconfigured(Reason::Configuration, format!("the issuer {} is no https URL", quoted(issuer)))
+        Error::misconfigured(
+            ErrorCode::Configuration,
+            format!("the issuer {} is no https URL", quoted(issuer)),
+        )
     })
 }
 

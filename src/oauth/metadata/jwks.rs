@@ -2,8 +2,7 @@ use url::Url;
 
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::jwk::JwkSet;
-use crate::oauth::{Error, response};
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode, response};
 
 /// Asks for a provider's keys, at the `jwks_uri` of its metadata ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
 pub fn jwks_request(jwks_uri: &Url) -> OutgoingRequest {
@@ -12,11 +11,11 @@ pub fn jwks_request(jwks_uri: &Url) -> OutgoingRequest {
 
 /// Interprets the answer. Keys that verify no signature are left out.
 ///
-/// Errors with [`Reason::ProviderStatus`] or [`Reason::ProviderTooLarge`], with [`Reason::ProviderMalformed`] if the answer
+/// Errors with [`ErrorCode::ProviderStatus`] or [`ErrorCode::ProviderTooLarge`], with [`ErrorCode::ProviderMalformed`] if the answer
 /// is no JWK Set, and if none of its keys verifies signatures: such a set must not replace keys that do.
 pub fn process_jwks_response(response: &OutgoingResponse) -> Result<JwkSet, Error> {
     response::require_ok(response, WHAT)?;
-    let malformed = |what: &str| Error::misbehaved(Reason::ProviderMalformed, format!("{WHAT}: {what}"));
+    let malformed = |what: &str| Error::misbehaved(ErrorCode::ProviderMalformed, format!("{WHAT}: {what}"));
     let keys = JwkSet::parse(response::body(response, WHAT)?).ok_or_else(|| malformed("not a JWK Set"))?;
     if keys.can_verify() { Ok(keys) } else { Err(malformed("no key of the set verifies signatures")) }
 }
@@ -32,8 +31,8 @@ mod tests {
     use crate::jose::base64url;
     use crate::oauth::response::sample;
 
-    fn reason(status: u16, body: impl ToString) -> Reason {
-        process_jwks_response(&sample(status, body)).unwrap_err().reason()
+    fn code(status: u16, body: impl ToString) -> ErrorCode {
+        process_jwks_response(&sample(status, body)).unwrap_err().code()
     }
 
     #[test]
@@ -63,21 +62,21 @@ mod tests {
         };
         for unusable in [with("use", "enc"), with("crv", "X25519"), with("alg", "ECDH-ES"), with("x", "AAAA")]
         {
-            assert_eq!(reason(200, json!({ "keys": [unusable] })), Reason::ProviderMalformed, "{unusable}");
+            assert_eq!(code(200, json!({ "keys": [unusable] })), ErrorCode::ProviderMalformed, "{unusable}");
             let beside = process_jwks_response(&sample(200, json!({ "keys": [unusable, ed25519] })));
             assert!(beside.is_ok(), "{unusable}");
         }
-        assert_eq!(reason(200, json!({ "keys": [] })), Reason::ProviderMalformed);
+        assert_eq!(code(200, json!({ "keys": [] })), ErrorCode::ProviderMalformed);
     }
 
     #[test]
     fn anything_else_is_refused() {
         for status in [204, 302, 404, 500] {
-            assert_eq!(reason(status, json!({ "keys": [] })), Reason::ProviderStatus, "{status}");
+            assert_eq!(code(status, json!({ "keys": [] })), ErrorCode::ProviderStatus, "{status}");
         }
         for body in ["", "[]", "{}", "<html>", r#"{"keys":{}}"#] {
-            assert_eq!(reason(200, body), Reason::ProviderMalformed, "{body}");
+            assert_eq!(code(200, body), ErrorCode::ProviderMalformed, "{body}");
         }
-        assert_eq!(reason(200, " ".repeat(256 * 1024 + 1)), Reason::ProviderTooLarge);
+        assert_eq!(code(200, " ".repeat(256 * 1024 + 1)), ErrorCode::ProviderTooLarge);
     }
 }

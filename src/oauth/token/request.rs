@@ -9,8 +9,8 @@ use crate::oauth::{AuthorizationServer, Client, Error};
 /// [RFC 7636 §4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)). Codes are for one use: never send it twice.
 ///
 /// `redirect_uri` is the one of the authorization request, `code_verifier` the one whose challenge it held.
-/// Fails with [`Reason::EndpointMissing`](crate::reason::Reason::EndpointMissing) or, without a client secret
-/// or an assertion that is needed, with [`Reason::Configuration`](crate::reason::Reason::Configuration).
+/// Fails with [`ErrorCode::EndpointMissing`](crate::oauth::ErrorCode::EndpointMissing) or, without a client secret
+/// or an assertion that is needed, with [`ErrorCode::Configuration`](crate::oauth::ErrorCode::Configuration).
 pub fn token_request(
     server: &AuthorizationServer,
     client: &Client,
@@ -41,10 +41,9 @@ mod tests {
 
     use super::*;
     use crate::jose::algorithms::find;
-    use crate::oauth::ClientAuthMethod;
     use crate::oauth::authorization::validate_auth_response;
     use crate::oauth::client_assertion::client_assertion;
-    use crate::reason::Reason;
+    use crate::oauth::{ClientAuthMethod, ErrorCode};
     use crate::secret::Secret;
     use crate::timestamp::Timestamp;
 
@@ -145,7 +144,7 @@ mod tests {
         let callback = validate_auth_response(&server, &callback, None).unwrap();
         let client = client(ClientAuthMethod::None);
         let error = token_request(&server, &client, &callback, "", None, None).unwrap_err();
-        assert_eq!(error.reason(), Reason::EndpointMissing);
+        assert_eq!(error.code(), ErrorCode::EndpointMissing);
         assert_eq!(error.detail(), "the provider has no token_endpoint");
     }
 }

@@ -3,8 +3,7 @@ use serde_json::{Map, Number, Value};
 use super::TokenSet;
 use crate::http::OutgoingResponse;
 use crate::oauth::error::quoted;
-use crate::oauth::{Error, response};
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode, response};
 
 /// Interprets the token endpoint's answer
 /// ([RFC 6749 §5](https://www.rfc-editor.org/rfc/rfc6749#section-5)).
@@ -12,13 +11,13 @@ use crate::reason::Reason;
 /// The answer may lack an access token: Azure AD B2C sends none unless a scope asks for it. A caller that needs one calls
 /// [`TokenSet::require_access_token`].
 ///
-/// Fails with [`Reason::TokenError`] where the provider says `error` (GitHub does so with status 200), with
-/// [`Reason::ProviderStatus`], [`Reason::ProviderTooLarge`], [`Reason::ProviderMalformed`],
-/// [`Reason::TokenResponseMalformed`] or [`Reason::TokenType`].
+/// Fails with [`ErrorCode::TokenError`] where the provider says `error` (GitHub does so with status 200), with
+/// [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`], [`ErrorCode::ProviderMalformed`],
+/// [`ErrorCode::TokenResponseMalformed`] or [`ErrorCode::TokenType`].
 pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenSet, Error> {
     refuse_error(response)?;
     response::require_ok(response, WHAT)?;
-    let mut members = response::object(response, WHAT, Reason::ProviderMalformed)?;
+    let mut members = response::object(response, WHAT, ErrorCode::ProviderMalformed)?;
     drop_null(&mut members, "access_token");
     if members.contains_key("access_token") {
         check_access_token(&members)?;
@@ -40,11 +39,11 @@ fn refuse_error(response: &OutgoingResponse) -> Result<(), Error> {
     if response.status != 200 && !(400..500).contains(&response.status) {
         return Ok(());
     }
-    let Ok(members) = response::object(response, WHAT, Reason::ProviderMalformed) else { return Ok(()) };
+    let Ok(members) = response::object(response, WHAT, ErrorCode::ProviderMalformed) else { return Ok(()) };
     match members.get("error") {
         Some(Value::String(error)) if !error.is_empty() => {
             let description = members.get("error_description").and_then(Value::as_str).map(str::to_owned);
-            Err(Error::ProviderRefused { reason: Reason::TokenError, error: error.clone(), description })
+            Err(Error::ProviderRefused { code: ErrorCode::TokenError, error: error.clone(), description })
         }
         _ => Ok(()),
     }
@@ -70,7 +69,7 @@ fn normalise_token_type(members: &mut Map<String, Value>) -> Result<(), Error> {
     if matches!(token_type.as_str(), "bearer" | "dpop") {
         return Ok(());
     }
-    Err(Error::misbehaved(Reason::TokenType, format!("token_type is {}, not Bearer", quoted(token_type))))
+    Err(Error::misbehaved(ErrorCode::TokenType, format!("token_type is {}, not Bearer", quoted(token_type))))
 }
 
 /// Some providers send the number as a text.
@@ -114,7 +113,7 @@ fn require_text_if_present(members: &Map<String, Value>, name: &str) -> Result<(
 
 pub(super) fn malformed(name: &str) -> Error {
     let detail = format!("{WHAT}: {name} is missing or of the wrong type");
-    Error::misbehaved(Reason::TokenResponseMalformed, detail)
+    Error::misbehaved(ErrorCode::TokenResponseMalformed, detail)
 }
 
 #[cfg(test)]
@@ -135,18 +134,18 @@ mod tests {
         })
     }
 
-    fn with(name: &str, value: Value) -> Result<TokenSet, Reason> {
+    fn with(name: &str, value: Value) -> Result<TokenSet, ErrorCode> {
         let mut body = example();
         body["token_type"] = "Bearer".into();
         body[name] = value;
-        process_token_response(&sample(200, body)).map_err(|error| error.reason())
+        process_token_response(&sample(200, body)).map_err(|error| error.code())
     }
 
-    fn without(name: &str) -> Result<TokenSet, Reason> {
+    fn without(name: &str) -> Result<TokenSet, ErrorCode> {
         let mut body = example();
         body["token_type"] = "Bearer".into();
         body.as_object_mut().unwrap().shift_remove(name);
-        process_token_response(&sample(200, body)).map_err(|error| error.reason())
+        process_token_response(&sample(200, body)).map_err(|error| error.code())
     }
 
     fn refused(status: u16, body: impl ToString) -> Error {
@@ -179,7 +178,7 @@ mod tests {
         for tokens in [without("access_token").unwrap(), with("access_token", json!(null)).unwrap()] {
             assert_eq!(tokens.access_token(), None);
             let error = tokens.require_access_token().unwrap_err();
-            assert_eq!(error.reason(), Reason::TokenResponseMalformed);
+            assert_eq!(error.code(), ErrorCode::TokenResponseMalformed);
         }
         let id_token_alone = process_token_response(&sample(200, json!({ "id_token": "a.b.c" }))).unwrap();
         assert_eq!((id_token_alone.id_token(), id_token_alone.access_token()), (Some("a.b.c"), None));
@@ -188,7 +187,11 @@ mod tests {
     #[test]
     fn an_access_token_is_a_visible_ascii_text() {
         for value in [json!(""), json!(1), json!(["a"]), json!("a\r\nb"), json!("a\u{0}"), json!("ü")] {
-            assert_eq!(with("access_token", value.clone()), Err(Reason::TokenResponseMalformed), "{value}");
+            assert_eq!(
+                with("access_token", value.clone()),
+                Err(ErrorCode::TokenResponseMalformed),
+                "{value}"
+            );
         }
     }
 
@@ -199,10 +202,10 @@ mod tests {
             assert_eq!(tokens.as_map()["token_type"], value.to_lowercase());
         }
         for value in ["example", "mac", "", "N_A"] {
-            assert_eq!(with("token_type", json!(value)), Err(Reason::TokenType), "{value}");
+            assert_eq!(with("token_type", json!(value)), Err(ErrorCode::TokenType), "{value}");
         }
-        assert_eq!(with("token_type", json!(null)), Err(Reason::TokenResponseMalformed));
-        assert_eq!(without("token_type"), Err(Reason::TokenResponseMalformed));
+        assert_eq!(with("token_type", json!(null)), Err(ErrorCode::TokenResponseMalformed));
+        assert_eq!(without("token_type"), Err(ErrorCode::TokenResponseMalformed));
     }
 
     #[test]
@@ -229,7 +232,7 @@ mod tests {
             json!(true),
             json!([3600]),
         ] {
-            assert_eq!(with("expires_in", value.clone()), Err(Reason::TokenResponseMalformed), "{value}");
+            assert_eq!(with("expires_in", value.clone()), Err(ErrorCode::TokenResponseMalformed), "{value}");
         }
     }
 
@@ -253,7 +256,7 @@ mod tests {
             ("id_token", json!("")),
             ("id_token", json!({})),
         ] {
-            assert_eq!(with(name, value.clone()), Err(Reason::TokenResponseMalformed), "{name} {value}");
+            assert_eq!(with(name, value.clone()), Err(ErrorCode::TokenResponseMalformed), "{name} {value}");
         }
         assert!(with("scope", json!("")).is_ok());
     }
@@ -261,7 +264,7 @@ mod tests {
     #[test]
     fn an_openid_provider_must_send_an_id_token() {
         let error = without("id_token").unwrap().require_id_token().map(str::to_owned).unwrap_err();
-        assert_eq!(error.reason(), Reason::IdTokenMissing);
+        assert_eq!(error.code(), ErrorCode::IdTokenMissing);
     }
 
     /// [RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2), and GitHub's spelling with status 200.
@@ -269,10 +272,10 @@ mod tests {
     fn a_providers_error_is_reported_in_its_words() {
         for status in [400, 401, 429, 200] {
             let error = refused(status, r#"{"error":"invalid_grant","error_description":"code expired"}"#);
-            assert_eq!(error.reason(), Reason::TokenError, "{status}");
+            assert_eq!(error.code(), ErrorCode::TokenError, "{status}");
             assert_eq!(error.detail(), "invalid_grant: code expired");
         }
-        assert_eq!(with("error", json!("invalid_scope")), Err(Reason::TokenError));
+        assert_eq!(with("error", json!("invalid_scope")), Err(ErrorCode::TokenError));
         assert!(with("error", json!("")).is_ok());
     }
 
@@ -281,18 +284,18 @@ mod tests {
         for status in [201, 204, 302, 307, 400, 404, 429, 500, 503] {
             let mut body = example();
             body["token_type"] = "Bearer".into();
-            assert_eq!(refused(status, body).reason(), Reason::ProviderStatus, "{status}");
+            assert_eq!(refused(status, body).code(), ErrorCode::ProviderStatus, "{status}");
         }
-        assert_eq!(refused(500, r#"{"error":"server_error"}"#).reason(), Reason::ProviderStatus);
-        assert_eq!(refused(400, "<html>").reason(), Reason::ProviderStatus);
+        assert_eq!(refused(500, r#"{"error":"server_error"}"#).code(), ErrorCode::ProviderStatus);
+        assert_eq!(refused(400, "<html>").code(), ErrorCode::ProviderStatus);
     }
 
     #[test]
     fn what_is_no_unambiguous_object_is_refused() {
         let twice = r#"{"access_token":"a","access_token":"b","token_type":"bearer"}"#;
         for body in ["", "<html>", "[]", "null", "access_token=a&token_type=bearer", twice] {
-            assert_eq!(refused(200, body).reason(), Reason::ProviderMalformed, "{body}");
+            assert_eq!(refused(200, body).code(), ErrorCode::ProviderMalformed, "{body}");
         }
-        assert_eq!(refused(200, "a".repeat(1024 * 1024)).reason(), Reason::ProviderTooLarge);
+        assert_eq!(refused(200, "a".repeat(1024 * 1024)).code(), ErrorCode::ProviderTooLarge);
     }
 }

@@ -3,8 +3,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::response::malformed;
-use crate::oauth::Error;
-use crate::reason::Reason;
+use crate::oauth::{Error, ErrorCode};
 
 /// A successful token response ([RFC 6749 §5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)), all members
 /// kept in order. Made by [`process_token_response`](super::process_token_response).
@@ -24,7 +23,7 @@ impl TokenSet {
         self.text("access_token")
     }
 
-    /// `access_token`. Errors with [`Reason::TokenResponseMalformed`] without one.
+    /// `access_token`. Errors with [`ErrorCode::TokenResponseMalformed`] without one.
     pub fn require_access_token(&self) -> Result<&str, Error> {
         self.access_token().ok_or_else(|| malformed("access_token"))
     }
@@ -37,10 +36,10 @@ impl TokenSet {
     /// `id_token`, which every OpenID Provider must send
     /// ([OpenID Connect Core §3.1.3.3](https://openid.net/specs/openid-connect-core-1_0.html#TokenResponse)).
     ///
-    /// Fails with [`Reason::IdTokenMissing`].
+    /// Fails with [`ErrorCode::IdTokenMissing`].
     pub fn require_id_token(&self) -> Result<&str, Error> {
         self.id_token()
-            .ok_or_else(|| Error::misbehaved(Reason::IdTokenMissing, "the token response has no id_token"))
+            .ok_or_else(|| Error::misbehaved(ErrorCode::IdTokenMissing, "the token response has no id_token"))
     }
 
     /// `expires_in`: whole seconds from now, where the provider says so. Below 2^53.

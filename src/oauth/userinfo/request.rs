@@ -5,8 +5,8 @@ use crate::oauth::{AuthorizationServer, Client, Error};
 /// Asks who the access token belongs to. The token goes into a header, never into the URL
 /// ([RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
 ///
-/// Errors with [`Reason::EndpointMissing`](crate::reason::Reason::EndpointMissing), or with
-/// [`Reason::TokenResponseMalformed`](crate::reason::Reason::TokenResponseMalformed) without an access token.
+/// Errors with [`ErrorCode::EndpointMissing`](crate::oauth::ErrorCode::EndpointMissing), or with
+/// [`ErrorCode::TokenResponseMalformed`](crate::oauth::ErrorCode::TokenResponseMalformed) without an access token.
 pub fn userinfo_request(
     server: &AuthorizationServer,
     client: &Client,
@@ -28,9 +28,9 @@ mod tests {
     use url::Url;
 
     use super::*;
+    use crate::oauth::ErrorCode;
     use crate::oauth::response::sample;
     use crate::oauth::token::process_token_response;
-    use crate::reason::Reason;
 
     fn tokens() -> TokenSet {
         let body = json!({ "access_token": "SlAV32hkKG", "token_type": "Bearer" });
@@ -50,7 +50,7 @@ mod tests {
         assert!(request.headers.contains(&("authorization", "Bearer SlAV32hkKG".to_owned())));
         assert!(request.headers.contains(&("accept", "application/json, application/jwt".to_owned())));
         let error = userinfo_request(&AuthorizationServer::default(), &Client::default(), &tokens());
-        assert_eq!(error.unwrap_err().reason(), Reason::EndpointMissing);
+        assert_eq!(error.unwrap_err().code(), ErrorCode::EndpointMissing);
     }
 
     #[test]

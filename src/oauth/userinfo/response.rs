@@ -3,8 +3,7 @@ use serde_json::{Map, Value};
 use crate::http::OutgoingResponse;
 use crate::jose::digits;
 use crate::jose::jws::{self, UnverifiedJws};
-use crate::oauth::{Client, Error, response};
-use crate::reason::Reason;
+use crate::oauth::{Client, Error, ErrorCode, response};
 use crate::secret::constant_time_eq;
 
 /// What the UserInfo endpoint sent.
@@ -18,10 +17,10 @@ pub enum UserinfoResponse {
 
 /// Interprets the answer. `expected_sub` is the ID Token's, where there is one.
 ///
-/// It is a JWT where one is registered, or where the content type says so. Fails with [`Reason::ProviderStatus`] for
-/// anything but success (Auth.js takes an error's body for a profile), with [`Reason::ProviderTooLarge`], with
-/// [`Reason::UserinfoUnsigned`] for a response that should be signed, with [`Reason::UserinfoMalformed`] for anything
-/// but a JSON object or a JWT, and with [`Reason::UserinfoSubject`] where it is about somebody else: "The sub Claim in
+/// It is a JWT where one is registered, or where the content type says so. Fails with [`ErrorCode::ProviderStatus`] for
+/// anything but success (Auth.js takes an error's body for a profile), with [`ErrorCode::ProviderTooLarge`], with
+/// [`ErrorCode::UserinfoUnsigned`] for a response that should be signed, with [`ErrorCode::UserinfoMalformed`] for anything
+/// but a JSON object or a JWT, and with [`ErrorCode::UserinfoSubject`] where it is about somebody else: "The sub Claim in
 /// the UserInfo Response MUST be verified to exactly match the sub Claim in the ID Token".
 pub fn process_userinfo_response(
     response: &OutgoingResponse,
@@ -30,13 +29,15 @@ pub fn process_userinfo_response(
 ) -> Result<UserinfoResponse, Error> {
     if !(200..300).contains(&response.status) {
         let detail = format!("{WHAT}: status {}", response.status);
-        return Err(Error::misbehaved(Reason::ProviderStatus, detail));
+        return Err(Error::misbehaved(ErrorCode::ProviderStatus, detail));
     }
     match (is_jwt(response), &client.userinfo_signed_response_alg) {
         (true, _) => signed(response).map(UserinfoResponse::Signed),
-        (false, Some(_)) => Err(Error::misbehaved(Reason::UserinfoUnsigned, format!("{WHAT}: not signed"))),
+        (false, Some(_)) => {
+            Err(Error::misbehaved(ErrorCode::UserinfoUnsigned, format!("{WHAT}: not signed")))
+        }
         (false, None) => {
-            let mut userinfo = response::object(response, WHAT, Reason::UserinfoMalformed)?;
+            let mut userinfo = response::object(response, WHAT, ErrorCode::UserinfoMalformed)?;
             validate_sub(&userinfo, expected_sub)?;
             digits::keep_digits(&mut userinfo, response::body(response, WHAT)?);
             Ok(UserinfoResponse::Plain(userinfo))
@@ -44,13 +45,13 @@ pub fn process_userinfo_response(
     }
 }
 
-/// Fails with [`Reason::UserinfoSubject`] where userinfo is not about `expected`.
+/// Fails with [`ErrorCode::UserinfoSubject`] where userinfo is not about `expected`.
 pub(super) fn validate_sub(userinfo: &Map<String, Value>, expected: Option<&str>) -> Result<(), Error> {
     let sub = userinfo.get("sub").and_then(Value::as_str);
     match expected {
         Some(expected) if !sub.is_some_and(|sub| constant_time_eq(sub, expected)) => {
             let detail = format!("{WHAT}: sub is missing or not the ID Token's");
-            Err(Error::forged(Reason::UserinfoSubject, detail))
+            Err(Error::forged(ErrorCode::UserinfoSubject, detail))
         }
         _ => Ok(()),
     }
@@ -66,7 +67,7 @@ fn is_jwt(response: &OutgoingResponse) -> bool {
 fn signed(response: &OutgoingResponse) -> Result<UnverifiedJws, Error> {
     let body = std::str::from_utf8(response::body(response, WHAT)?).unwrap_or_default();
     jws::parse(body.trim_ascii()).map_err(|_| {
-        Error::misbehaved(Reason::UserinfoMalformed, format!("{WHAT}: not a compact JWS of claims"))
+        Error::misbehaved(ErrorCode::UserinfoMalformed, format!("{WHAT}: not a compact JWS of claims"))
     })
 }
 
@@ -79,19 +80,23 @@ mod tests {
     use super::*;
     use crate::oauth::response::sample;
 
-    fn process(status: u16, body: impl ToString, expected_sub: Option<&str>) -> Result<Value, Reason> {
+    fn process(status: u16, body: impl ToString, expected_sub: Option<&str>) -> Result<Value, ErrorCode> {
         let response = process_userinfo_response(&sample(status, body), &Client::default(), expected_sub);
-        match response.map_err(|error| error.reason())? {
+        match response.map_err(|error| error.code())? {
             UserinfoResponse::Plain(userinfo) => Ok(Value::Object(userinfo)),
             UserinfoResponse::Signed(_) => panic!("not a JWT"),
         }
     }
 
-    fn process_typed(content_type: &str, body: &str, alg: Option<&str>) -> Result<UserinfoResponse, Reason> {
+    fn process_typed(
+        content_type: &str,
+        body: &str,
+        alg: Option<&str>,
+    ) -> Result<UserinfoResponse, ErrorCode> {
         let mut response = sample(200, body);
         response.headers.push(("content-type".to_owned(), content_type.to_owned()));
         let client = Client { userinfo_signed_response_alg: alg.map(str::to_owned), ..Client::default() };
-        process_userinfo_response(&response, &client, Some("alice")).map_err(|error| error.reason())
+        process_userinfo_response(&response, &client, Some("alice")).map_err(|error| error.code())
     }
 
     /// `{"alg":"RS256"}`, `{"sub":"mallory"}`
@@ -112,15 +117,15 @@ mod tests {
         let plain = r#"{"sub":"alice"}"#;
         for content_type in ["application/json", "", "application/jwt+x", "text/plain"] {
             let refused = process_typed(content_type, plain, Some("RS256")).unwrap_err();
-            assert_eq!(refused, Reason::UserinfoUnsigned, "{content_type}");
+            assert_eq!(refused, ErrorCode::UserinfoUnsigned, "{content_type}");
         }
         for body in
             [plain, "", "a.b.c", "a.b.c.d.e", "eyJhbGciOiJSUzI1NiJ9.e30", "eyJhbGciOiJSUzI1NiJ9.W10.eA"]
         {
             let refused = process_typed("application/jwt", body, Some("RS256")).unwrap_err();
-            assert_eq!(refused, Reason::UserinfoMalformed, "{body}");
+            assert_eq!(refused, ErrorCode::UserinfoMalformed, "{body}");
         }
-        assert_eq!(process_typed("application/json", JWT, None).unwrap_err(), Reason::UserinfoMalformed);
+        assert_eq!(process_typed("application/json", JWT, None).unwrap_err(), ErrorCode::UserinfoMalformed);
     }
 
     #[test]
@@ -139,7 +144,7 @@ mod tests {
             json!({ "sub": null }),
             json!({}),
         ] {
-            assert_eq!(process(200, &body, Some("alice")), Err(Reason::UserinfoSubject), "{body}");
+            assert_eq!(process(200, &body, Some("alice")), Err(ErrorCode::UserinfoSubject), "{body}");
             assert_eq!(process(200, &body, None), Ok(body));
         }
     }
@@ -148,7 +153,7 @@ mod tests {
     fn an_error_is_no_profile() {
         for status in [301, 302, 400, 401, 403, 404, 500, 503] {
             let body = json!({ "sub": "alice", "message": "Bad credentials" });
-            assert_eq!(process(status, body, Some("alice")), Err(Reason::ProviderStatus), "{status}");
+            assert_eq!(process(status, body, Some("alice")), Err(ErrorCode::ProviderStatus), "{status}");
         }
     }
 
@@ -157,8 +162,8 @@ mod tests {
         for body in
             ["", "<html>", "[]", "null", "eyJhbGciOiJub25lIn0.e30.", r#"{"sub":"mallory","sub":"alice"}"#]
         {
-            assert_eq!(process(200, body, Some("alice")), Err(Reason::UserinfoMalformed), "{body}");
+            assert_eq!(process(200, body, Some("alice")), Err(ErrorCode::UserinfoMalformed), "{body}");
         }
-        assert_eq!(process(200, " ".repeat(256 * 1024 + 1), None), Err(Reason::ProviderTooLarge));
+        assert_eq!(process(200, " ".repeat(256 * 1024 + 1), None), Err(ErrorCode::ProviderTooLarge));
     }
 }

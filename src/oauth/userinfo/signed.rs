@@ -11,14 +11,13 @@ use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::danger::SignatureVerified;
 use crate::oauth::agreed_algorithm::Agreement;
 use crate::oauth::numeric_date::{CLOCK_SKEW, NumericDate, numeric_date, seconds};
-use crate::oauth::{AuthorizationServer, Client, Error};
-use crate::reason::Reason;
+use crate::oauth::{AuthorizationServer, Client, Error, ErrorCode};
 use crate::timestamp::Timestamp;
 
 /// The algorithm of a signed response, where it is one that was agreed on: the registered one; without a
 /// registration, one that the metadata lists. HMAC needs a registration, as for ID Tokens; nothing is taken for granted.
 ///
-/// Fails with [`Reason::UserinfoAlgorithm`].
+/// Fails with [`ErrorCode::UserinfoAlgorithm`].
 pub fn expected_algorithm(
     client: &Client,
     server: &AuthorizationServer,
@@ -27,7 +26,7 @@ pub fn expected_algorithm(
     let agreement = Agreement {
         what: "the userinfo",
         setting: "client.userinfo_signed_response_alg",
-        reason: Reason::UserinfoAlgorithm,
+        code: ErrorCode::UserinfoAlgorithm,
         registered: client.userinfo_signed_response_alg.as_deref(),
         listed: server.userinfo_signing_alg_values_supported.as_deref(),
         usual: None,
@@ -38,8 +37,8 @@ pub fn expected_algorithm(
 /// Validates the claims of a response whose signature holds, and returns them.
 ///
 /// `iss`, `aud`, `exp` and `nbf` "SHOULD" be there, and are held to what they say where they are. Fails with
-/// [`Reason::UserinfoAlgorithm`], [`Reason::UserinfoIssuer`], [`Reason::UserinfoAudience`],
-/// [`Reason::UserinfoTime`] or [`Reason::UserinfoSubject`].
+/// [`ErrorCode::UserinfoAlgorithm`], [`ErrorCode::UserinfoIssuer`], [`ErrorCode::UserinfoAudience`],
+/// [`ErrorCode::UserinfoTime`] or [`ErrorCode::UserinfoSubject`].
 pub fn validate(
     verified: SignatureVerified,
     server: &AuthorizationServer,
@@ -60,7 +59,7 @@ fn validate_iss(claims: &Map<String, Value>, issuer: Option<&str>) -> Result<(),
     match claims.get("iss") {
         None => Ok(()),
         Some(Value::String(iss)) if issuer == Some(iss) => Ok(()),
-        Some(_) => refuse(Reason::UserinfoIssuer, "the userinfo's iss is not the issuer"),
+        Some(_) => refuse(ErrorCode::UserinfoIssuer, "the userinfo's iss is not the issuer"),
     }
 }
 
@@ -70,7 +69,11 @@ fn validate_aud(claims: &Map<String, Value>, client_id: &str) -> Result<(), Erro
         Some(Value::Array(audiences)) => audiences.iter().any(|aud| aud == client_id),
         Some(aud) => aud == client_id,
     };
-    if names_us { Ok(()) } else { refuse(Reason::UserinfoAudience, "the userinfo's aud is not this client") }
+    if names_us {
+        Ok(())
+    } else {
+        refuse(ErrorCode::UserinfoAudience, "the userinfo's aud is not this client")
+    }
 }
 
 fn validate_times(claims: &Map<String, Value>, now: Timestamp) -> Result<(), Error> {
@@ -87,11 +90,11 @@ fn validate_times(claims: &Map<String, Value>, now: Timestamp) -> Result<(), Err
     if has_come && has_not_passed {
         return Ok(());
     }
-    refuse(Reason::UserinfoTime, "the userinfo has expired, or is not valid yet")
+    refuse(ErrorCode::UserinfoTime, "the userinfo has expired, or is not valid yet")
 }
 
-fn refuse(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Result<(), Error> {
-    Err(Error::misbehaved(reason, detail))
+fn refuse(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Result<(), Error> {
+    Err(Error::misbehaved(code, detail))
 }
 
 #[cfg(test)]
@@ -122,14 +125,14 @@ mod tests {
         }
     }
 
-    fn validated(claims: &Value) -> Result<Value, Reason> {
+    fn validated(claims: &Value) -> Result<Value, ErrorCode> {
         let part = |value: &Value| base64url::encode(value.to_string().as_bytes());
         let token = format!("{}.{}.c2ln", part(&json!({ "alg": "RS256" })), part(claims));
         let verified = SignatureVerified::assertion(parse(&token).unwrap());
         let now = Timestamp::from_millis(NOW * 1000);
         validate(verified, &server(None), &client(Some("RS256")), Some("alice"), now)
             .map(Value::Object)
-            .map_err(|error| error.reason())
+            .map_err(|error| error.code())
     }
 
     #[test]
@@ -152,8 +155,8 @@ mod tests {
             let header = object(&json!({ "alg": name }));
             let supported = Some(supported).filter(|names| !names.is_empty());
             let algorithm = expected_algorithm(&client(registered), &server(supported), &header);
-            let outcome = algorithm.map(|algorithm| algorithm.name).map_err(|error| error.reason());
-            let expected = if expected { Ok(name) } else { Err(Reason::UserinfoAlgorithm) };
+            let outcome = algorithm.map(|algorithm| algorithm.name).map_err(|error| error.code());
+            let expected = if expected { Ok(name) } else { Err(ErrorCode::UserinfoAlgorithm) };
             assert_eq!(outcome, expected, "{registered:?} {supported:?} {name}");
         }
     }
@@ -164,27 +167,27 @@ mod tests {
         assert_eq!(validated(&plain), Ok(plain.clone()));
         let table = [
             ("iss", json!("https://id.example.com"), None),
-            ("iss", json!("https://id.example.com/"), Some(Reason::UserinfoIssuer)),
-            ("iss", json!(null), Some(Reason::UserinfoIssuer)),
+            ("iss", json!("https://id.example.com/"), Some(ErrorCode::UserinfoIssuer)),
+            ("iss", json!(null), Some(ErrorCode::UserinfoIssuer)),
             ("aud", json!("client"), None),
             ("aud", json!(["other", "client"]), None),
-            ("aud", json!("other"), Some(Reason::UserinfoAudience)),
-            ("aud", json!([]), Some(Reason::UserinfoAudience)),
-            ("aud", json!(null), Some(Reason::UserinfoAudience)),
+            ("aud", json!("other"), Some(ErrorCode::UserinfoAudience)),
+            ("aud", json!([]), Some(ErrorCode::UserinfoAudience)),
+            ("aud", json!(null), Some(ErrorCode::UserinfoAudience)),
             ("exp", json!(NOW - 29), None),
-            ("exp", json!(NOW - 30), Some(Reason::UserinfoTime)),
-            ("exp", json!("9999999999"), Some(Reason::UserinfoTime)),
+            ("exp", json!(NOW - 30), Some(ErrorCode::UserinfoTime)),
+            ("exp", json!("9999999999"), Some(ErrorCode::UserinfoTime)),
             ("nbf", json!(NOW + 30), None),
-            ("nbf", json!(NOW + 31), Some(Reason::UserinfoTime)),
-            ("nbf", json!(null), Some(Reason::UserinfoTime)),
-            ("sub", json!("mallory"), Some(Reason::UserinfoSubject)),
-            ("sub", json!(1), Some(Reason::UserinfoSubject)),
+            ("nbf", json!(NOW + 31), Some(ErrorCode::UserinfoTime)),
+            ("nbf", json!(null), Some(ErrorCode::UserinfoTime)),
+            ("sub", json!("mallory"), Some(ErrorCode::UserinfoSubject)),
+            ("sub", json!(1), Some(ErrorCode::UserinfoSubject)),
         ];
         for (name, value, expected) in table {
             let mut claims = plain.clone();
             claims[name] = value.clone();
             assert_eq!(validated(&claims).err(), expected, "{name} {value}");
         }
-        assert_eq!(validated(&json!({})), Err(Reason::UserinfoSubject));
+        assert_eq!(validated(&json!({})), Err(ErrorCode::UserinfoSubject));
     }
 }

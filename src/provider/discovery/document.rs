@@ -9,9 +9,8 @@ use crate::jose::jwk::JwkSet;
 use crate::oauth::metadata::{
     discovery_request, jwks_request, process_discovery_response, process_jwks_response,
 };
-use crate::oauth::{AuthorizationServer, Error};
+use crate::oauth::{AuthorizationServer, Error, ErrorCode};
 use crate::providers::{Fetch, Provider};
-use crate::reason::Reason;
 
 /// A public document of a provider that may be cached.
 pub(super) trait Document: 'static {
@@ -48,7 +47,7 @@ impl Metadata {
     pub(super) fn of(provider: &Provider, loopback_http: bool) -> Result<Self, AuthError> {
         let issuer = provider.issuer.clone().ok_or_else(|| {
             AuthError::callback_route(
-                Reason::EndpointMissing,
+                ErrorCode::EndpointMissing,
                 "the provider has neither issuer nor endpoints",
             )
         })?;
@@ -63,7 +62,7 @@ impl Metadata {
             "userinfo_endpoint" => "Set the provider's `userinfo`",
             _ => "The provider must publish it",
         };
-        Error::misconfigured(Reason::EndpointMissing, format!("the metadata have no {name}. {fix}"))
+        Error::misconfigured(ErrorCode::EndpointMissing, format!("the metadata have no {name}. {fix}"))
     }
 }
 
@@ -127,7 +126,7 @@ impl Document for Keys {
 
 /// The metadata of an OAuth 2.0 provider that sends an ID Token name no keys to verify it with.
 pub(super) fn no_keys() -> AuthError {
-    AuthError::callback_route(Reason::EndpointMissing, "the provider's metadata has no jwks_uri")
+    AuthError::callback_route(ErrorCode::EndpointMissing, "the provider's metadata has no jwks_uri")
 }
 
 /// A KV key holds at most 512 bytes; an issuer and an address may be longer.

@@ -7,7 +7,7 @@ use super::record::{Entry, Freshness, Record};
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
 use crate::log::{Level, LogEntry};
-use crate::oauth::freshness;
+use crate::oauth::{ErrorCode, freshness};
 use crate::platform::Platform;
 use crate::provider::answer::Answer;
 use crate::provider::unreachable;
@@ -205,7 +205,7 @@ fn claim(claims: &RefCell<BTreeMap<String, i64>>, key: &str, now: Timestamp, sec
 fn naming_settings<D: Document>(mut error: AuthError) -> AuthError {
     if matches!(
         error.reason,
-        Reason::ProviderUnreachable | Reason::ProviderStatus | Reason::ProviderMalformed
+        Reason::ProviderUnreachable | Reason::OAuth(ErrorCode::ProviderStatus | ErrorCode::ProviderMalformed)
     ) {
         error.detail.push_str(". Check ");
         error.detail.push_str(D::SETTINGS);

@@ -6,14 +6,13 @@ use crate::apart::apart;
 use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
-use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::{CallbackParams, validate_auth_response};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::token::{TokenSet, process_token_response, token_request};
+use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::provider::answer::Answer;
 use crate::provider::fetch;
 use crate::providers::{Check, Exchange, Kind, Provider};
-use crate::reason::Reason;
 use crate::secret::Secret;
 use crate::sign_in::checks;
 use crate::sign_in::form_post::response_params;
@@ -47,7 +46,7 @@ pub(in crate::sign_in) async fn identify(
 
 /// Returns the error with the setting to change, if the provider's words say which.
 fn not_redeemed(error: AuthError, provider: &Provider) -> AuthError {
-    let words = if error.reason == Reason::TokenError { error.detail.clone() } else { String::new() };
+    let words = if error.reason == ErrorCode::TokenError { error.detail.clone() } else { String::new() };
     naming_checks(error, &words, provider)
 }
 
@@ -126,7 +125,7 @@ async fn claims_or_userinfo(
     let subject = match (provider.kind, claims) {
         (Kind::Oidc, None) => {
             let detail = "an OpenID Provider must send an ID Token";
-            return Err(AuthError::callback_route(Reason::IdTokenMissing, detail));
+            return Err(AuthError::callback_route(ErrorCode::IdTokenMissing, detail));
         }
         (Kind::Oidc, Some(claims)) if provider.id_token => return Ok(claims),
         (Kind::Oidc, Some(claims)) => claims.get("sub").and_then(Value::as_str).map(str::to_owned),

@@ -6,13 +6,12 @@ use crate::config::provider_variable;
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::jose::jws::UnverifiedJws;
-use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::CallbackParams;
 use crate::oauth::id_token::{self, Expected, Requirements, ValidatedIdToken, expected_algorithm, validate};
 use crate::oauth::token::TokenSet;
+use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::provider::signature::Unverifiable;
 use crate::providers::{Kind, Provider};
-use crate::reason::Reason;
 use crate::sign_in::oauth::provider_signature::Signer;
 
 /// A redeemed code, and what the sign-in expects of the ID Token that came for it.
@@ -54,7 +53,7 @@ impl Redeemed<'_> {
     }
 
     fn naming_client_id(&self, mut error: AuthError) -> AuthError {
-        if error.reason == Reason::IdTokenAudience {
+        if error.reason == ErrorCode::IdTokenAudience {
             error.detail.push_str(&format!(". Check {}", provider_variable(&self.provider.id, "ID")));
         }
         error
@@ -68,9 +67,9 @@ impl Redeemed<'_> {
 }
 
 fn unverifiable(cause: Unverifiable) -> AuthError {
-    let (reason, detail) = match cause {
-        Unverifiable::NoKey => (Reason::IdTokenKey, "no key of the provider fits the ID Token"),
-        Unverifiable::DoesNotHold => (Reason::IdTokenSignature, "the ID Token's signature does not hold"),
+    let (code, detail) = match cause {
+        Unverifiable::NoKey => (ErrorCode::IdTokenKey, "no key of the provider fits the ID Token"),
+        Unverifiable::DoesNotHold => (ErrorCode::IdTokenSignature, "the ID Token's signature does not hold"),
     };
-    AuthError::callback_route(reason, detail)
+    AuthError::callback_route(code, detail)
 }

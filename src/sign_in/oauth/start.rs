@@ -1,12 +1,11 @@
 use crate::context::Context;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
-use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::{AuthorizationRequest, authorization_url};
 use crate::oauth::pkce::CodeVerifier;
+use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::providers::{Check, Provider};
 use crate::random;
-use crate::reason::Reason;
 use crate::sign_in::checks;
 use crate::sign_in::form_post;
 
@@ -22,7 +21,7 @@ pub(in crate::sign_in) async fn start(
         })?;
     let endpoint = server.authorization_endpoint.as_ref().ok_or_else(|| {
         let detail = "the provider has no authorization_endpoint";
-        AuthError::new(AuthErrorKind::SignInError, Reason::EndpointMissing, detail)
+        AuthError::new(AuthErrorKind::SignInError, ErrorCode::EndpointMissing, detail)
     })?;
     let Checks { state, verifier, nonce, cookies } = create_checks(cx, provider, &server)?;
     let url = authorization_url(&AuthorizationRequest {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::log::{Level, LogEntry};
+use crate::oauth::ErrorCode;
 use crate::oauth::token::TokenSet;
 use crate::oauth::userinfo::{
     UserinfoResponse, expected_algorithm, process_userinfo_response, userinfo_request, validate,
@@ -61,7 +62,7 @@ pub(crate) async fn completed(
         let detail = format!(
             "{WHAT}, and the provider has no userinfo_endpoint: set `userinfo`, or ask for them with `scope`"
         );
-        warn(cx, exchange, Reason::EndpointMissing, &detail);
+        warn(cx, exchange, ErrorCode::EndpointMissing.into(), &detail);
         return claims;
     }
     let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -90,9 +91,9 @@ fn warn(cx: &Context<'_>, exchange: &Exchange<'_>, reason: Reason, detail: &str)
 }
 
 fn unverifiable(cause: Unverifiable) -> AuthError {
-    let (reason, detail) = match cause {
-        Unverifiable::NoKey => (Reason::UserinfoKey, "no key of the provider fits the userinfo"),
-        Unverifiable::DoesNotHold => (Reason::UserinfoSignature, "the userinfo's signature does not hold"),
+    let (code, detail) = match cause {
+        Unverifiable::NoKey => (ErrorCode::UserinfoKey, "no key of the provider fits the userinfo"),
+        Unverifiable::DoesNotHold => (ErrorCode::UserinfoSignature, "the userinfo's signature does not hold"),
     };
-    AuthError::callback_route(reason, detail)
+    AuthError::callback_route(code, detail)
 }

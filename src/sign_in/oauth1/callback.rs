@@ -6,8 +6,8 @@ use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
-use crate::oauth::AuthorizationServer;
 use crate::oauth::userinfo::{UserinfoResponse, process_userinfo_response};
+use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::oauth1::{
     CallbackParams, Credentials, Refused, Server, TokenResponse, process_token_response, token_request,
     userinfo_request, validate_callback,
@@ -59,7 +59,7 @@ fn authorized(cx: &Context<'_>, provider: &Provider) -> Result<CallbackParams, A
         if is_ours {
             return error.after_checks();
         }
-        if error.reason == Reason::AuthorizationError {
+        if error.reason == ErrorCode::AuthorizationError {
             error.detail.push_str(UNAUTHENTICATED);
         }
         error
@@ -84,7 +84,7 @@ fn userinfo(
     match processed.map_err(|error| refused(&server.userinfo, &response, error))? {
         UserinfoResponse::Plain(userinfo) => Ok(userinfo),
         UserinfoResponse::Signed(_) => {
-            Err(AuthError::callback_route(Reason::UserinfoMalformed, "userinfo response: a JWT"))
+            Err(AuthError::callback_route(ErrorCode::UserinfoMalformed, "userinfo response: a JWT"))
         }
     }
 }

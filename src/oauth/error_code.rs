@@ -1,0 +1,162 @@
+/// Declares the enum and its codes together, so that no variant lacks a code.
+macro_rules! error_codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
+        /// The rule that a step of the protocol broke, as one stable code for logs and tests.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl ErrorCode {
+            /// Returns the code in `snake_case`.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+        }
+    };
+}
+
+error_codes! {
+    // What the client was configured with
+    /// The client or the server is configured in a way that does not work.
+    Configuration = "configuration",
+    /// The server has no endpoint that this step needs.
+    EndpointMissing = "endpoint_missing",
+
+    // Any response of the provider
+    /// The status is not one that this response may have. Redirects are included.
+    ProviderStatus = "provider_status",
+    /// The document is too large.
+    ProviderTooLarge = "provider_too_large",
+    /// The document is not the JSON that it must be.
+    ProviderMalformed = "provider_malformed",
+
+    // Metadata
+    /// `issuer` is not the configured one.
+    DiscoveryIssuer = "discovery_issuer",
+    /// An endpoint is not an https URL.
+    DiscoveryEndpoint = "discovery_endpoint",
+
+    // The authorization response
+    /// The provider redirected back with `error`.
+    AuthorizationError = "authorization_error",
+    /// `state` is missing or not the one that was sent.
+    StateMismatch = "state_mismatch",
+    /// `iss` is not the provider's issuer (RFC 9207).
+    ResponseIssuer = "response_issuer",
+    /// `iss` is missing although the metadata promises it (RFC 9207).
+    ResponseIssuerMissing = "response_issuer_missing",
+    /// `code` is missing, or contains characters that no code has.
+    CodeMissing = "code_missing",
+    /// A parameter occurs twice.
+    ResponseParameterRepeated = "response_parameter_repeated",
+    /// The response carries tokens, or is a JWT (JARM).
+    ResponseModeUnexpected = "response_mode_unexpected",
+
+    // OAuth 1.0
+    /// A response with temporary or token credentials is not a form, or has too many parameters.
+    Oauth1ResponseMalformed = "oauth1_response_malformed",
+    /// A response with credentials repeats one of its parameters.
+    Oauth1ResponseRepeated = "oauth1_response_repeated",
+    /// The server does not confirm that it sends the browser to our callback: it speaks OAuth 1.0, not 1.0a.
+    Oauth1CallbackUnconfirmed = "oauth1_callback_unconfirmed",
+    /// A response with credentials has no `oauth_token`.
+    Oauth1TokenMissing = "oauth1_token_missing",
+    /// A response with credentials has no `oauth_token_secret`.
+    Oauth1TokenSecretMissing = "oauth1_token_secret_missing",
+    /// A token or its secret is too long, or contains control characters.
+    Oauth1TokenUnusable = "oauth1_token_unusable",
+    /// The returned `oauth_token` is not the one that this browser was sent with.
+    Oauth1TokenMismatch = "oauth1_token_mismatch",
+    /// The browser came back without an `oauth_verifier`: as a rule, the user declined.
+    Oauth1VerifierMissing = "oauth1_verifier_missing",
+
+    // The token response
+    /// The token endpoint answered with an OAuth error.
+    TokenError = "token_error",
+    /// A member is missing or of the wrong type.
+    TokenResponseMalformed = "token_response_malformed",
+    /// `token_type` is neither Bearer nor DPoP.
+    TokenType = "token_type",
+    /// An OpenID Provider sent no ID Token.
+    IdTokenMissing = "id_token_missing",
+
+    // The ID Token
+    /// The token is not a compact JWS with a JSON header and a JSON object inside.
+    IdTokenMalformed = "id_token_malformed",
+    /// `alg` is not supported, or not the algorithm registered for this client.
+    IdTokenAlgorithm = "id_token_alg",
+    /// `crit` names an extension.
+    IdTokenCritical = "id_token_crit",
+    /// `typ` names another kind of token.
+    IdTokenType = "id_token_typ",
+    /// No key of the provider fits.
+    IdTokenKey = "id_token_key",
+    /// The signature is invalid.
+    IdTokenSignature = "id_token_signature",
+    /// `iss` is missing or not the issuer.
+    IdTokenIssuer = "id_token_iss",
+    /// `sub` is missing or not a usable text.
+    IdTokenSubject = "id_token_sub",
+    /// `aud` is missing or does not name this client.
+    IdTokenAudience = "id_token_aud",
+    /// `azp` is missing or not this client.
+    IdTokenAuthorizedParty = "id_token_azp",
+    /// `exp` is missing or past.
+    IdTokenExpired = "id_token_exp",
+    /// `nbf` is in the future.
+    IdTokenNotBefore = "id_token_nbf",
+    /// `iat` is missing, in the future or too old.
+    IdTokenIssuedAt = "id_token_iat",
+    /// `nonce` is not the one that was sent.
+    IdTokenNonce = "id_token_nonce",
+    /// `auth_time` is not a number, or is missing or too old although `max_age` was asked for.
+    IdTokenAuthTime = "id_token_auth_time",
+    /// `acr` is not one that was asked for as essential.
+    IdTokenAuthenticationContext = "id_token_acr",
+    /// `at_hash` is not the hash of the access token.
+    IdTokenAccessTokenHash = "id_token_at_hash",
+    /// `c_hash` is not the hash of the authorization code.
+    IdTokenCodeHash = "id_token_c_hash",
+
+    // Userinfo
+    /// The userinfo response cannot be used.
+    UserinfoMalformed = "userinfo_malformed",
+    /// The userinfo response is not signed although that is registered for this client.
+    UserinfoUnsigned = "userinfo_unsigned",
+    /// The `alg` of a signed userinfo response is not the agreed one.
+    UserinfoAlgorithm = "userinfo_alg",
+    /// No key of the provider fits the signed userinfo response.
+    UserinfoKey = "userinfo_key",
+    /// The signature of the userinfo response is invalid.
+    UserinfoSignature = "userinfo_signature",
+    /// `iss` of the signed userinfo response is not the issuer.
+    UserinfoIssuer = "userinfo_iss",
+    /// `aud` of the signed userinfo response does not name this client.
+    UserinfoAudience = "userinfo_aud",
+    /// The signed userinfo response is past its `exp`, or before its `nbf`.
+    UserinfoTime = "userinfo_time",
+    /// The userinfo response is about another subject.
+    UserinfoSubject = "userinfo_sub",
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_snake_case() {
+        let codes: BTreeSet<_> = ErrorCode::ALL.iter().map(|code| code.code()).collect();
+        assert_eq!(codes.len(), ErrorCode::ALL.len());
+        for code in codes {
+            let is_snake_case = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            assert!(code.bytes().all(is_snake_case), "{code}");
+        }
+    }
+}
