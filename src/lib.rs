@@ -53,6 +53,7 @@ pub mod error;
 pub mod gate;
 pub mod http;
 pub mod log;
+pub mod model;
 pub mod oauth;
 #[cfg(feature = "oauth1")]
 pub mod oauth1;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 use crate::http::{AuthResponse, Headers};
+use crate::model::{Account, User};
 use crate::redirect::safe_redirect;
 
 /// A deployer's callback failed; the text goes to the log.
@@ -57,10 +58,10 @@ impl Callbacks for DefaultCallbacks {}
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SignIn<'a> {
-    /// `id`, `name`, `email`, `image` as the provider's profile mapping gave them.
-    pub user: &'a Map<String, Value>,
-    /// `provider`, `type`, `providerAccountId` and the token response.
-    pub account: &'a Map<String, Value>,
+    /// The user that the provider's profile mapping made.
+    pub user: &'a User,
+    /// The account at the provider, with the token response.
+    pub account: &'a Account,
     /// The provider's profile: ID Token claims or userinfo.
     pub profile: &'a Map<String, Value>,
 }
@@ -93,9 +94,9 @@ pub struct Jwt<'a> {
     /// The token as it is.
     pub token: Map<String, Value>,
     /// At sign-in: the user.
-    pub user: Option<&'a Map<String, Value>>,
+    pub user: Option<&'a User>,
     /// At sign-in: the account.
-    pub account: Option<&'a Map<String, Value>>,
+    pub account: Option<&'a Account>,
     /// At sign-in: the profile.
     pub profile: Option<&'a Map<String, Value>>,
     /// Why it is called; none for a plain session check.
@@ -160,9 +161,9 @@ pub enum Event<'a> {
     /// Somebody signed in.
     SignIn {
         /// The user.
-        user: &'a Map<String, Value>,
+        user: &'a User,
         /// The account.
-        account: &'a Map<String, Value>,
+        account: &'a Account,
     },
     /// Somebody signed out.
     SignOut {

@@ -1,11 +1,12 @@
 use serde_json::{Map, Value};
 
 use crate::callbacks::{CallbackError, Callbacks, Jwt, Trigger};
+use crate::model::{Account, User};
 
 /// Why the `jwt` callback is asked.
 pub(super) enum Cause<'a> {
     /// A sign-in.
-    SignIn { user: &'a Map<String, Value>, account: &'a Map<String, Value>, profile: &'a Map<String, Value> },
+    SignIn { user: &'a User, account: &'a Account, profile: &'a Map<String, Value> },
     /// A session is read.
     Read,
     /// `POST /session`, with the browser's `data`.

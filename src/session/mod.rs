@@ -14,6 +14,7 @@ use crate::config::SessionStrategy;
 use crate::context::Context;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
 use crate::deployment::Deployment;
+use crate::model::{Account, User};
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
@@ -63,8 +64,8 @@ impl<'a> Sessions<'a> {
     /// Begins the session of a user who signs in. Returns `None` if the `jwt` callback wants none.
     pub(crate) async fn begin(
         &self,
-        user: &Map<String, Value>,
-        account: &Map<String, Value>,
+        user: &User,
+        account: &Account,
         profile: &Map<String, Value>,
     ) -> Result<Option<Session>, CallbackError> {
         self.ask(Session::of_user(user), Cause::SignIn { user, account, profile }).await

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value};
 
+use crate::model::User;
 use crate::timestamp::Timestamp;
 
 /// A session that holds.
@@ -18,13 +19,16 @@ impl Session {
     }
 
     /// Returns the session of a user who signs in: `name`, `email`, `picture` and `sub`.
-    pub(super) fn of_user(user: &Map<String, Value>) -> Self {
+    pub(super) fn of_user(user: &User) -> Self {
+        let email = user.email.as_deref().map(Value::from);
+        let claims = [("name", user.name.to_json()), ("email", email), ("picture", user.image.to_json())];
         let mut token = Map::new();
-        for (claim, member) in [("name", "name"), ("email", "email"), ("picture", "image"), ("sub", "id")] {
-            if let Some(value) = user.get(member) {
-                token.insert(claim.to_owned(), value.clone());
+        for (claim, value) in claims {
+            if let Some(value) = value {
+                token.insert(claim.to_owned(), value);
             }
         }
+        token.insert("sub".to_owned(), user.id.as_str().into());
         Self { token, issued_at: None }
     }
 

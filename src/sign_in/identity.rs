@@ -4,6 +4,7 @@ use super::picture;
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::jose::digits;
+use crate::model::{Account, User};
 use crate::oauth::Words;
 use crate::providers::{Profile, Provider};
 use crate::random;
@@ -11,19 +12,17 @@ use crate::reason::Reason;
 
 /// A user whom a provider has authenticated, before the `signIn` callback decides.
 pub(crate) struct Identity {
-    /// `id`, `name`, `email`, `image`, and what the profile mapping adds.
-    pub(super) user: Map<String, Value>,
-    /// The token response with `provider`, `type`, `providerAccountId`.
-    pub(super) account: Map<String, Value>,
+    pub(super) user: User,
+    pub(super) account: Account,
     /// ID Token claims or userinfo.
     pub(super) profile: Map<String, Value>,
 }
 
-/// The user of a profile, with the account that has these tokens. `tokens` are what the mapping may read beside it.
+/// Returns the user of a profile, with the account that keeps the tokens `kept`. The mapping reads `tokens` too.
 pub(super) fn identity_of(
     cx: &Context<'_>,
     provider: &Provider,
-    mut account: Map<String, Value>,
+    kept: Map<String, Value>,
     tokens: &Map<String, Value>,
     profile: Map<String, Value>,
 ) -> Result<Identity, AuthError> {
@@ -46,26 +45,19 @@ pub(super) fn identity_of(
              the provider must send it as a text, or `profile` must name another `id`",
         );
     }
-    account.insert("provider".to_owned(), provider.id.as_str().into());
-    account.insert("type".to_owned(), provider.kind.name().into());
-    account.insert("providerAccountId".to_owned(), account_id.into());
+    let account = Account {
+        provider: provider.id.clone(),
+        account_type: provider.kind.name(),
+        provider_account_id: account_id,
+        tokens: kept,
+    };
     Ok(Identity { user: user(mapped, random::uuid(&**cx.platform)), account, profile })
 }
 
-/// The user as callbacks see them. Without a database the id is a fresh one, as in Auth.js; the provider's own
-/// id is the account's.
-fn user(profile: Profile, id: String) -> Map<String, Value> {
+/// Returns the user of a profile. Without a database the id is a fresh one, as in Auth.js; the provider's own id is the
+/// account's.
+fn user(profile: Profile, id: String) -> User {
     // A null address becomes no address, as in Auth.js; a null name or image stays null.
-    let email = profile.email.text().map(|email| Value::String(email.to_lowercase()));
-    let mut user = Map::new();
-    user.insert("id".to_owned(), id.into());
-    for (member, value) in
-        [("name", profile.name.to_json()), ("email", email), ("image", profile.image.to_json())]
-    {
-        if let Some(value) = value {
-            user.insert(member.to_owned(), value);
-        }
-    }
-    user.extend(profile.extra);
-    user
+    let email = profile.email.text().map(str::to_lowercase);
+    User { id, name: profile.name, email, image: profile.image, extra: profile.extra }
 }

@@ -23,7 +23,7 @@ struct Recorder(Rc<RefCell<Option<String>>>);
 #[async_trait(?Send)]
 impl Callbacks for Recorder {
     async fn sign_in(&self, input: SignIn<'_>) -> Result<SignInDecision, CallbackError> {
-        *self.0.borrow_mut() = input.account["providerAccountId"].as_str().map(str::to_owned);
+        *self.0.borrow_mut() = Some(input.account.provider_account_id.clone());
         Ok(SignInDecision::Allow)
     }
 }

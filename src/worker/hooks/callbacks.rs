@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use crate::callbacks::{CallbackError, Callbacks, Jwt, Session};
+use crate::model::Account;
 
 thread_local! {
     static TELLS: Cell<bool> = const { Cell::new(false) };
@@ -28,7 +29,8 @@ impl Callbacks for Telling {
         let mut token = input.token;
         if TELLS.get() {
             keep(&mut token, |name| {
-                if name == TOLD[0] { input.account } else { input.profile }.cloned().map(Value::Object)
+                let account = input.account.map(Account::to_json);
+                if name == TOLD[0] { account } else { input.profile.cloned() }.map(Value::Object)
             });
         }
         Ok(Some(token))

@@ -20,7 +20,7 @@ struct Record(Rc<RefCell<Value>>);
 #[async_trait(?Send)]
 impl Callbacks for Record {
     async fn sign_in(&self, input: SignIn<'_>) -> Result<SignInDecision, CallbackError> {
-        *self.0.borrow_mut() = Value::Object(input.account.clone());
+        *self.0.borrow_mut() = Value::Object(input.account.to_json());
         Ok(SignInDecision::Allow)
     }
 }

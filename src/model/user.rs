@@ -1,0 +1,37 @@
+use serde_json::{Map, Value};
+
+use crate::claims::Field;
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct User {
+    /// Without a database a fresh UUID at each sign-in, as in Auth.js.
+    pub id: String,
+    /// The name.
+    pub name: Field,
+    /// The e-mail address, in lower case.
+    pub email: Option<String>,
+    /// The address of a picture.
+    pub image: Field,
+    /// What the provider's profile mapping adds.
+    pub extra: Map<String, Value>,
+}
+
+impl User {
+    /// Returns the user as Auth.js's callbacks see it. Absent fields are left out.
+    pub fn to_json(&self) -> Map<String, Value> {
+        let mut user = Map::new();
+        user.insert("id".to_owned(), self.id.as_str().into());
+        let email = self.email.as_deref().map(Value::from);
+        for (member, value) in
+            [("name", self.name.to_json()), ("email", email), ("image", self.image.to_json())]
+        {
+            if let Some(value) = value {
+                user.insert(member.to_owned(), value);
+            }
+        }
+        user.extend(self.extra.clone());
+        user
+    }
+}
