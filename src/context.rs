@@ -9,7 +9,7 @@ use crate::deployment::Deployment;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
 use crate::platform::Platform;
-use crate::providers::Provider;
+use crate::providers::{OAuthProvider, Provider};
 use crate::reason::Reason;
 use crate::request::AuthRequest;
 use crate::timestamp::Timestamp;
@@ -58,14 +58,14 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the address at which this deployment receives a provider's responses.
-    pub(crate) fn callback_route(&self, provider: &Provider) -> String {
-        self.url(&format!("/callback/{}", provider.id))
+    pub(crate) fn callback_route(&self, provider_id: &str) -> String {
+        self.url(&format!("/callback/{provider_id}"))
     }
 
     /// Returns the redirect URI that is registered with a provider: the redirect proxy's, if there is one.
-    pub(crate) fn redirect_uri(&self, provider: &Provider) -> String {
+    pub(crate) fn redirect_uri(&self, provider: &OAuthProvider) -> String {
         let proxy = provider.proxy_for(&self.request.origin);
-        proxy.map_or_else(|| self.callback_route(provider), str::to_owned)
+        proxy.map_or_else(|| self.callback_route(&provider.id), str::to_owned)
     }
 
     /// Returns an answer with the csrf and callback-url cookies first, then the action's own.

@@ -1,5 +1,6 @@
 use super::env::tests::TestEnv;
 use super::*;
+use crate::providers::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -154,7 +155,8 @@ fn development_allows_loopback_addresses() {
     let variables = json!({"AUTH_DEV": 1, "AUTH_GOOGLE_ISSUER": "http://localhost:3001"});
     let config = config(json!({"upstream": "http://127.0.0.1:3000"}), variables).unwrap();
     assert!(config.development);
-    assert_eq!(config.providers[0].issuer.as_deref(), Some("http://localhost:3001"));
+    let Method::OAuth(provider) = &config.providers[0].method;
+    assert_eq!(provider.issuer.as_deref(), Some("http://localhost:3001"));
 }
 
 #[test]

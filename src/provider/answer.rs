@@ -8,7 +8,7 @@ use crate::config::provider_variable;
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
 use crate::oauth::{self, ClientAuthMethod, ErrorCode, Words, quoted};
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 
 /// An answer of a provider, and where it comes from.
 pub(crate) struct Answer<'a> {
@@ -40,7 +40,11 @@ impl Answer<'_> {
     }
 
     /// The same for an answer of the token endpoint, with the settings to check if the provider does not know the client.
-    pub(crate) fn refused_by_token_endpoint(&self, error: oauth::Error, provider: &Provider) -> AuthError {
+    pub(crate) fn refused_by_token_endpoint(
+        &self,
+        error: oauth::Error,
+        provider: &OAuthProvider,
+    ) -> AuthError {
         let refuses_client = match self.words(error.code()).as_ref().and_then(Words::code) {
             Some(code) => {
                 matches!(code, "invalid_client" | "unauthorized_client" | "incorrect_client_credentials")
@@ -81,7 +85,7 @@ impl Answer<'_> {
 }
 
 /// The settings by which a provider knows the client.
-fn credentials(provider: &Provider) -> String {
+fn credentials(provider: &OAuthProvider) -> String {
     let client = &provider.client;
     let variable = |suffix| provider_variable(&provider.id, suffix);
     let method = client.token_endpoint_auth_method;

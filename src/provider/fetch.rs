@@ -2,7 +2,7 @@ use crate::error::AuthError;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::oauth::ErrorCode;
 use crate::platform::{FetchError, Platform};
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 use crate::reason::Reason;
 
 /// Sends a request to a provider, with the provider's own limits and headers.
@@ -10,7 +10,7 @@ use crate::reason::Reason;
 /// Errors if there is no answer: with [`Reason::ProviderUnreachable`] or [`ErrorCode::ProviderTooLarge`].
 pub(crate) async fn fetch(
     platform: &dyn Platform,
-    provider: &Provider,
+    provider: &OAuthProvider,
     request: OutgoingRequest,
 ) -> Result<OutgoingResponse, AuthError> {
     let endpoint = request.endpoint();

@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 
 use crate::oauth::client_assertion::ClientAssertion;
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 use crate::timestamp::Timestamp;
 
 /// The client secrets that were made from private keys, by the provider's id. The isolate keeps one until shortly before
@@ -11,14 +11,14 @@ pub(crate) struct MadeSecrets(RefCell<Vec<(String, ClientAssertion)>>);
 
 impl MadeSecrets {
     /// Returns the provider's secret if it is still usable.
-    pub(crate) fn get(&self, provider: &Provider, now: Timestamp) -> Option<ClientAssertion> {
+    pub(crate) fn get(&self, provider: &OAuthProvider, now: Timestamp) -> Option<ClientAssertion> {
         let secrets = self.0.borrow();
         let (_, secret) = secrets.iter().find(|(id, _)| *id == provider.id)?;
         secret.is_usable_secret(now).then(|| secret.clone())
     }
 
     /// Keeps a provider's secret in place of the one before.
-    pub(crate) fn keep(&self, provider: &Provider, secret: &ClientAssertion) {
+    pub(crate) fn keep(&self, provider: &OAuthProvider, secret: &ClientAssertion) {
         let mut secrets = self.0.borrow_mut();
         secrets.retain(|(id, _)| *id != provider.id);
         secrets.push((provider.id.clone(), secret.clone()));

@@ -6,7 +6,7 @@ use url::Url;
 use crate::http::{OutgoingRequest, OutgoingResponse, Params};
 use crate::jose::jwk::Jwk;
 use crate::oauth::AuthorizationServer;
-use crate::providers::provider::Provider;
+use crate::providers::oauth_provider::OAuthProvider;
 
 /// Where a provider departs from the protocol: pure hooks at fixed points of the flow, all doing nothing by default.
 ///
@@ -30,7 +30,7 @@ use crate::providers::provider::Provider;
 #[expect(unused_variables, reason = "default methods name their arguments for the documentation")]
 pub trait Quirk: Debug + Sync {
     /// Changes the metadata document.
-    fn metadata(&self, provider: &Provider, document: Map<String, Value>) -> Map<String, Value> {
+    fn metadata(&self, provider: &OAuthProvider, document: Map<String, Value>) -> Map<String, Value> {
         document
     }
 
@@ -41,17 +41,17 @@ pub trait Quirk: Debug + Sync {
     }
 
     /// Changes the authorization URL.
-    fn authorization(&self, provider: &Provider, url: Url) -> Url {
+    fn authorization(&self, provider: &OAuthProvider, url: Url) -> Url {
         url
     }
 
     /// Changes the token request.
-    fn token_request(&self, provider: &Provider, request: OutgoingRequest) -> OutgoingRequest {
+    fn token_request(&self, provider: &OAuthProvider, request: OutgoingRequest) -> OutgoingRequest {
         request
     }
 
     /// Changes the token response.
-    fn token_response(&self, provider: &Provider, response: OutgoingResponse) -> OutgoingResponse {
+    fn token_response(&self, provider: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         response
     }
 
@@ -97,7 +97,7 @@ pub trait Quirk: Debug + Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange<'a> {
     /// The provider.
-    pub provider: &'a Provider,
+    pub provider: &'a OAuthProvider,
     /// Its endpoints, configured or discovered.
     pub server: &'a AuthorizationServer,
     /// The parameters of the authorization response.

@@ -10,9 +10,9 @@ pub(super) fn list(cx: &Context<'_>) -> AuthResponse {
         let listed = Listed {
             id: &provider.id,
             name: &provider.name,
-            kind: provider.kind.name(),
+            kind: provider.type_name(),
             signin_url: cx.url(&format!("/signin/{}", provider.id)),
-            callback_url: cx.callback_route(provider),
+            callback_url: cx.callback_route(&provider.id),
         };
         (&provider.id, listed)
     });

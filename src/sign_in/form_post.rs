@@ -8,27 +8,27 @@
 use crate::context::Context;
 use crate::deployment::Deployment;
 use crate::http::Params;
-use crate::providers::Provider;
+use crate::providers::{OAuthProvider, Provider};
 use crate::request::AuthRequest;
 use crate::request::route::Action;
 use crate::sign_in::checks;
 use crate::timestamp::Timestamp;
 
 /// The parameters of the authorization response: the form's, where the provider posts it, else the query's.
-pub(crate) fn response_params<'a>(request: &'a AuthRequest<'_>, provider: &Provider) -> &'a Params {
-    if provider.uses_form_post() {
-        posted(request, Some(provider)).unwrap_or(&NO_PARAMS)
-    } else {
-        &request.query
-    }
+pub(crate) fn response_params<'a>(request: &'a AuthRequest<'_>, provider: &OAuthProvider) -> &'a Params {
+    if provider.uses_form_post() { form_of_callback(request).unwrap_or(&NO_PARAMS) } else { &request.query }
 }
 
 static NO_PARAMS: Params = Params::new();
 
 /// The form that a provider has posted to our callback route, if this is one.
 pub(crate) fn posted<'a>(request: &'a AuthRequest<'_>, provider: Option<&Provider>) -> Option<&'a Params> {
+    form_of_callback(request).filter(|_| provider.is_some_and(Provider::uses_form_post))
+}
+
+fn form_of_callback<'a>(request: &'a AuthRequest<'_>) -> Option<&'a Params> {
     let is_callback = request.route.post && request.route.action == Action::Callback;
-    request.body.form().filter(|_| is_callback && provider.is_some_and(Provider::uses_form_post))
+    request.body.form().filter(|_| is_callback)
 }
 
 /// The callback URL that the `state` of a posted response carries.
@@ -43,7 +43,7 @@ pub(crate) fn carried_callback_url(
 /// The callback URL for `state` to carry: one that is short.
 ///
 /// The state is sealed twice, into the parameter and its cookie, and must fit into 4 KiB.
-pub(crate) fn callback_url_to_carry<'a>(cx: &'a Context<'_>, provider: &Provider) -> Option<&'a str> {
+pub(crate) fn callback_url_to_carry<'a>(cx: &'a Context<'_>, provider: &OAuthProvider) -> Option<&'a str> {
     let is_carried = provider.uses_form_post() && cx.callback_url != cx.request.origin;
     Some(cx.callback_url.as_str()).filter(|url| is_carried && url.len() <= LONGEST_CARRIED)
 }

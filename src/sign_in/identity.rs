@@ -6,7 +6,7 @@ use crate::error::AuthError;
 use crate::jose::digits;
 use crate::model::{Account, User};
 use crate::oauth::Words;
-use crate::providers::{Profile, Provider};
+use crate::providers::{OAuthProvider, Profile};
 use crate::random;
 use crate::reason::Reason;
 
@@ -21,7 +21,7 @@ pub(crate) struct Identity {
 /// Returns the user of a profile, with the account that keeps the tokens `kept`. The mapping reads `tokens` too.
 pub(super) fn identity_of(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     kept: Map<String, Value>,
     tokens: &Map<String, Value>,
     profile: Map<String, Value>,

@@ -20,10 +20,11 @@ use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::http::{AuthResponse, OutgoingResponse};
 use crate::log::{Level, LogEntry};
-use crate::providers::Provider;
+use crate::providers::{Method, OAuthProvider, Provider};
 
 /// Sends the visitor to the provider, with the checks of this sign-in in sealed cookies.
 pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
+    let Method::OAuth(provider) = &provider.method;
     #[cfg(feature = "oauth1")]
     if let Some(server) = &provider.oauth1 {
         return oauth1::start(cx, provider, server).await;
@@ -34,7 +35,7 @@ pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthR
 /// Validates the provider's response. Returns the user and the account, and the cookies that clear the checks.
 pub(crate) async fn identify(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
     #[cfg(feature = "oauth1")]
     if let Some(server) = &provider.oauth1 {
@@ -47,7 +48,7 @@ pub(crate) async fn identify(
 #[inline(never)]
 fn or_logged(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     response: Result<OutgoingResponse, AuthError>,
 ) -> Option<OutgoingResponse> {
     let log = |error: &AuthError| {

@@ -1,14 +1,14 @@
 use crate::claims::Field;
 use crate::context::Context;
 use crate::log::{Level, LogEntry};
-use crate::providers::{Profile, Provider};
+use crate::providers::{OAuthProvider, Profile};
 use crate::reason::Reason;
 
 /// The largest picture that a session holds as a `data:` URL, in bytes of the URL. Browsers send it with every request.
 const MAX_DATA_URL_BYTES: usize = 2 * 1024;
 
 /// Leaves a picture out that would fill the session cookie, or whose address runs a script, with a line in the log.
-pub(super) fn fitting(cx: &Context<'_>, provider: &Provider, profile: Profile) -> Profile {
+pub(super) fn fitting(cx: &Context<'_>, provider: &OAuthProvider, profile: Profile) -> Profile {
     let Some(url) = profile.image.text() else { return profile };
     match content(&start_of(url)) {
         Content::Script => log_script(cx, provider),
@@ -51,7 +51,7 @@ fn start_of(url: &str) -> String {
 }
 
 #[inline(never)]
-fn log_too_large(cx: &Context<'_>, provider: &Provider, bytes: usize) {
+fn log_too_large(cx: &Context<'_>, provider: &OAuthProvider, bytes: usize) {
     let detail = format!(
         "the picture is a data: URL of {bytes} bytes and is left out of the session, which takes {MAX_DATA_URL_BYTES}. \
          With profile = {{ image = false }} of this provider it is not asked for"
@@ -60,13 +60,13 @@ fn log_too_large(cx: &Context<'_>, provider: &Provider, bytes: usize) {
 }
 
 #[inline(never)]
-fn log_script(cx: &Context<'_>, provider: &Provider) {
+fn log_script(cx: &Context<'_>, provider: &OAuthProvider) {
     let detail = "the picture is a javascript:, vbscript: or data: URL that is no image, and is left out of the session. \
                   The provider lets its users set such an address";
     log_left_out(cx, provider, Reason::PictureScript, detail);
 }
 
-fn log_left_out(cx: &Context<'_>, provider: &Provider, reason: Reason, detail: &str) {
+fn log_left_out(cx: &Context<'_>, provider: &OAuthProvider, reason: Reason, detail: &str) {
     cx.platform.log(&LogEntry::new(Level::Warn, reason, detail).provider(Some(&provider.id)));
 }
 

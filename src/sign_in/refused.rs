@@ -3,7 +3,7 @@
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::Params;
 use crate::oauth::{self, ErrorCode, Words, says_cancelled};
-use crate::providers::{Check, Kind, Provider};
+use crate::providers::{Check, Kind, OAuthProvider};
 use crate::reason::Reason;
 use crate::sign_in::checks;
 
@@ -15,7 +15,7 @@ use crate::sign_in::checks;
 pub(super) fn refused(
     error: oauth::Error,
     response: &Params,
-    provider: &Provider,
+    provider: &OAuthProvider,
     is_own: bool,
 ) -> AuthError {
     let mut error = AuthError::from(error);
@@ -57,7 +57,7 @@ fn add_words(error: &mut AuthError, response: &Params, is_proved: bool) {
 pub(super) const UNAUTHENTICATED: &str = " (unauthenticated: nothing proves that the provider sent this)";
 
 /// Returns the error with the setting to change, if the provider's words are about a nonce.
-pub(super) fn naming_checks(mut error: AuthError, words: &str, provider: &Provider) -> AuthError {
+pub(super) fn naming_checks(mut error: AuthError, words: &str, provider: &OAuthProvider) -> AuthError {
     if provider.kind == Kind::Oidc && words.to_ascii_lowercase().contains("nonce") {
         error.detail.push_str(&checks::nonce_hint(provider));
     }

@@ -7,7 +7,7 @@ mod profiles;
 mod rows;
 
 use authjs_worker::config::Config;
-use authjs_worker::providers::{self, Provider};
+use authjs_worker::providers::{self, Method, OAuthProvider, Provider};
 use serde_json::{Value, json};
 
 use crate::support::TestEnv;
@@ -29,4 +29,9 @@ fn provider(id: &str, options: &Value) -> Provider {
     }));
     let config = Config::from_env(&env, None).unwrap_or_else(|error| panic!("{id}: {error}"));
     config.provider(id).expect("the provider").clone()
+}
+
+fn oauth_provider(id: &str, options: &Value) -> OAuthProvider {
+    let Method::OAuth(provider) = provider(id, options).method;
+    provider
 }

@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use authjs_worker::http::{OutgoingResponse, Params};
-use authjs_worker::providers::{Exchange, Provider};
+use authjs_worker::providers::{Exchange, OAuthProvider};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::rows::needed_options;
-use super::{DIFFERENCES, provider};
+use super::{DIFFERENCES, oauth_provider};
 
 /// What `@auth/core`'s mappings make of profiles: see generate.mjs.
 const TABLE: &str = include_str!("profiles.json");
@@ -167,7 +167,7 @@ fn leave_out(user: &mut Map<String, Value>, member: &str) {
 
 /// Our user, by the quirk and the mapping as the callback route calls them; `None` where they refuse.
 fn ours(id: &str, sample: &Value) -> Option<Value> {
-    let provider = provider(id, &needed_options(id));
+    let provider = oauth_provider(id, &needed_options(id));
     let mut tokens = Map::from_iter([("access_token".to_owned(), "at".into())]);
     tokens.extend(sample["tokens"].as_object().cloned().unwrap_or_default());
     let user = provider.profile(&profile(&provider, &tokens, sample), &tokens).ok()?;
@@ -177,7 +177,7 @@ fn ours(id: &str, sample: &Value) -> Option<Value> {
     Some(Value::Object(id.into_iter().chain(members).chain(user.extra.clone()).collect()))
 }
 
-fn profile(provider: &Provider, tokens: &Map<String, Value>, sample: &Value) -> Map<String, Value> {
+fn profile(provider: &OAuthProvider, tokens: &Map<String, Value>, sample: &Value) -> Map<String, Value> {
     let callback: Params =
         sample["callback"]["user"].as_str().map(|user| ("user", user)).into_iter().collect();
     let exchange = Exchange { provider, server: &provider.server(None), callback: &callback, tokens };

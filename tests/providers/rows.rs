@@ -2,11 +2,11 @@ use std::collections::BTreeSet;
 
 use authjs_worker::oauth::ClientAuthMethod;
 use authjs_worker::pages::Color;
-use authjs_worker::providers::{self, Check, Endpoints, Kind, Provider};
+use authjs_worker::providers::{self, Check, Endpoints, Kind, Method, Provider};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{DIFFERENCES, provider};
+use super::{DIFFERENCES, oauth_provider, provider};
 
 /// What `@auth/core` makes of its modules; the file names its source.
 const TABLE: &str = include_str!("../vectors/providers.json");
@@ -38,6 +38,7 @@ pub(super) fn rows() -> Vec<Value> {
 
 /// The provider in the shape of the table.
 fn resolved(provider: &Provider) -> Value {
+    let Provider { name, style, method: Method::OAuth(provider), .. } = provider;
     let url = |url: &Option<Url>| url.as_ref().map(Url::to_string);
     let check = |check: &Check| match check {
         Check::Pkce => "pkce",
@@ -50,7 +51,7 @@ fn resolved(provider: &Provider) -> Value {
         _ => "another",
     };
     json!({
-        "name": provider.name,
+        "name": name,
         "type": provider.kind.name(),
         "issuer": provider.issuer,
         "authorization": url(&provider.endpoints.authorization),
@@ -60,7 +61,7 @@ fn resolved(provider: &Provider) -> Value {
         "checks": provider.checks.iter().map(check).collect::<Vec<_>>(),
         "tokenEndpointAuthMethod": method,
         "idToken": provider.id_token,
-        "brandColor": provider.style.brand_color.to_string(),
+        "brandColor": style.brand_color.to_string(),
     })
 }
 
@@ -123,7 +124,7 @@ fn every_provider_of_auth_js_is_built_in() {
 #[test]
 fn every_endpoint_is_an_https_url() {
     for row in rows() {
-        let provider = provider(row["id"].as_str().expect("an id"), &row["options"]);
+        let provider = oauth_provider(row["id"].as_str().expect("an id"), &row["options"]);
         let Endpoints { authorization, token, userinfo } = provider.endpoints;
         for url in [authorization, token, userinfo, provider.well_known].into_iter().flatten() {
             assert!(url.scheme() == "https" && !url.as_str().contains(['{', '}']), "{}: {url}", provider.id);

@@ -1,4 +1,5 @@
 use authjs_worker::config::Warning;
+use authjs_worker::providers::Method;
 use serde_json::{Value, json};
 
 use super::config;
@@ -7,7 +8,7 @@ use crate::support::{Browser, Op};
 #[test]
 fn providers_client_id_client_secret_issuer_api_key() {
     let config = config(json!({})).unwrap();
-    let provider = config.provider("auth0").unwrap();
+    let Method::OAuth(provider) = &config.provider("auth0").unwrap().method;
     assert_eq!(provider.client.client_id, "asdf");
     assert_eq!(provider.client.client_secret.as_ref().map(|secret| secret.reveal()), Some("fdsa"));
     assert_eq!(provider.issuer.as_deref(), Some("https://example.com"));

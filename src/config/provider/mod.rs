@@ -23,7 +23,7 @@ use crate::config::redirect_proxy;
 use crate::config::warning::Warning;
 use crate::http::Params;
 use crate::pages::Color;
-use crate::providers::{Check, Kind, Provider, Row, Style};
+use crate::providers::{Check, Kind, Method, OAuthProvider, Provider, Row, Style};
 
 use url::Url;
 
@@ -104,10 +104,12 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         checks.push(Check::State);
     }
     let fetch = fetch::read(&entry)?;
-    Ok(Provider {
+    let (id, name) = (entry.id.clone(), entry.text("name")?);
+    let name = name.map_or_else(|| entry.default_name(), |setting| setting.text);
+    let style = Style { brand_color: read_brand_color(&entry)? };
+    let oauth = OAuthProvider {
         #[cfg(feature = "oauth1")]
         oauth1: oauth1::read(&entry, &variables, &endpoints, (&client, &fetch))?,
-        name: entry.text("name")?.map_or_else(|| entry.default_name(), |setting| setting.text),
         kind: entry.row.kind,
         well_known: issuer::read_well_known(&entry, &variables, issuer.is_some())?,
         endpoints,
@@ -117,14 +119,14 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         redirect_proxy_url,
         fetch,
         id_token: read_id_token(&entry)?,
-        style: Style { brand_color: read_brand_color(&entry)? },
         mapping: mapping::read(&entry)?,
         quirk: entry.row.quirk,
         id: entry.id,
         client,
         issuer,
         options,
-    })
+    };
+    Ok(Provider { id, name, style, method: Method::OAuth(oauth) })
 }
 
 impl<'a> Entry<'a> {

@@ -1,19 +1,21 @@
 use crate::config::provider::provider_variable;
 use crate::config::warning::Warning;
 use crate::oauth::{Client, ClientAuthMethod};
-use crate::providers::Provider;
+use crate::providers::{Method, OAuthProvider, Provider};
 use crate::secret::Secret;
 
 /// Returns a warning if `provider` signs its client assertions with the key of one of `others`.
 ///
 /// A provider that gets such an assertion could present it to the other one, if both name the same audience.
 pub(super) fn warning(others: &[Provider], provider: &Provider) -> Option<Warning> {
-    let other = others.iter().find(|other| is_shared(&other.client, &provider.client))?;
+    let Method::OAuth(provider) = &provider.method;
+    let mut others = others.iter().map(|Provider { method: Method::OAuth(other), .. }| other);
+    let other = others.find(|other| is_shared(&other.client, &provider.client))?;
     let suffix = match provider.client.token_endpoint_auth_method {
         ClientAuthMethod::PrivateKeyJwt => "PRIVATE_KEY",
         _ => "SECRET",
     };
-    let variable = |provider: &Provider| provider_variable(&provider.id, suffix);
+    let variable = |provider: &OAuthProvider| provider_variable(&provider.id, suffix);
     Some(Warning::SharedClientKey { first: variable(other), second: variable(provider) })
 }
 

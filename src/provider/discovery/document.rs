@@ -10,7 +10,7 @@ use crate::oauth::metadata::{
     discovery_request, jwks_request, process_discovery_response, process_jwks_response,
 };
 use crate::oauth::{AuthorizationServer, Error, ErrorCode};
-use crate::providers::{Fetch, Provider};
+use crate::providers::{Fetch, OAuthProvider};
 
 /// A public document of a provider that may be cached.
 pub(super) trait Document: 'static {
@@ -39,12 +39,12 @@ pub(super) struct Metadata {
     issuer: String,
     request: OutgoingRequest,
     loopback_http: bool,
-    provider: Provider,
+    provider: OAuthProvider,
 }
 
 impl Metadata {
     /// The metadata of a provider; `loopback_http` allows plain http to this machine, for development.
-    pub(super) fn of(provider: &Provider, loopback_http: bool) -> Result<Self, AuthError> {
+    pub(super) fn of(provider: &OAuthProvider, loopback_http: bool) -> Result<Self, AuthError> {
         let issuer = provider.issuer.clone().ok_or_else(|| {
             AuthError::callback_route(
                 ErrorCode::EndpointMissing,

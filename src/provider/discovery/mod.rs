@@ -10,7 +10,7 @@ use crate::error::AuthError;
 use crate::jose::jwk::JwkSet;
 use crate::oauth::AuthorizationServer;
 use crate::platform::Platform;
-use crate::providers::{Kind, Provider};
+use crate::providers::{Kind, OAuthProvider};
 use document::{Keys, Metadata};
 use layers::Layers;
 
@@ -34,7 +34,7 @@ impl Discovery {
     pub(crate) async fn authorization_server(
         &self,
         platform: &Rc<dyn Platform>,
-        provider: &Provider,
+        provider: &OAuthProvider,
     ) -> Result<Rc<AuthorizationServer>, AuthError> {
         if !provider.needs_discovery() {
             return Ok(Rc::new(provider.server(None)));
@@ -46,7 +46,7 @@ impl Discovery {
     async fn discover(
         &self,
         platform: &Rc<dyn Platform>,
-        provider: &Provider,
+        provider: &OAuthProvider,
     ) -> Result<Rc<AuthorizationServer>, AuthError> {
         let document = Metadata::of(provider, self.development)?;
         Layers::load(&self.metadata, document, platform).await
@@ -56,7 +56,7 @@ impl Discovery {
     pub(crate) async fn keys(
         &self,
         platform: &Rc<dyn Platform>,
-        provider: &Provider,
+        provider: &OAuthProvider,
         server: &AuthorizationServer,
     ) -> Result<Rc<JwkSet>, AuthError> {
         let document = self.keys_document(platform, provider, server).await?;
@@ -68,7 +68,7 @@ impl Discovery {
     pub(crate) async fn newer_keys(
         &self,
         platform: &Rc<dyn Platform>,
-        provider: &Provider,
+        provider: &OAuthProvider,
         server: &AuthorizationServer,
         known: Rc<JwkSet>,
     ) -> Result<Rc<JwkSet>, AuthError> {
@@ -79,7 +79,7 @@ impl Discovery {
     async fn keys_document(
         &self,
         platform: &Rc<dyn Platform>,
-        provider: &Provider,
+        provider: &OAuthProvider,
         server: &AuthorizationServer,
     ) -> Result<Keys, AuthError> {
         let jwks_uri = match (&server.jwks_uri, provider.kind) {

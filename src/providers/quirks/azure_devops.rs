@@ -1,5 +1,5 @@
 use crate::http::{OutgoingRequest, OutgoingResponse, Params};
-use crate::providers::provider::Provider;
+use crate::providers::oauth_provider::OAuthProvider;
 use crate::providers::quirk::Quirk;
 use crate::providers::quirks::dialect::rewrite;
 
@@ -16,7 +16,7 @@ pub(in crate::providers) const USERINFO: &str = "https://app.vssps.visualstudio.
 pub(in crate::providers) struct AzureDevOps;
 
 impl Quirk for AzureDevOps {
-    fn token_request(&self, provider: &Provider, request: OutgoingRequest) -> OutgoingRequest {
+    fn token_request(&self, provider: &OAuthProvider, request: OutgoingRequest) -> OutgoingRequest {
         let sent = request.body.as_deref().unwrap_or_default();
         let sent = Params::parse(sent.as_bytes(), MAX_FIELDS).unwrap_or_default();
         let secret = provider.client.client_secret.as_ref().map(|secret| secret.reveal());
@@ -30,7 +30,7 @@ impl Quirk for AzureDevOps {
     }
 
     /// It says `jwt-bearer`, and takes the token as any other.
-    fn token_response(&self, _: &Provider, response: OutgoingResponse) -> OutgoingResponse {
+    fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         rewrite(response, |members| {
             if members.get("token_type").is_some_and(|kind| kind == "jwt-bearer") {
                 members.insert("token_type".into(), "bearer".into());

@@ -2,7 +2,7 @@ use serde_json::{Map, Value};
 
 use crate::claims::{Claims, template};
 use crate::http::{OutgoingRequest, OutgoingResponse};
-use crate::providers::provider::Provider;
+use crate::providers::oauth_provider::OAuthProvider;
 use crate::providers::quirk::{Exchange, Quirk};
 
 /// The departures that many providers share, as data: most want their profile asked for in a way of their own.
@@ -41,7 +41,7 @@ pub(super) const REGULAR: Dialect = Dialect {
 };
 
 impl Quirk for Dialect {
-    fn token_response(&self, _: &Provider, response: OutgoingResponse) -> OutgoingResponse {
+    fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         if self.bearer_unless_said { rewrite(response, bearer_unless_said) } else { response }
     }
 

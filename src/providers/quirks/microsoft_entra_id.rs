@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::jwk::Jwk;
+use crate::providers::oauth_provider::OAuthProvider;
 use crate::providers::option::{self, DeployerOption};
-use crate::providers::provider::Provider;
 use crate::providers::quirk::{Exchange, Quirk};
 
 /// `profilePhotoSize`: the width of the picture in pixels
@@ -33,7 +33,7 @@ const ANY_TENANT: &str = "{tenantid}";
 const MAX_PHOTO_BYTES: usize = 16 * 1024;
 
 impl Quirk for MicrosoftEntraId {
-    fn metadata(&self, provider: &Provider, mut document: Map<String, Value>) -> Map<String, Value> {
+    fn metadata(&self, provider: &OAuthProvider, mut document: Map<String, Value>) -> Map<String, Value> {
         let configured = provider.issuer.as_deref().map(without_slash);
         let (Some(configured), Some(published)) = (configured, document.get("issuer")) else {
             return document;

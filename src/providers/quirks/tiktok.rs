@@ -1,5 +1,5 @@
 use crate::http::{OutgoingRequest, Params};
-use crate::providers::provider::Provider;
+use crate::providers::oauth_provider::OAuthProvider;
 use crate::providers::quirk::Quirk;
 
 /// TikTok calls the client id `client_key`, and reads forms without a charset alone
@@ -8,7 +8,7 @@ use crate::providers::quirk::Quirk;
 pub(in crate::providers) struct TikTok;
 
 impl Quirk for TikTok {
-    fn token_request(&self, provider: &Provider, request: OutgoingRequest) -> OutgoingRequest {
+    fn token_request(&self, provider: &OAuthProvider, request: OutgoingRequest) -> OutgoingRequest {
         let mut request = request.header("content-type", "application/x-www-form-urlencoded");
         let mut key = Params::new();
         key.append("client_key", &*provider.client.client_id);

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use crate::http::OutgoingResponse;
-use crate::providers::provider::Provider;
+use crate::providers::oauth_provider::OAuthProvider;
 use crate::providers::quirk::Quirk;
 use crate::providers::quirks::dialect::rewrite;
 
@@ -11,7 +11,7 @@ use crate::providers::quirks::dialect::rewrite;
 pub(in crate::providers) struct Twitch;
 
 impl Quirk for Twitch {
-    fn token_response(&self, _: &Provider, response: OutgoingResponse) -> OutgoingResponse {
+    fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         let change = if (200..300).contains(&response.status) { join_scopes } else { name_error };
         rewrite(response, change)
     }

@@ -1,6 +1,6 @@
 use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::providers::oauth_provider::OAuthProvider;
 use crate::providers::option::{self, DeployerOption, Fill};
-use crate::providers::provider::Provider;
 use crate::providers::quirk::{Exchange, Quirk};
 use crate::providers::quirks::dialect::{Dialect, REGULAR, rewrite};
 
@@ -29,7 +29,7 @@ const USERINFO: Dialect = Dialect {
 };
 
 impl Quirk for WeChat {
-    fn token_request(&self, provider: &Provider, mut request: OutgoingRequest) -> OutgoingRequest {
+    fn token_request(&self, provider: &OAuthProvider, mut request: OutgoingRequest) -> OutgoingRequest {
         let secret = provider.client.client_secret.as_ref().map(|secret| secret.reveal());
         request
             .url
@@ -39,7 +39,7 @@ impl Quirk for WeChat {
         request
     }
 
-    fn token_response(&self, _: &Provider, response: OutgoingResponse) -> OutgoingResponse {
+    fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         rewrite(response, |members| drop(members.insert("token_type".into(), "bearer".into())))
     }
 

@@ -7,12 +7,13 @@ use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::navigation::is_speculative;
+use crate::providers::Method;
 use crate::reason::Reason;
 use crate::sign_in;
 
 /// `GET|POST /callback/:provider`: finishes a sign-in.
 pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
-    let provider = cx.provider()?;
+    let Method::OAuth(provider) = &cx.provider()?.method;
     if !cx.request.route.post && is_speculative(cx.request.headers) {
         return Ok(refuse_prefetch(cx));
     }

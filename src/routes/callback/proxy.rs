@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 use crate::reason::Reason;
 use crate::redirect_proxy::callback_url_of;
 use crate::sign_in::checks;
@@ -16,7 +16,7 @@ use crate::sign_in::checks;
 ///
 /// Nothing is redeemed and nobody is vouched for. Fails for a state that does not open, and for a deployment that
 /// `redirectProxyAllow` does not name; without that list the shared secret alone vouches, as in Auth.js.
-pub(super) fn pass_on(cx: &Context<'_>, provider: &Provider) -> Result<Option<AuthResponse>, AuthError> {
+pub(super) fn pass_on(cx: &Context<'_>, provider: &OAuthProvider) -> Result<Option<AuthResponse>, AuthError> {
     let Some(state) = cx.request.query.get("state").filter(|_| provider.is_on_proxy(&cx.request.origin))
     else {
         return Ok(None);
@@ -32,7 +32,7 @@ pub(super) fn pass_on(cx: &Context<'_>, provider: &Provider) -> Result<Option<Au
     Ok(Some(cx.respond(AuthResponse::redirect(302, target), Vec::new())))
 }
 
-fn check_allowed(cx: &Context<'_>, provider: &Provider, target: &Url) -> Result<(), AuthError> {
+fn check_allowed(cx: &Context<'_>, provider: &OAuthProvider, target: &Url) -> Result<(), AuthError> {
     let origin = target.origin().ascii_serialization();
     match &cx.deployment.config.redirect_proxy_allow {
         Some(allow) if allow.iter().any(|pattern| pattern.matches(target)) => Ok(()),

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 use crate::reason::Reason;
 use crate::session::{SessionState, Sessions};
 use crate::sign_in::checks::completed;
@@ -11,10 +11,10 @@ use crate::sign_in::form_post;
 ///
 /// The session must be valid, and of the user that this provider has signed in within the last five minutes. The code is
 /// not sent again. Returns `None` for any other callback.
-pub(super) async fn go_on(cx: &Context<'_>, provider: &Provider) -> Option<AuthResponse> {
+pub(super) async fn go_on(cx: &Context<'_>, provider: &OAuthProvider) -> Option<AuthResponse> {
     let (state, _) = Sessions::of(cx).current(&cx.request.cookies).await;
     let SessionState::Valid(session) = state else { return None };
-    if !completed::is_remembered(cx, provider, &session.token) {
+    if !completed::is_remembered(cx, &provider.id, &session.token) {
         return None;
     }
     let (level, reason) = (Level::Debug, Reason::CallbackRepeated);
@@ -25,13 +25,13 @@ pub(super) async fn go_on(cx: &Context<'_>, provider: &Provider) -> Option<AuthR
 /// Returns whether a callback may be a repeated one: no sign-in is going on, and the provider refused nothing.
 ///
 /// A sign-in without checks leaves no cookies while it is going on: its callback may bring another user.
-pub(super) fn is_likely(cx: &Context<'_>, provider: &Provider) -> bool {
+pub(super) fn is_likely(cx: &Context<'_>, provider: &OAuthProvider) -> bool {
     let is_going_on = provider.checks.is_empty() || completed::has_checks(cx);
     completed::is_present(cx) && !is_going_on && !is_refusal(cx, provider)
 }
 
 /// By OAuth 2.0, or by OAuth 1.0 in one of its dialects.
-fn is_refusal(cx: &Context<'_>, provider: &Provider) -> bool {
+fn is_refusal(cx: &Context<'_>, provider: &OAuthProvider) -> bool {
     let response = form_post::response_params(cx.request, provider);
     ["error", "denied", "oauth_problem"].into_iter().any(|name| response.count(name) > 0)
 }

@@ -28,20 +28,18 @@ pub(crate) fn remember(
     claims.insert("provider".to_owned(), provider.id.as_str().into());
     claims.insert("sub_hash".to_owned(), subject.into());
     let value = encode(cx, SALT, claims, MAX_AGE)?;
-    Ok(Some(sent_by(provider, setting(cx).set(value))))
+    Ok(Some(sent_by(provider.uses_form_post(), setting(cx).set(value))))
 }
 
 /// Returns whether this provider has just signed in the visitor whose session token this is.
-pub(crate) fn is_remembered(cx: &Context<'_>, provider: &Provider, token: &Map<String, Value>) -> bool {
+pub(crate) fn is_remembered(cx: &Context<'_>, provider_id: &str, token: &Map<String, Value>) -> bool {
     let Some(sealed) = cx.request.cookies.get(&setting(cx).name) else { return false };
     let Ok(claims) = jwt::decode(&cx.deployment.keyring.keys(SALT), sealed, cx.now, false) else {
         return false;
     };
     let claim = |name| claims.get(name).and_then(Value::as_str);
     let subject = subject_hash(token);
-    claim("provider") == Some(provider.id.as_str())
-        && subject.is_some()
-        && claim("sub_hash") == subject.as_deref()
+    claim("provider") == Some(provider_id) && subject.is_some() && claim("sub_hash") == subject.as_deref()
 }
 
 /// Returns whether the request carries the cookie, whatever is in it.

@@ -36,7 +36,7 @@ use crate::http::Params;
 use crate::jose::jwt;
 use crate::oauth::AuthorizationServer;
 use crate::platform::Platform;
-use crate::providers::{Check, Provider};
+use crate::providers::{Check, OAuthProvider};
 use crate::random;
 use crate::reason::Reason;
 use crate::secret::constant_time_eq;
@@ -50,7 +50,7 @@ const MAX_AGE: i64 = 900;
 pub(crate) fn seal(
     cx: &Context<'_>,
     cookie: &CookieSetting,
-    provider: &Provider,
+    provider: &OAuthProvider,
     value: &str,
 ) -> Result<SetCookie, AuthError> {
     let mut claims = Map::new();
@@ -58,7 +58,7 @@ pub(crate) fn seal(
     claims.insert("provider".to_owned(), provider.id.as_str().into());
     let value = encode(cx, &cookie.name, claims, MAX_AGE)?;
     let sealed = SetCookie { expires: Some(cx.now.plus_seconds(MAX_AGE)), ..cookie.set(value) };
-    Ok(sent_by(provider, sealed))
+    Ok(sent_by(provider.uses_form_post(), sealed))
 }
 
 fn cross_site(cookie: SetCookie) -> SetCookie {
@@ -70,7 +70,11 @@ fn cross_site(cookie: SetCookie) -> SetCookie {
 ///
 /// Errors with [`Reason::CheckMissing`] without the cookie, with [`Reason::CheckInvalid`] if it does not open or has
 /// expired, and with [`Reason::CheckOfOtherProvider`] if another provider's sign-in made it.
-pub(crate) fn open(cx: &Context<'_>, provider: &Provider, check: Check) -> Result<Option<String>, AuthError> {
+pub(crate) fn open(
+    cx: &Context<'_>,
+    provider: &OAuthProvider,
+    check: Check,
+) -> Result<Option<String>, AuthError> {
     if provider.uses(check) {
         open_cookie(cx, cookie_of(cx, check), &provider.id).map(Some)
     } else {
@@ -89,7 +93,7 @@ pub(crate) fn is_own(expected_state: Option<&str>, response: &Params) -> bool {
 
 /// Returns whether a sign-in sends a nonce: `checks` has it, or the deployer set no `checks` and the server does not
 /// promise to check PKCE ([RFC 9700 §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1)).
-pub(crate) fn needs_nonce(provider: &Provider, server: &AuthorizationServer) -> bool {
+pub(crate) fn needs_nonce(provider: &OAuthProvider, server: &AuthorizationServer) -> bool {
     provider.uses(Check::Nonce)
         || provider.nonce_without_pkce && provider.uses(Check::Pkce) && !server.supports_pkce()
 }
@@ -97,7 +101,7 @@ pub(crate) fn needs_nonce(provider: &Provider, server: &AuthorizationServer) -> 
 /// Reads the nonce from its cookie. Returns `None` if the sign-in sent none. Errors as [`open`] does.
 pub(crate) fn nonce(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &AuthorizationServer,
 ) -> Result<Option<String>, AuthError> {
     if !needs_nonce(provider, server) {
@@ -108,7 +112,7 @@ pub(crate) fn nonce(
 
 /// Returns what an operator is told where a provider's words are about a nonce.
 #[inline(never)]
-pub(crate) fn nonce_hint(provider: &Provider) -> String {
+pub(crate) fn nonce_hint(provider: &OAuthProvider) -> String {
     let names: Vec<_> = provider.checks.iter().map(|check| format!("\"{}\"", check.name())).collect();
     let change = if provider.uses(Check::Nonce) { "it has \"nonce\" already" } else { "add \"nonce\" to it" };
     format!(
@@ -165,21 +169,21 @@ fn open_value(
 /// are left alone.
 pub(crate) fn clear_used(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &AuthorizationServer,
 ) -> Vec<SetCookie> {
     let used = [Check::State, Check::Pkce, Check::Nonce].into_iter().filter(|check| match check {
         Check::Nonce => needs_nonce(provider, server),
         Check::State | Check::Pkce => provider.uses(*check),
     });
-    let clear = |check| sent_by(provider, cookie_of(cx, check).clear());
+    let clear = |check| sent_by(provider.uses_form_post(), cookie_of(cx, check).clear());
     used.map(clear).collect()
 }
 
 /// A check cookie with the attributes a provider's sign-in gives it: a response that comes as a cross-site POST brings
 /// no cookies but those with `SameSite=None`.
-fn sent_by(provider: &Provider, cookie: SetCookie) -> SetCookie {
-    if provider.uses_form_post() { cross_site(cookie) } else { cookie }
+fn sent_by(uses_form_post: bool, cookie: SetCookie) -> SetCookie {
+    if uses_form_post { cross_site(cookie) } else { cookie }
 }
 
 /// Clears the check cookies that the request carries, except those that another provider's sign-in made.
@@ -196,7 +200,7 @@ pub(crate) fn clear_own(cx: &Context<'_>) -> Vec<SetCookie> {
         .into_iter()
         .filter(|cookie| cx.request.cookies.get(&cookie.name).is_some())
         .filter(is_own)
-        .map(|cookie| sent_by(provider, cookie.clear()))
+        .map(|cookie| sent_by(provider.uses_form_post(), cookie.clear()))
         .collect()
 }
 

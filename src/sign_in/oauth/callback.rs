@@ -12,7 +12,7 @@ use crate::oauth::token::{TokenSet, process_token_response, token_request};
 use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::provider::answer::Answer;
 use crate::provider::fetch;
-use crate::providers::{Check, Exchange, Kind, Provider};
+use crate::providers::{Check, Exchange, Kind, OAuthProvider};
 use crate::secret::Secret;
 use crate::sign_in::checks;
 use crate::sign_in::form_post::response_params;
@@ -27,7 +27,7 @@ use crate::sign_in::{Identity, identity_of, or_logged};
 /// Returns who it is and the cookies that clear the checks. Every step takes the proof of the one before.
 pub(in crate::sign_in) async fn identify(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
     // Before anything is asked of the provider: a browser without the checks has not started a sign-in here.
     let state = checks::open(cx, provider, Check::State)?;
@@ -45,7 +45,7 @@ pub(in crate::sign_in) async fn identify(
 }
 
 /// Returns the error with the setting to change, if the provider's words say which.
-fn not_redeemed(error: AuthError, provider: &Provider) -> AuthError {
+fn not_redeemed(error: AuthError, provider: &OAuthProvider) -> AuthError {
     let words = if error.reason == ErrorCode::TokenError { error.detail.clone() } else { String::new() };
     naming_checks(error, &words, provider)
 }
@@ -53,7 +53,7 @@ fn not_redeemed(error: AuthError, provider: &Provider) -> AuthError {
 /// Redeems the code and validates what comes for it.
 async fn redeem(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &AuthorizationServer,
     params: &CallbackParams,
     verifier: Option<CodeVerifier>,
@@ -93,7 +93,7 @@ async fn redeem(
 }
 
 /// Whether the access token is of no use to the sign-in: the user is in the ID Token.
-fn takes_profile_from_id_token(provider: &Provider) -> bool {
+fn takes_profile_from_id_token(provider: &OAuthProvider) -> bool {
     provider.kind == Kind::Oidc && provider.id_token
 }
 
@@ -136,7 +136,7 @@ async fn claims_or_userinfo(
 
 fn identity(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     tokens: &TokenSet,
     profile: Map<String, Value>,
 ) -> Result<Identity, AuthError> {

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::error::AuthError;
 use crate::oauth::client_assertion::{ClientAssertion, client_assertion};
 use crate::oauth::{AuthorizationServer, ClientAuthMethod};
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 use crate::random;
 use crate::reason::Reason;
 
@@ -14,7 +14,7 @@ use crate::reason::Reason;
 /// Fails with [`Reason::ClientKey`] where the runtime does not take the private key.
 pub(crate) async fn assertion(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &AuthorizationServer,
 ) -> Result<Option<ClientAssertion>, AuthError> {
     let client = &provider.client;

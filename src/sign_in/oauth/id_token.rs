@@ -11,12 +11,12 @@ use crate::oauth::id_token::{self, Expected, Requirements, ValidatedIdToken, exp
 use crate::oauth::token::TokenSet;
 use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::provider::signature::Unverifiable;
-use crate::providers::{Kind, Provider};
+use crate::providers::{Kind, OAuthProvider};
 use crate::sign_in::oauth::provider_signature::Signer;
 
 /// A redeemed code, and what the sign-in expects of the ID Token that came for it.
 pub(crate) struct Redeemed<'a> {
-    pub(crate) provider: &'a Provider,
+    pub(crate) provider: &'a OAuthProvider,
     pub(crate) server: &'a AuthorizationServer,
     pub(crate) params: &'a CallbackParams,
     pub(crate) nonce: Option<&'a str>,

@@ -8,11 +8,11 @@ use crate::jose::jwk::JwkSet;
 use crate::jose::jws::UnverifiedJws;
 use crate::oauth::AuthorizationServer;
 use crate::provider::signature::{self, Unverifiable};
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 
 /// Whose signature a token must bear.
 pub(crate) struct Signer<'a> {
-    pub(crate) provider: &'a Provider,
+    pub(crate) provider: &'a OAuthProvider,
     pub(crate) server: &'a AuthorizationServer,
     /// The issuer the token must name: some keys of a provider are for one issuer only.
     pub(crate) issuer: Option<&'a str>,

@@ -4,7 +4,7 @@ use crate::http::AuthResponse;
 use crate::oauth::authorization::{AuthorizationRequest, authorization_url};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::{AuthorizationServer, ErrorCode};
-use crate::providers::{Check, Provider};
+use crate::providers::{Check, OAuthProvider};
 use crate::random;
 use crate::sign_in::checks;
 use crate::sign_in::form_post;
@@ -12,7 +12,7 @@ use crate::sign_in::form_post;
 /// Sends the visitor to the authorization endpoint, with the checks sealed into cookies.
 pub(in crate::sign_in) async fn start(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
 ) -> Result<AuthResponse, AuthError> {
     let server =
         cx.deployment.discovery.authorization_server(cx.platform, provider).await.map_err(|mut error| {
@@ -49,14 +49,14 @@ struct Checks {
 
 fn create_checks(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &AuthorizationServer,
 ) -> Result<Checks, AuthError> {
     let settings = cx.request.settings;
     let platform = &**cx.platform;
     let mut checks = Checks { state: None, verifier: None, nonce: None, cookies: Vec::new() };
     if provider.uses(Check::State) {
-        let origin = provider.proxy_for(&cx.request.origin).map(|_| cx.callback_route(provider));
+        let origin = provider.proxy_for(&cx.request.origin).map(|_| cx.callback_route(&provider.id));
         let state =
             checks::create_state(cx, origin.as_deref(), form_post::callback_url_to_carry(cx, provider))?;
         checks.cookies.push(checks::seal(cx, &settings.state, provider, &state)?);

@@ -12,7 +12,7 @@ use crate::oauth1::{
     CallbackParams, Credentials, Refused, Server, TokenResponse, process_token_response, token_request,
     userinfo_request, validate_callback,
 };
-use crate::providers::{Check, Exchange, Provider};
+use crate::providers::{Check, Exchange, OAuthProvider};
 use crate::reason::Reason;
 use crate::sign_in::checks;
 use crate::sign_in::oauth1::request::{refused, send};
@@ -24,7 +24,7 @@ use crate::sign_in::{Identity, identity_of, or_logged};
 /// Returns who it is and the cookies that clear the check.
 pub(in crate::sign_in) async fn identify(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &Server,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
     let callback = authorized(cx, provider)?;
@@ -50,7 +50,7 @@ pub(in crate::sign_in) async fn identify(
 
 /// The provider's own refusal ends the sign-in; a response that does not name its token leaves it alone, or anybody
 /// could end anybody's.
-fn authorized(cx: &Context<'_>, provider: &Provider) -> Result<CallbackParams, AuthError> {
+fn authorized(cx: &Context<'_>, provider: &OAuthProvider) -> Result<CallbackParams, AuthError> {
     let sealed = checks::open(cx, provider, Check::State)?.unwrap_or_default();
     let temporary = Credentials::from_text(&sealed)
         .ok_or_else(|| AuthError::invalid_check(Reason::CheckInvalid, "the cookie holds no request token"))?;
@@ -75,7 +75,7 @@ fn redeemed(
 }
 
 fn userinfo(
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &Server,
     response: Result<OutgoingResponse, AuthError>,
 ) -> Result<Map<String, Value>, AuthError> {

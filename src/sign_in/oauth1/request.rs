@@ -11,7 +11,7 @@ use crate::oauth;
 use crate::oauth1::{ProtocolRequest, Server};
 use crate::provider::answer::Answer;
 use crate::provider::fetch;
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 use crate::random;
 use crate::reason::Reason;
 
@@ -22,7 +22,7 @@ use crate::reason::Reason;
 /// Boxed: it is awaited in several places, each of which would hold a copy of it.
 pub(crate) fn send<'a>(
     cx: &'a Context<'_>,
-    provider: &'a Provider,
+    provider: &'a OAuthProvider,
     server: &'a Server,
     request: ProtocolRequest,
 ) -> Pin<Box<dyn Future<Output = Result<OutgoingResponse, AuthError>> + 'a>> {
@@ -37,7 +37,7 @@ pub(crate) fn refused(url: &Url, response: &OutgoingResponse, error: oauth::Erro
 
 async fn signed(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &Server,
     request: ProtocolRequest,
 ) -> Result<OutgoingResponse, AuthError> {

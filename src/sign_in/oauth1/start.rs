@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::{AuthResponse, OutgoingResponse};
 use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
-use crate::providers::Provider;
+use crate::providers::OAuthProvider;
 use crate::sign_in::checks;
 use crate::sign_in::oauth1::request::{refused, send};
 
@@ -12,7 +12,7 @@ use crate::sign_in::oauth1::request::{refused, send};
 /// to authorize it ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
 pub(in crate::sign_in) async fn start(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &Server,
 ) -> Result<AuthResponse, AuthError> {
     let request = temporary_credential_request(server.request_token.clone(), &callback(cx, provider)?);
@@ -25,18 +25,18 @@ pub(in crate::sign_in) async fn start(
 
 /// `oauth_callback`. The redirect proxy's has a state in its query, by which the proxy knows whom to pass the response
 /// on to; what binds it to this browser is the request token alone.
-fn callback(cx: &Context<'_>, provider: &Provider) -> Result<String, AuthError> {
+fn callback(cx: &Context<'_>, provider: &OAuthProvider) -> Result<String, AuthError> {
     let mut callback = cx.redirect_uri(provider);
     if provider.proxy_for(&cx.request.origin).is_some() {
         callback.push_str("?state=");
-        callback.push_str(&checks::create_state(cx, Some(&cx.callback_route(provider)), None)?);
+        callback.push_str(&checks::create_state(cx, Some(&cx.callback_route(&provider.id)), None)?);
     }
     Ok(callback)
 }
 
 fn redirect(
     cx: &Context<'_>,
-    provider: &Provider,
+    provider: &OAuthProvider,
     server: &Server,
     response: Result<OutgoingResponse, AuthError>,
 ) -> Result<AuthResponse, AuthError> {

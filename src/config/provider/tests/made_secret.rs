@@ -13,7 +13,7 @@ const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
     MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
 
 #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
-fn apple(more: Value, key: &str) -> Result<Provider, String> {
+fn apple(more: Value, key: &str) -> Result<OAuthProvider, String> {
     let mut entry = json!({"id": "apple", "teamId": "TEAM123456", "keyId": "KEY1234567"});
     entry.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     entry.as_object_mut().unwrap().retain(|_, value| !value.is_null());

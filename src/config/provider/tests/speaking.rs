@@ -7,7 +7,7 @@ use crate::oauth::AssertionAudience;
 const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
     MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
 
-fn signing(method: &str, more: &Value, variables: Value) -> Result<Provider, String> {
+fn signing(method: &str, more: &Value, variables: Value) -> Result<OAuthProvider, String> {
     let mut client = json!({"token_endpoint_auth_method": method});
     client.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let entry = json!({"id": "acme", "type": "oidc", "issuer": "https://id.example", "client": client});
