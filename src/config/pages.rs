@@ -1,7 +1,8 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::http::Method;
-use crate::pages::{Color, ColorScheme, Logo, Theme};
+use crate::pages::{ColorScheme, Logo, Theme};
+use crate::providers::Color;
 
 /// `pages`: the deployer's own pages in place of ours, as paths on this site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,6 @@
 //! words are ours. There are no scripts (but a fixed one with `keepFragment`), no inline styles and nothing from
 //! other hosts but the deployer's logo, so that the content security policy can forbid all of it.
 
-mod color;
 mod error;
 mod frame;
 mod html;
@@ -20,7 +19,6 @@ mod tests;
 mod theme;
 mod verify_request;
 
-pub use color::Color;
 pub use error::{ErrorPage, error};
 pub use logo::Logo;
 pub use page::Page;

@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use super::color::Color;
+use crate::providers::Color;
 
 /// The style sheet of every page, on one line and without comments.
 pub(super) fn base() -> &'static str {

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::html::is_web_address;
 use super::*;
+use crate::providers::Color;
 
 /// Every page, with the same text wherever one comes from outside.
 fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {

@@ -1,6 +1,6 @@
-use super::color::Color;
 use super::logo::Logo;
 use super::style::{CARD_DARK, CARD_LIGHT};
+use crate::providers::Color;
 
 /// How the pages look: Auth.js's `theme` option.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! [`Fields`]. One that does not keeps its row and adds a [`Quirk`] in `quirks/`, beside the reason for it; what several
 //! do is data there too, a `Dialect`. No flow ever asks for a provider's id.
 
+mod color;
 mod fetch;
 mod fields;
 mod mapping;
@@ -17,6 +18,7 @@ mod row;
 mod rows;
 mod secret_from_key;
 
+pub use color::Color;
 pub use fetch::Fetch;
 pub use fields::Fields;
 pub use mapping::{BuiltIn, CustomProfile, Mapping};

@@ -1,4 +1,4 @@
-use crate::pages::Color;
+use crate::providers::color::Color;
 use crate::providers::oauth_provider::OAuthProvider;
 
 /// A provider as configured.

@@ -1,6 +1,5 @@
 use super::*;
 use crate::claims::{Expression, template};
-use crate::pages::Color;
 
 /// Every text of a row that may hold variables.
 fn templates(row: &'static Row) -> impl Iterator<Item = &'static str> {

@@ -1,7 +1,7 @@
 //! The marks of the sign-in page: initials in the provider's colour, which the page draws itself.
 
-use authjs_worker::pages::{Color, SigninForm, SigninPage, SigninProvider, Theme, signin};
-use authjs_worker::providers;
+use authjs_worker::pages::{SigninForm, SigninPage, SigninProvider, Theme, signin};
+use authjs_worker::providers::{self, Color};
 
 /// The sign-in page of a site with every built-in provider.
 fn page() -> String {

@@ -1,8 +1,7 @@
 use std::collections::BTreeSet;
 
 use authjs_worker::oauth::ClientAuthMethod;
-use authjs_worker::pages::Color;
-use authjs_worker::providers::{self, Check, Endpoints, Kind, Method, Provider};
+use authjs_worker::providers::{self, Check, Color, Endpoints, Kind, Method, Provider};
 use serde_json::{Value, json};
 use url::Url;
 

@@ -22,8 +22,7 @@ use crate::config::pages::color;
 use crate::config::redirect_proxy;
 use crate::config::warning::Warning;
 use crate::http::Params;
-use crate::pages::Color;
-use crate::providers::{Check, Kind, Method, OAuthProvider, Provider, Row, Style};
+use crate::providers::{Check, Color, Kind, Method, OAuthProvider, Provider, Row, Style};
 
 use url::Url;
 

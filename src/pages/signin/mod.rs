@@ -98,7 +98,7 @@ fn heading(origin: &str) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::Color;
+    use crate::providers::Color;
 
     fn provider(name: &'static str, color: &str) -> SigninForm<'static> {
         SigninForm::OAuth(SigninProvider {

@@ -1,8 +1,8 @@
 use super::SigninPage;
-use crate::pages::color::Color;
 use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
 use crate::pages::theme::rule;
+use crate::providers::Color;
 
 /// The button of an OAuth or OpenID provider.
 #[derive(Clone, Debug)]
