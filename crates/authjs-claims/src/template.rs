@@ -1,6 +1,5 @@
 //! Texts with `{paths}`.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use crate::claims::Claims;
@@ -19,11 +18,14 @@ use crate::path::{Path, is_path};
 /// assert_eq!(fill("{tenant}/token"), None);
 /// ```
 pub fn fill(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let filled = Pieces(text).map(|piece| match piece {
-        Piece::Text(text) => Some(Cow::Borrowed(text)),
-        Piece::Path(name) => variable(name).map(Cow::Owned),
-    });
-    filled.collect()
+    let mut filled = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => filled.push_str(text),
+            Piece::Path(name) => filled.push_str(&variable(name)?),
+        }
+    }
+    Some(filled)
 }
 
 /// A text with paths in braces: `https://cdn.example/{user.id}.png`.
@@ -33,27 +35,31 @@ pub struct Template(Vec<Piece<String, Path>>);
 impl Template {
     /// Parses a text. Errors if it has no path, or a brace that belongs to none.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
-        let refused = || SyntaxError::new(text);
-        let own = |piece: Piece<&str, &str>| match piece {
-            Piece::Text(text) if text.contains(['{', '}']) => Err(refused()),
-            Piece::Text(text) => Ok(Piece::Text(text.to_owned())),
-            Piece::Path(path) => Path::parse(path).map(Piece::Path),
-        };
-        let pieces = Pieces(text).map(own).collect::<Result<Vec<_>, _>>()?;
-        let has_path = pieces.iter().any(|piece| matches!(piece, Piece::Path(_)));
-        has_path.then_some(Self(pieces)).ok_or_else(refused)
+        let (mut own, mut has_path) = (Vec::new(), false);
+        for piece in pieces(text) {
+            own.push(match piece {
+                Piece::Text(piece) if piece.contains(['{', '}']) => return Err(SyntaxError::new(text)),
+                Piece::Text(piece) => Piece::Text(piece.to_owned()),
+                Piece::Path(path) => Piece::Path(Path::parse(path)?),
+            });
+            has_path |= matches!(piece, Piece::Path(_));
+        }
+        if has_path { Ok(Self(own)) } else { Err(SyntaxError::new(text)) }
     }
 
     /// Returns the text with the values of its paths. Errors with the first path that has no value, or an empty one.
     pub fn fill(&self, claims: &Claims<'_>) -> Result<String, Missing> {
-        let filled = self.0.iter().map(|piece| match piece {
-            Piece::Text(text) => Ok(Cow::Borrowed(text.as_str())),
-            Piece::Path(path) => {
-                let text = claims.get(path).text().filter(|text| !text.is_empty());
-                text.map(Cow::Owned).ok_or_else(|| Missing::new(path))
+        let mut filled = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => filled.push_str(text),
+                Piece::Path(path) => {
+                    let text = claims.get(path).text().filter(|text| !text.is_empty());
+                    filled.push_str(&text.ok_or_else(|| Missing::new(path))?);
+                }
             }
-        });
-        filled.collect()
+        }
+        Ok(filled)
     }
 }
 
@@ -66,32 +72,38 @@ impl fmt::Display for Template {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece<Text, Path> {
     Text(Text),
     Path(Path),
 }
 
-/// The pieces of a text that are left.
-struct Pieces<'t>(&'t str);
-
-impl<'t> Iterator for Pieces<'t> {
-    type Item = Piece<&'t str, &'t str>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.0.is_empty() {
-            return None;
+fn pieces(text: &str) -> Vec<Piece<&str, &str>> {
+    let mut pieces = Vec::new();
+    // Of what is left, `end` bytes are known to begin no path.
+    let (mut left, mut end) = (text, 0);
+    while let Some((before, from_brace)) = next_brace(left, end) {
+        match leading_path(from_brace) {
+            Some((path, after)) => {
+                if !before.is_empty() {
+                    pieces.push(Piece::Text(before));
+                }
+                pieces.push(Piece::Path(path));
+                (left, end) = (after, 0);
+            }
+            None => end = before.len() + 1,
         }
-        if let Some((path, rest)) = leading_path(self.0) {
-            self.0 = rest;
-            return Some(Piece::Path(path));
-        }
-        let starts_path = |(at, _): &(usize, &str)| self.0.get(*at..).and_then(leading_path).is_some();
-        let end = self.0.match_indices('{').find(starts_path).map_or(self.0.len(), |(at, _)| at);
-        let (text, rest) = self.0.split_at(end);
-        self.0 = rest;
-        Some(Piece::Text(text))
     }
+    if !left.is_empty() {
+        pieces.push(Piece::Text(left));
+    }
+    pieces
+}
+
+/// Returns what stands before the first opening brace from `start` on, and what begins with it.
+fn next_brace(text: &str, start: usize) -> Option<(&str, &str)> {
+    let at = start + text.get(start..)?.find('{')?;
+    text.split_at_checked(at)
 }
 
 /// Returns `a.b` and what follows of `{a.b}…`. With a quotation mark in it, it is JSON and no path.

@@ -10,24 +10,36 @@ impl FromStr for Expression {
     type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        if !text.contains(" ?? ") {
-            return alternative(text);
+        match text.split_once(" ?? ") {
+            None => alternative(text),
+            Some(_) => split(text, " ?? ", alternative).map(Self::Coalesce),
         }
-        text.split(" ?? ").map(alternative).collect::<Result<_, _>>().map(Self::Coalesce)
     }
 }
 
+fn split(
+    text: &str,
+    between: &str,
+    part: fn(&str) -> Result<Expression, SyntaxError>,
+) -> Result<Vec<Expression>, SyntaxError> {
+    let mut parts = Vec::new();
+    for text in text.split(between) {
+        parts.push(part(text)?);
+    }
+    Ok(parts)
+}
+
+fn path(text: &str) -> Result<Expression, SyntaxError> {
+    Path::parse(text).map(Expression::Path)
+}
+
 fn alternative(text: &str) -> Result<Expression, SyntaxError> {
-    let path = |text| Path::parse(text).map(Expression::Path);
     match text {
         "" => Ok(Expression::Absent),
         "null" => Ok(Expression::Null),
         _ if text.contains('{') => Template::parse(text).map(Expression::Template),
-        _ if text.contains(" + ") => {
-            let parts = text.split(" + ").map(path).collect::<Result<_, _>>()?;
-            Ok(Expression::Join { parts, separator: " ".to_owned() })
-        }
-        _ => path(text),
+        _ if text.split_once(" + ").is_none() => path(text),
+        _ => Ok(Expression::Join { parts: split(text, " + ", path)?, separator: " ".to_owned() }),
     }
 }
 

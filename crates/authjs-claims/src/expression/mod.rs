@@ -112,7 +112,7 @@ impl Expression {
 fn first<'a>(
     alternatives: &'a [Expression],
     claims: &Claims<'a>,
-    is_taken: impl Fn(Claim<'_>) -> bool,
+    is_taken: fn(Claim<'_>) -> bool,
 ) -> Option<Cow<'a, Value>> {
     let mut value = None;
     for alternative in alternatives {
