@@ -18,12 +18,12 @@ mod row;
 mod rows;
 mod secret_from_key;
 
+// The public interface, with `find` and `all`:
 pub use color::Color;
 pub use fetch::Fetch;
 pub use fields::Fields;
 pub use mapping::{BuiltIn, CustomProfile, Mapping};
-pub(crate) use oauth_provider::DEFAULT_SCOPE;
-pub use oauth_provider::{Endpoints, OAuthProvider};
+pub use oauth_provider::{DEFAULT_SCOPE, Endpoints, OAuthProvider};
 pub use option::{Accepts, DeployerOption, Fill};
 pub use profile::{Profile, ProfileError, ProfileFn};
 pub use provider::{Method, Provider, Style};
@@ -31,12 +31,12 @@ pub use quirk::{Exchange, Quirk, Regular};
 pub use row::{Check, IssuerRule, Kind, Row, oauth, oauth1, oidc};
 pub use secret_from_key::SecretFromKey;
 
-/// The built-in provider of that id.
+/// Returns the row of the built-in provider of that id.
 pub fn find(id: &str) -> Option<&'static Row> {
     all().find(|row| row.id == id)
 }
 
-/// All built-in providers, sorted by id; those of OAuth 1.0 at the end.
+/// Returns the rows of all built-in providers, sorted by id, with those of OAuth 1.0 at the end.
 pub fn all() -> impl Iterator<Item = &'static Row> {
     rows::ALL.iter().copied().flatten()
 }

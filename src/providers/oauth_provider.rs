@@ -148,8 +148,8 @@ fn origin_of(url: &str) -> Option<String> {
     Url::parse(url).ok().map(|url| url.origin().ascii_serialization())
 }
 
-/// The `scope` where nobody names one, as in Auth.js.
-pub(crate) const DEFAULT_SCOPE: &str = "openid profile email";
+/// The `scope` of a request for which neither row nor deployer names one, as in Auth.js.
+pub const DEFAULT_SCOPE: &str = "openid profile email";
 
 /// The endpoints that are configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

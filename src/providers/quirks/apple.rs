@@ -6,7 +6,7 @@ use crate::providers::secret_from_key::SecretFromKey;
 
 /// Apple gives its clients no secret but a key, the file `AuthKey_<keyId>.p8`
 /// ([creating a client secret](https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret)).
-pub(in crate::providers) const SECRET: SecretFromKey = SecretFromKey {
+pub(crate) const SECRET: SecretFromKey = SecretFromKey {
     algorithm: "ES256",
     audience: "https://appleid.apple.com",
     issuer: "teamId",
@@ -22,7 +22,7 @@ pub(in crate::providers) const SECRET: SecretFromKey = SecretFromKey {
 ///
 /// Apple has no UserInfo endpoint; ours need not exist.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct Apple;
+pub(crate) struct Apple;
 
 impl Quirk for Apple {
     fn profile(&self, exchange: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {

@@ -5,10 +5,10 @@ use crate::providers::quirk::Quirk;
 use crate::providers::quirks::microsoft_entra_id::is_guid;
 
 /// `tenantId`: the name of the tenant, as Auth.js calls it.
-pub(in crate::providers) const TENANT_ID: DeployerOption = label("tenantId", &[value("tenantId", None)]);
+pub(crate) const TENANT_ID: DeployerOption = label("tenantId", &[value("tenantId", None)]);
 
 /// `primaryUserFlow`: the user flow or custom policy that signs users in.
-pub(in crate::providers) const PRIMARY_USER_FLOW: DeployerOption =
+pub(crate) const PRIMARY_USER_FLOW: DeployerOption =
     label("primaryUserFlow", &[value("primaryUserFlow", None)]);
 
 /// Azure AD B2C publishes the metadata of a user flow at an address of the tenant's name, and an issuer of the tenant's id
@@ -18,7 +18,7 @@ pub(in crate::providers) const PRIMARY_USER_FLOW: DeployerOption =
 /// issuer `https://contoso.b2clogin.com/<tenant id>/v2.0/`, or `…/tfp/<tenant id>/b2c_1_signin/v2.0/`. Tenants share
 /// signing keys, so ID Tokens must name the published issuer to the letter.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct AzureAdB2c;
+pub(crate) struct AzureAdB2c;
 
 impl Quirk for AzureAdB2c {
     fn metadata_issuer(&self, configured: &str, published: &str) -> String {

@@ -4,7 +4,7 @@ use crate::providers::quirk::Quirk;
 use crate::providers::quirks::dialect::rewrite;
 
 /// The profile, and the picture within.
-pub(in crate::providers) const USERINFO: &str = "https://app.vssps.visualstudio.com/_apis/profile/profiles/me\
+pub(crate) const USERINFO: &str = "https://app.vssps.visualstudio.com/_apis/profile/profiles/me\
      ?details=true&coreAttributes=Avatar&api-version=6.0";
 
 /// Azure DevOps takes the code for an assertion, and the client secret for another
@@ -13,7 +13,7 @@ pub(in crate::providers) const USERINFO: &str = "https://app.vssps.visualstudio.
 /// Auth.js has this request in a hook that it no longer calls, sent to the authorization endpoint. The server knows no
 /// PKCE: `state` is what binds the response to the browser.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct AzureDevOps;
+pub(crate) struct AzureDevOps;
 
 impl Quirk for AzureDevOps {
     fn token_request(&self, provider: &OAuthProvider, request: OutgoingRequest) -> OutgoingRequest {

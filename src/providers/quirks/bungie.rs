@@ -7,8 +7,7 @@ use crate::providers::profile::{Profile, ProfileError};
 /// endpoint is one that nobody fills the user's id into.
 ///
 /// Bungie answers no request without the key of the application in `X-API-Key`, and knows no PKCE.
-pub(in crate::providers) const USERINFO: &str =
-    "https://www.bungie.net/platform/User/GetMembershipsForCurrentUser/";
+pub(crate) const USERINFO: &str = "https://www.bungie.net/platform/User/GetMembershipsForCurrentUser/";
 
 const FIELDS: Fields = Fields {
     id: "Response.bungieNetUser.membershipId",
@@ -18,7 +17,7 @@ const FIELDS: Fields = Fields {
 };
 
 /// Pictures are paths on bungie.net.
-pub(in crate::providers) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
+pub(crate) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
     let profile = FIELDS.apply(p)?;
     let Some(path) = p.at("Response.bungieNetUser.profilePicturePath").text() else { return Ok(profile) };
     let slash = if path.starts_with('/') { "" } else { "/" };

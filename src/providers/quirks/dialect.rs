@@ -9,7 +9,7 @@ use crate::providers::quirk::{Exchange, Quirk};
 ///
 /// Texts may hold `{clientId}` and the members of the token response: `{access_token}`.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct Dialect {
+pub(crate) struct Dialect {
     /// Whether a token response without `token_type` is as good as one that says `Bearer`.
     pub(super) bearer_unless_said: bool,
     /// The method of the userinfo request.

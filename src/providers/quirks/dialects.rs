@@ -4,16 +4,16 @@ use crate::providers::quirks::dialect::{Dialect, REGULAR};
 
 /// Asks for the account by POST
 /// ([get_current_account](https://www.dropbox.com/developers/documentation/http/documentation#users-get_current_account)).
-pub(in crate::providers) const DROPBOX: Dialect = Dialect { method: "POST", ..REGULAR };
+pub(crate) const DROPBOX: Dialect = Dialect { method: "POST", ..REGULAR };
 
 /// Takes the token in the query
 /// ([user authentication](https://docs.foursquare.com/developer/reference/authentication)).
-pub(in crate::providers) const FOURSQUARE: Dialect =
+pub(crate) const FOURSQUARE: Dialect =
     Dialect { sends_bearer: false, query: &[("oauth_token", "{access_token}")], ..REGULAR };
 
 /// Tells about a token what it knows
 /// ([token metadata](https://developers.hubspot.com/docs/api-reference/auth-oauth-v1/guide)).
-pub(in crate::providers) const HUBSPOT: Dialect = Dialect {
+pub(crate) const HUBSPOT: Dialect = Dialect {
     sends_bearer: false,
     step: Some("{access_token}"),
     headers: &[("content-type", "application/json")],
@@ -22,7 +22,7 @@ pub(in crate::providers) const HUBSPOT: Dialect = Dialect {
 
 /// Says whose token it is in the token response, and wraps every answer
 /// ([user metadata](https://docs.nextcloud.com/server/latest/developer_manual/client_apis/OCS/ocs-api-overview.html#user-metadata)).
-pub(in crate::providers) const NEXTCLOUD: Dialect = Dialect {
+pub(crate) const NEXTCLOUD: Dialect = Dialect {
     step: Some("{user_id}"),
     headers: &[("ocs-apirequest", "true")],
     within: Some("ocs.data"),
@@ -31,7 +31,7 @@ pub(in crate::providers) const NEXTCLOUD: Dialect = Dialect {
 
 /// Versions its API, and shows the user as the owner of the token's bot
 /// ([retrieve your token's bot user](https://developers.notion.com/reference/get-self)).
-pub(in crate::providers) const NOTION: Dialect = Dialect {
+pub(crate) const NOTION: Dialect = Dialect {
     step: Some("me"),
     headers: &[("notion-version", "2022-06-28")],
     within: Some("bot.owner.user"),
@@ -40,15 +40,15 @@ pub(in crate::providers) const NOTION: Dialect = Dialect {
 
 /// Versions its API, and wants to know which application asks
 /// ([required headers](https://trakt.docs.apiary.io/#introduction/required-headers)).
-pub(in crate::providers) const TRAKT: Dialect =
+pub(crate) const TRAKT: Dialect =
     Dialect { headers: &[("trakt-api-version", "2"), ("trakt-api-key", "{clientId}")], ..REGULAR };
 
 /// Instagram and Threads leave out `token_type`
 /// ([Instagram](https://developers.facebook.com/docs/instagram-platform/reference/access_token),
 /// [Threads](https://developers.facebook.com/docs/threads/get-started/get-access-tokens-and-permissions)).
-pub(in crate::providers) const NO_TOKEN_TYPE: Dialect = Dialect { bearer_unless_said: true, ..REGULAR };
+pub(crate) const NO_TOKEN_TYPE: Dialect = Dialect { bearer_unless_said: true, ..REGULAR };
 
 /// Leaves out `token_type`, tells the address in the token response, and answers with a list of users
 /// ([users.get](https://dev.vk.com/en/method/users.get)).
-pub(in crate::providers) const VK: Dialect =
+pub(crate) const VK: Dialect =
     Dialect { bearer_unless_said: true, within: Some("response.0"), token_member: Some("email"), ..REGULAR };

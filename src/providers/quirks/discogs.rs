@@ -7,7 +7,7 @@ use crate::uri_component;
 /// Discogs' identity is an id and a user name; name, address and picture stand in the profile of that name
 /// ([user identity](https://www.discogs.com/developers#page:user-identity)). Without it the identity alone must do.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct Discogs;
+pub(crate) struct Discogs;
 
 impl Quirk for Discogs {
     fn follow_up(&self, exchange: &Exchange<'_>, profile: &Map<String, Value>) -> Option<OutgoingRequest> {

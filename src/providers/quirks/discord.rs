@@ -6,7 +6,7 @@ use crate::providers::quirk::{Exchange, Quirk};
 /// ([image formatting](https://discord.com/developers/docs/reference#image-formatting)). As in Auth.js, the address
 /// stands in the profile as `image_url`.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct Discord;
+pub(crate) struct Discord;
 
 impl Quirk for Discord {
     fn profile(&self, _: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {

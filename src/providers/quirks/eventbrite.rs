@@ -14,7 +14,7 @@ const FIELDS: Fields = Fields {
 
 /// Eventbrite lists addresses, of which one is the primary
 /// ([user object](https://www.eventbrite.com/platform/api#/reference/user)).
-pub(in crate::providers) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
+pub(crate) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
     let emails = p.at("emails").value().and_then(Value::as_array);
     let is_primary = |entry: &&Value| !Claim::of(entry.get("primary")).is_falsy();
     let primary = emails.and_then(|emails| emails.iter().find(is_primary));

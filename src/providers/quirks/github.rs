@@ -6,7 +6,7 @@ use crate::providers::quirk::{Exchange, Quirk};
 
 /// `enterprise.baseUrl`: a GitHub Enterprise Server, whose API is under `/api/v3`
 /// ([REST API](https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api)).
-pub(in crate::providers) const ENTERPRISE: DeployerOption = option::base_url(
+pub(crate) const ENTERPRISE: DeployerOption = option::base_url(
     "enterprise.baseUrl",
     &[
         option::value("web", Some("https://github.com")),
@@ -19,7 +19,7 @@ pub(in crate::providers) const ENTERPRISE: DeployerOption = option::base_url(
 ///
 /// GitHub also refuses requests without `User-Agent`; ours all have one.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct GitHub;
+pub(crate) struct GitHub;
 
 impl Quirk for GitHub {
     fn follow_up(&self, exchange: &Exchange<'_>, profile: &Map<String, Value>) -> Option<OutgoingRequest> {

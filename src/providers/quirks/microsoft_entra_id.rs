@@ -11,7 +11,7 @@ use crate::providers::quirk::{Exchange, Quirk};
 
 /// `profilePhotoSize`: the width of the picture in pixels
 /// ([sizes](https://learn.microsoft.com/en-us/graph/api/profilephoto-get)); 48 unless set.
-pub(in crate::providers) const PROFILE_PHOTO_SIZE: DeployerOption =
+pub(crate) const PROFILE_PHOTO_SIZE: DeployerOption =
     option::one_of("profilePhotoSize", &["48", "64", "96", "120", "240", "360", "432", "504", "648"], &[]);
 
 /// Entra ID's metadata for several tenants name no issuer but a pattern, and its pictures are behind another API.
@@ -21,7 +21,7 @@ pub(in crate::providers) const PROFILE_PHOTO_SIZE: DeployerOption =
 /// ([validate the issuer, validate the signing key issuer](https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#multitenant-applications)).
 /// `consumers` is a name of one tenant; `organizations` are all but that.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct MicrosoftEntraId;
+pub(crate) struct MicrosoftEntraId;
 
 /// The tenant of personal accounts, `consumers`.
 const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -143,7 +143,7 @@ fn split(issuer: &str) -> Option<(&str, &str, &str)> {
     Some((issuer.get(..start)?, issuer.get(start..end)?, issuer.get(end..)?))
 }
 
-pub(in crate::providers) fn is_guid(text: &str) -> bool {
+pub(crate) fn is_guid(text: &str) -> bool {
     let is_right = |(at, byte): (usize, u8)| match at {
         8 | 13 | 18 | 23 => byte == b'-',
         _ => byte.is_ascii_hexdigit(),

@@ -5,7 +5,7 @@ use crate::providers::option::{self, Accepts, DeployerOption};
 ///
 /// NetSuite has no UserInfo endpoint: `userinfo` is the address of a RESTlet of one's own that answers with
 /// `runtime.getCurrentUser()`. Auth.js's check of the configuration does not find it where it tells people to put it.
-pub(in crate::providers) const ACCOUNT_ID: DeployerOption = DeployerOption {
+pub(crate) const ACCOUNT_ID: DeployerOption = DeployerOption {
     accepts: Accepts::Label,
     required: Some("1234567"),
     ..option::text("accountID", &[option::value("accountID", None)])

@@ -5,7 +5,7 @@ use crate::providers::profile::{Profile, ProfileError};
 /// Auth.js looks for the profile inside `data`; Threads' documentation shows it without
 /// ([profiles](https://developers.facebook.com/docs/threads/threads-profiles)). Both are taken. An empty name or picture
 /// is null.
-pub(in crate::providers) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
+pub(crate) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
     let or_null = |inside: &str, outside: &str| {
         let claim = p.at(inside).or(p.at(outside));
         if claim.is_falsy() { Claim::NULL } else { claim }

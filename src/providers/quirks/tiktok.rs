@@ -5,7 +5,7 @@ use crate::providers::quirk::Quirk;
 /// TikTok calls the client id `client_key`, and reads forms without a charset alone
 /// ([manage user access tokens](https://developers.tiktok.com/doc/oauth-user-access-token-management)).
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct TikTok;
+pub(crate) struct TikTok;
 
 impl Quirk for TikTok {
     fn token_request(&self, provider: &OAuthProvider, request: OutgoingRequest) -> OutgoingRequest {

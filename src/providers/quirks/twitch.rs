@@ -8,7 +8,7 @@ use crate::providers::quirks::dialect::rewrite;
 /// Twitch lists scopes, and has an error message where others have an error code
 /// ([OIDC authorization code flow](https://dev.twitch.tv/docs/authentication/getting-tokens-oidc/)).
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct Twitch;
+pub(crate) struct Twitch;
 
 impl Quirk for Twitch {
     fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {

@@ -7,7 +7,7 @@ use crate::providers::quirks::dialect::{Dialect, REGULAR, rewrite};
 /// `platformType`: an official account, whose pages are read inside WeChat, or a web site, which shows a QR code
 /// ([official accounts](https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html),
 /// [web sites](https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html)).
-pub(in crate::providers) const PLATFORM_TYPE: DeployerOption = option::one_of(
+pub(crate) const PLATFORM_TYPE: DeployerOption = option::one_of(
     "platformType",
     &["OfficialAccount", "WebsiteApp"],
     &[
@@ -20,7 +20,7 @@ pub(in crate::providers) const PLATFORM_TYPE: DeployerOption = option::one_of(
 ///
 /// The secret is added here, and not where the row is read, so that no endpoint that is printed holds it.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::providers) struct WeChat;
+pub(crate) struct WeChat;
 
 const USERINFO: Dialect = Dialect {
     sends_bearer: false,
