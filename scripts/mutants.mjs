@@ -14,7 +14,6 @@ const cargoMutants = { crate: "cargo-mutants", version: "27.1.0", flags: ["--deb
 const decisive = [
   "crates/**/*.rs",
   "src/gate/**/*.rs",
-  "src/oauth/**/*.rs",
   "src/provider/signature.rs",
   "src/redirect_proxy.rs",
   "src/session/**/*.rs",

@@ -22,7 +22,7 @@
 //!            path  matcher  upstream_address
 //!            providers  pages  config
 //!            claims                      which values of a profile make a user
-//!            (of these, claims is the crate `authjs-claims`, jose is `authjs-jose`, cookies, csrf and redirect are
+//!            (of these, claims is the crate `authjs-claims`, jose is `authjs-jose`, oauth and oauth1 are `authjs-oauth`, cookies, csrf and redirect are
 //!            `authjs-session`, path, matcher, forwarded and upstream_address are `authjs-gate`, in `crates/`)
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
@@ -54,9 +54,6 @@ pub mod gate;
 pub mod http;
 pub mod log;
 pub mod model;
-pub mod oauth;
-#[cfg(feature = "oauth1")]
-pub mod oauth1;
 pub mod pages;
 pub mod provider;
 pub mod providers;
@@ -85,5 +82,8 @@ pub use authjs_gate::{matcher, path, request_headers as forwarded, upstream_addr
 pub use authjs_jose as jose;
 use authjs_jose::uri_component;
 pub use authjs_jose::{secret, timestamp};
+pub use authjs_oauth as oauth;
+#[cfg(feature = "oauth1")]
+pub use authjs_oauth::oauth1;
 use authjs_session::keyring;
 pub use authjs_session::{callback_url as redirect, cookies, csrf};

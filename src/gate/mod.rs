@@ -46,7 +46,7 @@ pub(crate) async fn decide(
     request: &IncomingRequest<'_>,
     platform: &Rc<dyn Platform>,
 ) -> Decision {
-    if deployment.config.development && !crate::oauth::endpoint::is_loopback(&request.url) {
+    if deployment.config.development && !crate::http::is_loopback(&request.url) {
         log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
         return Decision::Refuse(misconfigured::unconfigured(request));
     }

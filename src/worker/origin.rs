@@ -7,7 +7,7 @@ use super::origin_answer::OriginAnswers;
 use super::outgoing::global_fetcher;
 use crate::config::Config;
 use crate::forwarded::HeaderPattern;
-use crate::oauth::endpoint::is_loopback;
+use crate::http::is_loopback;
 use crate::upstream_address::UpstreamAddress;
 
 /// What is behind the gate.

@@ -4,7 +4,7 @@
 export const defects = [
   {
     name: "skip aud",
-    file: "src/oauth/id_token/validate.rs",
+    file: "crates/authjs-oauth/src/id_token/validate.rs",
     find: "    claims::validate_aud(claims, &expected.client.client_id)?;\n",
     replace: "",
     target: "main",
@@ -12,7 +12,7 @@ export const defects = [
   },
   {
     name: "skip nonce",
-    file: "src/oauth/id_token/validate.rs",
+    file: "crates/authjs-oauth/src/id_token/validate.rs",
     find: "    claims::validate_nonce(claims, expected.nonce)?;\n",
     replace: "",
     target: "main",
@@ -107,7 +107,7 @@ export const defects = [
   },
   {
     name: "skip state",
-    file: "src/oauth/authorization/response.rs",
+    file: "crates/authjs-oauth/src/authorization/response.rs",
     find: '    validate_state(params.get("state"), expected_state)?;\n',
     replace: "",
     target: "main",
@@ -123,7 +123,7 @@ export const defects = [
   },
   {
     name: "oauth1: any request token",
-    file: "src/oauth1/callback.rs",
+    file: "crates/authjs-oauth/src/oauth1/callback.rs",
     find: "    if !is_ours {\n",
     replace: "    if false && !is_ours {\n",
     target: "main",
@@ -131,7 +131,7 @@ export const defects = [
   },
   {
     name: "oauth1: callback unconfirmed",
-    file: "src/oauth1/response.rs",
+    file: "crates/authjs-oauth/src/oauth1/response.rs",
     find: '    if form.get(CONFIRMED) != Some("true") {\n',
     replace: '    if form.get(CONFIRMED) == Some("false") {\n',
     target: "main",
@@ -139,7 +139,7 @@ export const defects = [
   },
   {
     name: "oauth1: sorted by value alone",
-    file: "src/oauth1/base_string.rs",
+    file: "crates/authjs-oauth/src/oauth1/base_string.rs",
     find: "partition_point(|other| *other <= pair)",
     replace: "partition_point(|other| other.1 <= pair.1)",
     target: "lib",

@@ -6,4 +6,6 @@ pub mod signatures;
 #[cfg(test)]
 mod jwe;
 #[cfg(test)]
+mod oauth1;
+#[cfg(test)]
 mod wycheproof;

@@ -1,0 +1,185 @@
+//! One function for each rule about a claim.
+
+use std::borrow::Cow;
+
+use authjs_jose::secret::constant_time_eq;
+use authjs_jose::timestamp::Timestamp;
+use serde_json::{Map, Value};
+
+use super::Requirements;
+use crate::error::quoted;
+use crate::numeric_date::{CLOCK_AHEAD, CLOCK_SKEW, NumericDate, numeric_date, seconds};
+use crate::{Error, ErrorCode};
+
+type Claims = Map<String, Value>;
+
+/// How old a token may be that was made for a code redeemed just now. Entra's are 5 minutes old at birth.
+const MAX_TOKEN_AGE: f64 = 600.0;
+
+/// The issuer, byte for byte.
+pub(super) fn validate_iss(claims: &Claims, issuer: Option<&str>) -> Result<(), Error> {
+    let iss = text(claims, "iss").unwrap_or_default();
+    match issuer {
+        Some(issuer) if iss == issuer => Ok(()),
+        issuer => {
+            let issuer = quoted(issuer.unwrap_or_default());
+            refuse(ErrorCode::IdTokenIssuer, format!("the ID Token's iss is {}, not {issuer}", quoted(iss)))
+        }
+    }
+}
+
+/// Errors unless `sub` is a text of 1 to 1,024 bytes without characters that are invisible or reorder a line.
+///
+/// OpenID Connect Core allows 255 ASCII characters, but servers that make `sub` from names or addresses send more. It is
+/// compared and stored byte for byte.
+pub(super) fn validate_sub(claims: &Claims) -> Result<(), Error> {
+    let detail = match present(claims, "sub") {
+        None => "the ID Token has no sub".into(),
+        Some(Value::String(sub)) if sub.is_empty() => "the ID Token's sub is empty".into(),
+        Some(Value::String(sub)) if sub.len() > LONGEST_SUB => {
+            format!("the ID Token's sub has {} bytes, more than {LONGEST_SUB}", sub.len())
+        }
+        Some(Value::String(sub)) => match sub.chars().find(|letter| is_hidden(*letter)) {
+            None => return Ok(()),
+            Some(letter) => format!("the ID Token's sub contains U+{:04X}", u32::from(letter)),
+        },
+        Some(_) => "the ID Token's sub is not a text".into(),
+    };
+    refuse(ErrorCode::IdTokenSubject, detail)
+}
+
+/// In bytes.
+const LONGEST_SUB: usize = 1_024;
+
+/// Control characters, and those that change the direction of text
+/// ([UAX #9 §2](https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters)).
+fn is_hidden(letter: char) -> bool {
+    let is_bidi_control = matches!(letter,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    letter.is_control() || is_bidi_control
+}
+
+/// `aud` names this client, alone or among others.
+pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error> {
+    let names_us = match claims.get("aud") {
+        Some(Value::String(aud)) => aud == client_id,
+        Some(Value::Array(audiences)) => {
+            audiences.iter().all(Value::is_string) && audiences.iter().any(|aud| aud == client_id)
+        }
+        _ => false,
+    };
+    if names_us {
+        return Ok(());
+    }
+    let aud = match present(claims, "aud") {
+        None => "missing".to_owned(),
+        Some(Value::String(aud)) => quoted(aud),
+        Some(other) => quoted(&other.to_string()),
+    };
+    refuse(
+        ErrorCode::IdTokenAudience,
+        format!("the ID Token's aud is {aud}, not the client id {}", quoted(client_id)),
+    )
+}
+
+/// Errors if `azp` names another client, or is absent beside several audiences: a token that others may use as well must
+/// at least have been issued to this client.
+pub(super) fn validate_azp(claims: &Claims, client_id: &str) -> Result<(), Error> {
+    let audiences = claims.get("aud").and_then(Value::as_array).map_or(1, Vec::len);
+    match present(claims, "azp") {
+        None if audiences == 1 => Ok(()),
+        None => refuse(ErrorCode::IdTokenAuthorizedParty, "the ID Token has several audiences and no azp"),
+        Some(azp) if azp == client_id => Ok(()),
+        Some(azp) => {
+            let azp = azp.as_str().map_or_else(|| "not a text".to_owned(), quoted);
+            let detail = format!("the ID Token's azp is {azp}, not the client id {}", quoted(client_id));
+            refuse(ErrorCode::IdTokenAuthorizedParty, detail)
+        }
+    }
+}
+
+pub(super) fn validate_exp(claims: &Claims, now: Timestamp) -> Result<(), Error> {
+    match numeric_date(claims, "exp") {
+        NumericDate::At(exp) if seconds(now) < exp + CLOCK_SKEW => Ok(()),
+        _ => refuse(ErrorCode::IdTokenExpired, "the ID Token has expired, or has no exp"),
+    }
+}
+
+pub(super) fn validate_nbf(claims: &Claims, now: Timestamp) -> Result<(), Error> {
+    match numeric_date(claims, "nbf") {
+        NumericDate::Absent => Ok(()),
+        NumericDate::At(nbf) if nbf <= seconds(now) + CLOCK_SKEW => Ok(()),
+        _ => refuse(ErrorCode::IdTokenNotBefore, "the ID Token is not valid yet"),
+    }
+}
+
+pub(super) fn validate_iat(claims: &Claims, now: Timestamp) -> Result<(), Error> {
+    match numeric_date(claims, "iat") {
+        NumericDate::At(iat) if iat > seconds(now) + CLOCK_AHEAD => {
+            refuse(ErrorCode::IdTokenIssuedAt, "the ID Token was issued in the future")
+        }
+        NumericDate::At(iat) if iat >= seconds(now) - MAX_TOKEN_AGE - CLOCK_SKEW => Ok(()),
+        NumericDate::At(_) => refuse(ErrorCode::IdTokenIssuedAt, "the ID Token was issued long ago"),
+        _ => refuse(ErrorCode::IdTokenIssuedAt, "the ID Token has no iat"),
+    }
+}
+
+/// Errors unless `nonce` is the one that was sent, or is absent and none was sent. A token with another nonce was made
+/// for another sign-in.
+pub(super) fn validate_nonce(claims: &Claims, expected: Option<&str>) -> Result<(), Error> {
+    let detail = match (expected, claims.get("nonce")) {
+        (None, None) => return Ok(()),
+        (Some(expected), Some(Value::String(nonce))) if constant_time_eq(nonce, expected) => return Ok(()),
+        (None, Some(_)) => "the ID Token has a nonce although none was sent",
+        (Some(_), None | Some(Value::Null)) => {
+            "the ID Token has no nonce although one was sent: a server that does not repeat it needs `checks` without \"nonce\""
+        }
+        (Some(_), Some(_)) => "the ID Token's nonce is not the one that was sent",
+    };
+    Err(Error::forged(ErrorCode::IdTokenNonce, detail))
+}
+
+pub(super) fn validate_auth_time(
+    claims: &Claims,
+    requirements: &Requirements,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let is_required = requirements.auth_time || requirements.max_age.is_some();
+    match (numeric_date(claims, "auth_time"), requirements.max_age) {
+        (NumericDate::Absent, _) if !is_required => Ok(()),
+        (NumericDate::At(_), None) => Ok(()),
+        (NumericDate::At(auth_time), Some(max_age))
+            if seconds(now) - auth_time <= f64::from(max_age) + CLOCK_SKEW =>
+        {
+            Ok(())
+        }
+        _ => refuse(
+            ErrorCode::IdTokenAuthTime,
+            "the ID Token's auth_time is missing, no number or too long ago",
+        ),
+    }
+}
+
+pub(super) fn validate_acr(claims: &Claims, requirements: &Requirements) -> Result<(), Error> {
+    let Some(values) = &requirements.acr_values else { return Ok(()) };
+    match text(claims, "acr") {
+        Some(acr) if values.is_empty() || values.iter().any(|value| value == acr) => Ok(()),
+        _ => refuse(
+            ErrorCode::IdTokenAuthenticationContext,
+            "the ID Token's acr is missing or not one that was asked for",
+        ),
+    }
+}
+
+/// A claim of `null` is absent: some servers write one for each claim that they do not have.
+pub(super) fn present<'a>(claims: &'a Claims, name: &str) -> Option<&'a Value> {
+    claims.get(name).filter(|value| !value.is_null())
+}
+
+fn text<'a>(claims: &'a Claims, name: &str) -> Option<&'a str> {
+    claims.get(name)?.as_str()
+}
+
+fn refuse(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Result<(), Error> {
+    Err(Error::misbehaved(code, detail))
+}
