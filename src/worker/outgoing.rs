@@ -34,6 +34,9 @@ pub(super) fn describe(error: &JsValue) -> String {
 
 const LONGEST_DESCRIPTION: usize = 200;
 
+/// Workers' `fetch` sends no `User-Agent` of its own.
+const USER_AGENT: &str = concat!("authjs-worker/", env!("CARGO_PKG_VERSION"));
+
 fn send(request: &OutgoingRequest) -> Result<Promise, JsValue> {
     let init = RequestInit::new();
     init.set_method(request.method);
@@ -47,6 +50,7 @@ fn send(request: &OutgoingRequest) -> Result<Promise, JsValue> {
     for (name, value) in &request.headers {
         headers.set(name, value)?;
     }
+    headers.set("user-agent", USER_AGENT)?;
     for (name, value) in &request.extra_headers {
         headers.set(name, value.reveal())?;
     }

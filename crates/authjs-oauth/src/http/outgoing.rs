@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::http::Params;
 
-/// A request we send to a provider. Built by the `*_request` functions of `oauth`, sent by the platform.
+/// A request to a provider, as a `*_request` function builds it. The caller sends it and follows no redirect.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutgoingRequest {
     /// `GET` or `POST`.
@@ -82,8 +82,8 @@ impl fmt::Debug for OutgoingRequest {
     }
 }
 
-/// Some providers (GitHub) refuse requests without one, and Workers' fetch sends none.
-const USER_AGENT: &str = concat!("authjs-worker/", env!("CARGO_PKG_VERSION"));
+/// GitHub refuses requests without a `User-Agent`. The caller replaces it with its own.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
