@@ -57,7 +57,7 @@ pub fn over_unseen(cookie: &CookieSetting, written: Vec<SetCookie>) -> Vec<SetCo
     written.into_iter().chain(clear(cookie, &unseen)).collect()
 }
 
-/// Clears the cookies that hold a session token, by the names that [`read`] found. Those of [`clear_of_host`] come
+/// Clears the cookies that hold a session token, by the names that [`read()`] found. Those of [`clear_of_host`] come
 /// first.
 pub fn clear(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
     clear_of_host(cookie, present).into_iter().chain(clear_own(cookie, present)).collect()
