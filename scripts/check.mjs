@@ -1,14 +1,16 @@
-// `npm run check`: format, lints, documentation, licences, advisories, and a few seconds of fuzzing where that can be.
+// `npm run check`: format, spelling, lints, features, documentation, dependencies, and a few seconds of fuzzing where that can be.
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { cargoTool } from "./cargo-tools.mjs";
+import { eachFeatureAlone } from "./features.mjs";
 import { fuzzBriefly } from "./fuzz.mjs";
 import { main } from "./main.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
 import { run } from "./processes.mjs";
 import { inProject } from "./project.mjs";
+import { pythonWith } from "./python.mjs";
 import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
 
@@ -16,6 +18,7 @@ const wasm = ["--target", "wasm32-unknown-unknown"];
 // Unoptimised they are compiled in half the time and take a second longer.
 const flags = ["--debug"];
 const deny = { crate: "cargo-deny", version: "0.20.2", flags };
+const machete = { crate: "cargo-machete", version: "0.9.2", flags };
 const audit = { crate: "cargo-audit", version: "0.22.2", flags };
 
 async function check() {
@@ -23,16 +26,33 @@ async function check() {
   const tally = new Tally();
   const features = hasOpenSsl() ? ["--features", "josekit"] : [];
   await tally.part("Format", "cargo", ["fmt", "--check"]);
+  await spelling(tally);
   await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);
   await tally.part("Lints without OAuth 1.0", "cargo", ["clippy", "--all-targets", "--no-default-features", "--features", "entrypoint", ...features, "--", "-D", "warnings"]);
   await tally.part("Lints for wasm32", "cargo", ["clippy", ...wasm, "--", "-D", "warnings"]);
   await tally.part("Lints of the hooks", "cargo", ["clippy", ...wasm, "--features", "test-hooks", "--", "-D", "warnings"]);
+  for (const { title, args } of eachFeatureAlone()) await tally.part(`Compiles: ${title}`, "cargo", ["check", "--quiet", ...args]);
   await tally.part("Documentation", "cargo", ["doc", "--no-deps", ...wasm], { RUSTDOCFLAGS: "-D warnings" });
+  const inside = ["doc", "--no-deps", "--document-private-items", ...wasm];
+  await tally.part("Documentation of what is private", "cargo", inside, { RUSTDOCFLAGS: "-D warnings" });
   await tally.part("Hashes of npm packages", "node", [inProject("scripts", "lock-file.mjs")]);
+  await unusedDependencies(tally);
   await bansLicensesSources(tally);
   await advisories(tally);
   await fuzzBriefly(tally);
   tally.close();
+}
+
+async function spelling(tally) {
+  const title = "Spelling";
+  const python = await pythonWith(inProject("scripts", "tools", "typos", "requirements.txt"));
+  if (!python) return tally.skip(title, "no Python 3.11 with `venv` was found. On Debian: apt install python3-venv");
+  await tally.part(title, join(dirname(python), "typos"), []);
+}
+
+async function unusedDependencies(tally) {
+  const program = await cargoTool(machete);
+  await tally.part("Unused dependencies", program, ["--skip-target-dir", inProject()]);
 }
 
 async function bansLicensesSources(tally) {

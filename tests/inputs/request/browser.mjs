@@ -26,8 +26,8 @@ export class Browser {
 
   #port(head) {
     if (this.detour) return this.detour;
-    const isProxys = this.proxy && head.toString("latin1").includes(`\r\nHost: ${new URL(this.proxy).host}\r\n`);
-    return Number(new URL(isProxys ? this.proxy : this.base).port);
+    const isForProxy = this.proxy && head.toString("latin1").includes(`\r\nHost: ${new URL(this.proxy).host}\r\n`);
+    return Number(new URL(isForProxy ? this.proxy : this.base).port);
   }
 
   /** One GET, with the jar's cookies. */
