@@ -1,6 +1,6 @@
 // `npm run bench -- [--json FILE] [--case NAME]… [--rounds N] [--seconds N]`: authjs-worker beside what one would use instead.
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -63,8 +63,8 @@ async function measureAll(chosen, subjects, issuer, { rounds, seconds }) {
 }
 
 async function writeResults(rows, subjects, issuer, { rounds, seconds, starts, requests }, before) {
-  const [{ startUp, memory, size }, { report }, { cases }, { variables }] = await Promise.all(
-    ["once", "report", "cases", "requests"].map((name) => import(`./${name}.mjs`)),
+  const [{ startUp, memory, size }, { report }, { cases }, { variables }, { replaceSection, sectionOf }] = await Promise.all(
+    ["once", "report", "cases", "requests", "section"].map((name) => import(`./${name}.mjs`)),
   );
   const named = (...names) => subjects.filter(({ name }) => names.includes(name));
   const [gate] = cases(issuer).filter(({ name }) => name === "gate-valid");
@@ -76,7 +76,8 @@ async function writeResults(rows, subjects, issuer, { rounds, seconds, starts, r
   const resident = await memory(gate, named("empty-js", "authjs-worker"), vars, Number(requests));
   const sizes = await Promise.all(rivals.map(size));
   const facts = { rows, started, resident, sizes, before, rounds, seconds, starts, requests };
-  await writeFile(new URL("RESULTS.md", import.meta.url), report(facts));
+  const page = new URL("RESULTS.md", import.meta.url);
+  await writeFile(page, replaceSection(report(facts), sectionOf(await readFile(page, "utf8"))));
   note("bench/RESULTS.md");
 }
 

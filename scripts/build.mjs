@@ -27,6 +27,9 @@ export async function build(cargoArguments = []) {
 /** Builds it with the hooks of the tests, which are never deployed, into build-test-hooks/. wasm-opt is half the time: without. */
 export const buildTestHooks = () => buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
 
+/** Builds it with exactly these features of the root package into `folder`, for `npm run size`. */
+export const buildFeatures = (folder, features) => buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
+
 async function buildInto(folder, cargoArguments, variables) {
   const [script, wasm, stamp] = ["index.js", "index_bg.wasm", ".sources.sha256"].map((file) => inProject(folder, file));
   const wanted = fingerprint(cargoArguments);

@@ -1,0 +1,57 @@
+// What a built Worker weighs, and the limits of each set of features.
+
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { workspacePackages } from "./features.mjs";
+import { inProject } from "./project.mjs";
+
+/** The sets with a limit, in KiB of wasm and script with gzip. `features` that do not exist yet are left out. */
+export const sets = [
+  { name: "entrypoint", features: ["entrypoint"], limit: 520 },
+  { name: "default", features: ["default"], limit: 600 },
+  { name: "all", features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer"], limit: 700 },
+];
+
+/** The limit of one function, in KiB: V8 compiles whole functions. */
+export const functionLimit = 24;
+
+/** The features of a set as the root package has them: sorted, with those that `default` means. */
+export function existing({ features }) {
+  const known = workspacePackages().find(({ name }) => name === "authjs-worker").features;
+  const meant = features.flatMap((feature) => (feature === "default" ? known.default : feature));
+  return [...new Set(meant)].filter((feature) => feature in known).sort();
+}
+
+/** The Worker of a build's folder: `gzip`, the bytes of wasm and script with gzip -9; `functions`, the sizes of its functions. */
+export function weigh(folder) {
+  const [wasm, script] = ["index_bg.wasm", "index.js"].map((file) => readFileSync(inProject(folder, file)));
+  const gzip = [wasm, script].reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+  return { gzip, functions: functionSizes(wasm) };
+}
+
+/** The sizes of the bodies in the code section (https://webassembly.github.io/spec/core/binary/modules.html#code-section). */
+function functionSizes(bytes) {
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  const codeSection = 10;
+  while (at < bytes.length) {
+    const [id, size] = [bytes[at++], number()];
+    if (id !== codeSection) {
+      at += size;
+      continue;
+    }
+    return Array.from({ length: number() }, () => {
+      const length = number();
+      at += length;
+      return length;
+    });
+  }
+  return [];
+}
