@@ -12,7 +12,7 @@ const cargoMutants = { crate: "cargo-mutants", version: "27.1.0", flags: ["--deb
 
 // Sessions, cookies, JOSE, paths, the gate, checks, ID Tokens, redirects. docs/proof.md has the scores.
 const decisive = [
-  "crates/**/*.rs",
+  "crates/authjs-{a256cbc-hs512,claims,gate,jose,oauth,session}/**/*.rs",
   "src/gate/**/*.rs",
   "src/provider/signature.rs",
   "src/redirect_proxy.rs",

@@ -56,7 +56,6 @@ pub mod log;
 pub mod model;
 pub mod pages;
 pub mod provider;
-pub mod providers;
 pub mod reason;
 pub mod redirect_proxy;
 pub mod request;
@@ -85,5 +84,6 @@ pub use authjs_jose::{secret, timestamp};
 pub use authjs_oauth as oauth;
 #[cfg(feature = "oauth1")]
 pub use authjs_oauth::oauth1;
+pub use authjs_providers as providers;
 use authjs_session::keyring;
 pub use authjs_session::{callback_url as redirect, cookies, csrf};

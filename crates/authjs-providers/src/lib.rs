@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+
+mod color;
+mod fetch;
+mod fields;
+mod mapping;
+mod oauth_provider;
+mod option;
+mod profile;
+mod provider;
+mod quirk;
+mod quirks;
+mod row;
+mod rows;
+mod secret_from_key;
+
+// The public interface, with `find` and `all`:
+pub use color::Color;
+pub use fetch::Fetch;
+pub use fields::Fields;
+pub use mapping::{BuiltIn, CustomProfile, Mapping};
+pub use oauth_provider::{DEFAULT_SCOPE, Endpoints, OAuthProvider};
+pub use option::{Accepts, DeployerOption, Fill};
+pub use profile::{Profile, ProfileError, ProfileFn};
+pub use provider::{Method, Provider, Style};
+pub use quirk::{Exchange, Quirk, Regular};
+pub use row::{Check, IssuerRule, Kind, Row, oauth, oauth1, oidc};
+pub use secret_from_key::SecretFromKey;
+
+/// Returns the row of the built-in provider of that id.
+pub fn find(id: &str) -> Option<&'static Row> {
+    all().find(|row| row.id == id)
+}
+
+/// Returns the rows of all built-in providers, sorted by id, with those of OAuth 1.0 at the end.
+pub fn all() -> impl Iterator<Item = &'static Row> {
+    rows::ALL.iter().copied().flatten()
+}
+
+#[cfg(test)]
+mod tests;

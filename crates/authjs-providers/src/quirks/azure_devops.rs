@@ -1,0 +1,42 @@
+use crate::oauth_provider::OAuthProvider;
+use crate::quirk::Quirk;
+use crate::quirks::dialect::rewrite;
+use authjs_oauth::http::{OutgoingRequest, OutgoingResponse, Params};
+
+/// The profile, and the picture within.
+pub(crate) const USERINFO: &str = "https://app.vssps.visualstudio.com/_apis/profile/profiles/me\
+     ?details=true&coreAttributes=Avatar&api-version=6.0";
+
+/// Azure DevOps takes the code for an assertion, and the client secret for another
+/// ([authorize access with OAuth 2.0](https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/oauth)).
+///
+/// Auth.js has this request in a hook that it no longer calls, sent to the authorization endpoint. The server knows no
+/// PKCE: `state` is what binds the response to the browser.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AzureDevOps;
+
+impl Quirk for AzureDevOps {
+    fn token_request(&self, provider: &OAuthProvider, request: OutgoingRequest) -> OutgoingRequest {
+        let sent = request.body.as_deref().unwrap_or_default();
+        let sent = Params::parse(sent.as_bytes(), MAX_FIELDS).unwrap_or_default();
+        let secret = provider.client.client_secret.as_ref().map(|secret| secret.reveal());
+        let mut form = Params::new();
+        form.append("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.append("client_assertion", secret.unwrap_or_default());
+        form.append("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
+        form.append("assertion", sent.get("code").unwrap_or_default());
+        form.append("redirect_uri", sent.get("redirect_uri").unwrap_or_default());
+        OutgoingRequest::post_form(request.url, &form)
+    }
+
+    /// It says `jwt-bearer`, and takes the token as any other.
+    fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
+        rewrite(response, |members| {
+            if members.get("token_type").is_some_and(|kind| kind == "jwt-bearer") {
+                members.insert("token_type".into(), "bearer".into());
+            }
+        })
+    }
+}
+
+const MAX_FIELDS: usize = 20;

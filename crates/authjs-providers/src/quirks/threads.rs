@@ -1,0 +1,17 @@
+use crate::fields;
+use crate::profile::{Profile, ProfileError};
+use authjs_claims::{Claim, Claims};
+
+/// Auth.js looks for the profile inside `data`; Threads' documentation shows it without
+/// ([profiles](https://developers.facebook.com/docs/threads/threads-profiles)). Both are taken. An empty name or picture
+/// is null.
+pub(crate) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
+    let or_null = |inside: &str, outside: &str| {
+        let claim = p.at(inside).or(p.at(outside));
+        if claim.is_falsy() { Claim::NULL } else { claim }
+    };
+    Ok(Profile::new(fields::required("data.id ?? id", p)?)
+        .name(or_null("data.username", "username"))
+        .email(Claim::NULL)
+        .image(or_null("data.threads_profile_picture_url", "threads_profile_picture_url")))
+}

@@ -1,0 +1,49 @@
+use crate::oauth_provider::OAuthProvider;
+use crate::option::{self, DeployerOption, Fill};
+use crate::quirk::{Exchange, Quirk};
+use crate::quirks::dialect::{Dialect, REGULAR, rewrite};
+use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
+
+/// `platformType`: an official account, whose pages are read inside WeChat, or a web site, which shows a QR code
+/// ([official accounts](https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html),
+/// [web sites](https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html)).
+pub(crate) const PLATFORM_TYPE: DeployerOption = option::one_of(
+    "platformType",
+    &["OfficialAccount", "WebsiteApp"],
+    &[
+        Fill { variable: "page", unset: Some("oauth2/authorize"), set: "qrconnect" },
+        Fill { variable: "scope", unset: Some("snsapi_userinfo"), set: "snsapi_login" },
+    ],
+);
+
+/// WeChat has names of its own for the client's credentials, and wants them in the query; its tokens have no type.
+///
+/// The secret is added here, and not where the row is read, so that no endpoint that is printed holds it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WeChat;
+
+const USERINFO: Dialect = Dialect {
+    sends_bearer: false,
+    query: &[("access_token", "{access_token}"), ("openid", "{openid}"), ("lang", "zh_CN")],
+    ..REGULAR
+};
+
+impl Quirk for WeChat {
+    fn token_request(&self, provider: &OAuthProvider, mut request: OutgoingRequest) -> OutgoingRequest {
+        let secret = provider.client.client_secret.as_ref().map(|secret| secret.reveal());
+        request
+            .url
+            .query_pairs_mut()
+            .append_pair("appid", &provider.client.client_id)
+            .append_pair("secret", secret.unwrap_or_default());
+        request
+    }
+
+    fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
+        rewrite(response, |members| drop(members.insert("token_type".into(), "bearer".into())))
+    }
+
+    fn userinfo_request(&self, exchange: &Exchange<'_>, request: OutgoingRequest) -> OutgoingRequest {
+        USERINFO.userinfo_request(exchange, request)
+    }
+}
