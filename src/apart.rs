@@ -9,6 +9,6 @@ use std::pin::Pin;
 /// Boxes a future that only some requests need. Not inlined: where the compiler sees which future is in the box, it
 /// inlines that too.
 #[inline(never)]
-pub(crate) fn apart<'a, T>(future: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
+pub fn apart<'a, T>(future: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
     Box::pin(future)
 }

@@ -63,6 +63,14 @@ mod session;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
+/// For the edge: what no deployer needs.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::apart::apart;
+    pub use crate::misconfigured::unconfigured;
+    pub use crate::routes::refuse::{refuse, refuse_because};
+}
+
 mod apart;
 mod callback_link;
 mod context;

@@ -38,7 +38,7 @@ pub(crate) fn configuration(config: &Config, request: &AuthRequest<'_>) -> AuthR
 }
 
 /// The answer to every request while the configuration cannot be used: a page for browsers, JSON for the rest.
-pub(crate) fn unconfigured(request: &IncomingRequest<'_>) -> AuthResponse {
+pub fn unconfigured(request: &IncomingRequest<'_>) -> AuthResponse {
     let accepts_html = request.headers.get("accept").is_some_and(|accept| accept.contains("text/html"));
     if accepts_html {
         page(&request.url.origin().ascii_serialization(), &pages::Theme::default())

@@ -16,12 +16,13 @@ pub(super) fn unknown_action(deployment: &Deployment, platform: &dyn Platform, p
     refuse_because(platform, Reason::UnknownAction, &detail)
 }
 
-/// A request that is not parsed: Auth.js's 400, or 413 for a body over the limit.
-pub(crate) fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
+/// Returns the answer to a request that is not parsed: Auth.js's 400, or 413 for a body over the limit.
+pub fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
     refuse_because(platform, reason, "")
 }
 
-pub(crate) fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
+/// Returns the same answer as `refuse` and logs a detail.
+pub fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
     platform.log(&LogEntry::new(Level::Warn, reason, detail));
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
     AuthResponse::json(status, "\"Bad request.\"").uncached()

@@ -6,12 +6,12 @@ use super::body::{BodyError, read_body};
 use super::incoming::Incoming;
 use super::platform::WorkerPlatform;
 use super::timer::within;
-use crate::apart::apart;
+
 use crate::auth::Auth;
 use crate::http::{AuthResponse, Headers, Method};
+use crate::internal::{apart, refuse};
 use crate::reason::Reason;
 use crate::request::body::{ExpectedBody, MAX_BODY_BYTES};
-use crate::routes::refuse::refuse;
 
 /// How long a visitor may take to send a body, in milliseconds.
 const BODY_TIMEOUT_MS: u32 = 10_000;

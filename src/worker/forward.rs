@@ -11,12 +11,12 @@ use super::origin::{Kind, Origin, is_loop};
 use super::platform::write_log;
 use super::rebuilt::with_cookies;
 use super::visitor_headers::{HOP, VisitorHeaders, host};
-use crate::apart::apart;
+
 use crate::auth::Auth;
 use crate::gate::Pass;
 use crate::http::IncomingRequest;
+use crate::internal::{apart, unconfigured};
 use crate::log::{Level, LogEntry};
-use crate::misconfigured;
 use crate::reason::Reason;
 
 /// Sends a request for a public path to the origin, at exactly the URL that was judged, and returns the origin's own
@@ -70,7 +70,7 @@ fn send(origin: &Origin, incoming: &Incoming, judged: &IncomingRequest<'_>) -> R
         Outbound::Loop => loop_detected().map(Sent::Nothing),
         Outbound::NoOrigin => {
             log(Reason::OriginMissing, NO_ORIGIN);
-            answer(&misconfigured::unconfigured(judged)).map(Sent::Nothing)
+            answer(&unconfigured(judged)).map(Sent::Nothing)
         }
     }
 }

@@ -17,14 +17,14 @@ use super::incoming::Incoming;
 use super::isolate::Isolate;
 use super::outgoing::describe;
 use super::platform::{WorkerPlatform, write_log};
-use crate::apart::apart;
+
 use crate::auth::{Auth, misconfigured};
 use crate::gate::Decision;
 use crate::http::AuthResponse;
+use crate::internal::{apart, refuse_because};
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
 use crate::reason::Reason;
-use crate::routes::refuse::refuse_because;
 
 /// Serves one request: an auth route, or the gate and the origin behind it.
 ///
