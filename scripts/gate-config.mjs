@@ -61,7 +61,7 @@ function matcherOptions(vars) {
   return { sources: readable ? sources : undefined, caseSensitive };
 }
 
-// As src/config/source.rs: `auth.config.json`, `AUTH`, `AUTH_CONFIG_1` to `AUTH_CONFIG_9`, each a table or JSON text.
+// As crates/authjs/src/config/source.rs: `auth.config.json`, `AUTH`, `AUTH_CONFIG_1` to `AUTH_CONFIG_9`, each a table or JSON text.
 function configuredIn(vars) {
   const file = inProject("auth.config.json");
   const names = ["AUTH", ...Array.from({ length: 9 }, (_, index) => `AUTH_CONFIG_${index + 1}`)];

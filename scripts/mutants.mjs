@@ -13,11 +13,11 @@ const cargoMutants = { crate: "cargo-mutants", version: "27.1.0", flags: ["--deb
 // Sessions, cookies, JOSE, paths, the gate, checks, ID Tokens, redirects. docs/proof.md has the scores.
 const decisive = [
   "crates/authjs-{a256cbc-hs512,claims,gate,jose,oauth,session}/**/*.rs",
-  "src/gate/**/*.rs",
-  "src/provider/signature.rs",
-  "src/redirect_proxy.rs",
-  "src/session/**/*.rs",
-  "src/sign_in/checks/**/*.rs",
+  "crates/authjs/src/gate/**/*.rs",
+  "crates/authjs/src/provider/signature.rs",
+  "crates/authjs/src/redirect_proxy.rs",
+  "crates/authjs/src/session/**/*.rs",
+  "crates/authjs/src/sign_in/checks/**/*.rs",
 ];
 
 async function mutants() {

@@ -1,8 +1,8 @@
 //! The query or form that a browser brings back from a provider.
 
-use authjs_worker::http::Params;
-use authjs_worker::oauth::AuthorizationServer;
-use authjs_worker::oauth::authorization::validate_auth_response;
+use authjs::http::Params;
+use authjs::oauth::AuthorizationServer;
+use authjs::oauth::authorization::validate_auth_response;
 
 const STATE: &str = "the-state-we-sent";
 const ISSUER: &str = "https://op.example";

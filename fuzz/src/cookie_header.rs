@@ -1,6 +1,6 @@
 //! The `Cookie` header.
 
-use authjs_worker::cookies::{self, chunks};
+use authjs::cookies::{self, chunks};
 
 const NAME: &str = "__Secure-authjs.session-token";
 

@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use authjs_worker::jose::base64url;
-use authjs_worker::jose::jwe::{EncryptionKey, decrypt, encrypt};
-use authjs_worker::secret::Secret;
+use authjs::jose::base64url;
+use authjs::jose::jwe::{EncryptionKey, decrypt, encrypt};
+use authjs::secret::Secret;
 
 /// No token opens but one that we made, letter for letter; and what we seal opens again.
 pub fn check(data: &[u8]) {
@@ -25,6 +25,6 @@ pub fn check(data: &[u8]) {
     let sealed = encrypt(&keys[0], iv, data);
     match decrypt(keys, &sealed, false) {
         Ok(plaintext) => assert_eq!(plaintext, data),
-        Err(error) => assert!(sealed.len() > authjs_worker::jose::jwe::MAX_LENGTH, "{error:?}"),
+        Err(error) => assert!(sealed.len() > authjs::jose::jwe::MAX_LENGTH, "{error:?}"),
     }
 }

@@ -1,7 +1,7 @@
 //! Signed tokens of providers.
 
-use authjs_worker::jose::algorithms::find;
-use authjs_worker::jose::{base64url, jws};
+use authjs::jose::algorithms::find;
+use authjs::jose::{base64url, jws};
 
 const KEY: &[u8] = b"a client secret of sixty-four characters, as long as SHA-512 wants";
 

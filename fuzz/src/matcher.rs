@@ -1,6 +1,6 @@
 //! The deployer's patterns, and the paths that visitors ask for.
 
-use authjs_worker::matcher::{Entry, Matcher, NoFacts, Options};
+use authjs::matcher::{Entry, Matcher, NoFacts, Options};
 use url::Url;
 
 /// Any pattern compiles or is refused, any path is judged; and what is protected where capitals matter is protected

@@ -1,9 +1,9 @@
 //! What providers answer: metadata, keys, tokens, profiles.
 
-use authjs_worker::http::OutgoingResponse;
-use authjs_worker::jose::algorithms::find;
-use authjs_worker::oauth::metadata::{process_discovery_response, process_jwks_response};
-use authjs_worker::oauth::token::process_token_response;
+use authjs::http::OutgoingResponse;
+use authjs::jose::algorithms::find;
+use authjs::oauth::metadata::{process_discovery_response, process_jwks_response};
+use authjs::oauth::token::process_token_response;
 
 const ISSUER: &str = "https://op.example";
 

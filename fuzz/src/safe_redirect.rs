@@ -1,6 +1,6 @@
 //! Where a visitor wants to go after an action.
 
-use authjs_worker::redirect::safe_redirect;
+use authjs::redirect::safe_redirect;
 use url::Url;
 
 const ORIGINS: [&str; 3] = ["https://app.example", "http://localhost:8787", "https://[::1]:8443"];

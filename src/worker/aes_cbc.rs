@@ -5,7 +5,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::CryptoKey;
 
 use super::signature_verify::subtle;
-use crate::jose::jwe::{CbcDirection, CbcTask};
+use authjs::jose::jwe::{CbcDirection, CbcTask};
 
 /// Computes a task by WebCrypto, which has the processor's instructions for AES.
 ///

@@ -2,8 +2,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Headers, Response, ResponseInit};
 
 use super::template::template;
-use crate::cookies::SetCookie;
-use crate::http::AuthResponse;
+use authjs::cookies::SetCookie;
+use authjs::http::AuthResponse;
 
 /// An answer of ours as the runtime's `Response`.
 pub(super) fn answer(response: &AuthResponse) -> Result<JsValue, JsValue> {

@@ -7,11 +7,11 @@ use super::incoming::Incoming;
 use super::platform::WorkerPlatform;
 use super::timer::within;
 
-use crate::auth::Auth;
-use crate::http::{AuthResponse, Headers, Method};
-use crate::internal::{apart, refuse};
-use crate::reason::Reason;
-use crate::request::body::{ExpectedBody, MAX_BODY_BYTES};
+use authjs::Auth;
+use authjs::Reason;
+use authjs::http::{AuthResponse, Headers, Method};
+use authjs::internal::{apart, refuse};
+use authjs::{ExpectedBody, MAX_BODY_BYTES};
 
 /// How long a visitor may take to send a body, in milliseconds.
 const BODY_TIMEOUT_MS: u32 = 10_000;

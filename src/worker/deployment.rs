@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::callbacks::Callbacks;
+use authjs::callbacks::Callbacks;
 
 /// What a deployer compiles in.
 pub struct Deployment {

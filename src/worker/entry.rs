@@ -5,7 +5,7 @@ use web_sys::Request;
 use super::hooks::Telling as Callbacks;
 use super::{Deployment, serve};
 #[cfg(not(feature = "test-hooks"))]
-use crate::callbacks::DefaultCallbacks as Callbacks;
+use authjs::callbacks::DefaultCallbacks as Callbacks;
 
 /// The Worker's `fetch` handler. Synchronous: it answers with a `Response` where it can, else with a `Promise`.
 #[wasm_bindgen(js_name = fetch)]

@@ -3,7 +3,7 @@ use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
-use crate::config::Env;
+use authjs::config::Env;
 
 /// The runtime's `env`: variables, secrets and bindings.
 pub(super) struct WorkerEnv<'a>(pub(super) &'a JsValue);

@@ -12,12 +12,12 @@ use super::platform::write_log;
 use super::rebuilt::with_cookies;
 use super::visitor_headers::{HOP, VisitorHeaders, host};
 
-use crate::auth::Auth;
-use crate::gate::Pass;
-use crate::http::IncomingRequest;
-use crate::internal::{apart, unconfigured};
-use crate::log::{Level, LogEntry};
-use crate::reason::Reason;
+use authjs::Auth;
+use authjs::Reason;
+use authjs::gate::Pass;
+use authjs::http::IncomingRequest;
+use authjs::internal::{apart, unconfigured};
+use authjs::log::{Level, LogEntry};
 
 /// Sends a request for a public path to the origin, at exactly the URL that was judged, and returns the origin's own
 /// promise. Bodies and WebSockets pass untouched.

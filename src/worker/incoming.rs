@@ -4,10 +4,10 @@ use url::Url;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
-use crate::http::{Headers, IncomingRequest, Method};
-use crate::oauth::quoted;
-use crate::path::{canonical_url, canonical_url_without_host};
-use crate::reason::Reason;
+use authjs::Reason;
+use authjs::http::{Headers, IncomingRequest, Method};
+use authjs::oauth::quoted;
+use authjs::path::{canonical_url, canonical_url_without_host};
 
 /// The runtime's request, read field by field.
 pub(super) struct Incoming {

@@ -11,10 +11,10 @@ use super::origin::Origin;
 use super::panic::end_with_a_panic;
 use super::platform::write_log;
 use super::signature_verify::ImportedKeys;
-use crate::auth::Auth;
-use crate::config::{Config, ConfigError};
-use crate::log::{Level, LogEntry};
-use crate::reason::Reason;
+use authjs::Auth;
+use authjs::Reason;
+use authjs::config::{Config, ConfigError};
+use authjs::log::{Level, LogEntry};
 
 thread_local! {
     static ISOLATE: OnceCell<Rc<Isolate>> = const { OnceCell::new() };
@@ -45,14 +45,14 @@ impl Isolate {
             .inspect(log_warnings)
             .inspect_err(log_error)
             .map(|config| Auth::new(config, deployment.callbacks));
-        let origin = Origin::find(&env, auth.as_ref().ok().map(|auth| &auth.deployment.config));
+        let origin = Origin::find(&env, auth.as_ref().ok().map(|auth| auth.config()));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
         Self { auth, kv, origin, keys: ImportedKeys::default() }
     }
 
     /// Whether refusals that are part of daily life are logged.
     pub(super) fn is_debug(&self) -> bool {
-        self.auth.as_ref().is_ok_and(|auth| auth.deployment.config.debug)
+        self.auth.as_ref().is_ok_and(|auth| auth.config().debug)
     }
 }
 

@@ -4,9 +4,9 @@ use wasm_bindgen::prelude::*;
 
 use super::answer::answer;
 use super::platform::write_log;
-use crate::http::AuthResponse;
-use crate::log::{Level, LogEntry};
-use crate::reason::Reason;
+use authjs::Reason;
+use authjs::http::AuthResponse;
+use authjs::log::{Level, LogEntry};
 
 /// How often a warning is written at most, in milliseconds: any visitor can cause it.
 const INTERVAL_MS: f64 = 60_000.0;

@@ -5,10 +5,10 @@ use super::bindings::Fetcher;
 use super::env::WorkerEnv;
 use super::origin_answer::OriginAnswers;
 use super::outgoing::global_fetcher;
-use crate::config::Config;
-use crate::forwarded::HeaderPattern;
-use crate::http::is_loopback;
-use crate::upstream_address::UpstreamAddress;
+use authjs::config::Config;
+use authjs::forwarded::HeaderPattern;
+use authjs::http::is_loopback;
+use authjs::upstream_address::UpstreamAddress;
 
 /// What is behind the gate.
 pub(super) struct Origin {

@@ -9,10 +9,10 @@ use super::bindings::Settling;
 use super::origin::Kind;
 use super::platform::write_log;
 use super::unreachable::on_unreachable;
-use crate::http::{AuthResponse, SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
-use crate::log::{Level, LogEntry};
-use crate::reason::Reason;
-use crate::upstream_address::UpstreamAddress;
+use authjs::Reason;
+use authjs::http::{AuthResponse, SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
+use authjs::log::{Level, LogEntry};
+use authjs::upstream_address::UpstreamAddress;
 
 /// What becomes of the origin's answers. Made once per isolate; keeps nothing of any request.
 pub(super) struct OriginAnswers {

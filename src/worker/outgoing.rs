@@ -6,8 +6,8 @@ use web_sys::{AbortSignal, Headers, Request, RequestInit, RequestRedirect, Respo
 
 use super::bindings::Fetcher;
 use super::body::{BodyError, read_body};
-use crate::http::{OutgoingRequest, OutgoingResponse};
-use crate::platform::FetchError;
+use authjs::http::{OutgoingRequest, OutgoingResponse};
+use authjs::platform::FetchError;
 
 /// Sends a request to a provider and reads the whole response, within the request's own limits.
 pub(super) async fn fetch(request: OutgoingRequest) -> Result<OutgoingResponse, FetchError> {

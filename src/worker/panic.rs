@@ -3,8 +3,8 @@ use std::panic;
 use wasm_bindgen::handler::set_on_abort;
 
 use super::platform::write_log;
-use crate::log::{Level, LogEntry};
-use crate::reason::Reason;
+use authjs::Reason;
+use authjs::log::{Level, LogEntry};
 
 /// From now on a panic is a line of the log: where it happened, not its message, which may quote what a visitor sent.
 /// (A debug build tells that, too.)

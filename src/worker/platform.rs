@@ -10,15 +10,15 @@ use super::isolate::Isolate;
 use super::kv;
 use super::outgoing::fetch;
 use super::signature_sign::sign;
-use crate::http::{OutgoingRequest, OutgoingResponse};
-use crate::jose::algorithms::JwsAlgorithm;
-use crate::jose::jwe::CbcTask;
-use crate::jose::jwk::Jwk;
-use crate::jose::private_key::PrivateKey;
-use crate::log::{Level, LogEntry};
-use crate::platform::{Background, FetchError, KeyUnusable, Platform};
-use crate::reason::Reason;
-use crate::timestamp::Timestamp;
+use authjs::Reason;
+use authjs::http::{OutgoingRequest, OutgoingResponse};
+use authjs::jose::algorithms::JwsAlgorithm;
+use authjs::jose::jwe::CbcTask;
+use authjs::jose::jwk::Jwk;
+use authjs::jose::private_key::PrivateKey;
+use authjs::log::{Level, LogEntry};
+use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
+use authjs::timestamp::Timestamp;
 
 /// The runtime's door for one request.
 pub(super) struct WorkerPlatform {

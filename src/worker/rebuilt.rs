@@ -6,7 +6,7 @@ use web_sys::{Response, ResponseInit};
 
 use super::answer::append_cookies;
 use super::bindings::{CookieHeaders, UpgradableResponse};
-use crate::cookies::{SetCookie, chunks};
+use authjs::cookies::{SetCookie, chunks};
 
 /// The origin's response, private already, with the cookies of a session, around the origin's own body.
 ///

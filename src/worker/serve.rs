@@ -18,13 +18,13 @@ use super::isolate::Isolate;
 use super::outgoing::describe;
 use super::platform::{WorkerPlatform, write_log};
 
-use crate::auth::{Auth, misconfigured};
-use crate::gate::Decision;
-use crate::http::AuthResponse;
-use crate::internal::{apart, refuse_because};
-use crate::log::{Level, LogEntry};
-use crate::platform::Platform;
-use crate::reason::Reason;
+use authjs::Reason;
+use authjs::gate::Decision;
+use authjs::http::AuthResponse;
+use authjs::internal::{apart, refuse_because};
+use authjs::log::{Level, LogEntry};
+use authjs::platform::Platform;
+use authjs::{Auth, misconfigured};
 
 /// Serves one request: an auth route, or the gate and the origin behind it.
 ///

@@ -5,9 +5,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::CryptoKey;
 
 use super::signature_verify::{parameters, subtle};
-use crate::jose::algorithms::JwsAlgorithm;
-use crate::jose::private_key::{Material, PrivateKey};
-use crate::platform::KeyUnusable;
+use authjs::jose::algorithms::JwsAlgorithm;
+use authjs::jose::private_key::{Material, PrivateKey};
+use authjs::platform::KeyUnusable;
 
 /// The signature of `message` under `key`. Fails where WebCrypto does not take the key for `algorithm`.
 ///

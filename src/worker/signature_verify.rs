@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto, WorkerGlobalScope};
 
-use crate::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
-use crate::jose::jwk::Jwk;
-use crate::platform::KeyUnusable;
+use authjs::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
+use authjs::jose::jwk::Jwk;
+use authjs::platform::KeyUnusable;
 
 /// How many keys an isolate keeps. Importing one again costs 30 µs.
 const MOST_KEYS: usize = 64;

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Response, ResponseInit};
 
-use crate::http::AuthResponse;
+use authjs::http::AuthResponse;
 
 /// Headers whose values are ours: nothing of a visitor or a provider is in them.
 const CONSTANT: [&str; 6] =

@@ -6,9 +6,9 @@ use super::answer::answer;
 use super::origin::Kind;
 use super::outgoing::describe;
 use super::platform::write_log;
-use crate::http::AuthResponse;
-use crate::log::{Level, LogEntry};
-use crate::reason::Reason;
+use authjs::Reason;
+use authjs::http::AuthResponse;
+use authjs::log::{Level, LogEntry};
 
 /// Returns a function that logs why the origin gave no answer, and answers 502.
 pub(super) fn on_unreachable(kind: &Kind) -> Function {

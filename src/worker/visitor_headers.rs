@@ -3,8 +3,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::Headers;
 
 use super::incoming::Incoming;
-use crate::forwarded::{Claim, HeaderPattern, Treatment, nominated, treatment};
-use crate::http::Headers as _;
+use authjs::forwarded::{Claim, HeaderPattern, Treatment, nominated, treatment};
+use authjs::http::Headers as _;
 
 /// Says that we have had this request before, and for which host. Ours alone: the visitor's own is removed.
 pub(super) const HOP: &str = "x-authjs-hop";

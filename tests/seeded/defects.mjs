@@ -42,7 +42,7 @@ export const defects = [
   },
   {
     name: "no provider binding",
-    file: "src/sign_in/checks/mod.rs",
+    file: "crates/authjs/src/sign_in/checks/mod.rs",
     find: 'if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {',
     replace: "if provider_id.is_empty() {",
     target: "main",
@@ -50,7 +50,7 @@ export const defects = [
   },
   {
     name: "fail open on config error: an untrusted host",
-    file: "src/gate/mod.rs",
+    file: "crates/authjs/src/gate/mod.rs",
     find: '"trustHost is off");\n        return Decision::Refuse(misconfigured::unconfigured(request));',
     replace: '"trustHost is off");\n        return Decision::Pass(Pass { cookies: Vec::new() });',
     target: "main",
@@ -58,7 +58,7 @@ export const defects = [
   },
   {
     name: "fail open on config error: a callback that fails",
-    file: "src/gate/visit.rs",
+    file: "crates/authjs/src/gate/visit.rs",
     find: "Reason::CallbackFailed, detail);\n        Decision::Refuse(misconfigured::unconfigured(self.request))\n",
     replace: "Reason::CallbackFailed, detail);\n        Decision::Pass(Pass { cookies: Vec::new() })\n",
     target: "main",
@@ -82,7 +82,7 @@ export const defects = [
   },
   {
     name: "skip signature: under the client secret",
-    file: "src/provider/signature.rs",
+    file: "crates/authjs/src/provider/signature.rs",
     find: "if jws::hmac_verify(algorithm, key, jws.signing_input.as_bytes(), &jws.signature) {",
     replace: "if !key.is_empty() && !algorithm.name.is_empty() {",
     target: "main",
@@ -90,7 +90,7 @@ export const defects = [
   },
   {
     name: "skip signature: under the issuer's keys",
-    file: "src/provider/signature.rs",
+    file: "crates/authjs/src/provider/signature.rs",
     find: "            Ok(true) => return",
     replace: "            Ok(_) => return",
     target: "main",
@@ -163,7 +163,7 @@ export const defects = [
   },
   {
     name: "the gate forgets the page's query",
-    file: "src/gate/refusal.rs",
+    file: "crates/authjs/src/gate/refusal.rs",
     find: "request.url.as_str().get(request.url.origin().ascii_serialization().len()..)",
     replace: "Some(request.url.path())",
     target: "tests/differential/smoke.test.mjs",

@@ -10,7 +10,7 @@ import { startOrigin } from "./support/origin.mjs";
 import { sendRaw } from "./support/raw.mjs";
 import { startSite } from "./support/site.mjs";
 
-const { vectors } = JSON.parse(readFileSync(new URL("../vectors/cache_control.json", import.meta.url), "utf8"));
+const { vectors } = JSON.parse(readFileSync(new URL("../../crates/authjs/tests/vectors/cache_control.json", import.meta.url), "utf8"));
 const salt = "authjs.session-token";
 const text = "behind the gate ".repeat(100);
 const sharedCacheHeaders = ["Akamai-Cache-Control", "CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Edge-Control", "Netlify-CDN-Cache-Control", "Surrogate-Control", "Vercel-CDN-Cache-Control", "X-Accel-Expires", "X-LiteSpeed-Cache-Control"];

@@ -3,6 +3,8 @@
 
 pub mod signatures;
 
+pub use josekit;
+
 #[cfg(test)]
 mod jwe;
 #[cfg(test)]

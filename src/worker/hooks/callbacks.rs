@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
-use crate::callbacks::{CallbackError, Callbacks, Jwt, Session};
-use crate::model::Account;
+use authjs::callbacks::{CallbackError, Callbacks, Jwt, Session};
+use authjs::model::Account;
 
 thread_local! {
     static TELLS: Cell<bool> = const { Cell::new(false) };

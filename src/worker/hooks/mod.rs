@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
 use super::answer::answer;
-use crate::http::AuthResponse;
+use authjs::http::AuthResponse;
 
 pub(super) use callbacks::Telling;
 pub(super) use clock::offset_millis;

@@ -5,11 +5,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{ReadableStream, Request};
 
-use crate::jose::algorithms::find;
-use crate::jose::base64url;
-use crate::jose::jwk::JwkSet;
 use crate::worker::body::read_body;
 use crate::worker::signature_verify::ImportedKeys;
+use authjs::jose::algorithms::find;
+use authjs::jose::base64url;
+use authjs::jose::jwk::JwkSet;
 
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 

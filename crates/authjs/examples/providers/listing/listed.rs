@@ -1,0 +1,132 @@
+use authjs::claims::template;
+use authjs::config::provider_variable;
+use authjs::providers::{Accepts, DeployerOption, Fill, IssuerRule, Kind, Row};
+use serde_json::{Value, json};
+use url::Url;
+
+/// A row as it is before a deployer sets anything: `{issuer}`, `{clientId}` and options that must be set stay in braces.
+pub(crate) struct Listed {
+    pub(crate) row: &'static Row,
+    pub(crate) issuer: Option<String>,
+    pub(crate) authorization: Option<String>,
+    pub(crate) token: Option<String>,
+    pub(crate) userinfo: Option<String>,
+    pub(crate) scope: Option<String>,
+}
+
+impl Listed {
+    pub(crate) fn new(row: &'static Row) -> Self {
+        let variables = variables(row);
+        let fill = |text: &str| filled(text, &variables);
+        let authorization = row.authorization.map(fill);
+        Self {
+            row,
+            issuer: match row.issuer {
+                IssuerRule::Unset => None,
+                IssuerRule::Known(issuer) | IssuerRule::KnownOr { issuer, .. } => Some(fill(issuer)),
+                IssuerRule::Options { .. } | IssuerRule::Deployer { .. } => Some("{issuer}".to_owned()),
+            },
+            scope: scope(row, authorization.as_deref()),
+            authorization,
+            token: row.token.map(fill),
+            userinfo: row.userinfo.map(fill),
+        }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "id": self.row.id,
+            "name": self.row.name,
+            "type": self.row.kind.name(),
+            "issuer": self.issuer,
+            "authorization": self.authorization,
+            "token": self.token,
+            "userinfo": self.userinfo,
+            "scope": self.scope,
+            "checks": self.checks(),
+            "tokenEndpointAuthMethod": self.client_authentication(),
+            "env": { "id": self.env("ID"), "secret": self.env("SECRET"), "issuer": self.env("ISSUER") },
+        })
+    }
+
+    pub(crate) fn checks(&self) -> Vec<&'static str> {
+        self.row.checks.iter().map(|check| check.name()).collect()
+    }
+
+    /// The token endpoint's, which OAuth 1.0 has not: there each request is signed.
+    pub(crate) fn client_authentication(&self) -> Option<&'static str> {
+        (self.row.kind != Kind::Oauth1).then(|| self.row.token_endpoint_auth_method.name())
+    }
+
+    /// `AUTH_<ID>_<suffix>`
+    pub(crate) fn env(&self, suffix: &str) -> String {
+        provider_variable(self.row.id, suffix)
+    }
+
+    /// Its own options: paths, and what each may be.
+    pub(crate) fn options(&self) -> Vec<(&'static str, String)> {
+        let own = self.row.options.iter().map(|option| (option.path, accepts(option)));
+        let of_key = self.row.secret_from_key.iter().flat_map(|rule| [rule.issuer, rule.kid]);
+        own.chain(of_key.map(|key| (key, "a text".to_owned()))).collect()
+    }
+
+    /// What an issuer of the deployer's looks like.
+    pub(crate) const fn issuer_example(&self) -> Option<&'static str> {
+        match self.row.issuer {
+            IssuerRule::Deployer { example } | IssuerRule::Options { example, .. } => Some(example),
+            IssuerRule::Unset | IssuerRule::Known(_) | IssuerRule::KnownOr { .. } => None,
+        }
+    }
+}
+
+fn accepts(option: &DeployerOption) -> String {
+    let what = match option.accepts {
+        Accepts::BaseUrl => "an address".to_owned(),
+        Accepts::OneOf(values) => format!("one of `{}`, the first unless set", values.join("`, `")),
+        Accepts::Text | Accepts::Label => "a text".to_owned(),
+    };
+    match (option.required, option.fills) {
+        (Some(example), _) => format!("{what} that must be set, like `{example}`"),
+        (None, [Fill { unset: Some(unset), set: "{value}", .. }]) if !unset.is_empty() => {
+            format!("{what}, `{unset}` unless set")
+        }
+        _ => what,
+    }
+}
+
+/// The variables of a row's texts, with nothing set: what has no text then stands in braces.
+fn variables(row: &Row) -> Vec<(&'static str, String)> {
+    let braced = |name: &str| format!("{{{name}}}");
+    let of_option = |option: &'static DeployerOption| {
+        let unset = move |unset: Option<&str>| unset.map_or_else(|| braced(option.path), str::to_owned);
+        option.fills.iter().map(move |fill| (fill.variable, unset(fill.unset)))
+    };
+    let own = row.options.iter().flat_map(of_option);
+    [("issuer", braced("issuer")), ("clientId", braced("clientId"))].into_iter().chain(own).collect()
+}
+
+fn filled(text: &str, variables: &[(&'static str, String)]) -> String {
+    let variable =
+        |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, text)| text.clone());
+    template::fill(text, &variable).unwrap_or_else(|| text.to_owned())
+}
+
+/// The row's, else that of its parameters or of its authorization endpoint, else the one that is asked for anyway. One
+/// that takes an option is left out while that is not set.
+fn scope(row: &Row, authorization: Option<&str>) -> Option<String> {
+    let of_options = |name: &str| {
+        if name == "clientId" {
+            return Some("{clientId}".to_owned());
+        }
+        let fills = row.options.iter().flat_map(|option| option.fills);
+        fills.into_iter().find(|fill| fill.variable == name).and_then(|fill| fill.unset).map(str::to_owned)
+    };
+    let of_params = || row.params.iter().find(|(name, _)| *name == "scope").map(|(_, value)| *value);
+    let of_endpoint = || {
+        let url = Url::parse(authorization?).ok()?;
+        url.query_pairs().find(|(name, _)| name == "scope").map(|(_, value)| value.into_owned())
+    };
+    let default = || (row.kind != Kind::Oauth1).then(|| "openid profile email".to_owned());
+    let of_row = row.scope.or_else(of_params).and_then(|scope| template::fill(scope, &of_options));
+    of_row.or_else(of_endpoint).or_else(default)
+}

@@ -1,0 +1,115 @@
+use std::fmt::Write;
+
+use authjs::providers::Kind;
+
+use super::listed::Listed;
+use super::notes::{self, Notes};
+
+/// The page about all built-in providers.
+pub(crate) fn page(providers: &[Listed]) -> String {
+    let index: Vec<_> = providers.iter().map(link).collect();
+    let notes = notes::all();
+    let notes_on = |provider: &Listed| notes.get(provider.row.id).cloned().unwrap_or_default();
+    let sections: String = providers.iter().map(|provider| section(provider, &notes_on(provider))).collect();
+    format!("{}{}.\n{sections}", head(providers.len()), index.join(", "))
+}
+
+fn head(count: usize) -> String {
+    format!(
+        "\
+<!-- Made by `npm run providers -- --write` from the provider table and docs/providers.toml. Do not edit it here. -->
+
+# Built-in providers
+
+There are {count}. To use one, register your site with it, under the callback URL below, and
+
+```toml
+[vars.AUTH]
+providers = [\"github\"]
+```
+
+```sh
+npx wrangler secret put AUTH_GITHUB_ID
+npx wrangler secret put AUTH_GITHUB_SECRET
+```
+
+Where an entry is a table, options stand beside the `id`, and everything of [docs/custom-providers.md](custom-providers.md) but
+`type` and `profile` may be set too: `providers = [{{ id = \"auth0\", issuer = \"https://example.eu.auth0.com\" }}]`. The issuer
+of any provider may also come from its variable. `npm run providers -- --json` has all of this and the endpoints as JSON.
+
+The address of a user is what the provider passes on, as in Auth.js, verified or not. Sites that authorise by address must know
+that theirs verifies it, or look at what it says: OpenID Providers have the claim `email_verified`, which a `sign_in` callback in
+Rust sees in the profile ([example](../README.md)), as it sees what others say under other names.
+
+Checks are those of Auth.js, and `state` beside them for every OpenID Provider and for an OAuth 2.0 server that had `pkce` alone: see [what binds a response to its browser](speaking-to-providers.md#what-binds-a-response-to-its-browser-checks).
+
+"
+    )
+}
+
+fn link(provider: &Listed) -> String {
+    format!("[{}](#{})", provider.row.name, anchor(provider.row.name))
+}
+
+/// The anchor that GitHub gives a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase();
+    kept.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).collect::<String>().replace(' ', "-")
+}
+
+fn section(provider: &Listed, notes: &Notes) -> String {
+    let row = provider.row;
+    let mut lines = vec![
+        ("id", format!("`{}`, type `{}`", row.id, row.kind.name())),
+        ("variables", variables(provider)),
+        ("callback URL", format!("`https://<your site>/api/auth/callback/{}`", row.id)),
+    ];
+    lines.extend(issuer(provider).map(|issuer| ("issuer", issuer)));
+    if row.kind != Kind::Oidc && row.userinfo.is_none() {
+        lines.push(("userinfo", "yours, as option `userinfo`".to_owned()));
+    }
+    lines.extend(provider.scope.as_ref().map(|scope| ("scope", code(scope))));
+    lines.push(("checks", code(&provider.checks().join("`, `"))));
+    lines.extend(provider.client_authentication().map(|method| ("client authentication", code(method))));
+    lines.extend(row.required_header.map(|name| ("header", header(provider, name))));
+    lines.extend(provider.options().into_iter().map(|text| option(text, notes)));
+    let mut text = format!("\n## {}\n\n| | |\n|---|---|\n", row.name);
+    for (what, value) in lines {
+        let _ = writeln!(text, "| {what} | {value} |");
+    }
+    if !notes.notes.is_empty() {
+        text.push('\n');
+    }
+    for note in &notes.notes {
+        let _ = writeln!(text, "- {note}");
+    }
+    text
+}
+
+fn variables(provider: &Listed) -> String {
+    let key = provider.row.secret_from_key.map(|_| format!(" or `{}`", provider.env("PRIVATE_KEY")));
+    format!("`{}`, `{}`{}", provider.env("ID"), provider.env("SECRET"), key.unwrap_or_default())
+}
+
+fn issuer(provider: &Listed) -> Option<String> {
+    match provider.issuer_example() {
+        Some(example) => {
+            Some(format!("yours, as option `issuer` or in `{}`: `{example}`", provider.env("ISSUER")))
+        }
+        None => provider.issuer.as_deref().map(code),
+    }
+}
+
+fn option((path, accepts): (&'static str, String), notes: &Notes) -> (&'static str, String) {
+    let what = notes.options.get(path).map(|what| format!(": {what}")).unwrap_or_default();
+    ("option", format!("`{path}`, {accepts}{what}"))
+}
+
+fn header(provider: &Listed, name: &str) -> String {
+    format!("`{name}`, in `{}`, a secret that is JSON: `{{\"{name}\":\"…\"}}`", provider.env("FETCH_HEADERS"))
+}
+
+/// As code; nothing where there is nothing.
+fn code(text: &str) -> String {
+    if text.is_empty() { "none".to_owned() } else { format!("`{text}`") }
+}

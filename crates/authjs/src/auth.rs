@@ -1,0 +1,69 @@
+//! Auth.js for one deployment: the auth routes and the gate.
+
+use std::rc::Rc;
+
+use crate::callbacks::Callbacks;
+use crate::config::{Config, UnknownActions};
+use crate::deployment::Deployment;
+use crate::gate::{self, Decision};
+use crate::http::{AuthResponse, Headers, IncomingRequest, Method};
+pub use crate::misconfigured::misconfigured;
+use crate::platform::Platform;
+use crate::request::body::ExpectedBody;
+use crate::request::route::{self, Route};
+use crate::request::{is_secure, origin_of};
+use crate::routes;
+
+/// Auth.js for one deployment. One value lives as long as its isolate and holds nothing of any request.
+#[derive(Debug)]
+pub struct Auth {
+    pub(crate) deployment: Deployment,
+}
+
+impl Auth {
+    /// Returns Auth.js with this configuration and these callbacks.
+    pub fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
+        Self { deployment: Deployment::new(config, callbacks) }
+    }
+
+    /// Returns the configuration.
+    pub const fn config(&self) -> &Config {
+        &self.deployment.config
+    }
+
+    /// Returns whether a canonical path is one of the auth routes, which never reach the origin. With
+    /// `unknownActions = "origin"` a path under the base path that names no action is the site's own.
+    pub fn is_auth_route(&self, path: &str) -> bool {
+        let config = &self.deployment.config;
+        match config.unknown_actions {
+            UnknownActions::Refuse => route::is_auth_path(&config.base_path, path),
+            UnknownActions::Origin => route::names_action(&config.base_path, path),
+        }
+    }
+
+    /// Returns what the body of a request must be for an auth route to read it. `None`: the route reads none.
+    pub fn expected_body(&self, method: Method, path: &str, headers: &dyn Headers) -> Option<ExpectedBody> {
+        let route = Route::parse(&self.deployment.config.base_path, method, path)?;
+        ExpectedBody::of(route, &self.deployment.config, headers)
+    }
+
+    /// Answers an auth route. Never fails: an error is logged and shown as Auth.js does.
+    pub async fn handle(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
+        routes::handle(&self.deployment, incoming, platform).await
+    }
+
+    /// Decides on a request that is not for an auth route.
+    ///
+    /// A path that the matcher does not protect passes untouched. A protected one needs a session that opens, whose
+    /// claims hold, and that the callbacks accept. Every error refuses.
+    pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Decision {
+        gate::decide(&self.deployment, request, platform).await
+    }
+
+    /// Returns the name of the session cookie on the site of this request.
+    pub fn session_cookie_name(&self, request: &IncomingRequest<'_>) -> &str {
+        let config = &self.deployment.config;
+        let origin = origin_of(config, &request.url);
+        &config.cookies(is_secure(config, &origin)).session_token.name
+    }
+}

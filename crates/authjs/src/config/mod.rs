@@ -1,0 +1,167 @@
+//! The configuration: read once per isolate into types, or refused with one line that says what to change.
+//!
+//! Nothing of what a deployer writes is ignored. An unknown key, a wrong type, a contradiction or an option of a
+//! later version is an error, because a misspelt `matcher` must not leave a site unguarded.
+
+mod bindings;
+mod cookies;
+mod env;
+mod error;
+mod expression;
+mod matcher;
+mod nearest;
+mod node;
+mod origin;
+mod pages;
+mod provider;
+mod redirect_proxy;
+mod root;
+mod secret_command;
+mod secrets;
+mod session;
+mod site;
+mod source;
+mod urls;
+mod warning;
+
+use url::Url;
+
+use crate::cookies::CookieSettings;
+use crate::matcher::Matcher;
+use crate::pages::Theme;
+use crate::providers::Provider;
+use crate::redirect_proxy::OriginPattern;
+
+use self::cookies::Cookies;
+use self::node::{Node, Table};
+
+pub use env::Env;
+pub use error::{ConfigError, MissingSetting};
+pub use origin::OriginSettings;
+pub use pages::Pages;
+pub use provider::provider_variable;
+pub use root::UnknownActions;
+pub use secrets::Secrets;
+pub use session::{Jwt, Session, SessionStrategy};
+pub use warning::Warning;
+
+/// The whole configuration, typed, defaults applied. One per isolate, never changed.
+#[derive(Debug)]
+pub struct Config {
+    /// `basePath`: the auth routes are under it. Starts with a slash, ends without one.
+    pub base_path: String,
+    /// The secrets.
+    pub secrets: Secrets,
+    /// `trustHost`: whether the URL of a request may be believed. True unless the deployer says otherwise.
+    pub trust_host: bool,
+    /// The origin of `AUTH_URL`, to be used in place of a request's.
+    pub auth_url: Option<Url>,
+    /// The providers, in order. At least one; ids are unique.
+    pub providers: Vec<Provider>,
+    /// `session`
+    pub(crate) session: Session,
+    /// `jwt`
+    pub(crate) jwt: Jwt,
+    /// `pages`
+    pub(crate) pages: Pages,
+    /// `theme`
+    pub(crate) theme: Theme,
+    /// `useSecureCookies`; unset, as the request's scheme is.
+    pub use_secure_cookies: Option<bool>,
+    /// `debug`: whether ordinary refusals are logged too.
+    pub debug: bool,
+    /// `matcher`: the paths that need a session. Unset, all do.
+    pub(crate) matcher: Option<Matcher>,
+    /// `unknownActions`: who answers under the base path where no action is named.
+    pub(crate) unknown_actions: UnknownActions,
+    /// `upstream`: the origin behind the gate.
+    pub upstream: Option<Url>,
+    /// `origin`
+    pub origin: OriginSettings,
+    /// `redirectProxyAllow`: whom the redirect proxy serves. Unset, every deployment that shares the secret.
+    pub redirect_proxy_allow: Option<Vec<OriginPattern>>,
+    /// `keepFragment`: whether the sign-in page carries the `#fragment` of a protected address over.
+    pub(crate) keep_fragment: bool,
+    /// `AUTH_DEV`: loopback addresses and plain http to them are allowed, and this site is on loopback itself.
+    pub development: bool,
+    /// What the deployer should know; to be logged once.
+    pub warnings: Vec<Warning>,
+    cookies: Cookies,
+}
+
+impl Config {
+    /// Reads the configuration from the environment, over the text of the compiled-in `auth.config.json`, if any.
+    ///
+    /// Errors with the first mistake. A deployment that cannot be configured must answer every request with an error. What a
+    /// first deployment lacks is no mistake yet: it is named together, and only where nothing else is wrong.
+    pub fn from_env(env: &dyn Env, compiled_in: Option<&str>) -> Result<Self, ConfigError> {
+        bindings::check(env)?;
+        let source = source::read(env, compiled_in)?;
+        let root = root::read(&Node { path: String::new(), value: &source })?;
+        let mut warnings = Vec::new();
+        let development = env::flag(env, "AUTH_DEV")?.unwrap_or(false);
+        match secrets::read(env, root.get("secretOrder").as_ref(), development, &mut warnings) {
+            Ok(secrets) => Self::read(env, &root, development, secrets, warnings),
+            Err(error) if error.is_unset() => {
+                Err(match Self::read(env, &root, development, Secrets::default(), warnings) {
+                    Ok(_) => error,
+                    Err(other) if other.is_unset() => error.and(other),
+                    Err(other) => other,
+                })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read(
+        env: &dyn Env,
+        root: &Table<'_>,
+        development: bool,
+        secrets: Secrets,
+        mut warnings: Vec<Warning>,
+    ) -> Result<Self, ConfigError> {
+        let site = site::read(env, root, &mut warnings)?;
+        let session = session::read_session(root)?;
+        let debug = root::read_debug(root, &mut warnings)?;
+        let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
+        let shared = provider::Shared { development, redirect_proxy_url };
+        let pages = pages::read_pages(root, &site.base_path)?;
+        let matcher = matcher::read(env, root, &mut warnings)?;
+        matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
+        Ok(Self {
+            secrets,
+            session,
+            debug,
+            development,
+            jwt: session::read_jwt(root, session)?,
+            pages,
+            theme: pages::read_theme(root)?,
+            use_secure_cookies: root.boolean("useSecureCookies")?,
+            matcher,
+            unknown_actions: root::read_unknown_actions(root)?,
+            upstream: root::read_upstream(env, root, development, &mut warnings)?,
+            origin: origin::read(root)?,
+            cookies: cookies::read(root)?,
+            providers: provider::read_all(env, root, &shared, &mut warnings)?,
+            redirect_proxy_allow: redirect_proxy::read_allow(root)?,
+            keep_fragment: root.boolean("keepFragment")?.unwrap_or(false),
+            base_path: site.base_path,
+            trust_host: site.trust_host,
+            auth_url: site.auth_url,
+            warnings,
+        })
+    }
+
+    /// The provider of that id.
+    pub fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// The names and attributes of our cookies, on a site that is secure (https) or is not.
+    pub const fn cookies(&self, secure: bool) -> &CookieSettings {
+        if secure { &self.cookies.secure } else { &self.cookies.plain }
+    }
+}
+
+#[cfg(test)]
+mod tests;

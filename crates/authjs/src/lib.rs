@@ -1,0 +1,88 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # The map
+//!
+//! An arrow points down only: a module names none above it, and no two modules name each other.
+//! `tests/layers` checks it.
+//!
+//! ```text
+//!  top       auth                        the auth routes and the gate of one deployment
+//!            routes                      one file per action: parse, assert, act, respond
+//!            gate                        who may pass to the origin
+//!            sign_in                     checks, the provider's flow, the deployer's decision
+//!            session                     reads and issues sessions
+//!  context   context                     of one request to an auth route
+//!            deployment                  the state of an isolate: configuration, callbacks, keys, caches
+//!            provider                    requests to a provider, its answers, metadata, keys, signatures
+//!            request                     an auth route's method, path, query, cookies and body
+//!  data      pages  config  http         pure and sync: no I/O; time and randomness are arguments
+//!            reason  model
+//!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
+//!            doors::callbacks            what a deployer may decide in Rust
+//! ```
+//!
+//! The edge, `authjs-worker`, stands above. Below stand the crates of the protocol, pure and sync:
+//!
+//! ```text
+//!  authjs-providers                      one row for each built-in provider
+//!  authjs-oauth   authjs-claims          the OAuth client; which values of a profile make a user
+//!  authjs-session authjs-gate            the session cookie; canonical paths, patterns, request headers
+//!  authjs-jose                           JWE, JWS, JWK, JWT, secrets, timestamps
+//!  authjs-a256cbc-hs512                  the content encryption
+//! ```
+//!
+//! `ARCHITECTURE.md` follows three requests from end to end.
+
+// The public interface:
+pub mod config;
+pub mod gate;
+pub mod http;
+pub mod log;
+pub mod model;
+pub use auth::{Auth, misconfigured};
+pub use doors::{callbacks, platform};
+pub use reason::Reason;
+pub use request::body::{ExpectedBody, MAX_BODY_BYTES};
+
+// The crates below, whose types it names:
+pub use authjs_claims as claims;
+pub use authjs_gate::{matcher, path, request_headers as forwarded, upstream_address};
+pub use authjs_jose as jose;
+pub use authjs_jose::{secret, timestamp};
+pub use authjs_oauth as oauth;
+#[cfg(feature = "oauth1")]
+pub use authjs_oauth::oauth1;
+pub use authjs_providers as providers;
+pub use authjs_session::{callback_url as redirect, cookies, csrf};
+
+/// What the edge and the tests take and no deployer needs: it may change at any time.
+#[doc(hidden)]
+pub mod internal {
+    pub use crate::apart::apart;
+    pub use crate::misconfigured::unconfigured;
+    pub use crate::pages::{SigninForm, SigninPage, SigninProvider, Theme, signin};
+    pub use crate::request::route;
+    pub use crate::routes::refuse::{refuse, refuse_because};
+}
+
+mod apart;
+mod auth;
+mod callback_link;
+mod context;
+mod deployment;
+mod doors;
+mod error;
+mod misconfigured;
+mod navigation;
+mod pages;
+mod provider;
+mod random;
+mod reason;
+mod redirect_proxy;
+mod request;
+mod routes;
+mod session;
+mod sign_in;
+
+use authjs_jose::uri_component;
+use authjs_session::keyring;

@@ -1,0 +1,29 @@
+//! The built-in pages: sign in, sign out, error, check your e-mail.
+//!
+//! The structure a test or a style sheet may rely on (classes, ids, forms, field names, titles) is
+//! [Auth.js's](https://github.com/nextauthjs/next-auth/tree/main/packages/core/src/lib/pages); the looks and the
+//! words are ours. There are no scripts (but a fixed one with `keepFragment`), no inline styles and nothing from
+//! other hosts but the deployer's logo, so that the content security policy can forbid all of it.
+
+mod error;
+mod frame;
+mod html;
+mod logo;
+mod page;
+mod setup;
+mod signin;
+mod signout;
+mod style;
+#[cfg(test)]
+mod tests;
+mod theme;
+mod verify_request;
+
+pub(crate) use error::{ErrorPage, error};
+pub(crate) use logo::Logo;
+pub(crate) use setup::{SetupPage, SetupStep, setup};
+pub use signin::{SigninForm, SigninPage, SigninProvider, signin};
+pub(crate) use signout::{SignoutPage, signout};
+pub(crate) use theme::ColorScheme;
+pub use theme::Theme;
+pub(crate) use verify_request::{VerifyRequestPage, verify_request};

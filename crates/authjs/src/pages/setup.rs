@@ -1,0 +1,122 @@
+use super::frame::{Frame, host};
+use super::html::{Html, element};
+use super::page::{FormTargets, Page};
+use super::theme::Theme;
+
+/// What the page of a deployment that is not set up yet shows.
+#[derive(Clone, Debug)]
+pub(crate) struct SetupPage<'a> {
+    /// This site's origin; its host is shown.
+    pub origin: &'a str,
+    /// What is to be set, in order.
+    pub steps: Vec<SetupStep<'a>>,
+}
+
+/// One setting to make. No value of any setting is in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SetupStep<'a> {
+    /// The setting.
+    pub setting: &'a str,
+    /// What is wrong with it.
+    pub cause: &'a str,
+    /// How to set it, commands in backticks.
+    pub fix: &'a str,
+}
+
+/// The page that a first deployment answers navigations with: what is missing, and the commands that set it.
+pub(crate) fn setup(page: &SetupPage<'_>, theme: &Theme) -> Page {
+    let frame = Frame {
+        status: 503,
+        title: "Not Set Up",
+        class: "setup",
+        css: CSS.into(),
+        forms: FormTargets::None,
+        script: "",
+    };
+    let host = element("strong").text(host(page.origin));
+    let introduction = element("p").children([
+        host,
+        Html::fixed(" is deployed, and lets no visitor through yet. If it is yours, set what is missing:"),
+    ]);
+    let steps = element("ol").children(page.steps.iter().map(step));
+    let closing =
+        element("p").text("Then reload this page. A change takes some seconds to arrive everywhere.");
+    frame.page(theme, [element("h1").text("Almost there"), introduction, steps, closing])
+}
+
+fn step(step: &SetupStep<'_>) -> Html {
+    let what = element("p").children([
+        element("strong").text(step.setting),
+        Html::fixed(": "),
+        element("span").text(step.cause),
+    ]);
+    element("li").children([what].into_iter().chain(instructions(step.fix)))
+}
+
+/// Sentences as paragraphs; a command that begins the text, or follows a colon or another command, as a block of its own.
+fn instructions(fix: &str) -> Vec<Html> {
+    let (mut blocks, mut sentence) = (Vec::new(), Vec::new());
+    let mut is_place_for_block = true;
+    for (index, part) in fix.split('`').enumerate() {
+        let code = element("code");
+        if index % 2 == 0 {
+            let text = if sentence.is_empty() { part.trim_start_matches(['.', ';', ',', ' ']) } else { part };
+            is_place_for_block = text.is_empty() || text.trim_end().ends_with(':');
+            sentence.extend((!text.is_empty()).then(|| element("span").text(text)));
+        } else if is_place_for_block {
+            blocks.extend(paragraph(&mut sentence));
+            blocks.push(element("pre").children([code.text(part)]));
+        } else {
+            sentence.push(code.text(part));
+        }
+    }
+    blocks.extend(paragraph(&mut sentence));
+    blocks
+}
+
+fn paragraph(sentence: &mut Vec<Html>) -> Option<Html> {
+    (!sentence.is_empty()).then(|| element("p").children(std::mem::take(sentence)))
+}
+
+/// On one line, as `style.rs` joins the style sheet of every page.
+const CSS: &str = ".setup .card{width:640px;}\
+    .setup ol{margin:24px 0 0;padding:0 0 0 20px;text-align:left;}\
+    .setup li + li{margin-top:24px;}\
+    .setup li p{text-wrap:pretty;}\
+    .setup pre{margin:8px 0 0;padding:12px 14px;overflow-x:auto;border:1px solid var(--color-separator);\
+    border-radius:var(--border-radius);background:var(--provider-bg-hover);color:var(--color-text);font-size:14px;}\
+    .setup ol + p{margin-top:24px;}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_what_is_missing_and_the_commands_that_set_it() {
+        let steps = vec![SetupStep { setting: "AUTH_SECRET", cause: "not set", fix: "Make one: `a <b>`." }];
+        let page = setup(&SetupPage { origin: "https://app.example", steps }, &Theme::default());
+        assert_eq!(page.status, 503);
+        let expected = concat!(
+            "<li><p><strong>AUTH_SECRET</strong>: <span>not set</span></p><p><span>Make one: </span></p>",
+            "<pre><code>a &lt;b></code></pre></li></ol>",
+        );
+        assert!(page.html.contains(expected), "{}", page.html);
+        assert!(page.html.contains("<strong>app.example</strong> is deployed"));
+    }
+
+    #[test]
+    fn commands_stand_in_blocks_and_names_in_sentences() {
+        let table = [
+            ("`a`; or b", "<pre><code>a</code></pre><p><span>or b</span></p>"),
+            (
+                "X: `a` `b`. Y.",
+                "<p><span>X: </span></p><pre><code>a</code></pre><pre><code>b</code></pre><p><span>Y.</span></p>",
+            ),
+            ("With `a`, do b.", "<p><span>With </span><code>a</code><span>, do b.</span></p>"),
+            ("X.", "<p><span>X.</span></p>"),
+        ];
+        for (fix, expected) in table {
+            assert_eq!(Html::concat(instructions(fix)).into_string(), expected, "{fix}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+use std::fmt;
+
+use super::frame::{Frame, hidden, host, site_link};
+use super::html::{Html, element};
+use super::page::{FormTargets, Page};
+use super::theme::Theme;
+
+/// What the sign-out page shows.
+#[derive(Clone)]
+pub(crate) struct SignoutPage<'a> {
+    /// This site's origin; its host is shown, and the way back leads there.
+    pub origin: &'a str,
+    /// Where the form goes: the URL of the request with its query, which holds the callback URL.
+    pub action: &'a str,
+    /// The CSRF token of the visitor's cookie.
+    pub csrf_token: &'a str,
+    /// Whether a provider may be on this machine: development only.
+    pub loopback: bool,
+}
+
+impl fmt::Debug for SignoutPage<'_> {
+    /// The CSRF token is not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignoutPage").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+/// The page of `GET /signout`
+/// ([signout.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/signout.tsx)).
+pub(crate) fn signout(page: &SignoutPage<'_>, theme: &Theme) -> Page {
+    let frame = Frame {
+        status: 200,
+        title: "Sign Out",
+        class: "signout",
+        css: String::new(),
+        forms: FormTargets::Providers { loopback: page.loopback },
+        script: "",
+    };
+    let content = [
+        element("h1").text("Sign out"),
+        question(page),
+        form(page),
+        site_link(page.origin, "Stay signed in"),
+    ];
+    frame.page(theme, content)
+}
+
+fn question(page: &SignoutPage<'_>) -> Html {
+    let host = element("strong").text(host(page.origin));
+    element("p").children([Html::fixed("Do you want to sign out of "), host, Html::fixed("?")])
+}
+
+fn form(page: &SignoutPage<'_>) -> Html {
+    let button =
+        element("button").attribute("id", "submitButton").attribute("type", "submit").text("Sign out");
+    element("form")
+        .url("action", page.action)
+        .attribute("method", "POST")
+        .children([hidden("csrfToken", page.csrf_token), button])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_posts_the_token_to_where_the_visitor_is() {
+        let page = SignoutPage {
+            origin: "http://localhost:8787",
+            action: "http://localhost:8787/auth/signout?callbackUrl=/a&x=\"",
+            csrf_token: "t0ken",
+            loopback: true,
+        };
+        let page = signout(&page, &Theme::default());
+        assert_eq!(page.status, 200);
+        let expected = concat!(
+            r#"<div class="signout"><main class="card"><h1>Sign out</h1>"#,
+            r#"<p>Do you want to sign out of <strong>localhost:8787</strong>?</p>"#,
+            r#"<form action="http://localhost:8787/auth/signout?callbackUrl=/a&amp;x=&quot;" method="POST">"#,
+            r#"<input type="hidden" name="csrfToken" value="t0ken"/>"#,
+            r#"<button id="submitButton" type="submit">Sign out</button></form>"#,
+            r#"<p><a class="site" href="http://localhost:8787">Stay signed in</a></p></main>"#,
+        );
+        assert!(page.html.contains(expected), "{}", page.html);
+    }
+}

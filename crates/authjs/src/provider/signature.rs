@@ -1,0 +1,59 @@
+//! Signatures of tokens made by others: the one place that turns an unverified JWS into a verified one.
+
+use crate::jose::algorithms::{JwsAlgorithm, SignatureKind};
+use crate::jose::danger::SignatureVerified;
+use crate::jose::jwk::JwkSet;
+use crate::jose::jws::{self, UnverifiedJws};
+use crate::platform::Platform;
+use crate::secret::Secret;
+
+/// Why a signature is not taken for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unverifiable {
+    /// No key fits the algorithm and the `kid`.
+    NoKey,
+    /// It holds under none of the keys that fit.
+    DoesNotHold,
+}
+
+/// Verifies a JWS under the keys of its issuer ([RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2)).
+///
+/// `algorithm` is the one agreed for this client, never the token's own word for it. Keys that do not fit
+/// the algorithm or the `kid` are not tried.
+pub(crate) async fn verify(
+    platform: &dyn Platform,
+    jws: UnverifiedJws,
+    algorithm: &'static JwsAlgorithm,
+    keys: &JwkSet,
+) -> Result<SignatureVerified, Unverifiable> {
+    let mut cause = Unverifiable::NoKey;
+    for key in keys.candidates(jws.kid(), algorithm) {
+        let message = jws.signing_input.as_bytes();
+        match platform.verify_signature(algorithm, key, message, &jws.signature).await {
+            Ok(true) => return Ok(SignatureVerified::assertion(jws)),
+            Ok(false) => cause = Unverifiable::DoesNotHold,
+            Err(_) => {}
+        }
+    }
+    Err(cause)
+}
+
+/// Verifies an HMAC-signed JWS under the client secret
+/// ([OpenID Connect Core §10.1](https://openid.net/specs/openid-connect-core-1_0.html#Signing)).
+pub(crate) fn verify_with_client_secret(
+    jws: UnverifiedJws,
+    algorithm: &'static JwsAlgorithm,
+    client_secret: &Secret,
+) -> Result<SignatureVerified, Unverifiable> {
+    let key = client_secret.reveal().as_bytes();
+    if jws::hmac_verify(algorithm, key, jws.signing_input.as_bytes(), &jws.signature) {
+        Ok(SignatureVerified::assertion(jws))
+    } else {
+        Err(Unverifiable::DoesNotHold)
+    }
+}
+
+/// Whether this algorithm uses the client secret rather than the issuer's keys.
+pub(crate) fn uses_client_secret(algorithm: &JwsAlgorithm) -> bool {
+    matches!(algorithm.kind, SignatureKind::Hmac)
+}

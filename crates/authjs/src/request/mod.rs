@@ -1,0 +1,84 @@
+//! A request to an auth route, parsed once.
+
+pub(crate) mod body;
+pub mod route;
+
+use url::Url;
+
+use crate::config::Config;
+use crate::cookies::{self, CookieSettings, Cookies};
+use crate::http::{Headers, IncomingRequest, Params};
+use crate::reason::Reason;
+use crate::request::body::{Body, ExpectedBody, MAX_FIELDS};
+use crate::request::route::Route;
+
+/// A request to an auth route: query, body and cookies as values, nothing decided yet.
+pub(crate) struct AuthRequest<'a> {
+    /// Method, action and provider.
+    pub route: Route<'a>,
+    /// The canonical URL.
+    pub url: &'a Url,
+    /// The headers.
+    pub headers: &'a dyn Headers,
+    /// Our origin without a trailing slash: `AUTH_URL`'s where it is set, else the request's.
+    pub origin: String,
+    /// The cookies' names and options for this origin.
+    pub settings: &'a CookieSettings,
+    /// The query string.
+    pub query: Params,
+    /// What is kept of the body of a POST.
+    pub body: Body,
+    /// The cookies.
+    pub cookies: Cookies,
+    /// Whether a redirect is answered as JSON (`X-Auth-Return-Redirect`), for `next-auth/react`.
+    pub return_redirect: bool,
+}
+
+impl<'a> AuthRequest<'a> {
+    /// Reads query, body and cookies. Does not keep the bytes of the body.
+    ///
+    /// Errors as [`Body`] does, and with [`Reason::BadUrl`] if the query has too many fields.
+    pub(crate) fn parse(
+        route: Route<'a>,
+        incoming: &'a IncomingRequest<'a>,
+        body: &[u8],
+        config: &'a Config,
+    ) -> Result<Self, Reason> {
+        let expected = ExpectedBody::of(route, config, incoming.headers);
+        let body = Body::parse(expected, body)?;
+        let origin = origin_of(config, &incoming.url);
+        let query = incoming.url.query().unwrap_or_default();
+        Ok(Self {
+            route,
+            url: &incoming.url,
+            headers: incoming.headers,
+            settings: config.cookies(is_secure(config, &origin)),
+            origin,
+            query: Params::parse(query.as_bytes(), MAX_FIELDS).ok_or(Reason::BadUrl)?,
+            body,
+            cookies: cookies::parse(&incoming.headers.get("cookie").unwrap_or_default()),
+            return_redirect: incoming.headers.get("x-auth-return-redirect").is_some(),
+        })
+    }
+
+    /// A parameter of the body, else of the query; one that is empty counts as absent.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.body.field(name).or_else(|| self.query.get(name)).filter(|value| !value.is_empty())
+    }
+}
+
+impl std::fmt::Debug for AuthRequest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AuthRequest").field("route", &self.route).finish_non_exhaustive()
+    }
+}
+
+/// Our origin as seen by visitors, without a trailing slash.
+pub(crate) fn origin_of(config: &Config, url: &Url) -> String {
+    config.auth_url.as_ref().unwrap_or(url).origin().ascii_serialization()
+}
+
+/// Whether cookies are `Secure` and carry their prefixes: `useSecureCookies`, else by the origin's scheme.
+pub(crate) fn is_secure(config: &Config, origin: &str) -> bool {
+    config.use_secure_cookies.unwrap_or_else(|| origin.starts_with("https:"))
+}

@@ -1,0 +1,219 @@
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use authjs::Auth;
+use authjs::callbacks::{Callbacks, DefaultCallbacks};
+use authjs::config::{Config, Env};
+use authjs::gate::Decision;
+use authjs::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
+use authjs::platform::Platform;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::ScriptedPlatform;
+
+/// The environment of a Worker, as a JSON object.
+pub struct TestEnv(pub Value);
+
+impl Env for TestEnv {
+    fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name)?.as_str().map(str::to_owned)
+    }
+
+    fn json(&self, name: &str) -> Option<Value> {
+        self.0.get(name).filter(|value| value.is_object()).cloned()
+    }
+
+    fn has_binding(&self, name: &str) -> bool {
+        self.0.get(name).is_some()
+    }
+
+    fn has_methods(&self, name: &str, _methods: &[&str]) -> bool {
+        self.0.get(name).is_some_and(Value::is_null)
+    }
+}
+
+/// Headers by their names in lower case.
+pub struct TestHeaders(BTreeMap<String, String>);
+
+impl TestHeaders {
+    pub fn new(headers: &[(&str, &str)]) -> Self {
+        Self(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+}
+
+impl Headers for TestHeaders {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.get(&name.to_ascii_lowercase()).cloned()
+    }
+}
+
+/// A browser with a cookie jar, in front of one deployment.
+pub struct Browser {
+    auth: Auth,
+    /// The runtime under the deployment.
+    pub platform: Rc<ScriptedPlatform>,
+    origin: String,
+    /// Name and value, as the server sent it.
+    pub jar: BTreeMap<String, String>,
+}
+
+/// What came back.
+pub struct Answer {
+    /// The response.
+    pub response: AuthResponse,
+    /// `Set-Cookie`, line by line.
+    pub set_cookies: Vec<String>,
+}
+
+impl Answer {
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.response.status
+    }
+
+    /// `Location`, or nothing.
+    pub fn location(&self) -> &str {
+        self.response.get("location").unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.response.body).expect("the body is JSON")
+    }
+
+    /// The line that sets this cookie, or nothing.
+    pub fn cookie(&self, name: &str) -> &str {
+        let prefix = format!("{name}=");
+        self.set_cookies.iter().find(|line| line.starts_with(&prefix)).map_or("", String::as_str)
+    }
+}
+
+impl Browser {
+    /// A deployment at `http://localhost:8787` with these settings on top of a usable default.
+    pub fn new(auth: Value) -> Self {
+        Self::with_env(json!({ "AUTH": auth }))
+    }
+
+    /// A deployment with this environment on top of a usable default.
+    pub fn with_env(env: Value) -> Self {
+        Self::build(env, Box::new(DefaultCallbacks))
+    }
+
+    /// A deployment with callbacks.
+    pub fn with_callbacks(auth: Value, callbacks: Box<dyn Callbacks>) -> Self {
+        Self::build(json!({ "AUTH": auth }), callbacks)
+    }
+
+    fn build(env: Value, callbacks: Box<dyn Callbacks>) -> Self {
+        let mut all = json!({
+            "AUTH_SECRET": "a secret for tests, longer than 32 characters",
+            "AUTH_OP_ID": "client-1",
+            "AUTH_OP_SECRET": "client secret of the tests, 32 characters and more",
+            "AUTH_GITHUB_ID": "gh-id",
+            "AUTH_GITHUB_SECRET": "gh-secret",
+        });
+        for (name, value) in env.as_object().expect("an object") {
+            all[name] = value.clone();
+        }
+        let config = Config::from_env(&TestEnv(all), None).unwrap_or_else(|error| panic!("{error}"));
+        Self {
+            auth: Auth::new(config, callbacks),
+            platform: Rc::default(),
+            origin: "http://localhost:8787".to_owned(),
+            jar: BTreeMap::new(),
+        }
+    }
+
+    /// Moves the deployment to another origin.
+    pub fn at(mut self, origin: &str) -> Self {
+        origin.clone_into(&mut self.origin);
+        self
+    }
+
+    /// The name of the session cookie on the home page of this deployment.
+    pub fn session_cookie_name(&self) -> String {
+        let url = Url::parse(&self.origin).expect("a URL");
+        let headers = TestHeaders::new(&[]);
+        let request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
+        self.auth.session_cookie_name(&request).to_owned()
+    }
+
+    /// A GET of an auth route.
+    pub fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::Get, path, &[], "")
+    }
+
+    /// A form POST to an auth route.
+    pub fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let body: Params = form.iter().copied().collect();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.send(Method::Post, path, &headers, &body.to_string())
+    }
+
+    /// A request to an auth route.
+    pub fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let headers = self.headers(headers);
+        let url = Url::parse(&format!("{}{path}", self.origin)).expect("a URL");
+        let request = IncomingRequest { method, url, headers: &headers, body: body.as_bytes().to_vec() };
+        let platform: Rc<dyn Platform> = self.platform.clone();
+        let response = pollster::block_on(self.auth.handle(request, platform));
+        self.answer(response)
+    }
+
+    /// Whether the Worker answers a path itself, instead of the gate and the origin behind it.
+    pub fn answers(&self, path: &str) -> bool {
+        self.auth.is_auth_route(path)
+    }
+
+    /// A request to the gate: `Ok` with the cookies to set where it passes.
+    pub fn visit(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Vec<String>, Answer> {
+        let headers = self.headers(headers);
+        let url = Url::parse(&format!("{}{path}", self.origin)).expect("a URL");
+        let request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
+        let platform: Rc<dyn Platform> = self.platform.clone();
+        match pollster::block_on(self.auth.gate(&request, &platform)) {
+            Decision::Open => Ok(Vec::new()),
+            Decision::Pass(pass) => Ok(pass.cookies.iter().map(|cookie| cookie.serialise()).collect()),
+            Decision::Refuse(response) => Err(self.answer(response)),
+        }
+    }
+
+    /// The CSRF token of this browser.
+    pub fn csrf_token(&mut self) -> String {
+        self.get("/api/auth/csrf").json()["csrfToken"].as_str().expect("a token").to_owned()
+    }
+
+    /// Starts a sign-in that is to end on the dashboard, and returns the authorization URL.
+    pub fn start(&mut self, provider: &str) -> Url {
+        let csrf_token = self.csrf_token();
+        let form = [("csrfToken", csrf_token.as_str()), ("callbackUrl", "/dashboard")];
+        let answer = self.post(&format!("/api/auth/signin/{provider}"), &form);
+        assert_eq!(answer.status(), 302, "{:?}", self.platform.log.borrow());
+        Url::parse(answer.location()).expect("a URL")
+    }
+
+    fn headers(&self, headers: &[(&str, &str)]) -> TestHeaders {
+        let mut all: BTreeMap<String, String> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        if !self.jar.is_empty() && !all.contains_key("cookie") {
+            let pairs: Vec<_> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            all.insert("cookie".to_owned(), pairs.join("; "));
+        }
+        TestHeaders(all)
+    }
+
+    fn answer(&mut self, response: AuthResponse) -> Answer {
+        let set_cookies: Vec<_> = response.cookies.iter().map(|cookie| cookie.serialise()).collect();
+        for line in &set_cookies {
+            let (name, rest) = line.split_once('=').expect("a cookie");
+            let value = rest.split(';').next().unwrap_or_default();
+            if line.contains("Max-Age=0") {
+                self.jar.remove(name);
+            } else {
+                self.jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Answer { response, set_cookies }
+    }
+}

@@ -1,0 +1,31 @@
+use authjs_testing::josekit::jwk::Jwk;
+use authjs_testing::josekit::jwk::alg::ec::{EcCurve, EcKeyPair};
+use authjs_testing::josekit::jws::{ES256, JwsHeader, serialize_compact};
+use serde_json::Value;
+
+/// A key of the provider, with its `kid`.
+pub struct Key(Jwk);
+
+impl Key {
+    /// A new P-256 key.
+    pub fn new(kid: &str) -> Self {
+        let mut jwk = EcKeyPair::generate(EcCurve::P256).unwrap().to_jwk_key_pair();
+        jwk.set_key_id(kid);
+        Self(jwk)
+    }
+
+    /// Its public half, as it is published.
+    pub fn public(&self) -> Value {
+        let mut public = self.0.to_public_key().unwrap();
+        public.set_key_id(self.0.key_id().unwrap());
+        serde_json::to_value(public).unwrap()
+    }
+
+    /// An ID Token with these claims, by ES256.
+    pub fn sign(&self, claims: &Value) -> String {
+        let mut header = JwsHeader::new();
+        header.set_key_id(self.0.key_id().unwrap());
+        let signer = ES256.signer_from_jwk(&self.0).unwrap();
+        serialize_compact(claims.to_string().as_bytes(), &header, &signer).unwrap()
+    }
+}

@@ -1,9 +1,0 @@
-//! One provider, as a deployment deals with it: requests to it, its answers, its metadata and keys, its signatures.
-
-pub(crate) mod answer;
-pub(crate) mod discovery;
-mod fetch;
-pub(crate) mod made_secrets;
-pub mod signature;
-
-pub(crate) use fetch::{fetch, unreachable};
