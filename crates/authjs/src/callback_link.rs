@@ -11,8 +11,7 @@ use crate::redirect;
 /// Returns the address of a page with `callbackUrl` in its query; `None` if either is too long.
 pub(crate) fn with_callback_url(page: &str, callback_url: &str) -> Option<String> {
     let query: Params = [("callbackUrl", callback_url)].into_iter().collect();
-    let separator = if page.contains('?') { '&' } else { '?' };
-    let location = format!("{page}{separator}{query}");
+    let location = query.append_to(page);
     (callback_url.len() <= redirect::MAX_BYTES && location.len() <= LONGEST_LOCATION).then_some(location)
 }
 

@@ -30,8 +30,7 @@ pub(crate) fn configuration(config: &Config, request: &AuthRequest<'_>) -> AuthR
             request.query.get("callbackUrl").is_some_and(|callback_url| callback_url.starts_with(page));
         if !from_error_page {
             let query: Params = [("error", "Configuration")].into_iter().collect();
-            let separator = if page.contains('?') { '&' } else { '?' };
-            return AuthResponse::redirect(302, format!("{page}{separator}{query}"));
+            return AuthResponse::redirect(302, query.append_to(page));
         }
     }
     page(&request.origin, &config.theme)

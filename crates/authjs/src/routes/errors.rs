@@ -55,8 +55,7 @@ fn redirect(
     if let Some(code) = error.kind.code() {
         query.append("code", code);
     }
-    let separator = if path.contains('?') { '&' } else { '?' };
-    let mut location = format!("{}{path}{separator}{query}", request.origin);
+    let mut location = query.append_to(&format!("{}{path}", request.origin));
     if let (AuthErrorKind::InvalidCheck, Some(cx)) = (error.kind, cx) {
         // An address that is too long for a link is still in the cookies.
         location = with_callback_url(&location, &cx.callback_url).unwrap_or(location);

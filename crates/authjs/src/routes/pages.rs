@@ -1,6 +1,6 @@
 use crate::callback_link::with_callback_url;
 use crate::context::Context;
-use crate::http::{AuthResponse, Params};
+use crate::http::{AuthResponse, Params, append_query};
 use crate::pages;
 
 /// `GET /signin[/:provider]`: our page, or the deployer's. Reloading the address of a form, or following a link to it,
@@ -13,7 +13,7 @@ pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
         let mut page = with_callback_url(page, &cx.callback_url).unwrap_or_else(|| page.clone());
         if let Some(error) = error {
             let query: Params = [("error", error)].into_iter().collect();
-            page = with_query(&page, &query.to_string());
+            page = query.append_to(&page);
         }
         return cx.respond(AuthResponse::redirect(302, page), Vec::new());
     }
@@ -82,14 +82,5 @@ pub(super) fn verify_request(cx: &Context<'_>) -> AuthResponse {
 
 /// A redirect to a page of the deployer's, relative as configured.
 fn to_page(cx: &Context<'_>, page: &str, query: &str) -> AuthResponse {
-    cx.respond(AuthResponse::redirect(302, with_query(page, query)), Vec::new())
-}
-
-fn with_query(page: &str, query: &str) -> String {
-    let separator = match (query.is_empty(), page.contains('?')) {
-        (true, _) => "",
-        (false, true) => "&",
-        (false, false) => "?",
-    };
-    format!("{page}{separator}{query}")
+    cx.respond(AuthResponse::redirect(302, append_query(page, query)), Vec::new())
 }
