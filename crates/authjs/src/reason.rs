@@ -8,7 +8,7 @@ macro_rules! reasons {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
         /// A refusal or a failure, as one stable code: the log carries it, the tests assert it.
         ///
-        /// Codes are for operators. What a visitor sees is decided by [`crate::error::AuthErrorKind`].
+        /// Codes are for operators. What a visitor sees is decided by `AuthErrorKind`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Reason {
