@@ -1,4 +1,4 @@
-//! The URL that a visitor is sent to after an action. It is always on the site's own origin.
+//! The URL that a visitor is sent to after an action. It always has the site's own origin.
 
 use std::fmt;
 
@@ -12,18 +12,21 @@ pub fn safe_redirect(destination: &str, origin: &str) -> Option<String> {
     judge(destination, origin).ok()
 }
 
-/// Does the same as [`safe_redirect`], and returns why a destination is refused.
+/// Does the same as [`safe_redirect`], and returns the reason if it refuses a destination.
 ///
-/// `origin` is the site's, as the [URL standard](https://url.spec.whatwg.org/#origin) serializes it:
-/// `https://app.example`. In any other spelling it matches no destination. A destination is a path that begins with one
-/// `/`, or a URL on `origin`. It is returned as the [standard](https://url.spec.whatwg.org/#url-serializing) writes it,
-/// with `%5C` for a backslash in the query, so that every later reader sees what was checked here. Errors for
-/// everything else, and for characters that browsers, proxies and servers read in different ways.
+/// `origin` is the site's origin, as the [URL standard](https://url.spec.whatwg.org/#origin)
+/// serializes it: `https://app.example`. No destination matches an origin in another spelling. A
+/// destination is a path that begins with one `/`, or a URL on `origin`. The result is serialized
+/// as in the [standard](https://url.spec.whatwg.org/#url-serializing), with `%5C` for a backslash
+/// in the query, so that every later reader sees what was checked here.
+///
+/// Errors for any other text, and for characters that browsers, proxies and servers interpret
+/// differently.
 pub fn judge(destination: &str, origin: &str) -> Result<String, Refused> {
     if destination.len() > MAX_BYTES {
         return Err(Refused::TooLong);
     }
-    // A space inside was a `+` in a query. Browsers trim spaces at the ends.
+    // A space inside was a `+` in a query. Browsers trim spaces at both ends.
     if destination.trim_matches(' ') != destination {
         return Err(Refused::Ambiguous);
     }
@@ -39,16 +42,16 @@ pub fn judge(destination: &str, origin: &str) -> Result<String, Refused> {
     if resolved.as_str().len() > MAX_BYTES {
         return Err(Refused::TooLong);
     }
-    // The standard would add a slash to the bare origin, Auth.js's default.
+    // The standard adds a slash to the bare origin. Auth.js's default callback does not.
     Ok(if destination == origin { origin.to_owned() } else { resolved.into() })
 }
 
-/// Why a destination is refused.
+/// The reason why a destination is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// Longer than 8,192 bytes.
     TooLong,
-    /// Browsers, proxies and servers read it in different ways.
+    /// Browsers, proxies and servers interpret it differently.
     Ambiguous,
     /// Not on the site's origin.
     Elsewhere,
@@ -66,39 +69,42 @@ impl fmt::Display for Refused {
     }
 }
 
-/// Escapes spaces, and backslashes in the query, which browsers send unescaped and which separate nothing there.
+/// Escapes spaces, and escapes backslashes in the query. Browsers send those unescaped, and there
+/// they separate nothing.
 fn escaped(destination: &str) -> String {
     let query = destination.find('?').unwrap_or(destination.len());
     let (path, query) = destination.split_at(query);
     path.replace(' ', "%20") + &query.replace(' ', "%20").replace('\\', "%5C")
 }
 
-/// Resolves a path. `//host` looks like a path, but browsers take it for another host.
+/// Resolves a path. Rejects `//host`, which browsers treat as another host.
 fn on_path(destination: &str, origin: &str) -> Option<Url> {
     if destination.starts_with("//") { None } else { Url::parse(origin).ok()?.join(destination).ok() }
 }
 
-/// Parses an absolute URL. Without `//`, a reader that resolves it against the origin takes it for a path.
+/// Parses an absolute URL. Rejects a URL without `//`, which resolves as a path against the origin.
 fn absolute(destination: &str) -> Option<Url> {
     let url = Url::parse(destination).ok()?;
     destination.get(url.scheme().len()..)?.starts_with("://").then_some(url)
 }
 
-/// Browsers drop tabs and line ends, trim spaces, and take `\` for `/`. Servers do not.
+/// Returns whether browsers change a character that servers keep: they drop tabs and line ends,
+/// trim spaces, and read `\` as `/`.
 fn is_read_differently(character: char) -> bool {
     character == '\\' || character.is_control() || character.is_whitespace()
 }
 
-/// Returns whether scheme, host and port are those of `origin`, and nothing else stands before the path.
+/// Returns whether scheme, host and port equal those of `origin`, without user information before
+/// the host.
 fn is_on(resolved: &Url, origin: &str) -> bool {
     matches!(resolved.scheme(), "https" | "http")
         && resolved[..Position::BeforePath] == *origin
-        // A proxy that makes `Location` relative would make this another host.
+        // A proxy that makes `Location` relative would turn this path into another host.
         && !resolved.path().starts_with("//")
 }
 
-/// Half of the longest URL that reaches a Worker. A result is checked again when it comes back in a cookie, so the
-/// limit holds for results too.
+/// Half the length of the longest URL that reaches a Worker. The limit also holds for results,
+/// which are checked again when they come back in a cookie.
 pub const MAX_BYTES: usize = 8192;
 
 #[cfg(test)]
@@ -111,8 +117,8 @@ mod tests {
     const ORIGINS: [&str; 4] =
         ["https://app.example", "http://localhost:8787", "http://127.0.0.1:8787", "https://[::1]:8443"];
 
-    /// What every result must be, said without the code above: ours, in plain ASCII, and the same wherever it
-    /// is resolved.
+    /// Checks the properties of every result without the code under test: it is on the site's
+    /// origin, is plain ASCII, and resolves to the same URL everywhere.
     fn assert_stays(result: &str, origin: &str, destination: &str) {
         let rest = result.strip_prefix(origin).unwrap_or_else(|| panic!("{destination:?} -> {result}"));
         assert!(rest.is_empty() || rest.starts_with('/'), "{destination:?} -> {result}");
@@ -225,7 +231,7 @@ mod tests {
         }
     }
 
-    // Browsers send `\` in a query as it is, and so do people who copy such an address.
+    // Browsers send `\` in a query unescaped, and so do people who copy such an address.
     #[test]
     fn a_backslash_is_escaped_in_a_query_and_refused_before_it() {
         let origin = "https://app.example";

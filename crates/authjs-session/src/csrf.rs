@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use authjs_jose::secret::{Secret, constant_time_eq};
 
-/// A CSRF token: just created, or read from a cookie whose hash was verified.
+/// A CSRF token: newly created, or read from a cookie whose hash was verified.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CsrfToken {
     token: String,
@@ -15,17 +15,18 @@ pub struct CsrfToken {
 }
 
 impl CsrfToken {
-    /// Creates a token from 32 random bytes. With several secrets, its hash covers all of them, as in Auth.js.
+    /// Creates a token from 32 random bytes. Its hash covers all secrets, as in Auth.js.
     pub fn create(random: [u8; 32], secrets: &[Secret]) -> Self {
         let token = hex(&random);
         let hash = hash(&token, secrets);
         Self { token, hash }
     }
 
-    /// Reads a percent-decoded cookie, `token|hash`. `None` if the hash is wrong, and without secrets.
+    /// Reads a percent-decoded cookie, `token|hash`. Returns `None` if the hash is wrong or there
+    /// is no secret.
     ///
-    /// The hash may cover all secrets or any one of them. A token is therefore valid after a secret was rotated, and in
-    /// applications that share a single secret.
+    /// The hash may cover all secrets or any one of them. A token therefore stays valid after a
+    /// secret is rotated, and across applications that share a single secret.
     pub fn from_cookie(value: &str, secrets: &[Secret]) -> Option<Self> {
         let mut parts = value.split('|');
         let (token, unverified_hash) = (parts.next()?, parts.next()?);
@@ -34,7 +35,7 @@ impl CsrfToken {
         ours.then(|| Self { token: token.to_owned(), hash: unverified_hash.to_owned() })
     }
 
-    /// Returns the token, which a form sends back as `csrfToken`.
+    /// Returns the token that a form sends back as `csrfToken`.
     pub fn token(&self) -> &str {
         &self.token
     }
@@ -44,7 +45,8 @@ impl CsrfToken {
         format!("{}|{}", self.token, self.hash)
     }
 
-    /// Compares the `csrfToken` of a form with this token of the cookie. `None` if they differ.
+    /// Compares the `csrfToken` of a form with this token of the cookie. Returns `None` if they
+    /// differ.
     pub fn verify(&self, sent: &str) -> Option<CsrfVerified> {
         constant_time_eq(&self.token, sent).then_some(CsrfVerified(()))
     }
@@ -56,11 +58,11 @@ impl fmt::Debug for CsrfToken {
     }
 }
 
-/// Proof that a request came from a page of the site. Only [`CsrfToken::verify`] makes one.
+/// Proof that a request came from a page of the site. Only [`CsrfToken::verify`] creates one.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CsrfVerified(());
 
-/// Returns the SHA-256 digest of the token and the secrets, which are joined by commas.
+/// Returns the SHA-256 digest of the token and the secrets, joined by commas.
 fn hash(token: &str, secrets: &[Secret]) -> String {
     let mut digest = Sha256::new_with_prefix(token);
     for (index, secret) in secrets.iter().enumerate() {
@@ -92,7 +94,7 @@ mod tests {
         CsrfToken::from_cookie(value, &secrets(texts)).is_some()
     }
 
-    /// Vectors made by `@auth/core` 0.41.3: tests/vectors/csrf.json.
+    /// Vectors made with `@auth/core` 0.41.3: tests/vectors/csrf.json.
     #[test]
     fn cookies_of_auth_js_are_read_and_written() {
         let file: Value = serde_json::from_str(include_str!("../tests/vectors/csrf.json")).unwrap();
@@ -153,7 +155,8 @@ mod tests {
         }
     }
 
-    /// Auth.js looks at the first two parts only, and at the hash alone, not at the token's form.
+    /// Auth.js reads only the first two parts and compares only the hash. It does not check the
+    /// form of the token.
     #[test]
     fn whatever_auth_js_takes_is_taken() {
         let hash_of = |token| hash(token, &secrets(&["s"]));

@@ -2,24 +2,25 @@ use std::fmt;
 
 use authjs_jose::jwt::JwtError;
 
-/// Why a request has no session.
+/// The reason why a request has no session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionError {
-    /// No session cookie.
+    /// The request has no session cookie.
     Missing,
-    /// Chunks of a session cookie without the first one.
+    /// The request has chunks of a session cookie, but not the first one.
     Incomplete,
     /// The session has ended.
     Expired,
-    /// The token does not open, or its claims do not hold.
+    /// The token does not decrypt, or its claims are invalid.
     Invalid(JwtError),
-    /// The token is a check of a sign-in by next-auth 4, whose key is that of its sessions (CVE-2023-48309).
+    /// The token is a check cookie of next-auth 4, which encrypts checks with the key of its
+    /// sessions (CVE-2023-48309).
     CheckOfNextAuth4,
 }
 
 impl SessionError {
-    /// A stable code for a log: `session_missing`, `session_expired` or `session_invalid`.
+    /// Returns a stable code for a log: `session_missing`, `session_expired` or `session_invalid`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Missing => "session_missing",

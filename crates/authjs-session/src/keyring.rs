@@ -7,12 +7,13 @@ use std::rc::Rc;
 use authjs_jose::jwe::EncryptionKey;
 use authjs_jose::secret::Secret;
 
-/// Derives and keeps the encryption keys of a list of secrets. The first secret seals, all of them open.
+/// A cache of the encryption keys of a list of secrets. The first secret seals. All secrets open.
 ///
-/// It is for one thread. [`Sessions`](crate::Sessions) can be shared between threads.
+/// A keyring is for one thread. [`Sessions`](crate::Sessions) can be shared between threads.
 pub struct Keyring {
     secrets: Vec<Secret>,
-    /// Salts are names of cookies and fixed labels, never text of a request, so there are about a dozen entries.
+    /// Salts are names of cookies and fixed labels, never text of a request. The map therefore has
+    /// about a dozen entries.
     derived: RefCell<BTreeMap<String, Rc<[EncryptionKey]>>>,
 }
 

@@ -10,42 +10,46 @@ use crate::cookies::chunks::{self, TooLarge};
 use crate::cookies::{self, CookieSetting, SetCookie};
 use crate::{SessionError, token};
 
-/// Opens and seals the sessions of one site: its cookie and its keys.
+/// Opens and seals the session cookie of one site.
 ///
-/// Keys are derived when it is made, which costs as much as opening several sessions: keep it.
+/// The constructor derives keys, which costs as much as opening several sessions. Create one value
+/// and keep it.
 #[derive(Clone)]
 pub struct Sessions {
     cookie: CookieSetting,
     key: EncryptionKey,
-    /// Those that open, in the order in which they are tried. `key` is the first.
+    /// The keys that open, in the order in which they are tried. `key` is the first.
     keys: Vec<EncryptionKey>,
     legacy: bool,
 }
 
 impl Sessions {
-    /// The sessions in this cookie, sealed with `secret` (`AUTH_SECRET`). The name of the cookie is part of the key.
+    /// Creates the sessions of one cookie, sealed with `secret` (`AUTH_SECRET`). The name of the
+    /// cookie is part of the key.
     pub fn new(cookie: CookieSetting, secret: &Secret) -> Self {
         let key = EncryptionKey::derive(secret, &cookie.name);
         Self { cookie, keys: vec![key.clone()], key, legacy: false }
     }
 
-    /// Opens what a former secret sealed too (`AUTH_SECRET_1` to `AUTH_SECRET_3`).
+    /// Also opens sessions that a former secret sealed (`AUTH_SECRET_1` to `AUTH_SECRET_3`).
     #[must_use]
     pub fn with_former_secret(mut self, secret: &Secret) -> Self {
         self.keys.push(EncryptionKey::derive(secret, &self.cookie.name));
         self
     }
 
-    /// Opens the sessions of next-auth 4 and of early betas of Auth.js 5 too. They are never sealed.
+    /// Also opens the sessions of next-auth 4 and of early betas of Auth.js 5. Sessions are never
+    /// sealed in that format.
     #[must_use]
     pub fn with_legacy(mut self) -> Self {
         self.legacy = true;
         self
     }
 
-    /// Returns the claims of the session in a request's `Cookie` header. Of several sessions, the newest counts.
+    /// Returns the claims of the session in a request's `Cookie` header. If there are several
+    /// sessions, the newest counts.
     ///
-    /// A request of HTTP/2 may have several `Cookie` headers: join them with `"; "`.
+    /// An HTTP/2 request may have several `Cookie` headers: join them with `"; "`.
     pub fn open(&self, cookie_header: &str, now: Timestamp) -> Result<Map<String, Value>, SessionError> {
         let found = chunks::read(&cookies::parse(cookie_header), &self.cookie.name);
         let Some(first) = &found.value else {
@@ -62,11 +66,13 @@ impl Sessions {
         token::validate(&plaintext, now, self.legacy)
     }
 
-    /// Seals a session, and returns the cookies to set: those that carry it, and cleared ones for what is left in the
-    /// request's `Cookie` header of a longer session.
+    /// Seals a session and returns the cookies to set: those that carry the session, and cleared
+    /// ones for leftover chunks of a longer session in the request's `Cookie` header.
     ///
-    /// `claims` are sealed as they are. Set `exp`, without which no session opens, and `iat` and `jti` as Auth.js does.
-    /// `iv` must be random, and used for this session only. Errors for more than 62,976 bytes.
+    /// `claims` are sealed unchanged. Set `exp`, without which no session opens. Set `iat` and
+    /// `jti` as Auth.js does. `iv` must be random and used for this session only.
+    ///
+    /// Errors if the token is longer than 62,976 bytes.
     pub fn seal(
         &self,
         claims: &Map<String, Value>,
@@ -110,7 +116,7 @@ mod tests {
         claims.as_object().unwrap().clone()
     }
 
-    /// What a browser sends after these cookies.
+    /// Returns the `Cookie` header that a browser sends after these cookies were set.
     fn sent(set: &[SetCookie]) -> String {
         let kept = set.iter().filter(|cookie| cookie.options.max_age != Some(0));
         kept.map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect::<Vec<_>>().join("; ")

@@ -1,4 +1,4 @@
-//! Session tokens: what makes one of a decrypted text, and which of several counts.
+//! Session tokens: turns a decrypted text into a session, and chooses among several sessions.
 
 use authjs_jose::jwt;
 use authjs_jose::timestamp::Timestamp;
@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::SessionError;
 
-/// Returns the session in a decrypted token, if its claims hold at the time `now`.
+/// Returns the session in a decrypted token. Errors if its claims are invalid at the time `now`.
 ///
-/// `legacy`: tokens of next-auth 4 are opened too. The key of next-auth 4 has no salt, so its check cookies open under
-/// the name of a session (CVE-2023-48309). They are refused.
+/// `legacy` also accepts tokens of next-auth 4. next-auth 4 derives one key without a salt, so its
+/// state, nonce and PKCE cookies also decrypt as session tokens (CVE-2023-48309). Tokens whose only
+/// claims are check values are refused.
 pub fn validate(plaintext: &[u8], now: Timestamp, legacy: bool) -> Result<Map<String, Value>, SessionError> {
     let claims = jwt::validate(plaintext, now)?;
     if legacy && is_check_of_next_auth_4(&claims) {
@@ -18,7 +19,8 @@ pub fn validate(plaintext: &[u8], now: Timestamp, legacy: bool) -> Result<Map<St
     Ok(claims)
 }
 
-/// A check holds its value as `value`, in earlier releases under its own name, and nothing of a user.
+/// Returns whether the claims are those of a check: its value as `value`, or in earlier releases
+/// under its own name, and no claim of a user.
 fn is_check_of_next_auth_4(claims: &Map<String, Value>) -> bool {
     let mut held = claims.keys().filter(|name| !["iat", "exp", "jti"].contains(&name.as_str())).peekable();
     held.peek().is_some() && held.all(|name| CHECKS_OF_NEXT_AUTH_4.contains(&name.as_str()))
@@ -26,11 +28,11 @@ fn is_check_of_next_auth_4(claims: &Map<String, Value>) -> bool {
 
 const CHECKS_OF_NEXT_AUTH_4: [&str; 5] = ["value", "provider", "state", "nonce", "code_verifier"];
 
-/// Returns the session that was issued last, and whether there are sessions of different users. Without a valid one,
-/// returns the first error that is not [`SessionError::Expired`].
+/// Returns the session that was issued last, and whether the valid sessions belong to different
+/// users. If no session is valid, returns the first error that is not [`SessionError::Expired`].
 ///
-/// An old cookie with another `Domain` or `Path` comes first in the header and must not hide the new one. The newest
-/// session is that of the last sign-in in this browser.
+/// An old cookie with another `Domain` or `Path` comes first in the header and must not hide the
+/// new one. The newest session is that of the last sign-in in this browser.
 pub fn newest(
     sessions: Vec<Result<Map<String, Value>, SessionError>>,
 ) -> (Result<Map<String, Value>, SessionError>, bool) {
@@ -59,8 +61,8 @@ fn issued_at(token: &Map<String, Value>) -> f64 {
     token.get("iat").and_then(Value::as_f64).unwrap_or_default()
 }
 
-/// Returns whether two tokens may be of one user. Without a database each sign-in makes another `sub`, so an equal
-/// address is enough.
+/// Returns whether two tokens may belong to one user. Without a database each sign-in creates
+/// another `sub`, so equal addresses are enough.
 fn is_same_user(token: &Map<String, Value>, other: &Map<String, Value>) -> bool {
     let email = |token: &Map<String, Value>| token.get("email").filter(|email| email.is_string()).cloned();
     token.get("sub") == other.get("sub") || email(token).is_some_and(|own| email(other) == Some(own))

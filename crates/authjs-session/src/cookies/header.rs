@@ -3,17 +3,19 @@ use std::fmt;
 
 use authjs_jose::uri_component;
 
-/// Parses a `Cookie` header
-/// ([RFC 6265bis §4.2.1](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.2.1)).
+/// Parses a `Cookie` header ([RFC 6265bis
+/// §4.2.1](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.2.1)).
 ///
-/// Pairs end at `;`, and a name ends at the first `=`. Only space and tab are trimmed. Nothing is unquoted, and
-/// `$Version` is an ordinary name: servers with special rules let attackers smuggle cookies past prefixes. Text that is
-/// not a pair is skipped, and so is everything after the 200th pair.
+/// Pairs end at `;`, and a name ends at the first `=`. Only space and tab are trimmed. Nothing is
+/// unquoted, and `$Version` is an ordinary name: in servers with special rules, attackers smuggle
+/// cookies past prefixes. Text that is not a pair is skipped. Everything after the 200th pair is
+/// skipped too.
 pub fn parse(header: &str) -> Cookies {
     Cookies(header.to_owned())
 }
 
-/// The cookies of a request. [`get`](Self::get) returns the first one of a name that occurs twice.
+/// The cookies of a request. [`get`](Self::get) returns the first cookie of a name that occurs
+/// twice.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Cookies(String);
 
@@ -28,8 +30,8 @@ impl Cookies {
         self.get(name).map(decoded)
     }
 
-    /// Returns the values of the first four cookies of this name, percent-decoded. A browser sends two cookies of one
-    /// name if their `Domain` or `Path` differ, the older one first.
+    /// Returns the values of the first four cookies of this name, percent-decoded. A browser sends
+    /// two cookies of one name if their `Domain` or `Path` differ. It sends the older one first.
     pub fn all_decoded(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
         self.iter().filter(move |(key, _)| *key == name).take(MAX_REPEATED).map(|(_, value)| decoded(value))
     }
@@ -41,7 +43,7 @@ impl Cookies {
 }
 
 impl fmt::Debug for Cookies {
-    /// Values are credentials: only names are shown.
+    /// Shows only names, because values are credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
     }
@@ -64,7 +66,8 @@ const MAX_PAIRS: usize = 200;
 /// How many cookies of one name are read.
 const MAX_REPEATED: usize = 4;
 
-/// Not `char::is_whitespace`: browsers do not take `U+2000 __Host-x` for `__Host-x`, so this must not either.
+/// Not `char::is_whitespace`: browsers do not read `U+2000 __Host-x` as `__Host-x`, so this parser
+/// must not either.
 const BLANK: [char; 2] = [' ', '\t'];
 
 #[cfg(test)]
@@ -98,8 +101,8 @@ mod tests {
         }
     }
 
-    /// <https://portswigger.net/research/cookie-chaos-how-to-bypass-host-and-secure-cookie-prefixes> (2025):
-    /// servers that trim Unicode spaces accept what browsers did not check as a prefixed name.
+    /// <https://portswigger.net/research/cookie-chaos-how-to-bypass-host-and-secure-cookie-prefixes>
+    /// (2025): servers that trim Unicode spaces accept a prefixed name that browsers did not check.
     #[test]
     fn unicode_spaces_belong_to_the_name() {
         for space in ['\u{2000}', '\u{a0}', '\u{85}', '\u{feff}', '\u{b}'] {

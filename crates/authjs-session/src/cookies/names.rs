@@ -1,4 +1,4 @@
-//! Names and attributes of the cookies: the defaults of Auth.js, and what a deployer overrides.
+//! The names and attributes of the cookies: the defaults of Auth.js and the deployer's overrides.
 
 use crate::cookies::rules;
 use crate::cookies::{CookieOptions, CookieOverride, InvalidOverride, Overrides, SameSite, SetCookie};
@@ -25,7 +25,7 @@ pub struct CookieSettings {
 impl CookieSettings {
     /// Returns the names and attributes for a site on https (`secure`) or http.
     ///
-    /// Errors with the first override that a browser would refuse, or that gives two cookies one name.
+    /// Errors if a browser would refuse an override, or if an override gives two cookies one name.
     pub fn resolve(overrides: &Overrides, secure: bool) -> Result<Self, InvalidOverride> {
         let settings = Self::overridden(overrides, secure);
         rules::check(&settings.by_key())?;
@@ -51,7 +51,7 @@ impl CookieSettings {
                 &overrides.pkce_code_verifier,
             ),
             state: cookie(prefix, "authjs.state", CHECK, &overrides.state),
-            // Auth.js gives this one no Max-Age, only the Expires of each write.
+            // Auth.js gives this cookie no Max-Age, only the Expires of each write.
             nonce: cookie(prefix, "authjs.nonce", None, &overrides.nonce),
             webauthn_challenge: cookie(prefix, "authjs.challenge", CHECK, &overrides.webauthn_challenge),
         }
@@ -126,7 +126,7 @@ fn defaults(secure: bool, max_age: Option<i64>) -> CookieOptions {
     }
 }
 
-/// How long a sign-in may take at the provider.
+/// The time that a sign-in may take at the provider.
 const CHECK: Option<i64> = Some(15 * 60);
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub struct Overrides {
     pub webauthn_challenge: CookieOverride,
 }
 
-/// What a deployer overrides of one cookie.
+/// A deployer's overrides for one cookie.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct CookieOverride {
@@ -34,11 +34,11 @@ pub struct CookieOverride {
     pub options: OptionOverrides,
 }
 
-/// What a deployer overrides of the attributes of one cookie.
+/// A deployer's overrides for the attributes of one cookie.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct OptionOverrides {
-    /// `Domain`; none by default, so that browsers send the cookie to this host alone.
+    /// `Domain`; absent by default, so that browsers send the cookie to this host only.
     pub domain: Option<String>,
     /// `Path`; `/` by default.
     pub path: Option<String>,
@@ -57,7 +57,7 @@ pub struct OptionOverrides {
 }
 
 impl OptionOverrides {
-    /// Returns these options over the defaults.
+    /// Returns the default options with these overrides applied.
     pub(super) fn over(&self, defaults: &CookieOptions) -> CookieOptions {
         CookieOptions {
             domain: self.domain.clone().or_else(|| defaults.domain.clone()),

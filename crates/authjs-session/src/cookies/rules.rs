@@ -10,9 +10,9 @@ pub struct InvalidOverride {
     pub path: String,
     /// The value, or the default if the configuration has none.
     pub value: String,
-    /// What is wrong.
+    /// The fault.
     pub cause: &'static str,
-    /// What to do about it.
+    /// The change that the deployer should make.
     pub fix: &'static str,
 }
 
@@ -24,7 +24,8 @@ impl fmt::Display for InvalidOverride {
 
 impl std::error::Error for InvalidOverride {}
 
-/// Checks each cookie, given with its key, against the rules of browsers, and all of them against one another.
+/// Checks each cookie, given with its key, against the rules of browsers, and all cookies for equal
+/// names.
 pub(super) fn check(cookies: &[(&'static str, &CookieSetting)]) -> Result<(), InvalidOverride> {
     for (index, (key, cookie)) in cookies.iter().enumerate() {
         let others = cookies.iter().skip(index + 1);
@@ -39,7 +40,7 @@ pub(super) fn check(cookies: &[(&'static str, &CookieSetting)]) -> Result<(), In
     Ok(())
 }
 
-/// Returns whether browsers keep such a cookie only with `Secure`.
+/// Returns whether browsers accept the cookie only with `Secure`.
 pub(super) fn demands_secure(name: &str, options: &CookieOptions) -> bool {
     starts_with(name, "__Host-")
         || starts_with(name, "__Secure-")
@@ -48,8 +49,9 @@ pub(super) fn demands_secure(name: &str, options: &CookieOptions) -> bool {
         || options.partitioned
 }
 
-/// Prefixes are matched in any case
-/// ([RFC 6265bis §4.1.3](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1.3)).
+/// Returns whether a name starts with a prefix, in any case, as browsers match prefixes ([RFC
+/// 6265bis
+/// §4.1.3](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1.3)).
 fn starts_with(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
@@ -197,7 +199,7 @@ fn is_path(path: &str) -> bool {
         && path.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b';')
 }
 
-/// A name, a chunk's number, `=` and a chunk fit into 4096 bytes.
+/// A name, a chunk's number, `=` and a chunk must fit into 4096 bytes.
 const MAX_NAME_BYTES: usize = 128;
 
 /// [RFC 6265bis §5.6.2](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.6.2):

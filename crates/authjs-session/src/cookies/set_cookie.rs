@@ -6,7 +6,7 @@ use serde::Deserialize;
 use authjs_jose::timestamp::Timestamp;
 use authjs_jose::uri_component;
 
-/// One `Set-Cookie`.
+/// A `Set-Cookie` header.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SetCookie {
     /// The name, unencoded.
@@ -20,17 +20,19 @@ pub struct SetCookie {
 }
 
 impl SetCookie {
-    /// Creates a cookie that clears another. Browsers find it by name, domain and path, so these are repeated.
+    /// Creates a cookie that clears another. Browsers identify a cookie by name, domain and path,
+    /// so these are repeated.
     pub fn clear(name: impl Into<String>, options: &CookieOptions) -> Self {
         let options = CookieOptions { max_age: Some(0), ..options.clone() };
         Self { name: name.into(), value: String::new(), options, expires: None }
     }
 
-    /// Returns the value of the `Set-Cookie` header, in the order and spelling of Auth.js
-    /// ([RFC 6265bis §4.1](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1)).
+    /// Returns the value of the `Set-Cookie` header, in the order and spelling of Auth.js ([RFC
+    /// 6265bis
+    /// §4.1](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1)).
     ///
-    /// The result is always one header line with one cookie: the value is percent-encoded like `encodeURIComponent`,
-    /// and so are characters that a name or an attribute cannot have.
+    /// The result is always one header line with one cookie. The value is percent-encoded as by
+    /// `encodeURIComponent`, and so are characters that are not allowed in a name or an attribute.
     pub fn serialise(&self) -> String {
         self.to_string()
     }
@@ -55,7 +57,7 @@ impl fmt::Display for SetCookie {
 }
 
 impl fmt::Debug for SetCookie {
-    /// Values are credentials: they are not shown.
+    /// Hides values, because they are credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SetCookie")
             .field("name", &self.name)
@@ -144,7 +146,8 @@ fn harmless(value: &str) -> impl fmt::Display {
 
 const CONTROLS_AND_SEMICOLON: AsciiSet = CONTROLS.add(b';');
 
-/// Characters that a token cannot have ([RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+/// The characters that are not allowed in a token ([RFC 9110
+/// §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
 const NOT_TOKEN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'!')
     .remove(b'#')
@@ -184,7 +187,7 @@ mod tests {
         SetCookie { name: name.into(), value: value.into(), options, expires: None }
     }
 
-    /// As the `serialize` of `@auth/core` 0.41.3 writes it.
+    /// Compares with the `serialize` of `@auth/core` 0.41.3.
     #[test]
     fn attributes_stand_in_the_order_and_spelling_of_auth_js() {
         let options = CookieOptions {

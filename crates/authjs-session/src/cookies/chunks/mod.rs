@@ -9,10 +9,13 @@ use std::fmt;
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use authjs_jose::timestamp::Timestamp;
 
-/// Returns the cookies that carry a session token, and cleared ones for the names of `present` that it does not need.
+/// Returns the cookies that carry a session token, and clears the cookies in `present` that the
+/// token does not need.
 ///
-/// They are in the order of Auth.js: names that are present first, then new ones. An empty value only clears. Errors
-/// for more than 62,976 bytes.
+/// The order is that of Auth.js: names in `present` first, then new ones. An empty value only
+/// clears.
+///
+/// Errors if the token is longer than 62,976 bytes.
 pub fn write(
     cookie: &CookieSetting,
     value: &str,
@@ -39,16 +42,16 @@ pub fn write(
     Ok(cookies)
 }
 
-/// Returns how many cookies a token takes.
+/// Returns the number of cookies that a token takes.
 pub const fn count(value: &str) -> usize {
     value.len().div_ceil(CHUNK_BYTES)
 }
 
-/// Adds to the result of [`write()`] what clears cookies that the browser may have, though the request did not show
-/// them.
+/// Returns the result of [`write()`], and clears cookies that the browser may have though the
+/// request did not show them.
 ///
-/// A plain cookie would win over the chunks, and a chunk behind the last one would be joined to them. Both are cleared.
-/// No other cookie is read beside the written ones.
+/// A plain cookie would take precedence over the chunks, and a chunk after the last one would be
+/// joined to them. Both are cleared. No other cookie is read together with the written ones.
 pub fn over_unseen(cookie: &CookieSetting, written: Vec<SetCookie>) -> Vec<SetCookie> {
     if written.len() < 2 {
         return written;
@@ -57,16 +60,16 @@ pub fn over_unseen(cookie: &CookieSetting, written: Vec<SetCookie>) -> Vec<SetCo
     written.into_iter().chain(clear(cookie, &unseen)).collect()
 }
 
-/// Clears the cookies that hold a session token, by the names that [`read()`] found. Those of [`clear_of_host`] come
-/// first.
+/// Clears the cookies that hold a session token, by the names that [`read()`] found. The cookies of
+/// [`clear_of_host`] come first.
 pub fn clear(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
     clear_of_host(cookie, present).into_iter().chain(clear_own(cookie, present)).collect()
 }
 
 /// Clears the cookies of these names without a `Domain`, if the session cookie has one.
 ///
-/// They may be left from before the `Domain` was configured, and would keep the visitor signed in. A request does not
-/// show whether a cookie has a `Domain`.
+/// Such cookies may have been set before `Domain` was configured, and would keep the visitor signed
+/// in. A request does not show whether a cookie has a `Domain`.
 pub fn clear_of_host(cookie: &CookieSetting, present: &[String]) -> Vec<SetCookie> {
     if cookie.options.domain.is_none() {
         return Vec::new();
@@ -85,7 +88,7 @@ fn is_repeated(present: &[String]) -> bool {
     present.iter().enumerate().any(|(index, name)| present.iter().take(index).any(|before| before == name))
 }
 
-/// A session token that does not fit into the cookies a browser keeps and a server accepts.
+/// A session token that is longer than browsers keep and servers accept in cookies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge {
     /// The size of the token.
@@ -113,7 +116,8 @@ pub(super) enum Part {
     Chunk(usize),
 }
 
-/// Returns the part of the session token `name` that the cookie `key` holds. `None` for any other cookie.
+/// Returns which part of the session token `name` is in the cookie `key`. Returns `None` for any
+/// other cookie.
 pub(super) fn part_of(name: &str, key: &str) -> Option<Part> {
     match key.strip_prefix(name)? {
         "" => Some(Part::Plain),
@@ -121,7 +125,7 @@ pub(super) fn part_of(name: &str, key: &str) -> Option<Part> {
     }
 }
 
-/// Parses `0` to `99` without leading zeros and signs: `00`, `+1` and `1e1` are not chunk numbers.
+/// Parses `0` to `99` without leading zeros and signs. `00`, `+1` and `1e1` are not chunk numbers.
 fn chunk_number(digits: &str) -> Option<usize> {
     let number: usize = digits.parse().ok()?;
     (number < 100 && number.to_string() == digits).then_some(number)
@@ -146,10 +150,12 @@ fn split(mut value: &str) -> Vec<&str> {
     chunks
 }
 
-/// The size of a cookie that browsers keep, 4096 bytes, less the part that Auth.js reserves for name and attributes.
+/// The size of a cookie that browsers keep, 4096 bytes, minus the bytes that Auth.js reserves for
+/// name and attributes.
 const CHUNK_BYTES: usize = 4096 - 160;
 
-/// Sixteen full cookies with their attributes are 64 KiB of headers. A longer token would not be opened.
+/// Sixteen full cookies with their attributes are 64 KiB of headers. A longer token would not be
+/// opened.
 const MAX_WRITTEN: usize = 16;
 
 #[cfg(test)]

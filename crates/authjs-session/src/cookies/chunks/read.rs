@@ -8,10 +8,11 @@ use crate::cookies::header::decoded;
 /// The session tokens in the cookies of a request.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SessionCookie {
-    /// The first session token, its chunks joined. `None` without a plain cookie and without a first chunk.
+    /// The first session token, with its chunks joined. `None` if there is neither a plain cookie
+    /// nor a first chunk.
     pub value: Option<String>,
-    /// Up to three more, in the order of the header. A browser sends two cookies of one name if their `Domain` or
-    /// `Path` differ, the older one first.
+    /// Up to three more tokens, in the order of the header. A browser sends two cookies of one name
+    /// if their `Domain` or `Path` differ. It sends the older one first.
     pub others: Vec<String>,
     /// The names of all cookies that hold a part, in order. A name may occur twice. Pass them to
     /// [`write`](super::write()) and [`clear`](super::clear()).
@@ -19,16 +20,17 @@ pub struct SessionCookie {
 }
 
 impl fmt::Debug for SessionCookie {
-    /// The values are credentials: only names are shown.
+    /// Shows only names, because values are credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionCookie").field("present", &self.present).finish_non_exhaustive()
     }
 }
 
-/// Reads the session tokens in the cookie `name`, then in sets of `name.0` to `name.19`, each up to its first gap.
+/// Reads the session tokens in the cookie `name`, then in sets of `name.0` to `name.19`. A set ends
+/// at its first gap.
 ///
-/// Auth.js joins every cookie whose name begins with `name`, so that one stray cookie ends the session. Empty cookies
-/// count as absent.
+/// Auth.js joins every cookie whose name begins with `name`, so one stray cookie ends the session
+/// there. Empty cookies count as absent.
 pub fn read(cookies: &Cookies, name: &str) -> SessionCookie {
     let parts = parts(cookies, name);
     let present = parts.iter().map(|found| found.name.to_owned()).collect();
@@ -66,8 +68,9 @@ fn values(parts: &[Found<'_>]) -> Vec<String> {
 
 type Set<'a> = BTreeMap<usize, &'a str>;
 
-/// Returns the chunks, in a new set where a number repeats: a browser sends the cookies of one `Domain` and `Path` in
-/// the order in which they were set. Chunks of two tokens are never mixed.
+/// Returns the chunks in sets. A new set begins where a number repeats, because a browser sends the
+/// cookies of one `Domain` and `Path` in the order in which they were set. Chunks of two tokens are
+/// never mixed.
 fn sets<'a>(parts: &[Found<'a>]) -> Vec<Set<'a>> {
     let mut sets = vec![Set::new()];
     for found in parts {

@@ -92,7 +92,7 @@ fn all_values_of_a_name_are_read_and_sets_of_chunks_stay_apart() {
     }
 }
 
-/// The lines that clear and set session cookies of a site whose cookie has a `Domain`.
+/// Returns the lines that clear and set session cookies of a site whose cookie has a `Domain`.
 fn with_domain(lines: impl FnOnce(&CookieSetting) -> Vec<SetCookie>) -> Vec<String> {
     let mut setting = setting();
     setting.options.domain = Some("example.com".into());
@@ -175,7 +175,7 @@ fn debug_output_shows_no_token() {
     assert!(!format!("{found:?}").contains("secret"));
 }
 
-/// The `Cookie` header of a browser that had `jar` and got `cookies`.
+/// Returns the `Cookie` header of a browser that had `jar` and got `cookies`.
 fn header(cookies: &[SetCookie]) -> String {
     let kept = cookies.iter().filter(|cookie| cookie.options.max_age != Some(0));
     let pair = |cookie: &SetCookie| cookie.serialise().split(';').next().unwrap().to_owned();
