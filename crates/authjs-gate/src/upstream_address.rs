@@ -1,7 +1,7 @@
-//! Replaces the address of the upstream in its answers by the address of the site.
+//! Replaces the upstream's address in its answers with the site's address.
 //!
-//! A server that does not know of the gate names itself in redirects and cookies. A visitor who follows such a redirect
-//! leaves the gate.
+//! A server that does not know about the gate uses its own name in redirects and cookies. A visitor
+//! who follows such a redirect leaves the gate.
 
 use std::ops::Range;
 
@@ -11,22 +11,24 @@ use url::{ParseError, Position, Url};
 #[derive(Clone, Debug)]
 pub struct UpstreamAddress {
     upstream: Url,
-    /// The origin of the site. `None`: that of the request.
+    /// The origin of the site. `None` stands for the origin of the request.
     site: Option<Url>,
 }
 
 impl UpstreamAddress {
-    /// Replaces the origin of `upstream` with that of `site`, or without one, of the URL that the visitor requested.
+    /// Replaces the origin of `upstream` with that of `site`. Without `site`, uses the origin of
+    /// the URL that the visitor requested.
     pub const fn new(upstream: Url, site: Option<Url>) -> Self {
         Self { upstream, site }
     }
 
-    /// Returns the value of `Location` or `Content-Location` with the origin of the site instead of that of the
-    /// upstream. `None` if it does not name the upstream. `asked` is the URL that the visitor requested.
+    /// Returns the value of `Location` or `Content-Location` with the site's origin in place of the
+    /// upstream's. Returns `None` if the value does not name the upstream. `asked` is the URL that
+    /// the visitor requested.
     ///
-    /// `http` and `https` count as one origin on their default ports and on an explicit port: a server that gets
-    /// `X-Forwarded-Proto` writes that scheme before its own host. A redirect from `http` to the same page under
-    /// `https` stays one.
+    /// `http` and `https` count as one origin on their default ports and on an explicit port,
+    /// because a server that gets `X-Forwarded-Proto` writes that scheme before its own host. A
+    /// redirect from `http` to the same page under `https` is still a redirect to another URL.
     pub fn location(&self, value: &str, asked: &Url) -> Option<String> {
         let target = self.absolute(value)?;
         if !self.is_upstream(&target) {
@@ -40,7 +42,7 @@ impl UpstreamAddress {
         (mapped != value).then_some(mapped)
     }
 
-    /// Returns the value of `Refresh` with the origin of the site instead of that of the upstream. See
+    /// Returns the value of `Refresh` with the site's origin in place of the upstream's. See
     /// [`location`](Self::location).
     pub fn refresh(&self, value: &str, asked: &Url) -> Option<String> {
         let Range { start, end } = refresh_url(value)?;
@@ -48,8 +50,8 @@ impl UpstreamAddress {
         Some(format!("{}{mapped}{}", value.get(..start)?, value.get(end..)?))
     }
 
-    /// Returns a `Set-Cookie` line without its `Domain`, if that covers the upstream and not the site: a browser
-    /// would drop the cookie. `None` if the line stays as it is.
+    /// Returns a `Set-Cookie` line without its `Domain`, if the `Domain` covers the upstream and
+    /// not the site. A browser would drop that cookie. Returns `None` if the line stays unchanged.
     pub fn set_cookie(&self, line: &str, asked: &Url) -> Option<String> {
         let domain = line.split(';').skip(1).filter_map(domain_of).last()?;
         let covers = |url: &Url| covers(domain, url);
@@ -62,7 +64,8 @@ impl UpstreamAddress {
         Some(std::iter::once(pair).chain(kept).collect::<Vec<_>>().join(";"))
     }
 
-    /// Resolves an address that names a host. `None` for an address that is relative to the page.
+    /// Resolves an address that names a host. Returns `None` for an address that is relative to the
+    /// page.
     fn absolute(&self, value: &str) -> Option<Url> {
         match Url::parse(value) {
             Err(ParseError::RelativeUrlWithoutBase) => {
@@ -84,7 +87,8 @@ impl UpstreamAddress {
     }
 }
 
-/// The host that addresses are resolved against, to distinguish relative ones from those that name a host.
+/// The base host for resolving addresses. It distinguishes relative addresses from those that name
+/// a host.
 const RELATIVE: &str = "relative.invalid";
 
 /// Returns the host without the dot that may end a full name ([RFC 1034
@@ -94,8 +98,8 @@ fn host(url: &Url) -> &str {
     host.strip_suffix('.').unwrap_or(host)
 }
 
-/// Returns where the URL stands in a `Refresh` header, by
-/// [the steps of HTML](https://html.spec.whatwg.org/#shared-declarative-refresh-steps).
+/// Returns the position of the URL in a `Refresh` header, by [the steps of
+/// HTML](https://html.spec.whatwg.org/#shared-declarative-refresh-steps).
 fn refresh_url(value: &str) -> Option<Range<usize>> {
     let is_blank = |c: char| c.is_ascii_whitespace();
     let time = value.trim_start_matches(is_blank);

@@ -2,7 +2,8 @@ use super::entry::{Condition, ConditionKind};
 use super::error::{Cause, Fault, MatcherError};
 use super::regexp::{Automaton, Edge, Expression, parse};
 
-/// What conditions need to know of a request. Called only if a path matches an entry that has conditions.
+/// The facts about a request that conditions need. Queried only if the path matches an entry that
+/// has conditions.
 pub trait Facts {
     /// Returns the value of a header. `name` is in lower case.
     fn header(&self, name: &str) -> Option<String>;
@@ -12,7 +13,7 @@ pub trait Facts {
     fn query(&self, name: &str) -> Option<String>;
     /// Returns the host name, without port.
     fn host(&self) -> Option<String>;
-    /// Returns the query of the URL, as it was sent.
+    /// Returns the query of the URL, undecoded.
     fn raw_query(&self) -> Option<&str>;
     /// Returns whether this site's files are served under a host name.
     fn is_own_host(&self, host: &str) -> bool;
@@ -75,7 +76,8 @@ impl Test {
         Ok(Self { kind: *kind, key, value: value.map(whole_value).transpose()? })
     }
 
-    /// Returns whether the condition holds. It does not for an absent or empty value. `None` if the value is too long.
+    /// Returns whether the condition holds. An absent or empty value never satisfies it. Returns
+    /// `None` if the value is too long.
     pub(super) fn holds(&self, request: &dyn Facts) -> Option<bool> {
         let actual = match self.kind {
             ConditionKind::Header => request.header(&self.key),
@@ -89,11 +91,11 @@ impl Test {
     }
 }
 
-/// The longest value that is compared, as long as the longest path: the runtime passes on URLs of up to 16 KiB, but
-/// headers of up to 128 KiB.
+/// The longest value that is compared, equal to the longest path. The runtime passes on URLs of up
+/// to 16 KiB, but headers of up to 128 KiB.
 const MAX_VALUE_BYTES: usize = 16 * 1024;
 
-/// `^value$`
+/// Compiles `^value$`.
 fn whole_value(value: &str) -> Result<Automaton, MatcherError> {
     let fault = |(position, cause)| MatcherError::at(value, Fault { position, cause: Cause::Regexp(cause) });
     let expression = parse(value).map_err(fault)?;

@@ -27,7 +27,8 @@ pub struct Condition {
     /// The name of the header, cookie or query parameter. Not used for the host.
     #[serde(default)]
     pub key: String,
-    /// A regular expression for the whole value. Without it, any value but the empty one matches.
+    /// A regular expression for the whole value. If it is absent, every value except the empty one
+    /// matches.
     #[serde(default)]
     pub value: Option<String>,
 }
@@ -53,9 +54,10 @@ impl From<&str> for Entry {
 }
 
 impl Entry {
-    /// Returns whether a visitor can avoid the entry by adding or leaving out a header, cookie or parameter.
+    /// Returns whether a visitor can avoid the entry by adding or omitting a header, cookie or
+    /// parameter.
     ///
-    /// Such an entry protects nothing on its own, and the deployer should be warned.
+    /// Such an entry protects nothing on its own. The deployer should be warned.
     pub fn is_avoidable(&self) -> bool {
         self.has.iter().chain(&self.missing).any(|condition| condition.kind != ConditionKind::Host)
     }

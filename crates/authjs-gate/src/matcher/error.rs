@@ -7,7 +7,7 @@ use super::regexp;
 pub struct MatcherError {
     /// The pattern, or the value of a condition.
     pub source: String,
-    /// The place of the fault in characters, counted from 0.
+    /// The position of the fault in characters, counted from 0.
     pub position: Option<usize>,
     /// What is wrong.
     pub cause: Cause,
@@ -35,60 +35,60 @@ impl fmt::Display for MatcherError {
 
 impl std::error::Error for MatcherError {}
 
-/// A cause and its place in a pattern that is not known yet.
+/// A cause and its position, before the pattern is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) position: usize,
     pub(super) cause: Cause,
 }
 
-/// Why a matcher is unusable. `Display` gives the cause and the fix.
+/// The reason why a matcher is unusable. `Display` gives the cause and the fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
     /// The list has no entry.
     NoEntries,
-    /// More entries than the limit.
+    /// The list has more entries than the limit.
     TooManyEntries,
     /// The pattern does not start with `/`.
     NoLeadingSlash,
     /// The pattern is longer than Next.js allows.
     TooLong,
-    /// `:` without a name behind it.
+    /// `:` is not followed by a name.
     NameMissing,
-    /// A group that starts with `?`.
+    /// A group starts with `?`.
     GroupStartsWithQuestionMark,
-    /// A capturing group within a group.
+    /// A capturing group is inside a group.
     CapturingGroup,
-    /// `(` without its `)`.
+    /// `(` has no matching `)`.
     GroupUnclosed,
-    /// `()`.
+    /// A group is empty: `()`.
     GroupEmpty,
-    /// A special character in a place where it has no meaning.
+    /// A special character is in a place where it has no meaning.
     Unexpected {
         /// The character, or `end`.
         found: String,
         /// What is allowed in this place.
         expected: &'static str,
     },
-    /// `*`, `+` or `?` that follows no parameter, as wildcards of other syntaxes do.
+    /// `*`, `+` or `?` follows no parameter. Other syntaxes use it as a wildcard.
     Wildcard {
         /// The character.
         sign: char,
         /// The pattern that was probably meant.
         instead: Option<String>,
     },
-    /// Two parameters without text between them.
+    /// Two parameters have no text between them.
     NoTextBetween,
-    /// `(…)*` with nothing to separate the repetitions.
+    /// Nothing separates the repetitions of `(…)*`.
     RepeatWithoutPrefix,
-    /// The regular expression in a group.
+    /// The regular expression in a group is unusable.
     Regexp(regexp::Cause),
-    /// A condition on a header, cookie or query parameter without its name.
+    /// A condition on a header, cookie or query parameter has no name.
     KeyMissing,
-    /// A condition on the host without its value.
+    /// A condition on the host has no value.
     HostValueMissing,
-    /// A condition's value with alternatives outside a group.
+    /// The value of a condition has alternatives outside a group.
     BareAlternatives,
 }
 

@@ -1,17 +1,18 @@
 use super::pattern::{Content, Modifier, Pattern, Token};
 use super::regexp::{CharacterSet, Edge, Expression};
 
-/// "Everything but a list": `/((?!api|_next/static|favicon.ico).*)`, the matcher the Next.js documentation
-/// gives, and `/docs/(.*)`.
+/// A pattern that matches everything except a list: `/((?!api|_next/static|favicon.ico).*)`, from
+/// the documentation of Next.js, and `/docs/(.*)`.
 ///
-/// The look-ahead is at one fixed place, so the pattern is equal to: behind the prefix, none of the words.
+/// The look-ahead is at one fixed position, so the pattern means: after the prefix, none of the
+/// words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Except {
     prefix: String,
     words: Vec<Word>,
 }
 
-/// A word of the list: an unescaped `.` in it is any character, and `$` pins it to the end.
+/// A word of the list. An unescaped `.` in it matches any character, and `$` pins it to the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Word {
     characters: Vec<CharacterSet>,
@@ -19,7 +20,7 @@ struct Word {
 }
 
 impl Except {
-    /// Returns the pattern in this form, if it can be written so.
+    /// Returns the pattern in this form, or `None` if it has another form.
     pub(super) fn of(pattern: &Pattern) -> Option<Self> {
         let (Token::Parameter(last), before) = pattern.tokens.split_last()? else { return None };
         let text = match before {
@@ -75,7 +76,7 @@ fn words(list: &Expression) -> Option<Vec<Word>> {
     }
 }
 
-/// `.*`
+/// Returns whether the expression is `.*`.
 fn is_anything(expression: &Expression) -> bool {
     matches!(expression, Expression::Repeat { of, min: 0, max: None }
         if **of == Expression::Character(CharacterSet::dot()))

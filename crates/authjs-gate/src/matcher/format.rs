@@ -1,21 +1,22 @@
-//! Format suffixes: `/dashboard.csv` is the page `/dashboard` to Rails, API Platform, Apache's MultiViews and older
-//! Spring.
+//! Format suffixes. Rails, API Platform, Apache's MultiViews and older Spring serve
+//! `/dashboard.csv` as the page `/dashboard`.
 
 use super::pattern::{Content, DELIMITERS, Modifier, Parameter, Pattern, Token};
 use super::regexp::{CharacterSet, Expression};
 
-/// The formats in which servers render pages and data, sorted. Those of static assets (`js`, `css`, `png`) are not
-/// among them: `/app.js` beside a protected `/app/:path*` is common and public.
+/// The formats in which servers render pages and data, sorted. Formats of static assets (`js`,
+/// `css`, `png`) are absent: `/app.js` beside a protected `/app/:path*` is common and public.
 const FORMATS: [&str; 28] = [
     "action", "aspx", "atom", "csv", "do", "doc", "docx", "htm", "html", "ics", "json", "jsonld", "jsp",
     "md", "ndjson", "ods", "pdf", "php", "rss", "tsv", "txt", "vcf", "xls", "xlsx", "xml", "yaml", "yml",
     "zip",
 ];
 
-/// How many formats of one path are tried. Honest paths have one or two.
+/// The number of formats that are tried for one path. Honest paths have one or two.
 const MAX_FORMATS: usize = 8;
 
-/// Returns the text behind `.csv` or another format, which ends the text or a segment. `None` without a format.
+/// Returns the text after `.csv` or another format that ends the text or a segment. Returns `None`
+/// without a format.
 pub(super) fn without_format(text: &str) -> Option<&str> {
     let text = text.strip_prefix('.')?;
     let (format, behind) = text.split_at_checked(text.find(DELIMITERS).unwrap_or(text.len()))?;
@@ -27,7 +28,7 @@ pub(super) fn is_format(name: &str) -> bool {
     FORMATS.binary_search(&name).is_ok()
 }
 
-/// Returns whether a page matches that the path may be a format of, or there are too many such pages.
+/// Returns whether the path may be a format of a page that matches, or has too many such pages.
 pub(super) fn any_page(path: &str, matches: impl Fn(&str) -> bool) -> bool {
     let page = |(dot, _)| {
         let (page, format) = path.split_at_checked(dot)?;
@@ -37,11 +38,12 @@ pub(super) fn any_page(path: &str, matches: impl Fn(&str) -> bool) -> bool {
     pages.by_ref().take(MAX_FORMATS).any(|page| matches(&page)) || pages.next().is_some()
 }
 
-/// Returns whether a path that matches may end in a segment that the pattern spells out, as in `/dashboard/:path*`, or
-/// chooses from a small alphabet, as in `/team/:id(\d+)`. Such a segment is a name that a format may follow.
+/// Returns whether a matching path may end in a segment that the pattern spells out, as in
+/// `/dashboard/:path*`, or takes from a small alphabet, as in `/team/:id(\d+)`. A format may follow
+/// such a segment.
 ///
-/// A pattern for everything but a list, such as `/((?!.*\..*).*)`, has no such segment: its list names the public
-/// files.
+/// A pattern for everything except a list, such as `/((?!.*\..*).*)`, has no such segment: its list
+/// names the public files.
 pub(super) fn may_end_in_a_name(pattern: &Pattern) -> bool {
     for token in pattern.tokens.iter().rev() {
         let (is_name, may_be_absent) = match token {
@@ -77,7 +79,7 @@ fn is_of_a_small_alphabet(expression: &Expression) -> bool {
     }
 }
 
-/// A character that `.` and `[^/]` match and no list would name.
+/// Returns whether the set has a character that `.` and `[^/]` match but a list would not contain.
 fn is_large(set: &CharacterSet) -> bool {
     set.contains('/') || set.contains('\u{1}')
 }

@@ -1,21 +1,22 @@
-//! Patterns in the syntax of another router, and what they mean in path-to-regexp.
+//! Patterns in the syntax of another router, and their meaning in path-to-regexp.
 
 use super::pattern::Pattern;
 
-/// A part of a pattern that is a parameter in other routers and literal text in path-to-regexp: `[id]`, `{id}`, `$id`,
-/// `<id>`, `(group)`, `\*`. The pattern protects less than it seems to.
+/// A part of a pattern that is a parameter in other routers and literal text in path-to-regexp:
+/// `[id]`, `{id}`, `$id`, `<id>`, `(group)`, `\*`. Such a pattern protects fewer paths than it
+/// seems to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Habit {
     /// The part, as written.
     pub part: String,
-    /// The only text that it matches.
+    /// The only text that the part matches.
     pub matches: String,
     /// The pattern to write instead.
     pub instead: String,
 }
 
 impl Habit {
-    /// Finds the first such part of a pattern that compiles.
+    /// Returns the first such part of a pattern that compiles.
     #[inline(never)]
     pub fn find(source: &str) -> Option<Self> {
         let segments = segments(source);
@@ -34,8 +35,8 @@ impl Habit {
     }
 }
 
-/// Returns the pattern to write instead of one with a wildcard of another syntax at this place: `/dashboard/:path*` for
-/// `/dashboard/*`. `None` if that is not clear.
+/// Returns the pattern to write in place of one with a wildcard of another syntax at this position:
+/// `/dashboard/:path*` for `/dashboard/*`. Returns `None` if the meaning is not clear.
 #[inline(never)]
 pub(super) fn instead_of_wildcard(source: &str, position: usize) -> Option<String> {
     let at = source.char_indices().nth(position)?.0;
@@ -68,7 +69,7 @@ fn valid(pattern: String) -> Option<String> {
     Pattern::parse_tokens(&pattern).is_ok().then_some(pattern)
 }
 
-/// Splits a pattern at each `/` that is not in a group, not in braces and not behind a backslash.
+/// Splits a pattern at each `/` that is not in a group, in braces or after a backslash.
 fn segments(source: &str) -> Vec<&str> {
     let (mut depth, mut escaped) = (0_usize, false);
     let is_separator = |character: char| {
@@ -85,7 +86,7 @@ fn segments(source: &str) -> Vec<&str> {
     source.strip_prefix('/').unwrap_or(source).split(is_separator).collect()
 }
 
-/// Returns what to write for a segment, if it has such a part.
+/// Returns the replacement for a segment that has such a part.
 fn rewrite(segment: &str, is_last: bool) -> Option<String> {
     let rest = if is_last { ":path*" } else { ":path" };
     match segment {
@@ -111,7 +112,7 @@ fn rewrite(segment: &str, is_last: bool) -> Option<String> {
     bracketed(segment, open, is_last)
 }
 
-/// Returns what to write for a segment with `[name]`, `{name}` or `<name>`.
+/// Returns the replacement for a segment with `[name]`, `{name}` or `<name>`.
 fn bracketed(segment: &str, open: usize, is_last: bool) -> Option<String> {
     let (before, part) = segment.split_at_checked(open)?;
     let close = match part.as_bytes().first()? {

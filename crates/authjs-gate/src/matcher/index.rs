@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use super::format::is_format;
 use super::pattern::{DELIMITERS, Modifier, Parameter, Pattern, Token};
 
-/// The entries that may match a path, by its first segment. A thousand patterns cost little more than one.
+/// An index of the entries by the first segment of the paths they match. A thousand patterns cost
+/// little more than one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     by_segment: BTreeMap<String, Vec<usize>>,
@@ -12,7 +13,7 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Adds the entry with that number.
+    /// Adds the entry with this number.
     pub(super) fn add(&mut self, pattern: &Pattern, entry: usize) {
         match literal_first_segment(pattern) {
             Some(segment) => self.by_segment.entry(segment.to_owned()).or_default().push(entry),
@@ -40,13 +41,15 @@ impl Index {
     }
 }
 
-/// `/admin.json` and `/admin.csv` may match `/admin`: see [`Suffix::Transport`](super::route::Suffix::Transport).
+/// Returns the segment without a suffix, because `/admin.json` and `/admin.csv` may match `/admin`:
+/// see [`Suffix::Transport`](super::route::Suffix::Transport).
 fn without_suffix(segment: &str) -> Option<&str> {
     let (name, suffix) = segment.rsplit_once('.')?;
     (matches!(suffix, "rsc" | "segments") || is_format(suffix)).then_some(name)
 }
 
-/// Returns the first segment of every path that the pattern matches, if it is always the same.
+/// Returns the first segment of every path that the pattern matches, if that segment is always the
+/// same.
 fn literal_first_segment(pattern: &Pattern) -> Option<&str> {
     let (Token::Text(text), rest) = pattern.tokens.split_first()? else { return None };
     let behind_slash = text.strip_prefix('/')?;
@@ -56,7 +59,7 @@ fn literal_first_segment(pattern: &Pattern) -> Option<&str> {
     }
 }
 
-/// Returns whether a delimiter or the end follows text before these tokens.
+/// Returns whether a delimiter or the end comes before these tokens.
 fn ends_at_a_delimiter(tokens: &[Token]) -> bool {
     for token in tokens {
         let (start, may_be_absent) = match token {

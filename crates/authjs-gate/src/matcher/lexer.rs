@@ -1,6 +1,6 @@
 use super::error::{Cause, Fault};
 
-/// A lexical token of a path-to-regexp pattern, and its place.
+/// A lexical token of a path-to-regexp pattern, and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lexeme {
     pub(super) position: usize,
@@ -10,14 +10,14 @@ pub(super) struct Lexeme {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Character(char),
-    /// A character behind a backslash.
+    /// A character after a backslash.
     Escaped(char),
     Modifier(char),
     Open,
     Close,
     /// `:name`
     Name,
-    /// `(…)`: the regular expression inside.
+    /// `(…)`, with the regular expression inside.
     Group(String),
     End,
 }
@@ -79,8 +79,8 @@ impl Lexer {
         (self.at > start).then_some(Kind::Name)
     }
 
-    /// Returns the inside of a group, behind its `(`. Parentheses are counted as in path-to-regexp: without regard to
-    /// classes.
+    /// Returns the content of a group, starting after its `(`. Parentheses are counted as in
+    /// path-to-regexp, which ignores classes.
     fn group(&mut self, open: usize) -> Result<Kind, (usize, Cause)> {
         if self.peek() == Some('?') {
             return Err((self.at, Cause::GroupStartsWithQuestionMark));

@@ -1,9 +1,10 @@
-//! Which paths need a session, in the patterns of Next.js (`matcher`).
+//! The paths that need a session, in the patterns of Next.js (`matcher`).
 //!
 //! A pattern means exactly what it means in [path-to-regexp
-//! 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0): anchored, case-sensitive, with one `/`, `#` or `?`
-//! allowed at the end. A path is protected if a pattern matches *any* of its [`Readings`]: an origin that decodes,
-//! folds or strips a path must not serve a page that the gate did not check.
+//! 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0): it is anchored and case-sensitive,
+//! and one `/`, `#` or `?` is allowed at the end. A path is protected if a pattern matches *any* of
+//! its [`Readings`]. Otherwise an origin that decodes, folds or strips a path could serve a page
+//! that the gate did not check.
 
 mod condition;
 mod entry;
@@ -37,9 +38,11 @@ use route::{Route, Suffix};
 /// How paths are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The origin distinguishes `/Admin` from `/admin`. If it does not, `/ADMIN` is protected where `/admin` is.
+    /// Whether the origin distinguishes `/Admin` from `/admin`. If it does not, protecting `/admin`
+    /// also protects `/ADMIN`.
     pub case_sensitive: bool,
-    /// The origin is Workers static assets, which serve `/a.html` and `/a/index.html` for `/a`.
+    /// Whether the origin is Workers static assets, which serve `/a.html` and `/a/index.html` for
+    /// `/a`.
     pub html_views: bool,
 }
 
@@ -59,25 +62,25 @@ struct CompiledEntry {
     route: Route,
     has: Vec<Test>,
     missing: Vec<Test>,
-    /// The pattern names files such as `/a.html`, which are served under other paths too.
+    /// Whether the pattern names files such as `/a.html`, which are also served under other paths.
     names_html: bool,
 }
 
 const MAX_ENTRIES: usize = 2000;
 
-/// How many bytes are compared for one request. A path of 4 KiB with an encoded address inside has 64 KiB in all
-/// readings. Automata take a hundred times as long as comparing text.
+/// The number of bytes that are compared for one request. A path of 4 KiB with an encoded address
+/// inside has 64 KiB in all readings. Automata take a hundred times as long as text comparison.
 const MAX_BYTES: usize = 64 * 1024;
 const MAX_BYTES_WITH_AUTOMATON: usize = 16 * 1024;
 
-/// How many image optimizers may be nested in one address.
+/// The number of image optimizers that may be nested in one address.
 const MAX_NESTING: usize = 2;
 
 impl Matcher {
     /// Compiles the entries, once per isolate.
     ///
-    /// Errors for an empty list, for patterns that path-to-regexp refuses, and for patterns that cannot be matched in
-    /// linear time.
+    /// Errors if the list is empty, if path-to-regexp refuses a pattern, or if a pattern cannot be
+    /// matched in linear time.
     pub fn compile(entries: &[Entry], options: Options) -> Result<Self, MatcherError> {
         if entries.is_empty() {
             return Err(MatcherError::new("", Cause::NoEntries));
@@ -116,13 +119,15 @@ impl Matcher {
         self.entries.push(entry);
     }
 
-    /// Returns whether a request needs a session. True too if its path has too many readings.
+    /// Returns whether a request needs a session. Also returns true if its path has too many
+    /// readings.
     pub fn protects(&self, path: &str, request: &dyn Facts) -> bool {
         self.judge(path, request) != Found::No
     }
 
-    /// Searches the readings of a canonical path for one that an entry matches and whose conditions hold. The path of
-    /// an image optimizer is also read as the path of the file that it delivers.
+    /// Searches the readings of a canonical path for one that an entry matches and whose conditions
+    /// hold. The path of an image optimizer is also read as the path of the file that the optimizer
+    /// delivers.
     pub fn judge(&self, path: &str, request: &dyn Facts) -> Found {
         let search = Search { request, looks: Looks::default() };
         let found = self.judge_address(path, request.raw_query(), &search, MAX_NESTING);
@@ -144,8 +149,9 @@ impl Matcher {
         }) || !self.beyond_ascii.is_empty() && self.may_match_normalised(path, request)
     }
 
-    /// Returns whether a pattern with letters beyond ASCII may match the path after an origin normalizes it. There is
-    /// no table that would tell exactly. It may match if the ASCII before such letters agrees.
+    /// Returns whether a pattern with letters beyond ASCII may match the path after an origin
+    /// normalizes it. The crate has no complete table, so this compares only the ASCII text before
+    /// such letters.
     #[inline(never)]
     fn may_match_normalised(&self, path: &str, request: &dyn Facts) -> bool {
         let mut entries = self.beyond_ascii.iter().filter_map(|index| self.entries.get(*index));
@@ -169,13 +175,14 @@ impl Matcher {
     }
 }
 
-/// One request, and how many more files of optimizers may be checked for it.
+/// The search for one request, with the number of optimizer files that may still be checked.
 struct Search<'a> {
     request: &'a dyn Facts,
     looks: Looks,
 }
 
-/// Adds variants: a pattern with escapes never matches a decoded path, and one with capitals never a folded path.
+/// Adds variants: a pattern with escapes never matches a decoded path, and a pattern with capitals
+/// never matches a folded path.
 fn patterns(pattern: Pattern, options: Options) -> Vec<Pattern> {
     let mut patterns = vec![pattern];
     let mut add = |twin: fn(&Pattern) -> Pattern| {

@@ -1,4 +1,4 @@
-//! Image optimizers that an origin has: an address that delivers the file of another one.
+//! Image optimizers of origins. The address of an optimizer delivers the file at another address.
 
 use std::cell::Cell;
 
@@ -7,14 +7,14 @@ use url::Url;
 
 use super::condition::Facts;
 
-/// What an optimizer is asked for.
+/// The file that an optimizer is asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// A file of this site.
     Own(Box<Url>),
     /// A file of another site.
     Foreign,
-    /// It cannot be told.
+    /// The address cannot be read.
     Unreadable,
 }
 
@@ -27,23 +27,25 @@ const BY_QUERY: [(&str, &str); 4] = [
     ("/_image", "href"),
 ];
 
-/// Gatsby's have the parameter `u`, and names of files behind this.
+/// The paths of Gatsby's optimizers, which have the parameter `u` and append file names.
 const GATSBY: [&str; 2] = ["/_gatsby/image/", "/_gatsby/file/"];
 
-/// Those that take it from the path: behind this and a segment of options. Nuxt, and Cloudflare's own.
+/// The paths of optimizers that take the address from the path, after a segment of options: Nuxt's
+/// and Cloudflare's.
 const BY_PATH: [&str; 3] = ["/_ipx/", "/cdn-cgi/image/", "/cdn-cgi/media/"];
 
-/// How often the address may be decoded besides once by the optimizer.
+/// The number of additional decodings of the address, besides the optimizer's own.
 const MAX_DECODINGS: usize = 2;
 
-/// More addresses than one request names.
+/// An upper bound of the addresses that one honest request names.
 const MAX_ADDRESSES: usize = 8;
 
-/// How many optimizers and files of this site are looked at for one request: each reading of an optimizer's path may name
-/// several files, which have readings of their own and may be optimizers' again.
+/// The number of optimizers and files of this site that are checked for one request. Each reading
+/// of an optimizer's path may name several files. Those files have readings of their own, and may
+/// belong to optimizers again.
 const MAX_LOOKS: usize = 64;
 
-/// The looks that are left for a request.
+/// The checks that remain for a request.
 pub(super) struct Looks(Cell<Option<usize>>);
 
 impl Default for Looks {
@@ -53,27 +55,28 @@ impl Default for Looks {
 }
 
 impl Looks {
-    /// Takes one. Returns whether there was one left.
+    /// Takes one check. Returns whether one remained.
     pub(super) fn take(&self) -> bool {
         self.0.set(self.0.get().and_then(|left| left.checked_sub(1)));
         !self.are_exhausted()
     }
 
-    /// Returns whether more were wanted than there are.
+    /// Returns whether more checks were requested than remained.
     pub(super) const fn are_exhausted(&self) -> bool {
         self.0.get().is_none()
     }
 }
 
-/// Returns whether a path may be an optimizer's, told at a glance. Those of hosts stand at the root, those of frameworks
-/// behind any base path.
+/// Returns quickly whether a path may belong to an optimizer. Optimizers of hosts are at the root,
+/// optimizers of frameworks under any base path.
 pub(super) fn may_be_optimizer(path: &str) -> bool {
     path.starts_with("/cdn-cgi/")
         || path.starts_with("/.netlify/images")
         || path.as_bytes().contains(&b'_') && path.contains("/_")
 }
 
-/// Returns what an optimizer is asked for, in every reading of the address. Nothing where the path is not an optimizer's.
+/// Returns the files that an optimizer is asked for, in every reading of the address. Returns
+/// nothing if the path does not belong to an optimizer.
 #[inline(never)]
 pub(super) fn sources(path: &str, query: Option<&str>, request: &dyn Facts) -> Vec<Source> {
     let mut addresses = addresses(path, query);
@@ -90,7 +93,8 @@ pub(super) fn sources(path: &str, query: Option<&str>, request: &dyn Facts) -> V
     sources.chain(is_unreadable.then_some(Source::Unreadable)).collect()
 }
 
-/// The addresses as the optimizer reads them: each value of the parameter, and what stands in the path.
+/// Returns the addresses as the optimizer reads them: each value of the parameter, and the address
+/// in the path.
 fn addresses(path: &str, query: Option<&str>) -> Vec<String> {
     // Some origins find a query in the decoded path.
     let (path, query_in_path) = path.split_once('?').unwrap_or((path, ""));
@@ -112,7 +116,7 @@ fn addresses(path: &str, query: Option<&str>) -> Vec<String> {
     addresses
 }
 
-/// Servers make one slash of two, in `https://` too.
+/// Restores `//` in an address, because servers merge two slashes, in `https://` too.
 fn absolute(address: &str) -> String {
     let with_scheme = ["https:/", "http:/"].into_iter().find_map(|scheme| {
         let behind = address.strip_prefix(scheme)?;
@@ -126,7 +130,8 @@ fn decode(address: &str) -> Option<String> {
     (decoded != address).then(|| decoded.into_owned())
 }
 
-/// Returns where an address leads: relative, or of a host. `https:a` is relative on a site under `https` alone.
+/// Returns the targets of an address, which may be relative or name a host. `https:a` is relative
+/// only on an `https` site.
 fn locate(address: &str, request: &dyn Facts) -> Vec<Source> {
     let mut sources = Vec::new();
     for here in HERE {
@@ -144,21 +149,21 @@ fn source(address: &str, mut url: Url, request: &dyn Facts) -> Source {
         return if url.scheme() == "data" { Source::Foreign } else { Source::Unreadable };
     };
     if host != HERE_HOST && !request.is_own_host(host) {
-        // `//a/b` is a path where the optimizer's server makes one slash of two.
+        // `//a/b` is a path if the optimizer's server merges two slashes.
         if host.contains('.') || !address.trim_start().starts_with(['/', '\\']) {
             return Source::Foreign;
         }
         let path = format!("/{host}{}", url.path());
         url.set_path(&path);
     }
-    // The same file under either scheme.
+    // Both schemes name the same file.
     match url.set_scheme("http") {
         Ok(()) => Source::Own(Box::new(url)),
         Err(()) => Source::Unreadable,
     }
 }
 
-/// What a relative address is resolved against. No site has the name.
+/// The base URLs for relative addresses. No site has this name.
 const HERE: [&str; 2] = ["http://here.invalid/", "https://here.invalid/"];
 const HERE_HOST: &str = "here.invalid";
 
@@ -167,7 +172,8 @@ mod tests {
     use super::super::tests::Scripted;
     use super::*;
 
-    /// The paths of this site's files that are asked for; `?` for what cannot be read.
+    /// Returns the paths of this site's files that are asked for, and `?` for an unreadable
+    /// address.
     fn paths(path: &str, query: &str) -> Vec<String> {
         let sources = sources(path, Some(query), &Scripted::default());
         let path = |source: &Source| match source {

@@ -18,7 +18,7 @@ pub(super) enum Token {
     Parameter(Parameter),
 }
 
-/// `:name`, `(…)` or `{…}`, with what stands around it and how often it may occur.
+/// `:name`, `(…)` or `{…}`, with the text around it and the number of times it may occur.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parameter {
     pub(super) prefix: String,
@@ -27,10 +27,10 @@ pub(super) struct Parameter {
     pub(super) modifier: Modifier,
 }
 
-/// What a parameter matches.
+/// The text that a parameter matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    /// Nothing but prefix and suffix: `{-old}?`.
+    /// Only prefix and suffix: `{-old}?`.
     Nothing,
     /// One segment, the default: `[^\/#\?]+?`.
     Segment,
@@ -55,17 +55,18 @@ pub(super) enum Modifier {
     Some,
 }
 
-/// The limit of Next.js.
+/// The length limit of Next.js.
 const MAX_LENGTH: usize = 4096;
 
-/// What ends a segment, and may stand once at the end of a path.
+/// The characters that end a segment and may occur once at the end of a path.
 pub(super) const DELIMITERS: [char; 3] = ['/', '#', '?'];
 
 impl Pattern {
-    /// Parses a pattern of [path-to-regexp 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0).
+    /// Parses a pattern of [path-to-regexp
+    /// 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0).
     ///
-    /// Fails where path-to-regexp or Next.js fails, and on regular expressions that cannot be matched in linear
-    /// time; the error names the place.
+    /// Errors if path-to-regexp or Next.js refuses the pattern, or if a regular expression cannot
+    /// be matched in linear time. The error gives the position.
     pub(super) fn parse(source: &str) -> Result<Self, MatcherError> {
         if source.len() > MAX_LENGTH {
             return Err(MatcherError::new(source, Cause::TooLong));
@@ -81,7 +82,7 @@ impl Pattern {
         })
     }
 
-    /// The same, for a pattern of a length and start that are fine.
+    /// Parses a pattern whose length and first character were checked.
     pub(super) fn parse_tokens(source: &str) -> Result<Self, Fault> {
         let parser = Parser { lexemes: lex(source)?.into_iter().peekable(), tokens: Vec::new() };
         parser.parse().map(|tokens| Self { tokens })
@@ -97,12 +98,13 @@ impl Pattern {
         })
     }
 
-    /// The same for folded paths.
+    /// Returns the pattern for folded paths.
     pub(super) fn folded(&self) -> Self {
         self.with(|text| text.chars().map(fold).collect(), Expression::folded)
     }
 
-    /// The same for decoded paths: `/my%20files` names `/my files`. Escapes within a group stay.
+    /// Returns the pattern for decoded paths: `/my%20files` names `/my files`. Escapes within a
+    /// group stay.
     pub(super) fn decoded(&self) -> Self {
         self.with(|text| percent_decode_str(text).decode_utf8_lossy().into_owned(), Expression::clone)
     }
@@ -169,7 +171,7 @@ impl Parser {
         matches!(self.lexemes.peek(), Some(Lexeme { kind: Kind::Name | Kind::Group(_), .. }))
     }
 
-    /// `:name`, `:name(…)` or `(…)`, and its modifier.
+    /// Parses `:name`, `:name(…)` or `(…)`, and its modifier.
     fn bare_parameter(&mut self, prefix: String, first: Option<Lexeme>) -> Result<(), Fault> {
         let Some(first) = first else { return Ok(()) };
         let position = first.position;
@@ -185,7 +187,7 @@ impl Parser {
         Ok(())
     }
 
-    /// `{prefix :name(…) suffix}` and its modifier.
+    /// Parses `{prefix :name(…) suffix}` and its modifier.
     #[inline(never)]
     fn braces(&mut self, open: usize) -> Result<(), Fault> {
         let prefix = self.text();
@@ -207,7 +209,7 @@ impl Parser {
         Ok(())
     }
 
-    /// What a named parameter matches, behind its name.
+    /// Parses the content of a named parameter, after its name.
     fn named_content(&mut self, position: usize, prefix: &str) -> Result<Content, Fault> {
         match self.lexemes.next_if(|next| matches!(next.kind, Kind::Group(_))) {
             Some(Lexeme { position, kind: Kind::Group(inside) }) => expression(position, &inside),
@@ -215,8 +217,8 @@ impl Parser {
         }
     }
 
-    /// A segment; where the text before it holds no delimiter, one without that text, so that the pattern stays
-    /// unambiguous.
+    /// Returns the content for a segment. If the text before it has no delimiter, the segment
+    /// excludes that text, which keeps the pattern unambiguous.
     fn default_content(&self, position: usize, prefix: &str) -> Result<Content, Fault> {
         let before = match self.tokens.last() {
             _ if !prefix.is_empty() => prefix,
@@ -252,7 +254,7 @@ impl Parser {
     }
 }
 
-/// `[^\/#\?]`
+/// Returns the set `[^\/#\?]`.
 pub(super) fn not_delimiter() -> CharacterSet {
     CharacterSet::of("/#?").negate()
 }

@@ -7,7 +7,7 @@ use super::segments::Segments;
 /// A pattern compiled to the cheapest form that fits it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Route {
-    /// The text every matching path starts with.
+    /// The text that every matching path starts with.
     prefix: String,
     form: Form,
 }
@@ -17,28 +17,30 @@ enum Form {
     Segments(Segments),
     Except(Except),
     Automaton(Box<Automaton>),
-    /// Of a pattern that may end in a name, which a format may follow.
+    /// The automaton of a pattern that may end in a name. A format may follow the name.
     AutomatonWithFormats(Box<Automaton>),
 }
 
-/// What may follow a pattern besides one delimiter.
+/// The suffixes that may follow a pattern, besides one delimiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Suffix {
-    /// Nothing: exactly path-to-regexp.
+    /// No suffix, exactly as in path-to-regexp.
     #[cfg_attr(not(test), expect(dead_code, reason = "the oracle of the tests is path-to-regexp alone"))]
     None,
-    /// `.json`, `.rsc` or `.segments/….segment.rsc`, the forms in which Next.js transports a page: its
-    /// middleware matchers end in `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`. And what is served
-    /// for the page's file by any server of files: `.html`, `/index.html`, and `.txt`, the payload of a static export.
-    /// And behind a name at which the pattern may end, a format: see [`super::format`].
+    /// The forms in which a page is transported.
+    ///
+    /// Next.js uses `.json`, `.rsc` and `.segments/….segment.rsc`: its middleware matchers end in
+    /// `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`. Static file servers use `.html`,
+    /// `/index.html`, and `.txt`, the payload of a static export. After a name at which the pattern
+    /// may end, a format may follow: see [`super::format`].
     Transport,
 }
 
-/// The forms of a page but those of its segments.
+/// The forms of a page, except those of its segments.
 pub(super) const SIMPLE_FORMS: [&str; 5] = [".json", ".rsc", ".txt", ".html", "/index.html"];
 
 impl Route {
-    /// Compiles a pattern. Fails when it is too large.
+    /// Compiles a pattern. Errors if it is too large.
     pub(super) fn compile(pattern: &Pattern, suffix: Suffix) -> Result<Self, regexp::Cause> {
         let prefix = match pattern.tokens.first() {
             Some(Token::Text(text)) => text.clone(),
@@ -51,19 +53,20 @@ impl Route {
         Ok(Self { prefix, form })
     }
 
-    /// Returns whether matching takes an automaton: much longer than comparing text.
+    /// Returns whether matching needs an automaton, which takes much longer than text comparison.
     pub(super) const fn has_automaton(&self) -> bool {
         matches!(self.form, Form::Automaton(_) | Form::AutomatonWithFormats(_))
     }
 
-    /// Returns whether the ASCII before the first other letter agrees with the path's, as far as both go. The last
-    /// character of each is left out: a combining mark behind it changes it.
+    /// Returns whether the ASCII text before the pattern's first other letter agrees with the
+    /// path's, up to the shorter of the two. The last character of each is ignored, because a
+    /// combining mark after it changes it.
     pub(super) fn may_start(&self, path: &str) -> bool {
         let (prefix, path) = (ascii_start(&self.prefix), ascii_start(path));
         prefix.starts_with(path) || path.starts_with(prefix)
     }
 
-    /// Whether the pattern matches the whole path.
+    /// Returns whether the pattern matches the whole path.
     pub(super) fn matches(&self, path: &str) -> bool {
         path.starts_with(&self.prefix)
             && match &self.form {
@@ -87,7 +90,7 @@ fn ascii_start(text: &str) -> &str {
 }
 
 impl Form {
-    /// The form of a pattern that holds regular expressions.
+    /// Compiles a pattern that contains regular expressions.
     #[inline(never)]
     fn of_expressions(pattern: &Pattern, suffix: Suffix) -> Result<Self, regexp::Cause> {
         if let Some(except) = Except::of(pattern) {
@@ -99,7 +102,8 @@ impl Form {
     }
 }
 
-/// The expression path-to-regexp makes of a pattern, `^` left out, with the suffix before the last delimiter.
+/// Returns the expression that path-to-regexp builds for a pattern, without `^`, and with the
+/// suffix before the last delimiter.
 fn whole_expression(pattern: &Pattern, suffix: Suffix) -> Expression {
     let mut parts: Vec<_> = pattern.tokens.iter().map(token_expression).collect();
     if suffix == Suffix::Transport {
@@ -137,7 +141,7 @@ fn token_expression(token: &Token) -> Expression {
     }
 }
 
-/// `prefix content (suffix prefix content)* suffix`
+/// Returns `prefix content (suffix prefix content)* suffix`.
 fn separated(prefix: Expression, content: Expression, suffix: Expression, modifier: Modifier) -> Expression {
     let further = Expression::Sequence(vec![suffix.clone(), prefix.clone(), content.clone()]);
     let some = Expression::Sequence(vec![prefix, content, further.repeated(0), suffix]);

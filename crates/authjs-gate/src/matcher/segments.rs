@@ -17,10 +17,11 @@ enum Piece {
     Segment,
 }
 
-/// More pages than an honest path can be the transport form of: each is looked at on its own.
+/// The number of pages that one path may be a transport form of. Honest paths have fewer. Each page
+/// is checked separately.
 const MAX_PAGES: usize = 8;
 
-/// How many segments may follow the pieces.
+/// The number of segments that may follow the pieces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Tail {
     min: usize,
@@ -28,7 +29,7 @@ struct Tail {
 }
 
 impl Segments {
-    /// The pattern in this form, if it has it.
+    /// Returns the pattern in this form, or `None` if it has another form.
     pub(super) fn of(pattern: &Pattern, suffix: Suffix) -> Option<Self> {
         let (tail, tokens) = match pattern.tokens.split_last() {
             Some((Token::Parameter(last), tokens)) if last.modifier != Modifier::Once => {
@@ -37,7 +38,7 @@ impl Segments {
             _ => (Tail { min: 0, max: 0 }, pattern.tokens.as_slice()),
         };
         let pieces = tokens.iter().map(Piece::of).collect::<Option<Vec<_>>>()?;
-        // A segment ends at a delimiter: one that text could end too is for the automaton.
+        // A segment ends at a delimiter. A segment that text could also end needs the automaton.
         let ambiguous = pieces.windows(2).any(|pair| match pair {
             [Piece::Segment, Piece::Text(text)] => !text.starts_with(DELIMITERS),
             _ => false,
@@ -45,22 +46,24 @@ impl Segments {
         (!ambiguous).then_some(Self { pieces, tail, suffix })
     }
 
-    /// Whether the whole path matches.
+    /// Returns whether the whole path matches.
     pub(super) fn matches(&self, path: &str) -> bool {
         let is_end = |rest: &str| rest.is_empty() || rest.strip_prefix(DELIMITERS).is_some_and(str::is_empty);
         self.without_matched(path).is_some_and(is_end)
             || self.suffix == Suffix::Transport && self.is_transported(path)
     }
 
-    /// Whether the path is a transport form of a page that matches, or has too many signs of one to tell.
+    /// Returns whether the path is a transport form of a page that matches. Also returns true if
+    /// the path has too many signs of a transport form.
     fn is_transported(&self, path: &str) -> bool {
         let mut pages = without_transport_suffix(path);
         pages.by_ref().take(MAX_PAGES).any(|page| self.without_matched(page) == Some(""))
             || pages.next().is_some()
     }
 
-    /// What the pattern leaves of the path, each segment taking all up to the next delimiter. A format may follow the last
-    /// text at which the pattern may end; what a segment takes includes it.
+    /// Returns the part of the path that the pattern does not match. Each segment takes all text up
+    /// to the next delimiter. A format may follow the last text at which the pattern may end. A
+    /// segment includes its format.
     fn without_matched<'a>(&self, path: &'a str) -> Option<&'a str> {
         let mut rest = path;
         for piece in &self.pieces {
@@ -94,7 +97,7 @@ impl Piece {
     }
 }
 
-/// Whether the parameter is a plain `/:name`, whatever its modifier.
+/// Returns whether the parameter is a plain `/:name`, with any modifier.
 fn is_segment(parameter: &Parameter) -> bool {
     parameter.prefix == "/" && parameter.suffix.is_empty() && parameter.content == Content::Segment
 }
@@ -108,14 +111,15 @@ const fn tail_of(modifier: Modifier) -> Tail {
     }
 }
 
-/// What is left behind `/` and a segment of at least one character.
+/// Returns the text after `/` and a segment of at least one character.
 fn without_segment(path: &str) -> Option<&str> {
     let segment = path.strip_prefix('/')?;
     let behind = segment.trim_start_matches(|character| !DELIMITERS.contains(&character));
     (behind.len() < segment.len()).then_some(behind)
 }
 
-/// The pages a path may be the transport form of: the path without [`Suffix::Transport`] and last delimiter.
+/// Returns the pages of which the path may be the transport form: the path without
+/// [`Suffix::Transport`] and the last delimiter.
 fn without_transport_suffix(path: &str) -> impl Iterator<Item = &str> {
     let path = path.strip_suffix(DELIMITERS).unwrap_or(path);
     let simple = SIMPLE_FORMS.into_iter().filter_map(|suffix| path.strip_suffix(suffix));

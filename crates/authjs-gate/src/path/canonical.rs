@@ -2,12 +2,12 @@ use std::fmt;
 
 use url::{Position, Url};
 
-/// Why the URL of a request cannot be trusted.
+/// The reason why the URL of a request cannot be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlError {
     /// The `Host` header is missing, malformed or not the host of the URL.
     BadHost,
-    /// The URL cannot be parsed, or holds user information or a fragment.
+    /// The URL cannot be parsed, or has user information or a fragment.
     BadUrl,
 }
 
@@ -22,12 +22,15 @@ impl fmt::Display for UrlError {
 
 impl std::error::Error for UrlError {}
 
-/// Returns the canonical URL of a request: parsed by the [URL standard](https://url.spec.whatwg.org/), dot segments
-/// resolved. Check and forward exactly this URL.
+/// Returns the canonical URL of a request: parsed by the [URL
+/// standard](https://url.spec.whatwg.org/), with dot segments resolved. Check and forward exactly
+/// this URL.
 ///
-/// workerd makes `request.url` of the `Host` header and the request target, so that a `Host` of `a.example/public?x=`
-/// would choose the path. Errors unless `host_header` is a plain host and port and those of the URL, and unless the URL
-/// is http or https without user information and fragment.
+/// workerd builds `request.url` from the `Host` header and the request target. A `Host` of
+/// `a.example/public?x=` would therefore choose the path.
+///
+/// Errors unless `host_header` is a plain host and port and equals that of the URL. Errors unless
+/// the URL is http or https without user information and fragment.
 pub fn canonical_url(raw_url: &str, host_header: &str) -> Result<Url, UrlError> {
     if !is_host(host_header) {
         return Err(UrlError::BadHost);
@@ -42,17 +45,17 @@ pub fn canonical_url(raw_url: &str, host_header: &str) -> Result<Url, UrlError> 
     Ok(url)
 }
 
-/// Does the same as [`canonical_url`] for a request without `Host`. Another Worker sent it through a service binding,
-/// and chose every part of its URL.
+/// Does the same as [`canonical_url`] for a request without `Host`. Such a request comes from
+/// another Worker through a service binding, and that Worker chose every part of its URL.
 pub fn canonical_url_without_host(raw_url: &str) -> Result<Url, UrlError> {
     let after_scheme = raw_url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = after_scheme.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     canonical_url(raw_url, authority)
 }
 
-/// Returns whether a text is `[A-Za-z0-9._-]+(:\d+)?` or an IPv6 address in brackets, without characters that have a
-/// meaning elsewhere in a URL. `_` is not allowed in host names, but DNS and browsers accept it, and wildcard records
-/// serve such names.
+/// Returns whether a text is `[A-Za-z0-9._-]+(:\d+)?` or an IPv6 address in brackets, without
+/// characters that have a meaning elsewhere in a URL. `_` is not allowed in host names, but DNS and
+/// browsers accept it, and wildcard records serve such names.
 fn is_host(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -89,7 +92,8 @@ fn is_of_host(url: &Url, host_header: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// `raw_url` is what workerd makes of the host and the target.
+    /// Returns the canonical URL for the `raw_url` that workerd builds from the host and the
+    /// target.
     fn canonical(host: &str, target: &str) -> Result<String, UrlError> {
         canonical_url(&format!("http://{host}{target}"), host).map(|url| url.to_string())
     }

@@ -1,10 +1,13 @@
-//! Letters that an origin may replace by others or remove: the compatibility decompositions of
-//! [NFKC](https://www.unicode.org/reports/tr15/) that are ASCII, and the ignorable code points of Unicode.
+//! Letters that an origin may replace or remove: characters whose compatibility decomposition
+//! ([NFKC](https://www.unicode.org/reports/tr15/)) is ASCII, and the ignorable code points of
+//! Unicode.
 //!
-//! A table of all decompositions would be a tenth of the Worker. Almost all patterns are ASCII, so the table has
-//! exactly the letters that become ASCII. Other letters with decompositions are recognized by their block.
+//! A table of all decompositions would be a tenth of the Worker. Almost all patterns are ASCII, so
+//! the table has only the letters that become ASCII. Other letters with decompositions are
+//! recognized by their block.
 
-/// Appends what a character becomes: ASCII by NFKC, full case folding or Windows' best fit, else itself.
+/// Appends the replacement of a character: ASCII by NFKC, full case folding or Windows' best fit,
+/// otherwise the character itself.
 pub(super) fn push_compatible(text: &mut String, character: char) {
     let code = u32::from(character);
     match code {
@@ -24,9 +27,9 @@ pub(super) fn push_compatible(text: &mut String, character: char) {
     }
 }
 
-/// Returns whether an origin may remove a character: controls,
-/// [default ignorable code points](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point), and the
-/// replacement character, which stands for bytes that are not UTF-8 and that some decoders leave out.
+/// Returns whether an origin may remove a character: a control, a [default ignorable code
+/// point](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point), or the replacement
+/// character, which stands for bytes that are not UTF-8. Some decoders omit those bytes.
 pub(super) fn is_ignorable(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -52,8 +55,9 @@ pub(super) fn is_ignorable(character: char) -> bool {
         )
 }
 
-/// Returns whether NFKC may make other letters beyond ASCII of a text: it has a combining mark, or a letter of a
-/// block of compatibility forms. A text in one of the usual scripts, composed as keyboards compose it, has neither.
+/// Returns whether NFKC may change letters beyond ASCII in a text: the text has a combining mark,
+/// or a letter of a block of compatibility forms. A text in one of the usual scripts, composed as
+/// keyboards compose it, has neither.
 pub(crate) fn may_normalise(text: &str) -> bool {
     text.contains(|character| {
         matches!(
@@ -96,8 +100,9 @@ fn listed(code: u32) -> Option<&'static str> {
     texts.split(' ').nth(offset).filter(|text| !text.is_empty())
 }
 
-/// Runs of characters, by the first of them, and what each becomes. Of Unicode 14 (NFKC), with `\u{df}` as full case
-/// folding has it, and with every slash made a plain one.
+/// Runs of characters, by their first character, and the replacement of each character. The data is
+/// that of Unicode 14 (NFKC), with `\u{df}` as in full case folding, and with a plain slash for
+/// every slash.
 const RUNS: [(u32, &str); 47] = [
     (0xaa, "a"),
     (0xb2, "2 3      1 o  1/4 1/2 3/4"),

@@ -1,6 +1,7 @@
 //! The addresses under which frameworks send the data of a page, other than Next.js from its own server.
 
-/// What they append to the path of a page, and the part of it that belongs to the page.
+/// The suffix that a framework appends to the path of a page, and the part of the suffix that
+/// belongs to the page.
 const SUFFIXES: [(&str, &str); 8] = [
     // React Router: https://reactrouter.com/explanation/special-files, "single fetch"
     ("/_root.data", "/"),
@@ -17,10 +18,11 @@ const SUFFIXES: [(&str, &str); 8] = [
     ("/index.txt", "/"),
 ];
 
-/// The file names the static export of Next.js gives the segments of a page start with this and end in `.txt`.
+/// The static export of Next.js names the segments of a page with this prefix and the suffix
+/// `.txt`.
 const SEGMENT: &str = "__next.";
 
-/// Returns the page whose data this is.
+/// Returns the page whose data is at the path.
 pub(super) fn strip_page_data(path: &str) -> Option<String> {
     let of_suffix = |(suffix, end): &(&str, &str)| Some(format!("{}{end}", path.strip_suffix(suffix)?));
     let of_segment =
@@ -33,7 +35,7 @@ pub(super) fn strip_page_data(path: &str) -> Option<String> {
     Some(if page.is_empty() { "/".to_owned() } else { page })
 }
 
-/// Gatsby puts the data of `/page` at `/page-data/page/page-data.json`, and those of `/` at
+/// Gatsby puts the data of `/page` at `/page-data/page/page-data.json`, and the data of `/` at
 /// `/page-data/index/page-data.json`.
 fn of_gatsby(path: &str) -> Option<String> {
     let (before, page) = path.strip_suffix("/page-data.json")?.split_once("/page-data/")?;

@@ -1,7 +1,8 @@
 use super::page_data::may_be_page_data;
 use super::steps::{COMPRESSED, STEPS, Step, fold_case, strip_html};
 
-/// Every path that an origin may read in a canonical one, by decoding, stripping and folding in any order.
+/// All paths that an origin may read in a canonical path, by decoding, stripping and folding in any
+/// order.
 #[derive(Clone, Copy, Debug)]
 pub struct Readings<'a> {
     path: &'a str,
@@ -9,12 +10,13 @@ pub struct Readings<'a> {
     max_bytes: usize,
 }
 
-/// Which readings are added to those of every origin.
+/// The readings that are added to those of every origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The origin distinguishes `/Admin` from `/admin`: paths are not folded.
+    /// Whether the origin distinguishes `/Admin` from `/admin`. If it does, paths are not folded.
     pub case_sensitive: bool,
-    /// The origin serves `/a.html` and `/a/index.html` for `/a`, as Workers static assets do.
+    /// Whether the origin serves `/a.html` and `/a/index.html` for `/a`, as Workers static assets
+    /// do.
     pub html: bool,
 }
 
@@ -25,14 +27,15 @@ pub enum Found {
     No,
     /// A reading was found.
     Yes,
-    /// There are more readings than the limit. Treat it as found.
+    /// There are more readings than the limit. Treat this as found.
     TooMany,
 }
 
-/// How many readings are searched. Honest paths have fewer.
+/// The number of readings that are searched. Honest paths have fewer.
 const MAX_READINGS: usize = 64;
 
-/// How many bytes of readings are searched for one request, unless the caller sets another limit.
+/// The number of bytes of readings that are searched for one request, unless the caller sets
+/// another limit.
 const MAX_BYTES: usize = 16 * 1024;
 
 impl<'a> Readings<'a> {
@@ -41,17 +44,18 @@ impl<'a> Readings<'a> {
         Self { path, rules, max_bytes: MAX_BYTES }
     }
 
-    /// Sets how many bytes of readings are searched, for a cheap condition.
+    /// Sets the number of bytes of readings that are searched, for a cheap condition.
     pub const fn up_to(self, max_bytes: usize) -> Self {
         Self { max_bytes, ..self }
     }
 
-    /// Returns whether a condition holds for any reading. True too if there are too many.
+    /// Returns whether a condition holds for any reading. Also returns true if there are too many
+    /// readings.
     pub fn any(self, holds: impl FnMut(&str) -> bool) -> bool {
         self.find(holds) != Found::No
     }
 
-    /// Searches for a reading for which a condition holds.
+    /// Searches for a reading that satisfies a condition.
     ///
     /// Allocates nothing for a plain path, which has one reading.
     pub fn find(self, mut holds: impl FnMut(&str) -> bool) -> Found {
@@ -104,8 +108,8 @@ impl<'a> Readings<'a> {
         is_plain && !self.may_be_a_form()
     }
 
-    /// Returns whether the path may be another form of the path of a page. All forms but one have a character that most
-    /// paths do not have.
+    /// Returns whether the path may be another form of the path of a page. All forms except one
+    /// contain a character that most paths do not have.
     fn may_be_a_form(self) -> bool {
         let path = self.path;
         let has_sign = || path.bytes().any(|byte| matches!(byte, b'.' | b'_' | b')' | b'$'));

@@ -3,7 +3,8 @@ use percent_encoding::percent_decode_str;
 use super::compatibility::{is_ignorable, push_compatible};
 use super::page_data::strip_page_data;
 
-/// One change that an origin, or a server before it, may make to a path. `None` if the path stays as it is.
+/// A change that an origin, or a server in front of it, may make to a path. Returns `None` if the
+/// path stays unchanged.
 pub(super) type Step = fn(&str) -> Option<String>;
 
 /// The changes that any origin may make.
@@ -42,14 +43,15 @@ fn decode(path: &str) -> Option<String> {
         .and_then(|decoded| changed(path, decoded))
 }
 
-/// Decodes percent escapes that are not UTF-8 as ISO-8859-1: `%e9` is `é` to Windows, by its own code page, and to
-/// JavaScript's `unescape`.
+/// Decodes percent escapes that are not UTF-8 as ISO-8859-1. `%e9` is `é` to Windows, by its own
+/// code page, and to JavaScript's `unescape`.
 fn decode_latin_1(path: &str) -> Option<String> {
     let decoded = percent_decode_str(path);
     decoded.clone().decode_utf8().is_err().then(|| decoded.map(char::from).collect())
 }
 
-/// Decodes percent escapes once, over-long forms as old servers did: `%c0%ae` is a dot, `%e0%80%ae` too.
+/// Decodes percent escapes once, including over-long forms as old servers did. `%c0%ae` and
+/// `%e0%80%ae` are dots.
 fn decode_overlong(path: &str) -> Option<String> {
     let bytes: Vec<_> = percent_decode_str(path).collect();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -73,8 +75,9 @@ fn decode_overlong(path: &str) -> Option<String> {
     is_overlong.then(|| String::from_utf8_lossy(&decoded).into_owned())
 }
 
-/// Decodes `%u0061` once, which [http.sys](https://learn.microsoft.com/en-us/troubleshoot/iis/httpsys-registry-windows)
-/// takes for `a` unless it is told not to (`PercentUAllowed`), and Jetty up to version 9.
+/// Decodes `%u0061` once.
+/// [http.sys](https://learn.microsoft.com/en-us/troubleshoot/iis/httpsys-registry-windows) reads it
+/// as `a` unless configured otherwise (`PercentUAllowed`), and so does Jetty up to version 9.
 fn decode_utf16(path: &str) -> Option<String> {
     let mut parts = path.split('%');
     let mut decoded = parts.next()?.to_owned();
@@ -91,7 +94,7 @@ fn decode_utf16(path: &str) -> Option<String> {
     changed(path, decoded)
 }
 
-/// Letters that NFKC, full case folding or Windows' best fit takes for ASCII, as ASCII.
+/// Replaces letters that NFKC, full case folding or Windows' best fit turns into ASCII.
 fn narrow(path: &str) -> Option<String> {
     if path.is_ascii() {
         return None;
@@ -106,19 +109,20 @@ fn drop_ignorable(path: &str) -> Option<String> {
     path.contains(is_ignorable).then(|| path.replace(is_ignorable, ""))
 }
 
-/// `\` is `/` on Windows.
+/// Replaces `\` with `/`, as Windows does.
 fn turn_backslashes(path: &str) -> Option<String> {
     path.contains('\\').then(|| path.replace('\\', "/"))
 }
 
-/// `/a;x=1/b` is `/a/b` to a servlet container
-/// ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3) leaves the meaning of `;` to it).
+/// Strips path parameters. A servlet container reads `/a;x=1/b` as `/a/b` ([RFC 3986
+/// §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3) leaves the meaning of `;` to it).
 fn strip_parameters(path: &str) -> Option<String> {
     path.contains(';').then(|| map_segments(path, |segment| segment.split(';').next().unwrap_or_default()))
 }
 
-/// `/(S(x))/a` is `/a` to [ASP.NET](https://learn.microsoft.com/en-us/previous-versions/dotnet/articles/aa479315(v=msdn.10)),
-/// which takes what it would keep in cookies out of any path.
+/// Strips cookieless session data.
+/// [ASP.NET](https://learn.microsoft.com/en-us/previous-versions/dotnet/articles/aa479315(v=msdn.10))
+/// reads `/(S(x))/a` as `/a`: it stores in the path what it would otherwise store in cookies.
 fn strip_cookieless(path: &str) -> Option<String> {
     let is_cookie = |segment: &&str| match segment.as_bytes() {
         [b'(', letter, b'(', .., b')', b')'] => letter.is_ascii_alphabetic(),
@@ -131,8 +135,8 @@ fn strip_cookieless(path: &str) -> Option<String> {
     changed(path, if kept.is_empty() { "/".to_owned() } else { kept })
 }
 
-/// `/a::$DATA` is the file `/a` to [NTFS](https://learn.microsoft.com/en-us/windows/win32/fileio/file-streams), and
-/// `/a:$I30:$INDEX_ALLOCATION/b` is `/a/b`.
+/// Strips stream names. [NTFS](https://learn.microsoft.com/en-us/windows/win32/fileio/file-streams)
+/// reads `/a::$DATA` as the file `/a`, and `/a:$I30:$INDEX_ALLOCATION/b` as `/a/b`.
 fn strip_streams(path: &str) -> Option<String> {
     fn name(segment: &str) -> &str {
         if segment.contains(":$") { segment.split(':').next().unwrap_or_default() } else { segment }
@@ -140,7 +144,7 @@ fn strip_streams(path: &str) -> Option<String> {
     path.contains(":$").then(|| map_segments(path, name))
 }
 
-/// `//` is `/` to nginx and many others.
+/// Merges slashes. nginx and many other servers read `//` as `/`.
 fn merge_slashes(path: &str) -> Option<String> {
     if !path.contains("//") {
         return None;
@@ -154,15 +158,17 @@ fn merge_slashes(path: &str) -> Option<String> {
     Some(merged)
 }
 
-/// `//host/page` is `/page` to servers that resolve the target of a request like a reference, with
-/// `new URL(target, base)` or PHP's `parse_url`: a host follows two slashes, or any number of them.
+/// Strips the authority. Servers that resolve the request target like a reference, with `new
+/// URL(target, base)` or PHP's `parse_url`, read `//host/page` as `/page`. A host follows two
+/// slashes, or any number of them.
 fn strip_authority(path: &str) -> Option<String> {
     let authority = path.strip_prefix("//")?.trim_start_matches('/');
     let (_, page) = authority.split_once('/').unwrap_or_default();
     Some(format!("/{page}"))
 }
 
-/// [RFC 3986 §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4), for dots that decoding brought out.
+/// Resolves dot segments that decoding revealed ([RFC 3986
+/// §5.2.4](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)).
 fn resolve_dots(path: &str) -> Option<String> {
     if !path.split('/').any(|segment| matches!(segment, "." | "..")) {
         return None;
@@ -185,12 +191,14 @@ fn resolve_dots(path: &str) -> Option<String> {
     Some(format!("/{}", kept.join("/")))
 }
 
-/// Cuts at the first NUL or other control character, as C strings and log parsers do, or at a decoded `?` or `#`.
+/// Cuts the path at the first NUL or other control character, as C strings and log parsers do, or
+/// at a decoded `?` or `#`.
 fn cut(path: &str) -> Option<String> {
     cut_at(path, |character| character.is_ascii_control() || is_query_or_fragment(character))
 }
 
-/// Cuts at a decoded `?` or `#` alone: a URL parser that reads the decoded path again keeps a NUL before it.
+/// Cuts the path only at a decoded `?` or `#`. A URL parser that reads the decoded path again keeps
+/// a NUL before it.
 fn cut_query(path: &str) -> Option<String> {
     cut_at(path, is_query_or_fragment)
 }
@@ -203,20 +211,21 @@ const fn is_query_or_fragment(character: char) -> bool {
     matches!(character, '?' | '#')
 }
 
-/// Removes tabs and line terminators, as URL parsers do that read the decoded path again
-/// ([URL standard](https://url.spec.whatwg.org/#concept-basic-url-parser)). No `.` of a pattern matches them.
+/// Removes tabs and line terminators, as URL parsers do when they read the decoded path again ([URL
+/// standard](https://url.spec.whatwg.org/#concept-basic-url-parser)). `.` in a pattern never
+/// matches them.
 fn drop_line_ends(path: &str) -> Option<String> {
     let is_dropped = |character| matches!(character, '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}');
     changed(path, path.replace(is_dropped, ""))
 }
 
-/// Windows ignores dots and spaces at the end.
+/// Removes dots and spaces at the end, which Windows ignores.
 fn trim_end(path: &str) -> Option<String> {
     let trimmed = path.trim_end_matches(['.', ' ']);
     (trimmed != path).then(|| trimmed.to_owned())
 }
 
-/// The same for every segment. `..` and `.. ` stay `..`.
+/// Removes dots and spaces at the end of every segment. `..` and `.. ` become `..`.
 fn trim_segments(path: &str) -> Option<String> {
     fn trim(segment: &str) -> &str {
         match segment.trim_end_matches(' ') {
@@ -227,7 +236,8 @@ fn trim_segments(path: &str) -> Option<String> {
     path.split('/').any(|segment| trim(segment) != segment).then(|| map_segments(path, trim))
 }
 
-/// `/index.php/page` is `/page` to applications behind PHP's front controller, Symfony's and Laravel's among them.
+/// Strips a front controller. Applications behind PHP's front controller, such as Symfony's and
+/// Laravel's, read `/index.php/page` as `/page`.
 fn strip_front_controller(path: &str) -> Option<String> {
     let (before, page) = path.split_once("/index.php")?;
     match page.strip_prefix('/') {
@@ -236,39 +246,41 @@ fn strip_front_controller(path: &str) -> Option<String> {
     }
 }
 
-/// Next.js fetches the data of a page from `/_next/data/<build>/page.json`, and takes `/_next/data/<build>` for
-/// an optional prefix of any path.
+/// Strips the data prefix of Next.js, which fetches the data of a page from
+/// `/_next/data/<build>/page.json`, and reads `/_next/data/<build>` as an optional prefix of any
+/// path.
 fn strip_data_prefix(path: &str) -> Option<String> {
     let (before, behind) = path.split_once("/_next/data/")?;
     let (_, page) = behind.split_once('/').unwrap_or_default();
     Some(format!("{before}/{page}"))
 }
 
-/// Returns the page whose data that is.
+/// Returns the page whose data is at the path.
 fn strip_data(path: &str) -> Option<String> {
     let page = strip_data_prefix(path)?;
     page.strip_suffix(".json").map(str::to_owned)
 }
 
-/// Returns the page whose payload this is: `/page.rsc`, `/page.segments/….segment.rsc`.
+/// Returns the page whose payload is at the path: `/page.rsc`, `/page.segments/….segment.rsc`.
 fn strip_payload(path: &str) -> Option<String> {
     let of_segment = path.strip_suffix(".segment.rsc").and_then(|path| path.split_once(".segments/"));
     of_segment.map(|(page, _)| page).or_else(|| path.strip_suffix(".rsc")).map(str::to_owned)
 }
 
-/// To Next.js `/index` and `/index.json` are forms of `/`, to a server of files `/index.html` is.
+/// Strips the index of the root. Next.js reads `/index` and `/index.json` as `/`, and a file server
+/// reads `/index.html` as `/`.
 fn strip_root_index(path: &str) -> Option<String> {
     matches!(path, "/index" | "/index.json" | "/index.html").then(|| "/".to_owned())
 }
 
-/// Returns the page of which this is the compressed copy: build tools put `/page.html.br` beside `/page.html`, and a
-/// file server delivers both.
+/// Returns the page of which this is the compressed copy. Build tools put `/page.html.br` beside
+/// `/page.html`, and a file server delivers both.
 fn strip_compression(path: &str) -> Option<String> {
     let file = COMPRESSED.iter().find_map(|end| path.strip_suffix(end))?;
     file.rsplit('/').next().is_some_and(|name| name.contains('.')).then(|| file.to_owned())
 }
 
-/// The ends of names of compressed copies.
+/// The suffixes of compressed copies.
 pub(super) const COMPRESSED: [&str; 3] = [".gz", ".br", ".zst"];
 
 /// The [HTML handling](https://developers.cloudflare.com/workers/static-assets/routing/advanced/html-handling/)
@@ -284,8 +296,8 @@ pub(super) fn fold_case(path: &str) -> Option<String> {
     path.contains(|character| fold(character) != character).then(|| path.chars().map(fold).collect())
 }
 
-/// Returns the small letter of a character. It goes by way of the capital, so that `ı`, `ſ` and `K` become the
-/// letters that a case-insensitive origin takes them for.
+/// Returns the small letter of a character. It converts to the capital first, so that `ı`, `ſ` and
+/// `K` become the letters that a case-insensitive origin reads them as.
 pub fn fold(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();

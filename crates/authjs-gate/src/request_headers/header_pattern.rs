@@ -1,8 +1,9 @@
 use super::{fold, is_token, starts_with};
 
-/// A header, or all headers with the same beginning, to remove from visitors' requests.
+/// A header, or all headers with the same prefix, to remove from visitors' requests.
 ///
-/// Names are compared as [`treatment`](super::treatment) compares them: `_` and the other signs count as `-`.
+/// Names are compared as [`treatment`](super::treatment) compares them: `_` and other punctuation
+/// count as `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderPattern {
     /// The name in the folded spelling.
@@ -10,16 +11,16 @@ pub struct HeaderPattern {
     is_prefix: bool,
 }
 
-/// Why a text is not a [`HeaderPattern`].
+/// The reason why a text is not a [`HeaderPattern`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderPatternError {
-    /// It is not a header name, with or without `*` at the end.
+    /// The text is not a header name, with or without `*` at the end.
     NotAName,
-    /// It covers a header that HTTP itself needs.
+    /// The text covers a header that HTTP itself needs.
     Needed,
 }
 
-/// The name in the folded spelling.
+/// The headers that HTTP itself needs, in the folded spelling.
 const NEEDED: [&str; 7] = [
     "connection",
     "content-length",
@@ -31,9 +32,9 @@ const NEEDED: [&str; 7] = [
 ];
 
 impl HeaderPattern {
-    /// Parses a header name, `X-Tenant`, or the beginning of several, `X-Tenant-*`.
+    /// Parses a header name, `X-Tenant`, or a prefix, `X-Tenant-*`.
     ///
-    /// Errors if it is neither, and if it covers a header that HTTP itself needs.
+    /// Errors if the text is neither, or if it covers a header that HTTP itself needs.
     pub fn parse(text: &str) -> Result<Self, HeaderPatternError> {
         let (name, is_prefix) = text.strip_suffix('*').map_or((text, false), |name| (name, true));
         if !is_token(name) || name.contains('*') {
@@ -47,7 +48,7 @@ impl HeaderPattern {
         Ok(pattern)
     }
 
-    /// Returns whether the header of this name, in any case, is to be removed.
+    /// Returns whether to remove the header of this name, in any case.
     pub fn covers(&self, name: &str) -> bool {
         (self.is_prefix || name.len() == self.name.len()) && starts_with(name, &self.name)
     }

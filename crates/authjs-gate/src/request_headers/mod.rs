@@ -1,7 +1,7 @@
-//! Which of a visitor's headers may reach the origin.
+//! The headers of a visitor's request that may reach the origin.
 //!
-//! An origin behind the gate trusts headers that name the user or the requested URL. Only a proxy may set them: what a
-//! visitor sends under such a name is removed, on every path.
+//! An origin behind the gate trusts headers that name the user or the requested URL. Only a proxy
+//! may set them. The gate removes them from visitors' requests, on every path.
 
 mod header_pattern;
 mod tables;
@@ -11,15 +11,15 @@ mod tests;
 pub use self::header_pattern::{HeaderPattern, HeaderPatternError};
 use self::tables::{REMOVED, REMOVED_BEHIND_X, REMOVED_PREFIXES, REMOVED_PREFIXES_BEHIND_X};
 
-/// What happens to a visitor's header on the way to the origin.
+/// The treatment of a visitor's header on the way to the origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
     /// It passes unchanged.
     Pass,
     /// It is removed.
     Remove,
-    /// It passes if its claim is true. Cloudflare's edge sets such headers, and removing one costs a copy of all
-    /// headers.
+    /// It passes if its claim is true. Cloudflare's edge sets such headers, and removing one costs
+    /// a copy of all headers.
     PassIfTrue(Claim),
 }
 
@@ -28,15 +28,16 @@ pub enum Treatment {
 pub enum Claim {
     /// The scheme the visitor used.
     Scheme,
-    /// The host the visitor asked for.
+    /// The host the visitor requested.
     Host,
 }
 
-/// Returns what to do with a header by its name, in any case.
+/// Returns the treatment of a header by its name, in any case.
 ///
-/// `_`, `.` and other punctuation count as `-`: servers that hand headers to applications as CGI variables cannot tell
-/// `X_Auth_User` from `X-Auth-User` ([CVE-2025-64484](https://nvd.nist.gov/vuln/detail/CVE-2025-64484)), PHP and
-/// lighttpd not even `X.Auth.User`.
+/// `_`, `.` and other punctuation count as `-`. Servers that hand headers to applications as CGI
+/// variables cannot distinguish `X_Auth_User` from `X-Auth-User`
+/// ([CVE-2025-64484](https://nvd.nist.gov/vuln/detail/CVE-2025-64484)). PHP and lighttpd cannot
+/// distinguish `X.Auth.User` either.
 pub fn treatment(name: &str) -> Treatment {
     if starts_with(name, "x-forwarded-") {
         return forwarded(name);
@@ -51,7 +52,7 @@ pub fn treatment(name: &str) -> Treatment {
     Treatment::Pass
 }
 
-/// Returns whether Cloudflare's edge sets this header, or one that a server takes for the same.
+/// Returns whether Cloudflare's edge sets this header, or a header that a server reads as the same.
 fn is_of_the_edge(name: &str) -> bool {
     is_in(name, &EDGE, &EDGE_PREFIXES)
 }
@@ -60,11 +61,11 @@ fn is_spelt_plainly(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// Returns whether `Connection` may ask for the removal of this header
-/// ([RFC 9110 §7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
+/// Returns whether `Connection` may ask for the removal of this header ([RFC 9110
+/// §7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
 ///
-/// It may not for the headers of a WebSocket, nor for those that Cloudflare's edge has set: a visitor could hide their
-/// address from the origin.
+/// Returns false for the headers of a WebSocket. Returns false for the headers that Cloudflare's
+/// edge sets: otherwise a visitor could hide their address from the origin.
 pub fn may_be_nominated(name: &str) -> bool {
     const NEVER: [&str; 4] = ["close", "keep-alive", "upgrade", "connection"];
     !NEVER.iter().any(|never| equals(name, never)) && !starts_with(name, "sec-") && !is_of_the_edge(name)
@@ -97,7 +98,8 @@ fn is_in(name: &str, names: &[&str], prefixes: &[&str]) -> bool {
     names.iter().any(|folded| equals(name, folded)) || prefixes.iter().any(|prefix| starts_with(name, prefix))
 }
 
-/// Returns what follows `X-` in a name. `None` for other names, which are most and need no lookup in its tables.
+/// Returns the part of a name after `X-`. Returns `None` for other names. Most names are without
+/// `X-`, and need no lookup in its tables.
 fn after_x(name: &str) -> Option<&str> {
     if starts_with(name, "x-") { name.get(2..) } else { None }
 }

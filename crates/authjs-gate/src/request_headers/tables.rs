@@ -2,10 +2,10 @@
 
 /// Whole names.
 ///
-/// gunicorn takes the value of `SCRIPT_NAME` off the path. `Client-Cert` is
-/// [RFC 9440](https://www.rfc-editor.org/rfc/rfc9440)'s. CGI hands `Proxy` on as `HTTP_PROXY`
-/// ([httpoxy](https://httpoxy.org)). By `Next-Url` Next.js renders an intercepting route, which lies under another path
-/// than the one that was judged.
+/// gunicorn removes the value of `SCRIPT_NAME` from the path. `Client-Cert` is the header of [RFC
+/// 9440](https://www.rfc-editor.org/rfc/rfc9440). CGI hands `Proxy` on as `HTTP_PROXY`
+/// ([httpoxy](https://httpoxy.org)). `Next-Url` makes Next.js render an intercepting route, whose
+/// path differs from the path that the gate checked.
 pub(super) const REMOVED: [&str; 18] = [
     "cas-user",
     "client-cert",
@@ -27,7 +27,7 @@ pub(super) const REMOVED: [&str; 18] = [
     "teleport-jwt-assertion",
 ];
 
-/// Whole names, without the `X-` that they begin with.
+/// Whole names, without their prefix `X-`.
 pub(super) const REMOVED_BEHIND_X: [&str; 28] = [
     "anonymous-consumer",
     "arr-clientcert",
@@ -59,9 +59,9 @@ pub(super) const REMOVED_BEHIND_X: [&str; 28] = [
     "username",
 ];
 
-/// Beginnings of names, by who believes them.
+/// Prefixes of names, grouped by the software that trusts them.
 pub(super) const REMOVED_PREFIXES: [&str; 10] = [
-    // Us
+    // This Worker
     "authjs-",
     // Identity-aware proxies and platforms in front of applications
     "cf-access-",
@@ -76,9 +76,9 @@ pub(super) const REMOVED_PREFIXES: [&str; 10] = [
     "ssl-client-",
 ];
 
-/// Beginnings of names, without the `X-` that they begin with.
+/// Prefixes of names, without their prefix `X-`.
 pub(super) const REMOVED_PREFIXES_BEHIND_X: [&str; 29] = [
-    // Us
+    // This Worker
     "auth-",
     "authjs-",
     // Identity-aware proxies and platforms in front of applications

@@ -3,20 +3,20 @@ use super::{CharacterSet, Edge};
 
 /// An expression compiled for matching in time linear in the text.
 ///
-/// Most texts are read from left to right, following the few states that are active. A look-ahead starts a second
-/// run. If that would happen at many places, the text is read from right to left instead: whether a state accepts the
-/// rest of the text from one place depends only on the states at the next place, and a look-ahead is such a state
-/// too.
+/// Most texts are read from left to right, following the few states that are active. A look-ahead
+/// starts a second run. If look-aheads would start at many positions, the text is read from right
+/// to left instead: whether a state accepts the rest of the text from one position depends only on
+/// the states at the next position, and a look-ahead is such a state too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::matcher) struct Automaton {
-    /// Ordered so that a state depends only on states before it at the same place.
+    /// The states, ordered so that a state depends only on earlier states at the same position.
     pub(super) states: Vec<State>,
     pub(super) start: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Everything has matched.
+    /// Accepts the text.
     Accept,
     /// Continues at `next` if the next character is in `set`.
     Character { set: CharacterSet, next: usize },
@@ -24,11 +24,12 @@ pub(super) enum State {
     Either { first: usize, second: usize },
     /// Continues at `next` if the state `start` accepts the rest of the text, or if it does not (`negative`).
     LookAhead { start: usize, negative: bool, next: usize },
-    /// Continues at `next` if the place satisfies `edge`.
+    /// Continues at `next` if the position satisfies `edge`.
     Edge { edge: Edge, next: usize },
 }
 
-/// How often a text may be read from left to right: once, and once more for each look-ahead that starts.
+/// The number of times that a text may be read from left to right: once, and once more for each
+/// look-ahead that starts.
 const MAX_RUNS: u32 = 8;
 
 /// The state [`State::Accept`]. It depends on no other state, so it comes first.
@@ -41,8 +42,8 @@ impl Automaton {
         self.forwards(self.start, None, text, &mut runs).unwrap_or_else(|| self.backwards(text))
     }
 
-    /// Returns whether `start` accepts at the start of the text, behind the character `previous`. `None` if that
-    /// takes too many runs.
+    /// Returns whether `start` accepts at the start of the text, after the character `previous`.
+    /// Returns `None` if that takes too many runs.
     fn forwards(&self, start: usize, mut previous: Option<char>, text: &str, runs: &mut u32) -> Option<bool> {
         *runs = runs.checked_sub(1)?;
         let mut alive = StateSet::default();
@@ -59,10 +60,11 @@ impl Automaton {
         }
     }
 
-    /// Returns the states that are active behind the next character.
+    /// Returns the states that are active after the next character.
     fn step(&self, mut alive: StateSet, place: Place<'_>, runs: &mut u32) -> Option<StateSet> {
         let mut behind = StateSet::default();
-        // From the highest down: a state depends only on states before it at the same place.
+        // Visit states from the highest down: a state depends only on earlier states at the same
+        // position.
         while let Some(state) = alive.take_last().and_then(|index| self.states.get(index)) {
             match state {
                 State::Accept => behind.insert(ACCEPT),
@@ -127,7 +129,7 @@ impl Automaton {
     }
 }
 
-/// A place in the text: the characters on both sides, and the rest of the text.
+/// A position in the text: the characters on both sides, and the rest of the text.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     previous: Option<char>,

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Why a regular expression cannot be used. `Display` gives the cause and the fix.
+/// The reason why a regular expression cannot be used. `Display` gives the cause and the fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
@@ -8,27 +8,27 @@ pub enum Cause {
     GroupUnclosed,
     /// `)` without `(`.
     GroupUnopened,
-    /// A `(?…` that is no group of JavaScript, or a modifier.
+    /// `(?…` that is not a group of JavaScript, or a modifier.
     GroupUnknown,
     /// `(?<=…)` or `(?<!…)`.
     LookBehind,
     /// `\1` or `\k<name>`.
     BackReference,
-    /// A letter behind a backslash that has no meaning, or an incomplete escape.
+    /// A letter after a backslash that has no meaning, or an incomplete escape.
     EscapeUnknown,
     /// A quantifier with nothing before it.
     NothingToRepeat,
     /// `{3,2}`.
     CountsReversed,
-    /// `*` or `+` on what may match nothing.
+    /// `*` or `+` on an expression that may match the empty text.
     RepeatsNothing,
     /// `[` without `]`.
     ClassUnclosed,
     /// `[z-a]`.
     RangeReversed,
-    /// Nested too deeply.
+    /// The nesting is too deep.
     TooDeep,
-    /// Too many states, counted repetitions unrolled.
+    /// The expression has too many states, with counted repetitions unrolled.
     TooLarge,
 }
 

@@ -1,6 +1,6 @@
 use crate::path::fold;
 
-/// The characters that one place of an expression matches: a character, a class, or a negation.
+/// The characters that match at one position of an expression: a character, a class, or a negation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::matcher) struct CharacterSet {
     ascii: u128,
@@ -21,11 +21,11 @@ const SPACES: [(char, char); 8] = [
     ('\u{feff}', '\u{feff}'),
 ];
 
-/// Ranges are searched for capitals up to this character: Latin, Greek, Cyrillic and Armenian.
+/// The last character that is searched for capitals: Latin, Greek, Cyrillic and Armenian.
 const LAST_CAPITAL: char = '\u{556}';
 
 impl CharacterSet {
-    /// Any of these.
+    /// Returns the set of these characters.
     pub(in crate::matcher) fn of(characters: &str) -> Self {
         let mut set = Self::default();
         for character in characters.chars() {
@@ -34,17 +34,17 @@ impl CharacterSet {
         set
     }
 
-    /// `.`: anything but a line terminator.
+    /// Returns the set of `.`: every character except line terminators.
     pub(in crate::matcher) fn dot() -> Self {
         Self::of("\n\r\u{2028}\u{2029}").negate()
     }
 
-    /// `\d`
+    /// Returns the set of `\d`.
     pub(super) fn digits() -> Self {
         Self::of("0123456789")
     }
 
-    /// `\w`
+    /// Returns the set of `\w`.
     pub(super) fn word() -> Self {
         let mut set = Self::of("_");
         set.add_range('0', '9');
@@ -53,14 +53,14 @@ impl CharacterSet {
         set
     }
 
-    /// `\s`
+    /// Returns the set of `\s`.
     pub(super) fn spaces() -> Self {
         let mut set = Self::of("\t\n\u{b}\u{c}\r ");
         set.others.extend(SPACES);
         set
     }
 
-    /// Everything else.
+    /// Returns the set of all other characters.
     pub(in crate::matcher) fn negate(mut self) -> Self {
         self.negated = !self.negated;
         self
@@ -103,7 +103,7 @@ impl CharacterSet {
         self.negated || self.others.is_empty()
     }
 
-    /// Returns the set for folded text: with the small letter of each capital that is listed.
+    /// Returns the set for folded text, which also has the small letter of each listed capital.
     pub(in crate::matcher) fn folded(&self) -> Self {
         const CAPITALS: u128 = ((1 << 26) - 1) << b'A';
         let mut set = self.clone();
@@ -119,7 +119,7 @@ impl CharacterSet {
     }
 }
 
-/// Returns the characters above ASCII that the ranges leave out.
+/// Returns the characters above ASCII that are not in the ranges.
 fn complement(ranges: &[(char, char)]) -> Vec<(char, char)> {
     let mut sorted = ranges.to_vec();
     sorted.sort_unstable();

@@ -10,7 +10,7 @@ impl Automaton {
         Ok(Self { states: compiler.states, start }.ordered())
     }
 
-    /// Sorts the states so that each follows those that it depends on at the same place.
+    /// Sorts the states so that each state follows those that it depends on at the same position.
     fn ordered(self) -> Self {
         let mut order = Vec::with_capacity(self.states.len());
         let mut seen = StateSet::default();
@@ -59,10 +59,10 @@ impl State {
     }
 }
 
-/// Builds the states from the last to the first: each gets the state to continue at.
+/// Builds the states from the last to the first. Each state gets the state to continue at.
 struct Compiler {
     states: Vec<State>,
-    /// Expressions compiled, copies of repeated ones included.
+    /// The number of compiled expressions, including copies of repeated ones.
     work: usize,
 }
 
@@ -111,7 +111,7 @@ impl Compiler {
     }
 
     fn any_number(&mut self, of: &Expression, next: usize) -> Result<usize, Cause> {
-        // A loop that matches no character would depend on itself at the same place.
+        // A loop that matches no character would depend on itself at the same position.
         if of.may_be_empty() {
             return Err(Cause::RepeatsNothing);
         }

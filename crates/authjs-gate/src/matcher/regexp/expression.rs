@@ -1,19 +1,20 @@
 use super::CharacterSet;
 
-/// A parsed regular expression. It has no groups, and lazy quantifiers are greedy: only whether a text matches matters.
+/// A parsed regular expression. It has no groups, and lazy quantifiers are greedy, because only
+/// whether a text matches counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::matcher) enum Expression {
     /// One character.
     Character(CharacterSet),
-    /// One after the other. None of them is the empty text.
+    /// One expression after the other. None of them is the empty text.
     Sequence(Vec<Self>),
-    /// Any of them.
+    /// Any of these expressions.
     Either(Vec<Self>),
-    /// `min` times or more, up to `max`.
+    /// The expression repeated `min` times or more, up to `max`.
     Repeat { of: Box<Self>, min: u32, max: Option<u32> },
-    /// The rest of the text matches, or does not.
+    /// A look-ahead: the rest of the text matches, or does not match.
     LookAhead { of: Box<Self>, negative: bool },
-    /// A place between characters.
+    /// A position between characters.
     Edge(Edge),
 }
 
@@ -33,17 +34,17 @@ impl Expression {
         Self::Sequence(text.chars().map(single).collect())
     }
 
-    /// Returns an expression for this or the empty text.
+    /// Returns an expression for this text or the empty text.
     pub(in crate::matcher) fn optional(self) -> Self {
         Self::Repeat { of: Box::new(self), min: 0, max: Some(1) }
     }
 
-    /// Returns an expression for this, `min` times or more.
+    /// Returns an expression for this expression repeated `min` times or more.
     pub(in crate::matcher) fn repeated(self, min: u32) -> Self {
         Self::Repeat { of: Box::new(self), min, max: None }
     }
 
-    /// Returns whether it can match the empty text.
+    /// Returns whether the expression can match the empty text.
     pub(in crate::matcher) fn may_be_empty(&self) -> bool {
         match self {
             Self::Character(_) => false,
@@ -54,7 +55,8 @@ impl Expression {
         }
     }
 
-    /// Returns whether it lists no letters beyond ASCII. `.` and other negations list none.
+    /// Returns whether the expression lists no letters beyond ASCII. `.` and other negations list
+    /// none.
     pub(in crate::matcher) fn is_ascii(&self) -> bool {
         match self {
             Self::Character(set) => set.lists_ascii(),

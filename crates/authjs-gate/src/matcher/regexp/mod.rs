@@ -1,7 +1,8 @@
-//! The regular expressions of JavaScript that a matcher may hold, in time linear in the text.
+//! The regular expressions of JavaScript that a matcher may contain, matched in time linear in the
+//! text.
 //!
-//! Supported is what [ECMA-262](https://tc39.es/ecma262/#sec-patterns) calls a pattern without flags, look-ahead
-//! included. Back-references and look-behind are not: an error names them.
+//! The supported syntax is what [ECMA-262](https://tc39.es/ecma262/#sec-patterns) calls a pattern
+//! without flags, including look-ahead. Back-references and look-behind are errors.
 
 mod automaton;
 mod cause;

@@ -1,11 +1,11 @@
-/// The limit of states.
+/// The largest number of states.
 pub(super) const MAX_STATES: usize = 512;
 
-/// A set of states, as bits: no allocation while matching.
+/// A set of states, stored as bits. Matching allocates nothing.
 #[derive(Clone, Copy, Default)]
 pub(super) struct StateSet {
     words: [u64; MAX_STATES / 64],
-    /// Which words are not 0.
+    /// The words that are not 0.
     used: u8,
 }
 
@@ -25,7 +25,7 @@ impl StateSet {
         self.used == 0
     }
 
-    /// Takes out the highest state.
+    /// Removes and returns the highest state.
     pub(super) fn take_last(&mut self) -> Option<usize> {
         let at = self.used.checked_ilog2()?;
         let word = self.words.get_mut(at as usize)?;

@@ -2,8 +2,8 @@ use super::{Cause, CharacterSet, Edge, Expression};
 
 /// Parses a [pattern](https://tc39.es/ecma262/#prod-annexB-Pattern) as `new RegExp(source)` does.
 ///
-/// Fails with the place of the fault, counted in characters, and its cause: what JavaScript refuses too, and
-/// what cannot be matched in linear time.
+/// Errors if JavaScript refuses the pattern, or if it cannot be matched in linear time. The error
+/// gives the position of the fault, counted in characters, and its cause.
 pub(in crate::matcher) fn parse(source: &str) -> Result<Expression, (usize, Cause)> {
     let mut parser = Parser { characters: source.chars().collect(), at: 0, depth: 0 };
     let parsed = parser.disjunction();
@@ -109,7 +109,7 @@ impl Parser {
         Ok(Some(Expression::LookAhead { of, negative }))
     }
 
-    /// `*`, `+`, `?` and `{…}`, with the `?` that makes them lazy.
+    /// Parses `*`, `+`, `?` or `{…}`, with the `?` that makes it lazy.
     fn quantifier(&mut self) -> Result<Option<(u32, Option<u32>)>, Cause> {
         let counts = if self.take("*") {
             (0, None)
@@ -129,7 +129,7 @@ impl Parser {
         Ok(Some(counts))
     }
 
-    /// `{2}`, `{2,}` or `{2,3}`. Any other brace stands for itself.
+    /// Parses `{2}`, `{2,}` or `{2,3}`. Any other brace is an ordinary character.
     fn counts(&mut self) -> Option<(u32, Option<u32>)> {
         let start = self.at;
         let counts = self.counts_if_well_formed();
@@ -192,7 +192,7 @@ impl Parser {
         if self.take(")") { Ok(expression) } else { Err(Cause::GroupUnclosed) }
     }
 
-    /// A class, behind its `[`.
+    /// Parses a class, starting after its `[`.
     fn class(&mut self) -> Result<CharacterSet, Cause> {
         let negated = self.take("^");
         let mut set = CharacterSet::default();
@@ -206,7 +206,7 @@ impl Parser {
                     return Err(Cause::RangeReversed);
                 }
                 (Item::Character(first), Some(Item::Character(last))) => set.add_range(first, last),
-                // Beside an escape such as `\w` a `-` stands for itself.
+                // Next to an escape such as `\w`, a `-` is an ordinary character.
                 (first, Some(last)) => {
                     set.add(&first.into_set());
                     set.add_range('-', '-');
@@ -230,7 +230,7 @@ impl Parser {
         }
     }
 
-    /// An escape, behind its backslash.
+    /// Parses an escape, starting after its backslash.
     fn escape(&mut self) -> Result<Item, Cause> {
         let set = match self.next().ok_or(Cause::EscapeUnknown)? {
             'd' => CharacterSet::digits(),

@@ -1,4 +1,5 @@
-//! The table crates/authjs-gate/tests/matcher/generate.mjs has written: what path-to-regexp itself says.
+//! Compares with the table that crates/authjs-gate/tests/matcher/generate.mjs wrote from
+//! path-to-regexp itself.
 
 use serde_json::Value;
 

@@ -5,13 +5,13 @@ mod origins;
 use super::NoFacts as Nothing;
 use super::*;
 
-/// A request of `app.example` that has these facts alone.
+/// A request to `app.example` with only these facts.
 #[derive(Default)]
 pub(super) struct Scripted<'a> {
     header: Option<String>,
     cookie: Option<(&'a str, &'a str)>,
     pub(super) raw_query: Option<&'a str>,
-    /// How many hosts it was asked about.
+    /// The number of hosts that were queried.
     hosts: std::cell::Cell<usize>,
 }
 
@@ -51,7 +51,7 @@ fn protects(source: &str, path: &str) -> bool {
     compile(&[source], Options::default()).protects(path, &Nothing)
 }
 
-/// The path of a request as it is judged and forwarded.
+/// Returns the path of a request as the gate checks and forwards it.
 fn canonical(target: &str) -> Option<String> {
     let url = url::Url::parse(&format!("http://h{target}")).ok()?;
     (url.host_str() == Some("h")).then(|| url.path().to_owned())
@@ -182,7 +182,7 @@ fn a_pattern_beyond_ascii_also_protects_what_normalisation_may_make_of_a_path() 
     }
 }
 
-/// `/proxy/…` with an address of that length in it, encoded, which has a query that is encoded itself.
+/// Returns `/proxy/…` with an encoded address of this length, whose query is encoded itself.
 fn with_address_inside(length: usize) -> String {
     let inside = "%252Fsome%252Fpath".repeat(length / 18);
     format!("/proxy/https%3A%2F%2FCdn.example.com%2Fa%2Fb.html%3Fx%3D{inside}%23top")

@@ -1,10 +1,11 @@
-//! The property of the gate: no origin serves a protected path that the gate has taken for public.
+//! The property of the gate: no origin serves a protected path that the gate treated as public.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// The property of the gate: no origin serves a protected path that the gate has taken for public.
+/// Checks the property of the gate: no origin serves a protected path that the gate treated as
+/// public.
 fn no_origin_is_asked_for_more(source: &str, target: &str) -> Result<(), TestCaseError> {
     let Some(path) = canonical(target) else { return Ok(()) };
     let pattern = Pattern::parse(source).unwrap();
@@ -65,7 +66,7 @@ proptest! {
     }
 }
 
-/// Found by the property above.
+/// A case that the property above found.
 #[test]
 fn an_overlong_escape_is_read_as_a_dot_and_as_garbage() {
     for target in ["/%c0%aeadmin%00.json", "/.%2f%c0%aeadmin"] {
@@ -73,7 +74,7 @@ fn an_overlong_escape_is_read_as_a_dot_and_as_garbage() {
     }
 }
 
-/// Found by the property above.
+/// A case that the property above found.
 #[test]
 fn a_nul_between_decoded_slashes_hides_no_segment() {
     for target in ["/admin%2f%00%3f%2f", "/admin%2f%00", "/admin/%00", "/admin/%00/"] {
@@ -184,7 +185,7 @@ fn targets_that_name_no_protected_page_are_public() {
     }
 }
 
-/// What origins of eight kinds take the path of a request for.
+/// The path that eight kinds of origins read in a request.
 mod effective_paths {
     pub(super) fn all(path: &str) -> Vec<String> {
         let merged = dots(&merge(&decode(path)));
@@ -211,7 +212,7 @@ mod effective_paths {
         percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
     }
 
-    /// As `new URL(path, base).pathname`.
+    /// Does the same as `new URL(path, base).pathname`.
     fn resolve(path: &str) -> String {
         let resolved = url::Url::parse("http://h/").unwrap().join(path);
         resolved.map_or_else(|_| path.to_owned(), |url| url.path().to_owned())
