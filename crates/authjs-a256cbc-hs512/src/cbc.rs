@@ -5,7 +5,7 @@ use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
 use zeroize::Zeroizing;
 
-/// A key of AES-256-CBC: expanded, and its bytes for a runtime that expands it itself.
+/// A key of AES-256-CBC: expanded, and its bytes for a runtime that expands them itself.
 #[derive(Clone)]
 pub(crate) struct CbcKey {
     cipher: Aes256,
@@ -18,11 +18,12 @@ impl CbcKey {
     }
 }
 
-/// AES-256-CBC with PKCS#7 padding over the content of one token
-/// ([RFC 7518 §5.2.2](https://www.rfc-editor.org/rfc/rfc7518#section-5.2.2)), still to be computed.
+/// AES-256-CBC with PKCS#7 padding over the content of one token ([RFC 7518
+/// §5.2.2](https://www.rfc-editor.org/rfc/rfc7518#section-5.2.2)), not yet computed.
 ///
-/// Compute it [here](Self::compute), or with a runtime that has hardware for it. It decides nothing: the tag is
-/// verified before a decryption exists, and made of the result of an encryption.
+/// Compute it [here](Self::compute), or with a runtime that has hardware for it. It makes no
+/// security decision: the tag is verified before a decryption is created, and is computed from the
+/// result of an encryption.
 #[derive(Clone)]
 pub struct CbcTask<'k> {
     direction: CbcDirection,
@@ -65,7 +66,8 @@ impl<'k> CbcTask<'k> {
         &self.data
     }
 
-    /// Encrypts or decrypts the data. `None` if the padding of a ciphertext is wrong, which a correct tag rules out.
+    /// Encrypts or decrypts the data. Returns `None` if the padding of a ciphertext is wrong, which
+    /// a correct tag rules out.
     pub fn compute(self) -> Option<Vec<u8>> {
         let Self { direction, key, iv, mut data } = self;
         match direction {

@@ -16,8 +16,8 @@ pub struct ContentKey {
 
 /// Additional authenticated data, already absorbed by the MAC.
 ///
-/// All tokens of one key can have the same protected header, which comes first under the MAC. Its share of the work
-/// is then done once per key.
+/// All tokens of one key can have the same protected header, which comes first under the MAC. Its
+/// share of the work is done once per key.
 #[derive(Clone)]
 pub struct AssociatedData {
     mac: Hmac<Sha512>,
@@ -46,8 +46,8 @@ impl ContentKey {
 
     /// Returns the decryption of a ciphertext. `None` if the tag is wrong.
     ///
-    /// A ciphertext is decrypted only after its tag was verified (§5.2.2.2). The padding of a forged ciphertext is
-    /// never checked, so it cannot serve as an oracle.
+    /// A ciphertext is decrypted only after its tag was verified (§5.2.2.2). The padding of a
+    /// forged ciphertext is never checked, so it cannot serve as an oracle.
     pub fn decryption(
         &self,
         data: &AssociatedData,

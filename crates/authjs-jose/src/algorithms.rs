@@ -7,7 +7,7 @@ pub struct JwsAlgorithm {
     pub name: &'static str,
     /// The signature scheme.
     pub kind: SignatureKind,
-    /// The hash it uses.
+    /// The hash function.
     pub hash: Hash,
     /// `kty` of its keys.
     pub kty: &'static str,
@@ -24,7 +24,8 @@ pub enum SignatureKind {
     Hmac,
     /// RSASSA-PKCS1-v1_5 ([RFC 7518 §3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
     RsaPkcs1,
-    /// RSASSA-PSS, salt as long as the hash ([RFC 7518 §3.5](https://www.rfc-editor.org/rfc/rfc7518#section-3.5)).
+    /// RSASSA-PSS with a salt as long as the hash ([RFC 7518
+    /// §3.5](https://www.rfc-editor.org/rfc/rfc7518#section-3.5)).
     RsaPss,
     /// ECDSA, signature `r || s` ([RFC 7518 §3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)).
     Ecdsa,
@@ -57,12 +58,14 @@ impl Hash {
     }
 }
 
-/// Returns the algorithm named `name`. `None` for `none`, for names in another case, and for unsupported algorithms.
+/// Returns the algorithm named `name`. Returns `None` for `none`, for names in another case, and
+/// for unsupported algorithms.
 pub fn find(name: &str) -> Option<&'static JwsAlgorithm> {
     ALGORITHMS.iter().find(|algorithm| algorithm.name == name)
 }
 
-/// Returns the first algorithm that fits keys of this type: the one to use if none is configured.
+/// Returns the first algorithm that fits keys of this type, which is the default if none is
+/// configured.
 pub fn usual(kty: &str, crv: Option<&str>) -> Option<&'static JwsAlgorithm> {
     ALGORITHMS.iter().find(|algorithm| algorithm.kty == kty && algorithm.crv == crv)
 }
@@ -72,7 +75,7 @@ pub fn asymmetric() -> impl Iterator<Item = &'static JwsAlgorithm> {
     ALGORITHMS.iter().filter(|algorithm| algorithm.kind != SignatureKind::Hmac)
 }
 
-/// Those that WebCrypto verifies in Workers, and HMAC.
+/// The algorithms that WebCrypto verifies in Workers, and HMAC.
 const ALGORITHMS: &[JwsAlgorithm] = &[
     rsa("RS256", SignatureKind::RsaPkcs1, Hash::Sha256),
     rsa("RS384", SignatureKind::RsaPkcs1, Hash::Sha384),
@@ -84,7 +87,7 @@ const ALGORITHMS: &[JwsAlgorithm] = &[
     ecdsa("ES384", Hash::Sha384, "P-384", 96),
     ecdsa("ES512", Hash::Sha512, "P-521", 132),
     ed25519("EdDSA"),
-    // RFC 9864 gives EdDSA with this curve a name of its own. Both names are in use.
+    // RFC 9864 gives EdDSA with this curve a separate name. Both names are in use.
     ed25519("Ed25519"),
     hmac("HS256", Hash::Sha256),
     hmac("HS384", Hash::Sha384),

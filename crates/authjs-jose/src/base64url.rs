@@ -8,7 +8,8 @@ pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Decodes `text`. `None` for padding, white space, other characters, and non-zero trailing bits.
+/// Decodes `text`. Returns `None` for padding, white space, other characters, and non-zero trailing
+/// bits.
 ///
 /// A byte string has exactly one encoding, so a token cannot be written in a second way.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
@@ -20,7 +21,7 @@ pub(crate) fn encode_into(bytes: &[u8], text: &mut String) {
     URL_SAFE_NO_PAD.encode_string(bytes, text);
 }
 
-/// Decodes `text` into exactly `N` bytes. `None` for any other length.
+/// Decodes `text` into exactly `N` bytes. Returns `None` for any other length.
 pub(crate) fn decode_array<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;

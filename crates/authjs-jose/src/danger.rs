@@ -1,7 +1,7 @@
-//! What a caller must justify: the assertion that a signature was verified.
+//! The assertion that a signature was verified, which a caller must justify.
 //!
-//! Functions that need verified claims take a [`SignatureVerified`]. The code that verifies signatures makes it, and no
-//! other code should.
+//! Functions that need verified claims take a [`SignatureVerified`]. Only the code that verifies
+//! signatures creates one.
 
 use serde_json::{Map, Value};
 
@@ -17,8 +17,8 @@ pub struct SignatureVerified {
 }
 
 impl SignatureVerified {
-    /// Asserts that the signature of `jws` was verified, under a key of its issuer and with the algorithm that was
-    /// agreed on. Nothing here checks it.
+    /// Asserts that the signature of `jws` was verified, with a key of its issuer and with the
+    /// algorithm that was agreed on. This function checks nothing.
     pub fn assertion(jws: UnverifiedJws) -> Self {
         Self { header: jws.header, claims: jws.unverified_claims, signing_input: jws.signing_input }
     }

@@ -1,24 +1,25 @@
 //! The digits of numbers that are too long for a JSON number.
 //!
-//! `serde_json` reads a whole number beyond 64 bits as a float, as JavaScript does beyond 53. Two users whose ids
-//! differ in the 20th digit would become one.
+//! `serde_json` reads a whole number beyond 64 bits as a float, as JavaScript does beyond 53 bits.
+//! Two users whose ids differ in the 20th digit would become one.
 
 use serde_json::{Map, Value};
 
-/// Replaces each whole number that was rounded by the text of its digits in `json`, from which `members` were parsed.
+/// Replaces each rounded whole number with the text of its digits in `json`, from which `members`
+/// were parsed.
 ///
-/// A number that is written with a fraction or an exponent stays as it is: see [`rounded_within`].
+/// A number that is written with a fraction or an exponent stays unchanged: see [`rounded_within`].
 pub fn keep_digits(members: &mut Map<String, Value>, json: &[u8]) {
     let mut literals = NumberLiterals { json };
     members.values_mut().for_each(|value| restore(value, &mut literals));
 }
 
-/// Returns whether a value holds a number that [`keep_digits`] may have to restore.
+/// Returns whether a value has a number that [`keep_digits`] may have to restore.
 pub(crate) fn has_float(members: &Map<String, Value>) -> bool {
     members.values().any(|value| any_number(value, &|number| number.is_f64()))
 }
 
-/// Returns whether `text` was made of a number of `members` whose digits are not known exactly.
+/// Returns whether `text` was made from a number of `members` whose digits are not known exactly.
 pub fn rounded_within(text: &str, members: &Map<String, Value>) -> bool {
     let is_source = |number: &serde_json::Number| {
         let written = number.to_string();
@@ -27,7 +28,8 @@ pub fn rounded_within(text: &str, members: &Map<String, Value>) -> bool {
     members.values().any(|value| any_number(value, &is_source))
 }
 
-/// Members keep the order of the document, so that its n-th number is the n-th literal.
+/// Restores the digits in a value. Members keep the order of the document, so its n-th number is
+/// the n-th literal.
 fn restore(value: &mut Value, literals: &mut NumberLiterals<'_>) {
     match value {
         Value::Number(number) => {
@@ -42,13 +44,15 @@ fn restore(value: &mut Value, literals: &mut NumberLiterals<'_>) {
     }
 }
 
-/// `-0` is a float too, but a short one.
+/// Returns whether a literal is a whole number too long for an integer. `-0` is a float too, but a
+/// short one.
 fn is_long_integer(literal: &str) -> bool {
     let digits = literal.strip_prefix('-').unwrap_or(literal);
     digits.len() > EXACT_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A float keeps 15 significant digits, and whole numbers up to 2^53.
+/// Returns whether a number was rounded. A float keeps 15 significant digits, and whole numbers up
+/// to 2^53.
 fn is_rounded(number: &serde_json::Number) -> bool {
     let Some(float) = number.as_f64().filter(|_| number.is_f64()) else { return false };
     let written = number.to_string();
@@ -94,7 +98,7 @@ impl<'a> Iterator for NumberLiterals<'a> {
     }
 }
 
-/// Returns the text behind the end of the string that `json` starts in.
+/// Returns the text after the end of the string that `json` starts in.
 fn after_string(mut json: &[u8]) -> &[u8] {
     loop {
         json = match json {

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Parses one JSON object and keeps the order of its members. `None` if `json` is anything else, or repeats a member
-/// name at any depth.
+/// Parses one JSON object and keeps the order of its members. Returns `None` if `json` is not an
+/// object, or repeats a member name at any depth.
 ///
 /// Two parsers may take different values of a repeated member, so RFC 7515 allows refusing it
 /// ([§4](https://www.rfc-editor.org/rfc/rfc7515#section-4)). Nesting is limited to 128 levels.
@@ -17,7 +17,7 @@ pub fn parse_object(json: &[u8]) -> Option<Map<String, Value>> {
     }
 }
 
-/// A value whose objects name each member once.
+/// A value whose objects have no repeated members.
 struct Unambiguous(Value);
 
 impl<'de> Deserialize<'de> for Unambiguous {

@@ -9,23 +9,24 @@ use super::json;
 use super::jwe::{self, EncryptionKey, JweError};
 use crate::timestamp::Timestamp;
 
-/// Seconds by which `exp` and `nbf` may be off: Auth.js's `clockTolerance`.
+/// The number of seconds by which `exp` and `nbf` may differ from the clock: Auth.js's
+/// `clockTolerance`.
 const CLOCK_TOLERANCE: f64 = 15.0;
 
-/// Seconds by which `iat` may lie ahead of the clock. Auth.js does not check it.
+/// The number of seconds by which `iat` may be ahead of the clock. Auth.js does not check it.
 const ISSUED_AHEAD: f64 = 60.0;
 
-/// Why a token is not accepted.
+/// The reason why a token is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JwtError {
-    /// The token does not open.
+    /// The token does not decrypt.
     Jwe(JweError),
-    /// The token opens, but does not hold a claims set.
+    /// The token decrypts, but its content is not a claims set.
     NotAnObject,
     /// A claim is missing or has the wrong type. A claim of the wrong type is not treated as an absent one
     /// (CVE-2026-25537).
     Claim {
-        /// The claim.
+        /// The name of the claim.
         name: &'static str,
     },
     /// `exp` has passed.
@@ -54,7 +55,7 @@ impl From<JweError> for JwtError {
     }
 }
 
-/// Encrypts `claims` unchanged: the caller sets `iat`, `exp` and `jti`.
+/// Encrypts `claims` unchanged. The caller sets `iat`, `exp` and `jti`.
 ///
 /// `iv` must be random and must not be used for another token.
 pub fn encode(key: &EncryptionKey, claims: &Map<String, Value>, iv: [u8; 16]) -> String {
@@ -67,9 +68,11 @@ pub fn to_plaintext(claims: &Map<String, Value>) -> Vec<u8> {
     serde_json::to_vec(claims).unwrap_or_default()
 }
 
-/// Opens a token (see [`jwe::decrypt`]) and returns its claims, if they are valid at the time `now`.
+/// Opens a token (see [`jwe::decrypt`]) and returns its claims. Errors if they are not valid at the
+/// time `now`.
 ///
-/// `exp` is required and may have passed 15 seconds ago; `nbf` may lie 15 seconds and `iat` 60 seconds ahead.
+/// `exp` is required. It may be up to 15 seconds in the past, `nbf` up to 15 seconds ahead, and
+/// `iat` up to 60 seconds ahead.
 pub fn decode(
     keys: &[EncryptionKey],
     token: &str,
@@ -79,7 +82,8 @@ pub fn decode(
     validate(&jwe::decrypt(keys, token, legacy).map_err(JwtError::Jwe)?, now)
 }
 
-/// Returns the claims in the plaintext of a token, if they are valid at the time `now`: the second half of [`decode`].
+/// Returns the claims in the plaintext of a token. Errors if they are not valid at the time `now`.
+/// This is the second half of [`decode`].
 pub fn validate(plaintext: &[u8], now: Timestamp) -> Result<Map<String, Value>, JwtError> {
     let claims = json::parse_object(plaintext).ok_or(JwtError::NotAnObject)?;
     validate_times(&claims, now)?;

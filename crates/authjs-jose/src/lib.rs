@@ -16,7 +16,7 @@ pub mod secret;
 pub mod timestamp;
 pub mod uri_component;
 
-/// For the tests of this workspace alone.
+/// Exported only for the tests of this workspace.
 #[doc(hidden)]
 pub mod internal {
     pub use crate::jws::parse::{parse_part, split, validate_header};

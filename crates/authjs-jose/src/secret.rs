@@ -4,7 +4,8 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// A secret text: prints `[redacted]`, is wiped when dropped, compares in constant time.
+/// A secret text. It prints as `[redacted]`, is wiped when dropped, and is compared in constant
+/// time.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -34,7 +35,7 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
-/// Returns whether two texts are equal, in time that depends on their lengths alone.
+/// Returns whether two texts are equal, in time that depends only on their lengths.
 pub fn constant_time_eq(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()
 }

@@ -119,8 +119,8 @@ mod tests {
         }
     }
 
-    /// By the rules of the calendar, a day after the other: eight centuries, two of the four hundred years after which
-    /// it repeats.
+    /// Counts day by day by the rules of the calendar: eight centuries, which are two of its
+    /// periods of 400 years.
     #[test]
     fn every_day_follows_the_day_before() {
         let (mut year, mut month, mut day) = (1970, 1, 1);

@@ -15,7 +15,8 @@ pub fn encode(value: &str) -> impl fmt::Display + Iterator<Item = &str> {
 /// Decodes a value like `decodeURIComponent`
 /// ([ECMA-262](https://tc39.es/ecma262/#sec-decodeuricomponent-encodeduricomponent)).
 ///
-/// `None` if that throws: for a `%` without two hexadecimal digits, and for octets that are not UTF-8.
+/// Returns `None` where that function throws: for a `%` without two hexadecimal digits, and for
+/// octets that are not UTF-8.
 pub fn decode(value: &str) -> Option<Cow<'_, str>> {
     if !value.contains('%') {
         return Some(Cow::Borrowed(value));
@@ -28,7 +29,7 @@ fn begins_with_two_hex_digits(text: &str) -> bool {
     text.as_bytes().first_chunk::<2>().is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// All but `A-Z a-z 0-9 - _ . ! ~ * ' ( )`.
+/// All characters except `A-Z a-z 0-9 - _ . ! ~ * ' ( )`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -54,7 +55,7 @@ mod tests {
         assert_eq!(encode("é€😀\r\n\0").to_string(), "%C3%A9%E2%82%AC%F0%9F%98%80%0D%0A%00");
     }
 
-    /// `None` is where Node's `decodeURIComponent` throws a `URIError`.
+    /// `None` stands for a `URIError` of Node's `decodeURIComponent`.
     #[test]
     fn values_are_decoded_as_javascript_decodes_them() {
         let table = [

@@ -1,7 +1,7 @@
 use super::JweError;
 use crate::base64url;
 
-/// The longest token that is parsed, in bytes. Twenty cookies hold less.
+/// The longest token that is parsed, in bytes. Twenty cookies are shorter.
 pub const MAX_LENGTH: usize = 64 * 1024;
 
 /// The parts of a compact JWE ([RFC 7516 §7.1](https://www.rfc-editor.org/rfc/rfc7516#section-7.1)), as text.
@@ -24,10 +24,11 @@ pub(super) struct Sealed<const IV: usize, const TAG: usize> {
 pub(super) type CbcSealed = Sealed<16, 32>;
 
 impl<'a> CompactJwe<'a> {
-    /// Splits a token, without decoding anything.
+    /// Splits a token without decoding it.
     ///
-    /// Errors if the token is too long, has other than five parts, or has an encrypted key: under `dir` it is the empty
-    /// octet sequence ([§5.2 step 10](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)).
+    /// Errors if the token is too long, does not have five parts, or has an encrypted key. Under
+    /// `dir` the encrypted key is the empty octet sequence ([§5.2 step
+    /// 10](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)).
     pub(super) fn split(token: &'a str) -> Result<Self, JweError> {
         if token.len() > MAX_LENGTH {
             return Err(JweError::TooLong);

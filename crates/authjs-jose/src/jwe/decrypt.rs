@@ -4,11 +4,12 @@ use super::compact::{CbcSealed, CompactJwe};
 use super::header::{ContentEncryption, Header};
 use super::{EncryptionKey, JweError};
 
-/// Opens a compact JWE ([RFC 7516 §5.2](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)) and returns its
-/// plaintext.
+/// Opens a compact JWE ([RFC 7516 §5.2](https://www.rfc-editor.org/rfc/rfc7516#section-5.2)) and
+/// returns its plaintext.
 ///
-/// The `kid` of the token selects the key. Without a `kid`, only the first key is tried, as in Auth.js. `A256GCM` is
-/// read only if `legacy`. Set it for session cookies alone: next-auth 4 uses one key for all purposes.
+/// The `kid` of the token selects the key. Without a `kid`, only the first key is tried, as in
+/// Auth.js. `A256GCM` is read only if `legacy`. Set `legacy` only for session cookies, because
+/// next-auth 4 uses one key for all purposes.
 ///
 /// # Errors
 ///
@@ -29,10 +30,11 @@ pub enum Verified<'k> {
     Decrypted(Vec<u8>),
 }
 
-/// The first half of [`decrypt`]: everything but AES-CBC. Every check of the token is in this half.
+/// Verifies a token without computing AES-CBC: the first half of [`decrypt`]. It makes every check
+/// of the token.
 pub fn verify<'k>(keys: &'k [EncryptionKey], token: &str, legacy: bool) -> Result<Verified<'k>, JweError> {
     let jwe = CompactJwe::split(token)?;
-    // Tokens that this key has sealed all have the same header, which need not be parsed.
+    // All tokens that this key has sealed have the same header, so it need not be parsed.
     if let Some(key) = keys.iter().find(|key| key.protected == jwe.protected) {
         return open(key, &key.protected_data, &jwe);
     }

@@ -11,12 +11,12 @@ pub fn encrypt(key: &EncryptionKey, iv: [u8; 16], plaintext: &[u8]) -> String {
     seal(key, iv, &encryption(key, iv, plaintext.to_vec()).compute().unwrap_or_default())
 }
 
-/// The first half of [`encrypt`]: the AES-CBC step, whose result [`seal`] takes.
+/// Returns the AES-CBC step of [`encrypt`]: its first half. Pass the result to [`seal`].
 pub const fn encryption(key: &EncryptionKey, iv: [u8; 16], plaintext: Vec<u8>) -> CbcTask<'_> {
     key.content.encryption(iv, plaintext)
 }
 
-/// The second half of [`encrypt`]: authenticates the ciphertext and writes the token.
+/// Authenticates the ciphertext and writes the token: the second half of [`encrypt`].
 pub fn seal(key: &EncryptionKey, iv: [u8; 16], ciphertext: &[u8]) -> String {
     let tag = key.protected_data.tag(&iv, ciphertext);
     // 22 and 43 characters, and four dots.

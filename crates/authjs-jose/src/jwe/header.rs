@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 use super::JweError;
 use crate::{base64url, json};
 
-/// The protected header of a token that differs from the one we write.
+/// The protected header of a token that differs from the header this crate writes.
 pub(super) struct Header {
     /// `enc`.
     pub(super) encryption: ContentEncryption,
@@ -13,17 +13,19 @@ pub(super) struct Header {
 
 /// `enc`: how the content is encrypted.
 pub(super) enum ContentEncryption {
-    /// The encryption of all tokens that we write.
+    /// The encryption of all tokens that this crate writes.
     A256CbcHs512,
     /// The encryption of next-auth 4 and of early betas of Auth.js 5.
     A256Gcm,
 }
 
 impl Header {
-    /// Reads the protected header ([RFC 7516 §4.1](https://www.rfc-editor.org/rfc/rfc7516#section-4.1)).
+    /// Reads the protected header ([RFC 7516
+    /// §4.1](https://www.rfc-editor.org/rfc/rfc7516#section-4.1)).
     ///
-    /// Unknown parameters are ignored, as in Auth.js, except those that change how a token is read: `zip` (which allows
-    /// decompression bombs) and `crit` are unsupported, and so is every `alg` but `dir`.
+    /// Unknown parameters are ignored, as in Auth.js, except those that change how a token is read.
+    /// `zip` (which allows decompression bombs), `crit` and every `alg` except `dir` are
+    /// unsupported.
     pub(super) fn parse(protected: &str) -> Result<Self, JweError> {
         if protected.len() > MAX_LENGTH {
             return Err(JweError::TooLong);
@@ -42,7 +44,8 @@ impl Header {
     }
 }
 
-/// The longest header in base64url. Ours has 180 bytes. A forged header must not cost more to parse than a session.
+/// The longest header in base64url. The header this crate writes has 180 bytes. A forged header
+/// must not cost more to parse than a session.
 const MAX_LENGTH: usize = 1024;
 
 /// Returns a parameter that must be a string if it is present.

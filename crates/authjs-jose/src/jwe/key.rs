@@ -9,9 +9,9 @@ use super::legacy::LegacyKeys;
 use crate::base64url;
 use crate::secret::Secret;
 
-/// The key of all tokens under one secret and one salt, with everything that these tokens share.
+/// The key of all tokens under one secret and one salt, with the values that these tokens share.
 ///
-/// Deriving a key costs as much as opening several tokens: keep it.
+/// Deriving a key costs as much as opening several tokens. Derive it once and keep it.
 #[derive(Clone)]
 pub struct EncryptionKey {
     kid: String,
@@ -24,11 +24,11 @@ pub struct EncryptionKey {
 }
 
 impl EncryptionKey {
-    /// Derives the key for a purpose, as Auth.js does: HKDF-SHA-256
-    /// ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)) over the deployer's secret.
+    /// Derives the key for a purpose, as Auth.js does: HKDF-SHA-256 ([RFC
+    /// 5869](https://www.rfc-editor.org/rfc/rfc5869)) over the deployer's secret.
     ///
-    /// `salt` names the purpose: it is the name of the cookie that holds the token, so a token does not open under
-    /// another name.
+    /// `salt` names the purpose. It is the name of the cookie that has the token, so a token does
+    /// not decrypt under another name.
     pub fn derive(secret: &Secret, salt: &str) -> Self {
         let info = format!("Auth.js Generated Encryption Key ({salt})");
         let mut cek = Zeroizing::new([[0; 32]; 2]);

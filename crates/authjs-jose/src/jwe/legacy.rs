@@ -17,9 +17,9 @@ pub(super) type Key = Zeroizing<[u8; 32]>;
 #[derive(Clone)]
 pub(super) struct LegacyKeys {
     kid: String,
-    /// Of early betas of Auth.js 5: the first half of the current key.
+    /// The key of early betas of Auth.js 5: the first half of the current key.
     beta: Key,
-    /// Of next-auth 4: derived without a salt, so it is the same for all purposes.
+    /// The key of next-auth 4. It is derived without a salt, so it is the same for all purposes.
     next_auth_4: Key,
 }
 
@@ -31,13 +31,14 @@ impl LegacyKeys {
         Self { kid: thumbprint::<Sha256>(&prefix), beta: Zeroizing::new(prefix), next_auth_4 }
     }
 
-    /// Returns whether tokens with this `kid` are under this key. Tokens without one are from next-auth 4 or an early
-    /// beta.
+    /// Returns whether tokens with this `kid` use this key. Tokens without a `kid` are from
+    /// next-auth 4 or an early beta.
     pub(super) fn has_kid(&self, kid: &str) -> bool {
         self.kid == kid
     }
 
-    /// Opens a token ([RFC 7518 §5.3](https://www.rfc-editor.org/rfc/rfc7518#section-5.3)) by either key.
+    /// Opens a token ([RFC 7518 §5.3](https://www.rfc-editor.org/rfc/rfc7518#section-5.3)) with
+    /// either key.
     pub(super) fn decrypt(&self, jwe: &CompactJwe<'_>) -> Result<Vec<u8>, JweError> {
         let sealed = jwe.decode()?;
         decrypt(&self.beta, jwe.protected.as_bytes(), &sealed)
@@ -46,7 +47,7 @@ impl LegacyKeys {
     }
 }
 
-/// Returns the plaintext if the tag over it and `data` is correct.
+/// Returns the plaintext. `None` if the tag over it and `data` is wrong.
 pub(super) fn decrypt(key: &Key, data: &[u8], sealed: &GcmSealed) -> Option<Vec<u8>> {
     let mut plaintext = sealed.ciphertext.clone();
     Aes256Gcm::new((&**key).into())

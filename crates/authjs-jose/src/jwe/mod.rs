@@ -18,18 +18,20 @@ pub use decrypt::{Verified, decrypt, verify};
 pub use encrypt::{encrypt, encryption, seal};
 pub use key::EncryptionKey;
 
-/// Why a token does not open.
+/// The reason why a token does not decrypt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JweError {
-    /// Longer than [`MAX_LENGTH`].
+    /// The token is longer than [`MAX_LENGTH`].
     TooLong,
-    /// Not the five base64url parts of a `dir` token, or a header that is not an unambiguous JSON object.
+    /// The token does not have the five base64url parts of `dir`, or its header is not an
+    /// unambiguous JSON object.
     Malformed,
-    /// The header asks for an algorithm, a compression or an extension that is not supported.
+    /// The header requires an algorithm, a compression or an extension that is not supported.
     Unsupported,
-    /// The token names an unknown key: it is forged, for another purpose, or sealed under a secret that was removed.
+    /// The token names an unknown key: it is forged, for another purpose, or sealed under a removed
+    /// secret.
     UnknownKey,
-    /// The token is not authentic. The error does not tell which part is wrong.
+    /// The token is not authentic. The error does not say which part is wrong.
     DecryptionFailed,
 }
 

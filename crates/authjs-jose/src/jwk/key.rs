@@ -18,10 +18,12 @@ impl Jwk {
         self.text("kid")
     }
 
-    /// Returns the members that make the key, for a runtime to import: `kty` and `n`, `e` or `crv`, `x`, `y`.
+    /// Returns the members that make the key, for a runtime to import: `kty` and `n`, `e` or `crv`,
+    /// `x`, `y`.
     ///
-    /// Runtimes refuse or restrict keys by `alg`, `use`, `key_ops` and `ext`, each in its own way. Here
-    /// [`JwkSet::candidates`](super::JwkSet::candidates) checks these members. Private members are never returned.
+    /// Runtimes refuse or restrict keys by `alg`, `use`, `key_ops` and `ext`, each differently.
+    /// Therefore [`JwkSet::candidates`](super::JwkSet::candidates) checks these members. Private
+    /// members are never returned.
     pub fn for_import(&self) -> Map<String, Value> {
         let kty = self.text("kty").unwrap_or_default();
         self.select(public_members(kty))
@@ -43,7 +45,7 @@ impl Jwk {
         self.is_meant_for(algorithm) && self.text("kty") == Some(algorithm.kty) && self.is_sound(algorithm)
     }
 
-    /// Returns whether `use`, `key_ops` and `alg` are absent, null, or allow it.
+    /// Returns whether `use`, `key_ops` and `alg` are absent, null, or allow `algorithm`.
     fn is_meant_for(&self, algorithm: &JwsAlgorithm) -> bool {
         let present = |name| self.members.get(name).filter(|value| !value.is_null());
         let absent_or = |name, text: &str| present(name).is_none_or(|value| value == text);
@@ -55,7 +57,8 @@ impl Jwk {
         absent_or("use", "sig") && absent_or("alg", algorithm.name) && may_verify
     }
 
-    /// Returns whether the numbers have the required sizes. The runtime checks that a point lies on its curve.
+    /// Returns whether the numbers have the required sizes. The runtime checks that a point is on
+    /// its curve.
     pub(crate) fn is_sound(&self, algorithm: &JwsAlgorithm) -> bool {
         match (algorithm.kty, algorithm.crv) {
             ("RSA", _) => {

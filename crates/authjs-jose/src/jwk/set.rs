@@ -4,10 +4,10 @@ use super::Jwk;
 use crate::algorithms::{self, JwsAlgorithm};
 use crate::json;
 
-/// How many keys of a set are used. Providers publish fewer than ten.
+/// The number of keys of a set that are used. Providers publish fewer than ten.
 const MAX_KEYS: usize = 100;
 
-/// How many keys are tried for one signature.
+/// The number of keys that are tried for one signature.
 const MAX_CANDIDATES: usize = 5;
 
 /// A JSON Web Key Set ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
@@ -17,10 +17,10 @@ pub struct JwkSet {
 }
 
 impl JwkSet {
-    /// Parses a set. `None` unless it is a JSON object with an array of `keys`.
+    /// Parses a set. Returns `None` unless it is a JSON object with an array of `keys`.
     ///
-    /// Entries that are not public keys of a known type are skipped, as §5 asks. So is everything after the hundredth
-    /// key.
+    /// Entries that are not public keys of a known type are skipped, as §5 asks. Everything after
+    /// the hundredth key is skipped too.
     pub fn parse(json: &[u8]) -> Option<Self> {
         let Some(Value::Array(keys)) = json::parse_object(json)?.remove("keys") else { return None };
         let public = |key| match key {
@@ -43,8 +43,9 @@ impl JwkSet {
 
     /// Returns the keys that may have signed a token with this `kid` and `algorithm`, at most five.
     ///
-    /// With a `kid`, these are the keys of that `kid`, or else the only key that fits, if it has no `kid`. Without a
-    /// `kid`, these are all keys that fit. An empty list may mean that the provider has rotated its keys since.
+    /// With a `kid`, returns the keys of that `kid`. If there are none, returns the only key that
+    /// fits, if it has no `kid`. Without a `kid`, returns all keys that fit. An empty list may mean
+    /// that the provider has rotated its keys.
     pub fn candidates(&self, kid: Option<&str>, algorithm: &JwsAlgorithm) -> Vec<&Jwk> {
         let fitting = || self.keys.iter().filter(|jwk| jwk.fits(algorithm));
         let named: Vec<_> =

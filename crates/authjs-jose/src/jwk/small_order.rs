@@ -2,14 +2,16 @@
 
 /// Returns whether a public key of Ed25519 is a point of order 1, 2, 4 or 8.
 ///
-/// Such a key has no private key, and anyone can write a signature that verifies under it: the runtime checks
-/// [RFC 8032 §5.1.7](https://www.rfc-editor.org/rfc/rfc8032#section-5.1.7), which allows these points.
+/// Such a key has no private key, and an attacker can write a signature that verifies under it. The
+/// runtime checks only [RFC 8032 §5.1.7](https://www.rfc-editor.org/rfc/rfc8032#section-5.1.7),
+/// which allows these points.
 pub(super) fn is_small_order(point: &[u8]) -> bool {
     let Some((last, rest)) = point.split_last() else { return true };
     Y_COORDINATES.iter().any(|y| y.split_last().is_some_and(|(top, low)| low == rest && *top == last & 0x7f))
 }
 
-/// Their y coordinates in little-endian order, also those that are written as y + p. The top bit is the sign of x.
+/// The y coordinates of these points in little-endian order, including those written as y + p. The
+/// top bit is the sign of x.
 const Y_COORDINATES: [[u8; 32]; 7] = [
     *b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
     *b"\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",

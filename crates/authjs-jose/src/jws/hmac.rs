@@ -3,10 +3,11 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::algorithms::{Hash, JwsAlgorithm, SignatureKind};
 
-/// Returns whether `signature` is the HMAC of `signing_input` under `key`, compared in constant time
-/// ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
+/// Returns whether `signature` is the HMAC of `signing_input` under `key`, compared in constant
+/// time ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
 ///
-/// False for keys shorter than the hash, which the RFC forbids, and for algorithms other than HMAC.
+/// Returns false for keys shorter than the hash, which the RFC forbids, and for algorithms other
+/// than HMAC.
 pub fn hmac_verify(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8], signature: &[u8]) -> bool {
     if algorithm.kind != SignatureKind::Hmac || key.len() < algorithm.hash.length() {
         return false;
@@ -19,7 +20,8 @@ pub fn hmac_verify(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8], s
     }
 }
 
-/// Returns the HMAC of `signing_input` under `key`. `None` for keys and algorithms that [`hmac_verify`] refuses.
+/// Returns the HMAC of `signing_input` under `key`. `None` for keys and algorithms that
+/// [`hmac_verify`] refuses.
 pub fn hmac_sign(algorithm: &JwsAlgorithm, key: &[u8], signing_input: &[u8]) -> Option<Vec<u8>> {
     if algorithm.kind != SignatureKind::Hmac || key.len() < algorithm.hash.length() {
         return None;
@@ -72,7 +74,8 @@ mod tests {
         }
     }
 
-    /// [RFC 7520 §4.4](https://www.rfc-editor.org/rfc/rfc7520#section-4.4): its payload is no JSON.
+    /// [RFC 7520 §4.4](https://www.rfc-editor.org/rfc/rfc7520#section-4.4), whose payload is not
+    /// JSON.
     #[test]
     fn the_vector_of_rfc_7520_holds() {
         let key = decode("hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg").unwrap();
@@ -82,8 +85,8 @@ mod tests {
         assert_eq!(parse(&format!("{input}.s0h6")).unwrap_err(), JwsError::Malformed);
     }
 
-    /// [Project Wycheproof](https://github.com/C2SP/wycheproof): a whole tag under a key that is long enough holds, if
-    /// it is the right one; a truncated tag never does.
+    /// [Project Wycheproof](https://github.com/C2SP/wycheproof): accepts a whole, correct tag under
+    /// a key of sufficient length. Refuses every truncated tag.
     #[test]
     fn the_vectors_of_wycheproof_hold() {
         use wycheproof::TestResult;

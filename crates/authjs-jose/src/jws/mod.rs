@@ -26,7 +26,7 @@ pub struct UnverifiedJws {
 }
 
 impl UnverifiedJws {
-    /// Returns `alg`, if it is supported. The caller checks that it is the algorithm that was agreed on.
+    /// Returns `alg`, if it is supported. The caller checks that it is the agreed algorithm.
     pub fn algorithm(&self) -> Option<&'static JwsAlgorithm> {
         algorithms::find(self.header.get("alg")?.as_str()?)
     }

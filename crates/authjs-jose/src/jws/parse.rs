@@ -8,14 +8,15 @@ use crate::{base64url, json};
 /// The longest token that is parsed, in bytes.
 pub const MAX_LENGTH: usize = 64 * 1024;
 
-/// Why a token is not parsed.
+/// The reason why a token is not parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JwsError {
-    /// Longer than [`MAX_LENGTH`].
+    /// The token is longer than [`MAX_LENGTH`].
     TooLong,
-    /// Not three parts of base64url with a JSON object in the first two, or a header parameter of the wrong type.
+    /// The token does not have three base64url parts with a JSON object in the first two, or a
+    /// header parameter has the wrong type.
     Malformed,
-    /// The header names extensions (`crit`, `b64`). None is supported.
+    /// The header names extensions (`crit`, `b64`). No extension is supported.
     Critical,
 }
 
@@ -31,11 +32,11 @@ impl fmt::Display for JwsError {
 
 impl std::error::Error for JwsError {}
 
-/// Parses a compact JWS whose payload is a claims set
-/// ([RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2), steps 1 to 7).
+/// Parses a compact JWS whose payload is a claims set ([RFC 7515
+/// §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2), steps 1 to 7).
 ///
-/// Returns its parts, unverified: `alg` is a text, but not necessarily the algorithm that was agreed on. Keys in the
-/// header (`jwk`, `jku`, `x5c`, `x5u`) are ignored.
+/// Returns its unverified parts. `alg` is a text, but not necessarily the agreed algorithm. Keys in
+/// the header (`jwk`, `jku`, `x5c`, `x5u`) are ignored.
 pub fn parse(token: &str) -> Result<UnverifiedJws, JwsError> {
     if token.len() > MAX_LENGTH {
         return Err(JwsError::TooLong);
@@ -51,8 +52,8 @@ pub fn parse(token: &str) -> Result<UnverifiedJws, JwsError> {
     })
 }
 
-/// Returns signing input, header, payload and signature. With a fourth part, the payload has a dot and is not
-/// base64url.
+/// Returns signing input, header, payload and signature. A fourth part leaves a dot in the payload,
+/// which is then not base64url.
 pub fn split(token: &str) -> Option<(&str, &str, &str, &str)> {
     let (signing_input, signature) = token.rsplit_once('.')?;
     let (header, payload) = signing_input.split_once('.')?;
@@ -64,7 +65,7 @@ pub fn parse_part(part: &str) -> Option<Map<String, Value>> {
     json::parse_object(&base64url::decode(part)?)
 }
 
-/// Errors if the header has an extension, no `alg`, or a `kid` that is no text.
+/// Checks a header. Errors if it has an extension, has no `alg`, or has a `kid` that is not a text.
 pub fn validate_header(header: &Map<String, Value>) -> Result<(), JwsError> {
     if header.contains_key("crit") || header.contains_key("b64") {
         return Err(JwsError::Critical);

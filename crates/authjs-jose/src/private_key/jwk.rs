@@ -35,7 +35,8 @@ pub(super) fn parse(text: &str) -> Result<PrivateKey, PrivateKeyError> {
     Ok(PrivateKey { kty: algorithm.kty, crv: algorithm.crv, alg, kid, material })
 }
 
-/// Returns whether this PKCS #8 holds the same key: it contains the private exponent or the private scalar.
+/// Returns whether a PKCS #8 key is the same key, that is, contains the private exponent or the
+/// private scalar.
 pub(super) fn is_in(jwk: &Secret, der: &[u8]) -> bool {
     let members = json::parse_object(jwk.reveal().as_bytes());
     let d = members.as_ref().and_then(|members| member(members, "d")).and_then(base64url::decode);
@@ -61,7 +62,7 @@ fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     members.get(name)?.as_str()
 }
 
-/// Returns the members that make a private key. Runtimes require all of RSA's.
+/// Returns the members that make a private key. Runtimes require all members of RSA.
 fn private_members(kty: &str) -> Option<&'static [&'static str]> {
     match kty {
         "RSA" => Some(&["kty", "n", "e", "d", "p", "q", "dp", "dq", "qi"]),

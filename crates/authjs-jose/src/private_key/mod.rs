@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use super::algorithms::{self, JwsAlgorithm};
 use crate::secret::Secret;
 
-/// A private key. The other side verifies its signatures with the public half. Its numbers are never printed.
+/// A private key. The other party verifies its signatures with the public half. Its numbers are
+/// never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PrivateKey {
     kty: &'static str,
@@ -32,12 +33,13 @@ pub enum Material {
     Pkcs8(Zeroizing<Vec<u8>>),
 }
 
-/// Why a text is not a usable key. The error never contains the text.
+/// The reason why a text is not a usable key. The error never contains the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrivateKeyError {
-    /// Neither a JSON Web Key nor PKCS #8 in PEM.
+    /// The text is neither a JSON Web Key nor PKCS #8 in PEM.
     Unreadable,
-    /// PEM with another label than `PRIVATE KEY`: PKCS #1, SEC1, an encrypted key, a certificate.
+    /// The PEM has a label other than `PRIVATE KEY`: PKCS #1, SEC1, an encrypted key, a
+    /// certificate.
     OtherPem,
     /// The key has no private half.
     Public,
@@ -59,7 +61,7 @@ impl fmt::Display for PrivateKeyError {
 impl std::error::Error for PrivateKeyError {}
 
 impl PrivateKey {
-    /// Parses a key: JSON if the text begins with a brace, else PEM.
+    /// Parses a key: JSON if the text begins with a brace, otherwise PEM.
     pub fn parse(text: &str) -> Result<Self, PrivateKeyError> {
         let text = text.trim();
         if text.starts_with('{') { jwk::parse(text) } else { pkcs8::parse(text) }
@@ -71,7 +73,7 @@ impl PrivateKey {
         Self { kid: Some(kid.into()), ..self }
     }
 
-    /// Returns the `kid`, by which the other side finds the public half.
+    /// Returns the `kid`, with which the other party finds the public half.
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
@@ -91,7 +93,8 @@ impl PrivateKey {
         }
     }
 
-    /// Returns the algorithm to sign with if none is configured: the `alg` of the key, else the usual one for its type.
+    /// Returns the default algorithm for signing: the `alg` of the key, otherwise the usual one for
+    /// its type.
     pub fn usual_algorithm(&self) -> Option<&'static JwsAlgorithm> {
         self.alg.or_else(|| algorithms::usual(self.kty, self.crv))
     }

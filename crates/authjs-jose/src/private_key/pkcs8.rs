@@ -69,8 +69,8 @@ fn rsa_modulus(der: &[u8]) -> Option<&[u8]> {
     element(key, INTEGER).map(|(modulus, _)| modulus)
 }
 
-/// Returns the contents of the DER element of type `tag` that `der` begins with, and what follows it. Lengths of up to
-/// 64 KiB are supported.
+/// Returns the contents of the DER element of type `tag` at the start of `der`, and the rest.
+/// Lengths of up to 64 KiB are supported.
 fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (length, rest) = match *der.strip_prefix(&[tag])? {
         [length @ 0..=0x7f, ref rest @ ..] => (usize::from(length), rest),

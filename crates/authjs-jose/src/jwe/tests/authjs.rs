@@ -1,4 +1,4 @@
-//! Keys and tokens made by @auth/core and jose: the file says by which versions.
+//! Keys and tokens made with @auth/core and jose. The file gives the versions.
 
 use std::sync::LazyLock;
 
@@ -84,7 +84,7 @@ fn legacy_tokens_open_on_request() {
         let vector = token(name);
         assert_eq!(decode(vector, true).as_ref().ok(), vector["decode"]["ok"].as_object(), "{name}");
     }
-    // @auth/core cannot open this one, so the file does not say what it holds.
+    // @auth/core cannot open this token, so the file does not have its claims.
     let claims = decode(token("next-auth v4 token"), true).unwrap();
     assert_eq!(Value::Object(claims), json!({ "sub": "7", "iat": 1_795_253_037, "exp": 2_110_829_037 }));
 }

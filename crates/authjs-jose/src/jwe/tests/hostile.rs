@@ -1,4 +1,4 @@
-//! Tokens that visitors may send and that must not open.
+//! Tokens that an attacker may send and that must not decrypt.
 
 use proptest::prelude::*;
 

