@@ -1,6 +1,6 @@
 // What each of @auth/core's built-in providers needs of a deployer, for both subjects; and the options that some have.
 
-import table from "../../vectors/providers.json" with { type: "json" };
+import table from "../../../crates/authjs/tests/vectors/providers.json" with { type: "json" };
 import { paths } from "./paths.mjs";
 
 /** What the Worker checks at most providers, unless told otherwise. The cases `keycloak` and `*default-checks` tell neither. */
