@@ -4,28 +4,28 @@ use serde_json::{Map, Value};
 use crate::error::quoted;
 use crate::{Error, ErrorCode};
 
-/// What was agreed on about the signatures of one kind of token.
+/// The algorithms that are acceptable for the signatures of one kind of token.
 pub(super) struct Agreement<'a> {
-    /// What an error calls the token.
+    /// The name of the token in an error.
     pub(super) what: &'static str,
     /// The setting that registers an algorithm.
     pub(super) setting: &'static str,
     /// The code of the error for any other algorithm.
     pub(super) code: ErrorCode,
-    /// The algorithm of our registration.
+    /// The algorithm of the client's registration.
     pub(super) registered: Option<&'a str>,
-    /// Those that the metadata lists.
+    /// The algorithms that the metadata list.
     pub(super) listed: Option<&'a [String]>,
-    /// The one that is meant where nothing is said.
+    /// The default if there is neither a registration nor a list.
     pub(super) usual: Option<&'static str>,
 }
 
 impl Agreement<'_> {
-    /// The algorithm of a header, where it is one that was agreed on: the registered one; without a registration, one
-    /// that is listed; without a list, the usual one.
+    /// Returns the algorithm of a header. Errors unless it is the registered one. Without a
+    /// registration, it must be listed. Without a list, it must be the usual one.
     ///
-    /// HMAC needs a registration: otherwise a token under the client secret could pass for one under the provider's
-    /// keys. `none` is no algorithm.
+    /// HMAC needs a registration: otherwise an attacker could pass off a token under the client
+    /// secret as one under the provider's keys. `none` is not an algorithm.
     pub(super) fn algorithm(&self, header: &Map<String, Value>) -> Result<&'static JwsAlgorithm, Error> {
         let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
         algorithms::find(name).filter(|algorithm| self.includes(algorithm)).ok_or_else(|| {
@@ -36,7 +36,7 @@ impl Agreement<'_> {
         })
     }
 
-    /// Why an algorithm is refused, and what to change.
+    /// Returns the reason why an algorithm is refused, and what to change.
     fn why_not(&self, name: &str) -> String {
         let Self { setting, .. } = self;
         if algorithms::find(name).is_none() {

@@ -7,49 +7,51 @@ use authjs_jose::secret::Secret;
 pub struct Client {
     /// `client_id`.
     pub client_id: String,
-    /// `client_secret`; none for public clients.
+    /// `client_secret`. `None` for public clients.
     pub client_secret: Option<Secret>,
     /// `token_endpoint_auth_method`.
     pub token_endpoint_auth_method: ClientAuthMethod,
-    /// `token_endpoint_auth_signing_alg`; always there for the methods that sign.
+    /// `token_endpoint_auth_signing_alg`. Always set for the methods that sign.
     pub token_endpoint_auth_signing_alg: Option<&'static JwsAlgorithm>,
     /// The `aud` of client assertions.
     pub assertion_audience: AssertionAudience,
-    /// The private half of a key the provider knows; always there for `private_key_jwt`.
+    /// The private half of a key that the provider knows. Always set for `private_key_jwt`.
     pub private_key: Option<PrivateKey>,
-    /// What `private_key` makes a client secret of, in place of `client_secret`.
+    /// The claims of the client secret that `private_key` signs, which replaces `client_secret`.
     pub made_secret: Option<MadeSecret>,
-    /// `id_token_signed_response_alg`, where registered.
+    /// `id_token_signed_response_alg`, if registered.
     pub id_token_signed_response_alg: Option<String>,
-    /// `userinfo_signed_response_alg`, where registered.
+    /// `userinfo_signed_response_alg`, if registered.
     pub userinfo_signed_response_alg: Option<String>,
 }
 
 /// The `aud` of a client assertion: `client.assertionAudience`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AssertionAudience {
-    /// The token endpoint, as [OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication)
-    /// has it: "The Audience SHOULD be the URL of the Authorization Server's Token Endpoint."
+    /// The token endpoint, as in [OpenID Connect Core
+    /// §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication): "The
+    /// Audience SHOULD be the URL of the Authorization Server's Token Endpoint."
     #[default]
     TokenEndpoint,
-    /// The issuer, as [RFC 7523bis §4](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-rfc7523bis#section-4) has it.
+    /// The issuer, as in [RFC 7523bis
+    /// §4](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-rfc7523bis#section-4).
     Issuer,
-    /// What the deployer writes.
+    /// A text that the deployer configured.
     Text(String),
 }
 
-/// A client secret that the client makes itself: a JWT under its private key
+/// A client secret that the client creates itself: a JWT signed with its private key
 /// ([Apple](https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeSecret {
-    /// `iss`: whom the key belongs to.
+    /// `iss`: the owner of the key.
     pub issuer: String,
     /// `aud`: the server.
     pub audience: &'static str,
 }
 
-/// `token_endpoint_auth_method`: how we prove to the token endpoint who we are. The default is that of
-/// [RFC 7591 §2](https://www.rfc-editor.org/rfc/rfc7591#section-2).
+/// `token_endpoint_auth_method`: how the client authenticates at the token endpoint. The default is
+/// that of [RFC 7591 §2](https://www.rfc-editor.org/rfc/rfc7591#section-2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientAuthMethod {
     /// HTTP Basic ([RFC 6749 §2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
@@ -67,7 +69,7 @@ pub enum ClientAuthMethod {
 }
 
 impl ClientAuthMethod {
-    /// The method of that name.
+    /// Returns the method of this name.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "client_secret_basic" => Some(Self::ClientSecretBasic),
@@ -79,7 +81,7 @@ impl ClientAuthMethod {
         }
     }
 
-    /// Its name.
+    /// Returns the name of the method.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ClientSecretBasic => "client_secret_basic",
@@ -90,17 +92,17 @@ impl ClientAuthMethod {
         }
     }
 
-    /// Whether a signed assertion takes the place of the secret.
+    /// Returns whether a signed assertion replaces the secret.
     pub const fn uses_assertion(self) -> bool {
         matches!(self, Self::ClientSecretJwt | Self::PrivateKeyJwt)
     }
 
-    /// Whether the client secret itself goes to the server.
+    /// Returns whether the client sends the client secret itself to the server.
     pub const fn sends_secret(self) -> bool {
         matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
     }
 
-    /// Whether there must be a client secret.
+    /// Returns whether the method requires a client secret.
     pub const fn uses_secret(self) -> bool {
         !matches!(self, Self::PrivateKeyJwt | Self::None)
     }

@@ -1,6 +1,8 @@
-//! Client authentication by a signed assertion: `client_secret_jwt` and `private_key_jwt`
-//! ([OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication),
-//! [RFC 7523 §2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)), or by a client secret that is such an assertion.
+//! Client authentication with a signed assertion: `client_secret_jwt` and `private_key_jwt`
+//! ([OpenID Connect Core
+//! §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication), [RFC 7523
+//! §2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)), or with a client secret that is such
+//! an assertion.
 
 use authjs_jose::algorithms::JwsAlgorithm;
 use authjs_jose::jws::{UnsignedJws, hmac_sign};
@@ -14,16 +16,19 @@ use crate::{AssertionAudience, AuthorizationServer, Client, Error, ErrorCode};
 /// `client_assertion_type`.
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// How long an assertion may be used, in seconds.
+/// The lifetime of an assertion, in seconds.
 const LIFETIME: i64 = 60;
 
-/// How long a client secret that is made may be used, in seconds. Apple allows six months; nobody needs it so long.
+/// The lifetime of a created client secret, in seconds. Apple allows six months. One hour is enough
+/// for a request.
 const SECRET_LIFETIME: i64 = 3600;
 
-/// How long before its end such a secret is made anew, in seconds: clocks differ.
+/// The time before its expiry at which a created secret is replaced, in seconds, because clocks
+/// differ.
 const MARGIN: i64 = 300;
 
-/// An assertion that tells one server who the client is: for a minute and once, where it is no client secret.
+/// An assertion that authenticates the client to one server. It is valid once and for a minute,
+/// unless it is a client secret.
 #[derive(Clone, Debug)]
 pub struct ClientAssertion {
     token: Secret,
@@ -31,18 +36,18 @@ pub struct ClientAssertion {
 }
 
 impl ClientAssertion {
-    /// `client_assertion`, for the request and nothing else.
+    /// Returns `client_assertion`. Use it only in the request.
     pub(super) fn reveal(&self) -> &str {
         self.token.reveal()
     }
 
-    /// Whether it still does as a client secret, and for a while.
+    /// Returns whether the assertion is still valid as a client secret, with time to spare.
     pub fn is_usable_secret(&self, now: Timestamp) -> bool {
         (self.made_at..self.made_at.plus_seconds(SECRET_LIFETIME - MARGIN)).contains(&now)
     }
 }
 
-/// An assertion that still lacks its signature.
+/// An assertion without its signature.
 #[derive(Debug)]
 pub struct UnsignedAssertion {
     algorithm: &'static JwsAlgorithm,
@@ -51,23 +56,24 @@ pub struct UnsignedAssertion {
 }
 
 impl UnsignedAssertion {
-    /// What to sign with.
+    /// Returns the algorithm to sign with.
     pub const fn algorithm(&self) -> &'static JwsAlgorithm {
         self.algorithm
     }
 
-    /// What to sign.
+    /// Returns the bytes to sign.
     pub fn signing_input(&self) -> &[u8] {
         self.jws.signing_input()
     }
 
-    /// The assertion with its signature, made by the client's private key.
+    /// Returns the assertion with a signature by the client's private key.
     pub fn signed(self, signature: &[u8]) -> ClientAssertion {
         ClientAssertion { token: Secret::new(self.jws.signed(signature)), made_at: self.made_at }
     }
 
-    /// The assertion under the client secret. Fails with [`ErrorCode::Configuration`] for a secret that is shorter
-    /// than the hash ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)), or none.
+    /// Returns the assertion signed with the client secret. Errors with
+    /// [`ErrorCode::Configuration`] if the secret is absent or shorter than the hash ([RFC 7518
+    /// §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
     pub fn signed_with_client_secret(self, client: &Client) -> Result<ClientAssertion, Error> {
         let secret = client.client_secret.as_ref().map(Secret::reveal).unwrap_or_default();
         let signature = hmac_sign(self.algorithm, secret.as_bytes(), self.signing_input());
@@ -79,14 +85,17 @@ impl UnsignedAssertion {
     }
 }
 
-/// Returns the assertion of `client` for `server`; `None` for clients that authenticate otherwise. `jti` must be random.
+/// Returns the assertion of `client` for `server`. `None` for clients that authenticate otherwise.
+/// `jti` must be random.
 ///
-/// `aud` is one text. A server that accepts a list of audiences would let another server, which the list names too, use
-/// the assertion. Errors with [`ErrorCode::Configuration`] or [`ErrorCode::EndpointMissing`] if the audience is not known, or
-/// without an algorithm.
+/// `aud` is one text. If a server accepted a list of audiences, another server in the list could
+/// use the assertion.
 ///
-/// A client secret that is made is the same in other words: `iss` and `aud` are its own, it lives longer, and has no
-/// `jti` nor `nbf`.
+/// Errors with [`ErrorCode::Configuration`] or [`ErrorCode::EndpointMissing`] if the audience is
+/// not known, or if there is no algorithm.
+///
+/// A created client secret has the same form, with its own `iss` and `aud`, a longer lifetime, and
+/// neither `jti` nor `nbf`.
 pub fn client_assertion(
     server: &AuthorizationServer,
     client: &Client,
@@ -140,7 +149,7 @@ fn missing(what: &str) -> Error {
     Error::misconfigured(ErrorCode::Configuration, format!("a client assertion needs {what}"))
 }
 
-/// `alg`, and `kid` where the private key has one.
+/// Returns `alg`, and `kid` if the private key has one.
 fn header(client: &Client, algorithm: &JwsAlgorithm) -> Map<String, Value> {
     let mut header = members([("alg", json!(algorithm.name))]);
     if let Some(kid) = client.private_key.as_ref().and_then(|key| key.kid()) {

@@ -1,5 +1,5 @@
-//! How a client proves to the token endpoint who it is
-//! ([RFC 6749 §2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3)).
+//! Client authentication at the token endpoint ([RFC 6749
+//! §2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3)).
 
 use authjs_jose::secret::Secret;
 use authjs_jose::uri_component;
@@ -10,9 +10,11 @@ use crate::client_assertion::{self, ClientAssertion};
 use crate::http::Params;
 use crate::{Client, ClientAuthMethod, Error, ErrorCode};
 
-/// Adds what the client's method puts into the form; returns the `Authorization` header, where it uses one.
+/// Adds the client's credentials to the form. Returns the `Authorization` header, if the method
+/// uses one.
 ///
-/// Fails with [`ErrorCode::Configuration`] where the method needs a client secret or an assertion and there is none.
+/// Errors with [`ErrorCode::Configuration`] if the method needs a client secret or an assertion
+/// that is missing.
 pub(super) fn authenticate(
     client: &Client,
     assertion: Option<&ClientAssertion>,
@@ -41,7 +43,7 @@ pub(super) fn authenticate(
     }
 }
 
-/// The client's secret, or the one that it made.
+/// Returns the client's secret, or the secret that it created.
 fn client_secret<'a>(client: &'a Client, made: Option<&'a ClientAssertion>) -> Result<&'a str, Error> {
     let secret = client.client_secret.as_ref().map(Secret::reveal);
     made.map(ClientAssertion::reveal).or(secret).ok_or_else(|| missing("a clientSecret"))
@@ -53,8 +55,9 @@ fn missing(what: &str) -> Error {
 
 /// Builds the `Authorization` header of HTTP Basic.
 ///
-/// Id and secret are "encoded using the application/x-www-form-urlencoded encoding algorithm". A space is `%20`: a
-/// server that decodes forms reads it as well as `+`, and one that decodes URLs reads nothing else.
+/// Id and secret are "encoded using the application/x-www-form-urlencoded encoding algorithm". A
+/// space is `%20`, which every server decodes: a form decoder also accepts `+`, but a URL decoder
+/// does not.
 fn basic(client_id: &str, client_secret: &str) -> String {
     let (id, secret) = (uri_component::encode(client_id), uri_component::encode(client_secret));
     format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
@@ -79,7 +82,7 @@ mod tests {
         Ok((header, form.to_string()))
     }
 
-    /// Expected is what JavaScript's `encodeURIComponent` makes of it.
+    /// The expected text is the result of JavaScript's `encodeURIComponent`.
     #[test]
     fn basic_credentials_are_percent_encoded() {
         let expected = "aZ09-_.!~*'()%20%2B%25%26%3D%3A%2F%C3%BC%E2%82%AC%F0%9F%98%80%2520";
@@ -91,7 +94,8 @@ mod tests {
         );
     }
 
-    /// `form` reads a form (`+` is a space), `url` a URL component (`+` is itself): both get the same credentials.
+    /// `form` decodes a form (`+` is a space), `url` decodes a URL component (`+` is `+`). Both get
+    /// the same credentials.
     #[test]
     fn every_decoder_reads_a_space() {
         let header = basic("client 1", "a secret+");

@@ -1,19 +1,20 @@
-//! Which URLs we send requests to.
+//! The URLs that requests may be sent to.
 
 use url::{Host, Url};
 
 use crate::error::quoted;
 use crate::{Error, ErrorCode};
 
-/// Whether a request may go to `url`: https, or plain http to this machine where `loopback_http` says that we
-/// are in development; without user information and fragment.
+/// Returns whether a request may be sent to `url`. It must be https, or plain http to this machine
+/// if `loopback_http` says that this is development. It must have neither user information nor
+/// fragment.
 pub(crate) fn is_acceptable(url: &Url, loopback_http: bool) -> bool {
     let confidential = url.scheme() == "https" || loopback_http && url.scheme() == "http" && is_loopback(url);
     let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
     confidential && plain && url.has_host()
 }
 
-/// Whether `url` names this machine: `localhost`, a name under it, 127.0.0.0/8 or `::1`
+/// Returns whether `url` names this machine: `localhost`, a name under it, 127.0.0.0/8 or `::1`
 /// ([RFC 6761 §6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)).
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -24,12 +25,13 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Parses an endpoint that the metadata of `issuer` names.
+/// Parses an endpoint from the metadata of `issuer`.
 ///
-/// Metadata may point to other hosts (Google's does), but never to plain http, to this machine or to a bare IP
-/// address, unless the issuer itself is there: that is how metadata would reach into a network
-/// ([RFC 9700 §4.4](https://www.rfc-editor.org/rfc/rfc9700#section-4.4)). Fails with
-/// [`ErrorCode::DiscoveryEndpoint`].
+/// Metadata may name other hosts (Google's do), but neither plain http nor this machine nor a bare
+/// IP address, unless the issuer itself is there. Otherwise an attacker's metadata could reach into
+/// a network ([RFC 9700 §4.4](https://www.rfc-editor.org/rfc/rfc9700#section-4.4)).
+///
+/// Errors with [`ErrorCode::DiscoveryEndpoint`].
 pub(super) fn parse(issuer: &Url, name: &str, value: &str, loopback_http: bool) -> Result<Url, Error> {
     Url::parse(value)
         .ok()

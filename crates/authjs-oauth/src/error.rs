@@ -2,61 +2,63 @@ use std::borrow::Cow;
 
 use super::ErrorCode;
 
-/// Whether an `error` of an authorization response says that the user declined
-/// ([RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)).
+/// Returns whether an `error` of an authorization response says that the user declined ([RFC 6749
+/// §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)).
 ///
 /// The codes other than `access_denied` are those of
 /// [Apple](https://developer.apple.com/documentation/signinwithapple/incorporating-sign-in-with-apple-into-other-platforms)
-/// and [LinkedIn](https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow).
+/// and
+/// [LinkedIn](https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow).
 pub fn says_cancelled(error: &str) -> bool {
     ["access_denied", "user_cancelled_authorize", "user_cancelled_login"].contains(&error)
 }
 
-/// Why a step of the protocol failed, by who is at fault.
+/// The reason why a step of the protocol failed, grouped by the party at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// The provider said no, in the words of the protocol
-    /// ([RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1),
+    /// The provider refused, with an error of the protocol ([RFC 6749
+    /// §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1),
     /// [§5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
     ProviderRefused {
-        /// The step.
+        /// The step that failed.
         code: ErrorCode,
         /// `error`, as sent.
         error: String,
         /// `error_description`, as sent.
         description: Option<String>,
     },
-    /// The provider broke the protocol.
+    /// The provider violated the protocol.
     ProviderMisbehaved {
-        /// The rule it broke.
+        /// The violated rule.
         code: ErrorCode,
-        /// What exactly.
+        /// The details.
         detail: Cow<'static, str>,
     },
-    /// What came back does not belong to what we sent: forged, injected or mixed up.
+    /// The response does not belong to the request: it is forged, injected or mixed up.
     ResponseForged {
-        /// The rule it broke.
+        /// The violated rule.
         code: ErrorCode,
-        /// What exactly.
+        /// The details.
         detail: Cow<'static, str>,
     },
-    /// The configuration lacks something this step needs.
+    /// The configuration lacks a setting that this step needs.
     Misconfigured {
         /// The kind of mistake.
         code: ErrorCode,
-        /// What exactly.
+        /// The details.
         detail: Cow<'static, str>,
     },
 }
 
 impl Error {
-    /// Whether the user, or the provider on the user's behalf, declined at the authorization endpoint.
+    /// Returns whether the user, or the provider on the user's behalf, declined at the
+    /// authorization endpoint.
     pub fn is_cancellation(&self) -> bool {
         matches!(self, Self::ProviderRefused { code: ErrorCode::AuthorizationError, error, .. } if says_cancelled(error))
             || self.code() == ErrorCode::Oauth1VerifierMissing
     }
 
-    /// Which rule was broken.
+    /// Returns the code of the violated rule.
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::ProviderRefused { code, .. }
@@ -66,7 +68,7 @@ impl Error {
         }
     }
 
-    /// What happened, for the operator: no secrets, no control characters, not long.
+    /// Returns a short description for the operator, without secrets and control characters.
     pub fn detail(&self) -> String {
         match self {
             Self::ProviderRefused { error, description: None, .. } => foreign_text(error),
@@ -87,7 +89,7 @@ impl Error {
         Self::ResponseForged { code, detail: detail.into() }
     }
 
-    /// Returns the error of a configuration that lacks something.
+    /// Returns the error of a configuration that lacks a setting.
     pub fn misconfigured(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::Misconfigured { code, detail: detail.into() }
     }
@@ -97,19 +99,21 @@ impl Error {
     }
 }
 
-/// A value that somebody else wrote, in quotes, fit for a log line.
+/// Returns a foreign value in quotes, safe for a log line.
 pub fn quoted(value: &str) -> String {
     format!("\"{}\"", printable(value))
 }
 
-/// Free text of a provider. Some echo what they were sent, so what looks like a token is left out.
+/// Returns free text of a provider without words that look like tokens, because some providers echo
+/// what they were sent.
 pub(super) fn foreign_text(text: &str) -> String {
     let words = printable(text);
     let words = words.split(' ').map(|word| if word.len() > MAX_WORD { "[…]" } else { word });
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Letters, digits and ASCII punctuation of any script; neither line ends nor marks that reorder a line.
+/// Returns only letters, digits and ASCII punctuation. Removes line ends and marks that reorder a
+/// line.
 fn printable(text: &str) -> String {
     let harmless = |letter: char| letter.is_alphanumeric() || letter == ' ' || letter.is_ascii_graphic();
     let mut printable: String =
@@ -120,10 +124,10 @@ fn printable(text: &str) -> String {
     printable
 }
 
-/// Characters of foreign text that reach the log.
+/// The number of characters of foreign text that are logged.
 const MAX_TEXT: usize = 200;
 
-/// Bytes of a word that reach the log: authorization codes and tokens are longer.
+/// The number of bytes of a word that are logged. Authorization codes and tokens are longer.
 const MAX_WORD: usize = 32;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 /// Declares the enum and its codes together, so that no variant lacks a code.
 macro_rules! error_codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
-        /// The rule that a step of the protocol broke, as one stable code for logs and tests.
+        /// The rule of the protocol that was violated, as one stable code for logs and tests.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {
@@ -21,22 +21,22 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    // What the client was configured with
-    /// The client or the server is configured in a way that does not work.
+    // The configuration of the client
+    /// The configuration of the client or the server is invalid.
     Configuration = "configuration",
     /// The server has no endpoint that this step needs.
     EndpointMissing = "endpoint_missing",
 
     // Any response of the provider
-    /// The status is not one that this response may have. Redirects are included.
+    /// The status is not acceptable for this response. This includes redirects.
     ProviderStatus = "provider_status",
     /// The document is too large.
     ProviderTooLarge = "provider_too_large",
-    /// The document is not the JSON that it must be.
+    /// The document is not the required JSON.
     ProviderMalformed = "provider_malformed",
 
     // Metadata
-    /// `issuer` is not the configured one.
+    /// `issuer` differs from the configured one.
     DiscoveryIssuer = "discovery_issuer",
     /// An endpoint is not an https URL.
     DiscoveryEndpoint = "discovery_endpoint",
@@ -44,17 +44,17 @@ error_codes! {
     // The authorization response
     /// The provider redirected back with `error`.
     AuthorizationError = "authorization_error",
-    /// `state` is missing or not the one that was sent.
+    /// `state` is missing or differs from the one that was sent.
     StateMismatch = "state_mismatch",
     /// `iss` is not the provider's issuer (RFC 9207).
     ResponseIssuer = "response_issuer",
-    /// `iss` is missing although the metadata promises it (RFC 9207).
+    /// `iss` is missing although the metadata announce it (RFC 9207).
     ResponseIssuerMissing = "response_issuer_missing",
-    /// `code` is missing, or contains characters that no code has.
+    /// `code` is missing, or has characters that are not allowed in a code.
     CodeMissing = "code_missing",
     /// A parameter occurs twice.
     ResponseParameterRepeated = "response_parameter_repeated",
-    /// The response carries tokens, or is a JWT (JARM).
+    /// The response has tokens, or is a JWT (JARM).
     ResponseModeUnexpected = "response_mode_unexpected",
 
     // OAuth 1.0
@@ -62,23 +62,23 @@ error_codes! {
     Oauth1ResponseMalformed = "oauth1_response_malformed",
     /// A response with credentials repeats one of its parameters.
     Oauth1ResponseRepeated = "oauth1_response_repeated",
-    /// The server does not confirm that it sends the browser to our callback: it speaks OAuth 1.0, not 1.0a.
+    /// The server does not confirm the callback: it supports OAuth 1.0, not 1.0a.
     Oauth1CallbackUnconfirmed = "oauth1_callback_unconfirmed",
     /// A response with credentials has no `oauth_token`.
     Oauth1TokenMissing = "oauth1_token_missing",
     /// A response with credentials has no `oauth_token_secret`.
     Oauth1TokenSecretMissing = "oauth1_token_secret_missing",
-    /// A token or its secret is too long, or contains control characters.
+    /// A token or its secret is too long, or has control characters.
     Oauth1TokenUnusable = "oauth1_token_unusable",
-    /// The returned `oauth_token` is not the one that this browser was sent with.
+    /// The returned `oauth_token` differs from the request token of this browser.
     Oauth1TokenMismatch = "oauth1_token_mismatch",
-    /// The browser came back without an `oauth_verifier`: as a rule, the user declined.
+    /// The response has no `oauth_verifier`. Usually the user declined.
     Oauth1VerifierMissing = "oauth1_verifier_missing",
 
     // The token response
     /// The token endpoint answered with an OAuth error.
     TokenError = "token_error",
-    /// A member is missing or of the wrong type.
+    /// A member is missing or has the wrong type.
     TokenResponseMalformed = "token_response_malformed",
     /// `token_type` is neither Bearer nor DPoP.
     TokenType = "token_type",
@@ -86,7 +86,7 @@ error_codes! {
     IdTokenMissing = "id_token_missing",
 
     // The ID Token
-    /// The token is not a compact JWS with a JSON header and a JSON object inside.
+    /// The token is not a compact JWS with a JSON header and a JSON object as payload.
     IdTokenMalformed = "id_token_malformed",
     /// `alg` is not supported, or not the algorithm registered for this client.
     IdTokenAlgorithm = "id_token_alg",
@@ -94,11 +94,11 @@ error_codes! {
     IdTokenCritical = "id_token_crit",
     /// `typ` names another kind of token.
     IdTokenType = "id_token_typ",
-    /// No key of the provider fits.
+    /// The provider has no key that fits.
     IdTokenKey = "id_token_key",
     /// The signature is invalid.
     IdTokenSignature = "id_token_signature",
-    /// `iss` is missing or not the issuer.
+    /// `iss` is missing or differs from the issuer.
     IdTokenIssuer = "id_token_iss",
     /// `sub` is missing or not a usable text.
     IdTokenSubject = "id_token_sub",
@@ -106,17 +106,17 @@ error_codes! {
     IdTokenAudience = "id_token_aud",
     /// `azp` is missing or not this client.
     IdTokenAuthorizedParty = "id_token_azp",
-    /// `exp` is missing or past.
+    /// `exp` is missing or in the past.
     IdTokenExpired = "id_token_exp",
     /// `nbf` is in the future.
     IdTokenNotBefore = "id_token_nbf",
     /// `iat` is missing, in the future or too old.
     IdTokenIssuedAt = "id_token_iat",
-    /// `nonce` is not the one that was sent.
+    /// `nonce` differs from the one that was sent.
     IdTokenNonce = "id_token_nonce",
-    /// `auth_time` is not a number, or is missing or too old although `max_age` was asked for.
+    /// `auth_time` is not a number, or is missing or too old although `max_age` was requested.
     IdTokenAuthTime = "id_token_auth_time",
-    /// `acr` is not one that was asked for as essential.
+    /// `acr` is not one of the values that were requested as essential.
     IdTokenAuthenticationContext = "id_token_acr",
     /// `at_hash` is not the hash of the access token.
     IdTokenAccessTokenHash = "id_token_at_hash",
@@ -126,19 +126,19 @@ error_codes! {
     // Userinfo
     /// The userinfo response cannot be used.
     UserinfoMalformed = "userinfo_malformed",
-    /// The userinfo response is not signed although that is registered for this client.
+    /// The userinfo response is not signed although the client registered an algorithm.
     UserinfoUnsigned = "userinfo_unsigned",
-    /// The `alg` of a signed userinfo response is not the agreed one.
+    /// The `alg` of a signed userinfo response is not the agreed algorithm.
     UserinfoAlgorithm = "userinfo_alg",
-    /// No key of the provider fits the signed userinfo response.
+    /// The provider has no key that fits the signed userinfo response.
     UserinfoKey = "userinfo_key",
     /// The signature of the userinfo response is invalid.
     UserinfoSignature = "userinfo_signature",
-    /// `iss` of the signed userinfo response is not the issuer.
+    /// `iss` of the signed userinfo response differs from the issuer.
     UserinfoIssuer = "userinfo_iss",
     /// `aud` of the signed userinfo response does not name this client.
     UserinfoAudience = "userinfo_aud",
-    /// The signed userinfo response is past its `exp`, or before its `nbf`.
+    /// The signed userinfo response is after its `exp`, or before its `nbf`.
     UserinfoTime = "userinfo_time",
     /// The userinfo response is about another subject.
     UserinfoSubject = "userinfo_sub",

@@ -1,13 +1,14 @@
 use crate::http::OutgoingResponse;
 
-/// How long metadata and keys are fresh, in seconds: what `Cache-Control` says, between 5 minutes and a day;
-/// an hour where it says nothing ([RFC 9111 §5.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2)).
+/// Returns how long metadata and keys are fresh, in seconds. This is the value of `Cache-Control`,
+/// between 5 minutes and a day, or an hour without one ([RFC 9111
+/// §5.2](https://www.rfc-editor.org/rfc/rfc9111#section-5.2)).
 pub fn freshness(response: &OutgoingResponse) -> i64 {
     let cache_control = response.header("cache-control").unwrap_or_default();
     max_age(cache_control).unwrap_or(DEFAULT).clamp(SHORTEST, LONGEST)
 }
 
-/// `max-age`, or 0 where the response asks not to be kept at all.
+/// Returns `max-age`, or 0 if the response must not be stored.
 fn max_age(cache_control: &str) -> Option<i64> {
     let mut max_age = None;
     for directive in cache_control.split(',') {
@@ -21,8 +22,8 @@ fn max_age(cache_control: &str) -> Option<i64> {
     max_age
 }
 
-/// A number too large to read is a long time
-/// ([RFC 9111 §1.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2)).
+/// Parses seconds. A number that is too large counts as the largest one ([RFC 9111
+/// §1.2.2](https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2)).
 fn seconds(digits: &str) -> Option<i64> {
     let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
     is_number.then(|| digits.parse().unwrap_or(LONGEST))

@@ -2,16 +2,20 @@
 //!
 //! # The steps of a sign-in
 //!
-//! Each step needs what the one before returned:
+//! Each step needs the result of the step before:
 //!
-//! 1. [`metadata::discovery_request`], [`metadata::process_discovery_response`]: an [`AuthorizationServer`].
-//! 2. [`authorization::authorization_url`], and the browser comes back:
-//!    [`authorization::validate_auth_response`], which proves that it answers our request.
-//! 3. [`client_assertion::client_assertion`] for clients that sign, if only their secret; [`token::token_request`], [`token::process_token_response`]: a [`token::TokenSet`].
-//! 4. [`id_token::parse`], [`id_token::expected_algorithm`], the signature under
-//!    [`metadata::process_jwks_response`]'s keys, [`id_token::validate`].
-//! 5. [`userinfo::userinfo_request`], [`userinfo::process_userinfo_response`], where the ID Token does not do; a signed
-//!    response goes the way of an ID Token: [`userinfo::expected_algorithm`], the signature, [`userinfo::validate`].
+//! 1. [`metadata::discovery_request`] and [`metadata::process_discovery_response`] return an
+//!    [`AuthorizationServer`].
+//! 2. [`authorization::authorization_url`] is where the browser goes. When it comes back,
+//!    [`authorization::validate_auth_response`] proves that the response answers this request.
+//! 3. [`client_assertion::client_assertion`] is for clients that sign an assertion or their secret.
+//!    [`token::token_request`] and [`token::process_token_response`] return a [`token::TokenSet`].
+//! 4. [`id_token::parse`] and [`id_token::expected_algorithm`] come before the signature is
+//!    verified with the keys of [`metadata::process_jwks_response`]. Then [`id_token::validate`]
+//!    checks the claims.
+//! 5. [`userinfo::userinfo_request`] and [`userinfo::process_userinfo_response`] are for profiles
+//!    that are not in the ID Token. A signed response is checked like an ID Token:
+//!    [`userinfo::expected_algorithm`], the signature, [`userinfo::validate`].
 
 mod agreed_algorithm;
 mod client;

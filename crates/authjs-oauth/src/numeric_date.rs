@@ -1,21 +1,22 @@
-//! Times in tokens of others.
+//! Times in other parties' tokens.
 
 use authjs_jose::timestamp::Timestamp;
 use serde_json::{Map, Value};
 
-/// How long after `exp`, or before `nbf`, a token is taken, as in Auth.js; how much older than its age allows a login may be.
+/// The number of seconds by which a token is accepted after `exp` or before `nbf`, as in Auth.js. A
+/// login may be older than `max_age` by the same amount.
 pub(super) const CLOCK_SKEW: f64 = 30.0;
 
-/// How far a provider's clock may be ahead of ours when it says when it issued a token.
+/// The number of seconds by which a provider's clock may be ahead in `iat`.
 pub(super) const CLOCK_AHEAD: f64 = 60.0;
 
 /// A time claim ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)).
 pub(super) enum NumericDate {
-    /// Not there.
+    /// The claim is absent.
     Absent,
     /// Seconds, from 0 to below 2^53.
     At(f64),
-    /// Of another type, negative or beyond all reason. Never the same as absent.
+    /// Another type, a negative number or an absurd one. It is never treated as absent.
     Invalid,
 }
 
@@ -28,7 +29,7 @@ pub(super) fn numeric_date(claims: &Map<String, Value>, name: &str) -> NumericDa
     }
 }
 
-/// Times are far below 2^53, so that the cast is exact.
+/// Converts to seconds. Times are far below 2^53, so the cast is exact.
 pub(super) fn seconds(now: Timestamp) -> f64 {
     now.millis() as f64 / 1000.0
 }

@@ -4,29 +4,30 @@ use authjs_jose::base64url;
 use authjs_jose::secret::Secret;
 use sha2::{Digest, Sha256};
 
-/// A `code_verifier` ([RFC 7636 §4.1](https://www.rfc-editor.org/rfc/rfc7636#section-4.1)): made for one sign-in,
-/// kept in a sealed cookie, given to one token request. Neither `Clone` nor printed.
+/// A `code_verifier` ([RFC 7636 §4.1](https://www.rfc-editor.org/rfc/rfc7636#section-4.1)). It is
+/// created for one sign-in, stored in a sealed cookie, and sent in one token request. It is neither
+/// `Clone` nor printed.
 #[derive(Debug)]
 pub struct CodeVerifier(Secret);
 
 impl CodeVerifier {
-    /// A verifier of 43 characters from 256 random bits, as the RFC recommends.
+    /// Creates a verifier of 43 characters from 256 random bits, as the RFC recommends.
     pub fn create(random: [u8; 32]) -> Self {
         Self(Secret::new(base64url::encode(&random)))
     }
 
-    /// The verifier of a sign-in under way, out of the cookie that was sealed when it began.
+    /// Reads the verifier of a pending sign-in from its sealed cookie.
     pub fn from_cookie(code_verifier: String) -> Self {
         Self(Secret::new(code_verifier))
     }
 
-    /// The verifier itself: for the sealed cookie and the token request, nothing else.
+    /// Returns the verifier. Use it only in the sealed cookie and the token request.
     pub fn reveal(&self) -> &str {
         self.0.reveal()
     }
 
-    /// The `code_challenge` for `code_challenge_method=S256`
-    /// ([RFC 7636 §4.2](https://www.rfc-editor.org/rfc/rfc7636#section-4.2)).
+    /// Returns the `code_challenge` for `code_challenge_method=S256` ([RFC 7636
+    /// §4.2](https://www.rfc-editor.org/rfc/rfc7636#section-4.2)).
     pub fn challenge(&self) -> String {
         base64url::encode(&Sha256::digest(self.reveal().as_bytes()))
     }

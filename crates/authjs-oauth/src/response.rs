@@ -1,4 +1,4 @@
-//! What all answers of a provider have in common.
+//! Checks that all responses of a provider share.
 
 use authjs_jose::json;
 use serde_json::{Map, Value};
@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 use crate::http::OutgoingResponse;
 use crate::{Error, ErrorCode};
 
-/// Bytes a document may have. The platform stops reading there; what comes from a cache is measured here.
+/// The maximum size of a document in bytes. The platform stops reading at this size. Documents from
+/// a cache are checked here.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// Fails with [`ErrorCode::ProviderStatus`] for any status but 200, redirects included.
+/// Errors with [`ErrorCode::ProviderStatus`] for any status other than 200, including redirects.
 pub(crate) fn require_ok(response: &OutgoingResponse, what: &str) -> Result<(), Error> {
     if response.status == 200 {
         return Ok(());
@@ -18,7 +19,7 @@ pub(crate) fn require_ok(response: &OutgoingResponse, what: &str) -> Result<(), 
     Err(Error::misbehaved(ErrorCode::ProviderStatus, detail))
 }
 
-/// The text of the body, where it is not too large. Fails with [`ErrorCode::ProviderTooLarge`].
+/// Returns the body. Errors with [`ErrorCode::ProviderTooLarge`].
 pub(crate) fn body<'a>(response: &'a OutgoingResponse, what: &str) -> Result<&'a [u8], Error> {
     if response.body.len() <= MAX_BYTES {
         return Ok(response.text());
@@ -27,9 +28,10 @@ pub(crate) fn body<'a>(response: &'a OutgoingResponse, what: &str) -> Result<&'a
     Err(Error::misbehaved(ErrorCode::ProviderTooLarge, detail))
 }
 
-/// The body as a JSON object that names no member twice. Content types are not judged: too many providers lie.
+/// Returns the body as a JSON object without repeated members. Content types are ignored, because
+/// many providers send wrong ones.
 ///
-/// Fails with [`ErrorCode::ProviderTooLarge`], or with `malformed`.
+/// Errors with [`ErrorCode::ProviderTooLarge`], or with `malformed`.
 pub(super) fn object(
     response: &OutgoingResponse,
     what: &str,
@@ -40,7 +42,7 @@ pub(super) fn object(
     })
 }
 
-/// A response as tests write it.
+/// Builds a response for tests.
 #[cfg(test)]
 #[expect(clippy::needless_pass_by_value, reason = "tests read better without the &")]
 pub(super) fn sample(status: u16, body: impl ToString) -> OutgoingResponse {

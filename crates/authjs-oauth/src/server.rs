@@ -1,10 +1,12 @@
 use url::Url;
 
-/// What we know of an authorization server: its metadata ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414),
-/// [OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html)) or configured endpoints.
+/// An authorization server, from its metadata ([RFC 8414](https://www.rfc-editor.org/rfc/rfc8414),
+/// [OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html)) or from
+/// configured endpoints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthorizationServer {
-    /// `issuer`, exactly as written: issuers compare byte for byte. None where no issuer is configured.
+    /// `issuer`, exactly as written, because issuers are compared byte for byte. `None` if no
+    /// issuer is configured.
     pub issuer: Option<String>,
     /// `authorization_endpoint`.
     pub authorization_endpoint: Option<Url>,
@@ -25,7 +27,8 @@ pub struct AuthorizationServer {
 }
 
 impl AuthorizationServer {
-    /// Whether the server says that it checks `S256` code challenges. Metadata that are silent say no.
+    /// Returns whether the metadata say that the server checks `S256` code challenges. An absent
+    /// member counts as no.
     pub fn supports_pkce(&self) -> bool {
         self.code_challenge_methods_supported.iter().flatten().any(|method| method == "S256")
     }

@@ -1,4 +1,4 @@
-//! What a provider says of a failure, in its own words.
+//! A provider's own description of a failure.
 
 use std::fmt;
 
@@ -8,24 +8,24 @@ use serde_json::{Map, Value};
 use super::error::foreign_text;
 use crate::http::{OutgoingResponse, Params};
 
-/// A provider's words about a failure, whatever their shape. They are shown to the operator, cleaned and cut, and nothing
-/// is decided by them.
+/// A provider's own description of a failure, in any form. It is cleaned, truncated and shown to
+/// the operator. It decides nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
-    /// The code: `error` where it is a text.
+    /// The code: `error`, if it is a text.
     code: Option<String>,
-    /// The sentence.
+    /// The description.
     sentence: Option<String>,
 }
 
 impl Words {
-    /// The words of an authorization response.
+    /// Returns the description in an authorization response.
     pub fn of_params(params: &Params) -> Option<Self> {
         let text = |name| params.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
         Self { code: text("error"), sentence: text("error_description") }.if_any()
     }
 
-    /// The words of a response: its body is JSON, or a form.
+    /// Returns the description in a response whose body is JSON or a form.
     pub fn of_response(response: &OutgoingResponse) -> Option<Self> {
         if response.body.len() > MAX_BYTES {
             return None;
@@ -39,7 +39,7 @@ impl Words {
         }
     }
 
-    /// The words in the members of a JSON object.
+    /// Returns the description in the members of a JSON object.
     pub fn of_members(members: &Map<String, Value>) -> Option<Self> {
         let inner = members.get("error").and_then(Value::as_object);
         let code = text(members, &["error"]).or_else(|| text(inner?, &["code", "status", "type"]));
@@ -47,13 +47,13 @@ impl Words {
         Self { code, sentence }.if_any()
     }
 
-    /// The code.
+    /// Returns the code.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// These words without what was sent to the provider in confidence. A secret of less than 8 bytes is left: it is
-    /// more likely a part of a word.
+    /// Returns the description without the secrets that were sent to the provider. A secret of less
+    /// than 8 bytes is kept, because it is more likely part of a word.
     #[must_use]
     pub fn without(self, secrets: &[&str]) -> Self {
         let redact = |text: String| {
@@ -69,7 +69,7 @@ impl Words {
         (self.code.is_some() || self.sentence.is_some()).then_some(self)
     }
 
-    /// Anything but markup, of which `error=` may be a part.
+    /// Returns whether the text is not markup, which may contain `error=` too.
     fn is_plain(&self) -> bool {
         !self.code.iter().chain(&self.sentence).any(|text| text.contains('<'))
     }
@@ -85,22 +85,23 @@ impl fmt::Display for Words {
     }
 }
 
-/// Members that hold a sentence: of RFC 6749, of Meta, Google and others, of Okta, of RFC 9457.
+/// Members that contain a description: of RFC 6749, of Meta, Google and others, of Okta, of RFC
+/// 9457.
 const SENTENCES: &[&str] =
     &["error_description", "message", "error_message", "errorMessage", "errorSummary", "detail", "title"];
 
 const REDACTED: &str = "[redacted]";
 
-/// Bytes of the shortest secret that is redacted.
+/// The length of the shortest secret that is redacted, in bytes.
 const SHORTEST_SECRET: usize = 8;
 
-/// Bytes of a body that is searched for words.
+/// The number of bytes of a body that are searched.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Fields of a form that is searched for words.
+/// The number of fields of a form that are searched.
 const MAX_FIELDS: usize = 32;
 
-/// The first of these members that is a text, or a number.
+/// Returns the first of these members that is a text or a number.
 fn text(members: &Map<String, Value>, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| match members.get(*name)? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),

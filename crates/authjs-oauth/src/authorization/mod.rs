@@ -1,5 +1,5 @@
-//! The authorization endpoint: where the browser goes, and how it comes back
-//! ([RFC 6749 §4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1)).
+//! The authorization endpoint: the URL for the browser, and the response that it brings back ([RFC
+//! 6749 §4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1)).
 
 mod request;
 mod response;

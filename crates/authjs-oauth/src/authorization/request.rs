@@ -3,33 +3,36 @@ use url::Url;
 use crate::Client;
 use crate::http::Params;
 
-/// What an authorization request is made of.
+/// The input of an authorization request.
 #[derive(Debug)]
 pub struct AuthorizationRequest<'a> {
-    /// `authorization_endpoint`; a query it has is kept, and its parameters keep their places.
+    /// `authorization_endpoint`. Its query is kept, and its parameters keep their positions.
     pub endpoint: &'a Url,
-    /// Who asks.
+    /// The client that sends the request.
     pub client: &'a Client,
-    /// Where the answer goes.
+    /// The URI that receives the response.
     pub redirect_uri: &'a str,
-    /// Parameters of the configuration. They may override anything but the checks.
+    /// Parameters of the configuration. They may override all parameters except the checks.
     pub configured: &'a Params,
-    /// Parameters of the visitor's request, `signIn`'s third argument. Those that are ours to set are left out.
+    /// Parameters of the visitor's request, `signIn`'s third argument. Parameters that only the
+    /// client may set are ignored.
     pub requested: &'a Params,
-    /// `state`, where the provider checks it.
+    /// `state`, if the provider uses it.
     pub state: Option<&'a str>,
-    /// `code_challenge`, where the provider checks it; the method is always `S256`.
+    /// `code_challenge`, if the provider uses it. The method is always `S256`.
     pub code_challenge: Option<&'a str>,
-    /// `nonce`, where the provider checks it.
+    /// `nonce`, if the provider uses it.
     pub nonce: Option<&'a str>,
-    /// `scope`, where nobody named one.
+    /// The `scope` if no other parameter sets one.
     pub default_scope: Option<&'a str>,
 }
 
-/// The URL to send the browser to ([RFC 6749 §4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1),
-/// [OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+/// Returns the URL to send the browser to ([RFC 6749
+/// §4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1), [OpenID Connect Core
+/// §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
 ///
-/// Parameters come in Auth.js's order, each once, later ones replacing earlier ones in place.
+/// Parameters have Auth.js's order. Each occurs once: a later value replaces an earlier one in
+/// place.
 pub fn authorization_url(request: &AuthorizationRequest<'_>) -> Url {
     let mut url = request.endpoint.clone();
     let mut params: Params = url.query_pairs().collect();
@@ -62,15 +65,18 @@ fn set_checks(params: &mut Params, request: &AuthorizationRequest<'_>) {
     }
 }
 
-/// Whether this is the client id under the provider's own name for it.
+/// Returns whether the parameter is the client id, under the provider's own name for it.
 fn names_client(request: &AuthorizationRequest<'_>, name: &str) -> bool {
     let mut named = request.configured.iter().filter(|(_, value)| *value == request.client.client_id);
     named.any(|(configured, _)| configured.eq_ignore_ascii_case(name))
 }
 
-/// Whether a parameter decides who asks, where the answer goes, in which form, or what it is checked against.
-/// A visitor must not: `redirect_uri` alone would send codes elsewhere
-/// ([RFC 9700 §4.1](https://www.rfc-editor.org/rfc/rfc9700#section-4.1)). Servers that ignore case exist.
+/// Returns whether only the client may set a parameter: it decides who asks, where the response
+/// goes and in which form, or what it is checked against.
+///
+/// A visitor must not set these: with `redirect_uri` alone, an attacker could direct codes
+/// elsewhere ([RFC 9700 §4.1](https://www.rfc-editor.org/rfc/rfc9700#section-4.1)). Names are
+/// compared in any case, because some servers ignore case.
 fn is_ours(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     OURS.contains(&name.as_str()) || name.starts_with("code_challenge")

@@ -4,27 +4,28 @@ use crate::error::quoted;
 use crate::http::Params;
 use crate::{AuthorizationServer, Error, ErrorCode};
 
-/// The parameters of an authorization response that answers our request: a proof, made by
-/// [`validate_auth_response`] alone, without which no code is redeemed.
+/// The parameters of a validated authorization response. Only [`validate_auth_response`] creates
+/// this proof, and redeeming a code requires it.
 #[derive(Debug)]
 pub struct CallbackParams {
     code: Secret,
 }
 
 impl CallbackParams {
-    /// `code`.
+    /// Returns `code`.
     pub const fn code(&self) -> &Secret {
         &self.code
     }
 }
 
-/// Validates what the browser brought back
-/// ([RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2),
-/// [RFC 9207 §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4)), errors of the provider included.
+/// Validates the authorization response ([RFC 6749
+/// §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2), [RFC 9207
+/// §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4)), including errors of the provider.
 ///
-/// Fails, in this order, with [`ErrorCode::ResponseModeUnexpected`] (JARM), [`ErrorCode::ResponseParameterRepeated`],
-/// [`ErrorCode::ResponseIssuerMissing`], [`ErrorCode::ResponseIssuer`], [`ErrorCode::StateMismatch`],
-/// [`ErrorCode::AuthorizationError`], [`ErrorCode::ResponseModeUnexpected`] (tokens), [`ErrorCode::CodeMissing`].
+/// Errors, in this order, with [`ErrorCode::ResponseModeUnexpected`] (JARM),
+/// [`ErrorCode::ResponseParameterRepeated`], [`ErrorCode::ResponseIssuerMissing`],
+/// [`ErrorCode::ResponseIssuer`], [`ErrorCode::StateMismatch`], [`ErrorCode::AuthorizationError`],
+/// [`ErrorCode::ResponseModeUnexpected`] (tokens), [`ErrorCode::CodeMissing`].
 pub fn validate_auth_response(
     server: &AuthorizationServer,
     params: &Params,
@@ -41,7 +42,8 @@ pub fn validate_auth_response(
     Ok(CallbackParams { code: Secret::new(code) })
 }
 
-/// We ask for `response_type=code` in the query, or in a form where so configured; for nothing else.
+/// Errors if a parameter of another response type is present. The client only requests
+/// `response_type=code`, in the query or, if configured, in a form.
 fn refuse_parameters(params: &Params, names: &[&str]) -> Result<(), Error> {
     match names.iter().find(|name| params.count(name) > 0) {
         None => Ok(()),
@@ -51,7 +53,8 @@ fn refuse_parameters(params: &Params, names: &[&str]) -> Result<(), Error> {
     }
 }
 
-/// "Request and response parameters MUST NOT be included more than once."
+/// Errors if a parameter is repeated: "Request and response parameters MUST NOT be included more
+/// than once."
 fn refuse_repeated(params: &Params) -> Result<(), Error> {
     match ["code", "state", "iss", "error"].into_iter().find(|name| params.count(name) > 1) {
         None => Ok(()),
@@ -61,7 +64,7 @@ fn refuse_repeated(params: &Params) -> Result<(), Error> {
     }
 }
 
-/// Where no issuer is configured there is nothing to compare with.
+/// Errors if `iss` is not the issuer. Without a configured issuer, nothing is compared.
 fn validate_issuer(server: &AuthorizationServer, iss: Option<&str>) -> Result<(), Error> {
     match (&server.issuer, iss) {
         (Some(issuer), Some(iss)) if iss != issuer => {
@@ -75,7 +78,8 @@ fn validate_issuer(server: &AuthorizationServer, iss: Option<&str>) -> Result<()
     }
 }
 
-/// A `state` that was not asked for is ignored: some providers send one always.
+/// Errors if `state` is not the expected one. Ignores a `state` that was not requested, because
+/// some providers always send one.
 fn validate_state(state: Option<&str>, expected: Option<&str>) -> Result<(), Error> {
     match expected {
         Some(expected) if !state.is_some_and(|state| constant_time_eq(state, expected)) => Err(
@@ -96,7 +100,8 @@ fn refuse_error(params: &Params) -> Result<(), Error> {
     }
 }
 
-/// `1*VSCHAR` ([RFC 6749 appendix A.11](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.11)).
+/// Returns whether a code is `1*VSCHAR` ([RFC 6749 appendix
+/// A.11](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.11)).
 fn is_code(code: &str) -> bool {
     !code.is_empty() && code.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
 }
@@ -141,7 +146,8 @@ mod tests {
         assert_eq!(validate("code=c&state=stray", None, false).as_deref(), Ok("c"));
     }
 
-    /// The table of [RFC 9207 §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4), errors included.
+    /// The table of [RFC 9207 §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4), including
+    /// errors.
     #[test]
     fn iss_must_be_the_issuer_and_must_be_there_where_promised() {
         let table = [

@@ -1,4 +1,5 @@
-//! HTTP as a client of the protocol sees it: requests to send, responses that came back, forms and queries.
+//! HTTP for a client of the protocol: requests to send, responses that were received, forms and
+//! queries.
 
 mod outgoing;
 mod params;

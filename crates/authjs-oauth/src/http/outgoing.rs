@@ -6,29 +6,31 @@ use url::Url;
 
 use crate::http::Params;
 
-/// A request to a provider, as a `*_request` function builds it. The caller sends it and follows no redirect.
+/// A request to a provider, built by a `*_request` function. The caller sends it and follows no
+/// redirect.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutgoingRequest {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// Where to.
+    /// The URL that the request is sent to.
     pub url: Url,
-    /// Whether the path holds a credential.
+    /// Whether the path has a credential.
     pub has_secret_path: bool,
-    /// Names in lower case.
+    /// Headers, with names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// The deployer's, for requests to this provider; names in lower case, other than those above.
+    /// The deployer's headers for requests to this provider, with names in lower case, other than
+    /// those above.
     pub extra_headers: Vec<(String, Secret)>,
-    /// A form body, or none.
+    /// A form body, if the request has one.
     pub body: Option<String>,
-    /// How long to wait for the whole response, in milliseconds.
+    /// The timeout for the whole response, in milliseconds.
     pub timeout_ms: u32,
-    /// How large a response body may be, in bytes.
+    /// The maximum size of a response body, in bytes.
     pub max_response_bytes: usize,
 }
 
 impl OutgoingRequest {
-    /// A GET for JSON with the usual limits: 5 s and 256 KiB.
+    /// Creates a GET for JSON with the usual limits: 5 s and 256 KiB.
     pub fn get(url: Url) -> Self {
         Self {
             method: "GET",
@@ -42,7 +44,7 @@ impl OutgoingRequest {
         }
     }
 
-    /// A form POST for JSON: 10 s and 256 KiB.
+    /// Creates a form POST for JSON with the usual limits: 10 s and 256 KiB.
     pub fn post_form(url: Url, form: &Params) -> Self {
         Self {
             method: "POST",
@@ -57,13 +59,14 @@ impl OutgoingRequest {
         }
     }
 
-    /// Where it goes, as far as that may be shown: queries hold secrets, and some paths.
+    /// Returns the endpoint without parts that may be secret: the query, and the path of some
+    /// endpoints.
     pub fn endpoint(&self) -> String {
         let path = if self.has_secret_path { "/…" } else { self.url.path() };
         format!("{}{path}", self.url.origin().ascii_serialization())
     }
 
-    /// Sets a header, replacing one of the same name.
+    /// Sets a header, and replaces one of the same name.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.retain(|(existing, _)| *existing != name);
@@ -73,7 +76,7 @@ impl OutgoingRequest {
 }
 
 impl fmt::Debug for OutgoingRequest {
-    /// Bodies and headers hold codes and secrets: only the method and the endpoint are shown.
+    /// Shows only the method and the endpoint, because bodies and headers have codes and secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OutgoingRequest")
             .field("method", &self.method)
@@ -87,38 +90,38 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// What came back, whole.
+/// A complete response.
 #[derive(Clone)]
 pub struct OutgoingResponse {
-    /// The status code; a 3xx is not followed.
+    /// The status code. A 3xx is not followed.
     pub status: u16,
-    /// Names in lower case.
+    /// Headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body, at most as large as the request allows.
+    /// The body, no larger than the request allows.
     pub body: Vec<u8>,
 }
 
 impl OutgoingResponse {
-    /// The first header of that (lower-case) name.
+    /// Returns the first header of this lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body without a byte order mark, which `Response.json()` drops, too
-    /// ([RFC 8259 §8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1)).
+    /// Returns the body without a byte order mark, which `Response.json()` also drops ([RFC 8259
+    /// §8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1)).
     pub fn text(&self) -> &[u8] {
         self.body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.body)
     }
 
-    /// The body as a JSON object that names no member twice; the content type is not judged. `None` when it is
-    /// anything else.
+    /// Returns the body as a JSON object without repeated members. The content type is ignored.
+    /// `None` for any other body.
     pub fn json_object(&self) -> Option<Map<String, Value>> {
         authjs_jose::json::parse_object(self.text())
     }
 }
 
 impl fmt::Debug for OutgoingResponse {
-    /// Bodies hold tokens: only the status is shown.
+    /// Shows only the status, because bodies have tokens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OutgoingResponse").field("status", &self.status).finish_non_exhaustive()
     }

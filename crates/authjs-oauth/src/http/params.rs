@@ -4,18 +4,19 @@ use form_urlencoded::Serializer;
 
 /// An ordered list of names and values: a query string or a form.
 ///
-/// Parsed and written as the [URL standard](https://url.spec.whatwg.org/#application/x-www-form-urlencoded) says,
-/// as `URLSearchParams` does.
+/// It is parsed and written as in the [URL
+/// standard](https://url.spec.whatwg.org/#application/x-www-form-urlencoded), like
+/// `URLSearchParams`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
 
 impl Params {
-    /// No parameters.
+    /// Creates an empty list.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// Parses `a=1&b=2`. `None` with more than `max` parameters.
+    /// Parses `a=1&b=2`. Returns `None` if there are more than `max` parameters.
     pub fn parse(text: &[u8], max: usize) -> Option<Self> {
         let mut params = Vec::new();
         for (name, value) in form_urlencoded::parse(text) {
@@ -27,27 +28,28 @@ impl Params {
         Some(Self(params))
     }
 
-    /// The last value of a name, as `Object.fromEntries` keeps it.
+    /// Returns the last value of a name, which `Object.fromEntries` keeps.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The first value of a name, as `URLSearchParams.get` returns it.
+    /// Returns the first value of a name, which `URLSearchParams.get` returns.
     pub fn first(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// How often a name occurs.
+    /// Returns how often a name occurs.
     pub fn count(&self, name: &str) -> usize {
         self.0.iter().filter(|(key, _)| key == name).count()
     }
 
-    /// Adds at the end.
+    /// Adds a parameter at the end.
     pub fn append(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
     }
 
-    /// Replaces in place, and removes further ones of that name, as `URLSearchParams.set` does; else adds.
+    /// Replaces the first value of a name in place and removes the others, like
+    /// `URLSearchParams.set`. Adds the name if it is absent.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
         let Some(position) = self.0.iter().position(|(key, _)| key == name) else {
@@ -65,23 +67,23 @@ impl Params {
         }
     }
 
-    /// All of them, in order.
+    /// Returns all parameters in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Returns `url` with these parameters behind its query. A fragment stays at the end.
+    /// Returns `url` with these parameters after its query. A fragment stays at the end.
     pub fn append_to(&self, url: &str) -> String {
         append_query(url, &self.to_string())
     }
 
-    /// Whether there are none.
+    /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Returns `url` with an encoded query behind the one that it has. A fragment stays at the end.
+/// Returns `url` with an encoded query after its own query. A fragment stays at the end.
 pub fn append_query(url: &str, query: &str) -> String {
     let (resource, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let separator = match (query.is_empty(), resource.contains('?')) {
@@ -99,7 +101,7 @@ impl fmt::Display for Params {
 }
 
 impl fmt::Debug for Params {
-    /// Values may be codes or tokens: only names are shown.
+    /// Shows only names, because values may be codes or tokens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }

@@ -4,11 +4,13 @@ use serde_json::{Map, Value};
 use crate::agreed_algorithm::Agreement;
 use crate::{AuthorizationServer, Client, Error, ErrorCode};
 
-/// The algorithm of an ID Token, where it is one that was agreed on
-/// ([OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation), 7 and 8):
-/// the registered one; without a registration, one that the metadata lists; without a list, RS256.
+/// Returns the algorithm of an ID Token ([OpenID Connect Core
+/// §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation), 7 and 8).
 ///
-/// HMAC needs a registration. Fails with [`ErrorCode::IdTokenAlgorithm`].
+/// It must be the registered algorithm. Without a registration, it must be one of the metadata.
+/// Without a list, it must be RS256. HMAC needs a registration.
+///
+/// Errors with [`ErrorCode::IdTokenAlgorithm`].
 pub fn expected_algorithm(
     client: &Client,
     server: &AuthorizationServer,

@@ -1,4 +1,4 @@
-//! One function for each rule about a claim.
+//! The rules for claims, one function each.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,11 @@ use crate::{Error, ErrorCode};
 
 type Claims = Map<String, Value>;
 
-/// How old a token may be that was made for a code redeemed just now. Entra's are 5 minutes old at birth.
+/// The maximum age of a token for a newly redeemed code, in seconds. Entra's tokens are 5 minutes
+/// old when issued.
 const MAX_TOKEN_AGE: f64 = 600.0;
 
-/// The issuer, byte for byte.
+/// Errors unless `iss` equals the issuer, byte for byte.
 pub(super) fn validate_iss(claims: &Claims, issuer: Option<&str>) -> Result<(), Error> {
     let iss = text(claims, "iss").unwrap_or_default();
     match issuer {
@@ -48,18 +49,18 @@ pub(super) fn validate_sub(claims: &Claims) -> Result<(), Error> {
     refuse(ErrorCode::IdTokenSubject, detail)
 }
 
-/// In bytes.
+/// The maximum length of `sub` in bytes.
 const LONGEST_SUB: usize = 1_024;
 
-/// Control characters, and those that change the direction of text
-/// ([UAX #9 §2](https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters)).
+/// Returns whether a character is a control character or changes the direction of text ([UAX #9
+/// §2](https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters)).
 fn is_hidden(letter: char) -> bool {
     let is_bidi_control = matches!(letter,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     letter.is_control() || is_bidi_control
 }
 
-/// `aud` names this client, alone or among others.
+/// Errors unless `aud` names this client, alone or among others.
 pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error> {
     let names_us = match claims.get("aud") {
         Some(Value::String(aud)) => aud == client_id,
@@ -82,8 +83,8 @@ pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error
     )
 }
 
-/// Errors if `azp` names another client, or is absent beside several audiences: a token that others may use as well must
-/// at least have been issued to this client.
+/// Errors if `azp` names another client, or is absent although there are several audiences. A token
+/// that others may use must have been issued to this client.
 pub(super) fn validate_azp(claims: &Claims, client_id: &str) -> Result<(), Error> {
     let audiences = claims.get("aud").and_then(Value::as_array).map_or(1, Vec::len);
     match present(claims, "azp") {
@@ -124,8 +125,8 @@ pub(super) fn validate_iat(claims: &Claims, now: Timestamp) -> Result<(), Error>
     }
 }
 
-/// Errors unless `nonce` is the one that was sent, or is absent and none was sent. A token with another nonce was made
-/// for another sign-in.
+/// Errors unless `nonce` is the one that was sent. If no nonce was sent, the claim must be absent.
+/// A token with another nonce was issued for another sign-in.
 pub(super) fn validate_nonce(claims: &Claims, expected: Option<&str>) -> Result<(), Error> {
     let detail = match (expected, claims.get("nonce")) {
         (None, None) => return Ok(()),
@@ -171,7 +172,8 @@ pub(super) fn validate_acr(claims: &Claims, requirements: &Requirements) -> Resu
     }
 }
 
-/// A claim of `null` is absent: some servers write one for each claim that they do not have.
+/// Returns a claim that is present. `null` counts as absent, because some servers write it for each
+/// claim that they do not have.
 pub(super) fn present<'a>(claims: &'a Claims, name: &str) -> Option<&'a Value> {
     claims.get(name).filter(|value| !value.is_null())
 }

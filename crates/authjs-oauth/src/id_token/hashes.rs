@@ -1,5 +1,5 @@
-//! `at_hash` and `c_hash`: what binds an ID Token to the tokens it came with
-//! ([OpenID Connect Core §3.1.3.8](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowTokenValidation),
+//! `at_hash` and `c_hash`, which bind an ID Token to the tokens that came with it ([OpenID Connect
+//! Core §3.1.3.8](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowTokenValidation),
 //! [§3.3.2.10](https://openid.net/specs/openid-connect-core-1_0.html#CodeValidation)).
 
 use authjs_jose::algorithms::JwsAlgorithm;
@@ -11,7 +11,8 @@ use crate::{Error, ErrorCode};
 
 type Claims = Map<String, Value>;
 
-/// Without an access token there is nothing to compare with.
+/// Errors if `at_hash` is not the hash of the access token. Without an access token, nothing is
+/// compared.
 pub(super) fn validate_at_hash(
     claims: &Claims,
     algorithm: &JwsAlgorithm,
@@ -24,7 +25,8 @@ pub(super) fn validate_at_hash(
     })
 }
 
-/// Without a code, as after a refresh, there is nothing to compare with.
+/// Errors if `c_hash` is not the hash of the code. Without a code, as after a refresh, nothing is
+/// compared.
 pub(super) fn validate_c_hash(
     claims: &Claims,
     algorithm: &JwsAlgorithm,
@@ -36,7 +38,7 @@ pub(super) fn validate_c_hash(
     })
 }
 
-/// In the code flow both are optional.
+/// Returns whether a hash is absent or correct. Both hashes are optional in the code flow.
 fn holds_if_present(hash: Option<&Value>, algorithm: &JwsAlgorithm, token: &str) -> bool {
     hash.is_none_or(|hash| *hash == left_half(algorithm, token.as_bytes()))
 }

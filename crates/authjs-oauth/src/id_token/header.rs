@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 use crate::error::quoted;
 use crate::{Error, ErrorCode};
 
-/// Parses an ID Token into its parts, none of which counts yet.
+/// Parses an ID Token into its unverified parts.
 ///
-/// Fails with [`ErrorCode::IdTokenCritical`], and with [`ErrorCode::IdTokenMalformed`] for everything else, encrypted
-/// ones included.
+/// Errors with [`ErrorCode::IdTokenCritical`] for a critical extension. Errors with
+/// [`ErrorCode::IdTokenMalformed`] for any other fault, including encryption.
 pub fn parse(token: &str) -> Result<UnverifiedJws, Error> {
     jws::parse(token).map_err(|error| match error {
         JwsError::Critical => {
@@ -20,8 +20,9 @@ pub fn parse(token: &str) -> Result<UnverifiedJws, Error> {
     })
 }
 
-/// Other tokens of the same issuer (`at+jwt`, `logout+jwt`) must not pass for ID Tokens
-/// ([RFC 8725 §3.11](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)).
+/// Errors if `typ` names another kind of token. Other tokens of the same issuer (`at+jwt`,
+/// `logout+jwt`) must not be accepted as ID Tokens ([RFC 8725
+/// §3.11](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)).
 pub(super) fn validate_typ(header: &Map<String, Value>) -> Result<(), Error> {
     let Some(typ) = header.get("typ") else { return Ok(()) };
     let name = typ.as_str().unwrap_or_default();

@@ -1,6 +1,8 @@
-//! ID Tokens ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
+//! ID Tokens ([OpenID Connect Core
+//! §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
 //!
-//! [`parse`], then [`expected_algorithm`], then the signature with it and no other, then [`validate()`].
+//! Call [`parse`], then [`expected_algorithm`], verify the signature with exactly this algorithm,
+//! and call [`validate()`].
 
 mod algorithm;
 mod claims;

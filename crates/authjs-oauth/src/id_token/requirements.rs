@@ -2,24 +2,27 @@ use serde_json::Value;
 
 use crate::http::Params;
 
-/// What a deployer's authorization parameters demand of every ID Token
-/// ([OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation), 12 and 13).
+/// The requirements for every ID Token that follow from the deployer's authorization parameters
+/// ([OpenID Connect Core
+/// §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation), 12 and 13).
 ///
-/// A visitor can ask a provider for less than the configuration does; the ID Token is still held to this.
+/// A visitor can ask a provider for less than the configuration does. The ID Token must still meet
+/// these requirements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Requirements {
-    /// `max_age`: how long ago the user may have authenticated, in seconds.
+    /// `max_age`: how many seconds ago the user may have authenticated.
     pub max_age: Option<u32>,
-    /// Whether `auth_time` must be there; `max_age` implies it.
+    /// Whether `auth_time` is required. `max_age` implies it.
     pub auth_time: bool,
-    /// Whether `acr` must be there, and which values will do; with none named, any.
+    /// The accepted values of `acr`, if `acr` is required. An empty list accepts any value.
     pub acr_values: Option<Vec<String>>,
 }
 
 impl Requirements {
-    /// Reads `max_age` and what `claims` requests of the ID Token as essential
-    /// ([OpenID Connect Core §5.5.1](https://openid.net/specs/openid-connect-core-1_0.html#IndividualClaimsRequests)).
-    /// `acr_values` only asks for a voluntary claim, so it demands nothing.
+    /// Reads `max_age`, and the claims of the ID Token that `claims` requests as essential ([OpenID
+    /// Connect Core
+    /// §5.5.1](https://openid.net/specs/openid-connect-core-1_0.html#IndividualClaimsRequests)).
+    /// `acr_values` requests a voluntary claim and therefore requires nothing.
     pub fn of(configured: &Params) -> Self {
         let claims: Value =
             configured.get("claims").and_then(|claims| serde_json::from_str(claims).ok()).unwrap_or_default();

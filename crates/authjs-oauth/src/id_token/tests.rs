@@ -1,4 +1,4 @@
-//! The rules for ID Tokens, one passing and one failing case at least for each.
+//! The rules for ID Tokens, with at least one passing and one failing case each.
 
 use authjs_jose::algorithms::find;
 use authjs_jose::base64url;
@@ -15,7 +15,7 @@ use crate::{AuthorizationServer, Client, Error, ErrorCode};
 const ISSUER: &str = "https://id.example.com";
 const NOW: i64 = 1_700_000_000;
 
-/// One sign-in as it should be; each test spoils something.
+/// A valid sign-in. Each test breaks one part.
 struct SignIn {
     header: Value,
     claims: Value,
@@ -72,7 +72,7 @@ impl SignIn {
         self.outcome().err().map(|error| error.code())
     }
 
-    /// What the log says of the refusal.
+    /// Returns the log text of the refusal.
     fn detail(&self) -> String {
         self.outcome().unwrap_err().detail()
     }
@@ -88,7 +88,7 @@ fn tokens() -> TokenSet {
     process_token_response(&sample(200, body)).unwrap()
 }
 
-/// Every value is refused for this reason, and so is its absence where `required`.
+/// Checks that every value is refused with this code, and its absence too if `required`.
 fn refused(name: &str, code: ErrorCode, required: bool, values: &[Value]) {
     for value in values {
         assert_eq!(SignIn::with(name, value.clone()).refusal(), Some(code), "{name}: {value}");

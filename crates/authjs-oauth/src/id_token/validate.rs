@@ -8,29 +8,30 @@ use super::{Requirements, claims, expected_algorithm, hashes, header};
 use crate::token::TokenSet;
 use crate::{AuthorizationServer, Client, Error};
 
-/// What an ID Token must agree with.
+/// The expected values for an ID Token.
 #[derive(Debug)]
 pub struct Expected<'a> {
-    /// Who issued it.
+    /// The server that issued it.
     pub server: &'a AuthorizationServer,
-    /// Whom it is for.
+    /// The client that it was issued to.
     pub client: &'a Client,
-    /// The `nonce` we sent; without one, the token must have none.
+    /// The `nonce` that was sent. Without one, the token must not have a nonce.
     pub nonce: Option<&'a str>,
-    /// The authorization code it came for, which `c_hash` is held against.
+    /// The authorization code, which `c_hash` is compared with.
     pub code: Option<&'a str>,
-    /// What the configuration demands.
+    /// The requirements of the configuration.
     pub requirements: &'a Requirements,
 }
 
-/// An ID Token whose signature and claims hold: a proof, made by [`validate`] alone.
+/// An ID Token with a verified signature and validated claims. Only [`validate`] creates this
+/// proof.
 #[derive(Clone)]
 pub struct ValidatedIdToken {
     verified: SignatureVerified,
 }
 
 impl ValidatedIdToken {
-    /// The claims.
+    /// Returns the claims.
     pub const fn claims(&self) -> &Map<String, Value> {
         self.verified.claims()
     }
@@ -40,25 +41,26 @@ impl ValidatedIdToken {
         self.verified.into_profile()
     }
 
-    /// `sub`: with the issuer, the one stable name of the user.
+    /// Returns `sub`. Together with the issuer, it is the only stable identifier of the user.
     pub fn sub(&self) -> &str {
         self.claims().get("sub").and_then(Value::as_str).unwrap_or_default()
     }
 }
 
 impl fmt::Debug for ValidatedIdToken {
-    /// Claims are personal data: only their names are shown.
+    /// Shows only the names of claims, because claims are personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.claims().keys()).finish()
     }
 }
 
-/// Validates the claims of an ID Token that came from the token endpoint
-/// ([OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation),
+/// Validates the claims of an ID Token from the token endpoint ([OpenID Connect Core
+/// §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation),
 /// [§3.1.3.8](https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowTokenValidation)).
 ///
-/// Each rule fails with its own code, `id_token_*`. A claim of the wrong type fails its rule, it does not count as
-/// absent; `null` does for `azp`, `at_hash` and `c_hash`.
+/// Errors with a separate code `id_token_*` for each rule. A claim of the wrong type violates its
+/// rule and does not count as absent. Only for `azp`, `at_hash` and `c_hash`, `null` counts as
+/// absent.
 pub fn validate(
     verified: SignatureVerified,
     expected: &Expected<'_>,

@@ -6,12 +6,12 @@ use crate::error::quoted;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::{AuthorizationServer, Error, ErrorCode, endpoint, response};
 
-/// Asks for a provider's metadata
-/// ([OpenID Connect Discovery §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig)),
-/// at `well_known` where one is configured.
+/// Builds the request for a provider's metadata ([OpenID Connect Discovery
+/// §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig)), sent to
+/// `well_known` if it is configured.
 ///
-/// `loopback_http` allows plain http to this machine, for development. Fails with [`ErrorCode::Configuration`] where
-/// the issuer or `well_known` is no URL to send a request to.
+/// `loopback_http` allows plain http to this machine, for development. Errors with
+/// [`ErrorCode::Configuration`] if no request may be sent to the issuer or `well_known`.
 pub fn discovery_request(
     issuer: &str,
     well_known: Option<&Url>,
@@ -26,10 +26,12 @@ pub fn discovery_request(
     Ok(OutgoingRequest::get(url))
 }
 
-/// Interprets the answer: metadata of this very issuer, with endpoints that requests may go to.
+/// Interprets the response: metadata of exactly this issuer, with endpoints that requests may be
+/// sent to.
 ///
-/// Fails with [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`], [`ErrorCode::ProviderMalformed`],
-/// [`ErrorCode::DiscoveryIssuer`] or [`ErrorCode::DiscoveryEndpoint`].
+/// Errors with [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`],
+/// [`ErrorCode::ProviderMalformed`], [`ErrorCode::DiscoveryIssuer`] or
+/// [`ErrorCode::DiscoveryEndpoint`].
 pub fn process_discovery_response(
     issuer: &str,
     response: &OutgoingResponse,
@@ -40,7 +42,7 @@ pub fn process_discovery_response(
     authorization_server(issuer, &document, loopback_http)
 }
 
-/// Parses metadata that comes from a cache, as strictly as the provider's own answer.
+/// Parses metadata from a cache, with the same checks as for the provider's response.
 pub fn parse(issuer: &str, json: &str, loopback_http: bool) -> Result<AuthorizationServer, Error> {
     let response = OutgoingResponse { status: 200, headers: Vec::new(), body: json.as_bytes().to_vec() };
     process_discovery_response(issuer, &response, loopback_http)
@@ -48,7 +50,8 @@ pub fn parse(issuer: &str, json: &str, loopback_http: bool) -> Result<Authorizat
 
 const WHAT: &str = "metadata";
 
-/// The issuer's path is kept before the well-known part, as OpenID Connect has it (RFC 8414 puts it behind).
+/// Returns the URL of the metadata. The issuer's path comes before the well-known part, as in
+/// OpenID Connect. RFC 8414 puts the path after it.
 fn discovery_url(mut issuer: Url) -> Url {
     let path = format!("{}/.well-known/openid-configuration", issuer.path()).replacen("//", "/", 1);
     issuer.set_path(&path);
@@ -63,7 +66,7 @@ fn authorization_server(
     let issuer_url = issuer::parse(configured_issuer, loopback_http)?;
     let endpoint = |name| optional_endpoint(document, name, &issuer_url, loopback_http);
     Ok(AuthorizationServer {
-        // As published, not as configured: the `iss` of ID Tokens must equal this text.
+        // The published text, not the configured one: the `iss` of ID Tokens must equal it.
         issuer: Some(published_issuer(configured_issuer, document)?),
         authorization_endpoint: endpoint("authorization_endpoint")?,
         token_endpoint: endpoint("token_endpoint")?,
@@ -92,7 +95,8 @@ fn published_issuer(configured: &str, document: &Map<String, Value>) -> Result<S
     Err(Error::misbehaved(ErrorCode::DiscoveryIssuer, detail))
 }
 
-/// An endpoint that is there must be usable, needed or not. One that is not there is missed when it is needed.
+/// Returns an endpoint. Errors if it is present and unusable, whether it is needed or not. A
+/// missing endpoint is an error only when it is needed.
 fn optional_endpoint(
     document: &Map<String, Value>,
     name: &str,

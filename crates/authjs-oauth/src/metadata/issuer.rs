@@ -3,7 +3,7 @@ use url::Url;
 use crate::error::quoted;
 use crate::{Error, ErrorCode, endpoint};
 
-/// Parses a configured issuer identifier. Fails with [`ErrorCode::Configuration`].
+/// Parses a configured issuer identifier. Errors with [`ErrorCode::Configuration`].
 pub(super) fn parse(issuer: &str, loopback_http: bool) -> Result<Url, Error> {
     Url::parse(issuer).ok().filter(|url| endpoint::is_acceptable(url, loopback_http)).ok_or_else(|| {
         Error::misconfigured(
@@ -13,11 +13,12 @@ pub(super) fn parse(issuer: &str, loopback_http: bool) -> Result<Url, Error> {
     })
 }
 
-/// Whether metadata of `published` may serve for `configured`
-/// ([OpenID Connect Discovery §4.3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation)).
+/// Returns whether metadata of `published` may be used for `configured` ([OpenID Connect Discovery
+/// §4.3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation)).
 ///
-/// They must be the same text. Only the slash after a bare host is left open, as in Auth.js: nobody can tell from
-/// a provider's documentation whether it belongs there. A slash after a path is significant.
+/// They must be the same text. Only the slash after a bare host may differ, as in Auth.js, because
+/// a provider's documentation rarely says whether the slash is part of the issuer. A slash after a
+/// path is significant.
 pub(super) fn matches(configured: &str, published: &str) -> bool {
     published == configured || is_bare(configured) && without_slash(published) == without_slash(configured)
 }

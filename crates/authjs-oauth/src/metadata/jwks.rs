@@ -4,15 +4,17 @@ use url::Url;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::{Error, ErrorCode, response};
 
-/// Asks for a provider's keys, at the `jwks_uri` of its metadata ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
+/// Builds the request for a provider's keys, at the `jwks_uri` of its metadata ([RFC 7517
+/// §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
 pub fn jwks_request(jwks_uri: &Url) -> OutgoingRequest {
     OutgoingRequest::get(jwks_uri.clone()).header("accept", "application/json, application/jwk-set+json")
 }
 
-/// Interprets the answer. Keys that verify no signature are left out.
+/// Interprets the response. Keys that cannot verify signatures are skipped.
 ///
-/// Errors with [`ErrorCode::ProviderStatus`] or [`ErrorCode::ProviderTooLarge`], with [`ErrorCode::ProviderMalformed`] if the answer
-/// is no JWK Set, and if none of its keys verifies signatures: such a set must not replace keys that do.
+/// Errors with [`ErrorCode::ProviderStatus`] or [`ErrorCode::ProviderTooLarge`]. Errors with
+/// [`ErrorCode::ProviderMalformed`] if the response is not a JWK Set, or if no key verifies
+/// signatures: such a set must not replace usable keys.
 pub fn process_jwks_response(response: &OutgoingResponse) -> Result<JwkSet, Error> {
     response::require_ok(response, WHAT)?;
     let malformed = |what: &str| Error::misbehaved(ErrorCode::ProviderMalformed, format!("{WHAT}: {what}"));

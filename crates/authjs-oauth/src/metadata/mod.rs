@@ -1,4 +1,4 @@
-//! What a provider publishes about itself: its metadata and its keys.
+//! The documents that a provider publishes about itself: its metadata and its keys.
 
 mod discovery;
 mod issuer;

@@ -3,9 +3,11 @@ use url::Url;
 use super::Credentials;
 use crate::http::Params;
 
-/// The URL to send the browser to ([RFC 5849 §2.2](https://www.rfc-editor.org/rfc/rfc5849#section-2.2)).
+/// Returns the URL to send the browser to ([RFC 5849
+/// §2.2](https://www.rfc-editor.org/rfc/rfc5849#section-2.2)).
 ///
-/// `requested` are parameters of the visitor's request, `signIn`'s third argument; those of the protocol are left out.
+/// `requested` are parameters of the visitor's request, `signIn`'s third argument. Parameters of
+/// the protocol are ignored.
 pub fn authorization_url(endpoint: &Url, temporary: &Credentials, requested: &Params) -> Url {
     let mut url = endpoint.clone();
     let mut params: Params = url.query_pairs().collect();

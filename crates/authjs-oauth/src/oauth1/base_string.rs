@@ -3,11 +3,12 @@ use url::Position;
 use super::encoding::{encode, encode_into};
 use crate::http::OutgoingRequest;
 
-/// The signature base string ([RFC 5849 §3.4.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1)) of a request with
-/// these protocol parameters.
+/// Returns the signature base string ([RFC 5849
+/// §3.4.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1)) of a request with these protocol
+/// parameters.
 ///
-/// Parameters are the protocol's, the query's and the form's, all decoded first. `realm` and `oauth_signature` are none
-/// of them.
+/// The string covers the parameters of the protocol, the query and the form, all decoded first. It
+/// excludes `realm` and `oauth_signature`.
 pub(super) fn base_string(request: &OutgoingRequest, protocol: &[(&str, String)]) -> String {
     let mut parameters = Normalised::default();
     let query = request.url.query().unwrap_or_default();
@@ -19,7 +20,8 @@ pub(super) fn base_string(request: &OutgoingRequest, protocol: &[(&str, String)]
     for (name, value) in protocol {
         parameters.add(name, value);
     }
-    // A `Url` has its scheme and host in lower case, and no port that is the scheme's own (§3.4.1.2).
+    // A `Url` has a lower-case scheme and host, and omits the default port of the scheme
+    // (§3.4.1.2).
     let mut text = request.method.to_owned();
     for part in [&request.url[..Position::AfterPath], &parameters.join()] {
         text.push('&');
@@ -28,13 +30,14 @@ pub(super) fn base_string(request: &OutgoingRequest, protocol: &[(&str, String)]
     text
 }
 
-/// Encoded, then sorted by name and value, byte by byte
+/// Encoded parameters, sorted by name and value, byte by byte
 /// ([§3.4.1.3.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.3.2)).
 #[derive(Default)]
 struct Normalised(Vec<(String, String)>);
 
 impl Normalised {
-    /// Inserts in order: there are few, and the standard library's sorts are 8 KiB of the Worker.
+    /// Inserts in order. There are few parameters, and the standard library's sorts would add 8 KiB
+    /// to the Worker.
     fn add(&mut self, name: &str, value: &str) {
         let pair = (encode(name), encode(value));
         let at = self.0.partition_point(|other| *other <= pair);

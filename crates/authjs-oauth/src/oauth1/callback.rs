@@ -4,8 +4,8 @@ use super::Credentials;
 use crate::http::Params;
 use crate::{Error, ErrorCode};
 
-/// What the browser brought back, of which it is certain that it answers our request: a proof, made by
-/// [`validate_callback`] alone, without which no request token is exchanged.
+/// A validated response of the authorization endpoint. Only [`validate_callback`] creates this
+/// proof, and exchanging a request token requires it.
 #[derive(Debug)]
 pub struct CallbackParams {
     temporary: Credentials,
@@ -13,33 +13,35 @@ pub struct CallbackParams {
 }
 
 impl CallbackParams {
-    /// The request token that was authorized, and its secret.
+    /// Returns the authorized request token and its secret.
     pub const fn temporary(&self) -> &Credentials {
         &self.temporary
     }
 
-    /// `oauth_verifier`.
+    /// Returns `oauth_verifier`.
     pub const fn verifier(&self) -> &Secret {
         &self.verifier
     }
 }
 
-/// Why a response is not taken, and whether the sign-in that it answers is over.
+/// The reason why a response is refused, and whether the pending sign-in has ended.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// Why.
+    /// The reason.
     pub error: Error,
-    /// Whether the response names our request token: the provider's own word. Otherwise anybody may have made it.
+    /// Whether the response names the request token of this browser, which only the provider knows.
+    /// Otherwise an attacker may have sent it.
     pub is_ours: bool,
 }
 
-/// Validates what the browser brought back ([RFC 5849 §2.2](https://www.rfc-editor.org/rfc/rfc5849#section-2.2)) for the
-/// request token of this browser. Whoever has lured somebody here with a token of their own is told apart by it
-/// ([session fixation](https://oauth.net/advisories/2009-1/)).
+/// Validates the response ([RFC 5849 §2.2](https://www.rfc-editor.org/rfc/rfc5849#section-2.2)) for
+/// the request token of this browser. It detects [session
+/// fixation](https://oauth.net/advisories/2009-1/): a response for an attacker's request token does
+/// not match this browser's.
 ///
-/// Fails with [`ErrorCode::ResponseParameterRepeated`]; with [`ErrorCode::AuthorizationError`] where the provider says that
-/// the user said no (`denied`, `oauth_problem`); with [`ErrorCode::Oauth1TokenMismatch`] and
-/// [`ErrorCode::Oauth1VerifierMissing`].
+/// Errors with [`ErrorCode::ResponseParameterRepeated`]. Errors with
+/// [`ErrorCode::AuthorizationError`] if the user declined (`denied`, `oauth_problem`). Errors with
+/// [`ErrorCode::Oauth1TokenMismatch`] and [`ErrorCode::Oauth1VerifierMissing`].
 pub fn validate_callback(params: &Params, temporary: Credentials) -> Result<CallbackParams, Refused> {
     let token = get(params, TOKEN).or_else(|| get(params, DENIED));
     let is_ours = token.is_some_and(|token| constant_time_eq(token, temporary.token.reveal()));
@@ -52,7 +54,7 @@ const VERIFIER: &str = "oauth_verifier";
 const DENIED: &str = "denied";
 const PROBLEM: &str = "oauth_problem";
 
-/// Bytes of a verifier.
+/// The maximum length of a verifier, in bytes.
 const LONGEST_VERIFIER: usize = 1_024;
 
 fn verifier(params: &Params, is_ours: bool) -> Result<Secret, Error> {

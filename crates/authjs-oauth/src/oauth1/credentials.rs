@@ -10,12 +10,12 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Both as one text, for the sealed cookie.
+    /// Returns both as one text, for the sealed cookie.
     pub fn to_text(&self) -> String {
         [self.token.reveal(), "\n", self.secret.reveal()].concat()
     }
 
-    /// Reads [`to_text`](Self::to_text) back: neither of them holds a line end.
+    /// Reads a text of [`to_text`](Self::to_text). Neither value has a line end.
     pub fn from_text(text: &str) -> Option<Self> {
         let (token, secret) = text.split_once('\n')?;
         Some(Self { token: Secret::new(token), secret: Secret::new(secret) })

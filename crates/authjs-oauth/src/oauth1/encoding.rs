@@ -1,13 +1,14 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Appends a text in percent-encoding ([RFC 5849 §3.6](https://www.rfc-editor.org/rfc/rfc5849#section-3.6)): of UTF-8, in
-/// upper case, and of everything but letters, digits and `-._~`. Unlike `encodeURIComponent`, and unlike forms.
+/// Appends a percent-encoded text ([RFC 5849
+/// §3.6](https://www.rfc-editor.org/rfc/rfc5849#section-3.6)): UTF-8, upper-case digits, and only
+/// letters, digits and `-._~` unencoded. `encodeURIComponent` and forms encode differently.
 #[inline(never)]
 pub(super) fn encode_into(target: &mut String, text: &str) {
     target.extend(utf8_percent_encode(text, RESERVED));
 }
 
-/// A text in percent-encoding.
+/// Returns a percent-encoded text.
 pub(super) fn encode(text: &str) -> String {
     let mut encoded = String::new();
     encode_into(&mut encoded, text);

@@ -1,14 +1,19 @@
-//! The OAuth 1.0 client ([RFC 5849](https://www.rfc-editor.org/rfc/rfc5849)), "1.0a": pure, like [OAuth 2.0](crate).
+//! The OAuth 1.0 client ([RFC 5849](https://www.rfc-editor.org/rfc/rfc5849)), "1.0a": pure, like
+//! [OAuth 2.0](crate).
 //!
-//! A sign-in takes these steps, each of which needs what the one before returned:
+//! Each step of a sign-in needs the result of the step before:
 //!
-//! 1. [`temporary_credential_request`], signed, and [`process_temporary_credentials`]: a request token and its secret.
-//! 2. [`authorization_url`], and the browser comes back: [`validate_callback`], which proves that it answers our request.
-//! 3. [`token_request`], signed, and [`process_token_response`]: an access token and its secret.
-//! 4. [`userinfo_request`], signed.
+//! 1. [`temporary_credential_request`], signed, and [`process_temporary_credentials`] return a
+//!    request token and its secret.
+//! 2. [`authorization_url`] is where the browser goes. When it comes back, [`validate_callback`]
+//!    proves that the response answers this request.
+//! 3. [`token_request`], signed, and [`process_token_response`] return an access token and its
+//!    secret.
+//! 4. [`userinfo_request`], signed, returns the user.
 //!
-//! Each request is a [`ProtocolRequest`] until it is [stamped](ProtocolRequest::stamped) with a nonce and the time, and
-//! an [`UnsignedRequest`] until it is signed: only then can it be sent.
+//! Each request is a [`ProtocolRequest`] until it is [stamped](ProtocolRequest::stamped) with a
+//! nonce and the time, and an [`UnsignedRequest`] until it is signed. Only a signed request can be
+//! sent.
 
 mod authorization;
 mod base_string;

@@ -9,7 +9,7 @@ use super::{CallbackParams, Credentials, SignatureMethod};
 use crate::Client;
 use crate::http::{OutgoingRequest, Params};
 
-/// A request of the protocol that lacks who sends it, a nonce and the time.
+/// A request of the protocol without client, nonce and time.
 pub struct ProtocolRequest {
     request: OutgoingRequest,
     parameters: Vec<(&'static str, String)>,
@@ -22,21 +22,24 @@ impl fmt::Debug for ProtocolRequest {
     }
 }
 
-/// Asks for temporary credentials ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
-/// `callback` is where the browser comes back to.
+/// Builds the request for temporary credentials ([RFC 5849
+/// §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)). `callback` is the URL that the
+/// browser returns to.
 pub fn temporary_credential_request(endpoint: Url, callback: &str) -> ProtocolRequest {
     let parameters = vec![("oauth_callback", callback.to_owned())];
     ProtocolRequest { request: post(endpoint), parameters, token_secret: None }
 }
 
-/// Exchanges the temporary credentials ([RFC 5849 §2.3](https://www.rfc-editor.org/rfc/rfc5849#section-2.3)). They are
-/// for one use: never send it twice.
+/// Builds the request that exchanges temporary credentials ([RFC 5849
+/// §2.3](https://www.rfc-editor.org/rfc/rfc5849#section-2.3)). The credentials are for one use:
+/// never send it twice.
 pub fn token_request(endpoint: Url, callback: &CallbackParams) -> ProtocolRequest {
     let verifier = ("oauth_verifier", callback.verifier().reveal().to_owned());
     with_token(post(endpoint), callback.temporary(), vec![verifier])
 }
 
-/// Asks who the token belongs to ([RFC 5849 §3.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.1)).
+/// Builds the request for the user of a token ([RFC 5849
+/// §3.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.1)).
 pub fn userinfo_request(endpoint: Url, credentials: &Credentials) -> ProtocolRequest {
     with_token(OutgoingRequest::get(endpoint), credentials, Vec::new())
 }
@@ -50,13 +53,13 @@ fn with_token(
     ProtocolRequest { request, parameters, token_secret: Some(credentials.secret.clone()) }
 }
 
-/// The answer is a form, whatever servers say of its type.
+/// Builds a POST whose response is a form, whatever its content type.
 fn post(endpoint: Url) -> OutgoingRequest {
     OutgoingRequest::post_form(endpoint, &Params::new()).header("accept", "*/*")
 }
 
 impl ProtocolRequest {
-    /// The request of this client at this time. `nonce` must be random.
+    /// Returns the request of this client at this time. `nonce` must be random.
     pub fn stamped(
         mut self,
         client: &Client,

@@ -7,11 +7,11 @@ use super::Credentials;
 use crate::http::{OutgoingResponse, Params};
 use crate::{Error, ErrorCode, response};
 
-/// Interprets the answer to the request for temporary credentials
-/// ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
+/// Interprets the response to the request for temporary credentials ([RFC 5849
+/// §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
 ///
-/// Fails with [`ErrorCode::Oauth1CallbackUnconfirmed`] where the server does not say that it will send the browser to our
-/// callback and nowhere else, and as [`process_token_response`] does.
+/// Errors with [`ErrorCode::Oauth1CallbackUnconfirmed`] if the server does not confirm that it
+/// sends the browser only to our callback. Other errors are those of [`process_token_response`].
 pub fn process_temporary_credentials(response: &OutgoingResponse) -> Result<Credentials, Error> {
     let form = form(response, "request token response")?;
     if form.get(CONFIRMED) != Some("true") {
@@ -21,11 +21,11 @@ pub fn process_temporary_credentials(response: &OutgoingResponse) -> Result<Cred
     credentials(&form, LONGEST_TEMPORARY)
 }
 
-/// An access token and everything that came with it.
+/// An access token and the other members of the response.
 pub struct TokenResponse {
     /// The access token and its secret.
     pub credentials: Credentials,
-    /// All members of the response; some providers tell here who the user is.
+    /// All members of the response. Some providers identify the user here.
     pub members: Map<String, Value>,
 }
 
@@ -35,10 +35,12 @@ impl fmt::Debug for TokenResponse {
     }
 }
 
-/// Interprets the answer to the token request ([RFC 5849 §2.3](https://www.rfc-editor.org/rfc/rfc5849#section-2.3)).
+/// Interprets the response to the token request ([RFC 5849
+/// §2.3](https://www.rfc-editor.org/rfc/rfc5849#section-2.3)).
 ///
-/// Fails with [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`], [`ErrorCode::Oauth1ResponseMalformed`],
-/// [`ErrorCode::Oauth1ResponseRepeated`], [`ErrorCode::Oauth1TokenMissing`], [`ErrorCode::Oauth1TokenSecretMissing`] or
+/// Errors with [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`],
+/// [`ErrorCode::Oauth1ResponseMalformed`], [`ErrorCode::Oauth1ResponseRepeated`],
+/// [`ErrorCode::Oauth1TokenMissing`], [`ErrorCode::Oauth1TokenSecretMissing`] or
 /// [`ErrorCode::Oauth1TokenUnusable`].
 pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenResponse, Error> {
     let form = form(response, "access token response")?;
@@ -54,16 +56,17 @@ const TOKEN: &str = "oauth_token";
 const SECRET: &str = "oauth_token_secret";
 const CONFIRMED: &str = "oauth_callback_confirmed";
 
-/// Parameters that an answer may have.
+/// The maximum number of parameters in a response.
 const MOST_PARAMETERS: usize = 64;
 
-/// Bytes of a request token or its secret: both must fit into a cookie.
+/// The maximum length of a request token or its secret, in bytes. Both must fit into a cookie.
 const LONGEST_TEMPORARY: usize = 512;
 
-/// Bytes of an access token or its secret.
+/// The maximum length of an access token or its secret, in bytes.
 const LONGEST_TOKEN: usize = 4_096;
 
-/// The body as a form. Content types are not judged: `text/html` and `text/plain` are what servers say.
+/// Returns the body as a form. Content types are ignored: servers send `text/html` and
+/// `text/plain`.
 fn form(response: &OutgoingResponse, what: &str) -> Result<Params, Error> {
     response::require_ok(response, what)?;
     let body = response::body(response, what)?;

@@ -2,18 +2,19 @@ use url::Url;
 
 use super::SignatureMethod;
 
-/// An OAuth 1.0 server: its endpoints ([RFC 5849 §2](https://www.rfc-editor.org/rfc/rfc5849#section-2)), and how requests
-/// to it are signed.
+/// An OAuth 1.0 server: its endpoints ([RFC 5849
+/// §2](https://www.rfc-editor.org/rfc/rfc5849#section-2)), and the signature method of requests to
+/// it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// Temporary Credential Request.
+    /// The Temporary Credential Request endpoint.
     pub request_token: Url,
-    /// Resource Owner Authorization.
+    /// The Resource Owner Authorization endpoint.
     pub authorization: Url,
-    /// Token Request.
+    /// The Token Request endpoint.
     pub token: Url,
-    /// Who the user is.
+    /// The endpoint that returns the user.
     pub userinfo: Url,
-    /// How requests are signed.
+    /// The signature method of requests.
     pub signature_method: SignatureMethod,
 }

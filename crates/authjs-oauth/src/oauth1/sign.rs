@@ -14,7 +14,7 @@ use super::encoding::{encode, encode_into};
 use crate::http::OutgoingRequest;
 use crate::{Client, Error, ErrorCode};
 
-/// A request of the protocol that lacks nothing but its signature.
+/// A complete request of the protocol without its signature.
 pub struct UnsignedRequest {
     request: OutgoingRequest,
     parameters: Vec<(&'static str, String)>,
@@ -28,7 +28,7 @@ impl fmt::Debug for UnsignedRequest {
     }
 }
 
-/// RSA-SHA1, which is no JWS algorithm and stands in no registry of ours: nothing can ask for it by name.
+/// RSA-SHA1. It is not a JWS algorithm and not in the registry, so no token can select it by name.
 pub(super) static RSA_SHA1: JwsAlgorithm = JwsAlgorithm {
     name: "RSA-SHA1",
     kind: SignatureKind::RsaPkcs1,
@@ -48,22 +48,23 @@ impl UnsignedRequest {
         Self { request, parameters, token_secret, method }
     }
 
-    /// What a private key is to sign, and with what; `None` for methods that use the secrets.
+    /// Returns the text for a private key to sign, and the algorithm. `None` for methods that use
+    /// the secrets.
     pub fn signing_input(&self) -> Option<(&'static JwsAlgorithm, String)> {
         let is_ours = self.method.uses_private_key();
         is_ours.then(|| (&RSA_SHA1, base_string(&self.request, &self.parameters)))
     }
 
-    /// The request with the signature that a private key has made.
+    /// Returns the request with the signature of a private key.
     pub fn signed(self, signature: &[u8]) -> OutgoingRequest {
         self.authorized(STANDARD.encode(signature))
     }
 
-    /// The request, signed with the secrets of client and token.
+    /// Returns the request, signed with the secrets of client and token.
     ///
-    /// Fails with [`ErrorCode::Configuration`] for a client without a secret, for a method that needs a private key, and
-    /// for PLAINTEXT over anything but https: "such as TLS or SSL" is what its only protection must be
-    /// ([RFC 5849 §3.4.4](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.4)).
+    /// Errors with [`ErrorCode::Configuration`] if the client has no secret or the method needs a
+    /// private key. Errors for PLAINTEXT without https, because "such as TLS or SSL" is its only
+    /// protection ([RFC 5849 §3.4.4](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.4)).
     pub fn signed_with_secrets(self, client: &Client) -> Result<OutgoingRequest, Error> {
         let key = key(client, self.token_secret.as_ref())?;
         let signature = match self.method {
@@ -84,7 +85,8 @@ impl UnsignedRequest {
         mac(key.reveal().as_bytes(), input.as_bytes()).map(|mac| STANDARD.encode(mac))
     }
 
-    /// The `Authorization` header ([RFC 5849 §3.5.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.5.1)).
+    /// Adds the `Authorization` header ([RFC 5849
+    /// §3.5.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.5.1)).
     fn authorized(mut self, signature: String) -> OutgoingRequest {
         self.parameters.push(("oauth_signature", signature));
         let mut header = "OAuth ".to_owned();
@@ -99,7 +101,7 @@ impl UnsignedRequest {
     }
 }
 
-/// Both secrets, encoded, with the `&` between them whether there is a token or not.
+/// Returns both secrets, encoded, joined by `&`. The `&` is present even without a token.
 fn key(client: &Client, token_secret: Option<&Secret>) -> Result<Secret, Error> {
     let client_secret =
         client.client_secret.as_ref().ok_or_else(|| unusable("the provider needs a clientSecret"))?;
@@ -110,7 +112,7 @@ fn key(client: &Client, token_secret: Option<&Secret>) -> Result<Secret, Error> 
     Ok(Secret::new(key))
 }
 
-/// The HMAC of `message` under `key`, which may have any length.
+/// Returns the HMAC of `message` under `key`, which may have any length.
 fn mac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
     let mac = <M as KeyInit>::new_from_slice(key).ok()?;
     Some(mac.chain_update(message).finalize().into_bytes().to_vec())

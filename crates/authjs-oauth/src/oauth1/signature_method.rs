@@ -5,27 +5,29 @@ use super::sign::RSA_SHA1;
 /// `oauth_signature_method` ([RFC 5849 §3.4](https://www.rfc-editor.org/rfc/rfc5849#section-3.4)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignatureMethod {
-    /// HMAC with SHA-1, under both secrets. The only one that every server has.
+    /// HMAC with SHA-1, under both secrets. The only method that every server supports.
     #[default]
     HmacSha1,
-    /// The same with SHA-256. No part of the RFC, but of many servers.
+    /// HMAC with SHA-256, under both secrets. The RFC does not define it, but many servers support
+    /// it.
     HmacSha256,
-    /// RSASSA-PKCS1-v1_5 with SHA-1, under the client's private key; the token's secret is not used.
+    /// RSASSA-PKCS1-v1_5 with SHA-1, under the client's private key. The token's secret is not
+    /// used.
     RsaSha1,
-    /// The secrets themselves, over https alone.
+    /// The secrets themselves, only over https.
     Plaintext,
 }
 
 impl SignatureMethod {
-    /// All of them.
+    /// All methods.
     pub const ALL: [Self; 4] = [Self::HmacSha1, Self::HmacSha256, Self::RsaSha1, Self::Plaintext];
 
-    /// The method of that name, case-sensitive.
+    /// Returns the method of this name, case-sensitive.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.name() == name)
     }
 
-    /// Its name.
+    /// Returns the name of the method.
     pub const fn name(self) -> &'static str {
         match self {
             Self::HmacSha1 => "HMAC-SHA1",
@@ -35,12 +37,13 @@ impl SignatureMethod {
         }
     }
 
-    /// Whether the client's private key takes the place of its secret.
+    /// Returns whether the client's private key replaces its secret.
     pub const fn uses_private_key(self) -> bool {
         matches!(self, Self::RsaSha1)
     }
 
-    /// Whether it signs with this private key: an RSA key that does not say it is for another algorithm.
+    /// Returns whether the method signs with this private key: an RSA key without an `alg` for
+    /// another algorithm.
     pub fn fits(self, key: &PrivateKey) -> bool {
         self.uses_private_key() && key.fits(&RSA_SHA1)
     }

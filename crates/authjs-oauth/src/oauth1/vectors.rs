@@ -18,7 +18,7 @@ fn client() -> Client {
     }
 }
 
-/// The signature of a request that has these parameters and no others.
+/// Returns the signature of a request with exactly these parameters.
 fn signature(
     request: OutgoingRequest,
     protocol: &[(&'static str, &str)],
@@ -33,7 +33,7 @@ fn signature(
     parameter(&signed, "oauth_signature")
 }
 
-/// A parameter of the Authorization header, as it stands there.
+/// Returns a parameter of the `Authorization` header, undecoded.
 fn parameter(request: &OutgoingRequest, name: &str) -> String {
     let (_, header) = request.headers.iter().find(|(header, _)| *header == "authorization").unwrap();
     let pairs = header.strip_prefix("OAuth ").unwrap().split(", ");
@@ -75,8 +75,8 @@ fn the_printer_gets_its_photos() {
     assert_eq!(signature(get(url), &photos, Some("pfkkdhi9sl3r4s00")), "MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D");
 }
 
-/// [§3.4.1.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.1): `b5` is `=%3D`, two parameters are empty, one
-/// comes twice, and a form adds to the query.
+/// [§3.4.1.1](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.1): `b5` is `=%3D`, two
+/// parameters are empty, one occurs twice, and a form extends the query.
 #[test]
 fn the_base_string_is_that_of_the_rfc_with_its_erratum() {
     let form = [("c2", ""), ("a3", "2 q")].into_iter().collect();
@@ -110,7 +110,8 @@ fn the_uri_keeps_a_port_that_is_not_the_schemes_own_and_the_spelling_of_its_path
     }
 }
 
-/// [§3.4.1.3.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.3.2): by the encoded name, then the encoded value.
+/// [§3.4.1.3.2](https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.3.2): sorted by the encoded
+/// name, then by the encoded value.
 #[test]
 fn parameters_are_sorted_as_they_are_encoded() {
     let url = "https://example.com/?b=%20&a=z&a=%C3%A9&a=b&a~=1&a-=1&aB=1&ab=1&%C3%A9=1&z=%7E%2A";

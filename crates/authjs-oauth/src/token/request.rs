@@ -5,12 +5,17 @@ use crate::http::{OutgoingRequest, Params};
 use crate::pkce::CodeVerifier;
 use crate::{AuthorizationServer, Client, Error};
 
-/// Redeems an authorization code ([RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3),
-/// [RFC 7636 §4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)). Codes are for one use: never send it twice.
+/// Builds the request that redeems an authorization code ([RFC 6749
+/// §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3), [RFC 7636
+/// §4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)). Codes are for one use: never send it
+/// twice.
 ///
-/// `redirect_uri` is the one of the authorization request, `code_verifier` the one whose challenge it held.
-/// Fails with [`ErrorCode::EndpointMissing`](crate::ErrorCode::EndpointMissing) or, without a client secret
-/// or an assertion that is needed, with [`ErrorCode::Configuration`](crate::ErrorCode::Configuration).
+/// `redirect_uri` is that of the authorization request. `code_verifier` is the verifier of its code
+/// challenge.
+///
+/// Errors with [`ErrorCode::EndpointMissing`](crate::ErrorCode::EndpointMissing). Errors with
+/// [`ErrorCode::Configuration`](crate::ErrorCode::Configuration) if a required client secret or
+/// assertion is missing.
 pub fn token_request(
     server: &AuthorizationServer,
     client: &Client,

@@ -5,15 +5,16 @@ use crate::error::quoted;
 use crate::http::OutgoingResponse;
 use crate::{Error, ErrorCode, response};
 
-/// Interprets the token endpoint's answer
-/// ([RFC 6749 §5](https://www.rfc-editor.org/rfc/rfc6749#section-5)).
+/// Interprets the response of the token endpoint ([RFC 6749
+/// §5](https://www.rfc-editor.org/rfc/rfc6749#section-5)).
 ///
-/// The answer may lack an access token: Azure AD B2C sends none unless a scope asks for it. A caller that needs one calls
-/// [`TokenSet::require_access_token`].
+/// The response may lack an access token: Azure AD B2C sends one only if a scope asks for it. A
+/// caller that needs one calls [`TokenSet::require_access_token`].
 ///
-/// Fails with [`ErrorCode::TokenError`] where the provider says `error` (GitHub does so with status 200), with
-/// [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`], [`ErrorCode::ProviderMalformed`],
-/// [`ErrorCode::TokenResponseMalformed`] or [`ErrorCode::TokenType`].
+/// Errors with [`ErrorCode::TokenError`] if the response has `error`, which GitHub sends with
+/// status 200. Errors with [`ErrorCode::ProviderStatus`], [`ErrorCode::ProviderTooLarge`],
+/// [`ErrorCode::ProviderMalformed`], [`ErrorCode::TokenResponseMalformed`] or
+/// [`ErrorCode::TokenType`].
 pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenSet, Error> {
     refuse_error(response)?;
     response::require_ok(response, WHAT)?;
@@ -34,7 +35,8 @@ pub fn process_token_response(response: &OutgoingResponse) -> Result<TokenSet, E
 
 const WHAT: &str = "token response";
 
-/// Looks for an error response ([RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
+/// Errors if the response is an error response ([RFC 6749
+/// §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
 fn refuse_error(response: &OutgoingResponse) -> Result<(), Error> {
     if response.status != 200 && !(400..500).contains(&response.status) {
         return Ok(());
@@ -49,8 +51,9 @@ fn refuse_error(response: &OutgoingResponse) -> Result<(), Error> {
     }
 }
 
-/// It goes into a header later, so it must consist of what a token consists of
-/// ([RFC 6749 appendix A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12)).
+/// Errors if an access token has characters that are not allowed ([RFC 6749 appendix
+/// A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12)). The token goes into a header
+/// later.
 fn check_access_token(members: &Map<String, Value>) -> Result<(), Error> {
     let token = members.get("access_token").and_then(Value::as_str).unwrap_or_default();
     if !token.is_empty() && token.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
@@ -59,8 +62,8 @@ fn check_access_token(members: &Map<String, Value>) -> Result<(), Error> {
     Err(malformed("access_token"))
 }
 
-/// `token_type` "is case insensitive". DPoP is let pass as Auth.js does: its tokens are of no use to us, but we
-/// may not need them.
+/// Converts `token_type` to lower case: it "is case insensitive". DPoP is accepted, as in Auth.js:
+/// its tokens cannot be used here, but may not be needed.
 fn normalise_token_type(members: &mut Map<String, Value>) -> Result<(), Error> {
     let Some(Value::String(token_type)) = members.get_mut("token_type") else {
         return Err(malformed("token_type"));
@@ -72,7 +75,7 @@ fn normalise_token_type(members: &mut Map<String, Value>) -> Result<(), Error> {
     Err(Error::misbehaved(ErrorCode::TokenType, format!("token_type is {}, not Bearer", quoted(token_type))))
 }
 
-/// Some providers send the number as a text.
+/// Converts `expires_in` to a number, because some providers send a text.
 fn normalise_expires_in(members: &mut Map<String, Value>) -> Result<(), Error> {
     drop_null(members, "expires_in");
     let Some(expires_in) = members.get_mut("expires_in") else { return Ok(()) };
@@ -90,12 +93,13 @@ fn number(text: &str) -> Option<Number> {
     text.parse().map(|whole: u64| Number::from(whole)).ok().or_else(|| Number::from_f64(text.parse().ok()?))
 }
 
-/// Not negative, and small enough to be added to a time.
+/// Returns whether a number is not negative, and is small enough to be added to a time.
 fn is_duration(number: &Number) -> bool {
     number.as_f64().is_some_and(|seconds| (0.0..9_007_199_254_740_992.0).contains(&seconds))
 }
 
-/// Auth.js fails over `"refresh_token": null`; nothing is lost by taking it for absent.
+/// Drops a member that is null. Auth.js fails for `"refresh_token": null`. Treating it as absent
+/// loses nothing.
 fn drop_null(members: &mut Map<String, Value>, name: &str) {
     if members.get(name).is_some_and(Value::is_null) {
         members.shift_remove(name);
@@ -105,7 +109,7 @@ fn drop_null(members: &mut Map<String, Value>, name: &str) {
 fn require_text_if_present(members: &Map<String, Value>, name: &str) -> Result<(), Error> {
     match members.get(name) {
         None => Ok(()),
-        // An empty scope is one; empty tokens are none.
+        // An empty scope is valid. An empty token is not.
         Some(Value::String(text)) if !text.is_empty() || name == "scope" => Ok(()),
         Some(_) => Err(malformed(name)),
     }
@@ -123,7 +127,7 @@ mod tests {
     use super::*;
     use crate::response::sample;
 
-    /// [RFC 6749 §5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1), the RFC's own example.
+    /// [RFC 6749 §5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1), the example of the RFC.
     fn example() -> Value {
         json!({
             "access_token": "2YotnFZFEjr1zCsicMWpAA",

@@ -1,6 +1,6 @@
-//! The UserInfo endpoint
-//! ([OpenID Connect Core §5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo)), and what OAuth 2.0
-//! providers have in its place.
+//! The UserInfo endpoint ([OpenID Connect Core
+//! §5.3](https://openid.net/specs/openid-connect-core-1_0.html#UserInfo)), and its equivalent at
+//! OAuth 2.0 providers.
 
 mod request;
 mod response;

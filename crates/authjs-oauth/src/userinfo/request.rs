@@ -2,11 +2,12 @@ use crate::http::OutgoingRequest;
 use crate::token::TokenSet;
 use crate::{AuthorizationServer, Client, Error};
 
-/// Asks who the access token belongs to. The token goes into a header, never into the URL
-/// ([RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
+/// Builds the request for the user of an access token. The token goes into a header, never into the
+/// URL ([RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
 ///
 /// Errors with [`ErrorCode::EndpointMissing`](crate::ErrorCode::EndpointMissing), or with
-/// [`ErrorCode::TokenResponseMalformed`](crate::ErrorCode::TokenResponseMalformed) without an access token.
+/// [`ErrorCode::TokenResponseMalformed`](crate::ErrorCode::TokenResponseMalformed) without an
+/// access token.
 pub fn userinfo_request(
     server: &AuthorizationServer,
     client: &Client,

@@ -6,22 +6,25 @@ use serde_json::{Map, Value};
 use crate::http::OutgoingResponse;
 use crate::{Client, Error, ErrorCode, response};
 
-/// What the UserInfo endpoint sent.
+/// The response of the UserInfo endpoint.
 #[derive(Clone, Debug)]
 pub enum UserinfoResponse {
     /// A JSON object, about the expected subject.
     Plain(Map<String, Value>),
-    /// A JWT, of which nothing counts yet: its signature is to be verified, then [`validate`](super::validate) asked.
+    /// An unverified JWT. Verify its signature, then call [`validate`](super::validate).
     Signed(UnverifiedJws),
 }
 
-/// Interprets the answer. `expected_sub` is the ID Token's, where there is one.
+/// Interprets the response. `expected_sub` is that of the ID Token, if there is one.
 ///
-/// It is a JWT where one is registered, or where the content type says so. Fails with [`ErrorCode::ProviderStatus`] for
-/// anything but success (Auth.js takes an error's body for a profile), with [`ErrorCode::ProviderTooLarge`], with
-/// [`ErrorCode::UserinfoUnsigned`] for a response that should be signed, with [`ErrorCode::UserinfoMalformed`] for anything
-/// but a JSON object or a JWT, and with [`ErrorCode::UserinfoSubject`] where it is about somebody else: "The sub Claim in
-/// the UserInfo Response MUST be verified to exactly match the sub Claim in the ID Token".
+/// The response is a JWT if the client registered an algorithm, or if the content type says so.
+///
+/// Errors with [`ErrorCode::ProviderStatus`] for any status other than success (Auth.js reads the
+/// body of an error as a profile). Errors with [`ErrorCode::ProviderTooLarge`]. Errors with
+/// [`ErrorCode::UserinfoUnsigned`] if the response should be signed. Errors with
+/// [`ErrorCode::UserinfoMalformed`] if it is neither a JSON object nor a JWT. Errors with
+/// [`ErrorCode::UserinfoSubject`] if it is about another user: "The sub Claim in the UserInfo
+/// Response MUST be verified to exactly match the sub Claim in the ID Token".
 pub fn process_userinfo_response(
     response: &OutgoingResponse,
     client: &Client,
@@ -45,7 +48,7 @@ pub fn process_userinfo_response(
     }
 }
 
-/// Fails with [`ErrorCode::UserinfoSubject`] where userinfo is not about `expected`.
+/// Errors with [`ErrorCode::UserinfoSubject`] if userinfo is not about `expected`.
 pub(super) fn validate_sub(userinfo: &Map<String, Value>, expected: Option<&str>) -> Result<(), Error> {
     let sub = userinfo.get("sub").and_then(Value::as_str);
     match expected {
@@ -57,7 +60,8 @@ pub(super) fn validate_sub(userinfo: &Map<String, Value>, expected: Option<&str>
     }
 }
 
-/// "If the UserInfo Response is signed and/or encrypted, […] the content-type MUST be application/jwt."
+/// Returns whether the content type is that of a JWT: "If the UserInfo Response is signed and/or
+/// encrypted, […] the content-type MUST be application/jwt."
 fn is_jwt(response: &OutgoingResponse) -> bool {
     let content_type = response.header("content-type").unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default();

@@ -14,10 +14,11 @@ use crate::agreed_algorithm::Agreement;
 use crate::numeric_date::{CLOCK_SKEW, NumericDate, numeric_date, seconds};
 use crate::{AuthorizationServer, Client, Error, ErrorCode};
 
-/// The algorithm of a signed response, where it is one that was agreed on: the registered one; without a
-/// registration, one that the metadata lists. HMAC needs a registration, as for ID Tokens; nothing is taken for granted.
+/// Returns the algorithm of a signed response. It must be the registered one. Without a
+/// registration, it must be one of the metadata. HMAC needs a registration, as for ID Tokens. There
+/// is no default.
 ///
-/// Fails with [`ErrorCode::UserinfoAlgorithm`].
+/// Errors with [`ErrorCode::UserinfoAlgorithm`].
 pub fn expected_algorithm(
     client: &Client,
     server: &AuthorizationServer,
@@ -34,11 +35,12 @@ pub fn expected_algorithm(
     agreement.algorithm(header)
 }
 
-/// Validates the claims of a response whose signature holds, and returns them.
+/// Validates the claims of a response with a verified signature, and returns them.
 ///
-/// `iss`, `aud`, `exp` and `nbf` "SHOULD" be there, and are held to what they say where they are. Fails with
-/// [`ErrorCode::UserinfoAlgorithm`], [`ErrorCode::UserinfoIssuer`], [`ErrorCode::UserinfoAudience`],
-/// [`ErrorCode::UserinfoTime`] or [`ErrorCode::UserinfoSubject`].
+/// `iss`, `aud`, `exp` and `nbf` "SHOULD" be present. Each is checked if it is present.
+///
+/// Errors with [`ErrorCode::UserinfoAlgorithm`], [`ErrorCode::UserinfoIssuer`],
+/// [`ErrorCode::UserinfoAudience`], [`ErrorCode::UserinfoTime`] or [`ErrorCode::UserinfoSubject`].
 pub fn validate(
     verified: SignatureVerified,
     server: &AuthorizationServer,
