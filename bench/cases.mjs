@@ -3,7 +3,12 @@
 import { csrfToken } from "./credentials.mjs";
 
 const floor = { "empty-js": 200, "empty-rust": 200 };
-const routes = (status) => ({ ...floor, "auth-core": status, "hono-auth-js": status, "authjs-worker": status });
+const routes = (status) => ({
+  ...floor,
+  "auth-core": status,
+  "hono-auth-js": status,
+  "authjs-worker": status,
+});
 const gates = (status, { honoAuthJs = status, honoOidcAuth = status } = {}) => ({
   ...routes(status),
   "hono-auth-js": honoAuthJs,
@@ -21,13 +26,28 @@ export function cases(issuer) {
     { name: "session-chunked", request: get("/api/auth/session", "chunked"), statuses: routes(200) },
     { name: "session-none", request: get("/api/auth/session", "none"), statuses: routes(200) },
     { name: "csrf", request: get("/api/auth/csrf", "none"), statuses: routes(200) },
-    { name: "providers-5", request: get("/api/auth/providers", "none"), statuses: routes(200), options: { providers: providers(5) } },
-    { name: "providers-90", request: get("/api/auth/providers", "none"), statuses: routes(200), options: { providers: providers(90) } },
+    {
+      name: "providers-5",
+      request: get("/api/auth/providers", "none"),
+      statuses: routes(200),
+      options: { providers: providers(5) },
+    },
+    {
+      name: "providers-90",
+      request: get("/api/auth/providers", "none"),
+      statuses: routes(200),
+      options: { providers: providers(90) },
+    },
     { name: "gate-public", request: get("/about", "valid"), statuses: gates(200) },
     { name: "gate-valid", request: get("/dashboard/reports", "valid"), statuses: gates(200) },
     { name: "gate-none", request: get("/dashboard/reports", "none"), statuses: refused },
     { name: "gate-broken", request: get("/dashboard/reports", "broken"), statuses: refused },
-    { name: "gate-service", request: get("/dashboard/reports", "valid"), statuses: { "passing-js": 200, ...gates(200) }, service: true },
+    {
+      name: "gate-service",
+      request: get("/dashboard/reports", "valid"),
+      statuses: { "passing-js": 200, ...gates(200) },
+      service: true,
+    },
     {
       name: "signin",
       request: { method: "POST", path: "/api/auth/signin/p0", visitor: "none", form },

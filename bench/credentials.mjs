@@ -12,7 +12,9 @@ const picture = "https://avatars.example.com/u/7c9e6679?v=4";
 
 /** The text of a form's `csrfToken`. */
 export const csrfToken = randomBytes(32).toString("hex");
-const hash = createHash("sha256").update(csrfToken + secret).digest("hex");
+const hash = createHash("sha256")
+  .update(csrfToken + secret)
+  .digest("hex");
 
 /** What else a visitor of Auth.js carries around. */
 const others = `authjs.csrf-token=${csrfToken}%7C${hash}; authjs.callback-url=http%3A%2F%2Flocalhost%2Fdashboard`;
@@ -33,8 +35,16 @@ export const authjs = {
 
 /** `Cookie` headers for @hono/oidc-auth: what its `updateAuth` seals, unless it has a hook. */
 const inADay = Math.floor(Date.now() / 1000) + 86_400;
-const claims = { sub: ada.sub, email: ada.email, rtk: randomBytes(32).toString("base64url"), rtkexp: inADay, ssnexp: inADay };
-const signed = await new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(Buffer.from(secret));
+const claims = {
+  sub: ada.sub,
+  email: ada.email,
+  rtk: randomBytes(32).toString("base64url"),
+  rtkexp: inADay,
+  ssnexp: inADay,
+};
+const signed = await new SignJWT(claims)
+  .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+  .sign(Buffer.from(secret));
 export const oidcAuth = { none: "", valid: `oidc-auth=${signed}`, broken: `oidc-auth=${broken(signed)}` };
 
 // Another last character but one: the tag, or the signature, does not fit.

@@ -11,7 +11,9 @@ const patience = 60_000;
 export async function load(port, message, count, connections = 16) {
   const result = { left: count, statuses: {}, last: "" };
   const begin = performance.now();
-  await Promise.all(Array.from({ length: Math.min(count, connections) }, () => converse(port, message, result)));
+  await Promise.all(
+    Array.from({ length: Math.min(count, connections) }, () => converse(port, message, result)),
+  );
   const { statuses, last } = result;
   return { seconds: (performance.now() - begin) / 1000, statuses, last };
 }
@@ -37,7 +39,9 @@ function converse(port, message, result) {
     });
     socket.on("timeout", () => socket.destroy(new Error(`no answer within ${patience / 1000} s`)));
     socket.on("error", reject);
-    socket.on("close", () => (text || result.left ? reject(new Error("the Worker closed the connection")) : resolve()));
+    socket.on("close", () =>
+      text || result.left ? reject(new Error("the Worker closed the connection")) : resolve(),
+    );
   });
 }
 

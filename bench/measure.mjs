@@ -28,8 +28,11 @@ async function prepare(one, { cookies, ...subject }, vars, seconds) {
     const result = await load(running.port, bytes, count);
     const cpu = (running.cpuSeconds() - before) / count;
     const { statuses, last } = result;
-    if (statuses[expected] === count) return { cpu: cpu * 1e6, rps: count / result.seconds, seconds: result.seconds };
-    throw new Error(`${one.name}, ${subject.name}: ${expected} expected, not ${JSON.stringify(statuses)}\n${last}\n${running.complaints()}`);
+    if (statuses[expected] === count)
+      return { cpu: cpu * 1e6, rps: count / result.seconds, seconds: result.seconds };
+    throw new Error(
+      `${one.name}, ${subject.name}: ${expected} expected, not ${JSON.stringify(statuses)}\n${last}\n${running.complaints()}`,
+    );
   };
   await measure(100);
   const { rps } = await measure(400);

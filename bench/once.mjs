@@ -19,7 +19,11 @@ export async function startUp(one, subjects, vars, starts) {
     }
   }
   const medians = times.map(median);
-  return subjects.map(({ name }, at) => ({ subject: name, ms: medians[at], above: medians[at] - medians[0] }));
+  return subjects.map(({ name }, at) => ({
+    subject: name,
+    ms: medians[at],
+    above: medians[at] - medians[0],
+  }));
 }
 
 async function firstAnswer(one, subject, vars) {
@@ -50,5 +54,9 @@ export async function memory(one, subjects, vars, count) {
 export async function size({ name, folder, modules }) {
   const contents = await Promise.all(modules.map((file) => readFile(join(folder, file))));
   const sum = (list) => list.reduce((total, { length }) => total + length, 0);
-  return { subject: name, raw: sum(contents), gzip: sum(contents.map((bytes) => gzipSync(bytes, { level: 9 }))) };
+  return {
+    subject: name,
+    raw: sum(contents),
+    gzip: sum(contents.map((bytes) => gzipSync(bytes, { level: 9 }))),
+  };
 }

@@ -38,19 +38,28 @@ ${bars(rows.filter((row) => row.case === "session-valid"))}
 
 From starting workerd to the end of the first answer behind the gate, medians of ${starts} alternating starts.
 
-${table(["subject", "ms", "above empty-js"], started.map(({ subject, ms, above }) => [subject, ms.toFixed(1), above.toFixed(1)]))}
+${table(
+  ["subject", "ms", "above empty-js"],
+  started.map(({ subject, ms, above }) => [subject, ms.toFixed(1), above.toFixed(1)]),
+)}
 
 ## Size
 
 All modules, uncompressed and with gzip -9.
 
-${table(["subject", "KiB", "KiB, gzip"], sizes.map(({ subject, raw, gzip }) => [subject, kib(raw), kib(gzip)]))}
+${table(
+  ["subject", "KiB", "KiB, gzip"],
+  sizes.map(({ subject, raw, gzip }) => [subject, kib(raw), kib(gzip)]),
+)}
 
 ## Memory
 
 Resident memory of workerd after 1,000 and after ${Number(requests).toLocaleString("en")} requests behind the gate.
 
-${table(["subject", "MiB after 1,000", "MiB at the end"], resident.map(({ subject, early, late }) => [subject, mib(early), mib(late)]))}
+${table(
+  ["subject", "MiB after 1,000", "MiB at the end"],
+  resident.map(({ subject, early, late }) => [subject, mib(early), mib(late)]),
+)}
 `;
 }
 
@@ -61,17 +70,27 @@ function grid(rows) {
     const row = rows.find((one) => one.case === name && one.subject === subject);
     if (!row) return "";
     const rps = `(${row.rps.toLocaleString("en")})`;
-    return subject === "empty-js" ? `[${row.cpu_us.toFixed(0)}] ${rps}` : `${row.cpu_us_above_empty.toFixed(0)} ${rps}`;
+    return subject === "empty-js"
+      ? `[${row.cpu_us.toFixed(0)}] ${rps}`
+      : `${row.cpu_us_above_empty.toFixed(0)} ${rps}`;
   };
   const note = "\n\nIn brackets: what the empty Worker takes itself.";
-  return table(["case", ...subjects], names.map((name) => [name, ...subjects.map((subject) => cell(name, subject))])) + note;
+  return (
+    table(
+      ["case", ...subjects],
+      names.map((name) => [name, ...subjects.map((subject) => cell(name, subject))]),
+    ) + note
+  );
 }
 
 function bars(rows) {
   const most = Math.max(...rows.map(({ cpu_us_above_empty }) => cpu_us_above_empty));
   const line = ({ subject, cpu_us_above_empty: above }) =>
     `${subject.padEnd(15)} ${"█".repeat(Math.max(0, Math.round((50 * above) / most)))} ${above.toFixed(0)} µs`;
-  return rows.filter(({ subject }) => subject !== "empty-js").map(line).join("\n");
+  return rows
+    .filter(({ subject }) => subject !== "empty-js")
+    .map(line)
+    .join("\n");
 }
 
 function table(head, rows) {

@@ -22,7 +22,12 @@ export function message({ method, path, visitor, form }, cookies, port) {
   const body = form ? new URLSearchParams(form).toString() : "";
   const lines = [`${method} ${path} HTTP/1.1`, `Host: localhost:${port}`, ...browser];
   if (cookies[visitor]) lines.push(`Cookie: ${cookies[visitor]}`);
-  if (form) lines.push(`Origin: http://localhost:${port}`, `Content-Type: ${formType}`, `Content-Length: ${body.length}`);
+  if (form)
+    lines.push(
+      `Origin: http://localhost:${port}`,
+      `Content-Type: ${formType}`,
+      `Content-Length: ${body.length}`,
+    );
   return Buffer.from([...lines, "", body].join("\r\n"), "latin1");
 }
 

@@ -53,9 +53,14 @@ async function measureAll(chosen, subjects, issuer, { rounds, seconds }) {
   const rows = [];
   for (const one of chosen) {
     step(one.name);
-    const found = await measureCase(one, subjects, variables(one, issuer), { rounds: Number(rounds), seconds: Number(seconds) });
+    const found = await measureCase(one, subjects, variables(one, issuer), {
+      rounds: Number(rounds),
+      seconds: Number(seconds),
+    });
     for (const { subject, rps, cpu_us, cpu_us_above_empty } of found) {
-      note(`${subject.padEnd(15)} ${String(rps).padStart(6)} rps ${cpu_us.toFixed(1).padStart(8)} µs, ${cpu_us_above_empty.toFixed(1)} above empty`);
+      note(
+        `${subject.padEnd(15)} ${String(rps).padStart(6)} rps ${cpu_us.toFixed(1).padStart(8)} µs, ${cpu_us_above_empty.toFixed(1)} above empty`,
+      );
     }
     rows.push(...found);
   }
@@ -63,14 +68,22 @@ async function measureAll(chosen, subjects, issuer, { rounds, seconds }) {
 }
 
 async function writeResults(rows, subjects, issuer, { rounds, seconds, starts, requests }, before) {
-  const [{ startUp, memory, size }, { report }, { cases }, { variables }, { replaceSection, sectionOf }] = await Promise.all(
-    ["once", "report", "cases", "requests", "section"].map((name) => import(`./${name}.mjs`)),
-  );
+  const [{ startUp, memory, size }, { report }, { cases }, { variables }, { replaceSection, sectionOf }] =
+    await Promise.all(
+      ["once", "report", "cases", "requests", "section"].map((name) => import(`./${name}.mjs`)),
+    );
   const named = (...names) => subjects.filter(({ name }) => names.includes(name));
   const [gate] = cases(issuer).filter(({ name }) => name === "gate-valid");
   const vars = variables(gate, issuer);
   step("Start-up");
-  const rivals = named("empty-js", "empty-rust", "auth-core", "hono-auth-js", "hono-oidc-auth", "authjs-worker");
+  const rivals = named(
+    "empty-js",
+    "empty-rust",
+    "auth-core",
+    "hono-auth-js",
+    "hono-oidc-auth",
+    "authjs-worker",
+  );
   const started = await startUp(gate, rivals, vars, Number(starts));
   step("Memory");
   const resident = await memory(gate, named("empty-js", "authjs-worker"), vars, Number(requests));

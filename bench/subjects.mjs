@@ -39,7 +39,14 @@ export async function makeSubjects(folder) {
 async function bundle(name, folder) {
   const outfile = join(folder, `${name}.js`);
   const conditions = ["workerd", "worker", "browser"];
-  await build({ entryPoints: [here("subjects", `${name}.js`)], outfile, bundle: true, minify: true, format: "esm", conditions });
+  await build({
+    entryPoints: [here("subjects", `${name}.js`)],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    conditions,
+  });
   return [`${name}.js`];
 }
 

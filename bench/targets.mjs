@@ -6,26 +6,57 @@ const { limit: sizeLimit } = sets.find(({ name }) => name === "default");
 
 /** Rows of target, measured value and whether it is reached. */
 export function targets({ rows, started, sizes }) {
-  const of = (name, subject = "authjs-worker") => rows.find((row) => row.case === name && row.subject === subject);
+  const of = (name, subject = "authjs-worker") =>
+    rows.find((row) => row.case === name && row.subject === subject);
   const above = (name, subject) => of(name, subject).cpu_us_above_empty;
   // The limits were set on a machine whose empty Worker takes 40 µs: what the same share would be there.
-  const there = (name) => `${((above(name) / of(name, "empty-js").cpu_us) * 40).toFixed(0)} µs where the empty Worker takes 40`;
+  const there = (name) =>
+    `${((above(name) / of(name, "empty-js").cpu_us) * 40).toFixed(0)} µs where the empty Worker takes 40`;
   const rate = (name, other) => of(name).rps / of(name, other).rps;
   const ours = (list) => list.find(({ subject }) => subject === "authjs-worker");
   const matchers = of("gate-valid-matchers-1000").cpu_us / of("gate-valid-matchers-1").cpu_us;
   const sizeInKib = ours(sizes).gzip / 1024;
   return [
     atMost("`gate-valid` at most 40 µs above empty", above("gate-valid"), 40, "µs", there("gate-valid")),
-    atLeast("`gate-valid` at least twice the rate of hono-auth-js", rate("gate-valid", "hono-auth-js"), 2, "times"),
-    atLeast("`gate-valid` at a higher rate than hono-oidc-auth", rate("gate-valid", "hono-oidc-auth"), 1, "times"),
-    atMost("`session-valid` at most 60 µs above empty", above("session-valid"), 60, "µs", there("session-valid")),
-    atLeast("`session-valid` at least 2.5 times the rate of auth-core", rate("session-valid", "auth-core"), 2.5, "times"),
+    atLeast(
+      "`gate-valid` at least twice the rate of hono-auth-js",
+      rate("gate-valid", "hono-auth-js"),
+      2,
+      "times",
+    ),
+    atLeast(
+      "`gate-valid` at a higher rate than hono-oidc-auth",
+      rate("gate-valid", "hono-oidc-auth"),
+      1,
+      "times",
+    ),
+    atMost(
+      "`session-valid` at most 60 µs above empty",
+      above("session-valid"),
+      60,
+      "µs",
+      there("session-valid"),
+    ),
+    atLeast(
+      "`session-valid` at least 2.5 times the rate of auth-core",
+      rate("session-valid", "auth-core"),
+      2.5,
+      "times",
+    ),
     atMost("1,000 matchers at most twice the CPU of one", matchers, 2, "times"),
     atMost("first answer at most 10 ms after the empty Worker's", ours(started).above, 10, "ms"),
     atMost(`at most ${sizeLimit} KiB with gzip`, sizeInKib, sizeLimit, "KiB"),
   ];
 }
 
-const atMost = (text, value, limit, unit, note) => [text, measured(value, unit, note), value <= limit ? "reached" : "missed"];
-const atLeast = (text, value, limit, unit) => [text, measured(value, unit), value >= limit ? "reached" : "missed"];
+const atMost = (text, value, limit, unit, note) => [
+  text,
+  measured(value, unit, note),
+  value <= limit ? "reached" : "missed",
+];
+const atLeast = (text, value, limit, unit) => [
+  text,
+  measured(value, unit),
+  value >= limit ? "reached" : "missed",
+];
 const measured = (value, unit, note) => `${value.toFixed(1)} ${unit}${note ? ` (${note})` : ""}`;

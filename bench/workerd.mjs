@@ -11,7 +11,9 @@ import { freePort } from "../tests/worker/support/ports.mjs";
 // The package is CommonJS.
 const workerd = packaged.default;
 const ticksPerSecond = Number(output("getconf", ["CLK_TCK"]));
-const compatibilityDate = readFileSync(inProject("wrangler.toml"), "utf8").match(/^compatibility_date = "(.+)"$/m)[1];
+const compatibilityDate = readFileSync(inProject("wrangler.toml"), "utf8").match(
+  /^compatibility_date = "(.+)"$/m,
+)[1];
 
 /** What workerd calls itself. */
 export const workerdVersion = () => output(workerd, ["--version"]);
@@ -21,7 +23,10 @@ export async function startSubject({ folder, modules }, { vars, service }) {
   await writeFile(join(folder, "config.capnp"), configuration(modules, vars, service));
   const port = await freePort();
   const listen = [`--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3"];
-  const child = start(workerd, ["serve", "config.capnp", ...listen], { cwd: folder, stdio: ["ignore", "ignore", "pipe", "pipe"] });
+  const child = start(workerd, ["serve", "config.capnp", ...listen], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
   const complaints = [];
   child.stderr.setEncoding("utf8").on("data", (text) => complaints.length < 20 && complaints.push(text));
   await new Promise((resolve, reject) => {
@@ -65,7 +70,9 @@ const config :Workerd.Config = (
 }
 
 function worker(modules) {
-  const embedded = modules.map((file) => `(name = "${file}", ${file.endsWith(".wasm") ? "wasm" : "esModule"} = embed "${file}")`);
+  const embedded = modules.map(
+    (file) => `(name = "${file}", ${file.endsWith(".wasm") ? "wasm" : "esModule"} = embed "${file}")`,
+  );
   return `modules = [${embedded.join(", ")}], compatibilityDate = "${compatibilityDate}"`;
 }
 

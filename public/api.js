@@ -3,7 +3,8 @@
 /** The JSON that `/api/auth/<route>` answers. */
 export async function answerOf(route) {
   const response = await fetch(`/api/auth/${route}`);
-  if (!response.ok) throw new Error(`/api/auth/${route} answered ${response.status}. The Worker's log says why.`);
+  if (!response.ok)
+    throw new Error(`/api/auth/${route} answered ${response.status}. The Worker's log says why.`);
   return response.json();
 }
 

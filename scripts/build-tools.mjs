@@ -17,7 +17,11 @@ export async function buildTools() {
   env.ESBUILD_BIN ??= fromNpm("esbuild");
   env.WASM_BINDGEN_BIN ??= await cargoTool(wasmBindgen());
   // It only calls the others: unoptimised it is compiled in half the time.
-  const workerBuild = await cargoTool({ crate: "worker-build", version: workerBuildVersion(), flags: ["--debug"] });
+  const workerBuild = await cargoTool({
+    crate: "worker-build",
+    version: workerBuildVersion(),
+    flags: ["--debug"],
+  });
   return { workerBuild, env };
 }
 

@@ -16,7 +16,15 @@ import { inProject, root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 import { refuseTestHooks } from "./test-hooks.mjs";
 
-const sources = ["src", "crates", "build.rs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "auth.config.json"];
+const sources = [
+  "src",
+  "crates",
+  "build.rs",
+  "Cargo.toml",
+  "Cargo.lock",
+  "rust-toolchain.toml",
+  "auth.config.json",
+];
 
 /** Builds the Worker in release mode into build/. Throws a `Problem` if wrangler's configuration would open the gate. */
 export async function build(cargoArguments = []) {
@@ -25,13 +33,17 @@ export async function build(cargoArguments = []) {
 }
 
 /** Builds it with the hooks of the tests, which are never deployed, into build-test-hooks/. wasm-opt is half the time: without. */
-export const buildTestHooks = () => buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
+export const buildTestHooks = () =>
+  buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
 
 /** Builds it with exactly these features of the root package into `folder`, for `npm run size`. */
-export const buildFeatures = (folder, features) => buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
+export const buildFeatures = (folder, features) =>
+  buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
 
 async function buildInto(folder, cargoArguments, variables) {
-  const [script, wasm, stamp] = ["index.js", "index_bg.wasm", ".sources.sha256"].map((file) => inProject(folder, file));
+  const [script, wasm, stamp] = ["index.js", "index_bg.wasm", ".sources.sha256"].map((file) =>
+    inProject(folder, file),
+  );
   const wanted = fingerprint(cargoArguments);
   if ([script, wasm, stamp].every(existsSync) && readFileSync(stamp, "utf8") === wanted) {
     return note(`${folder}/ is up to date`);
@@ -41,7 +53,10 @@ async function buildInto(folder, cargoArguments, variables) {
   await requireRust();
   const { workerBuild, env } = await buildTools();
   step(`Building the Worker into ${folder}/: Rust to wasm, release mode`);
-  await run(workerBuild, ["--release", "--out-dir", folder, ...cargoArguments], { cwd: root, env: { ...env, ...variables } });
+  await run(workerBuild, ["--release", "--out-dir", folder, ...cargoArguments], {
+    cwd: root,
+    env: { ...env, ...variables },
+  });
   if (!variables) refuseTestHooks(wasm);
   await replaceEntry(folder);
   writeFileSync(stamp, wanted);
@@ -51,7 +66,11 @@ async function buildInto(folder, cargoArguments, variables) {
 // What is built depends on the files' content, not on their dates: a fresh checkout of the same commit is up to date.
 function fingerprint(cargoArguments) {
   const hash = createHash("sha256").update(JSON.stringify([cargoArguments, process.env.RUSTFLAGS]));
-  for (const path of sources.map((name) => inProject(name)).filter(existsSync).flatMap(filesUnder).sort()) {
+  for (const path of sources
+    .map((name) => inProject(name))
+    .filter(existsSync)
+    .flatMap(filesUnder)
+    .sort()) {
     hash.update(`\0${path.slice(root.length)}\0`).update(readFileSync(path));
   }
   return hash.digest("hex");

@@ -28,7 +28,10 @@ export async function cargoTool({ crate, version, program = crate, source, flags
   mkdirSync(folder, { recursive: true });
   const target = join(folder, "target");
   const what = source ? ["--path", source, "--target-dir", target] : [`${crate}@${version}`];
-  await run("cargo", ["install", "--locked", ...what, "--root", folder, ...flags], { cwd: folder, env: plainCargo() });
+  await run("cargo", ["install", "--locked", ...what, "--root", folder, ...flags], {
+    cwd: folder,
+    env: plainCargo(),
+  });
   rmSync(target, { recursive: true, force: true });
   return cached(crate, version, program);
 }

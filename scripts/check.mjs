@@ -28,10 +28,29 @@ async function check() {
   await tally.part("Format", "cargo", ["fmt", "--check"]);
   await spelling(tally);
   await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);
-  await tally.part("Lints without OAuth 1.0", "cargo", ["clippy", "--all-targets", "--no-default-features", "--features", "entrypoint", ...features, "--", "-D", "warnings"]);
+  await tally.part("Lints without OAuth 1.0", "cargo", [
+    "clippy",
+    "--all-targets",
+    "--no-default-features",
+    "--features",
+    "entrypoint",
+    ...features,
+    "--",
+    "-D",
+    "warnings",
+  ]);
   await tally.part("Lints for wasm32", "cargo", ["clippy", ...wasm, "--", "-D", "warnings"]);
-  await tally.part("Lints of the hooks", "cargo", ["clippy", ...wasm, "--features", "test-hooks", "--", "-D", "warnings"]);
-  for (const { title, args } of eachFeatureAlone()) await tally.part(`Compiles: ${title}`, "cargo", ["check", "--quiet", ...args]);
+  await tally.part("Lints of the hooks", "cargo", [
+    "clippy",
+    ...wasm,
+    "--features",
+    "test-hooks",
+    "--",
+    "-D",
+    "warnings",
+  ]);
+  for (const { title, args } of eachFeatureAlone())
+    await tally.part(`Compiles: ${title}`, "cargo", ["check", "--quiet", ...args]);
   await tally.part("Documentation", "cargo", ["doc", "--no-deps", ...wasm], { RUSTDOCFLAGS: "-D warnings" });
   const inside = ["doc", "--no-deps", "--document-private-items", ...wasm];
   await tally.part("Documentation of what is private", "cargo", inside, { RUSTDOCFLAGS: "-D warnings" });
@@ -47,7 +66,8 @@ async function check() {
 async function spelling(tally) {
   const title = "Spelling";
   const python = await pythonWith(inProject("scripts", "tools", "typos", "requirements.txt"));
-  if (!python) return tally.skip(title, "no Python 3.11 with `venv` was found. On Debian: apt install python3-venv");
+  if (!python)
+    return tally.skip(title, "no Python 3.11 with `venv` was found. On Debian: apt install python3-venv");
   await tally.part(title, join(dirname(python), "typos"), []);
 }
 
@@ -58,7 +78,12 @@ async function unusedDependencies(tally) {
 
 async function bansLicensesSources(tally) {
   const program = await cargoTool(deny);
-  await tally.part("Bans, licences and sources of dependencies", program, ["check", "bans", "licenses", "sources"]);
+  await tally.part("Bans, licences and sources of dependencies", program, [
+    "check",
+    "bans",
+    "licenses",
+    "sources",
+  ]);
 }
 
 async function advisories(tally) {

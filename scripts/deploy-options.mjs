@@ -7,12 +7,18 @@ import { Problem } from "./console.mjs";
 const choosing = ["config", "cwd", "env", "env-file", "name", "profile"];
 const text = [
   ...choosing,
-  ...words("alias assets compatibility-date compatibility-flag compatibility-flags containers-rollout define dispatch-namespace domain"),
-  ...words("domains durable-objects-code-update-mode jsx-factory jsx-fragment message metafile old-asset-ttl outdir outfile route"),
+  ...words(
+    "alias assets compatibility-date compatibility-flag compatibility-flags containers-rollout define dispatch-namespace domain",
+  ),
+  ...words(
+    "domains durable-objects-code-update-mode jsx-factory jsx-fragment message metafile old-asset-ttl outdir outfile route",
+  ),
   ...words("routes schedule schedules secrets-file tag triggers tsconfig var zone zone-id zone-ids zones"),
 ];
 const flags = [
-  ...words("autoconfig bundle dry-run experimental-route-zones help install-skills keep-vars latest logpush minify strict"),
+  ...words(
+    "autoconfig bundle dry-run experimental-route-zones help install-skills keep-vars latest logpush minify strict",
+  ),
   ...words("upload-source-maps version x-route-zones"),
 ];
 const short = { config: "c", env: "e", help: "h", version: "v" };
@@ -44,7 +50,8 @@ export function deployOptions(given, env = process.env) {
     worker: choosing.flatMap((name) => (values[name] ?? []).flatMap((value) => argument(name, value))),
     deploys: !["dry-run", "help", "version"].some(isSet),
     namespace: last("dispatch-namespace"),
-    unknownVars: isSet("keep-vars") || (values.var ?? []).some((value) => /^AUTH(_CONFIG_[1-9])?:/.test(value)),
+    unknownVars:
+      isSet("keep-vars") || (values.var ?? []).some((value) => /^AUTH(_CONFIG_[1-9])?:/.test(value)),
   };
 }
 
@@ -52,11 +59,18 @@ const argument = (name, value) => (value.startsWith("-") ? [`--${name}=${value}`
 
 // The options in order, each as a name and its value: a text, or whether the flag is set. wrangler knows `--dryRun` too.
 function read(given) {
-  const { tokens } = parseArgs({ args: given, options: declared(), strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: given,
+    options: declared(),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const found = [];
   for (const [index, token] of tokens.entries()) {
     if (token.kind === "option") found.push(option(token));
-    else if (token.kind === "positional" && !belongs(token.value, tokens[index - 1], found.at(-1))) throw unexpected(token.value);
+    else if (token.kind === "positional" && !belongs(token.value, tokens[index - 1], found.at(-1)))
+      throw unexpected(token.value);
   }
   return found;
 }
@@ -75,7 +89,8 @@ function option({ name, rawName, value, inlineValue }) {
   const full = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const negated = full.startsWith("no-") && flags.includes(full.slice(3));
   if (text.includes(full)) return [full, textOf(rawName, value, inlineValue)];
-  if (flags.includes(full) || negated) return [negated ? full.slice(3) : full, flagOf(rawName, value) !== negated];
+  if (flags.includes(full) || negated)
+    return [negated ? full.slice(3) : full, flagOf(rawName, value) !== negated];
   const fix = "If wrangler does, run `npx wrangler deploy` with it, and set AUTH_SECRET by hand.";
   throw new Problem(`\`npm run deploy\` does not know ${rawName}. ${fix}`);
 }
@@ -102,7 +117,8 @@ function belongs(word, before, option) {
 }
 
 function unexpected(word) {
-  const fix = "The Worker is that of wrangler.toml, or of `--config FILE`; an option with several values is repeated.";
+  const fix =
+    "The Worker is that of wrangler.toml, or of `--config FILE`; an option with several values is repeated.";
   return new Problem(`\`npm run deploy\` takes no path and no further value: \`${word}\`. ${fix}`);
 }
 

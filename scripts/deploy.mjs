@@ -22,27 +22,42 @@ async function deploy() {
 
 // Without it every auth route answers 500 and every protected path stays shut.
 function requireSecret({ worker, namespace }) {
-  if (namespace) return note("wrangler cannot set secrets in a dispatch namespace: give the Worker an AUTH_SECRET by the API.");
+  if (namespace)
+    return note(
+      "wrangler cannot set secrets in a dispatch namespace: give the Worker an AUTH_SECRET by the API.",
+    );
   if (hasSecret(worker)) return;
   step("Giving the Worker an AUTH_SECRET: 33 random bytes");
-  const options = { cwd: root, input: randomBytes(33).toString("base64"), stdio: ["pipe", "inherit", "inherit"] };
+  const options = {
+    cwd: root,
+    input: randomBytes(33).toString("base64"),
+    stdio: ["pipe", "inherit", "inherit"],
+  };
   const { status } = spawnSync("wrangler", ["secret", "put", "AUTH_SECRET", ...worker], options);
   if (status !== 0) {
-    throw new Problem(`The Worker is deployed, but its secret could not be set. Set it by hand: ${command("put AUTH_SECRET", worker)}`);
+    throw new Problem(
+      `The Worker is deployed, but its secret could not be set. Set it by hand: ${command("put AUTH_SECRET", worker)}`,
+    );
   }
   note("No copy of it is kept: setting another one signs everybody out.");
 }
 
 function hasSecret(worker) {
-  const listing = spawnSync("wrangler", ["secret", "list", "--format", "json", ...worker], { cwd: root, encoding: "utf8" });
+  const listing = spawnSync("wrangler", ["secret", "list", "--format", "json", ...worker], {
+    cwd: root,
+    encoding: "utf8",
+  });
   try {
-    if (listing.status !== 0) throw new Error(`wrangler ended with ${listing.status ?? listing.error?.message ?? listing.signal}`);
+    if (listing.status !== 0)
+      throw new Error(`wrangler ended with ${listing.status ?? listing.error?.message ?? listing.signal}`);
     return JSON.parse(listing.stdout).some(({ name }) => ["AUTH_SECRET", "NEXTAUTH_SECRET"].includes(name));
   } catch (error) {
     const cause = `The Worker is deployed, but its secrets could not be listed (${error.message}), so it got none.`;
     const fix = `Look with \`${command("list", worker)}\`; if AUTH_SECRET is missing, set it:`;
     const said = [listing.stdout, listing.stderr].join("\n").trim();
-    throw new Problem(`${cause} ${fix} \`openssl rand -base64 33 | ${command("put AUTH_SECRET", worker)}\`${said && `\n\n${said}`}`);
+    throw new Problem(
+      `${cause} ${fix} \`openssl rand -base64 33 | ${command("put AUTH_SECRET", worker)}\`${said && `\n\n${said}`}`,
+    );
   }
 }
 

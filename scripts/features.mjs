@@ -6,7 +6,9 @@ import { root } from "./project.mjs";
 
 /** `cargo metadata` of the packages of the workspace, without their dependencies. */
 export function workspacePackages() {
-  return JSON.parse(output("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root, maxBuffer: 2 ** 26 })).packages;
+  return JSON.parse(
+    output("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root, maxBuffer: 2 ** 26 }),
+  ).packages;
 }
 
 /**
@@ -16,7 +18,9 @@ export function workspacePackages() {
 export function eachFeatureAlone() {
   return workspacePackages().flatMap(({ name, features, targets }) => {
     const isWorker = targets.some(({ crate_types }) => crate_types.includes("cdylib"));
-    const own = Object.keys(features).filter((feature) => feature !== "default" && (feature !== "josekit" || hasOpenSsl()));
+    const own = Object.keys(features).filter(
+      (feature) => feature !== "default" && (feature !== "josekit" || hasOpenSsl()),
+    );
     return [undefined, ...own].flatMap((feature) => {
       const args = ["-p", name, "--no-default-features", ...(feature ? ["--features", feature] : [])];
       const title = feature ? `${name} with ${feature} alone` : `${name} without features`;

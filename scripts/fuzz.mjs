@@ -19,8 +19,13 @@ const hasNightly = () => output("rustup", ["run", "nightly", "cargo", "--version
 /** Runs every target for a few seconds, where a nightly Rust and cargo-fuzz are there. Nobody has to have them. */
 export async function fuzzBriefly(tally) {
   const title = "Fuzz targets, briefly";
-  if (process.env.CI) return tally.notApplicable(title, "minutes of compiling. `npm test` runs the same checks without a fuzzer");
-  if (!hasNightly()) return tally.notApplicable(title, "no nightly Rust. `npm test` runs the same checks without a fuzzer");
+  if (process.env.CI)
+    return tally.notApplicable(
+      title,
+      "minutes of compiling. `npm test` runs the same checks without a fuzzer",
+    );
+  if (!hasNightly())
+    return tally.notApplicable(title, "no nightly Rust. `npm test` runs the same checks without a fuzzer");
   const program = findCargoTool(cargoFuzz);
   if (!program) return tally.notApplicable(title, "no cargo-fuzz. `npm run fuzz` installs it");
   await fuzz(tally, program, targets(), 3);
@@ -29,16 +34,33 @@ export async function fuzzBriefly(tally) {
 // Built at once and run directly: cargo-fuzz would ask cargo twice for each target, and cargo compiles the Worker each
 // time while there is no auth.config.json.
 async function fuzz(tally, program, wanted, seconds) {
-  const folder = process.env.CARGO_TARGET_DIR ? join(process.env.CARGO_TARGET_DIR, "fuzz") : inProject("fuzz", "target");
+  const folder = process.env.CARGO_TARGET_DIR
+    ? join(process.env.CARGO_TARGET_DIR, "fuzz")
+    : inProject("fuzz", "target");
   // `-O`: the profile of fuzz/Cargo.toml decides on assertions, cargo-fuzz by itself would turn on all of them.
-  const build = ["run", "nightly", program, "build", "-O", "--fuzz-dir", inProject("fuzz"), "--target-dir", folder];
+  const build = [
+    "run",
+    "nightly",
+    program,
+    "build",
+    "-O",
+    "--fuzz-dir",
+    inProject("fuzz"),
+    "--target-dir",
+    folder,
+  ];
   await tally.part("Building the fuzz targets", "rustup", build);
   const host = output("rustc", ["-vV"])?.match(/^host: (.+)$/m)[1];
   for (const target of wanted) {
     // The first folder is the one that libFuzzer writes to.
     const [corpus, artifacts] = ["corpus", "artifacts"].map((name) => inProject("fuzz", name, target));
     for (const path of [corpus, artifacts]) mkdirSync(path, { recursive: true });
-    const limits = [`-max_total_time=${seconds}`, "-max_len=4096", "-timeout=5", `-artifact_prefix=${artifacts}/`];
+    const limits = [
+      `-max_total_time=${seconds}`,
+      "-max_len=4096",
+      "-timeout=5",
+      `-artifact_prefix=${artifacts}/`,
+    ];
     const binary = join(folder, host, "release", target);
     await tally.part(`Fuzzing ${target}`, binary, [...limits, corpus, inProject("fuzz", "seeds", target)]);
   }

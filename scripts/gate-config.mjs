@@ -15,7 +15,8 @@ export async function requireClosedGate({ folder = root, config, assets, unknown
   const configs = await wranglerConfigs({ folder, config });
   const faults = configs.flatMap(({ file, folder, raw }) =>
     environments(raw).flatMap(({ name, settings }) => {
-      const given = assets === undefined ? settings : { ...settings, assets: { ...settings.assets, directory: assets } };
+      const given =
+        assets === undefined ? settings : { ...settings, assets: { ...settings.assets, directory: assets } };
       const at = (path) => (name === undefined ? path : `env.${name}.${path}`);
       const context = { at, folder, unknownVars: unknownVars || raw.keep_vars === true };
       return [...cacheFaults(given, at), ...assetFaults(given, context)].map((fault) => `${file}: ${fault}`);
@@ -25,12 +26,21 @@ export async function requireClosedGate({ folder = root, config, assets, unknown
 }
 
 function cacheFaults({ cache, previews, exports }, at) {
-  const caches = [["cache", cache], ["previews.cache", previews?.cache]];
-  for (const [name, exported] of Object.entries(exports ?? {})) caches.push([`exports.${name}.cache`, exported?.cache]);
+  const caches = [
+    ["cache", cache],
+    ["previews.cache", previews?.cache],
+  ];
+  for (const [name, exported] of Object.entries(exports ?? {}))
+    caches.push([`exports.${name}.cache`, exported?.cache]);
   const enabled = caches.filter(([, settings]) => ![undefined, false].includes(settings?.enabled));
-  return enabled.map(([path, settings]) => `\`${at(path)}.enabled = ${JSON.stringify(settings.enabled)}\`. Workers Cache answers \
+  return enabled.map(
+    ([
+      path,
+      settings,
+    ]) => `\`${at(path)}.enabled = ${JSON.stringify(settings.enabled)}\`. Workers Cache answers \
 from its store without running the Worker, so a visitor without a session would get what was stored for others. \
-Write \`enabled = false\`, or remove the section.`);
+Write \`enabled = false\`, or remove the section.`,
+  );
 }
 
 function assetFaults({ assets, vars }, { at, folder, unknownVars }) {
@@ -39,20 +49,27 @@ function assetFaults({ assets, vars }, { at, folder, unknownVars }) {
   const path = at("assets.run_worker_first");
   const said = first === undefined ? `\`${path}\` is not set` : `\`${path} = ${JSON.stringify(first)}\``;
   const fix = "Write `run_worker_first = true`: this line is the gate of these files.";
-  const open = Array.isArray(first) ? openInList(first, { assets, vars, folder, unknownVars }) : "every file there is public";
-  return open ? [`${said}, so Cloudflare serves files of \`${assets.directory ?? "assets"}\` without running the Worker: ${open}. ${fix}`] : [];
+  const open = Array.isArray(first)
+    ? openInList(first, { assets, vars, folder, unknownVars })
+    : "every file there is public";
+  return open
+    ? [
+        `${said}, so Cloudflare serves files of \`${assets.directory ?? "assets"}\` without running the Worker: ${open}. ${fix}`,
+      ]
+    : [];
 }
 
 function openInList(rules, { assets, vars, folder, unknownVars }) {
   if (!rules.every((rule) => typeof rule === "string")) return "an entry is no text";
-  const options = matcherOptions(unknownVars ? undefined : vars ?? {});
+  const options = matcherOptions(unknownVars ? undefined : (vars ?? {}));
   return openPath({ rules, assets, folder, ...options });
 }
 
 // `{ sources, caseSensitive }`. Where the configuration cannot be read, every path counts as protected.
 function matcherOptions(vars) {
   const places = vars && configuredIn(vars);
-  if (!places?.every((place) => place && typeof place === "object")) return { sources: undefined, caseSensitive: false };
+  if (!places?.every((place) => place && typeof place === "object"))
+    return { sources: undefined, caseSensitive: false };
   const entries = places.flatMap(({ matcher }) => matcher ?? []);
   const sources = entries.map((entry) => entry?.source ?? entry);
   const readable = sources.length > 0 && sources.every((source) => typeof source === "string");

@@ -9,15 +9,20 @@ import { inProject } from "./project.mjs";
 /** Returns the packages of a lock file that have no SHA-512 hash: npm would install whatever the registry sends. */
 export function withoutHash({ packages }) {
   const installed = Object.entries(packages).filter(([path, { link }]) => path !== "" && !link);
-  return installed.filter(([, { integrity }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? "")).map(([path]) => path);
+  return installed
+    .filter(([, { integrity }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? ""))
+    .map(([path]) => path);
 }
 
 async function check() {
   const lock = JSON.parse(readFileSync(inProject("package-lock.json"), "utf8"));
   const missing = withoutHash(lock);
-  if (missing.length === 0) return note(`${Object.keys(lock.packages).length - 1} packages, each with its hash`);
+  if (missing.length === 0)
+    return note(`${Object.keys(lock.packages).length - 1} packages, each with its hash`);
   const fix = "Add what `npm view NAME@VERSION dist.integrity` prints.";
-  throw new Problem(`package-lock.json has no \`integrity\` for these packages. ${fix}\n${missing.join("\n")}`);
+  throw new Problem(
+    `package-lock.json has no \`integrity\` for these packages. ${fix}\n${missing.join("\n")}`,
+  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main(check);

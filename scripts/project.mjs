@@ -17,7 +17,8 @@ export const workerBuildVersion = () => lockedCrate("worker");
 export const wasmBindgenVersion = () => lockedCrate("wasm-bindgen");
 
 /** The oldest Rust that compiles the crate, from Cargo.toml. */
-export const oldestRust = () => readFileSync(inProject("Cargo.toml"), "utf8").match(/^rust-version = "(.+)"$/m)[1];
+export const oldestRust = () =>
+  readFileSync(inProject("Cargo.toml"), "utf8").match(/^rust-version = "(.+)"$/m)[1];
 
 function lockedCrate(name) {
   const lock = readFileSync(inProject("Cargo.lock"), "utf8");

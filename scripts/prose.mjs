@@ -11,19 +11,33 @@ import { inProject, root } from "./project.mjs";
 export function countProse(file, source) {
   const text = prose(file, source);
   const hits = countedWords.flatMap(({ word, pattern, why }) =>
-    [...text.matchAll(pattern)].map(({ index }) => ({ file, line: text.slice(0, index).split("\n").length, word, why })),
+    [...text.matchAll(pattern)].map(({ index }) => ({
+      file,
+      line: text.slice(0, index).split("\n").length,
+      word,
+      why,
+    })),
   );
-  return { words: text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu)?.length ?? 0, hits: hits.sort((a, b) => a.line - b.line) };
+  return {
+    words: text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu)?.length ?? 0,
+    hits: hits.sort((a, b) => a.line - b.line),
+  };
 }
 
 /** The files of the repository whose prose is counted. */
 function sources() {
-  const files = output("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, maxBuffer: 2 ** 26 });
-  return files.split("\n").filter((file) => /\.(rs|[cm]?js|jsx|md)$/.test(file) && existsSync(inProject(file)));
+  const files = output("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+    maxBuffer: 2 ** 26,
+  });
+  return files
+    .split("\n")
+    .filter((file) => /\.(rs|[cm]?js|jsx|md)$/.test(file) && existsSync(inProject(file)));
 }
 
 // Documents are apart, for they would hide a bad comment among their many words.
-const group = (file) => (file.endsWith(".md") ? "documents" : /^(crates|tests)\/[^/]+/.exec(file)?.[0] ?? file.split("/")[0]);
+const group = (file) =>
+  file.endsWith(".md") ? "documents" : (/^(crates|tests)\/[^/]+/.exec(file)?.[0] ?? file.split("/")[0]);
 
 function report(list) {
   const groups = new Map();
@@ -43,15 +57,21 @@ function report(list) {
   row("all comments", comments);
   row("documents", documents);
   const over = [comments, documents].filter((sum) => rate(sum) > limit);
-  if (list || over.length) for (const { file, line, word, why } of [...comments.hits, ...documents.hits]) console.log(`${file}:${line}: "${word}" ${why}`);
-  if (over.length) console.error(`Over the limit of ${limit} in 1,000 words. CONTRIBUTING.md has the rules of prose.`);
+  if (list || over.length)
+    for (const { file, line, word, why } of [...comments.hits, ...documents.hits])
+      console.log(`${file}:${line}: "${word}" ${why}`);
+  if (over.length)
+    console.error(`Over the limit of ${limit} in 1,000 words. CONTRIBUTING.md has the rules of prose.`);
   return over.length === 0;
 }
 
 const rate = ({ words, hits }) => (1000 * hits.length) / words;
 
 function row(name, sum) {
-  console.log(`${name.padEnd(28)} ${String(sum.hits.length).padStart(4)} in ${String(sum.words).padStart(6)} words: ${rate(sum).toFixed(2)} in 1,000`);
+  console.log(
+    `${name.padEnd(28)} ${String(sum.hits.length).padStart(4)} in ${String(sum.words).padStart(6)} words: ${rate(sum).toFixed(2)} in 1,000`,
+  );
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = report(process.argv.includes("--list")) ? 0 : 1;
+if (import.meta.url === pathToFileURL(process.argv[1]).href)
+  process.exitCode = report(process.argv.includes("--list")) ? 0 : 1;

@@ -23,13 +23,18 @@ const own = /^(std|core|alloc|authjs(_.*)?)$/;
 export function foreignCrates(html) {
   // What rustdoc lists for every type, whatever the crate says.
   const [written] = html.split('id="blanket-implementations"');
-  const signatures = written.match(/<(pre class="rust item-decl"|h[34] class="code-header")[^]*?<\/(pre|h[34])>/g) ?? [];
-  const titles = signatures.flatMap((signature) => [...signature.matchAll(/title="[a-z]+ ((\w+)(::\w+)+)"/g)]);
+  const signatures =
+    written.match(/<(pre class="rust item-decl"|h[34] class="code-header")[^]*?<\/(pre|h[34])>/g) ?? [];
+  const titles = signatures.flatMap((signature) => [
+    ...signature.matchAll(/title="[a-z]+ ((\w+)(::\w+)+)"/g),
+  ]);
   return new Map(titles.filter(([, , name]) => !own.test(name)).map(([, path, name]) => [name, path]));
 }
 
 async function publicApi() {
-  const packages = workspacePackages().filter(({ name, publish }) => publish === null && name.startsWith("authjs"));
+  const packages = workspacePackages().filter(
+    ({ name, publish }) => publish === null && name.startsWith("authjs"),
+  );
   const target = inProject("target", "public-api");
   const chosen = packages.flatMap(({ name }) => ["--package", name]);
   await run("cargo", ["doc", "--quiet", "--all-features", ...chosen, "--target-dir", target], { cwd: root });
@@ -43,7 +48,9 @@ async function publicApi() {
     });
   });
   if (unmeant.length) {
-    throw new Problem(`Public signatures name types of crates that scripts/public-api.mjs does not list:\n${unmeant.join("\n")}`);
+    throw new Problem(
+      `Public signatures name types of crates that scripts/public-api.mjs does not list:\n${unmeant.join("\n")}`,
+    );
   }
   note(`${packages.length} crates name ${Object.keys(meant).join(", ")} and no others`);
 }

@@ -20,7 +20,9 @@ export async function requireRust() {
   const found = output("cargo", ["--version"], { cwd: root })?.match(/^cargo (\d+\.\d+\.\d+)/)?.[1];
   if (!found) throw new Problem(`Rust is missing: no \`cargo\` on PATH or in ~/.cargo/bin. ${howToGetRust}`);
   if (!atLeast(found, oldestRust())) {
-    throw new Problem(`Rust ${oldestRust()} or newer is needed, found ${found}. Run \`rustup update stable\`.`);
+    throw new Problem(
+      `Rust ${oldestRust()} or newer is needed, found ${found}. Run \`rustup update stable\`.`,
+    );
   }
   await requireWasmTarget();
 }
@@ -29,7 +31,9 @@ async function requireWasmTarget() {
   const sysroot = output("rustc", ["--print", "sysroot"], { cwd: root });
   if (sysroot && existsSync(join(sysroot, "lib", "rustlib", target))) return;
   if (!output("rustup", ["--version"])) {
-    throw new Problem(`This Rust cannot compile for ${target}, and there is no rustup to add it. ${howToGetRust}`);
+    throw new Problem(
+      `This Rust cannot compile for ${target}, and there is no rustup to add it. ${howToGetRust}`,
+    );
   }
   step(`Adding the Rust target ${target}`);
   await run("rustup", ["target", "add", target], { cwd: root });

@@ -18,7 +18,9 @@ const inWorkerd = (defect) => defect.target.endsWith(".mjs");
 async function seededDefects() {
   await requireRust();
   const names = process.argv.slice(2).filter((argument) => argument !== "--workerd");
-  const wanted = defects.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
+  const wanted = defects.filter(
+    ({ name }) => names.length === 0 || names.some((part) => name.includes(part)),
+  );
   const runnable = wanted.filter((defect) => !reasonToSkip(defect));
   const copy = mkdtempSync(join(tmpdir(), "seeded-"));
   let survived = 0;
@@ -30,7 +32,9 @@ async function seededDefects() {
     rmSync(copy, { recursive: true, force: true });
   }
   for (const defect of wanted.filter(reasonToSkip)) note(`SKIP ${defect.name}: ${reasonToSkip(defect)}`);
-  console.log(`\n${runnable.length - survived} noticed, ${survived} survived, ${wanted.length - runnable.length} skipped`);
+  console.log(
+    `\n${runnable.length - survived} noticed, ${survived} survived, ${wanted.length - runnable.length} skipped`,
+  );
   process.exitCode = survived || wanted.length === 0 ? 1 : 0;
 }
 
@@ -42,7 +46,9 @@ function reasonToSkip(defect) {
 
 // What git knows of the tree or would take, as it is now.
 function copyTree(copy) {
-  const files = output("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
+  const files = output("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+  });
   for (const file of files.split("\0").filter(Boolean)) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(inProject(file), join(copy, file));
@@ -54,10 +60,13 @@ function copyTree(copy) {
 async function requireGreen(copy, runnable) {
   step("Without defects");
   for (const target of new Set(runnable.map((defect) => defect.target))) {
-    const red = [...new Set(runnable.filter((defect) => defect.target === target).flatMap((defect) => defect.red))];
+    const red = [
+      ...new Set(runnable.filter((defect) => defect.target === target).flatMap((defect) => defect.red)),
+    ];
     const { code, passed } = await runTests(copy, target, red);
     const missing = red.filter((name) => !passed.includes(name));
-    if (code !== 0 || missing.length) throw new Problem(`not green without a defect: ${missing.join(", ") || target}`);
+    if (code !== 0 || missing.length)
+      throw new Problem(`not green without a defect: ${missing.join(", ") || target}`);
   }
 }
 
@@ -69,7 +78,10 @@ async function isNoticed(copy, { name, file, find, replace, target, red }) {
     note(`SURVIVED: what it replaces is not, or not once, in ${file}`);
     return false;
   }
-  writeFileSync(path, text.replace(find, () => replace));
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  );
   const { passed, failed } = await runTests(copy, target, red);
   writeFileSync(path, text);
   for (const test of red.filter((test) => failed.includes(test))) note(`red: ${test}`);
@@ -80,17 +92,36 @@ async function isNoticed(copy, { name, file, find, replace, target, red }) {
 
 // Runs the named tests alone. Returns the exit code and the names of those that passed and failed.
 async function runTests(copy, target, names) {
-  const env = { ...process.env, CARGO_TARGET_DIR: targetFolder(), CARGO_PROFILE_DEV_DEBUG: "0", NO_COLOR: "1" };
+  const env = {
+    ...process.env,
+    CARGO_TARGET_DIR: targetFolder(),
+    CARGO_PROFILE_DEV_DEBUG: "0",
+    NO_COLOR: "1",
+  };
   if (target.endsWith(".mjs")) {
     for (const build of [[], ["--test-hooks"]]) {
       const built = await capture(process.execPath, ["scripts/build.mjs", ...build], { cwd: copy, env });
       if (built.code !== 0) return { code: built.code, passed: [], failed: [] };
     }
-    const { code, text } = await capture(process.execPath, ["--test", "--test-reporter=tap", target], { cwd: copy, env });
+    const { code, text } = await capture(process.execPath, ["--test", "--test-reporter=tap", target], {
+      cwd: copy,
+      env,
+    });
     return { code, passed: named(text, /^ok \d+ - (.+)$/gm), failed: named(text, /^not ok \d+ - (.+)$/gm) };
   }
   const which = target === "lib" ? ["--lib"] : ["--test", target];
-  const args = ["test", "--quiet", "--no-fail-fast", ...features, ...which, "--", "--exact", "--format", "pretty", ...names];
+  const args = [
+    "test",
+    "--quiet",
+    "--no-fail-fast",
+    ...features,
+    ...which,
+    "--",
+    "--exact",
+    "--format",
+    "pretty",
+    ...names,
+  ];
   const { code, text } = await capture("cargo", args, { cwd: copy, env });
   return { code, passed: named(text, /^test (\S+) .*ok$/gm), failed: named(text, /^test (\S+) .*FAILED$/gm) };
 }

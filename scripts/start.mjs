@@ -24,14 +24,21 @@ async function startEverything() {
   let mistake;
   const failure = Promise.race([
     mustGoOn("provider", startProvider(providerPort, port, clientSecret)),
-    mustGoOn("worker", startWorker(port, providerPort, clientSecret), (line) => (mistake ??= configurationMistake(line))),
+    mustGoOn(
+      "worker",
+      startWorker(port, providerPort, clientSecret),
+      (line) => (mistake ??= configurationMistake(line)),
+    ),
   ]);
   await Promise.race([failure, answer(`http://localhost:${providerPort}/.well-known/openid-configuration`)]);
   const isReady = await Promise.race([failure, isConfigured(`http://localhost:${port}`)]);
   if (!isReady) {
     // The line of the log may come after the answer.
-    for (let waited = 0; !mistake && waited < 3_000; waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
-    throw new Problem(`The Worker cannot use its configuration. ${mistake ?? "Its last lines above say why."}`);
+    for (let waited = 0; !mistake && waited < 3_000; waited += 100)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    throw new Problem(
+      `The Worker cannot use its configuration. ${mistake ?? "Its last lines above say why."}`,
+    );
   }
   console.log(`\nReady on http://localhost:${port}\n`);
   await failure;
@@ -43,12 +50,20 @@ function startProvider(providerPort, port, clientSecret) {
 }
 
 function startWorker(port, providerPort, clientSecret) {
-  const vars = developmentVars({ issuer: `http://localhost:${providerPort}`, clientSecret, secret: sessionSecret() });
+  const vars = developmentVars({
+    issuer: `http://localhost:${providerPort}`,
+    clientSecret,
+    secret: sessionSecret(),
+  });
   const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
   // A route in wrangler.toml would otherwise give every request its host.
   args.push("--local-upstream", `localhost:${port}`, "--upstream-protocol", "http", ...asFlags(vars));
   const env = { CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", ...process.env };
-  const child = start("node", ["--no-warnings", "dev/wrangler.mjs"], { cwd: root, env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = start("node", ["--no-warnings", "dev/wrangler.mjs"], {
+    cwd: root,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   child.stdin.on("error", () => {}).end(JSON.stringify(args));
   return child;
 }
@@ -62,7 +77,10 @@ function asFlags(vars) {
 // Returns undefined if the file that wrangler reads sets one; else one that is kept, so that sessions outlive a restart.
 function sessionSecret() {
   const names = [`.dev.vars.${process.env.CLOUDFLARE_ENV}`, ".dev.vars"];
-  const [ours, kept] = [names.map((name) => inProject(name)).find(existsSync), inProject(".wrangler", "development-secret")];
+  const [ours, kept] = [
+    names.map((name) => inProject(name)).find(existsSync),
+    inProject(".wrangler", "development-secret"),
+  ];
   const isSet = /^\s*(?:export\s+)?(?:NEXT)?AUTH_SECRET\s*=\s*["'`]?[^"'`\s#]/m;
   if (ours && isSet.test(readFileSync(ours, "utf8"))) return undefined;
   if (!existsSync(kept)) {

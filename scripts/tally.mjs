@@ -13,7 +13,11 @@ export class Tally {
   /** Runs a program as a part called `title`; it fails unless it exits with 0. What is no test runner counts as one test. */
   async part(title, command, args, env = {}) {
     step(title);
-    const options = { cwd: root, env: { ...colours(), ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] };
+    const options = {
+      cwd: root,
+      env: { ...colours(), ...process.env, ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    };
     const child = start(command, args, options);
     const counts = { passed: 0, failed: 0, skipped: 0 };
     createInterface(child.stdout).on("line", (line) => {
@@ -68,5 +72,7 @@ function addTo(counts, more) {
 }
 
 function colours() {
-  return process.stdout.isTTY && !process.env.NO_COLOR ? { CARGO_TERM_COLOR: "always", FORCE_COLOR: "1" } : {};
+  return process.stdout.isTTY && !process.env.NO_COLOR
+    ? { CARGO_TERM_COLOR: "always", FORCE_COLOR: "1" }
+    : {};
 }

@@ -9,5 +9,7 @@ import { Problem } from "./console.mjs";
  */
 export function refuseTestHooks(wasm) {
   if (!readFileSync(wasm, "latin1").includes(".test-hooks")) return;
-  throw new Problem(`${wasm} has the hooks of the tests and must not be deployed. Build again, and nothing else meanwhile.`);
+  throw new Problem(
+    `${wasm} has the hooks of the tests and must not be deployed. Build again, and nothing else meanwhile.`,
+  );
 }

@@ -10,5 +10,7 @@ await main(async () => {
   await installPackages();
   await build();
   await buildTestHooks();
-  process.exitCode = await ended(start("node", [inProject("tests/inputs/run.mjs"), ...process.argv.slice(2)]));
+  process.exitCode = await ended(
+    start("node", [inProject("tests/inputs/run.mjs"), ...process.argv.slice(2)]),
+  );
 });

@@ -20,7 +20,11 @@ async function test() {
   await buildTestHooks();
   await tally.part("Tests of the built Worker in workerd", "node", nodeTest("tests/worker/*.test.mjs"));
   await tally.part("OpenID conformance modules in workerd", "node", nodeTest("tests/conformance/*.test.mjs"));
-  await tally.part("The Worker beside @auth/core, a part of it", "node", nodeTest("tests/differential/*.test.mjs"));
+  await tally.part(
+    "The Worker beside @auth/core, a part of it",
+    "node",
+    nodeTest("tests/differential/*.test.mjs"),
+  );
   await browser(tally);
   tally.close();
 }
@@ -35,14 +39,17 @@ async function crate(tally) {
 async function browser(tally) {
   const title = "Tests in a browser";
   const chromium = findChromium();
-  if (!chromium) return tally.skip(title, "no Chromium or Chrome was found. Install one, or name it in CHROMIUM");
+  if (!chromium)
+    return tally.skip(title, "no Chromium or Chrome was found. Install one, or name it in CHROMIUM");
   await tally.part(title, "node", nodeTest("tests/browser/*.test.mjs"), { CHROMIUM: chromium });
 }
 
 function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
-  const onPath = ["chromium", "google-chrome", "chromium-browser"].filter((name) => output(name, ["--version"]));
+  const onPath = ["chromium", "google-chrome", "chromium-browser"].filter((name) =>
+    output(name, ["--version"]),
+  );
   return [...onPath.map((name) => output("which", [name])), mac].find((path) => path && existsSync(path));
 }
 

@@ -15,19 +15,26 @@ export function openPath({ rules, sources, caseSensitive, assets, folder }) {
   if (list.coverEverything()) return undefined;
   if (sources === undefined) return "there is no `matcher`, so every path is protected";
   const files = served(assets, folder);
-  if (files.rewrites) return "a rule of `_redirects` with status 200 may serve a protected file under another path";
+  if (files.rewrites)
+    return "a rule of `_redirects` with status 200 may serve a protected file under another path";
   return sources.map((source) => openBelow(source, list, files, caseSensitive)).find(Boolean);
 }
 
 function openBelow(source, list, files, caseSensitive) {
   // A dot would be a file or a format, and `index` is served at `/`.
   const segment = /^\/([\w~-]+)(?=\/|$)/.exec(source)?.[1];
-  if (!segment || segment.toLowerCase() === "index") return `\`${source}\` does not begin with a literal segment`;
-  if (!list.coverBelow(`/${segment}/`)) return `\`${source}\`: no entry covers \`/${segment}\` and what is below it`;
-  if (list.exclude(`/${segment}`)) return `\`${source}\`: an entry with \`!\` excludes a part of \`/${segment}\``;
+  if (!segment || segment.toLowerCase() === "index")
+    return `\`${source}\` does not begin with a literal segment`;
+  if (!list.coverBelow(`/${segment}/`))
+    return `\`${source}\`: no entry covers \`/${segment}\` and what is below it`;
+  if (list.exclude(`/${segment}`))
+    return `\`${source}\`: an entry with \`!\` excludes a part of \`/${segment}\``;
   const fold = (text) => (caseSensitive ? text : text.toLowerCase());
   const begins = ({ name }) => fold(name) === fold(segment) || fold(name).startsWith(`${fold(segment)}.`);
-  const open = files.names.filter(begins).flatMap((file) => pathsOf(file, files.dropsSlash)).find((path) => !list.cover(path));
+  const open = files.names
+    .filter(begins)
+    .flatMap((file) => pathsOf(file, files.dropsSlash))
+    .find((path) => !list.cover(path));
   return open && `\`${source}\`: no entry covers \`${open}\`, where a file is served`;
 }
 
@@ -47,7 +54,9 @@ function served(assets, folder) {
   try {
     const entries = readdirSync(directory, { withFileTypes: true });
     const names = entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
-    const rules = names.some(({ name }) => name === "_redirects") ? readFileSync(resolve(directory, "_redirects"), "utf8") : "";
+    const rules = names.some(({ name }) => name === "_redirects")
+      ? readFileSync(resolve(directory, "_redirects"), "utf8")
+      : "";
     const rewrites = /\s200\s*(#.*)?$/m.test(rules);
     return { dropsSlash, rewrites, names: base ? [{ name: base, isFolder: true }] : names };
   } catch (error) {
@@ -74,7 +83,9 @@ class Rules {
 
   /** Whether one entry covers every path that begins with `prefix`. */
   coverBelow(prefix) {
-    return this.#positive.some((rule) => rule.indexOf("*") === rule.length - 1 && prefix.startsWith(rule.slice(0, -1)));
+    return this.#positive.some(
+      (rule) => rule.indexOf("*") === rule.length - 1 && prefix.startsWith(rule.slice(0, -1)),
+    );
   }
 
   /** Whether an entry covers `path`; one that ends in `/` is a folder, which must be covered whole. */

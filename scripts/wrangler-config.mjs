@@ -19,13 +19,24 @@ const inherited = ["assets", "cache", "exports", "previews"];
  */
 export async function wranglerConfigs({ folder = root, config } = {}) {
   const files = config === undefined ? await defaultFiles(folder) : [resolve(folder, config)];
-  return Promise.all([...new Set(files)].map(async (file) => ({ file: shown(file), folder: dirname(file), raw: await parse(file) })));
+  return Promise.all(
+    [...new Set(files)].map(async (file) => ({
+      file: shown(file),
+      folder: dirname(file),
+      raw: await parse(file),
+    })),
+  );
 }
 
 /** Returns the top level of a configuration and each `[env.*]` with what it inherits, as `{ name, settings }`. */
 export function environments(raw) {
-  const handedDown = Object.fromEntries(inherited.filter((key) => raw[key] !== undefined).map((key) => [key, raw[key]]));
-  const named = Object.entries(raw.env ?? {}).map(([name, own]) => ({ name, settings: { ...handedDown, ...own } }));
+  const handedDown = Object.fromEntries(
+    inherited.filter((key) => raw[key] !== undefined).map((key) => [key, raw[key]]),
+  );
+  const named = Object.entries(raw.env ?? {}).map(([name, own]) => ({
+    name,
+    settings: { ...handedDown, ...own },
+  }));
   return [{ name: undefined, settings: raw }, ...named];
 }
 
@@ -63,7 +74,8 @@ async function parseJsonc(text) {
   const { default: jsonc } = await import("jsonc-parser");
   const errors = [];
   const value = jsonc.parse(text, errors, { allowTrailingComma: true });
-  if (errors.length) throw new Error(`${jsonc.printParseErrorCode(errors[0].error)} at character ${errors[0].offset}`);
+  if (errors.length)
+    throw new Error(`${jsonc.printParseErrorCode(errors[0].error)} at character ${errors[0].offset}`);
   if (value === null || typeof value !== "object") throw new Error("it is no object");
   return value;
 }

@@ -9,12 +9,14 @@ export default {
     const { pathname } = new URL(request.url);
     const options = authOptions(env);
     if (pathname.startsWith("/api/auth/")) return Auth(request, options);
-    if (/^\/dashboard(\/|$)/.test(pathname) && !(await isSignedIn(request, options))) return toSignIn(request);
+    if (/^\/dashboard(\/|$)/.test(pathname) && !(await isSignedIn(request, options)))
+      return toSignIn(request);
     return origin(request, env);
   },
 };
 
-const isSignedIn = (req, { secret }) => getToken({ req, secret, salt: "authjs.session-token", secureCookie: false });
+const isSignedIn = (req, { secret }) =>
+  getToken({ req, secret, salt: "authjs.session-token", secureCookie: false });
 
 function toSignIn({ url }) {
   const signIn = new URL("/api/auth/signin", url);

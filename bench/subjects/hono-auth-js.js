@@ -10,7 +10,10 @@ export default { fetch: (request, env, context) => (app ??= make(env)).fetch(req
 
 function make(env) {
   const hono = new Hono();
-  hono.use("*", initAuthConfig(({ env }) => authOptions(env)));
+  hono.use(
+    "*",
+    initAuthConfig(({ env }) => authOptions(env)),
+  );
   hono.use("/api/auth/*", authHandler());
   for (const pattern of env.AUTH.matcher) hono.use(asHono(pattern), verifyAuth());
   return hono.all("*", ({ req, env }) => origin(req.raw, env));

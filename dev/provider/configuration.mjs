@@ -9,7 +9,14 @@ import { personas } from "./personas.mjs";
  * `algorithm` signs its ID tokens: RS256, PS256, ES256 or EdDSA. `metadata` are further ones of the client, `settings`
  * further ones of the provider.
  */
-export function configuration({ clientId, clientSecret, redirectUris, algorithm = "RS256", metadata, settings }) {
+export function configuration({
+  clientId,
+  clientSecret,
+  redirectUris,
+  algorithm = "RS256",
+  metadata,
+  settings,
+}) {
   return {
     clients: [
       {
@@ -24,14 +31,29 @@ export function configuration({ clientId, clientSecret, redirectUris, algorithm 
     ],
     jwks: { keys: [signingKey(algorithm)] },
     cookies: { keys: [randomBytes(32).toString("base64url")] },
-    claims: { openid: ["sub"], profile: ["name", "given_name", "family_name", "groups"], email: ["email", "email_verified"] },
+    claims: {
+      openid: ["sub"],
+      profile: ["name", "given_name", "family_name", "groups"],
+      email: ["email", "email_verified"],
+    },
     conformIdTokenClaims: false, // the claims stand in the ID token too: the session is made from that alone
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false }, jwtUserinfo: { enabled: true } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      jwtUserinfo: { enabled: true },
+    },
     findAccount: (_, sub) => account(sub),
     loadExistingGrant: grantEverything,
     interactions: { policy: askEveryTime(), url: (_, { uid }) => `/interaction/${uid}` },
-    ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 86400, IdToken: 3600, Interaction: 3600, Session: 86400 },
+    ttl: {
+      AccessToken: 3600,
+      AuthorizationCode: 60,
+      Grant: 86400,
+      IdToken: 3600,
+      Interaction: 3600,
+      Session: 86400,
+    },
     ...settings,
   };
 }
@@ -44,7 +66,10 @@ function account(sub) {
 
 // The personas agree to whatever is asked: no consent screen.
 async function grantEverything({ oidc }) {
-  const grant = new oidc.provider.Grant({ accountId: oidc.session.accountId, clientId: oidc.client.clientId });
+  const grant = new oidc.provider.Grant({
+    accountId: oidc.session.accountId,
+    clientId: oidc.client.clientId,
+  });
   grant.addOIDCScope(oidc.params.scope);
   await grant.save();
   return grant;

@@ -9,12 +9,19 @@ import { newPage, picture, startChromium } from "./support/chromium.mjs";
 let site;
 let browser;
 before(async () => {
-  const options = { vars: { AUTH: { providers: [], matcher: ["/dashboard/:path*"] } }, services: { ASSETS: { module: echoingAssets } } };
+  const options = {
+    vars: { AUTH: { providers: [], matcher: ["/dashboard/:path*"] } },
+    services: { ASSETS: { module: echoingAssets } },
+  };
   [site, browser] = await Promise.all([startWorker(options), startChromium()]);
 });
 after(() => Promise.all([browser?.close(), site?.stop()]));
 
-for (const [scheme, width] of [["light", 1000], ["dark", 1000], ["dark", 360]]) {
+for (const [scheme, width] of [
+  ["light", 1000],
+  ["dark", 1000],
+  ["dark", 360],
+]) {
   test(`a first deployment says what is missing, ${scheme}, ${width} pixels wide`, async () => {
     const page = await newPage(browser, scheme);
     await page.setViewportSize({ width, height: 760 });
@@ -25,10 +32,18 @@ for (const [scheme, width] of [["light", 1000], ["dark", 1000], ["dark", 360]]) 
     await picture(page, `first-deployment-${scheme}-${width}`);
     const commands = await page.locator("pre").allInnerTexts();
     for (const name of ["AUTH_SECRET", "AUTH_GITHUB_ID", "AUTH_GITHUB_SECRET"]) {
-      assert.ok(commands.some((command) => command.includes(`npx wrangler secret put ${name}`)), name);
+      assert.ok(
+        commands.some((command) => command.includes(`npx wrangler secret put ${name}`)),
+        name,
+      );
     }
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
-    assert.deepEqual(page.problems, ["Failed to load resource: the server responded with a status of 503 (Service Unavailable)"]);
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      0,
+    );
+    assert.deepEqual(page.problems, [
+      "Failed to load resource: the server responded with a status of 503 (Service Unavailable)",
+    ]);
     await page.context().close();
   });
 }

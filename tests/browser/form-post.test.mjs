@@ -31,8 +31,14 @@ test("a response posted from another site signs in and leads to where the visito
   const callback = posts.find((request) => request.url().startsWith(`${site.origin}/api/auth/callback/`));
   const { cookie, origin } = await callback.allHeaders();
   assert.notEqual(origin, site.origin);
-  const sent = cookie.split("; ").map((pair) => pair.split("=")[0]).sort();
-  assert.deepEqual(sent, ["authjs.nonce", "authjs.pkce.code_verifier", "authjs.state"].filter((name) => sent.includes(name)));
+  const sent = cookie
+    .split("; ")
+    .map((pair) => pair.split("=")[0])
+    .sort();
+  assert.deepEqual(
+    sent,
+    ["authjs.nonce", "authjs.pkce.code_verifier", "authjs.state"].filter((name) => sent.includes(name)),
+  );
   assert.ok(sent.includes("authjs.state"), "SameSite=None cookies come along, Lax ones stay behind");
 
   const kept = (await page.context().cookies(site.origin)).map(({ name }) => name);

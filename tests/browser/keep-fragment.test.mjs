@@ -8,7 +8,8 @@ import { newPage, picture, startChromium } from "./support/chromium.mjs";
 let sites;
 let browser;
 before(async () => {
-  const site = (keepFragment) => startSite({ vars: { AUTH: { matcher: ["/dashboard/:path*"], keepFragment } } });
+  const site = (keepFragment) =>
+    startSite({ vars: { AUTH: { matcher: ["/dashboard/:path*"], keepFragment } } });
   [sites, browser] = await Promise.all([Promise.all([site(true), site(false)]), startChromium()]);
 });
 after(() => Promise.all([browser?.close(), ...(sites ?? []).map((site) => site.stop())]));
@@ -43,7 +44,10 @@ test("a fragment over 1,024 bytes, and any without keepFragment, is left behind"
 });
 
 test("the visitor returns to a backslash in a query, and to an address of 8,000 bytes", async () => {
-  assert.equal(await returnTo(sites[1], "/dashboard/file?path=C:\\a\\b", "light"), "/dashboard/file?path=C:%5Ca%5Cb");
+  assert.equal(
+    await returnTo(sites[1], "/dashboard/file?path=C:\\a\\b", "light"),
+    "/dashboard/file?path=C:%5Ca%5Cb",
+  );
   const long = `/dashboard/search?q=${"%C3%BC&a=".repeat(880)}`;
   assert.equal(await returnTo(sites[1], long, "light"), long);
 });

@@ -8,18 +8,32 @@ import { startWorker } from "../worker/support/workerd.mjs";
 import { newPage, picture, startChromium } from "./support/chromium.mjs";
 
 // A section of docs/providers.md says of each what it needs.
-const sections = readFileSync(new URL("../../docs/providers.md", import.meta.url), "utf8").split("\n## ").slice(1);
+const sections = readFileSync(new URL("../../docs/providers.md", import.meta.url), "utf8")
+  .split("\n## ")
+  .slice(1);
 const all = sections.map((section) => ({
   id: section.match(/^\| id \| `([^`]+)`/m)[1],
   name: section.slice(0, section.indexOf("\n")),
-  ...(/^\| issuer \| yours/m.test(section) && { issuer: section.match(/^\| issuer \|.*: `([^`]+)` \|$/m)[1] }),
-  ...Object.fromEntries([...section.matchAll(/^\| option \| `(\w+)`, a text that must be set, like `([^`]+)`/gm)].map(([, key, value]) => [key, value])),
-  ...(/^\| header \|/m.test(section) && { fetch: { headers: { [section.match(/^\| header \| `([^`]+)`/m)[1]]: "key" } } }),
+  ...(/^\| issuer \| yours/m.test(section) && {
+    issuer: section.match(/^\| issuer \|.*: `([^`]+)` \|$/m)[1],
+  }),
+  ...Object.fromEntries(
+    [...section.matchAll(/^\| option \| `(\w+)`, a text that must be set, like `([^`]+)`/gm)].map(
+      ([, key, value]) => [key, value],
+    ),
+  ),
+  ...(/^\| header \|/m.test(section) && {
+    fetch: { headers: { [section.match(/^\| header \| `([^`]+)`/m)[1]]: "key" } },
+  }),
   ...(/^\| userinfo \| yours/m.test(section) && { userinfo: "https://api.example.com/user" }),
 }));
 
 const some = (...ids) => all.filter(({ id }) => ids.includes(id));
-const pages = { one: some("github"), five: some("apple", "github", "google", "microsoft-entra-id", "slack"), all };
+const pages = {
+  one: some("github"),
+  five: some("apple", "github", "google", "microsoft-entra-id", "slack"),
+  all,
+};
 
 let browser;
 before(async () => (browser = await startChromium()));
@@ -27,10 +41,21 @@ after(() => browser?.close());
 
 /** A site with these providers. A variable of the Worker holds 5 KB. */
 function startSite(providers) {
-  const entries = providers.map(({ name, ...entry }) => ({ ...entry, clientId: "client", clientSecret: "secret" }));
-  const parts = Array.from({ length: Math.ceil(entries.length / 25) }, (_, i) => entries.slice(25 * i, 25 * (i + 1)));
-  const vars = Object.fromEntries(parts.map((part, i) => [i ? `AUTH_CONFIG_${i}` : "AUTH", { providers: part }]));
-  return startWorker({ vars: { ...vars, AUTH_SECRET: "a secret of the tests, 32 characters and more" }, services: { ASSETS: { module: echoingAssets } } });
+  const entries = providers.map(({ name, ...entry }) => ({
+    ...entry,
+    clientId: "client",
+    clientSecret: "secret",
+  }));
+  const parts = Array.from({ length: Math.ceil(entries.length / 25) }, (_, i) =>
+    entries.slice(25 * i, 25 * (i + 1)),
+  );
+  const vars = Object.fromEntries(
+    parts.map((part, i) => [i ? `AUTH_CONFIG_${i}` : "AUTH", { providers: part }]),
+  );
+  return startWorker({
+    vars: { ...vars, AUTH_SECRET: "a secret of the tests, 32 characters and more" },
+    services: { ASSETS: { module: echoingAssets } },
+  });
 }
 
 for (const [name, providers] of Object.entries(pages)) {
@@ -41,14 +66,22 @@ for (const [name, providers] of Object.entries(pages)) {
         for (const width of [1000, 360]) {
           const page = await newPage(browser, scheme);
           const foreign = [];
-          page.on("request", (request) => request.url().startsWith(site.origin) || foreign.push(request.url()));
+          page.on(
+            "request",
+            (request) => request.url().startsWith(site.origin) || foreign.push(request.url()),
+          );
           await page.setViewportSize({ width, height: 760 });
           await page.goto(`${site.origin}/api/auth/signin`);
-          assert.deepEqual(await page.locator(".provider button").allInnerTexts(), providers.map((provider) => `Sign in with ${provider.name}`));
+          assert.deepEqual(
+            await page.locator(".provider button").allInnerTexts(),
+            providers.map((provider) => `Sign in with ${provider.name}`),
+          );
           await picture(page, `marks-${name}-${scheme}-${width}`);
           const { marks, overflow } = await page.evaluate(inspect);
           assert.equal(marks.length, providers.length);
-          marks.forEach((mark, i) => assert.ok(mark.contrast >= 4.5 && mark.fits, `${providers[i].id}: ${JSON.stringify(mark)}`));
+          marks.forEach((mark, i) =>
+            assert.ok(mark.contrast >= 4.5 && mark.fits, `${providers[i].id}: ${JSON.stringify(mark)}`),
+          );
           assert.equal(overflow, 0, "no sideways scrolling");
           assert.deepEqual([foreign, page.problems], [[], []]);
           await page.context().close();

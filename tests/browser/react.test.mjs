@@ -37,7 +37,8 @@ const requests = (page) => {
   return seen;
 };
 
-const sessionCookie = async (page) => (await page.context().cookies(site.origin)).find(({ name }) => name === cookie)?.value;
+const sessionCookie = async (page) =>
+  (await page.context().cookies(site.origin)).find(({ name }) => name === cookie)?.value;
 
 test("a stranger is unauthenticated; the providers and the CSRF token are there", async () => {
   const page = await visitor();
@@ -63,7 +64,10 @@ test("signIn, useSession, update, signOut", async () => {
   await signIn(page);
   await shows(page, "authenticated");
   await page.getByText("ada@example.com", { exact: true }).waitFor();
-  assert.deepEqual((await page.evaluate(() => client.getSession())).user, { name: "Ada User", email: "ada@example.com" });
+  assert.deepEqual((await page.evaluate(() => client.getSession())).user, {
+    name: "Ada User",
+    email: "ada@example.com",
+  });
   await picture(page, "react-signed-in");
 
   const seen = requests(page);
@@ -72,11 +76,16 @@ test("signIn, useSession, update, signOut", async () => {
     ["Update with data", "POST", ["GET csrf", "POST session"]],
   ]) {
     const [before, shown] = [await sessionCookie(page), await page.locator("#session").innerText()];
-    const answered = page.waitForResponse((response) => new URL(response.url()).pathname === "/api/auth/session");
+    const answered = page.waitForResponse(
+      (response) => new URL(response.url()).pathname === "/api/auth/session",
+    );
     await page.getByRole("button", { name: button, exact: true }).click();
     const answer = await answered;
     assert.deepEqual([answer.status(), answer.request().method()], [200, method]);
-    await page.locator("#session").getByText((await answer.json()).expires).waitFor();
+    await page
+      .locator("#session")
+      .getByText((await answer.json()).expires)
+      .waitFor();
     assert.notEqual(await page.locator("#session").innerText(), shown);
     assert.notEqual(await sessionCookie(page), before, "the session is re-issued");
     assert.deepEqual(seen.splice(0), expected);
@@ -91,7 +100,9 @@ test("signIn, useSession, update, signOut", async () => {
 
 test("without redirects, signIn and signOut tell what they did", async () => {
   const page = await visitor();
-  const { url: request, ...started } = await page.evaluate(() => client.signIn("dev", { redirect: false }, { login_hint: "ada" }));
+  const { url: request, ...started } = await page.evaluate(() =>
+    client.signIn("dev", { redirect: false }, { login_hint: "ada" }),
+  );
   assert.deepEqual(started, { error: undefined, code: undefined, status: 200, ok: true });
   assert.equal(new URL(request).searchParams.get("login_hint"), "ada");
 
@@ -120,7 +131,9 @@ test("signIn with a provider that nobody knows, or none, goes to the sign-in pag
   for (const provider of ["nobody", undefined]) {
     const page = await visitor();
     await page.evaluate((id) => client.signIn(id), provider);
-    await page.waitForURL(`${site.origin}/api/auth/signin?callbackUrl=${encodeURIComponent(`${site.origin}/`)}`);
+    await page.waitForURL(
+      `${site.origin}/api/auth/signin?callbackUrl=${encodeURIComponent(`${site.origin}/`)}`,
+    );
     await page.getByRole("button", { name: /Local OpenID Provider/ }).waitFor();
   }
 });

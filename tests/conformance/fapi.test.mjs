@@ -11,21 +11,49 @@ const seconds = () => Math.floor(Date.now() / 1000);
 
 const fapi2 = {
   "happy-path": accepts(),
-  "invalid-authorization-response-iss": refuses("response_issuer", response((r) => ({ ...r, iss: `${r.iss}/` }))),
-  "remove-authorization-response-iss": refuses("response_issuer_missing", response(({ iss, ...r }) => r)),
-  "ensure-authorization-response-with-invalid-state-fails": refuses("state_mismatch", response((r) => ({ ...r, state: `${r.state}x` }))),
-  "ensure-authorization-response-with-invalid-missing-state-fails": refuses("state_mismatch", response(({ state, ...r }) => r)),
-  "invalid-iss": refuses("id_token_iss", claims((c) => ({ ...c, iss: `${c.iss}/` }))),
-  "invalid-aud": refuses("id_token_aud", claims((c) => ({ ...c, aud: "other" }))),
-  "invalid-secondary-aud": refuses("id_token_azp", claims((c) => ({ ...c, aud: [c.aud, "other"] }))),
-  "invalid-nonce": refuses("id_token_nonce", claims((c) => ({ ...c, nonce: "other" }))),
+  "invalid-authorization-response-iss": refuses(
+    "response_issuer",
+    response((r) => ({ ...r, iss: `${r.iss}/` })),
+  ),
+  "remove-authorization-response-iss": refuses(
+    "response_issuer_missing",
+    response(({ iss, ...r }) => r),
+  ),
+  "ensure-authorization-response-with-invalid-state-fails": refuses(
+    "state_mismatch",
+    response((r) => ({ ...r, state: `${r.state}x` })),
+  ),
+  "ensure-authorization-response-with-invalid-missing-state-fails": refuses(
+    "state_mismatch",
+    response(({ state, ...r }) => r),
+  ),
+  "invalid-iss": refuses(
+    "id_token_iss",
+    claims((c) => ({ ...c, iss: `${c.iss}/` })),
+  ),
+  "invalid-aud": refuses(
+    "id_token_aud",
+    claims((c) => ({ ...c, aud: "other" })),
+  ),
+  "invalid-secondary-aud": refuses(
+    "id_token_azp",
+    claims((c) => ({ ...c, aud: [c.aud, "other"] })),
+  ),
+  "invalid-nonce": refuses(
+    "id_token_nonce",
+    claims((c) => ({ ...c, nonce: "other" })),
+  ),
   "invalid-missing-nonce": refuses("id_token_nonce", without("nonce")),
   "invalid-missing-exp": refuses("id_token_exp", without("exp")),
   "invalid-missing-iss": refuses("id_token_iss", without("iss")),
   "invalid-missing-aud": refuses("id_token_aud", without("aud")),
-  "invalid-expired-exp": refuses("id_token_exp", claims((c) => ({ ...c, exp: seconds() - 300 }))),
+  "invalid-expired-exp": refuses(
+    "id_token_exp",
+    claims((c) => ({ ...c, exp: seconds() - 300 })),
+  ),
   "invalid-null-alg": refuses("id_token_alg", {
-    idToken: async (c, key) => (await sign(c, key)).replace(/^[^.]+/, () => btoa('{"alg":"none"}').replace(/=+$/, "")),
+    idToken: async (c, key) =>
+      (await sign(c, key)).replace(/^[^.]+/, () => btoa('{"alg":"none"}').replace(/=+$/, "")),
   }),
   "invalid-alternate-alg": refuses("id_token_alg", { idToken: async (c) => sign(c, await newKey("PS256")) }),
   "valid-aud-as-array": accepts(claims((c) => ({ ...c, aud: [c.aud] }))),
@@ -34,16 +62,29 @@ const fapi2 = {
 };
 
 const fapi1 = {
-  "iat-is-week-in-past": refuses("id_token_iat", claims((c) => ({ ...c, iat: seconds() - 7 * 86_400 }))),
+  "iat-is-week-in-past": refuses(
+    "id_token_iat",
+    claims((c) => ({ ...c, iat: seconds() - 7 * 86_400 })),
+  ),
   "no-scope-in-token-endpoint-response": accepts({ tokenResponse: ({ scope, ...body }) => body }),
-  "invalid-signature": refuses("id_token_signature", { idToken: async (c, key) => sign(c, await newKey("RS256", key.kid)) }),
+  "invalid-signature": refuses("id_token_signature", {
+    idToken: async (c, key) => sign(c, await newKey("RS256", key.kid)),
+  }),
   "encrypted-idtoken": refuses("id_token_malformed", { idToken: encrypted }),
-  "discovery-issuer-mismatch": refuses("discovery_issuer", { metadata: (m) => ({ ...m, issuer: m.issuer.toUpperCase() }) }),
+  "discovery-issuer-mismatch": refuses("discovery_issuer", {
+    metadata: (m) => ({ ...m, issuer: m.issuer.toUpperCase() }),
+  }),
 };
 
-const named = (prefix, modules) => Object.fromEntries(Object.entries(modules).map(([name, module]) => [`${prefix}-${name.replaceAll("_", "-")}`, module]));
+const named = (prefix, modules) =>
+  Object.fromEntries(
+    Object.entries(modules).map(([name, module]) => [`${prefix}-${name.replaceAll("_", "-")}`, module]),
+  );
 
-run({ ...named("fapi2-security-profile-final-client-test", fapi2), ...named("fapi1-advanced-final-client-test", fapi1) });
+run({
+  ...named("fapi2-security-profile-final-client-test", fapi2),
+  ...named("fapi1-advanced-final-client-test", fapi1),
+});
 
 /** An ID Token for a key that we never registered; the module has RSA1_5, which npm jose no longer makes. */
 async function encrypted(c, key) {

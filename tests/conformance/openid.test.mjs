@@ -14,22 +14,45 @@ const fromUserinfo = { configuration: { idToken: false } };
 run({
   // Basic RP
   "oidcc-client-test": accepts(),
-  "oidcc-client-test-invalid-iss": refuses("id_token_iss", claims((c) => ({ ...c, iss: "https://invalid.example" }))),
+  "oidcc-client-test-invalid-iss": refuses(
+    "id_token_iss",
+    claims((c) => ({ ...c, iss: "https://invalid.example" })),
+  ),
   "oidcc-client-test-missing-sub": refuses("id_token_sub", without("sub")),
-  "oidcc-client-test-invalid-aud": refuses("id_token_aud", claims((c) => ({ ...c, aud: `${c.aud}1` }))),
+  "oidcc-client-test-invalid-aud": refuses(
+    "id_token_aud",
+    claims((c) => ({ ...c, aud: `${c.aud}1` })),
+  ),
   "oidcc-client-test-missing-iat": refuses("id_token_iat", without("iat")),
-  "oidcc-client-test-kid-absent-single-jwks": accepts({ idToken: (c, key) => sign(c, key, { kid: undefined }) }),
+  "oidcc-client-test-kid-absent-single-jwks": accepts({
+    idToken: (c, key) => sign(c, key, { kid: undefined }),
+  }),
   "oidcc-client-test-kid-absent-multiple-jwks": accepts({
     idToken: (c, key) => sign(c, key, { kid: undefined }),
     jwks: async (keys) => [(await newKey()).jwk, ...keys],
   }),
-  "oidcc-client-test-idtoken-sig-rs256": accepts({ configuration: { client: { id_token_signed_response_alg: "RS256" } } }),
-  "oidcc-client-test-idtoken-sig-none": refuses("id_token_alg", { idToken: (c) => new UnsecuredJWT(c).encode() }),
-  "oidcc-client-test-invalid-sig-rs256": refuses("id_token_signature", { idToken: async (c, key) => altered(await sign(c, key)) }),
-  "oidcc-client-test-userinfo-invalid-sub": refuses("userinfo_sub", { ...fromUserinfo, userinfo: (u) => ({ ...u, sub: "user-2" }) }),
-  "oidcc-client-test-nonce-invalid": refuses("id_token_nonce", claims((c) => ({ ...c, nonce: `${c.nonce}1` }))),
+  "oidcc-client-test-idtoken-sig-rs256": accepts({
+    configuration: { client: { id_token_signed_response_alg: "RS256" } },
+  }),
+  "oidcc-client-test-idtoken-sig-none": refuses("id_token_alg", {
+    idToken: (c) => new UnsecuredJWT(c).encode(),
+  }),
+  "oidcc-client-test-invalid-sig-rs256": refuses("id_token_signature", {
+    idToken: async (c, key) => altered(await sign(c, key)),
+  }),
+  "oidcc-client-test-userinfo-invalid-sub": refuses("userinfo_sub", {
+    ...fromUserinfo,
+    userinfo: (u) => ({ ...u, sub: "user-2" }),
+  }),
+  "oidcc-client-test-nonce-invalid": refuses(
+    "id_token_nonce",
+    claims((c) => ({ ...c, nonce: `${c.nonce}1` })),
+  ),
   "oidcc-client-test-scope-userinfo-claims": accepts(fromUserinfo, ({ requests }) => {
-    assert.equal(requests.find(({ path }) => path === "authorize").query.get("scope"), "openid profile email");
+    assert.equal(
+      requests.find(({ path }) => path === "authorize").query.get("scope"),
+      "openid profile email",
+    );
     const userinfo = requests.find(({ path }) => path === "userinfo");
     assert.deepEqual([userinfo.authorization, userinfo.query.size], ["Bearer at-1", 0]);
   }),
@@ -55,7 +78,8 @@ run({
 
   // Others of the code flow
   "oidcc-client-test-invalid-sig-hs256": refuses("id_token_alg", {
-    idToken: (c) => new SignJWT(c).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(clientSecret)),
+    idToken: (c) =>
+      new SignJWT(c).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(clientSecret)),
   }),
   "oidcc-client-test-invalid-sig-es256": refuses("id_token_signature", {
     alg: "ES256",
@@ -63,12 +87,22 @@ run({
   }),
   "oidcc-client-test-missing-aud": refuses("id_token_aud", without("aud")),
   "oidcc-client-test-userinfo-bearer-header": accepts(fromUserinfo),
-  "oidcc-client-test-aggregated-claims": accepts(claims((c) => ({ ...c, _claim_names: { x: "a" }, _claim_sources: { a: { JWT: "x" } } }))),
-  "oidcc-client-test-distributed-claims": accepts(claims((c) => ({ ...c, _claim_names: { x: "a" }, _claim_sources: { a: { endpoint: "x" } } }))),
+  "oidcc-client-test-aggregated-claims": accepts(
+    claims((c) => ({ ...c, _claim_names: { x: "a" }, _claim_sources: { a: { JWT: "x" } } })),
+  ),
+  "oidcc-client-test-distributed-claims": accepts(
+    claims((c) => ({ ...c, _claim_names: { x: "a" }, _claim_sources: { a: { endpoint: "x" } } })),
+  ),
   "oidcc-client-test-nonce-unless-code-flow": refuses("id_token_nonce", without("nonce")),
-  "oidcc-client-test-invalid-athash": refuses("id_token_at_hash", claims((c) => ({ ...c, at_hash: "AAAAAAAAAAAAAAAAAAAAAA" }))),
+  "oidcc-client-test-invalid-athash": refuses(
+    "id_token_at_hash",
+    claims((c) => ({ ...c, at_hash: "AAAAAAAAAAAAAAAAAAAAAA" })),
+  ),
   "oidcc-client-test-missing-athash": accepts(),
-  "oidcc-client-test-invalid-chash": refuses("id_token_c_hash", claims((c) => ({ ...c, c_hash: "AAAAAAAAAAAAAAAAAAAAAA" }))),
+  "oidcc-client-test-invalid-chash": refuses(
+    "id_token_c_hash",
+    claims((c) => ({ ...c, c_hash: "AAAAAAAAAAAAAAAAAAAAAA" })),
+  ),
   "oidcc-client-test-missing-chash": accepts(),
 });
 
@@ -81,7 +115,10 @@ function altered(token) {
 /** A provider that has a new key whenever it signs, and publishes that alone. */
 function rotating() {
   let current;
-  return { signingKey: async () => (current = await newKey()), jwks: (keys) => (current ? [current.jwk] : keys) };
+  return {
+    signingKey: async () => (current = await newKey()),
+    jwks: (keys) => (current ? [current.jwk] : keys),
+  };
 }
 
 async function twice({ signIn }) {

@@ -7,7 +7,10 @@ const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
 const modules = {};
 for (const alg of algorithms) {
   modules[`${alg.toLowerCase()}-holds`] = accepts({ alg });
-  modules[`${alg.toLowerCase()}-altered`] = refuses("id_token_signature", { alg, idToken: async (c, key) => altered(await sign(c, key)) });
+  modules[`${alg.toLowerCase()}-altered`] = refuses("id_token_signature", {
+    alg,
+    idToken: async (c, key) => altered(await sign(c, key)),
+  });
 }
 run(modules);
 

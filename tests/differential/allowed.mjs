@@ -18,14 +18,16 @@ export const allowed = { ...inGate, ...inHeaders, ...inSignIns, ...inRequests, .
 export const allowedOfMany = { ...inMany, ...inProviders, ...inVariants };
 
 /** Whether a case is one of those. */
-export const isOfMany = ({ configuration }) => /^(built-in|options-\d|as-shipped|variants)$/.test(configuration);
+export const isOfMany = ({ configuration }) =>
+  /^(built-in|options-\d|as-shipped|variants)$/.test(configuration);
 
 /**
  * Returns the ids of the entries that explain a difference, or `undefined`. One entry explains it alone; or entries of
  * `rewrites`, each at most once, change Auth.js's value into one that an entry of `allowed` explains.
  */
 export function allowedBy(difference, others = Object.keys(rewrites)) {
-  const id = idIn(allowed, difference) ?? (isOfMany(difference.case) ? idIn(allowedOfMany, difference) : undefined);
+  const id =
+    idIn(allowed, difference) ?? (isOfMany(difference.case) ? idIn(allowedOfMany, difference) : undefined);
   if (id) return [id];
   const ours = withoutHostCookie(difference);
   if (ours !== undefined) {
@@ -35,13 +37,20 @@ export function allowedBy(difference, others = Object.keys(rewrites)) {
   for (const first of others) {
     const rest = others.filter((other) => other !== first);
     for (const theirs of rewrites[first](difference)) {
-      const ids = [difference.theirs, difference.ours].includes(theirs) ? undefined : allowedBy(withTheirs(difference, theirs), rest);
+      const ids = [difference.theirs, difference.ours].includes(theirs)
+        ? undefined
+        : allowedBy(withTheirs(difference, theirs), rest);
       if (ids) return [first, ...ids];
     }
   }
   return undefined;
 }
 
-const withTheirs = ({ all, field, ...told }, theirs) => ({ ...told, field, theirs, all: { ...all, theirs: { ...all.theirs, [field]: theirs } } });
+const withTheirs = ({ all, field, ...told }, theirs) => ({
+  ...told,
+  field,
+  theirs,
+  all: { ...all, theirs: { ...all.theirs, [field]: theirs } },
+});
 
 const idIn = (entries, difference) => Object.keys(entries).find((id) => entries[id](difference));

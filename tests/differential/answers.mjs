@@ -12,7 +12,15 @@ const jwk = { ...publicKey.export({ format: "jwk" }), kid: "key-1", alg: "RS256"
 export const keys = { keys: [jwk] };
 
 /** A profile that every kind of provider finds what it looks for in. */
-export const profile = { sub: "user-1", id: 7, name: "Ada", login: "ada", email: "Ada@Example.com", picture: "https://x.example/a.png", avatar_url: "https://x.example/a.png" };
+export const profile = {
+  sub: "user-1",
+  id: 7,
+  name: "Ada",
+  login: "ada",
+  email: "Ada@Example.com",
+  picture: "https://x.example/a.png",
+  avatar_url: "https://x.example/a.png",
+};
 
 /** A discovery document; `metadata`: what it says differently, or a function of the issuer. */
 export function discovery(issuer, metadata) {
@@ -31,15 +39,29 @@ export function discovery(issuer, metadata) {
 /** A token response, as a case tells it. */
 export function token(issuer, { token: told = {}, claims, idToken = true, alg = "RS256", signature }, nonce) {
   const body = { access_token: "access-1", token_type: "Bearer", expires_in: 300, ...told.body };
-  if (idToken) body.id_token = sign(alg, claimsOf(issuer, nonce, claims)).replace(/[^.]*$/, (good) => signature ?? good);
+  if (idToken)
+    body.id_token = sign(alg, claimsOf(issuer, nonce, claims)).replace(/[^.]*$/, (good) => signature ?? good);
   return { ...told, body: told.text ?? body };
 }
 
 function claimsOf(issuer, nonce, changes = {}) {
   const now = Math.floor(Date.now() / 1000);
   const { name, email, picture } = profile;
-  const good = { iss: issuer, sub: "user-1", aud: clientId, iat: now, exp: now + 300, nonce, name, email, picture };
-  const changed = Object.entries(changes).map(([claim, value]) => [claim, typeof value === "function" ? value(now) : value]);
+  const good = {
+    iss: issuer,
+    sub: "user-1",
+    aud: clientId,
+    iat: now,
+    exp: now + 300,
+    nonce,
+    name,
+    email,
+    picture,
+  };
+  const changed = Object.entries(changes).map(([claim, value]) => [
+    claim,
+    typeof value === "function" ? value(now) : value,
+  ]);
   return { ...good, ...Object.fromEntries(changed) };
 }
 
@@ -47,7 +69,10 @@ function claimsOf(issuer, nonce, changes = {}) {
 export function sign(alg, claims) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const input = `${part(alg === "RS256" ? { alg, kid: jwk.kid } : { alg })}.${part(claims)}`;
-  const signature = alg === "RS256" ? createSign("sha256").update(input).sign(privateKey) : createHmac("sha256", clientSecret).update(input).digest();
+  const signature =
+    alg === "RS256"
+      ? createSign("sha256").update(input).sign(privateKey)
+      : createHmac("sha256", clientSecret).update(input).digest();
   return `${input}.${signature.toString("base64url")}`;
 }
 
@@ -55,6 +80,9 @@ export function sign(alg, claims) {
 export function userinfo(issuer, told = { body: profile }) {
   if (!told.signed) return told;
   const { signed, alg = "RS256", signature, headers } = told;
-  const body = sign(alg, { iss: issuer, aud: clientId, ...signed }).replace(/[^.]*$/, (good) => signature ?? good);
+  const body = sign(alg, { iss: issuer, aud: clientId, ...signed }).replace(
+    /[^.]*$/,
+    (good) => signature ?? good,
+  );
   return { ...told, headers: { "content-type": "application/jwt", ...headers }, body };
 }

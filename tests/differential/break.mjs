@@ -12,8 +12,13 @@ export function faults(site, { name, configuration, steps, shown }) {
       if (value === ours[field] || value === theirs[field]) continue;
       tried += 1;
       const faulty = Object.entries({ ...ours, ...fault }).filter(([, one]) => one !== undefined);
-      const differences = judge(site, { name, configuration, steps }, shown.with(index, { ...shown[index], ours: Object.fromEntries(faulty) }));
-      if (differences.every(({ allowed }) => allowed)) missed.push(`${configuration}: ${name}, step ${index}, ${field}: ${ours[field]} as ${value}`);
+      const differences = judge(
+        site,
+        { name, configuration, steps },
+        shown.with(index, { ...shown[index], ours: Object.fromEntries(faulty) }),
+      );
+      if (differences.every(({ allowed }) => allowed))
+        missed.push(`${configuration}: ${name}, step ${index}, ${field}: ${ours[field]} as ${value}`);
     }
   }
   return { tried, missed };
@@ -23,14 +28,25 @@ const attributes = "Path=/; HttpOnly; SameSite=Lax";
 
 // Every way in which one field of an answer may go wrong, each as the fields that differ from the good ones.
 function broken(fields, site) {
-  const wrong = Object.entries(fields).flatMap(([field, value]) => [undefined, ...variants(field, value)].map((other) => ({ [field]: other })));
-  const added = { location: "https://evil.example/", [`cookie ${site.names.session}`]: `x; ${attributes}`, "cookie more": `x; ${attributes}`, "request 9": "GET /x\n", reached: "GET /x\n" };
-  const more = Object.entries(added).filter(([field]) => fields[field] === undefined).map(([field, value]) => ({ [field]: value }));
+  const wrong = Object.entries(fields).flatMap(([field, value]) =>
+    [undefined, ...variants(field, value)].map((other) => ({ [field]: other })),
+  );
+  const added = {
+    location: "https://evil.example/",
+    [`cookie ${site.names.session}`]: `x; ${attributes}`,
+    "cookie more": `x; ${attributes}`,
+    "request 9": "GET /x\n",
+    reached: "GET /x\n",
+  };
+  const more = Object.entries(added)
+    .filter(([field]) => fields[field] === undefined)
+    .map(([field, value]) => ({ [field]: value }));
   return [...wrong, ...more];
 }
 
 function variants(field, value) {
-  if (field === "status") return ["200", "302", "307", "401", "418", "500"].filter((status) => status !== value);
+  if (field === "status")
+    return ["200", "302", "307", "401", "418", "500"].filter((status) => status !== value);
   if (field === "cache-control") return ["public", "private", `${value}, immutable`];
   if (field === "content-type") return ["text/plain", `${value}; x=y`];
   if (field === "location") return [...addresses(value), ...sealed(value)];
@@ -42,21 +58,42 @@ function variants(field, value) {
 
 function addresses(value) {
   const parameters = [...value.matchAll(/[?&][^=&]*=[^&]*/g)].map(([one]) => value.replace(one, ""));
-  return [`${value}x`, `${value}&x=y`, value.replace(/^https?:\/\/[^/?]*/, "https://evil.example"), value.replace(/=([^&]+)$/, "=x"), ...parameters];
+  return [
+    `${value}x`,
+    `${value}&x=y`,
+    value.replace(/^https?:\/\/[^/?]*/, "https://evil.example"),
+    value.replace(/=([^&]+)$/, "=x"),
+    ...parameters,
+  ];
 }
 
 function cookies(value) {
   const [first, ...rest] = value.split("; ");
   const without = rest.map((_, index) => [first, ...rest.filter((_, other) => other !== index)].join("; "));
-  return [`x${value}`, ...without, `${value}; Domain=evil.example`, value.replace("SameSite=Lax", "SameSite=None"), value.replace("Path=/", "Path=/x"), value.replace(/in \d+ s/, "in 10 s")];
+  return [
+    `x${value}`,
+    ...without,
+    `${value}; Domain=evil.example`,
+    value.replace("SameSite=Lax", "SameSite=None"),
+    value.replace("Path=/", "Path=/x"),
+    value.replace(/in \d+ s/, "in 10 s"),
+  ];
 }
 
 function sealed(value) {
-  const faults = [["secret 0", "secret 1"], [/<iat \+ \d+>/, "<iat + 1>"], ['"sub":"', '"sub":"x'], ['"provider":"', '"provider":"x'], ['"iat":"<now>",', ""], ['{"name":"Ada",', "{"]];
+  const faults = [
+    ["secret 0", "secret 1"],
+    [/<iat \+ \d+>/, "<iat + 1>"],
+    ['"sub":"', '"sub":"x'],
+    ['"provider":"', '"provider":"x'],
+    ['"iat":"<now>",', ""],
+    ['{"name":"Ada",', "{"],
+  ];
   return faults.map(([good, bad]) => value.replace(good, bad));
 }
 
-const lines = (value) => value.split("\n").flatMap((line) => [value.replace(line, `${line}x`), value.replace(`${line}\n`, "")]);
+const lines = (value) =>
+  value.split("\n").flatMap((line) => [value.replace(line, `${line}x`), value.replace(`${line}\n`, "")]);
 
 // An opened JWE inside a text makes it none.
 function isJson(value) {
@@ -69,7 +106,12 @@ function isJson(value) {
 
 function members(value) {
   const parsed = JSON.parse(value);
-  const changed = Object.keys(parsed).flatMap((name) => [{ ...parsed, [name]: undefined }, { ...parsed, [name]: `${parsed[name]}x` }]);
-  const nested = Object.entries(parsed.user ?? {}).flatMap(([name]) => [undefined, "x"].map((other) => ({ ...parsed, user: { ...parsed.user, [name]: other } })));
+  const changed = Object.keys(parsed).flatMap((name) => [
+    { ...parsed, [name]: undefined },
+    { ...parsed, [name]: `${parsed[name]}x` },
+  ]);
+  const nested = Object.entries(parsed.user ?? {}).flatMap(([name]) =>
+    [undefined, "x"].map((other) => ({ ...parsed, user: { ...parsed.user, [name]: other } })),
+  );
   return [`${value} `, ...[...changed, ...nested, { ...parsed, more: 1 }].map((one) => JSON.stringify(one))];
 }

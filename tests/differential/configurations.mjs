@@ -27,30 +27,72 @@ export function configurations(at) {
     "base-path": withAuth({ basePath: "/auth" }, { basePath: "/auth" }),
     "base-path-dots": withAuth({ basePath: "/a.b/c-d" }, { basePath: "/a.b/c-d" }),
     secure: withAuth({ useSecureCookies: true }),
-    insecure: { ...withEnv({ AUTH_URL: https }, { origin: https }), auth: { ...auth, useSecureCookies: false } },
+    insecure: {
+      ...withEnv({ AUTH_URL: https }, { origin: https }),
+      auth: { ...auth, useSecureCookies: false },
+    },
     "nextauth-names": { ...plain, env: { NEXTAUTH_SECRET: secret, NEXTAUTH_URL: https }, origin: https },
     rotated: withEnv({ AUTH_SECRET_1: old }, { secrets: [secret, old] }),
-    "core-order": { ...withEnv({ AUTH_SECRET_1: old }, { secrets: [old, secret] }), own: { secretOrder: "core" }, hashed: [old, secret].join(), core: { secret: [old, secret] } },
+    "core-order": {
+      ...withEnv({ AUTH_SECRET_1: old }, { secrets: [old, secret] }),
+      own: { secretOrder: "core" },
+      hashed: [old, secret].join(),
+      core: { secret: [old, secret] },
+    },
     "short-secret": { ...plain, env: { AUTH_SECRET: "sixteen letters!" } },
     pages: withAuth({ pages: { signIn: "/login", signOut: "/bye", error: "/oops", verifyRequest: "/mail" } }),
-    "pages-query": withAuth({ pages: { signIn: "/login?a=1", signOut: "/bye?a=1", error: "/oops?a=1", verifyRequest: "/mail?a=1" } }),
-    theme: withAuth({ theme: { colorScheme: "dark", brandColor: "#ff0000", logo: "https://x.example/l.png" } }),
+    "pages-query": withAuth({
+      pages: { signIn: "/login?a=1", signOut: "/bye?a=1", error: "/oops?a=1", verifyRequest: "/mail?a=1" },
+    }),
+    theme: withAuth({
+      theme: { colorScheme: "dark", brandColor: "#ff0000", logo: "https://x.example/l.png" },
+    }),
     ages: withAuth({ session: { maxAge: 3600 }, jwt: { maxAge: 600 } }),
-    cookies: withAuth({ cookies: ownCookies }, { names: { session: "my-session", csrf: "my-csrf", state: "my-state" } }),
+    cookies: withAuth(
+      { cookies: ownCookies },
+      { names: { session: "my-session", csrf: "my-csrf", state: "my-state" } },
+    ),
     untrusted: withAuth({ trustHost: false }),
     "untrusted-page": withAuth({ trustHost: false, pages: { error: "/oops" } }),
     "untrusted-env": withEnv({ AUTH_TRUST_HOST: "false" }),
     kinds: withAuth({ providers: kinds(at) }),
     odd: withAuth({ providers: odd(at) }),
-    proxy: withAuth({ redirectProxyUrl: `${http}/api/auth` }, { own: { redirectProxyAllow: ["http://pr-1.localhost:8787"] } }),
+    proxy: withAuth(
+      { redirectProxyUrl: `${http}/api/auth` },
+      { own: { redirectProxyAllow: ["http://pr-1.localhost:8787"] } },
+    ),
     preview: withAuth({ redirectProxyUrl: "http://www.localhost:8787/api/auth" }),
     ...gateConfigurations,
     "built-in": withAuth({ providers: builtIn(client) }, { elsewhere: true, telling: true }),
-    ...Object.fromEntries(Object.entries(optional).map(([name, providers]) => [name, withAuth({ providers: providers.map((one) => ({ ...one, ...client })) }, { elsewhere: true })])),
-    variants: { ...withAuth({ providers: variants.providers((id, more) => oidc(at, id, more), (id, more) => oauth(at, id, more)) }), ...variants.keys },
+    ...Object.fromEntries(
+      Object.entries(optional).map(([name, providers]) => [
+        name,
+        withAuth({ providers: providers.map((one) => ({ ...one, ...client })) }, { elsewhere: true }),
+      ]),
+    ),
+    variants: {
+      ...withAuth({
+        providers: variants.providers(
+          (id, more) => oidc(at, id, more),
+          (id, more) => oauth(at, id, more),
+        ),
+      }),
+      ...variants.keys,
+    },
     "preview-env": withEnv({ AUTH_REDIRECT_PROXY_URL: "http://www.localhost:8787/api/auth" }),
   };
-  return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, { name, basePath: "/api/auth", secrets: [one.env.AUTH_SECRET ?? secret], hashed: one.env.AUTH_SECRET ?? secret, ...one }]));
+  return Object.fromEntries(
+    Object.entries(all).map(([name, one]) => [
+      name,
+      {
+        name,
+        basePath: "/api/auth",
+        secrets: [one.env.AUTH_SECRET ?? secret],
+        hashed: one.env.AUTH_SECRET ?? secret,
+        ...one,
+      },
+    ]),
+  );
 }
 
 const ownCookies = {
@@ -60,7 +102,15 @@ const ownCookies = {
   state: { name: "my-state" },
 };
 
-const oidc = (at, id, more) => ({ id, name: "Op", type: "oidc", issuer: `${at}/${id}`, ...client, checks: ["pkce", "state", "nonce"], ...more });
+const oidc = (at, id, more) => ({
+  id,
+  name: "Op",
+  type: "oidc",
+  issuer: `${at}/${id}`,
+  ...client,
+  checks: ["pkce", "state", "nonce"],
+  ...more,
+});
 
 const oauth = (at, id = "oauth", more) => ({
   id,
@@ -74,7 +124,12 @@ const oauth = (at, id = "oauth", more) => ({
   ...more,
 });
 
-const github = (at, more = pkceAndState) => ({ id: "github", enterprise: { baseUrl: `${at}/github` }, ...client, ...more });
+const github = (at, more = pkceAndState) => ({
+  id: "github",
+  enterprise: { baseUrl: `${at}/github` },
+  ...client,
+  ...more,
+});
 
 // Built-in ones whose issuer a deployer writes, and every way a client may be registered.
 const kinds = (at) => [
@@ -98,7 +153,18 @@ const kinds = (at) => [
 
 // Issuers whose metadata are peculiar; `metadata` has how.
 const odd = (at) => [
-  ...["wrong-issuer", "no-authorization", "no-token", "no-userinfo", "fragment", "query", "plain-pkce", "iss-promised", "no-algorithms", "bare-address"].map((id) => oidc(at, id)),
+  ...[
+    "wrong-issuer",
+    "no-authorization",
+    "no-token",
+    "no-userinfo",
+    "fragment",
+    "query",
+    "plain-pkce",
+    "iss-promised",
+    "no-algorithms",
+    "bare-address",
+  ].map((id) => oidc(at, id)),
   oidc(at, "no-userinfo-used", { idToken: false }),
   oidc(at, "plain-pkce-only", { checks: ["pkce"] }),
   { id: "zitadel", issuer: `${at}/plain-pkce-default`, ...client },
@@ -110,7 +176,10 @@ export const metadata = {
   "wrong-issuer": { issuer: "https://other.example" },
   "no-authorization": { authorization_endpoint: undefined },
   "no-token": { token_endpoint: undefined },
-  elsewhere: (issuer) => ({ ...endpoints(issuer.replace("elsewhere", "well-known")), authorization_endpoint: `${issuer}/authorize` }),
+  elsewhere: (issuer) => ({
+    ...endpoints(issuer.replace("elsewhere", "well-known")),
+    authorization_endpoint: `${issuer}/authorize`,
+  }),
   "bare-address": { authorization_endpoint: "https://192.0.2.1/authorize" },
   fragment: (issuer) => ({ authorization_endpoint: `${issuer}/authorize#f` }),
   query: (issuer) => ({ authorization_endpoint: `${issuer}/authorize?tenant=a&scope=x` }),
@@ -123,4 +192,9 @@ export const metadata = {
   "no-algorithms": { id_token_signing_alg_values_supported: undefined },
 };
 
-const endpoints = (issuer) => ({ issuer, token_endpoint: `${issuer}/token`, userinfo_endpoint: `${issuer}/userinfo`, jwks_uri: `${issuer}/jwks` });
+const endpoints = (issuer) => ({
+  issuer,
+  token_endpoint: `${issuer}/token`,
+  userinfo_endpoint: `${issuer}/userinfo`,
+  jwks_uri: `${issuer}/jwks`,
+});

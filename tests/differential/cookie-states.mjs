@@ -5,8 +5,10 @@ export async function resolve(site, wanted = {}) {
   const resolved = [];
   for (const [kind, state] of Object.entries(wanted)) {
     const name = site.names[kind] ?? kind;
-    const made = kind === "csrf" ? csrf(site, state) : kind === "session" ? await session(site, state) : undefined;
-    const value = made ?? (kind === "callbackUrl" ? encodeURIComponent(state.replace("{{origin}}", site.origin)) : state);
+    const made =
+      kind === "csrf" ? csrf(site, state) : kind === "session" ? await session(site, state) : undefined;
+    const value =
+      made ?? (kind === "callbackUrl" ? encodeURIComponent(state.replace("{{origin}}", site.origin)) : state);
     resolved.push(...(Array.isArray(value) ? value : [[name, value]]));
   }
   return resolved;
@@ -16,7 +18,18 @@ export async function resolve(site, wanted = {}) {
 export const csrfToken = "a".repeat(64);
 
 /** Every state of the CSRF cookie. */
-export const csrfStates = ["valid", "short-token", "raw-pipe", "three-parts", "upper-hash", "no-hash", "quoted", "other-secret", "last-secret", ""];
+export const csrfStates = [
+  "valid",
+  "short-token",
+  "raw-pipe",
+  "three-parts",
+  "upper-hash",
+  "no-hash",
+  "quoted",
+  "other-secret",
+  "last-secret",
+  "",
+];
 
 function csrf(site, state) {
   const valid = `${csrfToken}%7C${site.hash(csrfToken)}`;
@@ -35,17 +48,61 @@ function csrf(site, state) {
 
 /** Every state of the session cookie. */
 export const sessionStates = [
-  ...["valid", "expired", "just-expired", "no-exp", "future", "not-yet", "gcm", "wrong-secret", "last-secret", "wrong-salt", "nulls", "bare", "extra", "odd-types"],
-  ...["chunked", "one-chunk", "small-chunks", "reversed-chunks", "chunk-gap", "chunk-alone", "stale-chunk", "foreign-name", "broken-chunks", "garbage", ""],
-  ...["shuffled-chunks", "first-chunk-lost", "middle-chunk-lost", "last-chunk-lost", "empty-chunk", "padded-chunks", "swapped-chunks"],
+  ...[
+    "valid",
+    "expired",
+    "just-expired",
+    "no-exp",
+    "future",
+    "not-yet",
+    "gcm",
+    "wrong-secret",
+    "last-secret",
+    "wrong-salt",
+    "nulls",
+    "bare",
+    "extra",
+    "odd-types",
+  ],
+  ...[
+    "chunked",
+    "one-chunk",
+    "small-chunks",
+    "reversed-chunks",
+    "chunk-gap",
+    "chunk-alone",
+    "stale-chunk",
+    "foreign-name",
+    "broken-chunks",
+    "garbage",
+    "",
+  ],
+  ...[
+    "shuffled-chunks",
+    "first-chunk-lost",
+    "middle-chunk-lost",
+    "last-chunk-lost",
+    "empty-chunk",
+    "padded-chunks",
+    "swapped-chunks",
+  ],
 ];
 
 async function session(site, state) {
   const now = Math.floor(Date.now() / 1000);
-  const good = { name: "Ada", email: "ada@example.com", picture: "https://x.example/a.png", sub: "user-1", iat: now - 100, exp: now + 1000, jti: "j" };
+  const good = {
+    name: "Ada",
+    email: "ada@example.com",
+    picture: "https://x.example/a.png",
+    sub: "user-1",
+    iat: now - 100,
+    exp: now + 1000,
+    jti: "j",
+  };
   const seal = (claims, options) => site.seal({ ...good, ...claims }, options);
   const name = site.names.session;
-  const split = (jwe, size) => jwe.match(new RegExp(`.{1,${size}}`, "g")).map((part, index) => [`${name}.${index}`, part]);
+  const split = (jwe, size) =>
+    jwe.match(new RegExp(`.{1,${size}}`, "g")).map((part, index) => [`${name}.${index}`, part]);
   const four = async () => split(await seal({ big: "x".repeat(9000) }), 3936);
   const order = (chunks, places) => places.map((place) => chunks[place]);
   const made = {
@@ -67,18 +124,32 @@ async function session(site, state) {
     "one-chunk": async () => [[`${name}.0`, await seal({})]],
     "small-chunks": async () => split(await seal({}), 40),
     "reversed-chunks": async () => split(await seal({ big: "x".repeat(6000) }), 3936).reverse(),
-    "chunk-gap": async () => split(await seal({}), 200).map(([, part], index) => [`${name}.${index ? index + 1 : 0}`, part]),
+    "chunk-gap": async () =>
+      split(await seal({}), 200).map(([, part], index) => [`${name}.${index ? index + 1 : 0}`, part]),
     "chunk-alone": async () => [[`${name}.1`, await seal({})]],
     "shuffled-chunks": async () => order(await four(), [2, 0, 3, 1]),
     "first-chunk-lost": async () => order(await four(), [1, 2, 3]),
     "middle-chunk-lost": async () => order(await four(), [0, 1, 3]),
     "last-chunk-lost": async () => order(await four(), [0, 1, 2]),
-    "empty-chunk": async () => [[`${name}.0`, ""], ...(await four()).map(([, part], index) => [`${name}.${index + 1}`, part])],
+    "empty-chunk": async () => [
+      [`${name}.0`, ""],
+      ...(await four()).map(([, part], index) => [`${name}.${index + 1}`, part]),
+    ],
     "padded-chunks": async () => (await four()).map(([, part], index) => [`${name}.0${index}`, part]),
-    "swapped-chunks": async () => (await four()).map(([, part], index) => [`${name}.${[0, 2, 1, 3][index]}`, part]),
-    "stale-chunk": async () => [[name, await seal({})], [`${name}.0`, "stale"]],
-    "foreign-name": async () => [[name, await seal({})], [`${name}-x`, "y"]],
-    "broken-chunks": () => [[`${name}.0`, "x"], [`${name}.1`, "y"]],
+    "swapped-chunks": async () =>
+      (await four()).map(([, part], index) => [`${name}.${[0, 2, 1, 3][index]}`, part]),
+    "stale-chunk": async () => [
+      [name, await seal({})],
+      [`${name}.0`, "stale"],
+    ],
+    "foreign-name": async () => [
+      [name, await seal({})],
+      [`${name}-x`, "y"],
+    ],
+    "broken-chunks": () => [
+      [`${name}.0`, "x"],
+      [`${name}.1`, "y"],
+    ],
   };
   return made[state]?.();
 }

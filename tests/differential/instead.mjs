@@ -20,15 +20,28 @@ export async function playInstead(site, one, play) {
 const changes = {
   "content-type-case": {
     applies: ({ steps }) => steps.some(({ headers }) => /[A-Z]/.test(headers?.["content-type"])),
-    change: (one) => changed(one, ({ headers, ...step }) => ({ ...step, headers: headers && { ...headers, "content-type": headers["content-type"]?.toLowerCase() } })),
+    change: (one) =>
+      changed(one, ({ headers, ...step }) => ({
+        ...step,
+        headers: headers && { ...headers, "content-type": headers["content-type"]?.toLowerCase() },
+      })),
   },
   "csrf-secrets": {
-    applies: ({ configuration, steps }) => /^(rotated|core-order)$/.test(configuration) && steps.some(({ cookies }) => cookies?.csrf === "last-secret"),
-    change: (one) => changed(one, ({ cookies, ...step }) => ({ ...step, cookies: cookies?.csrf === "last-secret" ? { ...cookies, csrf: "valid" } : cookies })),
+    applies: ({ configuration, steps }) =>
+      /^(rotated|core-order)$/.test(configuration) &&
+      steps.some(({ cookies }) => cookies?.csrf === "last-secret"),
+    change: (one) =>
+      changed(one, ({ cookies, ...step }) => ({
+        ...step,
+        cookies: cookies?.csrf === "last-secret" ? { ...cookies, csrf: "valid" } : cookies,
+      })),
   },
   "callback-url": {
     // @auth/core says so in its log.
-    applies: (_, steps) => steps.some(({ log }) => log.some((line) => /InvalidCallbackUrl|Invalid URL$|url\.startsWith is not a function/.test(line))),
+    applies: (_, steps) =>
+      steps.some(({ log }) =>
+        log.some((line) => /InvalidCallbackUrl|Invalid URL$|url\.startsWith is not a function/.test(line)),
+      ),
     change: (one, site) => changed(one, (step) => withGoodUrls(step, site)),
   },
 };
@@ -38,16 +51,21 @@ const changed = (one, change) => ({ ...one, steps: one.steps.map(change) });
 // The step with the site's origin in place of callback URLs that are none, in its query, body and cookies.
 function withGoodUrls({ path, body, cookies, ...step }, { origin }) {
   const good = (url) => isGood(url.replace("{{origin}}", origin), origin);
-  const inQuery = (text) => text?.replace(/(^|[?&])callbackUrl=([^&]*)/g, (whole, before, url) => (good(decode(url)) ? whole : `${before}callbackUrl=${encodeURIComponent(origin)}`));
-  const inJson = (text) => text.replace(/"callbackUrl":(\d+|"(?:[^"\\]|\\.)*")/, (whole, value) => {
-    const url = JSON.parse(value);
-    return typeof url === "number" ? '"callbackUrl":null' : good(url) ? whole : `"callbackUrl":"${origin}"`;
-  });
+  const inQuery = (text) =>
+    text?.replace(/(^|[?&])callbackUrl=([^&]*)/g, (whole, before, url) =>
+      good(decode(url)) ? whole : `${before}callbackUrl=${encodeURIComponent(origin)}`,
+    );
+  const inJson = (text) =>
+    text.replace(/"callbackUrl":(\d+|"(?:[^"\\]|\\.)*")/, (whole, value) => {
+      const url = JSON.parse(value);
+      return typeof url === "number" ? '"callbackUrl":null' : good(url) ? whole : `"callbackUrl":"${origin}"`;
+    });
   return {
     ...step,
     path: inQuery(path),
     body: body?.startsWith("{") ? inJson(body) : inQuery(body),
-    cookies: cookies?.callbackUrl && !good(cookies.callbackUrl) ? { ...cookies, callbackUrl: origin } : cookies,
+    cookies:
+      cookies?.callbackUrl && !good(cookies.callbackUrl) ? { ...cookies, callbackUrl: origin } : cookies,
   };
 }
 

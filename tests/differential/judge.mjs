@@ -9,7 +9,14 @@ import { kindOf } from "./allowed/rules.mjs";
  * the ids of the entries by which `theirs` is what Auth.js answers something else.
  */
 export function judge(site, one, shown) {
-  const context = (told) => ({ ...told, case: one, step: one.steps[told.index], all: shown[told.index], shown, site });
+  const context = (told) => ({
+    ...told,
+    case: one,
+    step: one.steps[told.index],
+    all: shown[told.index],
+    shown,
+    site,
+  });
   const found = differences(shown).map((told) => {
     const whole = context(told);
     return { ...told, allowed: allowedBy({ ...whole, kind: kindOf(whole) }) };

@@ -13,7 +13,12 @@ import { Recording } from "./recording.mjs";
 import { Report } from "./report.mjs";
 import { compareAll } from "./rig.mjs";
 
-const options = { seed: { type: "string", default: "1" }, cases: { type: "string", default: "0" }, only: { type: "string" }, record: { type: "boolean" } };
+const options = {
+  seed: { type: "string", default: "1" },
+  cases: { type: "string", default: "0" },
+  only: { type: "string" },
+  record: { type: "boolean" },
+};
 
 await main(async () => {
   const { seed, cases, only, record } = parseArgs({ options }).values;
@@ -31,7 +36,9 @@ await main(async () => {
   });
   if (record) await recording.save();
   if (!only) report.requireAll(Object.keys({ ...allowed, ...allowedOfMany }));
-  console.log(`${fixed.length} fixed cases, noticed with each of ${report.faults} single faults; ${cases} generated from seed ${seed}`);
+  console.log(
+    `${fixed.length} fixed cases, noticed with each of ${report.faults} single faults; ${cases} generated from seed ${seed}`,
+  );
   await compareAll(generatedCases(Number(seed), Number(cases)).filter(wanted), report.add);
   report.close();
 });

@@ -17,7 +17,10 @@ export async function startProvider(metadata) {
     const seen = server.requests.at(-1);
     const url = meant(request, at);
     seen.url = url.origin === at ? seen.url : url.href;
-    const made = url.origin === at ? answer(url, metadata, answers, nonce()) : answerElsewhere(url, seen, answers, nonce());
+    const made =
+      url.origin === at
+        ? answer(url, metadata, answers, nonce())
+        : answerElsewhere(url, seen, answers, nonce());
     const { status = 200, headers, body } = made;
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" || body instanceof Buffer ? body : JSON.stringify(body));

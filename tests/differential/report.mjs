@@ -8,13 +8,16 @@ export class Report {
 
   add = ({ name, configuration, steps, differences }) => {
     const unexplained = differences.filter(({ allowed }) => !allowed);
-    for (const id of new Set(differences.flatMap(({ allowed }) => allowed ?? []))) this.#cases.set(id, (this.#cases.get(id) ?? 0) + 1);
+    for (const id of new Set(differences.flatMap(({ allowed }) => allowed ?? [])))
+      this.#cases.set(id, (this.#cases.get(id) ?? 0) + 1);
     this.counts[unexplained.length ? "different" : differences.length ? "allowed" : "equal"] += 1;
     if (!unexplained.length) return;
     console.log(`\nDIFFERENT ${configuration}: ${name}`);
     for (const { index, field, theirs, ours, logs } of unexplained) {
       const { method = "GET", path, absolute, headers = {}, body } = steps[index];
-      console.log(`  step ${index}, ${method} ${absolute ?? path} ${JSON.stringify(headers)} ${body?.slice(0, 100) ?? ""}: ${field}`);
+      console.log(
+        `  step ${index}, ${method} ${absolute ?? path} ${JSON.stringify(headers)} ${body?.slice(0, 100) ?? ""}: ${field}`,
+      );
       console.log(`    Auth.js        ${theirs}   ${logs[0].join(" | ").slice(0, 200)}`);
       console.log(`    authjs-worker  ${ours}   ${logs[1].join(" | ").slice(0, 200)}`);
     }
@@ -40,7 +43,8 @@ export class Report {
     const { equal, allowed, different } = this.counts;
     if (different) process.exitCode = 1;
     console.log("");
-    for (const [id, count] of [...this.#cases].sort(([, a], [, b]) => b - a)) console.log(`${String(count).padStart(6)} ${id}`);
+    for (const [id, count] of [...this.#cases].sort(([, a], [, b]) => b - a))
+      console.log(`${String(count).padStart(6)} ${id}`);
     console.log(`${equal} equal, ${allowed} allowed, ${different} different`);
   }
 }

@@ -47,8 +47,22 @@ async function compareGroup(configuration, group, recorder, report) {
 
 // `instead`: the ids of the entries by which another answer of theirs counts.
 async function verdict(site, one, a, b, instead) {
-  const shown = await Promise.all(a.map(async (theirs, index) => ({ theirs: await view(site, theirs), ours: await view(site, b[index]), instead, logs: [theirs.log, b[index].log] })));
+  const shown = await Promise.all(
+    a.map(async (theirs, index) => ({
+      theirs: await view(site, theirs),
+      ours: await view(site, b[index]),
+      instead,
+      logs: [theirs.log, b[index].log],
+    })),
+  );
   const { theirs } = shown.at(-1);
   if (one.signsIn && theirs.body === "null") theirs["what is compared"] = "nothing: nobody is signed in";
-  return { site, name: one.name, configuration: one.configuration, steps: one.steps, shown, differences: judge(site, one, shown) };
+  return {
+    site,
+    name: one.name,
+    configuration: one.configuration,
+    steps: one.steps,
+    shown,
+    differences: judge(site, one, shown),
+  };
 }

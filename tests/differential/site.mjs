@@ -3,7 +3,14 @@
 import { createHash, hkdfSync } from "node:crypto";
 import { EncryptJWT, base64url, calculateJwkThumbprint, compactDecrypt } from "jose";
 
-const kinds = { session: "session-token", csrf: "csrf-token", callbackUrl: "callback-url", pkce: "pkce.code_verifier", state: "state", nonce: "nonce" };
+const kinds = {
+  session: "session-token",
+  csrf: "csrf-token",
+  callbackUrl: "callback-url",
+  pkce: "pkce.code_verifier",
+  state: "state",
+  nonce: "nonce",
+};
 const overridden = { sessionToken: "session", csrfToken: "csrf", callbackUrl: "callbackUrl", state: "state" };
 const month = 30 * 86_400;
 
@@ -21,11 +28,16 @@ export class Site {
     this.isFixed = env.AUTH_URL !== undefined;
     this.pages = auth.pages ?? {};
     this.gate = gate;
-    this.ages = { session: auth.session?.maxAge ?? month, jwt: auth.jwt?.maxAge ?? auth.session?.maxAge ?? month };
+    this.ages = {
+      session: auth.session?.maxAge ?? month,
+      jwt: auth.jwt?.maxAge ?? auth.session?.maxAge ?? month,
+    };
     this.secrets = secrets;
     this.hashed = hashed;
     this.providers = auth.providers.map(({ id }) => id);
-    this.options = Object.fromEntries(Object.entries(auth.cookies ?? {}).map(([key, { options }]) => [overridden[key], options ?? {}]));
+    this.options = Object.fromEntries(
+      Object.entries(auth.cookies ?? {}).map(([key, { options }]) => [overridden[key], options ?? {}]),
+    );
     this.names = Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [kind, own(kind, name)]));
     // The Worker's own: docs/differences.md, callback-repeated.
     this.names.completed = `${this.names.state}.completed`;
@@ -34,14 +46,18 @@ export class Site {
 
   /** The hash beside the token in a CSRF cookie. */
   hash(token, secret = this.hashed) {
-    return createHash("sha256").update(token + secret).digest("hex");
+    return createHash("sha256")
+      .update(token + secret)
+      .digest("hex");
   }
 
   /** A sealed cookie of that name. */
   async seal(claims, { salt = this.names.session, secret = this.secrets[0], enc = "A256CBC-HS512" } = {}) {
     const key = derive(salt, secret, enc === "A256GCM" ? 32 : 64);
     const kid = await thumbprint(key);
-    return new EncryptJWT(claims).setProtectedHeader({ alg: "dir", enc, ...(enc !== "A256GCM" && { kid }) }).encrypt(key);
+    return new EncryptJWT(claims)
+      .setProtectedHeader({ alg: "dir", enc, ...(enc !== "A256GCM" && { kid }) })
+      .encrypt(key);
   }
 
   /** What a JWE of this site holds: which secret and salt opened it, its header and its claims; nothing if none did. */
@@ -49,28 +65,41 @@ export class Site {
     for (const { salt, secret, key, kid } of await this.#known()) {
       if (!named(jwe, kid)) continue;
       const opened = await compactDecrypt(jwe, key).catch(() => undefined);
-      if (opened) return { salt, secret, header: opened.protectedHeader, claims: JSON.parse(new TextDecoder().decode(opened.plaintext)) };
+      if (opened)
+        return {
+          salt,
+          secret,
+          header: opened.protectedHeader,
+          claims: JSON.parse(new TextDecoder().decode(opened.plaintext)),
+        };
     }
     return undefined;
   }
 
   // Every key that this site seals with, derived once.
   #known() {
-    const all = [...Object.values(this.names), "encodedState", "completed sign-in"].flatMap((salt) => this.secrets.map((secret, index) => ({ salt, secret: index, key: derive(salt, secret, 64) })));
+    const all = [...Object.values(this.names), "encodedState", "completed sign-in"].flatMap((salt) =>
+      this.secrets.map((secret, index) => ({ salt, secret: index, key: derive(salt, secret, 64) })),
+    );
     this.#keys ??= Promise.all(all.map(async (one) => ({ ...one, kid: await thumbprint(one.key) })));
     return this.#keys;
   }
 }
 
-const thumbprint = (key) => calculateJwkThumbprint({ kty: "oct", k: base64url.encode(key) }, `sha${key.byteLength << 3}`);
+const thumbprint = (key) =>
+  calculateJwkThumbprint({ kty: "oct", k: base64url.encode(key) }, `sha${key.byteLength << 3}`);
 
 // Whether a JWE may be sealed with the key of that name: it says so, or names none.
 function named(jwe, kid) {
   const [header] = jwe.split(".");
-  const told = Buffer.from(header, "base64url").toString().match(/"kid":"([^"]*)"/)?.[1];
+  const told = Buffer.from(header, "base64url")
+    .toString()
+    .match(/"kid":"([^"]*)"/)?.[1];
   return told === undefined || told === kid;
 }
 
 function derive(salt, secret, length) {
-  return new Uint8Array(hkdfSync("sha256", secret, salt, `Auth.js Generated Encryption Key (${salt})`, length));
+  return new Uint8Array(
+    hkdfSync("sha256", secret, salt, `Auth.js Generated Encryption Key (${salt})`, length),
+  );
 }

@@ -12,14 +12,21 @@ import { compareAll } from "./rig.mjs";
 // One of each kind: discovery, fixed endpoints, a posted response, userinfo in two requests, a second document.
 const providers = ["apple", "discord", "github", "google", "microsoft-entra-id", "twitter"];
 
-test("the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names", { timeout: 60_000 }, async () => {
+test("the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names", {
+  timeout: 60_000,
+}, async () => {
   const often = { plain: 8, https: 8, proxy: 8, gate: 8, "gate-https": 8, variants: 6 };
-  const few = ({ sample }) => providers.includes(sample?.provider) && /^(full|its id alone)$/.test(sample.name);
-  const cases = fixedCases().filter((one, index) => index % often[one.configuration] === 0 || (one.configuration === "built-in" && few(one)));
+  const few = ({ sample }) =>
+    providers.includes(sample?.provider) && /^(full|its id alone)$/.test(sample.name);
+  const cases = fixedCases().filter(
+    (one, index) => index % often[one.configuration] === 0 || (one.configuration === "built-in" && few(one)),
+  );
   assert.ok(cases.length > 150, `${cases.length} cases`);
   const unexplained = [];
   await compareAll(cases, ({ name, configuration, differences }) => {
-    const found = differences.filter((one) => !one.allowed).map(({ field, theirs, ours }) => ({ field, theirs, ours }));
+    const found = differences
+      .filter((one) => !one.allowed)
+      .map(({ field, theirs, ours }) => ({ field, theirs, ours }));
     if (found.length) unexplained.push({ name, configuration, found });
   });
   assert.deepEqual(unexplained, []);
@@ -27,7 +34,8 @@ test("the Worker answers as @auth/core and next-auth do, but for what docs/diffe
 
 test("every allowed difference is an entry of docs/differences.md", async () => {
   const documented = await readFile(new URL("../../docs/differences.md", import.meta.url), "utf8");
-  for (const id of Object.keys({ ...allowed, ...allowedOfMany })) assert.ok(documented.includes(`| \`${id.replace("gate: ", "")}\` |`), id);
+  for (const id of Object.keys({ ...allowed, ...allowedOfMany }))
+    assert.ok(documented.includes(`| \`${id.replace("gate: ", "")}\` |`), id);
 });
 
 test("every module of @auth/core for OAuth and OpenID Connect is compared", async () => {
@@ -35,7 +43,11 @@ test("every module of @auth/core for OAuth and OpenID Connect is compared", asyn
   const files = (await readdir(folder)).filter((name) => name.endsWith(".js"));
   const compared = new Set(Object.keys(paths).map((id) => `${moduleOf(id).split("/").at(-1)}.js`));
   for (const file of files.filter((name) => !compared.has(name))) {
-    assert.doesNotMatch(await readFile(new URL(file, folder), "utf8"), /type: "(oauth|oidc)"|default function azure/i, file);
+    assert.doesNotMatch(
+      await readFile(new URL(file, folder), "utf8"),
+      /type: "(oauth|oidc)"|default function azure/i,
+      file,
+    );
   }
   assert.equal(compared.size, 93);
 });

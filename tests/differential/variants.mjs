@@ -7,7 +7,14 @@ const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = ({ privateKey }) => privateKey.export({ type: "pkcs8", format: "pem" });
 const usages = ["sign"];
-const webCrypto = ({ privateKey }, algorithm) => crypto.subtle.importKey("pkcs8", privateKey.export({ type: "pkcs8", format: "der" }), algorithm, true, usages);
+const webCrypto = ({ privateKey }, algorithm) =>
+  crypto.subtle.importKey(
+    "pkcs8",
+    privateKey.export({ type: "pkcs8", format: "der" }),
+    algorithm,
+    true,
+    usages,
+  );
 
 /** What verifies the assertions that clients sign, by algorithm. */
 export const verifiers = { ES256: ec.publicKey, RS256: rsa.publicKey, HS256: clientSecret };
@@ -23,7 +30,11 @@ export const variants = {
     oidc("ec-key", method("private_key_jwt", { token_endpoint_auth_signing_alg: "ES256", kid: "key-ec" })),
     oidc("rsa-key", method("private_key_jwt", { token_endpoint_auth_signing_alg: "RS256" })),
     oidc("odd-basic", { clientId: "client:1 ü%+", clientSecret: "s: +%&=ü€/~!'()*" }),
-    oidc("odd-post", { clientId: "client:1 ü%+", clientSecret: "s: +%&=ü€/~!'()*", ...method("client_secret_post") }),
+    oidc("odd-post", {
+      clientId: "client:1 ü%+",
+      clientSecret: "s: +%&=ü€/~!'()*",
+      ...method("client_secret_post"),
+    }),
     oauth("oauth-none", method("none")),
     oidc("form-post", formPost),
     oidc("form-post-state", { ...formPost, checks: ["state"] }),

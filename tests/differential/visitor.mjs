@@ -11,7 +11,9 @@ export async function play(subject, site, provider, { steps, answers }) {
   for (const step of steps) {
     const request = await prepare(visitor, site, step, provider.at);
     const at = Date.now();
-    const answer = await subject.send(request).catch((error) => ({ failed: error.message, headers: new Map(), setCookies: [], text: "" }));
+    const answer = await subject
+      .send(request)
+      .catch((error) => ({ failed: error.message, headers: new Map(), setCookies: [], text: "" }));
     remember(visitor, answer);
     seen.push({ step, request, answer, at, sent: subject.requests(), log: subject.log() });
   }
@@ -25,14 +27,32 @@ async function prepare({ jar, state }, site, step, at) {
   }
   for (const kind of step.drop ?? []) jar.delete(site.names[kind]);
   const ownToken = jar.get(site.names.csrf)?.split(/%7C|\|/)[0] ?? csrfToken;
-  const sealedState = step.state && (await site.seal({ origin: step.state, random: "r", iat: 1, exp: 4e9, jti: "j" }, { salt: "encodedState" }));
+  const sealedState =
+    step.state &&
+    (await site.seal(
+      { origin: step.state, random: "r", iat: 1, exp: 4e9, jti: "j" },
+      { salt: "encodedState" },
+    ));
   const fill = (text) =>
-    text?.replaceAll("{{csrf}}", ownToken).replaceAll("{{state}}", sealedState ?? state).replaceAll("{{&state}}", state === "none" ? "" : `&state=${state}`).replaceAll("{{origin}}", site.origin).replaceAll("{{provider}}", at);
-  const headers = Object.fromEntries(Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)]));
+    text
+      ?.replaceAll("{{csrf}}", ownToken)
+      .replaceAll("{{state}}", sealedState ?? state)
+      .replaceAll("{{&state}}", state === "none" ? "" : `&state=${state}`)
+      .replaceAll("{{origin}}", site.origin)
+      .replaceAll("{{provider}}", at);
+  const headers = Object.fromEntries(
+    Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)]),
+  );
   const cookie = step.cookieHeader ?? [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
   if (cookie) headers.cookie = cookie;
   const path = step.absolute ?? `${site.basePath}${fill(step.path)}`;
-  return { method: step.method ?? "GET", origin: step.origin ?? site.origin, path, headers, body: fill(step.body) };
+  return {
+    method: step.method ?? "GET",
+    origin: step.origin ?? site.origin,
+    path,
+    headers,
+    body: fill(step.body),
+  };
 }
 
 function remember(visitor, { headers, setCookies }) {

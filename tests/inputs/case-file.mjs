@@ -6,5 +6,7 @@ import { readFileSync } from "node:fs";
 export function readCases(path, { only, smoke } = {}) {
   const { cases } = JSON.parse(readFileSync(path, "utf8"));
   const wanted = only && new RegExp(only);
-  return cases.filter((one) => (!wanted || wanted.test(one.id) || wanted.test(one.surface)) && (!smoke || one.smoke));
+  return cases.filter(
+    (one) => (!wanted || wanted.test(one.id) || wanted.test(one.surface)) && (!smoke || one.smoke),
+  );
 }

@@ -3,61 +3,125 @@
 import { parse } from "./vocabulary/parse.mjs";
 
 const [database, email, passkeys] = ["no database yet", "no e-mail sign-in yet", "no passkeys yet"];
-const [credentials, bearer, refresh] = ["no credentials provider yet", "no bearer tokens yet", "no token refresh yet"];
+const [credentials, bearer, refresh] = [
+  "no credentials provider yet",
+  "no bearer tokens yet",
+  "no token refresh yet",
+];
 const [backchannel, endSession] = ["no back-channel logout yet", "no logout at the provider yet"];
 const [rust, unset] = ["a Rust callback, not configuration", "not configured"];
 
 const surfaces = {
-  "email": email,
+  email: email,
   "/api/auth/signin/email": email,
-  "webauthn": passkeys,
-  "credentials": credentials,
+  webauthn: passkeys,
+  credentials: credentials,
   "/api/auth/callback/credentials": credentials,
-  "login_csrf": credentials,
-  "bearer": bearer,
-  "backchannel_logout": backchannel,
-  "logout": endSession,
-  "account": database,
+  login_csrf: credentials,
+  bearer: bearer,
+  backchannel_logout: backchannel,
+  logout: endSession,
+  account: database,
   "session.cookie.database": database,
 };
 
 /** The words of each place of a case that need a feature. Keys are looked for at any depth. */
 const keys = {
   setup: {
-    D1: database, d1: database, do: database, mail: email, refresh,
+    D1: database,
+    d1: database,
+    do: database,
+    mail: email,
+    refresh,
   },
   request: {
-    ceremony: passkeys, mutate: passkeys, email, same_email: email, use_older_link: email, logout_token: backchannel,
-    end_session: endSession, fields: credentials, encoding: credentials, timing: credentials, samples: credentials, vary: credentials, n: database,
+    ceremony: passkeys,
+    mutate: passkeys,
+    email,
+    same_email: email,
+    use_older_link: email,
+    logout_token: backchannel,
+    end_session: endSession,
+    fields: credentials,
+    encoding: credentials,
+    timing: credentials,
+    samples: credentials,
+    vary: credentials,
+    n: database,
   },
   expected: {
-    users_created: database, accounts_created: database, account_linked_to_wrong_user: database, d1_writes: database, d1_race_free: database,
-    no_orphan_user: database, old_session_deleted: database, domain_allowlist_bypass: database,
-    email_stored_not_contains: database, enumeration_safe: email, same_response_as_known_email: email, verification_rows_match_mail_rcpt: email,
-    verification_token_rows: email, token_still_valid: email, links_host: email, links_not_contain: email,
-    rcpt_is_exactly_one_addr: email, rcpt_domain_never: email, body_html_escaped: email, headers_injected: email, max_per_address_per_10min: email,
-    authenticator_rows_unchanged: passkeys, counter_unchanged: passkeys, no_registration_options: passkeys,
-    limited_after_max: credentials, no_user_enumeration: credentials, timing_equal: credentials, victim_can_still_login_from_other_ip: credentials,
-    www_authenticate: bearer, repeat: bearer, no_refresh_loop: refresh, second_refresh_works: refresh, token_refresh: refresh,
+    users_created: database,
+    accounts_created: database,
+    account_linked_to_wrong_user: database,
+    d1_writes: database,
+    d1_race_free: database,
+    no_orphan_user: database,
+    old_session_deleted: database,
+    domain_allowlist_bypass: database,
+    email_stored_not_contains: database,
+    enumeration_safe: email,
+    same_response_as_known_email: email,
+    verification_rows_match_mail_rcpt: email,
+    verification_token_rows: email,
+    token_still_valid: email,
+    links_host: email,
+    links_not_contain: email,
+    rcpt_is_exactly_one_addr: email,
+    rcpt_domain_never: email,
+    body_html_escaped: email,
+    headers_injected: email,
+    max_per_address_per_10min: email,
+    authenticator_rows_unchanged: passkeys,
+    counter_unchanged: passkeys,
+    no_registration_options: passkeys,
+    limited_after_max: credentials,
+    no_user_enumeration: credentials,
+    timing_equal: credentials,
+    victim_can_still_login_from_other_ip: credentials,
+    www_authenticate: bearer,
+    repeat: bearer,
+    no_refresh_loop: refresh,
+    second_refresh_works: refresh,
+    token_refresh: refresh,
   },
 };
 
 const placeholders = {
   CHALLENGE_COOKIE_JWE: passkeys,
-  AT: bearer, AT_BAD: bearer, AT_PERCENT_ENCODED: bearer,
-  ALICE_PASSWORD: credentials, MALLORY_PASSWORD: credentials, LONG72_PREFIX: credentials, UNI_NFD: credentials,
-  LOGOUT_TOKEN: backchannel, SID: backchannel,
-  TOKEN_OF: email, DB_TOKEN_HASH: email, OAUTH_STATE: email,
-  DB_SESSION: database, DB_SESSION_EXPIRED: database, DB_SESSION_SIGNED_OUT: database, DB_SESSION_UPPER: database, DB_SESSION_PRE_LOGIN: database,
+  AT: bearer,
+  AT_BAD: bearer,
+  AT_PERCENT_ENCODED: bearer,
+  ALICE_PASSWORD: credentials,
+  MALLORY_PASSWORD: credentials,
+  LONG72_PREFIX: credentials,
+  UNI_NFD: credentials,
+  LOGOUT_TOKEN: backchannel,
+  SID: backchannel,
+  TOKEN_OF: email,
+  DB_TOKEN_HASH: email,
+  OAUTH_STATE: email,
+  DB_SESSION: database,
+  DB_SESSION_EXPIRED: database,
+  DB_SESSION_SIGNED_OUT: database,
+  DB_SESSION_UPPER: database,
+  DB_SESSION_PRE_LOGIN: database,
 };
 
 /** Values that need a feature, by the path of the word. */
 const values = {
   "setup.config": {
-    database_sessions: database, default_jwt_copies_profile: rust, bearer_api: bearer, backchannel_logout: backchannel,
+    database_sessions: database,
+    default_jwt_copies_profile: rust,
+    bearer_api: bearer,
+    backchannel_logout: backchannel,
   },
   "request.flow": {
-    email, email_request: email, webauthn: passkeys, signout_then_replay: endSession, link_taken_account: database, parallel_first_login: database,
+    email,
+    email_request: email,
+    webauthn: passkeys,
+    signout_then_replay: endSession,
+    link_taken_account: database,
+    parallel_first_login: database,
   },
   "request.scenario": { refresh, email_request: email },
   "request.request": { wrong_password: credentials },
@@ -107,5 +171,7 @@ function neededBy(text) {
   if (/\/signin\/email\b/.test(text)) return email;
   if (text.includes("deleted_user")) return database;
   if (text.startsWith("passkey_user:")) return passkeys;
-  return parse(text).map((part) => placeholders[part.name] ?? neededBy(part.args)).find(Boolean);
+  return parse(text)
+    .map((part) => placeholders[part.name] ?? neededBy(part.args))
+    .find(Boolean);
 }

@@ -28,7 +28,8 @@ export const setupWords = {
   kv: (state) => lookup(storeStates, state, "setup.kv"),
   faults: knowsFaults,
   origin_modes: (models) => models.forEach((name) => lookup(origins, name, "setup.origin_modes")),
-  optional_origin_modes: (models) => models.forEach((name) => lookup(origins, name, "setup.optional_origin_modes")),
+  optional_origin_modes: (models) =>
+    models.forEach((name) => lookup(origins, name, "setup.optional_origin_modes")),
   note: () => undefined,
 };
 

@@ -7,7 +7,11 @@ export async function measure(run, action) {
   const before = usage(run.site.worker.pid);
   await action();
   const after = usage(run.site.worker.pid);
-  run.measured = { cpuMs: after.cpuMs - before.cpuMs, memoryMb: after.memoryMb - before.memoryMb, exchanges: run.browser.exchanges.length };
+  run.measured = {
+    cpuMs: after.cpuMs - before.cpuMs,
+    memoryMb: after.memoryMb - before.memoryMb,
+    exchanges: run.browser.exchanges.length,
+  };
 }
 
 /** The processor time of each of so many repetitions, in milliseconds; the first quarter, which warms up, is left out. */

@@ -17,7 +17,11 @@ export async function runCase(testCase, pool) {
     const site = await prepareCache(testCase.setup.faults, await pool.site(testCase, config), pool);
     const run = await prepare(testCase, site, () => pool.restarted(site));
     await measure(run, () => perform(run));
-    problems.push(...(await judge(run)).map((problem) => (config === testCase.setup.config ? problem : `${config}: ${problem}`)));
+    problems.push(
+      ...(await judge(run)).map((problem) =>
+        config === testCase.setup.config ? problem : `${config}: ${problem}`,
+      ),
+    );
   }
   return problems;
 }

@@ -9,7 +9,8 @@ import { chunkedSession, filler } from "./vocabulary/expand.mjs";
 const signedIn = /^logged_in:(.+)$/;
 
 /** Whether a run can begin in a state (`setup.state`). `seeded`: the rows of a database, where there is one. */
-export const isState = (state = "anonymous") => ["anonymous", "seeded"].includes(state) || signedIn.test(state);
+export const isState = (state = "anonymous") =>
+  ["anonymous", "seeded"].includes(state) || signedIn.test(state);
 
 /** One run. `answer` is the answer to be judged; `problems` are those that come up while the case is performed. */
 export class Run {

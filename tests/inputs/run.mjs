@@ -32,7 +32,8 @@ export async function decide(testCase, pool, verdicts) {
     const problems = await runCase(testCase, pool);
     if (dispute === undefined) return verdicts.add(testCase, problems.length ? "failed" : "passed", problems);
     // A case that passes is in dispute no longer: its entry would hide the day on which it fails.
-    if (problems.length === 0) return verdicts.add(testCase, "failed", ["disputed.json holds it, and it passes: remove the entry"]);
+    if (problems.length === 0)
+      return verdicts.add(testCase, "failed", ["disputed.json holds it, and it passes: remove the entry"]);
     return verdicts.add(testCase, "disputed", [dispute, ...problems]);
   } catch (error) {
     if (error instanceof UnknownWord) return verdicts.add(testCase, "unknown", [error.word]);
@@ -41,7 +42,9 @@ export async function decide(testCase, pool, verdicts) {
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
-  const { values } = parseArgs({ options: { cases: { type: "string" }, only: { type: "string" }, smoke: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: { cases: { type: "string" }, only: { type: "string" }, smoke: { type: "boolean" } },
+  });
   if (!values.cases) throw new Error("--cases FILE: which cases?");
   const verdicts = await runCases(readCases(values.cases, values));
   process.exitCode = verdicts.close() ? 0 : 1;

@@ -20,7 +20,11 @@ export class Verdicts {
   /** Prints the sums; returns whether nothing failed. */
   close() {
     for (const [key, count] of this.skipped) console.log(`skipped ${count}: ${key}`);
-    console.log(Object.entries(this.counts).map(([verdict, count]) => `${count} ${verdict}`).join(", "));
+    console.log(
+      Object.entries(this.counts)
+        .map(([verdict, count]) => `${count} ${verdict}`)
+        .join(", "),
+    );
     return this.counts.failed === 0;
   }
 }

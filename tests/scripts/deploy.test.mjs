@@ -6,7 +6,13 @@ import { makeProject, projectToml } from "./support/project.mjs";
 
 const staging = '\n[env.staging.vars.AUTH]\nproviders = ["github"]\n';
 const other = 'name = "other"\nmain = "build/index.js"\n';
-const project = makeProject({ "wrangler.toml": projectToml() + staging, "other.toml": other, "sub/wrangler.toml": other, "a.env": "", "b.env": "" });
+const project = makeProject({
+  "wrangler.toml": projectToml() + staging,
+  "other.toml": other,
+  "sub/wrangler.toml": other,
+  "a.env": "",
+  "b.env": "",
+});
 after(() => project.remove());
 
 const deploy = (args, env) => project.run("deploy.mjs", args, env);
@@ -23,7 +29,14 @@ const workers = {
   "-c other.toml": ["--config", "other.toml"],
   "--config=other.toml": ["--config", "other.toml"],
   "--cwd sub": ["--cwd", "sub"],
-  "--env-file a.env --env-file b.env --profile work": ["--env-file", "a.env", "--env-file", "b.env", "--profile", "work"],
+  "--env-file a.env --env-file b.env --profile work": [
+    "--env-file",
+    "a.env",
+    "--env-file",
+    "b.env",
+    "--profile",
+    "work",
+  ],
   "--var A:1 --var B:2 -e staging": ["--env", "staging"],
   "--dry-run=false": [],
   "--dry-run false": [],
@@ -35,22 +48,36 @@ for (const [given, worker] of Object.entries(workers)) {
     const args = given.split(" ").filter(Boolean);
     const { status, calls, said } = deploy(args);
     assert.equal(status, 0, said);
-    assert.deepEqual(calls.map((call) => call.args), [
-      ["deploy", ...args],
-      ["secret", "list", "--format", "json", ...worker],
-      ["secret", "put", "AUTH_SECRET", ...worker],
-    ]);
+    assert.deepEqual(
+      calls.map((call) => call.args),
+      [
+        ["deploy", ...args],
+        ["secret", "list", "--format", "json", ...worker],
+        ["secret", "put", "AUTH_SECRET", ...worker],
+      ],
+    );
     assert.match(calls[2].input, /^[A-Za-z0-9+/]{44}$/);
     assert.ok(!said.includes(calls[2].input));
   });
 }
 
-for (const given of ["--dry-run", "--dry-run=true", "--dry-run true", "--dryRun", "-e staging --dry-run", "--dry-run --no-dry-run", "--help"]) {
+for (const given of [
+  "--dry-run",
+  "--dry-run=true",
+  "--dry-run true",
+  "--dryRun",
+  "-e staging --dry-run",
+  "--dry-run --no-dry-run",
+  "--help",
+]) {
   test(`deploy ${given}: no secret is asked for or set`, () => {
     const args = given.split(" ");
     const { status, calls, said } = deploy(args);
     assert.equal(status, 0, said);
-    assert.deepEqual(calls.map((call) => call.args), [["deploy", ...args]]);
+    assert.deepEqual(
+      calls.map((call) => call.args),
+      [["deploy", ...args]],
+    );
   });
 }
 
@@ -61,14 +88,25 @@ test("the empty environment is the top level", () => {
 
 test("in Workers Builds the secret goes to the connected Worker", () => {
   const { calls } = deploy(["-e", "staging"], { WRANGLER_CI_OVERRIDE_NAME: "connected" });
-  assert.deepEqual(calls.at(-1).args, ["secret", "put", "AUTH_SECRET", "--env", "staging", "--name", "connected"]);
+  assert.deepEqual(calls.at(-1).args, [
+    "secret",
+    "put",
+    "AUTH_SECRET",
+    "--env",
+    "staging",
+    "--name",
+    "connected",
+  ]);
 });
 
 for (const name of ["AUTH_SECRET", "NEXTAUTH_SECRET"]) {
   test(`a Worker that has ${name} keeps it`, () => {
     const { status, calls } = deploy([], { FAKE_SECRETS: JSON.stringify([{ name, type: "secret_text" }]) });
     assert.equal(status, 0);
-    assert.deepEqual(calls.map((call) => call.args[1]), [undefined, "list"]);
+    assert.deepEqual(
+      calls.map((call) => call.args[1]),
+      [undefined, "list"],
+    );
   });
 }
 
@@ -102,7 +140,16 @@ test("in a dispatch namespace no other Worker gets the secret", () => {
   assert.match(said, /dispatch namespace/);
 });
 
-const uncertain = ["src/other.js", "--env", "--env --dry-run", "--env a --env b", "-c a.toml -c b.toml", "--nonsense", "--dry-run=maybe", "--dry-run perhaps"];
+const uncertain = [
+  "src/other.js",
+  "--env",
+  "--env --dry-run",
+  "--env a --env b",
+  "-c a.toml -c b.toml",
+  "--nonsense",
+  "--dry-run=maybe",
+  "--dry-run perhaps",
+];
 for (const given of uncertain) {
   test(`deploy ${given}: refused before anything runs`, () => {
     const { status, calls, said } = deploy(given.split(" "));
@@ -113,10 +160,20 @@ for (const given of uncertain) {
 }
 
 test("the configuration of --config and --cwd is the one that is checked", () => {
-  const open = makeProject({ "wrangler.toml": projectToml(), "open.toml": '[assets]\ndirectory = "public"\n', "sub/wrangler.json": '{ "cache": { "enabled": true } }' });
+  const open = makeProject({
+    "wrangler.toml": projectToml(),
+    "open.toml": '[assets]\ndirectory = "public"\n',
+    "sub/wrangler.json": '{ "cache": { "enabled": true } }',
+  });
   try {
-    assert.match(open.run("deploy.mjs", ["-c", "open.toml"]).said, /open\.toml: `assets\.run_worker_first` is not set/);
-    assert.match(open.run("deploy.mjs", ["--cwd", "sub"]).said, /sub\/wrangler\.json: `cache\.enabled = true`/);
+    assert.match(
+      open.run("deploy.mjs", ["-c", "open.toml"]).said,
+      /open\.toml: `assets\.run_worker_first` is not set/,
+    );
+    assert.match(
+      open.run("deploy.mjs", ["--cwd", "sub"]).said,
+      /sub\/wrangler\.json: `cache\.enabled = true`/,
+    );
     assert.deepEqual(open.run("deploy.mjs", ["--cwd", "sub", "--dry-run"]).calls, []);
     assert.equal(open.run("deploy.mjs", []).status, 0);
   } finally {

@@ -14,7 +14,16 @@ test("git ignores every file that wrangler reads secrets from, and not the examp
   try {
     copyFileSync(inProject(".gitignore"), join(folder, ".gitignore"));
     assert.equal(git("init", "--quiet").status, 0);
-    const secret = [".dev.vars", ".dev.vars.staging", ".env", ".env.local", ".env.staging.local", "sub/.dev.vars", "AuthKey_F6G7H8I9J0.p8", "acme.pem"];
+    const secret = [
+      ".dev.vars",
+      ".dev.vars.staging",
+      ".env",
+      ".env.local",
+      ".env.staging.local",
+      "sub/.dev.vars",
+      "AuthKey_F6G7H8I9J0.p8",
+      "acme.pem",
+    ];
     const others = [".dev.vars.example", ".env.example", "wrangler.toml", "README.md"];
     const { stdout } = git("check-ignore", ...secret, ...others);
     assert.deepEqual(stdout.trim().split("\n"), secret);
@@ -24,8 +33,14 @@ test("git ignores every file that wrangler reads secrets from, and not the examp
 });
 
 test("no page of the documentation writes a secret into a file", () => {
-  const pages = ["README.md", ...readdirSync(inProject("docs")).map((name) => `docs/${name}`)].filter((name) => name.endsWith(".md"));
+  const pages = ["README.md", ...readdirSync(inProject("docs")).map((name) => `docs/${name}`)].filter(
+    (name) => name.endsWith(".md"),
+  );
   for (const page of pages) {
-    assert.doesNotMatch(readFileSync(inProject(page), "utf8"), /openssl rand[^\n|)]*>|secret put AUTH_SECRET[^\n]* < /, page);
+    assert.doesNotMatch(
+      readFileSync(inProject(page), "utf8"),
+      /openssl rand[^\n|)]*>|secret put AUTH_SECRET[^\n]* < /,
+      page,
+    );
   }
 });

@@ -7,14 +7,23 @@ import { test } from "node:test";
 import { output } from "../../scripts/processes.mjs";
 import { inProject, root } from "../../scripts/project.mjs";
 
-const documents = output("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], { cwd: root }).split("\n");
+const documents = output("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
+  cwd: root,
+}).split("\n");
 const text = (file) => readFileSync(inProject(file), "utf8");
 const withoutCode = (markdown) => markdown.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, "");
 
 // As GitHub makes them: https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links
 function anchors(file) {
-  const titles = [...text(file).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1"));
-  return titles.map((title) => title.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-"));
+  const titles = [...text(file).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+    title.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1"),
+  );
+  return titles.map((title) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 function broken(file, markdown = text(file)) {
@@ -30,6 +39,7 @@ function broken(file, markdown = text(file)) {
 for (const file of documents) test(`the links of ${file}`, () => assert.deepEqual(broken(file), []));
 
 test("a link to a missing file or heading is found; a link in code is ignored", () => {
-  const markdown = "[a](b.md) [c](README.md#d) [e](README.md#deploy) [f](#deploy) `[g](h.md)`\n\n```\n[i](j.md)\n```\n";
+  const markdown =
+    "[a](b.md) [c](README.md#d) [e](README.md#deploy) [f](#deploy) `[g](h.md)`\n\n```\n[i](j.md)\n```\n";
   assert.deepEqual(broken("README.md", markdown), ["b.md", "README.md#d"]);
 });

@@ -8,7 +8,8 @@ import { inProject, wasmBindgenVersion } from "../../scripts/project.mjs";
 
 const lock = () => JSON.parse(readFileSync(inProject("package-lock.json"), "utf8"));
 
-test("every package of package-lock.json has a SHA-512 hash", () => assert.deepEqual(withoutHash(lock()), []));
+test("every package of package-lock.json has a SHA-512 hash", () =>
+  assert.deepEqual(withoutHash(lock()), []));
 
 test("a package without one, or with a weaker one, is found", () => {
   const { packages } = lock();
@@ -18,15 +19,23 @@ test("a package without one, or with a weaker one, is found", () => {
 });
 
 test("only packages that download nothing themselves may run scripts", () => {
-  const scripted = Object.entries(lock().packages).filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
+  const scripted = Object.entries(lock().packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path]) => path);
   // Both take their program from a package of this lock file, as long as npm installs optional dependencies.
   assert.deepEqual(scripted, ["node_modules/esbuild", "node_modules/workerd"]);
 });
 
 test("the wasm-bindgen that is compiled is the one that the Worker is linked with, each crate with a hash", () => {
   const tool = readFileSync(inProject("scripts", "tools", "wasm-bindgen", "Cargo.lock"), "utf8");
-  assert.ok(tool.includes(`name = "wasm-bindgen-cli"\nversion = "${wasmBindgenVersion()}"`), "run cargo update in scripts/tools/wasm-bindgen");
-  const packages = tool.split("[[package]]").slice(1).filter((text) => !text.includes('name = "wasm-bindgen-tool"'));
+  assert.ok(
+    tool.includes(`name = "wasm-bindgen-cli"\nversion = "${wasmBindgenVersion()}"`),
+    "run cargo update in scripts/tools/wasm-bindgen",
+  );
+  const packages = tool
+    .split("[[package]]")
+    .slice(1)
+    .filter((text) => !text.includes('name = "wasm-bindgen-tool"'));
   for (const text of packages) assert.match(text, /^checksum = "[0-9a-f]{64}"$/m);
 });
 

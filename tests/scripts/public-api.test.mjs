@@ -10,7 +10,11 @@ test("types of other crates are found in declarations and in methods", () => {
   const html = `<pre class="rust item-decl"><code>pub fn a(b: ${link("url::Url")})</code></pre>
     <h4 class="code-header">pub fn b() -> ${link("josekit::jwk::Jwk")}</h4>
     <h3 class="code-header">impl ${link("http::Extensions")} for B</h3>`;
-  const found = [["url", "url::Url"], ["josekit", "josekit::jwk::Jwk"], ["http", "http::Extensions"]];
+  const found = [
+    ["url", "url::Url"],
+    ["josekit", "josekit::jwk::Jwk"],
+    ["http", "http::Extensions"],
+  ];
   assert.deepEqual([...foreignCrates(html)], found);
 });
 

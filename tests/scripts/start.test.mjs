@@ -62,7 +62,9 @@ test("the secrets reach wrangler, and not the list of processes", async () => {
     const { listed, args, isMain } = seen();
     assert.ok(isMain);
     assert.deepEqual(args.slice(0, 5), ["dev", "--ip", "127.0.0.1", "--port", port]);
-    const given = args.filter((arg) => /^AUTH_(DEV_)?SECRET:./.test(arg)).map((arg) => arg.slice(arg.indexOf(":") + 1));
+    const given = args
+      .filter((arg) => /^AUTH_(DEV_)?SECRET:./.test(arg))
+      .map((arg) => arg.slice(arg.indexOf(":") + 1));
     assert.deepEqual(given.length, 2);
     assert.equal(given[0], readFileSync(join(folder, ".wrangler", "development-secret"), "utf8"));
     for (const secret of given) assert.ok(!listed.includes(secret), listed);
@@ -75,29 +77,52 @@ test("an origin that fails is no mistake of the configuration", async () => {
   });
 });
 
-const body = JSON.stringify({ message: "There was a problem with the server configuration. Check the server logs for more information." });
-const line = JSON.stringify({ source: "authjs-worker", level: "error", reason: "configuration", detail: "AUTH_SECRET: too {short}. Write it into .dev.vars." });
+const body = JSON.stringify({
+  message: "There was a problem with the server configuration. Check the server logs for more information.",
+});
+const line = JSON.stringify({
+  source: "authjs-worker",
+  level: "error",
+  reason: "configuration",
+  detail: "AUTH_SECRET: too {short}. Write it into .dev.vars.",
+});
 
 test("a configuration that cannot be used ends with what is wrong, and never says ready", async () => {
   await npmStart({ ANSWER_STATUS: "500", ANSWER_BODY: body, LOG_LINE: line }, async ({ started }) => {
     assert.equal(await started.ended, 1);
-    assert.match(started.said, /error: The Worker cannot use its configuration\. AUTH_SECRET: too \{short\}\. Write it into \.dev\.vars\./);
+    assert.match(
+      started.said,
+      /error: The Worker cannot use its configuration\. AUTH_SECRET: too \{short\}\. Write it into \.dev\.vars\./,
+    );
     assert.ok(!started.said.includes("Ready on"));
   });
 });
 
-for (const [file, text] of [[".dev.vars", 'AUTH_SECRET = "own"'], [".dev.vars.staging", "export NEXTAUTH_SECRET='own'"]]) {
+for (const [file, text] of [
+  [".dev.vars", 'AUTH_SECRET = "own"'],
+  [".dev.vars.staging", "export NEXTAUTH_SECRET='own'"],
+]) {
   test(`a secret of ${file} is left as it is`, async () => {
-    await npmStart({ ANSWER_STATUS: "200", CLOUDFLARE_ENV: "staging" }, async ({ started, seen }) => {
-      assert.ok(await isReady(started), started.said);
-      assert.ok(!seen().args.some((arg) => arg.startsWith("AUTH_SECRET:")));
-    }, { [file]: `${text}\n` });
+    await npmStart(
+      { ANSWER_STATUS: "200", CLOUDFLARE_ENV: "staging" },
+      async ({ started, seen }) => {
+        assert.ok(await isReady(started), started.said);
+        assert.ok(!seen().args.some((arg) => arg.startsWith("AUTH_SECRET:")));
+      },
+      { [file]: `${text}\n` },
+    );
   });
 }
 
 test("of the log only errors of the configuration count", () => {
   assert.equal(configurationMistake(line), "AUTH_SECRET: too {short}. Write it into .dev.vars.");
-  for (const other of ["", "GET / 200", line.replace("error", "warn"), line.replace('"configuration"', '"bad_host"'), "{"]) {
+  for (const other of [
+    "",
+    "GET / 200",
+    line.replace("error", "warn"),
+    line.replace('"configuration"', '"bad_host"'),
+    "{",
+  ]) {
     assert.equal(configurationMistake(other), undefined);
   }
 });

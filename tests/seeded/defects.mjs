@@ -25,7 +25,8 @@ export const defects = [
     name: "prefix chunk match",
     file: "crates/authjs-session/src/cookies/chunks/mod.rs",
     find: "        suffix => chunk_number(suffix.strip_prefix('.')?).map(Part::Chunk),\n",
-    replace: "        suffix => Some(Part::Chunk(chunk_number(suffix.strip_prefix('.').unwrap_or_default()).unwrap_or(0))),\n",
+    replace:
+      "        suffix => Some(Part::Chunk(chunk_number(suffix.strip_prefix('.').unwrap_or_default()).unwrap_or(0))),\n",
     target: "lib",
     red: ["cookies::chunks::tests::exact_names_are_read_and_no_others"],
   },
@@ -76,7 +77,8 @@ export const defects = [
     name: "fail open on config error: nothing can be read",
     file: "src/worker/serve.rs",
     find: "        Err(error) => answer(&misconfigured(error, &incoming.request(url, Vec::new()))),\n",
-    replace: "        Err(_) => forward_public(&isolate.origin, &incoming, &incoming.request(url, Vec::new())),\n",
+    replace:
+      "        Err(_) => forward_public(&isolate.origin, &incoming, &incoming.request(url, Vec::new())),\n",
     target: "tests/worker/misconfigured.test.mjs",
     red: ["with an unknown key nothing is served and nothing passes"],
   },
@@ -157,7 +159,8 @@ export const defects = [
     name: "one visitor's cookies for the next",
     file: "src/worker/template.rs",
     find: "headers.set(name, value))?;\n    Ok(response)",
-    replace: "headers.set(name, value))?;\n    super::answer::append_cookies(&headers, &answer.cookies)?;\n    Ok(response)",
+    replace:
+      "headers.set(name, value))?;\n    super::answer::append_cookies(&headers, &answer.cookies)?;\n    Ok(response)",
     target: "tests/worker/interop.test.mjs",
     red: ["answers share headers, and never a cookie"],
   },

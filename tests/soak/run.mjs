@@ -7,7 +7,13 @@ import { parseArgs } from "node:util";
 import { startSite } from "../worker/support/site.mjs";
 import { kinds } from "./kinds.mjs";
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "30" }, visitors: { type: "string", default: "8" }, only: { type: "string", default: "" } } });
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "30" },
+    visitors: { type: "string", default: "8" },
+    only: { type: "string", default: "" },
+  },
+});
 const [duration, visitors] = [Number(values.minutes) * 60_000, Number(values.visitors)];
 const agent = new Agent({ keepAlive: true });
 
@@ -31,7 +37,10 @@ async function soak(all) {
   const lot = all.flatMap((kind) => Array(kind.weight).fill(kind));
   const end = performance.now() + duration;
   const watch = setInterval(sample, duration / 240);
-  const told = setInterval(() => console.log(`${done.count} requests, ${Math.round(done.memory.at(-1))} MB`), 60_000);
+  const told = setInterval(
+    () => console.log(`${done.count} requests, ${Math.round(done.memory.at(-1))} MB`),
+    60_000,
+  );
   const visit = async () => {
     while (performance.now() < end) await once(lot[Math.floor(Math.random() * lot.length)]);
   };
@@ -50,9 +59,18 @@ async function once(kind) {
 
 function ask({ method = "GET", path, headers, body }) {
   const length = body ? { "content-length": String(body.length) } : {};
-  const options = { agent, host: "127.0.0.1", port: site.worker.port, method, path, headers: { host: new URL(site.origin).host, ...headers, ...length } };
+  const options = {
+    agent,
+    host: "127.0.0.1",
+    port: site.worker.port,
+    method,
+    path,
+    headers: { host: new URL(site.origin).host, ...headers, ...length },
+  };
   return new Promise((resolve, reject) => {
-    const outgoing = request(options, (answer) => answer.resume().once("end", () => resolve(answer.statusCode)));
+    const outgoing = request(options, (answer) =>
+      answer.resume().once("end", () => resolve(answer.statusCode)),
+    );
     outgoing.once("error", reject).end(body);
   });
 }
@@ -64,13 +82,17 @@ function sample() {
 
 function report() {
   const problems = [...done.unexpected].map(([what, times]) => `${what}, ${times} times`);
-  const quarter = (i) => done.memory.slice((done.memory.length * i) / 4, (done.memory.length * (i + 1)) / 4).sort((a, b) => a - b);
+  const quarter = (i) =>
+    done.memory.slice((done.memory.length * i) / 4, (done.memory.length * (i + 1)) / 4).sort((a, b) => a - b);
   const [second, last] = [quarter(1), quarter(3)].map((part) => part[part.length >> 1]);
   if (Number(values.minutes) < judgedFrom) console.log(`memory is judged from ${judgedFrom} minutes on`);
-  else if (last > second * 1.1 + slackMb) problems.push(`memory grows from ${Math.round(second)} to ${Math.round(last)} MB`);
+  else if (last > second * 1.1 + slackMb)
+    problems.push(`memory grows from ${Math.round(second)} to ${Math.round(last)} MB`);
   const faults = site.worker.text().match(/panic|RuntimeError|Reinitializing|runtime_refused|hung/g) ?? [];
   if (faults.length) problems.push(`the log: ${[...new Set(faults)]}`);
   for (const problem of problems) console.log(problem);
-  console.log(`${done.count} requests in ${values.minutes} minutes, ${Math.round(second)} MB in the second quarter, ${Math.round(last)} MB in the last`);
+  console.log(
+    `${done.count} requests in ${values.minutes} minutes, ${Math.round(second)} MB in the second quarter, ${Math.round(last)} MB in the last`,
+  );
   return problems.length === 0;
 }

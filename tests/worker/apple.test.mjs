@@ -5,7 +5,15 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { decodeJwt, jwtVerify } from "jose";
-import { claims, clientId, clientSecret, signIn, signingKey, startDialect, tokens } from "./support/dialect.mjs";
+import {
+  claims,
+  clientId,
+  clientSecret,
+  signIn,
+  signingKey,
+  startDialect,
+  tokens,
+} from "./support/dialect.mjs";
 
 const issuer = "https://appleid.apple.com";
 const key = signingKey("apple-1");
@@ -29,10 +37,20 @@ const metadata = {
 /** Whether Apple would take the secret: https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret */
 async function isClientSecret(secret) {
   if (secret === clientSecret) return true;
-  const options = { algorithms: ["ES256"], issuer: "TEAM123456", subject: clientId, audience: issuer, requiredClaims: ["iat", "exp"] };
+  const options = {
+    algorithms: ["ES256"],
+    issuer: "TEAM123456",
+    subject: clientId,
+    audience: issuer,
+    requiredClaims: ["iat", "exp"],
+  };
   try {
     const { payload, protectedHeader } = await jwtVerify(secret, p8.publicKey, options);
-    return protectedHeader.kid === "KEY1234567" && typeof payload.aud === "string" && payload.exp - payload.iat <= 15_777_000;
+    return (
+      protectedHeader.kid === "KEY1234567" &&
+      typeof payload.aud === "string" &&
+      payload.exp - payload.iat <= 15_777_000
+    );
   } catch {
     return false;
   }
@@ -45,14 +63,21 @@ async function apple({ url, form }) {
     case "/auth/keys":
       return { body: { keys: [key.public] } };
     case "/auth/token":
-      if (!(await isClientSecret(form.client_secret))) return { status: 400, body: { error: "invalid_client" } };
-      return tokens(await key.sign(claims({ iss: issuer, name: undefined, email_verified: true, ...told.claims })));
+      if (!(await isClientSecret(form.client_secret)))
+        return { status: 400, body: { error: "invalid_client" } };
+      return tokens(
+        await key.sign(claims({ iss: issuer, name: undefined, email_verified: true, ...told.claims })),
+      );
   }
 }
 
 const hosts = { "appleid.apple.com": apple };
 const withKey = (more, AUTH_APPLE_PRIVATE_KEY) =>
-  startDialect({ providers: [{ id: "apple", clientSecret: null, teamId: "TEAM123456", keyId: "KEY1234567", ...more }], hosts, vars: { AUTH_APPLE_PRIVATE_KEY } });
+  startDialect({
+    providers: [{ id: "apple", clientSecret: null, teamId: "TEAM123456", keyId: "KEY1234567", ...more }],
+    hosts,
+    vars: { AUTH_APPLE_PRIVATE_KEY },
+  });
 
 const sites = {};
 before(async () => {
@@ -67,7 +92,11 @@ after(() => Promise.all(Object.values(sites).map((site) => site.stop())));
 function enter(site, { user, idToken } = {}) {
   const back = ({ state, nonce }) => {
     told.claims = { nonce, nonce_supported: true, ...idToken };
-    return { state, code: "code-1", ...(user && { user: typeof user === "string" ? user : JSON.stringify(user) }) };
+    return {
+      state,
+      code: "code-1",
+      ...(user && { user: typeof user === "string" ? user : JSON.stringify(user) }),
+    };
   };
   return signIn(site, "apple", back, { posted: true });
 }
@@ -82,8 +111,13 @@ for (const way of ["secret", "key"]) {
     assert.deepEqual(user, { name: "Ada Lovelace", email: "ada@example.com", image: null });
 
     assert.equal(asked.origin + asked.pathname, `${issuer}/auth/authorize`);
-    const { client_id, scope, response_mode, response_type, redirect_uri, state, nonce } = Object.fromEntries(asked.searchParams);
-    assert.deepEqual([client_id, scope, response_mode, response_type], [clientId, "name email", "form_post", "code"]);
+    const { client_id, scope, response_mode, response_type, redirect_uri, state, nonce } = Object.fromEntries(
+      asked.searchParams,
+    );
+    assert.deepEqual(
+      [client_id, scope, response_mode, response_type],
+      [clientId, "name email", "form_post", "code"],
+    );
     assert.equal(redirect_uri, `${site.origin}/api/auth/callback/apple`);
     assert.ok(state && nonce);
 
@@ -92,7 +126,11 @@ for (const way of ["secret", "key"]) {
     assert.equal(headers.authorization, undefined);
     assert.deepEqual([form.client_id, form.code, form.redirect_uri], [clientId, "code-1", redirect_uri]);
     assert.ok(await isClientSecret(form.client_secret));
-    assert.deepEqual(rest.map(({ url }) => url), [`${issuer}/auth/keys`], "Apple has no userinfo");
+    assert.deepEqual(
+      rest.map(({ url }) => url),
+      [`${issuer}/auth/keys`],
+      "Apple has no userinfo",
+    );
   });
 
   test(`by a ${way}: later there is no name, and the address takes its place`, async () => {
@@ -106,7 +144,12 @@ test("a secret is made once and serves until shortly before it ends", async () =
   const secrets = [];
   for (let i = 0; i < 3; i += 1) {
     await enter(sites.key);
-    secrets.push(...sites.key.taken().map(({ form }) => form.client_secret).filter(Boolean));
+    secrets.push(
+      ...sites.key
+        .taken()
+        .map(({ form }) => form.client_secret)
+        .filter(Boolean),
+    );
   }
   assert.equal(secrets.length, 3);
   assert.equal(new Set(secrets).size, 1);
@@ -135,9 +178,21 @@ test("a tampered user gives another name and no other identity", async () => {
 });
 
 test("a user that is no such text is as good as none", async () => {
-  for (const user of ["x", "null", "[]", "{}", '{"name":"Ada"}', '{"name":{},"name":{"firstName":"Eve"}}', "{".repeat(5_000)]) {
+  for (const user of [
+    "x",
+    "null",
+    "[]",
+    "{}",
+    '{"name":"Ada"}',
+    '{"name":{},"name":{"firstName":"Eve"}}',
+    "{".repeat(5_000),
+  ]) {
     const { user: found } = await enter(sites.secret, { user });
-    assert.deepEqual(found, { name: "Ada@Example.com", email: "ada@example.com", image: null }, user.slice(0, 40));
+    assert.deepEqual(
+      found,
+      { name: "Ada@Example.com", email: "ada@example.com", image: null },
+      user.slice(0, 40),
+    );
   }
 });
 

@@ -10,18 +10,44 @@ import { startOrigin } from "./support/origin.mjs";
 import { sendRaw } from "./support/raw.mjs";
 import { startSite } from "./support/site.mjs";
 
-const { vectors } = JSON.parse(readFileSync(new URL("../../crates/authjs/tests/vectors/cache_control.json", import.meta.url), "utf8"));
+const { vectors } = JSON.parse(
+  readFileSync(new URL("../../crates/authjs/tests/vectors/cache_control.json", import.meta.url), "utf8"),
+);
 const salt = "authjs.session-token";
 const text = "behind the gate ".repeat(100);
-const sharedCacheHeaders = ["Akamai-Cache-Control", "CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Edge-Control", "Netlify-CDN-Cache-Control", "Surrogate-Control", "Vercel-CDN-Cache-Control", "X-Accel-Expires", "X-LiteSpeed-Cache-Control"];
+const sharedCacheHeaders = [
+  "Akamai-Cache-Control",
+  "CDN-Cache-Control",
+  "Cloudflare-CDN-Cache-Control",
+  "Edge-Control",
+  "Netlify-CDN-Cache-Control",
+  "Surrogate-Control",
+  "Vercel-CDN-Cache-Control",
+  "X-Accel-Expires",
+  "X-LiteSpeed-Cache-Control",
+];
 
 /** What the origin answers, by the last segment of the path: status, headers, body. */
 const answers = {
   plain: [200, {}, text],
   private: [200, { "cache-control": "private, max-age=5" }, text],
-  cdn: [200, { "cache-control": "private", ...Object.fromEntries(sharedCacheHeaders.map((name) => [name, "max-age=600"])) }, text],
+  cdn: [
+    200,
+    {
+      "cache-control": "private",
+      ...Object.fromEntries(sharedCacheHeaders.map((name) => [name, "max-age=600"])),
+    },
+    text,
+  ],
   gzip: [200, { "content-encoding": "gzip", "cache-control": "public, max-age=60" }, gzipSync(text)],
-  cookies: [200, { "set-cookie": ["a=1; Path=/", "b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT"], "cache-control": "public" }, text],
+  cookies: [
+    200,
+    {
+      "set-cookie": ["a=1; Path=/", "b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT"],
+      "cache-control": "public",
+    },
+    text,
+  ],
   redirect: [302, { location: "/dashboard/plain", "cache-control": "max-age=60" }, ""],
   unmodified: [304, { etag: '"1"', "cache-control": "public, max-age=0, must-revalidate" }, ""],
   empty: [204, { "cache-control": "public" }, ""],
@@ -104,9 +130,15 @@ test("status, body, encoding, length and cookies of a protected answer stay", as
   assert.deepEqual(cookies.all("set-cookie"), answers.cookies[1]["set-cookie"]);
 
   const redirect = await get("/dashboard/redirect");
-  assert.deepEqual([redirect.status, redirect.joined("location"), redirect.joined("cache-control")], [302, "/dashboard/plain", "private, max-age=60"]);
+  assert.deepEqual(
+    [redirect.status, redirect.joined("location"), redirect.joined("cache-control")],
+    [302, "/dashboard/plain", "private, max-age=60"],
+  );
   const unmodified = await get("/dashboard/unmodified", { headers: ['If-None-Match: "1"'] });
-  assert.deepEqual([unmodified.status, unmodified.joined("etag"), unmodified.joined("cache-control")], [304, '"1"', "private, max-age=0, must-revalidate"]);
+  assert.deepEqual(
+    [unmodified.status, unmodified.joined("etag"), unmodified.joined("cache-control")],
+    [304, '"1"', "private, max-age=0, must-revalidate"],
+  );
   const empty = await get("/dashboard/empty");
   assert.deepEqual([empty.status, empty.joined("cache-control"), empty.body], [204, "private", ""]);
   const head = await get("/dashboard/plain", { method: "HEAD" });
@@ -134,7 +166,10 @@ test("a status that no Worker can make passes, unless a shared cache is told to 
 test("a session is re-issued on a private answer, unless the origin sets or clears it itself", async () => {
   for (const name of ["plain", "private", "sets-other"]) {
     const { all, joined } = await get(`/dashboard/${name}`, { from: reissuing });
-    assert.ok(all("set-cookie").some((line) => line.startsWith(`${salt}=ey`)), name);
+    assert.ok(
+      all("set-cookie").some((line) => line.startsWith(`${salt}=ey`)),
+      name,
+    );
     assert.match(joined("cache-control"), /^private/);
   }
   for (const name of ["sets-session", "clears-chunk"]) {
@@ -147,7 +182,10 @@ test("a session is re-issued on a private answer, unless the origin sets or clea
 test("a WebSocket on a protected path passes with a session", async () => {
   for (const from of [site, reissuing]) {
     const cookie = `${salt}=${await encode({ token: { sub: "1" }, secret: from.secret, salt })}`;
-    const socket = new WebSocket(`${from.origin.replace("http", "ws")}/dashboard/socket`, { family: 4, headers: { cookie } });
+    const socket = new WebSocket(`${from.origin.replace("http", "ws")}/dashboard/socket`, {
+      family: 4,
+      headers: { cookie },
+    });
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     const echoed = new Promise((resolve) => socket.once("message", (data) => resolve(String(data))));
     socket.send("hello");
@@ -171,7 +209,10 @@ test("static assets on a protected path are private, a 304 as the 200 before it"
   } };`;
   const assets = await startSite({ services: { ASSETS: { module } } });
   try {
-    for (const [path, expected] of [["/dashboard/app.js", "private, max-age=0, must-revalidate"], ["/app.js", "public, max-age=0, must-revalidate"]]) {
+    for (const [path, expected] of [
+      ["/dashboard/app.js", "private, max-age=0, must-revalidate"],
+      ["/app.js", "public, max-age=0, must-revalidate"],
+    ]) {
       const first = await get(path, { from: assets });
       const second = await get(path, { from: assets, headers: ['If-None-Match: "1"'] });
       assert.deepEqual([first.status, second.status], [200, 304]);

@@ -45,19 +45,29 @@ test("a visitor who leaves during discovery holds nobody up", { timeout: 30_000 
   ];
   await cancelled(site.worker.port, head, body, asked);
 
-  const followers = await Promise.all(Array.from({ length: 5 }, () => new Visitor(site.origin).startSignIn("dev")));
+  const followers = await Promise.all(
+    Array.from({ length: 5 }, () => new Visitor(site.origin).startSignIn("dev")),
+  );
   for (const { location } of followers) assert.equal(new URL(location).origin, site.provider.issuer);
 });
 
-test("a visitor who leaves while the keys are fetched holds nobody up", { timeout: 30_000 }, async (context) => {
+test("a visitor who leaves while the keys are fetched holds nobody up", {
+  timeout: 30_000,
+}, async (context) => {
   const { site, asked } = await slowSite(context, "/jwks");
   const visitors = Array.from({ length: 6 }, () => new Visitor(site.origin));
   const callbacks = [];
-  for (const visitor of visitors) callbacks.push(await visitor.chooseAt(await visitor.startSignIn("dev"), "persona-user"));
+  for (const visitor of visitors)
+    callbacks.push(await visitor.chooseAt(await visitor.startSignIn("dev"), "persona-user"));
 
   const { host, pathname, search } = new URL(callbacks[0].location);
   const cookies = visitors[0].jar.header(callbacks[0].location);
-  await cancelled(site.worker.port, [`GET ${pathname}${search} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookies}`], "", asked);
+  await cancelled(
+    site.worker.port,
+    [`GET ${pathname}${search} HTTP/1.1`, `Host: ${host}`, `Cookie: ${cookies}`],
+    "",
+    asked,
+  );
 
   await Promise.all(visitors.slice(1).map((visitor, i) => visitor.get(callbacks[i + 1].location)));
   for (const visitor of visitors.slice(1)) assert.equal((await visitor.session())?.user.name, "Ada User");

@@ -77,7 +77,11 @@ for (const [alg, kind, form, client] of keys) {
     const { privateKey, jwks } = pair(kind, form, "key-1");
     const known = { jwks, client_secret: undefined, token_endpoint_auth_signing_alg: alg };
     const variables = { AUTH_DEV_PRIVATE_KEY: privateKey };
-    const { user, reasons, assertions, issuer } = await signIn("private_key_jwt", { client, variables, known });
+    const { user, reasons, assertions, issuer } = await signIn("private_key_jwt", {
+      client,
+      variables,
+      known,
+    });
     assert.deepEqual([user, reasons], [ada, []]);
     const [{ header, claims }] = assertions;
     assert.deepEqual(header, form === jwk || client.kid ? { alg, kid: "key-1" } : { alg });
@@ -94,9 +98,15 @@ test("another key, or another secret, is refused by the provider", async () => {
   const known = { jwks: theirs.jwks, client_secret: undefined };
   const refusals = [
     await signIn("private_key_jwt", { variables, known }),
-    await signIn("client_secret_jwt", { variables: { AUTH_DEV_SECRET: "another secret of more than 32 characters" } }),
-    await signIn("client_secret_post", { variables: { AUTH_DEV_SECRET: "another secret of more than 32 characters" } }),
-    await signIn("client_secret_basic", { variables: { AUTH_DEV_SECRET: "another secret of more than 32 characters" } }),
+    await signIn("client_secret_jwt", {
+      variables: { AUTH_DEV_SECRET: "another secret of more than 32 characters" },
+    }),
+    await signIn("client_secret_post", {
+      variables: { AUTH_DEV_SECRET: "another secret of more than 32 characters" },
+    }),
+    await signIn("client_secret_basic", {
+      variables: { AUTH_DEV_SECRET: "another secret of more than 32 characters" },
+    }),
   ];
   for (const { user, location, reasons } of refusals) {
     assert.equal(user, undefined);

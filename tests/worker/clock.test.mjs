@@ -22,7 +22,8 @@ async function start(t, vars) {
   };
   const site = await startSite({ hooks: true, vars, provider: { before } });
   t.after(site.stop);
-  const turn = async (seconds) => assert.equal((await new Visitor(site.origin).get(`/.test-hooks/clock/${seconds}`)).status, 200);
+  const turn = async (seconds) =>
+    assert.equal((await new Visitor(site.origin).get(`/.test-hooks/clock/${seconds}`)).status, 200);
   const reasons = () => site.worker.log().map(({ reason }) => reason);
   return { ...site, state, turn, reasons };
 }
@@ -93,10 +94,18 @@ async function leave(site) {
   return () => socket.destroy();
 }
 
-test("stale metadata are served while one request fetches them again, and its visitor may leave", { timeout: 30_000 }, async (t) => {
+test("stale metadata are served while one request fetches them again, and its visitor may leave", {
+  timeout: 30_000,
+}, async (t) => {
   const site = await start(t);
   const { state, turn, origin } = site;
-  const signIns = (count) => Promise.all(Array.from({ length: count }, async () => new URL((await new Visitor(origin).startSignIn("dev")).location).origin));
+  const signIns = (count) =>
+    Promise.all(
+      Array.from(
+        { length: count },
+        async () => new URL((await new Visitor(origin).startSignIn("dev")).location).origin,
+      ),
+    );
   await signIns(3);
   const asked = state.asked;
   await turn(2 * hour);

@@ -14,7 +14,11 @@ after(() => site?.stop());
 
 /** A request with these values of the session cookie. */
 const send = (path, values) => {
-  const headers = { accept: "text/html", "sec-fetch-mode": "navigate", cookie: values.map((value) => `${name}=${value}`).join("; ") };
+  const headers = {
+    accept: "text/html",
+    "sec-fetch-mode": "navigate",
+    cookie: values.map((value) => `${name}=${value}`).join("; "),
+  };
   return new Visitor(site.origin).send("GET", path, headers);
 };
 
@@ -39,7 +43,10 @@ test("of two users the one who signed in last counts, in either order", async ()
   // `iat` is in whole seconds.
   await new Promise((resolve) => setTimeout(resolve, 1100));
   const admin = await sessionOf("persona-admin");
-  for (const values of [[user, admin], [admin, user]]) {
+  for (const values of [
+    [user, admin],
+    [admin, user],
+  ]) {
     assert.match((await send("/api/auth/session", values)).text, /Admin/);
     assert.equal((await send("/dashboard", values)).text, "asset /dashboard");
   }

@@ -14,7 +14,10 @@ const bearer = { access_token: "at-1", token_type: "Bearer", expires_in: 3600 };
 // Per provider: its entry, its token response, its profile, and where each comes from.
 const providers = {
   "azure-devops": {
-    token: ["POST app.vssps.visualstudio.com/oauth2/token", { ...bearer, token_type: "jwt-bearer", expires_in: "3599" }],
+    token: [
+      "POST app.vssps.visualstudio.com/oauth2/token",
+      { ...bearer, token_type: "jwt-bearer", expires_in: "3599" },
+    ],
     userinfo: [
       "GET app.vssps.visualstudio.com/_apis/profile/profiles/me?details=true&coreAttributes=Avatar&api-version=6.0",
       { id: "u-1", displayName: user.name, emailAddress: user.email },
@@ -44,7 +47,10 @@ const providers = {
     userinfo: ["GET api.todoist.com/api/v1/user", { id: "1", full_name: user.name, email: user.email }],
   },
   vk: {
-    token: ["POST oauth.vk.com/access_token?v=5.131", { access_token: "at-1", user_id: 1, email: user.email }],
+    token: [
+      "POST oauth.vk.com/access_token?v=5.131",
+      { access_token: "at-1", user_id: 1, email: user.email },
+    ],
     userinfo: [
       "GET api.vk.com/method/users.get?fields=photo_100&v=5.131",
       { response: [{ id: 1, first_name: "Ada", last_name: "Lovelace" }] },
@@ -72,7 +78,9 @@ before(async () => {
     const line = `${request.method} ${request.headers["x-forwarded-host"]}${request.url}`;
     asked.push({ line, headers: request.headers, body: new URLSearchParams(body) });
     const answer = answers.get(line);
-    response.writeHead(answer ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(answer ?? {}));
+    response
+      .writeHead(answer ? 200 : 404, { "content-type": "application/json" })
+      .end(JSON.stringify(answer ?? {}));
   });
   await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   const entry = ([id, { entry }]) => ({
@@ -83,9 +91,14 @@ before(async () => {
   });
   const AUTH = { providers: Object.entries(providers).map(entry) };
   const port = await freePort();
-  worker = await startWorker({ port, vars: { AUTH, AUTH_DEV: "1", AUTH_SECRET: "a secret of 32 characters and more" } });
+  worker = await startWorker({
+    port,
+    vars: { AUTH, AUTH_DEV: "1", AUTH_SECRET: "a secret of 32 characters and more" },
+  });
 });
-after(() => Promise.all([worker?.stop(), new Promise((resolve) => (proxy ? proxy.close(resolve) : resolve()))]));
+after(() =>
+  Promise.all([worker?.stop(), new Promise((resolve) => (proxy ? proxy.close(resolve) : resolve()))]),
+);
 
 for (const [id, { token, userinfo }] of Object.entries(providers)) {
   test(`${id} signs its users in`, async () => {
@@ -94,8 +107,15 @@ for (const [id, { token, userinfo }] of Object.entries(providers)) {
     const authorization = new URL((await visitor.startSignIn(id, "/dashboard")).location);
     const state = authorization.searchParams.get("state");
     const callback = await visitor.get(`/api/auth/callback/${id}?code=c-1${state ? `&state=${state}` : ""}`);
-    assert.equal(callback.location, `${worker.origin}/dashboard`, JSON.stringify(asked.map(({ line }) => line)));
-    assert.deepEqual(asked.map(({ line }) => line), [token[0], userinfo[0]]);
+    assert.equal(
+      callback.location,
+      `${worker.origin}/dashboard`,
+      JSON.stringify(asked.map(({ line }) => line)),
+    );
+    assert.deepEqual(
+      asked.map(({ line }) => line),
+      [token[0], userinfo[0]],
+    );
     for (const { headers } of asked) assert.match(headers["user-agent"], /^authjs-worker\//);
     const session = await visitor.session();
     if (id !== "hubspot") assert.equal(session.user.name, user.name);

@@ -3,7 +3,15 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { claims, clientId, clientSecret, signIn, signingKey, startDialect, tokens } from "./support/dialect.mjs";
+import {
+  claims,
+  clientId,
+  clientSecret,
+  signIn,
+  signingKey,
+  startDialect,
+  tokens,
+} from "./support/dialect.mjs";
 
 const acme = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const other = "11111111-2222-3333-4444-555555555555";
@@ -47,13 +55,18 @@ async function entra({ url }) {
   }
 }
 
-const graph = ({ url }) => (url.startsWith("https://graph.microsoft.com/v1.0/me/photos/") ? told.photo : undefined);
+const graph = ({ url }) =>
+  url.startsWith("https://graph.microsoft.com/v1.0/me/photos/") ? told.photo : undefined;
 
 const sites = {};
 const tenants = ["common", "organizations", "consumers", acme];
 before(async () => {
   for (const tenant of tenants) {
-    const entry = { id: provider, ...(tenant !== "common" && { issuer: issuerOf(tenant) }), ...(tenant === acme && { profilePhotoSize: 96 }) };
+    const entry = {
+      id: provider,
+      ...(tenant !== "common" && { issuer: issuerOf(tenant) }),
+      ...(tenant === acme && { profilePhotoSize: 96 }),
+    };
     const hosts = { "login.microsoftonline.com": entra, "graph.microsoft.com": graph };
     sites[tenant] = await startDialect({ providers: [entry], hosts });
   }
@@ -102,8 +115,15 @@ for (const tenant of tenants) {
 }
 
 test("a user without a picture, or with one that is too large, has none", async () => {
-  const large = [[Buffer.alloc(1519), /^picture_too_large/], [Buffer.alloc(16 * 1024 + 1), /^provider_too_large/]];
-  for (const [photo, reason] of [[{ status: 404, body: {} }], [{ body: Buffer.alloc(0) }], ...large.map(([body, logged]) => [{ body }, logged])]) {
+  const large = [
+    [Buffer.alloc(1519), /^picture_too_large/],
+    [Buffer.alloc(16 * 1024 + 1), /^provider_too_large/],
+  ];
+  for (const [photo, reason] of [
+    [{ status: 404, body: {} }],
+    [{ body: Buffer.alloc(0) }],
+    ...large.map(([body, logged]) => [{ body }, logged]),
+  ]) {
     told.photo = photo;
     const { user } = await enter("common", { iss: issuerOf(acme), tid: acme });
     assert.equal(user.image, null);
@@ -113,14 +133,56 @@ test("a user without a picture, or with one that is too large, has none", async 
 
 // Each would let the people of one tenant into the site of another.
 const refused = [
-  ["a tenant's id: a token of another tenant", acme, { iss: issuerOf(other), tid: other }, key, "id_token_iss"],
-  ["a tenant's id: a token of another tenant that claims this one in tid", acme, { iss: issuerOf(other), tid: acme }, key, "id_token_iss"],
-  ["common: a token whose issuer is not that of its tid", "common", { iss: issuerOf(other), tid: acme }, key, "id_token_iss"],
+  [
+    "a tenant's id: a token of another tenant",
+    acme,
+    { iss: issuerOf(other), tid: other },
+    key,
+    "id_token_iss",
+  ],
+  [
+    "a tenant's id: a token of another tenant that claims this one in tid",
+    acme,
+    { iss: issuerOf(other), tid: acme },
+    key,
+    "id_token_iss",
+  ],
+  [
+    "common: a token whose issuer is not that of its tid",
+    "common",
+    { iss: issuerOf(other), tid: acme },
+    key,
+    "id_token_iss",
+  ],
   ["common: a token without tid", "common", { iss: issuerOf("common") }, key, "id_token_iss"],
-  ["common: a token of the pattern itself", "common", { iss: issuerOf("{tenantid}"), tid: "{tenantid}" }, key, "id_token_iss"],
-  ["common: a token by a key that is for another tenant", "common", { iss: issuerOf(acme), tid: acme }, consumersKey, "id_token_key"],
-  ["organizations: a personal account", "organizations", { iss: issuerOf(consumers), tid: consumers }, key, "id_token_iss"],
-  ["consumers: an organisation's account", "consumers", { iss: issuerOf(acme), tid: acme }, key, "id_token_iss"],
+  [
+    "common: a token of the pattern itself",
+    "common",
+    { iss: issuerOf("{tenantid}"), tid: "{tenantid}" },
+    key,
+    "id_token_iss",
+  ],
+  [
+    "common: a token by a key that is for another tenant",
+    "common",
+    { iss: issuerOf(acme), tid: acme },
+    consumersKey,
+    "id_token_key",
+  ],
+  [
+    "organizations: a personal account",
+    "organizations",
+    { iss: issuerOf(consumers), tid: consumers },
+    key,
+    "id_token_iss",
+  ],
+  [
+    "consumers: an organisation's account",
+    "consumers",
+    { iss: issuerOf(acme), tid: acme },
+    key,
+    "id_token_iss",
+  ],
 ];
 for (const [what, tenant, more, signer, reason] of refused) {
   test(`${what} is refused`, async () => {
@@ -131,6 +193,9 @@ for (const [what, tenant, more, signer, reason] of refused) {
     assert.equal(user, undefined);
     assert.match(answer.location, /\/api\/auth\/error\?error=Configuration$/);
     assert.match(await site.reason(), new RegExp(`^${reason}`));
-    assert.ok(!site.taken().some(({ url }) => url.includes("graph.microsoft.com")), "nothing is asked of Graph");
+    assert.ok(
+      !site.taken().some(({ url }) => url.includes("graph.microsoft.com")),
+      "nothing is asked of Graph",
+    );
   });
 }

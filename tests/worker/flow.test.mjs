@@ -70,13 +70,22 @@ test("a cancelled sign-in leads to the sign-in page, which says so, and sets no 
 
 test("a callback that the browser repeats leads on, and after signing out no more", async () => {
   const visitor = new Visitor(site.origin);
-  const callback = await visitor.chooseAt(await visitor.startSignIn("dev", "/dashboard/report"), "persona-user");
+  const callback = await visitor.chooseAt(
+    await visitor.startSignIn("dev", "/dashboard/report"),
+    "persona-user",
+  );
   const [signedIn, repeated] = [await visitor.get(callback.location), await visitor.get(callback.location)];
   assert.equal(signedIn.location, `${site.origin}/dashboard/report`);
   assert.deepEqual([repeated.location, repeated.setCookies], [signedIn.location, []]);
-  assert.match(signedIn.setCookies.join("\n"), /^authjs\.state\.completed=[\w.-]+; Max-Age=300; Path=\/api\/auth; HttpOnly; SameSite=Lax$/m);
+  assert.match(
+    signedIn.setCookies.join("\n"),
+    /^authjs\.state\.completed=[\w.-]+; Max-Age=300; Path=\/api\/auth; HttpOnly; SameSite=Lax$/m,
+  );
   await visitor.post("/api/auth/signout", { csrfToken: await visitor.csrfToken() });
-  assert.match((await visitor.get(callback.location)).location, /\/signin\?error=OAuthCallbackError&code=retry&/);
+  assert.match(
+    (await visitor.get(callback.location)).location,
+    /\/signin\?error=OAuthCallbackError&code=retry&/,
+  );
 });
 
 test("a callback of another visitor is refused", async () => {
@@ -88,7 +97,10 @@ test("a callback of another visitor is refused", async () => {
 
 test("of two tabs the younger signs in, although the older finishes first", async () => {
   const visitor = new Visitor(site.origin);
-  const [older, younger] = [await visitor.startSignIn("dev", "/dashboard/older"), await visitor.startSignIn("dev", "/dashboard/younger")];
+  const [older, younger] = [
+    await visitor.startSignIn("dev", "/dashboard/older"),
+    await visitor.startSignIn("dev", "/dashboard/younger"),
+  ];
   const early = await visitor.get((await visitor.chooseAt(older, "persona-user")).location);
   assert.match(early.location, /\/signin\?error=OAuthCallbackError&code=retry&callbackUrl=/);
   assert.deepEqual(early.setCookies, []);

@@ -8,7 +8,9 @@ import { Visitor } from "./support/visitor.mjs";
 let site;
 before(async () => {
   const authorization = { params: { response_mode: "form_post" } };
-  site = await startSite({ vars: { AUTH_CONFIG_9: { providers: [{ id: "dev", type: "oidc", authorization }] } } });
+  site = await startSite({
+    vars: { AUTH_CONFIG_9: { providers: [{ id: "dev", type: "oidc", authorization }] } },
+  });
 });
 after(() => site?.stop());
 
@@ -28,13 +30,17 @@ test("the posted response signs in and leads to where the visitor wanted to go",
   assert.equal(callback.location, `${site.origin}/dashboard/report?year=2026`);
   assert.equal((await visitor.session()).user.name, "Ada User");
   assert.equal(visitor.jar.get("authjs.csrf-token"), csrfCookie);
-  for (const check of ["state", "nonce", "pkce.code_verifier"]) assert.equal(visitor.jar.get(`authjs.${check}`), undefined);
+  for (const check of ["state", "nonce", "pkce.code_verifier"])
+    assert.equal(visitor.jar.get(`authjs.${check}`), undefined);
 });
 
 test("a cancelled sign-in is posted too, and ends on a page that can try again", async () => {
   const visitor = new Visitor(site.origin);
   const callback = await visitor.submit(await chosen(visitor, ""));
-  assert.equal(callback.location, `${site.origin}/api/auth/signin?error=OAuthCallbackError&code=access_denied`);
+  assert.equal(
+    callback.location,
+    `${site.origin}/api/auth/signin?error=OAuthCallbackError&code=access_denied`,
+  );
   assert.equal(await visitor.session(), null);
 });
 

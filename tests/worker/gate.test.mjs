@@ -15,7 +15,8 @@ let host;
 
 before(async () => {
   origin = await startOrigin((request, response) => {
-    if (request.url.startsWith("/redirects")) return response.writeHead(302, { location: "/elsewhere" }).end();
+    if (request.url.startsWith("/redirects"))
+      return response.writeHead(302, { location: "/elsewhere" }).end();
     response.setHeader("set-cookie", ["a=1; Path=/", "b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT"]);
     return response.end(`origin ${request.url}`);
   });
@@ -25,7 +26,8 @@ before(async () => {
 });
 after(() => Promise.all([site?.stop(), origin?.stop()]));
 
-const get = (path, ...headers) => sendRaw(site.worker.port, [`GET ${path} HTTP/1.1`, `Host: ${host}`, ...headers]);
+const get = (path, ...headers) =>
+  sendRaw(site.worker.port, [`GET ${path} HTTP/1.1`, `Host: ${host}`, ...headers]);
 
 /** The header of a visitor who is signed in. */
 async function session() {
@@ -92,11 +94,23 @@ const smuggled = {
   "a path in Host, with a fragment": (path) => ["GET / HTTP/1.1", `Host: ${host}/${path}#`],
   "userinfo in Host": (path) => [`GET /${path} HTTP/1.1`, `Host: nobody@${host}`],
   "two Host headers": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "Host: other.example"],
-  "another path in X-Original-URL": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-Original-URL: /public"],
-  "another path in X-Rewrite-URL": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-Rewrite-URL: /public"],
-  "Next.js's internal header": (path) => [`GET /${path} HTTP/1.1`, `Host: ${host}`, "X-Middleware-Subrequest: middleware"],
-  "HEAD": (path) => [`HEAD /${path} HTTP/1.1`, `Host: ${host}`],
-  "OPTIONS": (path) => [`OPTIONS /${path} HTTP/1.1`, `Host: ${host}`],
+  "another path in X-Original-URL": (path) => [
+    `GET /${path} HTTP/1.1`,
+    `Host: ${host}`,
+    "X-Original-URL: /public",
+  ],
+  "another path in X-Rewrite-URL": (path) => [
+    `GET /${path} HTTP/1.1`,
+    `Host: ${host}`,
+    "X-Rewrite-URL: /public",
+  ],
+  "Next.js's internal header": (path) => [
+    `GET /${path} HTTP/1.1`,
+    `Host: ${host}`,
+    "X-Middleware-Subrequest: middleware",
+  ],
+  HEAD: (path) => [`HEAD /${path} HTTP/1.1`, `Host: ${host}`],
+  OPTIONS: (path) => [`OPTIONS /${path} HTTP/1.1`, `Host: ${host}`],
 };
 
 for (const [what, head] of Object.entries(smuggled)) {
@@ -110,13 +124,21 @@ for (const [what, head] of Object.entries(smuggled)) {
 test("a Host that is refused stands in the log, beside the host of the URL", async () => {
   const { status } = await sendRaw(site.worker.port, ["GET / HTTP/1.1", `Host: ${host}/admin?`]);
   assert.equal(status, 400);
-  const { detail } = await site.worker.logged((lines) => lines.find(({ reason, detail }) => reason === "bad_host" && detail.includes("/admin?")));
+  const { detail } = await site.worker.logged((lines) =>
+    lines.find(({ reason, detail }) => reason === "bad_host" && detail.includes("/admin?")),
+  );
   assert.equal(detail, `the Host header is "${host}/admin?", the host of the URL "${host.split(":")[0]}"`);
 });
 
 test("files of another site and formats of static assets are public, and so is a long path with an address inside", async () => {
   const long = `/proxy/https%3A%2F%2FCdn.example.com%2Fa%2Fb.html%3Fx%3D${"%252Fsome%252Fpath".repeat(220)}%23top`;
-  for (const path of ["/_next/image?url=https%3A%2F%2Fcdn.example%2Fadmin%2Fx.png", "/_next/image?url=%2Flogo.png", "/admin.js", "/wiki/x%C2%B2", long]) {
+  for (const path of [
+    "/_next/image?url=https%3A%2F%2Fcdn.example%2Fadmin%2Fx.png",
+    "/_next/image?url=%2Flogo.png",
+    "/admin.js",
+    "/wiki/x%C2%B2",
+    long,
+  ]) {
     const { status, reached } = await recorded(get(path));
     assert.deepEqual([status, reached.map(({ url }) => url)], [200, [path]]);
   }
@@ -125,7 +147,10 @@ test("files of another site and formats of static assets are public, and so is a
 test("a public path reaches the origin as it was judged", async () => {
   const { status, reached } = await recorded(get("/public/../shop/a%20b;c?x=1&x=2&y=%2e%2e"));
   assert.equal(status, 200);
-  assert.deepEqual(reached.map(({ url }) => url), ["/shop/a%20b;c?x=1&x=2&y=%2e%2e"]);
+  assert.deepEqual(
+    reached.map(({ url }) => url),
+    ["/shop/a%20b;c?x=1&x=2&y=%2e%2e"],
+  );
 });
 
 test("with a session a protected path passes, the origin's cookies stay apart and its redirects pass", async () => {
@@ -136,7 +161,10 @@ test("with a session a protected path passes, the origin's cookies stay apart an
   assert.deepEqual(cookies, ["a=1; Path=/", "b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT"]);
   const redirect = await get("/redirects");
   assert.equal(redirect.status, 302);
-  assert.deepEqual(redirect.headers.find(([name]) => name === "location"), ["location", "/elsewhere"]);
+  assert.deepEqual(
+    redirect.headers.find(([name]) => name === "location"),
+    ["location", "/elsewhere"],
+  );
 });
 
 test("a session cookie sent twice, or in two Cookie headers, is not a way around", async () => {
@@ -148,13 +176,32 @@ test("a session cookie sent twice, or in two Cookie headers, is not a way around
 });
 
 test("headers that say who the visitor is, or where they went, never reach the origin", async () => {
-  const who = ["X-Forwarded-User", "X_Forwarded_User", "X-Auth-Request-Email", "X-Authenticated-User", "X_AUTHENTICATED_USER", "X.Forwarded.User", "Remote|User"];
-  const where = ["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Host", "X-Forwarded-Prefix", "Forwarded", "SCRIPT_NAME"];
+  const who = [
+    "X-Forwarded-User",
+    "X_Forwarded_User",
+    "X-Auth-Request-Email",
+    "X-Authenticated-User",
+    "X_AUTHENTICATED_USER",
+    "X.Forwarded.User",
+    "Remote|User",
+  ];
+  const where = [
+    "X-Original-URL",
+    "X-Rewrite-URL",
+    "X-Forwarded-Host",
+    "X-Forwarded-Prefix",
+    "Forwarded",
+    "SCRIPT_NAME",
+  ];
   const forged = [...who, ...where, "Remote-User", "X-Remote-User"];
-  const { reached } = await recorded(get("/public", ...forged.map((name) => `${name}: forged`), "X-Harmless: kept"));
+  const { reached } = await recorded(
+    get("/public", ...forged.map((name) => `${name}: forged`), "X-Harmless: kept"),
+  );
   const names = reached[0].headers.filter(([, value]) => value.includes("forged")).map(([name]) => name);
   assert.deepEqual(names, []);
-  assert.ok(reached[0].headers.some(([name, value]) => name.toLowerCase() === "x-harmless" && value === "kept"));
+  assert.ok(
+    reached[0].headers.some(([name, value]) => name.toLowerCase() === "x-harmless" && value === "kept"),
+  );
 });
 
 test("a navigation is sent to the sign-in page, anything else is told 401", async () => {
@@ -162,9 +209,17 @@ test("a navigation is sent to the sign-in page, anything else is told 401", asyn
   assert.equal(navigation.status, 307);
   const fetched = await get("/admin", "Accept: */*", "Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty");
   assert.equal(fetched.status, 401);
-  const action = await get("/admin?a=1", "Accept: text/x-component", "Sec-Fetch-Mode: cors", "Next-Action: 7f1e");
+  const action = await get(
+    "/admin?a=1",
+    "Accept: text/x-component",
+    "Sec-Fetch-Mode: cors",
+    "Next-Action: 7f1e",
+  );
   assert.equal(action.status, 401);
   const callbackUrl = encodeURIComponent(`${site.origin}/admin?a=1`);
   const redirect = action.headers.find(([name]) => name === "x-action-redirect");
-  assert.deepEqual(redirect, ["x-action-redirect", `${site.origin}/api/auth/signin?callbackUrl=${callbackUrl};push`]);
+  assert.deepEqual(redirect, [
+    "x-action-redirect",
+    `${site.origin}/api/auth/signin?callbackUrl=${callbackUrl};push`,
+  ]);
 });

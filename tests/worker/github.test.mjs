@@ -13,7 +13,13 @@ const clouds = {
   },
 };
 
-const profile = { id: 583231, login: "octocat", name: "Mona Cat", email: "Mona@Example.com", avatar_url: "https://a.example/1.png" };
+const profile = {
+  id: 583231,
+  login: "octocat",
+  name: "Mona Cat",
+  email: "Mona@Example.com",
+  avatar_url: "https://a.example/1.png",
+};
 const address = (email, primary, verified) => ({ email, primary, verified, visibility: "private" });
 
 /** What the next sign-ins get. */
@@ -26,8 +32,11 @@ function github({ url, headers }) {
   switch (new URL(url).pathname.replace(/^\/api\/v3/, "")) {
     case "/login/oauth/access_token":
       // GitHub answers with a form unless JSON is asked for.
-      if (headers.accept !== "application/json") return { body: "access_token=gho_1&scope=&token_type=bearer" };
-      return { body: told.token ?? { access_token: "gho_1", scope: "read:user,user:email", token_type: "bearer" } };
+      if (headers.accept !== "application/json")
+        return { body: "access_token=gho_1&scope=&token_type=bearer" };
+      return {
+        body: told.token ?? { access_token: "gho_1", scope: "read:user,user:email", token_type: "bearer" },
+      };
     case "/user":
       return { body: told.profile };
     case "/user/emails":
@@ -38,11 +47,13 @@ function github({ url, headers }) {
 const sites = {};
 before(async () => {
   const hosts = { "github.com": github, "api.github.com": github, "ghe.example.com": github };
-  for (const [name, { providers }] of Object.entries(clouds)) sites[name] = await startDialect({ providers, hosts });
+  for (const [name, { providers }] of Object.entries(clouds))
+    sites[name] = await startDialect({ providers, hosts });
 });
 after(() => Promise.all(Object.values(sites).map((site) => site.stop())));
 
-const enter = (site, more) => signIn(site, "github", ({ state }) => ({ code: "code-1", ...(state && { state }), ...more }));
+const enter = (site, more) =>
+  signIn(site, "github", ({ state }) => ({ code: "code-1", ...(state && { state }), ...more }));
 
 for (const [name, { web, api }] of Object.entries(clouds)) {
   test(`${name}: the response names its issuer, and a public address needs no second request`, async () => {
@@ -58,16 +69,25 @@ for (const [name, { web, api }] of Object.entries(clouds)) {
     assert.deepEqual([token.method, token.url], ["POST", `${web}/login/oauth/access_token`]);
     assert.equal(token.form.redirect_uri, `${site.origin}/api/auth/callback/github`);
     assert.match(token.form.code_verifier, /^[\w-]{43}$/);
-    assert.deepEqual([userinfo.method, userinfo.url, userinfo.headers.authorization], ["GET", `${api}/user`, "Bearer gho_1"]);
+    assert.deepEqual(
+      [userinfo.method, userinfo.url, userinfo.headers.authorization],
+      ["GET", `${api}/user`, "Bearer gho_1"],
+    );
     assert.deepEqual(rest, []);
   });
 
   test(`${name}: without a public address the primary one is asked for`, async () => {
     const site = sites[name];
     told.profile = { ...profile, name: null, email: null };
-    told.emails = { body: [address("old@example.com", false, true), address("Mona@Private.example", true, true)] };
+    told.emails = {
+      body: [address("old@example.com", false, true), address("Mona@Private.example", true, true)],
+    };
     const { user } = await enter(site, { iss: `${web}/login/oauth` });
-    assert.deepEqual(user, { name: "octocat", email: "mona@private.example", image: "https://a.example/1.png" });
+    assert.deepEqual(user, {
+      name: "octocat",
+      email: "mona@private.example",
+      image: "https://a.example/1.png",
+    });
     const emails = site.taken().at(-1);
     assert.deepEqual([emails.url, emails.headers.authorization], [`${api}/user/emails`, "Bearer gho_1"]);
     assert.match(emails.headers["user-agent"], /^authjs-worker\//);
@@ -88,7 +108,9 @@ for (const [name, { web, api }] of Object.entries(clouds)) {
 
 test("an address that GitHub has not verified is not taken", async () => {
   told.profile = { ...profile, email: null };
-  told.emails = { body: [address("mallory@example.com", true, false), address("victim@example.com", false, false)] };
+  told.emails = {
+    body: [address("mallory@example.com", true, false), address("victim@example.com", false, false)],
+  };
   const { user } = await enter(sites["github.com"]);
   assert.deepEqual(user, { name: "Mona Cat", image: "https://a.example/1.png" });
 });
@@ -101,7 +123,10 @@ test("a GitHub App that may not read addresses signs in without one", async () =
 });
 
 test("GitHub's errors come with status 200 and are errors all the same", async () => {
-  told.token = { error: "bad_verification_code", error_description: "The code passed is incorrect or expired." };
+  told.token = {
+    error: "bad_verification_code",
+    error_description: "The code passed is incorrect or expired.",
+  };
   const site = sites["github.com"];
   const { user } = await enter(site);
   assert.equal(user, undefined);

@@ -15,8 +15,16 @@ const head = (visitor, target) => visitor.send("HEAD", target, {});
 
 test("a HEAD is answered as a GET, without body and cookies", async () => {
   for (const path of ["signin", "signin/dev", "signout", "error", "session", "csrf", "providers"]) {
-    const [asked, got] = [await head(new Visitor(site.origin), `/api/auth/${path}`), await new Visitor(site.origin).get(`/api/auth/${path}`)];
-    const shown = ({ status, headers }) => [status, headers["content-type"], headers["cache-control"], headers["content-security-policy"]];
+    const [asked, got] = [
+      await head(new Visitor(site.origin), `/api/auth/${path}`),
+      await new Visitor(site.origin).get(`/api/auth/${path}`),
+    ];
+    const shown = ({ status, headers }) => [
+      status,
+      headers["content-type"],
+      headers["cache-control"],
+      headers["content-security-policy"],
+    ];
     assert.deepEqual(shown(asked), shown(got), path);
     assert.deepEqual([asked.text, asked.setCookies], ["", []], path);
   }

@@ -19,7 +19,10 @@ test("the shipped Worker passes the paths of the hooks on, as any other", async 
 
 test("a build for deployment ends where the hooks are in the wasm after all", () => {
   refuseTestHooks(inProject("build", "index_bg.wasm"));
-  assert.throws(() => refuseTestHooks(inProject("build-test-hooks", "index_bg.wasm")), /must not be deployed/);
+  assert.throws(
+    () => refuseTestHooks(inProject("build-test-hooks", "index_bg.wasm")),
+    /must not be deployed/,
+  );
 });
 
 test("a release build refuses the hooks unless it is told to test", { timeout: 120_000 }, async () => {

@@ -46,13 +46,28 @@ const http = {
   json: [{ of: "the case" }, ({ text }) => text.includes('{"of":"the case"}')],
   deep: [1000, ({ text }) => text.includes("[".repeat(1000))],
   dup: ["jwks_uri", ({ text }) => text.split('"jwks_uri"').length === 3],
-  encoding: ["utf-16", ({ text }) => text.includes("{\0\"\0i\0s\0s\0")],
+  encoding: ["utf-16", ({ text }) => text.includes('{\0"\0i\0s\0s\0')],
   gzip_bomb: [true, ({ text }) => text.includes("content-encoding: gzip") && text.length > 100_000],
   delay_ms: [2000, ({ text, closed }) => text === "" && !closed, { early: true }],
   size: [100_000, ({ text }) => text.includes(" ".repeat(60_000))],
-  slow_bps: [1, ({ text, closed }) => text.startsWith("HTTP/1.1 200") && text.includes("content-length") && !text.includes("issuer") && !closed, { early: true }],
-  truncated: [true, ({ text }) => Number(/content-length: (\d+)/.exec(text)?.[1]) > text.split("\r\n\r\n")[1].length],
-  two_responses: [true, ({ text }) => text.split("HTTP/1.1 200").length === 3 && text.includes("of-the-second-answer"), { early: true }],
+  slow_bps: [
+    1,
+    ({ text, closed }) =>
+      text.startsWith("HTTP/1.1 200") &&
+      text.includes("content-length") &&
+      !text.includes("issuer") &&
+      !closed,
+    { early: true },
+  ],
+  truncated: [
+    true,
+    ({ text }) => Number(/content-length: (\d+)/.exec(text)?.[1]) > text.split("\r\n\r\n")[1].length,
+  ],
+  two_responses: [
+    true,
+    ({ text }) => text.split("HTTP/1.1 200").length === 3 && text.includes("of-the-second-answer"),
+    { early: true },
+  ],
   hang: [true, ({ text, closed }) => text === "" && !closed, { early: true }],
   reset: [true, ({ text, closed }) => text === "" && closed],
   reset_after_processing: [true, ({ text, closed }) => text === "" && closed],
@@ -69,11 +84,16 @@ for (const [word, [value, isChanged, how]] of Object.entries(http)) {
 }
 
 test("setup.op.token_http: `reset` leaves the code, `reset_after_processing` has spent it", async () => {
-  for (const [word, left] of [["reset", 1], ["reset_after_processing", 0]]) {
+  for (const [word, left] of [
+    ["reset", 1],
+    ["reset_after_processing", 0],
+  ]) {
     op.grants.clear();
     const code = op.foreignCode("alice");
     await op.misbehave({ token_http: { [word]: true } });
-    await assert.rejects(fetch(`${op.issuer}/token`, { method: "POST", body: new URLSearchParams({ code }) }));
+    await assert.rejects(
+      fetch(`${op.issuer}/token`, { method: "POST", body: new URLSearchParams({ code }) }),
+    );
     assert.equal(op.grants.size, left, word);
   }
 });
@@ -102,7 +122,10 @@ const faults = {
   userinfo_http: [{ status: 418 }, () => ofTheCase("/me")],
   clock_skew_s: [600, async () => claimsOf((await token()).id_token).iat > Date.now() / 1000 + 500],
   down: [true, async () => (await answered()).text === ""],
-  rotate_keys: ["between_logins", async () => rotations.between_logins(op) ?? op.jwks().keys[0].kid === "rsa-2"],
+  rotate_keys: [
+    "between_logins",
+    async () => rotations.between_logins(op) ?? op.jwks().keys[0].kid === "rsa-2",
+  ],
 };
 
 const claimsOf = (jws) => JSON.parse(Buffer.from(jws.split(".")[1], "base64url"));
@@ -157,7 +180,12 @@ const isSignedBy = (jws, { publicJwk: { kty, n, e, crv, x, y } }) => {
   const [head, payload, signature] = jws.split(".");
   const key = createPublicKey({ key: { kty, n, e, crv, x, y }, format: "jwk" });
   const how = kty === "EC" ? { key, dsaEncoding: "ieee-p1363" } : key;
-  return verify(kty === "OKP" ? null : "sha256", Buffer.from(`${head}.${payload}`), how, Buffer.from(signature, "base64url"));
+  return verify(
+    kty === "OKP" ? null : "sha256",
+    Buffer.from(`${head}.${payload}`),
+    how,
+    Buffer.from(signature, "base64url"),
+  );
 };
 
 sameWords(tokenWords, tokens);
@@ -169,15 +197,25 @@ for (const [word, [value, isChanged]] of Object.entries(tokens)) {
 }
 
 test("a claim nests as deep as the case says", async () => {
-  await op.misbehave({ id_token: { claims: { x: "{DEEP(1000)}" } } }, async (text) => text.replace("{DEEP(1000)}", "[".repeat(1000) + "]".repeat(1000)));
+  await op.misbehave({ id_token: { claims: { x: "{DEEP(1000)}" } } }, async (text) =>
+    text.replace("{DEEP(1000)}", "[".repeat(1000) + "]".repeat(1000)),
+  );
   const { id_token: jws } = await token();
-  assert.ok(Buffer.from(jws.split(".")[1], "base64url").toString().includes(`"x":${"[".repeat(1000)}]`));
+  assert.ok(
+    Buffer.from(jws.split(".")[1], "base64url")
+      .toString()
+      .includes(`"x":${"[".repeat(1000)}]`),
+  );
 });
 
 for (const name of keyNames) {
   test(`setup.op.id_token.key: ${JSON.stringify(name)} signs otherwise than the honest key`, async () => {
     const isSecret = ["client_secret", "oct", "rsa_public_pem", "jwk_json", ""].includes(name);
-    const jws = await tokenOf({ key: name, ...(isSecret && { alg: "HS256" }), ...(name === "p384" && { alg: "ES384" }) });
+    const jws = await tokenOf({
+      key: name,
+      ...(isSecret && { alg: "HS256" }),
+      ...(name === "p384" && { alg: "ES384" }),
+    });
     assert.ok(!isSignedBy(jws, op.keys.main));
   });
 }
@@ -196,7 +234,10 @@ test("setup.op.id_token.sig: each signature is another one", async () => {
     const jws = await tokenOf({ sig: name, ...(["der", "zeros64"].includes(name) && { alg: "ES256" }) });
     seen.push([name, isSignedBy(jws, ["der", "zeros64"].includes(name) ? op.keys.es256 : op.keys.main)]);
   }
-  assert.deepEqual(seen.filter(([, isGood]) => isGood), [["honest", true]]);
+  assert.deepEqual(
+    seen.filter(([, isGood]) => isGood),
+    [["honest", true]],
+  );
 });
 
 test("setup.op.id_token.sig: bleichenbacher06 is a cube root that begins as a signature should", async () => {
@@ -205,13 +246,21 @@ test("setup.op.id_token.sig: bleichenbacher06 is a cube root that begins as a si
   assert.equal(publicJwk.e, "Aw");
   const number = (bytes) => BigInt(`0x${bytes.toString("hex")}`);
   const cube = number(Buffer.from(jws.split(".")[2], "base64url")) ** 3n;
-  assert.ok(cube.toString(16).padStart(512, "0").startsWith(`0001${"ff".repeat(8)}003031300d0609608648016503040201`));
+  assert.ok(
+    cube
+      .toString(16)
+      .padStart(512, "0")
+      .startsWith(`0001${"ff".repeat(8)}003031300d0609608648016503040201`),
+  );
 });
 
 test("setup.op.id_token.as: each form is another one", async () => {
   for (const name of Object.keys(forms).filter((form) => form !== "jws")) {
     const jws = await tokenOf({ as: name });
-    assert.ok(typeof jws !== "string" || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(jws) || headerOf(jws).enc !== undefined, name);
+    assert.ok(
+      typeof jws !== "string" || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(jws) || headerOf(jws).enc !== undefined,
+      name,
+    );
   }
 });
 
@@ -229,11 +278,26 @@ test("setup.op.oauth1: each step can be faulty, in its form and in its HTTP", as
   const tw = await startHostileOAuth1Provider("127.0.0.1:1");
   t.after(() => tw.stop());
   const ask = async (endpoint, more) => {
-    const told = { oauth_consumer_key: tw.clientId, oauth_signature_method: "HMAC-SHA1", oauth_nonce: "1", oauth_timestamp: "1", ...more };
+    const told = {
+      oauth_consumer_key: tw.clientId,
+      oauth_signature_method: "HMAC-SHA1",
+      oauth_nonce: "1",
+      oauth_timestamp: "1",
+      ...more,
+    };
     const host = new URL(tw.issuer).host;
-    const signature = reference({ method: "POST", url: `/${endpoint}`, host }, Object.entries(told), tw.clientSecret);
-    const header = Object.entries({ ...told, oauth_signature: signature }).map(([name, value]) => `${name}="${encodeURIComponent(value)}"`);
-    return fetch(`${tw.issuer}/${endpoint}`, { method: "POST", headers: { authorization: `OAuth ${header.join(", ")}` } });
+    const signature = reference(
+      { method: "POST", url: `/${endpoint}`, host },
+      Object.entries(told),
+      tw.clientSecret,
+    );
+    const header = Object.entries({ ...told, oauth_signature: signature }).map(
+      ([name, value]) => `${name}="${encodeURIComponent(value)}"`,
+    );
+    return fetch(`${tw.issuer}/${endpoint}`, {
+      method: "POST",
+      headers: { authorization: `OAuth ${header.join(", ")}` },
+    });
   };
   for (const [word, endpoint] of Object.entries(oauth1Words)) {
     await tw.misbehave({ [word]: { status: 418 } });
@@ -252,8 +316,21 @@ test("setup.op.oauth1: each step can be faulty, in its form and in its HTTP", as
 
 test("a fault that no code brings about is unknown", async () => {
   const unknown = [
-    { moon: "full" }, { down: false }, { discovery_http: { slow: 1 } }, { token_http: { hang: "yes" } }, { jwks_http: { jwt: "flip" } },
-    { jwks: "moon" }, { rotate_keys: "at_noon" }, { id_token: { sig: "moon" } }, { id_token: { key: "moon" } }, { id_token: { as: "moon" } },
+    { moon: "full" },
+    { down: false },
+    { discovery_http: { slow: 1 } },
+    { token_http: { hang: "yes" } },
+    { jwks_http: { jwt: "flip" } },
+    { jwks: "moon" },
+    { rotate_keys: "at_noon" },
+    { id_token: { sig: "moon" } },
+    { id_token: { key: "moon" } },
+    { id_token: { as: "moon" } },
   ];
-  for (const fault of unknown) await assert.rejects(op.misbehave(fault), ({ word }) => word.startsWith("setup.op."), JSON.stringify(fault));
+  for (const fault of unknown)
+    await assert.rejects(
+      op.misbehave(fault),
+      ({ word }) => word.startsWith("setup.op."),
+      JSON.stringify(fault),
+    );
 });

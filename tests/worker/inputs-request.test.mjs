@@ -6,7 +6,14 @@ import { after, before, test } from "node:test";
 import { decode } from "@auth/core/jwt";
 import { Browser } from "../inputs/request/browser.mjs";
 import { bulk, kinds, origins } from "../inputs/request/bulk.mjs";
-import { changeCookies, changedCallback, courseWords, jarWords, sendWords, urlWords } from "../inputs/request/callback.mjs";
+import {
+  changeCookies,
+  changedCallback,
+  courseWords,
+  jarWords,
+  sendWords,
+  urlWords,
+} from "../inputs/request/callback.mjs";
 import { encode, requestWords } from "../inputs/request/encode.mjs";
 import { perform, ways } from "../inputs/request/perform.mjs";
 import { knowsWhole } from "../inputs/request/perform.mjs";
@@ -20,7 +27,14 @@ let site;
 before(async () => (site = await startRecordingSite()));
 after(() => site?.stop());
 
-const plain = { method: "GET", target: "/a", headers: [["Host", "{HOST}"], ["Cookie", "c=a b"]] };
+const plain = {
+  method: "GET",
+  target: "/a",
+  headers: [
+    ["Host", "{HOST}"],
+    ["Cookie", "c=a b"],
+  ],
+};
 const asSent = async (request) => {
   const { head, body } = await encode(request, filler({ site, testCase: { request } }));
   return `${head.toString("latin1")}${Buffer.isBuffer(body) ? body : Buffer.concat([...body])}`;
@@ -75,7 +89,10 @@ for (const [word, [value, part]] of Object.entries(urls)) {
 const sends = {
   method: ["HEAD", ({ method }) => method === "HEAD"],
   headers: [[["Sec-Purpose", "prefetch"]], ({ headers }) => headers[0]?.[0] === "Sec-Purpose"],
-  as_post: [true, ({ method, url, body }) => method === "POST" && body === "code=c&state=s&iss=i" && !url.includes("?")],
+  as_post: [
+    true,
+    ({ method, url, body }) => method === "POST" && body === "code=c&state=s&iss=i" && !url.includes("?"),
+  ],
   as_json: [true, ({ method, body }) => method === "POST" && body === '{"code":"c","state":"s","iss":"i"}'],
 };
 
@@ -89,7 +106,13 @@ for (const [word, [value, isChanged]] of Object.entries(sends)) {
 
 // A run whose visitor is in the middle of a sign-in, or before it.
 function startRun(request, setup = {}) {
-  const run = { testCase: { setup, request }, site, problems: [], browser: new Browser(site.base), marks: { tw: site.tw.requests.length } };
+  const run = {
+    testCase: { setup, request },
+    site,
+    problems: [],
+    browser: new Browser(site.base),
+    marks: { tw: site.tw.requests.length },
+  };
   run.visitor = () => new Browser(site.base);
   run.csrf = () => run.browser.csrf();
   run.fill = filler(run);
@@ -109,12 +132,22 @@ async function performed(request, setup) {
   return Object.assign(run, { seen: [...site.requests] });
 }
 
-const isOpen = async (jar, salt) => Boolean(await decode({ token: jar.get(salt), secret: site.secret, salt }).catch(() => null));
+const isOpen = async (jar, salt) =>
+  Boolean(await decode({ token: jar.get(salt), secret: site.secret, salt }).catch(() => null));
 
 const jars = {
-  drop_cookies: [["authjs.state"], async (jar) => jar.get("authjs.state") === undefined && jar.get("authjs.nonce") !== undefined],
-  flip_cookie: ["authjs.state", async (jar) => !(await isOpen(jar, "authjs.state")) && (await isOpen(jar, "authjs.nonce"))],
-  swap_cookies: [["authjs.state", "authjs.nonce"], async (jar) => !(await isOpen(jar, "authjs.state")) && !(await isOpen(jar, "authjs.nonce"))],
+  drop_cookies: [
+    ["authjs.state"],
+    async (jar) => jar.get("authjs.state") === undefined && jar.get("authjs.nonce") !== undefined,
+  ],
+  flip_cookie: [
+    "authjs.state",
+    async (jar) => !(await isOpen(jar, "authjs.state")) && (await isOpen(jar, "authjs.nonce")),
+  ],
+  swap_cookies: [
+    ["authjs.state", "authjs.nonce"],
+    async (jar) => !(await isOpen(jar, "authjs.state")) && !(await isOpen(jar, "authjs.nonce")),
+  ],
   clock_advance_s: [960, async (jar) => !(await isOpen(jar, "authjs.state"))],
 };
 
@@ -147,13 +180,22 @@ for (const [word, [value, isChanged]] of Object.entries(courses)) {
   });
 }
 
-const asks = (method, path) => ({ seen }) => seen.some((request) => request.method === method && request.url.startsWith(path));
-const posted = (isRight) => ({ seen }) => isRight(seen.find(({ method }) => method === "POST"));
+const asks =
+  (method, path) =>
+  ({ seen }) =>
+    seen.some((request) => request.method === method && request.url.startsWith(path));
+const posted =
+  (isRight) =>
+  ({ seen }) =>
+    isRight(seen.find(({ method }) => method === "POST"));
 
 const steps = {
   get_csrf: [true, asks("GET", "/api/auth/csrf")],
   login: ["alice", asks("GET", "/api/auth/callback/op?code=")],
-  complete_oauth_flow: ["op", (run) => asks("GET", "/api/auth/callback/op?code=")(run) && run.final !== undefined],
+  complete_oauth_flow: [
+    "op",
+    (run) => asks("GET", "/api/auth/callback/op?code=")(run) && run.final !== undefined,
+  ],
   replay_last_callback: [true, (run) => callbacksOf(run).length === 2],
 };
 const signInStep = { method: "POST", target: "/api/auth/signin/op", headers: [["Host", "{HOST}"]] };
@@ -161,7 +203,8 @@ const signInStep = { method: "POST", target: "/api/auth/signin/op", headers: [["
 sameWords(stepWords, steps);
 for (const [word, [value, isTaken]] of Object.entries(steps)) {
   test(`request.steps[].${word} is taken`, async () => {
-    const first = word === "replay_last_callback" ? [signInStep, { complete_oauth_flow: "op" }] : [signInStep];
+    const first =
+      word === "replay_last_callback" ? [signInStep, { complete_oauth_flow: "op" }] : [signInStep];
     assert.ok(!isTaken(await performed({ steps: first })));
     assert.ok(isTaken(await performed({ steps: [...first, { [word]: value }] })));
   });
@@ -178,7 +221,8 @@ test("request.steps[].via sends the request to the proxy", async (t) => {
 
 const played = {
   login: asks("GET", "/api/auth/callback/op?code="),
-  login_then_protected: (run) => asks("GET", "/api/auth/callback/op?code=")(run) && asks("GET", "/admin")(run),
+  login_then_protected: (run) =>
+    asks("GET", "/api/auth/callback/op?code=")(run) && asks("GET", "/admin")(run),
   signin_start: (run) => asks("POST", "/api/auth/signin/op")(run) && !asks("GET", "/api/auth/callback")(run),
   protected_anonymous: asks("GET", "/admin"),
   protected_with_session: asks("GET", "/admin"),
@@ -186,7 +230,8 @@ const played = {
 
 sameWords(scenarios, played);
 for (const [word, isPlayed] of Object.entries(played)) {
-  test(`request.scenario: ${word} is played`, async () => assert.ok(isPlayed(await performed({ scenario: word }))));
+  test(`request.scenario: ${word} is played`, async () =>
+    assert.ok(isPlayed(await performed({ scenario: word }))));
 }
 
 const large = {
@@ -197,7 +242,12 @@ const large = {
   json_bignum: [100, posted(({ body }) => body.toString().includes("9".repeat(100)))],
   multipart_boundary: [100, posted(({ headers }) => headers["content-type"].includes("b".repeat(100)))],
   query_pairs: [100, asks("GET", "/api/auth/signin?k0=0&k1=1&")],
-  request_gzip_bomb: [true, posted(({ headers, body }) => headers["content-encoding"] === "gzip" && gunzipSync(body).length > 50_000_000)],
+  request_gzip_bomb: [
+    true,
+    posted(
+      ({ headers, body }) => headers["content-encoding"] === "gzip" && gunzipSync(body).length > 50_000_000,
+    ),
+  ],
 };
 
 for (const [word, [value, isSent]] of Object.entries(large)) {
@@ -216,13 +266,22 @@ test("request.slow_post keeps the connection open: the head comes, the body does
   const run = startRun({ slow_post: true });
   const body = bulk.slow_post({ ...run, browser: { exchange: async (request) => request } });
   assert.ok(body instanceof Promise);
-  const sent = await new Promise((resolve) => bulk.slow_post({ ...run, browser: { exchange: async (request) => resolve(request) } }));
+  const sent = await new Promise((resolve) =>
+    bulk.slow_post({ ...run, browser: { exchange: async (request) => resolve(request) } }),
+  );
   assert.match(sent.head.toString(), /Content-Length: 10000\r\n/);
   assert.equal(String((await sent.body.next()).value), "a");
 });
 
 test("request.origin: each answer of the origin is another one, and given back afterwards", async () => {
-  const answers = { "100MB": true, "1000_set_cookie": true, "set_session_cookie": true, "hang": true, "reset": true, "redirect_evil": true };
+  const answers = {
+    "100MB": true,
+    "1000_set_cookie": true,
+    set_session_cookie: true,
+    hang: true,
+    reset: true,
+    redirect_evil: true,
+  };
   assert.deepEqual(Object.keys(origins), Object.keys(answers));
   for (const word of Object.keys(origins)) {
     const run = startRun({ origin: word });
@@ -236,7 +295,17 @@ test("request.origin: each answer of the origin is another one, and given back a
 });
 
 test("each way of asking is proved above, or here", async () => {
-  const proved = ["steps", "scenario", "flow", "method", ...Object.keys(large), "parallel", "slow_post", "origin", "unit_vector"];
+  const proved = [
+    "steps",
+    "scenario",
+    "flow",
+    "method",
+    ...Object.keys(large),
+    "parallel",
+    "slow_post",
+    "origin",
+    "unit_vector",
+  ];
   assert.deepEqual(Object.keys(ways).sort(), proved.sort());
   const { answers } = await performed({ ...plain, repeat: 3 });
   assert.equal(answers.length, 3);
@@ -244,11 +313,33 @@ test("each way of asking is proved above, or here", async () => {
 
 test("a word that no code acts on is unknown", () => {
   const unknown = [
-    { moon: "full" }, { ...plain, moon: 1 }, { ...plain, via: "proxy" }, { ...plain, raw: false }, { ...plain, cookie_value_encoding: "moon" },
-    { flow: "moon" }, { flow: "oauth", provider: "moon" }, { flow: "oauth", moon: 1 }, { flow: "oauth", callback: { moon: 1 } },
-    { flow: "oauth", callback: { replay: false } }, { flow: "oauth", callback: { then: "moon" } }, { scenario: "moon" }, { scenario: "login", n: 2 },
-    { steps: [{ moon: 1 }] }, { steps: [{ get_csrf: true, via: "proxy" }] }, { steps: [{ ...plain, via: "moon" }] }, { steps: [], moon: 1 },
-    { unit_vector: "moon" }, { parallel: 2, request: "moon" }, { origin: "moon" }, { json_open: 1, moon: 1 }, { slow_post: 1 },
+    { moon: "full" },
+    { ...plain, moon: 1 },
+    { ...plain, via: "proxy" },
+    { ...plain, raw: false },
+    { ...plain, cookie_value_encoding: "moon" },
+    { flow: "moon" },
+    { flow: "oauth", provider: "moon" },
+    { flow: "oauth", moon: 1 },
+    { flow: "oauth", callback: { moon: 1 } },
+    { flow: "oauth", callback: { replay: false } },
+    { flow: "oauth", callback: { then: "moon" } },
+    { scenario: "moon" },
+    { scenario: "login", n: 2 },
+    { steps: [{ moon: 1 }] },
+    { steps: [{ get_csrf: true, via: "proxy" }] },
+    { steps: [{ ...plain, via: "moon" }] },
+    { steps: [], moon: 1 },
+    { unit_vector: "moon" },
+    { parallel: 2, request: "moon" },
+    { origin: "moon" },
+    { json_open: 1, moon: 1 },
+    { slow_post: 1 },
   ];
-  for (const request of unknown) assert.throws(() => knowsWhole(request), ({ word }) => word?.startsWith("request"), JSON.stringify(request));
+  for (const request of unknown)
+    assert.throws(
+      () => knowsWhole(request),
+      ({ word }) => word?.startsWith("request"),
+      JSON.stringify(request),
+    );
 });

@@ -7,8 +7,23 @@ import { Browser } from "../inputs/request/browser.mjs";
 import { limitMeters } from "../inputs/checks/cost.mjs";
 import { caches } from "../inputs/site/cache-faults.mjs";
 import { configuration, named } from "../inputs/site/configurations.mjs";
-import { applyEnvironment, cookieWords, environment, knowsEnvironment, providers } from "../inputs/site/environment.mjs";
-import { bringAbout, cookies, faultWords, injections, isolates, knowsFaults, prepareCache, secrets } from "../inputs/site/faults.mjs";
+import {
+  applyEnvironment,
+  cookieWords,
+  environment,
+  knowsEnvironment,
+  providers,
+} from "../inputs/site/environment.mjs";
+import {
+  bringAbout,
+  cookies,
+  faultWords,
+  injections,
+  isolates,
+  knowsFaults,
+  prepareCache,
+  secrets,
+} from "../inputs/site/faults.mjs";
 import { startKvStore, storeFaults } from "../inputs/site/kv-store.mjs";
 import { storeStates } from "../inputs/site/pool.mjs";
 import { isProtected, origins } from "../inputs/site/readings.mjs";
@@ -16,16 +31,39 @@ import { knowsCase, setupWords } from "../inputs/knows-case.mjs";
 import { isState } from "../inputs/run-state.mjs";
 import { sameWords } from "./support/same-words.mjs";
 
-const place = { base: "http://site", proxyBase: "http://proxy", origin: "origin:1", op: "http://op", op2: "http://op2", tw: "http://tw" };
-const fresh = (name = "default") => ({ kv: true, ...configuration(name, place), vars: { AUTH_SECRET: "s", ...configuration(name, place).vars } });
+const place = {
+  base: "http://site",
+  proxyBase: "http://proxy",
+  origin: "origin:1",
+  op: "http://op",
+  op2: "http://op2",
+  tw: "http://tw",
+};
+const fresh = (name = "default") => ({
+  kv: true,
+  ...configuration(name, place),
+  vars: { AUTH_SECRET: "s", ...configuration(name, place).vars },
+});
 
 for (const name of Object.keys(named).filter((one) => one !== "default")) {
-  test(`setup.config: ${name} is another configuration than the default one`, () => assert.notDeepEqual(fresh(name), fresh()));
+  test(`setup.config: ${name} is another configuration than the default one`, () =>
+    assert.notDeepEqual(fresh(name), fresh()));
 }
 
 const mistakes = {
-  AUTH_SECRET: null, AUTH_URL: "http://", AUTH_TRUST_HOST: "false", AUTH_DEBUG: "true", AUTH_OP_ID: "x", AUTH_OP_ISSUER: "not a url",
-  basePath: "/x", matcher: [], maxAge: -1, KV: null, ORIGIN: null, provider: "dup_id", cookies: { secure: false },
+  AUTH_SECRET: null,
+  AUTH_URL: "http://",
+  AUTH_TRUST_HOST: "false",
+  AUTH_DEBUG: "true",
+  AUTH_OP_ID: "x",
+  AUTH_OP_ISSUER: "not a url",
+  basePath: "/x",
+  matcher: [],
+  maxAge: -1,
+  KV: null,
+  ORIGIN: null,
+  provider: "dup_id",
+  cookies: { secure: false },
 };
 
 sameWords(environment, mistakes);
@@ -37,7 +75,10 @@ for (const [word, value] of Object.entries(mistakes)) {
   });
 }
 
-for (const [word, values] of [["provider", Object.keys(providers)], ["cookies", Object.keys(cookieWords).map((name) => ({ [name]: "x" }))]]) {
+for (const [word, values] of [
+  ["provider", Object.keys(providers)],
+  ["cookies", Object.keys(cookieWords).map((name) => ({ [name]: "x" }))],
+]) {
   test(`setup.env.${word}: each value is another mistake`, () => {
     const seen = values.map((value) => {
       const deployment = fresh();
@@ -53,15 +94,28 @@ before(async () => (kv = await startKvStore()));
 after(() => kv?.stop());
 
 const now = Math.floor(Date.now() / 1000);
-const record = (issuer) => Buffer.from(JSON.stringify({ fetched_at: now, fresh_until: now + 3600, body: JSON.stringify({ issuer }) }));
+const record = (issuer) =>
+  Buffer.from(JSON.stringify({ fetched_at: now, fresh_until: now + 3600, body: JSON.stringify({ issuer }) }));
 
 // A site whose sign-ins fill KV as those of the Worker do.
 const filling = () => {
   kv.kept.clear();
-  const fill = (issuer) => ["jwks", "metadata"].forEach((kind) => kv.kept.set(`${kind}:${issuer}`, record(issuer)));
+  const fill = (issuer) =>
+    ["jwks", "metadata"].forEach((kind) => kv.kept.set(`${kind}:${issuer}`, record(issuer)));
   const op = (issuer) => ({ issuer, authorize: () => new URL("http://site/") });
-  const begin = { post: async () => ({ headers: [["location", "http://op2/authorize?"]] }), csrf: async () => ({ token: "t" }), get: async () => fill("http://op2"), base: "http://site" };
-  return { kv, session: async () => fill("http://op"), op: op("http://op"), op2: op("http://op2"), visitor: () => begin };
+  const begin = {
+    post: async () => ({ headers: [["location", "http://op2/authorize?"]] }),
+    csrf: async () => ({ token: "t" }),
+    get: async () => fill("http://op2"),
+    base: "http://site",
+  };
+  return {
+    kv,
+    session: async () => fill("http://op"),
+    op: op("http://op"),
+    op2: op("http://op2"),
+    visitor: () => begin,
+  };
 };
 const restarts = { restarted: async (site) => site };
 
@@ -89,7 +143,8 @@ for (const [word, isChanged] of Object.entries(stored)) {
 
 sameWords(storeFaults, answered);
 test("setup.faults.kv: a fault of the store changes its answers", async () => {
-  const ask = async (method) => (await fetch(`http://${kv.address}/key`, { method, ...(method === "PUT" && { body: "x" }) })).status;
+  const ask = async (method) =>
+    (await fetch(`http://${kv.address}/key`, { method, ...(method === "PUT" && { body: "x" }) })).status;
   const statuses = async () => [await ask("PUT"), await ask("GET")];
   assert.deepEqual(await statuses(), [204, 200]);
   await bringAbout({ kv: "throw_get" }, { site: { kv } });
@@ -97,7 +152,12 @@ test("setup.faults.kv: a fault of the store changes its answers", async () => {
   await bringAbout({ kv: "throw_put" }, { site: { kv } });
   assert.deepEqual(await statuses(), [503, 200]);
   await bringAbout({ kv: "slow_get_10s" }, { site: { kv } });
-  const first = await Promise.race([ask("GET").then(() => "GET"), ask("PUT").then(() => ask("PUT")).then(() => "two PUTs")]);
+  const first = await Promise.race([
+    ask("GET").then(() => "GET"),
+    ask("PUT")
+      .then(() => ask("PUT"))
+      .then(() => "two PUTs"),
+  ]);
   assert.equal(first, "two PUTs");
   kv.fault = undefined;
 });
@@ -118,7 +178,10 @@ function recordingRun() {
   const done = [];
   const op = { rotateKeys: () => done.push("keys") };
   const site = {
-    base: "http://127.0.0.1:1", secret: "s", kv: { kept: new Map([["a", "b"]]) }, op,
+    base: "http://127.0.0.1:1",
+    secret: "s",
+    kv: { kept: new Map([["a", "b"]]) },
+    op,
     turnClock: async (seconds) => done.push(`clock ${seconds}`),
     relaunch: async () => done.push("relaunched"),
     startSecond: async () => 4711,
@@ -130,11 +193,17 @@ function recordingRun() {
 const brought = {
   kv: ["throw_get", ({ site }) => site.kv.fault === "throw_get"],
   op: [{ rotate_keys: "now" }, ({ done }) => done.includes("keys")],
-  isolate: ["restart_mid_flow", async (run) => (await run.betweenSignInAndCallback(), run.done.includes("relaunched"))],
+  isolate: [
+    "restart_mid_flow",
+    async (run) => (await run.betweenSignInAndCallback(), run.done.includes("relaunched")),
+  ],
   clock_skew_s: [-300, (run) => run.clockSkew === -300 && run.done.includes("clock -300")],
   clock_jump_s: [-3600, ({ done }) => done.includes("clock -3600")],
   clock_advance_s: [3600, ({ done }) => done.includes("clock 3600")],
-  cookie: ["previous_version", ({ browser }) => browser.jar.get("authjs.session-token")?.split(".").length === 5],
+  cookie: [
+    "previous_version",
+    ({ browser }) => browser.jar.get("authjs.session-token")?.split(".").length === 5,
+  ],
   secret: ["rotated", ({ done }) => done.includes("secret, former true")],
   limits: [{ subrequests: 1 }, ({ limits }) => limits.subrequests === 1],
 };
@@ -173,26 +242,71 @@ test("setup.faults: the further values of words", async () => {
 });
 
 test("setup.origin_modes: each model reads some path otherwise than it stands", () => {
-  const paths = ["/x//../admin", "/;x/admin", "/ADMIN", "/\\admin", "/admin%00x", "/%2561dmin", "/\uff41dmin", "/admin/index.html"];
+  const paths = [
+    "/x//../admin",
+    "/;x/admin",
+    "/ADMIN",
+    "/\\admin",
+    "/admin%00x",
+    "/%2561dmin",
+    "/\uff41dmin",
+    "/admin/index.html",
+  ];
   for (const [name, read] of Object.entries(origins)) {
-    assert.equal(paths.some((path) => read(path) !== path), name !== "echo", name);
+    assert.equal(
+      paths.some((path) => read(path) !== path),
+      name !== "echo",
+      name,
+    );
     assert.ok(isProtected(read("/admin")));
   }
 });
 
 test("setup: a word that no code acts on is unknown", () => {
   const unknown = [
-    { moon: 1 }, { config: "moon" }, { also_run_with_config: ["moon"] }, { state: "moon" }, { env: { moon: 1 } }, { env: { KV: "x" } },
-    { env: { provider: "moon" } }, { env: { cookies: { moon: 1 } } }, { op: { moon: 1 } }, { op: { oauth1: { moon: 1 } } },
-    { op: { oauth1: { rt: { moon: 1 } } } }, { op: { oauth1: { profile: { raw: "x" } } } }, { kv: "moon" }, { faults: { moon: 1 } },
-    { faults: { kv: "moon" } }, { faults: { op: "moon" } }, { faults: { op: { moon: 1 } } }, { faults: { isolate: "moon" } },
-    { faults: { limits: { moon: 1 } } }, { faults: { secret: "moon" } }, { origin_modes: ["moon"] }, { optional_origin_modes: ["moon"] },
+    { moon: 1 },
+    { config: "moon" },
+    { also_run_with_config: ["moon"] },
+    { state: "moon" },
+    { env: { moon: 1 } },
+    { env: { KV: "x" } },
+    { env: { provider: "moon" } },
+    { env: { cookies: { moon: 1 } } },
+    { op: { moon: 1 } },
+    { op: { oauth1: { moon: 1 } } },
+    { op: { oauth1: { rt: { moon: 1 } } } },
+    { op: { oauth1: { profile: { raw: "x" } } } },
+    { kv: "moon" },
+    { faults: { moon: 1 } },
+    { faults: { kv: "moon" } },
+    { faults: { op: "moon" } },
+    { faults: { op: { moon: 1 } } },
+    { faults: { isolate: "moon" } },
+    { faults: { limits: { moon: 1 } } },
+    { faults: { secret: "moon" } },
+    { origin_modes: ["moon"] },
+    { optional_origin_modes: ["moon"] },
   ];
   for (const more of unknown) {
     const testCase = { setup: { config: "default", ...more }, request: { scenario: "login" }, expected: {} };
-    assert.throws(() => knowsCase(testCase), ({ word }) => word?.startsWith("setup"), JSON.stringify(more));
+    assert.throws(
+      () => knowsCase(testCase),
+      ({ word }) => word?.startsWith("setup"),
+      JSON.stringify(more),
+    );
   }
-  const known = ["config", "also_run_with_config", "state", "env", "op", "kv", "faults", "origin_modes", "optional_origin_modes", "note"];
+  const known = [
+    "config",
+    "also_run_with_config",
+    "state",
+    "env",
+    "op",
+    "kv",
+    "faults",
+    "origin_modes",
+    "optional_origin_modes",
+    "note",
+  ];
   sameTable(setupWords, known);
   assert.ok(isState("logged_in:alice") && isState("seeded") && !isState("passkey_user:alice"));
   assert.ok(knowsFaults({ op: "down" }) === undefined && knowsEnvironment() === undefined);

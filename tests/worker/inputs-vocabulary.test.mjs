@@ -24,14 +24,48 @@ async function read(token) {
 }
 
 // The times of two tokens may differ by a second, the rest does not.
-const shown = ({ header, lengths, claims }) => JSON.stringify([header, lengths, claims === "closed" ? claims : { ...claims, iat: claims?.iat > Date.now() / 1000 - 3000, exp: claims?.exp > Date.now() / 1000 + 3000 }]);
+const shown = ({ header, lengths, claims }) =>
+  JSON.stringify([
+    header,
+    lengths,
+    claims === "closed"
+      ? claims
+      : {
+          ...claims,
+          iat: claims?.iat > Date.now() / 1000 - 3000,
+          exp: claims?.exp > Date.now() / 1000 + 3000,
+        },
+  ]);
 
 const jwe = {
-  "header": "{alg:dir,enc:FOO}", "header+": "{crit:[exp],exp:1}", "header_raw": '{"alg":"dir"}', "header_bom": "true", "header_utf16": "true",
-  "header_deep": "100", "kid": "AAAA", "enc": "A128GCM", "zip": "DEF", "flip": "ct", "iv_len": "12", "ct_len": "17", "tag_len": "0",
-  "encrypted_key": "AAAA", "plaintext": "notjson", "plaintext_raw": '{"sub":"bob"}', "plaintext_hex": "ff", "payload_deep": "100", "exp_raw": "NaN",
-  "no_exp": undefined, "no_iat": undefined, "secret": "another", "salt": "another", "v4": undefined, "exp": "now-16", "nbf": "now+3600", "sub": "bob",
-  "iat": "now-99999",
+  header: "{alg:dir,enc:FOO}",
+  "header+": "{crit:[exp],exp:1}",
+  header_raw: '{"alg":"dir"}',
+  header_bom: "true",
+  header_utf16: "true",
+  header_deep: "100",
+  kid: "AAAA",
+  enc: "A128GCM",
+  zip: "DEF",
+  flip: "ct",
+  iv_len: "12",
+  ct_len: "17",
+  tag_len: "0",
+  encrypted_key: "AAAA",
+  plaintext: "notjson",
+  plaintext_raw: '{"sub":"bob"}',
+  plaintext_hex: "ff",
+  payload_deep: "100",
+  exp_raw: "NaN",
+  no_exp: undefined,
+  no_iat: undefined,
+  secret: "another",
+  salt: "another",
+  v4: undefined,
+  exp: "now-16",
+  nbf: "now+3600",
+  sub: "bob",
+  iat: "now-99999",
 };
 
 test("a token in which nothing is changed is a session", async () => {
@@ -49,10 +83,17 @@ for (const [word, value] of Object.entries(jwe)) {
 
 test("{JWE(…)}: lengths, nesting and the gigabyte are as the case says", async () => {
   const lengths = async (text) => (await read(await craftJwe(text, secret))).lengths;
-  assert.deepEqual([(await lengths("iv_len=12"))[1], (await lengths("ct_len=17"))[2], (await lengths("tag_len=8"))[3]], [12, 17, 8]);
+  assert.deepEqual(
+    [(await lengths("iv_len=12"))[1], (await lengths("ct_len=17"))[2], (await lengths("tag_len=8"))[3]],
+    [12, 17, 8],
+  );
   assert.equal((await lengths("enc=A256GCM,iv_len=16"))[1], 16);
   assert.ok((await read(await craftJwe("header_deep=50", secret))).header.includes("[".repeat(50)));
-  assert.ok(JSON.stringify((await read(await craftJwe("payload_deep=50", secret))).claims.x).startsWith("[".repeat(50)));
+  assert.ok(
+    JSON.stringify((await read(await craftJwe("payload_deep=50", secret))).claims.x).startsWith(
+      "[".repeat(50),
+    ),
+  );
   assert.ok((await lengths("zip=DEF,plaintext=ZEROS_1GB"))[2] > 900_000);
 });
 
@@ -89,7 +130,11 @@ let site;
 let run;
 before(async () => {
   site = await startRecordingSite();
-  Object.assign(site, { proxyBase: "http://proxy:2", origin: { address: "127.0.0.1:3", requests: [] }, sink: { address: "127.0.0.1:4", requests: [] } });
+  Object.assign(site, {
+    proxyBase: "http://proxy:2",
+    origin: { address: "127.0.0.1:3", requests: [] },
+    sink: { address: "127.0.0.1:4", requests: [] },
+  });
   Object.assign(site, { kv: { requests: 0 }, worker: { text: () => "" } });
   const request = { flow: "oauth", provider: "op" };
   run = new Run({ setup: {}, request }, site);
@@ -102,26 +147,72 @@ after(() => site?.stop());
 const token = /^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/;
 const jws = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 const values = {
-  BASE: () => site.base, HOST: () => new URL(site.base).host, HOST_NO_PORT: () => new URL(site.base).hostname,
-  ORIGIN: () => "http://127.0.0.1:3", ORIGIN_HOST: () => "127.0.0.1:3", OP: () => site.op.issuer, OP2: () => site.op2.issuer,
-  OP_HOST: () => new URL(site.op.issuer).host, OP_UPPER: () => site.op.issuer.replace("http", "HTTP"), EVIL: () => "https://evil.example",
-  EVIL_LOOPBACK: () => "http://127.0.0.1:4", PROVIDER: () => "op", CLIENT_ID: () => site.op.clientId, CLIENT_SECRET: () => site.op.clientSecret,
-  AUTH_SECRET: () => site.secret, PROXY_BASE: () => "http://proxy:2", PROXY_HOST: () => "proxy:2", PREVIEW_BASE: () => site.base,
-  PREVIEW_HOST: () => new URL(site.base).host, CSRF_TOKEN: () => "token", CSRF_COOKIE: () => "authjs.csrf-token=token%7Chash",
-  CSRF_COOKIE_VALUE: () => "token%7Chash", CSRF_HASH_UPPER: () => "HASH", CSRF_TOKEN_2: () => "token", CSRF_TOKEN_OLD: () => "a".repeat(64),
-  CSRF_COOKIE_OLD: () => /^authjs\.csrf-token=a{64}%7C[0-9a-f]{64}$/, JAR: () => /authjs\.csrf-token=/, SESSION_COOKIE: () => "authjs.session-token=session-of-alice",
-  SESSION_COOKIE_VALUE: () => "session-of-alice", SESSION_JWE: () => "session-of-alice", MALLORY_JWE: () => "session-of-mallory",
-  SESSION_JWE_STD_BASE64: () => /^[\w+/=]+$/, CHUNK0: () => /^.{3936}$/, CHUNK1: () => /^.{3936}$/, CHUNK2: () => /^.{1,3935}$/,
-  ALICE_CHUNK0: () => /^.{3936}$/, BOB_CHUNK1: () => /^.{3936}$/, "CHUNKS(2)": () => "authjs.session-token.0=AAAA; authjs.session-token.1=AAAA",
-  "COOKIES(2,3)": () => "c0=aaa; c1=aaa", "SAME_NAME(n,2)": () => "n=0; n=1", "REPEAT(ab,3)": () => "ababab", "LIST(2)": () => '["group-0","group-1"]',
-  "DEEP(3)": () => "[[[]]]", "SHA256(a)": () => "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb", "JWE()": () => token,
-  "JWS(HS512,CLIENT_SECRET)": () => jws, "JWS_NONE(sub=alice)": () => /^eyJhbGciOiJub25lIn0\.eyJzdWIiOiJhbGljZSJ9\.$/, STATE_COOKIE_JWE: () => token,
-  PKCE_COOKIE_JWE: () => token, NONCE_COOKIE_JWE: () => token, STATE: () => "state-of-the-flow", "STATE_WRONG_SECRET(origin=a)": () => token,
-  STATE_JWE: () => token, STATE_SWAPCASE: () => "STATE-OF-THE-FLOW", OTHER_BROWSER_STATE: () => "state-of-the-flow", ID_TOKEN: () => jws,
-  NONCE: () => "nonce-of-the-flow", MALLORY_CODE: () => /^[\w-]{32}$/, BEARER_OK: () => jws, BEARER_BAD: () => /AAAAAAAA$/,
+  BASE: () => site.base,
+  HOST: () => new URL(site.base).host,
+  HOST_NO_PORT: () => new URL(site.base).hostname,
+  ORIGIN: () => "http://127.0.0.1:3",
+  ORIGIN_HOST: () => "127.0.0.1:3",
+  OP: () => site.op.issuer,
+  OP2: () => site.op2.issuer,
+  OP_HOST: () => new URL(site.op.issuer).host,
+  OP_UPPER: () => site.op.issuer.replace("http", "HTTP"),
+  EVIL: () => "https://evil.example",
+  EVIL_LOOPBACK: () => "http://127.0.0.1:4",
+  PROVIDER: () => "op",
+  CLIENT_ID: () => site.op.clientId,
+  CLIENT_SECRET: () => site.op.clientSecret,
+  AUTH_SECRET: () => site.secret,
+  PROXY_BASE: () => "http://proxy:2",
+  PROXY_HOST: () => "proxy:2",
+  PREVIEW_BASE: () => site.base,
+  PREVIEW_HOST: () => new URL(site.base).host,
+  CSRF_TOKEN: () => "token",
+  CSRF_COOKIE: () => "authjs.csrf-token=token%7Chash",
+  CSRF_COOKIE_VALUE: () => "token%7Chash",
+  CSRF_HASH_UPPER: () => "HASH",
+  CSRF_TOKEN_2: () => "token",
+  CSRF_TOKEN_OLD: () => "a".repeat(64),
+  CSRF_COOKIE_OLD: () => /^authjs\.csrf-token=a{64}%7C[0-9a-f]{64}$/,
+  JAR: () => /authjs\.csrf-token=/,
+  SESSION_COOKIE: () => "authjs.session-token=session-of-alice",
+  SESSION_COOKIE_VALUE: () => "session-of-alice",
+  SESSION_JWE: () => "session-of-alice",
+  MALLORY_JWE: () => "session-of-mallory",
+  SESSION_JWE_STD_BASE64: () => /^[\w+/=]+$/,
+  CHUNK0: () => /^.{3936}$/,
+  CHUNK1: () => /^.{3936}$/,
+  CHUNK2: () => /^.{1,3935}$/,
+  ALICE_CHUNK0: () => /^.{3936}$/,
+  BOB_CHUNK1: () => /^.{3936}$/,
+  "CHUNKS(2)": () => "authjs.session-token.0=AAAA; authjs.session-token.1=AAAA",
+  "COOKIES(2,3)": () => "c0=aaa; c1=aaa",
+  "SAME_NAME(n,2)": () => "n=0; n=1",
+  "REPEAT(ab,3)": () => "ababab",
+  "LIST(2)": () => '["group-0","group-1"]',
+  "DEEP(3)": () => "[[[]]]",
+  "SHA256(a)": () => "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",
+  "JWE()": () => token,
+  "JWS(HS512,CLIENT_SECRET)": () => jws,
+  "JWS_NONE(sub=alice)": () => /^eyJhbGciOiJub25lIn0\.eyJzdWIiOiJhbGljZSJ9\.$/,
+  STATE_COOKIE_JWE: () => token,
+  PKCE_COOKIE_JWE: () => token,
+  NONCE_COOKIE_JWE: () => token,
+  STATE: () => "state-of-the-flow",
+  "STATE_WRONG_SECRET(origin=a)": () => token,
+  STATE_JWE: () => token,
+  STATE_SWAPCASE: () => "STATE-OF-THE-FLOW",
+  OTHER_BROWSER_STATE: () => "state-of-the-flow",
+  ID_TOKEN: () => jws,
+  NONCE: () => "nonce-of-the-flow",
+  MALLORY_CODE: () => /^[\w-]{32}$/,
+  BEARER_OK: () => jws,
+  BEARER_BAD: () => /AAAAAAAA$/,
 };
 
-sameWords(placeholders, Object.fromEntries(Object.entries(values).map(([text, value]) => [text.replace(/\(.*/, ""), value])));
+sameWords(
+  placeholders,
+  Object.fromEntries(Object.entries(values).map(([text, value]) => [text.replace(/\(.*/, ""), value])),
+);
 for (const [text, wanted] of Object.entries(values)) {
   test(`{${text}} is filled`, async () => {
     const value = await filler(run)(`{${text}}`);
@@ -133,7 +224,16 @@ for (const [text, wanted] of Object.entries(values)) {
 test("a value is cut where the case says", async () => assert.equal(await run.fill("{NONCE[:5]}"), "nonce"));
 
 test("an argument that no code acts on is unknown", async () => {
-  for (const text of ["{MOON}", "{JWE(moon)}", "{JWE(flip=moon)}", "{JWE(header={alg:dir,epk:moon})}", "{JWE(plaintext=ZEROS_1GB)}", "{STATE(moon=1)}", "{JWS(MOON)}", "{JWS(HS256,MOON)}"]) {
+  for (const text of [
+    "{MOON}",
+    "{JWE(moon)}",
+    "{JWE(flip=moon)}",
+    "{JWE(header={alg:dir,epk:moon})}",
+    "{JWE(plaintext=ZEROS_1GB)}",
+    "{STATE(moon=1)}",
+    "{JWS(MOON)}",
+    "{JWS(HS256,MOON)}",
+  ]) {
     await assert.rejects(run.fill(text), ({ word }) => word.startsWith("placeholder"), text);
   }
 });

@@ -22,7 +22,11 @@ function openedByAuthCore(headers) {
 test("a session of @auth/core is read", async () => {
   const visitor = new Visitor(site.origin);
   visitor.jar.set(site.origin, cookie, await sealedByAuthCore(claims));
-  assert.deepEqual((await visitor.session()).user, { name: "Ada User", email: "ada@example.com", image: null });
+  assert.deepEqual((await visitor.session()).user, {
+    name: "Ada User",
+    email: "ada@example.com",
+    image: null,
+  });
   assert.equal((await visitor.get("/dashboard/x")).text, "asset /dashboard/x");
 });
 

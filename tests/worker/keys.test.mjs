@@ -46,7 +46,11 @@ test("keys rotate between sign-ins, and between the redirect and the signature",
   const callback = await ada.chooseAt(await ada.startSignIn("dev"), "persona-user");
   await rotate(site, told);
   await ada.get(callback.location);
-  assert.equal((await ada.session())?.user.name, "Ada User", "signed with a key that did not exist when the sign-in began");
+  assert.equal(
+    (await ada.session())?.user.name,
+    "Ada User",
+    "signed with a key that did not exist when the sign-in began",
+  );
 
   const grace = new Visitor(site.origin);
   await grace.signIn("persona-admin");
@@ -62,24 +66,36 @@ test("keys rotate between sign-ins, and between the redirect and the signature",
 
 for (const alg of ["RS256", "ES256", "EdDSA"]) {
   test(`userinfo signed with ${alg} is verified and becomes the user`, async (t) => {
-    const provider = { algorithm: alg, metadata: { userinfo_signed_response_alg: alg }, settings: { conformIdTokenClaims: true } };
+    const provider = {
+      algorithm: alg,
+      metadata: { userinfo_signed_response_alg: alg },
+      settings: { conformIdTokenClaims: true },
+    };
     const client = { id_token_signed_response_alg: alg, userinfo_signed_response_alg: alg };
     const site = await startSite({ provider, vars: entry({ idToken: false, client }) });
     t.after(site.stop);
     const visitor = new Visitor(site.origin);
     await visitor.signIn("persona-user");
-    assert.deepEqual([(await visitor.session())?.user, reasons(site)], [{ name: "Ada User", email: "ada@example.com" }, []]);
+    assert.deepEqual(
+      [(await visitor.session())?.user, reasons(site)],
+      [{ name: "Ada User", email: "ada@example.com" }, []],
+    );
   });
 }
 
 test("plain userinfo is refused where a signature is registered, and another algorithm too", async (t) => {
-  const plain = await startSite({ vars: entry({ idToken: false, client: { userinfo_signed_response_alg: "RS256" } }) });
+  const plain = await startSite({
+    vars: entry({ idToken: false, client: { userinfo_signed_response_alg: "RS256" } }),
+  });
   t.after(plain.stop);
   await new Visitor(plain.origin).signIn("persona-user");
   assert.deepEqual(await refusals(plain), ["userinfo_unsigned"]);
 
   const provider = { metadata: { userinfo_signed_response_alg: "RS256" } };
-  const other = await startSite({ provider, vars: entry({ idToken: false, client: { userinfo_signed_response_alg: "PS256" } }) });
+  const other = await startSite({
+    provider,
+    vars: entry({ idToken: false, client: { userinfo_signed_response_alg: "PS256" } }),
+  });
   t.after(other.stop);
   await new Visitor(other.origin).signIn("persona-user");
   assert.deepEqual(await refusals(other), ["userinfo_alg"]);
@@ -90,7 +106,10 @@ test("an issuer may have a path, and its metadata an address of their own", asyn
     const [port, asked] = [await freePort(), []];
     const before = (ctx, next) => asked.push(ctx.url) && next();
     const wellKnown = `http://localhost:${port}/realms/main/.well-known/openid-configuration${query}`;
-    const site = await startSite({ provider: { port, path: "/realms/main", before }, vars: entry(query && { wellKnown }) });
+    const site = await startSite({
+      provider: { port, path: "/realms/main", before },
+      vars: entry(query && { wellKnown }),
+    });
     t.after(site.stop);
     assert.equal(site.provider.issuer, `http://localhost:${port}/realms/main`);
     const visitor = new Visitor(site.origin);
@@ -124,7 +143,12 @@ test("requests go through the proxy with the headers of the configuration", asyn
   assert.deepEqual([(await visitor.session())?.user.name, reasons(site)], ["Ada User", []]);
   assert.deepEqual(
     seen.map(([method, url]) => `${method} ${url}`),
-    ["GET /egress/.well-known/openid-configuration", "POST /egress/token", "GET /egress/jwks", "GET /egress/me"],
+    [
+      "GET /egress/.well-known/openid-configuration",
+      "POST /egress/token",
+      "GET /egress/jwks",
+      "GET /egress/me",
+    ],
   );
   assert.ok(seen.every(([, , key, tenant]) => key === "hunter2" && tenant === "acme"));
   assert.ok(!site.worker.text().includes("hunter2"));

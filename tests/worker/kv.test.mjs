@@ -8,10 +8,12 @@ import { Visitor } from "./support/visitor.mjs";
 
 const states = {
   "is not bound": {},
-  "fails": { AUTH_KV: kv.failing },
+  fails: { AUTH_KV: kv.failing },
   "never answers": { AUTH_KV: kv.hanging },
   "answers garbage": { AUTH_KV: kv.answering("\u0000{not json") },
-  "answers another document": { AUTH_KV: kv.answering(JSON.stringify({ issuer: "https://evil.example", keys: [] })) },
+  "answers another document": {
+    AUTH_KV: kv.answering(JSON.stringify({ issuer: "https://evil.example", keys: [] })),
+  },
 };
 
 for (const [state, bound] of Object.entries(states)) {

@@ -10,12 +10,18 @@ const broken = {
   "an unknown key": { AUTH: { matchers: ["/admin"] } },
   "a pattern that cannot be compiled": { AUTH: { matcher: ["/admin/:path("] } },
   "no secret": { AUTH_SECRET: "" },
-  "a provider without issuer and endpoints": { AUTH: { providers: [{ id: "broken", type: "oidc", clientId: "x" }] }, AUTH_BROKEN_SECRET: "x" },
+  "a provider without issuer and endpoints": {
+    AUTH: { providers: [{ id: "broken", type: "oidc", clientId: "x" }] },
+    AUTH_BROKEN_SECRET: "x",
+  },
 };
 
 test("without a secret a navigation gets the page of a first deployment, and nothing passes", async () => {
   const origin = await startOrigin((request, response) => response.end(`origin ${request.url}`));
-  const site = await startSite({ vars: { AUTH_SECRET: "" }, services: { UPSTREAM: { address: origin.address } } });
+  const site = await startSite({
+    vars: { AUTH_SECRET: "" },
+    services: { UPSTREAM: { address: origin.address } },
+  });
   try {
     for (const path of ["/", "/api/auth/signin"]) {
       const request = [`GET ${path} HTTP/1.1`, `Host: ${new URL(site.origin).host}`, "Accept: text/html"];
@@ -49,10 +55,26 @@ for (const [what, vars] of Object.entries(broken)) {
 
 const fetcher = { module: `export default { fetch: () => new Response("a binding") };` };
 const ofAnotherKind = {
-  "UPSTREAM as a text": [{ UPSTREAM: "https://origin.example.com" }, {}, /^UPSTREAM: is a variable, where a service binding is expected\. .*\[\[services\]\].*upstream/],
-  "UPSTREAM as a table": [{ UPSTREAM: { url: "https://origin.example.com" } }, {}, /^UPSTREAM: is a variable, /],
-  "ASSETS as a text": [{ ASSETS: "public" }, {}, /^ASSETS: is a variable, where the binding of static assets is expected\. /],
-  "AUTH_KV as a text": [{ AUTH_KV: "0123456789abcdef" }, {}, /^AUTH_KV: is a variable, where a KV namespace is expected\. /],
+  "UPSTREAM as a text": [
+    { UPSTREAM: "https://origin.example.com" },
+    {},
+    /^UPSTREAM: is a variable, where a service binding is expected\. .*\[\[services\]\].*upstream/,
+  ],
+  "UPSTREAM as a table": [
+    { UPSTREAM: { url: "https://origin.example.com" } },
+    {},
+    /^UPSTREAM: is a variable, /,
+  ],
+  "ASSETS as a text": [
+    { ASSETS: "public" },
+    {},
+    /^ASSETS: is a variable, where the binding of static assets is expected\. /,
+  ],
+  "AUTH_KV as a text": [
+    { AUTH_KV: "0123456789abcdef" },
+    {},
+    /^AUTH_KV: is a variable, where a KV namespace is expected\. /,
+  ],
   "AUTH_SECRET as a binding": [{}, { AUTH_SECRET: fetcher }, /^AUTH_SECRET: is not a text\. /],
   "AUTH_URL as a binding": [{}, { AUTH_URL: fetcher }, /^AUTH_URL: is not a text\. /],
   "AUTH_CONFIG_1 as a binding": [{}, { AUTH_CONFIG_1: fetcher }, /^AUTH_CONFIG_1: is not a table\. /],
@@ -68,7 +90,9 @@ for (const [what, [vars, services, expected]] of Object.entries(ofAnotherKind)) 
         const { status } = await sendRaw(site.worker.port, [`GET ${path} HTTP/1.1`, `Host: ${host}`]);
         assert.equal(status, 500, path);
       }
-      const { detail } = await site.worker.logged((lines) => lines.find(({ reason }) => reason === "configuration"));
+      const { detail } = await site.worker.logged((lines) =>
+        lines.find(({ reason }) => reason === "configuration"),
+      );
       assert.match(detail, expected);
       assert.doesNotMatch(detail, /origin\.example\.com"|0123456789abcdef/);
     } finally {

@@ -21,8 +21,19 @@ let worker;
 before(async () => {
   if (skip) return;
   assert.ok(python, "REQUIRE_ALL=1, and no Python 3.11 with venv was found");
-  server = await startOAuth1Server(python, { client_key: clientId, client_secret: secret, rsa_key: publicKey.export({ type: "spki", format: "pem" }) });
-  worker = await startWorker(told([provider("sha1"), provider("sha256", "HMAC-SHA256"), provider("rsa", "RSA-SHA1"), provider("wrong")]));
+  server = await startOAuth1Server(python, {
+    client_key: clientId,
+    client_secret: secret,
+    rsa_key: publicKey.export({ type: "spki", format: "pem" }),
+  });
+  worker = await startWorker(
+    told([
+      provider("sha1"),
+      provider("sha256", "HMAC-SHA256"),
+      provider("rsa", "RSA-SHA1"),
+      provider("wrong"),
+    ]),
+  );
 });
 
 after(() => Promise.all([server?.stop(), worker?.stop()]));
@@ -55,14 +66,22 @@ const told = (providers) => ({
 /** Goes to the provider, which sends everybody back at once: the answer that redirects to the Worker's callback. */
 async function authorized(visitor, id) {
   const answer = await visitor.startSignIn(id, "/dashboard");
-  assert.ok(answer.location.startsWith(`${server.url}/authorize?oauth_token=`), `${answer.location} ${worker.text()}`);
+  assert.ok(
+    answer.location.startsWith(`${server.url}/authorize?oauth_token=`),
+    `${answer.location} ${worker.text()}`,
+  );
   return (await visitor.get(answer.location)).location;
 }
 
 /** Waits until the log has that line. */
-const logged = (provider, reason) => worker.logged((lines) => lines.some((line) => line.provider === provider && line.reason === reason));
+const logged = (provider, reason) =>
+  worker.logged((lines) => lines.some((line) => line.provider === provider && line.reason === reason));
 
-for (const [id, method] of [["sha1", "HMAC-SHA1"], ["sha256", "HMAC-SHA256"], ["rsa", "RSA-SHA1"]]) {
+for (const [id, method] of [
+  ["sha1", "HMAC-SHA1"],
+  ["sha256", "HMAC-SHA256"],
+  ["rsa", "RSA-SHA1"],
+]) {
   test(`a visitor signs in with ${method}`, { skip }, async () => {
     const visitor = new Visitor(worker.origin);
     const before = (await server.seen()).length;
@@ -70,7 +89,12 @@ for (const [id, method] of [["sha1", "HMAC-SHA1"], ["sha256", "HMAC-SHA256"], ["
     assert.equal(answer.location, `${worker.origin}/dashboard`, worker.text());
     assert.deepEqual((await visitor.session()).user, user);
     const requests = (await server.seen()).slice(before).filter(({ path }) => path !== "/authorize");
-    const expected = ["/initiate", "/token", "/me"].map((path) => ({ path, method, status: 200, error: null }));
+    const expected = ["/initiate", "/token", "/me"].map((path) => ({
+      path,
+      method,
+      status: 200,
+      error: null,
+    }));
     assert.deepEqual(requests, expected);
   });
 }
@@ -99,13 +123,18 @@ test("a verifier serves once", { skip }, async () => {
   assert.equal(await other.session(), null);
 });
 
-test("a response of another visitor's sign-in is refused before the provider is asked", { skip }, async () => {
+test("a response of another visitor's sign-in is refused before the provider is asked", {
+  skip,
+}, async () => {
   const [victim, mallory] = [new Visitor(worker.origin), new Visitor(worker.origin)];
   await authorized(victim, "sha1");
   const lure = await authorized(mallory, "sha1");
   const asked = (await server.seen()).length;
   const answer = await victim.get(lure);
-  assert.ok(answer.location.startsWith(`${worker.origin}/api/auth/signin?error=OAuthCallbackError&code=retry&`), answer.location);
+  assert.ok(
+    answer.location.startsWith(`${worker.origin}/api/auth/signin?error=OAuthCallbackError&code=retry&`),
+    answer.location,
+  );
   await logged("sha1", "oauth1_token_mismatch");
   assert.equal(await victim.session(), null);
   assert.equal((await server.seen()).length, asked);

@@ -15,11 +15,16 @@ let host;
 before(async () => {
   origin = await startOrigin((request, response) => {
     const query = request.url.split("?")[1] ?? "";
-    if (request.url.startsWith("/login?")) return response.writeHead(308, { location: `/login/?${query}` }).end();
+    if (request.url.startsWith("/login?"))
+      return response.writeHead(308, { location: `/login/?${query}` }).end();
     response.setHeader("cache-control", "public, max-age=60");
     return response.end(`${request.method} ${request.url}`);
   });
-  const AUTH = { unknownActions: "origin", matcher: ["/dashboard/:path*", "/en/:path*", "/api/auth/me"], pages: { signIn: "/login" } };
+  const AUTH = {
+    unknownActions: "origin",
+    matcher: ["/dashboard/:path*", "/en/:path*", "/api/auth/me"],
+    pages: { signIn: "/login" },
+  };
   site = await startSite({ vars: { AUTH }, services: { UPSTREAM: { address: origin.address } } });
   host = new URL(site.origin).host;
 });
@@ -36,7 +41,12 @@ const navigate = (path) => send("GET", path, "Accept: text/html", "Sec-Fetch-Mod
 
 test("a route of the site under the base path is an ordinary request to the gate", async () => {
   for (const method of ["GET", "POST", "PUT", "DELETE"]) {
-    const { status, body, reached } = await send(method, "/api/auth/register?x=1", "X-Forwarded-User: root", "Content-Length: 0");
+    const { status, body, reached } = await send(
+      method,
+      "/api/auth/register?x=1",
+      "X-Forwarded-User: root",
+      "Content-Length: 0",
+    );
     assert.deepEqual([status, body], [200, `${method} /api/auth/register?x=1`]);
     assert.ok(!reached[0].headers.some(([name]) => name.toLowerCase() === "x-forwarded-user"));
   }
@@ -49,7 +59,19 @@ test("a route of the site under the base path is an ordinary request to the gate
 });
 
 test("no spelling of an action reaches the origin", async () => {
-  const paths = ["session", "%73ession", "SESSION", "session;x", "x/..%2fsession", "session.json", "jwks", "admin/users", "health", "%2573ession", ""];
+  const paths = [
+    "session",
+    "%73ession",
+    "SESSION",
+    "session;x",
+    "x/..%2fsession",
+    "session.json",
+    "jwks",
+    "admin/users",
+    "health",
+    "%2573ession",
+    "",
+  ];
   for (const method of ["GET", "POST", "DELETE"]) {
     for (const path of paths.map((name) => `/api/auth/${name}`)) {
       const { reached, status } = await send(method, path, "Content-Length: 0");
@@ -76,6 +98,9 @@ test("a sign-in page that leads to itself is an error page", async () => {
 
 test("a host name may have an underscore", async () => {
   const { port } = new URL(site.origin);
-  const answer = await sendRaw(site.worker.port, ["GET /public HTTP/1.1", `Host: feature_1.localhost:${port}`]);
+  const answer = await sendRaw(site.worker.port, [
+    "GET /public HTTP/1.1",
+    `Host: feature_1.localhost:${port}`,
+  ]);
   assert.equal(answer.status, 200);
 });

@@ -17,7 +17,10 @@ for (const [title, proxy, preview] of [
 ]) {
   describe(title, () => {
     let [provider, secret, production, previews, stop] = [];
-    before(async () => ({ provider, secret, production, previews, stop } = await startPreviews({ proxy, preview })));
+    before(
+      async () =>
+        ({ provider, secret, production, previews, stop } = await startPreviews({ proxy, preview })),
+    );
     after(() => stop?.());
 
     // Signs in at the provider: the answer that redirects to the proxy, and so carries the provider's response.

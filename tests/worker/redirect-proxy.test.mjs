@@ -18,7 +18,11 @@ const stateFor = (origin, salt = "encodedState") =>
   encode({ secret: site.secret, salt, token: { origin, random: "r" }, maxAge: 900 });
 
 const response = (...states) => {
-  const query = new URLSearchParams([["code", code], ["iss", site.provider.issuer], ...states.map((state) => ["state", state])]);
+  const query = new URLSearchParams([
+    ["code", code],
+    ["iss", site.provider.issuer],
+    ...states.map((state) => ["state", state]),
+  ]);
   return new Visitor(site.production.origin).get(`${callback}?${query}`);
 };
 
@@ -41,7 +45,10 @@ test("a listed preview is passed the response, also one that only the pattern na
 
 for (const [what, change] of [
   ["an origin that is not listed", () => `https://evil.example${callback}`],
-  ["a listed host with something after it", (origin) => origin.replace(".localhost", ".localhost.evil.example") + callback],
+  [
+    "a listed host with something after it",
+    (origin) => origin.replace(".localhost", ".localhost.evil.example") + callback,
+  ],
   ["a listed host with something before it", (origin) => origin.replace("//", "//evil-") + callback],
   ["another port of a listed host", (origin) => origin.replace(/\d+$/, "1") + callback],
   ["another scheme of a listed host", (origin) => origin.replace("http:", "https:") + callback],
@@ -66,14 +73,19 @@ test("a check cookie is no state", async () => {
 });
 
 test("a second state takes the response nowhere else", async () => {
-  const [listed, evil] = [await stateFor(site.previews[0].origin + callback), await stateFor(`https://evil.example${callback}`)];
+  const [listed, evil] = [
+    await stateFor(site.previews[0].origin + callback),
+    await stateFor(`https://evil.example${callback}`),
+  ];
   await refused("redirect_proxy_origin", listed, evil);
   const passedOn = await response(evil, listed);
   assert.equal(new URL(passedOn.location).origin, site.previews[0].origin);
 
   const visitor = new Visitor(site.previews[0].origin);
   const begun = new URL((await visitor.startSignIn("dev")).location).searchParams.get("state");
-  const both = new URLSearchParams([...new URL(passedOn.location).searchParams].filter(([name]) => name !== "state"));
+  const both = new URLSearchParams(
+    [...new URL(passedOn.location).searchParams].filter(([name]) => name !== "state"),
+  );
   for (const state of [evil, begun]) both.append("state", state);
   const fault = site.previews[0].watch();
   await visitor.get(`${callback}?${both}`);
@@ -84,21 +96,40 @@ test("no parameter of a sign-in moves the redirect URI from the proxy", async ()
   const visitor = new Visitor(site.previews[0].origin);
   const redirectUri = "https://evil.example/callback";
   const fields = { csrfToken: await visitor.csrfToken(), redirect_uri: redirectUri };
-  const answer = await visitor.post(`/api/auth/signin/dev?${new URLSearchParams({ redirect_uri: redirectUri })}`, fields);
-  assert.equal(new URL(answer.location).searchParams.get("redirect_uri"), `${site.production.origin}${callback}`);
+  const answer = await visitor.post(
+    `/api/auth/signin/dev?${new URLSearchParams({ redirect_uri: redirectUri })}`,
+    fields,
+  );
+  assert.equal(
+    new URL(answer.location).searchParams.get("redirect_uri"),
+    `${site.production.origin}${callback}`,
+  );
 });
 
 // The mistakes that docs/previews.md explains.
 
 for (const [what, parts] of [
-  ["does not know that it is one", { proxy: (options) => worker({ ...options, redirectProxyUrl: undefined }) }],
-  ["is where previews think they are", { preview: (options) => worker({ ...options, vars: { AUTH_URL: new URL(options.redirectProxyUrl).origin } }) }],
+  [
+    "does not know that it is one",
+    { proxy: (options) => worker({ ...options, redirectProxyUrl: undefined }) },
+  ],
+  [
+    "is where previews think they are",
+    {
+      preview: (options) =>
+        worker({ ...options, vars: { AUTH_URL: new URL(options.redirectProxyUrl).origin } }),
+    },
+  ],
 ]) {
   test(`a proxy that ${what} asks to sign in again, and passes nothing on`, async () => {
     const wrong = await startPreviews(parts);
     try {
       const visitor = new Visitor(wrong.previews[0].origin);
-      const { location } = await visitor.chooseAt(await visitor.startSignIn("dev"), "persona-user", wrong.production.origin);
+      const { location } = await visitor.chooseAt(
+        await visitor.startSignIn("dev"),
+        "persona-user",
+        wrong.production.origin,
+      );
       const fault = wrong.production.watch();
       const answer = await visitor.get(location);
       assert.ok(answer.location.startsWith(`${wrong.production.origin}/api/auth/signin?`), answer.location);
@@ -110,11 +141,16 @@ for (const [what, parts] of [
 }
 
 test("a proxy without a list passes on to whoever shares the secret, and warns", async () => {
-  const open = await startPreviews({ proxy: (options) => worker({ ...options, redirectProxyAllow: undefined }) });
+  const open = await startPreviews({
+    proxy: (options) => worker({ ...options, redirectProxyAllow: undefined }),
+  });
   try {
     const visitor = new Visitor(open.previews[0].origin);
     const fault = open.production.watch();
-    assert.equal((await visitor.signIn("persona-user", "/dashboard/x")).location, `${visitor.origin}/dashboard/x`);
+    assert.equal(
+      (await visitor.signIn("persona-user", "/dashboard/x")).location,
+      `${visitor.origin}/dashboard/x`,
+    );
     assert.equal(await fault(), "redirect_proxy_unrestricted");
   } finally {
     await open.stop();

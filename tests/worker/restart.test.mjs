@@ -49,8 +49,12 @@ for (const kind of faults) {
       await grace.signIn("persona-admin");
       assert.equal((await grace.session()).user.name, "Grace Admin");
     }
-    const expected = kind.startsWith("panic") ? Array(3).fill(["error", "panic", "src/worker/hooks/fault.rs"]) : [];
-    const lines = await worker.logged((lines, text) => restarts(text) >= 3 && lines.length >= expected.length && lines);
+    const expected = kind.startsWith("panic")
+      ? Array(3).fill(["error", "panic", "src/worker/hooks/fault.rs"])
+      : [];
+    const lines = await worker.logged(
+      (lines, text) => restarts(text) >= 3 && lines.length >= expected.length && lines,
+    );
     assert.equal(restarts(worker.text()), 3, "nothing else went wrong");
     assert.ok(!worker.text().includes("hunter2"), "the message of a panic is not logged");
     const panics = lines.map(({ level, reason, detail }) => [level, reason, detail.replace(/[\d:]+$/, "")]);
@@ -70,11 +74,15 @@ describe("requests that wait in an instance fail with it, and touch no other", {
       assert.equal((await strike(origin, kind)).status, 500);
       release();
 
-      for (const { status, setCookies } of await Promise.all(waiting)) assert.deepEqual([status, setCookies], [500, []]);
+      for (const { status, setCookies } of await Promise.all(waiting))
+        assert.deepEqual([status, setCookies], [500, []]);
       const ada = new Visitor(origin);
       ada.jar.set(origin, cookie, await encode({ token: { name: "Ada", sub: "ada" }, secret, salt: cookie }));
       assert.equal((await ada.get("/dashboard")).status, 200);
-      assert.deepEqual(upstream.requests.map(({ url }) => url), ["/dashboard"]);
+      assert.deepEqual(
+        upstream.requests.map(({ url }) => url),
+        ["/dashboard"],
+      );
       await worker.logged((_, text) => restarts(text));
       assert.equal(restarts(worker.text()), 1);
     });

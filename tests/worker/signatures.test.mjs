@@ -23,20 +23,32 @@ async function verify(alg, list) {
 async function judge(alg, list, isWrong) {
   const words = await verify(alg, list);
   const wrong = list.map((vector, i) => ({ ...vector, word: words[i] })).filter(isWrong);
-  assert.deepEqual(wrong.map(({ id, comment, flags, result, word }) => ({ id, comment, flags, result, word })), []);
+  assert.deepEqual(
+    wrong.map(({ id, comment, flags, result, word }) => ({ id, comment, flags, result, word })),
+    [],
+  );
   return words.filter((word) => word === "holds").length;
 }
 
 const curves = { ES256: "secp256r1_sha256", ES384: "secp384r1_sha384", ES512: "secp521r1_sha512" };
 const hash = (alg) => `SHA-${alg.slice(2)}`;
 const saltLength = (alg) => Number(alg.slice(2)) / 8;
-const isOurs = (alg) => ({ group }) => group.sha === hash(alg) && group.mgfSha === hash(alg) && group.sLen === saltLength(alg);
+const isOurs =
+  (alg) =>
+  ({ group }) =>
+    group.sha === hash(alg) && group.mgfSha === hash(alg) && group.sLen === saltLength(alg);
 
 /** What a JOSE implementation must hold against: each algorithm with the sets made for it. */
 const ours = [
   ...Object.entries(curves).map(([alg, curve]) => [alg, vectors(`ecdsa_${curve}_p1363`)]),
-  ...["RS256", "RS384", "RS512"].map((alg) => [alg, all(new RegExp(`^rsa_signature_\\d+_sha${alg.slice(2)}$`))]),
-  ...["PS256", "PS384", "PS512"].map((alg) => [alg, all(/^rsa_pss_(\d+_sha(256|384|512)_|misc)(?!.*params)/).filter(isOurs(alg))]),
+  ...["RS256", "RS384", "RS512"].map((alg) => [
+    alg,
+    all(new RegExp(`^rsa_signature_\\d+_sha${alg.slice(2)}$`)),
+  ]),
+  ...["PS256", "PS384", "PS512"].map((alg) => [
+    alg,
+    all(/^rsa_pss_(\d+_sha(256|384|512)_|misc)(?!.*params)/).filter(isOurs(alg)),
+  ]),
   ["EdDSA", vectors("ed25519")],
 ];
 
@@ -76,8 +88,21 @@ test("the signatures of RFC 7515, RFC 7520 and RFC 8037 hold, and damaged ones d
     const [header, payload, signature] = token.split(".");
     const [good, damaged] = [Buffer.from(`${header}.${payload}`), Buffer.from(signature, "base64url")];
     damaged[9] ^= 1;
-    const list = [[good, signature], [good, damaged], [good.subarray(1), signature], [good, signature.slice(4)], [good, ""]];
-    const words = await verify(algorithm, list.map(([message, bytes]) => ({ jwk, message: message.toString("base64url"), signature: bytes.toString("base64url") })));
+    const list = [
+      [good, signature],
+      [good, damaged],
+      [good.subarray(1), signature],
+      [good, signature.slice(4)],
+      [good, ""],
+    ];
+    const words = await verify(
+      algorithm,
+      list.map(([message, bytes]) => ({
+        jwk,
+        message: message.toString("base64url"),
+        signature: bytes.toString("base64url"),
+      })),
+    );
     assert.deepEqual(words, ["holds", ...Array(4).fill("does_not_hold")], source);
   }
 });

@@ -14,5 +14,8 @@ test(`with gzip the Worker has at most ${limit} KiB`, () => {
 
 test(`no function of the Worker has more than ${functionLimit} KiB`, () => {
   assert.ok(functions.length > 1000, `${functions.length} functions were found`);
-  assert.ok(Math.max(...functions) <= functionLimit * 1024, `the largest has ${Math.max(...functions)} bytes`);
+  assert.ok(
+    Math.max(...functions) <= functionLimit * 1024,
+    `the largest has ${Math.max(...functions)} bytes`,
+  );
 });

@@ -15,7 +15,9 @@ test("a provider whose host is unknown or whose certificate is not trusted is na
     try {
       const { location } = await new Visitor(site.origin).startSignIn("acme", "/");
       assert.equal(location, `${site.origin}/api/auth/error?error=Configuration`);
-      const { detail } = await site.worker.logged((lines) => lines.find(({ reason }) => reason === "provider_unreachable"));
+      const { detail } = await site.worker.logged((lines) =>
+        lines.find(({ reason }) => reason === "provider_unreachable"),
+      );
       assert.match(detail, /Check that the host name exists, and that its certificate is publicly trusted\./);
       assert.ok(detail.startsWith(`${issuer}/.well-known/openid-configuration: `), detail);
     } finally {

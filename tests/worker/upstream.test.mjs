@@ -22,7 +22,10 @@ before(async () => {
   });
   const AUTH = { matcher: ["/dashboard/:path*"], upstream: `http://${origin.address}` };
   [site, unmapped] = await Promise.all([
-    startSite({ services: {}, vars: { AUTH: { ...AUTH, origin: { removeHeaders: ["X-Tenant", "X-Acl-*"] } } } }),
+    startSite({
+      services: {},
+      vars: { AUTH: { ...AUTH, origin: { removeHeaders: ["X-Tenant", "X-Acl-*"] } } },
+    }),
     startSite({ services: {}, vars: { AUTH: { ...AUTH, origin: { mapRedirects: false } } } }),
   ]);
 });
@@ -31,7 +34,12 @@ after(() => Promise.all([site?.stop(), unmapped?.stop(), origin?.stop()]));
 async function get(path, answered = {}, { from = site, sent = [] } = {}) {
   headers = answered;
   const session = `Cookie: ${salt}=${await encode({ token: { sub: "1" }, secret: from.secret, salt })}`;
-  const answer = await sendRaw(from.worker.port, [`GET ${path} HTTP/1.1`, `Host: ${new URL(from.origin).host}`, session, ...sent]);
+  const answer = await sendRaw(from.worker.port, [
+    `GET ${path} HTTP/1.1`,
+    `Host: ${new URL(from.origin).host}`,
+    session,
+    ...sent,
+  ]);
   const all = (name) => answer.headers.filter(([key]) => key === name).map(([, value]) => value);
   return { ...answer, all };
 }
@@ -39,7 +47,11 @@ async function get(path, answered = {}, { from = site, sent = [] } = {}) {
 test("addresses of the upstream become the site's, on public and protected paths", async () => {
   const upstream = `http://${origin.address}`;
   for (const path of ["/docs", "/dashboard"]) {
-    for (const address of [`${upstream}/docs/?a=b#c`, `//${origin.address}/docs/?a=b#c`, `https://${origin.address}/docs/?a=b#c`]) {
+    for (const address of [
+      `${upstream}/docs/?a=b#c`,
+      `//${origin.address}/docs/?a=b#c`,
+      `https://${origin.address}/docs/?a=b#c`,
+    ]) {
       const { status, all } = await get(path, { location: address });
       assert.deepEqual([status, all("location")], [302, [`${site.origin}/docs/?a=b#c`]], address);
       const others = await get(path, { "content-location": address, refresh: `5; url=${address}` });
@@ -49,14 +61,24 @@ test("addresses of the upstream become the site's, on public and protected paths
       assert.deepEqual(others.all("cache-control"), path === "/dashboard" ? ["private"] : []);
     }
     const elsewhere = `https://id.example/?redirect_uri=${upstream}/docs/`;
-    for (const address of ["/docs/", "docs", elsewhere, "https://127.0.0.1:1/", `${upstream}.evil.example/`]) {
+    for (const address of [
+      "/docs/",
+      "docs",
+      elsewhere,
+      "https://127.0.0.1:1/",
+      `${upstream}.evil.example/`,
+    ]) {
       assert.deepEqual((await get(path, { location: address })).all("location"), [address]);
     }
   }
 });
 
 test("a cookie for the upstream's host alone loses its domain", async () => {
-  const lines = ["a=1; Domain=127.0.0.1; Path=/; HttpOnly", "b=2; Domain=example.com", "c=3; Expires=Wed, 21 Oct 2065 07:28:00 GMT"];
+  const lines = [
+    "a=1; Domain=127.0.0.1; Path=/; HttpOnly",
+    "b=2; Domain=example.com",
+    "c=3; Expires=Wed, 21 Oct 2065 07:28:00 GMT",
+  ];
   for (const path of ["/docs", "/dashboard"]) {
     const { all } = await get(path, { "set-cookie": lines });
     assert.deepEqual(all("set-cookie"), ["a=1; Path=/; HttpOnly", lines[1], lines[2]]);
@@ -72,13 +94,25 @@ test("with origin.mapRedirects = false everything stays", async () => {
 });
 
 test("headers that the deployer names do not reach the origin, nor do those of gateways", async () => {
-  const forged = ["X-Tenant", "x_tenant", "X-Acl-Role", "SM_USER", "Shib-Session-ID", "X-Hasura-Role", "Next-Url", "Proxy", "X-SSL-Cert"];
+  const forged = [
+    "X-Tenant",
+    "x_tenant",
+    "X-Acl-Role",
+    "SM_USER",
+    "Shib-Session-ID",
+    "X-Hasura-Role",
+    "Next-Url",
+    "Proxy",
+    "X-SSL-Cert",
+  ];
   const before = origin.requests.length;
   await get("/docs", {}, { sent: [...forged.map((name) => `${name}: forged`), "X-Tenant-Id: kept"] });
   const [reached] = origin.requests.slice(before);
   const names = reached.headers.filter(([, value]) => value.includes("forged")).map(([name]) => name);
   assert.deepEqual(names, []);
-  assert.ok(reached.headers.some(([name, value]) => name.toLowerCase() === "x-tenant-id" && value === "kept"));
+  assert.ok(
+    reached.headers.some(([name, value]) => name.toLowerCase() === "x-tenant-id" && value === "kept"),
+  );
 });
 
 test("a request that names this Worker as its sender is 508, with a warning a minute", async () => {
@@ -90,7 +124,10 @@ test("a request that names this Worker as its sender is 508, with a warning a mi
   }
   assert.equal(origin.requests.length, seen);
   await site.worker.logged((lines) => lines.some(({ reason }) => reason === "request_loop"));
-  const levels = site.worker.log().filter(({ reason, level }) => reason === "request_loop" || level === "error").map(({ level }) => level);
+  const levels = site.worker
+    .log()
+    .filter(({ reason, level }) => reason === "request_loop" || level === "error")
+    .map(({ level }) => level);
   assert.deepEqual(levels, ["warn"]);
   const { status } = await get("/docs", {}, { sent: ["X-Authjs-Hop: other.example"] });
   assert.equal(status, 200, "the host of another Worker");
@@ -100,16 +137,25 @@ test("an upstream that is down, unknown or not trusted is named in the log", asy
   const untrusted = await startUntrustedServer();
   t.after(untrusted.stop);
   const noTls = /its host name does not resolve, or its certificate is not trusted \(internal error/;
-  const causes = { [`http://127.0.0.1:${await freePort()}`]: /./, "https://nothing.invalid": noTls, [untrusted.origin]: noTls };
+  const causes = {
+    [`http://127.0.0.1:${await freePort()}`]: /./,
+    "https://nothing.invalid": noTls,
+    [untrusted.origin]: noTls,
+  };
   for (const [upstream, cause] of Object.entries(causes)) {
-    const down = await startSite({ services: {}, vars: { AUTH: { matcher: ["/dashboard/:path*"], upstream } } });
+    const down = await startSite({
+      services: {},
+      vars: { AUTH: { matcher: ["/dashboard/:path*"], upstream } },
+    });
     try {
       for (const path of ["/docs", "/dashboard"]) {
         const { status, all, body } = await get(path, {}, { from: down });
         assert.deepEqual([status, body], [502, '{"message":"Bad Gateway"}'], upstream);
         assert.match(all("cache-control")[0], /no-store/);
       }
-      const { detail } = await down.worker.logged((lines) => lines.find(({ reason }) => reason === "origin_unreachable"));
+      const { detail } = await down.worker.logged((lines) =>
+        lines.find(({ reason }) => reason === "origin_unreachable"),
+      );
       assert.ok(detail.startsWith(`the origin, \`upstream\` ${upstream}, gave no answer: `), detail);
       assert.match(detail, cause);
     } finally {

@@ -6,7 +6,9 @@ import { chromium } from "playwright-core";
 
 const results = fileURLToPath(new URL("../../../test-results/", import.meta.url));
 
-const quiet = ["background-networking", "component-update", "sync", "quic"].map((feature) => `--disable-${feature}`);
+const quiet = ["background-networking", "component-update", "sync", "quic"].map(
+  (feature) => `--disable-${feature}`,
+);
 
 /** Starts the Chromium that the variable CHROMIUM names. */
 export function startChromium() {

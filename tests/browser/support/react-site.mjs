@@ -30,7 +30,10 @@ export async function startReactSite() {
 }
 
 const unreachable = {
-  AUTH: { providers: [{ id: "unreachable", type: "oidc", issuer: "http://localhost:1" }], matcher: ["/dashboard/:path*"] },
+  AUTH: {
+    providers: [{ id: "unreachable", type: "oidc", issuer: "http://localhost:1" }],
+    matcher: ["/dashboard/:path*"],
+  },
   AUTH_UNREACHABLE_ID: "client",
   AUTH_UNREACHABLE_SECRET: "secret",
 };

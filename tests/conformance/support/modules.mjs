@@ -24,7 +24,10 @@ export function run(modules) {
 
 async function runModule({ worker, provider }, name, { reason, also, behaviour }) {
   const visitor = new Visitor(worker.origin);
-  const signIn = () => visitor.startSignIn(name, "/signed-in").then((start) => visitor.follow(start, `${worker.origin}/signed-in`));
+  const signIn = () =>
+    visitor
+      .startSignIn(name, "/signed-in")
+      .then((start) => visitor.follow(start, `${worker.origin}/signed-in`));
   const end = await signIn();
   const reasons = await worker.logged((lines) => {
     const own = lines.filter((line) => line.provider === name).map((line) => line.reason);
@@ -41,7 +44,9 @@ async function runModule({ worker, provider }, name, { reason, also, behaviour }
 }
 
 async function startSite(modules) {
-  const behaviours = Object.fromEntries(Object.entries(modules).map(([name, { behaviour }]) => [name, behaviour]));
+  const behaviours = Object.fromEntries(
+    Object.entries(modules).map(([name, { behaviour }]) => [name, behaviour]),
+  );
   const provider = await startProvider(behaviours);
   const providers = Object.entries(behaviours).map(([id, { configuration = {} }]) => ({
     id,
@@ -54,7 +59,11 @@ async function startSite(modules) {
   }));
   const worker = await startWorker({
     port: await freePort(),
-    vars: { AUTH: { providers, matcher: "/nothing" }, AUTH_SECRET: "a secret for conformance, 32 characters", AUTH_DEV: "1" },
+    vars: {
+      AUTH: { providers, matcher: "/nothing" },
+      AUTH_SECRET: "a secret for conformance, 32 characters",
+      AUTH_DEV: "1",
+    },
     services: { ASSETS: { module: `export default { fetch: () => new Response("ok") };` } },
     kv: { AUTH_KV: memory },
   });

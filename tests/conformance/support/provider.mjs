@@ -10,7 +10,16 @@ export const clientSecret = "the client secret of the conformance tests";
 /** The claims of a good ID Token. */
 export function goodClaims(issuer, nonce) {
   const now = Math.floor(Date.now() / 1000);
-  return { iss: issuer, sub: "user-1", aud: clientId, iat: now, exp: now + 300, nonce, name: "Ada", email: "ada@example.com" };
+  return {
+    iss: issuer,
+    sub: "user-1",
+    aud: clientId,
+    iat: now,
+    exp: now + 300,
+    nonce,
+    name: "Ada",
+    email: "ada@example.com",
+  };
 }
 
 /** A new signing key with its `kid`. */
@@ -21,7 +30,9 @@ export async function newKey(alg = "RS256", kid = randomUUID()) {
 
 /** An ID Token in compact serialization. */
 export function sign(claims, key, header = {}) {
-  return new SignJWT(claims).setProtectedHeader({ alg: key.alg, kid: key.kid, ...header }).sign(key.privateKey);
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: key.alg, kid: key.kid, ...header })
+    .sign(key.privateKey);
 }
 
 /**
@@ -36,12 +47,20 @@ export async function startProvider(behaviours) {
   const base = `http://localhost:${server.address().port}`;
   const issuers = new Map();
   for (const [name, behaviour] of Object.entries(behaviours)) {
-    issuers.set(name, { issuer: `${base}/${name}`, behaviour, key: await newKey(behaviour.alg), requests: [], codes: new Map() });
+    issuers.set(name, {
+      issuer: `${base}/${name}`,
+      behaviour,
+      key: await newKey(behaviour.alg),
+      requests: [],
+      codes: new Map(),
+    });
   }
   server.on("request", (request, response) =>
     answer(issuers, base, request).then(
       ([status, body, headers = {}]) =>
-        response.writeHead(status, { "content-type": "application/json", ...headers }).end(body && JSON.stringify(body)),
+        response
+          .writeHead(status, { "content-type": "application/json", ...headers })
+          .end(body && JSON.stringify(body)),
       (error) => response.writeHead(500).end(`${error.stack}\n`),
     ),
   );
@@ -61,7 +80,12 @@ async function answer(issuers, base, request) {
   let body = "";
   for await (const chunk of request.setEncoding("utf8")) body += chunk;
   const { authorization } = request.headers;
-  const exchange = { path: rest.join("/"), query: url.searchParams, form: new URLSearchParams(body), authorization };
+  const exchange = {
+    path: rest.join("/"),
+    query: url.searchParams,
+    form: new URLSearchParams(body),
+    authorization,
+  };
   op.requests.push(exchange);
   return step(op, exchange);
 }
@@ -75,13 +99,23 @@ const steps = {
     const code = randomUUID();
     op.codes.set(code, query.get("nonce"));
     const params = { code, iss: op.issuer, state: query.get("state") };
-    return [302, undefined, { location: `${query.get("redirect_uri")}?${new URLSearchParams(told(op, "response", params))}` }];
+    return [
+      302,
+      undefined,
+      { location: `${query.get("redirect_uri")}?${new URLSearchParams(told(op, "response", params))}` },
+    ];
   },
   token: async (op, { form }) => {
     const claims = told(op, "claims", goodClaims(op.issuer, op.codes.get(form.get("code"))));
     const key = await told(op, "signingKey", op.key, op);
     const idToken = op.behaviour.idToken ? await op.behaviour.idToken(claims, key) : await sign(claims, key);
-    const body = { access_token: "at-1", token_type: "Bearer", expires_in: 300, scope: "openid", id_token: idToken };
+    const body = {
+      access_token: "at-1",
+      token_type: "Bearer",
+      expires_in: 300,
+      scope: "openid",
+      id_token: idToken,
+    };
     return [200, told(op, "tokenResponse", body)];
   },
   userinfo: (op) => [200, told(op, "userinfo", { sub: "user-1", name: "Ada", email: "ada@example.com" })],

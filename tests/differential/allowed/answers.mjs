@@ -14,34 +14,62 @@ export const inAnswers = {
   "chunk-names": either(
     differs(holding("session", "chunk-gap", "chunk-alone"), ignores),
     differs(holding("session", "stale-chunk", "foreign-name"), takes),
-    differs(holding("session", "padded-chunks"), { "cookie session chunk": becomes(something, undefined), body: ignores.body }),
-    differs(holding("session", "empty-chunk"), { "cookie session chunk": [all(isFirstChunk, becomes(something, undefined)), all((told) => !isFirstChunk(told), becomes(something, gone))], body: ignores.body }),
-    all(holding("session", "foreign-name"), ({ field, ours, site }) => field === `cookie ${site.names.session}-x` && ours === undefined),
+    differs(holding("session", "padded-chunks"), {
+      "cookie session chunk": becomes(something, undefined),
+      body: ignores.body,
+    }),
+    differs(holding("session", "empty-chunk"), {
+      "cookie session chunk": [
+        all(isFirstChunk, becomes(something, undefined)),
+        all((told) => !isFirstChunk(told), becomes(something, gone)),
+      ],
+      body: ignores.body,
+    }),
+    all(
+      holding("session", "foreign-name"),
+      ({ field, ours, site }) => field === `cookie ${site.names.session}-x` && ours === undefined,
+    ),
   ),
-  "host-cookie": ({ kind, ...told }) => /^cookie session( chunk)?$/.test(kind) && isAfterOfHost({ kind, ...told }),
-  "unseen-session": differs(all(inConfiguration(/^cookies$/), ({ step, all: { ours }, site }) => /^\/callback\//.test(step.path) && ours[`cookie ${site.names.session}.1`] !== undefined), {
-    "cookie session": becomes(undefined, gone),
-    "cookie session chunk": becomes(undefined, gone),
-  }),
+  "host-cookie": ({ kind, ...told }) =>
+    /^cookie session( chunk)?$/.test(kind) && isAfterOfHost({ kind, ...told }),
+  "unseen-session": differs(
+    all(
+      inConfiguration(/^cookies$/),
+      ({ step, all: { ours }, site }) =>
+        /^\/callback\//.test(step.path) && ours[`cookie ${site.names.session}.1`] !== undefined,
+    ),
+    {
+      "cookie session": becomes(undefined, gone),
+      "cookie session chunk": becomes(undefined, gone),
+    },
+  ),
   "session-exp": differs(holding("session", "no-exp", "future"), clears),
   "legacy-tokens": differs(holding("session", "gcm"), clears),
   // Auth.js's answer is that to a token whose hash it takes: see `instead.mjs`.
   "csrf-secrets": () => false,
   "secret-order": differs(all(inConfiguration(/^rotated$/), holding("session", "last-secret")), takes),
   // All else is what Auth.js answers with the site itself for a callback URL: see `instead.mjs`.
-  "callback-url": either(isRewritten("callback-url"), differs(({ all }) => all.instead.includes("callback-url"), {
-    "cookie callbackUrl": becomes(undefined, atHome),
-    // The page's own address, and the query that the provider gets too.
-    forms: ({ ours, step, site }) => ours === `POST ${site.origin}${site.basePath}${step.path}`,
-    location: becomes(something, authorization),
-    body: becomes(something, authorization),
-  })),
-  "callback-url-form": either(isRewritten("callback-url-form"), differs(() => true, { "cookie callbackUrl": isTidied })),
+  "callback-url": either(
+    isRewritten("callback-url"),
+    differs(({ all }) => all.instead.includes("callback-url"), {
+      "cookie callbackUrl": becomes(undefined, atHome),
+      // The page's own address, and the query that the provider gets too.
+      forms: ({ ours, step, site }) => ours === `POST ${site.origin}${site.basePath}${step.path}`,
+      location: becomes(something, authorization),
+      body: becomes(something, authorization),
+    }),
+  ),
+  "callback-url-form": either(
+    isRewritten("callback-url-form"),
+    differs(() => true, { "cookie callbackUrl": isTidied }),
+  ),
 };
 
 // The same URL as the URL standard writes it, or the site itself where readers would disagree about it.
 function isTidied({ theirs, ours, ...told }) {
-  const held = told.step.cookies?.callbackUrl?.replace("{{origin}}", told.site.origin).replace(/^\//, `${told.site.origin}/`);
+  const held = told.step.cookies?.callbackUrl
+    ?.replace("{{origin}}", told.site.origin)
+    .replace(/^\//, `${told.site.origin}/`);
   const from = theirs ? decodeURIComponent(theirs.split(";")[0]) : held;
   return from !== undefined && callbackUrl(() => tidied(from, told))(ours, told);
 }

@@ -1,15 +1,20 @@
 // Cookies as the Worker must set them, whole: what they hold, and every attribute.
 
 /** A cookie that is removed; with a `Domain`, that of the host alone too. */
-export const gone = (value, told) => value !== undefined && [whole("", { maxAge: 0 }, told), afterOfHost(whole("", { maxAge: 0 }, told), told)].includes(value);
+export const gone = (value, told) =>
+  value !== undefined &&
+  [whole("", { maxAge: 0 }, told), afterOfHost(whole("", { maxAge: 0 }, told), told)].includes(value);
 
 /** The same cookie, after that of the host alone is removed. Without a `Domain` in the configuration there is none. */
-export const isAfterOfHost = ({ theirs, ours, ...told }) => theirs !== undefined && ours !== undefined && ours === afterOfHost(theirs, told);
+export const isAfterOfHost = ({ theirs, ours, ...told }) =>
+  theirs !== undefined && ours !== undefined && ours === afterOfHost(theirs, told);
 
 /** The Worker's cookie without that of the host alone, which is removed before it. */
 export function withoutHostCookie({ ours, ...told }) {
   const [cleared] = afterOfHost("|", told)?.split("|") ?? [];
-  return cleared && /^cookie session( chunk)?$/.test(told.kind) && ours?.startsWith(cleared) ? ours.slice(cleared.length) : undefined;
+  return cleared && /^cookie session( chunk)?$/.test(told.kind) && ours?.startsWith(cleared)
+    ? ours.slice(cleared.length)
+    : undefined;
 }
 
 function afterOfHost(value, told) {
@@ -22,49 +27,82 @@ function afterOfHost(value, told) {
 const optionsKey = ({ kind }) => kind.replace(/^cookie | chunk$/g, "");
 
 /** A callback URL: one of those that `urls(told)` returns. */
-export const callbackUrl = (urls) => (value, told) => [urls(told)].flat().some((url) => value === whole(encodeURIComponent(url).replaceAll("%27", "'"), {}, told));
+export const callbackUrl = (urls) => (value, told) =>
+  [urls(told)]
+    .flat()
+    .some((url) => value === whole(encodeURIComponent(url).replaceAll("%27", "'"), {}, told));
 
 /** A CSRF token that nobody had before. */
 export const newToken = (value, told) => value === whole("<new token>%7C<hash>", {}, told);
 
 /** A session that was sealed just now and holds these claims, or those that `claims(told)` returns. */
-export const issued = (claims = visitor) => (value, told) => {
-  const { sealed, rest } = opened(value, told);
-  if (!sealed) return false;
-  const { iat, exp, jti, ...others } = sealed;
-  const isNow = iat === "<now>" && exp === `<iat + ${told.site.ages.jwt}>` && jti === "<uuid>";
-  const expected = typeof claims === "function" ? claims(told) : claims;
-  return isNow && rest === whole("", { expires: told.site.ages.session }, told) && JSON.stringify(others) === JSON.stringify(expected);
-};
+export const issued =
+  (claims = visitor) =>
+  (value, told) => {
+    const { sealed, rest } = opened(value, told);
+    if (!sealed) return false;
+    const { iat, exp, jti, ...others } = sealed;
+    const isNow = iat === "<now>" && exp === `<iat + ${told.site.ages.jwt}>` && jti === "<uuid>";
+    const expected = typeof claims === "function" ? claims(told) : claims;
+    return (
+      isNow &&
+      rest === whole("", { expires: told.site.ages.session }, told) &&
+      JSON.stringify(others) === JSON.stringify(expected)
+    );
+  };
 
 /** A piece of a session that was sealed just now. What it holds only all pieces tell, where `GET /session` shows them. */
-export const chunk = (value, { kind, ...told }) => ["<3936 characters>", "<last chunk>"].some((text) => value === whole(text, { expires: told.site.ages.session }, { ...told, kind }));
+export const chunk = (value, { kind, ...told }) =>
+  ["<3936 characters>", "<last chunk>"].some(
+    (text) => value === whole(text, { expires: told.site.ages.session }, { ...told, kind }),
+  );
 
 /** What a check cookie of a sign-in that starts holds. */
 export const started = (value, told) => {
   const { sealed, rest } = opened(value, told);
   if (!sealed) return false;
-  const held = told.kind === "cookie state" ? /^JWE\[encodedState, secret 0\]\{.*\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}$/ : /^<43 characters>$/;
+  const held =
+    told.kind === "cookie state"
+      ? /^JWE\[encodedState, secret 0\]\{.*\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}$/
+      : /^<43 characters>$/;
   const { value: check, ...others } = sealed;
-  const isNew = JSON.stringify(others) === JSON.stringify({ provider: told.step.path.match(/^\/signin\/([\w-]+)/)?.[1], iat: "<now>", exp: "<iat + 900>", jti: "<uuid>" });
+  const isNew =
+    JSON.stringify(others) ===
+    JSON.stringify({
+      provider: told.step.path.match(/^\/signin\/([\w-]+)/)?.[1],
+      iat: "<now>",
+      exp: "<iat + 900>",
+      jti: "<uuid>",
+    });
   const ages = told.kind === "cookie nonce" ? { expires: 900 } : { maxAge: 900, expires: 900 };
   return held.test(check) && isNew && rest === whole("", ages, told);
 };
 
 /** What a finished sign-in leaves for a repeated callback; with a posted response it is for other sites' requests too. */
 export const completed = (value, told) => {
-  const [, held, rest] = value?.match(/^JWE\[completed sign-in, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}(\{.*\})(; .*)$/s) ?? [];
+  const [, held, rest] =
+    value?.match(
+      /^JWE\[completed sign-in, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}(\{.*\})(; .*)$/s,
+    ) ?? [];
   const id = told.step.path.match(/^\/callback\/([\w-]+)/)?.[1];
-  const { sub_hash, ...others } = held ? object(held) ?? {} : {};
+  const { sub_hash, ...others } = held ? (object(held) ?? {}) : {};
   // 64 hexadecimal digits, as a CSRF token has.
-  const isNew = sub_hash === "<new token>" && JSON.stringify(others) === JSON.stringify({ provider: id, iat: "<now>", exp: "<iat + 300>", jti: "<uuid>" });
+  const isNew =
+    sub_hash === "<new token>" &&
+    JSON.stringify(others) ===
+      JSON.stringify({ provider: id, iat: "<now>", exp: "<iat + 300>", jti: "<uuid>" });
   const attributes = whole("", {}, told);
   const posted = attributes.replace(/(; Secure)?; SameSite=Lax$/, "; Secure; SameSite=None");
   return isNew && rest === (told.step.method === "POST" && rest !== attributes ? posted : attributes);
 };
 
 /** The claims of the sessions of `cookie-states.mjs`. */
-export const visitor = { name: "Ada", email: "ada@example.com", picture: "https://x.example/a.png", sub: "user-1" };
+export const visitor = {
+  name: "Ada",
+  email: "ada@example.com",
+  picture: "https://x.example/a.png",
+  sub: "user-1",
+};
 
 /** The claims inside a session cookie as `compare/sealed.mjs` shows it. */
 export const claimsIn = (value, told) => {
@@ -92,7 +130,14 @@ function object(text) {
 
 // As both write it: https://www.npmjs.com/package/cookie
 function whole(value, { maxAge, expires }, { site, field, kind }) {
-  const { domain, path = "/", httpOnly = true, sameSite = "lax", secure, maxAge: always } = site.options[optionsKey({ kind })] ?? {};
+  const {
+    domain,
+    path = "/",
+    httpOnly = true,
+    sameSite = "lax",
+    secure,
+    maxAge: always,
+  } = site.options[optionsKey({ kind })] ?? {};
   const isSecure = secure ?? /^cookie __(Host|Secure)-/.test(field);
   const age = maxAge ?? always;
   const parts = [

@@ -10,27 +10,80 @@ const withSession = (...states) => all(isGate, ({ step }) => states.includes(ste
 
 const isRedirected = ({ all }) => all.theirs.status === "307";
 const isOpenPage = ({ site: { pages }, step }) =>
-  [pages.signIn, pages.error, pages.signOut, pages.verifyRequest].filter(Boolean).some((page) => isSpelling(page.split("?")[0], pathOf(step).split("?")[0]));
+  [pages.signIn, pages.error, pages.signOut, pages.verifyRequest]
+    .filter(Boolean)
+    .some((page) => isSpelling(page.split("?")[0], pathOf(step).split("?")[0]));
 const isSpelling = (page, path) => ["", "/", ".html", "/index.html"].some((end) => path === page + end);
 const isPageWithQuery = ({ site }) => site.pages.signIn?.includes("?");
-const claims = /^reached with (x-forwarded-user|x-forwarded-proto|x-role|x-auth-request-email|x-original-url|x-rewrite-url|x-middleware-subrequest|remote-user|cf-access-jwt-assertion)$/;
+const claims =
+  /^reached with (x-forwarded-user|x-forwarded-proto|x-role|x-auth-request-email|x-original-url|x-rewrite-url|x-middleware-subrequest|remote-user|cf-access-jwt-assertion)$/;
 const error = { title: "Error", forms: "", fields: "" };
-const provider = '{"github":{"id":"github","name":"GitHub","type":"oauth","signinUrl":"{{base}}/signin/github","callbackUrl":"{{base}}/callback/github"}}';
+const provider =
+  '{"github":{"id":"github","name":"GitHub","type":"oauth","signinUrl":"{{base}}/signin/github","callbackUrl":"{{base}}/callback/github"}}';
 
 // next-auth takes the path for a public one. The Worker does not, and re-issues the session.
-const isReissuedToo = differs(isThrough, { "cookie session": becomes(undefined, issued()), "cache-control": isPassage });
+const isReissuedToo = differs(isThrough, {
+  "cookie session": becomes(undefined, issued()),
+  "cache-control": isPassage,
+});
 
 export const inGate = {
   "authorized-default": closes(all(isGate, ({ site }) => !site.gate.authorized && !site.gate.handler)),
-  "path-views": all(isGate, isDisguised, either(closes(() => true), isReissuedToo)),
-  "gate-formats": all(isGate, ({ step }) => /^\/dashboard\.(csv|pdf)$/.test(pathOf(step)), either(closes(() => true), isReissuedToo)),
-  "gate-images": all(isGate, ({ step }) => /^\/_next\/image\?url=%2Fdashboard/.test(pathOf(step)), either(closes(() => true), isReissuedToo)),
-  "gate-cache": differs(all(isGate, isThrough, isGuarded), { "cache-control": becomes("public, max-age=60", "private, max-age=60") }),
-  "gate-canonical": differs(all(isGate, isThrough, ({ step }) => pathOf(step) !== step.absolute), { body: isPassage, reached: isPassage }),
-  "gate-query": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours }) => withoutQuery(theirs) === ours) }),
-  "gate-next-url": differs(all(isGate, isRedirected, isNavigating), { location: all(isRefusal, ({ theirs, ours, step }) => asUrl(withoutQuery(theirs), step) === asUrl(ours, step)) }),
-  "gate-unauthorized": all(isGate, isRedirected, ({ step }) => !isNavigation(step), differs(isRefused, { status: isRefusal, location: isRefusal, "content-type": isRefusal, body: isRefusal })),
-  "gate-post": differs(all(isGate, ({ step }) => step.method === "POST"), { status: becomes("307", "303") }),
+  "path-views": all(
+    isGate,
+    isDisguised,
+    either(
+      closes(() => true),
+      isReissuedToo,
+    ),
+  ),
+  "gate-formats": all(
+    isGate,
+    ({ step }) => /^\/dashboard\.(csv|pdf)$/.test(pathOf(step)),
+    either(
+      closes(() => true),
+      isReissuedToo,
+    ),
+  ),
+  "gate-images": all(
+    isGate,
+    ({ step }) => /^\/_next\/image\?url=%2Fdashboard/.test(pathOf(step)),
+    either(
+      closes(() => true),
+      isReissuedToo,
+    ),
+  ),
+  "gate-cache": differs(all(isGate, isThrough, isGuarded), {
+    "cache-control": becomes("public, max-age=60", "private, max-age=60"),
+  }),
+  "gate-canonical": differs(
+    all(isGate, isThrough, ({ step }) => pathOf(step) !== step.absolute),
+    { body: isPassage, reached: isPassage },
+  ),
+  "gate-query": differs(all(isGate, isRedirected, isNavigating), {
+    location: all(isRefusal, ({ theirs, ours }) => withoutQuery(theirs) === ours),
+  }),
+  "gate-next-url": differs(all(isGate, isRedirected, isNavigating), {
+    location: all(
+      isRefusal,
+      ({ theirs, ours, step }) => asUrl(withoutQuery(theirs), step) === asUrl(ours, step),
+    ),
+  }),
+  "gate-unauthorized": all(
+    isGate,
+    isRedirected,
+    ({ step }) => !isNavigation(step),
+    differs(isRefused, {
+      status: isRefusal,
+      location: isRefusal,
+      "content-type": isRefusal,
+      body: isRefusal,
+    }),
+  ),
+  "gate-post": differs(
+    all(isGate, ({ step }) => step.method === "POST"),
+    { status: becomes("307", "303") },
+  ),
   "gate-reissue": differs(isGate, {
     "cookie csrf": becomes(something, undefined),
     "cookie callbackUrl": becomes(something, undefined),
@@ -43,15 +96,27 @@ export const inGate = {
     "cache-control": becomes(undefined, "private, no-cache, no-store"),
     "content-type": becomes(undefined, "application/json"),
     body: [all(becomes("", "null"), at("/session")), all(becomes("", provider), at("/providers"))],
-    "cookie session": [all(({ theirs, ours }) => theirs === `${ours} and ${ours}`, at("/session")), all(becomes(issued(), undefined), at("/providers"))],
+    "cookie session": [
+      all(({ theirs, ours }) => theirs === `${ours} and ${ours}`, at("/session")),
+      all(becomes(issued(), undefined), at("/providers")),
+    ],
   }),
   "gate-open-pages": either(
     opens(all(isGate, isOpenPage)),
-    differs(all(isGate, isOpenPage, isThrough), { "cookie session": becomes(issued(), undefined), "cookie session chunk": becomes(chunk, undefined) }),
+    differs(all(isGate, isOpenPage, isThrough), {
+      "cookie session": becomes(issued(), undefined),
+      "cookie session chunk": becomes(chunk, undefined),
+    }),
   ),
   "gate-page-query": either(
-    differs(all(isGate, isPageWithQuery, isRedirected), { location: all(isRefusal, ({ theirs, site }) => theirs.includes(site.pages.signIn.replace("?", "%3F"))) }),
-    opens(all(isGate, isPageWithQuery, ({ step, site }) => site.pages.signIn.startsWith(`${pathOf(step).split("?")[0]}?`))),
+    differs(all(isGate, isPageWithQuery, isRedirected), {
+      location: all(isRefusal, ({ theirs, site }) => theirs.includes(site.pages.signIn.replace("?", "%3F"))),
+    }),
+    opens(
+      all(isGate, isPageWithQuery, ({ step, site }) =>
+        site.pages.signIn.startsWith(`${pathOf(step).split("?")[0]}?`),
+      ),
+    ),
   ),
   "gate-config-error": differs(all(isGate, inConfiguration(/^gate-untrusted$/), isRedirected), {
     status: becomes("307", "500"),
@@ -64,7 +129,11 @@ export const inGate = {
   "gate: chunk-names": either(
     closes(withSession("chunk-gap", "chunk-alone", "padded-chunks", "empty-chunk")),
     opens(withSession("stale-chunk", "foreign-name")),
-    all(withSession("foreign-name"), ({ field, theirs, ours, ...told }) => field.endsWith("session-token-x") && gone(theirs, { field, ...told }) && ours === undefined),
+    all(
+      withSession("foreign-name"),
+      ({ field, theirs, ours, ...told }) =>
+        field.endsWith("session-token-x") && gone(theirs, { field, ...told }) && ours === undefined,
+    ),
   ),
   "gate: session-exp": closes(withSession("no-exp", "future")),
   "gate: legacy-tokens": closes(withSession("gcm")),

@@ -6,7 +6,8 @@ const form = (told, path) => `POST ${told.site.origin}${told.site.basePath}/${pa
 
 /** Rules for a page that the Worker shows where Auth.js shows another or none. */
 export const pageOf = {
-  title: ({ ours, all }) => ours === titles[all.ours.forms?.match(/\/(signin|signout)(\/|$)/)?.[1] ?? "error"],
+  title: ({ ours, all }) =>
+    ours === titles[all.ours.forms?.match(/\/(signin|signout)(\/|$)/)?.[1] ?? "error"],
   forms: ({ ours, ...told }) => [signInForms(told), form(told, "signout"), ""].includes(ours),
   fields: isForm,
 };
@@ -14,9 +15,16 @@ export const pageOf = {
 /** Whether the fields are those of the page whose forms these are, with a callback URL that the visitor may have brought. */
 export function isForm({ ours, all, ...told }) {
   const token = told.step.cookies?.csrf === "short-token" ? "abc" : "";
-  if (all.ours.forms === form(told, "signout")) return ours === `input hidden csrfToken ${token}\nbutton submit  `;
+  if (all.ours.forms === form(told, "signout"))
+    return ours === `input hidden csrfToken ${token}\nbutton submit  `;
   if (all.ours.forms !== signInForms(told)) return ours === "";
-  return homes(told).some((url) => ours === told.site.providers.map(() => `input hidden csrfToken ${token}\ninput hidden callbackUrl ${url}\nbutton submit  `).join("\n"));
+  return homes(told).some(
+    (url) =>
+      ours ===
+      told.site.providers
+        .map(() => `input hidden csrfToken ${token}\ninput hidden callbackUrl ${url}\nbutton submit  `)
+        .join("\n"),
+  );
 }
 
 const titles = { signin: "Sign In", signout: "Sign Out", error: "Error" };

@@ -9,28 +9,53 @@ const pageOf = ({ site }, kind, action) => site.origin + (site.pages[kind] ?? `$
 export const addressIn = (value) => value?.match(/^\{"url":"(.*)"\}$/)?.[1] ?? value;
 
 /** As `is`, of an address in either form. */
-export const leads = (expected) => (value, told) => value !== undefined && is(addressIn(value), expected, told);
+export const leads = (expected) => (value, told) =>
+  value !== undefined && is(addressIn(value), expected, told);
 
-export const errorPage = leads((value, told) => value === withQuery(pageOf(told, "error", "error"), "error=Configuration"));
-export const signInPage = (query) => leads((value, told) => value === withQuery(pageOf(told, "signIn", "signin"), query));
+export const errorPage = leads(
+  (value, told) => value === withQuery(pageOf(told, "error", "error"), "error=Configuration"),
+);
+export const signInPage = (query) =>
+  leads((value, told) => value === withQuery(pageOf(told, "signIn", "signin"), query));
 
 /** The page that asks to try again, with one of the callback URLs that the visitor may have brought. */
-export const retryPage = leads((value, told) => homes(told).some((url) => {
-  const query = new URLSearchParams({ error: "OAuthCallbackError", code: "retry", callbackUrl: url });
-  return value === withQuery(pageOf(told, "signIn", "signin"), query);
-}));
+export const retryPage = leads((value, told) =>
+  homes(told).some((url) => {
+    const query = new URLSearchParams({ error: "OAuthCallbackError", code: "retry", callbackUrl: url });
+    return value === withQuery(pageOf(told, "signIn", "signin"), query);
+  }),
+);
 
 /** The site's own sign-in page, with one of the callback URLs that the visitor may have brought. */
-export const customSignInPage = leads((value, told) => homes(told).some((url) => value === withQuery(told.site.pages.signIn, new URLSearchParams({ callbackUrl: url }))));
+export const customSignInPage = leads((value, told) =>
+  homes(told).some(
+    (url) => value === withQuery(told.site.pages.signIn, new URLSearchParams({ callbackUrl: url })),
+  ),
+);
 
 /** One of the callback URLs that the visitor may have brought. */
 export const home = leads((value, told) => homes(told).includes(value));
 
 /** The callback URLs that the visitor may have brought: the site itself, and what the cookies and the forms so far held. */
 export function homes({ case: { steps }, index, site }) {
-  const brought = steps.slice(0, index + 1).flatMap(({ cookies, body, path }) => [cookies?.callbackUrl, ...fields(body), ...fields(path?.split("?")[1])]);
-  const urls = brought.filter(Boolean).map((url) => url.replace("{{origin}}", site.origin)).filter((url) => URL.canParse(url, site.origin));
-  return [site.origin, ...urls.map((url) => new URL(url, site.origin)).filter(({ origin }) => origin === site.origin).map(({ href }) => href)];
+  const brought = steps
+    .slice(0, index + 1)
+    .flatMap(({ cookies, body, path }) => [
+      cookies?.callbackUrl,
+      ...fields(body),
+      ...fields(path?.split("?")[1]),
+    ]);
+  const urls = brought
+    .filter(Boolean)
+    .map((url) => url.replace("{{origin}}", site.origin))
+    .filter((url) => URL.canParse(url, site.origin));
+  return [
+    site.origin,
+    ...urls
+      .map((url) => new URL(url, site.origin))
+      .filter(({ origin }) => origin === site.origin)
+      .map(({ href }) => href),
+  ];
 }
 
 function fields(text = "") {
@@ -39,10 +64,18 @@ function fields(text = "") {
 }
 
 const callback = ({ site }, id) => `${site.proxy ?? site.origin + site.basePath}/callback/${id}`;
-const own = /^(redirect_uri|client_id|response_type|response_mode|request|request_uri|state|nonce|code_challenge|code_challenge_method)$/;
-const authorizations = new Map([["github", ["/github/login/oauth/authorize", "scope=read:user user:email"]], ["oauth", ["/oauth/authorize", "x=1&scope=openid profile email"]]]);
-const endpoints = new Map([["github", ["/github/login/oauth/access_token", "/github/api/v3/user"]], ["oauth", ["/oauth/token?v=1", "/oauth/userinfo?f=a"]]]);
-const newState = /^JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{("origin":"[^"]*",)?"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}$/;
+const own =
+  /^(redirect_uri|client_id|response_type|response_mode|request|request_uri|state|nonce|code_challenge|code_challenge_method)$/;
+const authorizations = new Map([
+  ["github", ["/github/login/oauth/authorize", "scope=read:user user:email"]],
+  ["oauth", ["/oauth/authorize", "x=1&scope=openid profile email"]],
+]);
+const endpoints = new Map([
+  ["github", ["/github/login/oauth/access_token", "/github/api/v3/user"]],
+  ["oauth", ["/oauth/token?v=1", "/oauth/userinfo?f=a"]],
+]);
+const newState =
+  /^JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{("origin":"[^"]*",)?"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}$/;
 
 /** Where a sign-in with the provider of the step's path starts: its parameters and the visitor's, in their order. */
 export const authorization = leads((value, told) => {
@@ -50,7 +83,12 @@ export const authorization = leads((value, told) => {
   if (!id || !URL.canParse(value)) return false;
   const [path, known] = authorizations.get(id) ?? [`/${id}/authorize`, ""];
   const expected = new URLSearchParams(known);
-  for (const [name, text] of Object.entries({ response_type: "code", client_id: "client-1", redirect_uri: callback(told, id) })) expected.set(name, text);
+  for (const [name, text] of Object.entries({
+    response_type: "code",
+    client_id: "client-1",
+    redirect_uri: callback(told, id),
+  }))
+    expected.set(name, text);
   for (const [name, text] of new URLSearchParams(query)) if (!own.test(name)) expected.set(name, text);
   const found = new URL(value.replace("<iat + 900>", "<iat %2B 900>"));
   const state = found.searchParams.get("state");
@@ -59,7 +97,12 @@ export const authorization = leads((value, told) => {
   expected.set("code_challenge_method", "S256");
   if (id === "op") expected.set("nonce", "<43 characters>");
   if (!expected.has("scope")) expected.set("scope", "openid profile email");
-  return found.origin.startsWith("http://127.0.0.1:") && found.pathname === path && found.hash === "" && found.searchParams.toString() === expected.toString();
+  return (
+    found.origin.startsWith("http://127.0.0.1:") &&
+    found.pathname === path &&
+    found.hash === "" &&
+    found.searchParams.toString() === expected.toString()
+  );
 });
 
 /** The Worker's request for a token, or for a profile, at the provider of the step's path. */

@@ -3,7 +3,8 @@
 import { paths } from "../providers/paths.mjs";
 
 /** Whether a name, an address or a picture is neither a text nor null. */
-export const hasOddTexts = (told) => leaves(told).some(({ isId, isFlag, value }) => !isId && !isFlag && isOdd(value));
+export const hasOddTexts = (told) =>
+  leaves(told).some(({ isId, isFlag, value }) => !isId && !isFlag && isOdd(value));
 
 /** Whether there is no id. */
 export function isNobodys(told) {
@@ -16,25 +17,37 @@ export function isNobodys(told) {
 /** Whether a name or a picture that is a number is its text here, and one that is a list or a table is not there. */
 export function isTextOfOdd({ case: { sample }, theirs, ours }) {
   if (!sample) return false;
-  const texts = theirs?.replace(/"(name|email|image|picture)":(-?[\d.]+)/g, '"$1":"$2"').replace(/"(name|image|picture)":(true|false|\[[^\]]*\]|\{[^}]*\}),?/g, "");
+  const texts = theirs
+    ?.replace(/"(name|email|image|picture)":(-?[\d.]+)/g, '"$1":"$2"')
+    .replace(/"(name|image|picture)":(true|false|\[[^\]]*\]|\{[^}]*\}),?/g, "");
   return texts !== undefined && tidy(texts) === tidy(ours);
 }
 
 /** Whether all but the name and the picture is equal. */
-export const hasSameAddress = ({ theirs, ours }) => withoutMembers(theirs) !== undefined && withoutMembers(theirs) === withoutMembers(ours);
+export const hasSameAddress = ({ theirs, ours }) =>
+  withoutMembers(theirs) !== undefined && withoutMembers(theirs) === withoutMembers(ours);
 
 /** Whether a name made of several is without what is missing here. */
-export const leavesOutNames = ({ theirs, ours }) => theirs !== undefined && tidy(withoutMissing(theirs)) === tidy(ours);
+export const leavesOutNames = ({ theirs, ours }) =>
+  theirs !== undefined && tidy(withoutMissing(theirs)) === tidy(ours);
 
 /** Whether a picture whose address is made of what is missing or empty is none here. */
 export function leavesOutPicture(told) {
   const { theirs, ours } = told;
   if (theirs === undefined) return false;
-  const isMade = /"(image|picture)":"[^"]*(undefined|null)/.test(theirs) || leaves(told).some(({ value }) => value === "");
-  return isMade && [theirs, withoutMissing(theirs)].map(withoutPicture).includes(withoutPicture(ours)) && !/"(image|picture)":"/.test(ours);
+  const isMade =
+    /"(image|picture)":"[^"]*(undefined|null)/.test(theirs) || leaves(told).some(({ value }) => value === "");
+  return (
+    isMade &&
+    [theirs, withoutMissing(theirs)].map(withoutPicture).includes(withoutPicture(ours)) &&
+    !/"(image|picture)":"/.test(ours)
+  );
 }
 
-const withoutMissing = (text) => text.replace(/"name":"([^"]*)"/, (_, name) => `"name":"${name.replace(/\b(undefined|null)\b/g, "").trim()}"`).replace(/"name":"",?/, "");
+const withoutMissing = (text) =>
+  text
+    .replace(/"name":"([^"]*)"/, (_, name) => `"name":"${name.replace(/\b(undefined|null)\b/g, "").trim()}"`)
+    .replace(/"name":"",?/, "");
 
 const tidy = (text) => text?.replace(/,\}/g, "}");
 const value = String.raw`("[^"]*"|null|true|false|[\d.]+|\[[^\]]*\]|\{[^}]*\}),?`;
@@ -42,10 +55,16 @@ const withoutPicture = (text) => tidy(text?.replace(new RegExp(`"(image|picture)
 const withoutMembers = (text) => tidy(withoutPicture(text)?.replace(new RegExp(`"name":${value}`), ""));
 
 /** Whether @auth/core's mapping takes something for a text that is none. */
-export const throwsAtOdd = ({ index, shown }) => index > 0 && shown.some(({ logs: [theirs] }) => theirs.some((line) => / is not a function$/.test(line)));
+export const throwsAtOdd = ({ index, shown }) =>
+  index > 0 && shown.some(({ logs: [theirs] }) => theirs.some((line) => / is not a function$/.test(line)));
 
 /** Whether @auth/core's mapping, or what is before it, reaches into what is not there. */
-export const reachesTooFar = ({ case: { sample }, index, shown }) => sample !== undefined && index > 0 && shown.some(({ logs: [theirs] }) => theirs.some((line) => /: (Cannot .*|.* is not a function|.* is not iterable)$/.test(line)));
+export const reachesTooFar = ({ case: { sample }, index, shown }) =>
+  sample !== undefined &&
+  index > 0 &&
+  shown.some(({ logs: [theirs] }) =>
+    theirs.some((line) => /: (Cannot .*|.* is not a function|.* is not iterable)$/.test(line)),
+  );
 
 const isOdd = (value) => !["string", "undefined"].includes(typeof value) && value !== null;
 

@@ -5,26 +5,42 @@ import { inConfiguration } from "./rules.mjs";
 
 /** By id, the values that an entry makes of Auth.js's value of a field: an address, in a header or in JSON. */
 export const rewrites = {
-  "custom-page-query": inAddresses(inConfiguration(/^pages(-query)?$/), (address) => [address.replace(/(\?a=1)\?/, "$1&").replace(/=(\w)&(\w) (\w)/, "=$1%26$2+$3")]),
-  "error-page-undefined": inAddresses(({ step }) => /^\/error/.test(step.path), (address) => [address.replace(/[?&]error=undefined/, "")]),
-  "untrusted-host": inAddresses(inConfiguration(/^untrusted/), (address, { site }) => [address.replace(site.origin, "")]),
+  "custom-page-query": inAddresses(inConfiguration(/^pages(-query)?$/), (address) => [
+    address.replace(/(\?a=1)\?/, "$1&").replace(/=(\w)&(\w) (\w)/, "=$1%26$2+$3"),
+  ]),
+  "error-page-undefined": inAddresses(
+    ({ step }) => /^\/error/.test(step.path),
+    (address) => [address.replace(/[?&]error=undefined/, "")],
+  ),
+  "untrusted-host": inAddresses(inConfiguration(/^untrusted/), (address, { site }) => [
+    address.replace(site.origin, ""),
+  ]),
   // The page is told the query that was asked, not that of `instead.mjs`.
-  "callback-url": inAddresses(({ all, step }) => all.instead.includes("callback-url") && /^\/verify-request\?/.test(step.path), withOwnCallbackUrl),
+  "callback-url": inAddresses(
+    ({ all, step }) => all.instead.includes("callback-url") && /^\/verify-request\?/.test(step.path),
+    withOwnCallbackUrl,
+  ),
   "callback-url-form": (told) => (told.kind === "fields" ? withTidyFields(told) : withTidyUrlsIn(told)),
 };
 
 /** Whether an entry of `rewrites` explains a difference alone. */
-export const isRewritten = (id) => (told) => told.ours !== undefined && rewrites[id](told).includes(told.ours);
+export const isRewritten = (id) => (told) =>
+  told.ours !== undefined && rewrites[id](told).includes(told.ours);
 
 /** Returns the callback URL as the URL standard writes it, and the site itself where readers would disagree about the URL. */
 export function tidied(url, { site: { origin }, step: { body } }) {
   if (!URL.canParse(url)) return [];
   // Headers lose a line break at the end of Auth.js's URL.
-  return isDisputed(url) || /callbackUrl(=.*%0A|":".*\\n)/.test(body) ? [new URL(url).href, origin] : [new URL(url).href];
+  return isDisputed(url) || /callbackUrl(=.*%0A|":".*\\n)/.test(body)
+    ? [new URL(url).href, origin]
+    : [new URL(url).href];
 }
 
 function inAddresses(when, change) {
-  return (told) => (told.theirs !== undefined && /^(location|body)$/.test(told.field) && when(told) ? change(told.theirs, told) : []);
+  return (told) =>
+    told.theirs !== undefined && /^(location|body)$/.test(told.field) && when(told)
+      ? change(told.theirs, told)
+      : [];
 }
 
 function withOwnCallbackUrl(theirs, { step, site }) {
@@ -39,19 +55,33 @@ function withTidyUrls(theirs, told) {
   const address = addressIn(theirs);
   if (!URL.canParse(address, told.site.origin)) return [];
   const inside = new URL(address, told.site.origin).searchParams.get("callbackUrl");
-  const replaced = (url, change) => tidied(url, told).map((good) => theirs.replace(change(url), () => change(good)));
-  return [...replaced(address, String), ...(inside ? [encodeURIComponent, inForm].flatMap((encode) => replaced(inside, encode)) : [])];
+  const replaced = (url, change) =>
+    tidied(url, told).map((good) => theirs.replace(change(url), () => change(good)));
+  return [
+    ...replaced(address, String),
+    ...(inside ? [encodeURIComponent, inForm].flatMap((encode) => replaced(inside, encode)) : []),
+  ];
 }
 
 // The callback URL in the forms of a page.
 function withTidyFields({ theirs, ...told }) {
   const [, url] = theirs?.match(/^input hidden callbackUrl (.*)$/m) ?? [];
-  return url === undefined ? [] : tidied(url, told).map((good) => theirs.replaceAll(`callbackUrl ${url}\n`, () => `callbackUrl ${good}\n`));
+  return url === undefined
+    ? []
+    : tidied(url, told).map((good) =>
+        theirs.replaceAll(`callbackUrl ${url}\n`, () => `callbackUrl ${good}\n`),
+      );
 }
 
 const inForm = (text) => new URLSearchParams({ text }).toString().slice("text=".length);
 
 function isDisputed(url) {
   const { username, pathname } = new URL(url);
-  return !/^https?:\/\//.test(url) || username !== "" || pathname.startsWith("//") || /[\\\u0000-\u001f]/.test(url) || url.length > 8192;
+  return (
+    !/^https?:\/\//.test(url) ||
+    username !== "" ||
+    pathname.startsWith("//") ||
+    /[\\\u0000-\u001f]/.test(url) ||
+    url.length > 8192
+  );
 }

@@ -13,30 +13,50 @@ export const differs = (when, rules) => (told) => {
 export const becomes = (theirs, ours) => (told) => is(told.theirs, theirs, told) && is(told.ours, ours, told);
 
 /** The Worker's value is the other subject's, changed so. */
-export const rewritten = (change) => (told) => told.theirs !== undefined && told.ours !== undefined && change(told.theirs, told) === told.ours;
+export const rewritten = (change) => (told) =>
+  told.theirs !== undefined && told.ours !== undefined && change(told.theirs, told) === told.ours;
 
 /** Whether a value is what was expected. `{{origin}}` and `{{base}}` in a text are the site's. */
 export function is(value, expected, told) {
   if (typeof expected === "function") return expected(value, told);
   if (expected instanceof RegExp) return value !== undefined && expected.test(value);
-  return value === expected?.replaceAll("{{origin}}", told.site.origin).replaceAll("{{base}}", told.site.origin + told.site.basePath);
+  return (
+    value ===
+    expected
+      ?.replaceAll("{{origin}}", told.site.origin)
+      .replaceAll("{{base}}", told.site.origin + told.site.basePath)
+  );
 }
 
 /** Anything at all, but something. */
 export const something = (value) => value !== undefined;
 
 /** One of several expected values. */
-export const oneOf = (...expected) => (value, told) => expected.some((one) => is(value, one, told));
+export const oneOf =
+  (...expected) =>
+  (value, told) =>
+    expected.some((one) => is(value, one, told));
 
-export const all = (...tests) => (told) => tests.every((test) => test(told));
-export const either = (...tests) => (told) => tests.some((test) => test(told));
+export const all =
+  (...tests) =>
+  (told) =>
+    tests.every((test) => test(told));
+export const either =
+  (...tests) =>
+  (told) =>
+    tests.some((test) => test(told));
 
 /** The cases with such a name, and with such a configuration. */
 export const named = (pattern) => (told) => pattern.test(told.case.name);
 export const inConfiguration = (pattern) => (told) => pattern.test(told.case.configuration);
 
 /** Steps whose visitor was last given a cookie of that kind in one of these states. */
-export const holding = (kind, ...states) => ({ case: { steps }, index }) => states.includes(steps.slice(0, index + 1).findLast(({ cookies }) => cookies?.[kind] !== undefined)?.cookies[kind]);
+export const holding =
+  (kind, ...states) =>
+  ({ case: { steps }, index }) =>
+    states.includes(
+      steps.slice(0, index + 1).findLast(({ cookies }) => cookies?.[kind] !== undefined)?.cookies[kind],
+    );
 
 /** `cookie session`, `cookie session chunk`, `request`, `reached with`, or the field's own name. */
 export function kindOf({ field, site }) {

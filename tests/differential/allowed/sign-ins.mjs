@@ -2,7 +2,17 @@
 
 import { completed, gone, started } from "./cookies.mjs";
 import { errorPage, home, leads, retryPage, signInPage } from "./places.mjs";
-import { all, becomes, differs, either, inConfiguration, named, oneOf, rewritten, something } from "./rules.mjs";
+import {
+  all,
+  becomes,
+  differs,
+  either,
+  inConfiguration,
+  named,
+  oneOf,
+  rewritten,
+  something,
+} from "./rules.mjs";
 import { ada, forJson, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
 // OAuth 2.0 providers send no ID Token, whatever the name says of it.
@@ -16,17 +26,24 @@ const retries = becomes(leads(/[?&]error=(Configuration|OAuthCallbackError)$/), 
 
 const signInPageAfterError = signInPage("error=OAuthCallbackError");
 const signInPageAfterCancel = signInPage("error=OAuthCallbackError&code=access_denied");
-const declined = ({ step: { path, body = "" } }) => /[?&]error=(access_denied|user_cancelled_(authorize|login))(?!\w)/.test(`${path}&${body}`);
+const declined = ({ step: { path, body = "" } }) =>
+  /[?&]error=(access_denied|user_cancelled_(authorize|login))(?!\w)/.test(`${path}&${body}`);
 
 /** Whether a visitor who declined is sent on without the code that says so. */
 export const isWithoutCode = (told) => declined(told) && signInPageAfterError(told.ours, told);
 
-const signInPageAfterRefusal = (value, told) => (declined(told) ? signInPageAfterCancel : signInPageAfterError)(value, told);
+const signInPageAfterRefusal = (value, told) =>
+  (declined(told) ? signInPageAfterCancel : signInPageAfterError)(value, told);
 
-const newState = /&state=JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}(?=&code_challenge=)/;
+const newState =
+  /&state=JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}(?=&code_challenge=)/;
 
 const newNonce = /&nonce=<43 characters>(?=&scope=)/;
-const adds = (...parameters) => ({ theirs, ours = "" }) => parameters.every((one) => one.test(ours)) && theirs === parameters.reduce((address, one) => address.replace(one, ""), ours);
+const adds =
+  (...parameters) =>
+  ({ theirs, ours = "" }) =>
+    parameters.every((one) => one.test(ours)) &&
+    theirs === parameters.reduce((address, one) => address.replace(one, ""), ours);
 const withState = {
   location: adds(newState),
   "cookie state": [becomes(undefined, started), cleared],
@@ -40,13 +57,26 @@ const withStateAndNonce = {
 const withoutAddress = rewritten((user) => user.replace('"email":"s@x.c",', ""));
 
 export const inSignIns = {
-  retry: differs(all(isCallback, ({ all, ...told }) => retryPage(all.ours.location ?? all.ours.body, told)), {
-    location: retries,
-    body: retries,
-    ...checks,
-    request: becomes(something, undefined),
+  retry: differs(
+    all(isCallback, ({ all, ...told }) => retryPage(all.ours.location ?? all.ours.body, told)),
+    {
+      location: retries,
+      body: retries,
+      ...checks,
+      request: becomes(something, undefined),
+    },
+  ),
+  "profile-error": differs(isCallback, {
+    location: [
+      all(
+        forJson,
+        (told) => errorPage(told.all.ours.body, told),
+        becomes(/\/callback\/.*\/signin$/s, undefined),
+      ),
+      becomes(/\/callback\/.*\/signin$/, oneOf(errorPage, home)),
+    ],
+    body: becomes(/\/callback\/.*\/signin"\}$/s, oneOf(errorPage, home)),
   }),
-  "profile-error": differs(isCallback, { location: [all(forJson, (told) => errorPage(told.all.ours.body, told), becomes(/\/callback\/.*\/signin$/s, undefined)), becomes(/\/callback\/.*\/signin$/, oneOf(errorPage, home))], body: becomes(/\/callback\/.*\/signin"\}$/s, oneOf(errorPage, home)) }),
   "checks-spent": differs(isCallback, checks),
   "id-token-signature": stricter(ofIdToken(/ID Token: (signed by nobody|not signed)/)),
   "extra-checks": stricter(ofIdToken(/ID Token: (wrong at_hash|azp of another)|without auth_time/)),
@@ -56,7 +86,9 @@ export const inSignIns = {
   "response-code": stricterAtOnce(named(/code=%C3%BC/)),
   "repeated-parameters": stricterAtOnce(named(/code=c&code=c/)),
   "userinfo-status": stricter(named(/(profile: status|userinfo of status) /)),
-  "profile-id": stricter(named(/profile: (empty|id empty|id a table|a list|null|text)(;| \(|$)|github: no id/)),
+  "profile-id": stricter(
+    named(/profile: (empty|id empty|id a table|a list|null|text)(;| \(|$)|github: no id/),
+  ),
   "endpoint-fragment": unstarted(named(/fragment: its metadata/)),
   "discovered-endpoints": unstarted(named(/bare-address: its metadata/)),
   "no-issuer": kinder(named(/with oauth\b.*&iss=[^;]/)),
@@ -65,25 +97,41 @@ export const inSignIns = {
   "oauth-id-token": kinder(named(/an ID Token nobody asked for/), ada),
   "userinfo-endpoint": kinder(named(/no-userinfo: its metadata/)),
   "metadata-keys": unstarted(named(/(no-token|no-userinfo-used): its metadata/)),
-  wellknown: differs(named(/well-known: its metadata/), { location: rewritten((address) => address.replace("/well-known/authorize", "/elsewhere/authorize")) }),
+  wellknown: differs(named(/well-known: its metadata/), {
+    location: rewritten((address) => address.replace("/well-known/authorize", "/elsewhere/authorize")),
+  }),
   "long-ids": stricter(named(/profile: rounded id/)),
-  "profile-texts": either(kinder(ofIdToken(/ID Token: (e-mail a number|name a table)/)), kinder(named(/with oauth\b.*profile: (id zero|big id)/))),
+  "profile-texts": either(
+    kinder(ofIdToken(/ID Token: (e-mail a number|name a table)/)),
+    kinder(named(/with oauth\b.*profile: (id zero|big id)/)),
+  ),
   "pkce-unsupported": differs(named(/with zitadel: its metadata/), withStateAndNonce),
   "oauth-state": either(
-    differs(all(inConfiguration(/^kinds$/), named(/with (github|keycloak|oauth-default-checks): good/)), withState),
+    differs(
+      all(inConfiguration(/^kinds$/), named(/with (github|keycloak|oauth-default-checks): good/)),
+      withState,
+    ),
     differs(all(inConfiguration(/^kinds$/), named(/with default-checks: good/)), withStateAndNonce),
   ),
-  "refusal-state": differs(all(isCallback, ({ step }) => /[?&]error=[^&]/.test(step.path) && !/[?&]state=/.test(step.path)), {
-    location: becomes(errorPage, signInPageAfterRefusal),
-    body: becomes(errorPage, signInPageAfterRefusal),
-  }),
+  "refusal-state": differs(
+    all(isCallback, ({ step }) => /[?&]error=[^&]/.test(step.path) && !/[?&]state=/.test(step.path)),
+    {
+      location: becomes(errorPage, signInPageAfterRefusal),
+      body: becomes(errorPage, signInPageAfterRefusal),
+    },
+  ),
   "callback-repeated": either(
     differs(isCallback, { "cookie completed": becomes(undefined, completed) }),
     differs(({ step }) => /^\/signout/.test(step.path), { "cookie completed": becomes(undefined, gone) }),
-    differs(all(isCallback, ({ index, shown, site }) => shown.slice(0, index).some(({ ours }) => ours[`cookie ${site.names.completed}`])), {
-      location: becomes(something, home),
-      body: becomes(something, home),
-    }),
+    differs(
+      all(isCallback, ({ index, shown, site }) =>
+        shown.slice(0, index).some(({ ours }) => ours[`cookie ${site.names.completed}`]),
+      ),
+      {
+        location: becomes(something, home),
+        body: becomes(something, home),
+      },
+    ),
   ),
   "refusal-code": differs(all(isCallback, declined), {
     location: becomes(signInPageAfterError, signInPageAfterCancel),

@@ -73,7 +73,7 @@ export const profiles = {
   "a list": { body: "[]" },
   null: { body: "null" },
   text: { body: "x" },
-  "nulls": { body: { id: "x", email: null, name: null, picture: null } },
+  nulls: { body: { id: "x", email: null, name: null, picture: null } },
   "long id": { body: '{"id":123456789012345678901234567890,"name":"n"}' },
   "rounded id": { body: '{"id":1.5e30,"name":"n"}' },
   "big id": { body: '{"id":12345678901234567890,"name":"n"}' },
@@ -87,9 +87,15 @@ const githubUser = { id: 7, login: "ada", name: null, email: null, avatar_url: "
 
 const githubAnswers = {
   "no name": { userinfo: { body: { ...githubUser, email: "a@b.example" } } },
-  "hidden e-mail": { userinfo: { body: githubUser }, emails: { body: [{ email: "s@x.c" }, { email: "P@x.c", primary: true }] } },
+  "hidden e-mail": {
+    userinfo: { body: githubUser },
+    emails: { body: [{ email: "s@x.c" }, { email: "P@x.c", primary: true }] },
+  },
   "no primary e-mail": { userinfo: { body: githubUser }, emails: { body: [{ email: "s@x.c" }] } },
-  "unverified e-mail": { userinfo: { body: githubUser }, emails: { body: [{ email: "s@x.c", primary: true, verified: false }] } },
+  "unverified e-mail": {
+    userinfo: { body: githubUser },
+    emails: { body: [{ email: "s@x.c", primary: true, verified: false }] },
+  },
   "e-mails fail": { userinfo: { body: githubUser }, emails: { status: 404, body: { message: "x" } } },
   "no id": { userinfo: { body: { login: "ada" } } },
 };
@@ -100,15 +106,33 @@ export function answerCases() {
   return [
     ...all(claimChanges, (name, claims) => op(`ID Token: ${name}`, { claims })),
     ...all(tokenChanges, (name, token) => op(`token response: ${name}`, { token })),
-    ...all(tokenChanges, (name, token) => flow("plain", "oauth", `token response: ${name}`, {}, { token, idToken: false })),
+    ...all(tokenChanges, (name, token) =>
+      flow("plain", "oauth", `token response: ${name}`, {}, { token, idToken: false }),
+    ),
     op("ID Token: signed by nobody", { signature: "AAAA" }),
     op("ID Token: not signed", { signature: "" }),
     op("no ID Token", { idToken: false }),
     flow("plain", "oauth", "an ID Token nobody asked for", {}, {}),
     flow("kinds", "hs256", "an ID Token of another algorithm"),
     flow("kinds", "userinfo", "another sub at userinfo", {}, { userinfo: { body: { sub: "user-2" } } }),
-    flow("kinds", "userinfo", "userinfo of status 500", {}, { userinfo: { status: 500, body: { sub: "user-1" } } }),
-    ...all(profiles, (name, userinfo) => flow("plain", "oauth", `profile: ${name}`, {}, { userinfo, idToken: false })),
-    ...all(githubAnswers, (name, answers) => flow("plain", "github", name, { response: "code=code-1&state={{state}}" }, { ...answers, idToken: false })),
+    flow(
+      "kinds",
+      "userinfo",
+      "userinfo of status 500",
+      {},
+      { userinfo: { status: 500, body: { sub: "user-1" } } },
+    ),
+    ...all(profiles, (name, userinfo) =>
+      flow("plain", "oauth", `profile: ${name}`, {}, { userinfo, idToken: false }),
+    ),
+    ...all(githubAnswers, (name, answers) =>
+      flow(
+        "plain",
+        "github",
+        name,
+        { response: "code=code-1&state={{state}}" },
+        { ...answers, idToken: false },
+      ),
+    ),
   ];
 }

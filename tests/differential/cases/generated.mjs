@@ -12,12 +12,30 @@ import { randomProviderCase } from "./providers.mjs";
 import { routes } from "./routes.mjs";
 import { bodies } from "./tokens.mjs";
 
-const sites = ["plain", "https", "https-path", "base-path", "secure", "insecure", "cookies", "ages", "rotated", "core-order", "pages", "pages-query", "theme", "nextauth-names", "preview"];
+const sites = [
+  "plain",
+  "https",
+  "https-path",
+  "base-path",
+  "secure",
+  "insecure",
+  "cookies",
+  "ages",
+  "rotated",
+  "core-order",
+  "pages",
+  "pages-query",
+  "theme",
+  "nextauth-names",
+  "preview",
+];
 
 /** That many cases; the same for the same seed. */
 export function generatedCases(seed, count) {
   const choices = new Choices(seed);
-  const made = Array.from({ length: count }, (_, index) => choices.of([request, wholeSignIn, gateCase, builtIn])(choices, index));
+  const made = Array.from({ length: count }, (_, index) =>
+    choices.of([request, wholeSignIn, gateCase, builtIn])(choices, index),
+  );
   return made.map((one) => ({ ...one, name: `${one.name} (generated from ${seed})` }));
 }
 
@@ -28,16 +46,34 @@ function builtIn(choices, index) {
 
 function request(choices, index) {
   const path = choices.percent(70) ? `/${choices.of(routes)}` : choices.of(pagePaths);
-  const callbackUrl = choices.percent(30) ? choices.of(callbackUrls.filter((url) => !url.includes("{{"))) : undefined;
-  const query = callbackUrl === undefined ? "" : `${path.includes("?") ? "&" : "?"}callbackUrl=${encodeURIComponent(callbackUrl)}`;
+  const callbackUrl = choices.percent(30)
+    ? choices.of(callbackUrls.filter((url) => !url.includes("{{")))
+    : undefined;
+  const query =
+    callbackUrl === undefined
+      ? ""
+      : `${path.includes("?") ? "&" : "?"}callbackUrl=${encodeURIComponent(callbackUrl)}`;
   const [csrf, session] = [choices.of(["valid", "valid", ...csrfStates]), choices.of(sessionStates)];
   const cookies = { ...(choices.percent(80) && { csrf }), ...(choices.percent(60) && { session }) };
   const headers = choices.percent(25) ? returnRedirect : {};
   const told = `${index}: ${path}${query}, CSRF cookie: ${cookies.csrf}, session: ${cookies.session}`;
   const configuration = choices.of(sites);
-  if (choices.percent(50)) return { configuration, name: `GET ${told}`, steps: [{ path: `${path}${query}`, cookies, headers }] };
+  if (choices.percent(50))
+    return { configuration, name: `GET ${told}`, steps: [{ path: `${path}${query}`, cookies, headers }] };
   const [what, type, body] = choices.of(posted);
-  return { configuration, name: `POST ${told}, body: ${what}`, steps: [{ method: "POST", path: `${path}${query}`, cookies, headers: { ...headers, "content-type": type }, body }] };
+  return {
+    configuration,
+    name: `POST ${told}, body: ${what}`,
+    steps: [
+      {
+        method: "POST",
+        path: `${path}${query}`,
+        cookies,
+        headers: { ...headers, "content-type": type },
+        body,
+      },
+    ],
+  };
 }
 
 const posted = [
@@ -51,12 +87,28 @@ function wholeSignIn(choices, index) {
   const id = choices.of(["op", "op", "oauth", "github"]);
   const [claimName, claims] = choices.percent(50) ? choices.of(Object.entries(claimChanges)) : [];
   const [tokenName, token] = choices.percent(40) ? choices.of(Object.entries(tokenChanges)) : [];
-  const [profileName, userinfo] = id === "oauth" && choices.percent(50) ? choices.of(Object.entries(profiles)) : [];
+  const [profileName, userinfo] =
+    id === "oauth" && choices.percent(50) ? choices.of(Object.entries(profiles)) : [];
   const query = choices.percent(30) ? choices.of(startQueries) : "";
   const response = choices.percent(60) ? "code=code-1&state={{state}}" : choices.of(responseQueries);
   const before = choices.percent(25) ? choices.of(["valid", "chunked", "stale-chunk", "no-exp"]) : undefined;
-  const back = { headers: choices.percent(15) ? returnRedirect : {}, ...(before && { cookies: { session: before } }) };
-  const what = [`starts: ${query}`, `response ${response}`, `ID Token: ${claimName}`, `token response: ${tokenName}`, `profile: ${profileName}`, `session before: ${before}`];
+  const back = {
+    headers: choices.percent(15) ? returnRedirect : {},
+    ...(before && { cookies: { session: before } }),
+  };
+  const what = [
+    `starts: ${query}`,
+    `response ${response}`,
+    `ID Token: ${claimName}`,
+    `token response: ${tokenName}`,
+    `profile: ${profileName}`,
+    `session before: ${before}`,
+  ];
   const answers = { claims, token, userinfo, idToken: id === "op" };
-  return { configuration: choices.of(sites), name: `${index}: sign-in with ${id}: ${what.join("; ")}`, steps: signIn(id, { query, response, back }), answers };
+  return {
+    configuration: choices.of(sites),
+    name: `${index}: sign-in with ${id}: ${what.join("; ")}`,
+    steps: signIn(id, { query, response, back }),
+    answers,
+  };
 }

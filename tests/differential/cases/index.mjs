@@ -14,4 +14,18 @@ import { tokenCases } from "./tokens.mjs";
 import { variantCases } from "./variants.mjs";
 
 /** The cases that always run. */
-export const fixedCases = () => [routeCases, callbackUrlCases, tokenCases, pageCases, flowCases, answerCases, combinedCases, proxyCases, gateCases, variantCases, dialectCases, providerCases].flatMap((make) => make());
+export const fixedCases = () =>
+  [
+    routeCases,
+    callbackUrlCases,
+    tokenCases,
+    pageCases,
+    flowCases,
+    answerCases,
+    combinedCases,
+    proxyCases,
+    gateCases,
+    variantCases,
+    dialectCases,
+    providerCases,
+  ].flatMap((make) => make());

@@ -8,10 +8,22 @@ export const returnRedirect = { "x-auth-return-redirect": "1" };
 export const csrfField = `csrfToken=${csrfToken}`;
 
 /** A case of one step. */
-export const single = (configuration, name, step, answers) => ({ configuration, name, steps: [step], answers });
+export const single = (configuration, name, step, answers) => ({
+  configuration,
+  name,
+  steps: [step],
+  answers,
+});
 
 /** A POST of a form, with a CSRF cookie that fits. */
-export const post = (path, body = csrfField, more = {}) => ({ method: "POST", path, body, ...more, cookies: { csrf: "valid", ...more.cookies }, headers: { ...form, ...more.headers } });
+export const post = (path, body = csrfField, more = {}) => ({
+  method: "POST",
+  path,
+  body,
+  ...more,
+  cookies: { csrf: "valid", ...more.cookies },
+  headers: { ...form, ...more.headers },
+});
 
 /** The steps of a sign-in: it starts, the provider answers, the session is asked for. `change` alters a step. */
 export function signIn(id, { query = "", response = "code=code-1&state={{state}}", start, back } = {}) {
@@ -23,4 +35,9 @@ export function signIn(id, { query = "", response = "code=code-1&state={{state}}
 }
 
 /** A case of a whole sign-in. */
-export const flow = (configuration, id, name, told = {}, answers = {}) => ({ configuration, name: `sign-in with ${id}: ${name}`, steps: signIn(id, told), answers });
+export const flow = (configuration, id, name, told = {}, answers = {}) => ({
+  configuration,
+  name: `sign-in with ${id}: ${name}`,
+  steps: signIn(id, told),
+  answers,
+});

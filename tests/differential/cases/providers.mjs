@@ -9,7 +9,12 @@ import { form, signIn } from "./parts.mjs";
 const modules = await modulesOf({ "built-in": builtIn({ clientId: "client-1" }), ...optional });
 
 export function providerCases() {
-  return modules.flatMap((one) => (one.configuration === "built-in" ? samplesOf(one.provider.id) : samplesOf(one.provider.id).slice(0, 3)).map((sample) => whole(one, sample)));
+  return modules.flatMap((one) =>
+    (one.configuration === "built-in"
+      ? samplesOf(one.provider.id)
+      : samplesOf(one.provider.id).slice(0, 3)
+    ).map((sample) => whole(one, sample)),
+  );
 }
 
 /** A whole sign-in with one of them and a random sample. */
@@ -20,7 +25,11 @@ export function randomProviderCase(choices) {
 
 /** A whole sign-in with a provider and a sample; `response`: how it sends the visitor back, if not as it should. */
 export function wholeSignIn(id, sample, response) {
-  return whole(modules.find(({ provider }) => provider.id === id), sample, response);
+  return whole(
+    modules.find(({ provider }) => provider.id === id),
+    sample,
+    response,
+  );
 }
 
 function whole({ configuration, provider }, sample, response) {
@@ -42,11 +51,18 @@ function responded({ formPost }, { callback }, query = "code=code-1{{&state}}") 
 }
 
 async function modulesOf(configurations) {
-  const entries = Object.entries(configurations).flatMap(([configuration, list]) => list.map((entry) => ({ configuration, entry })));
-  return Promise.all(entries.map(async ({ configuration, entry: { id, ...options } }) => {
-    const { default: factory } = await import(moduleOf(id));
-    const { type, issuer, idToken = true, authorization, options: told } = factory({ ...options });
-    const formPost = authorization?.params?.response_mode === "form_post";
-    return { configuration, provider: { id, type, idToken, formPost, issuer: told.issuer ?? options.issuer ?? issuer } };
-  }));
+  const entries = Object.entries(configurations).flatMap(([configuration, list]) =>
+    list.map((entry) => ({ configuration, entry })),
+  );
+  return Promise.all(
+    entries.map(async ({ configuration, entry: { id, ...options } }) => {
+      const { default: factory } = await import(moduleOf(id));
+      const { type, issuer, idToken = true, authorization, options: told } = factory({ ...options });
+      const formPost = authorization?.params?.response_mode === "form_post";
+      return {
+        configuration,
+        provider: { id, type, idToken, formPost, issuer: told.issuer ?? options.issuer ?? issuer },
+      };
+    }),
+  );
 }

@@ -5,10 +5,13 @@ import { flow, post, single } from "./parts.mjs";
 const callback = "/api/auth/callback/op";
 
 export function proxyCases() {
-  const passed = (name, state, query = "code=c&state={{state}}") => single("proxy", `passed on: ${name}`, { path: `/callback/op?${query}`, state });
+  const passed = (name, state, query = "code=c&state={{state}}") =>
+    single("proxy", `passed on: ${name}`, { path: `/callback/op?${query}`, state });
   return [
     ...["preview", "preview-env", "proxy"].flatMap((name) => [
-      ...["op", "github", "oauth"].map((id) => single(name, `a sign-in with ${id} starts`, post(`/signin/${id}`))),
+      ...["op", "github", "oauth"].map((id) =>
+        single(name, `a sign-in with ${id} starts`, post(`/signin/${id}`)),
+      ),
       ...["op", "oauth"].map((id) => flow(name, id, "good", {}, id === "oauth" ? { idToken: false } : {})),
       single(name, "the list of providers", { path: "/providers" }),
       single(name, "a response without state", { path: "/callback/op?code=c" }),
@@ -16,7 +19,11 @@ export function proxyCases() {
       single(name, "an error without state", { path: "/callback/op?error=access_denied" }),
     ]),
     passed("to a preview", `http://pr-1.localhost:8787${callback}`),
-    passed("with more parameters", `http://pr-1.localhost:8787${callback}`, "code=a%2Fb+c&scope=x&state={{state}}&z=1"),
+    passed(
+      "with more parameters",
+      `http://pr-1.localhost:8787${callback}`,
+      "code=a%2Fb+c&scope=x&state={{state}}&z=1",
+    ),
     passed("an error", `http://pr-1.localhost:8787${callback}`, "error=access_denied&state={{state}}"),
     passed("to an origin that is not listed", `https://evil.example${callback}`),
     passed("to another route", "http://pr-1.localhost:8787/admin"),

@@ -21,7 +21,10 @@ export const bodies = {
   "token number": ["application/json", '{"csrfToken":7}'],
   "no token": ["application/json", "{}"],
   plain: ["text/plain", csrfField],
-  multipart: ["multipart/form-data; boundary=x", `--x\r\nContent-Disposition: form-data; name="csrfToken"\r\n\r\n${csrfToken}\r\n--x--\r\n`],
+  multipart: [
+    "multipart/form-data; boundary=x",
+    `--x\r\nContent-Disposition: form-data; name="csrfToken"\r\n\r\n${csrfToken}\r\n--x--\r\n`,
+  ],
   "form with charset": ["application/x-www-form-urlencoded; charset=utf-8", csrfField],
   "form, token twice": ["application/x-www-form-urlencoded", `csrfToken=x&${csrfField}`],
   "form, wrong token": ["application/x-www-form-urlencoded", "csrfToken=bad"],
@@ -35,21 +38,46 @@ export function tokenCases() {
 
 function csrfCases() {
   const cases = csrfStates.flatMap((csrf) => [
-    ...["plain", "rotated", "core-order"].map((name) => single(name, `CSRF cookie: ${csrf}`, { path: "/csrf", cookies: { csrf } })),
-    ...[csrfToken, "abc", ""].map((token) => single("plain", `CSRF cookie: ${csrf}, token: ${token}`, post("/signout", `csrfToken=${token}`, { cookies: { csrf } }))),
-    ...["rotated", "core-order"].map((name) => single(name, `sign-out, CSRF cookie: ${csrf}`, post("/signout", csrfField, { cookies: { csrf, session: "valid" } }))),
+    ...["plain", "rotated", "core-order"].map((name) =>
+      single(name, `CSRF cookie: ${csrf}`, { path: "/csrf", cookies: { csrf } }),
+    ),
+    ...[csrfToken, "abc", ""].map((token) =>
+      single(
+        "plain",
+        `CSRF cookie: ${csrf}, token: ${token}`,
+        post("/signout", `csrfToken=${token}`, { cookies: { csrf } }),
+      ),
+    ),
+    ...["rotated", "core-order"].map((name) =>
+      single(
+        name,
+        `sign-out, CSRF cookie: ${csrf}`,
+        post("/signout", csrfField, { cookies: { csrf, session: "valid" } }),
+      ),
+    ),
   ]);
   return [
     ...cases,
-    single("plain", "the prefixed CSRF cookie over http", { path: "/csrf", cookies: { "__Host-authjs.csrf-token": "x%7Cy" } }),
-    single("https", "the plain CSRF cookie over https", { path: "/csrf", cookies: { "authjs.csrf-token": "x%7Cy" } }),
-    single("plain", "two CSRF cookies", { path: "/csrf", cookieHeader: "authjs.csrf-token=x; authjs.csrf-token=y" }),
+    single("plain", "the prefixed CSRF cookie over http", {
+      path: "/csrf",
+      cookies: { "__Host-authjs.csrf-token": "x%7Cy" },
+    }),
+    single("https", "the plain CSRF cookie over https", {
+      path: "/csrf",
+      cookies: { "authjs.csrf-token": "x%7Cy" },
+    }),
+    single("plain", "two CSRF cookies", {
+      path: "/csrf",
+      cookieHeader: "authjs.csrf-token=x; authjs.csrf-token=y",
+    }),
   ];
 }
 
 function bodyCases() {
   return Object.entries(bodies).flatMap(([name, [type, body]]) =>
-    ["/signout", "/signin/github", "/session"].map((path) => single("plain", `POST ${path}, body: ${name}`, post(path, body, { headers: { "content-type": type } }))),
+    ["/signout", "/signin/github", "/session"].map((path) =>
+      single("plain", `POST ${path}, body: ${name}`, post(path, body, { headers: { "content-type": type } })),
+    ),
   );
 }
 
@@ -64,7 +92,10 @@ function sessionCases() {
       ["sign-out page", { path: "/signout", cookies }],
     ];
   };
-  const each = (name, states) => states.flatMap((session) => requests(session).map(([what, step]) => single(name, `${what}, session: ${session}`, step)));
+  const each = (name, states) =>
+    states.flatMap((session) =>
+      requests(session).map(([what, step]) => single(name, `${what}, session: ${session}`, step)),
+    );
   const few = ["valid", "expired", "last-secret", "garbage", "chunked"];
   const others = ["https", "rotated", "core-order", "ages", "cookies", "secure", "insecure", "short-secret"];
   return [...each("plain", sessionStates), ...others.flatMap((name) => each(name, few))];

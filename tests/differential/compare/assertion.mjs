@@ -5,13 +5,18 @@ import { verifiers } from "../variants.mjs";
 
 /** A text with every client assertion replaced by its header, its claims, and whether it is signed by the client. */
 export function assertionIn(text, at) {
-  return text.replace(/(client_assertion=)([\w-]+)\.([\w-]+)\.([\w-]+)/g, (_, name, header, claims, signature) => {
-    const [told, { iat, exp, nbf, jti, ...rest }] = [header, claims].map((part) => JSON.parse(Buffer.from(part, "base64url")));
-    const fresh = Math.abs(iat - at / 1000) < 10 && (nbf ?? iat) === iat;
-    const times = fresh ? `now, for ${exp - iat} s` : "not now";
-    const ok = isSigned(told.alg, `${header}.${claims}`, Buffer.from(signature, "base64url"));
-    return `${name}${ok ? "signed" : "NOT SIGNED"}${sorted(told)}${sorted(rest)}, ${times}, ${jti?.length >= 20 ? "a jti" : "no jti"}`;
-  });
+  return text.replace(
+    /(client_assertion=)([\w-]+)\.([\w-]+)\.([\w-]+)/g,
+    (_, name, header, claims, signature) => {
+      const [told, { iat, exp, nbf, jti, ...rest }] = [header, claims].map((part) =>
+        JSON.parse(Buffer.from(part, "base64url")),
+      );
+      const fresh = Math.abs(iat - at / 1000) < 10 && (nbf ?? iat) === iat;
+      const times = fresh ? `now, for ${exp - iat} s` : "not now";
+      const ok = isSigned(told.alg, `${header}.${claims}`, Buffer.from(signature, "base64url"));
+      return `${name}${ok ? "signed" : "NOT SIGNED"}${sorted(told)}${sorted(rest)}, ${times}, ${jti?.length >= 20 ? "a jti" : "no jti"}`;
+    },
+  );
 }
 
 const sorted = (members) => JSON.stringify(Object.fromEntries(Object.entries(members).sort()));

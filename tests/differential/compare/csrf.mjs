@@ -4,7 +4,10 @@
 export function csrfIn(site, { headers }, text) {
   const named = (token) => (headers.cookie?.includes(token) ? "<own token>" : "<new token>");
   return text
-    .replace(/([0-9a-f]{64})(%7C|\|)([0-9a-f]{64})/g, (_, token, bar, hash) => `${named(token)}${bar}${hashed(site, token, hash)}`)
+    .replace(
+      /([0-9a-f]{64})(%7C|\|)([0-9a-f]{64})/g,
+      (_, token, bar, hash) => `${named(token)}${bar}${hashed(site, token, hash)}`,
+    )
     .replace(/\b[0-9a-f]{64}\b/g, named);
 }
 

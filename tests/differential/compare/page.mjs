@@ -6,8 +6,12 @@ export function page(html) {
   const all = (pattern) => [...text.matchAll(pattern)].map((match) => match[0]);
   return {
     title: text.match(/<title>(.*?)<\/title>/s)?.[1] ?? "",
-    forms: all(/<form\b[^>]*>/g).map((tag) => `${attribute(tag, "method")} ${attribute(tag, "action")}`).join("\n"),
-    fields: all(/<(?:input|select|textarea|button)\b[^>]*>/g).map(field).join("\n"),
+    forms: all(/<form\b[^>]*>/g)
+      .map((tag) => `${attribute(tag, "method")} ${attribute(tag, "action")}`)
+      .join("\n"),
+    fields: all(/<(?:input|select|textarea|button)\b[^>]*>/g)
+      .map(field)
+      .join("\n"),
   };
 }
 
@@ -18,5 +22,8 @@ function field(tag) {
 
 function attribute(tag, name) {
   const value = tag.match(new RegExp(`\\s${name}="([^"]*)"`))?.[1] ?? "";
-  return value.replace(/&(amp|quot|#39|#x27|lt|gt|#x2F);/g, (_, entity) => ({ amp: "&", quot: '"', "#39": "'", "#x27": "'", lt: "<", gt: ">", "#x2F": "/" })[entity]);
+  return value.replace(
+    /&(amp|quot|#39|#x27|lt|gt|#x2F);/g,
+    (_, entity) => ({ amp: "&", quot: '"', "#39": "'", "#x27": "'", lt: "<", gt: ">", "#x2F": "/" })[entity],
+  );
 }

@@ -15,7 +15,9 @@ async function open(site, sealed, at) {
   if (!opened) return `JWE[${sealed.length} bytes that nobody opens]`;
   const { salt, secret, header, claims } = opened;
   const { account, profile, ...own } = claims;
-  const settled = await Promise.all(Object.entries(own).map(async ([name, value]) => [name, await claim(site, claims, name, value, at)]));
+  const settled = await Promise.all(
+    Object.entries(own).map(async ([name, value]) => [name, await claim(site, claims, name, value, at)]),
+  );
   return `JWE[${salt}, secret ${secret}]${JSON.stringify(header)}${JSON.stringify(Object.fromEntries(settled))}`;
 }
 
@@ -26,6 +28,7 @@ async function claim(site, { iat }, name, value, at) {
   // @auth/core asks for the time twice, and a second may pass in between.
   if (name === "exp" && fresh) return `<iat + ${value - iat - ((value - iat) % 10 === 1 ? 1 : 0)}>`;
   if (typeof value !== "string") return value;
-  if (name === "random" || (name === "value" && /^[\w-]{43}$/.test(value))) return `<${value.length} characters>`;
+  if (name === "random" || (name === "value" && /^[\w-]{43}$/.test(value)))
+    return `<${value.length} characters>`;
   return openAll(site, value, at);
 }

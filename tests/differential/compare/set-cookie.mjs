@@ -7,8 +7,18 @@ export async function setCookie(line, at, settle) {
   const [pair, ...attributes] = line.split("; ");
   const name = pair.slice(0, pair.indexOf("="));
   const value = pair.slice(name.length + 1);
-  const told = attributes.map((attribute) => attribute.replace(/^Expires=(.*)$/i, (_, date) => `Expires=${Date.parse(date) === 0 ? "<epoch>" : since(date, at)}`));
+  const told = attributes.map((attribute) =>
+    attribute.replace(
+      /^Expires=(.*)$/i,
+      (_, date) => `Expires=${Date.parse(date) === 0 ? "<epoch>" : since(date, at)}`,
+    ),
+  );
   // A chunk alone cannot be opened; that the chunks together can is for the answer that they make.
-  const shown = value.length >= 3900 ? `<${value.length} characters>` : /\.\d+$/.test(name) && value ? "<last chunk>" : await settle(value);
+  const shown =
+    value.length >= 3900
+      ? `<${value.length} characters>`
+      : /\.\d+$/.test(name) && value
+        ? "<last chunk>"
+        : await settle(value);
   return [name, [shown, ...told].join("; ")];
 }

@@ -22,7 +22,8 @@ export async function view(site, { request, answer, at, sent }) {
   if (request.method !== "HEAD") Object.assign(fields, await body(answer, at, settle));
   if (site.gate) return { ...fields, ...reached(sent, request) };
   const kept = sent.filter(({ url }) => !/\/\.well-known\/|\/jwks$/.test(url));
-  for (const [index, one] of kept.entries()) fields[`request ${index}`] = await settle(assertionIn(outgoing(one), at));
+  for (const [index, one] of kept.entries())
+    fields[`request ${index}`] = await settle(assertionIn(outgoing(one), at));
   return fields;
 }
 
@@ -30,7 +31,10 @@ async function body({ text, headers }, at, settle) {
   if (/^\s*<!doctype/i.test(text)) return page(await settle(text));
   if (!/json/.test(headers.get("content-type") ?? "")) return { body: await settle(text) };
   const { told, session } = apart(text);
-  return { ...(await settled(told, (text) => settle(timed(text, at)))), body: await settle(session.replace(/"expires":"([^"]+)"/, (_, date) => `"expires":"${since(date, at)}"`)) };
+  return {
+    ...(await settled(told, (text) => settle(timed(text, at)))),
+    body: await settle(session.replace(/"expires":"([^"]+)"/, (_, date) => `"expires":"${since(date, at)}"`)),
+  };
 }
 
 // What reached the site behind the gate: the request, and each header that is not the transport's.
@@ -40,7 +44,8 @@ function reached(sent, { headers, origin }) {
   for (const { method, url, headers, body } of sent) {
     fields.reached = [fields.reached, `${method} ${url}\n${body}`].filter(Boolean).join("\nand ");
     for (const [name, value] of headers.map(([name, value]) => [name.toLowerCase(), value])) {
-      if (!/^(connection|content-length|transfer-encoding)$/.test(name)) fields[`reached with ${name}`] = value === asked[name] ? "<as sent>" : value;
+      if (!/^(connection|content-length|transfer-encoding)$/.test(name))
+        fields[`reached with ${name}`] = value === asked[name] ? "<as sent>" : value;
     }
   }
   return fields;
@@ -50,23 +55,39 @@ function reached(sent, { headers, origin }) {
 function apart(text) {
   if (!text.includes(',"account":{')) return { told: {}, session: text };
   const { account, profile, ...session } = JSON.parse(text);
-  return { told: { account: JSON.stringify(account), profile: JSON.stringify(profile) }, session: JSON.stringify(session) };
+  return {
+    told: { account: JSON.stringify(account), profile: JSON.stringify(profile) },
+    session: JSON.stringify(session),
+  };
 }
 
-const settled = async (fields, settle) => Object.fromEntries(await Promise.all(Object.entries(fields).map(async ([name, text]) => [name, await settle(text)])));
+const settled = async (fields, settle) =>
+  Object.fromEntries(
+    await Promise.all(Object.entries(fields).map(async ([name, text]) => [name, await settle(text)])),
+  );
 
 // The headers that the protocol gives a meaning; the rest are Node's and workerd's.
 function outgoing({ method, url, headers, body }) {
-  const meaningful = headers.map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => /^(authorization|content-type|accept|user-agent)$/.test(name));
+  const meaningful = headers
+    .map(([name, value]) => [name.toLowerCase(), value])
+    .filter(([name]) => /^(authorization|content-type|accept|user-agent)$/.test(name));
   const shown = (value) => decodedBasic(value.replace(ourName, "authjs-worker/<version>"));
-  return [`${method} ${url}`, ...meaningful.sort().map(([name, value]) => `${name}: ${shown(value)}`), body].join("\n");
+  return [
+    `${method} ${url}`,
+    ...meaningful.sort().map(([name, value]) => `${name}: ${shown(value)}`),
+    body,
+  ].join("\n");
 }
 
 // The credentials of HTTP Basic as a server decodes them: `basic-space` in docs/differences.md writes a space otherwise.
 function decodedBasic(value) {
   const [, base64] = /^Basic (\S+)$/.exec(value) ?? [];
   if (!base64) return value;
-  const [id, secret] = Buffer.from(base64, "base64").toString().replaceAll("+", " ").split(":").map(decodeURIComponent);
+  const [id, secret] = Buffer.from(base64, "base64")
+    .toString()
+    .replaceAll("+", " ")
+    .split(":")
+    .map(decodeURIComponent);
   return `Basic ${JSON.stringify({ id, secret })}`;
 }
 
@@ -75,12 +96,18 @@ const ourName = `authjs-worker/${version}`;
 
 // Times in an account or a profile that was just made.
 function timed(text, at) {
-  return text.replace(/(\\?"(?:iat|exp|expires_at)\\?":)(\d{10})\b/g, (whole, name, seconds) => (Math.abs(seconds - at / 1000) < 1000 ? `${name}"${since(seconds * 1000, at)}"` : whole));
+  return text.replace(/(\\?"(?:iat|exp|expires_at)\\?":)(\d{10})\b/g, (whole, name, seconds) =>
+    Math.abs(seconds - at / 1000) < 1000 ? `${name}"${since(seconds * 1000, at)}"` : whole,
+  );
 }
 
 const jws = /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g;
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 
 function random(text) {
-  return text.replace(/((?:code_challenge|nonce|code_verifier|state)=)[\w-]{43}\b/g, "$1<43 characters>").replace(/("nonce":")[\w-]{43}"/g, '$1<43 characters>"').replace(jws, "<JWS>").replace(uuid, "<uuid>");
+  return text
+    .replace(/((?:code_challenge|nonce|code_verifier|state)=)[\w-]{43}\b/g, "$1<43 characters>")
+    .replace(/("nonce":")[\w-]{43}"/g, '$1<43 characters>"')
+    .replace(jws, "<JWS>")
+    .replace(uuid, "<uuid>");
 }

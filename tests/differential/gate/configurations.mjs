@@ -7,7 +7,14 @@ const old = "an older secret, 32 characters and more, surely";
 const http = "http://localhost:8787";
 const https = "https://app.localhost";
 
-const matcher = ["/dashboard/:path*", "/settings", "/about/:path+", { source: "/files/:name(\\d+)", locale: false }, "/a/:b/c", "/Mixed/:x?"];
+const matcher = [
+  "/dashboard/:path*",
+  "/settings",
+  "/about/:path+",
+  { source: "/files/:name(\\d+)", locale: false },
+  "/a/:b/c",
+  "/Mixed/:x?",
+];
 
 // Sessions are re-issued at every request, as next-auth does; `gate-day` has the Worker's own default.
 const auth = { providers: [{ id: "github", clientId, clientSecret }], session: { updateAge: 0 } };
@@ -28,10 +35,21 @@ export const gateConfigurations = {
   "gate-auth-url": withEnv({ AUTH_URL: http }),
   "gate-base-path": withAuth({ basePath: "/auth" }, { basePath: "/auth" }),
   "gate-secure": withAuth({ useSecureCookies: true }),
-  "gate-insecure": { ...withEnv({ AUTH_URL: https }, { origin: https }), auth: { ...auth, useSecureCookies: false } },
-  "gate-cookies": withAuth({ cookies: { sessionToken: { name: "my-session", options: { sameSite: "strict" } } } }, { names: { session: "my-session" } }),
+  "gate-insecure": {
+    ...withEnv({ AUTH_URL: https }, { origin: https }),
+    auth: { ...auth, useSecureCookies: false },
+  },
+  "gate-cookies": withAuth(
+    { cookies: { sessionToken: { name: "my-session", options: { sameSite: "strict" } } } },
+    { names: { session: "my-session" } },
+  ),
   "gate-rotated": withEnv({ AUTH_SECRET_1: old }, { secrets: [secret, old] }),
-  "gate-core-order": { ...withEnv({ AUTH_SECRET_1: old }, { secrets: [old, secret] }), own: { secretOrder: "core" }, hashed: [old, secret].join(), core: { secret: [old, secret] } },
+  "gate-core-order": {
+    ...withEnv({ AUTH_SECRET_1: old }, { secrets: [old, secret] }),
+    own: { secretOrder: "core" },
+    hashed: [old, secret].join(),
+    core: { secret: [old, secret] },
+  },
   "gate-ages": withAuth({ session: { maxAge: 3600, updateAge: 0 }, jwt: { maxAge: 600 } }),
   "gate-day": withAuth({ session: undefined }),
   "gate-pages": { ...withAuth({ pages }), gate: everything },
@@ -51,11 +69,20 @@ export const gateConfigurations = {
 function conditions() {
   return [
     { source: "/header/:path*", has: [{ type: "header", key: "X-Role" }] },
-    { source: "/header-value/:path*", has: [{ type: "header", key: "x-role", value: "(?<role>admin|staff)" }] },
+    {
+      source: "/header-value/:path*",
+      has: [{ type: "header", key: "x-role", value: "(?<role>admin|staff)" }],
+    },
     { source: "/cookie", has: [{ type: "cookie", key: "plan", value: "p.*" }] },
     { source: "/query", has: [{ type: "query", key: "q", value: "a+" }] },
     { source: "/host", has: [{ type: "host", value: "localhost" }] },
-    { source: "/missing", missing: [{ type: "header", key: "next-router-prefetch" }, { type: "header", key: "purpose", value: "prefetch" }] },
+    {
+      source: "/missing",
+      missing: [
+        { type: "header", key: "next-router-prefetch" },
+        { type: "header", key: "purpose", value: "prefetch" },
+      ],
+    },
     { source: "/both", has: [{ type: "query", key: "q" }], missing: [{ type: "cookie", key: "plan" }] },
   ];
 }

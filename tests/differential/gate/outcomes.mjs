@@ -24,20 +24,32 @@ export const isPassage = (told) => {
 };
 
 /** next-auth lets the visitor through and the Worker does not; and the other way round. */
-export const closes = (when) => (told) => when(told) && something(told.all.theirs.reached) && isRefused(told) && isRefusal(told);
-export const opens = (when) => (told) => when(told) && !told.all.theirs.reached && something(told.all.ours.reached) && isPassage(told);
+export const closes = (when) => (told) =>
+  when(told) && something(told.all.theirs.reached) && isRefused(told) && isRefusal(told);
+export const opens = (when) => (told) =>
+  when(told) && !told.all.theirs.reached && something(told.all.ours.reached) && isPassage(told);
 
 /** What a visitor without a session is answered. */
 export function refusal({ step, site }) {
   const body = (text) => (step.method === "HEAD" ? undefined : text);
   if (!isNavigation(step)) {
-    return { status: "401", "cache-control": private_, "content-type": "application/json", body: body('{"message":"Unauthorized"}') };
+    return {
+      status: "401",
+      "cache-control": private_,
+      "content-type": "application/json",
+      body: body('{"message":"Unauthorized"}'),
+    };
   }
   const { origin } = new URL(originOf(site, step));
   const page = site.pages.signIn ?? `${site.basePath}/signin`;
   const query = new URLSearchParams({ callbackUrl: origin + pathOf(step) });
   const location = `${origin}${page}${page.includes("?") ? "&" : "?"}${query}`;
-  return { status: step.method === "POST" ? "303" : "307", location, "cache-control": private_, body: body("") };
+  return {
+    status: step.method === "POST" ? "303" : "307",
+    location,
+    "cache-control": private_,
+    body: body(""),
+  };
 }
 
 function passage(told) {
@@ -53,24 +65,32 @@ function passage(told) {
   };
 }
 
-const isRefused = ({ all: { ours } }) => ["303", "307", "401"].includes(ours.status) && !Object.keys(ours).some((field) => field.startsWith("reached"));
+const isRefused = ({ all: { ours } }) =>
+  ["303", "307", "401"].includes(ours.status) &&
+  !Object.keys(ours).some((field) => field.startsWith("reached"));
 
 /** Whether the Worker's answer carries cookies of its own. */
-const isReissued = ({ all, site }) => Object.keys(all.ours).some((field) => field.startsWith(`cookie ${site.names.session}`));
+const isReissued = ({ all, site }) =>
+  Object.keys(all.ours).some((field) => field.startsWith(`cookie ${site.names.session}`));
 
 /** Whether the path is protected and the visitor has a session: next-auth re-issues it at every request, the Worker once a day. */
 export const isGuarded = ({ all, site }) =>
-  Object.keys({ ...all.theirs, ...all.ours }).some((field) => field.startsWith(`cookie ${site.names.session}`));
+  Object.keys({ ...all.theirs, ...all.ours }).some((field) =>
+    field.startsWith(`cookie ${site.names.session}`),
+  );
 
 /** Whether a browser asks on behalf of somebody who would see a page. */
 export function isNavigation({ method = "GET", headers = {} }) {
-  const isAhead = ["next-router-prefetch", "rsc", "x-nextjs-data", "upgrade"].some((name) => name in headers) || [headers["sec-purpose"], headers.purpose].some((value) => /prefetch/.test(value));
+  const isAhead =
+    ["next-router-prefetch", "rsc", "x-nextjs-data", "upgrade"].some((name) => name in headers) ||
+    [headers["sec-purpose"], headers.purpose].some((value) => /prefetch/.test(value));
   if (isAhead || !["GET", "HEAD", "POST"].includes(method)) return false;
   if ("sec-fetch-mode" in headers) return headers["sec-fetch-mode"] === "navigate";
   return /text\/html/.test(headers.accept) && !("x-requested-with" in headers);
 }
 
 /** The path and query as the URL standard writes them. */
-export const pathOf = ({ absolute }) => new URL(absolute, "http://x.example").href.slice("http://x.example".length);
+export const pathOf = ({ absolute }) =>
+  new URL(absolute, "http://x.example").href.slice("http://x.example".length);
 
 const originOf = (site, step) => (site.isFixed ? site.origin : (step.origin ?? site.origin));

@@ -12,16 +12,28 @@ function entra(_, { issuer = "" }) {
 const dialects = {
   "azure-ad": entra,
   "bankid-no": (profile) => ({ userinfo: { signed: profile } }),
-  github: { emails: { body: [{ email: "Other@Example.com" }, { email: "Hidden@Example.com", primary: true, verified: true }] } },
+  github: {
+    emails: {
+      body: [{ email: "Other@Example.com" }, { email: "Hidden@Example.com", primary: true, verified: true }],
+    },
+  },
   line: { alg: "HS256" },
   "microsoft-entra-id": entra,
-  nextcloud: (profile) => ({ userinfo: { body: { ocs: { data: profile } } }, token: { body: { user_id: "ada" } } }),
+  nextcloud: (profile) => ({
+    userinfo: { body: { ocs: { data: profile } } },
+    token: { body: { user_id: "ada" } },
+  }),
   notion: (profile) => ({ userinfo: { body: { bot: { owner: { user: profile } } } } }),
   tiktok: { token: { headers: { "content-type": "text/plain" } } },
   // The API that @auth/core asks, and the present one.
-  todoist: (profile) => ({ userinfo: ({ method }) => ({ body: method === "POST" ? { user: profile } : profile }) }),
+  todoist: (profile) => ({
+    userinfo: ({ method }) => ({ body: method === "POST" ? { user: profile } : profile }),
+  }),
   twitch: { token: { body: { scope: ["openid", "user:read:email"] } } },
-  vk: ({ email, ...profile }) => ({ userinfo: { body: { response: [profile] } }, token: { body: { email } } }),
+  vk: ({ email, ...profile }) => ({
+    userinfo: { body: { response: [profile] } },
+    token: { body: { email } },
+  }),
   wechat: { token: { body: { token_type: undefined, openid: "open-1" } } },
 };
 

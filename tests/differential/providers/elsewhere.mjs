@@ -5,7 +5,8 @@ import { discovery, keys, token, userinfo } from "../answers.mjs";
 /** What an address answers to a request, as a case tells it. Every address answers: what is asked is compared elsewhere. */
 export function answerElsewhere(url, asked, told, nonce) {
   const { hostname, pathname, href } = url;
-  if (pathname.endsWith("/.well-known/openid-configuration")) return { body: metadata(href.replace(/\/\.well-known\/.*$/, ""), told) };
+  if (pathname.endsWith("/.well-known/openid-configuration"))
+    return { body: metadata(href.replace(/\/\.well-known\/.*$/, ""), told) };
   if (pathname.endsWith("/jwks")) return { body: keys };
   if (/(^|&)grant_type=/.test(asked.body)) return token(told.issuer, told, nonce);
   if (hostname === "graph.microsoft.com") return photo(told);
@@ -22,11 +23,16 @@ function metadata(address, { issuer }) {
 
 // Entra ID's metadata for several tenants have a pattern for an issuer, those of `consumers` another issuer.
 function microsoft(address) {
-  const [, before, tenant, after] = address.match(/^(https:\/\/login\.microsoftonline\.com\/)(.*)(\/v2\.0)$/) ?? [];
+  const [, before, tenant, after] =
+    address.match(/^(https:\/\/login\.microsoftonline\.com\/)(.*)(\/v2\.0)$/) ?? [];
   if (!before) return undefined;
   return `${before}${{ common: "{tenantid}", organizations: "{tenantid}", consumers: "9188040d-6c67-4c5b-b112-36a304b66dad" }[tenant] ?? tenant}${after}`;
 }
 
 function photo({ photo: told = { status: 404, base64: "" } }) {
-  return { status: told.status, headers: { "content-type": "image/jpeg" }, body: Buffer.from(told.base64, "base64") };
+  return {
+    status: told.status,
+    headers: { "content-type": "image/jpeg" },
+    body: Buffer.from(told.base64, "base64"),
+  };
 }

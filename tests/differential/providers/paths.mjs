@@ -3,8 +3,33 @@
 const standard = "sub id name nickname preferred_username email picture";
 
 const withStandard = [
-  ...["asgardeo", "auth0", "authentik", "cognito", "descope", "duende-identity-server6", "frontegg", "google", "huggingface", "hydra", "identity-server4"],
-  ...["keycloak", "kinde", "line", "linkedin", "mailru", "okta", "onelogin", "osso", "passage", "ping-id", "reddit", "roblox"],
+  ...[
+    "asgardeo",
+    "auth0",
+    "authentik",
+    "cognito",
+    "descope",
+    "duende-identity-server6",
+    "frontegg",
+    "google",
+    "huggingface",
+    "hydra",
+    "identity-server4",
+  ],
+  ...[
+    "keycloak",
+    "kinde",
+    "line",
+    "linkedin",
+    "mailru",
+    "okta",
+    "onelogin",
+    "osso",
+    "passage",
+    "ping-id",
+    "reddit",
+    "roblox",
+  ],
   ...["salesforce", "slack", "twitch", "united-effects", "vipps", "zitadel"],
 ];
 
@@ -21,7 +46,8 @@ const own = {
   bitbucket: "account_id display_name username links.avatar.href",
   box: "id name login avatar_url",
   "boxyhq-saml": "id email firstName lastName",
-  bungie: "Response.bungieNetUser.membershipId Response.bungieNetUser.displayName Response.bungieNetUser.profilePicturePath",
+  bungie:
+    "Response.bungieNetUser.membershipId Response.bungieNetUser.displayName Response.bungieNetUser.profilePicturePath",
   "click-up": "user.id user.username user.profilePicture user.color",
   coinbase: "data.id data.name data.email data.avatar_url",
   concept2: "data.id data.username data.email data.profile_image",
@@ -33,7 +59,8 @@ const own = {
   facebook: "id name email picture.data.url",
   faceit: "guid name email picture",
   figma: "id handle email img_url",
-  foursquare: "response.user.id response.user.firstName response.user.lastName response.user.contact.email response.user.photo.prefix response.user.photo.suffix",
+  foursquare:
+    "response.user.id response.user.firstName response.user.lastName response.user.contact.email response.user.photo.prefix response.user.photo.suffix",
   freshbooks: "response.id response.first_name response.last_name response.email",
   fusionauth: "sub email name preferred_username given_name middle_name family_name picture",
   github: "id name login email avatar_url",
@@ -77,5 +104,7 @@ const own = {
 
 /** By provider, the paths as lists of steps. */
 export const paths = Object.fromEntries(
-  [...withStandard.map((id) => [id, standard]), ...Object.entries(own)].sort().map(([id, text]) => [id, text.split(" ").map((path) => path.split("."))]),
+  [...withStandard.map((id) => [id, standard]), ...Object.entries(own)]
+    .sort()
+    .map(([id, text]) => [id, text.split(" ").map((path) => path.split("."))]),
 );

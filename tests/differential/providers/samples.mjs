@@ -6,7 +6,9 @@ import { paths } from "./paths.mjs";
 
 /** Samples of a provider, each with a `name` and a `profile`, maybe a form field `callback.user` or a `photo`. */
 export function samplesOf(id) {
-  const own = written.filter(({ provider }) => provider === id).map((sample, index) => ({ ...sample, profile: unwrapped(sample), name: `written sample ${index}` }));
+  const own = written
+    .filter(({ provider }) => provider === id)
+    .map((sample, index) => ({ ...sample, profile: unwrapped(sample), name: `written sample ${index}` }));
   return [...generated(paths[id]), ...own];
 }
 
@@ -20,7 +22,16 @@ function unwrapped({ provider, profile, tokens }) {
 
 /** A sample in which each member is there or not, null or of another type, as chance has it. */
 export function randomSample(id, choices) {
-  const kinds = [...Array(6).fill((value) => value), () => undefined, () => null, () => 12345, () => "", () => true, () => ["x"], () => ({ x: 1 })];
+  const kinds = [
+    ...Array(6).fill((value) => value),
+    () => undefined,
+    () => null,
+    () => 12345,
+    () => "",
+    () => true,
+    () => ["x"],
+    () => ({ x: 1 }),
+  ];
   const profile = build(paths[id], (_, value) => choices.of(kinds)(value));
   return { name: `random sample ${JSON.stringify(profile)}`, profile };
 }
@@ -30,12 +41,18 @@ function generated(known) {
   const [id, ...others] = known;
   const isId = (path) => path === id || path.join() === "id";
   const isMail = (path) => /mail/i.test(path);
-  const inner = new Map(known.flatMap((path) => path.slice(0, -1).map((_, end) => path.slice(0, end + 1))).map((path) => [path.join("."), path]));
+  const inner = new Map(
+    known
+      .flatMap((path) => path.slice(0, -1).map((_, end) => path.slice(0, end + 1)))
+      .map((path) => [path.join("."), path]),
+  );
   return [
     made("full"),
     made("its id alone", (path, value) => (isId(path) ? value : undefined)),
     made("its id and nulls", (path, value) => (isId(path) ? value : null)),
-    ...known.map((path) => made(`without ${path.join(".")}`, (one, value) => (one === path ? undefined : value))),
+    ...known.map((path) =>
+      made(`without ${path.join(".")}`, (one, value) => (one === path ? undefined : value)),
+    ),
     ...known.map((path) => made(`${path.join(".")} null`, (one, value) => (one === path ? null : value))),
     ...[...inner].map(([name, path]) => ({ name: `${name} null`, profile: put(build(known), path, null) })),
     made("a number for an id", (path, value) => (isId(path) ? 12345 : value)),
@@ -43,7 +60,12 @@ function generated(known) {
     made("a number for an address", (path, value) => (isMail(path) ? 7 : value)),
     made("empty texts", (path, value) => (isId(path) ? value : "")),
     made("an empty id", (path, value) => (isId(path) ? "" : value)),
-    ...(others.length ? [made("lists", (path, value) => (isId(path) || isMail(path) ? value : ["x"])), made("tables", (path, value) => (isId(path) || isMail(path) ? value : { x: 1 }))] : []),
+    ...(others.length
+      ? [
+          made("lists", (path, value) => (isId(path) || isMail(path) ? value : ["x"])),
+          made("tables", (path, value) => (isId(path) || isMail(path) ? value : { x: 1 })),
+        ]
+      : []),
     { name: "nothing", profile: {} },
   ];
 }
@@ -70,7 +92,10 @@ const examples = [
   [/^avatar$/, "a_8342729096ea3675442027381ff50dfe"],
   [/name$/i, undefined],
   [/prefix$/, "https://img.example/"],
-  [/(picture|image|avatar|photo|url|link|href|icon|img|big|full|profile|suffix)\w*$/i, "https://img.example/a.png"],
+  [
+    /(picture|image|avatar|photo|url|link|href|icon|img|big|full|profile|suffix)\w*$/i,
+    "https://img.example/a.png",
+  ],
   [/(id|sub|slug)$/i, "80351110224678912"],
 ];
 

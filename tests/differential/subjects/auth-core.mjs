@@ -11,10 +11,19 @@ export async function authCore(configuration, provider) {
   return {
     name: "@auth/core",
     send: async ({ method, origin, path, headers, body }) => {
-      const request = new Request(envUrl(`${origin}${path}`, env), { method, headers, body: body || undefined });
+      const request = new Request(envUrl(`${origin}${path}`, env), {
+        method,
+        headers,
+        body: body || undefined,
+      });
       const answer = await Auth(request, nextAuthDefaults(options(), env));
       const pairs = [...answer.headers].filter(([name]) => name !== "set-cookie");
-      return { status: answer.status, headers: new Map(pairs), setCookies: answer.headers.getSetCookie(), text: await answer.text() };
+      return {
+        status: answer.status,
+        headers: new Map(pairs),
+        setCookies: answer.headers.getSetCookie(),
+        text: await answer.text(),
+      };
     },
     log,
     requests: provider.taken,
@@ -41,7 +50,9 @@ const { fetch } = globalThis;
 
 function loopbackAlone(input, init) {
   const { hostname } = new URL(input instanceof Request ? input.url : input);
-  return hostname === "127.0.0.1" ? fetch(input, init) : Promise.reject(new TypeError(`${hostname} is not loopback`));
+  return hostname === "127.0.0.1"
+    ? fetch(input, init)
+    : Promise.reject(new TypeError(`${hostname} is not loopback`));
 }
 
 // Every request to another host to the provider instead: fetch lets nobody set `Host`.

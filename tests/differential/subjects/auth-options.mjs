@@ -6,29 +6,47 @@ import { moduleOf } from "../providers/options.mjs";
 export async function authOptions({ auth, core, coreKeys, telling }) {
   const logged = [];
   const logger = {
-    error: (error) => logged.push(`${error.type ?? error.name}: ${error.cause?.err?.message ?? error.message}`),
+    error: (error) =>
+      logged.push(`${error.type ?? error.name}: ${error.cause?.err?.message ?? error.message}`),
     warn: () => {},
     debug: () => {},
   };
   const providers = await factoriesFor(auth.providers, coreKeys);
   const data = { ...auth, ...core, providers: [] };
-  return { options: () => ({ ...structuredClone(data), providers: providers(), logger, callbacks: telling && tell }), log: () => logged.splice(0) };
+  return {
+    options: () => ({ ...structuredClone(data), providers: providers(), logger, callbacks: telling && tell }),
+    log: () => logged.splice(0),
+  };
 }
 
 // As the hook `callbacks/tell` of the Worker.
 const tell = {
-  jwt: ({ token, account, profile }) => ({ ...token, ...(account && { account }), ...(profile && { profile }) }),
-  session: ({ session, token: { account, profile } }) => ({ ...session, ...(account && { account }), ...(profile && { profile }) }),
+  jwt: ({ token, account, profile }) => ({
+    ...token,
+    ...(account && { account }),
+    ...(profile && { profile }),
+  }),
+  session: ({ session, token: { account, profile } }) => ({
+    ...session,
+    ...(account && { account }),
+    ...(profile && { profile }),
+  }),
 };
 
 // The Worker's configuration names built-in providers; here they are functions to import.
 async function factoriesFor(providers, keys = {}) {
-  const made = await Promise.all(providers.map(async (entry) => {
-    const options = typeof entry === "string" ? { id: entry } : entry;
-    if (options.type) return () => ({ ...structuredClone(options), ...(keys[options.id] && { token: { clientPrivateKey: keys[options.id] } }) });
-    const { id, ...rest } = options;
-    const { default: factory } = await import(moduleOf(id));
-    return () => factory(structuredClone(rest));
-  }));
+  const made = await Promise.all(
+    providers.map(async (entry) => {
+      const options = typeof entry === "string" ? { id: entry } : entry;
+      if (options.type)
+        return () => ({
+          ...structuredClone(options),
+          ...(keys[options.id] && { token: { clientPrivateKey: keys[options.id] } }),
+        });
+      const { id, ...rest } = options;
+      const { default: factory } = await import(moduleOf(id));
+      return () => factory(structuredClone(rest));
+    }),
+  );
   return () => made.map((make) => make());
 }

@@ -7,7 +7,9 @@ import { authOptions } from "./auth-options.mjs";
 import { nextMatcher } from "./next-matcher.mjs";
 
 // next-auth imports `next/server`, which only a bundler finds.
-registerHooks({ resolve: (name, context, next) => next(/^next\/[a-z]+$/.test(name) ? `${name}.js` : name, context) });
+registerHooks({
+  resolve: (name, context, next) => next(/^next\/[a-z]+$/.test(name) ? `${name}.js` : name, context),
+});
 const { default: NextAuth } = await import("next-auth");
 const { NextRequest, NextResponse } = (await import("next/server.js")).default;
 
@@ -21,7 +23,8 @@ export async function nextAuth(configuration, origin) {
     const { auth, handlers } = NextAuth(gated(options(), gate));
     const isRoute = asked.path.startsWith(`${basePath}/`);
     const handler = handlers[asked.method === "POST" ? "POST" : "GET"];
-    const behind = async () => (isRoute ? told(await handler(requestOf(asked))) : exchange(origin.address, asked));
+    const behind = async () =>
+      isRoute ? told(await handler(requestOf(asked))) : exchange(origin.address, asked);
     if (!runs(asked.path, headersOf(asked))) return behind();
     const middleware = gate.handler ? auth(handlersOf[gate.handler]) : auth;
     const decided = await middleware(requestOf(asked), {});
@@ -30,15 +33,23 @@ export async function nextAuth(configuration, origin) {
     return { ...answer, setCookies: [...answer.setCookies, ...decided.headers.getSetCookie()] };
   }
 
-  return { name: "next-auth", send: (asked) => within(env, () => send(asked)), log, requests: origin.taken, stop: () => {} };
+  return {
+    name: "next-auth",
+    send: (asked) => within(env, () => send(asked)),
+    log,
+    requests: origin.taken,
+    stop: () => {},
+  };
 }
 
-const gated = (options, { authorized }) => (authorized ? { ...options, callbacks: { authorized: deciders[authorized] } } : options);
+const gated = (options, { authorized }) =>
+  authorized ? { ...options, callbacks: { authorized: deciders[authorized] } } : options;
 
 // What a site writes for "whoever has a session may pass", in all the ways that next-auth takes.
 const deciders = {
   session: ({ auth }) => !!auth?.user,
-  responses: ({ auth, request }) => auth?.user !== undefined || (isNavigation(request) ? false : unauthorized()),
+  responses: ({ auth, request }) =>
+    auth?.user !== undefined || (isNavigation(request) ? false : unauthorized()),
   redirects: ({ auth, request }) => auth?.user !== undefined || signIn(request),
 };
 
@@ -50,7 +61,10 @@ const handlersOf = {
 const isNavigation = ({ headers }) => headers.get("sec-fetch-mode") === "navigate";
 
 function unauthorized() {
-  return NextResponse.json({ message: "Unauthorized" }, { status: 401, headers: { "cache-control": "private, no-cache, no-store" } });
+  return NextResponse.json(
+    { message: "Unauthorized" },
+    { status: 401, headers: { "cache-control": "private, no-cache, no-store" } },
+  );
 }
 
 function signIn({ nextUrl }) {
@@ -72,7 +86,12 @@ function headersOf({ origin, headers }) {
 
 async function told(answer) {
   const pairs = [...answer.headers].filter(([name]) => name !== "set-cookie");
-  return { status: answer.status, headers: new Map(pairs), setCookies: answer.headers.getSetCookie(), text: await answer.text() };
+  return {
+    status: answer.status,
+    headers: new Map(pairs),
+    setCookies: answer.headers.getSetCookie(),
+    text: await answer.text(),
+  };
 }
 
 // next-auth reads its variables from the process.
@@ -82,6 +101,7 @@ async function within(env, act) {
   try {
     return await act();
   } finally {
-    for (const [name, value] of Object.entries(before)) value === undefined ? delete process.env[name] : (process.env[name] = value);
+    for (const [name, value] of Object.entries(before))
+      value === undefined ? delete process.env[name] : (process.env[name] = value);
   }
 }

@@ -16,8 +16,18 @@ export async function worker({ auth, env, own, ownEnv, elsewhere, telling, gate 
     outbound: elsewhere ? recorder.address : undefined,
     services: gate ? { UPSTREAM: { address: recorder.address } } : { ASSETS: { module: echoingAssets } },
   });
-  if (telling) await exchange(`127.0.0.1:${running.port}`, { method: "GET", origin: running.origin, path: "/.test-hooks/callbacks/tell" });
-  if (telling) await exchange(`127.0.0.1:${running.port}`, { method: "GET", origin: running.origin, path: "/.test-hooks/callbacks/tell" });
+  if (telling)
+    await exchange(`127.0.0.1:${running.port}`, {
+      method: "GET",
+      origin: running.origin,
+      path: "/.test-hooks/callbacks/tell",
+    });
+  if (telling)
+    await exchange(`127.0.0.1:${running.port}`, {
+      method: "GET",
+      origin: running.origin,
+      path: "/.test-hooks/callbacks/tell",
+    });
   let read = 0;
   return {
     name: "authjs-worker",
@@ -26,11 +36,15 @@ export async function worker({ auth, env, own, ownEnv, elsewhere, telling, gate 
     log: () => {
       const lines = running.log().slice(read);
       read += lines.length;
-      return lines.map(({ reason, message }) => reason ?? message).filter((reason) => reason !== "configuration");
+      return lines
+        .map(({ reason, message }) => reason ?? message)
+        .filter((reason) => reason !== "configuration");
     },
     requests: recorder.taken,
     stop: async () => {
-      const refused = running.log().find(({ level, reason }) => level === "error" && reason === "configuration");
+      const refused = running
+        .log()
+        .find(({ level, reason }) => level === "error" && reason === "configuration");
       await running.stop();
       if (refused) throw new Error(`the Worker refuses the configuration: ${refused.detail}`);
     },

@@ -15,7 +15,8 @@ export const cost = {
     const p99 = await p99OfGate(run);
     return p99 > most && `${p99} ms of processor time for the 99th of 100 requests`;
   },
-  memory_mb_max: ({ measured }, most) => measured.memoryMb > most && `${Math.round(measured.memoryMb)} MB more memory`,
+  memory_mb_max: ({ measured }, most) =>
+    measured.memoryMb > most && `${Math.round(measured.memoryMb)} MB more memory`,
 };
 
 /** Holds what a run used against the limits of a platform that a case names (`setup.faults.limits`). */

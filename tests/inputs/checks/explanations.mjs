@@ -1,4 +1,8 @@
 // Words of `expected` that explain what other words judge, and words that are decided before the case is run.
 
 /** `applies_if` is decided in features.mjs; `origin_oracle` says how `origin_protected_hits` is to be counted. */
-export const explanations = { note: () => undefined, origin_oracle: () => undefined, applies_if: () => undefined };
+export const explanations = {
+  note: () => undefined,
+  origin_oracle: () => undefined,
+  applies_if: () => undefined,
+};

@@ -18,7 +18,19 @@ import { status } from "./status.mjs";
 import { mailWords, stored } from "./stored.mjs";
 
 /** The words of `expected` that judge a run: each returns what is wrong, or nothing. */
-export const checks = { ...status, ...locations, ...cookies, ...sessions, ...bodies, ...headers, ...origins, ...cost, ...stored, ...health, ...providers };
+export const checks = {
+  ...status,
+  ...locations,
+  ...cookies,
+  ...sessions,
+  ...bodies,
+  ...headers,
+  ...origins,
+  ...cost,
+  ...stored,
+  ...health,
+  ...providers,
+};
 
 /** What may stand in the words whose values are words again. */
 const inner = {
@@ -32,7 +44,10 @@ const inner = {
   op_hits: (wanted) => onlyWords(wanted, "expected.op_hits", counters),
   set_cookie_flags: (wanted) => onlyValues(wanted, "expected.set_cookie_flags", flags, flagValues),
   headers_present: (wanted) => onlyValues(wanted, "expected.headers_present", rules, ruleTexts),
-  secret_not_sent_to: (addresses) => addresses.forEach((address) => lookup({ "{EVIL_LOOPBACK}": true }, address, "expected.secret_not_sent_to")),
+  secret_not_sent_to: (addresses) =>
+    addresses.forEach((address) =>
+      lookup({ "{EVIL_LOOPBACK}": true }, address, "expected.secret_not_sent_to"),
+    ),
   authorization_request_param: knowsParameterRules,
   token_request_params: knowsParameterRules,
   session_after: (wanted) => lookup(allowedUsers, wanted, "expected.session_after"),
@@ -46,7 +61,8 @@ const last = ["worker_alive", "kv_not_poisoned", "hs256_with_oct_key_rejected"];
 function onlyValues(wanted, path, table, known) {
   onlyWords(wanted, path, table);
   for (const [word, value] of Object.entries(known)) {
-    if (word in wanted && wanted[word] !== value) throw new UnknownWord(`${path}.${word}: ${JSON.stringify(wanted[word])}`);
+    if (word in wanted && wanted[word] !== value)
+      throw new UnknownWord(`${path}.${word}: ${JSON.stringify(wanted[word])}`);
   }
 }
 
@@ -55,7 +71,8 @@ export function knowsExpected(expected) {
   onlyWords(expected, "expected", checks, explanations);
   for (const [word, wanted] of Object.entries(expected)) {
     const { only } = checks[word] ?? {};
-    if (only !== undefined && wanted !== only) throw new UnknownWord(`expected.${word}: ${JSON.stringify(wanted)}`);
+    if (only !== undefined && wanted !== only)
+      throw new UnknownWord(`expected.${word}: ${JSON.stringify(wanted)}`);
     inner[word]?.(wanted);
   }
 }
@@ -64,9 +81,16 @@ export function knowsExpected(expected) {
 export async function judge(run) {
   const [broken] = [...run.site.op.errors.splice(0), ...run.site.tw.errors.splice(0)];
   if (broken) throw broken;
-  const problems = [...run.problems, ...(await invariants(run)), ...(await unmet(run)), ...(await limits(run))];
+  const problems = [
+    ...run.problems,
+    ...(await invariants(run)),
+    ...(await unmet(run)),
+    ...(await limits(run)),
+  ];
   const isCheck = ([word]) => Object.hasOwn(checks, word);
-  const words = Object.entries(run.testCase.expected).filter(isCheck).sort(([a], [b]) => last.indexOf(a) - last.indexOf(b));
+  const words = Object.entries(run.testCase.expected)
+    .filter(isCheck)
+    .sort(([a], [b]) => last.indexOf(a) - last.indexOf(b));
   for (const [word, wanted] of words) {
     const problem = await checks[word](run, wanted);
     if (problem) problems.push(`${word}: ${problem}`);
@@ -79,9 +103,11 @@ async function invariants({ browser, testCase, site }) {
   const allowed = testCase.expected.status_in ?? [];
   const problems = [];
   for (const answer of browser.exchanges) {
-    if (answer.status >= 500 && !allowed.includes(answer.status)) problems.push(`${answer.status} for ${answer.target.slice(0, 80)}`);
+    if (answer.status >= 500 && !allowed.includes(answer.status))
+      problems.push(`${answer.status} for ${answer.target.slice(0, 80)}`);
     const target = testCase.expected.passed_through_unchanged ? undefined : location(answer, site.base);
-    if (target && !isOursOrSignIn(target, { site })) problems.push(`${answer.target.slice(0, 80)} leads to ${target}`);
+    if (target && !isOursOrSignIn(target, { site }))
+      problems.push(`${answer.target.slice(0, 80)} leads to ${target}`);
   }
   return problems;
 }
@@ -89,15 +115,33 @@ async function invariants({ browser, testCase, site }) {
 // A fault that the Worker never came across proves nothing.
 async function unmet({ testCase, site, marks }) {
   const { setup, request, expected } = testCase;
-  const asked = (endpoint) => site.op.hits(endpoint, marks.op).length + site.tw.hits(endpoint, marks.tw).length > 0;
+  const asked = (endpoint) =>
+    site.op.hits(endpoint, marks.op).length + site.tw.hits(endpoint, marks.tw).length > 0;
   const faults = { ...setup.op, ...setup.op?.oauth1, ...providerFaults(setup.faults?.op) };
-  const wanted = Object.keys(faults).map((word) => endpoints[word]).filter(Boolean);
-  if (setup.faults?.kv && request.scenario === "login" && site.kv.requests === marks.kv) return ["KV was never asked"];
+  const wanted = Object.keys(faults)
+    .map((word) => endpoints[word])
+    .filter(Boolean);
+  if (setup.faults?.kv && request.scenario === "login" && site.kv.requests === marks.kv)
+    return ["KV was never asked"];
   if (expected.op_hits?.token === 0) return [];
   // A stale document is fetched again after the answer.
-  for (let waited = 0; waited < 1000 && !wanted.every(asked); waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let waited = 0; waited < 1000 && !wanted.every(asked); waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   const never = wanted.filter((endpoint) => !asked(endpoint));
   return never.map((endpoint) => `the provider's ${endpoint} endpoint, where the fault is, was never asked`);
 }
 
-const endpoints = { id_token: "token", token: "token", token_http: "token", userinfo: "me", userinfo_http: "me", discovery: "discovery", discovery_http: "discovery", jwks_http: "jwks", jwks: "jwks", rt: "request_token", at: "access_token", profile: "profile" };
+const endpoints = {
+  id_token: "token",
+  token: "token",
+  token_http: "token",
+  userinfo: "me",
+  userinfo_http: "me",
+  discovery: "discovery",
+  discovery_http: "discovery",
+  jwks_http: "jwks",
+  jwks: "jwks",
+  rt: "request_token",
+  at: "access_token",
+  profile: "profile",
+};

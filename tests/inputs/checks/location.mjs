@@ -6,7 +6,10 @@ import { header, location } from "../request/browser.mjs";
 
 /** The words of `expected` about redirects. */
 export const locations = {
-  location: async (run, { if_present: where, path_prefix: prefix, path_in: paths, not_contains: banned = [] }) => {
+  location: async (
+    run,
+    { if_present: where, path_prefix: prefix, path_in: paths, not_contains: banned = [] },
+  ) => {
     const target = location(run.answer, run.site.base);
     if (target === undefined) return undefined;
     if (where && !isAllowed(target, await run.fill(where), run)) return `leads to ${target}`;
@@ -16,7 +19,9 @@ export const locations = {
     if (ours && paths && !paths.includes(pathname)) return `leads to ${pathname}, not to one of ${paths}`;
     return banned.some((text) => target.includes(text)) && `leads to ${target}`;
   },
-  location_not_contains: ({ answer }, texts) => texts.some((text) => header(answer, "location")?.includes(text)) && `leads to ${header(answer, "location")}`,
+  location_not_contains: ({ answer }, texts) =>
+    texts.some((text) => header(answer, "location")?.includes(text)) &&
+    `leads to ${header(answer, "location")}`,
   final_location: async (run, where) => {
     const target = run.final && location(run.final, run.site.base);
     return target && !isAllowed(target, await run.fill(where), run) && `leads to ${target} after signing in`;
@@ -24,19 +29,28 @@ export const locations = {
   code_not_forwarded_to_untrusted: always((run) => {
     const target = location(run.answer, run.site.base);
     const trusted = [run.site.base, run.site.proxyBase];
-    return target?.includes("code=") && !trusted.includes(new URL(target).origin) && `hands the code to ${target}`;
+    return (
+      target?.includes("code=") && !trusted.includes(new URL(target).origin) && `hands the code to ${target}`
+    );
   }),
 };
 
 // `same_origin_as:URL`, `… or authorization_endpoint_of:ID`, `origin_in:[URL,URL]`.
 function isAllowed(target, where, { site }) {
-  return placesOf(where).some(([word, value]) => lookup(places, word, "expected.location")(target, value, site));
+  return placesOf(where).some(([word, value]) =>
+    lookup(places, word, "expected.location")(target, value, site),
+  );
 }
 
 /** Throws `UnknownWord` for a place that no rule here judges. */
-export const knowsPlace = (where) => placesOf(where).forEach(([word]) => lookup(places, word, "expected.location"));
+export const knowsPlace = (where) =>
+  placesOf(where).forEach(([word]) => lookup(places, word, "expected.location"));
 
-const placesOf = (where) => where.replace("_or_absent", "").split(/ or |_or_/).map((one) => [one.split(":")[0], one.slice(one.indexOf(":") + 1)]);
+const placesOf = (where) =>
+  where
+    .replace("_or_absent", "")
+    .split(/ or |_or_/)
+    .map((one) => [one.split(":")[0], one.slice(one.indexOf(":") + 1)]);
 
 /** The places where a redirect may lead. */
 export const places = {
@@ -51,6 +65,7 @@ export const locationWords = { if_present: true, path_prefix: true, path_in: tru
 
 /** A place as the invariants of every case allow it: ours, or where a visitor signs in. */
 export const isOursOrSignIn = (target, { site }) =>
-  [site.base, site.proxyBase].includes(new URL(target).origin) || [site.op, site.op2, site.tw].some(({ issuer }) => target.startsWith(`${issuer}/authorize?`));
+  [site.base, site.proxyBase].includes(new URL(target).origin) ||
+  [site.op, site.op2, site.tw].some(({ issuer }) => target.startsWith(`${issuer}/authorize?`));
 
 export { isAllowed };

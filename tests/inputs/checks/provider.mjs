@@ -16,19 +16,26 @@ export const providers = {
     return undefined;
   },
   // What is asked for once needs no jitter between attempts.
-  retries_max: (run, most) => counters.discovery(run) > most + 1 && `${counters.discovery(run)} requests for the metadata`,
+  retries_max: (run, most) =>
+    counters.discovery(run) > most + 1 && `${counters.discovery(run)} requests for the metadata`,
   jitter: always((run) => counters.discovery(run) > 1 && "attempts are repeated; see that they are spread"),
   never_uses_foreign_endpoints: always(({ site, marks, browser }) => {
-    const led = browser.exchanges.map((answer) => location(answer, site.base)).find((url) => url?.startsWith(site.op2.issuer));
+    const led = browser.exchanges
+      .map((answer) => location(answer, site.base))
+      .find((url) => url?.startsWith(site.op2.issuer));
     return (led !== undefined || site.op2.requests.length > marks.op2) && "the other provider was used";
   }),
   subrequests_max: (run, most) => subrequests(run) > most && `${subrequests(run)} requests of the Worker's`,
-  ssrf_hits: ({ sunk }, wanted) => sunk().length !== wanted && `${sunk().length} requests to where none should go`,
-  secret_not_sent_to: ({ sunk, site }) => [site.op, site.tw].some(({ clientSecret }) => JSON.stringify(sunk()).includes(clientSecret)) && "the client secret went to the attacker",
+  ssrf_hits: ({ sunk }, wanted) =>
+    sunk().length !== wanted && `${sunk().length} requests to where none should go`,
+  secret_not_sent_to: ({ sunk, site }) =>
+    [site.op, site.tw].some(({ clientSecret }) => JSON.stringify(sunk()).includes(clientSecret)) &&
+    "the client secret went to the attacker",
   authorization_request_param: async (run, wanted) => {
     const request = authorizationRequest(run);
     if (!request) return undefined;
-    for (const [name, rule] of Object.entries(wanted)) if (!(await fits(run, request.get(name), rule))) return `${name} is ${request.get(name)}`;
+    for (const [name, rule] of Object.entries(wanted))
+      if (!(await fits(run, request.get(name), rule))) return `${name} is ${request.get(name)}`;
     return undefined;
   },
   authorization_request_duplicates: (run, most) => {
@@ -38,7 +45,8 @@ export const providers = {
   token_request_params: async (run, wanted) => {
     const request = run.site.op.hits("token", run.marks.op).at(-1);
     for (const [name, rule] of Object.entries(request ? wanted : {})) {
-      if (!(await fits(run, request.form.get(name), rule))) return `${name} of the token request is ${request.form.get(name)}`;
+      if (!(await fits(run, request.form.get(name), rule)))
+        return `${name} of the token request is ${request.form.get(name)}`;
     }
     return undefined;
   },
@@ -57,7 +65,10 @@ export const providers = {
     return !seen.every(({ matches }) => matches) && "the provider computes another signature";
   }),
   hs256_with_oct_key_rejected: always(async ({ site, visitor }) => {
-    await site.op.misbehave({ jwks: "oct_added", id_token: { alg: "HS256", key: "oct", header: { kid: "oct" } } });
+    await site.op.misbehave({
+      jwks: "oct_added",
+      id_token: { alg: "HS256", key: "oct", header: { kid: "oct" } },
+    });
     const browser = visitor();
     await signIn(browser, site.op, "alice");
     return (await browser.user()) !== null && "a symmetric key of the key set signs tokens";
@@ -65,7 +76,8 @@ export const providers = {
 };
 
 /** How many requests the Worker made to the provider and to KV. */
-export const subrequests = ({ site, marks }) => site.op.requests.length - marks.op + site.kv.requests - marks.kv;
+export const subrequests = ({ site, marks }) =>
+  site.op.requests.length - marks.op + site.kv.requests - marks.kv;
 
 // What lies between the provider and workerd: bytes the kernel takes although nobody reads them.
 const kernelBuffers = 12 * 1024 * 1024;
@@ -77,11 +89,17 @@ function authorizationRequest(run) {
   return url?.startsWith(authorizationEndpoint(run)) ? new URL(url).searchParams : undefined;
 }
 
-const since = (server, endpoint) => ({ site, marks }) => site[server].hits(endpoint, marks[server]).length;
+const since =
+  (server, endpoint) =>
+  ({ site, marks }) =>
+    site[server].hits(endpoint, marks[server]).length;
 
 /** How often an endpoint was asked, by the word of `op_hits`. */
 export const counters = {
-  authorize: (run) => run.browser.exchanges.filter((answer) => location(answer, run.site.base)?.startsWith(authorizationEndpoint(run))).length,
+  authorize: (run) =>
+    run.browser.exchanges.filter((answer) =>
+      location(answer, run.site.base)?.startsWith(authorizationEndpoint(run)),
+    ).length,
   token: since("op", "token"),
   discovery: since("op", "discovery"),
   jwks: since("op", "jwks"),
@@ -96,13 +114,15 @@ export const parameterRules = {
   equals: async (run, value, wanted) => value === (await run.fill(wanted)),
   equals_cookie: (run, value) => value === run.flow.verifier,
   matches_state_cookie: async (run, value) => value !== null && value === (await run.sealed("authjs.state")),
-  matches_nonce_cookie_or_absent: async (run, value) => value === null || value === (await run.sealed("authjs.nonce")),
+  matches_nonce_cookie_or_absent: async (run, value) =>
+    value === null || value === (await run.sealed("authjs.nonce")),
 };
 
 const split = (rule) => [rule.split(":")[0], rule.slice(rule.indexOf(":") + 1)];
 
 /** Throws `UnknownWord` for a rule that no code judges. */
-export const knowsParameterRules = (wanted) => Object.values(wanted).forEach((rule) => lookup(parameterRules, split(rule)[0], "expected.*_param"));
+export const knowsParameterRules = (wanted) =>
+  Object.values(wanted).forEach((rule) => lookup(parameterRules, split(rule)[0], "expected.*_param"));
 
 function fits(run, value, rule) {
   const [word, wanted] = split(rule);

@@ -16,11 +16,16 @@ export const sessions = {
     const user = await run.userAfter();
     return !allowedUsers[wanted].includes(user) && `the session afterwards is ${user}'s`;
   },
-  session_after_not: async (run, user) => (await run.userAfter()) === user && `the session afterwards is ${user}'s`,
-  session_still_valid: async (run, user) => (await run.userAfter()) !== user && `the session afterwards is ${await run.userAfter()}'s`,
-  identity_in: async (run, users) => !users.includes(String(await run.userAfter())) && `the session afterwards is ${await run.userAfter()}'s`,
-  session_user_in: ({ answer }, users) => answer.status === 200 && !users.includes(String(userOf(answer))) && `the session is ${userOf(answer)}'s`,
-  session_user_never: ({ answer }, users) => answer.status === 200 && users.includes(userOf(answer)) && `the session is ${userOf(answer)}'s`,
+  session_after_not: async (run, user) =>
+    (await run.userAfter()) === user && `the session afterwards is ${user}'s`,
+  session_still_valid: async (run, user) =>
+    (await run.userAfter()) !== user && `the session afterwards is ${await run.userAfter()}'s`,
+  identity_in: async (run, users) =>
+    !users.includes(String(await run.userAfter())) && `the session afterwards is ${await run.userAfter()}'s`,
+  session_user_in: ({ answer }, users) =>
+    answer.status === 200 && !users.includes(String(userOf(answer))) && `the session is ${userOf(answer)}'s`,
+  session_user_never: ({ answer }, users) =>
+    answer.status === 200 && users.includes(userOf(answer)) && `the session is ${userOf(answer)}'s`,
   session_unchanged: always(async (run) => {
     const [before, after] = [run.userBefore, await run.userAfter()];
     return before !== after && `the session was ${before}'s and is ${after}'s`;
@@ -35,10 +40,16 @@ export const sessions = {
     const count = browser.exchanges.filter((answer) => setCookies(answer).some(isSessionCookie)).length;
     return count !== wanted && `${count} answers set a session`;
   },
-  first_use_ok: always(({ first }) => !(first && setCookies(first).some(isSessionCookie)) && "the first use signs nobody in"),
+  first_use_ok: always(
+    ({ first }) => !(first && setCookies(first).some(isSessionCookie)) && "the first use signs nobody in",
+  ),
   session_image_scheme_in: async (run, schemes) => {
     const image = (await sessionAfter(run))?.user?.image;
-    return image && !schemes.some((scheme) => image.startsWith(`${scheme}${scheme.includes(":") ? "" : ":"}`)) && `the image is ${image.slice(0, 80)}`;
+    return (
+      image &&
+      !schemes.some((scheme) => image.startsWith(`${scheme}${scheme.includes(":") ? "" : ":"}`)) &&
+      `the image is ${image.slice(0, 80)}`
+    );
   },
   session_role_not: async (run, role) => {
     const session = await sessionAfter(run);
@@ -56,11 +67,19 @@ export const sessions = {
     const days = (Date.parse(expires) - Date.now()) / 86_400_000;
     return expires !== undefined && !(days > 0 && days < 366) && `the session expires ${expires}`;
   }),
-  extra_param_ignored: always(async (run) => run.answer.status === 302 && !errorOf(run.answer) && (await run.userAfter()) !== "alice" && "the extra parameter changed who signs in"),
+  extra_param_ignored: always(
+    async (run) =>
+      run.answer.status === 302 &&
+      !errorOf(run.answer) &&
+      (await run.userAfter()) !== "alice" &&
+      "the extra parameter changed who signs in",
+  ),
   reencrypted_with_new: always(async (run) => {
     await run.browser.user();
     const token = run.browser.jar.get("authjs.session-token");
-    const claims = token && (await decode({ token, secret: run.site.secret, salt: "authjs.session-token" }).catch(() => null));
+    const claims =
+      token &&
+      (await decode({ token, secret: run.site.secret, salt: "authjs.session-token" }).catch(() => null));
     return !claims && "the session cookie is not sealed with the new secret";
   }),
 };
@@ -71,5 +90,9 @@ const otherError = (answer, codes) => !codes.includes(errorOf(answer)) && `the e
 // The name and the address of a session belong to one user.
 function mixed(answer) {
   const { user } = (answer.status === 200 && JSON.parse(answer.body || "null")) || {};
-  return user?.name && user.email?.split("@")[0] !== user.name.toLowerCase() && `the session is ${user.name}'s with the address ${user.email}`;
+  return (
+    user?.name &&
+    user.email?.split("@")[0] !== user.name.toLowerCase() &&
+    `the session is ${user.name}'s with the address ${user.email}`
+  );
 }

@@ -8,14 +8,28 @@ const documented = JSON.parse(readFileSync(new URL("../documented.json", import.
 
 /** The words of `expected` about statuses. Each returns what is wrong, or nothing. */
 export const status = {
-  status_in: ({ answer, answers }, allowed) => firstProblem(answers ?? [answer], (one) => !allowed.includes(one.status) && `status ${one.status}, not one of ${allowed}`),
-  all_status: ({ answer, answers }, wanted) => firstProblem(answers ?? [answer], (one) => one.status !== wanted && `status ${one.status}`),
+  status_in: ({ answer, answers }, allowed) =>
+    firstProblem(
+      answers ?? [answer],
+      (one) => !allowed.includes(one.status) && `status ${one.status}, not one of ${allowed}`,
+    ),
+  all_status: ({ answer, answers }, wanted) =>
+    firstProblem(answers ?? [answer], (one) => one.status !== wanted && `status ${one.status}`),
   others_status_in: ({ others, first }, allowed) => {
     const judged = others ?? (first ? [first] : []);
     if (judged.length === 0) return "there were no other answers";
-    return firstProblem(judged, (one) => !allowed.includes(one.status) && `another answer's status ${one.status}, not one of ${allowed}`);
+    return firstProblem(
+      judged,
+      (one) =>
+        !allowed.includes(one.status) && `another answer's status ${one.status}, not one of ${allowed}`,
+    );
   },
-  no_5xx: always(({ browser }) => firstProblem(browser.exchanges, ({ status: code, target }) => code >= 500 && `${code} for ${target.slice(0, 80)}`)),
+  no_5xx: always(({ browser }) =>
+    firstProblem(
+      browser.exchanges,
+      ({ status: code, target }) => code >= 500 && `${code} for ${target.slice(0, 80)}`,
+    ),
+  ),
   error_rate_5xx: ({ answers }, rate) => {
     const share = answers.filter(({ status: code }) => code >= 500 || code === 0).length / answers.length;
     return share > rate && `${share * 100} % of the answers are 5xx or none`;
@@ -32,7 +46,8 @@ export const status = {
 async function repeated(run) {
   const outcome = await outcomeOf(run);
   const pinned = documented[run.testCase.id];
-  if (pinned !== undefined && outcome !== pinned) return `the outcome is "${outcome}", and the documented one "${pinned}"`;
+  if (pinned !== undefined && outcome !== pinned)
+    return `the outcome is "${outcome}", and the documented one "${pinned}"`;
   const again = await outcomeOf(await run.again());
   return again !== outcome && `the outcome is "${outcome}", then "${again}"`;
 }

@@ -17,7 +17,8 @@ export const stored = {
   }),
   kv_value_replaced: always(async ({ site: { kv } }) => {
     const isLeft = ([key, value]) => String(kv.kept.get(key) ?? "") === value;
-    for (let waited = 0; waited < 1000 && [...kv.before].some(isLeft); waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let waited = 0; waited < 1000 && [...kv.before].some(isLeft); waited += 50)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     const left = [...kv.before].find(isLeft);
     return left && `KV still holds what was there before under ${left[0]}`;
   }),

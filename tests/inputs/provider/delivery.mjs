@@ -35,11 +35,18 @@ export function truncate(response, { status, headers, body }) {
 export function twice(response, { status, headers, body }) {
   const { socket } = response;
   const answer = (code, text) => {
-    const lines = Object.entries({ ...headers, "content-length": Buffer.byteLength(text) }).map(([name, value]) => `${name}: ${value}`);
+    const lines = Object.entries({ ...headers, "content-length": Buffer.byteLength(text) }).map(
+      ([name, value]) => `${name}: ${value}`,
+    );
     return [`HTTP/1.1 ${code} OK`, ...lines, "", text].join("\r\n");
   };
   socket.write(answer(status, body) + answer(200, secondBody));
 }
 
 /** The body of the second answer of `twice`. */
-export const secondBody = JSON.stringify({ access_token: "of-the-second-answer", token_type: "Bearer", sub: "mallory", issuer: "https://evil.example" });
+export const secondBody = JSON.stringify({
+  access_token: "of-the-second-answer",
+  token_type: "Bearer",
+  sub: "mallory",
+  issuer: "https://evil.example",
+});

@@ -17,7 +17,8 @@ export const httpWords = {
   deep: (reply, depth) => (reply.body = "[".repeat(depth) + "]".repeat(depth)),
   dup: (reply, name) => (reply.body = reply.body.replace("{", `{"${name}":"https://evil.example/${name}",`)),
   encoding: (reply, name) => (reply.body = lookup(encodings, name, "setup.op.*_http.encoding")(reply.body)),
-  gzip_bomb: (reply) => Object.assign(reply, { body: bomb(), headers: { ...reply.headers, "content-encoding": "gzip" } }),
+  gzip_bomb: (reply) =>
+    Object.assign(reply, { body: bomb(), headers: { ...reply.headers, "content-encoding": "gzip" } }),
   delay_ms: (reply, delay) => (reply.delay = delay),
   size: (reply, size) => (reply.deliver = (response) => pour(response, reply, size)),
   slow_bps: (reply, rate) => (reply.deliver = (response) => drip(response, reply, rate)),
@@ -56,8 +57,13 @@ export const resetsBeforeProcessing = (fault) => fault?.reset === true;
 export async function respond(response, honest, fault = {}, context = { turn: 0 }, words = httpWords) {
   const isText = typeof honest === "string";
   const type = isText ? "application/x-www-form-urlencoded" : "application/json";
-  const reply = { status: honest.error ? 400 : 200, headers: { "content-type": type }, body: isText ? honest : stringify(honest) };
-  for (const [word, value] of Object.entries(fault)) await lookup(words, word, "setup.op.*_http")(reply, value, context);
+  const reply = {
+    status: honest.error ? 400 : 200,
+    headers: { "content-type": type },
+    body: isText ? honest : stringify(honest),
+  };
+  for (const [word, value] of Object.entries(fault))
+    await lookup(words, word, "setup.op.*_http")(reply, value, context);
   if (reply.delay) await new Promise((resolve) => setTimeout(resolve, reply.delay).unref());
   return (reply.deliver ?? whole)(response, reply);
 }

@@ -19,12 +19,15 @@ export const knowsJwks = (word) => countOf(word) ?? lookup(sets, word, "setup.op
 const countOf = (word) => (/^n=\d+$/.test(word) ? Number(word.slice(2)) : undefined);
 const publicJwk = ({ publicJwk: jwk }) => jwk;
 const changed = (keys, change) => [{ ...publicJwk(keys.current), ...change }];
-const ecPoint = ({ es256 }, change) => [{ ...publicJwk(es256), ...change(Buffer.from(publicJwk(es256).y, "base64url")) }];
+const ecPoint = ({ es256 }, change) => [
+  { ...publicJwk(es256), ...change(Buffer.from(publicJwk(es256).y, "base64url")) },
+];
 const zeros = Buffer.alloc(32).toString("base64url");
 
 /** The sets by the word of a case. */
 export const sets = {
-  honest: (keys, extra) => [keys.current, keys.es256, keys.p384, keys.ed25519, keys.rsa_e1, ...extra].map(publicJwk),
+  honest: (keys, extra) =>
+    [keys.current, keys.es256, keys.p384, keys.ed25519, keys.rsa_e1, ...extra].map(publicJwk),
   one_key: (keys) => [publicJwk(keys.current)],
   empty: () => [],
   three_keys: (keys) => [keys.rotated, keys.current, keys.es256].map(publicJwk),
@@ -33,7 +36,10 @@ export const sets = {
   private_parts: (keys) => changed(keys, keys.current.privateKey.export({ format: "jwk" })),
   rsa_e_huge: (keys) => changed(keys, { e: Buffer.from("010000000000000001", "hex").toString("base64url") }),
   dup_kid: (keys) => [{ ...publicJwk(keys.rotated), kid: keys.current.kid }, publicJwk(keys.current)],
-  oct_added: (keys) => [publicJwk(keys.current), { kty: "oct", k: Buffer.from(octSecret).toString("base64url"), kid: "oct" }],
+  oct_added: (keys) => [
+    publicJwk(keys.current),
+    { kty: "oct", k: Buffer.from(octSecret).toString("base64url"), kid: "oct" },
+  ],
   ec_off_curve: (keys) => ecPoint(keys, (y) => ({ y: offCurve(y).toString("base64url") })),
   // The point at infinity has no coordinates; (0, 0) is how it is written where coordinates are asked for.
   ec_infinity: (keys) => ecPoint(keys, () => ({ x: zeros, y: zeros })),
@@ -46,5 +52,12 @@ function offCurve(y) {
 
 function many(keys, count) {
   const { n, e } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
-  return Array.from({ length: count }, (_, i) => ({ kty: "RSA", n, e, kid: `key-${i}`, alg: "RS256", use: "sig" }));
+  return Array.from({ length: count }, (_, i) => ({
+    kty: "RSA",
+    n,
+    e,
+    kid: `key-${i}`,
+    alg: "RS256",
+    use: "sig",
+  }));
 }

@@ -7,7 +7,13 @@ const rsa = (kid, alg = "RS256") => pair(kid, alg, generateKeyPairSync("rsa", { 
 const ec = (kid, alg, namedCurve) => pair(kid, alg, generateKeyPairSync("ec", { namedCurve }));
 
 function pair(kid, alg, { privateKey, publicKey }) {
-  return { kid, alg, privateKey, publicKey, publicJwk: { ...publicKey.export({ format: "jwk" }), kid, alg, use: "sig" } };
+  return {
+    kid,
+    alg,
+    privateKey,
+    publicKey,
+    publicJwk: { ...publicKey.export({ format: "jwk" }), kid, alg, use: "sig" },
+  };
 }
 
 /** Fresh keys of one provider. `attacker` and `other` are never published. */
@@ -20,7 +26,12 @@ export function makeKeys() {
     es256k: ec("ec-k", "ES256K", "secp256k1"),
     p384: ec("ec-384", undefined, "secp384r1"),
     ed25519: pair("ed-1", "EdDSA", generateKeyPairSync("ed25519")),
-    rsa_e1: { ...main, kid: "rsa-e1", publicJwk: { ...main.publicJwk, kid: "rsa-e1", e: "AQ" }, sign: (text) => paddedDigest(Buffer.from(text), 256) },
+    rsa_e1: {
+      ...main,
+      kid: "rsa-e1",
+      publicJwk: { ...main.publicJwk, kid: "rsa-e1", e: "AQ" },
+      sign: (text) => paddedDigest(Buffer.from(text), 256),
+    },
     attacker: rsa("rsa-1"),
     other: rsa("rsa-1"),
   };
@@ -33,9 +44,15 @@ export function signature(alg, key, text) {
   if (key.privateKey.asymmetricKeyType === "ed25519") return sign(null, data, key.privateKey);
   const bits = /^(?:RS|PS|ES)(256|384|512)/.exec(alg)?.[1] ?? "256";
   const hash = `sha${bits}`;
-  if (alg.startsWith("PS")) return sign(hash, data, { key: key.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: bits / 8 });
+  if (alg.startsWith("PS"))
+    return sign(hash, data, {
+      key: key.privateKey,
+      padding: constants.RSA_PKCS1_PSS_PADDING,
+      saltLength: bits / 8,
+    });
   return sign(hash, data, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
 }
 
 /** As `signature`, of ECDSA in the encoding of certificates, which JWS does not use. */
-export const derSignature = (alg, key, text) => sign(`sha${alg.slice(2, 5)}`, Buffer.from(text), key.privateKey);
+export const derSignature = (alg, key, text) =>
+  sign(`sha${alg.slice(2, 5)}`, Buffer.from(text), key.privateKey);

@@ -28,7 +28,9 @@ class HostileOAuth1Provider {
 
   constructor(sink) {
     this.sink = sink;
-    this.server = createServer((request, response) => this.#answer(request, response).catch((error) => this.#broke(error, response)));
+    this.server = createServer((request, response) =>
+      this.#answer(request, response).catch((error) => this.#broke(error, response)),
+    );
   }
 
   /** The faults from now on; `fill` puts values in the place of placeholders. */
@@ -74,10 +76,19 @@ class HostileOAuth1Provider {
     const parameters = protocolParameters(request.headers.authorization) ?? [];
     const told = Object.fromEntries(parameters);
     const granted = this.tokens.get(told.oauth_token);
-    const sent = { method: request.method, url: request.url, host: request.headers.host, type: request.headers["content-type"], body };
+    const sent = {
+      method: request.method,
+      url: request.url,
+      host: request.headers.host,
+      type: request.headers["content-type"],
+      body,
+    };
     const expected = reference(sent, parameters, this.clientSecret, granted?.secret);
     this.requests.push({ endpoint, ...sent, parameters, told, matches: expected === told.oauth_signature });
-    const honest = expected === told.oauth_signature && told.oauth_consumer_key === this.clientId && this[step.does](told, granted);
+    const honest =
+      expected === told.oauth_signature &&
+      told.oauth_consumer_key === this.clientId &&
+      this[step.does](told, granted);
     const { raw, ...fault } = this.faults[step.fault] ?? {};
     const http = Object.fromEntries(Object.entries(fault).filter(([name]) => !name.startsWith("oauth_")));
     if (!honest) return respond(response, { error: "unauthorized" }, { status: 401, ...http });
@@ -86,7 +97,9 @@ class HostileOAuth1Provider {
   }
 
   requestToken({ oauth_callback: callback }) {
-    return callback && this.#credentials({ callback }, { oauth_callback_confirmed: "true", ...this.faults.rt });
+    return (
+      callback && this.#credentials({ callback }, { oauth_callback_confirmed: "true", ...this.faults.rt })
+    );
   }
 
   accessToken({ oauth_token: token, oauth_verifier: verifier }, granted) {
@@ -101,8 +114,11 @@ class HostileOAuth1Provider {
 
   #credentials(granted, changes) {
     const names = Object.entries({ oauth_token: random(), oauth_token_secret: random(), ...changes });
-    const fields = Object.fromEntries(names.filter(([name, value]) => name.startsWith("oauth_") && value !== null));
-    if (fields.oauth_token) this.tokens.set(fields.oauth_token, { ...granted, secret: fields.oauth_token_secret });
+    const fields = Object.fromEntries(
+      names.filter(([name, value]) => name.startsWith("oauth_") && value !== null),
+    );
+    if (fields.oauth_token)
+      this.tokens.set(fields.oauth_token, { ...granted, secret: fields.oauth_token_secret });
     if (fields.oauth_token_secret) this.secrets.push(fields.oauth_token_secret);
     return new URLSearchParams(fields).toString();
   }

@@ -10,7 +10,10 @@ import { makeKeys } from "./keys.mjs";
 import { knowsProviderFaults } from "./provider-faults.mjs";
 
 /** Starts it. Authorization needs no HTTP: `authorize(url, user)` tells where the provider would send the browser back to. */
-export async function startHostileProvider({ clientId = "client", clientSecret = "the secret of the client at the provider" } = {}) {
+export async function startHostileProvider({
+  clientId = "client",
+  clientSecret = "the secret of the client at the provider",
+} = {}) {
   const provider = new HostileProvider(clientId, clientSecret);
   await new Promise((resolve) => provider.server.listen(0, "127.0.0.1", resolve));
   provider.issuer = `http://127.0.0.1:${provider.server.address().port}`;
@@ -28,7 +31,9 @@ class HostileProvider {
   constructor(clientId, clientSecret) {
     Object.assign(this, { clientId, clientSecret, keys: makeKeys() });
     this.keys.current = this.keys.main;
-    this.server = createServer((request, response) => this.#answer(request, response).catch((error) => this.#broke(error, response)));
+    this.server = createServer((request, response) =>
+      this.#answer(request, response).catch((error) => this.#broke(error, response)),
+    );
   }
 
   /** The faults from now on, `setup.op` of a case; `fill` puts values in the place of placeholders. */
@@ -45,7 +50,10 @@ class HostileProvider {
   authorize(url, user, { openId = true } = {}) {
     const { searchParams } = new URL(url);
     const back = new URL(searchParams.get("redirect_uri"));
-    back.searchParams.set("code", this.#grant({ user, nonce: searchParams.get("nonce"), request: searchParams, openId }));
+    back.searchParams.set(
+      "code",
+      this.#grant({ user, nonce: searchParams.get("nonce"), request: searchParams, openId }),
+    );
     if (searchParams.has("state")) back.searchParams.set("state", searchParams.get("state"));
     if (openId) back.searchParams.set("iss", this.issuer);
     return back;
@@ -95,10 +103,21 @@ class HostileProvider {
   }
 
   async #answer(request, response) {
-    const endpoint = { "/.well-known/openid-configuration": "discovery", "/jwks": "jwks", "/token": "token", "/me": "me" }[request.url];
+    const endpoint = {
+      "/.well-known/openid-configuration": "discovery",
+      "/jwks": "jwks",
+      "/token": "token",
+      "/me": "me",
+    }[request.url];
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
-    const seen = { endpoint, method: request.method, headers: request.headers, form: new URLSearchParams(body), socket: request.socket };
+    const seen = {
+      endpoint,
+      method: request.method,
+      headers: request.headers,
+      form: new URLSearchParams(body),
+      socket: request.socket,
+    };
     const turn = this.hits(endpoint, this.faultySince).length;
     this.requests.push(seen);
     if (this.faults.down) return void request.socket.resetAndDestroy();
@@ -111,8 +130,17 @@ class HostileProvider {
 
   discovery() {
     const endpoints = { authorization: "authorize", token: "token", userinfo: "me" };
-    const urls = Object.entries(endpoints).map(([name, path]) => [`${name}_endpoint`, `${this.issuer}/${path}`]);
-    const document = { issuer: this.issuer, ...Object.fromEntries(urls), jwks_uri: `${this.issuer}/jwks`, ...capabilities, ...this.faults.discovery };
+    const urls = Object.entries(endpoints).map(([name, path]) => [
+      `${name}_endpoint`,
+      `${this.issuer}/${path}`,
+    ]);
+    const document = {
+      issuer: this.issuer,
+      ...Object.fromEntries(urls),
+      jwks_uri: `${this.issuer}/jwks`,
+      ...capabilities,
+      ...this.faults.discovery,
+    };
     return withoutNulls(document);
   }
 
@@ -127,10 +155,17 @@ class HostileProvider {
     if (!grant || !provesPossession(grant, form)) return { error: "invalid_grant" };
     if (this.rotatesAtNextToken) this.rotateKeys();
     const accessToken = randomBytes(24).toString("base64url");
-    const token = grant.openId ? await idToken(this, grant, this.faults.id_token, (text) => this.fill(text)) : undefined;
+    const token = grant.openId
+      ? await idToken(this, grant, this.faults.id_token, (text) => this.fill(text))
+      : undefined;
     this.secrets.push(accessToken, ...(token ? [token] : []));
     this.lastUser = grant.user;
-    const honest = { access_token: accessToken, token_type: "Bearer", expires_in: 3600, scope: "openid profile email" };
+    const honest = {
+      access_token: accessToken,
+      token_type: "Bearer",
+      expires_in: 3600,
+      scope: "openid profile email",
+    };
     const answer = withoutNulls({ ...honest, ...this.faults.token });
     return token === undefined ? answer : { ...answer, id_token: token };
   }
@@ -144,7 +179,11 @@ class HostileProvider {
 // PKCE: https://www.rfc-editor.org/rfc/rfc7636#section-4.6. A foreign code has none: then this is a provider without PKCE.
 function provesPossession({ request }, form) {
   if (!request) return true;
-  return createHash("sha256").update(form.get("code_verifier") ?? "").digest("base64url") === request.get("code_challenge");
+  return (
+    createHash("sha256")
+      .update(form.get("code_verifier") ?? "")
+      .digest("base64url") === request.get("code_challenge")
+  );
 }
 
 const capabilities = {
@@ -155,4 +194,5 @@ const capabilities = {
   authorization_response_iss_parameter_supported: true,
 };
 
-const withoutNulls = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+const withoutNulls = (object) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));

@@ -11,17 +11,24 @@ export const forms = {
   empty: () => "",
   two_segments: (token) => token.split(".").slice(0, 2).join("."),
   four_segments: (token) => `${token}.AAAA`,
-  padded: (token) => token.split(".").map((part) => part.padEnd(Math.ceil(part.length / 4) * 4, "=")).join("."),
+  padded: (token) =>
+    token
+      .split(".")
+      .map((part) => part.padEnd(Math.ceil(part.length / 4) * 4, "="))
+      .join("."),
   array: (token) => [token],
   json_jws: (token) => {
     const [protectedHeader, payload, signed] = token.split(".");
     return JSON.stringify({ protected: protectedHeader, payload, signature: signed });
   },
   jwe: (token, { clientSecret }) => encrypted(Buffer.from(token.split(".")[1], "base64url"), clientSecret),
-  nested_bad: (token, { clientSecret }) => encrypted(Buffer.from(`${token.slice(0, -8)}AAAAAAAA`), clientSecret),
+  nested_bad: (token, { clientSecret }) =>
+    encrypted(Buffer.from(`${token.slice(0, -8)}AAAAAAAA`), clientSecret),
 };
 
 function encrypted(payload, clientSecret) {
   const key = createHash("sha256").update(clientSecret).digest();
-  return new CompactEncrypt(payload).setProtectedHeader({ alg: "dir", enc: "A256GCM", cty: "JWT" }).encrypt(key);
+  return new CompactEncrypt(payload)
+    .setProtectedHeader({ alg: "dir", enc: "A256GCM", cty: "JWT" })
+    .encrypt(key);
 }

@@ -38,7 +38,12 @@ function manyPrimes(kid, count, bits) {
   }
   const n = primes.reduce((product, prime) => product * prime, 1n);
   const members = { kty: "RSA", n: base64url(bytesOf(n)), e: base64url(bytesOf(e)) };
-  return { kid, alg: "RS256", publicJwk: jwk(kid, "RS256", members), sign: (text) => signWith(primes, n, e, text) };
+  return {
+    kid,
+    alg: "RS256",
+    publicJwk: jwk(kid, "RS256", members),
+    sign: (text) => signWith(primes, n, e, text),
+  };
 }
 
 // The signature modulo each prime, put together by the Chinese remainder theorem.
@@ -57,7 +62,12 @@ function signWith(primes, n, e, text) {
 /** EMSA-PKCS1-v1_5 with SHA-256: https://www.rfc-editor.org/rfc/rfc8017#section-9.2 */
 export function paddedDigest(data, length) {
   const info = Buffer.concat([digestInfo, createHash("sha256").update(data).digest()]);
-  return Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(length - info.length - 3, 0xff), Buffer.from([0]), info]);
+  return Buffer.concat([
+    Buffer.from([0, 1]),
+    Buffer.alloc(length - info.length - 3, 0xff),
+    Buffer.from([0]),
+    info,
+  ]);
 }
 
 const digestInfo = Buffer.from("3031300d060960864801650304020105000420", "hex");
@@ -68,15 +78,31 @@ const digestInfo = Buffer.from("3031300d060960864801650304020105000420", "hex");
  */
 export function forgedByCubeRoot(text, length = 256) {
   const digest = createHash("sha256").update(text).digest();
-  const start = Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(8, 0xff), Buffer.from([0]), digestInfo, digest]);
+  const start = Buffer.concat([
+    Buffer.from([0, 1]),
+    Buffer.alloc(8, 0xff),
+    Buffer.from([0]),
+    digestInfo,
+    digest,
+  ]);
   const wanted = numberOf(Buffer.concat([start, Buffer.alloc(length - start.length, 0xff)]));
-  return Buffer.from(cubeRoot(wanted).toString(16).padStart(length * 2, "0"), "hex");
+  return Buffer.from(
+    cubeRoot(wanted)
+      .toString(16)
+      .padStart(length * 2, "0"),
+    "hex",
+  );
 }
 
 // The point (0, 1), of order 1: R = (0, 1) and S = 0 satisfy the equation of RFC 8032, section 5.1.7, for every message.
 function smallOrder(kid) {
   const point = Buffer.from([1, ...Buffer.alloc(31)]);
-  return { kid, alg: "EdDSA", publicJwk: jwk(kid, "EdDSA", { kty: "OKP", crv: "Ed25519", x: base64url(point) }), sign: () => Buffer.concat([point, Buffer.alloc(32)]) };
+  return {
+    kid,
+    alg: "EdDSA",
+    publicJwk: jwk(kid, "EdDSA", { kty: "OKP", crv: "Ed25519", x: base64url(point) }),
+    sign: () => Buffer.concat([point, Buffer.alloc(32)]),
+  };
 }
 
 const numberOf = (bytes) => BigInt(`0x${Buffer.from(bytes).toString("hex")}`);

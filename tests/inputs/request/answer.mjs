@@ -25,7 +25,10 @@ export function parseAnswer(bytes) {
 
 function head(text) {
   const [statusLine, ...lines] = text.split("\r\n");
-  const split = (line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()];
+  const split = (line) => [
+    line.slice(0, line.indexOf(":")).toLowerCase(),
+    line.slice(line.indexOf(":") + 1).trim(),
+  ];
   return { status: Number(statusLine.split(" ")[1]), headers: lines.map(split) };
 }
 

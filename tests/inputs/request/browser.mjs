@@ -26,7 +26,8 @@ export class Browser {
 
   #port(head) {
     if (this.detour) return this.detour;
-    const isForProxy = this.proxy && head.toString("latin1").includes(`\r\nHost: ${new URL(this.proxy).host}\r\n`);
+    const isForProxy =
+      this.proxy && head.toString("latin1").includes(`\r\nHost: ${new URL(this.proxy).host}\r\n`);
     return Number(new URL(isForProxy ? this.proxy : this.base).port);
   }
 
@@ -40,7 +41,9 @@ export class Browser {
     const url = new URL(target, this.base);
     const cookie = this.jar.header(url.href);
     const length = body || method === "POST" ? [["Content-Length", Buffer.byteLength(body)]] : [];
-    const lines = [["Host", url.host], ...(cookie ? [["Cookie", cookie]] : []), ...headers, ...length].map(([name, value]) => `${name}: ${value}`);
+    const lines = [["Host", url.host], ...(cookie ? [["Cookie", cookie]] : []), ...headers, ...length].map(
+      ([name, value]) => `${name}: ${value}`,
+    );
     const path = url.href.slice(url.origin.length);
     const head = Buffer.from([`${method} ${path} HTTP/1.1`, ...lines, "", ""].join("\r\n"), "latin1");
     return this.exchange({ method, target: path, head, body: body ? Buffer.from(body) : undefined });
@@ -78,7 +81,8 @@ export function userOf({ body }) {
 }
 
 /** The values of a header, in the order they came. */
-export const values = (answer, name) => answer.headers.filter(([key]) => key === name).map(([, value]) => value);
+export const values = (answer, name) =>
+  answer.headers.filter(([key]) => key === name).map(([, value]) => value);
 
 /** The first value of a header. */
 export const header = (answer, name) => values(answer, name)[0];

@@ -12,12 +12,19 @@ export const bulk = {
   form_collisions: (run, { form_collisions: count }) => post(run, form, fields(count)),
   form_fields: (run, { form_fields: count }) => post(run, form, fields(count)),
   form_percent: (run, { form_percent: count }) => post(run, form, "%".repeat(count)),
-  json_open: (run, { json_open: count }) => post(run, ["Content-Type", "application/json"], "[".repeat(count)),
-  json_bignum: (run, { json_bignum: count }) => post(run, ["Content-Type", "application/json"], `{"csrfToken":${"9".repeat(count)}}`),
+  json_open: (run, { json_open: count }) =>
+    post(run, ["Content-Type", "application/json"], "[".repeat(count)),
+  json_bignum: (run, { json_bignum: count }) =>
+    post(run, ["Content-Type", "application/json"], `{"csrfToken":${"9".repeat(count)}}`),
   multipart_boundary: (run, { multipart_boundary: size }) =>
-    post(run, ["Content-Type", `multipart/form-data; boundary=${"b".repeat(size)}`], `--${"b".repeat(70)}--\r\n`),
+    post(
+      run,
+      ["Content-Type", `multipart/form-data; boundary=${"b".repeat(size)}`],
+      `--${"b".repeat(70)}--\r\n`,
+    ),
   query_pairs: (run, { query_pairs: count }) => get(run, `/api/auth/signin?${fields(count)}`),
-  request_gzip_bomb: (run) => postBytes(run, [form, ["Content-Encoding", "gzip"]], gzipSync(Buffer.alloc(64 * 1024 * 1024, "a"))),
+  request_gzip_bomb: (run) =>
+    postBytes(run, [form, ["Content-Encoding", "gzip"]], gzipSync(Buffer.alloc(64 * 1024 * 1024, "a"))),
   slow_post: (run) => postBytes(run, [form, ["Content-Length", "10000"]], slowly(10_000)),
   parallel: (run, request) => parallel(run, request),
   origin: (run, request) => throughOrigin(run, request),
@@ -37,12 +44,17 @@ async function post(run, type, body) {
   const { token, cookie } = await run.csrf();
   const text = type[1].includes("urlencoded") ? `csrfToken=${token}&${body}` : body;
   const headers = [["Host", "{HOST}"], type, ["Cookie", `authjs.csrf-token=${cookie}`]];
-  run.answer = await run.browser.exchange(await encode({ method: "POST", target: "/api/auth/signin/op", headers, body: text }, run.fill));
+  run.answer = await run.browser.exchange(
+    await encode({ method: "POST", target: "/api/auth/signin/op", headers, body: text }, run.fill),
+  );
 }
 
 async function postBytes(run, headers, body) {
   const length = Buffer.isBuffer(body) ? [["Content-Length", String(body.length)]] : [];
-  const request = await encode({ method: "POST", target: "/api/auth/signin/op", headers: [["Host", "{HOST}"], ...headers, ...length] }, run.fill);
+  const request = await encode(
+    { method: "POST", target: "/api/auth/signin/op", headers: [["Host", "{HOST}"], ...headers, ...length] },
+    run.fill,
+  );
   run.answer = await run.browser.exchange({ ...request, body });
 }
 
@@ -55,7 +67,9 @@ async function* slowly(count) {
 }
 
 async function get(run, target) {
-  run.answer = await run.browser.exchange(await encode({ method: "GET", target, headers: [["Host", "{HOST}"]] }, run.fill));
+  run.answer = await run.browser.exchange(
+    await encode({ method: "GET", target, headers: [["Host", "{HOST}"]] }, run.fill),
+  );
 }
 
 /** The requests that can be sent many at a time (`parallel`), by the word of `request`. */
@@ -79,7 +93,10 @@ async function throughOrigin(run, { origin: word }) {
   const { origin } = run.site;
   origin.behaviour = origins[word];
   try {
-    const request = await encode({ method: "GET", target: "/public/large", headers: [["Host", "{HOST}"]] }, run.fill);
+    const request = await encode(
+      { method: "GET", target: "/public/large", headers: [["Host", "{HOST}"]] },
+      run.fill,
+    );
     run.answer = await run.browser.exchange(request, { keep: false });
   } finally {
     origin.behaviour = undefined;
@@ -95,9 +112,16 @@ export const origins = {
     }
     response.end();
   },
-  "1000_set_cookie": (_, response) => response.setHeader("set-cookie", Array.from({ length: 1000 }, (_, i) => `c${i}=${i}`)).end("many"),
-  "set_session_cookie": (_, response) => response.setHeader("set-cookie", "authjs.session-token=x; Path=/").end("one"),
-  "hang": () => undefined,
-  "reset": (request) => request.socket.resetAndDestroy(),
-  "redirect_evil": (_, response) => response.writeHead(302, { location: "https://evil.example/" }).end(),
+  "1000_set_cookie": (_, response) =>
+    response
+      .setHeader(
+        "set-cookie",
+        Array.from({ length: 1000 }, (_, i) => `c${i}=${i}`),
+      )
+      .end("many"),
+  set_session_cookie: (_, response) =>
+    response.setHeader("set-cookie", "authjs.session-token=x; Path=/").end("one"),
+  hang: () => undefined,
+  reset: (request) => request.socket.resetAndDestroy(),
+  redirect_evil: (_, response) => response.writeHead(302, { location: "https://evil.example/" }).end(),
 };

@@ -33,7 +33,8 @@ export const urlWords = {
 /** The words that change the check cookies in the visitor's jar. */
 export const jarWords = {
   drop_cookies: (jar, names, { base }) => {
-    for (const name of names.includes("*") ? jar.names() : names) jar.store(base, [`${name}=; Path=/; Max-Age=0`]);
+    for (const name of names.includes("*") ? jar.names() : names)
+      jar.store(base, [`${name}=; Path=/; Max-Age=0`]);
   },
   flip_cookie: (jar, name, { base }) => jar.set(base, name, spoiledJwe(jar.get(name))),
   swap_cookies: (jar, pair, { base }) => {
@@ -51,8 +52,14 @@ export const jarWords = {
 export const sendWords = {
   method: (request, method) => (request.method = method),
   headers: (request, headers) => request.headers.push(...headers),
-  as_post: (request) => posted(request, "application/x-www-form-urlencoded", String(new URL(request.url).searchParams)),
-  as_json: (request) => posted(request, "application/json", JSON.stringify(Object.fromEntries(new URL(request.url).searchParams))),
+  as_post: (request) =>
+    posted(request, "application/x-www-form-urlencoded", String(new URL(request.url).searchParams)),
+  as_json: (request) =>
+    posted(
+      request,
+      "application/json",
+      JSON.stringify(Object.fromEntries(new URL(request.url).searchParams)),
+    ),
 };
 
 const thens = { "GET must still work": true };
@@ -70,14 +77,16 @@ export const courseWords = {
 /** Throws `UnknownWord` for a change that no code makes. */
 export function knowsCallback(changes, path = "request.callback") {
   onlyWords(changes, path, urlWords, jarWords, sendWords, courseWords);
-  for (const [word, value] of Object.entries(changes)) if (Object.hasOwn(courseWords, word)) courseWords[word](value, `${path}.${word}`);
+  for (const [word, value] of Object.entries(changes))
+    if (Object.hasOwn(courseWords, word)) courseWords[word](value, `${path}.${word}`);
   for (const word of ["as_post", "as_json"]) if (word in changes) onlyTrue(changes[word], `${path}.${word}`);
 }
 
 /** Returns the callback as it is sent, `{ method, url, headers, body }`, with the changes to its URL and its form. */
 export async function changedCallback(url, changes, fill) {
   const changed = new URL(url);
-  for (const [word, change] of Object.entries(urlWords)) if (word in changes) await change(changed, changes[word], fill);
+  for (const [word, change] of Object.entries(urlWords))
+    if (word in changes) await change(changed, changes[word], fill);
   const request = { method: "GET", url: changed.href, headers: [], body: "" };
   for (const [word, change] of Object.entries(sendWords)) if (word in changes) change(request, changes[word]);
   return request;
@@ -85,7 +94,8 @@ export async function changedCallback(url, changes, fill) {
 
 /** Changes the check cookies in a jar. */
 export async function changeCookies(jar, site, changes) {
-  for (const [word, change] of Object.entries(jarWords)) if (word in changes) await change(jar, changes[word], site);
+  for (const [word, change] of Object.entries(jarWords))
+    if (word in changes) await change(jar, changes[word], site);
 }
 
 /** The cookies that bind a response to the browser that began. */

@@ -31,7 +31,8 @@ export const requestWords = {
 /** Throws `UnknownWord` for a word of a request that no code acts on. */
 export function knowsRequest(request, path = "request") {
   onlyWords(request, path, requestWords);
-  for (const word of ["body_gen", "raw", "cookie_value_encoding"]) if (word in request) requestWords[word](request[word]);
+  for (const word of ["body_gen", "raw", "cookie_value_encoding"])
+    if (word in request) requestWords[word](request[word]);
 }
 
 /** The bytes of a request: `method`, `head`, `body`. `fill` puts values in the place of placeholders. */
@@ -39,16 +40,27 @@ export async function encode(request, fill) {
   knowsRequest(request);
   const body = await bodyOf(request, fill);
   const headers = [];
-  for (const [name, value] of request.headers ?? []) headers.push([name, await headerValue(request, name, value, fill)]);
+  for (const [name, value] of request.headers ?? [])
+    headers.push([name, await headerValue(request, name, value, fill)]);
   const has = (name) => headers.some(([key]) => key.toLowerCase() === name);
-  if (body.length && !has("content-length") && !has("transfer-encoding")) headers.push(["Content-Length", String(body.length)]);
-  const lines = [`${request.method} ${await targetOf(request, fill)} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
-  return { method: request.method, target: request.target, head: bytes(`${lines.join("\r\n")}\r\n\r\n`), body: body.parts };
+  if (body.length && !has("content-length") && !has("transfer-encoding"))
+    headers.push(["Content-Length", String(body.length)]);
+  const lines = [
+    `${request.method} ${await targetOf(request, fill)} HTTP/1.1`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+  ];
+  return {
+    method: request.method,
+    target: request.target,
+    head: bytes(`${lines.join("\r\n")}\r\n\r\n`),
+    body: body.parts,
+  };
 }
 
 async function targetOf(request, fill) {
   let text = await fill(request.target);
-  for (const [word, written] of Object.entries(queries)) if (word in request) text += await written(request[word], fill);
+  for (const [word, written] of Object.entries(queries))
+    if (word in request) text += await written(request[word], fill);
   return request.raw ? text : text.replace(/[^\x21-\x7e]|[<>"`{}|\\^]/gu, encodeURIComponent);
 }
 
@@ -68,7 +80,8 @@ async function bodyOf(request, fill) {
 
 async function pairs(form, fill) {
   const all = [];
-  for (const [name, value] of Object.entries(form)) for (const one of [value].flat()) all.push([name, await fill(one)]);
+  for (const [name, value] of Object.entries(form))
+    for (const one of [value].flat()) all.push([name, await fill(one)]);
   return all;
 }
 
@@ -83,7 +96,8 @@ export async function filled(value, fill) {
 
 function* repeated({ repeat, times }) {
   const size = 65_536;
-  for (let left = times * repeat.length; left > 0; left -= size) yield Buffer.alloc(Math.min(size, left), repeat);
+  for (let left = times * repeat.length; left > 0; left -= size)
+    yield Buffer.alloc(Math.min(size, left), repeat);
 }
 
 // As the bytes stand where they are bytes, else as UTF-8.

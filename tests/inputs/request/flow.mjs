@@ -36,7 +36,9 @@ async function begin(run, id, { cookies_from_provider: other, as_user: user = "a
   if (other) url.searchParams.set("redirect_uri", `${site.base}/api/auth/callback/${id}`);
   const callback = site[id].authorize(url, user);
   const sealed = browser.jar.get("authjs.pkce.code_verifier");
-  const verifier = sealed && (await decode({ token: sealed, secret: site.secret, salt: "authjs.pkce.code_verifier" }))?.value;
+  const verifier =
+    sealed &&
+    (await decode({ token: sealed, secret: site.secret, salt: "authjs.pkce.code_verifier" }))?.value;
   run.flow = { callback, nonce: url.searchParams.get("nonce"), verifier };
   return callback;
 }
@@ -63,7 +65,8 @@ async function replayed(run, callback) {
 async function inParallel(run, callback, count) {
   const visitors = Array.from({ length: count }, () => copyOf(run));
   const answers = await Promise.all(visitors.map((visitor) => visitor.send(callback)));
-  const isSignedIn = (answer) => setCookies(answer).some((line) => /^[^=]*session-token[^=]*=[^;]/.test(line));
+  const isSignedIn = (answer) =>
+    setCookies(answer).some((line) => /^[^=]*session-token[^=]*=[^;]/.test(line));
   const winner = Math.max(0, answers.findIndex(isSignedIn));
   run.browser.exchanges.push(...answers);
   run.browser.jar = visitors[winner].jar;

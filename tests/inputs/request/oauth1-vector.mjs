@@ -14,7 +14,8 @@ export async function runVector(run, { unit_vector: name }) {
   }
   const seen = tw.requests.slice(run.marks.tw);
   if (!agreesWithTheRfc()) run.vector = "the reference is wrong";
-  else if (seen.length < 3 || !seen.every(({ matches }) => matches)) run.vector = "a signature is not the reference's";
+  else if (seen.length < 3 || !seen.every(({ matches }) => matches))
+    run.vector = "a signature is not the reference's";
   else if (!check(seen)) run.vector = "the requests do not show it";
 }
 
@@ -29,8 +30,14 @@ export const vectors = {
   dup: (seen) => queried(seen, "a=2&a=1"),
   nonce: (seen) => {
     const nonces = seen.map(({ told }) => told.oauth_nonce);
-    const inSeconds = seen.every(({ told }) => Math.abs(Number(told.oauth_timestamp) - Date.now() / 1000) < 60);
-    return inSeconds && new Set(nonces).size === nonces.length && nonces.every((nonce) => /^[a-z2-7]{26}$/.test(nonce));
+    const inSeconds = seen.every(
+      ({ told }) => Math.abs(Number(told.oauth_timestamp) - Date.now() / 1000) < 60,
+    );
+    return (
+      inSeconds &&
+      new Set(nonces).size === nonces.length &&
+      nonces.every((nonce) => /^[a-z2-7]{26}$/.test(nonce))
+    );
   },
   body: (seen) => seen.some(({ method, body }) => method === "POST" && body === ""),
   realm: (seen) => seen.every(({ parameters }) => parameters.every(([name]) => name !== "realm")),

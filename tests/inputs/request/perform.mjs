@@ -27,7 +27,12 @@ export const ways = {
     does: runVector,
   },
   method: { knows: ({ repeat, ...request }) => knowsRequest(request), does: single },
-  ...Object.fromEntries(Object.entries(bulk).map(([word, does]) => [word, { knows: (request) => knowsBulk(request, word), does }])),
+  ...Object.fromEntries(
+    Object.entries(bulk).map(([word, does]) => [
+      word,
+      { knows: (request) => knowsBulk(request, word), does },
+    ]),
+  ),
 };
 
 /** Throws `UnknownWord` for a request, or a word in it, that no code acts on. */
@@ -47,7 +52,8 @@ function wayOf(request) {
 
 async function single(run, { repeat = 1, ...request }) {
   const answers = [];
-  for (let turn = 0; turn < repeat; turn += 1) answers.push(await run.browser.exchange(await encode(request, run.fill)));
+  for (let turn = 0; turn < repeat; turn += 1)
+    answers.push(await run.browser.exchange(await encode(request, run.fill)));
   run.answer = answers.at(-1);
   if (repeat > 1) run.answers = answers;
 }

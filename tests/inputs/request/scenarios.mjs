@@ -3,7 +3,10 @@
 import { lookup, onlyWords } from "../unknown-word.mjs";
 import { followProxy, startSignIn } from "./sign-in.mjs";
 
-const navigation = [["Accept", "text/html"], ["Sec-Fetch-Mode", "navigate"]];
+const navigation = [
+  ["Accept", "text/html"],
+  ["Sec-Fetch-Mode", "navigate"],
+];
 
 /** Throws `UnknownWord` for a scenario that no code plays. */
 export function knowsScenario(request) {

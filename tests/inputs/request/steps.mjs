@@ -25,7 +25,8 @@ export function knowsStep({ via, ...step }) {
     return knowsRequest(step, path);
   }
   onlyWords(via === undefined ? step : { ...step, via }, path, stepWords);
-  for (const word of ["get_csrf", "replay_last_callback"]) if (word in step) onlyTrue(step[word], `${path}.${word}`);
+  for (const word of ["get_csrf", "replay_last_callback"])
+    if (word in step) onlyTrue(step[word], `${path}.${word}`);
   if (step.complete_oauth_flow) lookup(providerIds, step.complete_oauth_flow, `${path}.complete_oauth_flow`);
   return undefined;
 }
@@ -41,7 +42,8 @@ async function take(run, { via, ...step }) {
     run.answer = await run.browser.exchange(await encode(step, run.fill), { port });
     return;
   }
-  for (const [word, value] of Object.entries(step)) await lookup(stepWords, word, "request.steps[]")(run, value);
+  for (const [word, value] of Object.entries(step))
+    await lookup(stepWords, word, "request.steps[]")(run, value);
 }
 
 // Where the answer led to the provider, its user consents and the browser comes back.

@@ -11,8 +11,20 @@ const negative = "/((?!api|_next/static|_next/image|favicon.ico|public).*)";
 export function configuration(name, place) {
   const { options = {}, op = {}, vars = {} } = lookup(named, name, "setup.config")(place);
   const upstream = `http://${place.origin}`;
-  const provider = (id, issuer, more) => ({ id, name: id, type: "oidc", issuer, checks: ["pkce", "state", "nonce"], ...more });
-  const providers = [provider("op", place.op, op), provider("op2", place.op2), plainOAuth("gh", place.op), oauth1("tw", place.tw)];
+  const provider = (id, issuer, more) => ({
+    id,
+    name: id,
+    type: "oidc",
+    issuer,
+    checks: ["pkce", "state", "nonce"],
+    ...more,
+  });
+  const providers = [
+    provider("op", place.op, op),
+    provider("op2", place.op2),
+    plainOAuth("gh", place.op),
+    oauth1("tw", place.tw),
+  ];
   return { options: { matcher: guarded, upstream, providers, ...options }, vars };
 }
 
@@ -43,7 +55,11 @@ export const named = {
   neg_matcher: () => ({ options: { matcher: [negative] } }),
   oidc_userinfo: () => ({ op: { idToken: false } }),
   max_age: () => ({ op: { authorization: { params: { max_age: 3600 } } } }),
-  acr_required: () => ({ op: { authorization: { params: { claims: { id_token: { acr: { essential: true, values: ["1"] } } } } } } }),
-  redirect_proxy: ({ proxyBase, base }) => ({ options: { redirectProxyUrl: `${proxyBase}/api/auth`, redirectProxyAllow: [base] } }),
+  acr_required: () => ({
+    op: { authorization: { params: { claims: { id_token: { acr: { essential: true, values: ["1"] } } } } } },
+  }),
+  redirect_proxy: ({ proxyBase, base }) => ({
+    options: { redirectProxyUrl: `${proxyBase}/api/auth`, redirectProxyAllow: [base] },
+  }),
   redirect_proxy_bad_url: () => ({ options: { redirectProxyUrl: "not a url" } }),
 };

@@ -4,28 +4,34 @@ import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 
 /** Applies the words of `setup.env` to `{ options, vars, kv }`, in place. */
 export function applyEnvironment(deployment, words = {}) {
-  for (const [word, value] of Object.entries(words)) lookup(environment, word, "setup.env")(deployment, value);
+  for (const [word, value] of Object.entries(words))
+    lookup(environment, word, "setup.env")(deployment, value);
 }
 
 /** Throws `UnknownWord` for a word, or a value, that changes nothing. */
 export function knowsEnvironment(words = {}) {
   onlyWords(words, "setup.env", environment);
-  for (const word of ["KV", "ORIGIN"]) if (word in words && words[word] !== null) throw new UnknownWord(`setup.env.${word}`);
+  for (const word of ["KV", "ORIGIN"])
+    if (word in words && words[word] !== null) throw new UnknownWord(`setup.env.${word}`);
   if ("provider" in words) lookup(providers, words.provider, "setup.env.provider");
   if ("cookies" in words) onlyWords(words.cookies, "setup.env.cookies", cookieWords);
 }
 
-const variable = (name) => ({ vars }, value) => {
-  if (value === null) delete vars[name];
-  else vars[name] = value;
-};
-const option = (...path) => ({ options }, value) => {
-  const last = path.pop();
-  let table = options;
-  for (const key of path) table = table[key] ??= {};
-  table[last] = value;
-  path.push(last);
-};
+const variable =
+  (name) =>
+  ({ vars }, value) => {
+    if (value === null) delete vars[name];
+    else vars[name] = value;
+  };
+const option =
+  (...path) =>
+  ({ options }, value) => {
+    const last = path.pop();
+    let table = options;
+    for (const key of path) table = table[key] ??= {};
+    table[last] = value;
+    path.push(last);
+  };
 
 /** The words of `setup.env`. */
 export const environment = {

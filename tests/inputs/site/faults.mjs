@@ -17,7 +17,8 @@ export function providerFaults(op = {}) {
 /** The words of `setup.faults`: each brings its fault about, once the visitor is in the state the case begins with. */
 export const faultWords = {
   kv: ({ site }, word) => (site.kv.fault = duringCase(word)),
-  op: ({ site }, op) => op.rotate_keys && lookup(keyChanges, op.rotate_keys, "setup.faults.op.rotate_keys")(site.op),
+  op: ({ site }, op) =>
+    op.rotate_keys && lookup(keyChanges, op.rotate_keys, "setup.faults.op.rotate_keys")(site.op),
   isolate: (run, word) => (run.betweenSignInAndCallback = () => isolates[word](run)),
   clock_skew_s: turnClock,
   clock_jump_s: turnClock,
@@ -30,15 +31,23 @@ export const faultWords = {
 };
 
 /** The words whose value is a word again, with the table of it. */
-const values = () => ({ kv: caches, isolate: isolates, cookie: cookies, secret: secrets, inject: injections });
+const values = () => ({
+  kv: caches,
+  isolate: isolates,
+  cookie: cookies,
+  secret: secrets,
+  inject: injections,
+});
 
 /** Throws `UnknownWord` for a fault that no code brings about. */
 export function knowsFaults(faults = {}) {
   const path = "setup.faults";
   onlyWords(faults, path, faultWords);
-  for (const [word, table] of Object.entries(values())) if (word in faults) lookup(table, faults[word], `${path}.${word}`);
+  for (const [word, table] of Object.entries(values()))
+    if (word in faults) lookup(table, faults[word], `${path}.${word}`);
   if (faults.limits) onlyWords(faults.limits, `${path}.limits`, limitMeters);
-  if (typeof faults.op === "string" && faults.op !== "down") throw new UnknownWord(`${path}.op: ${faults.op}`);
+  if (typeof faults.op === "string" && faults.op !== "down")
+    throw new UnknownWord(`${path}.op: ${faults.op}`);
   if (faults.op?.rotate_keys) lookup(keyChanges, faults.op.rotate_keys, `${path}.op.rotate_keys`);
   knowsProviderFaults(providerFaults(faults.op), `${path}.op`);
 }
@@ -57,7 +66,8 @@ export async function bringAbout(faults = {}, run) {
 }
 
 /** Whether a case needs the build with the hooks of the tests. */
-export const needsHooks = (faults = {}) => ["clock_skew_s", "clock_jump_s", "clock_advance_s", "inject"].some((word) => word in faults);
+export const needsHooks = (faults = {}) =>
+  ["clock_skew_s", "clock_jump_s", "clock_advance_s", "inject"].some((word) => word in faults);
 
 const keyChanges = { now: (op) => op.rotateKeys() };
 

@@ -25,7 +25,12 @@ class Pool {
     const { op, tw, kv } = this.#surroundings.servers;
     await Promise.all([op.misbehave(), tw.misbehave()]);
     Object.assign(kv, { fault: undefined, before: undefined });
-    const told = { config, env: setup.env ?? {}, clientAlg: setup.op?.id_token?.client_alg, hooks: needsHooks(setup.faults) };
+    const told = {
+      config,
+      env: setup.env ?? {},
+      clientAlg: setup.op?.id_token?.client_alg,
+      hooks: needsHooks(setup.faults),
+    };
     const key = JSON.stringify(told);
     if (!needsColdIsolate(setup)) {
       if (!this.#shared.has(key)) this.#shared.set(key, await startSite(this.#surroundings, told));
@@ -71,4 +76,8 @@ export const storeStates = {
 };
 
 const cached = ["discovery", "discovery_http", "jwks", "jwks_http", "rotate_keys", "clock_skew_s"];
-const needsColdIsolate = ({ op = {}, kv, faults }) => kv !== undefined || faults !== undefined || weakKeyOf(op.id_token) !== undefined || Object.keys(op).some((word) => cached.includes(word));
+const needsColdIsolate = ({ op = {}, kv, faults }) =>
+  kv !== undefined ||
+  faults !== undefined ||
+  weakKeyOf(op.id_token) !== undefined ||
+  Object.keys(op).some((word) => cached.includes(word));

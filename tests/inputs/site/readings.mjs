@@ -12,9 +12,14 @@ export function effectivePaths(target, models) {
 }
 
 /** Whether a path lies under a protected prefix. */
-export const isProtected = (path) => protectedPrefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+export const isProtected = (path) =>
+  protectedPrefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
 
-const decode = (path) => Buffer.from(path.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))), "latin1").toString("utf8");
+const decode = (path) =>
+  Buffer.from(
+    path.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    "latin1",
+  ).toString("utf8");
 const merge = (path) => path.replace(/\/+/g, "/");
 
 function dots(path) {
@@ -32,11 +37,17 @@ export const origins = {
   merge_slashes_decode_once: (path) => dots(merge(decode(path))),
   strip_path_params: (path) => dots(merge(decode(path.replace(/;[^/]*/g, "")))),
   case_insensitive_backslash: (path) => dots(merge(decode(path).replaceAll("\\", "/"))).toLowerCase(),
-  truncate_at_nul_and_strip_trailing_dot_space: (path) => dots(merge(decode(path).split("\0")[0])).replace(/[. ]+$/, ""),
+  truncate_at_nul_and_strip_trailing_dot_space: (path) =>
+    dots(merge(decode(path).split("\0")[0])).replace(/[. ]+$/, ""),
   decode_twice: (path) => dots(merge(decode(decode(path)))),
   nfkc_fold: (path) => dots(merge(decode(path).normalize("NFKC"))).toLowerCase(),
-  static_assets: (path) => dots(decode(path)).replace(/(\/index)?\.html$/, "").replace(/(.)\/$/, "$1"),
+  static_assets: (path) =>
+    dots(decode(path))
+      .replace(/(\/index)?\.html$/, "")
+      .replace(/(.)\/$/, "$1"),
 };
 
 /** The models every gate case is held against. */
-export const required = Object.keys(origins).filter((name) => name !== "decode_twice" && name !== "nfkc_fold");
+export const required = Object.keys(origins).filter(
+  (name) => name !== "decode_twice" && name !== "nfkc_fold",
+);

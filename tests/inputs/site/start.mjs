@@ -19,7 +19,10 @@ import { startRecordingOrigin } from "./origin.mjs";
 export async function startSurroundings() {
   const [op, op2, origin, sink, kv] = await Promise.all([
     startHostileProvider(),
-    startHostileProvider({ clientId: "client-2", clientSecret: "the secret of the client at the other provider" }),
+    startHostileProvider({
+      clientId: "client-2",
+      clientSecret: "the secret of the client at the other provider",
+    }),
     startRecordingOrigin(),
     startOrigin((_, response) => response.writeHead(404).end()),
     startKvStore(),
@@ -30,7 +33,10 @@ export async function startSurroundings() {
 }
 
 /** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. */
-export async function startSite({ servers }, { config, env, clientAlg, hooks, secret = randomBytes(33).toString("base64url") }) {
+export async function startSite(
+  { servers },
+  { config, env, clientAlg, hooks, secret = randomBytes(33).toString("base64url") },
+) {
   const { op, op2, tw, origin, kv } = servers;
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -50,7 +56,12 @@ export async function startSite({ servers }, { config, env, clientAlg, hooks, se
 function deploymentOf(config, place, secret, { op, op2, tw }) {
   const { options, vars } = configuration(config, place);
   const clients = Object.entries({ OP: op, OP2: op2, GH: op, TW: tw });
-  const credentials = Object.fromEntries(clients.flatMap(([id, { clientId, clientSecret }]) => [[`AUTH_${id}_ID`, clientId], [`AUTH_${id}_SECRET`, clientSecret]]));
+  const credentials = Object.fromEntries(
+    clients.flatMap(([id, { clientId, clientSecret }]) => [
+      [`AUTH_${id}_ID`, clientId],
+      [`AUTH_${id}_SECRET`, clientSecret],
+    ]),
+  );
   return { options, kv: true, vars: { AUTH_DEV: "1", AUTH_SECRET: secret, ...credentials, ...vars } };
 }
 
@@ -60,7 +71,10 @@ const told = ({ options, vars, kv: hasKv }, port, kv) => ({
   kv: hasKv ? { AUTH_KV: { address: kv.address } } : {},
 });
 
-const fillBase = (base) => (text) => parse(text).map((part) => (part.name === "BASE" ? base : part)).join("");
+const fillBase = (base) => (text) =>
+  parse(text)
+    .map((part) => (part.name === "BASE" ? base : part))
+    .join("");
 
 class Site {
   #sessions = new Map();

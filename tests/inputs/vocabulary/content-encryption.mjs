@@ -3,7 +3,8 @@
 import { createCipheriv, createHmac, randomBytes } from "node:crypto";
 
 /** Bytes cut, or filled up with zeros, to a length. */
-const resized = (bytes, length = bytes.length) => Buffer.concat([bytes, Buffer.alloc(Math.max(0, length - bytes.length))]).subarray(0, length);
+const resized = (bytes, length = bytes.length) =>
+  Buffer.concat([bytes, Buffer.alloc(Math.max(0, length - bytes.length))]).subarray(0, length);
 
 // The MAC covers the parts as they are sent, so that their length is all that is wrong with them.
 const cbc = (keyBytes, cipher, hash) => ({
@@ -12,7 +13,10 @@ const cbc = (keyBytes, cipher, hash) => ({
     const [macKey, encKey] = [key.subarray(0, keyBytes / 2), key.subarray(keyBytes / 2)];
     const honest = randomBytes(16);
     const encrypt = createCipheriv(cipher, encKey, honest);
-    const ciphertext = resized(Buffer.concat([encrypt.update(plaintext), encrypt.final()]), resize.ciphertext);
+    const ciphertext = resized(
+      Buffer.concat([encrypt.update(plaintext), encrypt.final()]),
+      resize.ciphertext,
+    );
     const iv = resized(honest, resize.iv);
     const length = Buffer.alloc(8);
     length.writeBigUInt64BE(BigInt(aad.length * 8));
@@ -28,7 +32,11 @@ const gcm = (keyBytes) => ({
     const iv = randomBytes(resize.iv || 12);
     const encrypt = createCipheriv(`aes-${keyBytes * 8}-gcm`, key, iv).setAAD(Buffer.from(aad));
     const ciphertext = Buffer.concat([encrypt.update(plaintext), encrypt.final()]);
-    return { iv: resized(iv, resize.iv), ciphertext: resized(ciphertext, resize.ciphertext), tag: encrypt.getAuthTag() };
+    return {
+      iv: resized(iv, resize.iv),
+      ciphertext: resized(ciphertext, resize.ciphertext),
+      tag: encrypt.getAuthTag(),
+    };
   },
 });
 
@@ -36,6 +44,6 @@ const gcm = (keyBytes) => ({
 export const algorithms = {
   "A256CBC-HS512": cbc(64, "aes-256-cbc", "sha512"),
   "A128CBC-HS256": cbc(32, "aes-128-cbc", "sha256"),
-  "A256GCM": gcm(32),
-  "A128GCM": gcm(16),
+  A256GCM: gcm(32),
+  A128GCM: gcm(16),
 };

@@ -26,7 +26,8 @@ export function filler(run) {
 /** Throws `UnknownWord` for a placeholder in the texts of a value, at any depth, that no code fills. */
 export function knowsPlaceholders(value) {
   if (typeof value === "string") return parse(value).forEach(knowsPlaceholder);
-  if (value !== null && typeof value === "object") for (const entry of Object.entries(value)) entry.forEach(knowsPlaceholders);
+  if (value !== null && typeof value === "object")
+    for (const entry of Object.entries(value)) entry.forEach(knowsPlaceholders);
   return undefined;
 }
 
@@ -68,7 +69,8 @@ export const placeholders = {
   CSRF_HASH_UPPER: async (run) => (await run.csrf()).cookie.split(/\||%7C/i)[1].toUpperCase(),
   CSRF_TOKEN_2: async (run) => (await run.visitor().csrf()).token,
   CSRF_TOKEN_OLD: () => "a".repeat(64),
-  CSRF_COOKIE_OLD: () => `authjs.csrf-token=${"a".repeat(64)}%7C${sha256(`${"a".repeat(64)}a secret of long ago`)}`,
+  CSRF_COOKIE_OLD: () =>
+    `authjs.csrf-token=${"a".repeat(64)}%7C${sha256(`${"a".repeat(64)}a secret of long ago`)}`,
   JAR: (run) => run.browser.jar.header(run.site.base),
   SESSION_COOKIE: async ({ site }) => `${cookie}=${await site.session("alice")}`,
   SESSION_COOKIE_VALUE: ({ site }) => site.session("alice"),
@@ -93,11 +95,13 @@ export const placeholders = {
   STATE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.state"],
   PKCE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.pkce.code_verifier"],
   NONCE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.nonce"],
-  STATE: (run, args) => (args === undefined ? run.flow.callback.searchParams.get("state") : craftState(args, run.site.secret)),
+  STATE: (run, args) =>
+    args === undefined ? run.flow.callback.searchParams.get("state") : craftState(args, run.site.secret),
   STATE_WRONG_SECRET: (_, args) => craftState(args, "another secret than that of the site"),
   STATE_JWE: ({ site }) => craftState(`origin=${site.base}/api/auth/callback/op`, site.secret),
   STATE_SWAPCASE: ({ flow }) => swapCase(flow.callback.searchParams.get("state")),
-  OTHER_BROWSER_STATE: async ({ visitor, site }) => new URL(await startSignIn(visitor(), site.op)).searchParams.get("state"),
+  OTHER_BROWSER_STATE: async ({ visitor, site }) =>
+    new URL(await startSignIn(visitor(), site.op)).searchParams.get("state"),
   ID_TOKEN: ({ site }) => site.op.plainIdToken("alice"),
   NONCE: (run) => run.flow.nonce,
   MALLORY_CODE: ({ site }) => site.op.foreignCode("mallory"),
@@ -112,18 +116,32 @@ export const placeholders = {
 /** A user's valid session, of three cookies. */
 export async function chunkedSession(secret, user) {
   const name = user[0].toUpperCase() + user.slice(1);
-  const token = { name, email: `${user}@example.com`, sub: user, picture: `https://a.example/${"a".repeat(7000)}` };
+  const token = {
+    name,
+    email: `${user}@example.com`,
+    sub: user,
+    picture: `https://a.example/${"a".repeat(7000)}`,
+  };
   const whole = await encode({ token, secret, salt: cookie });
   return whole.match(/.{1,3936}/g);
 }
 
-const standardBase64 = (jwe) => jwe.split(".").map((part) => Buffer.from(part, "base64url").toString("base64")).join(".");
-const cookies = (count, size) => Array.from({ length: count }, (_, i) => `c${i}=${"a".repeat(size)}`).join("; ");
+const standardBase64 = (jwe) =>
+  jwe
+    .split(".")
+    .map((part) => Buffer.from(part, "base64url").toString("base64"))
+    .join(".");
+const cookies = (count, size) =>
+  Array.from({ length: count }, (_, i) => `c${i}=${"a".repeat(size)}`).join("; ");
 const sameName = (name, count) => Array.from({ length: Number(count) }, (_, i) => `${name}=${i}`).join("; ");
 const repeat = (text, times) => text.repeat(Number(times));
-const claims = (args) => Object.fromEntries(splitArguments(args).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+const claims = (args) =>
+  Object.fromEntries(
+    splitArguments(args).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
+  );
 
-const swapCase = (text) => text.replace(/[a-z]/gi, (letter) => (letter < "a" ? letter.toLowerCase() : letter.toUpperCase()));
+const swapCase = (text) =>
+  text.replace(/[a-z]/gi, (letter) => (letter < "a" ? letter.toLowerCase() : letter.toUpperCase()));
 
 const hashes = { HS256: "sha256", HS384: "sha384", HS512: "sha512" };
 const jwsKeys = { AUTH_SECRET: ({ secret }) => secret, CLIENT_SECRET: ({ op }) => op.clientSecret };
@@ -131,5 +149,7 @@ const jwsKeys = { AUTH_SECRET: ({ secret }) => secret, CLIENT_SECRET: ({ op }) =
 function signedJws(site, alg = "HS256", key = "AUTH_SECRET") {
   const signed = `${base64url({ alg })}.${base64url({ sub: "alice", exp: 9_999_999_999 })}`;
   const secret = lookup(jwsKeys, key, "placeholder JWS")(site);
-  return `${signed}.${createHmac(lookup(hashes, alg, "placeholder JWS"), secret).update(signed).digest("base64url")}`;
+  return `${signed}.${createHmac(lookup(hashes, alg, "placeholder JWS"), secret)
+    .update(signed)
+    .digest("base64url")}`;
 }

@@ -27,9 +27,25 @@ export function sealedAsV4(user, secret) {
 }
 
 function valid(secret) {
-  const claims = { name: "Alice", email: "alice@example.com", picture: null, sub: "alice", iat: now(), exp: now() + 3600, jti: "1" };
+  const claims = {
+    name: "Alice",
+    email: "alice@example.com",
+    picture: null,
+    sub: "alice",
+    iat: now(),
+    exp: now() + 3600,
+    jti: "1",
+  };
   const header = { alg: "dir", enc: "A256CBC-HS512", kid: undefined };
-  return { secret, salt: cookie, info: `Auth.js Generated Encryption Key (${cookie})`, header, claims, encryptedKey: "", resize: {} };
+  return {
+    secret,
+    salt: cookie,
+    info: `Auth.js Generated Encryption Key (${cookie})`,
+    header,
+    claims,
+    encryptedKey: "",
+    resize: {},
+  };
 }
 
 function change(token, argument) {
@@ -45,40 +61,55 @@ const zeros = { ZEROS_1GB: 1024 ** 3 };
 
 /** The words of the placeholder: each changes the draft of a valid token. */
 export const jweWords = {
-  "header": (token, value) => (token.header = withEpk(looseObject(value))),
+  header: (token, value) => (token.header = withEpk(looseObject(value))),
   "header+": (token, value) => Object.assign(token.header, looseObject(value)),
-  "header_raw": (token, value) => (token.headerBytes = () => Buffer.from(value)),
-  "header_bom": (token) => (token.headerBytes = (text) => Buffer.from(`\ufeff${text}`)),
-  "header_utf16": (token) => (token.headerBytes = (text) => Buffer.from(text, "utf16le")),
-  "header_deep": (token, depth) => (token.headerBytes = (text) => Buffer.from(text.replace(/\}$/, `,"x":${nested(depth)}}`))),
-  "kid": (token, value) => (token.header.kid = /^REPEAT/.test(value) ? "a".repeat(Number(/\d+/.exec(value)[0])) : literal(value)),
-  "enc": (token, value) => (token.header.enc = value),
-  "zip": (token, value) => (token.header.zip = value),
-  "flip": (token, value) => (token.flip = lookup(flips, value, "placeholder JWE(flip)")),
-  "iv_len": (token, length) => (token.resize.iv = Number(length)),
-  "ct_len": (token, length) => (token.resize.ciphertext = Number(length)),
-  "tag_len": (token, length) => (token.tagLength = Number(length)),
-  "encrypted_key": (token, value) => (token.encryptedKey = value),
-  "plaintext": (token, value) => (Object.hasOwn(zeros, value) ? (token.zeros = zeros[value]) : plaintext(token, Buffer.from(value))),
-  "plaintext_raw": (token, value) => plaintext(token, Buffer.from(value)),
-  "plaintext_hex": (token, value) => plaintext(token, Buffer.from(value, "hex")),
-  "payload_deep": (token, depth) => plaintext(token, Buffer.from(JSON.stringify(token.claims).replace(/\}$/, `,"x":${nested(depth)}}`))),
-  "exp_raw": (token, value) => plaintext(token, Buffer.from(JSON.stringify(token.claims).replace(/"exp":\d+/, `"exp":${value}`))),
-  "no_exp": (token) => delete token.claims.exp,
-  "no_iat": (token) => delete token.claims.iat,
-  "secret": (token, value) => (token.secret = value),
-  "salt": (token, value) => Object.assign(token, { salt: value, info: `Auth.js Generated Encryption Key (${value})` }),
+  header_raw: (token, value) => (token.headerBytes = () => Buffer.from(value)),
+  header_bom: (token) => (token.headerBytes = (text) => Buffer.from(`\ufeff${text}`)),
+  header_utf16: (token) => (token.headerBytes = (text) => Buffer.from(text, "utf16le")),
+  header_deep: (token, depth) =>
+    (token.headerBytes = (text) => Buffer.from(text.replace(/\}$/, `,"x":${nested(depth)}}`))),
+  kid: (token, value) =>
+    (token.header.kid = /^REPEAT/.test(value) ? "a".repeat(Number(/\d+/.exec(value)[0])) : literal(value)),
+  enc: (token, value) => (token.header.enc = value),
+  zip: (token, value) => (token.header.zip = value),
+  flip: (token, value) => (token.flip = lookup(flips, value, "placeholder JWE(flip)")),
+  iv_len: (token, length) => (token.resize.iv = Number(length)),
+  ct_len: (token, length) => (token.resize.ciphertext = Number(length)),
+  tag_len: (token, length) => (token.tagLength = Number(length)),
+  encrypted_key: (token, value) => (token.encryptedKey = value),
+  plaintext: (token, value) =>
+    Object.hasOwn(zeros, value) ? (token.zeros = zeros[value]) : plaintext(token, Buffer.from(value)),
+  plaintext_raw: (token, value) => plaintext(token, Buffer.from(value)),
+  plaintext_hex: (token, value) => plaintext(token, Buffer.from(value, "hex")),
+  payload_deep: (token, depth) =>
+    plaintext(token, Buffer.from(JSON.stringify(token.claims).replace(/\}$/, `,"x":${nested(depth)}}`))),
+  exp_raw: (token, value) =>
+    plaintext(token, Buffer.from(JSON.stringify(token.claims).replace(/"exp":\d+/, `"exp":${value}`))),
+  no_exp: (token) => delete token.claims.exp,
+  no_iat: (token) => delete token.claims.iat,
+  secret: (token, value) => (token.secret = value),
+  salt: (token, value) =>
+    Object.assign(token, { salt: value, info: `Auth.js Generated Encryption Key (${value})` }),
   // https://github.com/nextauthjs/next-auth/blob/v4/packages/next-auth/src/jwt/index.ts
-  "v4": (token) => Object.assign(token, { salt: "", info: "NextAuth.js Generated Encryption Key", header: { alg: "dir", enc: "A256GCM" } }),
+  v4: (token) =>
+    Object.assign(token, {
+      salt: "",
+      info: "NextAuth.js Generated Encryption Key",
+      header: { alg: "dir", enc: "A256GCM" },
+    }),
   ...Object.fromEntries(["exp", "nbf", "iat", "sub"].map((name) => [name, claim(name)])),
 };
 
 const points = { off_curve: { kty: "EC", crv: "P-256", x: "AQ", y: "AQ" } };
-const withEpk = (header) => (header.epk ? { ...header, epk: lookup(points, header.epk, "placeholder JWE(header.epk)") } : header);
+const withEpk = (header) =>
+  header.epk ? { ...header, epk: lookup(points, header.epk, "placeholder JWE(header.epk)") } : header;
 
 // A gigabyte of zeros is written bit by bit: compressed it is a megabyte.
 async function compressed({ zeros: count, header, plaintext: bytes, claims }) {
-  if (count === undefined) return header.zip ? deflateRawSync(bytes ?? JSON.stringify(claims)) : (bytes ?? Buffer.from(JSON.stringify(claims)));
+  if (count === undefined)
+    return header.zip
+      ? deflateRawSync(bytes ?? JSON.stringify(claims))
+      : (bytes ?? Buffer.from(JSON.stringify(claims)));
   if (!header.zip) throw new UnknownWord("placeholder JWE(plaintext=ZEROS_1GB) without zip");
   const deflate = createDeflateRaw();
   const chunks = [];
@@ -99,7 +130,11 @@ function seal(token, bytes) {
   const text = JSON.stringify(header);
   const parts = { aad: base64url((token.headerBytes ?? Buffer.from)(text)), key: token.encryptedKey };
   const { iv, ciphertext, tag } = algorithm.seal(key, bytes, parts.aad, resize);
-  Object.assign(parts, { iv: base64url(iv), ct: base64url(ciphertext), tag: base64url(tag.subarray(0, tagLength ?? tag.length)) });
+  Object.assign(parts, {
+    iv: base64url(iv),
+    ct: base64url(ciphertext),
+    tag: base64url(tag.subarray(0, tagLength ?? tag.length)),
+  });
   flip?.(parts);
   return [parts.aad, parts.key, parts.iv, parts.ct, parts.tag].join(".");
 }

@@ -58,7 +58,10 @@ export function splitArguments(text = "") {
 
 /** `{alg:none,crit:[exp],exp:1}` as an object: the case files' short notation. */
 export function looseObject(text) {
-  const entries = splitArguments(text.slice(1, -1)).map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)]);
+  const entries = splitArguments(text.slice(1, -1)).map((pair) => [
+    pair.slice(0, pair.indexOf(":")),
+    pair.slice(pair.indexOf(":") + 1),
+  ]);
   return Object.fromEntries(entries.map(([key, value]) => [key, looseValue(value)]));
 }
 

@@ -19,5 +19,7 @@ export const isRawJson = (text) => /^\{(DEEP|LIST)\([^{}]*\)\}$/.test(text);
 /** Writes a value as JSON, each `RawJson` as it stands. */
 export function stringify(value) {
   const text = JSON.stringify(value);
-  return text.includes(open) ? text.replace(/"\ue000((?:[^"\\]|\\.)*)\ue001"/g, (_, inner) => JSON.parse(`"${inner}"`)) : text;
+  return text.includes(open)
+    ? text.replace(/"\ue000((?:[^"\\]|\\.)*)\ue001"/g, (_, inner) => JSON.parse(`"${inner}"`))
+    : text;
 }

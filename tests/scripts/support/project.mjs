@@ -2,7 +2,17 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inProject, root } from "../../../scripts/project.mjs";
@@ -22,20 +32,30 @@ if (FAKE_FAILS && args.join(" ").startsWith(FAKE_FAILS)) { console.error("Authen
 export function makeProject(files = {}) {
   const folder = mkdtempSync(join(tmpdir(), "authjs-worker-scripts-"));
   const at = (path) => join(folder, path);
-  for (const name of ["scripts", "package.json", "package-lock.json"]) cpSync(inProject(name), at(name), { recursive: true });
-  const stamp = createHash("sha256").update(readFileSync(at("package-lock.json"))).digest("hex");
+  for (const name of ["scripts", "package.json", "package-lock.json"])
+    cpSync(inProject(name), at(name), { recursive: true });
+  const stamp = createHash("sha256")
+    .update(readFileSync(at("package-lock.json")))
+    .digest("hex");
   write(at("node_modules/.package-lock.sha256"), stamp);
-  for (const name of ["smol-toml", "jsonc-parser"]) symlinkSync(inProject("node_modules", name), at(join("node_modules", name)));
+  for (const name of ["smol-toml", "jsonc-parser"])
+    symlinkSync(inProject("node_modules", name), at(join("node_modules", name)));
   write(at("node_modules/.bin/package.json"), '{ "type": "module" }');
   write(at("node_modules/.bin/wrangler"), fakeWrangler);
   chmodSync(at("node_modules/.bin/wrangler"), 0o755);
   symlinkSync(inProject("node_modules", ".bin", "node"), at("node_modules/.bin/node"));
   for (const [path, text] of Object.entries(files)) write(at(path), text);
-  return { folder, start: (script, env) => start(folder, script, env), run: (script, args, env) => run(folder, script, args, env), remove: () => rmSync(folder, { recursive: true }) };
+  return {
+    folder,
+    start: (script, env) => start(folder, script, env),
+    run: (script, args, env) => run(folder, script, args, env),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
 }
 
 /** The wrangler.toml of the project, with a change. */
-export const projectToml = (change = (text) => text) => change(readFileSync(join(root, "wrangler.toml"), "utf8"));
+export const projectToml = (change = (text) => text) =>
+  change(readFileSync(join(root, "wrangler.toml"), "utf8"));
 
 function write(path, text) {
   mkdirSync(dirname(path), { recursive: true });
@@ -45,7 +65,10 @@ function write(path, text) {
 // A script that goes on, and what it says.
 function start(folder, script, env) {
   const { CLOUDFLARE_ENV, ...inherited } = process.env;
-  const child = spawn(process.execPath, [join(folder, "scripts", script)], { cwd: folder, env: { ...inherited, NO_COLOR: "1", ...env } });
+  const child = spawn(process.execPath, [join(folder, "scripts", script)], {
+    cwd: folder,
+    env: { ...inherited, NO_COLOR: "1", ...env },
+  });
   const started = { child, said: "", ended: new Promise((resolve) => child.once("exit", resolve)) };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (started.said += chunk));
   return started;
@@ -56,8 +79,21 @@ function run(folder, script, args = [], env = {}) {
   const log = join(folder, "calls.log");
   rmSync(log, { force: true });
   const { CLOUDFLARE_ENV, WRANGLER_CI_OVERRIDE_NAME, ...inherited } = process.env;
-  const options = { cwd: folder, encoding: "utf8", env: { ...inherited, NO_COLOR: "1", FAKE_LOG: log, ...env } };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, "scripts", script), ...args], options);
-  const calls = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : [];
+  const options = {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...inherited, NO_COLOR: "1", FAKE_LOG: log, ...env },
+  };
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(folder, "scripts", script), ...args],
+    options,
+  );
+  const calls = existsSync(log)
+    ? readFileSync(log, "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line))
+    : [];
   return { status, said: stdout + stderr, calls };
 }

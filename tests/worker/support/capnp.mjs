@@ -11,7 +11,9 @@ export function capnp({ vars = {}, services = {}, kv = {}, outbound }) {
   const fetchers = Object.entries(services);
   const stores = Object.entries(kv);
   const bindings = [
-    ...Object.entries(vars).filter(([, value]) => value !== undefined).map(([name, value]) => variable(name, value)),
+    ...Object.entries(vars)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => variable(name, value)),
     ...fetchers.map(([name]) => `(name = "${name}", service = "${name}")`),
     ...stores.map(([name]) => `(name = "${name}", kvNamespace = "${name}")`),
   ];

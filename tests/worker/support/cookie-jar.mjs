@@ -20,8 +20,13 @@ export class CookieJar {
   header(url, { acrossSites = false } = {}) {
     const { hostname, pathname } = new URL(url);
     const fits = ({ host, path, crossSite }) =>
-      host === hostname && (crossSite || !acrossSites) && (pathname === path || pathname.startsWith(path.replace(/\/?$/, "/")));
-    return [...this.#cookies.values()].filter(fits).map(({ name, value }) => `${name}=${value}`).join("; ");
+      host === hostname &&
+      (crossSite || !acrossSites) &&
+      (pathname === path || pathname.startsWith(path.replace(/\/?$/, "/")));
+    return [...this.#cookies.values()]
+      .filter(fits)
+      .map(({ name, value }) => `${name}=${value}`)
+      .join("; ");
   }
 
   /** The value of the cookie of that name, wherever it is from. */
@@ -46,7 +51,15 @@ function parse({ hostname, pathname }, line) {
   const attributes = Object.fromEntries(rest.map(split).map(([key, text]) => [key.toLowerCase(), text]));
   const path = attributes.path?.startsWith("/") ? attributes.path : pathname.replace(/\/[^/]*$/, "") || "/";
   const crossSite = attributes.samesite === "None" && "secure" in attributes;
-  return { name, value, path, host: hostname, crossSite, key: `${hostname} ${path} ${name}`, gone: expired(attributes) };
+  return {
+    name,
+    value,
+    path,
+    host: hostname,
+    crossSite,
+    key: `${hostname} ${path} ${name}`,
+    gone: expired(attributes),
+  };
 }
 
 function expired(attributes) {

@@ -18,22 +18,36 @@ export const clientSecret = "the client secret of the tests, 32 characters and m
 export async function startDialect({ providers, hosts, vars = {} }) {
   const internet = await startInternet(hosts);
   const worker = await startWorker({
-    vars: { AUTH: { matcher: ["/dashboard/:path*"], providers: providers.map(registered) }, AUTH_SECRET: randomBytes(33).toString("base64url"), ...vars },
+    vars: {
+      AUTH: { matcher: ["/dashboard/:path*"], providers: providers.map(registered) },
+      AUTH_SECRET: randomBytes(33).toString("base64url"),
+      ...vars,
+    },
     services: { ASSETS: { module: echoingAssets } },
     outbound: internet.address,
   });
   let read = 0;
   const reason = async () => {
-    const line = await worker.logged((lines) => lines.filter((line) => line.reason && line.reason !== "configuration")[read]);
+    const line = await worker.logged(
+      (lines) => lines.filter((line) => line.reason && line.reason !== "configuration")[read],
+    );
     read += 1;
     return `${line.reason}: ${line.detail}`;
   };
-  return { origin: worker.origin, taken: internet.taken, reason, log: worker.text, stop: () => Promise.all([worker.stop(), internet.stop()]) };
+  return {
+    origin: worker.origin,
+    taken: internet.taken,
+    reason,
+    log: worker.text,
+    stop: () => Promise.all([worker.stop(), internet.stop()]),
+  };
 }
 
 const registered = (entry) => {
   const own = typeof entry === "string" ? { id: entry } : entry;
-  return "clientSecret" in own ? { clientId, ...own, clientSecret: own.clientSecret ?? undefined } : { clientId, clientSecret, ...own };
+  return "clientSecret" in own
+    ? { clientId, ...own, clientSecret: own.clientSecret ?? undefined }
+    : { clientId, clientSecret, ...own };
 };
 
 /**
@@ -47,7 +61,11 @@ export async function signIn(site, provider, back, { posted = false } = {}) {
   const asked = new URL(start.location);
   const parameters = new URLSearchParams(await back(Object.fromEntries(asked.searchParams)));
   const callback = `/api/auth/callback/${provider}`;
-  const type = { "content-type": "application/x-www-form-urlencoded", origin: asked.origin, "sec-fetch-site": "cross-site" };
+  const type = {
+    "content-type": "application/x-www-form-urlencoded",
+    origin: asked.origin,
+    "sec-fetch-site": "cross-site",
+  };
   const answer = posted
     ? await visitor.send("POST", callback, type, parameters.toString(), { acrossSites: true })
     : await visitor.get(`${callback}?${parameters}`);
@@ -65,15 +83,26 @@ export function signingKey(kid, members = {}) {
 }
 
 /** A JWT under a secret that both sides know. */
-export const signHs256 = (claims, secret = clientSecret) => sign(claims, { alg: "HS256", typ: "JWT" }, Buffer.from(secret));
+export const signHs256 = (claims, secret = clientSecret) =>
+  sign(claims, { alg: "HS256", typ: "JWT" }, Buffer.from(secret));
 
 /** The claims of an ID Token that is issued now; `changes` on top. */
 export function claims(changes) {
   const now = Math.floor(Date.now() / 1000);
-  return { sub: "user-1", aud: clientId, iat: now, exp: now + 300, name: "Ada User", email: "Ada@Example.com", ...changes };
+  return {
+    sub: "user-1",
+    aud: clientId,
+    iat: now,
+    exp: now + 300,
+    name: "Ada User",
+    email: "Ada@Example.com",
+    ...changes,
+  };
 }
 
 /** A token response with this ID Token. */
-export const tokens = (idToken) => ({ body: { access_token: "access-1", token_type: "Bearer", expires_in: 300, id_token: idToken } });
+export const tokens = (idToken) => ({
+  body: { access_token: "access-1", token_type: "Bearer", expires_in: 300, id_token: idToken },
+});
 
 const sign = (payload, header, key) => new SignJWT(payload).setProtectedHeader(header).sign(key);

@@ -3,21 +3,54 @@
 import { encode } from "@auth/core/jwt";
 
 /** An answer, `200` and empty but for what is given. */
-export const reply = (over) => ({ status: 200, headers: [], body: "", ms: 1, target: "/x", method: "GET", sent: Buffer.alloc(0), timedOut: false, ...over });
+export const reply = (over) => ({
+  status: 200,
+  headers: [],
+  body: "",
+  ms: 1,
+  target: "/x",
+  method: "GET",
+  sent: Buffer.alloc(0),
+  timedOut: false,
+  ...over,
+});
 
 const server = (issuer, over = {}) => {
   const requests = over.requests ?? [];
-  const hits = (endpoint, since = 0) => requests.slice(since).filter((request) => request.endpoint === endpoint);
-  return { issuer, requests, hits, errors: [], secrets: [], clientSecret: `${issuer.slice(7)}-secret`, misbehave: async () => undefined, ...over };
+  const hits = (endpoint, since = 0) =>
+    requests.slice(since).filter((request) => request.endpoint === endpoint);
+  return {
+    issuer,
+    requests,
+    hits,
+    errors: [],
+    secrets: [],
+    clientSecret: `${issuer.slice(7)}-secret`,
+    misbehave: async () => undefined,
+    ...over,
+  };
 };
 
 /**
  * A run in which nothing is wrong, but for what is given. `sealedWith`: the secret of the visitor's session cookie;
  * `signsIn`: the user that a further sign-in ends with.
  */
-export async function fakeRun({ site: { kv, ...servers } = {}, browser, sealedWith = "secret", signsIn = null, ...over } = {}) {
+export async function fakeRun({
+  site: { kv, ...servers } = {},
+  browser,
+  sealedWith = "secret",
+  signsIn = null,
+  ...over
+} = {}) {
   const named = ["op", "op2", "tw"].map((name) => [name, server(`http://${name}`, servers[name])]);
-  const site = { base: "http://site", proxyBase: undefined, secret: "secret", worker: { pid: process.pid }, kv: { kept: new Map(), requests: 0, ...kv }, ...Object.fromEntries(named) };
+  const site = {
+    base: "http://site",
+    proxyBase: undefined,
+    secret: "secret",
+    worker: { pid: process.pid },
+    kv: { kept: new Map(), requests: 0, ...kv },
+    ...Object.fromEntries(named),
+  };
   const token = await encode({ token: { sub: "alice" }, secret: sealedWith, salt: "authjs.session-token" });
   const run = {
     site,
@@ -34,10 +67,22 @@ export async function fakeRun({ site: { kv, ...servers } = {}, browser, sealedWi
     reached: () => [],
     sunk: () => [],
     logged: () => "",
-    visitor: () => ({ base: "http://site", csrf: async () => ({ token: "t" }), post: async () => reply({}), user: async () => signsIn, get: async () => reply({}) }),
+    visitor: () => ({
+      base: "http://site",
+      csrf: async () => ({ token: "t" }),
+      post: async () => reply({}),
+      user: async () => signsIn,
+      get: async () => reply({}),
+    }),
     ...over,
   };
   const exchanges = [run.answer, ...(run.answers ?? [])];
-  run.browser = { exchanges, jar: { get: () => token }, get: async () => reply({ body: "null" }), user: async () => null, ...browser };
+  run.browser = {
+    exchanges,
+    jar: { get: () => token },
+    get: async () => reply({ body: "null" }),
+    user: async () => null,
+    ...browser,
+  };
   return run;
 }

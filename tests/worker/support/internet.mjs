@@ -14,7 +14,12 @@ export async function startInternet(hosts) {
     let text = "";
     for await (const chunk of incoming.setEncoding("utf8")) text += chunk;
     const { href, hostname } = new URL(incoming.url, `${scheme}://${host}`);
-    const asked = { method: incoming.method, url: href, headers: incoming.headers, form: Object.fromEntries(new URLSearchParams(text)) };
+    const asked = {
+      method: incoming.method,
+      url: href,
+      headers: incoming.headers,
+      form: Object.fromEntries(new URLSearchParams(text)),
+    };
     requests.push(asked);
     const { status = 200, headers, body = "" } = (await hosts[hostname]?.(asked)) ?? { status: 404 };
     const asIs = typeof body === "string" || Buffer.isBuffer(body);
@@ -22,7 +27,11 @@ export async function startInternet(hosts) {
     outgoing.end(asIs ? body : JSON.stringify(body));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { address: `127.0.0.1:${server.address().port}`, taken: () => requests.splice(0), stop: () => stop(server) };
+  return {
+    address: `127.0.0.1:${server.address().port}`,
+    taken: () => requests.splice(0),
+    stop: () => stop(server),
+  };
 }
 
 function stop(server) {

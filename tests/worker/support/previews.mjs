@@ -21,8 +21,17 @@ const random = () => randomBytes(33).toString("base64url");
 export async function startPreviews({ proxy = worker, preview = worker } = {}) {
   const [production, first, second] = await Promise.all(["www", "pr-1", "pr-2.previews"].map(address));
   const [clientSecret, secret] = [random(), random()];
-  const provider = await startProvider({ clientId, clientSecret, redirectUris: redirectUris(production.origin) });
-  const shared = { issuer: provider.issuer, clientSecret, secret, redirectProxyUrl: `${production.origin}/api/auth` };
+  const provider = await startProvider({
+    clientId,
+    clientSecret,
+    redirectUris: redirectUris(production.origin),
+  });
+  const shared = {
+    issuer: provider.issuer,
+    clientSecret,
+    secret,
+    redirectProxyUrl: `${production.origin}/api/auth`,
+  };
   const redirectProxyAllow = [first.origin, second.origin.replace("pr-2", "*")];
   const [main, ...previews] = await Promise.all([
     proxy({ ...production, ...shared, redirectProxyAllow }),
@@ -47,7 +56,11 @@ export async function worker({ port, origin, redirectProxyUrl, redirectProxyAllo
     services: { ASSETS: { module: echoingAssets } },
     kv: { AUTH_KV: memory },
   });
-  const faults = () => running.log().map(({ reason }) => reason).filter(Boolean);
+  const faults = () =>
+    running
+      .log()
+      .map(({ reason }) => reason)
+      .filter(Boolean);
   return { origin, watch: watch(faults), log: running.text, stop: running.stop };
 }
 
@@ -62,5 +75,9 @@ export async function authCore({ port, origin, issuer, clientSecret, secret, red
 // A log line arrives some time after the answer that it is about.
 const watch = (faults) => () => {
   const before = faults().length;
-  return () => until(() => faults()[before], () => `nothing was logged after ${JSON.stringify(faults())}`);
+  return () =>
+    until(
+      () => faults()[before],
+      () => `nothing was logged after ${JSON.stringify(faults())}`,
+    );
 };

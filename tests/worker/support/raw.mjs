@@ -19,10 +19,18 @@ export async function sendRaw(port, lines, body = "") {
 function answer(text) {
   const end = text.indexOf("\r\n\r\n");
   const [statusLine, ...lines] = text.slice(0, end).split("\r\n");
-  const headers = lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]);
+  const headers = lines.map((line) => [
+    line.slice(0, line.indexOf(":")).toLowerCase(),
+    line.slice(line.indexOf(":") + 1).trim(),
+  ]);
   const chunked = headers.some(([name, value]) => name === "transfer-encoding" && value === "chunked");
   const body = chunked ? unchunked(text.slice(end + 4)) : text.slice(end + 4);
-  return { status: Number(statusLine.split(" ")[1]), headers, body, text: Buffer.from(body, "latin1").toString("utf8") };
+  return {
+    status: Number(statusLine.split(" ")[1]),
+    headers,
+    body,
+    text: Buffer.from(body, "latin1").toString("utf8"),
+  };
 }
 
 function unchunked(body) {

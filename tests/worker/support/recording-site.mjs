@@ -9,12 +9,29 @@ const secret = "a secret of the tests of the harness";
 
 /** Starts it. `requests`: `{ method, url, headers, body }` of each request. It has what a run needs of a site. */
 export async function startRecordingSite() {
-  const [op, op2, tw] = await Promise.all([startHostileProvider(), startHostileProvider(), startHostileOAuth1Provider("127.0.0.1:1")]);
-  const site = { op, op2, gh: op.withoutOpenId, tw, secret, requests: [], session: async (user) => `session-of-${user}` };
+  const [op, op2, tw] = await Promise.all([
+    startHostileProvider(),
+    startHostileProvider(),
+    startHostileOAuth1Provider("127.0.0.1:1"),
+  ]);
+  const site = {
+    op,
+    op2,
+    gh: op.withoutOpenId,
+    tw,
+    secret,
+    requests: [],
+    session: async (user) => `session-of-${user}`,
+  };
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    const seen = { method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks) };
+    const seen = {
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      body: Buffer.concat(chunks),
+    };
     site.requests.push(seen);
     await answer(site, seen, response);
   });
@@ -34,15 +51,26 @@ async function answer(site, { method, url }, response) {
     response.setHeader("set-cookie", "authjs.csrf-token=token%7Chash; Path=/");
     return response.end(JSON.stringify({ csrfToken: "token" }));
   }
-  if (pathname === "/api/auth/session") return response.end(JSON.stringify({ user: { name: "Alice", email: "alice@example.com" } }));
+  if (pathname === "/api/auth/session")
+    return response.end(JSON.stringify({ user: { name: "Alice", email: "alice@example.com" } }));
   const [, id] = /^\/api\/auth\/signin\/(\w+)$/.exec(pathname) ?? [];
   if (!id || method !== "POST") return response.end("ok");
-  const query = new URLSearchParams({ redirect_uri: `${site.base}/api/auth/callback/${id}`, state: "state-of-the-flow", nonce: "nonce-of-the-flow", code_challenge: "c" });
+  const query = new URLSearchParams({
+    redirect_uri: `${site.base}/api/auth/callback/${id}`,
+    state: "state-of-the-flow",
+    nonce: "nonce-of-the-flow",
+    code_challenge: "c",
+  });
   response.setHeader("set-cookie", await checkCookies());
   return response.writeHead(302, { location: `${site[id].issuer}/authorize?${query}` }).end();
 }
 
 async function checkCookies() {
-  const sealed = async (salt, value) => `${salt}=${await encode({ token: { value }, secret, salt, maxAge: 900 })}; Path=/`;
-  return Promise.all([sealed("authjs.state", "state-of-the-flow"), sealed("authjs.pkce.code_verifier", "verifier"), sealed("authjs.nonce", "nonce-of-the-flow")]);
+  const sealed = async (salt, value) =>
+    `${salt}=${await encode({ token: { value }, secret, salt, maxAge: 900 })}; Path=/`;
+  return Promise.all([
+    sealed("authjs.state", "state-of-the-flow"),
+    sealed("authjs.pkce.code_verifier", "verifier"),
+    sealed("authjs.nonce", "nonce-of-the-flow"),
+  ]);
 }

@@ -5,5 +5,6 @@ import { test } from "node:test";
 
 /** Tests that the samples are as many as the words: a word without a sample has no proof that it does anything. */
 export function sameWords(table, samples, name = Object.keys(table).slice(0, 3).join(", ")) {
-  test(`each word of the table has its proof: ${name}, …`, () => assert.deepEqual(Object.keys(samples).sort(), Object.keys(table).sort()));
+  test(`each word of the table has its proof: ${name}, …`, () =>
+    assert.deepEqual(Object.keys(samples).sort(), Object.keys(table).sort()));
 }

@@ -29,5 +29,11 @@ export async function startSite({ vars = {}, provider: told = {}, services, kv, 
     services: services ?? { ASSETS: { module: echoingAssets } },
     kv: kv ?? { AUTH_KV: memory },
   });
-  return { provider, worker, origin: worker.origin, secret, stop: () => Promise.all([worker.stop(), provider.stop()]) };
+  return {
+    provider,
+    worker,
+    origin: worker.origin,
+    secret,
+    stop: () => Promise.all([worker.stop(), provider.stop()]),
+  };
 }

@@ -18,7 +18,10 @@ export class Visitor {
 
   /** One POST of a form. */
   post(target, fields, headers = {}) {
-    const type = { "content-type": "application/x-www-form-urlencoded", origin: new URL(target, this.origin).origin };
+    const type = {
+      "content-type": "application/x-www-form-urlencoded",
+      origin: new URL(target, this.origin).origin,
+    };
     return this.send("POST", target, { ...type, ...headers }, new URLSearchParams(fields).toString());
   }
 
@@ -26,7 +29,11 @@ export class Visitor {
   submit(page) {
     const [, action] = page.text.match(/<form method="post" action="([^"]*)"/);
     const fields = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-    const type = { "content-type": "application/x-www-form-urlencoded", origin: "null", "sec-fetch-site": "cross-site" };
+    const type = {
+      "content-type": "application/x-www-form-urlencoded",
+      origin: "null",
+      "sec-fetch-site": "cross-site",
+    };
     const body = new URLSearchParams(fields.map(([, name, value]) => [name, unescape(value)])).toString();
     return this.send("POST", unescape(action), type, body, { acrossSites: true });
   }
@@ -79,25 +86,33 @@ export class Visitor {
   }
 }
 
-const unescape = (html) => html.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code)).replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+const unescape = (html) =>
+  html
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&");
 
 function exchange(method, url, headers, body = "") {
   const length = body ? { "content-length": Buffer.byteLength(body) } : {};
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers: { ...headers, ...length }, lookup, agent: false }, async (incoming) => {
-      let text = "";
-      for await (const chunk of incoming.setEncoding("utf8")) text += chunk;
-      const { location } = incoming.headers;
-      resolve({
-        url,
-        status: incoming.statusCode,
-        headers: incoming.headers,
-        setCookies: incoming.headers["set-cookie"] ?? [],
-        location: location && new URL(location, url).href,
-        text,
-        json: () => JSON.parse(text),
-      });
-    });
+    const outgoing = request(
+      url,
+      { method, headers: { ...headers, ...length }, lookup, agent: false },
+      async (incoming) => {
+        let text = "";
+        for await (const chunk of incoming.setEncoding("utf8")) text += chunk;
+        const { location } = incoming.headers;
+        resolve({
+          url,
+          status: incoming.statusCode,
+          headers: incoming.headers,
+          setCookies: incoming.headers["set-cookie"] ?? [],
+          location: location && new URL(location, url).href,
+          text,
+          json: () => JSON.parse(text),
+        });
+      },
+    );
     outgoing.once("error", reject).end(body);
   });
 }

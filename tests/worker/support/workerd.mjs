@@ -9,7 +9,10 @@ import { capnp } from "./capnp.mjs";
 import { freePort } from "./ports.mjs";
 import { until } from "./until.mjs";
 
-const builds = { shipped: new URL("../../../build/", import.meta.url), hooks: new URL("../../../build-test-hooks/", import.meta.url) };
+const builds = {
+  shipped: new URL("../../../build/", import.meta.url),
+  hooks: new URL("../../../build-test-hooks/", import.meta.url),
+};
 
 /**
  * Starts the Worker of build/ on a loopback port; with `hooks` that of build-test-hooks/ (`npm run build -- --test-hooks`).
@@ -24,19 +27,28 @@ const builds = { shipped: new URL("../../../build/", import.meta.url), hooks: ne
 export async function startWorker({ port, hooks = false, ...bindings }) {
   port ??= await freePort();
   const folder = await mkdtemp(join(tmpdir(), "authjs-worker-"));
-  for (const file of ["index.js", "index_bg.wasm"]) await cp(new URL(file, hooks ? builds.hooks : builds.shipped), join(folder, file));
+  for (const file of ["index.js", "index_bg.wasm"])
+    await cp(new URL(file, hooks ? builds.hooks : builds.shipped), join(folder, file));
   await writeFile(join(folder, "config.capnp"), capnp(bindings));
   const worker = launch(folder, port);
   await worker.listening;
   const text = () => worker.written.join("");
-  const log = () => text().split("\n").map(parsed).filter((line) => line?.source === "authjs-worker");
+  const log = () =>
+    text()
+      .split("\n")
+      .map(parsed)
+      .filter((line) => line?.source === "authjs-worker");
   return {
     port,
     pid: worker.child.pid,
     origin: `http://localhost:${port}`,
     text,
     log,
-    logged: (find) => until(() => find(log(), text()), () => `what the test waits for is not in the log:\n${text()}`),
+    logged: (find) =>
+      until(
+        () => find(log(), text()),
+        () => `what the test waits for is not in the log:\n${text()}`,
+      ),
     stop: async () => {
       await stop(worker.child);
       await rm(folder, { recursive: true });
@@ -45,10 +57,17 @@ export async function startWorker({ port, hooks = false, ...bindings }) {
 }
 
 function launch(folder, port) {
-  const options = ["serve", "config.capnp", `--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3", "--verbose"];
+  const options = [
+    "serve",
+    "config.capnp",
+    `--socket-addr=http=127.0.0.1:${port}`,
+    "--control-fd=3",
+    "--verbose",
+  ];
   const child = spawn(workerd.default, options, { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] });
   const written = [];
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => written.push(text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text) => written.push(text));
   const listening = new Promise((resolve, reject) => {
     child.stdio[3].setEncoding("utf8").on("data", (text) => text.includes('"listen"') && resolve());
     child.once("exit", (code) => reject(new Error(`workerd ended with ${code}:\n${written.join("")}`)));

