@@ -1,7 +1,7 @@
 // Profiles for each provider: one with everything that its mapping reads, and what becomes of that when members are
 // missing, null, or of another type.
 
-import { samples as written } from "../../providers/samples.mjs";
+import { samples as written } from "../../../crates/authjs/tests/providers/samples.mjs";
 import { paths } from "./paths.mjs";
 
 /** Samples of a provider, each with a `name` and a `profile`, maybe a form field `callback.user` or a `photo`. */
