@@ -4,7 +4,8 @@ use crate::claim::Claim;
 use crate::error::Missing;
 use crate::path::Path;
 
-/// A JSON object, such as the claims of an ID Token or a userinfo response, and named values beside it.
+/// A JSON object, such as the claims of an ID Token or a userinfo response, with additional named
+/// values.
 #[derive(Clone, Copy, Debug)]
 pub struct Claims<'a> {
     members: &'a Map<String, Value>,
@@ -12,12 +13,13 @@ pub struct Claims<'a> {
 }
 
 impl<'a> Claims<'a> {
-    /// Returns the claims that are the members of this object.
+    /// Creates claims from the members of this object.
     pub const fn new(members: &'a Map<String, Value>) -> Self {
         Self { members, named: &[] }
     }
 
-    /// Adds named values, such as `$issuer`. A path that begins with such a name leads there and never to a member.
+    /// Adds named values, such as `$issuer`. A path that begins with such a name always refers to
+    /// the named value, never to a member.
     #[must_use]
     pub const fn with(self, named: &'a [(&'a str, Value)]) -> Self {
         Self { named, ..self }
@@ -28,12 +30,13 @@ impl<'a> Claims<'a> {
         self.walk(path.steps())
     }
 
-    /// Returns the claim at a path in its text form: `data.user.open_id`, `emails.0`. An empty text leads nowhere.
+    /// Returns the claim at a path in its text form: `data.user.open_id`, `emails.0`. An empty text
+    /// is the path of no claim.
     pub fn at(&self, path: &str) -> Claim<'a> {
         self.walk(path.split('.').filter(|_| !path.is_empty()))
     }
 
-    /// Returns the text or number at a path as a text. Errors if there is none.
+    /// Returns the text or number at a path as a text. Errors if the claim is neither.
     pub fn required(&self, path: &str) -> Result<String, Missing> {
         self.at(path).text().ok_or_else(|| Missing::new(&path))
     }

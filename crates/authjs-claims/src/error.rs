@@ -1,11 +1,11 @@
 use std::error::Error;
 use std::fmt;
 
-/// A text that is neither a path, nor a template, nor an expression.
+/// A text that is not a path, a template or an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyntaxError {
-    /// The part of the text that could not be read.
+    /// The part of the text that cannot be parsed.
     pub text: String,
 }
 
@@ -23,7 +23,7 @@ impl fmt::Display for SyntaxError {
 
 impl Error for SyntaxError {}
 
-/// A value that must be there and is not.
+/// A required value that is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Missing {

@@ -2,7 +2,8 @@ use serde_json::Value;
 
 use crate::claim::Claim;
 
-/// What an expression makes of claims. Absent and null differ: JSON omits the one and shows the other.
+/// The value of an expression. Absent and null differ: JSON omits an absent member and has a null
+/// one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Field {
     /// `undefined`
@@ -15,7 +16,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Returns the text, if it is one.
+    /// Returns the text. `None` for absent and null.
     pub const fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text.as_str()),
@@ -34,7 +35,7 @@ impl Field {
 }
 
 impl From<Claim<'_>> for Field {
-    /// A claim that is neither a text, nor a number, nor null counts as absent.
+    /// Converts a claim. A claim that is not a text, a number or null becomes absent.
     fn from(claim: Claim<'_>) -> Self {
         match claim.value() {
             Some(Value::Null) => Self::Null,

@@ -2,15 +2,15 @@ use std::fmt;
 
 use crate::error::SyntaxError;
 
-/// Steps into claims: names of members, and indexes of lists.
+/// A path into claims: names of members, and indexes of lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path(Vec<String>);
 
 impl Path {
     /// Parses `user.name` or `emails.0.value`.
     ///
-    /// Errors if a step is empty, or holds a blank, a control character, a bracket or a brace. Names with such letters
-    /// are written as [steps](Self::of_steps).
+    /// Errors if a step is empty, or has a blank, a control character, a bracket or a brace. Names
+    /// with such letters are written as [steps](Self::of_steps).
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         if is_path(text) {
             return Ok(Self(text.split('.').map(str::to_owned).collect()));
@@ -18,7 +18,8 @@ impl Path {
         Err(SyntaxError::new(text))
     }
 
-    /// Returns the path of these steps, whose names may hold anything. Errors if there is no step, or one is empty.
+    /// Returns the path of these steps, whose names may have any characters. Errors if there is no
+    /// step, or if one is empty.
     pub fn of_steps(steps: Vec<String>) -> Result<Self, SyntaxError> {
         if steps.is_empty() || steps.iter().any(String::is_empty) {
             return Err(SyntaxError { text: steps.join(".") });
@@ -31,7 +32,7 @@ impl Path {
     }
 }
 
-/// Returns whether [`Path::parse`] reads the text.
+/// Returns whether [`Path::parse`] accepts the text.
 pub(crate) fn is_path(text: &str) -> bool {
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || "[]{}".contains(c);
     !text.contains(is_odd) && !text.split('.').any(str::is_empty)

@@ -6,9 +6,10 @@ use crate::claims::Claims;
 use crate::error::{Missing, SyntaxError};
 use crate::path::{Path, is_path};
 
-/// Replaces each `{name}` with what `variable` returns for it. Returns `None` if it returns `None` for one.
+/// Replaces each `{name}` with the value that `variable` returns for it. Returns `None` if
+/// `variable` returns `None`.
 ///
-/// A brace before anything but a name stands for itself, so the text may be JSON:
+/// A brace that does not begin a name is ordinary text, so the text may be JSON:
 ///
 /// ```
 /// let variable = |name: &str| (name == "issuer").then(|| "https://id.example".to_owned());
@@ -33,7 +34,7 @@ pub fn fill(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<Str
 pub struct Template(Vec<Piece<String, Path>>);
 
 impl Template {
-    /// Parses a text. Errors if it has no path, or a brace that belongs to none.
+    /// Parses a text. Errors if it has no path, or a brace that is not part of a path.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let (mut own, mut has_path) = (Vec::new(), false);
         for piece in pieces(text) {
@@ -47,7 +48,8 @@ impl Template {
         if has_path { Ok(Self(own)) } else { Err(SyntaxError::new(text)) }
     }
 
-    /// Returns the text with the values of its paths. Errors with the first path that has no value, or an empty one.
+    /// Returns the text with the values of its paths. Errors with the first path whose value is
+    /// missing or empty.
     pub fn fill(&self, claims: &Claims<'_>) -> Result<String, Missing> {
         let mut filled = String::new();
         for piece in &self.0 {
@@ -80,7 +82,7 @@ enum Piece<Text, Path> {
 
 fn pieces(text: &str) -> Vec<Piece<&str, &str>> {
     let mut pieces = Vec::new();
-    // Of what is left, `end` bytes are known to begin no path.
+    // The first `end` bytes of the rest begin no path.
     let (mut left, mut end) = (text, 0);
     while let Some((before, from_brace)) = next_brace(left, end) {
         match leading_path(from_brace) {
@@ -100,13 +102,13 @@ fn pieces(text: &str) -> Vec<Piece<&str, &str>> {
     pieces
 }
 
-/// Returns what stands before the first opening brace from `start` on, and what begins with it.
+/// Returns the text before the first opening brace after `start`, and the text from that brace on.
 fn next_brace(text: &str, start: usize) -> Option<(&str, &str)> {
     let at = start + text.get(start..)?.find('{')?;
     text.split_at_checked(at)
 }
 
-/// Returns `a.b` and what follows of `{a.b}…`. With a quotation mark in it, it is JSON and no path.
+/// Returns `a.b` and the rest of `{a.b}…`. Text with a quotation mark is JSON, not a path.
 fn leading_path(text: &str) -> Option<(&str, &str)> {
     let (path, rest) = text.strip_prefix('{')?.split_once('}')?;
     (is_path(path) && !path.contains('"')).then_some((path, rest))

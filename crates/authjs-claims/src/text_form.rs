@@ -5,7 +5,8 @@ use crate::expression::Expression;
 use crate::path::Path;
 use crate::template::Template;
 
-/// Reads the text form, with ` ?? ` between alternatives. Errors with the alternative that is none.
+/// Parses the text form, with ` ?? ` between alternatives. Errors with the alternative that is
+/// invalid.
 impl FromStr for Expression {
     type Err = SyntaxError;
 

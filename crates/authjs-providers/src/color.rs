@@ -2,8 +2,8 @@ use std::fmt;
 
 /// An opaque sRGB colour.
 ///
-/// Kept as numbers, so that nothing but a colour can get into a style sheet, and so that legible text can be
-/// chosen for it.
+/// It is stored as numbers, so that a style sheet gets only a colour, and so that legible text can
+/// be chosen for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Color([u8; 3]);
 
@@ -13,13 +13,14 @@ impl Color {
     /// `#fff`
     pub const WHITE: Self = Self([255; 3]);
 
-    /// A colour by its red, green and blue.
+    /// Creates a colour from red, green and blue.
     pub const fn rgb(red: u8, green: u8, blue: u8) -> Self {
         Self([red, green, blue])
     }
 
-    /// Parses `#rgb` or `#rrggbb` ([CSS Color 4 §5.2](https://www.w3.org/TR/css-color-4/#hex-notation)).
-    /// `None` for every other notation.
+    /// Parses `#rgb` or `#rrggbb` ([CSS Color 4
+    /// §5.2](https://www.w3.org/TR/css-color-4/#hex-notation)). Returns `None` for every other
+    /// notation.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#')?;
         if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -33,18 +34,21 @@ impl Color {
         }
     }
 
-    /// The [contrast ratio](https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio) between two colours, 1 to 21.
+    /// Returns the [contrast ratio](https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio) between two
+    /// colours, 1 to 21.
     pub fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// White where that is legible on this colour, as people expect of a button; else black, which then is.
+    /// Returns white if it is legible on this colour, as people expect of a button. Otherwise
+    /// returns black, which is then legible.
     pub fn text_color(self) -> Self {
         if self.contrast(Self::WHITE) >= LEGIBLE { Self::WHITE } else { Self::BLACK }
     }
 
-    /// This colour, moved towards black or white until it is legible as text on `background`.
+    /// Returns this colour, moved towards black or white until it is legible as text on
+    /// `background`.
     pub fn legible_on(self, background: Self) -> Self {
         let end = background.text_color();
         (0..20)
@@ -61,7 +65,8 @@ impl Color {
         Self([part(a, d), part(b, e), part(c, f)])
     }
 
-    /// [Relative luminance](https://www.w3.org/TR/WCAG22/#dfn-relative-luminance), 0 to 1.
+    /// Returns the [relative luminance](https://www.w3.org/TR/WCAG22/#dfn-relative-luminance), 0 to
+    /// 1.
     fn luminance(self) -> f64 {
         let [red, green, blue] = self.0.map(linear);
         0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -3,19 +3,18 @@ use url::{Position, Url};
 use authjs_jose::secret::Secret;
 use authjs_oauth::http::OutgoingRequest;
 
-/// How requests to a provider travel: what deployers use Auth.js's `customFetch` for, as far as a configuration can
-/// say it.
+/// How requests to a provider are sent: the configurable part of Auth.js's `customFetch`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fetch {
-    /// Further headers; names in lower case. They may be credentials.
+    /// Additional headers, with names in lower case. They may be credentials.
     pub headers: Vec<(String, Secret)>,
-    /// The base of the addresses they are sent to in place of the provider's own.
+    /// The base URL of a proxy that requests are sent to, instead of the provider's own hosts.
     pub proxy: Option<Url>,
 }
 
 impl Fetch {
-    /// The request as it travels. Path and query follow the proxy's own path, and the provider's host goes into
-    /// `X-Forwarded-Host`, so that one proxy can serve several hosts.
+    /// Returns the request as it is sent. Path and query follow the proxy's own path. The
+    /// provider's host goes into `X-Forwarded-Host`, so that one proxy can serve several hosts.
     pub fn apply(&self, mut request: OutgoingRequest) -> OutgoingRequest {
         if let Some(proxy) = &self.proxy {
             let host = &request.url[Position::BeforeHost..Position::AfterPort];

@@ -1,12 +1,13 @@
 use crate::profile::{Profile, ProfileError};
 use authjs_claims::{Claims, Expression, Field};
 
-/// What a user is made of, field by field: [expressions](Expression) in their text form, as a row writes them.
+/// The fields of a user: [expressions](Expression) in their text form, as a row writes them.
 ///
-/// Beside the profile they reach `$issuer`, the provider's issuer, and `$token`, the members of the token response.
+/// Besides the profile, an expression can read `$issuer`, the provider's issuer, and `$token`, the
+/// members of the token response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fields {
-    /// The id, which must be there.
+    /// The id, which is required.
     pub id: &'static str,
     /// `name`
     pub name: &'static str,
@@ -17,8 +18,8 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Auth.js's default:
-    /// [`sub`, `name`, `email`, `picture`](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims).
+    /// The fields of Auth.js's default: [`sub`, `name`, `email`,
+    /// `picture`](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims).
     pub const DEFAULT: Self = Self {
         id: "sub ?? id",
         name: "name ?? nickname ?? preferred_username",
@@ -26,7 +27,7 @@ impl Fields {
         image: "picture",
     };
 
-    /// Returns the user these claims describe. Errors if they have no id.
+    /// Returns the user that these claims describe. Errors if they have no id.
     pub fn apply(&self, p: &Claims<'_>) -> Result<Profile, ProfileError> {
         Ok(Profile::new(required(self.id, p)?)
             .name(evaluate(self.name, p))
@@ -35,8 +36,8 @@ impl Fields {
     }
 }
 
-/// Returns the field that a text of a row makes of these claims. A text that is no expression makes none; the tests of
-/// the table find it.
+/// Returns the value of an expression of a row. A text that is not an expression gives no value.
+/// The tests of the table reject such a text.
 pub(super) fn evaluate(text: &str, p: &Claims<'_>) -> Field {
     text.parse().map_or(Field::Absent, |expression: Expression| expression.evaluate(p))
 }

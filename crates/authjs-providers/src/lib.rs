@@ -27,7 +27,7 @@ pub use quirk::{Exchange, Quirk, Regular};
 pub use row::{Check, IssuerRule, Kind, Row, oauth, oauth1, oidc};
 pub use secret_from_key::SecretFromKey;
 
-/// Returns the row of the built-in provider of that id.
+/// Returns the row of the built-in provider with this id.
 pub fn find(id: &str) -> Option<&'static Row> {
     all().find(|row| row.id == id)
 }

@@ -2,19 +2,19 @@ use crate::fields::{self, Fields};
 use crate::profile::{Profile, ProfileError, ProfileFn};
 use authjs_claims::{Claim, Claims, Expression};
 
-/// How a provider's claims become a user.
+/// The mapping of a provider's claims to a user.
 #[derive(Clone, Debug)]
 pub enum Mapping {
-    /// As the row says.
+    /// The mapping of the row.
     BuiltIn(BuiltIn),
-    /// As the row says, and no picture: `profile = { image = false }`.
+    /// The mapping of the row without a picture: `profile = { image = false }`.
     WithoutImage(BuiltIn),
-    /// As the configuration says.
+    /// The mapping of the configuration.
     Custom(CustomProfile),
 }
 
 impl Mapping {
-    /// The user these claims describe. Fails where they lack what the mapping cannot do without.
+    /// Returns the user that these claims describe. Errors if a required claim is missing.
     pub fn apply(&self, claims: &Claims<'_>) -> Result<Profile, ProfileError> {
         match self {
             Self::BuiltIn(mapping) => mapping.apply(claims),
@@ -32,9 +32,9 @@ impl Mapping {
 /// The mapping of a row.
 #[derive(Clone, Copy, Debug)]
 pub enum BuiltIn {
-    /// By what stands where.
+    /// A mapping by expressions.
     Fields(Fields),
-    /// By a function, where more than that matters.
+    /// A function, for mappings that expressions cannot describe.
     Function(ProfileFn),
 }
 
@@ -47,11 +47,11 @@ impl BuiltIn {
     }
 }
 
-/// `profile` of a custom provider: `{ id = "user.id", name = ["display_name", "login"] }`.
-/// A field without an expression is mapped as Auth.js does by default.
+/// The `profile` of a custom provider: `{ id = "user.id", name = ["display_name", "login"] }`. A
+/// field without an expression has Auth.js's default mapping.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CustomProfile {
-    /// The id. It must be there then.
+    /// The id. If it is set, its value is required.
     pub id: Option<Expression>,
     /// The name.
     pub name: Option<Expression>,

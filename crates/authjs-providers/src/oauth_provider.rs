@@ -10,64 +10,68 @@ use authjs_claims::{Claims, Field};
 use authjs_oauth::http::Params;
 use authjs_oauth::{AuthorizationServer, Client};
 
-/// A provider that speaks OAuth 1.0, OAuth 2.0 or OpenID Connect, as configured: its row (or none, for a custom one)
-/// under the deployer's options.
+/// A configured provider of OAuth 1.0, OAuth 2.0 or OpenID Connect: its row, if it is built in,
+/// with the deployer's options.
 #[derive(Clone, Debug)]
 pub struct OAuthProvider {
-    /// The id of the [`Provider`](crate::Provider) that it is the method of.
+    /// The id of the [`Provider`](crate::Provider) that has this method.
     pub id: String,
-    /// Which protocol it speaks.
+    /// The protocol of the provider.
     pub kind: Kind,
-    /// Our registration there.
+    /// The client's registration at the provider.
     pub client: Client,
-    /// The issuer, exactly as written; always there for OpenID Connect.
+    /// The issuer, exactly as written. Always set for OpenID Connect.
     pub issuer: Option<String>,
-    /// Where the metadata are, when not where the issuer puts them.
+    /// The URL of the metadata, if it does not follow from the issuer.
     pub well_known: Option<Url>,
-    /// The endpoints that are configured; they override discovered ones.
+    /// The configured endpoints. They override discovered ones.
     pub endpoints: Endpoints,
-    /// Authorization parameters, in order, `scope` included where one is set. Those in the query of a configured
-    /// authorization endpoint are here too.
+    /// Authorization parameters, in order, including `scope` if it is set, and those in the query
+    /// of a configured authorization endpoint.
     pub authorization_params: Params,
-    /// What binds the authorization response to the browser; empty where the deployer chose `none`.
+    /// The checks that bind the authorization response to the browser. Empty if the deployer chose
+    /// `none`.
     pub checks: Vec<Check>,
-    /// Whether a sign-in also sends a nonce if the metadata do not list `S256`: for an OpenID Provider whose `checks`
-    /// the deployer did not set.
+    /// Whether a sign-in also sends a nonce if the metadata do not list `S256`. Set for an OpenID
+    /// Provider whose `checks` the deployer did not configure.
     pub nonce_without_pkce: bool,
-    /// The redirect URI at the redirect proxy, where there is one.
+    /// The redirect URI at the redirect proxy, if there is one.
     pub redirect_proxy_url: Option<String>,
-    /// How requests to it travel.
+    /// How requests to the provider are sent.
     pub fetch: Fetch,
-    /// Whether the profile is the ID Token's claims; always false for OAuth 2.0.
+    /// Whether the profile is the claims of the ID Token. Always false for OAuth 2.0.
     pub id_token: bool,
-    /// Claims or userinfo → user.
+    /// The mapping of claims or userinfo to a user.
     pub mapping: Mapping,
     /// The provider's own options by path: `enterprise.baseUrl`.
     pub options: Vec<(&'static str, String)>,
-    /// How it is spoken to, where it is OAuth 1.0.
+    /// The OAuth 1.0 server, if the provider uses OAuth 1.0.
     #[cfg(feature = "oauth1")]
     pub oauth1: Option<authjs_oauth::oauth1::Server>,
-    /// Where it departs from the protocol.
+    /// The provider's departures from the protocol.
     pub quirk: &'static dyn Quirk,
 }
 
 impl OAuthProvider {
-    /// Whether the issuer's metadata are needed: always for OpenID Connect (keys), else where an endpoint is missing.
+    /// Returns whether the issuer's metadata are needed: always for OpenID Connect (keys),
+    /// otherwise if an endpoint is missing.
     pub const fn needs_discovery(&self) -> bool {
         let Endpoints { authorization, token, userinfo } = &self.endpoints;
         matches!(self.kind, Kind::Oidc) || authorization.is_none() || token.is_none() || userinfo.is_none()
     }
 
-    /// Whether ID Tokens are signed with keys that the metadata must name: by any OpenID Provider but one that was
-    /// registered to sign with the client secret.
+    /// Returns whether ID Tokens are signed with keys that the metadata must publish. This holds
+    /// for every OpenID Provider except one that is registered to sign with the client secret.
     pub fn signs_with_published_keys(&self) -> bool {
         let registered = self.client.id_token_signed_response_alg.as_deref();
         matches!(self.kind, Kind::Oidc) && !registered.is_some_and(|name| name.starts_with("HS"))
     }
 
-    /// The first endpoint that a sign-in needs and neither these metadata nor the configuration have.
+    /// Returns the first endpoint that a sign-in needs and that is missing both in these metadata
+    /// and in the configuration.
     ///
-    /// Metadata of an OAuth 2.0 provider whose endpoints are all configured are fetched for its keys alone.
+    /// If all endpoints of an OAuth 2.0 provider are configured, its metadata are fetched only for
+    /// its keys.
     pub fn endpoint_missing_from(&self, metadata: &AuthorizationServer) -> Option<&'static str> {
         let server = self.server(Some(metadata.clone()));
         let needs_userinfo = self.kind != Kind::Oidc || !self.id_token;
@@ -82,7 +86,7 @@ impl OAuthProvider {
         .find_map(|(name, is_needed, endpoint)| (is_needed && endpoint.is_none()).then_some(name))
     }
 
-    /// What we know of the server: the discovered metadata under the configured endpoints.
+    /// Returns the server: the discovered metadata, overridden by the configured endpoints.
     pub fn server(&self, discovered: Option<AuthorizationServer>) -> AuthorizationServer {
         let Endpoints { authorization, token, userinfo } = self.endpoints.clone();
         let discovered = discovered
@@ -95,33 +99,35 @@ impl OAuthProvider {
         }
     }
 
-    /// The `scope` of an authorization request that has none yet.
+    /// Returns the `scope` of an authorization request that does not have one.
     pub fn default_scope(&self) -> Option<&'static str> {
         (self.kind == Kind::Oidc).then_some(DEFAULT_SCOPE)
     }
 
-    /// Whether the deployer or the row asks for this check.
+    /// Returns whether the deployer or the row asks for this check.
     pub fn uses(&self, check: Check) -> bool {
         self.checks.contains(&check)
     }
 
-    /// The redirect proxy's redirect URI, where this deployment, at `origin`, is not the proxy itself.
+    /// Returns the redirect URI of the redirect proxy. `None` if this deployment, at `origin`, is
+    /// the proxy itself.
     pub fn proxy_for(&self, origin: &str) -> Option<&str> {
         self.redirect_proxy_url.as_deref().filter(|proxy| origin_of(proxy) != origin_of(origin))
     }
 
-    /// Whether this deployment, at `origin`, is the redirect proxy.
+    /// Returns whether this deployment, at `origin`, is the redirect proxy.
     pub fn is_on_proxy(&self, origin: &str) -> bool {
         self.redirect_proxy_url.as_deref().is_some_and(|proxy| origin_of(proxy) == origin_of(origin))
     }
 
-    /// Whether the authorization response comes as a cross-site POST
-    /// ([Form Post Response Mode](https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html)).
+    /// Returns whether the authorization response is a cross-site POST ([Form Post Response
+    /// Mode](https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html)).
     pub fn uses_form_post(&self) -> bool {
         self.authorization_params.get("response_mode") == Some("form_post")
     }
 
-    /// The user these claims (or this userinfo) describe, with all members of the token response beside them.
+    /// Returns the user that these claims (or this userinfo) describe. The mapping can also read
+    /// the members of the token response.
     pub fn profile(
         &self,
         claims: &Map<String, Value>,
@@ -132,13 +138,13 @@ impl OAuthProvider {
         self.mapping.apply(&Claims::new(claims).with(&named))
     }
 
-    /// Returns whether these claims make a user with neither name nor e-mail, or no user.
+    /// Returns whether these claims give a user with neither name nor e-mail, or no user.
     pub fn is_anonymous(&self, claims: &Map<String, Value>, tokens: &Map<String, Value>) -> bool {
         let is_empty = |field: &Field| field.text().is_none_or(str::is_empty);
         self.profile(claims, tokens).map_or(true, |user| is_empty(&user.name) && is_empty(&user.email))
     }
 
-    /// One of the provider's own options.
+    /// Returns one of the provider's own options.
     pub fn option(&self, path: &str) -> Option<&str> {
         self.options.iter().find(|(name, _)| *name == path).map(|(_, value)| value.as_str())
     }
@@ -148,13 +154,13 @@ fn origin_of(url: &str) -> Option<String> {
     Url::parse(url).ok().map(|url| url.origin().ascii_serialization())
 }
 
-/// The `scope` of a request for which neither row nor deployer names one, as in Auth.js.
+/// The `scope` of a request if neither row nor deployer sets one, as in Auth.js.
 pub const DEFAULT_SCOPE: &str = "openid profile email";
 
-/// The endpoints that are configured.
+/// The configured endpoints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoints {
-    /// The authorization endpoint, its query included.
+    /// The authorization endpoint, including its query.
     pub authorization: Option<Url>,
     /// The token endpoint.
     pub token: Option<Url>,

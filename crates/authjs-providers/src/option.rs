@@ -1,20 +1,20 @@
-/// An option of one provider, and what it fills in: GitHub's `enterprise.baseUrl`.
+/// An option of one provider, and the variables that it sets: GitHub's `enterprise.baseUrl`.
 #[derive(Clone, Copy, Debug)]
 pub struct DeployerOption {
-    /// Where it stands in the provider's table: one key, or two with a dot between.
+    /// Its place in the provider's table: one key, or two with a dot between.
     pub path: &'static str,
-    /// What it may be.
+    /// The accepted values.
     pub accepts: Accepts,
-    /// What it looks like, where it must be set.
+    /// An example value, if the option is required.
     pub required: Option<&'static str>,
-    /// The variables of the row's texts that follow from it.
+    /// The variables of the row's texts that depend on the option.
     pub fills: &'static [Fill],
 }
 
-/// What an option may be.
+/// The values that an option accepts.
 #[derive(Clone, Copy, Debug)]
 pub enum Accepts {
-    /// The base of URLs: an absolute https URL, its trailing slash cut.
+    /// The base of URLs: an absolute https URL. A trailing slash is removed.
     BaseUrl,
     /// One of these, as a text or a number. The first has the same effect as no value.
     OneOf(&'static [&'static str]),
@@ -24,33 +24,33 @@ pub enum Accepts {
     Label,
 }
 
-/// A variable of a row's texts that follows from an option.
+/// A variable of a row's texts that depends on an option.
 #[derive(Clone, Copy, Debug)]
 pub struct Fill {
     /// The variable's name, without braces.
     pub variable: &'static str,
-    /// Its text where the option is not set. Without one, there is no such variable then.
+    /// Its text if the option is not set. `None` leaves the variable undefined.
     pub unset: Option<&'static str>,
-    /// Its text where it is; `{value}` is the option's value.
+    /// Its text if the option is set. `{value}` stands for the option's value.
     pub set: &'static str,
 }
 
-/// A text that takes the place of one variable of the same name.
+/// Returns an option that accepts any text and sets these variables.
 pub(super) const fn text(path: &'static str, fills: &'static [Fill]) -> DeployerOption {
     DeployerOption { path, accepts: Accepts::Text, required: None, fills }
 }
 
-/// A part of a host, or of a path.
+/// Returns an option that is part of a host or of a path.
 pub(super) const fn label(path: &'static str, fills: &'static [Fill]) -> DeployerOption {
     DeployerOption { path, accepts: Accepts::Label, required: None, fills }
 }
 
-/// The base of URLs.
+/// Returns an option that is the base of URLs.
 pub(super) const fn base_url(path: &'static str, fills: &'static [Fill]) -> DeployerOption {
     DeployerOption { path, accepts: Accepts::BaseUrl, required: None, fills }
 }
 
-/// One of several values. The first has the same effect as no value.
+/// Returns an option with several values. The first has the same effect as no value.
 pub(super) const fn one_of(
     path: &'static str,
     values: &'static [&'static str],
@@ -59,7 +59,7 @@ pub(super) const fn one_of(
     DeployerOption { path, accepts: Accepts::OneOf(values), required: None, fills }
 }
 
-/// A variable that is the option's value, with or without one where it is not set.
+/// Returns a variable with the option's value, and an optional text if the option is not set.
 pub(super) const fn value(variable: &'static str, unset: Option<&'static str>) -> Fill {
     Fill { variable, unset, set: "{value}" }
 }

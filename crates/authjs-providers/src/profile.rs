@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use authjs_claims::{Claim, Claims, Field, Missing};
 
-/// A user as a provider describes them: what Auth.js's `profile()` returns.
+/// A user as a provider describes them: the result of Auth.js's `profile()`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profile {
     /// The id at the provider (`providerAccountId`).
@@ -15,12 +15,12 @@ pub struct Profile {
     pub email: Field,
     /// `image`
     pub image: Field,
-    /// Further members of the user, for callbacks.
+    /// Additional members of the user, for callbacks.
     pub extra: Map<String, Value>,
 }
 
 impl Profile {
-    /// A user with an id and nothing else.
+    /// Creates a user with only an id.
     pub fn new(id: String) -> Self {
         Self { id, ..Self::default() }
     }
@@ -37,7 +37,7 @@ impl Profile {
         Self { email: email.into(), ..self }
     }
 
-    /// Sets a further member of the user, where it is there.
+    /// Sets an additional member of the user, if it is present.
     #[must_use]
     pub fn extra(mut self, name: &str, claim: Claim<'_>) -> Self {
         self.extra.extend(claim.value().map(|value| (name.to_owned(), value.clone())));
@@ -51,13 +51,13 @@ impl Profile {
     }
 }
 
-/// Claims or userinfo → user. `OAuthProfileParseError` where it fails.
+/// A mapping of claims or userinfo to a user. Its errors become `OAuthProfileParseError`.
 pub type ProfileFn = fn(&Claims<'_>) -> Result<Profile, ProfileError>;
 
-/// A profile lacks what the mapping cannot do without.
+/// A profile that lacks a required claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileError {
-    /// What holds no text.
+    /// The claim that is not a text.
     pub missing: String,
 }
 

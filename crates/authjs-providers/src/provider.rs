@@ -1,25 +1,26 @@
 use crate::color::Color;
 use crate::oauth_provider::OAuthProvider;
 
-/// A provider as configured.
+/// A configured provider.
 #[derive(Clone, Debug)]
 pub struct Provider {
-    /// The id: in URLs and accounts.
+    /// The id, used in URLs and accounts.
     pub id: String,
-    /// The name people know it by.
+    /// The display name.
     pub name: String,
-    /// How it looks on the sign-in page.
+    /// Its style on the sign-in page.
     pub style: Style,
-    /// How it signs users in.
+    /// Its method of signing users in.
     pub method: Method,
 }
 
-/// How a provider signs users in.
+/// The method by which a provider signs users in.
 ///
-/// Further methods become further variants, in any version. A `match` without a wildcard finds what each needs.
+/// Any version may add variants. A `match` without a wildcard shows every place that a new method
+/// affects.
 #[derive(Clone, Debug)]
 pub enum Method {
-    /// At the server of an OAuth or OpenID Provider.
+    /// Sign-in at an OAuth server or OpenID Provider.
     OAuth(OAuthProvider),
 }
 
@@ -31,7 +32,7 @@ impl Provider {
         }
     }
 
-    /// Returns whether the response that ends a sign-in comes as a cross-site POST.
+    /// Returns whether the response that ends a sign-in is a cross-site POST.
     pub fn uses_form_post(&self) -> bool {
         match &self.method {
             Method::OAuth(provider) => provider.uses_form_post(),
@@ -39,9 +40,9 @@ impl Provider {
     }
 }
 
-/// How a provider looks on the sign-in page.
+/// The style of a provider on the sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// The colour of its mark.
+    /// The brand colour.
     pub brand_color: Color,
 }

@@ -8,25 +8,28 @@ use authjs_jose::jwk::Jwk;
 use authjs_oauth::AuthorizationServer;
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse, Params};
 
-/// Where a provider departs from the protocol: pure hooks at fixed points of the flow, all doing nothing by default.
+/// A provider's departures from the protocol: pure hooks at fixed points of the flow. By default
+/// they change nothing.
 ///
-/// The flow calls each at its point for every provider, in this order, and never asks which provider it is:
+/// The flow calls each hook at its point for every provider, in this order, and never branches on
+/// the provider's id:
 ///
 /// | when | hook |
 /// |---|---|
 /// | discovery answered 200, before the document is validated | [`metadata`](Self::metadata), [`metadata_issuer`](Self::metadata_issuer) |
-/// | sign-in, the URL is complete, before the redirect | [`authorization`](Self::authorization) |
-/// | callback, the token request is complete, client authentication included | [`token_request`](Self::token_request) |
-/// | the token endpoint answered, whatever the status, before that is judged | [`token_response`](Self::token_response) |
-/// | the token response is processed and has an ID Token, before its signature | [`id_token_issuer`](Self::id_token_issuer) |
+/// | sign-in: the URL is complete, before the redirect | [`authorization`](Self::authorization) |
+/// | callback: the token request is complete, including client authentication | [`token_request`](Self::token_request) |
+/// | the token endpoint answered with any status, before the status is checked | [`token_response`](Self::token_response) |
+/// | the token response has an ID Token, before its signature is verified | [`id_token_issuer`](Self::id_token_issuer) |
 /// | then, for each key that fits the algorithm and the `kid` | [`may_sign`](Self::may_sign) |
-/// | the profile is to come from userinfo; not with an ID Token | [`userinfo_request`](Self::userinfo_request) |
-/// | the claims or userinfo are validated, `sub` included | [`profile`](Self::profile) |
+/// | the profile comes from userinfo, not from an ID Token | [`userinfo_request`](Self::userinfo_request) |
+/// | the claims or userinfo are validated, including `sub` | [`profile`](Self::profile) |
 /// | then | [`follow_up`](Self::follow_up) |
-/// | where that named a request: it was sent, and answered or not | [`process_follow_up`](Self::process_follow_up) |
+/// | if that returned a request: it was sent, with or without a response | [`process_follow_up`](Self::process_follow_up) |
 ///
-/// After the last one the provider's mapping makes the user. What a hook returns goes through the checks that
-/// follow its point like anything else: a hook changes what a provider says, never whether it is believed.
+/// After the last hook the provider's mapping creates the user. The result of a hook passes the
+/// checks that follow its point: a hook changes what a provider says, but not whether it is
+/// trusted.
 #[expect(unused_variables, reason = "default methods name their arguments for the documentation")]
 pub trait Quirk: Debug + Sync {
     /// Changes the metadata document.
@@ -34,8 +37,8 @@ pub trait Quirk: Debug + Sync {
         document
     }
 
-    /// Returns the issuer that the metadata must name, and ID Tokens after it: the configured one. It may be `published` if
-    /// that is another name of the configured issuer.
+    /// Returns the issuer that the metadata and ID Tokens must name. This is the configured issuer,
+    /// or `published` if that is another name of the configured issuer.
     fn metadata_issuer(&self, configured: &str, published: &str) -> String {
         configured.to_owned()
     }
@@ -55,15 +58,15 @@ pub trait Quirk: Debug + Sync {
         response
     }
 
-    /// The issuer that the ID Token must name: the server's. `None`: there is none it could be of, and it is refused.
+    /// Returns the `iss` to require of the ID Token. `None` rejects the token.
     ///
-    /// Nobody has verified the claims yet. They may choose among issuers for whom the server's keys speak; whichever
-    /// it is, `iss` must equal it.
+    /// The claims are unverified. They may select among the issuers that the server's keys sign
+    /// for. `iss` must equal the selected issuer.
     fn id_token_issuer(&self, issuer: &str, unverified_claims: &Map<String, Value>) -> Option<String> {
         Some(issuer.to_owned())
     }
 
-    /// Whether this key of the server's may sign for that issuer.
+    /// Returns whether this key of the server may sign for that issuer.
     fn may_sign(&self, key: &Jwk, issuer: &str) -> bool {
         true
     }
@@ -73,17 +76,18 @@ pub trait Quirk: Debug + Sync {
         request
     }
 
-    /// Changes the claims or userinfo, of which the user is made.
+    /// Changes the claims or userinfo that the user is created from.
     fn profile(&self, exchange: &Exchange<'_>, profile: Map<String, Value>) -> Map<String, Value> {
         profile
     }
 
-    /// One more request that completes the profile.
+    /// Returns an additional request that completes the profile.
     fn follow_up(&self, exchange: &Exchange<'_>, profile: &Map<String, Value>) -> Option<OutgoingRequest> {
         None
     }
 
-    /// Adds the answer of the follow-up to the profile. `None`: there was no answer. Neither is an error in itself.
+    /// Adds the response of the follow-up to the profile. `None` means that there was no response.
+    /// Neither is an error.
     fn process_follow_up(
         &self,
         profile: Map<String, Value>,
@@ -93,7 +97,7 @@ pub trait Quirk: Debug + Sync {
     }
 }
 
-/// What is known once the token response is processed.
+/// The values that are known after the token response is processed.
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange<'a> {
     /// The provider.
@@ -113,7 +117,7 @@ impl Exchange<'_> {
     }
 }
 
-/// A provider that keeps to the protocol.
+/// A provider without departures from the protocol.
 #[derive(Clone, Copy, Debug)]
 pub struct Regular;
 

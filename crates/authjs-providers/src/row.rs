@@ -6,62 +6,66 @@ use crate::quirk::{Quirk, Regular};
 use crate::secret_from_key::SecretFromKey;
 use authjs_oauth::ClientAuthMethod;
 
-/// A row of the provider table: all we know of a provider before a deployer configures it.
+/// A row of the provider table: a provider before a deployer configures it.
 ///
-/// Made by [`oidc`], [`oauth`] or [`oauth1`] and the setters, in `const`. Texts that name an endpoint may hold `{issuer}`,
-/// `{clientId}` and the variables of [`Row::options`]; they are filled in when the configuration is read.
+/// [`oidc`], [`oauth`] or [`oauth1`] and the setters build it, in `const`. Texts that name an
+/// endpoint may contain `{issuer}`, `{clientId}` and the variables of [`Row::options`]. They are
+/// filled in when the configuration is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    /// The id: in URLs, in `AUTH_<ID>_ID`, in the accounts of users.
+    /// The id, used in URLs, in `AUTH_<ID>_ID`, and in the accounts of users.
     pub id: &'static str,
-    /// The name people know it by.
+    /// The display name.
     pub name: &'static str,
-    /// Which protocol it speaks.
+    /// The protocol of the provider.
     pub kind: Kind,
-    /// Where the issuer comes from.
+    /// The source of the issuer.
     pub issuer: IssuerRule,
-    /// Where the metadata are, when not where the issuer puts them.
+    /// The URL of the metadata, if it does not follow from the issuer.
     pub well_known: Option<&'static str>,
-    /// The authorization endpoint; from discovery where there is none.
+    /// The authorization endpoint. If absent, discovery provides it.
     pub authorization: Option<&'static str>,
     /// The Temporary Credential Request endpoint of OAuth 1.0
     /// ([RFC 5849 §2](https://www.rfc-editor.org/rfc/rfc5849#section-2)).
     pub request_token: Option<&'static str>,
-    /// The token endpoint; from discovery where there is none.
+    /// The token endpoint. If absent, discovery provides it.
     pub token: Option<&'static str>,
-    /// The UserInfo endpoint; from discovery where there is none.
+    /// The UserInfo endpoint. If absent, discovery provides it.
     pub userinfo: Option<&'static str>,
     /// Authorization parameters, in order.
     pub params: &'static [(&'static str, &'static str)],
-    /// The `scope`, after the other parameters. Unset, it is `openid profile email`.
+    /// The `scope`, after the other parameters. The default is `openid profile email`.
     pub scope: Option<&'static str>,
-    /// What binds the authorization response to the browser that asked for it.
+    /// The checks that bind the authorization response to the browser that requested it.
     pub checks: &'static [Check],
     /// `token_endpoint_auth_method`.
     pub token_endpoint_auth_method: ClientAuthMethod,
-    /// How its client secret is made, where a private key may take its place.
+    /// The recipe for the client secret, if a private key may replace it.
     pub secret_from_key: Option<&'static SecretFromKey>,
-    /// `id_token_signed_response_alg`, where it is fixed.
+    /// `id_token_signed_response_alg`, if it is fixed.
     pub id_token_signed_response_alg: Option<&'static str>,
-    /// `userinfo_signed_response_alg`, where it is fixed.
+    /// `userinfo_signed_response_alg`, if it is fixed.
     pub userinfo_signed_response_alg: Option<&'static str>,
-    /// Whether the profile is the ID Token's claims (else the UserInfo response). Without meaning for OAuth 2.0.
+    /// Whether the profile is the claims of the ID Token, not the UserInfo response. Not used for
+    /// OAuth 2.0.
     pub id_token: bool,
-    /// The colour of its mark, as `#rrggbb`.
+    /// The brand colour, as `#rrggbb`.
     pub brand_color: &'static str,
-    /// What a deployer may set of this provider beyond what every provider has.
+    /// The provider's own options, besides those of every provider.
     pub options: &'static [DeployerOption],
     /// A header that a deployer must add to all requests, in lower case.
     pub required_header: Option<&'static str>,
-    /// Claims or userinfo → user.
+    /// The mapping of claims or userinfo to a user.
     pub profile: BuiltIn,
-    /// Where it departs from the protocol.
+    /// The provider's departures from the protocol.
     pub quirk: &'static dyn Quirk,
 }
 
-/// An OpenID Provider: endpoints and keys from discovery, user from the ID Token.
+/// Creates the row of an OpenID Provider: endpoints and keys from discovery, the user from the ID
+/// Token.
 ///
-/// A server that ignores a superfluous PKCE verifier accepts an attacker's code, so `state` binds the response too.
+/// A server that ignores a superfluous PKCE verifier accepts an attacker's code, so `state` also
+/// binds the response.
 pub const fn oidc(id: &'static str, name: &'static str) -> Row {
     Row {
         id,
@@ -89,119 +93,125 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
     }
 }
 
-/// An OAuth 2.0 provider: fixed endpoints, user from the UserInfo endpoint. Nothing promises that its server checks
-/// PKCE, so `state` binds the response too ([RFC 9700 §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)).
+/// Creates the row of an OAuth 2.0 provider: fixed endpoints, the user from the UserInfo endpoint.
+/// Its server may not check PKCE, so `state` also binds the response ([RFC 9700
+/// §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)).
 pub const fn oauth(id: &'static str, name: &'static str) -> Row {
     Row { kind: Kind::Oauth, issuer: IssuerRule::Unset, ..oidc(id, name) }
 }
 
-/// An OAuth 1.0 provider: four fixed endpoints, user from the last. What its `state` holds is the request token.
+/// Creates the row of an OAuth 1.0 provider: four fixed endpoints, the user from the last. Its
+/// `state` cookie has the request token.
 pub const fn oauth1(id: &'static str, name: &'static str) -> Row {
     Row { kind: Kind::Oauth1, checks: &[Check::State], ..oauth(id, name) }
 }
 
 impl Row {
-    /// The issuer is known, or follows from the options.
+    /// Sets an issuer that is known or follows from the options.
     pub const fn issuer(self, template: &'static str) -> Self {
         Self { issuer: IssuerRule::Known(template), ..self }
     }
 
-    /// The issuer is known, unless `variable` of the environment names another.
+    /// Sets a known issuer that `variable` of the environment can replace.
     pub const fn issuer_or(self, variable: &'static str, issuer: &'static str) -> Self {
         Self { issuer: IssuerRule::KnownOr { variable, issuer }, ..self }
     }
 
-    /// The issuer follows from the deployer's options; a deployer may name it instead.
+    /// Sets an issuer that follows from the deployer's options. The deployer may set another one.
     pub const fn issuer_of_options(self, template: &'static str, example: &'static str) -> Self {
         Self { issuer: IssuerRule::Options { template, example }, ..self }
     }
 
-    /// Each deployer has an issuer of their own; `example` shows what they look like.
+    /// Requires the deployer to set the issuer. `example` shows its form.
     pub const fn issuer_like(self, example: &'static str) -> Self {
         Self { issuer: IssuerRule::Deployer { example }, ..self }
     }
 
-    /// Where the metadata are, when not where the issuer puts them. Left out like a [parameter](Self::params).
+    /// Sets the URL of the metadata, if it does not follow from the issuer. It is omitted like a
+    /// [parameter](Self::params).
     pub const fn well_known(self, well_known: &'static str) -> Self {
         Self { well_known: Some(well_known), ..self }
     }
 
-    /// The authorization endpoint is known.
+    /// Sets the authorization endpoint.
     pub const fn authorization(self, endpoint: &'static str) -> Self {
         Self { authorization: Some(endpoint), ..self }
     }
 
-    /// The token endpoint is known.
+    /// Sets the token endpoint.
     pub const fn token(self, endpoint: &'static str) -> Self {
         Self { token: Some(endpoint), ..self }
     }
 
-    /// The UserInfo endpoint is known.
+    /// Sets the UserInfo endpoint.
     pub const fn userinfo(self, endpoint: &'static str) -> Self {
         Self { userinfo: Some(endpoint), ..self }
     }
 
-    /// Where OAuth 1.0 has its temporary credentials from.
+    /// Sets the endpoint of OAuth 1.0 that issues temporary credentials.
     pub const fn request_token(self, request_token: &'static str) -> Self {
         Self { request_token: Some(request_token), ..self }
     }
 
-    /// Authorization parameters, in order. One that holds a variable of an option that is not set is left out.
+    /// Sets the authorization parameters, in order. A parameter with a variable of an unset option
+    /// is omitted.
     pub const fn params(self, params: &'static [(&'static str, &'static str)]) -> Self {
         Self { params, ..self }
     }
 
-    /// The `scope`. An empty one is sent as it is.
+    /// Sets the `scope`. An empty scope is sent unchanged.
     pub const fn scope(self, scope: &'static str) -> Self {
         Self { scope: Some(scope), ..self }
     }
 
-    /// What binds the authorization response to the browser that asked for it.
+    /// Sets the checks that bind the authorization response to the browser that requested it.
     pub const fn checks(self, checks: &'static [Check]) -> Self {
         Self { checks, ..self }
     }
 
-    /// `token_endpoint_auth_method`.
+    /// Sets `token_endpoint_auth_method`.
     pub const fn auth_method(self, token_endpoint_auth_method: ClientAuthMethod) -> Self {
         Self { token_endpoint_auth_method, ..self }
     }
 
-    /// The client secret may be made from a private key.
+    /// Allows a client secret that is created from a private key.
     pub const fn secret_from_key(self, rule: &'static SecretFromKey) -> Self {
         Self { secret_from_key: Some(rule), ..self }
     }
 
-    /// `id_token_signed_response_alg`.
+    /// Sets `id_token_signed_response_alg`.
     pub const fn id_token_alg(self, algorithm: &'static str) -> Self {
         Self { id_token_signed_response_alg: Some(algorithm), ..self }
     }
 
-    /// `userinfo_signed_response_alg`.
+    /// Sets `userinfo_signed_response_alg`.
     pub const fn userinfo_alg(self, algorithm: &'static str) -> Self {
         Self { userinfo_signed_response_alg: Some(algorithm), ..self }
     }
 
-    /// The profile is the UserInfo response, not the ID Token's claims: Auth.js's `idToken: false`.
+    /// Takes the profile from the UserInfo response, not from the ID Token: Auth.js's `idToken:
+    /// false`.
     pub const fn profile_from_userinfo(self) -> Self {
         Self { id_token: false, ..self }
     }
 
-    /// The colour of its mark, as `#rrggbb`.
+    /// Sets the brand colour, as `#rrggbb`.
     pub const fn brand_color(self, brand_color: &'static str) -> Self {
         Self { brand_color, ..self }
     }
 
-    /// What a deployer may set of this provider beyond what every provider has.
+    /// Sets the provider's own options, besides those of every provider.
     pub const fn options(self, options: &'static [DeployerOption]) -> Self {
         Self { options, ..self }
     }
 
-    /// A header that a deployer must add to all requests, in lower case: `fetch.headers`.
+    /// Requires a header that a deployer must add to all requests, in lower case: `fetch.headers`.
     pub const fn required_header(self, name: &'static str) -> Self {
         Self { required_header: Some(name), ..self }
     }
 
-    /// Claims or userinfo → user, where it is not Auth.js's default: what [`Fields`] can say.
+    /// Sets the mapping of claims or userinfo to a user by [`Fields`], if it differs from Auth.js's
+    /// default.
     pub const fn fields(
         self,
         id: &'static str,
@@ -212,18 +222,19 @@ impl Row {
         Self { profile: BuiltIn::Fields(Fields { id, name, email, image }), ..self }
     }
 
-    /// Claims or userinfo → user, where it takes more than [`Row::fields`] can say.
+    /// Sets the mapping of claims or userinfo to a user by a function, if [`Row::fields`] cannot
+    /// express it.
     pub const fn profile(self, profile: ProfileFn) -> Self {
         Self { profile: BuiltIn::Function(profile), ..self }
     }
 
-    /// Where it departs from the protocol.
+    /// Sets the provider's departures from the protocol.
     pub const fn quirk(self, quirk: &'static dyn Quirk) -> Self {
         Self { quirk, ..self }
     }
 }
 
-/// Which protocol a provider speaks: Auth.js's `type`.
+/// The protocol of a provider: Auth.js's `type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// OpenID Connect.
@@ -235,7 +246,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// `oidc`, `oauth` or `oauth1`, as in the configuration and in accounts.
+    /// Returns `oidc`, `oauth` or `oauth1`, as in the configuration and in accounts.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Oidc => "oidc",
@@ -245,7 +256,8 @@ impl Kind {
     }
 }
 
-/// What binds the authorization response to the browser that asked for it: Auth.js's `checks`.
+/// A check that binds the authorization response to the browser that requested it: Auth.js's
+/// `checks`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     /// [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636)
@@ -257,7 +269,7 @@ pub enum Check {
 }
 
 impl Check {
-    /// The check of that name in the configuration.
+    /// Returns the check with this name in the configuration.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "pkce" => Some(Self::Pkce),
@@ -267,7 +279,7 @@ impl Check {
         }
     }
 
-    /// Its name in the configuration.
+    /// Returns the name in the configuration.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pkce => "pkce",
@@ -277,30 +289,30 @@ impl Check {
     }
 }
 
-/// Where a provider's issuer comes from, unless the deployer names one.
+/// The source of a provider's issuer, unless the deployer sets one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssuerRule {
-    /// It has none: its `iss` parameter and ID Tokens mean nothing to us.
+    /// The provider has no issuer. Its `iss` parameter and ID Tokens are not used.
     Unset,
-    /// It is known.
+    /// The issuer is known.
     Known(&'static str),
-    /// It is known, and under another name a variable of the environment may say otherwise.
+    /// The issuer is known, and a variable of the environment can replace it.
     KnownOr {
         /// The variable.
         variable: &'static str,
-        /// The issuer where that is not set.
+        /// The issuer if the variable is not set.
         issuer: &'static str,
     },
-    /// It follows from the options, or the deployer names one.
+    /// The issuer follows from the options, or the deployer sets one.
     Options {
         /// The issuer, with the variables of the options.
         template: &'static str,
-        /// What one looks like, for the error that says that neither is set.
+        /// An example, for the error if neither is set.
         example: &'static str,
     },
-    /// The deployer must name one.
+    /// The deployer must set the issuer.
     Deployer {
-        /// What one looks like, for the error that says it is missing.
+        /// An example, for the error if it is missing.
         example: &'static str,
     },
 }

@@ -1,12 +1,13 @@
-/// A client secret that deployers need not make themselves: a JWT under a private key that the provider gave them.
+/// The recipe for a client secret that the Worker creates for the deployer: a JWT signed with a
+/// private key from the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SecretFromKey {
-    /// The algorithm it is signed with.
+    /// The algorithm to sign with.
     pub algorithm: &'static str,
     /// Its `aud`.
     pub audience: &'static str,
-    /// The option that is its `iss`.
+    /// The option with its `iss`.
     pub issuer: &'static str,
-    /// The option that is its `kid`.
+    /// The option with its `kid`.
     pub kid: &'static str,
 }

@@ -1,7 +1,7 @@
 use super::*;
 use authjs_claims::{Expression, template};
 
-/// Every text of a row that may hold variables.
+/// Returns every text of a row that may have variables.
 fn templates(row: &'static Row) -> impl Iterator<Item = &'static str> {
     let issuer = match row.issuer {
         IssuerRule::Known(issuer)

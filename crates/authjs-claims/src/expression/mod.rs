@@ -10,9 +10,9 @@ use crate::field::Field;
 use crate::path::Path;
 use crate::template::Template;
 
-/// What to take of claims, as a syntax tree.
+/// An expression over claims, as a syntax tree.
 ///
-/// [`str::parse`] reads the text form. A program that has a syntax of its own for it builds the tree:
+/// [`str::parse`] parses the text form. A program with another syntax builds the tree:
 ///
 /// ```
 /// use authjs_claims::{Claims, Expression, Field, Path};
@@ -31,16 +31,17 @@ use crate::template::Template;
 pub enum Expression {
     /// The value at a path.
     Path(Path),
-    /// The first that is neither absent nor null, else the last: JavaScript's `a ?? b`.
+    /// The first value that is neither absent nor null, otherwise the last value: JavaScript's `a
+    /// ?? b`.
     Coalesce(Vec<Self>),
-    /// The first that is neither absent, nor null, nor an empty text, else the last.
+    /// The first value that is not absent, null or an empty text, otherwise the last value.
     First(Vec<Self>),
-    /// The parts that are neither absent, nor null, nor an empty text, with the separator between them. Absent if none
-    /// is left.
+    /// The parts that are not absent, null or an empty text, joined by the separator. Absent if no
+    /// part remains.
     Join {
-        /// What is joined.
+        /// The parts to join.
         parts: Vec<Self>,
-        /// What stands between.
+        /// The text between the parts.
         separator: String,
     },
     /// A text with the values of its paths. Absent if one of them is absent, null or an empty text.
@@ -54,12 +55,12 @@ pub enum Expression {
 }
 
 impl Expression {
-    /// Returns what these claims make of the expression.
+    /// Returns the value of the expression for these claims.
     pub fn evaluate(&self, claims: &Claims<'_>) -> Field {
         Claim::of(self.value(claims).as_deref()).into()
     }
 
-    /// Returns what these claims make of the expression. Errors if that is no text.
+    /// Returns the value of the expression for these claims. Errors if it is not a text.
     pub fn required(&self, claims: &Claims<'_>) -> Result<String, Missing> {
         match self.evaluate(claims) {
             Field::Text(text) => Ok(text),
@@ -67,7 +68,7 @@ impl Expression {
         }
     }
 
-    /// Returns whether it is the same for all claims.
+    /// Returns whether the value is the same for all claims.
     pub fn is_constant(&self) -> bool {
         match self {
             Self::Const(_) | Self::Null | Self::Absent => true,
@@ -78,7 +79,7 @@ impl Expression {
         }
     }
 
-    /// Returns whether some claims could make a text or null of it in which nothing of them is.
+    /// Returns whether some claims can give a text or null that contains no part of the claims.
     pub fn may_be_constant(&self) -> bool {
         match self {
             Self::Coalesce(parts) | Self::First(parts) | Self::Join { parts, .. } => {
@@ -88,7 +89,7 @@ impl Expression {
         }
     }
 
-    /// Returns the value before it becomes a text: `??` takes `false`, which is no text.
+    /// Returns the value before its conversion to text: `??` selects `false`, which is not a text.
     fn value<'a>(&'a self, claims: &Claims<'a>) -> Option<Cow<'a, Value>> {
         let owned = |text: String| Cow::Owned(Value::String(text));
         match self {
@@ -108,7 +109,7 @@ impl Expression {
     }
 }
 
-/// Returns the first value that is taken, else the last.
+/// Returns the first selected value, otherwise the last value.
 fn first<'a>(
     alternatives: &'a [Expression],
     claims: &Claims<'a>,
@@ -129,7 +130,7 @@ fn present(claim: Claim<'_>) -> Option<String> {
 }
 
 impl fmt::Display for Expression {
-    /// For an error: the paths that it reads.
+    /// Writes the paths that the expression reads, for an error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => path.fmt(f),

@@ -4,8 +4,8 @@ use crate::quirk::{Exchange, Quirk};
 use crate::secret_from_key::SecretFromKey;
 use authjs_jose::json;
 
-/// Apple gives its clients no secret but a key, the file `AuthKey_<keyId>.p8`
-/// ([creating a client secret](https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret)).
+/// Apple gives its clients no secret but a key, the file `AuthKey_<keyId>.p8` ([creating a client
+/// secret](https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret)).
 pub(crate) const SECRET: SecretFromKey = SecretFromKey {
     algorithm: "ES256",
     audience: "https://appleid.apple.com",
@@ -13,14 +13,15 @@ pub(crate) const SECRET: SecretFromKey = SecretFromKey {
     kid: "keyId",
 };
 
-/// Apple tells the name of a user once, at the first consent, and in the authorization response: a JSON text in the
-/// form field `user`
-/// ([Sign in with Apple](https://developer.apple.com/documentation/signinwithapple/request-an-authorization-to-the-sign-in-with-apple-server.)).
+/// Apple sends the name of a user once, at the first consent, in the authorization response: as a
+/// JSON text in the form field `user` ([Sign in with
+/// Apple](https://developer.apple.com/documentation/signinwithapple/request-an-authorization-to-the-sign-in-with-apple-server.)).
 ///
-/// Nobody signs that field: whoever comes back can write into it what they like. Only the name is taken, which says
-/// nothing about who they are; the address in it is not. What is no such text is as good as none, as in Auth.js.
+/// The field is not signed, so the user can write any text into it. Only the name is used, because
+/// it identifies no account. The address in it is ignored. Any other text counts as absent, as in
+/// Auth.js.
 ///
-/// Apple has no UserInfo endpoint; ours need not exist.
+/// Apple has no UserInfo endpoint, so none is required.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Apple;
 
@@ -34,7 +35,7 @@ impl Quirk for Apple {
     }
 }
 
-/// `name` of the form field, an object.
+/// Returns `name` of the form field, an object.
 fn name(user: &str) -> Option<Value> {
     json::parse_object(user.as_bytes())?.remove("name").filter(Value::is_object)
 }

@@ -4,19 +4,22 @@ use crate::option::{DeployerOption, label, value};
 use crate::quirk::Quirk;
 use crate::quirks::microsoft_entra_id::is_guid;
 
-/// `tenantId`: the name of the tenant, as Auth.js calls it.
+/// `tenantId`: the name of the tenant. Auth.js uses this option name.
 pub(crate) const TENANT_ID: DeployerOption = label("tenantId", &[value("tenantId", None)]);
 
 /// `primaryUserFlow`: the user flow or custom policy that signs users in.
 pub(crate) const PRIMARY_USER_FLOW: DeployerOption =
     label("primaryUserFlow", &[value("primaryUserFlow", None)]);
 
-/// Azure AD B2C publishes the metadata of a user flow at an address of the tenant's name, and an issuer of the tenant's id
-/// ([token compatibility](https://learn.microsoft.com/en-us/azure/active-directory-b2c/configure-tokens)).
+/// Azure AD B2C publishes the metadata of a user flow at an address with the tenant's name, and an
+/// issuer with the tenant's id ([token
+/// compatibility](https://learn.microsoft.com/en-us/azure/active-directory-b2c/configure-tokens)).
 ///
-/// The metadata at `https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin/v2.0/.well-known/…` name the
-/// issuer `https://contoso.b2clogin.com/<tenant id>/v2.0/`, or `…/tfp/<tenant id>/b2c_1_signin/v2.0/`. Tenants share
-/// signing keys, so ID Tokens must name the published issuer to the letter.
+/// The metadata at
+/// `https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin/v2.0/.well-known/…` name the
+/// issuer `https://contoso.b2clogin.com/<tenant id>/v2.0/`, or `…/tfp/<tenant
+/// id>/b2c_1_signin/v2.0/`. Tenants share signing keys, so the `iss` of ID Tokens must equal the
+/// published issuer exactly.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AzureAdB2c;
 
@@ -28,7 +31,8 @@ impl Quirk for AzureAdB2c {
     }
 }
 
-/// Whether `published` is the issuer of the user flow whose metadata are under `configured`.
+/// Returns whether `published` is the issuer of the user flow whose metadata are under
+/// `configured`.
 fn is_of_flow(configured: &str, published: &str) -> bool {
     let (Ok(configured), Ok(published)) = (Url::parse(configured), Url::parse(published)) else {
         return false;
@@ -43,7 +47,8 @@ fn is_of_flow(configured: &str, published: &str) -> bool {
         && policy.is_none_or(|policy| policy.eq_ignore_ascii_case(flow))
 }
 
-/// `contoso.onmicrosoft.com` and `B2C_1_signin` of `…/contoso.onmicrosoft.com/B2C_1_signin/v2.0`.
+/// Returns `contoso.onmicrosoft.com` and `B2C_1_signin` of
+/// `…/contoso.onmicrosoft.com/B2C_1_signin/v2.0`.
 fn flow_of(configured: &Url) -> Option<(&str, &str)> {
     match *segments(configured).as_slice() {
         [tenant, flow, "v2.0"] | ["tfp", tenant, flow, "v2.0"] => Some((tenant, flow)),
@@ -51,7 +56,7 @@ fn flow_of(configured: &Url) -> Option<(&str, &str)> {
     }
 }
 
-/// The tenant's id, and the policy where it is named, of an issuer.
+/// Returns the tenant's id in an issuer, and the policy if the issuer names one.
 fn id_of(published: &Url) -> Option<(&str, Option<&str>)> {
     match *segments(published).as_slice() {
         [id, "v2.0"] if is_guid(id) => Some((id, None)),

@@ -3,15 +3,16 @@ use crate::quirk::Quirk;
 use crate::quirks::dialect::rewrite;
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse, Params};
 
-/// The profile, and the picture within.
+/// The URL of the profile with the picture in it.
 pub(crate) const USERINFO: &str = "https://app.vssps.visualstudio.com/_apis/profile/profiles/me\
      ?details=true&coreAttributes=Avatar&api-version=6.0";
 
-/// Azure DevOps takes the code for an assertion, and the client secret for another
-/// ([authorize access with OAuth 2.0](https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/oauth)).
+/// Azure DevOps expects the code as an assertion, and the client secret as another assertion
+/// ([authorize access with OAuth
+/// 2.0](https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/oauth)).
 ///
-/// Auth.js has this request in a hook that it no longer calls, sent to the authorization endpoint. The server knows no
-/// PKCE: `state` is what binds the response to the browser.
+/// Auth.js builds this request in a hook that it no longer calls, and sends it to the authorization
+/// endpoint. The server does not support PKCE, so `state` binds the response to the browser.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AzureDevOps;
 
@@ -29,7 +30,7 @@ impl Quirk for AzureDevOps {
         OutgoingRequest::post_form(request.url, &form)
     }
 
-    /// It says `jwt-bearer`, and takes the token as any other.
+    /// Azure DevOps sends the type `jwt-bearer`, but accepts the token as a Bearer token.
     fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         rewrite(response, |members| {
             if members.get("token_type").is_some_and(|kind| kind == "jwt-bearer") {

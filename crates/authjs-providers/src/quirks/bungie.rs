@@ -2,11 +2,12 @@ use crate::fields::Fields;
 use crate::profile::{Profile, ProfileError};
 use authjs_claims::Claims;
 
-/// Says who the token is for
-/// ([GetMembershipsForCurrentUser](https://bungie-net.github.io/#User.GetMembershipsForCurrentUser)). Auth.js's own
-/// endpoint is one that nobody fills the user's id into.
+/// The endpoint that returns the user of the token
+/// ([GetMembershipsForCurrentUser](https://bungie-net.github.io/#User.GetMembershipsForCurrentUser)).
+/// Auth.js's endpoint has a placeholder for the user's id that is never filled in.
 ///
-/// Bungie answers no request without the key of the application in `X-API-Key`, and knows no PKCE.
+/// Bungie requires the key of the application in `X-API-Key` on every request, and does not support
+/// PKCE.
 pub(crate) const USERINFO: &str = "https://www.bungie.net/platform/User/GetMembershipsForCurrentUser/";
 
 const FIELDS: Fields = Fields {
@@ -16,7 +17,7 @@ const FIELDS: Fields = Fields {
     image: "",
 };
 
-/// Pictures are paths on bungie.net.
+/// Maps the profile. Pictures are paths on bungie.net.
 pub(crate) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
     let profile = FIELDS.apply(p)?;
     let Some(path) = p.at("Response.bungieNetUser.profilePicturePath").text() else { return Ok(profile) };

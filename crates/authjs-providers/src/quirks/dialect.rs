@@ -5,30 +5,31 @@ use crate::quirk::{Exchange, Quirk};
 use authjs_claims::{Claims, template};
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
 
-/// The departures that many providers share, as data: most want their profile asked for in a way of their own.
+/// Departures that many providers share, as data. Most are about the userinfo request.
 ///
-/// Texts may hold `{clientId}` and the members of the token response: `{access_token}`.
+/// Texts may contain `{clientId}` and the members of the token response: `{access_token}`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
-    /// Whether a token response without `token_type` is as good as one that says `Bearer`.
+    /// Whether a token response without `token_type` counts as `Bearer`.
     pub(super) bearer_unless_said: bool,
     /// The method of the userinfo request.
     pub(super) method: &'static str,
-    /// Whether the access token is sent as the Bearer token.
+    /// Whether the access token is sent as a Bearer token.
     pub(super) sends_bearer: bool,
-    /// A step behind the UserInfo endpoint's path.
+    /// A step to append to the path of the UserInfo endpoint.
     pub(super) step: Option<&'static str>,
-    /// Further parameters of the userinfo request.
+    /// Additional parameters of the userinfo request.
     pub(super) query: &'static [(&'static str, &'static str)],
-    /// Further headers of it.
+    /// Additional headers of the userinfo request.
     pub(super) headers: &'static [(&'static str, &'static str)],
-    /// Where in the answer the profile is.
+    /// The path of the profile in the response.
     pub(super) within: Option<&'static str>,
-    /// A member of the token response that belongs to the profile: there and not empty, or null.
+    /// A member of the token response that is part of the profile. If it is absent or empty, it is
+    /// null in the profile.
     pub(super) token_member: Option<&'static str>,
 }
 
-/// What the protocol says.
+/// A provider without departures.
 pub(super) const REGULAR: Dialect = Dialect {
     bearer_unless_said: false,
     method: "GET",
@@ -67,7 +68,8 @@ impl Quirk for Dialect {
         request
     }
 
-    /// A profile that is not where it should be is an empty one: it has no id, and is refused for that.
+    /// Takes the profile out of the response. If it is missing there, the profile is empty, and is
+    /// refused because it has no id.
     fn profile(&self, exchange: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
         if let Some(path) = self.within {
             let inner = Claims::new(&profile).at(path).value().cloned();
@@ -90,7 +92,8 @@ fn fill(text: &str, exchange: &Exchange<'_>) -> Option<String> {
     template::fill(text, &|path| claims.at(path).text())
 }
 
-/// A token response with its members changed; one that is no object stays as it is.
+/// Returns a token response with its members changed. A response that is not an object stays
+/// unchanged.
 pub(super) fn rewrite(
     mut response: OutgoingResponse,
     change: impl Fn(&mut Map<String, Value>),
@@ -102,7 +105,7 @@ pub(super) fn rewrite(
     response
 }
 
-/// Where there is an access token, somebody must say what kind of one it is.
+/// Sets `token_type` to `Bearer` if there is an access token and no type.
 pub(super) fn bearer_unless_said(members: &mut Map<String, Value>) {
     if members.contains_key("access_token") && !members.contains_key("token_type") {
         members.insert("token_type".into(), "bearer".into());

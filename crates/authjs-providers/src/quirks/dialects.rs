@@ -1,18 +1,18 @@
-//! The providers whose departures are a [`Dialect`], each with the page that says so.
+//! The providers whose departures are a [`Dialect`], each with a link to its documentation.
 
 use crate::quirks::dialect::{Dialect, REGULAR};
 
-/// Asks for the account by POST
+/// Requires POST for the account
 /// ([get_current_account](https://www.dropbox.com/developers/documentation/http/documentation#users-get_current_account)).
 pub(crate) const DROPBOX: Dialect = Dialect { method: "POST", ..REGULAR };
 
-/// Takes the token in the query
-/// ([user authentication](https://docs.foursquare.com/developer/reference/authentication)).
+/// Expects the token in the query ([user
+/// authentication](https://docs.foursquare.com/developer/reference/authentication)).
 pub(crate) const FOURSQUARE: Dialect =
     Dialect { sends_bearer: false, query: &[("oauth_token", "{access_token}")], ..REGULAR };
 
-/// Tells about a token what it knows
-/// ([token metadata](https://developers.hubspot.com/docs/api-reference/auth-oauth-v1/guide)).
+/// Returns information about the token instead of a user ([token
+/// metadata](https://developers.hubspot.com/docs/api-reference/auth-oauth-v1/guide)).
 pub(crate) const HUBSPOT: Dialect = Dialect {
     sends_bearer: false,
     step: Some("{access_token}"),
@@ -20,8 +20,8 @@ pub(crate) const HUBSPOT: Dialect = Dialect {
     ..REGULAR
 };
 
-/// Says whose token it is in the token response, and wraps every answer
-/// ([user metadata](https://docs.nextcloud.com/server/latest/developer_manual/client_apis/OCS/ocs-api-overview.html#user-metadata)).
+/// Names the owner of the token in the token response, and wraps every response ([user
+/// metadata](https://docs.nextcloud.com/server/latest/developer_manual/client_apis/OCS/ocs-api-overview.html#user-metadata)).
 pub(crate) const NEXTCLOUD: Dialect = Dialect {
     step: Some("{user_id}"),
     headers: &[("ocs-apirequest", "true")],
@@ -29,8 +29,8 @@ pub(crate) const NEXTCLOUD: Dialect = Dialect {
     ..REGULAR
 };
 
-/// Versions its API, and shows the user as the owner of the token's bot
-/// ([retrieve your token's bot user](https://developers.notion.com/reference/get-self)).
+/// Requires a version header, and returns the user as the owner of the token's bot ([retrieve your
+/// token's bot user](https://developers.notion.com/reference/get-self)).
 pub(crate) const NOTION: Dialect = Dialect {
     step: Some("me"),
     headers: &[("notion-version", "2022-06-28")],
@@ -38,17 +38,17 @@ pub(crate) const NOTION: Dialect = Dialect {
     ..REGULAR
 };
 
-/// Versions its API, and wants to know which application asks
-/// ([required headers](https://trakt.docs.apiary.io/#introduction/required-headers)).
+/// Requires a version header and the client id ([required
+/// headers](https://trakt.docs.apiary.io/#introduction/required-headers)).
 pub(crate) const TRAKT: Dialect =
     Dialect { headers: &[("trakt-api-version", "2"), ("trakt-api-key", "{clientId}")], ..REGULAR };
 
-/// Instagram and Threads leave out `token_type`
+/// Instagram and Threads omit `token_type`
 /// ([Instagram](https://developers.facebook.com/docs/instagram-platform/reference/access_token),
 /// [Threads](https://developers.facebook.com/docs/threads/get-started/get-access-tokens-and-permissions)).
 pub(crate) const NO_TOKEN_TYPE: Dialect = Dialect { bearer_unless_said: true, ..REGULAR };
 
-/// Leaves out `token_type`, tells the address in the token response, and answers with a list of users
+/// Omits `token_type`, sends the address in the token response, and returns a list of users
 /// ([users.get](https://dev.vk.com/en/method/users.get)).
 pub(crate) const VK: Dialect =
     Dialect { bearer_unless_said: true, within: Some("response.0"), token_member: Some("email"), ..REGULAR };

@@ -4,8 +4,9 @@ use crate::quirk::{Exchange, Quirk};
 use authjs_jose::uri_component;
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
 
-/// Discogs' identity is an id and a user name; name, address and picture stand in the profile of that name
-/// ([user identity](https://www.discogs.com/developers#page:user-identity)). Without it the identity alone must do.
+/// The identity of Discogs has an id and a user name. Name, address and picture are in the profile
+/// with that user name ([user identity](https://www.discogs.com/developers#page:user-identity)). If
+/// the profile cannot be fetched, the identity is used alone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Discogs;
 
@@ -25,7 +26,7 @@ impl Quirk for Discogs {
             response.filter(|response| response.status == 200).and_then(OutgoingResponse::json_object);
         let id = |members: &Map<String, Value>| members.get("id").and_then(Value::as_u64);
         let Some(mut whole) = whole else { return profile };
-        // Of whom it is not, it says nothing.
+        // Use the profile only if its id equals the identity's id.
         if id(&whole).is_some() && id(&whole) == id(&profile) {
             for name in ["name", "email", "avatar_url"] {
                 profile.extend(whole.remove_entry(name));

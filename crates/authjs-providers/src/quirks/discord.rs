@@ -2,9 +2,9 @@ use serde_json::{Map, Value};
 
 use crate::quirk::{Exchange, Quirk};
 
-/// Discord names a picture by its hash, and who has none gets one of a few
-/// ([image formatting](https://discord.com/developers/docs/reference#image-formatting)). As in Auth.js, the address
-/// stands in the profile as `image_url`.
+/// Discord identifies a picture by its hash. A user without a picture gets one of a few defaults
+/// ([image formatting](https://discord.com/developers/docs/reference#image-formatting)). As in
+/// Auth.js, the profile has the address as `image_url`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Discord;
 
@@ -26,7 +26,7 @@ fn image_url(profile: &Map<String, Value>) -> Option<String> {
         return Some(format!("https://cdn.discordapp.com/avatars/{id}/{avatar}.{format}"));
     }
     let number = match text("discriminator") {
-        // The new user names have no discriminator: the id, a snowflake, says which.
+        // The new user names have no discriminator: the id, a snowflake, selects the picture.
         Some("0") => (id.parse::<u64>().ok()? >> 22) % 6,
         Some(discriminator) => discriminator.parse::<u64>().ok()? % 5,
         None => return None,

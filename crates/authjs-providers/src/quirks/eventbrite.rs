@@ -12,8 +12,8 @@ const FIELDS: Fields = Fields {
             %2F1%2Foriginal.jpg ?? null",
 };
 
-/// Eventbrite lists addresses, of which one is the primary
-/// ([user object](https://www.eventbrite.com/platform/api#/reference/user)).
+/// Eventbrite lists several addresses, one of which is the primary address ([user
+/// object](https://www.eventbrite.com/platform/api#/reference/user)).
 pub(crate) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
     let emails = p.at("emails").value().and_then(Value::as_array);
     let is_primary = |entry: &&Value| !Claim::of(entry.get("primary")).is_falsy();

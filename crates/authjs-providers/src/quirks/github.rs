@@ -14,10 +14,11 @@ pub(crate) const ENTERPRISE: DeployerOption = option::base_url(
     ],
 );
 
-/// GitHub shows no e-mail address in the profile of a user who keeps theirs private: it has an endpoint of its own
-/// ([list email addresses](https://docs.github.com/en/rest/users/emails#list-email-addresses-for-the-authenticated-user)).
+/// GitHub omits a private e-mail address from the profile. A separate endpoint lists the addresses
+/// ([list email
+/// addresses](https://docs.github.com/en/rest/users/emails#list-email-addresses-for-the-authenticated-user)).
 ///
-/// GitHub also refuses requests without `User-Agent`; ours all have one.
+/// GitHub also refuses requests without `User-Agent`. All requests of this client have one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GitHub;
 
@@ -47,7 +48,8 @@ fn has_email(profile: &Map<String, Value>) -> bool {
     profile.get("email").and_then(Value::as_str).is_some_and(|email| !email.is_empty())
 }
 
-/// The primary address, else the first, of those that GitHub has not said to be unverified.
+/// Returns the primary address, otherwise the first, without the addresses that GitHub marks as
+/// unverified.
 fn primary_email(response: &OutgoingResponse) -> Option<String> {
     if !(200..300).contains(&response.status) {
         return None;

@@ -10,26 +10,30 @@ use authjs_jose::jwk::Jwk;
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
 
 /// `profilePhotoSize`: the width of the picture in pixels
-/// ([sizes](https://learn.microsoft.com/en-us/graph/api/profilephoto-get)); 48 unless set.
+/// ([sizes](https://learn.microsoft.com/en-us/graph/api/profilephoto-get)). The default is 48.
 pub(crate) const PROFILE_PHOTO_SIZE: DeployerOption =
     option::one_of("profilePhotoSize", &["48", "64", "96", "120", "240", "360", "432", "504", "648"], &[]);
 
-/// Entra ID's metadata for several tenants name no issuer but a pattern, and its pictures are behind another API.
+/// Entra ID's metadata for several tenants name a pattern instead of an issuer, and its pictures
+/// are in another API.
 ///
-/// The issuers of `common` and `organizations` are `https://login.microsoftonline.com/{tenantid}/v2.0`: an ID Token must
-/// name the tenant of its `tid`, and be signed by a key that is meant for it
-/// ([validate the issuer, validate the signing key issuer](https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#multitenant-applications)).
-/// `consumers` is a name of one tenant; `organizations` are all but that.
+/// The issuers of `common` and `organizations` are
+/// `https://login.microsoftonline.com/{tenantid}/v2.0`. The `iss` of an ID Token must name the
+/// tenant of its `tid`, and the token must be signed with a key that is meant for that issuer
+/// ([validate the issuer, validate the signing key
+/// issuer](https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#multitenant-applications)).
+/// `consumers` names one tenant. `organizations` names all other tenants.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MicrosoftEntraId;
 
 /// The tenant of personal accounts, `consumers`.
 const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// What stands in an issuer for the tenant.
+/// The placeholder for the tenant in an issuer.
 const ANY_TENANT: &str = "{tenantid}";
 
-/// The largest picture that is fetched. The session takes smaller ones alone, callbacks see it in the profile.
+/// The largest picture that is fetched. Only smaller pictures go into the session. Callbacks get
+/// every picture in the profile.
 const MAX_PHOTO_BYTES: usize = 16 * 1024;
 
 impl Quirk for MicrosoftEntraId {
@@ -48,7 +52,8 @@ impl Quirk for MicrosoftEntraId {
         document
     }
 
-    /// A slash at the end is not part of any tenant's issuer, and a domain name stands for the id of its tenant.
+    /// Removes a slash at the end, which is not part of any tenant's issuer, and replaces a domain
+    /// name with the id of its tenant.
     fn metadata_issuer(&self, configured: &str, published: &str) -> String {
         let configured = without_slash(configured);
         let is_domain = tenant(configured).is_some_and(|tenant| tenant.contains('.'));
@@ -79,7 +84,7 @@ impl Quirk for MicrosoftEntraId {
         }
     }
 
-    /// The picture takes the place of a claim `image`, which Entra ID does not send.
+    /// Adds the picture as the claim `image`, which Entra ID does not send.
     fn profile(&self, _: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
         profile.remove("image");
         profile
@@ -112,7 +117,7 @@ impl Quirk for MicrosoftEntraId {
             (200..300).contains(&response.status) && (1..=MAX_PHOTO_BYTES).contains(&response.body.len())
         };
         if let Some(photo) = response.filter(is_photo) {
-            // With a blank after the comma, as Auth.js writes it and browsers read it.
+            // The URL has a blank after the comma, as Auth.js writes it and browsers accept it.
             let url = format!("data:image/jpeg;base64, {}", STANDARD.encode(&photo.body));
             profile.insert("image".into(), url.into());
         }
@@ -124,7 +129,7 @@ fn without_slash(issuer: &str) -> &str {
     issuer.strip_suffix('/').unwrap_or(issuer)
 }
 
-/// The issuer of another tenant at the same place.
+/// Returns the issuer of another tenant on the same host.
 fn with_tenant(issuer: &str, other: &str) -> Option<String> {
     let (before, _, after) = split(issuer)?;
     Some(format!("{before}{other}{after}"))
@@ -134,7 +139,7 @@ fn tenant(issuer: &str) -> Option<&str> {
     split(issuer).map(|(_, tenant, _)| tenant)
 }
 
-/// `https://login.microsoftonline.com/`, `common`, `/v2.0`
+/// Splits an issuer into `https://login.microsoftonline.com/`, `common` and `/v2.0`.
 fn split(issuer: &str) -> Option<(&str, &str, &str)> {
     let (scheme, rest) = issuer.split_once("://")?;
     let (host, path) = rest.split_once('/')?;
@@ -151,8 +156,9 @@ pub(crate) fn is_guid(text: &str) -> bool {
     text.len() == 36 && text.bytes().enumerate().all(is_right)
 }
 
-/// The Graph of the cloud that an issuer is in
-/// ([root endpoints](https://learn.microsoft.com/en-us/graph/deployments)). A token of one is not for another.
+/// Returns the Microsoft Graph of the issuer's cloud ([root
+/// endpoints](https://learn.microsoft.com/en-us/graph/deployments)). A token of one cloud is not
+/// valid in another.
 fn graph(issuer: &str) -> Option<&'static str> {
     let issuer = Url::parse(issuer).ok()?;
     match issuer.host_str()? {

@@ -1,5 +1,5 @@
-//! Providers that depart from the protocol, one file each: what they do, where that is documented, what we do about it.
-//! Those that do so in ways of others too are in [`dialects`].
+//! Providers that depart from the protocol, one file each: the departure, the link to its
+//! documentation, and the treatment. Departures that several providers share are in [`dialects`].
 
 mod dialect;
 

@@ -2,9 +2,9 @@ use crate::fields;
 use crate::profile::{Profile, ProfileError};
 use authjs_claims::{Claim, Claims};
 
-/// Auth.js looks for the profile inside `data`; Threads' documentation shows it without
-/// ([profiles](https://developers.facebook.com/docs/threads/threads-profiles)). Both are taken. An empty name or picture
-/// is null.
+/// Auth.js reads the profile from `data`. Threads' documentation shows it without `data`
+/// ([profiles](https://developers.facebook.com/docs/threads/threads-profiles)). Both forms are
+/// accepted. An empty name or picture is null.
 pub(crate) fn profile(p: &Claims<'_>) -> Result<Profile, ProfileError> {
     let or_null = |inside: &str, outside: &str| {
         let claim = p.at(inside).or(p.at(outside));

@@ -2,8 +2,9 @@ use crate::oauth_provider::OAuthProvider;
 use crate::quirk::Quirk;
 use authjs_oauth::http::{OutgoingRequest, Params};
 
-/// TikTok calls the client id `client_key`, and reads forms without a charset alone
-/// ([manage user access tokens](https://developers.tiktok.com/doc/oauth-user-access-token-management)).
+/// TikTok calls the client id `client_key`, and only accepts forms whose content type has no
+/// charset ([manage user access
+/// tokens](https://developers.tiktok.com/doc/oauth-user-access-token-management)).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TikTok;
 

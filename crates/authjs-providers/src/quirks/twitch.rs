@@ -5,8 +5,8 @@ use crate::quirk::Quirk;
 use crate::quirks::dialect::rewrite;
 use authjs_oauth::http::OutgoingResponse;
 
-/// Twitch lists scopes, and has an error message where others have an error code
-/// ([OIDC authorization code flow](https://dev.twitch.tv/docs/authentication/getting-tokens-oidc/)).
+/// Twitch sends scopes as a list, and an error message in the place of the error code ([OIDC
+/// authorization code flow](https://dev.twitch.tv/docs/authentication/getting-tokens-oidc/)).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Twitch;
 

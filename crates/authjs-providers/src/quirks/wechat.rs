@@ -4,9 +4,11 @@ use crate::quirk::{Exchange, Quirk};
 use crate::quirks::dialect::{Dialect, REGULAR, rewrite};
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
 
-/// `platformType`: an official account, whose pages are read inside WeChat, or a web site, which shows a QR code
-/// ([official accounts](https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html),
-/// [web sites](https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html)).
+/// `platformType`: an official account, whose pages open inside WeChat, or a web site, which shows
+/// a QR code ([official
+/// accounts](https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_webpage_authorization.html),
+/// [web
+/// sites](https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html)).
 pub(crate) const PLATFORM_TYPE: DeployerOption = option::one_of(
     "platformType",
     &["OfficialAccount", "WebsiteApp"],
@@ -16,9 +18,10 @@ pub(crate) const PLATFORM_TYPE: DeployerOption = option::one_of(
     ],
 );
 
-/// WeChat has names of its own for the client's credentials, and wants them in the query; its tokens have no type.
+/// WeChat has its own names for the client's credentials, and expects them in the query. Its tokens
+/// have no type.
 ///
-/// The secret is added here, and not where the row is read, so that no endpoint that is printed holds it.
+/// The secret is added here, not when the row is read, so that no printed endpoint has it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WeChat;
 

@@ -1,4 +1,5 @@
-//! The provider table, sorted by id: files by first letter, rows within them; OAuth 1.0 apart, as it can be left out.
+//! The provider table, sorted by id: files by first letter, rows within them. OAuth 1.0 has a
+//! separate file, because a feature can remove it.
 
 mod a_b;
 mod c_e;

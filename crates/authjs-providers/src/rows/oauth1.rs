@@ -6,7 +6,7 @@ use crate::quirks::discogs;
 use crate::row::{Row, oauth1};
 use authjs_claims::Claims;
 
-/// OAuth 1.0 providers, sorted by id. Auth.js has none any more; next-auth 4 had Twitter's.
+/// OAuth 1.0 providers, sorted by id. Auth.js no longer has any. next-auth 4 had Twitter's.
 pub(super) const ROWS: &[Row] = &[
     // https://www.discogs.com/developers#page:authentication,header:authentication-oauth-flow
     oauth1("discogs", "Discogs")
@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
         .params(&[("expiration", "1hour")])
         .scope("read,account")
         .brand_color("#0052cc")
-        // The address of a folder, in which sizes are files.
+        // The address of a folder that has a file for each size.
         .fields("id", "{fullName} ?? username", "email", "{avatarUrl}/170.png ?? null"),
     // https://www.tumblr.com/docs/en/api/v2#oauth1-authorization
     oauth1("tumblr", "Tumblr")
@@ -52,7 +52,8 @@ pub(super) const ROWS: &[Row] = &[
         .userinfo("https://api.tumblr.com/v2/user/info")
         .brand_color("#36465d")
         .profile(|p| {
-            // A name may be given up and taken by somebody else: the primary blog is what stays. Others may have many authors.
+            // A user can give up a name, and another user can take it, so the id is that of the
+            // primary blog, which stays. Other blogs may have several authors.
             let blog =
                 |path| primary_blog(p).and_then(|blog| blog.pointer(path)?.as_str().map(str::to_owned));
             let missing = || ProfileError { missing: "uuid of a primary blog".into() };
@@ -85,7 +86,7 @@ fn primary_blog<'a>(p: &Claims<'a>) -> Option<&'a Value> {
     blogs.iter().find(is_primary)
 }
 
-/// `…_normal.jpg` is a thumbnail of `….jpg`.
+/// Returns the full-size picture: `…_normal.jpg` is a thumbnail of `….jpg`.
 fn full_size(url: &str) -> Option<String> {
     let kinds = [("_normal.jpg", ".jpg"), ("_normal.png", ".png"), ("_normal.gif", ".gif")];
     kinds.into_iter().find_map(|(small, full)| Some([url.strip_suffix(small)?, full].concat()))
