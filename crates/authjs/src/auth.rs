@@ -14,14 +14,15 @@ use crate::request::route::{self, Route};
 use crate::request::{is_secure, origin_of};
 use crate::routes;
 
-/// Auth.js for one deployment. One value lives as long as its isolate and holds nothing of any request.
+/// Auth.js for one deployment. One value lives as long as its isolate and stores nothing of any
+/// request.
 #[derive(Debug)]
 pub struct Auth {
     pub(crate) deployment: Deployment,
 }
 
 impl Auth {
-    /// Returns Auth.js with this configuration and these callbacks.
+    /// Creates Auth.js with this configuration and these callbacks.
     pub fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
         Self { deployment: Deployment::new(config, callbacks) }
     }
@@ -31,8 +32,9 @@ impl Auth {
         &self.deployment.config
     }
 
-    /// Returns whether a canonical path is one of the auth routes, which never reach the origin. With
-    /// `unknownActions = "origin"` a path under the base path that names no action is the site's own.
+    /// Returns whether a canonical path is one of the auth routes, which never reach the origin.
+    /// With `unknownActions = "origin"`, a path under the base path that names no action belongs to
+    /// the site.
     pub fn is_auth_route(&self, path: &str) -> bool {
         let config = &self.deployment.config;
         match config.unknown_actions {
@@ -41,21 +43,23 @@ impl Auth {
         }
     }
 
-    /// Returns what the body of a request must be for an auth route to read it. `None`: the route reads none.
+    /// Returns the kind of body that an auth route reads from a request. `None` if the route reads
+    /// no body.
     pub fn expected_body(&self, method: Method, path: &str, headers: &dyn Headers) -> Option<ExpectedBody> {
         let route = Route::parse(&self.deployment.config.base_path, method, path)?;
         ExpectedBody::of(route, &self.deployment.config, headers)
     }
 
-    /// Answers an auth route. Never fails: an error is logged and shown as Auth.js does.
+    /// Answers an auth route. Never fails: an error is logged and shown as in Auth.js.
     pub async fn handle(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
         routes::handle(&self.deployment, incoming, platform).await
     }
 
     /// Decides on a request that is not for an auth route.
     ///
-    /// A path that the matcher does not protect passes untouched. A protected one needs a session that opens, whose
-    /// claims hold, and that the callbacks accept. Every error refuses.
+    /// A path that the matcher does not protect passes unchanged. A protected path needs a session
+    /// that decrypts, has valid claims, and is accepted by the callbacks. Every error refuses the
+    /// request.
     pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Decision {
         gate::decide(&self.deployment, request, platform).await
     }

@@ -15,12 +15,12 @@ pub(crate) fn with_callback_url(page: &str, callback_url: &str) -> Option<String
     (callback_url.len() <= redirect::MAX_BYTES && location.len() <= LONGEST_LOCATION).then_some(location)
 }
 
-/// [Cloudflare](https://developers.cloudflare.com/workers/platform/limits/#request-and-response-limits) answers a URL of
-/// over 16 KB with 414.
+/// [Cloudflare](https://developers.cloudflare.com/workers/platform/limits/#request-and-response-limits)
+/// answers 414 for a URL of more than 16 KB.
 const LONGEST_LOCATION: usize = 16_000;
 
-/// Logs that a visitor will not return to an address. The log does not show the address, which may hold a token of the
-/// site's.
+/// Logs that a visitor will not return to an address. The log omits the address, which may have a
+/// token of the site.
 #[inline(never)]
 pub(crate) fn log_refused(platform: &dyn Platform, cause: &dyn fmt::Display) {
     log(
@@ -29,7 +29,7 @@ pub(crate) fn log_refused(platform: &dyn Platform, cause: &dyn fmt::Display) {
     );
 }
 
-/// Logs why an address is not used as it was sent.
+/// Logs why an address is not used unchanged.
 pub(crate) fn log(platform: &dyn Platform, detail: &str) {
     let (level, reason) = (Level::Warn, Reason::CallbackUrlRefused);
     platform.log(&LogEntry::new(level, reason, detail));

@@ -14,7 +14,7 @@ use crate::reason::Reason;
 use crate::request::AuthRequest;
 use crate::timestamp::Timestamp;
 
-/// What every action starts from: the request, its CSRF token, callback URL and provider.
+/// The input of every action: the request, its CSRF token, callback URL and provider.
 pub(crate) struct Context<'a> {
     pub(crate) deployment: &'a Deployment,
     pub(crate) platform: &'a Rc<dyn Platform>,
@@ -23,14 +23,14 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     /// The token that a form must send back.
     pub(crate) csrf_token: CsrfToken,
-    /// Where the visitor goes in the end: never the redirect URI.
+    /// The final destination of the visitor: never the redirect URI.
     pub(crate) callback_url: String,
     /// The csrf and callback-url cookies, if they are new.
     pub(crate) cookies: Vec<SetCookie>,
 }
 
 impl<'a> Context<'a> {
-    /// Returns the proof that this POST came from one of our own pages.
+    /// Returns the proof that this POST came from a page of this site.
     pub(crate) fn csrf_verified(&self) -> Result<CsrfVerified, AuthError> {
         let sent = self.request.body.field("csrfToken").unwrap_or_default();
         self.csrf_token.verify(sent).ok_or_else(|| {
@@ -39,7 +39,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Returns the provider of the route. Errors if the route names none.
+    /// Returns the provider of the route. Errors if the route has none.
     pub(crate) fn provider(&self) -> Result<&'a Provider, AuthError> {
         self.provider.ok_or_else(|| {
             let detail = "the route names no provider";
@@ -47,7 +47,8 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Returns the attributes of a cookie that goes to the auth routes alone: see [`on_auth_routes`].
+    /// Returns the attributes of a cookie that browsers send only to the auth routes: see
+    /// [`on_auth_routes`].
     pub(crate) fn on_auth_routes(&self, cookie: &CookieSetting) -> CookieOptions {
         on_auth_routes(cookie, &self.deployment.config.base_path)
     }
@@ -62,7 +63,8 @@ impl<'a> Context<'a> {
         self.url(&format!("/callback/{provider_id}"))
     }
 
-    /// Returns the redirect URI that is registered with a provider: the redirect proxy's, if there is one.
+    /// Returns the redirect URI that is registered with a provider. If there is a redirect proxy,
+    /// it is the proxy's.
     pub(crate) fn redirect_uri(&self, provider: &OAuthProvider) -> String {
         let proxy = provider.proxy_for(&self.request.origin);
         proxy.map_or_else(|| self.callback_route(&provider.id), str::to_owned)
@@ -74,19 +76,20 @@ impl<'a> Context<'a> {
         AuthResponse { cookies, ..response }
     }
 
-    /// Returns a redirect to where the visitor wanted to go.
+    /// Returns a redirect to the visitor's destination.
     pub(crate) fn back(&self, cookies: Vec<SetCookie>) -> AuthResponse {
         self.respond(AuthResponse::redirect(302, self.callback_url.as_str()), cookies)
     }
 }
 
-/// Returns the error of an action for a deployer's callback that failed.
+/// Returns the error of an action after a deployer's callback failed.
 pub(crate) fn callback_failed(error: &CallbackError) -> AuthError {
     AuthError::callback_route(Reason::CallbackFailed, error.0.as_str())
 }
 
-/// Returns the attributes of a cookie that goes to the auth routes alone: an origin has no use for it, and may limit
-/// headers. Browsers refuse a `__Host-` cookie with another path than `/`.
+/// Returns the attributes of a cookie that browsers send only to the auth routes: an origin does
+/// not need it and may limit the size of headers. A `__Host-` cookie keeps `/`, because browsers
+/// refuse another path.
 pub(crate) fn on_auth_routes(cookie: &CookieSetting, base_path: &str) -> CookieOptions {
     let is_host_only = cookie.name.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("__Host-"));
     let path = if is_host_only { cookie.options.path.clone() } else { Some(base_path.to_owned()) };

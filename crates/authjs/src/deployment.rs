@@ -1,4 +1,4 @@
-//! The state of an isolate: what a deployment is configured with, and what it remembers.
+//! The state of an isolate: the configuration of a deployment and its caches.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::keyring::Keyring;
 use crate::provider::discovery::Discovery;
 use crate::provider::made_secrets::MadeSecrets;
 
-/// One deployment. The value lives as long as its isolate and holds nothing of any request.
+/// One deployment. The value lives as long as its isolate and stores nothing of any request.
 pub(crate) struct Deployment {
     pub(crate) config: Config,
     pub(crate) callbacks: Box<dyn Callbacks>,
@@ -18,7 +18,7 @@ pub(crate) struct Deployment {
 }
 
 impl Deployment {
-    /// Returns a deployment with this configuration and these callbacks.
+    /// Creates a deployment with this configuration and these callbacks.
     pub(crate) fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
         let keyring = Keyring::new(config.secrets.all().to_vec());
         let discovery = Discovery::new(config.development);

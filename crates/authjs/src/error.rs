@@ -1,4 +1,5 @@
-//! What goes wrong on an auth route: the Auth.js error types, and the one map from them to what a visitor sees.
+//! The errors of an auth route: the Auth.js error types, and the only map from them to what a
+//! visitor sees.
 
 use crate::log::Level;
 use crate::oauth::{self, ErrorCode};
@@ -6,42 +7,45 @@ use crate::reason::Reason;
 
 /// A failure of an auth route.
 ///
-/// `kind` decides where the visitor goes, `reason` and `detail` are for the log.
+/// `kind` selects the page that the visitor sees. `reason` and `detail` are for the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AuthError {
     /// The Auth.js error type.
     pub kind: AuthErrorKind,
-    /// Why, as a stable code.
+    /// The cause, as a stable code.
     pub reason: Reason,
-    /// What exactly, without secrets.
+    /// The details, without secrets.
     pub detail: String,
-    /// Whether the check cookies are to be cleared: they belong to the response, and must not serve again.
+    /// Whether to clear the check cookies. They belong to this response, and must not be used
+    /// again.
     pub spends_checks: bool,
 }
 
 impl AuthError {
-    /// An error of this kind, for this reason.
+    /// Creates an error of this kind, for this reason.
     pub(crate) fn new(kind: AuthErrorKind, reason: impl Into<Reason>, detail: impl Into<String>) -> Self {
         Self { kind, reason: reason.into(), detail: detail.into(), spends_checks: false }
     }
 
-    /// A check cookie that is missing, expired or not made for this sign-in. The visitor may try again.
+    /// Creates the error for a check cookie that is missing, expired or from another sign-in. The
+    /// visitor may try again.
     pub(crate) fn invalid_check(reason: impl Into<Reason>, detail: impl Into<String>) -> Self {
         Self::new(AuthErrorKind::InvalidCheck, reason, detail)
     }
 
-    /// Something failed inside the callback route.
+    /// Creates the error for a failure inside the callback route.
     pub(crate) fn callback_route(reason: impl Into<Reason>, detail: impl Into<String>) -> Self {
         Self::new(AuthErrorKind::CallbackRouteError, reason, detail)
     }
 
-    /// Returns this error, with the check cookies to be cleared.
+    /// Returns this error, and clears the check cookies.
     #[must_use]
     pub(crate) fn after_checks(self) -> Self {
         Self { spends_checks: true, ..self }
     }
 
-    /// How loud the log line is: what a visitor can cause at will is no error of the operator's.
+    /// Returns the level of the log line. A failure that a visitor can cause at will is not an
+    /// `error`.
     pub(crate) const fn level(&self) -> Level {
         match self.reason {
             Reason::Configuration
@@ -57,13 +61,13 @@ impl AuthError {
 }
 
 impl From<oauth::Error> for AuthError {
-    /// The provider's own `error` is shown as such; everything else is for the operator.
+    /// Shows the provider's own `error` to the visitor. All other errors are for the operator.
     fn from(error: oauth::Error) -> Self {
         let code = error.code();
         let kind = match code {
             _ if error.is_cancellation() => AuthErrorKind::SignInCancelled,
             ErrorCode::AuthorizationError => AuthErrorKind::OAuthCallbackError,
-            // Compared with a valid cookie: a second tab has started a sign-in since.
+            // The cookie is valid but differs: a second tab has started a sign-in since.
             ErrorCode::StateMismatch | ErrorCode::Oauth1TokenMismatch => AuthErrorKind::InvalidCheck,
             _ => AuthErrorKind::CallbackRouteError,
         };
@@ -71,18 +75,18 @@ impl From<oauth::Error> for AuthError {
     }
 }
 
-/// The Auth.js error types that our routes raise.
+/// The Auth.js error types that the routes raise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AuthErrorKind {
-    /// The `signIn` callback said no, or failed.
+    /// The `signIn` callback refused or failed.
     AccessDenied,
-    /// Anything that is not the visitor's doing in the callback route.
+    /// A failure in the callback route that the visitor did not cause.
     CallbackRouteError,
-    /// A check cookie is missing, expired or foreign.
+    /// A check cookie is missing, expired or from another sign-in.
     InvalidCheck,
-    /// A route that needs a provider was called without a fitting one.
+    /// A route that needs a provider was called without a suitable one.
     InvalidProvider,
-    /// A POST without a valid CSRF token.
+    /// A POST has no valid CSRF token.
     MissingCsrf,
     /// The provider redirected back with an error.
     OAuthCallbackError,
@@ -90,13 +94,13 @@ pub(crate) enum AuthErrorKind {
     SignInCancelled,
     /// The sign-in could not be started.
     SignInError,
-    /// A method this action does not have.
+    /// The action does not support the method.
     UnknownAction,
-    /// `trustHost` is off, or a development deployment was called by a public name.
+    /// `trustHost` is off, or a development deployment was requested under a public name.
     UntrustedHost,
 }
 
-/// The page an error is shown on.
+/// The page that shows an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorPage {
     /// The sign-in page: the visitor can try again.
@@ -106,7 +110,7 @@ pub(crate) enum ErrorPage {
 }
 
 impl AuthErrorKind {
-    /// The type as Auth.js writes it.
+    /// Returns the type as Auth.js spells it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::AccessDenied => "AccessDenied",
@@ -121,7 +125,8 @@ impl AuthErrorKind {
         }
     }
 
-    /// The `code` parameter, by which the sign-in page tells apart what has one `error` in Auth.js.
+    /// Returns the `code` parameter. It distinguishes errors on the sign-in page that share one
+    /// `error` in Auth.js.
     pub(crate) const fn code(self) -> Option<&'static str> {
         match self {
             Self::InvalidCheck => Some("retry"),
@@ -130,7 +135,8 @@ impl AuthErrorKind {
         }
     }
 
-    /// The `error` parameter and the page it goes to. Whatever is not for visitors is `Configuration`.
+    /// Returns the `error` parameter and the page that shows it. Errors that are not for visitors
+    /// become `Configuration`.
     pub(crate) const fn shown_as(self) -> (&'static str, ErrorPage) {
         match self {
             Self::AccessDenied => ("AccessDenied", ErrorPage::Error),

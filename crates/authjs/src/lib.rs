@@ -55,7 +55,7 @@ pub use authjs_oauth::oauth1;
 pub use authjs_providers as providers;
 pub use authjs_session::{callback_url as redirect, cookies, csrf};
 
-/// What the edge and the tests take and no deployer needs: it may change at any time.
+/// Used by the edge and the tests, not by deployers. It may change at any time.
 #[doc(hidden)]
 pub mod internal {
     pub use crate::apart::apart;

@@ -1,4 +1,4 @@
-//! The log: one JSON line for each refusal or failure, with a reason code and never a secret.
+//! The log: one JSON line for each refusal or failure, with a reason code and without secrets.
 
 use serde::Serialize;
 
@@ -7,49 +7,50 @@ use crate::reason::Reason;
 /// One line of the log.
 #[derive(Clone, Debug)]
 pub struct LogEntry<'a> {
-    /// How loud.
+    /// The level.
     pub level: Level,
-    /// Why.
+    /// The cause, as a code.
     pub reason: Reason,
-    /// The Auth.js error type, where there is one: `InvalidCheck`.
+    /// The Auth.js error type, if there is one: `InvalidCheck`.
     pub error: Option<&'a str>,
-    /// What exactly, in words for the operator. Never holds a token, code, cookie or secret.
+    /// The details for the operator. Never contains a token, code, cookie or secret.
     pub detail: &'a str,
-    /// The provider concerned.
+    /// The provider, if one is involved.
     pub provider: Option<&'a str>,
 }
 
-/// How loud a log line is.
+/// The level of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// The operator must act: a broken configuration, a failing store.
+    /// The operator must act: an invalid configuration, a failing store.
     Error,
-    /// Worth noticing: a forged request, a provider that misbehaves.
+    /// Suspicious: a forged request, a provider that violates the protocol.
     Warn,
-    /// Part of daily life, shown with `debug = true`: no session on a protected path.
+    /// An ordinary event, logged only with `debug = true`: no session on a protected path.
     Debug,
 }
 
 impl<'a> LogEntry<'a> {
-    /// Returns a line without an error type and a provider.
+    /// Creates a line without an error type and a provider.
     pub const fn new(level: Level, reason: Reason, detail: &'a str) -> Self {
         Self { level, reason, error: None, detail, provider: None }
     }
 
-    /// Names the Auth.js error type.
+    /// Adds the Auth.js error type.
     #[must_use]
     pub const fn error_type(self, name: &'a str) -> Self {
         Self { error: Some(name), ..self }
     }
 
-    /// Names the provider concerned, if there is one.
+    /// Adds the provider, if there is one.
     #[must_use]
     pub const fn provider(self, id: Option<&'a str>) -> Self {
         Self { provider: id, ..self }
     }
 
-    /// The line: `{"level":"warn","reason":"state_mismatch",...}`. Control characters are escaped by JSON.
+    /// Returns the line: `{"level":"warn","reason":"state_mismatch",...}`. JSON escapes control
+    /// characters.
     pub fn to_json(&self) -> String {
         #[derive(Serialize)]
         struct Line<'a> {

@@ -1,5 +1,5 @@
-//! Answers when the configuration cannot be used: 500 everywhere (a page of status 503 on a first deployment), and the gate
-//! stays closed.
+//! Answers while the configuration cannot be used: 500 on every path (a page with status 503 on a
+//! first deployment). The gate stays closed.
 
 use crate::config::{Config, ConfigError, MissingSetting};
 use crate::http::{AuthResponse, IncomingRequest, Params};
@@ -8,14 +8,16 @@ use crate::pages;
 use crate::request::AuthRequest;
 use crate::request::route::Action;
 
-/// What visitors read; the log says what is wrong. The text is Auth.js's, clients compare it.
+/// The text for visitors. The log has the details. The text is Auth.js's, because clients compare
+/// it.
 const MESSAGE: &str =
     "There was a problem with the server configuration. Check the server logs for more information.";
 
-/// The answer of an auth route whose assertions fail: a page for GETs of pages, JSON for the rest.
+/// Returns the answer of an auth route whose assertions fail: a page for GETs of pages, otherwise
+/// JSON.
 ///
-/// A custom error page is used unless the visitor comes from it, which would loop. Its address is relative: the host
-/// may be one that is not trusted.
+/// A custom error page is used unless the visitor comes from it, which would loop. Its address is
+/// relative, because the host may not be trusted.
 pub(crate) fn configuration(config: &Config, request: &AuthRequest<'_>) -> AuthResponse {
     let is_page = !request.route.post
         && matches!(
@@ -36,7 +38,8 @@ pub(crate) fn configuration(config: &Config, request: &AuthRequest<'_>) -> AuthR
     page(&request.origin, &config.theme)
 }
 
-/// The answer to every request while the configuration cannot be used: a page for browsers, JSON for the rest.
+/// Returns the answer to every request while the configuration cannot be used: a page for browsers,
+/// otherwise JSON.
 pub fn unconfigured(request: &IncomingRequest<'_>) -> AuthResponse {
     let accepts_html = request.headers.get("accept").is_some_and(|accept| accept.contains("text/html"));
     if accepts_html {
@@ -46,8 +49,8 @@ pub fn unconfigured(request: &IncomingRequest<'_>) -> AuthResponse {
     }
 }
 
-/// The answer to every request while the configuration cannot be read. A navigation to a first deployment gets the page
-/// that says what is missing.
+/// Returns the answer to every request while the configuration cannot be read. On a first
+/// deployment, a navigation gets the page that lists the missing settings.
 pub fn misconfigured(error: &ConfigError, request: &IncomingRequest<'_>) -> AuthResponse {
     let missing = error.missing_at_first();
     if missing.is_empty() || !is_navigation(request.method, request.headers) {

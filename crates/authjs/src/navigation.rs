@@ -1,9 +1,9 @@
-//! What a browser asks for: a page for a person to see, data for a script, or a page in advance.
+//! The kind of a browser's request: a page for a person, data for a script, or a page in advance.
 
 use crate::http::{Headers, Method};
 
-/// Returns whether a browser asks for a page that a person sees: not `fetch`, XHR, a prefetch, a router's data request
-/// or a WebSocket.
+/// Returns whether a browser requests a page that a person sees. False for `fetch`, XHR, a
+/// prefetch, a router's data request and a WebSocket.
 pub(crate) fn is_navigation(method: Method, headers: &dyn Headers) -> bool {
     if method == Method::Other || headers.get("upgrade").is_some() || is_prefetch(headers) {
         return false;
@@ -17,7 +17,7 @@ pub(crate) fn is_navigation(method: Method, headers: &dyn Headers) -> bool {
     }
 }
 
-/// Returns whether a browser asks in advance for a page that may never be shown
+/// Returns whether a browser requests a page in advance that it may never show
 /// ([`Sec-Purpose`](https://fetch.spec.whatwg.org/#sec-purpose-header)).
 pub(crate) fn is_speculative(headers: &dyn Headers) -> bool {
     let says_prefetch =

@@ -1,14 +1,14 @@
-//! Why a request was refused or failed: the codes of the log.
+//! The reasons why a request was refused or failed: the codes of the log.
 
 use crate::oauth::ErrorCode;
 use crate::path::UrlError;
 
-/// Declares the enum and its codes together, so that a reason cannot exist without one.
+/// Declares the enum and its codes together, so that every reason has a code.
 macro_rules! reasons {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
-        /// A refusal or a failure, as one stable code: the log carries it, the tests assert it.
+        /// The cause of a refusal or a failure, as one stable code for the log and the tests.
         ///
-        /// Codes are for operators. What a visitor sees is decided by `AuthErrorKind`.
+        /// Codes are for operators. `AuthErrorKind` decides what a visitor sees.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Reason {
@@ -26,7 +26,7 @@ macro_rules! reasons {
                 }
             }
 
-            /// The flows' own reasons.
+            /// The reasons of the flows themselves.
             #[cfg(test)]
             const OWN: &'static [Self] = &[$(Self::$name,)+];
         }
@@ -41,102 +41,106 @@ reasons! {
     BadUrl = "bad_url",
     /// The path is under the base path but names no action.
     UnknownAction = "unknown_action",
-    /// A HEAD of a callback: it would redeem the code.
+    /// A HEAD of a callback, which would redeem the code.
     MethodNotAllowed = "method_not_allowed",
-    /// A prefetch of a callback: it would spend the code.
+    /// A prefetch of a callback, which would spend the code.
     Prefetch = "prefetch",
-    /// A callback that has signed this visitor in already: the browser repeats it.
+    /// A callback that has already signed in this visitor, repeated by the browser.
     CallbackRepeated = "callback_repeated",
-    /// A body that is not the JSON or form its content type says, or with too many fields.
+    /// The body is not the JSON or form that its content type says, or has too many fields.
     BadBody = "bad_body",
-    /// A body over the limit of auth routes.
+    /// The body exceeds the limit of auth routes.
     BodyTooLarge = "body_too_large",
-    /// A POST without a valid CSRF token.
+    /// A POST has no valid CSRF token.
     MissingCsrf = "missing_csrf",
-    /// A callback URL that is not on this origin; the origin is used instead.
+    /// A callback URL is not on this origin. The origin is used instead.
     CallbackUrlRefused = "callback_url_refused",
 
     // The deployment
-    /// The configuration cannot be used; everything answers 500.
+    /// The configuration cannot be used. Every request gets 500.
     Configuration = "configuration",
     /// `trustHost` is off.
     UntrustedHost = "untrusted_host",
-    /// `AUTH_DEV` is on and the request came by a host that is not loopback.
+    /// `AUTH_DEV` is on and the host of the request is not loopback.
     DevelopmentOnPublicHost = "development_on_public_host",
-    /// A binding is missing or is not what its name promises.
+    /// A binding is missing or has the wrong type.
     BindingUnusable = "binding_unusable",
-    /// The runtime threw where it never should.
+    /// The runtime threw an exception that it never should.
     RuntimeRefused = "runtime_refused",
-    /// A mistake of ours: the instance of the wasm ends here.
+    /// A bug of the Worker. The wasm instance ends here.
     Panic = "panic",
     /// The origin behind the gate could not be reached.
     OriginUnreachable = "origin_unreachable",
     /// The origin's answer cannot be passed on safely.
     OriginAnswer = "origin_answer",
-    /// A request says that this Worker has sent it already: it came back, or a visitor forged it.
+    /// A header says that this Worker has already sent the request: it came back, or a visitor
+    /// forged the header.
     RequestLoop = "request_loop",
     /// No origin is configured for a path that is not an auth route.
     OriginMissing = "origin_missing",
 
     // Sessions
-    /// The session cookie could not be opened, or its claims do not hold.
+    /// The session cookie does not decrypt, or its claims are invalid.
     SessionInvalid = "session_invalid",
-    /// Session cookies of different users in one request; the one issued last counts.
+    /// A request has session cookies of different users. The one issued last counts.
     SessionAmbiguous = "session_ambiguous",
     /// The session cookie has expired.
     SessionExpired = "session_expired",
-    /// No session on a protected path.
+    /// A protected path was requested without a session.
     SessionMissing = "session_missing",
-    /// A path has more readings, or names more files, than are looked at, so it counts as protected.
+    /// A path has more readings or names more files than the gate checks, so it counts as
+    /// protected.
     PathUnreadable = "path_unreadable",
-    /// The sign-in page leads to an address that needs a session itself.
+    /// The sign-in page sends visitors to an address that needs a session itself.
     SignInLoop = "sign_in_loop",
-    /// The session does not fit the cookies a browser keeps.
+    /// The session does not fit into the cookies that a browser keeps.
     SessionTooLarge = "session_too_large",
     /// The session takes 4 KiB of cookies or more.
     SessionLarge = "session_large",
     /// A callback of the deployer failed.
     CallbackFailed = "callback_failed",
-    /// The deployer's `signIn` callback said no.
+    /// The deployer's `signIn` callback refused.
     AccessDenied = "access_denied",
 
     // Check cookies
     /// The state, nonce or PKCE cookie is missing: an old tab, or another browser.
     CheckMissing = "check_missing",
-    /// A check cookie cannot be opened, or has expired.
+    /// A check cookie does not decrypt, or has expired.
     CheckInvalid = "check_invalid",
     /// A check cookie was made for another provider, issuer or redirect URI.
     CheckOfOtherProvider = "check_of_other_provider",
 
     // The redirect proxy
-    /// The redirect proxy passed a response on to a deployment that only the shared secret vouches for.
+    /// The redirect proxy passed a response on to a deployment that only the shared secret
+    /// authorizes.
     RedirectProxyUnrestricted = "redirect_proxy_unrestricted",
     /// A state names a deployment that the redirect proxy does not serve.
     RedirectProxyOrigin = "redirect_proxy_origin",
-    /// A state that the redirect proxy's secrets do not open.
+    /// The redirect proxy's secrets do not decrypt a state.
     RedirectProxyState = "redirect_proxy_state",
 
-    // Providers: what was asked for
-    /// No provider with that id, or none named where one is needed.
+    // Providers: the request
+    /// No provider has this id, or a required provider is not named.
     UnknownProvider = "unknown_provider",
     /// The runtime refuses to sign with the private key of a client.
     ClientKey = "client_key",
 
-    // Providers: how they answered
-    /// The provider could not be reached, or not in time.
+    // Providers: the response
+    /// The provider could not be reached, or did not answer in time.
     ProviderUnreachable = "provider_unreachable",
 
     // The profile
-    /// The profile lacks what the provider's mapping needs.
+    /// The profile lacks a claim that the provider's mapping needs.
     ProfileMalformed = "profile_malformed",
 
-    /// The picture is a `data:` URL too large for a session; the session is made without it.
+    /// The picture is a `data:` URL that is too large for a session. The session is created without
+    /// it.
     PictureTooLarge = "picture_too_large",
-    /// The address of the picture runs a script; the session is made without it.
+    /// The address of the picture runs a script. The session is created without it.
     PictureScript = "picture_script",
 
     // Caches
-    /// KV failed, was slow or held garbage; the request went on without it.
+    /// KV failed, was slow or contained invalid data. The request continued without it.
     CacheUnusable = "cache_unusable",
     /// Stale metadata or keys are served because the provider cannot be reached.
     ServingStale = "serving_stale",
@@ -169,7 +173,7 @@ mod tests {
 
     use super::*;
 
-    /// Both the flows and the protocol find a configuration that does not work.
+    /// A code that both the flows and the protocol use, for an invalid configuration.
     const SHARED: &str = "configuration";
 
     #[test]

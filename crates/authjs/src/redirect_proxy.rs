@@ -1,16 +1,18 @@
-//! The redirect proxy: one deployment with the registered redirect URI finishes the provider's redirect for others.
+//! The redirect proxy: one deployment with the registered redirect URI that passes on the
+//! provider's redirects for others.
 //!
-//! A preview sends visitors to the provider with the proxy's redirect URI and its own callback URL sealed into `state`
-//! ([Auth.js](https://authjs.dev/getting-started/deployment#securing-a-preview-deployment)). The proxy opens the
-//! state and passes the response on, as it is: it redeems no code and vouches for nobody. The preview then needs
-//! the check cookies of the browser that began.
+//! A preview sends visitors to the provider with the proxy's redirect URI and its own callback URL
+//! sealed into `state`
+//! ([Auth.js](https://authjs.dev/getting-started/deployment#securing-a-preview-deployment)). The
+//! proxy opens the state and passes the response on unchanged. It redeems no code and authenticates
+//! no user. The preview then requires the check cookies of the browser that began the sign-in.
 
 use url::Url;
 
-/// Which deployments a proxy passes responses on to: an origin, or all below a host.
+/// The deployments that a proxy passes responses on to: an origin, or all hosts below a host.
 ///
-/// `https://preview.example.com`, or `https://*.example.workers.dev`: any number of labels before the suffix, at
-/// least one, and the dot is part of it.
+/// `https://preview.example.com` matches one origin. `https://*.example.workers.dev` matches one or
+/// more labels before the suffix. The dot is part of the suffix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginPattern {
     scheme: String,
@@ -25,8 +27,9 @@ enum HostPattern {
 }
 
 impl OriginPattern {
-    /// Reads a pattern. `None` for what is no origin, for a `*` anywhere but before the first dot, and for a suffix
-    /// of one label: `https://*.dev` would be the whole world.
+    /// Parses a pattern. Returns `None` if it is not an origin, if `*` is not directly before the
+    /// first dot, or if the suffix has one label: `https://*.dev` would match every site under
+    /// `.dev`.
     pub fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
         let (below, rest) = match rest.strip_prefix("*.") {
@@ -45,7 +48,7 @@ impl OriginPattern {
         Some(Self { scheme: url.scheme().to_owned(), host, port: url.port_or_known_default() })
     }
 
-    /// Whether a URL's origin is one of these.
+    /// Returns whether the pattern matches the origin of a URL.
     pub fn matches(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default();
         url.scheme() == self.scheme
@@ -57,8 +60,8 @@ impl OriginPattern {
     }
 }
 
-/// The callback URL of another deployment, as a state names it: a web address whose path ends with this provider's
-/// callback route. `None` for anything else.
+/// Returns the callback URL of another deployment that a state names. `None` unless it is a web
+/// address whose path ends with this provider's callback route.
 pub(crate) fn callback_url_of(origin: &str, provider_id: &str) -> Option<Url> {
     let url = Url::parse(origin).ok()?;
     let is_web = matches!(url.scheme(), "https" | "http") && url.host().is_some();

@@ -1,6 +1,7 @@
-//! Prints the built-in providers: a table; with `--json` everything about them; with `--markdown` docs/providers.md.
+//! Prints the built-in providers: as a table, with `--json` as JSON, with `--markdown` as
+//! docs/providers.md.
 //!
-//! `npm run providers` runs it. It is no part of the Worker.
+//! `npm run providers` runs it. It is not part of the Worker.
 
 mod listing;
 
@@ -18,6 +19,6 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    // Whoever reads may have read enough.
+    // A closed pipe is not an error.
     if io::stdout().write_all(text.as_bytes()).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

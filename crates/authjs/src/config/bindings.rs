@@ -1,10 +1,10 @@
 use crate::config::env::Env;
 use crate::config::error::ConfigError;
 
-/// A binding that the Worker reads, and what it must be able to do.
+/// A binding that the Worker reads, and its required methods.
 struct Binding {
     name: &'static str,
-    /// What is expected, for the error.
+    /// The expected kind, for the error.
     kind: &'static str,
     methods: &'static [&'static str],
     fix: &'static str,
@@ -31,8 +31,8 @@ const BINDINGS: [Binding; 3] = [
     },
 ];
 
-/// Errors if a name that is for a binding has a variable, or a binding of another kind. Shows no value, which may be
-/// a secret.
+/// Errors if the name of a binding has a variable, or a binding of another kind. The error omits
+/// the value, which may be a secret.
 pub(super) fn check(env: &dyn Env) -> Result<(), ConfigError> {
     for Binding { name, kind, methods, fix } in BINDINGS {
         if env.has_binding(name) && !env.has_methods(name, methods) {

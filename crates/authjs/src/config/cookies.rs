@@ -4,14 +4,14 @@ use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::cookies::{CookieSettings, InvalidOverride, Overrides};
 
-/// Our cookies for a site that is secure (https), and for one that is not.
+/// The cookies for a secure site (https), and for an insecure one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cookies {
     pub(super) secure: CookieSettings,
     pub(super) plain: CookieSettings,
 }
 
-/// Reads `cookies`. Fails for what browsers would refuse, and for two cookies of one name.
+/// Reads `cookies`. Errors if browsers would refuse a cookie, or if two cookies have one name.
 pub(super) fn read(root: &Table<'_>) -> Result<Cookies, ConfigError> {
     let overrides = root.get("cookies").map(|node| overrides(&node)).transpose()?.unwrap_or_default();
     let resolve = |secure| CookieSettings::resolve(&overrides, secure).map_err(invalid);
@@ -23,7 +23,7 @@ const COOKIES: [&str; 7] =
 const OPTIONS: [&str; 8] =
     ["domain", "path", "httpOnly", "secure", "partitioned", "priority", "sameSite", "maxAge"];
 
-/// The keys are held against the known ones here, so that an error has a path and a hint.
+/// Checks the keys here, so that an error has a path and a hint.
 #[inline(never)]
 fn overrides(node: &Node<'_>) -> Result<Overrides, ConfigError> {
     for (_, cookie) in node.table(&COOKIES)?.iter() {

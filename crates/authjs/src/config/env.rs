@@ -5,25 +5,26 @@ use crate::config::node::Setting;
 
 /// The variables, secrets and bindings of the deployment.
 ///
-/// Implemented by `worker` over the runtime's `env` object, and by tests.
+/// `worker` implements it over the runtime's `env` object. Tests implement it too.
 pub trait Env {
-    /// A variable or secret that is a text.
+    /// Returns a variable or secret that is a text.
     fn text(&self, name: &str) -> Option<String>;
 
-    /// A variable that is JSON: a table of `[vars]`, a list, a number, a boolean.
+    /// Returns a variable that is JSON: a table of `[vars]`, a list, a number, a boolean.
     fn json(&self, name: &str) -> Option<Value>;
 
-    /// Whether anything at all is bound under that name.
+    /// Returns whether any variable, secret or binding has this name.
     fn has_binding(&self, name: &str) -> bool;
 
-    /// Returns whether what is bound under that name is no variable and has these methods.
+    /// Returns whether a binding, not a variable, has this name, and whether it has these methods.
     fn has_methods(&self, name: &str, methods: &[&str]) -> bool;
 }
 
-/// A variable as a text; an empty one counts as unset.
+/// Returns a variable as a text. An empty variable counts as unset.
 ///
-/// `AUTH_DEV = 1` and `AUTH_TRUST_HOST = false` without quotes are JSON to wrangler: they are read as texts.
-/// Fails when something else is bound there. The error shows no value: it may be a secret.
+/// `AUTH_DEV = 1` and `AUTH_TRUST_HOST = false` without quotes are JSON to wrangler, and are read
+/// as texts. Errors if the name has another value. The error omits the value, which may be a
+/// secret.
 pub(super) fn variable(env: &dyn Env, name: &str) -> Result<Option<Setting>, ConfigError> {
     let text = match (env.text(name), env.json(name)) {
         (Some(text), _) | (None, Some(Value::String(text))) => text,
@@ -40,7 +41,7 @@ pub(super) fn variable(env: &dyn Env, name: &str) -> Result<Option<Setting>, Con
     Ok(Some(Setting { path: name.into(), text }).filter(|setting| !setting.text.is_empty()))
 }
 
-/// A variable that must be true or false.
+/// Returns a variable that must be true or false.
 pub(super) fn flag(env: &dyn Env, name: &str) -> Result<Option<bool>, ConfigError> {
     let Some(setting) = variable(env, name)? else { return Ok(None) };
     match setting.text.as_str() {
@@ -50,7 +51,7 @@ pub(super) fn flag(env: &dyn Env, name: &str) -> Result<Option<bool>, ConfigErro
     }
 }
 
-/// The first of several names that is set.
+/// Returns the first of several names that is set.
 pub(super) fn first_variable(env: &dyn Env, names: &[&str]) -> Result<Option<Setting>, ConfigError> {
     for name in names {
         if let Some(setting) = variable(env, name)? {
@@ -65,7 +66,8 @@ pub(super) mod tests {
     use super::*;
     use serde_json::{Map, json};
 
-    /// An environment from a JSON object: texts are text variables, the rest JSON; null is some other binding.
+    /// An environment from a JSON object. Texts become text variables, other values become JSON,
+    /// and null becomes a binding.
     #[derive(Debug)]
     pub(in crate::config) struct TestEnv(pub(in crate::config) Map<String, Value>);
 

@@ -3,14 +3,16 @@ use std::fmt;
 use serde_json::Value;
 use url::Url;
 
-/// Why the configuration cannot be used: where, what stands there, why that is wrong, and what to write instead.
+/// The reason why the configuration cannot be used: the place, the value, the fault, and the fix.
 ///
-/// Displays as one line, `providers[2].issuer: "not a url": not an absolute https URL. Write the issuer as …`.
-/// It never holds the value of a secret, nor of a key nobody knows: that may be a secret under a misspelt name.
+/// It displays as one line, `providers[2].issuer: "not a url": not an absolute https URL. Write the
+/// issuer as …`. It never contains the value of a secret or of an unknown key, which may be a
+/// secret under a misspelt name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(Box<Mistake>);
 
-/// Boxed, as every reader of the configuration hands it through: four texts are much to move at each `?`.
+/// The parts of the error. Boxed, because every reader of the configuration returns it, and moving
+/// four texts at each `?` is expensive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Mistake {
     path: String,
@@ -18,66 +20,67 @@ struct Mistake {
     cause: String,
     fix: String,
     unset: Option<Unset>,
-    /// A further mistake that is named together with this one.
+    /// Another mistake to report together with this one.
     next: Option<ConfigError>,
 }
 
 /// A setting that has no value yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unset {
-    /// One that every deployment needs: it is the first one.
+    /// A setting that every deployment needs, missing on the first deployment.
     OnFirstDeployment,
-    /// One that what is configured needs.
+    /// A setting that other settings need.
     Needed,
 }
 
-/// A setting to make, and how. It shows no value.
+/// A missing setting, and how to set it. It shows no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingSetting<'a> {
-    /// Its name.
+    /// The name.
     pub name: &'a str,
-    /// What is wrong: it is not set.
+    /// The fault: the setting is not set.
     pub cause: &'a str,
-    /// How to set it, commands in backticks.
+    /// How to set it, with commands in backticks.
     pub fix: &'a str,
 }
 
 impl ConfigError {
-    /// An error that shows no value: there is none, or it may be a secret.
+    /// Creates an error that shows no value, because there is none or it may be a secret.
     pub(crate) fn new(path: impl Into<String>, cause: impl Into<String>, fix: impl Into<String>) -> Self {
         Self::of(path.into(), &cause.into(), fix.into())
     }
 
     fn of(path: String, cause: &str, fix: String) -> Self {
-        // A cause may quote a key or pattern of the deployer's: it stays on one line.
+        // A cause may quote a key or pattern of the deployer. It must stay on one line.
         let cause = cause.replace(char::is_control, " ");
         Self(Box::new(Mistake { path, value: None, cause, fix, unset: None, next: None }))
     }
 
-    /// Says that the setting has no value yet.
+    /// Marks the setting as not set yet.
     pub(crate) fn unset(mut self, unset: Unset) -> Self {
         self.0.unset = Some(unset);
         self
     }
 
-    /// Whether the setting has no value yet.
+    /// Returns whether the setting is not set yet.
     pub(crate) fn is_unset(&self) -> bool {
         self.0.unset.is_some()
     }
 
-    /// Names another mistake after this one.
+    /// Adds another mistake after this one.
     pub(crate) fn and(mut self, next: Self) -> Self {
         self.0.next = Some(next);
         self
     }
 
-    /// Names several mistakes, in this order, as one error.
+    /// Joins several mistakes, in this order, into one error.
     pub(crate) fn all(errors: Vec<Self>) -> Self {
         let all = errors.into_iter().rev().reduce(|next, error| error.and(next));
         all.unwrap_or_else(|| Self::new("", "unknown mistake", "Report this."))
     }
 
-    /// Returns what is to be set, in order, where the deployment lacks what every deployment lacks at first; else nothing.
+    /// Returns the settings to make, in order, if the deployment lacks only what every first
+    /// deployment lacks. Otherwise returns nothing.
     pub fn missing_at_first(&self) -> Vec<MissingSetting<'_>> {
         let mistakes = || std::iter::successors(Some(self), |error| error.0.next.as_ref());
         if !mistakes().any(|error| error.0.unset == Some(Unset::OnFirstDeployment)) {
@@ -89,13 +92,13 @@ impl ConfigError {
             .collect()
     }
 
-    /// Shows the value, which must not be a secret.
+    /// Adds the value to the error. It must not be a secret.
     pub(crate) fn showing(mut self, value: &Value) -> Self {
         self.0.value = Some(shown(value));
         self
     }
 
-    /// Where the mistake is: a path into the configuration, or the name of a variable.
+    /// Returns the place of the mistake: a path into the configuration, or the name of a variable.
     pub fn path(&self) -> &str {
         &self.0.path
     }
@@ -115,7 +118,8 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// The path of a member of the table at `parent`; the empty path is the configuration itself.
+/// Returns the path of a member of the table at `parent`. The empty path is the configuration
+/// itself.
 pub(crate) fn member_path(parent: &str, key: &str) -> String {
     let plain =
         !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
@@ -126,8 +130,8 @@ pub(crate) fn member_path(parent: &str, key: &str) -> String {
     }
 }
 
-/// A value as an error shows it: scalars as JSON, cut to a readable length; tables and lists by their kind,
-/// because anything may be inside.
+/// Returns a value for an error: scalars as JSON, cut to a readable length. Tables and lists are
+/// shown only by their kind, because they may contain secrets.
 fn shown(value: &Value) -> String {
     match value {
         Value::Object(_) => "a table".into(),
@@ -146,7 +150,7 @@ fn quoted(text: &str) -> String {
     const LONGEST: usize = 80;
     let cut: String = text.chars().take(LONGEST).collect();
     let ellipsis = if cut.len() < text.len() { "…" } else { "" };
-    // JSON leaves DEL and U+0080 to U+009F as they are.
+    // JSON does not escape DEL and U+0080 to U+009F.
     format!("{}{ellipsis}", Value::String(cut)).replace(char::is_control, " ")
 }
 

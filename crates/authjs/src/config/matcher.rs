@@ -7,10 +7,11 @@ use crate::config::pages::Pages;
 use crate::config::warning::Warning;
 use crate::matcher::{Entry, Habit, Matcher, MatcherError, NoFacts, Options};
 
-/// Reads `matcher` and `caseSensitive`. `None` where there is no matcher: then every path needs a session.
+/// Reads `matcher` and `caseSensitive`. Returns `None` without a matcher: then every path needs a
+/// session.
 ///
-/// Fails for an empty list, which reads as "guard nothing" to one and "guard everything" to another, and for
-/// patterns that cannot be compiled.
+/// Errors if the list is empty, which could mean "guard nothing" or "guard everything". Errors if a
+/// pattern cannot be compiled.
 pub(super) fn read(
     env: &dyn Env,
     root: &Table<'_>,
@@ -35,7 +36,7 @@ pub(super) fn read(
     Ok(Some(matcher))
 }
 
-/// Where the styles, scripts and pictures of a page usually are.
+/// The usual folders of styles, scripts and pictures.
 const ASSETS: [&str; 7] = [
     "/style.css",
     "/assets/style.css",
@@ -46,7 +47,7 @@ const ASSETS: [&str; 7] = [
     "/_astro/style.css",
 ];
 
-/// Warns if one of the open pages stands alone: the browser gets 401 for all that it shows.
+/// Warns if a page is open but its files are not: the browser then gets 401 for all of them.
 pub(super) fn warn_of_pages_without_assets(
     matcher: Option<&Matcher>,
     pages: &Pages,
@@ -79,7 +80,7 @@ fn entry(node: &Node<'_>) -> Result<Entry, ConfigError> {
     })
 }
 
-/// Names the entry, where the error is about its pattern. The error's text ends with what to do.
+/// Names the entry if the error is about its pattern. The error's text ends with the fix.
 #[inline(never)]
 fn locate(node: &Node<'_>, entries: &[Entry], error: &MatcherError) -> ConfigError {
     let index = entries.iter().position(|entry| entry.source == error.source);

@@ -1,7 +1,8 @@
-//! The configuration: read once per isolate into types, or refused with one line that says what to change.
+//! The configuration: parsed once per isolate into types, or refused with one line that says what
+//! to change.
 //!
-//! Nothing of what a deployer writes is ignored. An unknown key, a wrong type, a contradiction or an option of a
-//! later version is an error, because a misspelt `matcher` must not leave a site unguarded.
+//! No setting of a deployer is ignored. An unknown key, a wrong type, a contradiction or an option
+//! of a later version is an error, because a misspelt `matcher` must not leave a site unguarded.
 
 mod bindings;
 mod cookies;
@@ -45,18 +46,20 @@ pub use secrets::Secrets;
 pub use session::{Jwt, Session, SessionStrategy};
 pub use warning::Warning;
 
-/// The whole configuration, typed, defaults applied. One per isolate, never changed.
+/// The complete configuration with types and defaults. There is one per isolate, and it never
+/// changes.
 #[derive(Debug)]
 pub struct Config {
-    /// `basePath`: the auth routes are under it. Starts with a slash, ends without one.
+    /// `basePath`: the path of the auth routes. It starts with a slash and ends without one.
     pub base_path: String,
     /// The secrets.
     pub secrets: Secrets,
-    /// `trustHost`: whether the URL of a request may be believed. True unless the deployer says otherwise.
+    /// `trustHost`: whether to trust the URL of a request. True unless the deployer sets it to
+    /// false.
     pub trust_host: bool,
-    /// The origin of `AUTH_URL`, to be used in place of a request's.
+    /// The origin of `AUTH_URL`, which replaces that of a request.
     pub auth_url: Option<Url>,
-    /// The providers, in order. At least one; ids are unique.
+    /// The providers, in order. There is at least one, and ids are unique.
     pub providers: Vec<Provider>,
     /// `session`
     pub(crate) session: Session,
@@ -66,34 +69,38 @@ pub struct Config {
     pub(crate) pages: Pages,
     /// `theme`
     pub(crate) theme: Theme,
-    /// `useSecureCookies`; unset, as the request's scheme is.
+    /// `useSecureCookies`. If unset, the scheme of the request decides.
     pub use_secure_cookies: Option<bool>,
     /// `debug`: whether ordinary refusals are logged too.
     pub debug: bool,
-    /// `matcher`: the paths that need a session. Unset, all do.
+    /// `matcher`: the paths that need a session. If unset, all paths do.
     pub(crate) matcher: Option<Matcher>,
-    /// `unknownActions`: who answers under the base path where no action is named.
+    /// `unknownActions`: who answers a path under the base path that names no action.
     pub(crate) unknown_actions: UnknownActions,
     /// `upstream`: the origin behind the gate.
     pub upstream: Option<Url>,
     /// `origin`
     pub origin: OriginSettings,
-    /// `redirectProxyAllow`: whom the redirect proxy serves. Unset, every deployment that shares the secret.
+    /// `redirectProxyAllow`: the deployments that the redirect proxy serves. If unset, every
+    /// deployment with the shared secret.
     pub redirect_proxy_allow: Option<Vec<OriginPattern>>,
-    /// `keepFragment`: whether the sign-in page carries the `#fragment` of a protected address over.
+    /// `keepFragment`: whether the sign-in page preserves the `#fragment` of a protected address.
     pub(crate) keep_fragment: bool,
-    /// `AUTH_DEV`: loopback addresses and plain http to them are allowed, and this site is on loopback itself.
+    /// `AUTH_DEV`: whether loopback addresses and plain http to them are allowed, and this site is
+    /// on loopback itself.
     pub development: bool,
-    /// What the deployer should know; to be logged once.
+    /// Warnings for the deployer, to be logged once.
     pub warnings: Vec<Warning>,
     cookies: Cookies,
 }
 
 impl Config {
-    /// Reads the configuration from the environment, over the text of the compiled-in `auth.config.json`, if any.
+    /// Reads the configuration from the environment, merged over the text of the compiled-in
+    /// `auth.config.json`, if any.
     ///
-    /// Errors with the first mistake. A deployment that cannot be configured must answer every request with an error. What a
-    /// first deployment lacks is no mistake yet: it is named together, and only where nothing else is wrong.
+    /// Errors with the first mistake. A deployment that cannot be configured must answer every
+    /// request with an error. Settings that a first deployment lacks are not a mistake yet: they
+    /// are reported together, and only if there is no other mistake.
     pub fn from_env(env: &dyn Env, compiled_in: Option<&str>) -> Result<Self, ConfigError> {
         bindings::check(env)?;
         let source = source::read(env, compiled_in)?;
@@ -152,12 +159,12 @@ impl Config {
         })
     }
 
-    /// The provider of that id.
+    /// Returns the provider with this id.
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.id == id)
     }
 
-    /// The names and attributes of our cookies, on a site that is secure (https) or is not.
+    /// Returns the names and attributes of the cookies, on a site that is secure (https) or is not.
     pub const fn cookies(&self, secure: bool) -> &CookieSettings {
         if secure { &self.cookies.secure } else { &self.cookies.plain }
     }

@@ -1,4 +1,5 @@
-/// The candidate a misspelt word was most likely meant to be; `None` where nothing is close.
+/// Returns the candidate that a misspelt word most likely stands for. `None` if no candidate is
+/// close.
 pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
     candidates
@@ -9,10 +10,11 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
-/// Longer words are no misspelt keys.
+/// The longest word that is compared. Longer words are not misspelt keys.
 const LONGEST: usize = 64;
 
-/// The [Levenshtein distance](https://en.wikipedia.org/wiki/Levenshtein_distance), blind to case.
+/// Returns the [Levenshtein distance](https://en.wikipedia.org/wiki/Levenshtein_distance), ignoring
+/// case.
 fn distance(word: &[char], candidate: &str) -> usize {
     let mut row: Vec<usize> = (0..=word.len()).collect();
     for (index, letter) in candidate.chars().flat_map(char::to_lowercase).enumerate() {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::config::error::{ConfigError, member_path};
 use crate::config::nearest::nearest;
 
-/// A value of the configuration and where it stands. Reading it as the wrong type is an error that says so.
+/// A value of the configuration and its path. Reading it as the wrong type is an error.
 #[derive(Clone, Debug)]
 pub(super) struct Node<'a> {
     pub(super) path: String,
@@ -13,7 +13,7 @@ pub(super) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// A text that is not empty.
+    /// Returns a non-empty text.
     pub(super) fn text(&self) -> Result<Setting, ConfigError> {
         match self.value {
             Value::String(text) if !text.is_empty() => {
@@ -24,12 +24,12 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// `true` or `false`.
+    /// Returns `true` or `false`.
     pub(super) fn boolean(&self) -> Result<bool, ConfigError> {
         self.value.as_bool().ok_or_else(|| self.wrong_type("true or false, without quotes"))
     }
 
-    /// A whole number of seconds.
+    /// Returns a whole number of seconds.
     pub(super) fn seconds(&self, range: RangeInclusive<i64>) -> Result<i64, ConfigError> {
         let number = whole_number(self.value).ok_or_else(|| self.wrong_type("a whole number of seconds"))?;
         if range.contains(&number) {
@@ -39,14 +39,14 @@ impl<'a> Node<'a> {
         Err(self.error("out of range", fix))
     }
 
-    /// The items of a list.
+    /// Returns the items of a list.
     pub(super) fn list(&self) -> Result<Vec<Self>, ConfigError> {
         let items = self.value.as_array().ok_or_else(|| self.wrong_type("a list"))?;
         let item = |(index, value)| Node { path: format!("{}[{index}]", self.path), value };
         Ok(items.iter().enumerate().map(item).collect())
     }
 
-    /// A table that has no other keys than `keys`.
+    /// Returns a table without keys other than `keys`.
     pub(super) fn table(&self, keys: &[&str]) -> Result<Table<'a>, ConfigError> {
         let table = self.open_table()?;
         match table.members.keys().find(|key| !keys.contains(&key.as_str())) {
@@ -55,18 +55,18 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A table whose keys are the deployer's to choose.
+    /// Returns a table with any keys.
     pub(super) fn open_table(&self) -> Result<Table<'a>, ConfigError> {
         let members = self.value.as_object().ok_or_else(|| self.wrong_type("a table"))?;
         Ok(Table { path: self.path.clone(), members })
     }
 
-    /// An error about this value. Not for secrets: it shows the value.
+    /// Creates an error about this value. It shows the value, so it must not be used for secrets.
     pub(super) fn error(&self, cause: impl Into<String>, fix: impl Into<String>) -> ConfigError {
         ConfigError::new(&self.path, cause, fix).showing(self.value)
     }
 
-    /// Shows no value: what stands in the wrong place may be a secret.
+    /// Creates an error that shows no value: a value in the wrong place may be a secret.
     fn wrong_type(&self, expected: &str) -> ConfigError {
         let cause = format!("is {}, where {expected} is expected", kind_of(self.value));
         ConfigError::new(&self.path, cause, format!("Write {expected}."))
@@ -81,32 +81,32 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The value of a key, if it is there.
+    /// Returns the value of a key, if present.
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
         self.members.get(key).map(|value| self.node(key, value))
     }
 
-    /// The text of a key, if that is there.
+    /// Returns the text of a key, if present.
     pub(super) fn text(&self, key: &str) -> Result<Option<Setting>, ConfigError> {
         self.get(key).map(|node| node.text()).transpose()
     }
 
-    /// The `true` or `false` of a key, if that is there.
+    /// Returns the `true` or `false` of a key, if present.
     pub(super) fn boolean(&self, key: &str) -> Result<Option<bool>, ConfigError> {
         self.get(key).map(|node| node.boolean()).transpose()
     }
 
-    /// The table of a key, with no other keys than `keys`, if that is there.
+    /// Returns the table of a key, without keys other than `keys`, if present.
     pub(super) fn table(&self, key: &str, keys: &[&str]) -> Result<Option<Self>, ConfigError> {
         self.get(key).map(|node| node.table(keys)).transpose()
     }
 
-    /// All values, with their keys.
+    /// Returns all values with their keys.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         self.members.iter().map(|(key, value)| (key.as_str(), self.node(key, value)))
     }
 
-    /// Where a key stands, or would stand.
+    /// Returns the path of a key, whether it is present or not.
     pub(super) fn path_of(&self, key: &str) -> String {
         member_path(&self.path, key)
     }
@@ -116,7 +116,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A text that is not empty, and where it was set: a path into the configuration, or a variable.
+/// A non-empty text, and where it was set: a path into the configuration, or a variable.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Setting {
     pub(super) path: String,
@@ -124,14 +124,14 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    /// An error about this value. Not for secrets: it shows the value.
+    /// Creates an error about this value. It shows the value, so it must not be used for secrets.
     pub(super) fn error(&self, cause: impl Into<String>, fix: impl Into<String>) -> ConfigError {
         ConfigError::new(&self.path, cause, fix).showing(&Value::String(self.text.clone()))
     }
 }
 
 impl std::fmt::Debug for Setting {
-    /// The text may be a secret: only the place is shown.
+    /// Shows only the place, because the text may be a secret.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Setting").field("path", &self.path).finish_non_exhaustive()
     }
@@ -146,7 +146,7 @@ fn unknown_key(table: &str, unknown: &str, keys: &[&str]) -> ConfigError {
     ConfigError::new(member_path(table, unknown), "unknown key", fix)
 }
 
-/// Also accepts `3600.0`: JavaScript has only one kind of number.
+/// Returns a whole number. Also accepts `3600.0`, because JavaScript has only one kind of number.
 fn whole_number(value: &Value) -> Option<i64> {
     const LARGEST: f64 = 9_007_199_254_740_991.0;
     let float = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= LARGEST);

@@ -2,19 +2,21 @@ use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::forwarded::{HeaderPattern, HeaderPatternError};
 
-/// `origin`: what is changed between visitors and the origin.
+/// `origin`: the changes between visitors and the origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginSettings {
-    /// `mapRedirects`: whether addresses of the upstream in its answers become addresses of this site.
+    /// `mapRedirects`: whether addresses of the upstream in its answers become addresses of this
+    /// site.
     pub map_redirects: bool,
-    /// `removeHeaders`: headers of visitors that do not reach the origin, beside those that never do.
+    /// `removeHeaders`: additional headers of visitors that do not reach the origin.
     pub remove_headers: Vec<HeaderPattern>,
 }
 
 /// Reads `origin`.
 ///
-/// Errors if `mapRedirects` is set without an `upstream`, which alone has addresses of its own, and if an item of
-/// `removeHeaders` is no header name or names a header that HTTP itself needs.
+/// Errors if `mapRedirects` is set without an `upstream`, because only an upstream has its own
+/// addresses. Errors if an item of `removeHeaders` is not a header name or names a header that HTTP
+/// itself needs.
 pub(super) fn read(root: &Table<'_>) -> Result<OriginSettings, ConfigError> {
     let table = root.table("origin", &["mapRedirects", "removeHeaders"])?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));

@@ -4,7 +4,7 @@ use crate::http::Method;
 use crate::pages::{ColorScheme, Logo, Theme};
 use crate::providers::Color;
 
-/// `pages`: the deployer's own pages in place of ours, as paths on this site.
+/// `pages`: the deployer's pages that replace the built-in ones, as paths on this site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
     /// `signIn`
@@ -20,15 +20,17 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Returns whether a request is for a page that visitors see before they have a session, or after they lost it.
+    /// Returns whether a request is for a page that visitors see before they have a session, or
+    /// after they lost it.
     ///
-    /// The canonical path decides, in the spellings that servers of files redirect to: `/login`, `/login/`, `/login.html`
-    /// and `/login/index.html` are one page. No other reading of the path is open.
+    /// The canonical path decides, in the spellings that file servers redirect to: `/login`,
+    /// `/login/`, `/login.html` and `/login/index.html` are one page. No other reading of the path
+    /// is open.
     pub fn are_open(&self, method: Method, path: &str) -> bool {
         method != Method::Other && self.open().any(|page| is_page(page, path))
     }
 
-    /// The pages that are open, as they are configured.
+    /// Returns the open pages as configured.
     pub(super) fn open(&self) -> impl Iterator<Item = &str> {
         let open = [&self.sign_in, &self.sign_out, &self.error, &self.verify_request];
         open.into_iter().filter_map(Option::as_deref)
@@ -42,7 +44,8 @@ fn is_page(page: &str, path: &str) -> bool {
     path.strip_prefix(stem).is_some_and(|end| matches!(end, "" | "/" | ".html" | "/index.html"))
 }
 
-/// Reads `pages`. Fails for what is not a path of this site, or lies under the base path and would lead to itself.
+/// Reads `pages`. Errors if a page is not a path of this site, or is under the base path and would
+/// redirect to itself.
 pub(super) fn read_pages(root: &Table<'_>, base_path: &str) -> Result<Pages, ConfigError> {
     let keys = ["signIn", "signOut", "error", "verifyRequest", "newUser"];
     root.table("pages", &keys)?.map_or_else(|| Ok(Pages::default()), |table| pages(&table, base_path))
@@ -77,7 +80,7 @@ fn theme(table: &Table<'_>) -> Result<Theme, ConfigError> {
     })
 }
 
-/// A colour, as `#rgb` or `#rrggbb`.
+/// Reads a colour, as `#rgb` or `#rrggbb`.
 pub(super) fn color(node: &Node<'_>) -> Result<Color, ConfigError> {
     let refuse = || node.error("not a colour in hexadecimal notation", "Write it like #1a73e8");
     Color::parse(&node.text()?.text).ok_or_else(refuse)

@@ -6,8 +6,9 @@ use crate::config::node::{Setting, Table};
 use crate::config::urls;
 use crate::redirect_proxy::OriginPattern;
 
-/// Reads `redirectProxyUrl`, else `AUTH_REDIRECT_PROXY_URL`: the auth routes of the deployment whose redirect URI
-/// is registered, e.g. `https://www.example.com/api/auth`. The same on the proxy itself and on the previews.
+/// Reads `redirectProxyUrl`, otherwise `AUTH_REDIRECT_PROXY_URL`: the URL of the auth routes of the
+/// deployment whose redirect URI is registered, for example `https://www.example.com/api/auth`. The
+/// proxy and the previews have the same value.
 pub(super) fn read_url(
     env: &dyn Env,
     root: &Table<'_>,
@@ -20,7 +21,7 @@ pub(super) fn read_url(
     setting.map(|setting| url(&setting, development)).transpose()
 }
 
-/// The URL of a proxy's auth routes. Fails for what cannot be a base path's.
+/// Returns the URL of a proxy's auth routes. Errors if it cannot be the URL of a base path.
 pub(super) fn url(setting: &Setting, development: bool) -> Result<Url, ConfigError> {
     let example = "https://www.example.com/api/auth";
     let url = urls::address(setting, development, example)?;
@@ -31,7 +32,8 @@ pub(super) fn url(setting: &Setting, development: bool) -> Result<Url, ConfigErr
     Ok(url)
 }
 
-/// Reads `redirectProxyAllow`: the deployments that responses are passed on to. `None`: all that share the secret.
+/// Reads `redirectProxyAllow`: the deployments that responses are passed on to. `None` means all
+/// that share the secret.
 pub(super) fn read_allow(root: &Table<'_>) -> Result<Option<Vec<OriginPattern>>, ConfigError> {
     let Some(node) = root.get("redirectProxyAllow") else { return Ok(None) };
     let items = node.list()?;

@@ -6,8 +6,8 @@ use crate::config::node::{Node, Table};
 use crate::config::urls;
 use crate::config::warning::Warning;
 
-/// The outermost table. Fails for keys nobody knows, and for those of Auth.js, or of later versions, that have no
-/// meaning here.
+/// Reads the outermost table. Errors for unknown keys, and for keys of Auth.js or of later versions
+/// that have no meaning here.
 pub(super) fn read<'a>(node: &Node<'a>) -> Result<Table<'a>, ConfigError> {
     let open = node.open_table()?;
     for Refused { key, cause, fix } in REFUSED {
@@ -40,7 +40,7 @@ const KEYS: &[&str] = &[
     "keepFragment",
 ];
 
-/// A key that is known and cannot be used. Its value is not shown: it may be a secret.
+/// A known key that cannot be used. Its value is not shown, because it may be a secret.
 struct Refused {
     key: &'static str,
     cause: &'static str,
@@ -81,13 +81,13 @@ pub(super) fn read_debug(root: &Table<'_>, warnings: &mut Vec<Warning>) -> Resul
     Ok(debug)
 }
 
-/// What happens to a request under the base path that names no action.
+/// The treatment of a request under the base path that names no action.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnknownActions {
     /// The Worker answers 400, as Auth.js does.
     #[default]
     Refuse,
-    /// The request is an ordinary one to the gate, and the origin answers it.
+    /// The gate treats it as an ordinary request, and the origin answers it.
     Origin,
 }
 
@@ -105,7 +105,8 @@ pub(super) fn read_unknown_actions(root: &Table<'_>) -> Result<UnknownActions, C
     }
 }
 
-/// Reads `upstream`: an origin. Beside a service binding `UPSTREAM`, which comes first, it is warned of.
+/// Reads `upstream`: an origin. Warns if there is a service binding `UPSTREAM`, which takes
+/// precedence.
 pub(super) fn read_upstream(
     env: &dyn Env,
     root: &Table<'_>,

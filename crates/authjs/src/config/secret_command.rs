@@ -1,4 +1,5 @@
-/// Says how to set the secret `name`: `.dev.vars` on the developer's machine, wrangler's command for a deployment.
+/// Returns how to set the secret `name`: in `.dev.vars` on the developer's machine, by wrangler's
+/// command for a deployment.
 pub(super) fn set_secret(name: &str, development: bool) -> String {
     if development {
         format!("Write {name}='…' into .dev.vars")
@@ -7,7 +8,7 @@ pub(super) fn set_secret(name: &str, development: bool) -> String {
     }
 }
 
-/// Says how to make a session secret and where to set it.
+/// Returns how to generate a session secret and where to set it.
 pub(super) const fn make_secret(development: bool) -> &'static str {
     if development {
         "Make one with `openssl rand -base64 33` and write it into .dev.vars: AUTH_SECRET='…'."

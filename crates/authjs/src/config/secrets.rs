@@ -9,11 +9,12 @@ use crate::secret::Secret;
 ///
 /// | `secretOrder` | seals | opens | hashed into CSRF cookies and e-mail links |
 /// |---|---|---|---|
-/// | unset, `"next-auth"` | `AUTH_SECRET` | that, `AUTH_SECRET_1`, `_2`, `_3` | `AUTH_SECRET` |
+/// | unset, `"next-auth"` | `AUTH_SECRET` | `AUTH_SECRET`, `AUTH_SECRET_1`, `_2`, `_3` | `AUTH_SECRET` |
 /// | `"core"` | the first of `AUTH_SECRET_3`, `_2`, `_1`, `AUTH_SECRET` | all of them | all of them, joined |
 ///
-/// next-auth in a Next.js app uses `AUTH_SECRET` alone, so with the first rule such an app and this Worker read
-/// each other's cookies while secrets rotate. `@auth/core` in other frameworks follows the second.
+/// next-auth in a Next.js app uses only `AUTH_SECRET`. With the first rule, such an app and this
+/// Worker can read each other's cookies while secrets rotate. `@auth/core` in other frameworks
+/// follows the second rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Secrets {
     all: Vec<Secret>,
@@ -21,20 +22,21 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// All secrets, to open and to accept hashes of: the first seals.
+    /// Returns all secrets, for opening and for verifying hashes. The first seals.
     pub fn all(&self) -> &[Secret] {
         &self.all
     }
 
-    /// The secrets that a new hash is made with.
+    /// Returns the secrets that a new hash covers.
     pub fn hashed(&self) -> &[Secret] {
         self.all.get(..self.hashed).unwrap_or_default()
     }
 }
 
-/// Reads `AUTH_SECRET` (or `NEXTAUTH_SECRET`) and `AUTH_SECRET_1` to `_3`, and orders them by `secretOrder`.
+/// Reads `AUTH_SECRET` (or `NEXTAUTH_SECRET`) and `AUTH_SECRET_1` to `_3`, in the order of
+/// `secretOrder`.
 ///
-/// Errors if the secret is missing, or if one is too short to be a secret.
+/// Errors if the secret is missing, or if a secret is too short.
 pub(super) fn read(
     env: &dyn Env,
     order: Option<&Node<'_>>,
@@ -61,9 +63,9 @@ pub(super) fn read(
     Ok(Secrets { hashed: if is_core { all.len() } else { 1 }, all })
 }
 
-/// An attacker with one cookie could try all shorter ones.
+/// The shortest secret. An attacker with one cookie could try all shorter ones.
 const SHORTEST: usize = 16;
-/// 32 characters of base64 hold 192 bits.
+/// The recommended length. 32 characters of base64 have 192 bits.
 const RECOMMENDED: usize = 32;
 
 fn parse(setting: &Setting, development: bool, warnings: &mut Vec<Warning>) -> Result<Secret, ConfigError> {

@@ -1,7 +1,7 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 
-/// `session.strategy`: where sessions are kept.
+/// `session.strategy`: where sessions are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionStrategy {
@@ -9,31 +9,33 @@ pub enum SessionStrategy {
     Jwt,
 }
 
-/// `session`: where sessions are kept, and how long they last.
+/// `session`: where sessions are stored, and how long they last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
     /// `strategy`.
     pub strategy: SessionStrategy,
-    /// `maxAge`, in seconds: how long an unused session lasts.
+    /// `maxAge`: the lifetime of an unused session, in seconds.
     pub max_age: i64,
-    /// `updateAge`, in seconds: how old a session gets before it is re-issued.
+    /// `updateAge`: the age after which a session is re-issued, in seconds.
     pub update_age: i64,
 }
 
 /// `jwt`: the token inside the session cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Jwt {
-    /// `maxAge`, in seconds; by default that of the session.
+    /// `maxAge`, in seconds. The default is that of the session.
     pub max_age: i64,
-    /// `legacy`: whether tokens of next-auth v4 (`A256GCM`) are read too.
+    /// `legacy`: whether tokens of next-auth v4 (`A256GCM`) are accepted too.
     pub legacy: bool,
 }
 
 /// Reads `session`.
 ///
-/// Unset, `updateAge` is a day as in Auth.js, or half of the time that a session lasts where that is less: shorter
-/// sessions would never be extended otherwise. It lasts as long as its cookie and the token in it, `jwt.maxAge`. Fails
-/// with an `updateAge` over that, and for strategies other than `jwt`.
+/// If unset, `updateAge` is a day as in Auth.js, or half the lifetime of a session if that is less.
+/// Otherwise shorter sessions would never be extended. A session lasts as long as its cookie and
+/// its token, `jwt.maxAge`.
+///
+/// Errors if `updateAge` is longer than that, and for strategies other than `jwt`.
 pub(super) fn read_session(root: &Table<'_>) -> Result<Session, ConfigError> {
     let table = root.table("session", &["strategy", "maxAge", "updateAge"])?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));

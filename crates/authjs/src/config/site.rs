@@ -6,7 +6,7 @@ use crate::config::node::{Node, Setting, Table};
 use crate::config::urls;
 use crate::config::warning::Warning;
 
-/// Where this site is, as its visitors see it.
+/// The address of this site, as its visitors see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Site {
     /// `basePath`
@@ -19,8 +19,8 @@ pub(super) struct Site {
 
 /// Reads `basePath`, `trustHost`, `AUTH_URL` (or `NEXTAUTH_URL`) and `AUTH_TRUST_HOST`.
 ///
-/// `AUTH_URL` may carry the base path; a bare origin leaves it at `/api/auth`, as in next-auth.
-/// Fails when either cannot be used, or when both name a base path and differ.
+/// `AUTH_URL` may include the base path. A bare origin leaves it at `/api/auth`, as in next-auth.
+/// Errors if either cannot be used, or if both name a base path and differ.
 pub(super) fn read(
     env: &dyn Env,
     root: &Table<'_>,
@@ -41,8 +41,9 @@ pub(super) fn read(
 
 const DEFAULT_BASE_PATH: &str = "/api/auth";
 
-/// Unset it is true, unlike in Auth.js on a Node server: there the `Host` header is whatever a client sends. Requests
-/// reach a Worker only through a route or custom domain of its owner, so the host of the URL is one of theirs.
+/// Reads `trustHost`. The default is true, unlike in Auth.js on a Node server, where a client can
+/// send any `Host`. Requests reach a Worker only through a route or custom domain of its owner, so
+/// the owner controls the host of the URL.
 fn trust_host(env: &dyn Env, root: &Table<'_>) -> Result<bool, ConfigError> {
     let configured = root.boolean("trustHost")?;
     let inferred = flag(env, "AUTH_TRUST_HOST")?;
@@ -56,7 +57,8 @@ struct AuthUrl {
 }
 
 impl AuthUrl {
-    /// http is for the loopback host; there it needs no `AUTH_DEV`, as nobody else can reach it.
+    /// http is only for the loopback host. There it needs no `AUTH_DEV`, because only this machine
+    /// can reach it.
     #[inline(never)]
     fn parse(setting: Setting) -> Result<Self, ConfigError> {
         let mut origin = urls::address(&setting, true, "https://www.example.com")?;
@@ -75,7 +77,8 @@ fn base_path(node: &Node<'_>) -> Result<String, ConfigError> {
     valid_base_path(&setting, &setting.text)
 }
 
-/// Only characters that every reading of a path leaves alone: the gate lets everything under the base path through.
+/// Returns a base path of characters that no reading of a path changes. The gate passes every path
+/// under the base path.
 fn valid_base_path(setting: &Setting, path: &str) -> Result<String, ConfigError> {
     let is_plain = |segment: &str| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
@@ -177,7 +180,8 @@ mod tests {
         assert!(site(json!({}), json!({"basePath": 5})).is_err());
     }
 
-    // Auth.js: AUTH_TRUST_HOST=false is a text, hence true; AUTH_URL decides before it.
+    // In Auth.js, AUTH_TRUST_HOST=false is a text and hence true. AUTH_URL takes precedence over
+    // it.
     #[test]
     fn trust_host_means_what_it_says() {
         let trusts = |variables, config| site(variables, config).unwrap().trust_host;

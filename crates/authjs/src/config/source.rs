@@ -5,10 +5,11 @@ use crate::config::env::Env;
 use crate::config::error::{ConfigError, member_path};
 use crate::jose::json;
 
-/// Reads and merges the places a configuration is written in, the later over the earlier: the compiled-in
+/// Reads and merges the sources of the configuration, later over earlier: the compiled-in
 /// `auth.config.json`, the variable `AUTH`, then `AUTH_CONFIG_1` to `AUTH_CONFIG_9`.
 ///
-/// A variable holds at most 5 KB, hence several. Lists append, tables merge, other values replace.
+/// A variable has at most 5 KB, so there are several. Lists append, tables merge, other values
+/// replace.
 pub(super) fn read(env: &dyn Env, compiled_in: Option<&str>) -> Result<Value, ConfigError> {
     let mut merged = Map::new();
     if let Some(text) = compiled_in {
@@ -35,7 +36,7 @@ const VARIABLES: [&str; 10] = [
     "AUTH_CONFIG_9",
 ];
 
-/// A table of `[vars]`, or the same as JSON text (`.dev.vars` and the dashboard hold texts).
+/// Reads a table of `[vars]`, or the same as JSON text (`.dev.vars` and the dashboard have texts).
 fn read_variable(env: &dyn Env, name: &str) -> Result<Option<Map<String, Value>>, ConfigError> {
     match (env.json(name), env.text(name)) {
         (Some(Value::Object(mut members)), _) => {
@@ -52,14 +53,14 @@ fn read_variable(env: &dyn Env, name: &str) -> Result<Option<Map<String, Value>>
     }
 }
 
-/// Refuses a key that is there twice: `serde_json` would drop the first one, and with it perhaps a guard.
+/// Errors if a key is repeated: `serde_json` would drop the first one, which may be a guard.
 fn parse(place: &str, text: &str) -> Result<Map<String, Value>, ConfigError> {
     let mut members = json::parse_object(text.as_bytes()).ok_or_else(|| unreadable(place, text))?;
     gather_matcher(&mut members);
     Ok(members)
 }
 
-/// Says where the JSON breaks off. Nothing is quoted: it may be a secret.
+/// Returns where the JSON is invalid. Quotes nothing, because the text may be a secret.
 #[inline(never)]
 fn unreadable(place: &str, text: &str) -> ConfigError {
     let cause = match serde_json::from_str::<Value>(text) {
@@ -70,7 +71,8 @@ fn unreadable(place: &str, text: &str) -> ConfigError {
     ConfigError::new(place, cause, "Write one object, as JSON without comments.")
 }
 
-/// `matcher` may be one entry or a list: as a list, further ones add to it. A guard must not be lost by merging.
+/// Converts `matcher` into a list, so that further entries extend it. Merging must not lose a
+/// guard.
 fn gather_matcher(members: &mut Map<String, Value>) {
     if let Some(entry) = members.get_mut("matcher")
         && !entry.is_array()

@@ -4,8 +4,8 @@ use crate::providers::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A configuration that works, with `config` merged over its `AUTH` table and `variables` over its variables;
-/// null removes one.
+/// Returns a valid configuration with `config` merged over its `AUTH` table and `variables` over
+/// its variables. Null removes a variable.
 #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
 fn config(config: Value, variables: Value) -> Result<Config, String> {
     let mut auth = json!({"providers": ["google"], "matcher": ["/admin/:path*"]});
@@ -53,7 +53,8 @@ fn the_compiled_in_file_lies_underneath() {
     assert!(config.matcher.is_some());
 }
 
-// The start-up mistakes of CVE-2026-73421 / GHSA-8fpg-xm3f-6cx3 and their like: each must keep the gate closed.
+// The start-up mistakes of CVE-2026-73421 / GHSA-8fpg-xm3f-6cx3 and similar ones. Each must keep
+// the gate closed.
 #[test]
 fn unusable_configurations_are_errors_that_name_their_place() {
     let none = || json!({});
@@ -249,7 +250,7 @@ fn an_upstream_beside_the_binding_that_comes_first_is_warned_of() {
     assert_eq!(config.warnings, [Warning::UpstreamUnused]);
 }
 
-/// Any JSON, under keys that mean something more often than not.
+/// Generates JSON whose keys are usually known ones.
 fn json_value() -> impl Strategy<Value = Value> {
     let text = "[a-z/:.*()\\[\\]{}?; ]{0,8}|https?://[a-z.:/@#]{0,12}|google|oidc|pkce|.{0,4}|\\p{Cc}";
     let scalar = prop_oneof![

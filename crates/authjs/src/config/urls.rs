@@ -5,15 +5,16 @@ use url::{Host, Url};
 use crate::config::error::ConfigError;
 use crate::config::node::Setting;
 
-/// An address we send requests to: an endpoint, an upstream.
+/// Parses an address that requests are sent to: an endpoint, an upstream.
 ///
-/// Must be an absolute https URL of a named host, without user information or fragment: what is in there may name
-/// internal services ([OWASP SSRF](https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html)).
+/// It must be an absolute https URL of a named host, without user information or fragment. IP
+/// addresses may belong to internal services ([OWASP
+/// SSRF](https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html)).
 /// In development the loopback host is allowed, over http too.
 pub(super) fn address(setting: &Setting, development: bool, example: &str) -> Result<Url, ConfigError> {
     let fix = format!("Write the address in full, e.g. {example}");
     let refuse = |cause: &str| Err(setting.error(cause, fix.clone()));
-    // The URL parser would quietly drop blanks and turn backslashes around.
+    // The URL parser would silently drop blanks and convert backslashes.
     if setting.text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
         return refuse("not an absolute https URL: blanks and backslashes cannot stand in one");
     }
@@ -34,8 +35,8 @@ pub(super) fn address(setting: &Setting, development: bool, example: &str) -> Re
     }
 }
 
-/// `localhost` and below, `127.0.0.0/8`, `[::1]`
-/// ([Secure Contexts §3.1](https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy)).
+/// Returns whether a host is `localhost` or below, `127.0.0.0/8` or `[::1]` ([Secure Contexts
+/// §3.1](https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy)).
 pub(super) fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
@@ -44,7 +45,7 @@ pub(super) fn is_loopback(host: &Host<&str>) -> bool {
     }
 }
 
-/// Whether a URL is nothing but an origin.
+/// Returns whether a URL is only an origin.
 pub(super) fn is_origin(url: &Url) -> bool {
     url.path() == "/" && url.query().is_none()
 }

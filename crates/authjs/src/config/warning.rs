@@ -2,49 +2,50 @@ use std::fmt;
 
 use crate::matcher::Habit;
 
-/// What a deployer should know of a configuration that can be used. Each is logged once per isolate.
+/// A warning about a configuration that can be used. Each is logged once per isolate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// `debug` is on.
     DebugEnabled,
-    /// A secret is shorter than it should be.
+    /// A secret is shorter than recommended.
     ShortSecret {
-        /// The variable that holds it.
+        /// The variable with the secret.
         variable: String,
     },
-    /// The path of `AUTH_URL` says what `basePath` says already.
+    /// The path of `AUTH_URL` repeats `basePath`.
     BasePathRedundant,
-    /// A client secret stands among plain variables.
+    /// A client secret is a plain variable.
     PlainClientSecret {
-        /// Where it stands.
+        /// The path of the variable.
         path: String,
         /// The secret variable to use instead.
         variable: String,
     },
-    /// An entry of `matcher` applies only to requests that carry, or lack, what visitors choose themselves.
+    /// An entry of `matcher` applies only to requests with, or without, values that visitors choose
+    /// themselves.
     AvoidableEntry {
         /// Its pattern.
         source: String,
     },
-    /// A pattern has a parameter in the syntax of another router, where it stands for itself.
+    /// A pattern has a parameter in the syntax of another router, which is literal text here.
     Habit {
         /// The pattern.
         source: String,
-        /// The part of it, and what to write.
+        /// The part of the pattern, and its replacement.
         habit: Habit,
     },
-    /// A page of `pages` is open, and the files it shows are not.
+    /// A page of `pages` is open, but its files are not.
     PageAssetsProtected {
         /// The page.
         page: String,
     },
-    /// `upstream` is set beside a service binding `UPSTREAM`, which comes first.
+    /// `upstream` is set in addition to a service binding `UPSTREAM`, which takes precedence.
     UpstreamUnused,
-    /// Two providers verify client assertions under one key.
+    /// Two providers verify client assertions with one key.
     SharedClientKey {
-        /// The variable that holds the key of one provider.
+        /// The variable with the key of one provider.
         first: String,
-        /// The variable that holds the key of the other.
+        /// The variable with the key of the other provider.
         second: String,
     },
     /// A provider is used without any check.
@@ -55,7 +56,7 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// A stable code; Auth.js's where it has one.
+    /// Returns a stable code: Auth.js's, if it has one.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::DebugEnabled => "debug-enabled",

@@ -4,7 +4,8 @@ use authjs::providers::{Accepts, DeployerOption, Fill, IssuerRule, Kind, Row};
 use serde_json::{Value, json};
 use url::Url;
 
-/// A row as it is before a deployer sets anything: `{issuer}`, `{clientId}` and options that must be set stay in braces.
+/// A row before a deployer configures it. `{issuer}`, `{clientId}` and required options stay in
+/// braces.
 pub(crate) struct Listed {
     pub(crate) row: &'static Row,
     pub(crate) issuer: Option<String>,
@@ -53,24 +54,25 @@ impl Listed {
         self.row.checks.iter().map(|check| check.name()).collect()
     }
 
-    /// The token endpoint's, which OAuth 1.0 has not: there each request is signed.
+    /// Returns the client authentication at the token endpoint. `None` for OAuth 1.0, which signs
+    /// each request.
     pub(crate) fn client_authentication(&self) -> Option<&'static str> {
         (self.row.kind != Kind::Oauth1).then(|| self.row.token_endpoint_auth_method.name())
     }
 
-    /// `AUTH_<ID>_<suffix>`
+    /// Returns `AUTH_<ID>_<suffix>`.
     pub(crate) fn env(&self, suffix: &str) -> String {
         provider_variable(self.row.id, suffix)
     }
 
-    /// Its own options: paths, and what each may be.
+    /// Returns the provider's own options: their paths and accepted values.
     pub(crate) fn options(&self) -> Vec<(&'static str, String)> {
         let own = self.row.options.iter().map(|option| (option.path, accepts(option)));
         let of_key = self.row.secret_from_key.iter().flat_map(|rule| [rule.issuer, rule.kid]);
         own.chain(of_key.map(|key| (key, "a text".to_owned()))).collect()
     }
 
-    /// What an issuer of the deployer's looks like.
+    /// Returns an example of the issuer that the deployer sets.
     pub(crate) const fn issuer_example(&self) -> Option<&'static str> {
         match self.row.issuer {
             IssuerRule::Deployer { example } | IssuerRule::Options { example, .. } => Some(example),
@@ -94,7 +96,8 @@ fn accepts(option: &DeployerOption) -> String {
     }
 }
 
-/// The variables of a row's texts, with nothing set: what has no text then stands in braces.
+/// Returns the variables of a row's texts without any option. A variable without a text stays in
+/// braces.
 fn variables(row: &Row) -> Vec<(&'static str, String)> {
     let braced = |name: &str| format!("{{{name}}}");
     let of_option = |option: &'static DeployerOption| {
@@ -111,8 +114,8 @@ fn filled(text: &str, variables: &[(&'static str, String)]) -> String {
     template::fill(text, &variable).unwrap_or_else(|| text.to_owned())
 }
 
-/// The row's, else that of its parameters or of its authorization endpoint, else the one that is asked for anyway. One
-/// that takes an option is left out while that is not set.
+/// Returns the `scope` of the row, otherwise of its parameters or its authorization endpoint,
+/// otherwise the default. A scope with a variable of an unset option is omitted.
 fn scope(row: &Row, authorization: Option<&str>) -> Option<String> {
     let of_options = |name: &str| {
         if name == "clientId" {

@@ -5,7 +5,7 @@ use authjs::providers::Kind;
 use super::listed::Listed;
 use super::notes::{self, Notes};
 
-/// The page about all built-in providers.
+/// Returns the page about all built-in providers.
 pub(crate) fn page(providers: &[Listed]) -> String {
     let index: Vec<_> = providers.iter().map(link).collect();
     let notes = notes::all();
@@ -51,7 +51,7 @@ fn link(provider: &Listed) -> String {
     format!("[{}](#{})", provider.row.name, anchor(provider.row.name))
 }
 
-/// The anchor that GitHub gives a heading.
+/// Returns the anchor that GitHub gives a heading.
 fn anchor(heading: &str) -> String {
     let kept = heading.to_lowercase();
     kept.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).collect::<String>().replace(' ', "-")
@@ -109,7 +109,7 @@ fn header(provider: &Listed, name: &str) -> String {
     format!("`{name}`, in `{}`, a secret that is JSON: `{{\"{name}\":\"…\"}}`", provider.env("FETCH_HEADERS"))
 }
 
-/// As code; nothing where there is nothing.
+/// Returns the text as code, or nothing for an empty text.
 fn code(text: &str) -> String {
     if text.is_empty() { "none".to_owned() } else { format!("`{text}`") }
 }

@@ -1,4 +1,5 @@
-//! The provider table as deployers look at it. Also compiled into the tests, which hold docs/providers.md against it.
+//! The provider table for deployers. The tests include this module and compare docs/providers.md
+//! with it.
 
 mod listed;
 mod markdown;
@@ -7,23 +8,23 @@ mod table;
 
 use listed::Listed;
 
-/// All built-in providers, by id, as a JSON array.
+/// Returns all built-in providers, sorted by id, as a JSON array.
 pub(crate) fn json() -> String {
     let providers: Vec<_> = all().iter().map(Listed::json).collect();
     format!("{:#}\n", serde_json::Value::Array(providers))
 }
 
-/// All built-in providers, by id, one in a line.
+/// Returns all built-in providers, sorted by id, one per line.
 pub(crate) fn table() -> String {
     table::table(&all())
 }
 
-/// docs/providers.md.
+/// Returns docs/providers.md.
 pub(crate) fn markdown() -> String {
     markdown::page(&all())
 }
 
-/// The notes that are about no provider, or about an option it does not have.
+/// Returns the notes for an unknown provider or an unknown option.
 #[cfg(test)]
 pub(crate) fn stray_notes() -> Vec<String> {
     notes::stray(&all())

@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// What a deployer must know of a provider beyond its row: docs/providers.toml, which costs the Worker nothing.
+/// Notes about a provider that its row does not have: docs/providers.toml. They are not part of the
+/// Worker.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Notes {
-    /// What its options are for, by path.
+    /// The purpose of each option, by path.
     #[serde(default)]
     pub(crate) options: BTreeMap<String, String>,
     /// Sentences.
@@ -14,7 +15,7 @@ pub(crate) struct Notes {
     pub(crate) notes: Vec<String>,
 }
 
-/// The notes that are about no provider, or about an option it does not have.
+/// Returns the notes for an unknown provider or an unknown option.
 #[cfg(test)]
 pub(crate) fn stray(providers: &[super::Listed]) -> Vec<String> {
     let known = |id: &str, path: Option<&str>| {
@@ -35,7 +36,7 @@ pub(crate) fn stray(providers: &[super::Listed]) -> Vec<String> {
     all().iter().flat_map(strays).collect()
 }
 
-/// All notes, by the provider's id.
+/// Returns all notes, by the provider's id.
 #[expect(clippy::expect_used, reason = "a mistake in this repository, found by the tests")]
 pub(crate) fn all() -> BTreeMap<String, Notes> {
     toml::from_str(include_str!("../../../../../docs/providers.toml"))

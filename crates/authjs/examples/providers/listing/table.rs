@@ -1,6 +1,6 @@
 use super::listed::Listed;
 
-/// One provider in a line, in columns.
+/// Returns one provider per line, in columns.
 pub(crate) fn table(providers: &[Listed]) -> String {
     let lines: Vec<_> = std::iter::once(HEAD.map(str::to_owned)).chain(providers.iter().map(line)).collect();
     let widths = widths(&lines);
@@ -9,7 +9,7 @@ pub(crate) fn table(providers: &[Listed]) -> String {
 
 const COLUMNS: usize = 11;
 
-/// What people look for first; addresses, which are long, come last.
+/// The most useful columns come first. Addresses, which are long, come last.
 const HEAD: [&str; COLUMNS] = [
     "id",
     "name",

@@ -10,7 +10,7 @@ use crate::config::node::Node;
 
 /// Reads a path, a list of fallbacks, a table, or `false`.
 ///
-/// Errors for what could not mean what it says, such as a fallback that is never reached.
+/// Errors if an expression cannot mean what it says, such as a fallback that is never used.
 pub(super) fn read(node: &Node<'_>) -> Result<Expression, ConfigError> {
     match node.value {
         Value::String(_) => path(node).map(Expression::Path),
@@ -37,7 +37,7 @@ fn path(node: &Node<'_>) -> Result<Path, ConfigError> {
     })
 }
 
-/// Reads a list, of which the first that is there is taken.
+/// Reads a list whose first present value is used.
 fn fallbacks(node: &Node<'_>) -> Result<Expression, ConfigError> {
     let items = some_items(node)?;
     let mut alternatives = Vec::with_capacity(items.len());

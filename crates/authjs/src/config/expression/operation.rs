@@ -31,7 +31,7 @@ fn join(node: &Node<'_>, separator: Option<&Node<'_>>) -> Result<Expression, Con
     let parts = some_items(node)?.iter().map(super::read).collect::<Result<_, _>>()?;
     let separator = match separator.map(|node| (node, node.value)) {
         None => " ".into(),
-        // An empty one is a separator too.
+        // An empty separator is allowed.
         Some((_, Value::String(text))) => text.clone(),
         Some((node, _)) => node.text()?.text,
     };

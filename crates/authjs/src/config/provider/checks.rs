@@ -5,11 +5,11 @@ use crate::config::warning::Warning;
 use crate::oauth::{Client, ClientAuthMethod};
 use crate::providers::Check;
 
-/// `checks`: a list of `pkce`, `state` and `nonce`, or `none` alone.
+/// Reads `checks`: a list of `pkce`, `state` and `nonce`, or only `none`.
 ///
-/// Returns the row's checks if the key is not set, and else exactly what it says. Errors for a public client without
-/// `pkce`: a stolen code could be redeemed without any secret
-/// ([RFC 9700 §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1)).
+/// Returns the row's checks if the key is not set. Errors for a public client without `pkce`: an
+/// attacker could redeem a stolen code without a secret ([RFC 9700
+/// §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1)).
 pub(super) fn read(
     entry: &Entry<'_>,
     client: &Client,

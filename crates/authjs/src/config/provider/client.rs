@@ -7,7 +7,8 @@ use crate::jose::algorithms;
 use crate::oauth::{AssertionAudience, Client, ClientAuthMethod};
 use crate::secret::Secret;
 
-/// Our registration at a provider: `clientId`, `clientSecret` (or `AUTH_<ID>_ID`, `AUTH_<ID>_SECRET`), `client`.
+/// Reads the registration at a provider: `clientId`, `clientSecret` (or `AUTH_<ID>_ID`,
+/// `AUTH_<ID>_SECRET`), `client`.
 pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Client, ConfigError> {
     let table = entry.table("client", KEYS)?;
     let get = |key: &str| table.as_ref().and_then(|table: &Table<'_>| table.get(key));
@@ -15,7 +16,8 @@ pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Cli
         Some(node) => auth_method(&node)?,
         None => entry.row.token_endpoint_auth_method,
     };
-    // The one that signs with a private key and needs no secret: the flow of OAuth 1.0 never looks at it.
+    // The method that signs with a private key and needs no secret. The flow of OAuth 1.0 does not
+    // use it.
     #[cfg(feature = "oauth1")]
     let method = match super::oauth1::signature_method(entry)?.uses_private_key() {
         true => ClientAuthMethod::PrivateKeyJwt,
@@ -57,7 +59,7 @@ const KEYS: &[&str] = &[
     "userinfo_signed_response_alg",
 ];
 
-/// Reads `client.assertionAudience`. Errors beside a method that makes no assertions.
+/// Reads `client.assertionAudience`. Errors if the method creates no assertions.
 fn assertion_audience(
     node: Option<Node<'_>>,
     method: ClientAuthMethod,
@@ -74,7 +76,7 @@ fn assertion_audience(
     })
 }
 
-/// Errors if a client assertion or a signed response needs an issuer and the provider has no issuer.
+/// Errors if a client assertion or a signed response needs an issuer and the provider has none.
 pub(super) fn require_issuer(
     entry: &Entry<'_>,
     client: &Client,
@@ -128,7 +130,8 @@ fn client_secret(
     Ok(Some(Secret::new(setting.text)))
 }
 
-/// Blanks at the ends come from copying, and no provider says more than "invalid_client". Shows no value.
+/// Errors if blanks surround a value. They come from copying, and a provider only says
+/// "invalid_client". Shows no value.
 fn check_ends(setting: &Setting) -> Result<(), ConfigError> {
     if setting.text.trim() == setting.text {
         return Ok(());
@@ -143,7 +146,8 @@ fn auth_method(node: &Node<'_>) -> Result<ClientAuthMethod, ConfigError> {
     })
 }
 
-/// An algorithm nobody can verify would refuse every sign-in, at the last step.
+/// Reads an algorithm. Errors for one that the Worker cannot verify, which would refuse every
+/// sign-in at its last step.
 fn algorithm(node: &Node<'_>) -> Result<String, ConfigError> {
     let name = node.text()?.text;
     match algorithms::find(&name) {

@@ -8,7 +8,7 @@ use crate::jose::private_key::{PrivateKey, PrivateKeyError};
 use crate::oauth::{ClientAuthMethod, MadeSecret};
 use crate::secret::Secret;
 
-/// What a client signs its assertions with, or makes its secret of.
+/// The key and algorithm with which a client signs its assertions or creates its secret.
 #[derive(Default)]
 pub(super) struct ClientKey {
     pub(super) private_key: Option<PrivateKey>,
@@ -16,10 +16,11 @@ pub(super) struct ClientKey {
     pub(super) made_secret: Option<MadeSecret>,
 }
 
-/// Reads `AUTH_<ID>_PRIVATE_KEY`, `client.kid` and `client.token_endpoint_auth_signing_alg` for the methods that sign.
+/// Reads `AUTH_<ID>_PRIVATE_KEY`, `client.kid` and `client.token_endpoint_auth_signing_alg` for the
+/// methods that sign.
 ///
-/// Fails where they stand beside another method, where the key is none, and where key or secret do not do for the
-/// algorithm.
+/// Errors if these options are set for a method that does not sign, if the key does not parse, or
+/// if key or secret do not fit the algorithm.
 pub(super) fn read(
     entry: &Entry<'_>,
     method: ClientAuthMethod,
@@ -45,7 +46,7 @@ pub(super) fn read(
     }
 }
 
-/// The key to sign with, under the name that `kid` gives it. Fails where there is none.
+/// Returns the key to sign with, with the `kid` of the configuration. Errors if the key is missing.
 #[inline(never)]
 pub(super) fn private_key(
     entry: &Entry<'_>,
@@ -71,8 +72,8 @@ pub(super) fn private_key(
     Ok(ClientKey { private_key: Some(key), algorithm, made_secret: None })
 }
 
-/// HS256 unless another one is registered
-/// ([OpenID Connect Registration §2](https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata)).
+/// Returns the registered algorithm, or HS256 ([OpenID Connect Registration
+/// §2](https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata)).
 #[inline(never)]
 fn secret_algorithm(
     entry: &Entry<'_>,

@@ -9,9 +9,9 @@ use crate::config::urls;
 use crate::http::Params;
 use crate::providers::{DEFAULT_SCOPE, Endpoints, Kind};
 
-/// The endpoints and the authorization parameters: the row's under the deployer's.
+/// Reads the endpoints and the authorization parameters: the row's, overridden by the deployer's.
 ///
-/// Fails when a provider without issuer lacks an endpoint: Auth.js's `InvalidEndpoints`.
+/// Errors if a provider without an issuer lacks an endpoint: Auth.js's `InvalidEndpoints`.
 pub(super) fn read(
     entry: &Entry<'_>,
     variables: &Variables,
@@ -33,7 +33,7 @@ pub(super) fn read(
     Ok((endpoints, params))
 }
 
-/// An endpoint that requests are sent to, its parameters in its query.
+/// Reads an endpoint that requests are sent to, with its parameters in its query.
 pub(super) fn endpoint(
     entry: &Entry<'_>,
     variables: &Variables,
@@ -52,7 +52,7 @@ pub(super) fn endpoint(
     Ok(Some(url))
 }
 
-/// An endpoint as Auth.js takes it: a URL, or a table of `url` and `params`.
+/// An endpoint in Auth.js's form: a URL, or a table of `url` and `params`.
 #[derive(Default)]
 struct Configured {
     url: Option<Setting>,
@@ -88,7 +88,8 @@ impl Configured {
     }
 }
 
-/// A table is sent as JSON, like the `claims` parameter of OpenID Connect; everything else as text.
+/// Returns a parameter. A table becomes JSON, like the `claims` parameter of OpenID Connect. Other
+/// values become text.
 fn param(node: &Node<'_>) -> Result<String, ConfigError> {
     match node.value {
         Value::Null | Value::Array(_) => {
@@ -99,10 +100,10 @@ fn param(node: &Node<'_>) -> Result<String, ConfigError> {
     }
 }
 
-/// The endpoint's query, the row's parameters, the deployer's; then `scope`.
+/// Returns the endpoint's query, the row's parameters and the deployer's, then `scope`.
 ///
-/// A provider of which nothing of all this is configured gets none here: the flow adds the scope of OpenID Connect
-/// at the end, as in Auth.js.
+/// If none of these is configured, the flow adds the scope of OpenID Connect at the end, as in
+/// Auth.js.
 fn authorization_params(
     entry: &Entry<'_>,
     variables: &Variables,
@@ -112,7 +113,7 @@ fn authorization_params(
     let mut params: Params = endpoint.iter().flat_map(|url| url.query_pairs()).collect();
     let scope = entry.row.scope.map(|scope| ("scope", scope));
     for (name, value) in entry.row.params.iter().copied().chain(scope) {
-        // The query of an address the deployer wrote is the deployer's.
+        // Keep the query of an address that the deployer wrote.
         let is_open = configured.url.is_none() || params.first(name).is_none();
         if let Some(value) = variables.fill_if_set(value).filter(|_| is_open) {
             params.set(name, value);
@@ -143,7 +144,7 @@ fn read_scope(entry: &Entry<'_>, configured: &Configured) -> Result<Option<Strin
     }
 }
 
-/// What the flow sets itself: a deployer's value would break the flow, or open it.
+/// The parameters that the flow sets. A deployer's value would break the flow or make it insecure.
 const RESERVED: &[&str] = &[
     "client_id",
     "code_challenge",
@@ -159,7 +160,8 @@ const RESERVED: &[&str] = &[
     "state",
 ];
 
-/// The response comes in the query or in a form; a JWT (JARM) or a fragment would never reach the flow.
+/// The supported response modes. A response in a JWT (JARM) or a fragment would never reach the
+/// flow.
 const RESPONSE_MODES: [(&str, &str); 2] = [("response_mode", "query"), ("response_mode", "form_post")];
 
 fn check_params(entry: &Entry<'_>, configured: &Configured) -> Result<(), ConfigError> {
@@ -175,7 +177,8 @@ fn check_params(entry: &Entry<'_>, configured: &Configured) -> Result<(), Config
     Err(ConfigError::new(path, cause, fix))
 }
 
-/// What is wrong with a parameter, and the fix. A `max_age` that cannot be read would be asked for and never held to.
+/// Returns the fault of a parameter, and the fix. A `max_age` that cannot be parsed would be
+/// requested but never enforced.
 fn fault(entry: &Entry<'_>, name: &str, value: &str) -> Option<(String, &'static str)> {
     if RESERVED.contains(&name) && !RESPONSE_MODES.contains(&(name, value)) {
         return Some((format!("{name} is set by this Worker"), "Remove it."));

@@ -11,8 +11,9 @@ use crate::secret::Secret;
 use serde_json::Value;
 use url::Url;
 
-/// `fetch`: how requests to this provider travel. `headers` are added to each of them, and so are those of the secret
-/// `AUTH_<ID>_FETCH_HEADERS`, a JSON object; `proxy` is the base of the addresses they are sent to.
+/// Reads `fetch`: how requests to this provider are sent. `headers` and those of the secret
+/// `AUTH_<ID>_FETCH_HEADERS`, a JSON object, are added to each request. `proxy` is the base URL
+/// that requests are sent to.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Fetch, ConfigError> {
     let table = entry.table("fetch", &["headers", "proxy"])?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
@@ -50,7 +51,8 @@ fn proxy(node: &Node<'_>, development: bool) -> Result<Url, ConfigError> {
     Ok(proxy)
 }
 
-/// Some providers answer nobody who does not show a key beside the client's credentials.
+/// Errors if a required header is missing: some providers require a key in addition to the client's
+/// credentials.
 fn require_header(entry: &Entry<'_>, fetch: &Fetch) -> Result<(), ConfigError> {
     let Some(name) = entry.row.required_header else { return Ok(()) };
     if fetch.headers.iter().any(|(header, _)| header == name) {
@@ -65,7 +67,7 @@ fn require_header(entry: &Entry<'_>, fetch: &Fetch) -> Result<(), ConfigError> {
         .unset(Unset::Needed))
 }
 
-/// Errors show no value: it may be a credential.
+/// Adds a header. Errors show no value, because it may be a credential.
 fn add_header(fetch: &mut Fetch, path: &str, name: &str, value: &Value) -> Result<(), ConfigError> {
     let name = name.to_ascii_lowercase();
     let refuse = |cause: &str, fix: &str| Err(ConfigError::new(path, cause, fix));
@@ -90,7 +92,7 @@ fn add_header(fetch: &mut Fetch, path: &str, name: &str, value: &Value) -> Resul
     Ok(())
 }
 
-/// What decides how a request is read, whom it is for, and who sends it.
+/// The headers that decide how a request is read, where it goes, and who sends it.
 const OURS: &[&str] = &[
     "accept",
     "authorization",

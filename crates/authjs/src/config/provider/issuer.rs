@@ -8,10 +8,11 @@ use crate::config::provider::options::Variables;
 use crate::config::urls;
 use crate::providers::{IssuerRule, Kind};
 
-/// The issuer: `issuer`, else `AUTH_<ID>_ISSUER`, else the row's.
+/// Reads the issuer: `issuer`, otherwise `AUTH_<ID>_ISSUER`, otherwise the row's.
 ///
-/// Kept exactly as written, because issuers are compared byte for byte
-/// ([OpenID Connect Discovery §4.3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation)).
+/// It is kept exactly as written, because issuers are compared byte for byte ([OpenID Connect
+/// Discovery
+/// §4.3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation)).
 pub(super) fn read(entry: &Entry<'_>, variables: &Variables) -> Result<Option<String>, ConfigError> {
     if entry.row.kind == Kind::Oauth1 {
         return Ok(None);
@@ -35,7 +36,7 @@ pub(super) fn read(entry: &Entry<'_>, variables: &Variables) -> Result<Option<St
     }
 }
 
-/// Errors for options that make an issuer beside an issuer that is set.
+/// Errors if the issuer is set together with options that determine an issuer.
 fn refuse_options(entry: &Entry<'_>, issuer: &Setting) -> Result<(), ConfigError> {
     let IssuerRule::Options { .. } = entry.row.issuer else { return Ok(()) };
     let Some(stray) = entry.row.options.iter().find_map(|option| entry.get(option.path)) else {
@@ -45,7 +46,7 @@ fn refuse_options(entry: &Entry<'_>, issuer: &Setting) -> Result<(), ConfigError
     Err(stray.error(cause, "Remove one of the two."))
 }
 
-/// `wellKnown`: where the metadata are, when not where the issuer puts them.
+/// Reads `wellKnown`: the URL of the metadata, if it does not follow from the issuer.
 pub(super) fn read_well_known(
     entry: &Entry<'_>,
     variables: &Variables,
@@ -78,9 +79,10 @@ fn parse(entry: &Entry<'_>, setting: Setting) -> Result<String, ConfigError> {
     }
 }
 
-/// The issuer whose metadata are at this address
-/// ([OpenID Connect Discovery §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest),
-/// [RFC 8414 §3](https://www.rfc-editor.org/rfc/rfc8414#section-3), which puts the issuer's path behind).
+/// Returns the issuer whose metadata are at this address ([OpenID Connect Discovery
+/// §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest),
+/// [RFC 8414 §3](https://www.rfc-editor.org/rfc/rfc8414#section-3), which appends the issuer's
+/// path).
 fn issuer_of_metadata_address(url: &Url, text: &str) -> Option<String> {
     if !url.path().contains("/.well-known/") {
         return None;

@@ -8,9 +8,9 @@ use crate::oauth::{ClientAuthMethod, MadeSecret};
 use crate::providers::SecretFromKey;
 use crate::secret::Secret;
 
-/// How the client secret is made, where there is a key that it is made from.
+/// Returns the recipe for the client secret, if the key for it is configured.
 ///
-/// Fails where the options that go with the key stand without it.
+/// Errors if the options of the key are set without the key.
 pub(super) fn rule(
     entry: &Entry<'_>,
     method: ClientAuthMethod,
@@ -25,7 +25,7 @@ pub(super) fn rule(
     Err(ConfigError::new(&stray.path, cause, how_to(entry, rule)))
 }
 
-/// The key of a client secret that is made, by the name and for the owner that the options say.
+/// Returns the key for a created client secret, with the `kid` and the `iss` of the options.
 #[inline(never)]
 pub(super) fn read(
     entry: &Entry<'_>,
@@ -58,7 +58,7 @@ pub(super) fn read(
     Ok(ClientKey { made_secret: Some(MadeSecret { issuer, audience: rule.audience }), ..key })
 }
 
-/// What to do where there is neither key nor secret.
+/// Returns the fix if neither key nor secret is set.
 pub(super) fn how_to(entry: &Entry<'_>, rule: &SecretFromKey) -> String {
     let SecretFromKey { issuer, kid, .. } = rule;
     let key = entry.variable("PRIVATE_KEY");

@@ -9,10 +9,11 @@ use crate::config::node::{Node, Table};
 use crate::config::provider::Entry;
 use crate::providers::{BuiltIn, CustomProfile, Mapping};
 
-/// Reads `profile`, what the user is made of. Without it, the row's mapping makes the user. A built-in provider takes
-/// `{ image = false }` alone.
+/// Reads `profile`, the mapping to a user. Without it, the row's mapping is used. A built-in
+/// provider accepts only `{ image = false }`.
 ///
-/// Errors for an unknown key, for what is no expression, and for an id that could be the same for all users.
+/// Errors for an unknown key, for an invalid expression, and for an id that could be the same for
+/// all users.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Mapping, ConfigError> {
     match entry.get("profile") {
         Some(node) if entry.is_custom => custom(&node).map(Mapping::Custom),

@@ -3,7 +3,7 @@ use crate::config::provider::options::Variables;
 use crate::config::provider::{Entry, client, endpoints, fetch, issuer, options};
 use crate::providers::Kind;
 
-/// Returns one error that names every setting that the provider needs and that is not set: `first` and the others.
+/// Returns one error with every required setting that is missing: `first` and the others.
 #[inline(never)]
 pub(super) fn all(entry: &Entry<'_>, first: ConfigError) -> ConfigError {
     let set = options::read(entry);

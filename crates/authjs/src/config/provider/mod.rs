@@ -1,4 +1,5 @@
-//! `providers`: each entry resolved into a [`Provider`], from its row, its table and the environment.
+//! `providers`: each entry resolved into a [`Provider`], from its row, its table and the
+//! environment.
 
 mod checks;
 mod client;
@@ -28,7 +29,8 @@ use url::Url;
 
 use self::options::Variables;
 
-/// Reads `providers`: a list of ids and tables. Fails when there is none, or two have one id.
+/// Reads `providers`: a list of ids and tables. Errors if it is empty, or if two providers have one
+/// id.
 pub(super) fn read_all(
     env: &dyn Env,
     root: &Table<'_>,
@@ -57,13 +59,13 @@ const NAME_ONE: &str = "Name one in [vars.AUTH] of wrangler.toml: `providers = [
     Set its client id and secret: `npx wrangler secret put AUTH_GITHUB_ID` `npx wrangler secret put AUTH_GITHUB_SECRET`. \
     Deploy again: `npx wrangler deploy`.";
 
-/// What all providers have in common.
+/// The settings that all providers share.
 pub(super) struct Shared {
     pub(super) development: bool,
     pub(super) redirect_proxy_url: Option<Url>,
 }
 
-/// One entry and everything its parts are read from.
+/// One entry and the sources of its settings.
 struct Entry<'a> {
     env: &'a dyn Env,
     path: String,
@@ -141,12 +143,12 @@ impl<'a> Entry<'a> {
         self.table.as_ref().map_or(Ok(None), |table| table.table(key, keys))
     }
 
-    /// Where a key stands, or would stand.
+    /// Returns the path of a key, whether it is present or not.
     fn path_of(&self, key: &str) -> String {
         member_path(&self.path, key)
     }
 
-    /// A key of the table, else the variable of that suffix.
+    /// Returns a key of the table, otherwise the variable with this suffix.
     fn setting(&self, key: &str, suffix: &str) -> Result<Option<Setting>, ConfigError> {
         match self.text(key)? {
             Some(setting) => Ok(Some(setting)),
@@ -163,12 +165,14 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// `AUTH_<ID>_<SUFFIX>`, the id in upper case and `-` as `_`, as in Auth.js (and `.` too).
+/// Returns `AUTH_<ID>_<SUFFIX>`: the id in upper case, with `_` for `-` as in Auth.js, and for `.`
+/// too.
 pub fn provider_variable(id: &str, suffix: &str) -> String {
     format!("AUTH_{}_{suffix}", id.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
 
-/// The redirect URI at the redirect proxy. A response that comes as a POST cannot be passed on, as in Auth.js.
+/// Returns the redirect URI at the redirect proxy. Errors for a provider with POST responses, which
+/// cannot be passed on, as in Auth.js.
 fn redirect_proxy_url(
     entry: &Entry<'_>,
     shared: &Shared,

@@ -8,7 +8,7 @@ use crate::oauth::Client;
 use crate::oauth1::{Server, SignatureMethod};
 use crate::providers::{Endpoints, Fetch, Kind};
 
-/// How an OAuth 1.0 provider is spoken to; `None` for others.
+/// Reads the settings of an OAuth 1.0 provider. Returns `None` for other providers.
 pub(super) fn read(
     entry: &Entry<'_>,
     variables: &Variables,
@@ -21,10 +21,11 @@ pub(super) fn read(
     }
 }
 
-/// `requestToken` and `signatureMethod`, beside the endpoints that every provider has.
+/// Reads `requestToken` and `signatureMethod`, in addition to the endpoints that every provider
+/// has.
 ///
-/// Fails without a request token endpoint, for a private key that RSA-SHA1 cannot use, and for PLAINTEXT where a request
-/// would travel by anything but https.
+/// Errors if there is no request token endpoint, if RSA-SHA1 cannot use the private key, or if
+/// PLAINTEXT would be sent without https.
 #[inline(never)]
 fn server(
     entry: &Entry<'_>,
@@ -32,7 +33,7 @@ fn server(
     endpoints: Endpoints,
     (client, fetch): (&Client, &Fetch),
 ) -> Result<Option<Server>, ConfigError> {
-    // Without an issuer, these three are there.
+    // Without an issuer, these three endpoints are present.
     let Endpoints { authorization: Some(authorization), token: Some(token), userinfo: Some(userinfo) } =
         endpoints
     else {
@@ -59,7 +60,7 @@ fn server(
     Ok(Some(Server { request_token, authorization, token, userinfo, signature_method }))
 }
 
-/// `signatureMethod`; HMAC-SHA1 where it is not set. Fails for one that nobody knows.
+/// Reads `signatureMethod`. The default is HMAC-SHA1. Errors for an unknown method.
 pub(super) fn signature_method(entry: &Entry<'_>) -> Result<SignatureMethod, ConfigError> {
     let Some(node) = entry.get("signatureMethod") else { return Ok(SignatureMethod::default()) };
     SignatureMethod::parse(&node.text()?.text)

@@ -7,7 +7,7 @@ use crate::providers::{Accepts, DeployerOption, Row};
 
 use serde_json::Value;
 
-/// The provider's own options that are set, by path.
+/// Reads the provider's own options, by path.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Vec<(&'static str, String)>, ConfigError> {
     let mut options = Vec::new();
     for option in entry.row.options {
@@ -23,7 +23,8 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Vec<(&'static str, String)>, Con
     Ok(options)
 }
 
-/// The value at `key` or `table.key`; the table has no keys but those of the provider's options.
+/// Returns the value at `key` or `table.key`. The table may have only the keys of the provider's
+/// options.
 fn node_at<'a>(entry: &Entry<'a>, path: &str) -> Result<Option<Node<'a>>, ConfigError> {
     let Some((outer, inner)) = path.split_once('.') else { return Ok(entry.get(path)) };
     let Some(node) = entry.get(outer) else { return Ok(None) };
@@ -42,7 +43,8 @@ fn parse(option: &DeployerOption, node: &Node<'_>, development: bool) -> Result<
     }
 }
 
-/// With a slash in it, say, the rest of the host would be a path, and requests with our credentials go to another.
+/// Reads a part of a host name. With a slash in it, for example, the rest of the host would become
+/// a path, and requests with the client's credentials would go to another host.
 fn label(setting: &Setting) -> Result<String, ConfigError> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if !setting.text.is_empty() && setting.text.bytes().all(is_plain) {
@@ -74,7 +76,7 @@ fn is_first(accepts: Accepts, value: &str) -> bool {
     matches!(accepts, Accepts::OneOf([first, ..]) if *first == value)
 }
 
-/// What the texts of a row are filled in with.
+/// The values for the variables of a row's texts.
 #[derive(Debug)]
 pub(super) struct Variables(Vec<(&'static str, String)>);
 
@@ -95,14 +97,14 @@ impl Variables {
         Self(variables)
     }
 
-    /// Endpoints follow the issuer after one slash, whether it ends with one or not.
+    /// Sets the issuer without a slash at its end, so that one slash precedes the endpoint's path.
     pub(super) fn set_issuer(&mut self, issuer: Option<&str>) {
         if let Some(issuer) = issuer {
             self.0.push(("issuer", issuer.trim_end_matches('/').into()));
         }
     }
 
-    /// A text of the row, filled in; `None` where that takes an option that is not set.
+    /// Fills in a text of the row. Returns `None` if it has a variable of an unset option.
     pub(super) fn fill_if_set(&self, template: &str) -> Option<String> {
         let variable = |name: &str| {
             self.0.iter().find(|(variable, _)| *variable == name).map(|(_, value)| value.clone())
@@ -110,7 +112,7 @@ impl Variables {
         template::fill(template, &variable)
     }
 
-    /// A text of the row, filled in. The tests of the table see to it that its variables exist.
+    /// Fills in a text of the row. The tests of the table check that its variables exist.
     pub(super) fn fill(&self, template: &str) -> Result<String, ConfigError> {
         self.fill_if_set(template).ok_or_else(|| {
             ConfigError::new(

@@ -5,7 +5,8 @@ use crate::config::node::{Node, Setting, Table};
 use crate::config::provider::Entry;
 use crate::providers::{self, Check, Kind, Row, oauth, oidc};
 
-/// The row an entry of `providers` is about: a built-in one by its id, else a custom one by its `type`.
+/// Returns the row of an entry of `providers`: a built-in one by its id, otherwise a custom one by
+/// its `type`.
 pub(super) fn find<'a>(
     env: &'a dyn Env,
     item: &Node<'a>,
@@ -76,7 +77,8 @@ const OAUTH1_KEYS: &[&str] = &[
     "allowDangerousEmailAccountLinking",
 ];
 
-/// Those, the first keys of the provider's own options, and what goes with a key that its secret is made from.
+/// Returns these keys, the first keys of the provider's own options, and the keys for a secret that
+/// is created from a key.
 fn keys(row: &Row) -> Vec<&'static str> {
     let own = row.options.iter().filter_map(|option| option.path.split('.').next());
     let shared = if row.kind == Kind::Oauth1 { OAUTH1_KEYS } else { KEYS };
@@ -95,7 +97,7 @@ fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigEr
     Ok((id.text()?, Some(table)))
 }
 
-/// Ids stand in URLs and in names of variables.
+/// Errors if an id is not suitable for URLs and names of variables.
 fn check_id(id: &Setting) -> Result<(), ConfigError> {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
     let starts_plain = id.text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
@@ -108,10 +110,11 @@ fn check_id(id: &Setting) -> Result<(), ConfigError> {
     ))
 }
 
-/// The checks of a custom OpenID Provider. Some servers refuse a request without a nonce, and none refuses one with it.
+/// The checks of a custom OpenID Provider. Some servers refuse a request without a nonce. None
+/// refuses one with a nonce.
 const CUSTOM_OIDC_CHECKS: &[Check] = &[Check::Pkce, Check::State, Check::Nonce];
 
-/// A built-in row's `type` is its own; a custom provider must say which.
+/// Returns a custom row. The provider must set its `type`, which a built-in row has.
 fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
     let Some(kind) = table.get("type") else { return Err(unknown_provider(id)) };
     match kind.text()?.text.as_str() {
@@ -152,7 +155,7 @@ fn refuse_unsupported(entry: &Entry<'_>) -> Result<(), ConfigError> {
 }
 
 impl Entry<'_> {
-    /// Whether this is an OpenID Provider.
+    /// Returns whether this is an OpenID Provider.
     pub(super) fn is_oidc(&self) -> bool {
         self.row.kind == Kind::Oidc
     }

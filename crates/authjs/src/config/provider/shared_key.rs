@@ -6,7 +6,8 @@ use crate::secret::Secret;
 
 /// Returns a warning if `provider` signs its client assertions with the key of one of `others`.
 ///
-/// A provider that gets such an assertion could present it to the other one, if both name the same audience.
+/// A malicious provider could present such an assertion to the other provider, if both accept the
+/// same audience.
 pub(super) fn warning(others: &[Provider], provider: &Provider) -> Option<Warning> {
     let Method::OAuth(provider) = &provider.method;
     let mut others = others.iter().map(|Provider { method: Method::OAuth(other), .. }| other);

@@ -1,8 +1,8 @@
-//! What built-in providers take beyond what every provider takes.
+//! The options of built-in providers, besides those of every provider.
 
 use super::*;
 
-/// An entry with credentials of its own.
+/// Returns an entry with its own credentials.
 fn entry(mut entry: Value) -> Value {
     entry["clientId"] = "client".into();
     entry["clientSecret"] = "hunter2".into();

@@ -1,4 +1,4 @@
-//! A client secret that is made from a private key.
+//! A client secret that is created from a private key.
 
 use super::*;
 

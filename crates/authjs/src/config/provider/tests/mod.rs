@@ -12,7 +12,7 @@ use crate::oauth::ClientAuthMethod;
 use crate::providers::Check;
 use serde_json::{Map, Value, json};
 
-/// One entry of `providers`, with credentials for the ids the tests use.
+/// Reads one entry of `providers`, with credentials for the ids that the tests use.
 #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
 fn parse(entry: Value, variables: Value) -> Result<(OAuthProvider, Vec<Warning>), String> {
     parse_whole(&entry, &variables).map(|(provider, warnings)| (oauth_of(provider), warnings))
@@ -39,7 +39,7 @@ fn parse_whole(entry: &Value, variables: &Value) -> Result<(Provider, Vec<Warnin
     Ok((provider, warnings))
 }
 
-/// The mistake in one entry of `providers` on the developer's machine.
+/// Returns the mistake in one entry of `providers` on the developer's machine.
 fn error_in_development(entry: &Value) -> String {
     let item = Node { path: "providers[0]".into(), value: entry };
     let shared = Shared { development: true, redirect_proxy_url: None };
@@ -246,7 +246,7 @@ fn a_custom_oauth_provider_has_endpoints_and_a_mapping() {
     assert!(!acme.needs_discovery() && !acme.id_token && acme.server(None).issuer.is_none());
 }
 
-// CVE-2026-73421 / GHSA-8fpg-xm3f-6cx3: a provider without endpoints must not come up.
+// CVE-2026-73421 / GHSA-8fpg-xm3f-6cx3: a provider without endpoints must not start.
 #[test]
 fn a_provider_without_issuer_and_endpoints_is_an_error() {
     let because = "not set, and there is no issuer. \
@@ -298,7 +298,7 @@ fn configured_endpoints_override_discovered_ones() {
     assert_eq!(url(&server.jwks_uri), "https://id.example/jwks");
 }
 
-// Nothing promises that an OAuth 2.0 server checks PKCE; whoever knows better says so.
+// An OAuth 2.0 server may not check PKCE. A deployer who knows that it does can set `checks`.
 #[test]
 fn oauth_has_a_state_beside_pkce_unless_told_otherwise() {
     assert_eq!(provider(json!({"id": "github"})).checks, [Check::Pkce, Check::State]);

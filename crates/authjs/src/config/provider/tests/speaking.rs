@@ -1,4 +1,4 @@
-//! How a provider is spoken to: client authentication by signature, posted responses, headers and proxies.
+//! Requests to a provider: signed client authentication, posted responses, headers and proxies.
 
 use super::*;
 use crate::oauth::AssertionAudience;
@@ -124,7 +124,7 @@ fn the_audience_of_assertions_is_the_token_endpoint_unless_told_otherwise() {
     assert!(stray.starts_with("providers[0].client.assertionAudience: \"issuer\": of no use"), "{stray}");
 }
 
-/// One key for two providers: each could use at the other what the Worker signs for it.
+/// One key for two providers: each could present to the other what the Worker signs for it.
 #[test]
 fn two_providers_with_one_key_are_warned_of() {
     let jwk = json!({
@@ -257,7 +257,7 @@ fn a_header_or_proxy_that_would_break_requests_is_an_error() {
     );
 }
 
-// Core §3.1.3.7: what is asked for is held against the ID Token.
+// Core §3.1.3.7: the ID Token must meet what was requested.
 #[test]
 fn a_max_age_that_could_not_be_held_to_is_a_mistake() {
     let entry = |max_age: Value| {
