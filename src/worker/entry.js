@@ -1,17 +1,25 @@
 // The Worker's default export, around what worker-build makes: a class behind proxies, made anew for every request.
 // That costs a fifteenth of a request; here it is only made to restart the wasm instance.
 
+import { env } from "cloudflare:workers";
 import Worker from "worker-build";
 
 /** Of the `worker` crate: `criticalError` is set when the instance was left half way and cannot be used any more. */
 const state = globalThis.__worker_init_state;
-const { fetch } = Worker.prototype;
+const { fetch, start } = Worker.prototype;
 
 // A trap or a full stack leaves the memory in the middle of something. (worker-build's own listener knows traps alone.)
 // Other errors are those of timers whose instance is gone: they say nothing about the one that is there now.
 addEventListener("error", ({ error }) => {
   if (error instanceof RangeError) state.criticalError = true;
 });
+
+// What goes wrong here must not take the Worker away: the first request starts with a new instance.
+try {
+  start?.call({}, env);
+} catch {
+  state.criticalError = true;
+}
 
 export default {
   fetch(request, env, ctx) {

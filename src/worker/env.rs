@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use js_sys::{Array, JSON, Object, Reflect};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
@@ -6,14 +8,37 @@ use wasm_bindgen::prelude::*;
 use authjs::config::Env;
 
 /// The runtime's `env`: variables, secrets and bindings.
-pub(super) struct WorkerEnv<'a>(pub(super) &'a JsValue);
+pub(super) struct WorkerEnv<'a> {
+    env: &'a JsValue,
+    reads: RefCell<Vec<Read>>,
+}
 
-impl WorkerEnv<'_> {
-    /// What is bound under a name; `None` where nothing is.
+/// A name that was looked up, and what was bound under it.
+pub(super) type Read = (String, JsValue);
+
+impl<'a> WorkerEnv<'a> {
+    pub(super) const fn new(env: &'a JsValue) -> Self {
+        Self { env, reads: RefCell::new(Vec::new()) }
+    }
+
+    /// Returns what is bound under a name; `None` where nothing is.
     pub(super) fn binding(&self, name: &str) -> Option<JsValue> {
-        let value = Reflect::get(self.0, &name.into()).ok()?;
+        let value = Reflect::get(self.env, &name.into()).unwrap_or_default();
+        self.reads.borrow_mut().push((name.to_owned(), value.clone()));
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
+
+    /// Returns all that was looked up.
+    pub(super) fn into_reads(self) -> Vec<Read> {
+        self.reads.into_inner()
+    }
+}
+
+/// Returns whether each name is bound to the same value in this `env`.
+pub(super) fn has_same(env: &JsValue, reads: &[Read]) -> bool {
+    let is_same =
+        |(name, value): &Read| Reflect::get(env, &name.into()).is_ok_and(|found| Object::is(&found, value));
+    reads.iter().all(is_same)
 }
 
 impl Env for WorkerEnv<'_> {

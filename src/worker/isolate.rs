@@ -1,4 +1,4 @@
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::bindings::KvNamespace;
 use super::deployment::Deployment;
-use super::env::WorkerEnv;
+use super::env::{Read, WorkerEnv, has_same};
 use super::origin::Origin;
 use super::panic::end_with_a_panic;
 use super::platform::write_log;
@@ -18,6 +18,14 @@ use authjs::log::{Level, LogEntry};
 
 thread_local! {
     static ISOLATE: OnceCell<Rc<Isolate>> = const { OnceCell::new() };
+    static PREPARED: RefCell<Option<Prepared>> = const { RefCell::new(None) };
+}
+
+/// An isolate that was started before its first request.
+struct Prepared {
+    isolate: Isolate,
+    /// What it took from the `env` of the module.
+    reads: Vec<Read>,
 }
 
 /// What an isolate keeps from request to request: the configuration, bindings and imported keys, nothing of any
@@ -31,37 +39,53 @@ pub(super) struct Isolate {
 }
 
 impl Isolate {
-    /// This isolate, made on its first request.
+    /// Reads the configuration before the first request, from the `env` of the module. Logs nothing.
+    pub(super) fn prepare(env: &JsValue, deployment: Deployment) {
+        let env = WorkerEnv::new(env);
+        let isolate = Self::start(&env, deployment);
+        let reads = env.into_reads();
+        PREPARED.set(Some(Prepared { isolate, reads }));
+    }
+
+    /// Returns this isolate, made on its first request unless it is prepared for this `env`.
     pub(super) fn current(env: &JsValue, deployment: impl FnOnce() -> Deployment) -> Rc<Self> {
-        ISOLATE.with(|isolate| Rc::clone(isolate.get_or_init(|| Rc::new(Self::start(env, deployment())))))
+        ISOLATE.with(|isolate| Rc::clone(isolate.get_or_init(|| Rc::new(Self::first(env, deployment)))))
     }
 
     #[cold]
     #[inline(never)]
-    fn start(env: &JsValue, deployment: Deployment) -> Self {
+    fn first(env: &JsValue, deployment: impl FnOnce() -> Deployment) -> Self {
+        let prepared = PREPARED.take().filter(|prepared| has_same(env, &prepared.reads));
+        #[cfg(feature = "test-hooks")]
+        super::hooks::set_prepared(prepared.is_some());
+        let isolate = prepared.map(|prepared| prepared.isolate);
+        let isolate = isolate.unwrap_or_else(|| Self::start(&WorkerEnv::new(env), deployment()));
+        isolate.log_configuration();
+        isolate
+    }
+
+    fn start(env: &WorkerEnv<'_>, deployment: Deployment) -> Self {
         end_with_a_panic();
-        let env = WorkerEnv(env);
-        let auth = Config::from_env(&env, deployment.config)
-            .inspect(log_warnings)
-            .inspect_err(log_error)
-            .map(|config| Auth::new(config, deployment.callbacks));
-        let origin = Origin::find(&env, auth.as_ref().ok().map(|auth| auth.config()));
+        let auth =
+            Config::from_env(env, deployment.config).map(|config| Auth::new(config, deployment.callbacks));
+        let origin = Origin::find(env, auth.as_ref().ok().map(|auth| auth.config()));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
         Self { auth, kv, origin, keys: ImportedKeys::default() }
+    }
+
+    fn log_configuration(&self) {
+        match &self.auth {
+            Ok(auth) => {
+                auth.config().warnings.iter().for_each(|warning| log(Level::Warn, &warning.to_string()))
+            }
+            Err(error) => log(Level::Error, &error.to_string()),
+        }
     }
 
     /// Whether refusals that are part of daily life are logged.
     pub(super) fn is_debug(&self) -> bool {
         self.auth.as_ref().is_ok_and(|auth| auth.config().debug)
     }
-}
-
-fn log_warnings(config: &Config) {
-    config.warnings.iter().for_each(|warning| log(Level::Warn, &warning.to_string()));
-}
-
-fn log_error(error: &ConfigError) {
-    log(Level::Error, &error.to_string());
 }
 
 fn log(level: Level, detail: &str) {

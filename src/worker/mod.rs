@@ -31,12 +31,15 @@ mod rebuilt;
 mod serve;
 mod signature_sign;
 mod signature_verify;
+mod start;
 mod template;
 mod timer;
 mod unreachable;
 mod visitor_headers;
+mod warm_up;
 
 pub use deployment::Deployment;
 #[cfg(feature = "entrypoint")]
-pub use entry::fetch;
+pub use entry::{fetch, prepare};
 pub use serve::serve;
+pub use start::start;

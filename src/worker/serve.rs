@@ -38,7 +38,8 @@ use authjs::{Auth, misconfigured};
 /// ```
 ///
 /// Returns a `Response`, or a `Promise` of one where something must be waited for. `deployment` is called once per
-/// isolate. Throws nothing: what the runtime throws is logged and a 500.
+/// isolate, unless [`start`](super::start) has prepared it for this `env`. Throws nothing: what the runtime throws is
+/// logged and a 500.
 pub fn serve(
     request: Request,
     env: &JsValue,

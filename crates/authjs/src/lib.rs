@@ -53,7 +53,7 @@ pub use authjs_oauth as oauth;
 #[cfg(feature = "oauth1")]
 pub use authjs_oauth::oauth1;
 pub use authjs_providers as providers;
-pub use authjs_session::{callback_url as redirect, cookies, csrf};
+pub use authjs_session::{Sessions, callback_url as redirect, cookies, csrf};
 
 /// Used by the edge and the tests, not by deployers. It may change at any time.
 #[doc(hidden)]

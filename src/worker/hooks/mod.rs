@@ -8,6 +8,8 @@ mod verify;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
+use std::cell::Cell;
+
 use super::answer::answer;
 use authjs::http::AuthResponse;
 
@@ -22,11 +24,21 @@ pub(super) fn serve(request: &Request) -> Option<Result<JsValue, JsValue>> {
         "callbacks" => return Some(callbacks::tell()),
         "clock" => return Some(clock::turn(argument)),
         "fault" => fault::strike(argument)?,
+        "prepared" => return Some(json(if PREPARED.get() { "true" } else { "false" })),
         "memory" => return Some(json(&memory_bytes().to_string())),
         "verify" => verify::verify(request)?,
         _ => return None,
     };
     Some(Ok(promise.into()))
+}
+
+thread_local! {
+    static PREPARED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What `/.test-hooks/prepared/` tells: whether this isolate was started before its first request.
+pub(super) fn set_prepared(prepared: bool) {
+    PREPARED.set(prepared);
 }
 
 /// `/.test-hooks/memory/`: the size of the wasm memory (`memory.buffer.byteLength`). It never shrinks.

@@ -6,8 +6,11 @@ import { readFileSync } from "node:fs";
 const wrangler = readFileSync(new URL("../../../wrangler.toml", import.meta.url), "utf8");
 const compatibilityDate = wrangler.match(/^compatibility_date = "(.+)"$/m)[1];
 
-/** A configuration with the built Worker (files beside it) and its bindings; `outbound` is the address that all it fetches goes to. */
-export function capnp({ vars = {}, services = {}, kv = {}, outbound }) {
+/**
+ * A configuration with the built Worker (files beside it) and its bindings; `outbound` is the address that all it fetches goes to.
+ * `wrapper` is the JavaScript of a module that imports `./index.js` and stands in its place; `flags` are compatibility flags.
+ */
+export function capnp({ vars = {}, services = {}, kv = {}, outbound, wrapper, flags = [] }) {
   const fetchers = Object.entries(services);
   const stores = Object.entries(kv);
   const bindings = [
@@ -23,11 +26,12 @@ const config :Workerd.Config = (
   sockets = [(name = "http", http = (), service = "main")],
   services = [
     (name = "main", worker = (
-      modules = [
+      modules = [${wrapper ? `\n        (name = "wrapper.js", esModule = ${text(wrapper)}),` : ""}
         (name = "index.js", esModule = embed "index.js"),
         (name = "index_bg.wasm", wasm = embed "index_bg.wasm"),
       ],
       compatibilityDate = "${compatibilityDate}",
+      compatibilityFlags = [${flags.map(text).join(", ")}],
       bindings = [${bindings.join(", ")}],${outbound ? ` globalOutbound = "outbound",` : ""}
     )),
     (name = "internet", network = (allow = ["local"])),

@@ -1,0 +1,25 @@
+use wasm_bindgen::prelude::*;
+
+use super::deployment::Deployment;
+use super::isolate::Isolate;
+use super::warm_up::warm_up;
+
+/// Prepares an isolate before its first request, while the module is evaluated: reads the configuration and runs the
+/// gate once on a session of its own, so that the code of a request is compiled.
+///
+/// `env` is the one that `cloudflare:workers` exports. A request whose `env` has other bindings starts afresh. Logs
+/// nothing, draws no random bytes and does no I/O, which throw at global scope; [`serve`](super::serve) logs what is to
+/// be said of the configuration.
+///
+/// For those who export their own `fetch`. The module calls an export of the name `start`, where there is one:
+///
+/// ```ignore
+/// #[wasm_bindgen]
+/// pub fn start(env: &JsValue) {
+///     authjs_worker::worker::start(env, Deployment::new(MyCallbacks))
+/// }
+/// ```
+pub fn start(env: &JsValue, deployment: Deployment) {
+    Isolate::prepare(env, deployment);
+    warm_up();
+}

@@ -1,0 +1,134 @@
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Waker};
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+use authjs::callbacks::DefaultCallbacks;
+use authjs::config::{Config, Env};
+use authjs::cookies::CookieSettings;
+use authjs::forwarded::treatment;
+use authjs::http::{Headers, IncomingRequest, Method, OutgoingRequest, OutgoingResponse};
+use authjs::jose::algorithms::JwsAlgorithm;
+use authjs::jose::jwk::Jwk;
+use authjs::jose::private_key::PrivateKey;
+use authjs::log::LogEntry;
+use authjs::path::canonical_url;
+use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
+use authjs::secret::Secret;
+use authjs::timestamp::Timestamp;
+use authjs::{Auth, Sessions};
+
+/// Runs the gate once on a session that exists only here: V8 compiles a function when it is first called.
+///
+/// It has a configuration, a secret and callbacks of its own, and knows nothing of the deployment. No session that it
+/// seals leaves it.
+pub(super) fn warm_up() {
+    let _ = visit();
+}
+
+const SECRET: &str = "the warm-up seals and opens one session";
+const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+const URL: &str = "https://warm-up.invalid/dashboard/settings?tab=1";
+const CONFIG: &str = r#"{
+    "matcher": ["/dashboard/:path*"],
+    "providers": [{ "id": "warm-up", "type": "oidc", "issuer": "https://issuer.invalid", "clientId": "warm-up" }]
+}"#;
+
+fn visit() -> Option<()> {
+    let config = Config::from_env(&Variables, Some(CONFIG)).ok()?;
+    let auth = Auth::new(config, Box::new(DefaultCallbacks));
+    let url = canonical_url(URL, "warm-up.invalid").ok()?;
+    let headers = Cookie(sealed()?);
+    let request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
+    let platform: Rc<dyn Platform> = Rc::new(NoPlatform);
+    if !auth.is_auth_route(request.url.path()) {
+        let _ = pin!(auth.gate(&request, &platform)).poll(&mut Context::from_waker(Waker::noop()));
+    }
+    for name in ["accept", "connection", "cookie", "sec-fetch-mode", "x-forwarded-for"] {
+        let _ = treatment(name);
+    }
+    Some(())
+}
+
+/// A `Cookie` header with a session. Its key and its initialization vector are used for nothing else.
+fn sealed() -> Option<String> {
+    let claims = json!({
+        "name": "Warm-up", "email": "warm-up@issuer.invalid", "picture": "https://issuer.invalid/picture", "sub": "1",
+        "iat": NOW.seconds(), "exp": NOW.seconds() + 86_400, "jti": "00000000-0000-4000-8000-000000000000",
+    });
+    let sessions = Sessions::new(CookieSettings::defaults(true).session_token, &Secret::new(SECRET));
+    let cookies = sessions.seal(claims.as_object()?, [0; 16], NOW.plus_seconds(86_400), "").ok()?;
+    let pairs: Vec<_> = cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+    Some(pairs.join("; "))
+}
+
+struct Variables;
+
+impl Env for Variables {
+    fn text(&self, name: &str) -> Option<String> {
+        (name == "AUTH_SECRET" || name == "AUTH_WARM_UP_SECRET").then(|| SECRET.to_owned())
+    }
+
+    fn json(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    fn has_binding(&self, _: &str) -> bool {
+        false
+    }
+
+    fn has_methods(&self, _: &str, _: &[&str]) -> bool {
+        false
+    }
+}
+
+struct Cookie(String);
+
+impl Headers for Cookie {
+    fn get(&self, name: &str) -> Option<String> {
+        (name == "cookie").then(|| self.0.clone())
+    }
+}
+
+/// A platform that has a clock and nothing else.
+struct NoPlatform;
+
+#[async_trait(?Send)]
+impl Platform for NoPlatform {
+    fn now(&self) -> Timestamp {
+        NOW
+    }
+
+    fn random(&self, _: &mut [u8]) {}
+
+    async fn fetch(&self, _: OutgoingRequest) -> Result<OutgoingResponse, FetchError> {
+        Err(FetchError::Timeout)
+    }
+
+    async fn cache_get(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn cache_put(&self, _: &str, _: String, _: u32) {}
+
+    fn wait_until(&self, _: Background) {}
+
+    async fn verify_signature(
+        &self,
+        _: &'static JwsAlgorithm,
+        _: &Jwk,
+        _: &[u8],
+        _: &[u8],
+    ) -> Result<bool, KeyUnusable> {
+        Ok(false)
+    }
+
+    async fn sign(&self, _: &'static JwsAlgorithm, _: &PrivateKey, _: &[u8]) -> Result<Vec<u8>, KeyUnusable> {
+        Ok(Vec::new())
+    }
+
+    fn log(&self, _: &LogEntry<'_>) {}
+}
