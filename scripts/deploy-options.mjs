@@ -39,7 +39,8 @@ export function deployOptions(given, env = process.env) {
   for (const [name, value] of read(given)) {
     const once = choosing.includes(name) && name !== "env-file";
     if (once && name in values) throw new Problem(`--${name} is there twice. Give it once.`);
-    (values[name] ??= []).push(value);
+    values[name] ??= [];
+    values[name].push(value);
   }
   // In Workers Builds the name of the connected Worker wins.
   if (env.WRANGLER_CI_OVERRIDE_NAME) values.name = [env.WRANGLER_CI_OVERRIDE_NAME];

@@ -43,7 +43,7 @@ const rust = new RegExp(
 
 function* rustComments(source) {
   const token = new RegExp(rust);
-  for (let match; (match = token.exec(source)); ) {
+  for (let match = token.exec(source); match; match = token.exec(source)) {
     if (match.groups.block) token.lastIndex = endOfRustBlock(source, match.index);
     if (match.groups.block || match.groups.line) yield [match.index, token.lastIndex];
   }
@@ -63,7 +63,7 @@ const script = new RegExp(
   [
     String.raw`(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)`,
     String.raw`"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'`,
-    String.raw`(?<template>${"`"})`,
+    "(?<template>`)",
     String.raw`(?<slash>\/)`,
     String.raw`(?<open>\{)|(?<close>\})`,
     String.raw`[\p{L}\p{N}_$]+|[^\s]`,
@@ -86,7 +86,7 @@ function* scriptComments(source) {
     return text;
   };
   const template = () => skip(templateText).endsWith("${") && inside.push(true);
-  for (let match; (match = token.exec(source)); ) {
+  for (let match = token.exec(source); match; match = token.exec(source)) {
     const { comment, slash, open, close } = match.groups;
     if (comment) yield [match.index, token.lastIndex];
     if (open) inside.push(false);

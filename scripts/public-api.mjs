@@ -24,7 +24,7 @@ export function foreignCrates(html) {
   // What rustdoc lists for every type, whatever the crate says.
   const [written] = html.split('id="blanket-implementations"');
   const signatures =
-    written.match(/<(pre class="rust item-decl"|h[34] class="code-header")[^]*?<\/(pre|h[34])>/g) ?? [];
+    written.match(/<(pre class="rust item-decl"|h[34] class="code-header")[\s\S]*?<\/(pre|h[34])>/g) ?? [];
   const titles = signatures.flatMap((signature) => [
     ...signature.matchAll(/title="[a-z]+ ((\w+)(::\w+)+)"/g),
   ]);

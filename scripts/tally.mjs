@@ -1,6 +1,7 @@
 // Counting the tests of several runners, and closing with one line.
 
 import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 import { note, step } from "./console.mjs";
 import { ended, start } from "./processes.mjs";
 import { root } from "./project.mjs";
@@ -59,7 +60,7 @@ export class Tally {
 
 // The closing lines of cargo test and of node's test runner.
 function summary(line) {
-  const plain = line.replace(/\x1b\[[\d;]*m/g, "");
+  const plain = stripVTControlCharacters(line);
   const cargo = plain.match(/^test result: .* (\d+) passed; (\d+) failed; (\d+) ignored/);
   if (cargo) return { passed: Number(cargo[1]), failed: Number(cargo[2]), skipped: Number(cargo[3]) };
   const node = plain.match(/^ℹ (pass|fail|cancelled|skipped) (\d+)$/);

@@ -6,5 +6,8 @@ const ASSETS = { fetch: async () => new Response("ok") };
 let bindings;
 
 export default {
-  fetch: (request, env, context) => worker.fetch(request, (bindings ??= { ASSETS, ...env }), context),
+  fetch(request, env, context) {
+    bindings ??= { ASSETS, ...env };
+    return worker.fetch(request, bindings, context);
+  },
 };

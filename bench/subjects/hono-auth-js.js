@@ -6,7 +6,12 @@ import { authOptions, origin } from "./options.js";
 
 let app;
 
-export default { fetch: (request, env, context) => (app ??= make(env)).fetch(request, env, context) };
+export default {
+  fetch(request, env, context) {
+    app ??= make(env);
+    return app.fetch(request, env, context);
+  },
+};
 
 function make(env) {
   const hono = new Hono();

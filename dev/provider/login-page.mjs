@@ -13,8 +13,8 @@ export function loginPage(uid, clientId) {
 <style>${style}</style>
 <main>
   <h1>Who are you today?</h1>
-  <p>The local OpenID Provider asks on behalf of <b>${escape(clientId)}</b>. No password: it runs on your machine only.</p>
-  <form method="post" action="/interaction/${escape(uid)}">${Object.entries(personas).map(button).join("")}
+  <p>The local OpenID Provider asks on behalf of <b>${escaped(clientId)}</b>. No password: it runs on your machine only.</p>
+  <form method="post" action="/interaction/${escaped(uid)}">${Object.entries(personas).map(button).join("")}
     <button class="cancel" name="persona" value="">Cancel</button>
   </form>
 </main>
@@ -22,12 +22,12 @@ export function loginPage(uid, clientId) {
 }
 
 const button = ([sub, { name, email, about }]) => `
-    <button name="persona" value="${escape(sub)}">
-      <span class="initial" aria-hidden="true">${escape(name[0])}</span>
-      <span><b>${escape(name)}</b> <small>${escape(email)}</small><br><small>${escape(about)}</small></span>
+    <button name="persona" value="${escaped(sub)}">
+      <span class="initial" aria-hidden="true">${escaped(name[0])}</span>
+      <span><b>${escaped(name)}</b> <small>${escaped(email)}</small><br><small>${escaped(about)}</small></span>
     </button>`;
 
-const escape = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escaped = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const style = `
   :root { color-scheme: light dark; --line: light-dark(#d9dce3, #3a4150); --quiet: light-dark(#5b6474, #a2abba) }

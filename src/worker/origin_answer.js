@@ -57,7 +57,8 @@ export function siteAnswers(address, cookie, makePrivate, unreachable) {
     for (const [name, value] of changed) rebuilt.headers.set(name, value);
     if (hasOtherCookies) {
       rebuilt.headers.delete("set-cookie");
-      lines.forEach((line, index) => rebuilt.headers.append("set-cookie", cookies[index] ?? line));
+      for (const [index, line] of lines.entries())
+        rebuilt.headers.append("set-cookie", cookies[index] ?? line);
     }
     return rebuilt;
   };

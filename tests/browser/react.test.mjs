@@ -75,7 +75,7 @@ test("signIn, useSession, update, signOut", async () => {
     ["Update", "GET", ["GET session"]],
     ["Update with data", "POST", ["GET csrf", "POST session"]],
   ]) {
-    const [before, shown] = [await sessionCookie(page), await page.locator("#session").innerText()];
+    const [before, shown] = [await sessionCookie(page), await page.locator("#session").textContent()];
     const answered = page.waitForResponse(
       (response) => new URL(response.url()).pathname === "/api/auth/session",
     );
@@ -86,7 +86,7 @@ test("signIn, useSession, update, signOut", async () => {
       .locator("#session")
       .getByText((await answer.json()).expires)
       .waitFor();
-    assert.notEqual(await page.locator("#session").innerText(), shown);
+    assert.notEqual(await page.locator("#session").textContent(), shown);
     assert.notEqual(await sessionCookie(page), before, "the session is re-issued");
     assert.deepEqual(seen.splice(0), expected);
     await shows(page, "authenticated");

@@ -16,7 +16,7 @@ import { knowsPlaceholders } from "./vocabulary/expand.mjs";
 /** The words of `setup`, each with what may stand in it. `note` explains. */
 export const setupWords = {
   config: (name) => lookup(named, name, "setup.config"),
-  also_run_with_config: (names) => names.forEach((name) => lookup(named, name, "setup.also_run_with_config")),
+  also_run_with_config: eachOf(named, "setup.also_run_with_config"),
   state: (state) => {
     if (!isState(state)) throw new UnknownWord(`setup.state: ${state}`);
   },
@@ -27,11 +27,16 @@ export const setupWords = {
   },
   kv: (state) => lookup(storeStates, state, "setup.kv"),
   faults: knowsFaults,
-  origin_modes: (models) => models.forEach((name) => lookup(origins, name, "setup.origin_modes")),
-  optional_origin_modes: (models) =>
-    models.forEach((name) => lookup(origins, name, "setup.optional_origin_modes")),
+  origin_modes: eachOf(origins, "setup.origin_modes"),
+  optional_origin_modes: eachOf(origins, "setup.optional_origin_modes"),
   note: () => undefined,
 };
+
+function eachOf(known, path) {
+  return (words) => {
+    for (const word of words) lookup(known, word, path);
+  };
+}
 
 /** Throws `UnknownWord` for the first word of a case that no code acts on. */
 export function knowsCase({ setup, request, expected }) {

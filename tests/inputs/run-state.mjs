@@ -45,16 +45,19 @@ export class Run {
   }
 
   csrf() {
-    return (this.#csrf ??= this.browser.csrf());
+    this.#csrf ??= this.browser.csrf();
+    return this.#csrf;
   }
 
   chunks(user) {
-    return (this.#chunks[user] ??= chunkedSession(this.site.secret, user));
+    this.#chunks[user] ??= chunkedSession(this.site.secret, user);
+    return this.#chunks[user];
   }
 
   /** The sealed cookies of a sign-in that another visitor began. */
   checkCookies() {
-    return (this.#checkCookies ??= this.#begin());
+    this.#checkCookies ??= this.#begin();
+    return this.#checkCookies;
   }
 
   async #begin() {

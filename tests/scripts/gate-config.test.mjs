@@ -52,7 +52,7 @@ const open = {
     /`\/team\/:id`: no entry covers `\/team`/,
   ],
   "a pattern of AUTH_CONFIG_1": [
-    listed(["/dashboard*"], guarded + '[vars.AUTH_CONFIG_1]\nmatcher = "/team"\n'),
+    listed(["/dashboard*"], `${guarded}[vars.AUTH_CONFIG_1]\nmatcher = "/team"\n`),
     /`\/team`/,
   ],
   "the same as JSON text": [
@@ -129,7 +129,7 @@ const closed = {
   "the same in two entries": listed(["/dashboard", "/dashboard/*"]),
   "all patterns of all places": listed(
     ["/dashboard*", "/team*"],
-    guarded + '[vars.AUTH_CONFIG_1]\nmatcher = [{ source = "/team/:id(\\\\d+)" }]\n',
+    `${guarded}[vars.AUTH_CONFIG_1]\nmatcher = [{ source = "/team/:id(\\\\d+)" }]\n`,
   ),
   "an environment that inherits the assets": `${section}run_worker_first = true\n[env.staging]\nname = "s"\n`,
   "a cache that is off": "[cache]\nenabled = false\n",

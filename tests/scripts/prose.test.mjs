@@ -57,6 +57,7 @@ test("a slash in JavaScript may divide or begin a regular expression", () => {
     "1 nobody",
     "2 nobody",
   ]);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a script
   assert.deepEqual(found("a.mjs", "const a = `${{ b: `}` }}`; // nobody\n"), ["1 nobody"]);
 });
 

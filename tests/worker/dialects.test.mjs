@@ -132,7 +132,9 @@ const check = {
     assert.equal(token.headers.authorization, undefined);
     assert.equal(userinfo.headers.authorization, "Bearer at-1");
   },
-  bungie: (...requests) => requests.forEach(({ headers }) => assert.equal(headers["x-api-key"], "key-1")),
+  bungie(...requests) {
+    for (const { headers } of requests) assert.equal(headers["x-api-key"], "key-1");
+  },
   dropbox: (_, { headers, body }) => {
     assert.equal(headers["content-length"] ?? "0", "0");
     assert.equal(headers["content-type"], undefined);

@@ -24,7 +24,12 @@ async function answered(path = "/.well-known/openid-configuration", { early = fa
   const socket = connect(Number(new URL(server.issuer).port), "127.0.0.1");
   const seen = { text: "", closed: false };
   socket.on("data", (bytes) => (seen.text += bytes.toString("latin1"))).on("error", () => undefined);
-  const closed = new Promise((resolve) => socket.once("close", () => resolve((seen.closed = true))));
+  const closed = new Promise((resolve) => {
+    socket.once("close", () => {
+      seen.closed = true;
+      resolve();
+    });
+  });
   socket.write(`GET ${path} HTTP/1.1\r\nHost: op\r\nConnection: close\r\n\r\n`);
   await (early ? Promise.race([closed, probe()]) : closed);
   const result = { ...seen };

@@ -100,8 +100,9 @@ const record = (issuer) =>
 // A site whose sign-ins fill KV as those of the Worker do.
 const filling = () => {
   kv.kept.clear();
-  const fill = (issuer) =>
-    ["jwks", "metadata"].forEach((kind) => kv.kept.set(`${kind}:${issuer}`, record(issuer)));
+  const fill = (issuer) => {
+    for (const kind of ["jwks", "metadata"]) kv.kept.set(`${kind}:${issuer}`, record(issuer));
+  };
   const op = (issuer) => ({ issuer, authorize: () => new URL("http://site/") });
   const begin = {
     post: async () => ({ headers: [["location", "http://op2/authorize?"]] }),
@@ -195,7 +196,10 @@ const brought = {
   op: [{ rotate_keys: "now" }, ({ done }) => done.includes("keys")],
   isolate: [
     "restart_mid_flow",
-    async (run) => (await run.betweenSignInAndCallback(), run.done.includes("relaunched")),
+    async (run) => {
+      await run.betweenSignInAndCallback();
+      return run.done.includes("relaunched");
+    },
   ],
   clock_skew_s: [-300, (run) => run.clockSkew === -300 && run.done.includes("clock -300")],
   clock_jump_s: [-3600, ({ done }) => done.includes("clock -3600")],

@@ -22,7 +22,9 @@ function lastingAdapter() {
     upsert: async (id, payload) => void kept.set(`${model}:${id}`, payload),
     find: async (id) => kept.get(`${model}:${id}`),
     findByUid: async (uid) => [...kept.values()].find((payload) => payload.uid === uid),
-    consume: async (id) => void (kept.get(`${model}:${id}`).consumed = Math.floor(Date.now() / 1000)),
+    async consume(id) {
+      kept.get(`${model}:${id}`).consumed = Math.floor(Date.now() / 1000);
+    },
     destroy: async (id) => void kept.delete(`${model}:${id}`),
     revokeByGrantId: async () => {},
   });

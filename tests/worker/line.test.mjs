@@ -95,7 +95,7 @@ test("LINE: an ID Token under the client secret signs in, and no keys are asked 
 
 /** Header and claims as a token, with this signature. */
 const unsigned = (header, payload, signature = "") =>
-  [header, payload].map((part) => base64url.encode(JSON.stringify(part))).join(".") + `.${signature}`;
+  [...[header, payload].map((part) => base64url.encode(JSON.stringify(part))), signature].join(".");
 
 const confusions = [
   ["LINE: an RS256 token by the key it publishes", "line", (payload) => key.sign(payload), "id_token_alg"],

@@ -60,7 +60,7 @@ for (const [what, change] of [
   ["a query to add to", (origin) => `${origin}${callback}?x=`],
   ["a fragment", (origin) => `${origin}${callback}#x`],
   ["a script", () => `javascript:alert(1)//${callback}`],
-  ["no URL", () => "//evil.example" + callback],
+  ["no URL", () => `//evil.example${callback}`],
   ["the proxy itself with another path", () => `${site.production.origin}/admin`],
 ]) {
   test(`a sealed state is refused that names ${what}`, async () => {

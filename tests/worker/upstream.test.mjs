@@ -16,7 +16,7 @@ let unmapped;
 let headers = {};
 
 before(async () => {
-  origin = await startOrigin((request, response) => {
+  origin = await startOrigin((_request, response) => {
     response.writeHead(headers.location ? 302 : 200, headers);
     return response.end("origin");
   });

@@ -67,7 +67,10 @@ export async function startProvider(behaviours) {
   return {
     issuer: (name) => issuers.get(name).issuer,
     requests: (name) => issuers.get(name).requests,
-    stop: () => (server.closeAllConnections(), new Promise((resolve) => server.close(resolve))),
+    stop() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 

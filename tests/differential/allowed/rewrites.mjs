@@ -81,7 +81,7 @@ function isDisputed(url) {
     !/^https?:\/\//.test(url) ||
     username !== "" ||
     pathname.startsWith("//") ||
-    /[\\\u0000-\u001f]/.test(url) ||
+    [...url].some((letter) => letter === "\\" || letter < " ") ||
     url.length > 8192
   );
 }

@@ -102,6 +102,7 @@ async function within(env, act) {
     return await act();
   } finally {
     for (const [name, value] of Object.entries(before))
-      value === undefined ? delete process.env[name] : (process.env[name] = value);
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
   }
 }

@@ -44,10 +44,10 @@ const inner = {
   op_hits: (wanted) => onlyWords(wanted, "expected.op_hits", counters),
   set_cookie_flags: (wanted) => onlyValues(wanted, "expected.set_cookie_flags", flags, flagValues),
   headers_present: (wanted) => onlyValues(wanted, "expected.headers_present", rules, ruleTexts),
-  secret_not_sent_to: (addresses) =>
-    addresses.forEach((address) =>
-      lookup({ "{EVIL_LOOPBACK}": true }, address, "expected.secret_not_sent_to"),
-    ),
+  secret_not_sent_to(addresses) {
+    for (const address of addresses)
+      lookup({ "{EVIL_LOOPBACK}": true }, address, "expected.secret_not_sent_to");
+  },
   authorization_request_param: knowsParameterRules,
   token_request_params: knowsParameterRules,
   session_after: (wanted) => lookup(allowedUsers, wanted, "expected.session_after"),

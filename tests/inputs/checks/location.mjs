@@ -43,8 +43,9 @@ function isAllowed(target, where, { site }) {
 }
 
 /** Throws `UnknownWord` for a place that no rule here judges. */
-export const knowsPlace = (where) =>
-  placesOf(where).forEach(([word]) => lookup(places, word, "expected.location"));
+export function knowsPlace(where) {
+  for (const [word] of placesOf(where)) lookup(places, word, "expected.location");
+}
 
 const placesOf = (where) =>
   where

@@ -121,8 +121,9 @@ export const parameterRules = {
 const split = (rule) => [rule.split(":")[0], rule.slice(rule.indexOf(":") + 1)];
 
 /** Throws `UnknownWord` for a rule that no code judges. */
-export const knowsParameterRules = (wanted) =>
-  Object.values(wanted).forEach((rule) => lookup(parameterRules, split(rule)[0], "expected.*_param"));
+export function knowsParameterRules(wanted) {
+  for (const rule of Object.values(wanted)) lookup(parameterRules, split(rule)[0], "expected.*_param");
+}
 
 function fits(run, value, rule) {
   const [word, wanted] = split(rule);

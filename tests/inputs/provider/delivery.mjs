@@ -19,7 +19,8 @@ export function drip(response, { status, headers, body }, rate) {
   response.flushHeaders();
   let sent = 0;
   const timer = setInterval(() => {
-    response.write(bytes.subarray(sent, (sent += rate)));
+    response.write(bytes.subarray(sent, sent + rate));
+    sent += rate;
     if (sent >= bytes.length) response.end();
   }, 1000);
   response.on("close", () => clearInterval(timer));

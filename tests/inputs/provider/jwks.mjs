@@ -9,7 +9,7 @@ export const octSecret = "a symmetric key that everybody can read";
 /** The JWK Set for the word of a case; without one, an honest set. `extra`: keys that an honest set holds beside its own. */
 export function jwks(keys, word = "honest", extra = []) {
   const count = countOf(word);
-  if (count) return { keys: [...many(keys, count - 1), keys.current.publicJwk] };
+  if (count) return { keys: [...many(count - 1), keys.current.publicJwk] };
   return { keys: lookup(sets, word, "setup.op.jwks")(keys, extra) };
 }
 
@@ -50,7 +50,7 @@ function offCurve(y) {
   return y;
 }
 
-function many(keys, count) {
+function many(count) {
   const { n, e } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
   return Array.from({ length: count }, (_, i) => ({
     kty: "RSA",

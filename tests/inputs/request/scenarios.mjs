@@ -27,7 +27,8 @@ async function login(run) {
   if (!run.authorizationUrl) return run.browser.exchanges.at(-1);
   const callback = run.site.op.authorize(run.authorizationUrl, "alice");
   await run.betweenSignInAndCallback?.();
-  return (run.final = await followProxy(run.browser, await run.browser.get(callback.href)));
+  run.final = await followProxy(run.browser, await run.browser.get(callback.href));
+  return run.final;
 }
 
 /** The scenarios by their word. */

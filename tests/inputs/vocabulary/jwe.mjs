@@ -77,8 +77,10 @@ export const jweWords = {
   ct_len: (token, length) => (token.resize.ciphertext = Number(length)),
   tag_len: (token, length) => (token.tagLength = Number(length)),
   encrypted_key: (token, value) => (token.encryptedKey = value),
-  plaintext: (token, value) =>
-    Object.hasOwn(zeros, value) ? (token.zeros = zeros[value]) : plaintext(token, Buffer.from(value)),
+  plaintext(token, value) {
+    if (Object.hasOwn(zeros, value)) token.zeros = zeros[value];
+    else plaintext(token, Buffer.from(value));
+  },
   plaintext_raw: (token, value) => plaintext(token, Buffer.from(value)),
   plaintext_hex: (token, value) => plaintext(token, Buffer.from(value, "hex")),
   payload_deep: (token, depth) =>

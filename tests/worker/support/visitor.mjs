@@ -34,8 +34,8 @@ export class Visitor {
       origin: "null",
       "sec-fetch-site": "cross-site",
     };
-    const body = new URLSearchParams(fields.map(([, name, value]) => [name, unescape(value)])).toString();
-    return this.send("POST", unescape(action), type, body, { acrossSites: true });
+    const body = new URLSearchParams(fields.map(([, name, value]) => [name, unescaped(value)])).toString();
+    return this.send("POST", unescaped(action), type, body, { acrossSites: true });
   }
 
   /** One request, with the jar's cookies; the answer's cookies go into the jar. */
@@ -86,7 +86,7 @@ export class Visitor {
   }
 }
 
-const unescape = (html) =>
+const unescaped = (html) =>
   html
     .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code))
     .replaceAll("&quot;", '"')

@@ -346,7 +346,7 @@ const head = {
   node: process.version,
 };
 const lines = [
-  JSON.stringify(head).slice(0, -1) + ",",
+  `${JSON.stringify(head).slice(0, -1)},`,
   `"refused": ${JSON.stringify([...new Set(refused)].filter((source) => !compile(source, "")))},`,
   '"accepted": [',
   accepted.map((row) => JSON.stringify(row)).join(",\n"),
