@@ -1,4 +1,5 @@
-//! What a deployer may decide in Rust: Auth.js's callbacks and events, each with Auth.js's default.
+//! The decisions that a deployer can implement in Rust: Auth.js's callbacks and events, each with
+//! Auth.js's default.
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
@@ -7,47 +8,48 @@ use crate::http::{AuthResponse, Headers};
 use crate::model::{Account, User};
 use crate::redirect::safe_redirect;
 
-/// A deployer's callback failed; the text goes to the log.
+/// The failure of a deployer's callback. The text goes to the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallbackError(pub String);
 
-/// Auth.js's `callbacks` and `events`. Every method has Auth.js's default, except [`Callbacks::authorized`],
-/// which demands a session.
+/// Auth.js's `callbacks` and `events`. Every method has Auth.js's default, except
+/// [`Callbacks::authorized`], which requires a session.
 ///
 /// See <https://authjs.dev/reference/core#callbacks>.
 #[async_trait(?Send)]
 pub trait Callbacks {
-    /// Whether this user may sign in. An error denies.
+    /// Decides whether this user may sign in. An error denies.
     async fn sign_in(&self, _input: SignIn<'_>) -> Result<SignInDecision, CallbackError> {
         Ok(SignInDecision::Allow)
     }
 
-    /// Where to send the visitor afterwards. Default: same origin only, else the origin itself.
+    /// Returns where to send the visitor afterwards. The default allows only the same origin, and
+    /// returns the origin otherwise.
     async fn redirect(&self, input: Redirect<'_>) -> Result<String, CallbackError> {
         Ok(safe_redirect(input.url, input.base_url).unwrap_or_else(|| input.base_url.to_owned()))
     }
 
-    /// What the session token holds; called at sign-in, at each session check and at an update.
-    /// `None` ends the session.
+    /// Returns the claims of the session token. Called at sign-in, at each session check and at an
+    /// update. `None` ends the session.
     async fn jwt(&self, input: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
         Ok(Some(input.token))
     }
 
-    /// What `GET /session` shows of the token. Whatever is added here is readable by the browser.
+    /// Returns what `GET /session` shows of the token. The browser can read every member.
     async fn session(&self, input: Session<'_>) -> Result<Map<String, Value>, CallbackError> {
         Ok(input.session)
     }
 
-    /// Whether a request for a protected path may pass. An error refuses with 500.
+    /// Decides whether a request for a protected path may pass. An error refuses with 500.
     async fn authorized(&self, input: Authorized<'_>) -> Result<Authorization, CallbackError> {
         Ok(if input.token.is_some() { Authorization::Allow } else { Authorization::SignIn })
     }
 
-    /// Something happened. Runs before the response is sent; cannot fail.
+    /// Receives an event. Runs before the response is sent, and cannot fail.
     async fn event(&self, _event: Event<'_>) {}
 }
 
-/// Auth.js's defaults.
+/// The callbacks with Auth.js's defaults.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DefaultCallbacks;
 
@@ -58,7 +60,7 @@ impl Callbacks for DefaultCallbacks {}
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SignIn<'a> {
-    /// The user that the provider's profile mapping made.
+    /// The user that the provider's profile mapping created.
     pub user: &'a User,
     /// The account at the provider, with the token response.
     pub account: &'a Account,
@@ -66,14 +68,14 @@ pub struct SignIn<'a> {
     pub profile: &'a Map<String, Value>,
 }
 
-/// What [`Callbacks::sign_in`] decides.
+/// The decision of [`Callbacks::sign_in`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInDecision {
     /// Sign in.
     Allow,
     /// `AccessDenied`.
     Deny,
-    /// No session; send the visitor here, through [`Callbacks::redirect`].
+    /// Creates no session, and sends the visitor to this URL, through [`Callbacks::redirect`].
     Redirect(String),
 }
 
@@ -81,7 +83,7 @@ pub enum SignInDecision {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Redirect<'a> {
-    /// Where the visitor, or a callback, wants to go.
+    /// The destination that the visitor, or a callback, requests.
     pub url: &'a str,
     /// This deployment's origin, without a trailing slash.
     pub base_url: &'a str,
@@ -91,21 +93,21 @@ pub struct Redirect<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Jwt<'a> {
-    /// The token as it is.
+    /// The current token.
     pub token: Map<String, Value>,
-    /// At sign-in: the user.
+    /// The user, at sign-in.
     pub user: Option<&'a User>,
-    /// At sign-in: the account.
+    /// The account, at sign-in.
     pub account: Option<&'a Account>,
-    /// At sign-in: the profile.
+    /// The profile, at sign-in.
     pub profile: Option<&'a Map<String, Value>>,
-    /// Why it is called; none for a plain session check.
+    /// The reason for the call. `None` for an ordinary session check.
     pub trigger: Option<Trigger>,
-    /// At an update: what the browser sent as `data`. Not to be trusted.
+    /// The browser's `data`, at an update. It is untrusted.
     pub session: Option<&'a Value>,
 }
 
-/// Why [`Callbacks::jwt`] is called.
+/// The reason why [`Callbacks::jwt`] is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
     /// A sign-in.
@@ -120,7 +122,7 @@ pub enum Trigger {
 pub struct Session<'a> {
     /// `{ user: { name, email, image }, expires }`.
     pub session: Map<String, Value>,
-    /// The token behind it.
+    /// The token of the session.
     pub token: &'a Map<String, Value>,
 }
 
@@ -131,7 +133,7 @@ pub struct Authorized<'a> {
     pub url: &'a url::Url,
     /// The request's headers.
     pub headers: &'a dyn Headers,
-    /// The session token; none when nobody is signed in.
+    /// The session token. `None` if no user is signed in.
     pub token: Option<&'a Map<String, Value>>,
 }
 
@@ -141,16 +143,16 @@ impl std::fmt::Debug for Authorized<'_> {
     }
 }
 
-/// What [`Callbacks::authorized`] decides.
+/// The decision of [`Callbacks::authorized`].
 #[derive(Clone, Debug)]
 pub enum Authorization {
-    /// Pass to the origin.
+    /// Passes the request to the origin.
     Allow,
-    /// Send to the sign-in page, or 401 where the request is no navigation.
+    /// Redirects to the sign-in page. A request that is not a navigation gets 401.
     SignIn,
-    /// 403.
+    /// Answers 403.
     Deny,
-    /// Answer this.
+    /// Answers with this response.
     Respond(AuthResponse),
 }
 
@@ -158,23 +160,23 @@ pub enum Authorization {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// Somebody signed in.
+    /// A user signed in.
     SignIn {
         /// The user.
         user: &'a User,
         /// The account.
         account: &'a Account,
     },
-    /// Somebody signed out.
+    /// A user signed out.
     SignOut {
-        /// The token that was given up.
+        /// The token of the ended session.
         token: &'a Map<String, Value>,
     },
     /// `/session` was read.
     Session {
-        /// What it answered.
+        /// The response.
         session: &'a Map<String, Value>,
-        /// The token behind it.
+        /// The token of the session.
         token: &'a Map<String, Value>,
     },
 }

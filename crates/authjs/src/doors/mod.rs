@@ -1,4 +1,4 @@
-//! The traits by which the core reaches what is outside: the runtime, and a deployer's own code.
+//! The traits through which the core reaches the outside: the runtime, and a deployer's code.
 
 pub mod callbacks;
 pub mod platform;

@@ -16,12 +16,13 @@ use crate::timestamp::Timestamp;
 /// Work that outlives the response: Workers' `waitUntil`.
 pub type Background = Pin<Box<dyn Future<Output = ()>>>;
 
-/// What a flow may ask of the runtime. One value serves one request.
+/// The functions of the runtime that a flow may call. One value serves one request.
 ///
-/// Implemented by `worker::platform` over Workers' APIs and by the scripted platform of the tests.
+/// `worker::platform` implements it over Workers' APIs. The scripted platform of the tests
+/// implements it too.
 #[async_trait(?Send)]
 pub trait Platform {
-    /// The current time. On Workers it stands still while no I/O happens.
+    /// Returns the current time. On Workers it does not advance while no I/O happens.
     fn now(&self) -> Timestamp;
 
     /// Fills `buffer` with cryptographically secure random bytes.
@@ -29,10 +30,11 @@ pub trait Platform {
 
     /// Sends a request and reads the whole response, within the request's own limits.
     ///
-    /// Redirects are never followed: a 3xx is a response like any other.
+    /// Redirects are never followed: a 3xx is an ordinary response.
     async fn fetch(&self, request: OutgoingRequest) -> Result<OutgoingResponse, FetchError>;
 
-    /// Reads a public document from the shared cache. A cache that is absent, slow or broken is a miss.
+    /// Reads a public document from the shared cache. Returns `None` if the cache is absent, slow
+    /// or broken.
     async fn cache_get(&self, key: &str) -> Option<String>;
 
     /// Writes a public document to the shared cache, for `ttl_seconds`, after the response.
@@ -41,9 +43,9 @@ pub trait Platform {
     /// Runs `work` after the response, for this request and no other.
     fn wait_until(&self, work: Background);
 
-    /// Whether `signature` over `message` holds under `jwk`, used with `algorithm` and no other.
+    /// Returns whether `signature` over `message` is valid under `jwk`, used only with `algorithm`.
     ///
-    /// Asymmetric algorithms only: HMAC is computed in `jose`.
+    /// Supports asymmetric algorithms only, because `jose` computes HMAC.
     async fn verify_signature(
         &self,
         algorithm: &'static JwsAlgorithm,
@@ -52,9 +54,9 @@ pub trait Platform {
         signature: &[u8],
     ) -> Result<bool, KeyUnusable>;
 
-    /// The signature of `message` under `key`, used with `algorithm` and no other.
+    /// Returns the signature of `message` under `key`, used only with `algorithm`.
     ///
-    /// Asymmetric algorithms only: HMAC is computed in `jose`.
+    /// Supports asymmetric algorithms only, because `jose` computes HMAC.
     async fn sign(
         &self,
         algorithm: &'static JwsAlgorithm,
@@ -62,8 +64,9 @@ pub trait Platform {
         message: &[u8],
     ) -> Result<Vec<u8>, KeyUnusable>;
 
-    /// Computes AES-256-CBC with PKCS#7 padding over the content of a long token, where the runtime is better at it
-    /// than [`CbcTask::compute`]. `None`: it is not, or failed; the flow then computes it itself.
+    /// Computes AES-256-CBC with PKCS#7 padding over the content of a long token, if the runtime is
+    /// faster than [`CbcTask::compute`]. Returns `None` if it is not, or if it failed. The flow
+    /// then computes the result itself.
     async fn aes_cbc(&self, _task: &CbcTask<'_>) -> Option<Vec<u8>> {
         None
     }
@@ -72,17 +75,17 @@ pub trait Platform {
     fn log(&self, entry: &LogEntry<'_>);
 }
 
-/// Why there is no response to a request we sent.
+/// The reason why there is no response to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchError {
-    /// The request's time ran out.
+    /// The request timed out.
     Timeout,
     /// The body is larger than the request allows.
     TooLarge,
-    /// No connection, or it broke.
+    /// The connection could not be made, or it broke.
     Network(String),
 }
 
-/// The runtime refuses to import the key for this algorithm.
+/// The error of a runtime that refuses to import the key for this algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUnusable;

@@ -5,7 +5,7 @@ use crate::cookies::{self, Cookies};
 use crate::http::IncomingRequest;
 use crate::matcher::Facts;
 
-/// What `has` and `missing` may ask of a request.
+/// The facts about a request for `has` and `missing`.
 pub(super) struct RequestFacts<'a> {
     pub(super) request: &'a IncomingRequest<'a>,
     pub(super) config: &'a Config,
@@ -34,7 +34,8 @@ impl Facts for RequestFacts<'_> {
         self.url().query_pairs().filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned())
     }
 
-    /// Without the dot that may end a name in full ([RFC 1034 §3.1](https://www.rfc-editor.org/rfc/rfc1034#section-3.1)).
+    /// Returns the host without the dot that may end a full name ([RFC 1034
+    /// §3.1](https://www.rfc-editor.org/rfc/rfc1034#section-3.1)).
     fn host(&self) -> Option<String> {
         let host = self.url().host_str()?.to_ascii_lowercase();
         Some(host.strip_suffix('.').map_or_else(|| host.clone(), str::to_owned))
@@ -44,7 +45,8 @@ impl Facts for RequestFacts<'_> {
         self.url().query()
     }
 
-    /// The site's own names, the origin's, and loopback, which is the origin to itself.
+    /// Returns whether a host is one of the site's names, the origin's, or loopback, by which the
+    /// origin reaches itself.
     fn is_own_host(&self, host: &str) -> bool {
         fn name(host: &str) -> &str {
             host.strip_suffix('.').unwrap_or(host)

@@ -1,4 +1,4 @@
-//! The gate: who may pass to the origin.
+//! The gate, which decides which requests may pass to the origin.
 
 mod facts;
 mod principal;
@@ -18,18 +18,18 @@ use crate::reason::Reason;
 use facts::RequestFacts;
 use visit::Visit;
 
-/// What the gate decides. Nothing else leads to the origin.
+/// The decision of the gate. No other code forwards a request to the origin.
 #[derive(Debug)]
 pub enum Decision {
-    /// Forward the request. The path is public: the origin's answer stays as it is.
+    /// Forward the request. The path is public, and the origin's answer stays unchanged.
     Open,
     /// Forward the request. The path is protected: no shared cache may store the answer.
     Pass(Pass),
-    /// Answer this.
+    /// Answer with this response.
     Refuse(AuthResponse),
 }
 
-/// What a request for a protected path passes with.
+/// The additions to a request for a protected path that passes.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Pass {
@@ -39,8 +39,8 @@ pub struct Pass {
 
 /// Decides on a request that is not for an auth route.
 ///
-/// Paths that the matcher does not protect pass untouched. Protected ones need a session that opens, whose
-/// claims hold, and that the callbacks accept; whatever goes wrong refuses.
+/// Paths that the matcher does not protect pass unchanged. Protected paths need a session that
+/// decrypts, has valid claims, and is accepted by the callbacks. Every error refuses the request.
 pub(crate) async fn decide(
     deployment: &Deployment,
     request: &IncomingRequest<'_>,
@@ -74,11 +74,11 @@ fn judge(deployment: &Deployment, request: &IncomingRequest<'_>) -> Found {
     }
 }
 
-/// How many characters of a path the log shows.
+/// The number of characters of a path that are logged.
 const MAX_SHOWN_PATH: usize = 128;
 
-/// Logs a path that counts as protected only because it has more readings, or names more files to an image optimizer, than
-/// the gate looks at.
+/// Logs a path that counts as protected only because it has more readings, or names more files to
+/// an image optimizer, than the gate checks.
 #[inline(never)]
 fn log_unreadable(platform: &dyn Platform, path: &str) {
     let bytes = path.len();

@@ -3,13 +3,13 @@ use serde_json::{Map, Value};
 use crate::reason::Reason;
 use crate::session::Session;
 
-/// Who asks for a protected path.
+/// The principal that requests a protected path.
 pub(super) enum Principal {
-    /// A visitor without a session that holds.
+    /// A visitor without a valid session.
     Anonymous {
-        /// Why, as a code of the log.
+        /// The reason, as a code of the log.
         reason: Reason,
-        /// What exactly, for the log.
+        /// The details, for the log.
         detail: String,
     },
     /// The user of a session.
@@ -17,7 +17,7 @@ pub(super) enum Principal {
 }
 
 impl Principal {
-    /// Returns the session token, as callbacks see it.
+    /// Returns the session token in the form that callbacks see.
     pub(super) fn token(&self) -> Option<&Map<String, Value>> {
         match self {
             Self::Session(session) => Some(&session.token),

@@ -1,15 +1,17 @@
-//! What the gate answers instead of the origin.
+//! The gate's answers in place of the origin's.
 
 use crate::callback_link::with_callback_url;
 use crate::http::{AuthResponse, IncomingRequest, Method};
 use crate::navigation::is_navigation;
 use crate::redirect::Refused;
 
-/// The answer to a request without a session: a navigation goes to the sign-in page and comes back afterwards, anything
-/// else is 401. Returns beside it why the visitor will not come back, where the address is too long for a link.
+/// Returns the answer to a request without a session: a redirect to the sign-in page for a
+/// navigation, otherwise 401. Also returns why the visitor will not come back, if the address is
+/// too long for a link.
 ///
-/// A GET is redirected with 307, as Auth.js does; a form POST with 303, so that its body is not sent to the
-/// sign-in page ([RFC 9700 §4.12](https://www.rfc-editor.org/rfc/rfc9700#section-4.12)).
+/// A GET is redirected with 307, as in Auth.js. A form POST is redirected with 303, so that its
+/// body is not sent to the sign-in page ([RFC 9700
+/// §4.12](https://www.rfc-editor.org/rfc/rfc9700#section-4.12)).
 pub(super) fn sign_in_required(
     request: &IncomingRequest<'_>,
     origin: &str,
@@ -30,14 +32,15 @@ pub(super) fn sign_in_required(
     (AuthResponse::redirect(status, location), dropped)
 }
 
-/// The address of a request as it goes into links. A browser sends `\` in a query as it is; other readers refuse it.
+/// Returns the address of a request for links. A browser sends `\` in a query unescaped, but other
+/// readers refuse it.
 fn address(request: &IncomingRequest<'_>, origin: &str) -> String {
     let path_and_query = request.url.as_str().get(request.url.origin().ascii_serialization().len()..);
     format!("{origin}{}", path_and_query.unwrap_or("/")).replace('\\', "%5C")
 }
 
-/// Returns whether a navigation would come back to where it is, however often it was sent to the sign-in page: its own
-/// `callbackUrl` has its path.
+/// Returns whether a navigation would loop through the sign-in page: its own `callbackUrl` has its
+/// path.
 pub(super) fn is_own_callback(request: &IncomingRequest<'_>, origin: &str) -> bool {
     let url = &request.url;
     let is_own = |callback_url: &str| {
@@ -51,16 +54,16 @@ pub(super) fn is_own_callback(request: &IncomingRequest<'_>, origin: &str) -> bo
         && url.query_pairs().any(|(name, value)| name == "callbackUrl" && is_own(&value))
 }
 
-/// Answers a Server Action of Next.js. Its client follows `x-action-redirect` under any status; a bare 401 would
-/// show the application's error page
+/// Answers a Server Action of Next.js. Its client follows `x-action-redirect` under any status. For
+/// a plain 401 it would show the application's error page
 /// ([server-action-reducer.ts](https://github.com/vercel/next.js/blob/canary/packages/next/src/client/components/router-reducer/reducers/server-action-reducer.ts)).
 ///
-/// The client splits the value at the first `;`, so the address holds none.
+/// The client splits the value at the first `;`, so the address must not have one.
 fn action_unauthorized(sign_in_page: &str) -> AuthResponse {
     unauthorized().header("x-action-redirect", format!("{};push", sign_in_page.replace(';', "%3B")))
 }
 
-/// Signed in, but not allowed.
+/// Returns the answer for a signed-in user without permission.
 pub(super) fn forbidden() -> AuthResponse {
     AuthResponse::json(403, r#"{"message":"Forbidden"}"#).uncached()
 }

@@ -85,8 +85,8 @@ impl<'a> Visit<'a> {
         self.deployment.callbacks.authorized(Authorized { url, headers, token: principal.token() }).await
     }
 
-    /// Returns the cookies of the session, issued anew if it is older than `updateAge`. A session that cannot be issued
-    /// again stays valid as it is.
+    /// Returns the cookies of the session, re-issued if it is older than `updateAge`. If re-issuing
+    /// fails, the session stays valid.
     async fn reissue(&self, session: Session, present: &[String]) -> Vec<SetCookie> {
         if !self.sessions.is_due(&session) {
             return Vec::new();
@@ -102,7 +102,7 @@ impl<'a> Visit<'a> {
             Reason::SessionMissing | Reason::SessionExpired => Level::Debug,
             _ => Level::Warn,
         };
-        // Without the path, which may hold a token of the site's own.
+        // Omit the path, which may have a token of the site.
         log(&**self.platform, level, reason, detail);
         if let Some(page) = &self.deployment.config.pages.sign_in
             && refusal::is_own_callback(self.request, &self.origin)
@@ -117,7 +117,8 @@ impl<'a> Visit<'a> {
         Decision::Refuse(AuthResponse { cookies, ..response })
     }
 
-    /// The sign-in page has sent the visitor to an address that is protected and leads back to the sign-in page.
+    /// Logs that the sign-in page has sent the visitor to a protected address that leads back to
+    /// the sign-in page.
     #[inline(never)]
     fn sign_in_loop(&self, page: &str) -> Decision {
         let path: String = self.request.url.path().chars().take(MAX_SHOWN_PATH).collect();

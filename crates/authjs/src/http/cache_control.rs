@@ -1,5 +1,6 @@
-/// Headers that tell shared caches alone what to store: CDNs ([RFC 9213](https://www.rfc-editor.org/rfc/rfc9213)), nginx,
-/// LiteSpeed. Caches that know one of them obey it and not `Cache-Control`.
+/// Headers that tell only shared caches what to store: CDNs ([RFC
+/// 9213](https://www.rfc-editor.org/rfc/rfc9213)), nginx, LiteSpeed. A cache that knows one of them
+/// ignores `Cache-Control`.
 pub const SHARED_CACHE_HEADERS: [&str; 9] = [
     "akamai-cache-control",
     "cdn-cache-control",
@@ -12,12 +13,14 @@ pub const SHARED_CACHE_HEADERS: [&str; 9] = [
     "x-litespeed-cache-control",
 ];
 
-/// Returns the `Cache-Control` of an answer that no shared cache may store
-/// ([RFC 9111 §5.2.2.7](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.7)). `None`: the origin's own is enough.
+/// Returns the `Cache-Control` of an answer that no shared cache may store ([RFC 9111
+/// §5.2.2.7](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.7)). `None` if the origin's value
+/// is sufficient.
 ///
-/// The origin's directives stay, except `public` and `s-maxage`, which allow shared caches to store, and a `private` that
-/// names fields, which restricts those fields alone. A `no-store` beside `must-understand` does not count: caches that
-/// understand the status ignore it ([RFC 9111 §5.2.2.3](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.3)).
+/// The origin's directives stay, with two exceptions. `public` and `s-maxage` allow shared caches
+/// to store. A `private` that names fields restricts only those fields. A `no-store` together with
+/// `must-understand` is not sufficient: caches that understand the status ignore it ([RFC 9111
+/// §5.2.2.3](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.3)).
 pub fn private_cache_control(origin: Option<&str>) -> Option<String> {
     let all = directives(origin.unwrap_or_default());
     let has = |name| all.iter().any(|directive| is(directive, name));
@@ -30,8 +33,8 @@ pub fn private_cache_control(origin: Option<&str>) -> Option<String> {
     Some(private.into_iter().chain(kept).collect::<Vec<_>>().join(", "))
 }
 
-/// Returns whether a shared cache may store an answer with this `Cache-Control` for a time that it names
-/// ([RFC 9111 §3](https://www.rfc-editor.org/rfc/rfc9111#section-3)).
+/// Returns whether this `Cache-Control` allows a shared cache to store an answer for an explicit
+/// time ([RFC 9111 §3](https://www.rfc-editor.org/rfc/rfc9111#section-3)).
 pub fn names_shared_caches(origin: Option<&str>) -> bool {
     let all = directives(origin.unwrap_or_default());
     let allows = all.iter().any(|directive| is(name(directive), "public") || is(name(directive), "s-maxage"));
@@ -55,9 +58,9 @@ fn is(text: &str, name: &str) -> bool {
 
 const BLANK: [char; 2] = [' ', '\t'];
 
-/// Splits a list at the commas outside of quoted strings
-/// ([RFC 9110 §5.6](https://www.rfc-editor.org/rfc/rfc9110#section-5.6)). A quoted string without an end reaches to the
-/// end of the value.
+/// Splits a list at the commas outside quoted strings ([RFC 9110
+/// §5.6](https://www.rfc-editor.org/rfc/rfc9110#section-5.6)). A quoted string without an end
+/// extends to the end of the value.
 fn directives(value: &str) -> Vec<&str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let is_separator = |character: char| {
@@ -74,7 +77,7 @@ fn directives(value: &str) -> Vec<&str> {
 mod tests {
     use super::*;
 
-    /// Also given to the built Worker, by `tests/worker/caching.test.mjs`.
+    /// `tests/worker/caching.test.mjs` also sends these to the built Worker.
     const VECTORS: &str = include_str!("../../tests/vectors/cache_control.json");
 
     #[test]
@@ -86,7 +89,7 @@ mod tests {
             let origin: Option<Vec<&str>> = vector["origin"]
                 .as_array()
                 .map(|lines| lines.iter().filter_map(|line| line.as_str()).collect());
-            // The Fetch standard joins the lines of a header like this.
+            // The Fetch standard joins the lines of a header in this way.
             let origin = origin.map(|lines| lines.join(", "));
             let expected = vector["private"].as_str();
             assert_eq!(private_cache_control(origin.as_deref()).as_deref(), expected, "{origin:?}");

@@ -2,17 +2,19 @@ use std::fmt;
 
 use url::Url;
 
-/// A request's headers, read one by one: each read crosses into JavaScript.
+/// The headers of a request, read one by one. Each read crosses into JavaScript.
 pub trait Headers {
-    /// The value of a header, several joined with `, ` as the Fetch standard does; `name` in any case.
+    /// Returns the value of a header. Several values are joined with `, ` as in the Fetch standard.
+    /// `name` is in any case.
     fn get(&self, name: &str) -> Option<String>;
 }
 
-/// A request as it reaches us: validated host, canonical URL, body read up to the limit.
+/// An incoming request: validated host, canonical URL, body read up to the limit.
 pub struct IncomingRequest<'a> {
     /// The method.
     pub method: Method,
-    /// The canonical URL: `Host` checked, dot segments resolved. Decisions use this and nothing rawer.
+    /// The canonical URL: `Host` is checked, dot segments are resolved. Decisions use only this
+    /// URL.
     pub url: Url,
     /// The headers.
     pub headers: &'a dyn Headers,
@@ -29,7 +31,7 @@ impl fmt::Debug for IncomingRequest<'_> {
     }
 }
 
-/// The methods that make a difference to us.
+/// The methods that the flows distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// `GET`
@@ -43,7 +45,8 @@ pub enum Method {
 }
 
 impl Method {
-    /// Methods are case-sensitive ([RFC 9110 §9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)).
+    /// Parses a method. Methods are case-sensitive ([RFC 9110
+    /// §9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)).
     pub fn parse(method: &str) -> Self {
         match method {
             "GET" => Self::Get,

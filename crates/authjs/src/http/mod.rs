@@ -1,7 +1,9 @@
-//! HTTP as the flows see it: what comes in, what goes out, and, of the crate `authjs-oauth`, what we fetch.
+//! HTTP for the flows: incoming requests, answers, and from the crate `authjs-oauth`, requests to
+//! providers.
 //!
-//! Plain structs rather than the `http` crate's: a `HeaderMap` copied from the runtime costs more CPU than a
-//! whole session check. What passes through to an origin never takes these shapes.
+//! The types are plain structs, not those of the `http` crate: copying a `HeaderMap` from the
+//! runtime costs more CPU than a whole session check. Requests that pass through to an origin never
+//! use these types.
 
 mod cache_control;
 mod incoming;

@@ -4,36 +4,36 @@ use crate::http::{SHARED_CACHE_HEADERS, private_cache_control};
 /// The `Cache-Control` of an answer that no cache stores.
 pub(crate) const UNCACHED: &str = "private, no-cache, no-store";
 
-/// An answer of ours: an auth route's, or the gate's refusal.
+/// An answer of an auth route, or the gate's refusal.
 #[derive(Clone, Debug)]
 pub struct AuthResponse {
     /// The status code.
     pub status: u16,
-    /// Names in lower case, `set-cookie` apart.
+    /// Headers, with names in lower case, without `set-cookie`.
     pub headers: Vec<(&'static str, String)>,
     /// The cookies to set, in order.
     pub cookies: Vec<SetCookie>,
-    /// The body; empty for redirects.
+    /// The body. Empty for redirects.
     pub body: String,
 }
 
 impl AuthResponse {
-    /// An empty answer.
+    /// Creates an empty answer.
     pub const fn new(status: u16) -> Self {
         Self { status, headers: Vec::new(), cookies: Vec::new(), body: String::new() }
     }
 
-    /// A redirect with an empty body. Nothing keeps it.
+    /// Creates a redirect with an empty body, which no cache stores.
     pub fn redirect(status: u16, location: impl Into<String>) -> Self {
         Self::new(status).header("location", location).uncached()
     }
 
-    /// JSON as `JSON.stringify` writes it.
+    /// Creates an answer with JSON as `JSON.stringify` writes it.
     pub fn json(status: u16, body: impl Into<String>) -> Self {
         Self { body: body.into(), ..Self::new(status) }.header("content-type", "application/json")
     }
 
-    /// Adds a header, replacing one of the same name.
+    /// Adds a header, and replaces one of the same name.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.retain(|(existing, _)| *existing != name);
@@ -41,14 +41,14 @@ impl AuthResponse {
         self
     }
 
-    /// Returns the answer to a HEAD: this one without body and cookies
-    /// ([RFC 9110 §9.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2)).
+    /// Returns the answer to a HEAD: this answer without body and cookies ([RFC 9110
+    /// §9.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2)).
     #[must_use]
     pub fn head(self) -> Self {
         Self { body: String::new(), cookies: Vec::new(), ..self }
     }
 
-    /// Forbids every cache to store the answer, the visitor's own browser included.
+    /// Forbids every cache to store the answer, including the visitor's browser.
     #[must_use]
     pub fn uncached(self) -> Self {
         self.header("cache-control", UNCACHED)
@@ -64,7 +64,7 @@ impl AuthResponse {
         }
     }
 
-    /// The value of a header, `name` in lower case.
+    /// Returns the value of a header. `name` is in lower case.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
     }

@@ -17,7 +17,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Returns the account as Auth.js's callbacks see it.
+    /// Returns the account in the form that Auth.js's callbacks see.
     pub fn to_json(&self) -> Map<String, Value> {
         let mut account = self.tokens.clone();
         account.insert("provider".to_owned(), self.provider.as_str().into());

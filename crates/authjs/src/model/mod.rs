@@ -1,4 +1,4 @@
-//! Users and their accounts at providers, as Auth.js has them
+//! Users and their accounts at providers, as in Auth.js
 //! ([reference](https://authjs.dev/reference/core/adapters#models)).
 
 mod account;

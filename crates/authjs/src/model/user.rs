@@ -6,7 +6,7 @@ use crate::claims::Field;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct User {
-    /// Without a database a fresh UUID at each sign-in, as in Auth.js.
+    /// The id. Without a database, it is a new UUID at each sign-in, as in Auth.js.
     pub id: String,
     /// The name.
     pub name: Field,
@@ -14,12 +14,12 @@ pub struct User {
     pub email: Option<String>,
     /// The address of a picture.
     pub image: Field,
-    /// What the provider's profile mapping adds.
+    /// The additional members of the provider's profile mapping.
     pub extra: Map<String, Value>,
 }
 
 impl User {
-    /// Returns the user as Auth.js's callbacks see it. Absent fields are left out.
+    /// Returns the user in the form that Auth.js's callbacks see. Absent fields are omitted.
     pub fn to_json(&self) -> Map<String, Value> {
         let mut user = Map::new();
         user.insert("id".to_owned(), self.id.as_str().into());

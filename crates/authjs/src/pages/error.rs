@@ -3,21 +3,22 @@ use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
 
-/// What the error page shows.
+/// The content of the error page.
 #[derive(Clone, Debug)]
 pub(crate) struct ErrorPage<'a> {
-    /// This site's origin, where the way back leads.
+    /// The origin of this site, which the page links to.
     pub origin: &'a str,
     /// `error` of the query.
     pub error: Option<&'a str>,
-    /// The sign-in page: the deployer's or ours. `None` while no page of the site can be reached: no link would help.
+    /// The sign-in page: the deployer's or the built-in one. `None` while no page of the site can
+    /// be reached, so that the page has no link.
     pub signin_url: Option<&'a str>,
 }
 
-/// The page of `GET /error`
+/// Returns the page of `GET /error`
 /// ([error.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/error.tsx)).
 ///
-/// An unknown error gets the plain page and status 200, as no error does.
+/// An unknown error gets the plain page with status 200, like no error.
 pub(crate) fn error(page: &ErrorPage<'_>, theme: &Theme) -> Page {
     let kind = Kind::of(page.error);
     let frame = Frame {

@@ -3,22 +3,22 @@ use super::page::{FormTargets, Page, headers};
 use super::style;
 use super::theme::Theme;
 
-/// What the pages have in common: head, style sheet, theme and card.
+/// The parts that all pages share: head, style sheet, theme and card.
 #[derive(Debug)]
 pub(super) struct Frame {
     pub(super) status: u16,
     pub(super) title: &'static str,
     /// The class around the card.
     pub(super) class: &'static str,
-    /// Rules of this page alone.
+    /// The rules of this page only.
     pub(super) css: String,
     pub(super) forms: FormTargets,
-    /// The one script of this page, which the policy allows by its hash. Empty for none.
+    /// The only script of this page, which the policy allows by its hash. Empty if there is none.
     pub(super) script: &'static str,
 }
 
 impl Frame {
-    /// The page with this in its card, below the logo.
+    /// Returns the page with this content in its card, below the logo.
     pub(super) fn page(self, theme: &Theme, content: impl IntoIterator<Item = Html>) -> Page {
         let css = [style::base(), &theme.css(), &self.css].concat();
         let card = element("main").attribute("class", "card").children([logo(theme), Html::concat(content)]);
@@ -33,7 +33,8 @@ impl Frame {
     }
 }
 
-/// A script after everything that it works on. Its text stands here unescaped, as it is part of this program.
+/// Returns a script, to place after the elements that it uses. Its text is not escaped, because it
+/// is part of this program.
 fn script(script: &'static str) -> Html {
     if script.is_empty() {
         return Html::default();
@@ -41,28 +42,29 @@ fn script(script: &'static str) -> Html {
     Html::concat([Html::fixed("<script>"), Html::fixed(script), Html::fixed("</script>")])
 }
 
-/// `<div class="…">`
+/// Returns `<div class="…">`.
 pub(super) fn div(class: &'static str, children: impl IntoIterator<Item = Html>) -> Html {
     element("div").attribute("class", class).children(children)
 }
 
-/// A hidden field of a form.
+/// Returns a hidden field of a form.
 pub(super) fn hidden(name: &'static str, value: &str) -> Html {
     element("input").attribute("type", "hidden").attribute("name", name).attribute("value", value).void()
 }
 
-/// The host of an origin, as visitors read it.
+/// Returns the host of an origin, for display.
 pub(super) fn host(origin: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
-/// A paragraph with a link to the site.
+/// Returns a paragraph with a link to the site.
 pub(super) fn site_link(origin: &str, text: &str) -> Html {
     let link = element("a").attribute("class", "site").url("href", origin).text(text);
     element("p").children([link])
 }
 
-/// `css` stands here unescaped: it is made of `style.css` and of [`super::theme::rule`]s, which take colours only.
+/// Returns the document. `css` is not escaped: it consists of `style.css` and
+/// [`super::theme::rule`]s, which only have colours.
 fn document(title: &'static str, css: &str, body: Html) -> String {
     let body = body.into_string();
     format!(

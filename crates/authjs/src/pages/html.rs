@@ -2,23 +2,24 @@ use std::borrow::Cow;
 
 /// A piece of finished HTML.
 ///
-/// Whatever comes from outside enters through [`Element::text`], [`Element::attribute`] or [`Element::url`],
-/// which escape it: there is no way to make HTML of a `&str` that is not part of this program.
+/// Text from outside enters only through [`Element::text`], [`Element::attribute`] or
+/// [`Element::url`], which escape it. No other function creates HTML from a `&str` that is not part
+/// of this program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Html(String);
 
 impl Html {
-    /// Markup written in this program.
+    /// Creates HTML from markup of this program.
     pub(super) fn fixed(markup: &'static str) -> Self {
         Self(markup.into())
     }
 
-    /// Several pieces, one after the other.
+    /// Joins several pieces.
     pub(super) fn concat(pieces: impl IntoIterator<Item = Self>) -> Self {
         Self(pieces.into_iter().map(Self::into_string).collect())
     }
 
-    /// The markup itself.
+    /// Returns the markup.
     pub(super) fn into_string(self) -> String {
         self.0
     }
@@ -29,7 +30,8 @@ pub(super) fn element(name: &'static str) -> Element {
     Element { name, html: format!("<{name}") }
 }
 
-/// A start tag that still takes attributes. Finished by one of [`Self::text`], [`Self::children`], [`Self::void`].
+/// A start tag that accepts attributes. [`Self::text`], [`Self::children`] or [`Self::void`]
+/// finishes it.
 #[derive(Debug)]
 #[must_use]
 pub(super) struct Element {
@@ -38,7 +40,7 @@ pub(super) struct Element {
 }
 
 impl Element {
-    /// Adds an attribute; an empty value is left out (`required`), as preact-render-to-string does.
+    /// Adds an attribute. An empty value is omitted (`required`), as in preact-render-to-string.
     pub(super) fn attribute(mut self, name: &'static str, value: &str) -> Self {
         self.html.push(' ');
         self.html.push_str(name);
@@ -50,7 +52,8 @@ impl Element {
         self
     }
 
-    /// Adds an attribute that a browser follows. What is no web address (`javascript:…`) becomes `about:invalid`.
+    /// Adds an attribute that a browser follows. Other addresses than web addresses
+    /// (`javascript:…`) become `about:invalid`.
     pub(super) fn url(self, name: &'static str, url: &str) -> Self {
         self.attribute(name, if is_web_address(url) { url } else { "about:invalid" })
     }
@@ -72,14 +75,14 @@ impl Element {
         Html(html)
     }
 
-    /// Ends an element that cannot have anything inside, such as `input`.
+    /// Ends an element that cannot have content, such as `input`.
     pub(super) fn void(self) -> Html {
         Html(self.html + "/>")
     }
 }
 
-/// Escapes what preact-render-to-string escapes. That is enough: text never stands in `script` or `style`, and
-/// attributes are always in double quotes.
+/// Escapes the same characters as preact-render-to-string. That is sufficient: text is never in
+/// `script` or `style`, and attributes are always in double quotes.
 fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '"']) {
         return Cow::Borrowed(text);
@@ -87,7 +90,8 @@ fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;"))
 }
 
-/// Whether a link or a form may go there: an absolute `http(s)` URL, or a path on this origin.
+/// Returns whether a link or a form may have this target: an absolute `http(s)` URL, or a path on
+/// this origin.
 pub(super) fn is_web_address(url: &str) -> bool {
     // Browsers drop tabs and line breaks from URLs: `/\t/evil.example` is another host.
     if url.contains(char::is_control) {
@@ -96,7 +100,7 @@ pub(super) fn is_web_address(url: &str) -> bool {
     is_absolute(url) || is_path(url)
 }
 
-/// A second slash would name a host, and browsers read `\` as `/`.
+/// Returns whether a URL is a path. A second slash would name a host, and browsers read `\` as `/`.
 fn is_path(url: &str) -> bool {
     url.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', '\\']))
 }

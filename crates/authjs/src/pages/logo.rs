@@ -10,8 +10,8 @@ pub struct Logo {
 }
 
 impl Logo {
-    /// Parses `/logo.svg`, `https://cdn.example/logo.svg`, or `http` on a loopback host.
-    /// `None` for everything else.
+    /// Parses `/logo.svg`, `https://cdn.example/logo.svg`, or `http` on a loopback host. Returns
+    /// `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         if !is_web_address(text) {
             return None;
@@ -23,19 +23,20 @@ impl Logo {
         Some(Self { csp_source: csp_source(&url)?, src: url.into() })
     }
 
-    /// The value of `src`.
+    /// Returns the value of `src`.
     pub fn src(&self) -> &str {
         &self.src
     }
 
-    /// The source expression that lets a browser load it
-    /// ([CSP 3 §2.3.1](https://www.w3.org/TR/CSP3/#framework-directive-source-list)).
+    /// Returns the source expression that lets a browser load it ([CSP 3
+    /// §2.3.1](https://www.w3.org/TR/CSP3/#framework-directive-source-list)).
     pub(super) fn csp_source(&self) -> &str {
         &self.csp_source
     }
 }
 
-/// `None` when the host cannot stand in a policy: the URL standard allows `;` and `'` in host names.
+/// Returns `None` if the host cannot be part of a policy: the URL standard allows `;` and `'` in
+/// host names.
 fn csp_source(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     let plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));

@@ -1,9 +1,11 @@
 //! The built-in pages: sign in, sign out, error, check your e-mail.
 //!
-//! The structure a test or a style sheet may rely on (classes, ids, forms, field names, titles) is
-//! [Auth.js's](https://github.com/nextauthjs/next-auth/tree/main/packages/core/src/lib/pages); the looks and the
-//! words are ours. There are no scripts (but a fixed one with `keepFragment`), no inline styles and nothing from
-//! other hosts but the deployer's logo, so that the content security policy can forbid all of it.
+//! Tests and style sheets may rely on the structure (classes, ids, forms, field names, titles),
+//! which is
+//! [Auth.js's](https://github.com/nextauthjs/next-auth/tree/main/packages/core/src/lib/pages).
+//! Style and wording are this project's. There are no scripts (except a fixed one with
+//! `keepFragment`), no inline styles, and nothing from other hosts except the deployer's logo, so
+//! that the content security policy can forbid the rest.
 
 mod error;
 mod frame;

@@ -6,37 +6,37 @@ use sha2::{Digest, Sha256};
 
 use crate::http::{AuthResponse, UNCACHED};
 
-/// A finished page: all that is needed to answer.
+/// A finished page.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Page {
     /// The status code.
     pub status: u16,
     /// The whole document.
     pub html: String,
-    /// Names in lower case.
+    /// Headers, with names in lower case.
     pub headers: Vec<(&'static str, String)>,
 }
 
 impl Page {
-    /// The page as an answer; cookies are the flow's to add.
+    /// Returns the page as an answer. The flow adds cookies.
     pub fn into_response(self) -> AuthResponse {
         AuthResponse { headers: self.headers, body: self.html, ..AuthResponse::new(self.status) }
     }
 }
 
 impl fmt::Debug for Page {
-    /// The document holds the CSRF token: it is not shown.
+    /// Hides the document, which has the CSRF token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page").field("status", &self.status).finish_non_exhaustive()
     }
 }
 
-/// Where the forms of a page may lead. Chromium applies `form-action` to redirects, too.
+/// The targets of the forms of a page. Chromium applies `form-action` to redirects too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FormTargets {
     /// The page has no form.
     None,
-    /// To us, and from there to a provider; in development that may be one on this machine.
+    /// This site, and from there a provider. In development the provider may be on this machine.
     Providers { loopback: bool },
 }
 
@@ -50,9 +50,10 @@ impl FormTargets {
     }
 }
 
-/// The headers of a page with this one style sheet, and with this script if it is not empty.
+/// Returns the headers of a page with this style sheet, and with this script if it is not empty.
 ///
-/// `same-origin`, because under `no-referrer` browsers send `Origin: null` with our own forms.
+/// The referrer policy is `same-origin`, because under `no-referrer` browsers send `Origin: null`
+/// with this site's forms.
 pub(super) fn headers(
     css: &str,
     script: &str,
@@ -66,12 +67,13 @@ pub(super) fn headers(
         ("referrer-policy", "same-origin".into()),
         ("x-content-type-options", "nosniff".into()),
         ("x-frame-options", "DENY".into()),
-        // Sign-in links carry addresses of protected pages, which do not belong into a search index.
+        // Sign-in links have addresses of protected pages, which do not belong in a search index.
         ("x-robots-tag", "noindex".into()),
     ]
 }
 
-/// [CSP 3](https://www.w3.org/TR/CSP3/): nothing but the style sheet, the script, the logo and the forms.
+/// Returns the policy ([CSP 3](https://www.w3.org/TR/CSP3/)), which allows only the style sheet,
+/// the script, the logo and the forms.
 fn content_security_policy(css: &str, script: &str, image_source: &str, forms: FormTargets) -> String {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     let style_hash = hash(css);

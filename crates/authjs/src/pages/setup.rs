@@ -3,27 +3,28 @@ use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
 
-/// What the page of a deployment that is not set up yet shows.
+/// The content of the page of a deployment that is not configured yet.
 #[derive(Clone, Debug)]
 pub(crate) struct SetupPage<'a> {
-    /// This site's origin; its host is shown.
+    /// The origin of this site, whose host is shown.
     pub origin: &'a str,
-    /// What is to be set, in order.
+    /// The settings to make, in order.
     pub steps: Vec<SetupStep<'a>>,
 }
 
-/// One setting to make. No value of any setting is in it.
+/// A setting to make, without any value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SetupStep<'a> {
     /// The setting.
     pub setting: &'a str,
-    /// What is wrong with it.
+    /// The fault.
     pub cause: &'a str,
-    /// How to set it, commands in backticks.
+    /// How to set it, with commands in backticks.
     pub fix: &'a str,
 }
 
-/// The page that a first deployment answers navigations with: what is missing, and the commands that set it.
+/// Returns the page for navigations to a first deployment: the missing settings, and the commands
+/// that set them.
 pub(crate) fn setup(page: &SetupPage<'_>, theme: &Theme) -> Page {
     let frame = Frame {
         status: 503,
@@ -53,7 +54,8 @@ fn step(step: &SetupStep<'_>) -> Html {
     element("li").children([what].into_iter().chain(instructions(step.fix)))
 }
 
-/// Sentences as paragraphs; a command that begins the text, or follows a colon or another command, as a block of its own.
+/// Returns sentences as paragraphs. A command that begins the text, or follows a colon or another
+/// command, becomes a separate block.
 fn instructions(fix: &str) -> Vec<Html> {
     let (mut blocks, mut sentence) = (Vec::new(), Vec::new());
     let mut is_place_for_block = true;
@@ -78,7 +80,7 @@ fn paragraph(sentence: &mut Vec<Html>) -> Option<Html> {
     (!sentence.is_empty()).then(|| element("p").children(std::mem::take(sentence)))
 }
 
-/// On one line, as `style.rs` joins the style sheet of every page.
+/// On one line, because `style.rs` joins the lines of every style sheet.
 const CSS: &str = ".setup .card{width:640px;}\
     .setup ol{margin:24px 0 0;padding:0 0 0 20px;text-align:left;}\
     .setup li + li{margin-top:24px;}\

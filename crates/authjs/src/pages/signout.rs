@@ -5,27 +5,27 @@ use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
 
-/// What the sign-out page shows.
+/// The content of the sign-out page.
 #[derive(Clone)]
 pub(crate) struct SignoutPage<'a> {
-    /// This site's origin; its host is shown, and the way back leads there.
+    /// The origin of this site. The page shows its host and links to it.
     pub origin: &'a str,
-    /// Where the form goes: the URL of the request with its query, which holds the callback URL.
+    /// The target of the form: the URL of the request with its query, which has the callback URL.
     pub action: &'a str,
     /// The CSRF token of the visitor's cookie.
     pub csrf_token: &'a str,
-    /// Whether a provider may be on this machine: development only.
+    /// Whether a provider may be on this machine, in development only.
     pub loopback: bool,
 }
 
 impl fmt::Debug for SignoutPage<'_> {
-    /// The CSRF token is not shown.
+    /// Hides the CSRF token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignoutPage").field("origin", &self.origin).finish_non_exhaustive()
     }
 }
 
-/// The page of `GET /signout`
+/// Returns the page of `GET /signout`
 /// ([signout.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/signout.tsx)).
 pub(crate) fn signout(page: &SignoutPage<'_>, theme: &Theme) -> Page {
     let frame = Frame {

@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use crate::providers::Color;
 
-/// The style sheet of every page, on one line and without comments.
+/// Returns the style sheet of every page, on one line and without comments.
 pub(super) fn base() -> &'static str {
     static BASE: LazyLock<String> = LazyLock::new(|| compact(include_str!("style.css")));
     &BASE
@@ -13,8 +13,8 @@ pub(super) const CARD_LIGHT: Color = Color::WHITE;
 /// `--color-background-card` of the dark theme.
 pub(super) const CARD_DARK: Color = Color::rgb(0x17, 0x1a, 0x21);
 
-/// Joins the lines. Line breaks must not reach the page: the policy has the hash of the style sheet, which a
-/// checkout with `\r\n` would change.
+/// Joins the lines. Line breaks must not reach the page: the policy has the hash of the style
+/// sheet, which a checkout with `\r\n` would change.
 fn compact(css: &str) -> String {
     css.lines().map(str::trim).filter(|line| !line.starts_with("/*")).collect()
 }
@@ -47,7 +47,7 @@ mod tests {
         assert_eq!(base().matches(&property(CARD_DARK)).count(), 2, "always dark, and dark by the system");
     }
 
-    // Text and background of each theme, as style.css has them.
+    // Text and background of each theme in style.css.
     #[test]
     fn both_themes_are_legible() {
         for (theme, card, expected) in [("light", CARD_LIGHT, 1), ("dark", CARD_DARK, 2)] {
@@ -80,7 +80,8 @@ mod tests {
         base().split('}').filter(|block| block.contains(&card)).collect()
     }
 
-    /// The colour of a custom property: the last `#…` of its value, which is what holds without a brand colour.
+    /// Returns the colour of a custom property: the last `#…` of its value, which applies without a
+    /// brand colour.
     fn property(block: &str, name: &str) -> Color {
         let (_, rest) = block.split_once(&format!("--{name}: ")).unwrap_or_else(|| panic!("no {name}"));
         let (value, _) = rest.split_once(';').unwrap();

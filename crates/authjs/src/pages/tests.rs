@@ -1,4 +1,4 @@
-//! What holds for every page.
+//! Properties of every page.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use super::page::Page;
 use super::*;
 use crate::providers::Color;
 
-/// Every page, with the same text wherever one comes from outside.
+/// Returns every page, with the same text in each place for text from outside.
 fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
     let provider = SigninProvider {
         id: text,
@@ -159,7 +159,7 @@ proptest! {
     }
 }
 
-/// The markup must be the same, whatever the text; so must be the policy, and with it the style sheet.
+/// Checks that the markup, the policy and the style sheet are the same for any text.
 fn assert_harmless(text: &str) {
     for theme in themes() {
         for ((title, page), (_, plain)) in
@@ -196,7 +196,7 @@ fn there_are_no_inline_styles_and_no_scripts_but_the_one_that_keeps_the_fragment
     }
 }
 
-/// The tags of a page with the names of their attributes, as a browser would see them.
+/// Returns the tags of a page with the names of their attributes, as a browser parses them.
 fn skeleton(html: &str) -> String {
     let mut skeleton = String::new();
     let mut state = State::Text;
@@ -208,7 +208,7 @@ fn skeleton(html: &str) -> String {
             (State::Value, '"') => State::Tag,
             (state, _) => state,
         };
-        // An attribute without a value stands bare.
+        // An attribute without a value ends here.
         if state == State::Tag && !['"', '='].contains(&character) {
             skeleton.push(character);
         }

@@ -2,21 +2,22 @@ use super::logo::Logo;
 use super::style::{CARD_DARK, CARD_LIGHT};
 use crate::providers::Color;
 
-/// How the pages look: Auth.js's `theme` option.
+/// The style of the pages: Auth.js's `theme` option.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Theme {
     /// `colorScheme`
     pub color_scheme: ColorScheme,
     /// `logo`
     pub logo: Option<Logo>,
-    /// `brandColor`: the main button, links and focus rings.
+    /// `brandColor`: the colour of the main button, links and focus rings.
     pub brand_color: Option<Color>,
-    /// `buttonText`: the text of the main button. Unset, black or white is chosen, whichever is legible.
+    /// `buttonText`: the text colour of the main button. If unset, black or white is used,
+    /// whichever is legible.
     pub button_text: Option<Color>,
 }
 
 impl Theme {
-    /// The custom properties of this theme.
+    /// Returns the custom properties of this theme.
     pub(super) fn css(&self) -> String {
         let button_text = self.button_text.or(self.brand_color.map(Color::text_color));
         let properties = [
@@ -32,7 +33,7 @@ impl Theme {
 /// `theme.colorScheme`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColorScheme {
-    /// As the visitor's system has it.
+    /// The scheme of the visitor's system.
     #[default]
     Auto,
     /// Always light.
@@ -42,12 +43,12 @@ pub enum ColorScheme {
 }
 
 impl ColorScheme {
-    /// `auto`, `light` or `dark`; `None` for anything else.
+    /// Parses `auto`, `light` or `dark`. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Auto, Self::Light, Self::Dark].into_iter().find(|scheme| scheme.name() == text)
     }
 
-    /// The name in the configuration, and in the class of the page's body.
+    /// Returns the name in the configuration, and in the class of the page's body.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -57,7 +58,7 @@ impl ColorScheme {
     }
 }
 
-/// A rule that sets the custom properties that have a value; empty when none has.
+/// Returns a rule that sets the custom properties that have a value. Empty if none has.
 pub(super) fn rule(selector: &str, properties: &[(&str, Option<Color>)]) -> String {
     let declarations: String = properties
         .iter()

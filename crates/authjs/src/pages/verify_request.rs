@@ -3,14 +3,14 @@ use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
 
-/// What the page after an e-mail sign-in shows.
+/// The content of the page after an e-mail sign-in.
 #[derive(Clone, Debug)]
 pub(crate) struct VerifyRequestPage<'a> {
-    /// This site's origin, where the way back leads.
+    /// The origin of this site, which the page links to.
     pub origin: &'a str,
 }
 
-/// The page of `GET /verify-request`
+/// Returns the page of `GET /verify-request`
 /// ([verify-request.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/verify-request.tsx)).
 pub(crate) fn verify_request(page: &VerifyRequestPage<'_>, theme: &Theme) -> Page {
     let frame = Frame {

@@ -1,4 +1,5 @@
-//! The answer of a provider that was refused: who was asked, what came back, and what to change.
+//! Errors for a provider's answer that was refused: the address, the answer, and the setting to
+//! change.
 
 use std::fmt::Write;
 
@@ -10,18 +11,18 @@ use crate::http::OutgoingResponse;
 use crate::oauth::{self, ClientAuthMethod, ErrorCode, Words, quoted};
 use crate::providers::OAuthProvider;
 
-/// An answer of a provider, and where it comes from.
+/// A provider's answer, and the address it came from.
 pub(crate) struct Answer<'a> {
-    /// The address asked, as far as it may be shown.
+    /// The address of the request, without secret parts.
     pub(crate) endpoint: &'a str,
     pub(crate) response: &'a OutgoingResponse,
-    /// What the provider was sent in confidence, and may repeat.
+    /// The secrets that were sent to the provider, which its answer may repeat.
     pub(crate) secrets: &'a [&'a str],
 }
 
 impl Answer<'_> {
-    /// Returns the error for an answer that did not pass, with what the operator needs: address, status, the target of a
-    /// redirect, and the provider's own words.
+    /// Returns the error for a refused answer, with the details that the operator needs: address,
+    /// status, the target of a redirect, and the provider's own description.
     pub(crate) fn refused(&self, error: oauth::Error) -> AuthError {
         let mut detail = format!("{} answered {}", self.endpoint, self.response.status);
         if let Some(location) = self.location() {
@@ -39,7 +40,8 @@ impl Answer<'_> {
         AuthError { detail, ..AuthError::from(error) }
     }
 
-    /// The same for an answer of the token endpoint, with the settings to check if the provider does not know the client.
+    /// Returns the error for a refused answer of the token endpoint. If the provider does not know
+    /// the client, the error names the settings to check.
     pub(crate) fn refused_by_token_endpoint(
         &self,
         error: oauth::Error,
@@ -58,7 +60,8 @@ impl Answer<'_> {
         error
     }
 
-    /// A successful answer that was refused for its contents is not searched: it holds personal data.
+    /// Returns the provider's own description. A successful answer that was refused for its content
+    /// is not searched, because it has personal data.
     fn words(&self, code: ErrorCode) -> Option<Words> {
         let is_failure = !(200..300).contains(&self.response.status)
             || matches!(
@@ -72,7 +75,8 @@ impl Answer<'_> {
         words.map(|words| words.without(self.secrets))
     }
 
-    /// Where a redirect leads, without the query, which may hold what the provider was sent.
+    /// Returns the target of a redirect without the query, which may repeat what the provider was
+    /// sent.
     fn location(&self) -> Option<String> {
         let location =
             self.response.header("location").filter(|_| (300..400).contains(&self.response.status))?;
@@ -84,7 +88,7 @@ impl Answer<'_> {
     }
 }
 
-/// The settings by which a provider knows the client.
+/// Returns the settings that identify the client to a provider.
 fn credentials(provider: &OAuthProvider) -> String {
     let client = &provider.client;
     let variable = |suffix| provider_variable(&provider.id, suffix);
@@ -101,8 +105,8 @@ fn credentials(provider: &OAuthProvider) -> String {
     format!("{what}, {} and client.token_endpoint_auth_method (\"{}\")", variable("ID"), method.name())
 }
 
-/// What a status means that Cloudflare answers in place of a server
-/// ([5xx errors](https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/)).
+/// Returns the meaning of a status that Cloudflare sends in place of a server ([5xx
+/// errors](https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/)).
 const fn cloudflare_hint(status: u16) -> Option<&'static str> {
     match status {
         521 | 523 => Some("Cloudflare: the server is down or cannot be reached"),

@@ -7,7 +7,8 @@ use crate::reason::Reason;
 
 /// Sends a request to a provider, with the provider's own limits and headers.
 ///
-/// Errors if there is no answer: with [`Reason::ProviderUnreachable`] or [`ErrorCode::ProviderTooLarge`].
+/// Errors with [`Reason::ProviderUnreachable`] or [`ErrorCode::ProviderTooLarge`] if there is no
+/// answer.
 pub(crate) async fn fetch(
     platform: &dyn Platform,
     provider: &OAuthProvider,
@@ -17,13 +18,14 @@ pub(crate) async fn fetch(
     platform.fetch(provider.fetch.apply(request)).await.map_err(|error| unreachable(&endpoint, &error))
 }
 
-/// Returns the error for a request that has no answer; `endpoint` is its address, as far as it may be shown.
+/// Returns the error for a request without an answer. `endpoint` is its address, without secret
+/// parts.
 pub(crate) fn unreachable(endpoint: &str, error: &FetchError) -> AuthError {
     let (reason, what): (Reason, _) = match error {
         FetchError::Timeout => (Reason::ProviderUnreachable, "no answer in time"),
         FetchError::TooLarge => (ErrorCode::ProviderTooLarge.into(), "the answer is too large"),
-        // Workers say no more than `internal error` of an unknown host or a certificate that is not trusted. Other
-        // messages quote the whole URL, and a query may hold a secret.
+        // For an unknown host or an untrusted certificate, Workers only say `internal error`. Other
+        // messages quote the whole URL, whose query may have a secret.
         FetchError::Network(what) if what.contains("internal error") || what.contains("://") => {
             let hint = "no connection. Check that the host name exists, and that its certificate is publicly trusted";
             (Reason::ProviderUnreachable, hint)

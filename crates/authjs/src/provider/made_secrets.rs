@@ -4,8 +4,8 @@ use crate::oauth::client_assertion::ClientAssertion;
 use crate::providers::OAuthProvider;
 use crate::timestamp::Timestamp;
 
-/// The client secrets that were made from private keys, by the provider's id. The isolate keeps one until shortly before
-/// it expires.
+/// The client secrets that were created from private keys, by the provider's id. The isolate keeps
+/// each one until shortly before it expires.
 #[derive(Debug, Default)]
 pub(crate) struct MadeSecrets(RefCell<Vec<(String, ClientAssertion)>>);
 
@@ -17,7 +17,7 @@ impl MadeSecrets {
         secret.is_usable_secret(now).then(|| secret.clone())
     }
 
-    /// Keeps a provider's secret in place of the one before.
+    /// Stores a provider's secret in place of the previous one.
     pub(crate) fn keep(&self, provider: &OAuthProvider, secret: &ClientAssertion) {
         let mut secrets = self.0.borrow_mut();
         secrets.retain(|(id, _)| *id != provider.id);

@@ -1,4 +1,5 @@
-//! One provider, as a deployment deals with it: requests to it, its answers, its metadata and keys, its signatures.
+//! One provider of a deployment: requests to it, its answers, its metadata and keys, its
+//! signatures.
 
 pub(crate) mod answer;
 pub(crate) mod discovery;

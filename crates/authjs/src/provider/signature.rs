@@ -1,4 +1,5 @@
-//! Signatures of tokens made by others: the one place that turns an unverified JWS into a verified one.
+//! Signatures of other parties' tokens. Only this module turns an unverified JWS into a verified
+//! one.
 
 use crate::jose::algorithms::{JwsAlgorithm, SignatureKind};
 use crate::jose::danger::SignatureVerified;
@@ -7,18 +8,19 @@ use crate::jose::jws::{self, UnverifiedJws};
 use crate::platform::Platform;
 use crate::secret::Secret;
 
-/// Why a signature is not taken for good.
+/// The reason why a signature is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unverifiable {
     /// No key fits the algorithm and the `kid`.
     NoKey,
-    /// It holds under none of the keys that fit.
+    /// The signature is invalid under every key that fits.
     DoesNotHold,
 }
 
-/// Verifies a JWS under the keys of its issuer ([RFC 7515 §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2)).
+/// Verifies a JWS under the keys of its issuer ([RFC 7515
+/// §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2)).
 ///
-/// `algorithm` is the one agreed for this client, never the token's own word for it. Keys that do not fit
+/// `algorithm` is the one agreed for this client, never taken from the token. Keys that do not fit
 /// the algorithm or the `kid` are not tried.
 pub(crate) async fn verify(
     platform: &dyn Platform,
@@ -38,8 +40,8 @@ pub(crate) async fn verify(
     Err(cause)
 }
 
-/// Verifies an HMAC-signed JWS under the client secret
-/// ([OpenID Connect Core §10.1](https://openid.net/specs/openid-connect-core-1_0.html#Signing)).
+/// Verifies an HMAC-signed JWS under the client secret ([OpenID Connect Core
+/// §10.1](https://openid.net/specs/openid-connect-core-1_0.html#Signing)).
 pub(crate) fn verify_with_client_secret(
     jws: UnverifiedJws,
     algorithm: &'static JwsAlgorithm,
@@ -53,7 +55,7 @@ pub(crate) fn verify_with_client_secret(
     }
 }
 
-/// Whether this algorithm uses the client secret rather than the issuer's keys.
+/// Returns whether this algorithm uses the client secret instead of the issuer's keys.
 pub(crate) fn uses_client_secret(algorithm: &JwsAlgorithm) -> bool {
     matches!(algorithm.kind, SignatureKind::Hmac)
 }

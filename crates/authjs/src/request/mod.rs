@@ -12,7 +12,7 @@ use crate::reason::Reason;
 use crate::request::body::{Body, ExpectedBody, MAX_FIELDS};
 use crate::request::route::Route;
 
-/// A request to an auth route: query, body and cookies as values, nothing decided yet.
+/// A request to an auth route: query, body and cookies as values, before any decision.
 pub(crate) struct AuthRequest<'a> {
     /// Method, action and provider.
     pub route: Route<'a>,
@@ -20,13 +20,14 @@ pub(crate) struct AuthRequest<'a> {
     pub url: &'a Url,
     /// The headers.
     pub headers: &'a dyn Headers,
-    /// Our origin without a trailing slash: `AUTH_URL`'s where it is set, else the request's.
+    /// The origin of this site without a trailing slash: that of `AUTH_URL` if it is set, otherwise
+    /// the request's.
     pub origin: String,
     /// The cookies' names and options for this origin.
     pub settings: &'a CookieSettings,
     /// The query string.
     pub query: Params,
-    /// What is kept of the body of a POST.
+    /// The fields of a POST body.
     pub body: Body,
     /// The cookies.
     pub cookies: Cookies,
@@ -35,7 +36,7 @@ pub(crate) struct AuthRequest<'a> {
 }
 
 impl<'a> AuthRequest<'a> {
-    /// Reads query, body and cookies. Does not keep the bytes of the body.
+    /// Reads query, body and cookies. Drops the bytes of the body.
     ///
     /// Errors as [`Body`] does, and with [`Reason::BadUrl`] if the query has too many fields.
     pub(crate) fn parse(
@@ -61,7 +62,7 @@ impl<'a> AuthRequest<'a> {
         })
     }
 
-    /// A parameter of the body, else of the query; one that is empty counts as absent.
+    /// Returns a parameter of the body, otherwise of the query. An empty one counts as absent.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.body.field(name).or_else(|| self.query.get(name)).filter(|value| !value.is_empty())
     }
@@ -73,12 +74,13 @@ impl std::fmt::Debug for AuthRequest<'_> {
     }
 }
 
-/// Our origin as seen by visitors, without a trailing slash.
+/// Returns the origin of this site as visitors see it, without a trailing slash.
 pub(crate) fn origin_of(config: &Config, url: &Url) -> String {
     config.auth_url.as_ref().unwrap_or(url).origin().ascii_serialization()
 }
 
-/// Whether cookies are `Secure` and carry their prefixes: `useSecureCookies`, else by the origin's scheme.
+/// Returns whether cookies are `Secure` and have their prefixes: `useSecureCookies`, otherwise the
+/// origin's scheme decides.
 pub(crate) fn is_secure(config: &Config, origin: &str) -> bool {
     config.use_secure_cookies.unwrap_or_else(|| origin.starts_with("https:"))
 }

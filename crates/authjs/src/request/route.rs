@@ -3,7 +3,7 @@
 use crate::http::Method;
 use crate::path::{Found, Readings, Rules};
 
-/// What an auth route does.
+/// The action of an auth route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// `callback/:provider`
@@ -47,22 +47,23 @@ impl Action {
 /// A parsed auth route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route<'a> {
-    /// Whether it is a POST.
+    /// Whether the method is POST.
     pub post: bool,
-    /// Whether it is a HEAD: answered as a GET, without body and cookies.
+    /// Whether the method is HEAD, which is answered like GET, without body and cookies.
     pub head: bool,
-    /// What to do.
+    /// The action.
     pub action: Action,
-    /// The provider's id, as it stands in the path. `undefined` means none, as in Auth.js.
+    /// The provider's id, as in the path. `undefined` means none, as in Auth.js.
     pub provider_id: Option<&'a str>,
 }
 
-/// Whether a canonical path belongs to the auth routes. Anchored: `/api/authx` does not.
+/// Returns whether a canonical path belongs to the auth routes. `/api/authx` does not.
 pub fn is_auth_path(base_path: &str, path: &str) -> bool {
     path.strip_prefix(base_path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The names under the base path that are never the site's own: the actions of Auth.js and of this Worker.
+/// The names under the base path that never belong to the site: the actions of Auth.js and of this
+/// Worker.
 const NAMES: [&str; 15] = [
     "account",
     "admin",
@@ -81,12 +82,15 @@ const NAMES: [&str; 15] = [
     "webauthn-options",
 ];
 
-/// How much text of readings is looked at: as much as at the gate, which protects a path that has more.
+/// The number of bytes of readings that are checked. The gate has the same limit, and protects a
+/// path with more.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Returns whether a canonical path, or any reading of it, is the base path or names an action below it.
+/// Returns whether a canonical path, or any reading of it, is the base path or names an action
+/// below it.
 ///
-/// Otherwise an origin with actions of its own could be asked for `/api/auth/%73ession` past the Worker.
+/// Otherwise an attacker could reach an origin's own action with `/api/auth/%73ession`, past the
+/// Worker.
 pub fn names_action(base_path: &str, path: &str) -> bool {
     let rules = Rules { case_sensitive: false, html: true };
     match Readings::of(path, rules).up_to(MAX_BYTES).find(|reading| is_action(base_path, reading)) {
@@ -96,8 +100,8 @@ pub fn names_action(base_path: &str, path: &str) -> bool {
     }
 }
 
-/// Returns whether the first segment behind the base path is an action's name, with or without a suffix like `.json`,
-/// or there is no segment.
+/// Returns whether the first segment after the base path is the name of an action, with or without
+/// a suffix like `.json`. Also returns true if there is no segment.
 fn is_action(base_path: &str, reading: &str) -> bool {
     let Some((base, rest)) = reading.split_at_checked(base_path.len()) else { return false };
     if !base.eq_ignore_ascii_case(base_path) || !(rest.is_empty() || rest.starts_with('/')) {
@@ -109,8 +113,9 @@ fn is_action(base_path: &str, reading: &str) -> bool {
 }
 
 impl<'a> Route<'a> {
-    /// Parses method and canonical path. `None` where Auth.js answers 400: another method, no or an unknown
-    /// action, too many segments, a provider where none belongs. Empty segments are dropped.
+    /// Parses method and canonical path. Returns `None` where Auth.js answers 400: another method,
+    /// no or an unknown action, too many segments, or a provider where none belongs. Empty segments
+    /// are dropped.
     pub fn parse(base_path: &str, method: Method, path: &'a str) -> Option<Self> {
         if !is_auth_path(base_path, path) {
             return None;
@@ -130,7 +135,8 @@ impl<'a> Route<'a> {
         Some(Self { post, head, action, provider_id: provider_id.filter(|id| *id != "undefined") })
     }
 
-    /// Returns the value of `Allow` if the route does not have the method. A HEAD of a callback would redeem a code.
+    /// Returns the value of `Allow` if the route does not support the method. A HEAD of a callback
+    /// would redeem a code.
     pub const fn refused_method(&self) -> Option<&'static str> {
         if self.head && matches!(self.action, Action::Callback) { Some("GET, POST") } else { None }
     }

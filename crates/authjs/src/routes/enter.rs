@@ -12,7 +12,7 @@ use crate::reason::Reason;
 use crate::request::AuthRequest;
 use crate::sign_in::{callback_url, form_post};
 
-/// Finds the provider, reads or makes the CSRF token, settles the callback URL.
+/// Finds the provider, reads or creates the CSRF token, and determines the callback URL.
 pub(crate) async fn enter<'a>(
     deployment: &'a Deployment,
     platform: &'a Rc<dyn Platform>,
@@ -29,7 +29,7 @@ pub(crate) async fn enter<'a>(
     let (callback_url, kept) = settled;
     cookies.extend(kept);
     if posted.is_some() {
-        // The browser did not send the cookies it has: a new value would replace them.
+        // The browser did not send the cookies that it has. A new value would replace them.
         cookies.clear();
     }
     Ok(Context { deployment, platform, request, provider, now, csrf_token, callback_url, cookies })
@@ -47,7 +47,8 @@ fn find_provider<'a>(
     })
 }
 
-/// Returns the token of the first cookie whose hash holds, else a new one, with its cookie in `cookies`.
+/// Returns the token of the first cookie with a valid hash, otherwise a new one, with its cookie in
+/// `cookies`.
 fn csrf_token(
     deployment: &Deployment,
     platform: &dyn Platform,

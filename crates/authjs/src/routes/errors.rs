@@ -15,8 +15,8 @@ pub(super) fn fail(cx: &Context<'_>, error: &AuthError) -> AuthResponse {
     answer(cx.deployment, cx.request, error, Some(cx))
 }
 
-/// What a visitor gets to see of an error: a redirect, its address as JSON for the browser client, or, for an
-/// update of the session, `null`.
+/// Returns what a visitor sees of an error: a redirect, its address as JSON for the browser client,
+/// or `null` for an update of the session.
 #[inline(never)]
 pub(super) fn answer(
     deployment: &Deployment,
@@ -36,8 +36,8 @@ pub(super) fn answer(
     response
 }
 
-/// The redirect to the page an error is shown on. It sets no cookies, except that an error that spends the checks
-/// clears their cookies: see [`checks`].
+/// Returns the redirect to the page that shows an error. It sets no cookies. An error that spends
+/// the checks clears their cookies: see [`checks`].
 fn redirect(
     deployment: &Deployment,
     request: &AuthRequest<'_>,
@@ -57,7 +57,7 @@ fn redirect(
     }
     let mut location = query.append_to(&format!("{}{path}", request.origin));
     if let (AuthErrorKind::InvalidCheck, Some(cx)) = (error.kind, cx) {
-        // An address that is too long for a link is still in the cookies.
+        // The cookies still have an address that is too long for a link.
         location = with_callback_url(&location, &cx.callback_url).unwrap_or(location);
     }
     let mut response = AuthResponse::redirect(302, location);
@@ -74,7 +74,7 @@ pub(super) fn log(platform: &dyn Platform, error: &AuthError, provider: Option<&
     );
 }
 
-/// `X-Auth-Return-Redirect`: the redirect as JSON, with everything else of it kept.
+/// Returns the redirect as JSON, with its headers and cookies, for `X-Auth-Return-Redirect`.
 pub(super) fn return_redirect(response: AuthResponse) -> AuthResponse {
     let Some(location) = response.get("location").map(str::to_owned) else { return response };
     let body = serde_json::json!({ "url": location }).to_string();

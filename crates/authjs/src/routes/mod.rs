@@ -1,4 +1,4 @@
-//! The auth routes: one file each, named as Auth.js names them.
+//! The auth routes: one file each, with the names of Auth.js.
 
 mod callback;
 mod csrf;
@@ -26,7 +26,7 @@ use crate::request::AuthRequest;
 use crate::request::route::{Action, Route};
 use enter::enter;
 
-/// Answers an auth route. Never fails: what goes wrong is logged and shown as Auth.js would.
+/// Answers an auth route. Never fails: an error is logged and shown as in Auth.js.
 pub(crate) async fn handle(
     deployment: &Deployment,
     incoming: IncomingRequest<'_>,
@@ -50,7 +50,7 @@ async fn answer(
     }
     let body = std::mem::take(&mut incoming.body);
     let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);
-    // Before anything awaits: requests that wait for a provider would hold it.
+    // Drop it before anything awaits: requests that wait for a provider would keep it in memory.
     drop(body);
     let request = match parsed {
         Ok(request) => request,
@@ -73,7 +73,7 @@ async fn answer(
     if request.return_redirect { errors::return_redirect(response) } else { response }
 }
 
-/// Runs the action a route names.
+/// Runs the action of a route.
 pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let route = cx.request.route;
     let action = match (route.post, route.action, route.provider_id) {
@@ -100,7 +100,7 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
     action.await
 }
 
-/// What must hold of this request for the configuration to apply to it.
+/// Errors if the configuration does not apply to this request.
 fn assert(deployment: &Deployment, request: &AuthRequest<'_>) -> Result<(), AuthError> {
     let refuse = |reason, detail| Err(AuthError::new(AuthErrorKind::UntrustedHost, reason, detail));
     if !deployment.config.trust_host {
@@ -112,8 +112,8 @@ fn assert(deployment: &Deployment, request: &AuthRequest<'_>) -> Result<(), Auth
     Ok(())
 }
 
-/// Headers that every answer of an auth route has: nothing is taken for another type than it says, and no address with
-/// a code or token in it goes to another site.
+/// Adds headers to every answer of an auth route. Browsers must not guess another content type, and
+/// must not send an address with a code or token to another site.
 fn harden(response: AuthResponse) -> AuthResponse {
     response.header("x-content-type-options", "nosniff").header("referrer-policy", "same-origin")
 }

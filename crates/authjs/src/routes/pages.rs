@@ -3,13 +3,13 @@ use crate::context::Context;
 use crate::http::{AuthResponse, Params, append_query};
 use crate::pages;
 
-/// `GET /signin[/:provider]`: our page, or the deployer's. Reloading the address of a form, or following a link to it,
-/// shows the page again.
+/// Answers `GET /signin[/:provider]`: the built-in page, or the deployer's. Reloading the target of
+/// a form, or following a link to it, shows the page again.
 pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
     let query = &cx.request.query;
     let error = query.first("error").filter(|error| !error.is_empty());
     if let Some(page) = &cx.deployment.config.pages.sign_in {
-        // An address that is too long for a link is still in the cookies.
+        // The cookies still have an address that is too long for a link.
         let mut page = with_callback_url(page, &cx.callback_url).unwrap_or_else(|| page.clone());
         if let Some(error) = error {
             let query: Params = [("error", error)].into_iter().collect();
@@ -41,7 +41,7 @@ pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
     cx.respond(pages::signin(&page, &cx.deployment.config.theme).into_response(), Vec::new())
 }
 
-/// `GET /signout`: our page, or the deployer's.
+/// Answers `GET /signout`: the built-in page, or the deployer's.
 pub(super) fn signout(cx: &Context<'_>) -> AuthResponse {
     if let Some(page) = &cx.deployment.config.pages.sign_out {
         return to_page(cx, page, "");
@@ -59,7 +59,7 @@ pub(super) fn signout(cx: &Context<'_>) -> AuthResponse {
     cx.respond(pages::signout(&page, &cx.deployment.config.theme).into_response(), Vec::new())
 }
 
-/// `GET /error`: our page, or the deployer's.
+/// Answers `GET /error`: the built-in page, or the deployer's.
 pub(super) fn error(cx: &Context<'_>) -> AuthResponse {
     let error = cx.request.query.first("error");
     if let Some(page) = &cx.deployment.config.pages.error {
@@ -71,7 +71,7 @@ pub(super) fn error(cx: &Context<'_>) -> AuthResponse {
     cx.respond(pages::error(&page, &cx.deployment.config.theme).into_response(), Vec::new())
 }
 
-/// `GET /verify-request`: our page, or the deployer's.
+/// Answers `GET /verify-request`: the built-in page, or the deployer's.
 pub(super) fn verify_request(cx: &Context<'_>) -> AuthResponse {
     if let Some(page) = &cx.deployment.config.pages.verify_request {
         return to_page(cx, page, cx.request.url.query().unwrap_or_default());
@@ -80,7 +80,7 @@ pub(super) fn verify_request(cx: &Context<'_>) -> AuthResponse {
     cx.respond(pages::verify_request(&page, &cx.deployment.config.theme).into_response(), Vec::new())
 }
 
-/// A redirect to a page of the deployer's, relative as configured.
+/// Returns a redirect to a page of the deployer, relative as configured.
 fn to_page(cx: &Context<'_>, page: &str, query: &str) -> AuthResponse {
     cx.respond(AuthResponse::redirect(302, append_query(page, query)), Vec::new())
 }

@@ -3,7 +3,7 @@ use serde::{Serialize, Serializer};
 use crate::context::Context;
 use crate::http::AuthResponse;
 
-/// `GET /providers`: the configured providers by id, in order. Sets no cookies.
+/// Answers `GET /providers`: the configured providers by id, in order. Sets no cookies.
 pub(super) fn list(cx: &Context<'_>) -> AuthResponse {
     let mut body = Vec::new();
     let listed = cx.deployment.config.providers.iter().map(|provider| {
@@ -16,12 +16,12 @@ pub(super) fn list(cx: &Context<'_>) -> AuthResponse {
         };
         (&provider.id, listed)
     });
-    // Texts under texts, into memory: nothing of it can fail.
+    // Writing texts to memory cannot fail.
     let _ = serde_json::Serializer::new(&mut body).collect_map(listed);
     AuthResponse::json(200, String::from_utf8(body).unwrap_or_default())
 }
 
-/// Written directly: as a `Value`, ninety of them cost more than in JavaScript.
+/// Serialized directly: as a `Value`, ninety providers cost more than in JavaScript.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Listed<'a> {

@@ -16,7 +16,8 @@ pub(super) fn unknown_action(deployment: &Deployment, platform: &dyn Platform, p
     refuse_because(platform, Reason::UnknownAction, &detail)
 }
 
-/// Returns the answer to a request that is not parsed: Auth.js's 400, or 413 for a body over the limit.
+/// Returns the answer to a request that is not parsed: Auth.js's 400, or 413 for a body over the
+/// limit.
 pub fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
     refuse_because(platform, reason, "")
 }
@@ -28,7 +29,8 @@ pub fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> 
     AuthResponse::json(status, "\"Bad request.\"").uncached()
 }
 
-/// A method that a known route does not have ([RFC 9110 §15.5.6](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6)).
+/// Returns the answer to a method that a known route does not support ([RFC 9110
+/// §15.5.6](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6)).
 pub(super) fn method(platform: &dyn Platform, provider: Option<&str>, allow: &'static str) -> AuthResponse {
     let (level, reason) = (Level::Debug, Reason::MethodNotAllowed);
     let detail = "a HEAD of a callback redeems no code: mail scanners and link checkers send it";
@@ -36,5 +38,5 @@ pub(super) fn method(platform: &dyn Platform, provider: Option<&str>, allow: &'s
     AuthResponse::new(405).header("allow", allow).uncached()
 }
 
-/// How many characters of a path the log shows.
+/// The number of characters of a path that are logged.
 const MAX_SHOWN_PATH: usize = 128;

@@ -11,25 +11,26 @@ use crate::reason::Reason;
 use crate::routes::csrf::uncached_for_http_1_0;
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
 
-/// `GET /session`: the session as JSON, or `null`; the cookie is re-issued.
+/// Answers `GET /session`: the session as JSON, or `null`. Re-issues the cookie.
 pub(super) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let (body, cookies) = check(cx, Visit::Read).await?;
     Ok(cx.respond(uncached_for_http_1_0(AuthResponse::json(200, body)), cookies))
 }
 
-/// `HEAD /session`: the headers of a GET. Runs no callback: one that renews tokens would lose them with the cookie.
+/// Answers `HEAD /session` with the headers of a GET. Runs no callback: a callback that renews
+/// tokens would lose them together with the cookie.
 pub(super) fn head(cx: &Context<'_>) -> AuthResponse {
     cx.respond(uncached_for_http_1_0(AuthResponse::json(200, "")), Vec::new())
 }
 
-/// `POST /session`: hands `data` to the `jwt` callback, then answers as `GET` does.
+/// Answers `POST /session`: passes `data` to the `jwt` callback, then answers like `GET`.
 pub(super) async fn update(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let (body, cookies) = check(cx, Visit::Update(cx.request.body.data())).await?;
     let response = AuthResponse::json(200, body).uncached();
     Ok(cx.respond(response, cookies))
 }
 
-/// What a request to the route does to the session.
+/// The effect of a request on the session.
 enum Visit<'a> {
     Read,
     /// An update, with the browser's `data`.
@@ -38,8 +39,8 @@ enum Visit<'a> {
 
 /// Returns the session's JSON and the cookies to set.
 ///
-/// A session that does not hold, or that a callback ends, is cleared: `null`. A session that a callback fails over is
-/// not shown, and stays: an outage is no sign-out.
+/// An invalid session, or one that a callback ends, is cleared, and the JSON is `null`. If a
+/// callback fails, the session is not shown and stays: an outage must not sign users out.
 async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<(String, Vec<SetCookie>), AuthError> {
     let sessions = Sessions::of(cx);
     let (state, present) = sessions.current(&cx.request.cookies).await;
@@ -68,7 +69,7 @@ async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<(String, Vec<SetCoo
     }
 }
 
-/// Asks the `jwt` and `session` callbacks. Returns `None` if `jwt` ends the session.
+/// Calls the `jwt` and `session` callbacks. Returns `None` if `jwt` ends the session.
 async fn shown(
     cx: &Context<'_>,
     sessions: &Sessions<'_>,

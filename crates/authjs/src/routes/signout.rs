@@ -5,7 +5,7 @@ use crate::http::AuthResponse;
 use crate::session::Sessions;
 use crate::sign_in::checks::completed;
 
-/// `POST /signout`: ends the session and goes to the callback URL.
+/// Answers `POST /signout`: ends the session and redirects to the callback URL.
 pub(super) async fn sign_out(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let sessions = Sessions::of(cx);
     let (state, present) = sessions.current(&cx.request.cookies).await;

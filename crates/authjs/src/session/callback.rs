@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 use crate::callbacks::{CallbackError, Callbacks, Jwt, Trigger};
 use crate::model::{Account, User};
 
-/// Why the `jwt` callback is asked.
+/// The reason why the `jwt` callback is called.
 pub(super) enum Cause<'a> {
     /// A sign-in.
     SignIn { user: &'a User, account: &'a Account, profile: &'a Map<String, Value> },
@@ -13,7 +13,8 @@ pub(super) enum Cause<'a> {
     Update(Option<&'a Value>),
 }
 
-/// Asks the `jwt` callback what the session token holds. Returns `None` if it ends the session.
+/// Calls the `jwt` callback for the claims of the session token. Returns `None` if it ends the
+/// session.
 pub(super) async fn ask_jwt(
     callbacks: &dyn Callbacks,
     token: Map<String, Value>,

@@ -12,9 +12,11 @@ use crate::reason::Reason;
 
 type Read = Result<Map<String, Value>, SessionError>;
 
-/// Reads the session token and the names of the session cookies that are there; a name may occur twice.
+/// Reads the session token and the names of the session cookies in the request. A name may occur
+/// twice.
 ///
-/// A token that cannot be opened is an error, never a session. Of several valid tokens the newest counts.
+/// A token that does not decrypt is an error, never a session. If several tokens are valid, the
+/// newest counts.
 pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (Read, Vec<String>) {
     let found = chunks::read(cookies, sessions.cookie_name());
     let session = match &found.value {
@@ -28,7 +30,7 @@ pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (Read, V
     (session, found.present)
 }
 
-/// Opens the further tokens of a request, and returns the valid one that was issued last.
+/// Opens the other tokens of a request, and returns the valid one that was issued last.
 async fn newest(sessions: &Sessions<'_>, first: Read, others: &[String]) -> Read {
     let mut read = vec![first];
     for token in others {
@@ -50,10 +52,10 @@ async fn open(sessions: &Sessions<'_>, token: &str) -> Read {
     sealed::decode(sessions.platform, &keys, token, sessions.now, sessions.deployment.config.jwt.legacy).await
 }
 
-/// Seals a session token and returns the cookies that carry it, stale chunks cleared.
+/// Seals a session token and returns the cookies that carry it. Stale chunks are cleared.
 ///
-/// `iat`, `exp` and `jti` are set on top of the token, as Auth.js does. Errors if the token does not fit
-/// into the cookies a browser keeps.
+/// `iat`, `exp` and `jti` are added to the token, as in Auth.js. Errors if the token does not fit
+/// into the cookies that a browser keeps.
 pub(super) async fn issue(
     sessions: &Sessions<'_>,
     mut token: Map<String, Value>,
@@ -77,8 +79,8 @@ pub(super) async fn issue(
     chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)
 }
 
-/// Whether a token takes 4 KiB of cookies, which is more than one, and more cookies than the one it replaces: a session
-/// is warned of once, not each time that it is re-issued.
+/// Returns whether a token takes 4 KiB of cookies or more, and more cookies than the token it
+/// replaces. The warning is logged once for a session, not at each re-issue.
 fn is_large_anew(sealed: &str, present: &[String]) -> bool {
     chunks::count(sealed) > present.len().max(1)
 }

@@ -1,11 +1,11 @@
 use serde_json::{Map, Value};
 
-/// How many claims the warning names.
+/// The number of claims that the warning names.
 const NAMED: usize = 3;
 
 const LONGEST_NAME: usize = 40;
 
-/// Returns what the log says of a session token of so many bytes: the largest claims, never their values.
+/// Returns the log text for a large session token: the largest claims, never their values.
 #[inline(never)]
 pub(super) fn warning(token: &Map<String, Value>, bytes: usize) -> String {
     let size = |value: &Value| serde_json::to_string(value).map_or(0, |text| text.len());

@@ -1,4 +1,5 @@
-//! Sessions: begun by a sign-in, read, touched, updated and ended, whatever strategy keeps them.
+//! Sessions: a sign-in begins them, requests read, touch and update them, a sign-out ends them. The
+//! strategy decides where they are stored.
 
 mod callback;
 mod jwt;
@@ -21,7 +22,7 @@ use crate::timestamp::Timestamp;
 use callback::{Cause, ask_jwt};
 pub(crate) use token::Session;
 
-/// The sessions of a deployment, as one request reaches them.
+/// The sessions of a deployment, for one request.
 #[derive(Clone, Copy)]
 pub(crate) struct Sessions<'a> {
     pub(crate) deployment: &'a Deployment,
@@ -30,11 +31,11 @@ pub(crate) struct Sessions<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// What the request's cookies say about the session.
+/// The state of the session in the request's cookies.
 pub(crate) enum SessionState {
     /// No session cookie.
     Absent,
-    /// A session that opens and whose claims hold.
+    /// A session that decrypts and has valid claims.
     Valid(Session),
     /// A session cookie is present but invalid; the caller ends the session.
     Invalid(Reason),
@@ -47,7 +48,8 @@ impl<'a> Sessions<'a> {
         Self { deployment, platform, settings, now: cx.now }
     }
 
-    /// Reads the session, and the names of the session cookies that are there; a name may occur twice.
+    /// Reads the session, and the names of the session cookies in the request. A name may occur
+    /// twice.
     pub(crate) async fn current(&self, cookies: &Cookies) -> (SessionState, Vec<String>) {
         let (read, present) = match self.deployment.config.session.strategy {
             SessionStrategy::Jwt => jwt::read(self, cookies).await,
@@ -61,7 +63,7 @@ impl<'a> Sessions<'a> {
         (state, present)
     }
 
-    /// Begins the session of a user who signs in. Returns `None` if the `jwt` callback wants none.
+    /// Begins the session of a user who signs in. Returns `None` if the `jwt` callback refuses it.
     pub(crate) async fn begin(
         &self,
         user: &User,
@@ -71,7 +73,7 @@ impl<'a> Sessions<'a> {
         self.ask(Session::of_user(user), Cause::SignIn { user, account, profile }).await
     }
 
-    /// Touches a session that is read. Returns `None` if the `jwt` callback ends it.
+    /// Touches a session that was read. Returns `None` if the `jwt` callback ends it.
     pub(crate) async fn touch(&self, session: Session) -> Result<Option<Session>, CallbackError> {
         self.ask(session, Cause::Read).await
     }
@@ -91,22 +93,24 @@ impl<'a> Sessions<'a> {
         Ok(token.map(|token| Session { token, issued_at }))
     }
 
-    /// Issues the session anew. Returns its cookies, in place of those that are `present`.
+    /// Re-issues the session. Returns its cookies, which replace those that are `present`.
     ///
-    /// Errors with [`Reason::SessionTooLarge`] if it does not fit into the cookies a browser keeps.
+    /// Errors with [`Reason::SessionTooLarge`] if it does not fit into the cookies that a browser
+    /// keeps.
     pub(crate) async fn issue(&self, session: Session, present: &[String]) -> Result<Vec<SetCookie>, Reason> {
         match self.deployment.config.session.strategy {
             SessionStrategy::Jwt => jwt::issue(self, session.token, present).await,
         }
     }
 
-    /// Returns whether a session is so old that the gate issues it anew (`updateAge`).
+    /// Returns whether a session is so old that the gate re-issues it (`updateAge`).
     pub(crate) fn is_due(&self, session: &Session) -> bool {
         let update_age = self.deployment.config.session.update_age;
         session.issued_at.is_none_or(|issued_at| self.now.seconds() >= issued_at.saturating_add(update_age))
     }
 
-    /// Ends the visitor's session, with the event for it. Returns cleared cookies for those that are `present`.
+    /// Ends the visitor's session and sends the event. Returns cleared cookies for those that are
+    /// `present`.
     pub(crate) async fn end(&self, state: &SessionState, present: &[String]) -> Vec<SetCookie> {
         if let SessionState::Valid(session) = state {
             self.deployment.callbacks.event(Event::SignOut { token: &session.token }).await;
@@ -124,7 +128,7 @@ impl<'a> Sessions<'a> {
     }
 }
 
-/// Returns what the log says of an invalid session, for the number of its cookies in the request.
+/// Returns the log text for an invalid session, with the number of its cookies in the request.
 pub(crate) fn invalid_detail(reason: Reason, cookies: usize) -> String {
     if reason != Reason::SessionInvalid {
         return String::new();

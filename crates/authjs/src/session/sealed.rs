@@ -6,7 +6,8 @@ use crate::jose::jwt::{self, JwtError};
 use crate::platform::Platform;
 use crate::timestamp::Timestamp;
 
-/// Bytes from which on the runtime decrypts and encrypts: below, waiting for its promise takes longer than AES in wasm.
+/// The size in bytes from which the runtime encrypts and decrypts. Below it, awaiting the runtime's
+/// promise takes longer than AES in wasm.
 const LONG: usize = 2048;
 
 /// Opens a session token, with the runtime's AES if it is long.
@@ -26,7 +27,7 @@ pub(super) async fn decode(
     token::validate(&plaintext, now, legacy)
 }
 
-/// [`jwt::encode`], with the runtime's AES for a long token.
+/// Seals a session token like [`jwt::encode`], with the runtime's AES if it is long.
 pub(super) async fn encode(
     platform: &dyn Platform,
     key: &EncryptionKey,

@@ -3,16 +3,16 @@ use serde_json::{Map, Value};
 use crate::model::User;
 use crate::timestamp::Timestamp;
 
-/// A session that holds.
+/// A valid session.
 pub(crate) struct Session {
-    /// The claims, as callbacks see them.
+    /// The claims, in the form that callbacks see.
     pub(crate) token: Map<String, Value>,
-    /// When it was issued, in seconds since the epoch, as its cookie says.
+    /// The time of issue in the cookie, in seconds since the epoch.
     pub(super) issued_at: Option<i64>,
 }
 
 impl Session {
-    /// Returns the session of a token that was read.
+    /// Returns the session of a token.
     pub(super) fn new(token: Map<String, Value>) -> Self {
         let issued_at = token.get("iat").and_then(Value::as_i64);
         Self { token, issued_at }
@@ -32,9 +32,11 @@ impl Session {
         Self { token, issued_at: None }
     }
 
-    /// Returns the session as the browser sees it by default: `{ user: { name, email, image }, expires }`.
+    /// Returns the session in the form that the browser sees by default: `{ user: { name, email,
+    /// image }, expires }`.
     ///
-    /// Members the token lacks are omitted, nulls are kept, as `JSON.stringify` does with Auth.js's object.
+    /// Members that the token lacks are omitted and nulls are kept, as `JSON.stringify` does with
+    /// Auth.js's object.
     pub(crate) fn shown(&self, expires: Timestamp) -> Map<String, Value> {
         let mut user = Map::new();
         for (member, claim) in [("name", "name"), ("email", "email"), ("image", "picture")] {

@@ -1,7 +1,9 @@
-//! Where the visitor goes in the end, and the cookies that keep it while the visitor is at a provider.
+//! The visitor's final destination, and the cookies that keep it while the visitor is at a
+//! provider.
 //!
-//! Auth.js keeps the address in one cookie. An address that does not fit into what browsers keep of one cookie is kept in
-//! pieces, `<name>.0`, `<name>.1`, … These are sent to the auth routes alone: an origin may refuse such long headers.
+//! Auth.js stores the address in one cookie. An address that is longer than browsers allow for one
+//! cookie is stored in pieces, `<name>.0`, `<name>.1`, … Browsers send these only to the auth
+//! routes, because an origin may refuse such long headers.
 
 use crate::callback_link;
 use crate::callbacks::Redirect;
@@ -17,10 +19,10 @@ use crate::request::route::Action;
 use crate::sign_in::form_post;
 use crate::uri_component;
 
-/// The callback URL that `state` carried, else the body's or query's, else the cookies', else the origin. Returns the
-/// cookies that keep it too, where they change.
+/// Returns the callback URL: that of `state`, otherwise of the body or the query, otherwise of the
+/// cookies, otherwise the origin. Also returns the cookies that store it, if they change.
 ///
-/// A URL that is not ours falls back to the origin, whatever it came by, with a line in the log.
+/// A URL outside this site is replaced with the origin and logged, whatever its source.
 pub(crate) async fn settle(
     deployment: &Deployment,
     platform: &dyn Platform,
@@ -51,9 +53,10 @@ pub(crate) async fn settle(
     Ok((url, cookies))
 }
 
-/// The address with the fragment that the sign-in page found in its own, unless it has one already.
+/// Returns the address with the fragment that the sign-in page found in its own URL, unless the
+/// address has one.
 ///
-/// The fragment is a visitor's text: it is judged with the address, and the log does not show it.
+/// The fragment is untrusted text. It is checked together with the address, and is not logged.
 #[inline(never)]
 fn with_fragment(platform: &dyn Platform, request: &AuthRequest<'_>, url: &str) -> Option<String> {
     let starts = request.route.post && request.route.action == Action::SignIn;
@@ -77,7 +80,8 @@ fn with_fragment(platform: &dyn Platform, request: &AuthRequest<'_>, url: &str) 
 
 const LONGEST_FRAGMENT: usize = 1_024;
 
-/// The address that the cookies keep. The whole one wins: a sign-in that writes pieces clears it.
+/// Returns the address in the cookies. The whole one takes precedence: a sign-in that writes pieces
+/// clears it.
 fn stored(request: &AuthRequest<'_>) -> Option<String> {
     let name = &request.settings.callback_url.name;
     let whole = request.cookies.get_decoded(name).filter(|whole| !whole.is_empty());
@@ -88,12 +92,13 @@ fn stored(request: &AuthRequest<'_>) -> Option<String> {
     })
 }
 
-/// The cookies that keep an address; those that kept another are cleared.
+/// Returns the cookies that store an address, and clears those that stored another.
 fn keep(request: &AuthRequest<'_>, base_path: &str, url: &str, is_posted_back: bool) -> Vec<SetCookie> {
     let whole = &request.settings.callback_url;
     let is_present = |name: &str| request.cookies.get(name).is_some();
     let mut pieces = split(url);
-    // Left from before `domain` was set, it would come first in the header and hide the new one.
+    // A cookie from before `domain` was configured would come first in the header and hide the new
+    // one.
     let name = std::slice::from_ref(&whole.name);
     let mut cookies = if is_present(&whole.name) { chunks::clear_of_host(whole, name) } else { Vec::new() };
     if pieces.len() < 2 && !is_posted_back {
@@ -114,7 +119,8 @@ fn piece_name(name: &str, index: usize) -> String {
     format!("{name}.{index}")
 }
 
-/// A piece lives as long as a sign-in may take, and comes along with a posted response where that is how one ends.
+/// Returns the setting of a piece. It lives as long as a sign-in may take, and browsers send it
+/// with a posted response if a sign-in ends with one.
 fn piece_setting(
     whole: &CookieSetting,
     index: usize,
@@ -128,10 +134,10 @@ fn piece_setting(
     CookieSetting { name: piece_name(&whole.name, index), options }
 }
 
-/// How long a sign-in may take, in seconds.
+/// The time that a sign-in may take, in seconds.
 const MAX_AGE: i64 = 900;
 
-/// Cuts an address, which is ASCII, into pieces that fit into a cookie each when percent-encoded.
+/// Splits an address, which is ASCII, into pieces that each fit into a cookie when percent-encoded.
 fn split(url: &str) -> Vec<&str> {
     let (mut pieces, mut start, mut size) = (Vec::new(), 0, 0);
     for (index, character) in url.char_indices() {
@@ -147,13 +153,15 @@ fn split(url: &str) -> Vec<&str> {
     pieces
 }
 
-/// What browsers keep of one cookie, 4,096 bytes, less what Auth.js sets aside for name and attributes.
+/// The size of a cookie that browsers keep, 4,096 bytes, minus the bytes that Auth.js reserves for
+/// name and attributes.
 const PIECE_BYTES: usize = 4096 - 160;
 
-/// Enough for an address of [`redirect::MAX_BYTES`] of which every byte is escaped.
+/// The number of pieces for an address of [`redirect::MAX_BYTES`] with every byte escaped.
 const MOST_PIECES: usize = redirect::MAX_BYTES * 3 / PIECE_BYTES + 1;
 
-/// Where a callback of the deployer's chooses the origin instead, nothing was refused.
+/// Logs a refused address. If a callback of the deployer chooses the origin instead, nothing was
+/// refused.
 fn log_if_refused(platform: &dyn Platform, wanted: &str, origin: &str) {
     if let Err(cause) = redirect::judge(wanted, origin) {
         callback_link::log_refused(platform, &cause);

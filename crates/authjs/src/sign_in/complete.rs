@@ -8,7 +8,8 @@ use crate::reason::Reason;
 use crate::session::Sessions;
 use crate::sign_in::checks::completed;
 
-/// Asks the `signIn` callback, and signs the visitor in if it agrees. `cookies` clear the checks.
+/// Calls the `signIn` callback, and signs the visitor in if it allows that. `cookies` clear the
+/// checks.
 pub(crate) async fn complete(
     cx: &Context<'_>,
     identity: &Identity,
@@ -35,14 +36,15 @@ fn denied(detail: &str) -> AuthError {
     AuthError::new(AuthErrorKind::AccessDenied, Reason::AccessDenied, detail)
 }
 
-/// The `signIn` callback sent the visitor elsewhere: no session, and the `redirect` callback has its say.
+/// Redirects where the `signIn` callback sends the visitor, through the `redirect` callback.
+/// Creates no session.
 async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
     let input = Redirect { url, base_url: &cx.request.origin };
     let target = cx.deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
     Ok(cx.respond(AuthResponse::redirect(302, target), cookies))
 }
 
-/// The session cookies of a new session; a former session's are replaced.
+/// Returns the cookies of a new session, which replace those of a former session.
 async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
     let Identity { user, account, profile } = identity;
     let sessions = Sessions::of(cx);
@@ -54,7 +56,7 @@ async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<Set
     let issued = sessions.issue(session, &present).await;
     let cookies = issued
         .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies"))?;
-    // The session that this one replaces may be in a cookie of this host alone.
+    // The replaced session may be in a cookie without `Domain`.
     let mut of_host = chunks::clear_of_host(&settings.session_token, &present);
     of_host.retain(|cookie| !cookies.contains(cookie));
     let cookies = of_host.into_iter().chain(cookies).collect();
@@ -64,7 +66,7 @@ async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<Set
     Ok(cookies)
 }
 
-/// Whether a browser that has a session brings it along, coming back from another site as it does.
+/// Returns whether a browser that has a session sends it when it comes back from another site.
 fn brings_session(cx: &Context<'_>) -> bool {
     match cx.request.settings.session_token.options.same_site {
         Some(SameSite::Strict) => false,

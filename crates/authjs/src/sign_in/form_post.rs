@@ -1,9 +1,10 @@
-//! Authorization responses that come as a cross-site POST
-//! ([Form Post Response Mode](https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html)).
+//! Authorization responses that are a cross-site POST ([Form Post Response
+//! Mode](https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html)).
 //!
-//! A browser sends such a POST without our `SameSite=Lax` cookies: the checks' cookies are `None` for these
-//! providers, and where the visitor wants to go travels in `state`, as the callback-url cookie stays behind; an address
-//! that is too long for that, in cookies that are `None`, too.
+//! A browser sends such a POST without `SameSite=Lax` cookies. The check cookies are therefore
+//! `SameSite=None` for these providers. `state` carries the visitor's destination in place of the
+//! callback-url cookie. If the destination is too long for `state`, cookies with `SameSite=None`
+//! carry it.
 
 use crate::context::Context;
 use crate::deployment::Deployment;
@@ -14,14 +15,15 @@ use crate::request::route::Action;
 use crate::sign_in::checks;
 use crate::timestamp::Timestamp;
 
-/// The parameters of the authorization response: the form's, where the provider posts it, else the query's.
+/// Returns the parameters of the authorization response: those of the form if the provider posts
+/// it, otherwise those of the query.
 pub(crate) fn response_params<'a>(request: &'a AuthRequest<'_>, provider: &OAuthProvider) -> &'a Params {
     if provider.uses_form_post() { form_of_callback(request).unwrap_or(&NO_PARAMS) } else { &request.query }
 }
 
 static NO_PARAMS: Params = Params::new();
 
-/// The form that a provider has posted to our callback route, if this is one.
+/// Returns the form that a provider has posted to the callback route. `None` for any other request.
 pub(crate) fn posted<'a>(request: &'a AuthRequest<'_>, provider: Option<&Provider>) -> Option<&'a Params> {
     form_of_callback(request).filter(|_| provider.is_some_and(Provider::uses_form_post))
 }
@@ -31,7 +33,7 @@ fn form_of_callback<'a>(request: &'a AuthRequest<'_>) -> Option<&'a Params> {
     request.body.form().filter(|_| is_callback)
 }
 
-/// The callback URL that the `state` of a posted response carries.
+/// Returns the callback URL in the `state` of a posted response.
 pub(crate) fn carried_callback_url(
     deployment: &Deployment,
     posted: &Params,
@@ -40,7 +42,7 @@ pub(crate) fn carried_callback_url(
     checks::callback_url_of_state(deployment, posted.get("state")?, now)
 }
 
-/// The callback URL for `state` to carry: one that is short.
+/// Returns the callback URL for `state` to carry, if it is short.
 ///
 /// The state is sealed twice, into the parameter and its cookie, and must fit into 4 KiB.
 pub(crate) fn callback_url_to_carry<'a>(cx: &'a Context<'_>, provider: &OAuthProvider) -> Option<&'a str> {
@@ -48,8 +50,8 @@ pub(crate) fn callback_url_to_carry<'a>(cx: &'a Context<'_>, provider: &OAuthPro
     Some(cx.callback_url.as_str()).filter(|url| is_carried && url.len() <= LONGEST_CARRIED)
 }
 
-/// Whether a sign-in starts here whose response is posted and whose `state` cannot carry the callback URL: a cookie must
-/// come along with the response.
+/// Returns whether this request starts a sign-in with a posted response whose `state` cannot carry
+/// the callback URL. A cookie must then come with the response.
 pub(crate) fn needs_cookie(request: &AuthRequest<'_>, provider: Option<&Provider>, url: &str) -> bool {
     let starts = request.route.post && request.route.action == Action::SignIn;
     starts && url.len() > LONGEST_CARRIED && provider.is_some_and(Provider::uses_form_post)

@@ -10,7 +10,7 @@ use crate::providers::{OAuthProvider, Profile};
 use crate::random;
 use crate::reason::Reason;
 
-/// A user whom a provider has authenticated, before the `signIn` callback decides.
+/// A user authenticated by a provider, before the `signIn` callback decides.
 pub(crate) struct Identity {
     pub(super) user: User,
     pub(super) account: Account,
@@ -18,7 +18,8 @@ pub(crate) struct Identity {
     pub(super) profile: Map<String, Value>,
 }
 
-/// Returns the user of a profile, with the account that keeps the tokens `kept`. The mapping reads `tokens` too.
+/// Returns the user of a profile, with the account that stores the tokens `kept`. The mapping can
+/// also read `tokens`.
 pub(super) fn identity_of(
     cx: &Context<'_>,
     provider: &OAuthProvider,
@@ -54,10 +55,10 @@ pub(super) fn identity_of(
     Ok(Identity { user: user(mapped, random::uuid(&**cx.platform)), account, profile })
 }
 
-/// Returns the user of a profile. Without a database the id is a fresh one, as in Auth.js; the provider's own id is the
-/// account's.
+/// Returns the user of a profile. Without a database the id is new, as in Auth.js. The provider's
+/// id is the account's id.
 fn user(profile: Profile, id: String) -> User {
-    // A null address becomes no address, as in Auth.js; a null name or image stays null.
+    // A null address becomes absent, as in Auth.js. A null name or image stays null.
     let email = profile.email.text().map(str::to_lowercase);
     User { id, name: profile.name, email, image: profile.image, extra: profile.extra }
 }

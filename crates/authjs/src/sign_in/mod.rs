@@ -1,4 +1,5 @@
-//! A sign-in, from the visitor's button to the session: checks, the provider's flow, the deployer's decision.
+//! A sign-in, from the visitor's button to the session: checks, the provider's flow, the deployer's
+//! decision.
 
 pub(crate) mod callback_url;
 pub(crate) mod checks;
@@ -32,7 +33,8 @@ pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthR
     oauth::start(cx, provider).await
 }
 
-/// Validates the provider's response. Returns the user and the account, and the cookies that clear the checks.
+/// Validates the provider's response. Returns the user and the account, and the cookies that clear
+/// the checks.
 pub(crate) async fn identify(
     cx: &Context<'_>,
     provider: &OAuthProvider,
@@ -44,7 +46,8 @@ pub(crate) async fn identify(
     apart(oauth::identify(cx, provider)).await
 }
 
-/// The answer to a quirk's follow-up request. A failure is logged: the sign-in goes on without what it would add.
+/// Returns the answer to a quirk's follow-up request. A failure is logged, and the sign-in
+/// continues without the answer.
 #[inline(never)]
 fn or_logged(
     cx: &Context<'_>,

@@ -4,10 +4,12 @@ use crate::log::{Level, LogEntry};
 use crate::providers::{OAuthProvider, Profile};
 use crate::reason::Reason;
 
-/// The largest picture that a session holds as a `data:` URL, in bytes of the URL. Browsers send it with every request.
+/// The largest picture that a session stores as a `data:` URL, in bytes of the URL. Browsers send
+/// it with every request.
 const MAX_DATA_URL_BYTES: usize = 2 * 1024;
 
-/// Leaves a picture out that would fill the session cookie, or whose address runs a script, with a line in the log.
+/// Removes a picture that would fill the session cookie, or whose address runs a script, and logs
+/// that.
 pub(super) fn fitting(cx: &Context<'_>, provider: &OAuthProvider, profile: Profile) -> Profile {
     let Some(url) = profile.image.text() else { return profile };
     match content(&start_of(url)) {
@@ -18,14 +20,15 @@ pub(super) fn fitting(cx: &Context<'_>, provider: &OAuthProvider, profile: Profi
     Profile { image: Field::Null, ..profile }
 }
 
-/// What a URL leads to, by its scheme.
+/// The target of a URL, by its scheme.
 #[derive(Debug, PartialEq, Eq)]
 enum Content {
-    /// Something to fetch.
+    /// A resource to fetch.
     Address,
-    /// An image inside of the URL.
+    /// An image in the URL itself.
     Data,
-    /// A script, or a document that can hold one: a site that links to the picture would run it for its visitor.
+    /// A script, or a document that can contain one. A site that links to the picture would run it
+    /// for its visitor.
     Script,
 }
 
@@ -40,8 +43,9 @@ fn content(start: &str) -> Content {
     }
 }
 
-/// Returns the start of a URL as browsers read it: without leading spaces and control characters, without tabs and
-/// line breaks, in lower case ([URL Standard](https://url.spec.whatwg.org/#concept-basic-url-parser)).
+/// Returns the start of a URL as browsers read it: without leading spaces and control characters,
+/// without tabs and line breaks, in lower case ([URL
+/// Standard](https://url.spec.whatwg.org/#concept-basic-url-parser)).
 fn start_of(url: &str) -> String {
     let read = url
         .chars()

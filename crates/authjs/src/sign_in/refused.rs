@@ -1,4 +1,4 @@
-//! The error of an authorization response that was refused, and whether it ends the sign-in.
+//! The error of a refused authorization response, and whether it ends the sign-in.
 
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::Params;
@@ -7,11 +7,11 @@ use crate::providers::{Check, Kind, OAuthProvider};
 use crate::reason::Reason;
 use crate::sign_in::checks;
 
-/// Returns the error of a response that did not validate.
+/// Returns the error of a response that is invalid.
 ///
-/// The provider's own refusal (`error`) leads to the sign-in page and clears the check cookies if they are the
-/// response's own ([`checks::is_own`]). It counts as such without a `state` or a promised `iss`, too: some servers send
-/// those beside a code alone.
+/// The provider's own refusal (`error`) leads to the sign-in page. It clears the check cookies if
+/// they belong to the response ([`checks::is_own`]). It counts as a refusal even without a `state`
+/// or an announced `iss`, because some servers send those only with a code.
 pub(super) fn refused(
     error: oauth::Error,
     response: &Params,
@@ -40,8 +40,8 @@ pub(super) fn refused(
     if is_own { error.after_checks() } else { error }
 }
 
-/// Adds the provider's words to an error that was raised for another reason, and marks words that anyone can have sent
-/// the visitor with.
+/// Adds the provider's own description to an error with another cause. Marks a description that an
+/// attacker may have sent.
 fn add_words(error: &mut AuthError, response: &Params, is_proved: bool) {
     if error.reason != ErrorCode::AuthorizationError
         && let Some(words) = Words::of_params(response)
@@ -53,10 +53,10 @@ fn add_words(error: &mut AuthError, response: &Params, is_proved: bool) {
     }
 }
 
-/// Marks words of a response that nothing ties to this sign-in.
+/// The mark for a description in a response that nothing binds to this sign-in.
 pub(super) const UNAUTHENTICATED: &str = " (unauthenticated: nothing proves that the provider sent this)";
 
-/// Returns the error with the setting to change, if the provider's words are about a nonce.
+/// Returns the error with the setting to change, if the provider's description is about a nonce.
 pub(super) fn naming_checks(mut error: AuthError, words: &str, provider: &OAuthProvider) -> AuthError {
     if provider.kind == Kind::Oidc && words.to_ascii_lowercase().contains("nonce") {
         error.detail.push_str(&checks::nonce_hint(provider));

@@ -10,31 +10,31 @@ use super::theme::Theme;
 
 pub use provider::SigninProvider;
 
-/// What the sign-in page shows.
+/// The content of the sign-in page.
 #[derive(Clone)]
 pub struct SigninPage<'a> {
-    /// This site's origin; its host is shown.
+    /// The origin of this site, whose host is shown.
     pub origin: &'a str,
-    /// The ways to sign in, in the order of the configuration.
+    /// The methods of signing in, in the order of the configuration.
     pub forms: Vec<SigninForm<'a>>,
     /// The CSRF token of the visitor's cookie.
     pub csrf_token: &'a str,
-    /// Where the visitor goes afterwards; not judged here.
+    /// The visitor's destination after the sign-in. It is not checked here.
     pub callback_url: Option<&'a str>,
     /// `error` of the query.
     pub error: Option<&'a str>,
     /// `code` of the query.
     pub code: Option<&'a str>,
-    /// `email` of the query, to begin the e-mail form with.
+    /// `email` of the query, the initial value of the e-mail form.
     pub email: Option<&'a str>,
-    /// Whether a provider may be on this machine: development only.
+    /// Whether a provider may be on this machine, in development only.
     pub loopback: bool,
-    /// Whether the forms take the fragment of the page's own address along.
+    /// Whether the forms send the fragment of the page's address.
     pub keep_fragment: bool,
 }
 
 impl fmt::Debug for SigninPage<'_> {
-    /// The CSRF token and the e-mail address are not shown.
+    /// Hides the CSRF token and the e-mail address.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigninPage")
             .field("origin", &self.origin)
@@ -43,14 +43,14 @@ impl fmt::Debug for SigninPage<'_> {
     }
 }
 
-/// A way to sign in, by the form it takes.
+/// A method of signing in, by the form it needs.
 #[derive(Clone, Debug)]
 pub enum SigninForm<'a> {
     /// A button that leads to an OAuth or OpenID provider.
     OAuth(SigninProvider<'a>),
 }
 
-/// The page of `GET /signin`
+/// Returns the page of `GET /signin`
 /// ([signin.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/signin.tsx)).
 pub fn signin(page: &SigninPage<'_>, theme: &Theme) -> Page {
     let frame = Frame {
@@ -65,9 +65,10 @@ pub fn signin(page: &SigninPage<'_>, theme: &Theme) -> Page {
     frame.page(theme, [heading(page.origin), notice::notice(page.error, page.code)].into_iter().chain(forms))
 }
 
-/// The fragment of a protected address, which browsers keep over a redirect and send to no server.
+/// A script that sends the fragment of a protected address, which browsers keep over a redirect and
+/// send to no server.
 ///
-/// Fixed, as the policy has its hash. The server validates the fragment again.
+/// The text is fixed, because the policy has its hash. The server validates the fragment again.
 const KEEP_FRAGMENT: &str = concat!(
     r#"for(const field of document.getElementsByName("callbackFragment"))"#,
     "if(location.hash.length<=1024)field.value=location.hash"

@@ -1,6 +1,6 @@
 use crate::pages::html::{Html, element};
 
-/// The box that says what went wrong; nothing when nothing did.
+/// Returns the box that describes an error, or nothing without an error.
 pub(super) fn notice(error: Option<&str>, code: Option<&str>) -> Html {
     let Some(error) = error.filter(|error| !error.is_empty()) else { return Html::default() };
     let is_info = error == "SessionRequired" || is_cancellation(error, code);
@@ -11,12 +11,13 @@ pub(super) fn notice(error: Option<&str>, code: Option<&str>) -> Html {
         .children([element("p").text(error_text(error, code))])
 }
 
-/// The visitor pressed "Cancel" at the provider, which is no error.
+/// Returns whether the visitor pressed "Cancel" at the provider, which is not an error.
 fn is_cancellation(error: &str, code: Option<&str>) -> bool {
     error == "OAuthCallbackError" && code == Some("access_denied")
 }
 
-/// What an error code means to the visitor. The code itself is never shown: anyone can write it into a link.
+/// Returns the meaning of an error code for the visitor. The code itself is never shown, because an
+/// attacker can write it into a link.
 fn error_text(error: &str, code: Option<&str>) -> &'static str {
     match (error, code) {
         _ if is_cancellation(error, code) => {
@@ -65,7 +66,7 @@ mod tests {
         }
     }
 
-    // The codes of signin.tsx that have a text of their own.
+    // The codes of signin.tsx that have their own text.
     #[test]
     fn every_code_of_auth_js_has_its_text() {
         let unknown = error_text("unknown", None);

@@ -9,16 +9,17 @@ use crate::providers::Color;
 pub struct SigninProvider<'a> {
     /// The provider's id.
     pub id: &'a str,
-    /// The name people know it by.
+    /// The display name.
     pub name: &'a str,
     /// `/signin/:id`
     pub signin_url: String,
-    /// The colour of its mark.
+    /// The brand colour.
     pub brand_color: Option<Color>,
 }
 
 impl SigninProvider<'_> {
-    /// The form, styled by its place in the list: an id may hold what a selector may not.
+    /// Returns the form. Its style uses its place in the list, because an id may have characters
+    /// that a selector cannot.
     pub(super) fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
         let form = element("form").url("action", &self.signin_url).attribute("method", "POST").children([
             hidden("csrfToken", page.csrf_token),
@@ -36,7 +37,7 @@ impl SigninProvider<'_> {
     }
 
     fn button(&self) -> Html {
-        // The initials are drawn by the style sheet, so that the button's text is the sentence alone.
+        // The style sheet draws the initials, so that the button's text is only the sentence.
         let mark = element("span")
             .attribute("class", "mark")
             .attribute("data-initials", &initials(self.name))
@@ -50,7 +51,7 @@ impl SigninProvider<'_> {
             .children([mark, label])
     }
 
-    /// The rule that gives the mark its colours.
+    /// Returns the rule with the colours of the mark.
     pub(super) fn css(&self, index: usize) -> String {
         let mark_color = self.brand_color.map(Color::text_color);
         let properties = [("provider-brand-color", self.brand_color), ("provider-mark-color", mark_color)];
@@ -58,7 +59,8 @@ impl SigninProvider<'_> {
     }
 }
 
-/// One or two letters that stand for a name: `GitHub` → `GH`, `Microsoft Entra ID` → `ME`, `Google` → `G`.
+/// Returns one or two letters for a name: `GitHub` → `GH`, `Microsoft Entra ID` → `ME`, `Google` →
+/// `G`.
 fn initials(name: &str) -> String {
     let mut previous = ' ';
     let mut letters = Vec::new();

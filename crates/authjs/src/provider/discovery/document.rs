@@ -14,27 +14,28 @@ use crate::providers::{Fetch, OAuthProvider};
 
 /// A public document of a provider that may be cached.
 pub(super) trait Document: 'static {
-    /// What it says.
+    /// The parsed content.
     type Value: 'static;
 
-    /// How long it may be served after it stopped being fresh, in seconds.
+    /// The time for which it may be used after it stopped being fresh, in seconds.
     const STALE_SECONDS: i64;
 
-    /// Under which name it is cached: different for each issuer and address.
+    /// Returns the name in the cache, which differs for each issuer and address.
     fn cache_key(&self) -> String;
 
-    /// How to ask for it.
+    /// Returns the request for it.
     fn request(&self) -> OutgoingRequest;
 
-    /// The settings that say where it is.
+    /// The settings that determine its address.
     const SETTINGS: &'static str;
 
-    /// Parses and validates an answer of the provider, or a cached one. Errors if the flow cannot use it: such a
-    /// document is not kept.
+    /// Parses and validates an answer of the provider, or a cached one. Errors if the flow cannot
+    /// use it: such a document is not stored.
     fn process(&self, response: &OutgoingResponse) -> Result<Self::Value, Error>;
 }
 
-/// A provider's metadata, as its quirk reads them: another provider of the same issuer has its own.
+/// A provider's metadata, as its quirk changes them. Another provider with the same issuer has
+/// separate metadata.
 pub(super) struct Metadata {
     issuer: String,
     request: OutgoingRequest,
@@ -43,7 +44,8 @@ pub(super) struct Metadata {
 }
 
 impl Metadata {
-    /// The metadata of a provider; `loopback_http` allows plain http to this machine, for development.
+    /// Returns the metadata document of a provider. `loopback_http` allows plain http to this
+    /// machine, for development.
     pub(super) fn of(provider: &OAuthProvider, loopback_http: bool) -> Result<Self, AuthError> {
         let issuer = provider.issuer.clone().ok_or_else(|| {
             AuthError::callback_route(
@@ -97,7 +99,7 @@ impl Document for Metadata {
     }
 }
 
-/// A provider's JWK Set. Keys belong to an issuer, so it is part of the name.
+/// A provider's JWK Set. Keys belong to an issuer, so the issuer is part of the cache key.
 pub(super) struct Keys {
     pub(super) issuer: String,
     pub(super) jwks_uri: Url,
@@ -124,12 +126,13 @@ impl Document for Keys {
     }
 }
 
-/// The metadata of an OAuth 2.0 provider that sends an ID Token name no keys to verify it with.
+/// Returns the error for metadata without `jwks_uri`, if an OAuth 2.0 provider sends an ID Token.
 pub(super) fn no_keys() -> AuthError {
     AuthError::callback_route(ErrorCode::EndpointMissing, "the provider's metadata has no jwks_uri")
 }
 
-/// A KV key holds at most 512 bytes; an issuer and an address may be longer.
+/// Returns the cache key. A KV key has at most 512 bytes, and an issuer and an address may be
+/// longer.
 fn cache_key(kind: &str, issuer: &str, url: &Url) -> String {
     let digest = Sha256::new().chain_update(issuer).chain_update([0]).chain_update(url.as_str()).finalize();
     format!("authjs:{kind}:v1:{}", base64url::encode(&digest))

@@ -15,19 +15,19 @@ use crate::random;
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
 
-/// How long one request may be refreshing before another may try, in seconds.
+/// The time after which another request may refresh, in seconds.
 const REFRESH_SECONDS: i64 = 5;
 
-/// How long a failed fetch is not tried again, in seconds.
+/// The time for which a failed fetch is not repeated, in seconds.
 const FAILURE_SECONDS: i64 = 5;
 
-/// How long an issuer's keys are not fetched again for an unknown `kid`, in seconds.
+/// The time for which an issuer's keys are not fetched again for an unknown `kid`, in seconds.
 const RELOAD_COOLDOWN_SECONDS: i64 = 60;
 
-/// One kind of document in memory, with KV and the network behind it.
+/// One kind of document in memory, backed by KV and the network.
 ///
-/// Only results are shared between requests, never futures: Workers cancels a future with the request that
-/// made it, and every follower would hang or fail.
+/// Requests share only results, never futures: Workers cancels a future together with the request
+/// that created it, and every other request that awaits it would hang or fail.
 #[derive(Debug)]
 pub(super) struct Layers<T> {
     entries: RefCell<BTreeMap<String, Entry<T>>>,
@@ -48,8 +48,8 @@ impl<T> Default for Layers<T> {
 }
 
 impl<T: 'static> Layers<T> {
-    /// The document from the first layer that has it. A stale one is served while this request, and no
-    /// other within 5 s, fetches it again after its response.
+    /// Returns the document from the first layer that has it. A stale document is used while this
+    /// request fetches it again after its response. At most one request does so within 5 s.
     pub(super) async fn load<D: Document<Value = T>>(
         self: &Rc<Self>,
         document: D,
@@ -73,8 +73,8 @@ impl<T: 'static> Layers<T> {
         }
     }
 
-    /// The document from the network, unless that failed a moment ago: visitors who press the button again do not add
-    /// to the trouble of a provider that is down.
+    /// Returns the document from the network, unless a recent fetch failed. Visitors who press the
+    /// button again then add no load to a provider that is down.
     async fn fetch_unless_failed<D: Document<Value = T>>(
         &self,
         document: &D,
@@ -94,7 +94,8 @@ impl<T: 'static> Layers<T> {
         fetched
     }
 
-    /// The document from the network, unless that was tried within the last minute: then `known`.
+    /// Returns the document from the network. Returns `known` if that was tried within the last
+    /// minute.
     pub(super) async fn reload<D: Document<Value = T>>(
         self: &Rc<Self>,
         document: D,
@@ -133,7 +134,7 @@ impl<T: 'static> Layers<T> {
         self.remember::<D>(key, Rc::new(value), record.fresh_until, platform.now())
     }
 
-    /// Keeps a document in memory. What KV says of its freshness is not believed beyond a day from now.
+    /// Stores a document in memory. Its freshness in KV is limited to a day from now.
     fn remember<D: Document<Value = T>>(
         &self,
         key: &str,
@@ -180,17 +181,17 @@ impl<T: 'static> Layers<T> {
     }
 }
 
-/// The document in the text of a KV entry, validated as if the provider had just sent it. Another version of this
-/// Worker, or anything else, may have written the entry.
+/// Returns the document in the text of a KV entry, validated as if the provider had just sent it.
+/// Another version of this Worker, or another program, may have written the entry.
 fn cached<D: Document>(document: &D, text: &str) -> Result<(Record, D::Value), String> {
     let record = serde_json::from_str::<Record>(text).map_err(|_| "it is not a record of this Worker")?;
     let value = document.process(&record.as_response()).map_err(|error| error.detail())?;
     Ok((record, value))
 }
 
-/// Claims `key` for some seconds. Returns `false` if another request holds the claim.
+/// Claims `key` for some seconds. Returns `false` if another request has the claim.
 ///
-/// A claim ends by its time alone, so a request that is cancelled while it holds one blocks others no longer than that.
+/// Only time ends a claim, so a cancelled request blocks others no longer than that.
 fn claim(claims: &RefCell<BTreeMap<String, i64>>, key: &str, now: Timestamp, seconds: i64) -> bool {
     let now = now.seconds();
     let mut claims = claims.borrow_mut();
@@ -201,7 +202,7 @@ fn claim(claims: &RefCell<BTreeMap<String, i64>>, key: &str, now: Timestamp, sec
     true
 }
 
-/// Adds the settings that name the document's address, if there is no such document.
+/// Adds the settings that determine the document's address, if the document does not exist.
 fn naming_settings<D: Document>(mut error: AuthError) -> AuthError {
     if matches!(
         error.reason,
@@ -213,7 +214,7 @@ fn naming_settings<D: Document>(mut error: AuthError) -> AuthError {
     error
 }
 
-/// Up to a tenth less, so that isolates do not all ask at once.
+/// Shortens a time by up to a tenth, so that isolates do not all fetch at once.
 fn jittered(seconds: i64, platform: &dyn Platform) -> i64 {
     let [random] = random::bytes(platform);
     seconds - seconds * i64::from(random) / 2560

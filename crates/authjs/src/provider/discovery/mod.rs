@@ -14,7 +14,7 @@ use crate::providers::{Kind, OAuthProvider};
 use document::{Keys, Metadata};
 use layers::Layers;
 
-/// What an isolate remembers of its providers.
+/// An isolate's cache of its providers' documents.
 #[derive(Debug)]
 pub(crate) struct Discovery {
     /// Whether plain http to this machine is allowed.
@@ -24,13 +24,14 @@ pub(crate) struct Discovery {
 }
 
 impl Discovery {
-    /// Returns an empty cache. `development` allows plain http to loopback hosts.
+    /// Creates an empty cache. `development` allows plain http to loopback hosts.
     pub(crate) fn new(development: bool) -> Self {
         Self { development, metadata: Rc::default(), keys: Rc::default() }
     }
 
-    /// What is known of a provider's authorization server: discovered for OpenID Providers, with configured
-    /// endpoints on top; configured alone for OAuth 2.0 providers that have them all.
+    /// Returns a provider's authorization server. For OpenID Providers it is discovered, and
+    /// configured endpoints override the result. For OAuth 2.0 providers with all endpoints
+    /// configured, only the configuration is used.
     pub(crate) async fn authorization_server(
         &self,
         platform: &Rc<dyn Platform>,
@@ -52,7 +53,7 @@ impl Discovery {
         Layers::load(&self.metadata, document, platform).await
     }
 
-    /// The provider's keys.
+    /// Returns the provider's keys.
     pub(crate) async fn keys(
         &self,
         platform: &Rc<dyn Platform>,
@@ -63,8 +64,8 @@ impl Discovery {
         Layers::load(&self.keys, document, platform).await
     }
 
-    /// The provider's keys, fetched once more after `known` did not verify a token: keys rotate. At most once a
-    /// minute for each issuer; in between these are `known` again.
+    /// Fetches the provider's keys again after `known` did not verify a token, because keys rotate.
+    /// This happens at most once a minute for each issuer. Otherwise returns `known`.
     pub(crate) async fn newer_keys(
         &self,
         platform: &Rc<dyn Platform>,

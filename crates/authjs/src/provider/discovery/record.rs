@@ -5,19 +5,19 @@ use serde::{Deserialize, Serialize};
 use crate::http::OutgoingResponse;
 use crate::timestamp::Timestamp;
 
-/// A document as it stands in KV: the provider's own text, and for how long it counts.
+/// A document in KV: the provider's own text, and its times.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Record {
-    /// When it was fetched, in seconds.
+    /// The time at which it was fetched, in seconds.
     pub(super) fetched_at: i64,
-    /// Until when it is fresh, in seconds.
+    /// The time until which it is fresh, in seconds.
     pub(super) fresh_until: i64,
     /// The document.
     pub(super) body: String,
 }
 
 impl Record {
-    /// The record as the response it once was.
+    /// Returns the record as the response that it was made from.
     pub(super) fn as_response(&self) -> OutgoingResponse {
         OutgoingResponse { status: 200, headers: Vec::new(), body: self.body.clone().into_bytes() }
     }
@@ -40,16 +40,16 @@ impl<T> Clone for Entry<T> {
 /// Whether a document may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Freshness {
-    /// As it is.
+    /// Usable.
     Fresh,
-    /// While it is fetched again.
+    /// Usable while a refresh runs.
     Stale,
-    /// No more.
+    /// Must not be used.
     Expired,
 }
 
 impl<T> Entry<T> {
-    /// How this entry stands at `now`.
+    /// Returns the freshness of this entry at `now`.
     pub(super) const fn freshness(&self, now: Timestamp) -> Freshness {
         let now = now.seconds();
         if now < self.fresh_until {

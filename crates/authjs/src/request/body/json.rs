@@ -8,15 +8,16 @@ use super::{Body, is_kept};
 use crate::http::Params;
 use crate::request::body::MAX_FIELDS;
 
-/// How many values a body may hold, at all depths.
+/// The number of values that a body may have, at all depths.
 const MAX_NODES: usize = 10_000;
 
-/// Parses a JSON object and keeps `csrfToken`, `callbackUrl` and `callbackFragment`, where they are text, and `data` if
-/// told to; the last of several. The rest is parsed without being built.
+/// Parses a JSON object and keeps `csrfToken`, `callbackUrl` and `callbackFragment` if they are
+/// texts, and `data` if `keeps_data`. The last of several members counts. Other members are parsed
+/// without being built.
 ///
-/// `None` for what is not an object, for more than [`MAX_FIELDS`] members or [`MAX_NODES`] values, for more than 128
-/// levels and for lone surrogates. The limits hold while parsing: 64 KiB of small objects would otherwise take megabytes
-/// of memory, which wasm never returns.
+/// Returns `None` if the body is not an object, has more than [`MAX_FIELDS`] members or
+/// [`MAX_NODES`] values, more than 128 levels, or lone surrogates. The limits apply while parsing:
+/// 64 KiB of small objects would otherwise take megabytes of memory, which wasm never returns.
 pub(super) fn parse(text: &[u8], keeps_data: bool) -> Option<Body> {
     let nodes = Cell::new(MAX_NODES);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
@@ -67,12 +68,12 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 }
 
-/// How much of a value is built.
+/// The part of a value that is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keep {
-    /// Null stands for it.
+    /// Null, in place of any value.
     Nothing,
-    /// A text; null stands for anything else.
+    /// A text. Null replaces any other value.
     Text,
     All,
 }
@@ -86,7 +87,8 @@ impl Keep {
     }
 }
 
-/// One value. Not `IgnoredAny` for what is not kept: that knows no limits, and takes lone surrogates.
+/// One value. `IgnoredAny` is not used for values that are dropped: it has no limits, and accepts
+/// lone surrogates.
 #[derive(Clone, Copy)]
 struct Node<'a> {
     nodes: &'a Cell<usize>,

@@ -1,4 +1,5 @@
-//! The body of a POST to an auth route: which routes read one, how much of it, and what they keep.
+//! The body of a POST to an auth route: the routes that read one, its limits, and the fields that
+//! they keep.
 
 mod json;
 
@@ -11,13 +12,14 @@ use crate::http::{Headers, Params};
 use crate::reason::Reason;
 use crate::request::route::{Action, Route};
 
-/// How many fields a query, a form or a JSON object may have.
+/// The number of fields that a query, a form or a JSON object may have.
 pub(crate) const MAX_FIELDS: usize = 200;
 
 /// The largest body that an auth route accepts, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// The largest JSON body, in bytes, of every route but `session`, whose `data` belongs to the site.
+/// The largest JSON body of every route except `session`, whose `data` belongs to the site, in
+/// bytes.
 const MAX_JSON_BYTES: usize = 8 * 1024;
 
 /// A body that a route reads.
@@ -25,7 +27,7 @@ const MAX_JSON_BYTES: usize = 8 * 1024;
 pub struct ExpectedBody {
     media_type: MediaType,
     keeps: Keeps,
-    /// How many bytes it may have.
+    /// The maximum size in bytes.
     pub max_bytes: usize,
 }
 
@@ -37,7 +39,8 @@ enum MediaType {
     Json,
 }
 
-/// What a route needs of a body. The rest is not kept: requests that wait for a provider would hold it.
+/// The part of a body that a route needs. The rest is dropped, because requests that wait for a
+/// provider would keep it in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keeps {
     /// `csrfToken`, `callbackUrl` and `callbackFragment`.
@@ -49,10 +52,10 @@ enum Keeps {
 }
 
 impl ExpectedBody {
-    /// Returns what a POST to `route` brings. `None`: its body is not read.
+    /// Returns the body that a POST to `route` has. `None` if its body is not read.
     ///
-    /// A callback reads the form of a provider that posts its responses, and nothing else: a visitor without an account
-    /// chooses that body, and the request waits for the provider.
+    /// A callback only reads the form of a provider that posts its responses. A visitor without an
+    /// account chooses any other body, and the request waits for the provider.
     pub fn of(route: Route<'_>, config: &Config, headers: &dyn Headers) -> Option<Self> {
         let keeps = match (route.post, route.action) {
             (true, Action::SignIn | Action::SignOut) => Keeps::Fields,
@@ -81,7 +84,7 @@ fn posts_responses(config: &Config, provider_id: &str) -> bool {
     config.providers.iter().any(|provider| provider.id == provider_id && provider.uses_form_post())
 }
 
-/// What is kept of a body.
+/// The fields of a body that are kept.
 #[derive(Default)]
 pub(crate) struct Body {
     fields: Params,
@@ -90,8 +93,9 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Parses a body. Errors with [`Reason::BodyTooLarge`] over the limit, with [`Reason::BadBody`] if JSON does not
-    /// parse, has more than 10,000 values, or if there are more than 200 fields.
+    /// Parses a body. Errors with [`Reason::BodyTooLarge`] over the limit. Errors with
+    /// [`Reason::BadBody`] if JSON does not parse or has more than 10,000 values, or if there are
+    /// more than 200 fields.
     pub(crate) fn parse(expected: Option<ExpectedBody>, bytes: &[u8]) -> Result<Self, Reason> {
         if bytes.len() > expected.map_or(MAX_BODY_BYTES, |expected| expected.max_bytes) {
             return Err(Reason::BodyTooLarge);
@@ -115,24 +119,24 @@ impl Body {
         Self { fields, data, is_form: true }
     }
 
-    /// The last field of that name that is text.
+    /// Returns the last field of this name that is a text.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(name)
     }
 
-    /// The fields of a form.
+    /// Returns the fields of a form.
     pub(crate) const fn form(&self) -> Option<&Params> {
         if self.is_form { Some(&self.fields) } else { None }
     }
 
-    /// `data` of an update of the session; of a form as text.
+    /// Returns `data` of an update of the session. In a form it is a text.
     pub(crate) const fn data(&self) -> Option<&Value> {
         self.data.as_ref()
     }
 }
 
 impl fmt::Debug for Body {
-    /// Values may be tokens or codes: only names are shown.
+    /// Shows only names, because values may be tokens or codes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Body").field("fields", &self.fields).finish_non_exhaustive()
     }

@@ -11,7 +11,7 @@ use crate::providers::Method;
 use crate::reason::Reason;
 use crate::sign_in;
 
-/// `GET|POST /callback/:provider`: finishes a sign-in.
+/// Answers `GET|POST /callback/:provider`: finishes a sign-in.
 pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let Method::OAuth(provider) = &cx.provider()?.method;
     if !cx.request.route.post && is_speculative(cx.request.headers) {
@@ -29,7 +29,8 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
     sign_in::complete(cx, &identity, cookies).await.map_err(AuthError::after_checks)
 }
 
-/// The visitor's own request comes after this one, or never: code and check cookies stay as they are.
+/// Refuses a prefetch. The visitor's own request may follow, so code and check cookies stay
+/// unchanged.
 fn refuse_prefetch(cx: &Context<'_>) -> AuthResponse {
     let (level, reason) = (Level::Debug, Reason::Prefetch);
     cx.platform.log(&LogEntry::new(level, reason, "").provider(cx.request.route.provider_id));

@@ -1,4 +1,4 @@
-//! The redirect proxy's half of a callback.
+//! The redirect proxy's part of a callback.
 
 use url::Url;
 
@@ -11,11 +11,12 @@ use crate::reason::Reason;
 use crate::redirect_proxy::callback_url_of;
 use crate::sign_in::checks;
 
-/// On the redirect proxy: the redirect that passes an authorization response on to the deployment its state names.
-/// `None` where the response is for us.
+/// Returns the redirect that passes an authorization response on to the deployment that its state
+/// names. Only a redirect proxy does so. `None` if the response is for this deployment.
 ///
-/// Nothing is redeemed and nobody is vouched for. Fails for a state that does not open, and for a deployment that
-/// `redirectProxyAllow` does not name; without that list the shared secret alone vouches, as in Auth.js.
+/// The proxy redeems no code and authenticates no user. Errors if the state does not decrypt, or if
+/// `redirectProxyAllow` does not name the deployment. Without that list, the shared secret alone
+/// authorizes the deployment, as in Auth.js.
 pub(super) fn pass_on(cx: &Context<'_>, provider: &OAuthProvider) -> Result<Option<AuthResponse>, AuthError> {
     let Some(state) = cx.request.query.get("state").filter(|_| provider.is_on_proxy(&cx.request.origin))
     else {

@@ -7,10 +7,11 @@ use crate::session::{SessionState, Sessions};
 use crate::sign_in::checks::completed;
 use crate::sign_in::form_post;
 
-/// Returns the way on for a callback that the browser repeats after it signed the visitor in: to the callback URL.
+/// Returns the redirect to the callback URL for a callback that the browser repeats after it signed
+/// the visitor in.
 ///
-/// The session must be valid, and of the user that this provider has signed in within the last five minutes. The code is
-/// not sent again. Returns `None` for any other callback.
+/// The session must be valid, and belong to the user that this provider signed in within the last
+/// five minutes. The code is not sent again. Returns `None` for any other callback.
 pub(super) async fn go_on(cx: &Context<'_>, provider: &OAuthProvider) -> Option<AuthResponse> {
     let (state, _) = Sessions::of(cx).current(&cx.request.cookies).await;
     let SessionState::Valid(session) = state else { return None };
@@ -22,15 +23,16 @@ pub(super) async fn go_on(cx: &Context<'_>, provider: &OAuthProvider) -> Option<
     Some(cx.back(Vec::new()))
 }
 
-/// Returns whether a callback may be a repeated one: no sign-in is going on, and the provider refused nothing.
+/// Returns whether a callback may be a repeated one: no sign-in is pending, and the provider
+/// refused nothing.
 ///
-/// A sign-in without checks leaves no cookies while it is going on: its callback may bring another user.
+/// A pending sign-in without checks has no cookies, and its callback may be for another user.
 pub(super) fn is_likely(cx: &Context<'_>, provider: &OAuthProvider) -> bool {
     let is_going_on = provider.checks.is_empty() || completed::has_checks(cx);
     completed::is_present(cx) && !is_going_on && !is_refusal(cx, provider)
 }
 
-/// By OAuth 2.0, or by OAuth 1.0 in one of its dialects.
+/// Returns whether a response is a refusal, of OAuth 2.0 or of a dialect of OAuth 1.0.
 fn is_refusal(cx: &Context<'_>, provider: &OAuthProvider) -> bool {
     let response = form_post::response_params(cx.request, provider);
     ["error", "denied", "oauth_problem"].into_iter().any(|name| response.count(name) > 0)

@@ -1,4 +1,5 @@
-//! What a finished sign-in leaves behind, for a callback that the browser repeats: by reload, by "back", or on its own.
+//! The cookie of a finished sign-in, for a callback that the browser repeats: by reload, by "back",
+//! or on its own.
 
 use serde_json::{Map, Value};
 
@@ -10,14 +11,15 @@ use crate::jose::hash::sha256_hex;
 use crate::jose::jwt;
 use crate::providers::{Check, Provider};
 
-/// The salt of this seal. No cookie can have this name, so the value opens as nothing else.
+/// The salt of this seal. No cookie can have this name, so the value does not decrypt as any other
+/// cookie.
 const SALT: &str = "completed sign-in";
 
-/// How long a callback may be repeated, in seconds.
+/// The time for which a callback may be repeated, in seconds.
 const MAX_AGE: i64 = 300;
 
-/// Returns the cookie that names the provider and the user of a completed sign-in. Returns `None` for a session token
-/// without `sub`.
+/// Returns the cookie that names the provider and the user of a completed sign-in. `None` for a
+/// session token without `sub`.
 pub(crate) fn remember(
     cx: &Context<'_>,
     provider: &Provider,
@@ -31,7 +33,7 @@ pub(crate) fn remember(
     Ok(Some(sent_by(provider.uses_form_post(), setting(cx).set(value))))
 }
 
-/// Returns whether this provider has just signed in the visitor whose session token this is.
+/// Returns whether this provider has just signed in the visitor with this session token.
 pub(crate) fn is_remembered(cx: &Context<'_>, provider_id: &str, token: &Map<String, Value>) -> bool {
     let Some(sealed) = cx.request.cookies.get(&setting(cx).name) else { return false };
     let Ok(claims) = jwt::decode(&cx.deployment.keyring.keys(SALT), sealed, cx.now, false) else {
@@ -42,29 +44,30 @@ pub(crate) fn is_remembered(cx: &Context<'_>, provider_id: &str, token: &Map<Str
     claim("provider") == Some(provider_id) && subject.is_some() && claim("sub_hash") == subject.as_deref()
 }
 
-/// Returns whether the request carries the cookie, whatever is in it.
+/// Returns whether the request has the cookie, valid or not.
 pub(crate) fn is_present(cx: &Context<'_>) -> bool {
     cx.request.cookies.get(&setting(cx).name).is_some()
 }
 
-/// Clears the cookie, where the request carries it.
+/// Clears the cookie, if the request has it.
 pub(crate) fn forget(cx: &Context<'_>) -> Option<SetCookie> {
     is_present(cx).then(|| setting(cx).clear())
 }
 
-/// Returns whether the request carries a check cookie, which may belong to a sign-in that is still going on.
+/// Returns whether the request has a check cookie, which may belong to a pending sign-in.
 pub(crate) fn has_checks(cx: &Context<'_>) -> bool {
     let is_present = |check| cx.request.cookies.get(&cookie_of(cx, check).name).is_some();
     [Check::State, Check::Pkce, Check::Nonce].into_iter().any(is_present)
 }
 
-/// The session's `sub`, hashed: to compare it, the cookie needs no more.
+/// Returns the hash of the session's `sub`, which is sufficient for a comparison.
 fn subject_hash(token: &Map<String, Value>) -> Option<String> {
     let subject = token.get("sub")?.as_str().filter(|subject| !subject.is_empty())?;
     Some(sha256_hex(subject.as_bytes()))
 }
 
-/// Beside the state cookie, with its attributes; sent to the auth routes alone where its name allows that.
+/// Returns the setting: the attributes of the state cookie, and the path of the auth routes if its
+/// name allows that.
 fn setting(cx: &Context<'_>) -> CookieSetting {
     let state = &cx.request.settings.state;
     let options = CookieOptions { max_age: Some(MAX_AGE), ..cx.on_auth_routes(state) };

@@ -1,18 +1,21 @@
-//! The checks of one sign-in: state, nonce and PKCE, each in a sealed cookie, bound to its provider, used once.
+//! The checks of one sign-in: state, nonce and PKCE. Each is in a sealed cookie, bound to its
+//! provider and used once.
 //!
-//! There is one cookie per check, not one per sign-in: a sign-in in a second tab overwrites the cookies of the first.
+//! There is one cookie per check, not one per sign-in: a sign-in in a second tab overwrites the
+//! cookies of the first.
 //!
-//! | what | proves | does not prove |
+//! | fact | proves | does not prove |
 //! |---|---|---|
-//! | a cookie that opens | this browser started a sign-in with this provider in the last 15 minutes | that the response answers it: anyone can send a browser to a callback |
+//! | a cookie that decrypts | this browser started a sign-in with this provider in the last 15 minutes | that the response answers it: an attacker can send a browser to a callback |
 //! | `state` of the cookie equals that of the response | the response answers the sign-in that set these cookies | that the code in it is this visitor's |
 //! | the token endpoint accepts the code with the PKCE verifier | the code was issued for this sign-in | anything, if the server ignores a verifier it did not ask for |
 //! | the ID Token repeats the nonce | the ID Token was issued for this sign-in | |
 //!
-//! A callback clears check cookies only where [`is_own`] says that they belong to the response. Otherwise an attacker
-//! could cancel a victim's pending sign-in, and an older tab could cancel a younger one.
+//! A callback clears check cookies only if [`is_own`] says that they belong to the response.
+//! Otherwise an attacker could cancel a victim's pending sign-in, and an older tab could cancel a
+//! younger one.
 //!
-//! | callback | the visitor gets | cookies, `state` among the checks | cookies, `state` not among them |
+//! | callback | the visitor gets | cookies, with `state` in `checks` | cookies, without `state` in `checks` |
 //! |---|---|---|---|
 //! | the state cookie is missing, expired or another provider's | retry | kept | |
 //! | `state` differs | retry | kept | |
@@ -21,8 +24,9 @@
 //! | the response is refused for another reason | error page | kept | kept |
 //! | the code was sent | signed in, or error page | cleared | cleared |
 //!
-//! Without `state` a refusal proves nothing, and clears all the same: a verifier that stayed behind would let an
-//! attacker's code in at a server that ignores PKCE. That a third party can cancel such a sign-in is the lesser harm.
+//! Without `state` a refusal proves nothing, but clears the cookies: at a server that ignores PKCE,
+//! a verifier that was kept would let an attacker's code in. A third party can then cancel such a
+//! sign-in, which is the lesser harm.
 
 pub(crate) mod completed;
 mod state;
@@ -43,7 +47,7 @@ use crate::secret::constant_time_eq;
 
 pub(crate) use state::{callback_url_of_state, create_state, open_state};
 
-/// How long a sign-in may take, in seconds.
+/// The time that a sign-in may take, in seconds.
 const MAX_AGE: i64 = 900;
 
 /// Seals a check's value for one provider into its cookie.
@@ -68,8 +72,9 @@ fn cross_site(cookie: SetCookie) -> SetCookie {
 
 /// Reads a provider's check from its cookie. Returns `None` if the provider does not use it.
 ///
-/// Errors with [`Reason::CheckMissing`] without the cookie, with [`Reason::CheckInvalid`] if it does not open or has
-/// expired, and with [`Reason::CheckOfOtherProvider`] if another provider's sign-in made it.
+/// Errors with [`Reason::CheckMissing`] without the cookie, with [`Reason::CheckInvalid`] if it
+/// does not decrypt or has expired, and with [`Reason::CheckOfOtherProvider`] if another provider's
+/// sign-in set it.
 pub(crate) fn open(
     cx: &Context<'_>,
     provider: &OAuthProvider,
@@ -82,8 +87,8 @@ pub(crate) fn open(
     }
 }
 
-/// Returns whether the check cookies of this request may be cleared: `state` proves that the response answers the
-/// sign-in that set them, or the provider's `checks` have no `state` that could.
+/// Returns whether the check cookies of this request may be cleared: `state` proves that the
+/// response answers the sign-in that set them, or the provider's `checks` have no `state`.
 ///
 /// `expected_state` is that of the cookie.
 pub(crate) fn is_own(expected_state: Option<&str>, response: &Params) -> bool {
@@ -91,8 +96,9 @@ pub(crate) fn is_own(expected_state: Option<&str>, response: &Params) -> bool {
     expected_state.is_none_or(|expected| state.is_some_and(|state| constant_time_eq(state, expected)))
 }
 
-/// Returns whether a sign-in sends a nonce: `checks` has it, or the deployer set no `checks` and the server does not
-/// promise to check PKCE ([RFC 9700 §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1)).
+/// Returns whether a sign-in sends a nonce: `checks` has it, or the deployer set no `checks` and
+/// the server does not announce PKCE ([RFC 9700
+/// §2.1.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1)).
 pub(crate) fn needs_nonce(provider: &OAuthProvider, server: &AuthorizationServer) -> bool {
     provider.uses(Check::Nonce)
         || provider.nonce_without_pkce && provider.uses(Check::Pkce) && !server.supports_pkce()
@@ -110,7 +116,7 @@ pub(crate) fn nonce(
     open_cookie(cx, cookie_of(cx, Check::Nonce), &provider.id).map(Some)
 }
 
-/// Returns what an operator is told where a provider's words are about a nonce.
+/// Returns the hint for an operator if a provider's description is about a nonce.
 #[inline(never)]
 pub(crate) fn nonce_hint(provider: &OAuthProvider) -> String {
     let names: Vec<_> = provider.checks.iter().map(|check| format!("\"{}\"", check.name())).collect();
@@ -131,8 +137,8 @@ fn cookie_of<'a>(cx: &Context<'a>, check: Check) -> &'a CookieSetting {
     }
 }
 
-/// Opens the first cookie of this name that holds the provider's check; a stale one may come first in the header. Errors
-/// as the first one does.
+/// Opens the first cookie of this name with the provider's check. A stale one may come first in the
+/// header. Errors as for the first cookie.
 fn open_cookie(cx: &Context<'_>, cookie: &CookieSetting, provider_id: &str) -> Result<String, AuthError> {
     let mut failure = None;
     for sealed in cx.request.cookies.all_decoded(&cookie.name).filter(|sealed| !sealed.is_empty()) {
@@ -165,8 +171,8 @@ fn open_value(
     }
 }
 
-/// Clears the cookies of the checks that a provider's sign-in has used. Another provider's, begun in another tab,
-/// are left alone.
+/// Clears the cookies of the checks that a provider's sign-in has used. Cookies of another
+/// provider, set in another tab, are kept.
 pub(crate) fn clear_used(
     cx: &Context<'_>,
     provider: &OAuthProvider,
@@ -180,13 +186,13 @@ pub(crate) fn clear_used(
     used.map(clear).collect()
 }
 
-/// A check cookie with the attributes a provider's sign-in gives it: a response that comes as a cross-site POST brings
-/// no cookies but those with `SameSite=None`.
+/// Returns a check cookie with the attributes for a provider's sign-in: browsers send only
+/// `SameSite=None` cookies with a response that is a cross-site POST.
 fn sent_by(uses_form_post: bool, cookie: SetCookie) -> SetCookie {
     if uses_form_post { cross_site(cookie) } else { cookie }
 }
 
-/// Clears the check cookies that the request carries, except those that another provider's sign-in made.
+/// Clears the check cookies of the request, except those that another provider's sign-in set.
 ///
 /// The caller knows that they belong to the response: see [`is_own`].
 pub(crate) fn clear_own(cx: &Context<'_>) -> Vec<SetCookie> {

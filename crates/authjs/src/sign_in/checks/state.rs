@@ -12,10 +12,12 @@ use crate::timestamp::Timestamp;
 /// The salt of the `state` parameter's own seal, as in Auth.js.
 const STATE_SALT: &str = "encodedState";
 
-/// A `state` parameter: sealed, so that nobody but us and the redirect proxy can read what is in it.
+/// Creates a `state` parameter. It is sealed, so that only this deployment and the redirect proxy
+/// can read it.
 ///
-/// `origin` is the callback URL of the deployment that sign-in began at, for the proxy; `callback_url` is where the
-/// visitor goes in the end, for a response that comes without the cookie that says so.
+/// `origin` is the callback URL of the deployment that began the sign-in, for the proxy.
+/// `callback_url` is the visitor's destination, for a response that comes without the callback-url
+/// cookie.
 pub(crate) fn create_state(
     cx: &Context<'_>,
     origin: Option<&str>,
@@ -31,8 +33,8 @@ pub(crate) fn create_state(
     encode(cx, STATE_SALT, claims, MAX_AGE)
 }
 
-/// The `origin` of a `state` parameter that a deployment with the same secret has made. Fails where none has, or too
-/// long ago.
+/// Returns the `origin` of a `state` parameter from a deployment with the same secret. Errors if
+/// the state does not decrypt or has expired.
 pub(crate) fn open_state(cx: &Context<'_>, state: &str) -> Result<Option<String>, AuthError> {
     let claims = state_claims(cx.deployment, state, cx.now).ok_or_else(|| {
         let detail = "the state does not open: it is forged, too old, or of another secret";
@@ -41,7 +43,8 @@ pub(crate) fn open_state(cx: &Context<'_>, state: &str) -> Result<Option<String>
     Ok(claims.get("origin").and_then(Value::as_str).map(str::to_owned))
 }
 
-/// The `callbackUrl` of a `state` parameter of ours. It proves nothing of the response it came with.
+/// Returns the `callbackUrl` of a `state` parameter of this deployment. It proves nothing about the
+/// response.
 pub(crate) fn callback_url_of_state(deployment: &Deployment, state: &str, now: Timestamp) -> Option<String> {
     state_claims(deployment, state, now)?.get("callbackUrl")?.as_str().map(str::to_owned)
 }

@@ -1,4 +1,5 @@
-//! The OAuth 2.0 and OpenID Connect half of a callback: from the provider's redirect to a user and an account.
+//! The OAuth 2.0 and OpenID Connect part of a callback: from the provider's redirect to a user and
+//! an account.
 
 use serde_json::{Map, Value};
 
@@ -22,14 +23,16 @@ use crate::sign_in::oauth::userinfo::{completed, userinfo};
 use crate::sign_in::refused::{naming_checks, refused};
 use crate::sign_in::{Identity, identity_of, or_logged};
 
-/// Validates the authorization response, redeems the code, validates what comes back.
+/// Validates the authorization response, redeems the code, and validates the tokens.
 ///
-/// Returns who it is and the cookies that clear the checks. Every step takes the proof of the one before.
+/// Returns the user and the cookies that clear the checks. Every step takes the proof of the step
+/// before.
 pub(in crate::sign_in) async fn identify(
     cx: &Context<'_>,
     provider: &OAuthProvider,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
-    // Before anything is asked of the provider: a browser without the checks has not started a sign-in here.
+    // Check before any request to the provider: a browser without the checks has not started a
+    // sign-in here.
     let state = checks::open(cx, provider, Check::State)?;
     let response = response_params(cx.request, provider);
     let is_own = checks::is_own(state.as_deref(), response);
@@ -44,13 +47,13 @@ pub(in crate::sign_in) async fn identify(
     Ok((identity, checks::clear_used(cx, provider, &server)))
 }
 
-/// Returns the error with the setting to change, if the provider's words say which.
+/// Returns the error with the setting to change, if the provider's description indicates one.
 fn not_redeemed(error: AuthError, provider: &OAuthProvider) -> AuthError {
     let words = if error.reason == ErrorCode::TokenError { error.detail.clone() } else { String::new() };
     naming_checks(error, &words, provider)
 }
 
-/// Redeems the code and validates what comes for it.
+/// Redeems the code and validates the tokens.
 async fn redeem(
     cx: &Context<'_>,
     provider: &OAuthProvider,
@@ -92,12 +95,13 @@ async fn redeem(
     identity(cx, provider, &tokens, profile)
 }
 
-/// Whether the access token is of no use to the sign-in: the user is in the ID Token.
+/// Returns whether the sign-in does not need the access token, because the user is in the ID Token.
 fn takes_profile_from_id_token(provider: &OAuthProvider) -> bool {
     provider.kind == Kind::Oidc && provider.id_token
 }
 
-/// Returns the profile with what the provider's quirk adds to it, and with userinfo if it has neither name nor e-mail.
+/// Returns the profile with the additions of the provider's quirk, and of userinfo if it has
+/// neither name nor e-mail.
 async fn profile(
     cx: &Context<'_>,
     exchange: &Exchange<'_>,
@@ -114,7 +118,8 @@ async fn profile(
     Ok(quirk.process_follow_up(profile, or_logged(cx, exchange.provider, response).as_ref()))
 }
 
-/// The ID Token's claims; userinfo for OAuth 2.0 providers and those that say `idToken: false`.
+/// Returns the ID Token's claims. For OAuth 2.0 providers and for `idToken: false`, returns
+/// userinfo.
 async fn claims_or_userinfo(
     cx: &Context<'_>,
     exchange: &Exchange<'_>,

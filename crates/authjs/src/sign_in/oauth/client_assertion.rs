@@ -1,4 +1,5 @@
-//! Signed assertions, by which a client proves to a provider who it is, and client secrets that are such assertions.
+//! Signed assertions that authenticate a client to a provider, and client secrets that are such
+//! assertions.
 
 use crate::context::Context;
 use crate::error::AuthError;
@@ -8,10 +9,10 @@ use crate::providers::OAuthProvider;
 use crate::random;
 use crate::reason::Reason;
 
-/// A fresh assertion for one request to the provider, or a client secret that was made for any number of them; `None`
-/// where the client authenticates otherwise.
+/// Returns a new assertion for one request to the provider, or a client secret for any number of
+/// requests. `None` if the client authenticates otherwise.
 ///
-/// Fails with [`Reason::ClientKey`] where the runtime does not take the private key.
+/// Errors with [`Reason::ClientKey`] if the runtime refuses the private key.
 pub(crate) async fn assertion(
     cx: &Context<'_>,
     provider: &OAuthProvider,

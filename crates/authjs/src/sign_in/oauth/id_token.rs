@@ -14,7 +14,7 @@ use crate::provider::signature::Unverifiable;
 use crate::providers::{Kind, OAuthProvider};
 use crate::sign_in::oauth::provider_signature::Signer;
 
-/// A redeemed code, and what the sign-in expects of the ID Token that came for it.
+/// A redeemed code, and the expected values of its ID Token.
 pub(crate) struct Redeemed<'a> {
     pub(crate) provider: &'a OAuthProvider,
     pub(crate) server: &'a AuthorizationServer,
@@ -24,10 +24,10 @@ pub(crate) struct Redeemed<'a> {
 }
 
 impl Redeemed<'_> {
-    /// The validated claims of the ID Token, where there is one to validate.
+    /// Returns the validated claims of the ID Token, if there is one to validate.
     ///
-    /// An ID Token that an OAuth 2.0 provider without an issuer sends is not looked at: there is nobody it could
-    /// be validated against.
+    /// An ID Token from an OAuth 2.0 provider without an issuer is ignored, because there is no
+    /// issuer to validate it against.
     pub(crate) async fn claims(&self, cx: &Context<'_>) -> Result<Option<Map<String, Value>>, AuthError> {
         let Some(token) = self.tokens.id_token() else { return Ok(None) };
         if self.provider.kind == Kind::Oauth && self.server.issuer.is_none() {
@@ -59,7 +59,7 @@ impl Redeemed<'_> {
         error
     }
 
-    /// The issuer that the ID Token must name; without one it is refused.
+    /// Returns the `iss` to require of the ID Token. `None` rejects the token.
     fn issuer(&self, unverified: &UnverifiedJws) -> Option<String> {
         let issuer = self.server.issuer.as_deref()?;
         self.provider.quirk.id_token_issuer(issuer, &unverified.unverified_claims)

@@ -1,4 +1,4 @@
-//! Tokens that a provider has signed.
+//! Tokens that are signed by a provider.
 
 use crate::context::Context;
 use crate::error::AuthError;
@@ -10,19 +10,21 @@ use crate::oauth::AuthorizationServer;
 use crate::provider::signature::{self, Unverifiable};
 use crate::providers::OAuthProvider;
 
-/// Whose signature a token must bear.
+/// The party that must have signed a token.
 pub(crate) struct Signer<'a> {
     pub(crate) provider: &'a OAuthProvider,
     pub(crate) server: &'a AuthorizationServer,
-    /// The issuer the token must name: some keys of a provider are for one issuer only.
+    /// The issuer that the token must name. Some keys of a provider are for one issuer only.
     pub(crate) issuer: Option<&'a str>,
 }
 
 impl Signer<'_> {
-    /// Verifies a token under the provider's keys, or under the client secret where `algorithm` is HMAC.
+    /// Verifies a token under the provider's keys, or under the client secret if `algorithm` is
+    /// HMAC.
     ///
-    /// Where the known keys do not do, they are fetched once more, at most once a minute: providers rotate their keys,
-    /// some right before they sign. `refuse` says what an unverifiable token means to the caller.
+    /// If the known keys do not verify it, they are fetched again, at most once a minute: providers
+    /// rotate their keys, some right before they sign. `refuse` creates the caller's error for an
+    /// unverifiable token.
     pub(crate) async fn verify(
         &self,
         cx: &Context<'_>,

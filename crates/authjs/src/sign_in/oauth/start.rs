@@ -39,7 +39,7 @@ pub(in crate::sign_in) async fn start(
     Ok(cx.respond(AuthResponse::redirect(302, url), cookies))
 }
 
-/// The checks of one sign-in and the cookies that remember them.
+/// The checks of one sign-in and the cookies that store them.
 struct Checks {
     state: Option<String>,
     verifier: Option<CodeVerifier>,

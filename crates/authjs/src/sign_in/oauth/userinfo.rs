@@ -1,4 +1,4 @@
-//! The profile from the UserInfo endpoint, where it is not the ID Token's claims.
+//! The profile from the UserInfo endpoint, if it is not the ID Token's claims.
 
 use serde_json::{Map, Value};
 
@@ -17,9 +17,10 @@ use crate::providers::Exchange;
 use crate::reason::Reason;
 use crate::sign_in::oauth::provider_signature::Signer;
 
-/// Asks for userinfo and validates it: a signed one under the issuer's keys, with the algorithm that was agreed on.
+/// Requests userinfo and validates it. A signed response is verified under the issuer's keys with
+/// the agreed algorithm.
 ///
-/// `subject` is the ID Token's, which it must be about, where there is one.
+/// If there is an ID Token, userinfo must be about its `subject`.
 pub(crate) async fn userinfo(
     cx: &Context<'_>,
     exchange: &Exchange<'_>,
@@ -47,10 +48,11 @@ pub(crate) async fn userinfo(
     }
 }
 
-/// Returns an ID Token's claims with what userinfo adds to them, for a token that names neither name nor e-mail.
+/// Returns an ID Token's claims with the additions of userinfo, for a token with neither name nor
+/// e-mail.
 ///
-/// The ID Token's own claims win, and userinfo must be about its `sub`. A failure is logged, and does not fail the
-/// sign-in.
+/// The ID Token's own claims take precedence, and userinfo must be about its `sub`. A failure is
+/// logged, and does not fail the sign-in.
 pub(crate) async fn completed(
     cx: &Context<'_>,
     exchange: &Exchange<'_>,

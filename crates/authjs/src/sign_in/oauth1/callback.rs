@@ -1,4 +1,4 @@
-//! The OAuth 1.0 half of a callback: from the provider's redirect to a user and an account.
+//! The OAuth 1.0 part of a callback: from the provider's redirect to a user and an account.
 
 use serde_json::{Map, Value};
 
@@ -19,9 +19,10 @@ use crate::sign_in::oauth1::request::{refused, send};
 use crate::sign_in::refused::UNAUTHENTICATED;
 use crate::sign_in::{Identity, identity_of, or_logged};
 
-/// Holds the response against the request token of this browser, exchanges that, and asks who the user is.
+/// Validates the response against the request token of this browser, exchanges the token, and
+/// requests the user.
 ///
-/// Returns who it is and the cookies that clear the check.
+/// Returns the user and the cookies that clear the check.
 pub(in crate::sign_in) async fn identify(
     cx: &Context<'_>,
     provider: &OAuthProvider,
@@ -37,7 +38,7 @@ pub(in crate::sign_in) async fn identify(
     let exchange = Exchange { provider, server: &known, callback, tokens: &tokens.members };
     profile = provider.quirk.profile(&exchange, profile);
     if let Some(request) = provider.quirk.follow_up(&exchange, &profile) {
-        // A further request is a signed one, too.
+        // An additional request must be signed too.
         let request = userinfo_request(request.url, &tokens.credentials);
         let response = send(cx, provider, server, request).await;
         profile = provider.quirk.process_follow_up(profile, or_logged(cx, provider, response).as_ref());
@@ -48,8 +49,9 @@ pub(in crate::sign_in) async fn identify(
     Ok((identity.map_err(AuthError::after_checks)?, cleared))
 }
 
-/// The provider's own refusal ends the sign-in; a response that does not name its token leaves it alone, or anybody
-/// could end anybody's.
+/// Returns the validated response. The provider's own refusal ends the sign-in. A response that
+/// does not name the request token keeps the check cookie; otherwise an attacker could cancel a
+/// victim's pending sign-in.
 fn authorized(cx: &Context<'_>, provider: &OAuthProvider) -> Result<CallbackParams, AuthError> {
     let sealed = checks::open(cx, provider, Check::State)?.unwrap_or_default();
     let temporary = Credentials::from_text(&sealed)
@@ -89,7 +91,7 @@ fn userinfo(
     }
 }
 
-/// What the account keeps, as next-auth 4 did: the token and its secret.
+/// Returns the tokens of the account, as in next-auth 4: the token and its secret.
 fn account(Credentials { token, secret }: &Credentials) -> Map<String, Value> {
     let mut account = Map::new();
     account.insert("oauth_token".to_owned(), token.reveal().into());

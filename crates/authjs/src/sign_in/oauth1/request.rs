@@ -17,9 +17,10 @@ use crate::reason::Reason;
 
 /// Signs a request and sends it.
 ///
-/// Fails with [`Reason::ClientKey`] where the runtime does not take the private key, and where there is no answer.
+/// Errors with [`Reason::ClientKey`] if the runtime refuses the private key. Errors if there is no
+/// answer.
 ///
-/// Boxed: it is awaited in several places, each of which would hold a copy of it.
+/// Boxed, because several functions await it, and each would contain a copy of it.
 pub(crate) fn send<'a>(
     cx: &'a Context<'_>,
     provider: &'a OAuthProvider,
@@ -29,7 +30,7 @@ pub(crate) fn send<'a>(
     Box::pin(signed(cx, provider, server, request))
 }
 
-/// Returns the error for an answer that did not pass, with the address and the provider's words.
+/// Returns the error for a refused answer, with the address and the provider's own description.
 pub(crate) fn refused(url: &Url, response: &OutgoingResponse, error: oauth::Error) -> AuthError {
     let endpoint = OutgoingRequest::get(url.clone()).endpoint();
     Answer { endpoint: &endpoint, response, secrets: &[] }.refused(error)

@@ -8,7 +8,7 @@ use crate::providers::OAuthProvider;
 use crate::sign_in::checks;
 use crate::sign_in::oauth1::request::{refused, send};
 
-/// Asks for a request token, seals it and its secret into the cookie that `state` has elsewhere, and sends the visitor
+/// Requests a request token, seals it and its secret into the `state` cookie, and sends the visitor
 /// to authorize it ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
 pub(in crate::sign_in) async fn start(
     cx: &Context<'_>,
@@ -23,8 +23,9 @@ pub(in crate::sign_in) async fn start(
     })
 }
 
-/// `oauth_callback`. The redirect proxy's has a state in its query, by which the proxy knows whom to pass the response
-/// on to; what binds it to this browser is the request token alone.
+/// Returns `oauth_callback`. For the redirect proxy it has a state in its query, which names the
+/// deployment to pass the response on to. Only the request token binds the response to this
+/// browser.
 fn callback(cx: &Context<'_>, provider: &OAuthProvider) -> Result<String, AuthError> {
     let mut callback = cx.redirect_uri(provider);
     if provider.proxy_for(&cx.request.origin).is_some() {
