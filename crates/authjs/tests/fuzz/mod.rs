@@ -41,7 +41,7 @@ fn every_target_has_seeds_a_binary_and_holds_for_them() {
     }
 }
 
-/// A seed with some bytes of it replaced, doubled, or taken out.
+/// Returns a seed with some bytes replaced, doubled or removed.
 fn damage(seed: &[u8], edits: &[(prop::sample::Index, usize, Vec<u8>)]) -> Vec<u8> {
     edits.iter().fold(seed.to_vec(), |mut bytes, (at, taken, put)| {
         let start = at.index(bytes.len() + 1);
@@ -57,7 +57,7 @@ fn edits() -> impl Strategy<Value = Vec<(prop::sample::Index, usize, Vec<u8>)>> 
         "[/\\\\%.:;=&{}\\[\\]\"()*+?,|0a-]{0,3}".prop_map(String::into_bytes),
     ];
     let anything = (any::<prop::sample::Index>(), 0usize..6, put);
-    // One letter for another keeps the lengths right that a token is read with.
+    // Replacing one letter with another keeps the lengths that a token must have.
     let letter = (any::<prop::sample::Index>(), Just(1), "[A-Za-z0-9_-]".prop_map(String::into_bytes));
     prop_oneof![prop::collection::vec(anything, 1..6), prop::collection::vec(letter, 1..3)]
 }
@@ -77,7 +77,7 @@ proptest! {
     }
 }
 
-/// A token that opens, which no random bytes are; the seed was made by this.
+/// A token that decrypts, which random bytes never are. This test created the seed.
 #[test]
 fn the_sealed_seed_opens() {
     let key = authjs::jose::jwe::EncryptionKey::derive(

@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 
 use super::source::File;
 
-/// Under which other names `crates/authjs/src/lib.rs` shows a module's parts.
+/// The other names under which `crates/authjs/src/lib.rs` exports parts of a module.
 const ALIASES: [(&str, &str); 3] = [("callbacks", "doors"), ("platform", "doors"), ("route", "request")];
 
-/// Which module names which, and in which file.
+/// The modules that each module names, and the file in which it does.
 type Arrows<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a str>>;
 
-/// Returns each circle between modules, once, from its first module in alphabetical order: `a → b (a/x.rs) → a (b.rs)`.
+/// Returns each circle between modules, once, from its first module in alphabetical order: `a → b
+/// (a/x.rs) → a (b.rs)`.
 pub fn between(files: &[File]) -> Vec<String> {
     let arrows = arrows(files);
     let mut found = Vec::new();
@@ -36,7 +37,8 @@ fn arrows(files: &[File]) -> Arrows<'_> {
     arrows
 }
 
-/// The shortest way from a module back to itself, over modules that come after it in the alphabet.
+/// Returns the shortest path from a module back to itself, over modules that come after it in the
+/// alphabet.
 fn way_back<'a>(arrows: &Arrows<'a>, start: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
     let mut ways = vec![(start, Vec::new())];
     let mut seen = Vec::new();

@@ -1,4 +1,5 @@
-//! The rules of ARCHITECTURE.md, held against the source: rings, doors, proofs, and providers' ids.
+//! The rules of ARCHITECTURE.md, checked against the source: rings, doors, proofs, and providers'
+//! ids.
 
 mod circles;
 mod source;
@@ -8,7 +9,7 @@ use std::path::Path;
 use authjs::providers;
 use source::File;
 
-/// The crates that are pure and sync. The compiler keeps them from naming what is above them.
+/// The pure and sync crates. The compiler prevents them from naming crates above them.
 const PURE_CRATES: [&str; 7] = [
     "authjs-a256cbc-hs512",
     "authjs-claims",
@@ -19,7 +20,7 @@ const PURE_CRATES: [&str; 7] = [
     "authjs-session",
 ];
 
-/// What `crates/authjs/src/lib.rs` re-exports of them.
+/// The modules that `crates/authjs/src/lib.rs` re-exports from them.
 const OF_PURE_CRATES: [&str; 16] = [
     "claims",
     "cookies",
@@ -39,19 +40,20 @@ const OF_PURE_CRATES: [&str; 16] = [
     "uri_component",
 ];
 
-/// The modules of the inner ring: pure and sync, too. What is named in none of these lists is a flow, a door or the edge.
+/// The modules of the inner ring, which are also pure and sync. A module in none of these lists is
+/// a flow, a door or the edge.
 const PROTOCOL: [&str; 5] = ["config", "http", "pages", "reason", "redirect_proxy"];
 
-/// What would make protocol code wait, look at a clock, roll dice or reach out.
+/// The words with which protocol code would await, read a clock, draw random values or do I/O.
 const IMPURE: [&str; 8] =
     ["async", "await", "Platform", "Future", "SystemTime", "Instant", "getrandom", "fs"];
 
-/// The only package that may name what is in `RUNTIME`.
+/// The only package that may use the names in `RUNTIME`.
 const EDGE: &str = "authjs-worker";
 
 const RUNTIME: [&str; 5] = ["worker", "web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures"];
 
-/// What a file does that its place forbids.
+/// Returns the rules that a file violates.
 fn violations(file: &File) -> Vec<String> {
     let is_crate = PURE_CRATES.contains(&file.module.as_str());
     let is_protocol = is_crate || PROTOCOL.contains(&file.module.as_str());
@@ -131,7 +133,7 @@ fn every_path_that_the_architecture_names_exists() {
     assert!(paths.len() > 30 && missing.is_empty(), "{missing:?}");
 }
 
-/// A merge of two changes to one entry leaves both rows.
+/// Merging two changes to one entry can leave both rows.
 #[test]
 fn an_entry_of_the_differences_stands_once() {
     let rows = include_str!("../../../../docs/differences.md").lines();

@@ -3,15 +3,17 @@ use std::path::{Path, PathBuf};
 
 /// A source file without comments and tests.
 pub struct File {
-    /// Below `src` of its package, with slashes; outside `authjs`, after the name of the package.
+    /// The path below `src` of its package, with slashes. Outside `authjs`, the name of the package
+    /// comes first.
     pub path: String,
     /// The module of `authjs`, or the package, that it belongs to.
     pub module: String,
-    /// What is compiled into the Worker.
+    /// The code that is compiled into the Worker.
     pub code: String,
 }
 
-/// Returns all files of the workspace's packages but those of tests. Each package but `authjs` counts as one module.
+/// Returns all files of the workspace's packages except tests. Each package except `authjs` counts
+/// as one module.
 pub fn files() -> Vec<File> {
     let authjs = Path::new(env!("CARGO_MANIFEST_DIR"));
     let crates = fs::read_dir(authjs.join("..")).unwrap().map(|entry| entry.unwrap().path());
@@ -23,7 +25,7 @@ pub fn files() -> Vec<File> {
     files_of_authjs().into_iter().chain(others).chain(edge).collect()
 }
 
-/// Returns the files of the crate `authjs` alone: `crate::` means another crate elsewhere.
+/// Returns only the files of the crate `authjs`, because `crate::` means another crate elsewhere.
 pub fn files_of_authjs() -> Vec<File> {
     files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "")
 }
@@ -59,12 +61,12 @@ impl File {
         Self { path: path.to_owned(), module, code }
     }
 
-    /// Identifiers and keywords, in order.
+    /// Returns identifiers and keywords, in order.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.code.split(|character: char| !is_of_word(character)).filter(|word| !word.is_empty())
     }
 
-    /// The modules of our own that are named as `crate::x` or in `use crate::{x, y}`.
+    /// Returns the modules of this crate that are named as `crate::x` or in `use crate::{x, y}`.
     pub fn modules_named(&self) -> Vec<&str> {
         let mut modules = Vec::new();
         for (at, sign) in self.code.match_indices("crate::") {
@@ -80,7 +82,7 @@ impl File {
         modules
     }
 
-    /// What a path begins with: `x` of `x::y` that is no part of a longer path.
+    /// Returns the first segments of paths: `x` of `x::y` that is not part of a longer path.
     pub fn crates_named(&self) -> Vec<&str> {
         let starts = self.code.match_indices("::").filter_map(|(at, _)| {
             let before = &self.code[..at];
@@ -99,7 +101,7 @@ fn is_of_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-/// Not those behind code on a line of a URL: `https://` is no comment.
+/// Removes a comment. A comment after code on a line with a URL stays: `https://` is not a comment.
 fn without_comment(line: &str) -> &str {
     match line.trim_start().starts_with("//") {
         true => "",

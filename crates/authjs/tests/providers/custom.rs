@@ -6,7 +6,7 @@ use crate::support::{Answer, Browser, Op, TestEnv};
 
 const PAGE: &str = include_str!("../../../../docs/custom-providers.md");
 
-/// A worked example of the page: `wrangler.toml`, what the provider says of a user, the user of the session.
+/// A worked example of the page: `wrangler.toml`, the provider's user, and the user of the session.
 struct Example {
     auth: Value,
     profile: Value,
@@ -32,8 +32,8 @@ impl Example {
         self.entry("id").as_str().expect("an id")
     }
 
-    /// A browser in front of a deployment of the example, and nothing of the example changed but what a test cannot
-    /// have: an ID Token is signed with the client secret.
+    /// Returns a browser in front of a deployment of the example. One setting differs, because a
+    /// test has no key: ID Tokens are signed with the client secret.
     fn browser(&self) -> Browser {
         let mut auth = self.auth.clone();
         if self.entry("type") == "oidc" {
@@ -47,13 +47,13 @@ impl Example {
     }
 }
 
-/// The fenced blocks of one language, in order.
+/// Returns the fenced blocks of one language, in order.
 fn blocks(language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");
     PAGE.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned).collect()
 }
 
-/// Signs in at an OpenID Provider, whose metadata are where its issuer puts them.
+/// Signs in at an OpenID Provider with metadata at the standard address.
 fn sign_in_by_oidc(example: &Example, browser: &mut Browser) -> Answer {
     let issuer = example.entry("issuer").as_str().expect("an issuer");
     let mut metadata = Op::metadata();
@@ -76,7 +76,7 @@ fn sign_in_by_oidc(example: &Example, browser: &mut Browser) -> Answer {
     come_back(example, browser, &url)
 }
 
-/// Signs in at an OAuth 2.0 server, by the addresses of the example alone.
+/// Signs in at an OAuth 2.0 server, with only the addresses of the example.
 fn sign_in_by_oauth(example: &Example, browser: &mut Browser) -> Answer {
     let url = browser.start(example.id());
     let endpoint = |key| {
@@ -130,7 +130,7 @@ fn the_errors_of_the_page_are_the_errors() {
     assert_eq!(blocks("text").last().expect("a block").trim().lines().collect::<Vec<_>>(), errors);
 }
 
-/// What is wrong with this `profile`.
+/// Returns the error for this `profile`.
 fn error(profile: Value) -> String {
     let entry =
         json!({ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example", "profile": profile });

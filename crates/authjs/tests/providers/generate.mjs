@@ -1,5 +1,6 @@
-// Writes ../vectors/providers.json and profiles.json beside this file: what @auth/core itself makes of its provider
-// modules, and of profiles. Run `npm ci && node crates/authjs/tests/providers/generate.mjs` in the repository's root.
+// Writes ../vectors/providers.json and profiles.json beside this file: the results of @auth/core
+// for its provider modules and for profiles. Run `npm ci && node
+// crates/authjs/tests/providers/generate.mjs` in the repository's root.
 
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { samples } from "./samples.mjs";
@@ -9,12 +10,12 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", core), "utf8
 const { default: parseProviders } = await import(new URL("lib/utils/providers.js", core));
 const source = `@auth/core ${version}, by crates/authjs/tests/providers/generate.mjs`;
 
-// Providers without an issuer of their own get this one.
+// The issuer for providers without an issuer.
 const issuer = "https://issuer.example.com/tenant";
 
 const isOAuth = (source) => /type: "(oauth|oidc)"|microsoft-entra-id/.test(source);
 
-// Every module of type oauth or oidc, then with the options that it takes.
+// Every module of type oauth or oidc, without options and with its options.
 const modules = readdirSync(new URL("providers/", core))
   .filter((name) => name.endsWith(".js") && isOAuth(readFileSync(new URL(`providers/${name}`, core), "utf8")))
   .map((name) => name.slice(0, -3));
@@ -64,7 +65,7 @@ async function resolve(module, options = {}) {
   }).provider;
 }
 
-// core stands an address of its own in for the one that discovery tells.
+// core puts a placeholder where discovery provides the address.
 const address = (endpoint) => (endpoint && endpoint.url.host !== "authjs.dev" ? endpoint.url.href : null);
 
 async function row([module, options]) {
@@ -86,7 +87,7 @@ async function row([module, options]) {
   };
 }
 
-// What `lib/actions/callback/oauth/callback.js` does between the ID Token and the mapping.
+// Does what `lib/actions/callback/oauth/callback.js` does between the ID Token and the mapping.
 function withUser(profile, { user }) {
   try {
     return { ...profile, user: JSON.parse(user) };
@@ -95,10 +96,11 @@ function withUser(profile, { user }) {
   }
 }
 
-// core's modules are named after their providers, but for one.
+// core's modules have the names of their providers, with one exception.
 const moduleOf = (id) => (id === "hydra" ? "ory-hydra" : id);
 
-// Hooks that ask for a profile in their own way, and unwrap it; GitHub's asks twice, Todoist's an API that is gone.
+// Hooks that request and unwrap a profile themselves. GitHub's sends two requests, and Todoist's
+// uses an API that no longer exists.
 const hookOf = (provider) =>
   ["github", "todoist"].includes(provider.id) ? undefined : provider.userinfo?.request;
 

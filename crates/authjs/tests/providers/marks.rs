@@ -1,9 +1,9 @@
-//! The marks of the sign-in page: initials in the provider's colour, which the page draws itself.
+//! The marks of the sign-in page: initials in the provider's colour, drawn by the page itself.
 
 use authjs::internal::{SigninForm, SigninPage, SigninProvider, Theme, signin};
 use authjs::providers::{self, Color};
 
-/// The sign-in page of a site with every built-in provider.
+/// Returns the sign-in page of a site with every built-in provider.
 fn page() -> String {
     let forms = providers::all().map(|row| {
         SigninForm::OAuth(SigninProvider {
@@ -27,7 +27,7 @@ fn page() -> String {
     signin(&page, &Theme::default()).html
 }
 
-/// The text after each `start`, up to `end`.
+/// Returns the text after each `start`, up to `end`.
 fn all_between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
     text.split(start).skip(1).map(|rest| rest.split_once(end).expect(end).0).collect()
 }

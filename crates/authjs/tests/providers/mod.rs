@@ -14,7 +14,7 @@ use crate::support::TestEnv;
 
 const DIFFERENCES: &str = include_str!("../../../../docs/differences.md");
 
-/// A provider of that id with these options, as a deployment has it.
+/// Returns the provider with this id and these options, as a deployment configures it.
 fn provider(id: &str, options: &Value) -> Provider {
     let mut entry = json!({ "id": id, "clientId": "client", "clientSecret": "secret" });
     for (key, value) in options.as_object().into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! `npm run providers`, and the page that is made of it.
+//! `npm run providers`, and the page that it creates.
 
 use authjs::providers;
 use serde_json::{Value, json};

@@ -9,17 +9,17 @@ use serde_json::{Map, Value};
 use super::rows::needed_options;
 use super::{DIFFERENCES, oauth_provider};
 
-/// What `@auth/core`'s mappings make of profiles: see generate.mjs.
+/// The results of `@auth/core`'s mappings: see generate.mjs.
 const TABLE: &str = include_str!("profiles.json");
 
-/// A sample that comes out otherwise on purpose.
+/// A sample with an intended difference.
 struct Difference {
     provider: &'static str,
-    /// The how manieth of the provider's samples.
+    /// The index of the sample among the provider's samples.
     place: usize,
     /// The entry of docs/differences.md.
     id: &'static str,
-    /// The member that differs, and what it is here; nothing where it is absent.
+    /// The member that differs, and its value here. `None` if it is absent.
     member: &'static str,
     value: Option<&'static str>,
 }
@@ -47,7 +47,8 @@ const EXPECTED: &[Difference] = &[
     differs("microsoft-entra-id", 4, "entra-photo", "image", Some("null")),
 ];
 
-/// Those that fail over a missing picture or address in Auth.js: `missing-members`; or for good: `threads-profile`.
+/// Providers whose mapping in Auth.js fails if a picture or address is missing (`missing-members`),
+/// or always (`threads-profile`).
 const KINDER: &[&str] = &[
     "42-school",
     "azure-devops",
@@ -64,7 +65,7 @@ const KINDER: &[&str] = &[
     "workos",
 ];
 
-/// Those whose names are put together: `missing-names`.
+/// Providers whose names are composed: `missing-names`.
 const COMPOSED: &[&str] = &[
     "boxyhq-saml",
     "foursquare",
@@ -112,7 +113,7 @@ fn every_mapping_is_that_of_auth_js() {
     assert!(places.values().all(|last| *last >= 4), "five samples at least of each: {places:?}");
 }
 
-/// `null` is null, anything else a text.
+/// Returns null for `null`, otherwise a text.
 fn json_or_text(value: &str) -> Value {
     if value == "null" { Value::Null } else { value.into() }
 }
@@ -127,15 +128,16 @@ fn every_difference_is_written_down() {
     }
 }
 
-/// The user of `@auth/core`; `None` where its mapping throws.
+/// Returns the user of `@auth/core`. `None` if its mapping throws.
 ///
-/// `profile-id`: a user without an id is none. `profile-texts`: numbers are texts, what is neither is absent.
+/// `profile-id`: a user must have an id. `profile-texts`: numbers become texts, and values that are
+/// neither become absent.
 fn theirs(id: &str, sample: &Value) -> Option<Value> {
     let mut user = sample.get("user")?.as_object().expect("an object").clone();
     if COMPOSED.contains(&id) {
         leave_out(&mut user, "name");
     }
-    // An address with a hole in it leads nowhere.
+    // An address with a missing part is useless.
     if user.get("image").is_some_and(has_hole) {
         user.remove("image");
     }
@@ -148,14 +150,14 @@ fn theirs(id: &str, sample: &Value) -> Option<Value> {
     has_id.then_some(Value::Object(user))
 }
 
-/// What a template of JavaScript's makes of nothing.
+/// The texts that a JavaScript template writes for a missing value.
 const HOLES: [&str; 2] = ["undefined", "null"];
 
 fn has_hole(value: &Value) -> bool {
     value.as_str().is_some_and(|text| HOLES.iter().any(|hole| text.contains(hole)))
 }
 
-/// Without the holes; without a name where nothing is left of it.
+/// Removes the missing parts, and a name that is empty afterwards.
 fn leave_out(user: &mut Map<String, Value>, member: &str) {
     let Some(Value::String(name)) = user.get_mut(member) else { return };
     let words: Vec<_> = name.split(' ').filter(|word| !word.is_empty() && !HOLES.contains(word)).collect();
@@ -165,7 +167,8 @@ fn leave_out(user: &mut Map<String, Value>, member: &str) {
     }
 }
 
-/// Our user, by the quirk and the mapping as the callback route calls them; `None` where they refuse.
+/// Returns our user, from the quirk and the mapping as the callback route calls them. `None` if
+/// they refuse.
 fn ours(id: &str, sample: &Value) -> Option<Value> {
     let provider = oauth_provider(id, &needed_options(id));
     let mut tokens = Map::from_iter([("access_token".to_owned(), "at".into())]);

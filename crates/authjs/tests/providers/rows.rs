@@ -7,10 +7,10 @@ use url::Url;
 
 use super::{DIFFERENCES, oauth_provider, provider};
 
-/// What `@auth/core` makes of its modules; the file names its source.
+/// The results of `@auth/core` for its modules. The file names its source.
 const TABLE: &str = include_str!("../vectors/providers.json");
 
-/// What is otherwise here on purpose: provider, members, the entry of docs/differences.md.
+/// The intended differences: provider, members, the entry of docs/differences.md.
 const EXPECTED: &[(&str, &[&str], &str)] = &[
     ("azure-ad-b2c", &["authorizationParams"], "azure-ad-b2c"),
     ("azure-devops", &["token", "checks"], "azure-devops"),
@@ -19,11 +19,11 @@ const EXPECTED: &[(&str, &[&str], &str)] = &[
     ("mattermost", &["issuer"], "mattermost-issuer"),
     ("notion", &["authorizationParams"], "undefined-parameters"),
     ("todoist", &["userinfo"], "todoist"),
-    // The same request: its quirk adds the query, which holds the secret.
+    // The same request: its quirk adds the query with the secret.
     ("wechat", &["token"], ""),
 ];
 
-/// The options without which a provider cannot be configured.
+/// Returns the options without which a provider cannot be configured.
 pub(super) fn needed_options(id: &str) -> Value {
     let row = rows().into_iter().find(|row| row["id"] == id).expect("a row");
     let needed = ["netsuite"].contains(&id) || row["options"].get("issuer").is_some();
@@ -35,7 +35,7 @@ pub(super) fn rows() -> Vec<Value> {
     table["providers"].as_array().expect("a list").clone()
 }
 
-/// The provider in the shape of the table.
+/// Returns the provider in the form of the table.
 fn resolved(provider: &Provider) -> Value {
     let Provider { name, style, method: Method::OAuth(provider), .. } = provider;
     let url = |url: &Option<Url>| url.as_ref().map(Url::to_string);
@@ -64,10 +64,10 @@ fn resolved(provider: &Provider) -> Value {
     })
 }
 
-/// A row, where the same thing has several spellings in one of them.
+/// Returns a row with one spelling for equivalent values.
 fn comparable(row: &Value) -> Value {
     let mut comparable = row.clone();
-    // The query of the authorization endpoint stands in the parameters too.
+    // The query of the authorization endpoint is in the parameters too.
     if let Some(url) = row["authorization"].as_str() {
         comparable["authorization"] = url.split('?').next().into();
     }

@@ -1,4 +1,5 @@
-// Profiles as the providers document them, and what is left of them when members are missing, null or of another type.
+// Profiles from the providers' documentation, and variants with members that are missing, null or
+// of another type.
 
 const of = (provider, ...profiles) => profiles.map((profile) => ({ provider, profile }));
 
@@ -32,8 +33,8 @@ const prune = (value) => {
   );
 };
 
-// A whole profile; its id of the other type; all but the id null; the id alone; the id alone, in objects that are there;
-// no id; nothing.
+// Returns a whole profile and its variants: the id of another type; all members except the id null;
+// only the id; only the id, in nested objects; no id; nothing.
 const around = (provider, id, full, more = {}) => {
   const toggle = (value) => (typeof value === "string" ? 1234567 : String(value));
   const alone = change(full, "", (value, path) => (path === id ? value : undefined));

@@ -1,4 +1,5 @@
-//! Sign in with Apple: the response is posted, and has the user's name beside the code, once.
+//! Sign in with Apple: the response is posted, and has the user's name once, in addition to the
+//! code.
 
 use authjs::http::{Method, Params};
 use serde_json::{Value, json};
@@ -7,7 +8,8 @@ use crate::support::{Browser, Op};
 
 pub(super) const TOKEN: &str = "https://appleid.apple.com/auth/token";
 
-/// Its ID Tokens are HS256 under the client secret, so that the flow is tested without the runtime's WebCrypto.
+/// Returns a browser. ID Tokens are HS256 under the client secret, so that the flow is tested
+/// without the runtime's WebCrypto.
 fn browser() -> Browser {
     let apple = json!({ "id": "apple", "client": { "id_token_signed_response_alg": "HS256" } });
     let browser = Browser::with_env(json!({
@@ -32,7 +34,8 @@ pub(super) fn metadata() -> Value {
     })
 }
 
-/// Signs in; the form that Apple's page posts has this beside code and state. Returns the user of the session.
+/// Signs in. The form that Apple's page posts has these fields in addition to code and state.
+/// Returns the user of the session.
 fn sign_in(browser: &mut Browser, more: &[(&str, &str)]) -> Value {
     let url = browser.start("apple");
     let mut claims = Op::claims(&Op::parameter(&url, "nonce"));

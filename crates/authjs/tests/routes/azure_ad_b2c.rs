@@ -1,4 +1,5 @@
-//! Azure AD B2C: metadata at an address of the user flow, an issuer of the tenant's id, and no access token unless asked for.
+//! Azure AD B2C: metadata at an address of the user flow, an issuer with the tenant's id, and an
+//! access token only on request.
 
 use serde_json::{Value, json};
 
@@ -8,8 +9,8 @@ const ID: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const ISSUER: &str = "https://contoso.b2clogin.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0/";
 const FLOW: &str = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin";
 
-/// A deployment with these options. Its ID Tokens are HS256 under the client secret, so that the flow is tested without
-/// the runtime's WebCrypto.
+/// Returns a deployment with these options. Its ID Tokens are HS256 under the client secret, so
+/// that the flow is tested without the runtime's WebCrypto.
 fn browser(options: &Value) -> Browser {
     let mut entry = json!({ "id": "azure-ad-b2c", "client": { "id_token_signed_response_alg": "HS256" } });
     entry.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
@@ -30,7 +31,7 @@ fn metadata(issuer: &str) -> Value {
     })
 }
 
-/// Signs in with an ID Token of this issuer; returns the reasons in the log and the user.
+/// Signs in with an ID Token of this issuer. Returns the reasons in the log and the user.
 fn sign_in(options: &Value, published: &str, iss: &str, tokens: impl Fn(&str) -> Value) -> (String, Value) {
     let mut browser = browser(options);
     browser.platform.expect_json(

@@ -1,4 +1,4 @@
-//! Which bodies are read, how large they may be, and what they change.
+//! The bodies that are read, their maximum sizes, and their effects.
 
 use authjs::http::Method;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ fn browser() -> Browser {
     Browser::new(json!({ "providers": ["github", Op::config(), posting()] }))
 }
 
-/// A provider that posts its responses.
+/// Returns a provider that posts its responses.
 fn posting() -> Value {
     let mut op = Op::config();
     op["id"] = "posting".into();
@@ -27,7 +27,7 @@ fn post(browser: &mut Browser, path: &str, content_type: &str, body: &str) -> An
     browser.send(Method::Post, &format!("/api/auth/{path}"), &[("content-type", content_type)], body)
 }
 
-/// A JSON object of so many bytes.
+/// Returns a JSON object of this size.
 fn json_of(bytes: usize) -> String {
     format!(r#"{{"a":"{}"}}"#, "x".repeat(bytes - 8))
 }

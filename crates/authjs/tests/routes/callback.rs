@@ -5,7 +5,7 @@ use crate::support::{Answer, Browser, ISSUER, Op};
 const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
 const TOKEN: &str = "https://op.example/token";
 
-/// A browser that has started a sign-in, and the authorization URL's state and nonce.
+/// Returns a browser that has started a sign-in, and the authorization URL's state and nonce.
 fn started(auth: Value) -> (Browser, String, String) {
     let mut browser = Browser::new(auth);
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
@@ -17,19 +17,19 @@ fn op() -> Value {
     json!({ "providers": [Op::config()] })
 }
 
-/// Comes back from the provider with this query on top of a good one.
+/// Comes back from the provider with a valid query and these parameters.
 fn come_back(browser: &mut Browser, state: &str, more: &str) -> Answer {
     let answer = browser.get(&format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}{more}"));
     browser.platform.finish();
     answer
 }
 
-/// A browser that has signed in at the provider.
+/// Returns a browser that has signed in at the provider.
 pub fn signed_in() -> Browser {
     signed_in_with(op())
 }
 
-/// A browser that has signed in under these settings.
+/// Returns a browser that has signed in with these settings.
 pub fn signed_in_with(auth: Value) -> Browser {
     let (mut browser, state, nonce) = started(auth);
     let response = Op::token_response(&Op::id_token(&Op::claims(&nonce)));
@@ -72,7 +72,7 @@ fn the_token_request_is_auth_js_to_the_byte() {
     assert!(authorization.1.starts_with("Basic "));
 }
 
-/// The ID Token is refused for exactly this reason, and nobody is signed in.
+/// Checks that the ID Token is refused for exactly this reason, and that no user is signed in.
 fn refused(change: impl FnOnce(&mut Value), reason: &str) {
     let (mut browser, state, nonce) = started(op());
     let mut claims = Op::claims(&nonce);
@@ -120,7 +120,8 @@ fn an_algorithm_that_was_not_agreed_is_refused_before_any_key_is_asked_for() {
     assert_eq!(browser.platform.reasons(), ["id_token_alg"]);
 }
 
-/// The response is refused before the token endpoint is asked, for exactly this reason.
+/// Checks that the response is refused for exactly this reason, before any request to the token
+/// endpoint.
 fn not_redeemed(query: &str, location: &str, reason: &str) {
     let (mut browser, state, _) = started(op());
     let answer = browser.get(&format!("/api/auth/callback/op?{}", query.replace("STATE", &state)));
@@ -157,7 +158,7 @@ fn a_forged_authorization_response_is_not_redeemed() {
     not_redeemed("error=&iss=https://op.example", RETRY, "state_mismatch");
 }
 
-// Without `checks` of its own: PKCE and state.
+// Without `checks`, the defaults are PKCE and state.
 #[test]
 fn a_refusal_without_state_is_no_error_of_the_site_and_ends_no_sign_in() {
     let mut browser = Browser::new(json!({ "providers": ["github"] }));
@@ -173,7 +174,7 @@ fn a_refusal_without_state_is_no_error_of_the_site_and_ends_no_sign_in() {
     );
 }
 
-// Anyone can send a visitor to these addresses.
+// An attacker can send a visitor to these addresses.
 #[test]
 fn a_response_that_proves_nothing_ends_no_sign_in() {
     let mut by_state = Op::config();
@@ -204,7 +205,7 @@ fn a_response_that_proves_nothing_ends_no_sign_in() {
     assert_eq!(answer.location(), "http://localhost:8787/dashboard", "{:?}", browser.platform.reasons());
 }
 
-// A verifier that stayed behind lets an attacker's code in at a server that ignores PKCE.
+// A verifier that is kept lets an attacker's code in at a server that ignores PKCE.
 #[test]
 fn without_a_state_check_a_refusal_ends_the_sign_in() {
     for checks in [json!(["pkce"]), json!(["nonce"]), json!(["pkce", "nonce"])] {
@@ -220,7 +221,7 @@ fn without_a_state_check_a_refusal_ends_the_sign_in() {
     }
 }
 
-// RFC 9207: many servers that promise `iss` send it beside a code alone.
+// RFC 9207: many servers that announce `iss` send it only with a code.
 #[test]
 fn a_refusal_without_the_promised_iss_is_a_refusal() {
     for (query, location, is_spent) in [
@@ -243,7 +244,7 @@ fn a_refusal_without_the_promised_iss_is_a_refusal() {
     assert!(answer.set_cookies.is_empty());
 }
 
-// A built-in OpenID Provider and a custom one, each with the checks that it has by default.
+// A built-in OpenID Provider and a custom one, each with its default checks.
 #[test]
 fn of_two_tabs_the_younger_signs_in_when_the_older_finishes_first() {
     let mut custom = Op::config();

@@ -1,4 +1,4 @@
-//! Where visitors return to, however odd or long the address.
+//! Where visitors return to, for odd and long addresses.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ fn deployment() -> Browser {
     Browser::new(json!({ "providers": [Op::config()], "matcher": ["/dashboard/:path*"] }))
 }
 
-/// The answer of the gate to a navigation.
+/// Returns the answer of the gate to a navigation.
 fn turned_away(browser: &mut Browser, path: &str) -> Answer {
     browser.visit(path, NAVIGATION).expect_err("the gate refuses")
 }
@@ -20,13 +20,13 @@ fn path_of(location: &str) -> &str {
     location.strip_prefix(ORIGIN).expect("a page of ours")
 }
 
-/// The callback URL in the form of a sign-in page.
+/// Returns the callback URL in the form of a sign-in page.
 fn in_form(page: &Answer) -> String {
     let (_, rest) = page.response.body.split_once(r#"name="callbackUrl" value=""#).expect("a form");
     rest.split('"').next().unwrap().replace("&amp;", "&")
 }
 
-/// Signs in from the page that the gate sends to, and returns where that ends.
+/// Signs in from the page that the gate redirects to, and returns the final address.
 fn return_to(browser: &mut Browser, path: &str) -> String {
     let answer = turned_away(browser, path);
     let page = browser.get(path_of(answer.location()));
@@ -41,7 +41,7 @@ fn return_to(browser: &mut Browser, path: &str) -> String {
     answer.location().to_owned()
 }
 
-/// A path whose URL has so many bytes.
+/// Returns a path whose URL has this length.
 fn path(bytes: usize) -> String {
     format!("/dashboard?q={}", "x".repeat(bytes - ORIGIN.len() - "/dashboard?q=".len()))
 }
@@ -98,7 +98,7 @@ fn every_cookie_that_keeps_an_address_is_one_that_browsers_keep() {
     assert!(long.cookie("authjs.callback-url").contains("Max-Age=0"), "{:?}", long.set_cookies);
 }
 
-/// The address is not used, the log says why, and says nothing of it.
+/// Checks that the address is not used, and that the log gives the cause without the address.
 fn assert_dropped(browser: &Browser, cause: &str) {
     assert_eq!(browser.platform.reasons().last().map(String::as_str), Some("callback_url_refused"));
     let log = browser.platform.log.borrow();
@@ -183,7 +183,7 @@ fn a_posted_response_leads_to_a_long_address_too() {
     }
 }
 
-/// Starts a sign-in with this fragment and returns the callback URL that is kept.
+/// Starts a sign-in with this fragment and returns the callback URL that is stored.
 fn kept_with(keep: bool, callback_url: &str, fragment: &str) -> (Browser, String) {
     let mut browser = Browser::new(json!({ "providers": ["github"], "keepFragment": keep }));
     let token = browser.csrf_token();

@@ -1,4 +1,5 @@
-//! The sealed cookies of a sign-in that has begun: how long they live, what opens them, and which a callback clears.
+//! The sealed cookies of a pending sign-in: their lifetime, their keys, and when a callback clears
+//! them.
 
 use authjs::jose::jwe::EncryptionKey;
 use authjs::jose::jwt;

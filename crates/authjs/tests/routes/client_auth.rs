@@ -9,7 +9,7 @@ use crate::support::{Browser, ISSUER, Op};
 const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
 const TOKEN: &str = "https://op.example/token";
 
-/// Signs in under this client and returns the form that the token endpoint got.
+/// Signs in as this client and returns the form that the token endpoint received.
 fn token_request(client: Value, env: Value) -> Params {
     let mut op = Op::config();
     op["client"] = client;
@@ -72,7 +72,7 @@ fn the_private_key_signs_in_both_its_forms() {
 
     let pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
                -----END PRIVATE KEY-----\n";
-    // RFC 8410 §10.1 has its public half, RFC 7515 appendix A.3 the other pair.
+    // RFC 8410 §10.1 has its public half. RFC 7515 appendix A.3 has the other pair.
     let pem_public =
         json!({ "kty": "OKP", "crv": "Ed25519", "x": "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE" });
     let mut jwk = json!({
@@ -101,13 +101,13 @@ fn the_private_key_signs_in_both_its_forms() {
     }
 }
 
-/// What the runtime refuses to import is found out at the first sign-in.
+/// A key that the runtime refuses to import is detected at the first sign-in.
 #[cfg(feature = "josekit")]
 #[test]
 fn a_private_key_the_runtime_refuses_sends_nothing() {
     let mut op = Op::config();
     op["client"]["token_endpoint_auth_method"] = "private_key_jwt".into();
-    // The point is on no curve.
+    // The point is not on the curve.
     let x = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
     let key = json!({ "kty": "EC", "crv": "P-256", "x": x, "y": x, "d": x }).to_string();
     let mut browser = Browser::with_env(json!({ "AUTH": { "providers": [op] }, "AUTH_OP_PRIVATE_KEY": key }));

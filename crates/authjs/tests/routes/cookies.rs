@@ -1,4 +1,4 @@
-//! Two cookies of one name, as a browser sends them where `Domain` or `Path` differ: the older one first.
+//! Two cookies of one name. A browser sends them if `Domain` or `Path` differ, the older one first.
 
 use authjs::http::Method;
 use authjs::jose::jwe::EncryptionKey;
@@ -16,7 +16,7 @@ fn browser() -> Browser {
     Browser::new(json!({ "providers": ["github"], "matcher": ["/dashboard"] }))
 }
 
-/// The session token of a user, issued so many seconds ago.
+/// Returns the session token of a user, issued this many seconds ago.
 fn token(sub: &str, ago: i64, more: &Value) -> String {
     let secret = Secret::new("a secret for tests, longer than 32 characters");
     let mut claims = json!({ "name": sub, "sub": sub, "iat": NOW - ago, "exp": NOW + 3600 });
@@ -26,12 +26,12 @@ fn token(sub: &str, ago: i64, more: &Value) -> String {
     jwt::encode(&EncryptionKey::derive(&secret, NAME), claims.as_object().unwrap(), [ago as u8; 16])
 }
 
-/// A `Cookie` header in which each value has the session cookie's name.
+/// Returns a `Cookie` header with each value under the session cookie's name.
 fn header(values: &[&str]) -> String {
     values.iter().map(|value| format!("{NAME}={value}")).collect::<Vec<_>>().join("; ")
 }
 
-/// Who is signed in for `/session`, and whether the gate lets the request pass.
+/// Returns the user that `/session` shows, and whether the gate lets the request pass.
 fn seen(browser: &mut Browser, cookie: &str) -> (Value, bool) {
     let shown = browser.send(Method::Get, "/api/auth/session", &[("cookie", cookie)], "");
     let passes = browser.visit("/dashboard", &[("cookie", cookie)]).is_ok();
@@ -101,7 +101,7 @@ fn with_domain() -> Value {
     json!({ "providers": [Op::config()], "cookies": { "sessionToken": domain, "callbackUrl": domain } })
 }
 
-/// The lines of an answer for this cookie, without values.
+/// Returns the lines of an answer for this cookie, without values.
 fn lines(set_cookies: &[String], name: &str) -> Vec<String> {
     let own = set_cookies.iter().filter(|line| line.starts_with(&format!("{name}=")));
     own.map(|line| {

@@ -1,4 +1,4 @@
-//! Every provider whose requests are not the usual ones: what is sent, and the user that comes of it.
+//! Every provider with special requests: the requests, and the resulting user.
 
 use authjs::http::OutgoingRequest;
 use authjs::platform::FetchError;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Browser, Op};
 
-/// A sign-in: the provider's entry, the requests that must be sent, and what they are answered with.
+/// A sign-in: the provider's entry, the expected requests, and their answers.
 struct SignIn {
     entry: Value,
     token: (&'static str, Value),
@@ -18,7 +18,7 @@ fn bearer() -> Value {
 }
 
 impl SignIn {
-    /// Comes back from the provider; returns the browser and where it is sent.
+    /// Comes back from the provider. Returns the browser and its next address.
     fn come_back(self) -> (Browser, String) {
         let mut entry = self.entry;
         entry["clientId"] = "client-1".into();
@@ -34,7 +34,7 @@ impl SignIn {
         (browser, answer.location().to_owned())
     }
 
-    /// Signs in; returns the token request, the userinfo request, and the user of the session.
+    /// Signs in. Returns the token request, the userinfo request, and the user of the session.
     fn run(self) -> (OutgoingRequest, OutgoingRequest, Value) {
         let (mut browser, location) = self.come_back();
         assert_eq!(location, "http://localhost:8787/dashboard", "{:?}", browser.platform.log.borrow());
@@ -43,7 +43,7 @@ impl SignIn {
         (sent[0].clone(), sent[1].clone(), user)
     }
 
-    /// Is refused; returns the reason.
+    /// Checks that the sign-in is refused. Returns the reason.
     fn refused(self) -> Vec<String> {
         self.come_back().0.platform.reasons()
     }
@@ -252,7 +252,7 @@ fn a_profile_that_is_not_where_it_should_be_is_nobodys() {
     let refused = SignIn {
         entry: json!({ "id": "nextcloud", "issuer": issuer }),
         token: ("https://cloud.example/apps/oauth2/api/v1/token", bearer()),
-        // Nobody says whose token it is.
+        // The response does not name the owner of the token.
         userinfo: (
             "https://cloud.example/ocs/v1.php/cloud/users",
             json!({ "ocs": { "data": { "users": ["ada"] } } }),

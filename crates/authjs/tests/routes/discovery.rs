@@ -117,7 +117,7 @@ fn metadata_of_another_issuer_is_refused() {
     assert!(browser.platform.kv.borrow().is_empty(), "an error is not stored");
 }
 
-/// Starts a sign-in with this answer as the metadata; returns the reasons in the log.
+/// Starts a sign-in with this answer as the metadata. Returns the reasons in the log.
 fn refused(browser: &mut Browser, metadata: OutgoingResponse) -> Vec<String> {
     browser.platform.expect(DISCOVERY, Ok(metadata));
     let token = browser.csrf_token();
@@ -150,7 +150,7 @@ fn metadata_must_name_the_keys_unless_tokens_are_signed_with_the_client_secret()
     Op::start(&mut by_secret, "/");
 }
 
-/// What the metadata lack, which the configuration may supply.
+/// Returns metadata without an endpoint, which the configuration may supply.
 fn without(endpoint: &str) -> Value {
     let mut metadata = Op::metadata();
     metadata.as_object_mut().unwrap().remove(endpoint);
@@ -168,7 +168,7 @@ fn metadata_without_an_endpoint_that_the_flow_needs_are_not_kept() {
         assert_eq!(refused(&mut browser, answer(&without(endpoint).to_string())), ["endpoint_missing"]);
         let log = browser.platform.log.borrow().join("");
         assert!(log.contains(endpoint) && log.contains(key) && log.contains(DISCOVERY), "{log}");
-        // The provider has mended it: the next visitor signs in.
+        // The provider has fixed it, and the next visitor signs in.
         browser.platform.pass_seconds(5);
         browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
         Op::start(&mut browser, "/");

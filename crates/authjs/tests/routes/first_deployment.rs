@@ -1,4 +1,4 @@
-//! A deployment for which nothing is set yet, and others that cannot be used.
+//! A deployment without any setting, and others that cannot be used.
 
 use authjs::config::Config;
 use authjs::http::{AuthResponse, IncomingRequest, Method};

@@ -1,4 +1,4 @@
-//! Providers that post their responses: a browser brings no cookies but those with `SameSite=None`.
+//! Providers that post their responses: a browser only sends cookies with `SameSite=None`.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ fn config() -> Value {
     json!({ "providers": [op] })
 }
 
-/// A browser that has started a sign-in with such a provider, and the authorization URL.
+/// Returns a browser that has started a sign-in with such a provider, and the authorization URL.
 fn started(callback_url: &str) -> (Browser, Url) {
     let mut browser = Browser::new(config());
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
@@ -28,7 +28,8 @@ fn started(callback_url: &str) -> (Browser, Url) {
     (browser, url)
 }
 
-/// The provider's page posts this form: across sites, so that all cookies but the checks' stay behind.
+/// Posts this form as the provider's page does: across sites, so that the browser only sends the
+/// check cookies.
 fn posted(browser: &mut Browser, form: &[(&str, &str)]) -> Answer {
     let cookie = cookies_but(browser, |name| !CHECKS.contains(&name));
     let body: Params = form.iter().copied().collect();
@@ -41,7 +42,7 @@ fn posted(browser: &mut Browser, form: &[(&str, &str)]) -> Answer {
     browser.send(Method::Post, "/api/auth/callback/op", &headers, &body.to_string())
 }
 
-/// The `Cookie` header of a browser that keeps some of its cookies to itself.
+/// Returns the `Cookie` header of a browser that does not send some of its cookies.
 fn cookies_but(browser: &Browser, stays: fn(&str) -> bool) -> String {
     let sent = browser.jar.iter().filter(|(name, _)| !stays(name));
     sent.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
@@ -118,7 +119,8 @@ fn a_post_to_any_other_provider_reads_the_query() {
     assert_eq!(answer.location(), "http://localhost:8787/dashboard", "{:?}", browser.platform.reasons());
 }
 
-/// The posted form is refused for exactly this reason before the token endpoint is asked.
+/// Checks that the posted form is refused for exactly this reason, before any request to the token
+/// endpoint.
 fn not_redeemed(form: &[(&str, &str)], reason: &str) {
     let (mut browser, url) = started("/dashboard");
     let state = Op::parameter(&url, "state");
@@ -191,7 +193,7 @@ fn a_callback_url_too_long_for_the_cookie_leads_to_the_origin() {
     }
 }
 
-/// Keeps so much in the session.
+/// Stores this many bytes in the session.
 struct Keeps(usize);
 
 #[async_trait(?Send)]
@@ -204,7 +206,8 @@ impl Callbacks for Keeps {
     }
 }
 
-/// A browser with this jar, after a sign-in by `come_back` under these settings, and whom its session shows.
+/// Returns a browser with this jar after a sign-in by `come_back` with these settings, and the user
+/// of its session.
 fn signed_in_as(
     name: &str,
     (auth, kept): (&Value, usize),
@@ -224,7 +227,8 @@ fn signed_in_as(
     (browser, shown)
 }
 
-// The browser keeps the cookies of a former session to itself, and has them afterwards.
+// Checks that the browser has the cookies of the new session, though it did not send those of the
+// former one.
 fn assert_replaced(auth: &Value, come_back: fn(&mut Browser, &str)) {
     for (former, now) in [(0, 0), (0, 5_000), (5_000, 0), (12_000, 5_000), (5_000, 12_000)] {
         let (browser, _) = signed_in_as("Ada", (auth, former), BTreeMap::new(), come_back);

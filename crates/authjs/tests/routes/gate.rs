@@ -81,7 +81,7 @@ fn a_server_action_without_a_session_names_the_sign_in_page() {
     assert_eq!(elsewhere.response.get("x-action-redirect"), None);
 }
 
-/// The token ends before the session: whoever is active must not be sent to sign in over and over.
+/// The token expires before the session. An active user must not be sent to sign in repeatedly.
 #[test]
 fn a_session_in_use_outlives_a_token_that_is_shorter_than_a_day() {
     let mut auth = auth();
@@ -227,7 +227,7 @@ fn a_sign_in_page_that_leads_to_itself_is_an_error() {
     assert_eq!(refused(&mut browser, "/en/login?callbackUrl=%2Fen%2Flogin", &[]).status(), 401);
 }
 
-/// Lets nobody but Ada pass; fails over /broken.
+/// Allows only Ada. Fails for /broken.
 struct OnlyAda;
 
 #[async_trait::async_trait(?Send)]

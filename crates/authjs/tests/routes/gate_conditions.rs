@@ -1,4 +1,4 @@
-//! The conditions `has` and `missing` as the gate reads them from a request, and how loud its refusals are.
+//! The conditions `has` and `missing`, and the log levels of the gate's refusals.
 
 use authjs::callbacks::{CallbackError, Callbacks, Jwt};
 use serde_json::{Map, Value, json};
@@ -8,7 +8,8 @@ use crate::support::{Browser, Op};
 
 const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
 
-/// Whether the gate refuses each of the requests for `/x` that differ in these headers, with this matcher entry.
+/// Returns whether the gate refuses each of these requests for `/x`, which differ in their headers,
+/// with this matcher entry.
 fn refused(entry: &Value, requests: &[&[(&str, &str)]]) -> Vec<bool> {
     let mut browser = Browser::new(json!({ "providers": [Op::config()], "matcher": [entry] }));
     requests.iter().map(|headers| browser.visit("/x", headers).is_err()).collect()
@@ -56,7 +57,7 @@ fn has_and_missing_ask_for_the_query() {
     assert_eq!(refused, [true, true, false, false, false]);
 }
 
-/// The levels of the log lines that a visit to a protected page leaves, with this session cookie.
+/// Returns the levels of the log lines of a visit to a protected page with this session cookie.
 fn levels(cookie: Option<&str>) -> Vec<(String, String)> {
     let auth = json!({ "providers": [Op::config()], "matcher": ["/x"], "debug": true });
     let mut browser = Browser::new(auth);

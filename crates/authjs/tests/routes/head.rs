@@ -1,4 +1,4 @@
-//! HEAD: as a GET without body and cookies, and without consequences.
+//! HEAD: answered like GET, without body, cookies and side effects.
 
 use authjs::callbacks::{CallbackError, Callbacks, Jwt};
 use authjs::http::Method;

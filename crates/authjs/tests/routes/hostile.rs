@@ -1,4 +1,4 @@
-//! What a sceptic tried against the flows, each attempt with what must come of it.
+//! Attacks on the flows, each with its required result.
 
 use aes_gcm::aead::inout::InOutBuf;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
@@ -73,8 +73,8 @@ fn next_auth_4(claims: &Value) -> String {
 fn a_check_cookie_of_next_auth_4_is_no_session() {
     let mut auth = op_with(|_| {});
     auth["jwt"] = json!({ "legacy": true });
-    // What next-auth < 4.24.5 puts into its check cookies for anybody who clicks "sign in", the last three in the
-    // earlier ones of these releases.
+    // next-auth < 4.24.5 stores these in its check cookies for every visitor who clicks "sign in".
+    // The last three are from earlier releases.
     for check in ["value", "state", "nonce", "code_verifier"] {
         let mut browser = Browser::new(auth.clone());
         let cookie = json!({ check: "abc", "iat": 1_800_000_000, "exp": 1_800_000_900, "jti": "x" });
@@ -93,7 +93,7 @@ fn a_session_of_next_auth_4_is_a_session() {
         json!({ "sub": "1", "name": "Ada", "iat": 1_800_000_000, "exp": 1_800_000_900, "jti": "x" });
     browser.jar.insert("authjs.session-token".into(), next_auth_4(&session));
     assert!(browser.visit("/admin", NAV).is_ok());
-    // A `jwt` callback may have added what a check is called, too.
+    // A `jwt` callback may have added a claim with the name of a check.
     (session["state"], session["value"]) = ("CA".into(), 7.into());
     browser.jar.insert("authjs.session-token".into(), next_auth_4(&session));
     assert!(browser.visit("/admin", NAV).is_ok());
@@ -145,7 +145,7 @@ fn checks_are_used_once_also_where_the_sign_in_fails() {
     assert!(!browser.jar.contains_key("authjs.state"));
 }
 
-/// Lets nobody in: by a no, or by a session that cannot be made.
+/// Denies every sign-in: by a refusal, or by a session that cannot be created.
 struct LetsNobodyIn {
     says_no: bool,
 }
@@ -258,7 +258,8 @@ fn another_persons_code_is_not_redeemed_even_where_the_server_ignores_pkce() {
 
 #[test]
 fn a_server_that_does_not_promise_pkce_gets_a_nonce() {
-    // Defaults of a custom OpenID Provider: checks = ["pkce"]. Metadata without code_challenge_methods_supported.
+    // Defaults of a custom OpenID Provider: checks = ["pkce"]. Metadata without
+    // code_challenge_methods_supported.
     let mut browser = Browser::new(op_with(|op| {
         op.as_object_mut().unwrap().remove("checks");
     }));
@@ -293,9 +294,10 @@ fn a_stolen_code_is_worth_nothing_where_the_server_ignores_pkce() {
         op.as_object_mut().unwrap().remove("checks");
     }));
     thief.platform.expect_json(DISCOVERY, 200, &Op::metadata());
-    // The state is that of the thief's own sign-in, so it proves nothing against the thief.
+    // The state is that of the attacker's own sign-in, so it does not expose the attacker.
     let state = Op::parameter(&Op::start(&mut thief, "/dashboard"), "state");
-    // The code was issued to the victim's sign-in, at a server that ignores code_verifier and advertises no method.
+    // The code was issued to the victim's sign-in, at a server that ignores code_verifier and
+    // announces no method.
     let mut claims = Op::claims("");
     claims.as_object_mut().unwrap().remove("nonce");
     claims["sub"] = "victim".into();

@@ -1,4 +1,4 @@
-//! Ids that are numbers with more digits than a JSON number keeps.
+//! Ids that are numbers with more digits than a JSON number preserves.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,7 +14,7 @@ const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
 const TOKEN: &str = "https://op.example/token";
 const USERINFO: &str = "https://op.example/userinfo";
 
-/// Two ids that are one number to JavaScript, and to `serde_json`.
+/// Two ids that are equal as numbers in JavaScript and in `serde_json`.
 const IDS: [&str; 2] = ["123456789012345678901234567890", "123456789012345678901234567891"];
 
 #[derive(Clone, Default)]
@@ -28,7 +28,8 @@ impl Callbacks for Recorder {
     }
 }
 
-/// The account's id after a sign-in with this configuration, ID Token and userinfo; the reason without one.
+/// Returns the account's id after a sign-in with this configuration, ID Token and userinfo. Errors
+/// with the reason.
 fn account_id(config: Value, claims: &str, userinfo: Option<OutgoingResponse>) -> Result<String, String> {
     let recorder = Recorder::default();
     let mut browser = Browser::with_callbacks(json!({ "providers": [config] }), Box::new(recorder.clone()));
@@ -61,7 +62,7 @@ fn config(id_token: bool, id: &Value) -> Value {
     config
 }
 
-/// What `id` may say in the configuration, and what the account's id is then.
+/// Returns the forms of `id` in the configuration, with the resulting id of the account.
 fn expressions(digits: &str) -> [(Value, String); 4] {
     [
         (json!("data.users.0.id"), digits.to_owned()),

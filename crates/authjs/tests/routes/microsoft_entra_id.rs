@@ -1,4 +1,5 @@
-//! Microsoft Entra ID: one configured issuer, an issuer per tenant in the ID Token, a picture behind another API.
+//! Microsoft Entra ID: one configured issuer, an issuer per tenant in the ID Token, a picture in
+//! another API.
 
 use authjs::http::OutgoingResponse;
 use authjs::platform::FetchError;
@@ -15,7 +16,7 @@ fn issuer(tenant: &str) -> String {
     format!("https://login.microsoftonline.com/{tenant}/v2.0")
 }
 
-/// The metadata of a tenant, whose issuer is that of `published`.
+/// Returns the metadata of a tenant with the issuer of `published`.
 fn metadata(published: &str) -> Value {
     json!({
         "issuer": issuer(published),
@@ -26,9 +27,10 @@ fn metadata(published: &str) -> Value {
     })
 }
 
-/// A deployment for a tenant whose metadata publish the issuer of `published`.
+/// Returns a deployment for a tenant whose metadata have the issuer of `published`.
 ///
-/// Its ID Tokens are HS256 under the client secret, so that the flow is tested without the runtime's WebCrypto.
+/// Its ID Tokens are HS256 under the client secret, so that the flow is tested without the
+/// runtime's WebCrypto.
 fn browser(tenant: &str, published: &str, options: Value) -> Browser {
     browser_at(&issuer(tenant), published, options)
 }
@@ -52,7 +54,8 @@ fn browser_at(configured: &str, published: &str, options: Value) -> Browser {
     browser
 }
 
-/// Signs in with an ID Token of this issuer and `tid`; `photo` is what Graph answers, if it is asked.
+/// Signs in with an ID Token of this issuer and `tid`. `photo` is the answer of Graph, if it is
+/// requested.
 fn sign_in(
     browser: &mut Browser,
     iss: &str,
@@ -69,7 +72,7 @@ fn sign_in(
     browser.platform.reasons().join(",")
 }
 
-/// Starts a sign-in, and returns the claims of an ID Token for it and its `state`.
+/// Starts a sign-in. Returns the claims of an ID Token for it and its `state`.
 fn started(browser: &mut Browser, iss: &str, tid: Value) -> (Value, String) {
     let url = browser.start("microsoft-entra-id");
     let mut claims = Op::claims(&Op::parameter(&url, "nonce"));
@@ -90,7 +93,7 @@ fn image(browser: &mut Browser) -> Value {
 fn an_id_token_must_be_of_the_tenant_that_it_names() {
     let (pattern, other) = ("{tenantid}", "11111111-2222-3333-4444-555555555555");
     let table = [
-        // Configured, published, `iss`, `tid`; and whether that is a sign-in.
+        // The columns are configured, published, `iss`, `tid`, and whether the sign-in succeeds.
         ("common", pattern, TENANT, json!(TENANT), true),
         ("common", pattern, CONSUMERS, json!(CONSUMERS), true),
         ("organizations", pattern, TENANT, json!(TENANT), true),
@@ -121,7 +124,8 @@ fn an_issuer_with_a_slash_or_a_domain_name_is_accepted_as_meant() {
     let (pattern, domain, other) =
         ("{tenantid}", "contoso.onmicrosoft.com", "11111111-2222-3333-4444-555555555555");
     let table = [
-        // Configured, with a slash or without; published; `iss`; and whether that is a sign-in.
+        // The columns are configured (with a slash or without), published, `iss`, and whether the
+        // sign-in succeeds.
         (format!("{TENANT}/v2.0/"), TENANT, TENANT, true),
         (format!("{TENANT}/v2.0/"), TENANT, other, false),
         ("common/v2.0/".to_owned(), pattern, TENANT, true),
@@ -222,7 +226,8 @@ fn the_size_of_the_picture_is_an_option() {
     assert_eq!(sign_in(&mut browser, &issuer(TENANT), json!(TENANT), Some(answer)), "");
 }
 
-/// The ID Token of a tenant, signed by a key that names this issuer: why it is refused, if it is.
+/// Returns why the ID Token of a tenant, signed by a key for this issuer, is refused. `None` if it
+/// is accepted.
 #[cfg(feature = "josekit")]
 fn signed_by_a_key_of(owner: &str) -> String {
     let key = crate::support::Key::new("1");

@@ -1,4 +1,4 @@
-//! One file for each route, as in `src/routes`; what cuts across them beside.
+//! One file for each route, as in `src/routes`. Other files are about several routes.
 
 mod apple;
 mod azure_ad_b2c;

@@ -1,4 +1,5 @@
-//! What the log says of a provider's failure: the address, the status, its words, and the setting to change.
+//! The log for a provider's failure: the address, the status, its description, and the setting to
+//! change.
 
 use authjs::http::OutgoingResponse;
 use authjs::platform::FetchError;
@@ -21,7 +22,7 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> OutgoingResponse
     OutgoingResponse { status, headers, body: body.as_bytes().to_vec() }
 }
 
-/// The detail of the only line in the log.
+/// Returns the detail of the only line in the log.
 fn detail(browser: &Browser) -> String {
     let log = browser.platform.log.borrow();
     assert_eq!(log.len(), 1, "{log:?}");
@@ -29,7 +30,7 @@ fn detail(browser: &Browser) -> String {
     line["detail"].as_str().unwrap().to_owned()
 }
 
-/// Comes back with this code, and the token endpoint answers this.
+/// Comes back with this code, and the token endpoint sends this answer.
 fn token_refusal(options: Value, code: &str, response: OutgoingResponse) -> String {
     let mut browser = browser(options);
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
@@ -129,7 +130,7 @@ fn userinfo_that_is_refused_names_its_address_and_the_providers_words() {
     assert_eq!(detail(&browser), "https://op.example/userinfo answered 401. It says: invalid_token");
 }
 
-/// Starts a sign-in whose discovery ends like this; returns the detail.
+/// Starts a sign-in whose discovery has this result. Returns the detail.
 fn discovery_failure(address: &str, options: Value, result: Result<OutgoingResponse, FetchError>) -> String {
     let mut browser = browser(options);
     browser.platform.expect(address, result);
@@ -170,7 +171,7 @@ fn a_discovery_that_fails_names_the_address_without_its_query() {
     }
 }
 
-/// Comes back with an ID Token changed like this.
+/// Comes back with an ID Token that was changed.
 fn id_token_refusal(options: Value, change: impl Fn(&mut Value)) -> String {
     let mut browser = browser(options);
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
@@ -211,7 +212,7 @@ fn an_audience_of_another_client_is_named_with_the_variable_to_check() {
     }
 }
 
-/// Comes back with this response; `{state}` is that of the sign-in.
+/// Comes back with this response. `{state}` is that of the sign-in.
 fn response_refusal(options: Value, query: &str) -> String {
     let mut browser = browser(options);
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Browser, Op};
 
-/// Signs in at an OAuth 2.0 provider whose user this is; returns what was sent and the user of the session.
+/// Signs in at an OAuth 2.0 provider with this user. Returns the browser and the user of the
+/// session.
 fn sign_in(provider: &str, token: &str, userinfo: &str, profile: Value) -> (Browser, Value) {
     let mut env = json!({ "AUTH": { "providers": [provider] } });
     env[format!("AUTH_{}_ID", provider.to_uppercase())] = "client-1".into();

@@ -22,7 +22,7 @@ fn deployment(origin: &str, auth: Value) -> Browser {
     browser
 }
 
-/// What the proxy answers to the provider's redirect for this state.
+/// Returns the proxy's answer to the provider's redirect with this state.
 fn at_proxy(auth: Value, state: &str) -> (Browser, Answer) {
     let mut proxy = Browser::new(auth).at(PROXY);
     let answer = proxy.get(&format!("/api/auth/callback/op?code=c-1&iss=https://op.example&state={state}"));
@@ -72,7 +72,7 @@ fn the_proxy_signs_its_own_visitors_in() {
     assert_eq!(answer.location(), "https://www.example.com/");
 }
 
-/// The proxy refuses, for exactly this reason, and sends the code nowhere.
+/// Checks that the proxy refuses for exactly this reason, and sends the code to no deployment.
 fn refused(auth: Value, state: &str, reason: &str) {
     let (proxy, answer) = at_proxy(auth, state);
     assert_eq!(answer.location(), "https://www.example.com/api/auth/error?error=Configuration", "{reason}");

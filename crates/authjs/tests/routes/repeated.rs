@@ -21,7 +21,7 @@ fn signed_in() -> Browser {
     signed_in_with(op())
 }
 
-/// The callback was not taken for a repeated one: it fails as it would without the cookie.
+/// Checks that the callback does not count as repeated: it fails as it would without the cookie.
 fn assert_fails(browser: &mut Browser, callback: &str, reason: &str) {
     let before = browser.platform.sent.borrow().len();
     let answer = browser.get(callback);
@@ -46,7 +46,7 @@ fn a_repeated_callback_goes_to_the_callback_url_and_sends_no_code() {
     assert_ne!(browser.get("/api/auth/session").response.body, "null");
 }
 
-/// The answer of a callback that signs in.
+/// Returns the answer of a callback that signs in.
 fn good_callback(browser: &mut Browser) -> Answer {
     let url = Op::start(browser, "/dashboard");
     let claims = Op::claims(&Op::parameter(&url, "nonce"));
@@ -166,7 +166,7 @@ fn signing_out_forgets() {
     assert_fails(&mut browser, CALLBACK, "check_missing");
 }
 
-/// Names the user in its own way.
+/// Names the user in its own claim.
 struct WithoutSub;
 
 #[async_trait::async_trait(?Send)]

@@ -1,11 +1,11 @@
-//! What a provider's entry in the configuration changes about the requests to it.
+//! The effects of a provider's entry in the configuration on the requests to it.
 
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::support::{Browser, ISSUER, Op};
 
-/// An entry of the provider with this on top.
+/// Returns an entry of the provider with these settings.
 fn op_with(more: Value) -> Value {
     let mut op = Op::config();
     for (name, value) in more.as_object().unwrap() {
@@ -14,7 +14,7 @@ fn op_with(more: Value) -> Value {
     op
 }
 
-/// The authorization URL of a provider whose metadata are at `discovery`.
+/// Returns the authorization URL of a provider with metadata at `discovery`.
 fn authorization_url(more: Value, discovery: &str) -> Url {
     let mut browser = Browser::new(json!({ "providers": [op_with(more)] }));
     browser.platform.expect_json(discovery, 200, &Op::metadata());
@@ -77,7 +77,7 @@ fn every_request_to_a_provider_has_the_deployers_headers_and_goes_through_the_pr
     browser.platform.expect_json(through(".well-known/openid-configuration"), 200, &Op::metadata());
     let url = Op::start(&mut browser, "/");
     assert_eq!(url.host_str(), Some("op.example"), "a visitor goes to the provider itself");
-    // `{"alg":"RS256"}`, without a key that fits: as far as requests go, that is all.
+    // `{"alg":"RS256"}`, without a key that fits: sufficient for the requests.
     let id_token = "eyJhbGciOiJSUzI1NiJ9.e30.c2ln";
     browser.platform.expect_json(through("token"), 200, &Op::token_response(id_token));
     // RFC 8037 appendix A.2

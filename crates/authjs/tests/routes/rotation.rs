@@ -1,4 +1,4 @@
-//! Keys that rotate: between sign-ins, and right before the provider signs.
+//! Key rotation: between sign-ins, and right before the provider signs.
 
 use authjs::jose::base64url;
 use authjs::jose::jws::UnsignedJws;
@@ -13,7 +13,7 @@ const TOKEN: &str = "https://op.example/token";
 const USERINFO: &str = "https://op.example/userinfo";
 const JWKS: &str = "https://op.example/jwks";
 
-/// A key of the provider: one of two fixed pairs under any `kid`.
+/// A key of the provider: one of two fixed pairs with any `kid`.
 #[derive(Clone, Copy)]
 struct Key {
     kid: &'static str,
@@ -63,7 +63,8 @@ fn browser() -> Browser {
     browser
 }
 
-/// One sign-in whose ID Token `key` signs; where `published` says so, the keys are asked for, that often.
+/// Signs in with an ID Token signed by `key`. The keys are requested once for each item of
+/// `published`.
 fn sign_in(browser: &mut Browser, key: Key, published: &[&[Key]]) -> Vec<String> {
     let url = Op::start(browser, "/");
     let now = browser.platform.seconds();
@@ -133,7 +134,7 @@ fn a_forger_makes_us_ask_for_keys_once_a_minute() {
     assert_eq!(sign_in(&mut browser, NEW, &[&[OLD, NEW]]), SIGNED_IN);
 }
 
-/// The userinfo is signed by a key that came after the ID Token's.
+/// The userinfo is signed with a newer key than the ID Token.
 #[test]
 fn userinfo_is_verified_under_the_issuers_keys_old_and_new() {
     let mut op = Op::config();

@@ -1,4 +1,5 @@
-//! A client secret that is made from a private key: Apple's .p8. Its ID Tokens are ES256 here, for the test's keys.
+//! A client secret that is created from a private key: Apple's .p8. Its ID Tokens are ES256 here,
+//! for the test's keys.
 
 use authjs::http::{Method, Params};
 use authjs::jose::algorithms::find;
@@ -31,7 +32,7 @@ fn deployment() -> Browser {
     }))
 }
 
-/// Signs in; returns the client secret that Apple got.
+/// Signs in. Returns the client secret that Apple received.
 fn client_secret(browser: &mut Browser, key: &Key, first: bool) -> String {
     if first {
         let discovery = "https://appleid.apple.com/.well-known/openid-configuration";

@@ -54,7 +54,7 @@ fn a_foreign_cookie_with_the_same_beginning_is_left_alone() {
     assert_ne!(browser.get("/api/auth/session").response.body, "null");
 }
 
-/// Keeps what the provider said in the token, so that it no longer fits one cookie.
+/// Stores the provider's claims in the token, so that it needs more than one cookie.
 struct KeepGroups;
 
 #[async_trait::async_trait(?Send)]

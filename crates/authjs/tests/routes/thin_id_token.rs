@@ -1,4 +1,4 @@
-//! ID Tokens with neither name nor e-mail, as Authelia and ZITADEL send them.
+//! ID Tokens with neither name nor e-mail, as from Authelia and ZITADEL.
 
 use authjs::http::OutgoingResponse;
 use authjs::platform::FetchError;
@@ -10,7 +10,7 @@ const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
 const TOKEN: &str = "https://op.example/token";
 const USERINFO: &str = "https://op.example/userinfo";
 
-/// Signs in with an ID Token without name and e-mail, and these claims beside.
+/// Signs in with an ID Token without name and e-mail but with these claims.
 fn signed_in(
     metadata: &Value,
     config: Value,

@@ -23,7 +23,7 @@ fn typed(content_type: &str, body: &str) -> OutgoingResponse {
     OutgoingResponse { status: 200, headers, body: body.as_bytes().to_vec() }
 }
 
-/// Signs in at a provider whose userinfo endpoint answers this; returns the browser.
+/// Signs in at a provider whose userinfo endpoint sends this answer. Returns the browser.
 fn signed_in(config: Value, userinfo: OutgoingResponse) -> Browser {
     let mut browser = Browser::new(config);
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
@@ -51,7 +51,7 @@ fn the_profile_is_the_userinfo_and_not_the_id_token() {
     assert_eq!(header(&browser, "accept"), "application/json, application/jwt");
 }
 
-// As .NET writes files, and Auth.js reads them.
+// .NET writes such files, and Auth.js accepts them.
 #[test]
 fn documents_may_begin_with_a_byte_order_mark() {
     let marked = |value: &Value| Ok(typed("application/json", &format!("\u{feff}{value}")));
@@ -85,7 +85,7 @@ fn signed_userinfo_is_asked_for_verified_and_used() {
     assert_eq!(header(&browser, "accept"), "application/jwt");
 }
 
-/// Signed userinfo is refused for exactly this reason, and nobody is signed in.
+/// Checks that signed userinfo is refused for exactly this reason, and that no user is signed in.
 fn refused(alg: Option<&str>, userinfo: OutgoingResponse, reason: &str) {
     let mut browser = signed_in(config(alg), userinfo);
     assert_eq!(browser.platform.reasons(), [reason]);

@@ -33,7 +33,7 @@ impl Env for TestEnv {
     }
 }
 
-/// Headers by their names in lower case.
+/// Headers by their lower-case names.
 pub struct TestHeaders(BTreeMap<String, String>);
 
 impl TestHeaders {
@@ -54,11 +54,11 @@ pub struct Browser {
     /// The runtime under the deployment.
     pub platform: Rc<ScriptedPlatform>,
     origin: String,
-    /// Name and value, as the server sent it.
+    /// Cookies by name, with the value that the server sent.
     pub jar: BTreeMap<String, String>,
 }
 
-/// What came back.
+/// An answer to the browser.
 pub struct Answer {
     /// The response.
     pub response: AuthResponse,
@@ -72,17 +72,17 @@ impl Answer {
         self.response.status
     }
 
-    /// `Location`, or nothing.
+    /// Returns `Location`, or an empty text.
     pub fn location(&self) -> &str {
         self.response.get("location").unwrap_or_default()
     }
 
-    /// The body as JSON.
+    /// Returns the body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.response.body).expect("the body is JSON")
     }
 
-    /// The line that sets this cookie, or nothing.
+    /// Returns the line that sets this cookie, or an empty text.
     pub fn cookie(&self, name: &str) -> &str {
         let prefix = format!("{name}=");
         self.set_cookies.iter().find(|line| line.starts_with(&prefix)).map_or("", String::as_str)
@@ -90,17 +90,17 @@ impl Answer {
 }
 
 impl Browser {
-    /// A deployment at `http://localhost:8787` with these settings on top of a usable default.
+    /// Creates a deployment at `http://localhost:8787` with these settings over valid defaults.
     pub fn new(auth: Value) -> Self {
         Self::with_env(json!({ "AUTH": auth }))
     }
 
-    /// A deployment with this environment on top of a usable default.
+    /// Creates a deployment with this environment over valid defaults.
     pub fn with_env(env: Value) -> Self {
         Self::build(env, Box::new(DefaultCallbacks))
     }
 
-    /// A deployment with callbacks.
+    /// Creates a deployment with callbacks.
     pub fn with_callbacks(auth: Value, callbacks: Box<dyn Callbacks>) -> Self {
         Self::build(json!({ "AUTH": auth }), callbacks)
     }
@@ -131,7 +131,7 @@ impl Browser {
         self
     }
 
-    /// The name of the session cookie on the home page of this deployment.
+    /// Returns the name of the session cookie on the home page of this deployment.
     pub fn session_cookie_name(&self) -> String {
         let url = Url::parse(&self.origin).expect("a URL");
         let headers = TestHeaders::new(&[]);
@@ -139,19 +139,19 @@ impl Browser {
         self.auth.session_cookie_name(&request).to_owned()
     }
 
-    /// A GET of an auth route.
+    /// Sends a GET to an auth route.
     pub fn get(&mut self, path: &str) -> Answer {
         self.send(Method::Get, path, &[], "")
     }
 
-    /// A form POST to an auth route.
+    /// Sends a form POST to an auth route.
     pub fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
         let body: Params = form.iter().copied().collect();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         self.send(Method::Post, path, &headers, &body.to_string())
     }
 
-    /// A request to an auth route.
+    /// Sends a request to an auth route.
     pub fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let headers = self.headers(headers);
         let url = Url::parse(&format!("{}{path}", self.origin)).expect("a URL");
@@ -161,12 +161,12 @@ impl Browser {
         self.answer(response)
     }
 
-    /// Whether the Worker answers a path itself, instead of the gate and the origin behind it.
+    /// Returns whether the Worker answers a path itself, without the gate and the origin.
     pub fn answers(&self, path: &str) -> bool {
         self.auth.is_auth_route(path)
     }
 
-    /// A request to the gate: `Ok` with the cookies to set where it passes.
+    /// Sends a request to the gate. Returns `Ok` with the cookies to set if it passes.
     pub fn visit(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Vec<String>, Answer> {
         let headers = self.headers(headers);
         let url = Url::parse(&format!("{}{path}", self.origin)).expect("a URL");
@@ -179,12 +179,12 @@ impl Browser {
         }
     }
 
-    /// The CSRF token of this browser.
+    /// Returns the CSRF token of this browser.
     pub fn csrf_token(&mut self) -> String {
         self.get("/api/auth/csrf").json()["csrfToken"].as_str().expect("a token").to_owned()
     }
 
-    /// Starts a sign-in that is to end on the dashboard, and returns the authorization URL.
+    /// Starts a sign-in with the dashboard as destination, and returns the authorization URL.
     pub fn start(&mut self, provider: &str) -> Url {
         let csrf_token = self.csrf_token();
         let form = [("csrfToken", csrf_token.as_str()), ("callbackUrl", "/dashboard")];

@@ -7,21 +7,21 @@ use serde_json::Value;
 pub struct Key(Jwk);
 
 impl Key {
-    /// A new P-256 key.
+    /// Creates a P-256 key.
     pub fn new(kid: &str) -> Self {
         let mut jwk = EcKeyPair::generate(EcCurve::P256).unwrap().to_jwk_key_pair();
         jwk.set_key_id(kid);
         Self(jwk)
     }
 
-    /// Its public half, as it is published.
+    /// Returns its public half, as published.
     pub fn public(&self) -> Value {
         let mut public = self.0.to_public_key().unwrap();
         public.set_key_id(self.0.key_id().unwrap());
         serde_json::to_value(public).unwrap()
     }
 
-    /// An ID Token with these claims, by ES256.
+    /// Returns an ES256 ID Token with these claims.
     pub fn sign(&self, claims: &Value) -> String {
         let mut header = JwsHeader::new();
         header.set_key_id(self.0.key_id().unwrap());

@@ -11,25 +11,25 @@ use authjs::log::LogEntry;
 use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
 use authjs::timestamp::Timestamp;
 
-/// The request a script waits for, and what it answers.
+/// An expected request of a script, and its answer.
 struct Exchange {
     url: String,
     answer: Result<OutgoingResponse, FetchError>,
 }
 
-/// A platform that answers from a script: an exchange that was not written down fails the test, and so does one
-/// that nobody asked for.
+/// A platform that answers from a script. An unexpected request fails the test, and so does an
+/// expected request that is never sent.
 pub struct ScriptedPlatform {
     now: Cell<i64>,
     random: Cell<u64>,
     script: RefCell<VecDeque<Exchange>>,
-    /// What was sent, with bodies and headers.
+    /// The requests that were sent, with bodies and headers.
     pub sent: RefCell<Vec<OutgoingRequest>>,
     /// KV.
     pub kv: RefCell<BTreeMap<String, String>>,
-    /// Whether KV answers at all.
+    /// Whether KV answers.
     pub kv_works: Cell<bool>,
-    /// The lengths of what AES was asked for, and whether it answers.
+    /// The lengths of the data that AES was called with, and whether it answers.
     pub aes: RefCell<Vec<usize>>,
     pub aes_works: Cell<bool>,
     background: RefCell<Vec<Background>>,
@@ -55,45 +55,45 @@ impl Default for ScriptedPlatform {
 }
 
 impl ScriptedPlatform {
-    /// The next request must go to `url`, and is answered with JSON.
+    /// Expects the next request at `url`, and answers with JSON.
     pub fn expect_json(&self, url: impl Into<String>, status: u16, body: &serde_json::Value) {
         self.expect(url, Ok(response(status, &body.to_string())));
     }
 
-    /// The next request must go to `url`, and is answered with a text.
+    /// Expects the next request at `url`, and answers with a text.
     #[cfg(feature = "oauth1")]
     pub fn expect_text(&self, url: impl Into<String>, status: u16, body: &str) {
         self.expect(url, Ok(response(status, body)));
     }
 
-    /// The next request must go to `url`.
+    /// Expects the next request at `url`.
     pub fn expect(&self, url: impl Into<String>, answer: Result<OutgoingResponse, FetchError>) {
         self.script.borrow_mut().push_back(Exchange { url: url.into(), answer });
     }
 
     #[cfg(feature = "josekit")]
-    /// The time, in seconds.
+    /// Returns the time in seconds.
     pub fn seconds(&self) -> i64 {
         self.now.get() / 1000
     }
 
-    /// The clock moves on.
+    /// Advances the clock.
     pub fn pass_seconds(&self, seconds: i64) {
         self.now.set(self.now.get() + seconds * 1000);
     }
 
-    /// What runs after the response runs now.
+    /// Runs the work that was deferred until after the response.
     pub fn run_background(&self) {
         let work: Vec<_> = self.background.borrow_mut().drain(..).collect();
         work.into_iter().for_each(pollster::block_on);
     }
 
-    /// What was to run after the response never does: its request was cancelled.
+    /// Drops the work that was deferred until after the response, as for a cancelled request.
     pub fn cancel_background(&self) -> usize {
         self.background.borrow_mut().drain(..).count()
     }
 
-    /// The reason codes of the log, in order.
+    /// Returns the reason codes of the log, in order.
     pub fn reasons(&self) -> Vec<String> {
         let code = |line: &String| {
             let line: serde_json::Value = serde_json::from_str(line).expect("a log line is JSON");
@@ -102,20 +102,20 @@ impl ScriptedPlatform {
         self.log.borrow().iter().map(code).collect()
     }
 
-    /// Fails when the script was not played to its end.
+    /// Fails if expected requests were not sent.
     pub fn finish(&self) {
         let left: Vec<_> = self.script.borrow().iter().map(|exchange| exchange.url.clone()).collect();
         assert!(left.is_empty(), "nobody asked for {left:?}");
     }
 }
 
-/// A response with a body and nothing else.
+/// Returns a response with only a body.
 pub fn response(status: u16, body: &str) -> OutgoingResponse {
     OutgoingResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
 }
 
 #[cfg(feature = "josekit")]
-/// A JWT, as such.
+/// Returns a response that is a JWT.
 pub fn jwt_response(token: &str) -> OutgoingResponse {
     let headers = vec![("content-type".to_owned(), "application/jwt".to_owned())];
     OutgoingResponse { headers, ..response(200, token) }
@@ -127,7 +127,7 @@ impl Platform for ScriptedPlatform {
         Timestamp::from_millis(self.now.get())
     }
 
-    /// SplitMix64: different at each call, the same in each run.
+    /// Fills the buffer with SplitMix64: different at each call, equal in each run.
     fn random(&self, buffer: &mut [u8]) {
         for byte in buffer {
             let state = self.random.get().wrapping_add(0x9e37_79b9_7f4a_7c15);

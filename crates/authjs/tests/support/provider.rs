@@ -9,13 +9,14 @@ use super::Browser;
 /// The issuer of the provider `op`.
 pub const ISSUER: &str = "https://op.example";
 
-/// An OpenID Provider that answers what a test wants it to.
+/// An OpenID Provider with scripted answers.
 ///
-/// Its ID Tokens are HS256 under the client secret, so that the flow is tested without the runtime's WebCrypto.
+/// Its ID Tokens are HS256 under the client secret, so that the flow is tested without the
+/// runtime's WebCrypto.
 pub struct Op;
 
 impl Op {
-    /// The provider's entry in the configuration.
+    /// Returns the provider's entry in the configuration.
     pub fn config() -> Value {
         json!({
             "id": "op",
@@ -27,7 +28,7 @@ impl Op {
         })
     }
 
-    /// Its metadata.
+    /// Returns its metadata.
     pub fn metadata() -> Value {
         json!({
             "issuer": ISSUER,
@@ -40,7 +41,7 @@ impl Op {
         })
     }
 
-    /// The claims of a good ID Token.
+    /// Returns the claims of a valid ID Token.
     pub fn claims(nonce: &str) -> Value {
         json!({
             "iss": ISSUER, "sub": "user-1", "aud": "client-1",
@@ -49,12 +50,12 @@ impl Op {
         })
     }
 
-    /// A signed ID Token with these claims.
+    /// Returns a signed ID Token with these claims.
     pub fn id_token(claims: &Value) -> String {
         Self::sign(&claims.to_string())
     }
 
-    /// A signed JWT of claims as they are written.
+    /// Returns a signed JWT with this text as its claims.
     pub fn sign(claims: &str) -> String {
         let header = base64url::encode(br#"{"alg":"HS256"}"#);
         let input = format!("{header}.{}", base64url::encode(claims.as_bytes()));
@@ -64,7 +65,7 @@ impl Op {
         format!("{input}.{}", base64url::encode(&mac.finalize().into_bytes()))
     }
 
-    /// A token response with this ID Token.
+    /// Returns a token response with this ID Token.
     pub fn token_response(id_token: &str) -> Value {
         json!({
             "access_token": "at-1", "token_type": "Bearer", "expires_in": 300, "id_token": id_token,
@@ -80,7 +81,7 @@ impl Op {
         Url::parse(answer.location()).expect("a URL")
     }
 
-    /// A parameter of an authorization URL.
+    /// Returns a parameter of an authorization URL.
     pub fn parameter(url: &Url, name: &str) -> String {
         url.query_pairs()
             .find(|(key, _)| key == name)

@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 use super::{MESSAGE, config};
 use crate::support::Browser;
 
-/// Upstream logs the mistake and answers 500; we say what to change. That the whole site then answers 500 is shown by
-/// tests/worker/misconfigured.test.mjs.
+/// Upstream logs the mistake and answers 500. Our error says what to change.
+/// tests/worker/misconfigured.test.mjs shows that the whole site then answers 500.
 #[test]
 fn missing_secret() {
     let error = config(json!({ "AUTH_SECRET": null })).unwrap_err();
@@ -19,8 +19,8 @@ fn trust_host() {
     assert_eq!(browser.platform.reasons(), ["untrusted_host"]);
 }
 
-/// Upstream answers 500 to every request that carries such a URL, the cookie of a visitor included. We take the
-/// origin in its place: differences.md, `callback-url-invalid`.
+/// Upstream answers 500 to every request with such a URL, even in a visitor's cookie. We use the
+/// origin instead: differences.md, `callback-url-invalid`.
 #[test]
 fn invalid_callback_url() {
     for callback_url in ["non-relative", "a"] {
@@ -53,7 +53,7 @@ fn invalid(provider: Value) -> String {
     config(variables).unwrap_err()
 }
 
-/// Upstream's five, of which one is a function: a way of writing that a configuration file does not have.
+/// Upstream has five. One of them is a function, which a configuration file cannot have.
 #[test]
 fn oauth_oidc_invalid_endpoints() {
     let [a, none] = ["https://a.example", "issuer"].map(str::to_owned);

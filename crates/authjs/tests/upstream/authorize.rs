@@ -1,5 +1,5 @@
-//! "auth via callbacks.signIn". Upstream asks it of an e-mail sign-in, "redirect in oauth" being its to-do; the callback
-//! is the same for both.
+//! "auth via callbacks.signIn". Upstream tests it with an e-mail sign-in, and lists "redirect in
+//! oauth" as a to-do. The callback is the same for both.
 
 use authjs::callbacks::{CallbackError, Callbacks, SignIn, SignInDecision};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ impl Callbacks for Decides {
     }
 }
 
-/// Where a sign-in ends when the callback decides so.
+/// Returns the final address of a sign-in for a decision of the callback.
 fn ends(decide: fn() -> Result<SignInDecision, CallbackError>) -> String {
     let mut browser =
         Browser::with_callbacks(json!({ "providers": [Op::config()] }), Box::new(Decides(decide)));

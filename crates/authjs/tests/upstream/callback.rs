@@ -22,8 +22,8 @@ fn should_throw_configuration_error_if_the_provider_id_is_not_found() {
     assert_eq!(location, "https://authjs.test/auth/error?error=Configuration");
 }
 
-/// Upstream asks it of a site that is not the proxy, whose visitor lacks the check cookies: ours may then try again
-/// (differences.md, `retry`). On the proxy it is an error.
+/// Upstream tests it on a site that is not the proxy, without the check cookies. Here the visitor
+/// may try again (differences.md, `retry`). On the proxy it is an error.
 #[test]
 fn should_throw_configuration_error_if_missing_query_state_and_is_on_redirect_proxy_is_true() {
     let path = "/auth/callback/github?state=random";
@@ -36,7 +36,7 @@ fn should_throw_configuration_error_if_missing_query_state_and_is_on_redirect_pr
     );
 }
 
-/// The state that a deployment at this origin sends along, sealed with this secret.
+/// Returns the state of a deployment at this origin, sealed with this secret.
 fn state_of(origin: &str, secret: &str) -> String {
     let mut preview = Browser::with_env(json!({ "AUTH": proxied(), "AUTH_SECRET": secret })).at(origin);
     let csrf_token = preview.get("/auth/csrf").json()["csrfToken"].as_str().unwrap().to_owned();
@@ -69,7 +69,8 @@ fn should_redirect_to_the_custom_error_page_is_custom_error_page_is_defined() {
     assert_eq!(location, "https://authjs.test/custom/error?error=Configuration");
 }
 
-/// Comes back to `callback` with the check cookies that a sign-in at `op` made; the reasons of the log.
+/// Comes back to `callback` with the check cookies of a sign-in at `op`. Returns the reasons of the
+/// log.
 fn with_the_checks_of_op(check: &str, callback: &str) -> Vec<String> {
     let provider = |id: &str| {
         let mut provider = Op::config();

@@ -26,7 +26,8 @@ fn auth_secret() {
     assert_eq!(secrets(json!({ "AUTH_SECRET": secret })), [secret]);
 }
 
-/// Upstream's order is that of `secretOrder = "core"`; ours is next-auth's: differences.md, `secret-order`.
+/// Upstream has the order of `secretOrder = "core"`. Our default is next-auth's: differences.md,
+/// `secret-order`.
 #[test]
 fn auth_secret_prefer_config() {
     let (old, new) = ("0000000000000000000000000000000000000000", "1111111111111111111111111111111111111111");
@@ -62,7 +63,7 @@ fn auth_url() {
     assert_eq!(base_path("https://n.example/api/auth", None), Ok(("/api/auth".into(), vec![])));
 }
 
-/// Upstream prefers the configuration and warns. Two paths that contradict each other are an error here:
+/// Upstream prefers the configuration and warns. Here contradictory paths are an error:
 /// differences.md, `auth-url-path`. The warning is for two that agree.
 #[test]
 fn auth_url_prefer_config() {
@@ -72,14 +73,15 @@ fn auth_url_prefer_config() {
     assert_eq!(redundant, Ok(("/api/auth".into(), vec![Warning::BasePathRedundant])));
 }
 
-/// Upstream goes on with the default: a deployment that believes its URL to be fixed would take any.
+/// Upstream continues with the default. A deployment whose URL should be fixed would then accept
+/// any.
 #[test]
 fn auth_url_but_invalid_value() {
     let error = base_path("secret", None).unwrap_err();
     assert!(error.starts_with("AUTH_URL: "), "{error}");
 }
 
-/// Of upstream's five only two exist on Workers; a Worker trusts its host unless told otherwise.
+/// Only two of upstream's five exist on Workers. A Worker trusts its host by default.
 #[test]
 fn trust_host() {
     for (variables, trusted) in [
@@ -92,7 +94,7 @@ fn trust_host() {
     }
 }
 
-/// The URL under which an action is reached, as a form of ours names it.
+/// Returns the URL of an action, as in a form of this site.
 fn action_url(variables: &Value, origin: &str, base_path: &str, headers: &[(&str, &str)]) -> String {
     let mut env = json!({ "AUTH": { "providers": ["github"], "basePath": base_path } });
     env.as_object_mut().unwrap().extend(variables.as_object().unwrap().clone());
@@ -102,8 +104,8 @@ fn action_url(variables: &Value, origin: &str, base_path: &str, headers: &[(&str
     after.split('"').next().unwrap_or_default().to_owned()
 }
 
-/// "createActionURL". A Worker has the URL it was asked for: `X-Forwarded-*` of a visitor change nothing, where upstream
-/// believes them (differences.md, `forwarded-headers`).
+/// "createActionURL". A Worker uses the URL of the request. A visitor's `X-Forwarded-*` changes
+/// nothing, but upstream trusts it (differences.md, `forwarded-headers`).
 #[test]
 fn create_action_url() {
     let forwarded = [("x-forwarded-host", "evil.example"), ("x-forwarded-proto", "http")];

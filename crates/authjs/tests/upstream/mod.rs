@@ -1,5 +1,5 @@
-//! The cases of @auth/core 0.41.3's and next-auth's own tests that apply to us, in our words and under their names.
-//! Which case is where, and why some are nowhere: docs/upstream-tests.md.
+//! The cases of the tests of @auth/core 0.41.3 and next-auth that apply here, rewritten under their
+//! names. docs/upstream-tests.md lists the file of each case, and why some are absent.
 
 mod assert_config;
 mod authorize;
@@ -17,11 +17,12 @@ use serde_json::{Value, json};
 
 use crate::support::TestEnv;
 
-/// What upstream calls a server with a mistake in its configuration.
+/// Upstream's message for a server with a mistake in its configuration.
 const MESSAGE: &str =
     "There was a problem with the server configuration. Check the server logs for more information.";
 
-/// The configuration of these variables beside a secret and one provider, or what is wrong with it. Null removes one.
+/// Returns the configuration of these variables with a secret and one provider, or its error. Null
+/// removes a variable.
 fn config(variables: Value) -> Result<Config, String> {
     let mut env = json!({
         "AUTH": { "providers": ["auth0"] },

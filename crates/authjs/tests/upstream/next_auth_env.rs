@@ -43,7 +43,7 @@ fn should_prioritize_auth_secret_over_nextauth_secret() {
     assert_eq!(secret(json!({ "AUTH_SECRET": SECRET, "NEXTAUTH_SECRET": OTHER })), SECRET);
 }
 
-/// There is no secret in the configuration to override: one in `AUTH` is an unknown key.
+/// The configuration has no secret to override: a secret in `AUTH` is an unknown key.
 #[test]
 fn should_not_override_existing_secret_in_config() {
     let error = config(json!({ "AUTH": { "providers": ["auth0"], "secret": SECRET } })).unwrap_err();
@@ -71,7 +71,7 @@ fn should_not_set_base_path_if_url_pathname_is_a_slash() {
     assert_eq!(base_path(json!({ "AUTH_URL": "https://example.com/" })), Ok("/api/auth".into()));
 }
 
-/// Upstream keeps the configuration's; two that contradict each other are an error here, as in `env`.
+/// Upstream keeps the configuration's value. Here a contradiction is an error, as in `env`.
 #[test]
 fn should_not_override_existing_base_path_in_config() {
     let auth = json!({ "providers": ["auth0"], "basePath": "/existing-path" });
@@ -93,7 +93,7 @@ fn should_default_base_path_to_api_auth_if_no_url_is_set() {
     assert_eq!(base_path(json!({})), Ok("/api/auth".into()));
 }
 
-/// Upstream goes on without it; see `env::auth_url_but_invalid_value`.
+/// Upstream ignores it: see `env::auth_url_but_invalid_value`.
 #[test]
 fn should_handle_invalid_url_gracefully() {
     assert!(base_path(json!({ "AUTH_URL": "invalid-url" })).is_err());

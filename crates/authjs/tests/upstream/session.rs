@@ -25,7 +25,7 @@ fn user() -> Map<String, Value> {
     claims.as_object().unwrap().clone()
 }
 
-/// `GET /session` with a token that was sealed under this name.
+/// Returns the answer to `GET /session` with a token that was sealed under this name.
 fn session_of_a_token_for(salt: &str) -> (Browser, Answer) {
     let mut claims = user();
     claims.extend([

@@ -3,7 +3,7 @@ use std::path::Path;
 
 const PAGE: &str = include_str!("../../../../docs/upstream-tests.md");
 
-/// A row of a table: the case, how many there are of it, and what we have in its place.
+/// Parses a row of a table: the case, the number of its tests, and our equivalent.
 fn row(line: &str) -> Option<(usize, &str)> {
     let [_, count, here] = line.strip_prefix("| ")?.split(" | ").collect::<Vec<_>>()[..] else { return None };
     Some((count.parse().ok()?, here))
@@ -19,7 +19,7 @@ fn every_case_of_a_file_of_upstreams_has_a_row() {
     }
 }
 
-/// A row names a file of ours and tests in it, or says in plain words why there is none.
+/// A row names one of our files and tests in it, or gives the reason why there is none.
 #[test]
 fn every_test_that_the_page_names_exists() {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));

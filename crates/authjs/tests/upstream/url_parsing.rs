@@ -1,7 +1,7 @@
 use authjs::http::Method;
 use authjs::internal::route::{Action, Route};
 
-/// Upstream's thirteen; the path is each case's name.
+/// Upstream has thirteen. The name of each case is its path.
 #[test]
 fn parse_the_action_and_provider_id() {
     for (path, base_path, expected) in [

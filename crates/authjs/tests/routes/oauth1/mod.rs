@@ -17,7 +17,7 @@ const CALLBACK: &str = "/api/auth/callback/photos";
 const TEMPORARY: &str = "oauth_token=rt-1&oauth_token_secret=rs-1&oauth_callback_confirmed=true";
 const CREDENTIALS: &str = "oauth_token=at-1&oauth_token_secret=as-1&user_id=7";
 
-/// A provider of the deployer's own.
+/// Returns a custom provider.
 fn config() -> Value {
     json!({
         "id": "photos",
@@ -38,7 +38,7 @@ fn deployment() -> Browser {
     Browser::with_env(env(json!({ "providers": [config()] })))
 }
 
-/// A browser that was sent to the provider with the request token `rt-1`.
+/// Returns a browser that was sent to the provider with the request token `rt-1`.
 fn started(mut browser: Browser) -> Browser {
     browser.platform.expect_text(REQUEST_TOKEN, 200, TEMPORARY);
     let url = browser.start("photos");
@@ -53,7 +53,7 @@ fn come_back(browser: &mut Browser, query: &str) -> Answer {
     answer
 }
 
-/// A parameter of a request's Authorization header, as it stands there; empty where there is none.
+/// Returns a parameter of a request's `Authorization` header, undecoded. Empty if it is absent.
 fn parameter(request: &OutgoingRequest, name: &str) -> String {
     let (_, header) =
         request.headers.iter().find(|(header, _)| *header == "authorization").expect("a header");

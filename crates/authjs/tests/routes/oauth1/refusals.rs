@@ -20,7 +20,7 @@ fn nobody_is_signed_in(browser: &mut Browser) {
     }
 }
 
-/// A sign-in that is to start with this answer to the request for a request token.
+/// Starts a sign-in with this answer to the request for a request token.
 fn start_with(status: u16, body: &str) -> (Browser, Answer) {
     let mut browser = deployment();
     let csrf_token = browser.csrf_token();

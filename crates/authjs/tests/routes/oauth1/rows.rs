@@ -1,11 +1,11 @@
-//! The built-in providers of OAuth 1.0: their endpoints, and who their users are.
+//! The built-in providers of OAuth 1.0: their endpoints and users.
 
 use serde_json::{Value, json};
 
 use super::{CREDENTIALS, TEMPORARY};
 use crate::support::Browser;
 
-/// Where a provider is asked, and where its users go.
+/// The addresses of a provider for requests and for users.
 struct Site {
     id: &'static str,
     request_token: &'static str,
@@ -14,7 +14,8 @@ struct Site {
     userinfo: &'static str,
 }
 
-/// The user of the session after a sign-in with these answers; each further one is at its own address.
+/// Returns the user of the session after a sign-in with these answers. Each item of `more` has its
+/// own address.
 fn user(site: &Site, tokens: &str, profile: &Value, more: &[(&str, u16, Value)]) -> Value {
     let variable = site.id.to_uppercase().replace('-', "_");
     let mut env = json!({ "AUTH": { "providers": [site.id] } });
@@ -119,7 +120,7 @@ fn tumblr_users_are_their_primary_blog() {
     assert_eq!(user(&TUMBLR, CREDENTIALS, &profile, &[]), expected);
 }
 
-/// A blog may have several authors: only the primary one is of one person.
+/// A blog may have several authors. Only the primary one belongs to one person.
 #[test]
 fn a_blog_that_is_not_the_primary_one_is_nobody() {
     for blogs in [

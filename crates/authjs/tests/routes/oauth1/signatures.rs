@@ -1,4 +1,4 @@
-//! Each request's signature, computed once more; and what callbacks get to see.
+//! The signature of each request, computed again, and the values that callbacks see.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,7 +25,7 @@ impl Callbacks for Record {
     }
 }
 
-/// The account of a sign-in that ends with this query, as the `signIn` callback sees it.
+/// Returns the account of a sign-in that ends with this query, as the `signIn` callback sees it.
 pub(super) fn account_of(start: fn(Browser) -> Browser, query: &str) -> Value {
     let account = Rc::new(RefCell::new(Value::Null));
     let callbacks = Box::new(Record(account.clone()));
@@ -39,7 +39,7 @@ pub(super) fn account_of(start: fn(Browser) -> Browser, query: &str) -> Value {
     account.take()
 }
 
-/// HMAC-SHA1 of the base string over what the header says and this query, under this key.
+/// Returns the HMAC-SHA1 of the base string over the header and this query, under this key.
 fn hmac_sha1(request: &OutgoingRequest, uri: &str, query: &[&str], key: &str) -> String {
     let (_, header) = request.headers.iter().find(|(name, _)| *name == "authorization").unwrap();
     let header = header.strip_prefix("OAuth ").unwrap().replace('"', "");
