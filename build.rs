@@ -1,5 +1,5 @@
-//! Puts `auth.config.json`, where there is one, beside the code that compiles it in, and keeps `test-hooks` out of what
-//! is deployed.
+//! Copies `auth.config.json`, if it exists, to where the code includes it, and keeps `test-hooks`
+//! out of every deployment.
 
 use std::path::PathBuf;
 use std::{env, fs, io};
@@ -16,8 +16,9 @@ fn main() -> io::Result<()> {
     fs::write(out_dir.join(FILE), text)
 }
 
-/// The feature opens routes that turn the clock and crash the Worker: a release build takes it only when it is told to
-/// test. `npm run build` and `wrangler deploy` never are.
+/// Refuses the feature in a release build, unless the build is for tests. The feature opens routes
+/// that change the clock and crash the Worker. `npm run build` and `wrangler deploy` never build
+/// for tests.
 fn refuse_test_hooks() {
     const ASKED: &str = "AUTHJS_TEST_HOOKS";
     println!("cargo::rerun-if-env-changed={ASKED}");

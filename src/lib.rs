@@ -1,11 +1,11 @@
-//! Auth.js at the edge: a Cloudflare Worker that serves the Auth.js routes, keeps sessions byte-compatible with
-//! `@auth/core`, and guards the paths of any site behind it.
+//! Auth.js at the edge: a Cloudflare Worker that serves the Auth.js routes, reads and writes the
+//! session cookies of `@auth/core`, and guards the paths of any site behind it.
 //!
-//! This package is the edge alone: it turns the runtime's requests into those of [`authjs`] and back. The map of the
-//! whole is the documentation of [`authjs`].
+//! This package is only the edge: it converts the runtime's requests into those of [`authjs`] and
+//! back. The documentation of [`authjs`] describes the whole project.
 //!
-//! A deployer who writes callbacks in Rust turns the feature `entrypoint` off, implements [`callbacks::Callbacks`] and
-//! exports a `fetch` that calls [`worker::serve`](worker).
+//! A deployer who writes callbacks in Rust turns the feature `entrypoint` off, implements
+//! [`callbacks::Callbacks`] and exports a `fetch` that calls [`worker::serve`](worker).
 
 // The public interface:
 pub use authjs::{callbacks, http, model};

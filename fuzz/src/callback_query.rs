@@ -8,8 +8,8 @@ const STATE: &str = "the-state-we-sent";
 const ISSUER: &str = "https://op.example";
 const MAX_PARAMS: usize = 200;
 
-/// A code is taken from one unambiguous answer to our request alone: our `state`, the right `iss`, no `error`, no
-/// second `code`, no token.
+/// Checks that a code is accepted only from one unambiguous answer to this request: the right
+/// `state` and `iss`, no `error`, no second `code`, no token.
 pub fn check(data: &[u8]) {
     let Some(params) = Params::parse(data, MAX_PARAMS) else { return };
     assert!(params.iter().count() <= MAX_PARAMS);

@@ -4,8 +4,8 @@ use authjs::cookies::{self, chunks};
 
 const NAME: &str = "__Secure-authjs.session-token";
 
-/// Every cookie is a part of the header, and the same when the header is written anew; a session token consists of
-/// the plain cookie or of numbered ones, of no other.
+/// Checks that every cookie is a part of the header, and equal after the header is written again. A
+/// session token must consist of the plain cookie or of numbered ones, and of no other cookies.
 pub fn check(data: &[u8]) {
     let header = String::from_utf8_lossy(data);
     let cookies = cookies::parse(&header);

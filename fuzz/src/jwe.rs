@@ -6,7 +6,8 @@ use authjs::jose::base64url;
 use authjs::jose::jwe::{EncryptionKey, decrypt, encrypt};
 use authjs::secret::Secret;
 
-/// No token opens but one that we made, letter for letter; and what we seal opens again.
+/// Checks that no token decrypts except an unchanged one that this crate sealed, and that a sealed
+/// token decrypts.
 pub fn check(data: &[u8]) {
     static KEYS: OnceLock<[EncryptionKey; 1]> = OnceLock::new();
     let keys = KEYS.get_or_init(|| {

@@ -5,7 +5,8 @@ use authjs::jose::{base64url, jws};
 
 const KEY: &[u8] = b"a client secret of sixty-four characters, as long as SHA-512 wants";
 
-/// A token is its parts and nothing else, and none that was made up holds under a key nobody used.
+/// Checks that a token consists of exactly its parts, and that no invented token is valid under an
+/// unused key.
 pub fn check(data: &[u8]) {
     let token = String::from_utf8_lossy(data);
     let Ok(jws) = jws::parse(&token) else { return };

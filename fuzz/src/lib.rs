@@ -1,6 +1,7 @@
-//! What must hold for any bytes whatever, one function for each reader of what others send.
+//! Properties for any bytes: one function for each parser of untrusted input.
 //!
-//! The fuzz targets call these with what libFuzzer makes up, `tests/fuzz` with the seeds and with random bytes.
+//! The fuzz targets call these with the input of libFuzzer. `tests/fuzz` calls them with the seeds
+//! and with random bytes.
 
 pub mod callback_query;
 pub mod cookie_header;

@@ -1,10 +1,10 @@
-//! The deployer's patterns, and the paths that visitors ask for.
+//! The deployer's patterns, and the paths that visitors request.
 
 use authjs::matcher::{Entry, Matcher, NoFacts, Options};
 use url::Url;
 
-/// Any pattern compiles or is refused, any path is judged; and what is protected where capitals matter is protected
-/// where they do not.
+/// Checks that any pattern compiles or is refused, and that any path is decided. A path that is
+/// protected case-sensitively must also be protected case-insensitively.
 ///
 /// The first line is the pattern, the rest is the path.
 pub fn check(data: &[u8]) {
@@ -21,7 +21,7 @@ pub fn check(data: &[u8]) {
         return;
     }
     for html_views in [false, true] {
-        // The form without capitals may be over the limits on its own.
+        // The case-insensitive form alone may exceed the limits.
         if let Ok(folding) = compile(false, html_views) {
             assert!(folding.protects(url.path(), &NoFacts), "{pattern:?} {:?}", url.path());
         }

@@ -1,4 +1,4 @@
-//! What providers answer: metadata, keys, tokens, profiles.
+//! Answers of providers: metadata, keys, tokens, profiles.
 
 use authjs::http::OutgoingResponse;
 use authjs::jose::algorithms::find;
@@ -7,10 +7,10 @@ use authjs::oauth::token::process_token_response;
 
 const ISSUER: &str = "https://op.example";
 
-/// Metadata are of the issuer that was asked and name endpoints over https; few keys are tried; an access token can
-/// stand in a header.
+/// Checks that metadata are those of the requested issuer and name https endpoints, that few keys
+/// are tried, and that an access token is a valid header value.
 ///
-/// One body goes to every reader.
+/// One body goes to every parser.
 pub fn check(data: &[u8]) {
     for status in [200, 400] {
         let response = OutgoingResponse { status, headers: Vec::new(), body: data.to_vec() };

@@ -1,11 +1,12 @@
-//! Where a visitor wants to go after an action.
+//! The visitor's destination after an action.
 
 use authjs::redirect::safe_redirect;
 use url::Url;
 
 const ORIGINS: [&str; 3] = ["https://app.example", "http://localhost:8787", "https://[::1]:8443"];
 
-/// Whatever comes out is on our origin, wherever it is resolved, in plain ASCII, and is judged alike again.
+/// Checks that every result is on the site's origin wherever it is resolved, is plain ASCII, and
+/// gives the same result again.
 pub fn check(data: &[u8]) {
     let destination = String::from_utf8_lossy(data);
     for origin in ORIGINS {

@@ -7,9 +7,10 @@ use web_sys::CryptoKey;
 use super::signature_verify::subtle;
 use authjs::jose::jwe::{CbcDirection, CbcTask};
 
-/// Computes a task by WebCrypto, which has the processor's instructions for AES.
+/// Computes a task with WebCrypto, which uses the processor's instructions for AES.
 ///
-/// The key is imported each time: that takes a few microseconds, and keeping it would keep one per secret and cookie.
+/// The key is imported each time. That takes a few microseconds, and a cache would keep one key per
+/// secret and cookie.
 pub(super) async fn aes_cbc(task: &CbcTask<'_>) -> Result<Vec<u8>, JsValue> {
     let algorithm = Object::new();
     Reflect::set(&algorithm, &"name".into(), &"AES-CBC".into())?;

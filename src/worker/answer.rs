@@ -5,7 +5,7 @@ use super::template::template;
 use authjs::cookies::SetCookie;
 use authjs::http::AuthResponse;
 
-/// An answer of ours as the runtime's `Response`.
+/// Converts an answer into the runtime's `Response`.
 pub(super) fn answer(response: &AuthResponse) -> Result<JsValue, JsValue> {
     let body = (!response.body.is_empty()).then_some(response.body.as_str());
     let built = match template(response) {
@@ -23,12 +23,12 @@ fn with_own_headers(response: &AuthResponse, body: Option<&str>) -> Result<Respo
     init.set_status(response.status);
     let built = Response::new_with_opt_str_and_init(body, &init)?;
     let headers = built.headers();
-    // A text body brings a content type of its own.
+    // A text body sets its own content type.
     response.headers.iter().try_for_each(|(name, value)| headers.set(name, value))?;
     Ok(built)
 }
 
-/// One `Set-Cookie` each. Appending is what workerd does fastest.
+/// Appends one `Set-Cookie` header for each cookie, which is the fastest way in workerd.
 pub(super) fn append_cookies(headers: &Headers, cookies: &[SetCookie]) -> Result<(), JsValue> {
     cookies.iter().try_for_each(|cookie| headers.append("set-cookie", &cookie.serialise()))
 }

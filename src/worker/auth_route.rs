@@ -13,10 +13,10 @@ use authjs::http::{AuthResponse, Headers, Method};
 use authjs::internal::{apart, refuse};
 use authjs::{ExpectedBody, MAX_BODY_BYTES};
 
-/// How long a visitor may take to send a body, in milliseconds.
+/// The time that a visitor may take to send a body, in milliseconds.
 const BODY_TIMEOUT_MS: u32 = 10_000;
 
-/// Answers an auth route. Only these read a body: of a POST, where the route needs it.
+/// Answers an auth route. Only an auth route reads a body, and only that of a POST that needs it.
 pub(super) async fn auth_route(
     auth: &Auth,
     platform: Rc<WorkerPlatform>,

@@ -1,4 +1,4 @@
-//! What `web-sys` does not know of Workers.
+//! The parts of Workers that `web-sys` lacks.
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -6,7 +6,7 @@ use web_sys::{Request, Response};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Whatever sends requests: a service binding, `ASSETS`, the global scope.
+    /// An object that sends requests: a service binding, `ASSETS`, the global scope.
     #[derive(Clone)]
     pub(super) type Fetcher;
 
@@ -35,7 +35,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = waitUntil)]
     pub(super) fn wait_until(this: &ExecutionContext, promise: &Promise) -> Result<(), JsValue>;
 
-    /// A response of ours or of the origin, as far as `web-sys` does not know it.
+    /// A response, with the members that `web-sys` lacks.
     #[wasm_bindgen(extends = Response)]
     pub(super) type UpgradableResponse;
 
@@ -51,7 +51,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn then(this: &Settling, fulfilled: &Function, rejected: &Function) -> Promise;
 
-    /// Headers whose `Set-Cookie` lines are read apart.
+    /// Headers whose `Set-Cookie` lines are read separately.
     pub(super) type CookieHeaders;
 
     #[wasm_bindgen(method, js_name = getSetCookie)]

@@ -4,22 +4,23 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult};
 
-/// Why a body was not read to its end.
+/// The reason why a body was not read to its end.
 pub(super) enum BodyError {
-    /// There is more than the limit allows. The rest was not read.
+    /// The body exceeds the limit. The rest was not read.
     TooLarge,
-    /// The other side stopped sending; what the runtime says of it.
+    /// The sender stopped, with the runtime's error.
     Broken(JsValue),
 }
 
-/// Reads a body of at most `limit` bytes. Never holds more of it than that and one chunk.
+/// Reads a body of at most `limit` bytes. Holds no more than that and one chunk in memory.
 pub(super) async fn read_body(stream: &ReadableStream, limit: usize) -> Result<Vec<u8>, BodyError> {
     let reader = ReadableStreamDefaultReader::new(stream).map_err(BodyError::Broken)?;
     let mut body = Vec::new();
     while let Some(chunk) = next_chunk(&reader).await? {
         let end = body.len() + chunk.length() as usize;
         if end > limit {
-            // Its promise settles without us; a rejection would only repeat that the stream is gone.
+            // Its promise needs no handler. A rejection would only repeat that the stream has
+            // ended.
             let _ = reader.cancel();
             return Err(BodyError::TooLarge);
         }

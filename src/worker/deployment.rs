@@ -2,19 +2,20 @@ use std::fmt;
 
 use authjs::callbacks::Callbacks;
 
-/// What a deployer compiles in.
+/// A deployer's compiled-in parts.
 pub struct Deployment {
     pub(super) callbacks: Box<dyn Callbacks>,
     pub(super) config: Option<&'static str>,
 }
 
 impl Deployment {
-    /// Auth.js with these callbacks, configured by the environment alone.
+    /// Creates a deployment with these callbacks, configured only by the environment.
     pub fn new(callbacks: impl Callbacks + 'static) -> Self {
         Self { callbacks: Box::new(callbacks), config: None }
     }
 
-    /// Puts a configuration underneath the environment's: the text of an `auth.config.json`. Empty is none.
+    /// Adds a configuration that the environment overrides: the text of an `auth.config.json`.
+    /// Empty text adds nothing.
     #[must_use]
     pub fn config(self, json: &'static str) -> Self {
         Self { config: (!json.trim().is_empty()).then_some(json), ..self }

@@ -7,7 +7,8 @@ use super::{Deployment, serve, start};
 #[cfg(not(feature = "test-hooks"))]
 use authjs::callbacks::DefaultCallbacks as Callbacks;
 
-/// The Worker's `fetch` handler. Synchronous: it answers with a `Response` where it can, else with a `Promise`.
+/// The Worker's `fetch` handler. It is synchronous: it returns a `Response` if possible, otherwise
+/// a `Promise`.
 #[wasm_bindgen(js_name = fetch)]
 pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValue, JsValue> {
     #[cfg(feature = "test-hooks")]
@@ -27,5 +28,5 @@ fn deployment() -> Deployment {
     Deployment::new(Callbacks).config(AUTH_CONFIG)
 }
 
-/// `auth.config.json` beside `Cargo.toml`, as it was when this was compiled; empty where there is none.
+/// The `auth.config.json` beside `Cargo.toml` at compile time. Empty if it did not exist.
 const AUTH_CONFIG: &str = include_str!(concat!(env!("OUT_DIR"), "/auth.config.json"));

@@ -13,7 +13,7 @@ pub(super) struct WorkerEnv<'a> {
     reads: RefCell<Vec<Read>>,
 }
 
-/// A name that was looked up, and what was bound under it.
+/// A name that was read, and its value.
 pub(super) type Read = (String, JsValue);
 
 impl<'a> WorkerEnv<'a> {
@@ -21,14 +21,14 @@ impl<'a> WorkerEnv<'a> {
         Self { env, reads: RefCell::new(Vec::new()) }
     }
 
-    /// Returns what is bound under a name; `None` where nothing is.
+    /// Returns the value of a name. `None` if it is not bound.
     pub(super) fn binding(&self, name: &str) -> Option<JsValue> {
         let value = Reflect::get(self.env, &name.into()).unwrap_or_default();
         self.reads.borrow_mut().push((name.to_owned(), value.clone()));
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
-    /// Returns all that was looked up.
+    /// Returns all names that were read.
     pub(super) fn into_reads(self) -> Vec<Read> {
         self.reads.into_inner()
     }
@@ -46,7 +46,8 @@ impl Env for WorkerEnv<'_> {
         self.binding(name)?.as_string()
     }
 
-    /// A table of `[vars]` is a JavaScript object: it is written out and read again, once per isolate.
+    /// Returns a table of `[vars]`, which is a JavaScript object. It is serialized and parsed, once
+    /// per isolate.
     fn json(&self, name: &str) -> Option<Value> {
         let value = self.binding(name).filter(is_json)?;
         let text = JSON::stringify(&value).ok()?.as_string()?;
@@ -65,7 +66,8 @@ impl Env for WorkerEnv<'_> {
     }
 }
 
-/// Whether a value can have been JSON: no text, and no object of a class. `JSON.stringify` makes `{}` of any binding.
+/// Returns whether a value may come from JSON: it is neither a text nor an object of a class.
+/// `JSON.stringify` makes `{}` of any binding.
 fn is_json(value: &JsValue) -> bool {
     let Some(object) = value.dyn_ref::<Object>() else { return !value.is_string() };
     let prototype = Object::get_prototype_of(object);

@@ -19,10 +19,10 @@ use authjs::http::IncomingRequest;
 use authjs::internal::{apart, unconfigured};
 use authjs::log::{Level, LogEntry};
 
-/// Sends a request for a public path to the origin, at exactly the URL that was judged, and returns the origin's own
-/// promise. Bodies and WebSockets pass untouched.
+/// Sends a request for a public path to the origin, at exactly the URL that the gate checked, and
+/// returns the origin's own promise. Bodies and WebSockets pass unchanged.
 ///
-/// An origin that cannot be reached is a 502, one that is not there a 500.
+/// An unreachable origin gives 502, a missing one 500.
 pub(super) fn forward_public(
     origin: &Origin,
     incoming: &Incoming,
@@ -34,8 +34,8 @@ pub(super) fn forward_public(
     }
 }
 
-/// As [`forward_public`], for a protected path: no shared cache may store the answer. With cookies to set, it is rebuilt
-/// around the origin's body.
+/// Does the same as [`forward_public`] for a protected path: no shared cache may store the answer.
+/// If there are cookies to set, the answer is rebuilt around the origin's body.
 pub(super) async fn forward_protected(
     origin: &Origin,
     auth: &Auth,
@@ -54,9 +54,9 @@ pub(super) async fn forward_protected(
 }
 
 enum Sent {
-    /// The request; the promise is that of the origin's answer.
+    /// The request was sent. The promise is that of the origin's answer.
     Request(Promise),
-    /// No request. This is the answer.
+    /// No request was sent. This is the answer.
     Nothing(JsValue),
 }
 
@@ -64,7 +64,7 @@ fn send(origin: &Origin, incoming: &Incoming, judged: &IncomingRequest<'_>) -> R
     match request_for_origin(origin, incoming, &judged.url)? {
         Outbound::Request(request) => match origin.fetcher.fetch(&request) {
             Ok(promise) => Ok(Sent::Request(promise)),
-            // As if the promise had been rejected.
+            // Treat it like a rejected promise.
             Err(error) => Ok(Sent::Request(Promise::reject(&error))),
         },
         Outbound::Loop => loop_detected().map(Sent::Nothing),
@@ -79,11 +79,11 @@ const NO_ORIGIN: &str = "nothing is behind this Worker: bind ASSETS or UPSTREAM,
     Without one of them it must run on a route of a zone, not on workers.dev or a custom domain";
 
 enum Outbound {
-    /// The request for the origin: the visitor's own where nothing about it changes.
+    /// The request for the origin: the visitor's own if nothing changes.
     Request(Request),
-    /// The request says that it has been sent from here already.
+    /// A header says that this Worker has already sent the request.
     Loop,
-    /// A request would come back: nothing else has this host.
+    /// The request would come back, because no other server has this host.
     NoOrigin,
 }
 
@@ -98,7 +98,7 @@ fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Res
         return Ok(Outbound::Loop);
     }
     if visitor.removed.is_empty() && target.as_str() == incoming.raw_url() && !kind.leaves_by_fetch() {
-        // The handle, not `Request.clone()`, which would tee the body.
+        // This clones the handle. `Request.clone()` would tee the body.
         return Ok(Outbound::Request(Clone::clone(&incoming.request)));
     }
     let init: &RequestInit = incoming.request.unchecked_ref();
@@ -109,7 +109,7 @@ fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Res
     Ok(Outbound::Request(request))
 }
 
-/// What the origin must know and cannot see: a server of another host, which host was asked for.
+/// Adds the headers that the origin needs: a server with another host is told the requested host.
 fn introduce(kind: &Kind, headers: &Headers, judged: &Url) -> Result<(), JsValue> {
     if let Kind::Upstream(_) = kind {
         headers.set("x-forwarded-host", host(judged))?;

@@ -22,7 +22,7 @@ impl Incoming {
         Self { request, headers, raw_url: OnceCell::new() }
     }
 
-    /// The URL to judge and forward. Fails where it or the `Host` cannot be believed.
+    /// Returns the URL to check and forward. Errors if the URL or the `Host` cannot be trusted.
     pub(super) fn canonical_url(&self) -> Result<Url, Reason> {
         let url = match self.headers.get("host") {
             Some(host) => canonical_url(self.raw_url(), &host),
@@ -31,7 +31,7 @@ impl Incoming {
         url.map_err(Reason::from)
     }
 
-    /// The two hosts of a request whose URL was refused, for the log.
+    /// Returns the two hosts of a request whose URL was refused, for the log.
     #[inline(never)]
     pub(super) fn described_host(&self) -> String {
         let host = self.headers.get("host").unwrap_or_default();
@@ -40,12 +40,12 @@ impl Incoming {
         format!("the Host header is {}, the host of the URL {}", quoted(&host), quoted(of_url))
     }
 
-    /// `request.url` as the runtime has it, with whatever tricks are in it. For comparison only.
+    /// Returns `request.url` unchanged and unchecked. Use it only for comparison.
     pub(super) fn raw_url(&self) -> &str {
         self.raw_url.get_or_init(|| self.request.url())
     }
 
-    /// The request as the flows see it.
+    /// Returns the request in the form for the flows.
     pub(super) fn request(&self, url: Url, body: Vec<u8>) -> IncomingRequest<'_> {
         IncomingRequest { method: self.method(), url, headers: &self.headers, body }
     }
@@ -55,7 +55,7 @@ impl Incoming {
     }
 }
 
-/// The runtime's headers. Each read is a crossing.
+/// The runtime's headers. Each read crosses into JavaScript.
 pub(super) struct RequestHeaders(pub(super) web_sys::Headers);
 
 impl Headers for RequestHeaders {
@@ -75,7 +75,7 @@ export const host = (headers) => headers.get('host') ?? undefined;
 export const return_redirect = (headers) => headers.get('x-auth-return-redirect') ?? undefined;
 ")]
 extern "C" {
-    /// What most requests are asked for, by names that need not cross first.
+    /// The most frequently read headers. Their names need not cross into JavaScript.
     fn cookie(headers: &web_sys::Headers) -> Option<String>;
 
     fn host(headers: &web_sys::Headers) -> Option<String>;

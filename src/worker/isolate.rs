@@ -24,14 +24,14 @@ thread_local! {
 /// An isolate that was started before its first request.
 struct Prepared {
     isolate: Isolate,
-    /// What it took from the `env` of the module.
+    /// The names that it read from the `env` of the module.
     reads: Vec<Read>,
 }
 
-/// What an isolate keeps from request to request: the configuration, bindings and imported keys, nothing of any
-/// visitor.
+/// The state that an isolate keeps between requests: the configuration, bindings and imported keys,
+/// but nothing of any visitor.
 pub(super) struct Isolate {
-    /// An error where the configuration cannot be used: every request is then answered with an error.
+    /// An error if the configuration cannot be used. Every request is then answered with an error.
     pub(super) auth: Result<Auth, ConfigError>,
     pub(super) origin: Origin,
     pub(super) kv: Option<KvNamespace>,
@@ -47,7 +47,7 @@ impl Isolate {
         PREPARED.set(Some(Prepared { isolate, reads }));
     }
 
-    /// Returns this isolate, made on its first request unless it is prepared for this `env`.
+    /// Returns this isolate. Creates it on the first request, unless it is prepared for this `env`.
     pub(super) fn current(env: &JsValue, deployment: impl FnOnce() -> Deployment) -> Rc<Self> {
         ISOLATE.with(|isolate| Rc::clone(isolate.get_or_init(|| Rc::new(Self::first(env, deployment)))))
     }
@@ -82,7 +82,7 @@ impl Isolate {
         }
     }
 
-    /// Whether refusals that are part of daily life are logged.
+    /// Returns whether ordinary refusals are logged.
     pub(super) fn is_debug(&self) -> bool {
         self.auth.as_ref().is_ok_and(|auth| auth.config().debug)
     }

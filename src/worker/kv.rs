@@ -6,13 +6,14 @@ use super::bindings::KvNamespace;
 use super::outgoing::describe;
 use super::timer::within;
 
-/// How long a read may take, in milliseconds: a cache that is slower than the network is none.
+/// The time that a read may take, in milliseconds. A cache that is slower than the network is
+/// useless.
 const BUDGET_MS: u32 = 500;
 
-/// KV keeps nothing for less, in seconds.
+/// The shortest TTL that KV accepts, in seconds.
 const SHORTEST_TTL: u32 = 60;
 
-/// Reads a text. Fails, with words for the log, where KV does or takes too long.
+/// Reads a text. Errors with a text for the log if KV fails or takes too long.
 pub(super) async fn get(kv: &KvNamespace, key: &str) -> Result<Option<String>, String> {
     let promise = kv.get(key).map_err(|error| describe(&error))?;
     match within(BUDGET_MS, JsFuture::from(promise)).await {
@@ -22,7 +23,7 @@ pub(super) async fn get(kv: &KvNamespace, key: &str) -> Result<Option<String>, S
     }
 }
 
-/// Writes a text, to be kept for `ttl_seconds`.
+/// Writes a text, stored for `ttl_seconds`.
 pub(super) async fn put(kv: &KvNamespace, key: &str, value: &str, ttl_seconds: u32) -> Result<(), String> {
     let options = Object::new();
     let ttl = ttl_seconds.max(SHORTEST_TTL);

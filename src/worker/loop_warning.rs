@@ -8,14 +8,14 @@ use authjs::Reason;
 use authjs::http::AuthResponse;
 use authjs::log::{Level, LogEntry};
 
-/// How often a warning is written at most, in milliseconds: any visitor can cause it.
+/// The minimum time between two warnings, in milliseconds, because any visitor can cause one.
 const INTERVAL_MS: f64 = 60_000.0;
 
 thread_local! {
     static WARNED_AT: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
 }
 
-/// Answers a request that names this Worker as one it came through.
+/// Answers a request that names this Worker as one that it passed.
 pub(super) fn loop_detected() -> Result<JsValue, JsValue> {
     let now = js_sys::Date::now();
     if now - WARNED_AT.get() >= INTERVAL_MS {

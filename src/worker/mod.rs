@@ -1,9 +1,10 @@
 //! The edge: Cloudflare's runtime, and the only code that names its crates.
 //!
-//! Every crossing into JavaScript costs about a microsecond, so this ring reads one field at a time and only what
-//! a decision needs. What passes through to the origin stays the runtime's own request and response.
+//! Every crossing into JavaScript costs about a microsecond. This module therefore reads one field
+//! at a time, and only those that a decision needs. Requests and responses that pass through remain
+//! the runtime's own objects.
 
-// Its start-up symbols are what worker-build's shim looks for.
+// worker-build's shim requires its start-up symbols.
 use worker as _;
 
 mod aes_cbc;

@@ -10,7 +10,7 @@ use authjs::forwarded::HeaderPattern;
 use authjs::http::is_loopback;
 use authjs::upstream_address::UpstreamAddress;
 
-/// What is behind the gate.
+/// The origin behind the gate.
 pub(super) struct Origin {
     pub(super) fetcher: Fetcher,
     pub(super) kind: Kind,
@@ -19,18 +19,19 @@ pub(super) struct Origin {
     pub(super) answers: OriginAnswers,
 }
 
-/// How requests reach it.
+/// The path of requests to the origin.
 pub(super) enum Kind {
-    /// A binding, `UPSTREAM` or `ASSETS`: it is told the URL the visitor asked for.
+    /// A binding, `UPSTREAM` or `ASSETS`. It gets the URL that the visitor requested.
     Binding(&'static str),
-    /// `upstream`: another server, which has a host of its own.
+    /// `upstream`: another server, which has its own host.
     Upstream(Url),
-    /// Neither: the server of the zone, which a plain `fetch` reaches from a route, and from a route only.
+    /// Neither: the server of the zone. A plain `fetch` reaches it only from a route.
     Zone,
 }
 
 impl Origin {
-    /// `UPSTREAM`, else `upstream`, else `ASSETS`, else the zone's own server.
+    /// Returns the origin: `UPSTREAM`, otherwise `upstream`, otherwise `ASSETS`, otherwise the
+    /// zone's own server.
     pub(super) fn find(env: &WorkerEnv<'_>, config: Option<&Config>) -> Self {
         let bound = |name| Some((env.binding(name)?.unchecked_into(), Kind::Binding(name)));
         let upstream = config.and_then(|config| config.upstream.clone());
@@ -44,8 +45,8 @@ impl Origin {
     }
 }
 
-/// Returns what to replace in the answers of an `upstream`. `None` for other origins, and with
-/// `origin.mapRedirects = false`.
+/// Returns the addresses to replace in the answers of an `upstream`. `None` for other origins, and
+/// with `origin.mapRedirects = false`.
 fn upstream_address(config: &Config, kind: &Kind) -> Option<UpstreamAddress> {
     let Kind::Upstream(upstream) = kind else { return None };
     let is_mapped = config.origin.map_redirects;
@@ -53,7 +54,8 @@ fn upstream_address(config: &Config, kind: &Kind) -> Option<UpstreamAddress> {
 }
 
 impl Kind {
-    /// The URL to ask the origin for: path and query are those that were judged. None where `url` cannot make it.
+    /// Returns the URL of the request to the origin, with the path and query that the gate checked.
+    /// `None` if `url` cannot represent it.
     pub(super) fn target(&self, judged: &Url) -> Option<Url> {
         let mut target = judged.clone();
         if let Self::Upstream(upstream) = self {
@@ -64,13 +66,15 @@ impl Kind {
         Some(target)
     }
 
-    /// Whether the request goes out into the network, from where it could come back to us.
+    /// Returns whether the request goes out into the network, from where it could come back to this
+    /// Worker.
     pub(super) const fn leaves_by_fetch(&self) -> bool {
         !matches!(self, Self::Binding(_))
     }
 }
 
-/// Whether a `fetch` of this target is bound to come back to us: it has our own host, and no zone behind it.
+/// Returns whether a `fetch` of this target must come back to this Worker: it has the Worker's
+/// host, and there is no zone behind it.
 pub(super) fn is_loop(target: &Url, judged: &Url) -> bool {
     let has_no_zone =
         || is_loopback(judged) || judged.domain().is_some_and(|domain| domain.ends_with(".workers.dev"));

@@ -14,13 +14,13 @@ use authjs::http::{AuthResponse, SHARED_CACHE_HEADERS, names_shared_caches, priv
 use authjs::log::{Level, LogEntry};
 use authjs::upstream_address::UpstreamAddress;
 
-/// What becomes of the origin's answers. Made once per isolate; keeps nothing of any request.
+/// The changes to the origin's answers. Created once per isolate. Stores nothing of any request.
 pub(super) struct OriginAnswers {
-    /// Turns a rejection of the origin's promise into a 502.
+    /// Converts a rejection of the origin's promise into a 502.
     unreachable: Function,
     /// Makes an answer private.
     private: Function,
-    /// Puts the site's addresses in the place of the upstream's, and makes answers private where they must be.
+    /// Replaces the upstream's addresses with the site's, and makes answers private if required.
     on_site: Option<Function>,
 }
 
@@ -32,7 +32,8 @@ impl OriginAnswers {
         Self { unreachable, private, on_site }
     }
 
-    /// The answer to a request for a public path: the origin's own, but for addresses of the upstream.
+    /// Returns the answer to a request for a public path: the origin's own, with addresses of the
+    /// upstream replaced.
     pub(super) fn public(&self, promise: &Promise, request: &Request) -> Promise {
         match &self.on_site {
             Some(on_site) => mapped(on_site, promise, request, false),
@@ -40,7 +41,7 @@ impl OriginAnswers {
         }
     }
 
-    /// The answer to a request for a protected path: no shared cache may store it.
+    /// Returns the answer to a request for a protected path: no shared cache may store it.
     pub(super) fn protected(&self, promise: &Promise, request: &Request) -> Promise {
         match &self.on_site {
             Some(on_site) => mapped(on_site, promise, request, true),
@@ -67,8 +68,8 @@ fn make_private() -> Function {
     )
 }
 
-/// An answer with a status over 599 that ought to be private passes as the origin gave it: the runtime makes no such
-/// response. One that a shared cache is told to store is a 502.
+/// Passes on an answer with a status over 599 unchanged, because the runtime cannot create such a
+/// response. If it tells a shared cache to store it, the answer is a 502.
 fn unchanged(response: Response) -> Result<JsValue, JsValue> {
     let headers = response.headers();
     let is_named = |name: &&str| headers.has(name).unwrap_or(true);

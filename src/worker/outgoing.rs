@@ -20,12 +20,12 @@ pub(super) async fn fetch(request: OutgoingRequest) -> Result<OutgoingResponse, 
     Ok(OutgoingResponse { status: response.status(), headers: all_headers(&response.headers()), body })
 }
 
-/// The global `fetch`, as something that sends requests.
+/// Returns the global `fetch` as an object that sends requests.
 pub(super) fn global_fetcher() -> Fetcher {
     js_sys::global().unchecked_into()
 }
 
-/// What an error of the runtime's says, short enough for a log line.
+/// Returns the text of the runtime's error, short enough for a log line.
 pub(super) fn describe(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     let text = message.or_else(|| error.as_string()).unwrap_or_else(|| "unknown error".into());
@@ -34,7 +34,7 @@ pub(super) fn describe(error: &JsValue) -> String {
 
 const LONGEST_DESCRIPTION: usize = 200;
 
-/// Workers' `fetch` sends no `User-Agent` of its own.
+/// Workers' `fetch` sends no `User-Agent` by default.
 const USER_AGENT: &str = concat!("authjs-worker/", env!("CARGO_PKG_VERSION"));
 
 fn send(request: &OutgoingRequest) -> Result<Promise, JsValue> {

@@ -6,19 +6,20 @@ use super::platform::write_log;
 use authjs::Reason;
 use authjs::log::{Level, LogEntry};
 
-/// From now on a panic is a line of the log: where it happened, not its message, which may quote what a visitor sent.
-/// (A debug build tells that, too.)
+/// Makes a panic log a line with its location. The message is omitted, because it may quote a
+/// visitor's request. (A debug build logs the message too.)
 ///
-/// It ends the instance of the wasm, as a trap does. The next request makes another (src/worker/entry.js); until then
-/// nothing can be called. Of itself wasm-bindgen would replace the instance in the middle of the next call, which is one
-/// of a request of the old instance, and go on with its pointers.
+/// A panic ends the wasm instance, like a trap. The next request creates another one
+/// (src/worker/entry.js), and until then no function can be called. wasm-bindgen alone would
+/// replace the instance during the next call, which may belong to a request of the old instance,
+/// and continue with the old pointers.
 pub(super) fn end_with_a_panic() {
     set_on_abort(|| {});
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let reason = Reason::Panic;
         write_log(&LogEntry::new(Level::Error, reason, &place));
-        // With the message and JavaScript's stack, for whoever runs a build of their own.
+        // A debug build logs the message and JavaScript's stack, for developers.
         #[cfg(debug_assertions)]
         console_error_panic_hook::hook(info);
     }));

@@ -20,7 +20,7 @@ use authjs::log::{Level, LogEntry};
 use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
 use authjs::timestamp::Timestamp;
 
-/// The runtime's door for one request.
+/// The platform for one request.
 pub(super) struct WorkerPlatform {
     isolate: Rc<Isolate>,
     context: ExecutionContext,
@@ -44,7 +44,7 @@ impl Platform for WorkerPlatform {
 
     fn random(&self, buffer: &mut [u8]) {
         if getrandom::fill(buffer).is_err() {
-            // The request ends here: nothing may be made of bytes that are not random.
+            // The request ends here: bytes that are not random must not be used.
             wasm_bindgen::throw_str("crypto.getRandomValues failed");
         }
     }
@@ -76,7 +76,7 @@ impl Platform for WorkerPlatform {
             work.await;
             Ok(JsValue::UNDEFINED)
         });
-        // Without a context, as in a test of the deployer's, the work still runs for as long as the request does.
+        // Without a context, as in a deployer's test, the work still runs as long as the request.
         let _ = self.context.wait_until(&promise);
     }
 

@@ -8,10 +8,11 @@ use super::answer::append_cookies;
 use super::bindings::{CookieHeaders, UpgradableResponse};
 use authjs::cookies::{SetCookie, chunks};
 
-/// The origin's response, private already, with the cookies of a session, around the origin's own body.
+/// Returns the origin's response, already private, with the cookies of a session, around the
+/// origin's own body.
 ///
-/// It stays without them where it cannot be rebuilt, and where the origin sets or clears the session itself, which must
-/// win. The session is then re-issued with a later request.
+/// It stays without them if it cannot be rebuilt. It also stays without them if the origin sets or
+/// clears the session itself, which takes precedence. A later request then re-issues the session.
 pub(super) async fn with_cookies(
     response: Promise,
     session_cookie: &str,
@@ -28,7 +29,7 @@ pub(super) async fn with_cookies(
     Ok(rebuilt.into())
 }
 
-/// Not a WebSocket's, nor one with a status that the runtime only passes on.
+/// Returns false for a WebSocket's response, and for a status that the runtime only passes on.
 fn can_be_rebuilt(response: &UpgradableResponse) -> bool {
     (200..600).contains(&response.status()) && !response.web_socket().is_truthy()
 }

@@ -28,7 +28,7 @@ use authjs::{Auth, misconfigured};
 
 /// Serves one request: an auth route, or the gate and the origin behind it.
 ///
-/// For those who export their own `fetch`, with callbacks in Rust, and turn the feature `entrypoint` off:
+/// Use it to export your own `fetch` with callbacks in Rust, with the feature `entrypoint` off:
 ///
 /// ```ignore
 /// #[wasm_bindgen]
@@ -37,9 +37,9 @@ use authjs::{Auth, misconfigured};
 /// }
 /// ```
 ///
-/// Returns a `Response`, or a `Promise` of one where something must be waited for. `deployment` is called once per
-/// isolate, unless [`start`](super::start) has prepared it for this `env`. Throws nothing: what the runtime throws is
-/// logged and a 500.
+/// Returns a `Response`, or a `Promise` of one if the answer needs I/O. `deployment` is called once
+/// per isolate, unless [`start`](super::start) has prepared it for this `env`. Never throws: an
+/// exception of the runtime is logged and answered with 500.
 pub fn serve(
     request: Request,
     env: &JsValue,
@@ -55,10 +55,11 @@ pub fn serve(
 
 type Answer = Result<JsValue, JsValue>;
 
-/// Most requests need no I/O of ours: their future is ready when first asked, and nothing is scheduled.
+/// Returns the answer now if it is ready, otherwise a promise. Most requests need no I/O: their
+/// future is ready at the first poll, and nothing is scheduled.
 ///
-/// What is pending is polled again right away by `future_to_promise`, with a waker that works. So everything awaited
-/// here must keep the latest waker, as `JsFuture` does and `worker::Delay` does not.
+/// `future_to_promise` polls a pending future again at once, with a working waker. Every awaited
+/// future must therefore keep the latest waker, as `JsFuture` does and `worker::Delay` does not.
 fn at_once_or_later(mut answer: Pin<Box<dyn Future<Output = Answer>>>) -> Answer {
     match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer,
@@ -97,7 +98,8 @@ async fn gate(
     }
 }
 
-/// The runtime refused to make or send something, which no request should bring about.
+/// Returns a 500 after the runtime refused to create or send something, which no request should
+/// cause.
 fn last_resort(error: &JsValue) -> Answer {
     let (level, reason, detail) = (Level::Error, Reason::RuntimeRefused, describe(error));
     write_log(&LogEntry::new(level, reason, &detail));

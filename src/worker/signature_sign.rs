@@ -9,9 +9,11 @@ use authjs::jose::algorithms::JwsAlgorithm;
 use authjs::jose::private_key::{Material, PrivateKey};
 use authjs::platform::KeyUnusable;
 
-/// The signature of `message` under `key`. Fails where WebCrypto does not take the key for `algorithm`.
+/// Returns the signature of `message` under `key`. Errors if WebCrypto refuses the key for
+/// `algorithm`.
 ///
-/// The imported key is not kept: signing goes with a request to a provider, which takes a thousand times as long.
+/// The imported key is not cached: a request to a provider follows, which takes a thousand times as
+/// long.
 pub(super) async fn sign(
     algorithm: &JwsAlgorithm,
     key: &PrivateKey,

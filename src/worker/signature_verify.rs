@@ -12,17 +12,17 @@ use authjs::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
 use authjs::jose::jwk::Jwk;
 use authjs::platform::KeyUnusable;
 
-/// How many keys an isolate keeps. Importing one again costs 30 µs.
+/// The number of keys that an isolate caches. Importing a key again costs 30 µs.
 const MOST_KEYS: usize = 64;
 
-/// The keys that WebCrypto has imported in this isolate, by algorithm and thumbprint: a key serves one algorithm
-/// only ([RFC 8725 §3.1](https://www.rfc-editor.org/rfc/rfc8725#section-3.1)).
+/// The keys that WebCrypto has imported in this isolate, by algorithm and thumbprint: a key serves
+/// one algorithm only ([RFC 8725 §3.1](https://www.rfc-editor.org/rfc/rfc8725#section-3.1)).
 #[derive(Default)]
 pub(super) struct ImportedKeys(RefCell<BTreeMap<(&'static str, String), CryptoKey>>);
 
 impl ImportedKeys {
-    /// Whether `signature` over `message` holds under `jwk`, used with `algorithm`. Fails where WebCrypto does not
-    /// take the key: a point off its curve, say.
+    /// Returns whether `signature` over `message` is valid under `jwk`, used with `algorithm`.
+    /// Errors if WebCrypto refuses the key, for example because its point is not on the curve.
     pub(super) async fn verify(
         &self,
         algorithm: &'static JwsAlgorithm,
@@ -32,7 +32,8 @@ impl ImportedKeys {
     ) -> Result<bool, KeyUnusable> {
         let parameters = parameters(algorithm).ok_or(KeyUnusable)?;
         let key = self.imported(algorithm, jwk, &parameters).await?;
-        // For some that cannot be signatures, an Ed25519 one of another length, the runtime throws.
+        // The runtime throws for some invalid signatures, such as an Ed25519 signature of another
+        // length.
         Ok(verify(&key, &parameters, message, signature).await.unwrap_or(false))
     }
 
@@ -79,8 +80,8 @@ pub(super) fn subtle() -> Result<SubtleCrypto, JsValue> {
     Ok(js_sys::global().unchecked_into::<WorkerGlobalScope>().crypto()?.subtle())
 }
 
-/// One object for importing, verifying and signing alike: WebCrypto reads from it what the scheme needs.
-/// None for HMAC, which is computed in `jose`.
+/// Returns one object for importing, verifying and signing: WebCrypto reads from it what the scheme
+/// needs. `None` for HMAC, which `jose` computes.
 pub(super) fn parameters(algorithm: &JwsAlgorithm) -> Option<Object> {
     let scheme = match algorithm.kind {
         SignatureKind::RsaPkcs1 => "RSASSA-PKCS1-v1_5",

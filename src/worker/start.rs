@@ -4,14 +4,15 @@ use super::deployment::Deployment;
 use super::isolate::Isolate;
 use super::warm_up::warm_up;
 
-/// Prepares an isolate before its first request, while the module is evaluated: reads the configuration and runs the
-/// gate once on a session of its own, so that the code of a request is compiled.
+/// Prepares an isolate before its first request, while the module is evaluated: reads the
+/// configuration and runs the gate once on a dummy session, so that the code of a request is
+/// compiled.
 ///
-/// `env` is the one that `cloudflare:workers` exports. A request whose `env` has other bindings starts afresh. Logs
-/// nothing, draws no random bytes and does no I/O, which throw at global scope; [`serve`](super::serve) logs what is to
-/// be said of the configuration.
+/// `env` is the one that `cloudflare:workers` exports. A request whose `env` has other bindings
+/// starts again. This function logs nothing, draws no random bytes and does no I/O, which throw at
+/// global scope. [`serve`](super::serve) logs the errors and warnings of the configuration.
 ///
-/// For those who export their own `fetch`. The module calls an export of the name `start`, where there is one:
+/// Use it with your own `fetch`. The module calls an export named `start`, if there is one:
 ///
 /// ```ignore
 /// #[wasm_bindgen]

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use super::bindings::{clear_timeout, set_timeout};
 
-/// What `work` gives within so many milliseconds; `None` when it takes longer. It is then dropped.
+/// Returns the result of `work`, or `None` if it takes longer than this. It is then dropped.
 pub(super) async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) -> Option<T> {
     let timer = Timer::start(milliseconds);
     let mut work = pin!(work);

@@ -20,7 +20,7 @@ pub(super) fn on_unreachable(kind: &Kind) -> Function {
     handler.into_js_value().unchecked_into()
 }
 
-/// The origin and the setting that chose it, and what to do about it.
+/// Returns the origin with the setting that selected it, and the fix.
 fn named(kind: &Kind) -> (String, &'static str) {
     match kind {
         Kind::Binding(name) => (format!("the binding {name}"), "Check the Worker that is bound"),
@@ -40,8 +40,9 @@ fn unreachable(origin: &str, fix: &str, cause: &str) -> Result<JsValue, JsValue>
     answer(&response.uncached())
 }
 
-/// Returns what an error of `fetch` says. workerd says no more than `internal error` of an unknown host or a certificate
-/// that is not trusted. Other messages quote the whole URL, and its query may hold a secret of the visitor's.
+/// Returns the text of an error of `fetch`. For an unknown host or an untrusted certificate,
+/// workerd only says `internal error`. Other messages quote the whole URL, whose query may have a
+/// visitor's secret.
 fn cause(error: &JsValue, is_fetched: bool) -> String {
     let text = describe(error);
     if is_fetched && text.starts_with("internal error") {

@@ -6,20 +6,21 @@ use super::incoming::Incoming;
 use authjs::forwarded::{Claim, HeaderPattern, Treatment, nominated, treatment};
 use authjs::http::Headers as _;
 
-/// Says that we have had this request before, and for which host. Ours alone: the visitor's own is removed.
+/// A header that says that this Worker has already sent the request, and for which host. A
+/// visitor's own is removed.
 pub(super) const HOP: &str = "x-authjs-hop";
 
-/// What of the visitor's headers must not reach the origin.
+/// The visitor's headers that must not reach the origin.
 pub(super) struct VisitorHeaders {
     /// The names to remove.
     pub(super) removed: Vec<String>,
-    /// Whether it says that this Worker has sent it already: the request came back from the origin, or a visitor forged
-    /// the header.
+    /// Whether a header says that this Worker has already sent the request: it came back from the
+    /// origin, or a visitor forged the header.
     pub(super) is_return: bool,
 }
 
 impl VisitorHeaders {
-    /// Reads the names of all headers, and the values of the few that decide.
+    /// Reads the names of all headers, and the values of those that decide.
     pub(super) fn read(incoming: &Incoming, judged: &Url, remove_headers: &[HeaderPattern]) -> Self {
         let names = header_names(&incoming.headers.0);
         let value = |name: &str| incoming.headers.get(name);
@@ -39,7 +40,7 @@ impl VisitorHeaders {
     }
 }
 
-/// `name:port`, without the port where it is the scheme's own.
+/// Returns `name:port`, without the default port of the scheme.
 pub(super) fn host(url: &Url) -> &str {
     &url[Position::BeforeHost..Position::AfterPort]
 }
@@ -52,7 +53,7 @@ export function header_names(headers) {
 }
 ")]
 extern "C" {
-    /// All header names, one a line, in lower case. In JavaScript, because every name would be a crossing;
-    /// `Array.from` takes more than twice as long.
+    /// Returns all header names in lower case, one per line. It is JavaScript, because every name
+    /// would be a crossing. `Array.from` takes more than twice as long.
     fn header_names(headers: &Headers) -> String;
 }

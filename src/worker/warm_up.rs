@@ -21,10 +21,10 @@ use authjs::secret::Secret;
 use authjs::timestamp::Timestamp;
 use authjs::{Auth, Sessions};
 
-/// Runs the gate once on a session that exists only here: V8 compiles a function when it is first called.
+/// Runs the gate once on a dummy session, because V8 compiles a function when it is first called.
 ///
-/// It has a configuration, a secret and callbacks of its own, and knows nothing of the deployment. No session that it
-/// seals leaves it.
+/// It has its own configuration, secret and callbacks, and uses nothing of the deployment. No
+/// session that it seals leaves this function.
 pub(super) fn warm_up() {
     let _ = visit();
 }
@@ -53,7 +53,8 @@ fn visit() -> Option<()> {
     Some(())
 }
 
-/// A `Cookie` header with a session. Its key and its initialization vector are used for nothing else.
+/// Returns a `Cookie` header with a session. Its key and its initialization vector are used for
+/// nothing else.
 fn sealed() -> Option<String> {
     let claims = json!({
         "name": "Warm-up", "email": "warm-up@issuer.invalid", "picture": "https://issuer.invalid/picture", "sub": "1",
@@ -93,7 +94,7 @@ impl Headers for Cookie {
     }
 }
 
-/// A platform that has a clock and nothing else.
+/// A platform with only a clock.
 struct NoPlatform;
 
 #[async_trait(?Send)]

@@ -1,4 +1,4 @@
-//! RSA-SHA1, which the protocol defines and no JWS has.
+//! RSA-SHA1, which OAuth 1.0 defines and JWS does not.
 
 use authjs_jose::private_key::PrivateKey;
 use authjs_jose::timestamp::Timestamp;

@@ -1,5 +1,5 @@
-//! [Project Wycheproof](https://github.com/C2SP/wycheproof): JSON Web Signatures and Key Sets. Their payload is `foo`,
-//! which is no claims set, so tokens are taken apart by what `jws::parse` is made of.
+//! [Project Wycheproof](https://github.com/C2SP/wycheproof): JSON Web Signatures and Key Sets.
+//! Their payload is `foo`, which is not a claims set, so the tests use the parts of `jws::parse`.
 
 use serde_json::{Map, Value, json};
 use wycheproof_ng_core::TestResult;
@@ -13,7 +13,7 @@ use authjs_jose::jws::hmac_verify;
 
 use crate::signatures;
 
-/// Whether the token holds under one of the keys, by the algorithm that the key names.
+/// Returns whether the token is valid under one of the keys, with the algorithm that the key names.
 fn accepts(keys: &[Map<String, Value>], token: &str) -> Option<()> {
     let (signing_input, header, payload, signature) = split(token)?;
     base64url::decode(payload)?;
@@ -23,7 +23,7 @@ fn accepts(keys: &[Map<String, Value>], token: &str) -> Option<()> {
     let kid = header.get("kid").and_then(Value::as_str);
     let message = signing_input.as_bytes();
     if algorithm.kind == SignatureKind::Hmac {
-        // A client secret: one, agreed on for one algorithm.
+        // A client secret: one key, agreed for one algorithm.
         let [key] = keys else { return None };
         let agreed = key.get("kty")? == "oct" && key.get("alg")? == algorithm.name;
         let secret = base64url::decode(key.get("k")?.as_str()?)?;
@@ -34,7 +34,7 @@ fn accepts(keys: &[Map<String, Value>], token: &str) -> Option<()> {
     candidates.any(|key| signatures::verify_signature(algorithm, key, message, &signature)).then_some(())
 }
 
-/// The public keys of a group; the secret where there is no other.
+/// Returns the public keys of a group, or the secret if there are none.
 fn keys(group: &TestGroup) -> Vec<Map<String, Value>> {
     let key = group.public_key.as_ref().or(group.private_key.as_ref()).unwrap();
     match key.get("keys") {
@@ -43,7 +43,7 @@ fn keys(group: &TestGroup) -> Vec<Map<String, Value>> {
     }
 }
 
-/// The tests that are decided otherwise than the set says, and how many there are.
+/// Returns the tests whose result differs from the set's, and the number of tests.
 fn run(set: TestName) -> (Vec<usize>, usize) {
     let groups = TestSet::load(set).unwrap().test_groups;
     let tests = groups.iter().flat_map(|group| group.tests.iter().map(move |test| (group, test)));
@@ -56,9 +56,10 @@ fn run(set: TestName) -> (Vec<usize>, usize) {
 
 #[test]
 fn signatures_hold_or_do_not_as_they_should() {
-    // "Valid", under a key that names another algorithm (PS256 for PS384, "ES521" for ES512): refused.
+    // "Valid", under a key that names another algorithm (PS256 for PS384, "ES521" for ES512):
+    // refused.
     let other_algorithm = [346, 347, 350, 351];
-    // "Invalid padding", of which the file has lost the padding: the token is a good one, to the letter.
+    // "Invalid padding", but the file has lost the padding: the token is valid.
     let no_padding = [367, 370];
     // "Valid", with a question mark among the letters of base64url: refused.
     let foreign_letter = [372, 373];
@@ -68,9 +69,10 @@ fn signatures_hold_or_do_not_as_they_should() {
 
 #[test]
 fn key_sets_verify_or_do_not_as_they_should() {
-    // A set of symmetric keys, which no provider may publish: refused.
+    // A set of symmetric keys, which a provider must not publish: refused.
     let symmetric = 2;
-    // A key of a broken generator (CVE-2017-15361): not recognised, as WebCrypto does not. Keys are the provider's.
+    // A key of a weak generator (CVE-2017-15361): not detected, as in WebCrypto. The provider is
+    // responsible for its keys.
     let roca = 7;
     assert_eq!(run(TestName::JsonWebKey), (vec![symmetric, roca], 26));
 }

@@ -11,13 +11,14 @@ thread_local! {
     static TELLS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// `/.test-hooks/callbacks/tell`: from now on sessions show what the callbacks of a deployer are shown at the sign-in.
+/// Answers `/.test-hooks/callbacks/tell`: from now on, sessions show the values that a deployer's
+/// callbacks get at sign-in.
 pub(super) fn tell() -> Result<JsValue, JsValue> {
     TELLS.set(true);
     super::json("true")
 }
 
-/// Callbacks that keep the account and the profile in the session, once they are told to.
+/// Callbacks that store the account and the profile in the session, when enabled.
 #[derive(Debug)]
 pub(in crate::worker) struct Telling;
 

@@ -6,12 +6,13 @@ thread_local! {
     static OFFSET_MILLIS: Cell<i64> = const { Cell::new(0) };
 }
 
-/// How far the clock of this isolate is ahead of the runtime's.
+/// Returns the difference between the clock of this isolate and the runtime's.
 pub(in crate::worker) fn offset_millis() -> i64 {
     OFFSET_MILLIS.get()
 }
 
-/// `/.test-hooks/clock/<seconds>`: from now on the clock is so many seconds ahead, or behind.
+/// Answers `/.test-hooks/clock/<seconds>`: from now on, the clock is this many seconds ahead, or
+/// behind.
 pub(super) fn turn(seconds: &str) -> Result<JsValue, JsValue> {
     let seconds: i64 = seconds.parse().map_err(|_| "not a number of seconds")?;
     OFFSET_MILLIS.set(seconds.saturating_mul(1000));

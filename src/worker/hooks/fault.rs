@@ -6,8 +6,8 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::worker::bindings::set_timeout;
 
-/// `/.test-hooks/fault/<kind>`: what must never happen happens, before anything is waited for.
-/// `/.test-hooks/fault/<kind>/later`: after something was waited for.
+/// Answers `/.test-hooks/fault/<kind>`: causes a fault that must never happen, before anything is
+/// awaited. `/.test-hooks/fault/<kind>/later` causes it after something was awaited.
 pub(super) fn strike(argument: &str) -> Option<Promise> {
     let (kind, later) = argument.split_once('/').unwrap_or((argument, ""));
     let fault: fn() = match kind {

@@ -1,4 +1,5 @@
-//! What tests do from inside: the feature `test-hooks`, which build.rs keeps out of whatever is deployed.
+//! Hooks with which tests act from inside: the feature `test-hooks`, which build.rs keeps out of
+//! every deployment.
 
 mod callbacks;
 mod clock;
@@ -16,7 +17,7 @@ use authjs::http::AuthResponse;
 pub(super) use callbacks::Telling;
 pub(super) use clock::offset_millis;
 
-/// Answers a request below `/.test-hooks/`; `None` for all others.
+/// Answers a request below `/.test-hooks/`. Returns `None` for all others.
 pub(super) fn serve(request: &Request) -> Option<Result<JsValue, JsValue>> {
     let url = url::Url::parse(&request.url()).ok()?;
     let (hook, argument) = url.path().strip_prefix("/.test-hooks/")?.split_once('/')?;
@@ -36,12 +37,14 @@ thread_local! {
     static PREPARED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What `/.test-hooks/prepared/` tells: whether this isolate was started before its first request.
+/// Sets the answer of `/.test-hooks/prepared/`: whether this isolate was started before its first
+/// request.
 pub(super) fn set_prepared(prepared: bool) {
     PREPARED.set(prepared);
 }
 
-/// `/.test-hooks/memory/`: the size of the wasm memory (`memory.buffer.byteLength`). It never shrinks.
+/// Answers `/.test-hooks/memory/`: the size of the wasm memory (`memory.buffer.byteLength`), which
+/// never shrinks.
 fn memory_bytes() -> usize {
     core::arch::wasm32::memory_size(0) * 64 * 1024
 }

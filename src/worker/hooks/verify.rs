@@ -13,7 +13,7 @@ use authjs::jose::jwk::JwkSet;
 
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// A signature by others; message and signature in base64url.
+/// A signature from a vector. Message and signature are in base64url.
 #[derive(Deserialize)]
 struct Vector {
     alg: String,
@@ -22,8 +22,9 @@ struct Vector {
     signature: String,
 }
 
-/// `POST /.test-hooks/verify/`: an array of vectors. Answers with a word for each: `holds`, `does_not_hold`, `no_key`
-/// where none fits the algorithm, `unusable` where the runtime does not take it.
+/// Answers `POST /.test-hooks/verify/` with an array of vectors. Each result is `holds`,
+/// `does_not_hold`, `no_key` if no key fits the algorithm, or `unusable` if the runtime refuses the
+/// key.
 pub(super) fn verify(request: &Request) -> Option<Promise> {
     Some(future_to_promise(judge_all(request.body()?)))
 }
@@ -39,7 +40,7 @@ async fn judge_all(stream: ReadableStream) -> Result<JsValue, JsValue> {
     super::json(&json!(words).to_string())
 }
 
-/// As `signature::verify` does: a key of the set that fits, then the runtime.
+/// Verifies like `signature::verify`: selects a key of the set that fits, then asks the runtime.
 async fn judge(keys: &ImportedKeys, vector: Vector) -> Option<&'static str> {
     let algorithm = find(&vector.alg)?;
     let set = JwkSet::parse(json!({ "keys": [vector.jwk] }).to_string().as_bytes())?;

@@ -1,4 +1,5 @@
-//! Signatures by OpenSSL, through josekit: what native tests use in place of the runtime's WebCrypto.
+//! Signatures by OpenSSL, through josekit, which native tests use in place of the runtime's
+//! WebCrypto.
 
 mod sign;
 
@@ -9,9 +10,10 @@ use authjs_jose::jwk::Jwk;
 
 pub use sign::sign;
 
-/// Whether `signature` over `message` holds under `jwk`, used with `algorithm` and no other.
+/// Returns whether `signature` over `message` is valid under `jwk`, used only with `algorithm`.
 ///
-/// Asymmetric algorithms only. False, too, for keys that OpenSSL does not take, such as points off their curve.
+/// Supports asymmetric algorithms only. Also returns false for keys that OpenSSL refuses, such as
+/// points that are not on their curve.
 pub fn verify_signature(algorithm: &JwsAlgorithm, jwk: &Jwk, message: &[u8], signature: &[u8]) -> bool {
     verifier(algorithm, jwk).is_some_and(|verifier| verifier.verify(message, signature).is_ok())
 }

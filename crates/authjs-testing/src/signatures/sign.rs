@@ -4,7 +4,8 @@ use super::{ecdsa, rsa_pkcs1, rsa_pss};
 use authjs_jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
 use authjs_jose::private_key::{Material, PrivateKey};
 
-/// The signature of `message` under `key`, with `algorithm`; `None` where OpenSSL does not take the key for it.
+/// Returns the signature of `message` under `key`, with `algorithm`. `None` if OpenSSL refuses the
+/// key for it.
 pub fn sign(algorithm: &JwsAlgorithm, key: &PrivateKey, message: &[u8]) -> Option<Vec<u8>> {
     if algorithm.hash == Hash::Sha1 {
         return rsa_sha1(key.material(), message);
@@ -12,7 +13,7 @@ pub fn sign(algorithm: &JwsAlgorithm, key: &PrivateKey, message: &[u8]) -> Optio
     signer(algorithm, key.material())?.sign(message).ok()
 }
 
-/// RSA-SHA1, which josekit does not have: no JWS is signed with it.
+/// Returns an RSA-SHA1 signature. josekit lacks this algorithm, because no JWS uses it.
 fn rsa_sha1(material: &Material, message: &[u8]) -> Option<Vec<u8>> {
     let der = match material {
         Material::Jwk(text) => {
@@ -27,7 +28,7 @@ fn rsa_sha1(material: &Material, message: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn signer(algorithm: &JwsAlgorithm, material: &Material) -> Option<Box<dyn JwsSigner>> {
-    /// The schemes of josekit have the same two functions, but no trait in common.
+    /// josekit's schemes have the same two functions, but no common trait.
     macro_rules! from {
         ($scheme:expr) => {
             match material {
@@ -61,7 +62,7 @@ mod tests {
     use authjs_jose::algorithms::find;
     use authjs_jose::jwk::JwkSet;
 
-    /// A pair of each type, with the algorithms it signs with.
+    /// Returns a pair of each type, with the algorithms that it signs with.
     fn pairs() -> Vec<(Box<dyn KeyPair>, &'static [&'static str])> {
         let ec = |curve| Box::new(EcKeyPair::generate(curve).unwrap());
         vec![
