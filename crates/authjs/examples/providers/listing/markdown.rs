@@ -21,7 +21,7 @@ fn head(count: usize) -> String {
 
 # Built-in providers
 
-There are {count}. To use one, register your site with it, under the callback URL below, and
+There are {count}. To use one, register your site with it under the callback URL below, name it in `wrangler.toml`, and set its secrets:
 
 ```toml
 [vars.AUTH]
@@ -33,15 +33,15 @@ npx wrangler secret put AUTH_GITHUB_ID
 npx wrangler secret put AUTH_GITHUB_SECRET
 ```
 
-Where an entry is a table, options stand beside the `id`, and everything of [docs/custom-providers.md](custom-providers.md) but
-`type` and `profile` may be set too: `providers = [{{ id = \"auth0\", issuer = \"https://example.eu.auth0.com\" }}]`. The issuer
-of any provider may also come from its variable. `npm run providers -- --json` has all of this and the endpoints as JSON.
+An entry that is a table takes options beside the `id`, and everything of [docs/custom-providers.md](custom-providers.md) except
+`type` and `profile`: `providers = [{{ id = \"auth0\", issuer = \"https://example.eu.auth0.com\" }}]`. The issuer of any provider
+may also come from its variable. `npm run providers -- --json` prints all of this and the endpoints as JSON.
 
-The address of a user is what the provider passes on, as in Auth.js, verified or not. Sites that authorise by address must know
-that theirs verifies it, or look at what it says: OpenID Providers have the claim `email_verified`, which a `sign_in` callback in
-Rust sees in the profile ([example](../README.md)), as it sees what others say under other names.
+The address of a user is the one that the provider passes on, verified or not, as in Auth.js. A site that authorises by address must
+know that its provider verifies it, or read what the provider says. OpenID Providers have the claim `email_verified`, and others have
+other names. A `sign_in` callback in Rust sees them in the profile ([example](../README.md#library-use)).
 
-Checks are those of Auth.js, and `state` beside them for every OpenID Provider and for an OAuth 2.0 server that had `pkce` alone: see [what binds a response to its browser](speaking-to-providers.md#what-binds-a-response-to-its-browser-checks).
+Checks are those of Auth.js. Every OpenID Provider, and every OAuth 2.0 server that had only `pkce`, has `state` beside them: see [what binds a response to its browser](speaking-to-providers.md#what-binds-a-response-to-its-browser-checks).
 
 "
     )
