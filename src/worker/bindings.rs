@@ -13,12 +13,13 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(super) fn fetch(this: &Fetcher, request: &Request) -> Result<Promise, JsValue>;
 
-    /// [`KVNamespace`](https://developers.cloudflare.com/kv/api/).
+    /// [`KVNamespace`](https://developers.cloudflare.com/kv/api/). The binding may be any object with these methods, so their
+    /// results have no type: [`Promise::resolve`] makes a promise of every value.
     #[derive(Clone)]
     pub(super) type KvNamespace;
 
     #[wasm_bindgen(method, catch)]
-    pub(super) fn get(this: &KvNamespace, key: &str) -> Result<Promise, JsValue>;
+    pub(super) fn get(this: &KvNamespace, key: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     pub(super) fn put(
@@ -26,7 +27,7 @@ extern "C" {
         key: &str,
         value: &str,
         options: &JsValue,
-    ) -> Result<Promise, JsValue>;
+    ) -> Result<JsValue, JsValue>;
 
     /// [`ExecutionContext`](https://developers.cloudflare.com/workers/runtime-apis/context/).
     #[derive(Clone)]

@@ -11,14 +11,17 @@ const compatibilityDate = wrangler.match(/^compatibility_date = "(.+)"$/m)[1];
  * `wrapper` is the JavaScript of a module that imports `./index.js` and stands in its place; `flags` are compatibility flags.
  */
 export function capnp({ vars = {}, services = {}, kv = {}, outbound, wrapper, flags = [] }) {
-  const fetchers = Object.entries(services);
-  const stores = Object.entries(kv);
+  const isObject = ([, { object }]) => object !== undefined;
+  const objects = Object.entries({ ...services, ...kv }).filter(isObject);
+  const fetchers = Object.entries(services).filter((entry) => !isObject(entry));
+  const stores = Object.entries(kv).filter((entry) => !isObject(entry));
   const bindings = [
     ...Object.entries(vars)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => variable(name, value)),
     ...fetchers.map(([name]) => `(name = "${name}", service = "${name}")`),
     ...stores.map(([name]) => `(name = "${name}", kvNamespace = "${name}")`),
+    ...objects.map(([name]) => `(name = "${name}", wrapped = (moduleName = "${moduleOf(name)}"))`),
   ];
   return `using Workerd = import "/workerd/workerd.capnp";
 
@@ -38,6 +41,7 @@ const config :Workerd.Config = (
 ${outbound ? `    (name = "outbound", external = (address = "${outbound}", http = (forwardedProtoHeader = "x-forwarded-proto"))),` : ""}
 ${[...fetchers, ...stores.map(([name, store]) => [name, typeof store === "string" ? { module: store } : store])].map(service).join("\n")}
   ],
+  extensions = [(modules = [${objects.map(scripted).join(", ")}])],
 );
 `;
 }
@@ -52,6 +56,12 @@ function service([name, { module, address }]) {
   const worker = `modules = [(name = "index.js", esModule = ${text(module)})], compatibilityDate = "${compatibilityDate}"`;
   return `    (name = "${name}", worker = (${worker})),`;
 }
+
+const moduleOf = (name) => `test:${name}`;
+
+// A module of an extension: its default export makes the object that is bound.
+const scripted = ([name, { object }]) =>
+  `(name = "${moduleOf(name)}", internal = true, esModule = ${text(`export default () => (${object});`)})`;
 
 // Text as Cap'n Proto writes it: as JSON, but for \\u.
 const text = (value) => JSON.stringify(value).replace(/\\u00(..)/g, "\\x$1");

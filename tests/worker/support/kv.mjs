@@ -27,3 +27,8 @@ export default {
     return request.method === "GET" ? new Response(${JSON.stringify(text)}) : new Response(null, { status: 204 });
   },
 };`;
+
+/** An object in the place of a namespace. `get` and `put` are function expressions in JavaScript. */
+export const scripted = ({ get = "async () => null", put = "async () => undefined" }) => ({
+  object: `{ get: ${get}, put: ${put} }`,
+});

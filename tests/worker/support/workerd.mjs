@@ -19,7 +19,8 @@ const builds = {
  *
  * `vars`: texts, or JSON values; undefined ones are left out. `services`: the bindings that have a `fetch`, by name, each `{ module: "…" }` (the
  * JavaScript of a Worker) or `{ address: "127.0.0.1:…" }` (a server). `kv`: KV namespaces by name, each a module of
- * `kv.mjs` or the `{ address }` of a server that answers as they do. `outbound`: the address of the server that gets
+ * `kv.mjs` or the `{ address }` of a server that answers as they do. Both also take `{ object: "…" }`: the JavaScript of an object
+ * in the Worker's own isolate, which can do what no binding of the runtime does. `outbound`: the address of the server that gets
  * everything the Worker fetches, whatever its host, with the scheme in `x-forwarded-proto`. Returns its `port`, `origin`, `stop()`,
  * `text()` (all it wrote so far), `log()` (the JSON lines of that) and `logged(find)`. A line arrives some time after the answer
  * that it is about: `logged` waits until `find(log(), text())` returns something truthy, and returns that.
