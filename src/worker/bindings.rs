@@ -43,14 +43,18 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = webSocket)]
     pub(super) fn web_socket(this: &UpgradableResponse) -> JsValue;
 
-    /// A promise that JavaScript functions are attached to.
+    /// A promise that JavaScript functions are attached to. These methods fail where it is another value.
     pub(super) type Settling;
 
-    #[wasm_bindgen(method, js_name = catch)]
-    pub(super) fn or_else(this: &Settling, rejected: &Function) -> Promise;
+    #[wasm_bindgen(method, catch, js_name = catch)]
+    pub(super) fn or_else(this: &Settling, rejected: &Function) -> Result<Promise, JsValue>;
 
-    #[wasm_bindgen(method)]
-    pub(super) fn then(this: &Settling, fulfilled: &Function, rejected: &Function) -> Promise;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn then(
+        this: &Settling,
+        fulfilled: &Function,
+        rejected: &Function,
+    ) -> Result<Promise, JsValue>;
 
     /// Headers whose `Set-Cookie` lines are read separately.
     pub(super) type CookieHeaders;

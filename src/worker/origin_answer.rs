@@ -37,7 +37,7 @@ impl OriginAnswers {
     pub(super) fn public(&self, promise: &Promise, request: &Request) -> Promise {
         match &self.on_site {
             Some(on_site) => mapped(on_site, promise, request, false),
-            None => promise.unchecked_ref::<Settling>().or_else(&self.unreachable),
+            None => self.settling(promise.unchecked_ref::<Settling>().or_else(&self.unreachable)),
         }
     }
 
@@ -45,8 +45,16 @@ impl OriginAnswers {
     pub(super) fn protected(&self, promise: &Promise, request: &Request) -> Promise {
         match &self.on_site {
             Some(on_site) => mapped(on_site, promise, request, true),
-            None => promise.unchecked_ref::<Settling>().then(&self.private, &self.unreachable),
+            None => self.settling(promise.unchecked_ref::<Settling>().then(&self.private, &self.unreachable)),
         }
+    }
+
+    /// Answers 502 if the origin's `fetch` returned no promise.
+    fn settling(&self, attached: Result<Promise, JsValue>) -> Promise {
+        attached.unwrap_or_else(|error| {
+            let answer = self.unreachable.call1(&JsValue::UNDEFINED, &error);
+            answer.map_or_else(|error| Promise::reject(&error), |answer| Promise::resolve(&answer))
+        })
     }
 }
 
