@@ -1,20 +1,15 @@
-//! The parts of Workers that `web-sys` lacks.
+//! The parts of the runtime that neither `web-sys` nor the `worker` crate binds safely. The section "Hand-made bindings" of
+//! ARCHITECTURE.md gives the reasons.
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{Request, Response};
+use web_sys::Response;
+pub(super) use worker::worker_sys::{Context as ExecutionContext, Fetcher};
 
 #[wasm_bindgen]
 extern "C" {
-    /// An object that sends requests: a service binding, `ASSETS`, the global scope.
-    #[derive(Clone)]
-    pub(super) type Fetcher;
-
-    #[wasm_bindgen(method, catch)]
-    pub(super) fn fetch(this: &Fetcher, request: &Request) -> Result<Promise, JsValue>;
-
-    /// [`KVNamespace`](https://developers.cloudflare.com/kv/api/). The binding may be any object with these methods, so their
-    /// results have no type: [`Promise::resolve`] makes a promise of every value.
+    /// [`KVNamespace`](https://developers.cloudflare.com/kv/api/). Any object with these methods can be bound, so their results
+    /// have no type. [`Promise::resolve`] turns every value into a promise.
     #[derive(Clone)]
     pub(super) type KvNamespace;
 
@@ -29,13 +24,6 @@ extern "C" {
         options: &JsValue,
     ) -> Result<JsValue, JsValue>;
 
-    /// [`ExecutionContext`](https://developers.cloudflare.com/workers/runtime-apis/context/).
-    #[derive(Clone)]
-    pub(super) type ExecutionContext;
-
-    #[wasm_bindgen(method, catch, js_name = waitUntil)]
-    pub(super) fn wait_until(this: &ExecutionContext, promise: &Promise) -> Result<(), JsValue>;
-
     /// A response, with the members that `web-sys` lacks.
     #[wasm_bindgen(extends = Response)]
     pub(super) type UpgradableResponse;
@@ -43,7 +31,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = webSocket)]
     pub(super) fn web_socket(this: &UpgradableResponse) -> JsValue;
 
-    /// A promise that JavaScript functions are attached to. These methods fail where it is another value.
+    /// A promise that JavaScript functions are attached to. Its methods fail if it is another value.
     pub(super) type Settling;
 
     #[wasm_bindgen(method, catch, js_name = catch)]
@@ -67,13 +55,4 @@ extern "C" {
 
     #[wasm_bindgen(js_name = clearTimeout)]
     pub(super) fn clear_timeout(id: &JsValue);
-
-    #[wasm_bindgen(js_namespace = console, js_name = log)]
-    pub(super) fn console_log(line: &str);
-
-    #[wasm_bindgen(js_namespace = console, js_name = warn)]
-    pub(super) fn console_warn(line: &str);
-
-    #[wasm_bindgen(js_namespace = console, js_name = error)]
-    pub(super) fn console_error(line: &str);
 }

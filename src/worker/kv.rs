@@ -37,8 +37,8 @@ pub(super) async fn put(kv: &KvNamespace, key: &str, value: &str, ttl_seconds: u
     settled(WRITE_MS, called).await.map(drop)
 }
 
-/// Waits for the result of a method. `JsFuture` takes promises alone: it panics or throws where a method returns another
-/// value, or an object with a `then` of its own. `Promise.resolve` returns a promise for any of these.
+/// Waits for the result of a method. `JsFuture` accepts only promises. It throws or panics on another value, and on an
+/// object with a `then` of its own. `Promise.resolve` turns all of them into promises.
 async fn settled(milliseconds: u32, called: Result<JsValue, JsValue>) -> Result<JsValue, String> {
     let promise = Promise::resolve(&called.map_err(|error| describe(&error))?);
     match within(milliseconds, JsFuture::from(promise)).await {

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::aes_cbc::aes_cbc;
-use super::bindings::{ExecutionContext, console_error, console_log, console_warn};
+use super::bindings::ExecutionContext;
 use super::isolate::Isolate;
 use super::kv;
 use super::outgoing::fetch;
@@ -114,9 +114,9 @@ impl Platform for WorkerPlatform {
 pub(super) fn write_log(entry: &LogEntry<'_>) {
     let line = entry.to_json();
     match entry.level {
-        Level::Error => console_error(&line),
-        Level::Warn => console_warn(&line),
-        Level::Debug => console_log(&line),
+        Level::Error => worker::console_error!("{line}"),
+        Level::Warn => worker::console_warn!("{line}"),
+        Level::Debug => worker::console_log!("{line}"),
     }
 }
 
