@@ -16,7 +16,7 @@ const cargoFuzz = { crate: "cargo-fuzz", version: "0.13.2", flags: ["--debug"] }
 const targets = () => readdirSync(inProject("fuzz", "seeds")).sort();
 const hasNightly = () => output("rustup", ["run", "nightly", "cargo", "--version"]) !== undefined;
 
-/** Runs every target for a few seconds, where a nightly Rust and cargo-fuzz are there. Nobody has to have them. */
+/** Runs every target for a few seconds, if a nightly Rust and cargo-fuzz are installed. They are optional. */
 export async function fuzzBriefly(tally) {
   const title = "Fuzz targets, briefly";
   if (process.env.CI)

@@ -56,7 +56,7 @@ function copyTree(copy) {
   symlinkSync(inProject("node_modules"), join(copy, "node_modules"));
 }
 
-// A test that is red anyway, or that nobody has, would notice everything.
+// A test that fails anyway, or that does not exist, would notice every defect.
 async function requireGreen(copy, runnable) {
   step("Without defects");
   for (const target of new Set(runnable.map((defect) => defect.target))) {

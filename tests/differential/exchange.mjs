@@ -1,4 +1,4 @@
-// HTTP as a visitor speaks it: the target as it is, and no header that nobody asked for.
+// HTTP as a visitor sends it: the target unchanged, and no header that a case does not set.
 
 import { request } from "node:http";
 

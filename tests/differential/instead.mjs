@@ -48,7 +48,7 @@ const changes = {
 
 const changed = (one, change) => ({ ...one, steps: one.steps.map(change) });
 
-// The step with the site's origin in place of callback URLs that are none, in its query, body and cookies.
+// The step with the site's origin in place of invalid callback URLs, in its query, body and cookies.
 function withGoodUrls({ path, body, cookies, ...step }, { origin }) {
   const good = (url) => isGood(url.replace("{{origin}}", origin), origin);
   const inQuery = (text) =>

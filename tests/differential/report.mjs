@@ -23,7 +23,7 @@ export class Report {
     }
   };
 
-  /** Fails the run for answers with one fault more that nobody would notice. */
+  /** Fails the run if the comparison misses an answer with one fault more. */
   addFaults = ({ tried, missed }) => {
     this.faults += tried;
     for (const one of missed) console.log(`\nNOT NOTICED: ${one}`);

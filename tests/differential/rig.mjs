@@ -14,7 +14,7 @@ import { play } from "./visitor.mjs";
 
 /**
  * Runs cases. A case has a `name`, the name of its `configuration`, `steps`, and the provider's `answers`; one that
- * `signsIn` compares nothing if Auth.js signs nobody in, and that is a difference too. Calls `report(verdict)` for each: the `differences` by step and field, each with the id that allows it, and what was `shown`.
+ * `signsIn` compares nothing if Auth.js refuses the sign-in, and that is a difference too. Calls `report(verdict)` for each: the `differences` by step and field, each with the id that allows it, and what was `shown`.
  */
 export async function compareAll(cases, report) {
   const provider = await startProvider(metadata);

@@ -1,4 +1,4 @@
-// What a configuration implies for whoever talks to the site: the names of its cookies, and how to make their values.
+// What a configuration implies for a client of the site: the names of its cookies, and how to make their values.
 
 import { createHash, hkdfSync } from "node:crypto";
 import { EncryptJWT, base64url, calculateJwkThumbprint, compactDecrypt } from "jose";

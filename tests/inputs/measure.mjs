@@ -25,7 +25,7 @@ export async function sampleCpu({ site }, times, action) {
   return samples;
 }
 
-// The thread that runs the Worker; those beside it compile for it, which nobody is charged for.
+// The thread that runs the Worker. The threads beside it compile for it, which Cloudflare does not charge.
 function mainThreadMs(pid) {
   try {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;

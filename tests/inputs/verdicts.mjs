@@ -1,4 +1,4 @@
-// Counts what became of the cases, and prints what somebody has to look at.
+// Counts the verdicts of the cases, and prints those that need attention.
 
 /** The verdicts of one run. */
 export class Verdicts {

@@ -170,7 +170,7 @@ test("under the wrong name the key is none of Apple's, which says so", async () 
   assert.ok(!sites.otherKey.log().includes("PRIVATE KEY"));
 });
 
-// Nobody signs the field `user`: whoever posts the form writes into it what they like.
+// The field `user` is not signed: the sender of the form chooses its value.
 test("a tampered user gives another name and no other identity", async () => {
   const tampered = { ...ada, email: "victim@example.com", sub: "victim", id: "victim", email_verified: true };
   const { user } = await enter(sites.secret, { user: tampered });

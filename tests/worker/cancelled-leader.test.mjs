@@ -1,5 +1,5 @@
 // A request that fetches the provider's documents and is cancelled by its visitor must not hold up anyone else:
-// the runtime ends a cancelled request's I/O, and whoever waited for it would wait for ever.
+// the runtime ends a cancelled request's I/O, and a request that waited for it would wait for ever.
 
 import assert from "node:assert/strict";
 import { connect } from "node:net";

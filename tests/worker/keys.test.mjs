@@ -1,4 +1,4 @@
-// Whom the Worker believes: keys that rotate, signed userinfo, an issuer with a path, a proxy in front of it.
+// Which keys and providers the Worker believes: keys that rotate, signed userinfo, an issuer with a path, a proxy in front of it.
 
 import assert from "node:assert/strict";
 import { createServer, request } from "node:http";

@@ -34,7 +34,7 @@ fn accepts(keys: &[Map<String, Value>], token: &str) -> Option<()> {
     candidates.any(|key| signatures::verify_signature(algorithm, key, message, &signature)).then_some(())
 }
 
-/// Returns the public keys of a group, or the secret if there are none.
+/// Returns the public keys of a group, or the secret of a group without public keys.
 fn keys(group: &TestGroup) -> Vec<Map<String, Value>> {
     let key = group.public_key.as_ref().or(group.private_key.as_ref()).unwrap();
     match key.get("keys") {

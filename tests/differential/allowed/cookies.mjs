@@ -5,7 +5,7 @@ export const gone = (value, told) =>
   value !== undefined &&
   [whole("", { maxAge: 0 }, told), afterOfHost(whole("", { maxAge: 0 }, told), told)].includes(value);
 
-/** The same cookie, after that of the host alone is removed. Without a `Domain` in the configuration there is none. */
+/** The same cookie, after that of the host alone is removed. Without a `Domain` in the configuration, only one cookie exists. */
 export const isAfterOfHost = ({ theirs, ours, ...told }) =>
   theirs !== undefined && ours !== undefined && ours === afterOfHost(theirs, told);
 
@@ -32,7 +32,7 @@ export const callbackUrl = (urls) => (value, told) =>
     .flat()
     .some((url) => value === whole(encodeURIComponent(url).replaceAll("%27", "'"), {}, told));
 
-/** A CSRF token that nobody had before. */
+/** A CSRF token that no earlier answer had. */
 export const newToken = (value, told) => value === whole("<new token>%7C<hash>", {}, told);
 
 /** A session that was sealed just now and holds these claims, or those that `claims(told)` returns. */

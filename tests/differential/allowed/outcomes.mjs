@@ -1,6 +1,6 @@
 // Sign-ins that end differently: then everything from the callback on does.
 
-/** Whether the fields of a step sign somebody in. */
+/** Whether the fields of a step sign a visitor in. */
 export const isSignedIn = (fields) =>
   Object.entries(fields).some(
     ([name, value]) => /^cookie .*(session-token|my-session)/.test(name) && value.startsWith("JWE["),

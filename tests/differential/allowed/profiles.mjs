@@ -31,7 +31,7 @@ export const hasSameAddress = ({ theirs, ours }) =>
 export const leavesOutNames = ({ theirs, ours }) =>
   theirs !== undefined && tidy(withoutMissing(theirs)) === tidy(ours);
 
-/** Whether a picture whose address is made of what is missing or empty is none here. */
+/** Whether the Worker leaves out a picture whose address is made of a missing or empty value. */
 export function leavesOutPicture(told) {
   const { theirs, ours } = told;
   if (theirs === undefined) return false;
@@ -54,7 +54,7 @@ const value = String.raw`("[^"]*"|null|true|false|[\d.]+|\[[^\]]*\]|\{[^}]*\}),?
 const withoutPicture = (text) => tidy(text?.replace(new RegExp(`"(image|picture)":${value}`, "g"), ""));
 const withoutMembers = (text) => tidy(withoutPicture(text)?.replace(new RegExp(`"name":${value}`), ""));
 
-/** Whether @auth/core's mapping takes something for a text that is none. */
+/** Whether @auth/core's mapping fails because it takes another value for a text. */
 export const throwsAtOdd = ({ index, shown }) =>
   index > 0 && shown.some(({ logs: [theirs] }) => theirs.some((line) => / is not a function$/.test(line)));
 

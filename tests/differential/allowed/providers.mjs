@@ -134,7 +134,7 @@ function hasNoPicture({ theirs, ours }) {
   return without(theirs)?.replace(/,\}$/, "}") === without(ours);
 }
 
-// An empty picture is none.
+// An empty picture counts as null.
 const withoutPhoto = (text) => text?.replace(/"(picture|image)":"data:image\/jpeg;base64, "/, '"$1":null');
 
 // The picture that was fetched, and no claim of that name.

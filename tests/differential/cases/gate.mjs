@@ -111,7 +111,7 @@ export const kinds = {
   "a data request": { accept: "*/*", "x-nextjs-data": "1" },
 };
 
-/** Headers that say who somebody is or what they asked for, and some that do not. */
+/** Headers that claim an identity or name a requested URL, and some that do not. */
 export const claims = {
   "x-forwarded-user": "root",
   "x-auth-request-email": "root@example.com",

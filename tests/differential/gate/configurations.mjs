@@ -1,4 +1,4 @@
-// What both subjects are told of the gate: `gate.matcher`, and how next-auth is told that whoever has a session may pass.
+// The gate's configuration of both subjects: `gate.matcher`, and next-auth's callback that lets visitors with a session pass.
 
 import { clientId, clientSecret } from "../answers.mjs";
 

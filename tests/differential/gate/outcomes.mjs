@@ -79,7 +79,7 @@ export const isGuarded = ({ all, site }) =>
     field.startsWith(`cookie ${site.names.session}`),
   );
 
-/** Whether a browser asks on behalf of somebody who would see a page. */
+/** Whether a browser asks for a page that its user will see. */
 export function isNavigation({ method = "GET", headers = {} }) {
   const isAhead =
     ["next-router-prefetch", "rsc", "x-nextjs-data", "upgrade"].some((name) => name in headers) ||

@@ -55,7 +55,7 @@ function loopbackAlone(input, init) {
     : Promise.reject(new TypeError(`${hostname} is not loopback`));
 }
 
-// Every request to another host to the provider instead: fetch lets nobody set `Host`.
+// Sends every request for another host to the provider instead, because fetch does not let a caller set `Host`.
 const through = (at) => (input, init) => {
   const { hostname, host, protocol, pathname, search } = new URL(input);
   if (hostname === "127.0.0.1") return fetch(input, init);

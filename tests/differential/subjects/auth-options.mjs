@@ -2,7 +2,7 @@
 
 import { moduleOf } from "../providers/options.mjs";
 
-/** Returns `options()`, which makes the options anew for each request, and `log()`, what was logged since it was last called. */
+/** Returns `options()`, which makes new options for each request, and `log()`, which returns the lines since its last call. */
 export async function authOptions({ auth, core, coreKeys, telling }) {
   const logged = [];
   const logger = {

@@ -45,7 +45,7 @@ export async function nextAuth(configuration, origin) {
 const gated = (options, { authorized }) =>
   authorized ? { ...options, callbacks: { authorized: deciders[authorized] } } : options;
 
-// What a site writes for "whoever has a session may pass", in all the ways that next-auth takes.
+// The ways in which next-auth lets a site say that a visitor with a session may pass.
 const deciders = {
   session: ({ auth }) => !!auth?.user,
   responses: ({ auth, request }) =>

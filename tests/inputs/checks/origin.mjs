@@ -65,7 +65,7 @@ export const origins = {
     (answer.status !== 302) !== wanted && "the Worker followed the origin's redirect",
 };
 
-// By which the Worker knows a request of its own that comes back; it names the host and nobody.
+// The header by which the Worker recognises its own request when it comes back. It names the host and no user.
 const isHop = ([name, value], { base }) =>
   name.toLowerCase() === "x-authjs-hop" && value === new URL(base).host;
 

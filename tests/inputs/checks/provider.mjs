@@ -1,4 +1,4 @@
-// What the provider, and the sink that nobody should ask, saw.
+// What the provider saw, and what the sink saw that must get no request.
 
 import { always } from "./only.mjs";
 import { lookup } from "../unknown-word.mjs";
@@ -79,7 +79,7 @@ export const providers = {
 export const subrequests = ({ site, marks }) =>
   site.op.requests.length - marks.op + site.kv.requests - marks.kv;
 
-// What lies between the provider and workerd: bytes the kernel takes although nobody reads them.
+// What lies between the provider and workerd: bytes that the kernel accepts before a program reads them.
 const kernelBuffers = 12 * 1024 * 1024;
 
 const authorizationEndpoint = ({ site }) => `${site.op.issuer}/authorize?`;

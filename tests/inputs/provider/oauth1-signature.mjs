@@ -11,7 +11,7 @@ const pairsOf = (form) =>
   form ? form.split("&").map((pair) => [...pair.split("="), ""].slice(0, 2).map(decodeForm)) : [];
 const decodeForm = (text) => decodeURIComponent(text.replaceAll("+", " "));
 
-/** The parameters of an `Authorization: OAuth …` header, decoded; undefined where it is none. */
+/** The parameters of an `Authorization: OAuth …` header, decoded; undefined for another header. */
 export function protocolParameters(header = "") {
   if (!header.startsWith("OAuth ")) return undefined;
   const pairs = header

@@ -16,7 +16,7 @@ export const weakKeys = {
 
 const made = new Map();
 
-/** Returns the weak key of that name, the same one each time; `undefined` where there is none. */
+/** Returns the weak key of that name, the same one each time; `undefined` for an unknown name. */
 export function weakKey(name) {
   if (typeof name !== "string" || !Object.hasOwn(weakKeys, name)) return undefined;
   if (!made.has(name)) made.set(name, weakKeys[name]());

@@ -2,7 +2,7 @@
 
 import { location } from "./browser.mjs";
 
-/** Starts a sign-in; returns the authorization URL the visitor is sent to, or `undefined` where it is none. */
+/** Starts a sign-in; returns the authorization URL the visitor is sent to, or `undefined` if the answer does not lead to one. */
 export async function startSignIn(browser, provider, id = "op") {
   const { token } = await browser.csrf();
   const target = location(await browser.post(`/api/auth/signin/${id}`, { csrfToken: token }), browser.base);

@@ -1,6 +1,6 @@
 // Placeholders in the texts of a case: {HOST}, {JWE(exp=now-16)}, {NONCE[:8]}.
 
-/** Splits a text into literal texts and placeholders `{ name, args, slice }`. Braces that are none stay literal. */
+/** Splits a text into literal texts and placeholders `{ name, args, slice }`. Other braces stay literal. */
 export function parse(text) {
   const parts = [];
   let literal = "";

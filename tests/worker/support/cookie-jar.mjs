@@ -14,7 +14,7 @@ export class CookieJar {
   }
 
   /**
-   * The `Cookie` header for a request to `url`; empty when there is none. A POST from another site carries
+   * The `Cookie` header for a request to `url`; empty without cookies. A POST from another site carries
    * only what is `SameSite=None; Secure`.
    */
   header(url, { acrossSites = false } = {}) {

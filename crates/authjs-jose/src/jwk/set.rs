@@ -43,7 +43,7 @@ impl JwkSet {
 
     /// Returns the keys that may have signed a token with this `kid` and `algorithm`, at most five.
     ///
-    /// With a `kid`, returns the keys of that `kid`. If there are none, returns the only key that
+    /// With a `kid`, returns the keys of that `kid`. Without such keys, returns the only key that
     /// fits, if it has no `kid`. Without a `kid`, returns all keys that fit. An empty list may mean
     /// that the provider has rotated its keys.
     pub fn candidates(&self, kid: Option<&str>, algorithm: &JwsAlgorithm) -> Vec<&Jwk> {

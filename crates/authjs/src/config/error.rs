@@ -45,7 +45,7 @@ pub struct MissingSetting<'a> {
 }
 
 impl ConfigError {
-    /// Creates an error that shows no value, because there is none or it may be a secret.
+    /// Creates an error that shows no value, because a value is missing or may be a secret.
     pub(crate) fn new(path: impl Into<String>, cause: impl Into<String>, fix: impl Into<String>) -> Self {
         Self::of(path.into(), &cause.into(), fix.into())
     }

@@ -13,7 +13,7 @@ pub(super) struct Frame {
     /// The rules of this page only.
     pub(super) css: String,
     pub(super) forms: FormTargets,
-    /// The only script of this page, which the policy allows by its hash. Empty if there is none.
+    /// The only script of this page, which the policy allows by its hash. Empty for a page without a script.
     pub(super) script: &'static str,
 }
 

@@ -19,7 +19,7 @@ fn every_case_of_a_file_of_upstreams_has_a_row() {
     }
 }
 
-/// A row names one of our files and tests in it, or gives the reason why there is none.
+/// A row names one of our files and tests in it, or gives the reason why no test exists.
 #[test]
 fn every_test_that_the_page_names_exists() {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
