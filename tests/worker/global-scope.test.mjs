@@ -52,7 +52,10 @@ test("a mistake in the configuration is logged at the first request, once", asyn
     assert.deepEqual(worker.log(), [], "nothing before");
     for (let times = 0; times < 3; times += 1) assert.equal((await get(worker, "/dashboard")).status, 500);
     const lines = await worker.logged((lines) => lines.length > 0 && lines);
-    assert.deepEqual(lines.map(({ level, reason }) => [level, reason]), [["error", "configuration"]]);
+    assert.deepEqual(
+      lines.map(({ level, reason }) => [level, reason]),
+      [["error", "configuration"]],
+    );
   } finally {
     await worker.stop();
   }
@@ -64,7 +67,10 @@ test("a warning about the configuration is logged at the first request, once", a
   try {
     for (let times = 0; times < 3; times += 1) await get(worker, "/public");
     const lines = await worker.logged((lines) => lines.length > 0 && lines);
-    assert.deepEqual(lines.map(({ level, reason }) => [level, reason]), [["warn", "configuration"]]);
+    assert.deepEqual(
+      lines.map(({ level, reason }) => [level, reason]),
+      [["warn", "configuration"]],
+    );
   } finally {
     await worker.stop();
   }
@@ -73,7 +79,11 @@ test("a warning about the configuration is logged at the first request, once", a
 test("the session of the warm-up opens nowhere", async () => {
   const worker = await startWorker({ vars: configured, services });
   try {
-    const made = await encode({ token: { sub: "1", name: "Warm-up" }, secret: "the warm-up seals and opens one session", salt });
+    const made = await encode({
+      token: { sub: "1", name: "Warm-up" },
+      secret: "the warm-up seals and opens one session",
+      salt,
+    });
     assert.equal((await get(worker, "/dashboard", { cookie: `${salt}=${made}` })).status, 401);
     assert.equal((await get(worker, "/dashboard", { cookie: await session("Ada") })).status, 200);
   } finally {
@@ -87,11 +97,18 @@ test("the env that a request brings wins over that of the module", async () => {
     export default { fetch: (request, env, context) => worker.fetch(request, { ...env, AUTH_SECRET: "${other}" }, context) };`;
   const worker = await startWorker({ vars: configured, services, wrapper });
   try {
-    assert.equal((await get(worker, "/dashboard", { cookie: await session("Ada") })).status, 401, "sealed with the module's");
+    assert.equal(
+      (await get(worker, "/dashboard", { cookie: await session("Ada") })).status,
+      401,
+      "sealed with the module's",
+    );
     const cookie = `${salt}=${await encode({ token: { name: "Ada", sub: "1" }, secret: other, salt })}`;
     assert.equal((await get(worker, "/dashboard", { cookie })).status, 200);
     const lines = await worker.logged((lines) => lines.length > 0 && lines);
-    assert.deepEqual(lines.map(({ reason }) => reason), ["session_invalid"]);
+    assert.deepEqual(
+      lines.map(({ reason }) => reason),
+      ["session_invalid"],
+    );
   } finally {
     await worker.stop();
   }
