@@ -22,7 +22,8 @@ const others = `authjs.csrf-token=${csrfToken}%7C${hash}; authjs.callback-url=ht
 const session = await encode({ token: { ...ada, picture }, secret, salt: cookie });
 const groups = Array.from({ length: 640 }, (_, i) => `group-${i}`);
 const large = await encode({ token: { ...ada, picture, groups }, secret, salt: cookie });
-const chunks = large.match(new RegExp(`.{1,${chunkLength}}`, "g")).map((part, i) => `${cookie}.${i}=${part}`);
+const parts = large.match(new RegExp(`.{1,${chunkLength}}`, "g")) ?? [];
+const chunks = parts.map((part, i) => `${cookie}.${i}=${part}`);
 if (chunks.length !== 3) throw new Error(`the large session has ${chunks.length} chunks`);
 
 /** `Cookie` headers for everything that speaks Auth.js. */

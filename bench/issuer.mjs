@@ -1,5 +1,6 @@
 // A provider that has metadata and nothing else: enough to send somebody to it.
 
+import { once } from "node:events";
 import { createServer } from "node:http";
 
 /** Starts it on a loopback port. Returns its `issuer` and `stop()`. */
@@ -8,8 +9,9 @@ export async function startIssuer() {
     response.setHeader("content-type", "application/json");
     response.end(metadata(issuer));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${server.address().port}`;
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const issuer = `http://127.0.0.1:${port}`;
   const stop = () => {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));

@@ -40,7 +40,7 @@ function converse(port, message, result) {
     socket.on("timeout", () => socket.destroy(new Error(`no answer within ${patience / 1000} s`)));
     socket.on("error", reject);
     socket.on("close", () =>
-      text || result.left ? reject(new Error("the Worker closed the connection")) : resolve(),
+      text || result.left ? reject(new Error("the Worker closed the connection")) : resolve(undefined),
     );
   });
 }

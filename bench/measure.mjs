@@ -19,9 +19,9 @@ export async function measureCase(one, subjects, vars, { rounds, seconds }) {
 }
 
 // Starts a subject, sees that it answers as it should, lets it get warm, and finds how many requests fill a round.
-async function prepare(one, { cookies, ...subject }, vars, seconds) {
+async function prepare(one, subject, vars, seconds) {
   const running = await startSubject(subject, { vars, service: one.service });
-  const bytes = message(one.request, cookies, running.port);
+  const bytes = message(one.request, subject.cookies, running.port);
   const expected = String(one.statuses[subject.name]);
   const measure = async (count) => {
     const before = running.cpuSeconds();

@@ -9,6 +9,7 @@ import { note, step } from "../scripts/console.mjs";
 import { main } from "../scripts/main.mjs";
 import { installPackages } from "../scripts/packages.mjs";
 
+/** @satisfies {import("node:util").ParseArgsConfig["options"]} */
 const options = {
   json: { type: "string" },
   case: { type: "string", multiple: true },
@@ -30,7 +31,12 @@ async function bench() {
   }
 }
 
-// What needs the packages is loaded when they are there.
+/**
+ * What needs the packages is loaded when they are there.
+ *
+ * @param {string} folder
+ * @param {ReturnType<typeof parseArgs<{ options: typeof options }>>["values"]} values
+ */
 async function compare(folder, { json, case: only, ...counts }) {
   const [{ makeSubjects }, { startIssuer }, { cases }, { machine }] = await Promise.all(
     ["subjects", "issuer", "cases", "machine"].map((name) => import(`./${name}.mjs`)),

@@ -2,7 +2,7 @@
 
 import { sets } from "../scripts/worker-size.mjs";
 
-const { limit: sizeLimit } = sets.find(({ name }) => name === "default");
+const [{ limit: sizeLimit }] = sets.filter(({ name }) => name === "default");
 
 /** Rows of target, measured value and whether it is reached. */
 export function targets({ rows, started, sizes }) {

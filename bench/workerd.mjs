@@ -5,20 +5,26 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packaged from "workerd";
 import { output, start, stop } from "../scripts/processes.mjs";
-import { inProject } from "../scripts/project.mjs";
+import { captured, inProject } from "../scripts/project.mjs";
 import { freePort } from "../tests/worker/support/ports.mjs";
 
 // The package is CommonJS.
 const workerd = packaged.default;
 const ticksPerSecond = Number(output("getconf", ["CLK_TCK"]));
-const compatibilityDate = readFileSync(inProject("wrangler.toml"), "utf8").match(
+const compatibilityDate = captured(
+  readFileSync(inProject("wrangler.toml"), "utf8"),
   /^compatibility_date = "(.+)"$/m,
-)[1];
+);
 
 /** What workerd calls itself. */
 export const workerdVersion = () => output(workerd, ["--version"]);
 
-/** Starts a subject with these variables; `service` binds the Worker behind it. Returns `port` and the calls below. */
+/**
+ * Starts a subject with these variables; `service` binds the Worker behind it. Returns `port` and the calls below.
+ *
+ * @param {{ folder: string, modules: string[] }} subject
+ * @param {{ vars: Record<string, unknown>, service?: boolean }} bindings
+ */
 export async function startSubject({ folder, modules }, { vars, service }) {
   await writeFile(join(folder, "config.capnp"), configuration(modules, vars, service));
   const port = await freePort();
@@ -28,9 +34,9 @@ export async function startSubject({ folder, modules }, { vars, service }) {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
   const complaints = [];
-  child.stderr.setEncoding("utf8").on("data", (text) => complaints.length < 20 && complaints.push(text));
+  child.stderr?.setEncoding("utf8").on("data", (text) => complaints.length < 20 && complaints.push(text));
   await new Promise((resolve, reject) => {
-    child.stdio[3].once("data", resolve);
+    child.stdio[3]?.once("data", resolve);
     child.once("exit", (code) => reject(new Error(`workerd ended with ${code}:\n${complaints.join("")}`)));
   });
   return {
@@ -45,12 +51,13 @@ export async function startSubject({ folder, modules }, { vars, service }) {
 
 // Fields 14 and 15 of proc(5): user and system time. The name in field 2 may hold anything but is in parentheses.
 function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(") ") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 function residentBytes(pid) {
-  return 1024 * Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB$/m)[1]);
+  return 1024 * Number(captured(readFileSync(`/proc/${pid}/status`, "utf8"), /^VmRSS:\s+(\d+) kB$/m));
 }
 
 function configuration(modules, vars, service) {

@@ -9,7 +9,11 @@ import { output, run } from "./processes.mjs";
 
 const exe = process.platform === "win32" ? ".exe" : "";
 
-/** How to call `program` of the crate `crate` at exactly `version`; `undefined` when it is not installed. */
+/**
+ * How to call `program` of the crate `crate` at exactly `version`; `undefined` when it is not installed.
+ *
+ * @param {{ crate: string, version: string, program?: string }} tool
+ */
 export function findCargoTool({ crate, version, program = crate }) {
   if (output(program, ["--version"])?.split(/\s+/).includes(version)) return program;
   return [cached(crate, version, program)].find(existsSync);
@@ -18,6 +22,8 @@ export function findCargoTool({ crate, version, program = crate }) {
 /**
  * As `findCargoTool`, but compiles it into the cache when it is not installed. `source` is a folder with a package and a
  * lock file in place of the crate's own; `flags` are further ones of `cargo install`.
+ *
+ * @param {{ crate: string, version: string, program?: string, source?: string, flags?: string[] }} tool
  */
 export async function cargoTool({ crate, version, program = crate, source, flags = [] }) {
   const found = findCargoTool({ crate, version, program });

@@ -47,7 +47,9 @@ export function deployOptions(given, env = process.env) {
   const last = (name) => values[name]?.at(-1);
   const isSet = (name) => (values[name] ?? []).includes(true);
   return {
-    ...Object.fromEntries(["config", "cwd", "assets"].map((name) => [name, last(name)])),
+    config: last("config"),
+    cwd: last("cwd"),
+    assets: last("assets"),
     worker: choosing.flatMap((name) => (values[name] ?? []).flatMap((value) => argument(name, value))),
     deploys: !["dry-run", "help", "version"].some(isSet),
     namespace: last("dispatch-namespace"),

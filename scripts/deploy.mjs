@@ -28,6 +28,7 @@ function requireSecret({ worker, namespace }) {
     );
   if (hasSecret(worker)) return;
   step("Giving the Worker an AUTH_SECRET: 33 random bytes");
+  /** @type {import("node:child_process").SpawnSyncOptions} */
   const options = {
     cwd: root,
     input: randomBytes(33).toString("base64"),
@@ -52,7 +53,8 @@ function hasSecret(worker) {
       throw new Error(`wrangler ended with ${listing.status ?? listing.error?.message ?? listing.signal}`);
     return JSON.parse(listing.stdout).some(({ name }) => ["AUTH_SECRET", "NEXTAUTH_SECRET"].includes(name));
   } catch (error) {
-    const cause = `The Worker is deployed, but its secrets could not be listed (${error.message}), so it got none.`;
+    const { message } = /** @type {Error} */ (error);
+    const cause = `The Worker is deployed, but its secrets could not be listed (${message}), so it got none.`;
     const fix = `Look with \`${command("list", worker)}\`; if AUTH_SECRET is missing, set it:`;
     const said = [listing.stdout, listing.stderr].join("\n").trim();
     throw new Problem(

@@ -1,13 +1,16 @@
 // The features of the workspace's packages, as cargo knows them: a new package or feature is covered without an edit here.
 
 import { hasOpenSsl } from "./openssl.mjs";
-import { output } from "./processes.mjs";
+import { requiredOutput } from "./processes.mjs";
 import { root } from "./project.mjs";
 
 /** `cargo metadata` of the packages of the workspace, without their dependencies. */
 export function workspacePackages() {
   return JSON.parse(
-    output("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root, maxBuffer: 2 ** 26 }),
+    requiredOutput("cargo", ["metadata", "--no-deps", "--format-version", "1"], {
+      cwd: root,
+      maxBuffer: 2 ** 26,
+    }),
   ).packages;
 }
 

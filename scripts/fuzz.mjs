@@ -7,8 +7,8 @@ import { pathToFileURL } from "node:url";
 import { cargoTool, findCargoTool } from "./cargo-tools.mjs";
 import { Problem } from "./console.mjs";
 import { main } from "./main.mjs";
-import { output } from "./processes.mjs";
-import { inProject } from "./project.mjs";
+import { output, requiredOutput } from "./processes.mjs";
+import { captured, inProject } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
 
@@ -50,7 +50,7 @@ async function fuzz(tally, program, wanted, seconds) {
     folder,
   ];
   await tally.part("Building the fuzz targets", "rustup", build);
-  const host = output("rustc", ["-vV"])?.match(/^host: (.+)$/m)[1];
+  const host = captured(requiredOutput("rustc", ["-vV"]), /^host: (.+)$/m);
   for (const target of wanted) {
     // The first folder is the one that libFuzzer writes to.
     const [corpus, artifacts] = ["corpus", "artifacts"].map((name) => inProject("fuzz", name, target));

@@ -10,6 +10,8 @@ import { environments, wranglerConfigs } from "./wrangler-config.mjs";
  * Throws a `Problem` if the configuration that wrangler takes in `folder` (`config`: the file of `--config`) lets a
  * protected file or answer reach a visitor without the Worker, in any environment. `assets` is the folder of `--assets`;
  * `unknownVars` says that variables come from elsewhere, so that `matcher` is not known.
+ *
+ * @param {{ folder?: string, config?: string, assets?: string, unknownVars?: boolean }} [options]
  */
 export async function requireClosedGate({ folder = root, config, assets, unknownVars = false } = {}) {
   const configs = await wranglerConfigs({ folder, config });

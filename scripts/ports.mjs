@@ -20,7 +20,7 @@ async function isFree(port) {
 async function listenOnce(port, host) {
   const server = createServer();
   const error = await new Promise((resolve) =>
-    server.once("error", resolve).listen(port, host, () => resolve()),
+    server.once("error", resolve).listen(port, host, () => resolve(undefined)),
   );
   await new Promise((resolve) => server.close(resolve));
   return error;

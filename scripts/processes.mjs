@@ -6,7 +6,14 @@ import { Problem } from "./console.mjs";
 const windows = process.platform === "win32";
 const running = new Set();
 
-/** Starts a program in a process group of its own, so that `stop` reaches its children too. */
+/**
+ * Starts a program in a process group of its own, so that `stop` reaches its children too.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptions} options
+ * @returns {import("node:child_process").ChildProcess}
+ */
 export function start(command, args, options = {}) {
   const child = spawn(command, args, {
     detached: !windows,
@@ -42,6 +49,13 @@ export function output(command, args, options = {}) {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
+/** Returns what a program prints, trimmed. Throws a `Problem` if it is missing or fails. */
+export function requiredOutput(command, args, options) {
+  const printed = output(command, args, options);
+  if (printed === undefined) throw new Problem(`\`${[command, ...args].join(" ")}\` failed.`);
+  return printed;
+}
+
 /** Ends every program that is still running, with its children. */
 export const stopAll = () => Promise.all([...running].map((child) => stop(child)));
 
@@ -59,7 +73,7 @@ function signal(child, name) {
     if (windows) child.kill(name);
     else process.kill(-child.pid, name);
   } catch (error) {
-    if (error.code !== "ESRCH") throw error;
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ESRCH") throw error;
   }
 }
 

@@ -18,11 +18,18 @@ export const wasmBindgenVersion = () => lockedCrate("wasm-bindgen");
 
 /** The oldest Rust that compiles the crate, from Cargo.toml. */
 export const oldestRust = () =>
-  readFileSync(inProject("Cargo.toml"), "utf8").match(/^rust-version = "(.+)"$/m)[1];
+  captured(readFileSync(inProject("Cargo.toml"), "utf8"), /^rust-version = "(.+)"$/m);
 
 function lockedCrate(name) {
   const lock = readFileSync(inProject("Cargo.lock"), "utf8");
-  return lock.match(new RegExp(`^name = "${name}"\nversion = "(.+)"$`, "m"))[1];
+  return captured(lock, new RegExp(`^name = "${name}"\nversion = "(.+)"$`, "m"));
+}
+
+/** Returns what the first group of a pattern matches in a text. Throws if the pattern does not match. */
+export function captured(text, pattern) {
+  const match = text.match(pattern);
+  if (!match) throw new Error(`nothing matches ${pattern}`);
+  return match[1];
 }
 
 /** Whether the dotted version `found` is at least `wanted`. */

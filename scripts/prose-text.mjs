@@ -44,8 +44,9 @@ const rust = new RegExp(
 function* rustComments(source) {
   const token = new RegExp(rust);
   for (let match = token.exec(source); match; match = token.exec(source)) {
-    if (match.groups.block) token.lastIndex = endOfRustBlock(source, match.index);
-    if (match.groups.block || match.groups.line) yield [match.index, token.lastIndex];
+    const { block, line } = match.groups ?? {};
+    if (block) token.lastIndex = endOfRustBlock(source, match.index);
+    if (block || line) yield [match.index, token.lastIndex];
   }
 }
 
@@ -85,12 +86,12 @@ function* scriptComments(source) {
     token.lastIndex += text.length;
     return text;
   };
-  const template = () => skip(templateText).endsWith("${") && inside.push(true);
+  const skipTemplate = () => skip(templateText).endsWith("${") && inside.push(true);
   for (let match = token.exec(source); match; match = token.exec(source)) {
-    const { comment, slash, open, close } = match.groups;
+    const { comment, slash, open, close, template } = match.groups ?? {};
     if (comment) yield [match.index, token.lastIndex];
     if (open) inside.push(false);
-    if (match.groups.template || (close && inside.pop())) template();
+    if (template || (close && inside.pop())) skipTemplate();
     if (slash && !operand.test(before)) {
       token.lastIndex = match.index;
       if (!skip(regularExpression)) token.lastIndex = match.index + 1;

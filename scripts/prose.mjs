@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { prose } from "./prose-text.mjs";
 import { countedWords, limit } from "./prose-words.mjs";
-import { output } from "./processes.mjs";
+import { requiredOutput } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
 
 /** The counted words of a file, each with its line, and the number of all words of its prose. */
@@ -26,7 +26,7 @@ export function countProse(file, source) {
 
 /** The files of the repository whose prose is counted. */
 function sources() {
-  const files = output("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  const files = requiredOutput("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     maxBuffer: 2 ** 26,
   });
@@ -48,6 +48,7 @@ function report(list) {
   }
   const documents = groups.get("documents");
   groups.delete("documents");
+  /** @type {{ words: number, hits: any[] }} */
   const comments = { words: 0, hits: [] };
   for (const [name, { words, hits }] of [...groups].sort()) {
     comments.words += words;

@@ -40,7 +40,9 @@ async function publicApi() {
   await run("cargo", ["doc", "--quiet", "--all-features", ...chosen, "--target-dir", target], { cwd: root });
   const unmeant = packages.flatMap(({ name }) => {
     const folder = join(target, "doc", name.replaceAll("-", "_"));
-    const pages = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".html"));
+    const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".html"),
+    );
     if (pages.length < 2) throw new Problem(`${name} has no documentation in ${folder}.`);
     return pages.flatMap((page) => {
       const found = [...foreignCrates(readFileSync(join(folder, page), "utf8"))];

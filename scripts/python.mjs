@@ -47,9 +47,10 @@ function findPython() {
       "-c",
       "import ensurepip, sys, venv; print(*sys.version_info[:3], sep='.')",
     ]);
-    const [major, minor] = (version ?? "0.0").split(".").map(Number);
+    if (!version) continue;
+    const [major, minor] = version.split(".").map(Number);
     if (major === 3 && minor >= 11) return { program, version };
-    if (version) note(`${program} is ${version}: too old`);
+    note(`${program} is ${version}: too old`);
   }
   return undefined;
 }

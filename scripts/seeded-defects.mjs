@@ -8,7 +8,7 @@ import { defects } from "../tests/seeded/defects.mjs";
 import { Problem, note, step } from "./console.mjs";
 import { main } from "./main.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
-import { ended, output, start } from "./processes.mjs";
+import { ended, requiredOutput, start } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 
@@ -46,7 +46,7 @@ function reasonToSkip(defect) {
 
 // What git knows of the tree or would take, as it is now.
 function copyTree(copy) {
-  const files = output("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+  const files = requiredOutput("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
   });
   for (const file of files.split("\0").filter(Boolean)) {
@@ -133,7 +133,7 @@ const named = (text, pattern) => [...text.matchAll(pattern)].map(([, name]) => n
 async function capture(command, args, options) {
   const child = start(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const chunks = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => chunks.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => chunks.push(chunk));
   const code = await ended(child);
   const text = Buffer.concat(chunks).toString();
   if (/could not compile|error\[E/.test(text)) console.log(text);

@@ -64,7 +64,7 @@ function startWorker(port, providerPort, clientSecret) {
     env,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  child.stdin.on("error", () => {}).end(JSON.stringify(args));
+  child.stdin?.on("error", () => {}).end(JSON.stringify(args));
   return child;
 }
 
@@ -95,7 +95,7 @@ function random() {
 }
 
 // Shows what a program prints, its name in front, and complains when it ends.
-async function mustGoOn(name, child, read = () => {}) {
+async function mustGoOn(name, child, read = (_line) => {}) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface(stream).on("line", (line) => {
       read(line);

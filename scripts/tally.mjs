@@ -14,6 +14,7 @@ export class Tally {
   /** Runs a program as a part called `title`; it fails unless it exits with 0. What is no test runner counts as one test. */
   async part(title, command, args, env = {}) {
     step(title);
+    /** @type {import("node:child_process").SpawnOptions} */
     const options = {
       cwd: root,
       env: { ...colours(), ...process.env, ...env },
@@ -21,7 +22,7 @@ export class Tally {
     };
     const child = start(command, args, options);
     const counts = { passed: 0, failed: 0, skipped: 0 };
-    createInterface(child.stdout).on("line", (line) => {
+    createInterface(/** @type {import("node:stream").Readable} */ (child.stdout)).on("line", (line) => {
       console.log(line);
       addTo(counts, summary(line));
     });
@@ -64,8 +65,9 @@ function summary(line) {
   const cargo = plain.match(/^test result: .* (\d+) passed; (\d+) failed; (\d+) ignored/);
   if (cargo) return { passed: Number(cargo[1]), failed: Number(cargo[2]), skipped: Number(cargo[3]) };
   const node = plain.match(/^ℹ (pass|fail|cancelled|skipped) (\d+)$/);
-  const name = { pass: "passed", fail: "failed", cancelled: "failed", skipped: "skipped" }[node?.[1]];
-  return name ? { [name]: Number(node[2]) } : {};
+  if (!node) return {};
+  const name = { pass: "passed", fail: "failed", cancelled: "failed", skipped: "skipped" }[node[1]];
+  return { [name]: Number(node[2]) };
 }
 
 function addTo(counts, more) {

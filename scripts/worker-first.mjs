@@ -60,7 +60,7 @@ function served(assets, folder) {
     const rewrites = /\s200\s*(#.*)?$/m.test(rules);
     return { dropsSlash, rewrites, names: base ? [{ name: base, isFolder: true }] : names };
   } catch (error) {
-    if (error.code !== "ENOENT") throw error;
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;
     return none;
   }
 }

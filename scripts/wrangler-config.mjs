@@ -16,6 +16,8 @@ const inherited = ["assets", "cache", "exports", "previews"];
  * Reads the configuration files that wrangler may take when it runs in `folder`: the one that `--config` names, else
  * the first of its default names and the one that a build tool redirects to. Returns each as `{ file, folder, raw }`.
  * Throws a `Problem` if one cannot be read.
+ *
+ * @param {{ folder?: string, config?: string }} [options]
  */
 export async function wranglerConfigs({ folder = root, config } = {}) {
   const files = config === undefined ? await defaultFiles(folder) : [resolve(folder, config)];
@@ -61,7 +63,8 @@ async function parse(file) {
     const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
     return format === ".toml" ? await parseToml(text) : await parseJsonc(text);
   } catch (error) {
-    throw new Problem(`${shown(file)} cannot be read: ${error.message.split("\n", 1)[0]}`);
+    const [firstLine] = /** @type {Error} */ (error).message.split("\n", 1);
+    throw new Problem(`${shown(file)} cannot be read: ${firstLine}`);
   }
 }
 

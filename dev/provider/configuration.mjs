@@ -5,9 +5,21 @@ import { interactionPolicy } from "oidc-provider";
 import { personas } from "./personas.mjs";
 
 /**
+ * @typedef {object} Client
+ * @property {string} clientId
+ * @property {string | undefined} clientSecret
+ * @property {string[]} redirectUris
+ * @property {"RS256" | "PS256" | "ES256" | "EdDSA"} [algorithm]
+ * @property {object} [metadata]
+ * @property {object} [settings]
+ */
+
+/**
  * What the local OpenID Provider is told: one client, the personas, keys made now, no consent screen.
  * `algorithm` signs its ID tokens: RS256, PS256, ES256 or EdDSA. `metadata` are further ones of the client, `settings`
  * further ones of the provider.
+ *
+ * @param {Client} client
  */
 export function configuration({
   clientId,
@@ -84,13 +96,14 @@ function askEveryTime() {
   return policy;
 }
 
+const keyPairs = {
+  RS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  PS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
+  EdDSA: () => generateKeyPairSync("ed25519"),
+};
+
 function signingKey(algorithm) {
-  const kinds = {
-    RS256: ["rsa", { modulusLength: 2048 }],
-    PS256: ["rsa", { modulusLength: 2048 }],
-    ES256: ["ec", { namedCurve: "P-256" }],
-    EdDSA: ["ed25519", {}],
-  };
-  const { privateKey } = generateKeyPairSync(...kinds[algorithm]);
+  const { privateKey } = keyPairs[algorithm]();
   return { ...privateKey.export({ format: "jwk" }), kid: randomUUID(), alg: algorithm, use: "sig" };
 }

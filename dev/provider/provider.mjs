@@ -1,5 +1,6 @@
 // A local OpenID Provider: npm oidc-provider, which is OpenID certified, with our personas and login page.
 
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 import { configuration } from "./configuration.mjs";
@@ -8,17 +9,20 @@ import { loginPage } from "./login-page.mjs";
 /**
  * Starts the provider on a loopback port (0: any free one) for one client; `before` is a Koa middleware in front of it,
  * `path` that of its issuer. Returns its issuer, the `oidc-provider` instance, and `stop()`.
+ *
+ * @param {import("./configuration.mjs").Client & { port?: number, host?: string, path?: string, before?: Function }} options
  */
 export async function startProvider({ port = 0, host = "localhost", path = "", before, ...client }) {
   const server = createServer();
-  await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
-  const issuer = `http://${host}:${server.address().port}${path}`;
+  await once(server.listen(port, "127.0.0.1"), "listening");
+  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const issuer = `http://${host}:${address.port}${path}`;
   const provider = new Provider(issuer, configuration(client));
   if (before) provider.use(before);
   const protocol = provider.callback();
   server.on("request", (request, response) => {
     mount(request, path);
-    const uid = request.url.match(/^\/interaction\/([\w-]+)$/)?.[1];
+    const uid = request.url?.match(/^\/interaction\/([\w-]+)$/)?.[1];
     const answer = uid ? interaction(provider, request, response) : protocol(request, response);
     Promise.resolve(answer).catch((error) => response.writeHead(400).end(`${error.message}\n`));
   });
