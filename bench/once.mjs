@@ -1,8 +1,8 @@
 // What is measured once per process: how long until the first answer, how much memory after many, how large it is.
 
 import { readFile } from "node:fs/promises";
-import { gzipSync } from "node:zlib";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { load } from "./load.mjs";
 import { median } from "./median.mjs";
 import { message } from "./requests.mjs";

@@ -1,7 +1,7 @@
 // A case's request as the bytes of HTTP/1.1, with the headers that a browser sends on a navigation.
 
-import { secret } from "./credentials.mjs";
 import { providers } from "./cases.mjs";
+import { secret } from "./credentials.mjs";
 
 const browser = [
   "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",

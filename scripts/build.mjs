@@ -2,7 +2,7 @@
 // Arguments after `--` go to cargo; `-- --test-hooks` builds what tests of faults and of the clock need, into build-test-hooks/.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildTools } from "./build-tools.mjs";

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
-import { Problem, note, step } from "./console.mjs";
+import { note, Problem, step } from "./console.mjs";
 import { deployOptions } from "./deploy-options.mjs";
 import { requireClosedGate } from "./gate-config.mjs";
 import { main } from "./main.mjs";

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { Problem, note } from "./console.mjs";
+import { note, Problem } from "./console.mjs";
 import { main } from "./main.mjs";
 import { inProject } from "./project.mjs";
 

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter } from "node:path";
-import { Problem, note, step } from "./console.mjs";
+import { note, Problem, step } from "./console.mjs";
 import { output, run } from "./processes.mjs";
 import { atLeast, inProject } from "./project.mjs";
 

@@ -2,10 +2,10 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { prose } from "./prose-text.mjs";
-import { countedWords, limit } from "./prose-words.mjs";
 import { requiredOutput } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
+import { prose } from "./prose-text.mjs";
+import { countedWords, limit } from "./prose-words.mjs";
 
 /** The counted words of a file, each with its line, and the number of all words of its prose. */
 export function countProse(file, source) {

@@ -1,9 +1,9 @@
 // `node scripts/public-api.mjs`: which crates the published crates show in their public signatures, read from rustdoc's pages.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Problem, note } from "./console.mjs";
+import { note, Problem } from "./console.mjs";
 import { workspacePackages } from "./features.mjs";
 import { main } from "./main.mjs";
 import { run } from "./processes.mjs";

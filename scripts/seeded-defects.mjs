@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { defects } from "../tests/seeded/defects.mjs";
-import { Problem, note, step } from "./console.mjs";
+import { note, Problem, step } from "./console.mjs";
 import { main } from "./main.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
 import { ended, requiredOutput, start } from "./processes.mjs";

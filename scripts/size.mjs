@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { replaceSection } from "../bench/section.mjs";
 import { build, buildFeatures } from "./build.mjs";
-import { Problem, note } from "./console.mjs";
+import { note, Problem } from "./console.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { inProject } from "./project.mjs";

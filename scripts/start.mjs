@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { developmentVars } from "../dev/worker-vars.mjs";
 import { build } from "./build.mjs";
-import { Problem, note, step } from "./console.mjs";
+import { note, Problem, step } from "./console.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { portFrom } from "./ports.mjs";

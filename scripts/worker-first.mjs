@@ -1,6 +1,6 @@
 // Which files Cloudflare serves without running the Worker: `run_worker_first` beside the paths of `matcher`.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 /**

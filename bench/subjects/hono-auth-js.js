@@ -1,7 +1,7 @@
 // @hono/auth-js, as its documentation has it: `verifyAuth` in front of every protected pattern.
 
-import { Hono } from "hono";
 import { authHandler, initAuthConfig, verifyAuth } from "@hono/auth-js";
+import { Hono } from "hono";
 import { authOptions, origin } from "./options.js";
 
 let app;

@@ -1,7 +1,7 @@
 // @hono/oidc-auth, as its documentation has it. Its session is a JWT that is signed, not encrypted.
 
-import { Hono } from "hono";
 import { oidcAuthMiddleware } from "@hono/oidc-auth";
+import { Hono } from "hono";
 import { origin } from "./options.js";
 
 const app = new Hono();

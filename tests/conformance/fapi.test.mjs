@@ -1,6 +1,6 @@
 // Modules of the OpenID Foundation's FAPI client plans that concern any code flow client, under their own names.
 
-import { CompactEncrypt, SignJWT, generateKeyPair } from "jose";
+import { CompactEncrypt, generateKeyPair, SignJWT } from "jose";
 import { accepts, refuses, run } from "./support/modules.mjs";
 import { newKey, sign } from "./support/provider.mjs";
 

@@ -3,7 +3,7 @@
 // https://openid.net/certification/connect_rp_testing/
 
 import assert from "node:assert/strict";
-import { UnsecuredJWT, SignJWT } from "jose";
+import { SignJWT, UnsecuredJWT } from "jose";
 import { accepts, refuses, run } from "./support/modules.mjs";
 import { clientId, clientSecret, newKey, sign } from "./support/provider.mjs";
 

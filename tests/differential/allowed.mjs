@@ -1,7 +1,7 @@
 // The differences that docs/differences.md names. Anything else that differs fails a run.
 
-import { withoutHostCookie } from "./allowed/cookies.mjs";
 import { inAnswers } from "./allowed/answers.mjs";
+import { withoutHostCookie } from "./allowed/cookies.mjs";
 import { inGate } from "./allowed/gate.mjs";
 import { inHeaders } from "./allowed/headers.mjs";
 import { inMany } from "./allowed/many.mjs";

@@ -2,8 +2,8 @@
 // `origin` is where visitors find the site; with a `gate` it is next-auth's middleware that is compared; `elsewhere`:
 // requests to any host reach the provider; `telling`: sessions show the account and the profile that callbacks are shown.
 
-import { gateConfigurations } from "./gate/configurations.mjs";
 import { clientId, clientSecret } from "./answers.mjs";
+import { gateConfigurations } from "./gate/configurations.mjs";
 import { builtIn, optional, pkceAndState } from "./providers/options.mjs";
 import { variants } from "./variants.mjs";
 

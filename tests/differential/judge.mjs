@@ -1,7 +1,7 @@
 // What two subjects made of the steps of a case, compared field by field.
 
-import { allowedBy } from "./allowed.mjs";
 import { kindOf } from "./allowed/rules.mjs";
+import { allowedBy } from "./allowed.mjs";
 
 /**
  * Returns the differences by step and field, each with the ids of the entries that allow it together, if they do. `shown` has for

@@ -1,7 +1,7 @@
 // The differential rig: every case into both subjects, what came of it side by side.
 
-import { configurations, metadata } from "./configurations.mjs";
 import { view } from "./compare/view.mjs";
+import { configurations, metadata } from "./configurations.mjs";
 import { startSiteBehind } from "./gate/origin.mjs";
 import { playInstead } from "./instead.mjs";
 import { judge } from "./judge.mjs";

@@ -1,7 +1,7 @@
 // What a configuration implies for a client of the site: the names of its cookies, and how to make their values.
 
 import { createHash, hkdfSync } from "node:crypto";
-import { EncryptJWT, base64url, calculateJwkThumbprint, compactDecrypt } from "jose";
+import { base64url, calculateJwkThumbprint, compactDecrypt, EncryptJWT } from "jose";
 
 const kinds = {
   session: "session-token",

@@ -1,7 +1,7 @@
 // A part of `npm run test:differential` for every `npm test`: each kind of case in the configurations that most use.
 
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { allowed, allowedOfMany } from "./allowed.mjs";
 import { fixedCases } from "./cases/index.mjs";

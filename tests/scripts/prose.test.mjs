@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countedWords } from "../../scripts/prose-words.mjs";
 import { countProse } from "../../scripts/prose.mjs";
+import { countedWords } from "../../scripts/prose-words.mjs";
 
 const found = (file, source) => countProse(file, source).hits.map(({ word, line }) => `${line} ${word}`);
 

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { configurationMistake } from "../../scripts/readiness.mjs";
 import { inProject } from "../../scripts/project.mjs";
+import { configurationMistake } from "../../scripts/readiness.mjs";
 import { freePort } from "../worker/support/ports.mjs";
 import { makeProject, projectToml } from "./support/project.mjs";
 

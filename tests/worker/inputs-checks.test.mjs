@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checks, judge, knowsExpected } from "../inputs/checks/judge.mjs";
-import { conditions, missingFeature } from "../inputs/features.mjs";
 import { flags } from "../inputs/checks/cookies.mjs";
 import { rules } from "../inputs/checks/headers.mjs";
+import { checks, judge, knowsExpected } from "../inputs/checks/judge.mjs";
 import { places } from "../inputs/checks/location.mjs";
 import { counters, parameterRules } from "../inputs/checks/provider.mjs";
+import { conditions, missingFeature } from "../inputs/features.mjs";
 import { fakeRun, reply } from "./support/fake-run.mjs";
 import { sameWords } from "./support/same-words.mjs";
 

@@ -9,8 +9,8 @@ import { keyNames, signatures, tokenWords } from "../inputs/provider/id-token.mj
 import { sets } from "../inputs/provider/jwks.mjs";
 import { oauth1Words, startHostileOAuth1Provider } from "../inputs/provider/oauth1.mjs";
 import { reference } from "../inputs/provider/oauth1-signature.mjs";
-import { opWords, rotations } from "../inputs/provider/provider-faults.mjs";
 import { startHostileProvider } from "../inputs/provider/provider.mjs";
+import { opWords, rotations } from "../inputs/provider/provider-faults.mjs";
 import { forms } from "../inputs/provider/token-forms.mjs";
 import { sameWords } from "./support/same-words.mjs";
 

@@ -1,8 +1,8 @@
 // Every word of a request that a case may use changes what is sent.
 
 import assert from "node:assert/strict";
-import { gunzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { decode } from "@auth/core/jwt";
 import { Browser } from "../inputs/request/browser.mjs";
 import { bulk, kinds, origins } from "../inputs/request/bulk.mjs";
@@ -15,8 +15,7 @@ import {
   urlWords,
 } from "../inputs/request/callback.mjs";
 import { encode, requestWords } from "../inputs/request/encode.mjs";
-import { perform, ways } from "../inputs/request/perform.mjs";
-import { knowsWhole } from "../inputs/request/perform.mjs";
+import { knowsWhole, perform, ways } from "../inputs/request/perform.mjs";
 import { scenarios } from "../inputs/request/scenarios.mjs";
 import { stepWords } from "../inputs/request/steps.mjs";
 import { filler } from "../inputs/vocabulary/expand.mjs";

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { Browser } from "../inputs/request/browser.mjs";
 import { limitMeters } from "../inputs/checks/cost.mjs";
+import { knowsCase, setupWords } from "../inputs/knows-case.mjs";
+import { Browser } from "../inputs/request/browser.mjs";
+import { isState } from "../inputs/run-state.mjs";
 import { caches } from "../inputs/site/cache-faults.mjs";
 import { configuration, named } from "../inputs/site/configurations.mjs";
 import {
@@ -27,8 +29,6 @@ import {
 import { startKvStore, storeFaults } from "../inputs/site/kv-store.mjs";
 import { storeStates } from "../inputs/site/pool.mjs";
 import { isProtected, origins } from "../inputs/site/readings.mjs";
-import { knowsCase, setupWords } from "../inputs/knows-case.mjs";
-import { isState } from "../inputs/run-state.mjs";
 import { sameWords } from "./support/same-words.mjs";
 
 const place = {

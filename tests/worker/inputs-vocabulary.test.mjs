@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { decode } from "@auth/core/jwt";
-import { placeholders, filler } from "../inputs/vocabulary/expand.mjs";
-import { craftJwe, flips, jweWords, sealedAsV4 } from "../inputs/vocabulary/jwe.mjs";
-import { craftState, stateWords } from "../inputs/vocabulary/state.mjs";
 import { Browser } from "../inputs/request/browser.mjs";
 import { perform } from "../inputs/request/perform.mjs";
 import { Run } from "../inputs/run-state.mjs";
-import { sameWords } from "./support/same-words.mjs";
+import { filler, placeholders } from "../inputs/vocabulary/expand.mjs";
+import { craftJwe, flips, jweWords, sealedAsV4 } from "../inputs/vocabulary/jwe.mjs";
+import { craftState, stateWords } from "../inputs/vocabulary/state.mjs";
 import { startRecordingSite } from "./support/recording-site.mjs";
+import { sameWords } from "./support/same-words.mjs";
 
 const [secret, salt] = ["a secret of the tests of the harness", "authjs.session-token"];
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { freePort } from "../../worker/support/ports.mjs";
 import { memory } from "../../worker/support/kv.mjs";
+import { freePort } from "../../worker/support/ports.mjs";
 import { Visitor } from "../../worker/support/visitor.mjs";
 import { startWorker } from "../../worker/support/workerd.mjs";
 import { clientId, clientSecret, startProvider } from "./provider.mjs";

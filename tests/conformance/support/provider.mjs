@@ -1,8 +1,8 @@
 // An OpenID Provider that does as it is told: one issuer for each module, each wrong in its own way.
 
-import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
-import { SignJWT, exportJWK, generateKeyPair } from "jose";
+import { createServer } from "node:http";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
 export const clientId = "client-1";
 export const clientSecret = "the client secret of the conformance tests";

@@ -1,7 +1,7 @@
 // What built-in providers answer besides profiles, each in its dialect: tokens, errors, responses.
 
-import { wholeSignIn } from "./providers.mjs";
 import { samplesOf } from "../providers/samples.mjs";
+import { wholeSignIn } from "./providers.mjs";
 
 /** By provider and what it does: answers that differ from good ones, and what stands behind a good response. */
 const dialects = {

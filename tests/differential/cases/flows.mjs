@@ -1,6 +1,6 @@
 // Whole sign-ins: kinds of providers, what the visitor brings back, what the provider answers.
 
-import { form, flow, post, returnRedirect } from "./parts.mjs";
+import { flow, form, post, returnRedirect } from "./parts.mjs";
 
 export function flowCases() {
   return [...kinds(), ...oddIssuers(), ...responses(), ...cookies(), ...parameters()];

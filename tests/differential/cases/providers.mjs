@@ -1,7 +1,7 @@
 // A whole sign-in with every built-in provider, for each sample of what it may say of a user.
 
-import { builtIn, moduleOf, optional } from "../providers/options.mjs";
 import { answersWith } from "../providers/dialects.mjs";
+import { builtIn, moduleOf, optional } from "../providers/options.mjs";
 import { randomSample, samplesOf } from "../providers/samples.mjs";
 import { form, signIn } from "./parts.mjs";
 

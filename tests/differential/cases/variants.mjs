@@ -1,6 +1,6 @@
 // Every kind of client authentication, posted responses, signed userinfo.
 
-import { form, flow, post, returnRedirect } from "./parts.mjs";
+import { flow, form, post, returnRedirect } from "./parts.mjs";
 
 export function variantCases() {
   return [...clients(), ...posted(), ...userinfo()];

@@ -2,8 +2,8 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { header } from "../request/browser.mjs";
-import { always } from "./only.mjs";
 import { isAllowed } from "./location.mjs";
+import { always } from "./only.mjs";
 
 const isHtml = (answer) => /html/.test(header(answer, "content-type") ?? "");
 

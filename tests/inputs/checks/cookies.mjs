@@ -1,9 +1,9 @@
 // What `Set-Cookie` may and must hold.
 
+import { setCookies } from "../request/browser.mjs";
 import { lookup } from "../unknown-word.mjs";
 import { isAllowed } from "./location.mjs";
 import { always } from "./only.mjs";
-import { setCookies } from "../request/browser.mjs";
 
 const all = ({ browser }) => browser.exchanges.flatMap(setCookies);
 /** Whether the request was too large for the runtime, so that the Worker never saw it. */

@@ -1,8 +1,8 @@
 // Time, processor time and memory.
 
 import { sampleCpu } from "../measure.mjs";
-import { subrequests } from "./provider.mjs";
 import { visitProtected } from "../request/scenarios.mjs";
+import { subrequests } from "./provider.mjs";
 
 /** The words of `expected` about cost. Processor time and memory are those of the workerd process. */
 export const cost = {

@@ -1,8 +1,8 @@
 // The headers that protect, and those that must not be there.
 
-import { always, never } from "./only.mjs";
-import { isRefusedEarly } from "./cookies.mjs";
 import { header, setCookies, values } from "../request/browser.mjs";
+import { isRefusedEarly } from "./cookies.mjs";
+import { always, never } from "./only.mjs";
 
 /** The words of `expected` about the answer's headers. */
 export const headers = {

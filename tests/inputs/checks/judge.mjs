@@ -1,9 +1,9 @@
 // Judges a run by the words of `expected`, and by what holds for every case.
 
-import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { conditions } from "../features.mjs";
 import { location } from "../request/browser.mjs";
 import { providerFaults } from "../site/faults.mjs";
+import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { bodies } from "./body.mjs";
 import { cookies, flags, flagValues } from "./cookies.mjs";
 import { cost, limits } from "./cost.mjs";

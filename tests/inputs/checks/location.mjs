@@ -1,8 +1,8 @@
 // Where an answer leads.
 
-import { always } from "./only.mjs";
-import { lookup } from "../unknown-word.mjs";
 import { header, location } from "../request/browser.mjs";
+import { lookup } from "../unknown-word.mjs";
+import { always } from "./only.mjs";
 
 /** The words of `expected` about redirects. */
 export const locations = {

@@ -1,7 +1,7 @@
 // What reached the origin behind the Worker.
 
-import { always } from "./only.mjs";
 import { effectivePaths, isProtected, required } from "../site/readings.mjs";
+import { always } from "./only.mjs";
 
 /** The words of `expected` about the origin. */
 export const origins = {

@@ -1,9 +1,9 @@
 // What the provider saw, and what the sink saw that must get no request.
 
-import { always } from "./only.mjs";
-import { lookup } from "../unknown-word.mjs";
 import { location } from "../request/browser.mjs";
 import { signIn } from "../request/sign-in.mjs";
+import { lookup } from "../unknown-word.mjs";
+import { always } from "./only.mjs";
 
 /** The words of `expected` about outgoing requests. */
 export const providers = {

@@ -1,8 +1,8 @@
 // The faults of an HTTP endpoint of the hostile provider (`setup.op.*_http`).
 
 import { gzipSync } from "node:zlib";
-import { stringify } from "../vocabulary/raw-json.mjs";
 import { lookup, onlyTrue, onlyWords } from "../unknown-word.mjs";
+import { stringify } from "../vocabulary/raw-json.mjs";
 import { drip, pour, truncate, twice } from "./delivery.mjs";
 
 /** The words of a fault: each changes the reply that the endpoint is about to send. `turn` counts the requests before this one. */

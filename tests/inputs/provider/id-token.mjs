@@ -1,8 +1,8 @@
 // ID Tokens of the hostile provider: honest ones, in which a case changes one thing (`setup.op.id_token`).
 
 import { createHmac } from "node:crypto";
-import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { filled } from "../request/encode.mjs";
+import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { stringify } from "../vocabulary/raw-json.mjs";
 import { literal, now } from "../vocabulary/time.mjs";
 import { octSecret } from "./jwks.mjs";

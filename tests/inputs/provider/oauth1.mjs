@@ -1,7 +1,7 @@
 // A hostile OAuth 1.0 provider on loopback: it is honest until a case tells it a fault (`setup.op.oauth1`).
 
-import { createServer } from "node:http";
 import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
 import { filled } from "../request/encode.mjs";
 import { onlyWords } from "../unknown-word.mjs";
 import { knowsHttpFault, respond } from "./http-fault.mjs";

@@ -1,9 +1,9 @@
 // A hostile OpenID Provider on loopback: it is honest until a case tells it a fault.
 
-import { createServer } from "node:http";
 import { createHash, randomBytes } from "node:crypto";
+import { createServer } from "node:http";
 import { filled } from "../request/encode.mjs";
-import { respond, resetsBeforeProcessing, httpWords, userinfoWords } from "./http-fault.mjs";
+import { httpWords, resetsBeforeProcessing, respond, userinfoWords } from "./http-fault.mjs";
 import { idToken, weakKeyOf } from "./id-token.mjs";
 import { jwks } from "./jwks.mjs";
 import { makeKeys } from "./keys.mjs";

@@ -2,8 +2,8 @@
 
 import { decode, encode } from "@auth/core/jwt";
 import { lookup, onlyTrue, onlyWords } from "../unknown-word.mjs";
-import { filled } from "./encode.mjs";
 import { flipped } from "../vocabulary/jwe.mjs";
+import { filled } from "./encode.mjs";
 
 /** The words that change the callback's URL, in the order in which they are applied. */
 export const urlWords = {

@@ -2,8 +2,8 @@
 
 import { createHash, createHmac } from "node:crypto";
 import { encode } from "@auth/core/jwt";
-import { lookup } from "../unknown-word.mjs";
 import { startSignIn } from "../request/sign-in.mjs";
+import { lookup } from "../unknown-word.mjs";
 import { craftJwe } from "./jwe.mjs";
 import { parse, splitArguments } from "./parse.mjs";
 import { craftState } from "./state.mjs";

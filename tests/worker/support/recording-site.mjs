@@ -1,9 +1,9 @@
 // A site of recorded requests for tests of the harness of hostile cases: no Worker, but a server that answers as one would.
 
 import { createServer } from "node:http";
+import { encode } from "@auth/core/jwt";
 import { startHostileOAuth1Provider } from "../../inputs/provider/oauth1.mjs";
 import { startHostileProvider } from "../../inputs/provider/provider.mjs";
-import { encode } from "@auth/core/jwt";
 
 const secret = "a secret of the tests of the harness";
 

@@ -1,8 +1,9 @@
 // Writes table.json beside this file: what path-to-regexp 6.3.0 itself says about patterns and paths.
 // Run `npm install --no-save path-to-regexp@6.3.0 && node crates/authjs-gate/tests/matcher/generate.mjs` in the repository's root.
 // The seed is fixed: the same versions write the same table.
-import { createRequire } from "node:module";
+
 import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { pathToRegexp } from "path-to-regexp";
 
 let seed = 0x5eed1234;

@@ -2,7 +2,7 @@
 // for its provider modules and for profiles. Run `npm ci && node
 // crates/authjs/tests/providers/generate.mjs` in the repository's root.
 
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { samples } from "./samples.mjs";
 
 const core = new URL("../../../../node_modules/@auth/core/", import.meta.url);
