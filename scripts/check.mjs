@@ -1,4 +1,5 @@
-// `npm run check`: format, spelling, lints, features, documentation, dependencies, and a few seconds of fuzzing where that can be.
+// `npm run check`: format, lints, types of JavaScript, spelling, features, documentation, dependencies, and a few seconds of
+// fuzzing where that can be.
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +9,7 @@ import { eachFeatureAlone } from "./features.mjs";
 import { fuzzBriefly } from "./fuzz.mjs";
 import { main } from "./main.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
+import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
 import { inProject } from "./project.mjs";
 import { pythonWith } from "./python.mjs";
@@ -23,9 +25,12 @@ const audit = { crate: "cargo-audit", version: "0.22.2", flags };
 
 async function check() {
   await requireRust();
+  await installPackages();
   const tally = new Tally();
   const features = hasOpenSsl() ? ["--features", "josekit"] : [];
   await tally.part("Format", "cargo", ["fmt", "--check"]);
+  await tally.part("Format and lints of JavaScript", "biome", ["check", "--error-on-warnings"]);
+  await tally.part("Types of JavaScript", "tsc", ["--project", inProject()]);
   await spelling(tally);
   await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);
   await tally.part("Lints without OAuth 1.0", "cargo", [
