@@ -1,5 +1,5 @@
-// `npm run check`: format, lints, types of JavaScript, spelling, features, documentation, dependencies, and a few seconds of
-// fuzzing where that can be.
+// `npm run check`: format, lints, types of JavaScript, spelling, prose, features, documentation,
+// dependencies, and a few seconds of fuzzing where that can be.
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,6 +32,7 @@ async function check() {
   await tally.part("Format and lints of JavaScript", "biome", ["check", "--error-on-warnings"]);
   await tally.part("Types of JavaScript", "tsc", ["--project", inProject()]);
   await spelling(tally);
+  await tally.part("Prose", "node", [inProject("scripts", "prose.mjs")]);
   await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);
   await tally.part("Lints without OAuth 1.0", "cargo", [
     "clippy",
