@@ -1,4 +1,4 @@
-// What is measured: a request, the configuration it meets, and the status that each subject must answer with.
+// The measured cases: a request, the configuration, and the status that each subject must answer with.
 
 import { csrfToken } from "./credentials.mjs";
 
@@ -14,7 +14,7 @@ const gates = (status, { honoAuthJs = status, honoOidcAuth = status } = {}) => (
   "hono-auth-js": honoAuthJs,
   "hono-oidc-auth": honoOidcAuth,
 });
-// @hono/auth-js answers 401 and leaves the redirect to the page, the others redirect.
+// @hono/auth-js answers 401 and leaves the redirect to the page. The others redirect.
 const refused = gates(307, { honoAuthJs: 401, honoOidcAuth: 302 });
 
 /** The cases, in order. `issuer` is a provider that serves its metadata over loopback. */

@@ -1,4 +1,5 @@
-// What visitors bring: sessions as Auth.js and @hono/oidc-auth make them, whole, in chunks, broken; a CSRF token.
+// The credentials of visitors: sessions as Auth.js and @hono/oidc-auth create them, whole, in chunks,
+// invalid; a CSRF token.
 
 import { createHash, randomBytes } from "node:crypto";
 import { encode } from "@auth/core/jwt";
@@ -48,7 +49,7 @@ const signed = await new SignJWT(claims)
   .sign(Buffer.from(secret));
 export const oidcAuth = { none: "", valid: `oidc-auth=${signed}`, broken: `oidc-auth=${broken(signed)}` };
 
-// Another last character but one: the tag, or the signature, does not fit.
+// Changes the last character but one, so that the tag or the signature is invalid.
 function broken(token) {
   const last = token.at(-2) === "A" ? "B" : "A";
   return token.slice(0, -2) + last + token.slice(-1);

@@ -1,4 +1,4 @@
-// A provider that has metadata and nothing else: enough to send somebody to it.
+// A provider that only has metadata, which is sufficient to redirect a visitor to it.
 
 import { once } from "node:events";
 import { createServer } from "node:http";

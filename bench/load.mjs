@@ -1,4 +1,5 @@
-// The load generator: bounded, keep-alive, over loopback, and cheap, since it shares the machine with what it measures.
+// The load generator: bounded, keep-alive, over loopback, and cheap, because it shares the machine with the
+// measured subject.
 
 import { connect } from "node:net";
 
@@ -45,7 +46,7 @@ function converse(port, message, result) {
   });
 }
 
-// An answer that is there to its end; nothing follows it, since the next request was not sent yet.
+// Returns whether an answer is complete. Nothing follows it, because the next request was not sent yet.
 function whole(text) {
   const end = text.indexOf("\r\n\r\n") + 4;
   if (end < 4) return undefined;

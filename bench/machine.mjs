@@ -1,4 +1,4 @@
-// The machine in words, and how busy it is.
+// A description of the machine and its load.
 
 import { cpus, loadavg, platform, totalmem } from "node:os";
 import { workerdVersion } from "./workerd.mjs";

@@ -1,4 +1,5 @@
-// One case: every subject in a process of its own, in turns, so that what disturbs the machine disturbs all of them.
+// Measures one case: every subject in a separate process, in turns, so that disturbances of the machine
+// affect all of them.
 
 import { load } from "./load.mjs";
 import { median } from "./median.mjs";
@@ -18,7 +19,7 @@ export async function measureCase(one, subjects, vars, { rounds, seconds }) {
   return runners.map((runner) => row(one.name, runner, empty));
 }
 
-// Starts a subject, sees that it answers as it should, lets it get warm, and finds how many requests fill a round.
+// Starts a subject, checks its answer, warms it up, and determines how many requests fill a round.
 async function prepare(one, subject, vars, seconds) {
   const running = await startSubject(subject, { vars, service: one.service });
   const bytes = message(one.request, subject.cookies, running.port);
@@ -40,7 +41,7 @@ async function prepare(one, subject, vars, seconds) {
   return { name: subject.name, rounds: [], measure, count: atLeast(warm.rps * seconds), stop: running.stop };
 }
 
-// V8 compiles what runs often, JavaScript and wasm alike, once more and better: thousands of requests on.
+// V8 recompiles frequently executed code, JavaScript and wasm alike, only after thousands of requests.
 const warmUp = 4000;
 
 const atLeast = (count) => Math.max(200, Math.round(count));

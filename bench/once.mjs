@@ -1,4 +1,4 @@
-// What is measured once per process: how long until the first answer, how much memory after many, how large it is.
+// Measurements once per process: the time to the first answer, the memory after many requests, and the size.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// bench/RESULTS.md: what was measured, in words, tables and bars.
+// Writes bench/RESULTS.md: the measurements as text, tables and bars.
 
 import { targets } from "./targets.mjs";
 

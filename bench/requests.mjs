@@ -1,4 +1,4 @@
-// A case's request as the bytes of HTTP/1.1, with the headers that a browser sends on a navigation.
+// The bytes of a case's request in HTTP/1.1, with the headers that a browser sends on a navigation.
 
 import { providers } from "./cases.mjs";
 import { secret } from "./credentials.mjs";

@@ -1,4 +1,5 @@
-// `npm run bench -- [--json FILE] [--case NAME]… [--rounds N] [--seconds N]`: authjs-worker beside what one would use instead.
+// `npm run bench -- [--json FILE] [--case NAME]… [--rounds N] [--seconds N]`: compares authjs-worker with the
+// alternatives.
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

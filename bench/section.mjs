@@ -1,4 +1,4 @@
-// The section of RESULTS.md that `npm run size` writes; the rest is `npm run bench`'s.
+// The section of RESULTS.md that `npm run size` writes. `npm run bench` writes the rest.
 
 const [begin, end] = ["<!-- npm run size -->", "<!-- end of npm run size -->"];
 const whole = new RegExp(`\n*${begin}\n([^]*?)${end}\n*`);

@@ -1,4 +1,4 @@
-// What is compared: each a folder of modules for workerd, the first of them the Worker.
+// The compared subjects: each is a folder of modules for workerd, the first is the Worker.
 
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ export async function makeSubjects(folder) {
   return made;
 }
 
-// Minified, as one deploys.
+// Minified, as in a deployment.
 async function bundle(name, folder) {
   const outfile = join(folder, `${name}.js`);
   const conditions = ["workerd", "worker", "browser"];

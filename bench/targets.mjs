@@ -1,4 +1,4 @@
-// What we set out to reach.
+// The targets.
 
 import { sets } from "../scripts/worker-size.mjs";
 
@@ -9,7 +9,8 @@ export function targets({ rows, started, sizes }) {
   const of = (name, subject = "authjs-worker") =>
     rows.find((row) => row.case === name && row.subject === subject);
   const above = (name, subject) => of(name, subject).cpu_us_above_empty;
-  // The limits were set on a machine whose empty Worker takes 40 µs: what the same share would be there.
+  // The limits were set on a machine whose empty Worker takes 40 µs. This converts them to the same share on
+  // this machine.
   const there = (name) =>
     `${((above(name) / of(name, "empty-js").cpu_us) * 40).toFixed(0)} µs where the empty Worker takes 40`;
   const rate = (name, other) => of(name).rps / of(name, other).rps;

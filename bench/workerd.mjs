@@ -49,7 +49,8 @@ export async function startSubject({ folder, modules }, { vars, service }) {
   };
 }
 
-// Fields 14 and 15 of proc(5): user and system time. The name in field 2 may hold anything but is in parentheses.
+// Fields 14 and 15 of proc(5): user and system time. The name in field 2 may have any characters but is in
+// parentheses.
 function cpuSeconds(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(") ") + 2).split(" ");

@@ -1,4 +1,4 @@
-// What the Worker is told so that it offers the local OpenID Provider. Development only: no deployment sees it.
+// The Worker's settings for the local OpenID Provider. For development only: no deployment uses them.
 
 /** The client that the Worker is at the local OpenID Provider. */
 export const clientId = "authjs-worker-dev";

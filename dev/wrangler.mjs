@@ -1,5 +1,5 @@
-// `wrangler dev` with arguments from standard input, a JSON list. On the command line every user of the machine could
-// read them in the list of processes, and the Worker's secrets are among them.
+// Runs `wrangler dev` with arguments from standard input, a JSON list. On the command line every user of the
+// machine could read them in the list of processes, and the Worker's secrets are among them.
 
 import { readFileSync } from "node:fs";
 import { createRequire, runMain } from "node:module";

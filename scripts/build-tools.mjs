@@ -16,7 +16,7 @@ export async function buildTools() {
   env.WASM_OPT_BIN ??= fromNpm("wasm-opt");
   env.ESBUILD_BIN ??= fromNpm("esbuild");
   env.WASM_BINDGEN_BIN ??= await cargoTool(wasmBindgen());
-  // It only calls the others: unoptimised it is compiled in half the time.
+  // It only calls the others, so an unoptimised build, which compiles in half the time, is sufficient.
   const workerBuild = await cargoTool({
     crate: "worker-build",
     version: workerBuildVersion(),

@@ -1,5 +1,6 @@
-// `npm run build`: Rust to build/index.js and build/index_bg.wasm, unless nothing changed since the last build.
-// Arguments after `--` go to cargo; `-- --test-hooks` builds what tests of faults and of the clock need, into build-test-hooks/.
+// `npm run build`: compiles Rust to build/index.js and build/index_bg.wasm, unless nothing changed since the
+// last build. Arguments after `--` go to cargo. `-- --test-hooks` builds the Worker for tests of faults and
+// of the clock, into build-test-hooks/.
 
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -48,7 +49,7 @@ async function buildInto(folder, cargoArguments, variables) {
   if ([script, wasm, stamp].every(existsSync) && readFileSync(stamp, "utf8") === wanted) {
     return note(`${folder}/ is up to date`);
   }
-  // What fails half way is not what was stamped before.
+  // A build that fails half way must not keep the former stamp.
   rmSync(stamp, { force: true });
   await requireRust();
   const { workerBuild, env } = await buildTools();
@@ -63,7 +64,8 @@ async function buildInto(folder, cargoArguments, variables) {
   note(`${folder}/index_bg.wasm: ${Math.round(statSync(wasm).size / 1024)} KiB`);
 }
 
-// What is built depends on the files' content, not on their dates: a fresh checkout of the same commit is up to date.
+// The fingerprint covers the content of files, not their dates: a fresh checkout of the same commit is up to
+// date.
 function fingerprint(cargoArguments) {
   const hash = createHash("sha256").update(JSON.stringify([cargoArguments, process.env.RUSTFLAGS]));
   for (const path of sources

@@ -1,4 +1,4 @@
-// Programs that come from crates.io: taken from PATH or our cache, else compiled into the cache, once per version.
+// Programs from crates.io: found in PATH or the cache, otherwise compiled into the cache, once per version.
 // Dependencies are those of a lock file: the crate's own, or one of this repository.
 
 import { existsSync, mkdirSync, rmSync } from "node:fs";
@@ -52,7 +52,7 @@ export function cacheFolder() {
 
 const cached = (crate, version, program) => join(cacheFolder(), `${crate}-${version}`, "bin", program + exe);
 
-// Flags meant for the Worker would end up in the tools.
+// Removes the flags for the Worker, which would otherwise apply to the tools.
 function plainCargo() {
   const { RUSTFLAGS, CARGO_BUILD_TARGET, CARGO_TARGET_DIR, ...env } = process.env;
   return env;

@@ -17,7 +17,7 @@ import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
 
 const wasm = ["--target", "wasm32-unknown-unknown"];
-// Unoptimised they are compiled in half the time and take a second longer.
+// Unoptimised builds compile in half the time and run a second longer.
 const flags = ["--debug"];
 const deny = { crate: "cargo-deny", version: "0.20.2", flags };
 const machete = { crate: "cargo-machete", version: "0.9.2", flags };

@@ -1,4 +1,4 @@
-// What the scripts say.
+// The messages of the scripts.
 
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);

@@ -1,4 +1,4 @@
-// The options of `wrangler deploy`, as far as `npm run deploy` must understand them.
+// The options of `wrangler deploy` that `npm run deploy` must understand.
 
 import { parseArgs } from "node:util";
 import { Problem } from "./console.mjs";
@@ -42,7 +42,7 @@ export function deployOptions(given, env = process.env) {
     values[name] ??= [];
     values[name].push(value);
   }
-  // In Workers Builds the name of the connected Worker wins.
+  // In Workers Builds the name of the connected Worker takes precedence.
   if (env.WRANGLER_CI_OVERRIDE_NAME) values.name = [env.WRANGLER_CI_OVERRIDE_NAME];
   const last = (name) => values[name]?.at(-1);
   const isSet = (name) => (values[name] ?? []).includes(true);
@@ -60,7 +60,8 @@ export function deployOptions(given, env = process.env) {
 
 const argument = (name, value) => (value.startsWith("-") ? [`--${name}=${value}`] : [`--${name}`, value]);
 
-// The options in order, each as a name and its value: a text, or whether the flag is set. wrangler knows `--dryRun` too.
+// Returns the options in order, each as a name and its value: a text, or whether the flag is set. wrangler
+// also accepts `--dryRun`.
 function read(given) {
   const { tokens } = parseArgs({
     args: given,
@@ -98,7 +99,7 @@ function option({ name, rawName, value, inlineValue }) {
   throw new Problem(`\`npm run deploy\` does not know ${rawName}. ${fix}`);
 }
 
-// `-e=x` is `x` to wrangler.
+// wrangler reads `-e=x` as `x`.
 function textOf(rawName, value, inlineValue) {
   const given = /^-[a-z]$/.test(rawName) ? value?.replace(/^=/, "") : value;
   if (given !== undefined && (inlineValue || !given.startsWith("-"))) return given;
@@ -111,7 +112,7 @@ function flagOf(rawName, value) {
   throw new Problem(`${rawName}=${value}: write ${rawName}, or ${rawName}=false.`);
 }
 
-// `--dry-run false`: wrangler takes the word as the flag's value.
+// wrangler reads the word after `--dry-run` as its value: `--dry-run false`.
 function belongs(word, before, option) {
   const isFlag = before?.kind === "option" && before.value === undefined;
   if (!isFlag || !["true", "false"].includes(word)) return false;

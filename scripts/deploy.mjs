@@ -1,4 +1,5 @@
-// `npm run deploy`: puts the Worker up, and gives it an AUTH_SECRET if it has none. Arguments after `--` go to wrangler.
+// `npm run deploy`: deploys the Worker, and sets its AUTH_SECRET if it has none. Arguments after `--` go to
+// wrangler.
 
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -20,7 +21,7 @@ async function deploy() {
   if (options.deploys) requireSecret(options);
 }
 
-// Without it every auth route answers 500 and every protected path stays shut.
+// Without the secret every auth route answers 500 and every protected path stays closed.
 function requireSecret({ worker, namespace }) {
   if (namespace)
     return note(

@@ -1,4 +1,4 @@
-// The last step of a build: our own entry in place of worker-build's. See src/worker/entry.js.
+// The last step of a build: replaces worker-build's entry with our own. See src/worker/entry.js.
 
 import { rename } from "node:fs/promises";
 import { inProject } from "./project.mjs";

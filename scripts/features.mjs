@@ -1,4 +1,5 @@
-// The features of the workspace's packages, as cargo knows them: a new package or feature is covered without an edit here.
+// The features of the workspace's packages, as reported by cargo. A new package or feature needs no edit
+// here.
 
 import { hasOpenSsl } from "./openssl.mjs";
 import { requiredOutput } from "./processes.mjs";

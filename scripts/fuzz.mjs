@@ -1,5 +1,5 @@
-// `npm run fuzz [-- --seconds N] [TARGET...]`: libFuzzer on the targets of fuzz/, with a nightly Rust. What it learns
-// stays in fuzz/corpus, what it breaks in fuzz/artifacts.
+// `npm run fuzz [-- --seconds N] [TARGET...]`: runs libFuzzer on the targets of fuzz/, with a nightly Rust.
+// New inputs stay in fuzz/corpus, failing inputs in fuzz/artifacts.
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -31,13 +31,13 @@ export async function fuzzBriefly(tally) {
   await fuzz(tally, program, targets(), 3);
 }
 
-// Built at once and run directly: cargo-fuzz would ask cargo twice for each target, and cargo compiles the Worker each
-// time while there is no auth.config.json.
+// The targets are built together and run directly. cargo-fuzz would call cargo twice for each target, and
+// without an auth.config.json each call compiles the Worker again.
 async function fuzz(tally, program, wanted, seconds) {
   const folder = process.env.CARGO_TARGET_DIR
     ? join(process.env.CARGO_TARGET_DIR, "fuzz")
     : inProject("fuzz", "target");
-  // `-O`: the profile of fuzz/Cargo.toml decides on assertions, cargo-fuzz by itself would turn on all of them.
+  // `-O`: the profile of fuzz/Cargo.toml decides on assertions. cargo-fuzz would enable all of them.
   const build = [
     "run",
     "nightly",
@@ -52,7 +52,7 @@ async function fuzz(tally, program, wanted, seconds) {
   await tally.part("Building the fuzz targets", "rustup", build);
   const host = captured(requiredOutput("rustc", ["-vV"]), /^host: (.+)$/m);
   for (const target of wanted) {
-    // The first folder is the one that libFuzzer writes to.
+    // libFuzzer writes to the first folder.
     const [corpus, artifacts] = ["corpus", "artifacts"].map((name) => inProject("fuzz", name, target));
     for (const path of [corpus, artifacts]) mkdirSync(path, { recursive: true });
     const limits = [

@@ -1,4 +1,4 @@
-// What in wrangler's configuration would open the gate: files or answers that reach visitors without the Worker.
+// Settings of wrangler that would open the gate: files or answers that reach visitors without the Worker.
 
 import { existsSync, readFileSync } from "node:fs";
 import { Problem } from "./console.mjs";
@@ -67,7 +67,7 @@ function openInList(rules, { assets, vars, folder, unknownVars }) {
   return openPath({ rules, assets, folder, ...options });
 }
 
-// `{ sources, caseSensitive }`. Where the configuration cannot be read, every path counts as protected.
+// Returns `{ sources, caseSensitive }`. If the configuration cannot be read, every path counts as protected.
 function matcherOptions(vars) {
   const places = vars && configuredIn(vars);
   if (!places?.every((place) => place && typeof place === "object"))

@@ -1,4 +1,5 @@
-// `node scripts/lock-file.mjs`: every package of package-lock.json has the hash that npm compares a download with.
+// `node scripts/lock-file.mjs`: checks that every package of package-lock.json has the hash that npm compares
+// a download with.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";

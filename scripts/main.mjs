@@ -1,4 +1,4 @@
-// How a script begins and ends.
+// The start and the end of a script.
 
 import { complain } from "./console.mjs";
 import { stopAll } from "./processes.mjs";
@@ -26,7 +26,8 @@ async function end(code) {
   process.exit(code);
 }
 
-// npm passes a signal on to the shell it runs us in, and not every shell to us: when that is gone, so are we.
+// npm passes a signal to its shell, and not every shell passes it on. When the shell has ended, this script
+// ends too.
 function endWithNpm(code) {
   const shell = process.ppid;
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === shell || end(code), 250).unref();

@@ -1,5 +1,5 @@
-// `npm run mutants [-- ARGUMENTS]`: cargo-mutants over the code that decides who may pass. For releases: it takes hours.
-// Arguments go to cargo-mutants: `--list`, or `--file crates/authjs-session/src/csrf.rs` for other files than `decisive`.
+// `npm run mutants [-- ARGUMENTS]`: runs cargo-mutants over the code that decides about access. It takes
+// hours, so it is for releases.
 
 import { cargoTool } from "./cargo-tools.mjs";
 import { main } from "./main.mjs";

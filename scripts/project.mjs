@@ -1,4 +1,4 @@
-// Where the project's files are, and what it pins.
+// The location of the project's files, and its pinned versions.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,5 @@
-// The prose of a source file: its comments, without code in them. What is no prose becomes NUL, so that offsets and lines stay.
+// The prose of a source file: its comments, without code in them. Other text becomes NUL, so that offsets and
+// lines stay.
 
 const cover = (text) => text.replace(/\S/g, "\0");
 
@@ -15,7 +16,7 @@ export function prose(file, source) {
   return withoutCode(text + cover(source.slice(end)));
 }
 
-// The marks of a comment are white space in its text: a phrase may go on behind them.
+// The marks of a comment become white space, because a phrase may continue after them.
 function bare(comment) {
   const blank = (marks) => " ".repeat(marks.length);
   if (comment.startsWith("//")) return comment.replace(/^\/\/[/!]*/, blank);
@@ -73,7 +74,7 @@ const script = new RegExp(
 );
 const regularExpression = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/uy;
 const templateText = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*(?:`|\$\{)/uy;
-// A slash behind one of these divides; behind anything else it begins a regular expression.
+// A slash after one of these divides. After any other text it begins a regular expression.
 const operand = /^(?!(?:return|typeof|case|of|in|do|else|void|delete|await|yield|new)$)[\p{L}\p{N}_$)\]"'`]/u;
 
 function* scriptComments(source) {

@@ -1,4 +1,4 @@
-// The words that `npm run check` counts in comments and documents, each with its reason and what to write.
+// The words that `npm run check` counts in comments and documents, each with the reason and the replacement.
 
 /** At most this many counted words in 1,000 words, of comments and of documents. */
 export const limit = 0.2;

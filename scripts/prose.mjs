@@ -1,4 +1,5 @@
-// A part of `npm run check`: counts words that make comments and documents hard to read (scripts/prose-words.mjs). `--list` prints each.
+// A part of `npm run check`: counts words that make comments and documents hard to read
+// (scripts/prose-words.mjs). `--list` prints each of them.
 
 import { existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -35,7 +36,7 @@ function sources() {
     .filter((file) => /\.(rs|[cm]?js|jsx|md)$/.test(file) && existsSync(inProject(file)));
 }
 
-// Documents are apart, for they would hide a bad comment among their many words.
+// Documents are counted separately: their many words would hide a bad comment.
 const group = (file) =>
   file.endsWith(".md") ? "documents" : (/^(crates|tests)\/[^/]+/.exec(file)?.[0] ?? file.split("/")[0]);
 

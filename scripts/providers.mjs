@@ -1,4 +1,5 @@
-// `npm run providers`: the built-in providers in a table; `-- --json`: as JSON; `-- --write`: refreshes docs/providers.md.
+// `npm run providers`: prints the built-in providers as a table. `-- --json` prints JSON, `-- --write`
+// updates docs/providers.md.
 
 import { writeFileSync } from "node:fs";
 import { Problem } from "./console.mjs";

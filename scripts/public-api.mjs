@@ -1,4 +1,5 @@
-// `node scripts/public-api.mjs`: which crates the published crates show in their public signatures, read from rustdoc's pages.
+// `node scripts/public-api.mjs`: checks which crates appear in the public signatures of the published crates,
+// from rustdoc's pages.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +22,7 @@ const own = /^(std|core|alloc|authjs(_.*)?)$/;
 
 /** The crates that a rustdoc page names in signatures, each with one type of it. */
 export function foreignCrates(html) {
-  // What rustdoc lists for every type, whatever the crate says.
+  // rustdoc lists these for every type.
   const [written] = html.split('id="blanket-implementations"');
   const signatures =
     written.match(/<(pre class="rust item-decl"|h[34] class="code-header")[\s\S]*?<\/(pre|h[34])>/g) ?? [];

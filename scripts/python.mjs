@@ -1,4 +1,4 @@
-// Python packages in a virtual environment of our cache, once per list of packages and Python.
+// Python packages in a virtual environment of the cache, once per list of packages and Python.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Whether the Worker of `npm start` answers, and what it says about its configuration.
+// Checks whether the Worker of `npm start` answers, and what it reports about its configuration.
 
 const message = "There was a problem with the server configuration";
 

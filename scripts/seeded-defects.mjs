@@ -1,5 +1,6 @@
-// `npm run mutants:seeded [-- NAME...]`: a test of the tests. Each defect of tests/seeded/defects.mjs is put into a copy
-// of the tree, and the tests it names must fail. `--workerd` adds those that need the built Worker, minutes each.
+// `npm run mutants:seeded [-- NAME...]`: tests the tests. It applies each defect of tests/seeded/defects.mjs
+// to a copy of the tree, where the named tests must fail. `--workerd` adds defects that need the built
+// Worker, minutes each.
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,7 +45,7 @@ function reasonToSkip(defect) {
   return undefined;
 }
 
-// What git knows of the tree or would take, as it is now.
+// Copies the files that git tracks or would add, in their current state.
 function copyTree(copy) {
   const files = requiredOutput("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
@@ -90,7 +91,7 @@ async function isNoticed(copy, { name, file, find, replace, target, red }) {
   return blind.length === 0;
 }
 
-// Runs the named tests alone. Returns the exit code and the names of those that passed and failed.
+// Runs only the named tests. Returns the exit code and the names of those that passed and failed.
 async function runTests(copy, target, names) {
   const env = {
     ...process.env,

@@ -1,4 +1,5 @@
-// `npm run size`: builds the Worker with each set of features that has a limit, compares, and writes bench/RESULTS.md's section of it.
+// `npm run size`: builds the Worker with each set of features that has a limit, compares the sizes, and
+// writes their section of bench/RESULTS.md.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { replaceSection } from "../bench/section.mjs";
@@ -33,7 +34,7 @@ async function size() {
     throw new Problem(`Over a limit: ${over.map(({ name }) => name).join(", ")}. See bench/RESULTS.md.`);
 }
 
-// Two sets may have the same features: each is built once. The default's build is that of `npm run build`.
+// Two sets may have the same features, which are built once. The default's build is that of `npm run build`.
 async function weight(features) {
   const key = features.join("+");
   if (!weighed.has(key)) {

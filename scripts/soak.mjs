@@ -1,4 +1,5 @@
-// `npm run soak -- [--minutes 30]`: the built Worker under a mixed load for a while; see tests/soak/run.mjs. Linux only.
+// `npm run soak -- [--minutes 30]`: runs the built Worker under a mixed load. See tests/soak/run.mjs. Linux
+// only.
 
 import { build } from "./build.mjs";
 import { main } from "./main.mjs";

@@ -1,5 +1,5 @@
-// `npm start`: the Worker with everything it needs on this machine, and nothing anywhere else.
-// PORT (8787) and OP_PORT (9090) choose the ports of the Worker and of the local OpenID Provider.
+// `npm start`: starts the Worker and everything it needs on this machine, without external services. PORT
+// (8787) and OP_PORT (9090) choose the ports of the Worker and of the local OpenID Provider.
 
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -33,7 +33,7 @@ async function startEverything() {
   await Promise.race([failure, answer(`http://localhost:${providerPort}/.well-known/openid-configuration`)]);
   const isReady = await Promise.race([failure, isConfigured(`http://localhost:${port}`)]);
   if (!isReady) {
-    // The line of the log may come after the answer.
+    // The line of the log may arrive after the answer.
     for (let waited = 0; !mistake && waited < 3_000; waited += 100)
       await new Promise((resolve) => setTimeout(resolve, 100));
     throw new Problem(
@@ -56,7 +56,7 @@ function startWorker(port, providerPort, clientSecret) {
     secret: sessionSecret(),
   });
   const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
-  // A route in wrangler.toml would otherwise give every request its host.
+  // Otherwise a route in wrangler.toml sets the host of every request.
   args.push("--local-upstream", `localhost:${port}`, "--upstream-protocol", "http", ...asFlags(vars));
   const env = { CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", ...process.env };
   const child = start("node", ["--no-warnings", "dev/wrangler.mjs"], {
@@ -74,7 +74,8 @@ function asFlags(vars) {
   return given.flatMap(([name, value]) => ["--var", `${name}:${text(value)}`]);
 }
 
-// Returns undefined if the file that wrangler reads sets one; else one that is kept, so that sessions outlive a restart.
+// Returns undefined if the file that wrangler reads sets a secret. Otherwise returns a stored one, so that
+// sessions survive a restart.
 function sessionSecret() {
   const names = [`.dev.vars.${process.env.CLOUDFLARE_ENV}`, ".dev.vars"];
   const [ours, kept] = [
@@ -94,12 +95,12 @@ function random() {
   return randomBytes(33).toString("base64url");
 }
 
-// Shows what a program prints, its name in front, and complains when it ends.
+// Prints the output of a program after its name, and reports an error when it ends.
 async function mustGoOn(name, child, read = (_line) => {}) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface(stream).on("line", (line) => {
       read(line);
-      // Wrangler is ready before everything is: the only such line is ours.
+      // Wrangler is ready before the other programs. Only our own message says so.
       if (line.trim() && !line.includes("Ready on ")) note(`${name} | ${line}`);
     });
   }

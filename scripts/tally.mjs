@@ -1,4 +1,4 @@
-// Counting the tests of several runners, and closing with one line.
+// Counts the tests of several runners, and prints a summary.
 
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";

@@ -1,4 +1,5 @@
-// `npm run test:inputs -- --cases FILE [--only EXPRESSION] [--smoke]`: hostile cases against the built Worker in workerd.
+// `npm run test:inputs -- --cases FILE [--only EXPRESSION] [--smoke]`: runs hostile cases against the built
+// Worker in workerd.
 
 import { build, buildTestHooks } from "./build.mjs";
 import { main } from "./main.mjs";

@@ -1,4 +1,5 @@
-// `npm test`: the scripts' and the crate's own tests, then the built Worker in workerd, then a browser. REQUIRE_ALL=1: no part may be skipped.
+// `npm test`: runs the tests of the scripts and the crates, then the built Worker in workerd, then a browser.
+// With REQUIRE_ALL=1 no part may be skipped.
 
 import { existsSync } from "node:fs";
 import { build, buildTestHooks } from "./build.mjs";

@@ -1,4 +1,5 @@
-// Which files Cloudflare serves without running the Worker: `run_worker_first` beside the paths of `matcher`.
+// The files that Cloudflare serves without running the Worker: `run_worker_first` compared with the paths of
+// `matcher`.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -21,7 +22,7 @@ export function openPath({ rules, sources, caseSensitive, assets, folder }) {
 }
 
 function openBelow(source, list, files, caseSensitive) {
-  // A dot would be a file or a format, and `index` is served at `/`.
+  // A name with a dot is a file or a format, and `index` is served at `/`.
   const segment = /^\/([\w~-]+)(?=\/|$)/.exec(source)?.[1];
   if (!segment || segment.toLowerCase() === "index")
     return `\`${source}\` does not begin with a literal segment`;
@@ -38,13 +39,13 @@ function openBelow(source, list, files, caseSensitive) {
   return open && `\`${source}\`: no entry covers \`${open}\`, where a file is served`;
 }
 
-// A page is served under its name without `.html`, and under the full name where `html_handling` is off.
+// A page is served under its name without `.html`, and under the full name if `html_handling` is off.
 function pathsOf({ name, isFolder }, dropsSlash) {
   if (isFolder) return [...(dropsSlash ? [`/${name}`] : []), `/${name}/`];
   return [`/${name}`, `/${name.replace(/\.html?$/, "")}`];
 }
 
-// The top level of the assets. A folder that is missing has none: wrangler does not deploy it.
+// Returns the top level of the assets. A missing folder has none, because wrangler does not deploy it.
 function served(assets, folder) {
   const dropsSlash = assets.html_handling === "drop-trailing-slash";
   const none = { dropsSlash, rewrites: false, names: [] };

@@ -1,4 +1,4 @@
-// What a built Worker weighs, and the limits of each set of features.
+// The size of a built Worker, and the limit for each set of features.
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";

@@ -1,15 +1,16 @@
-// wrangler's configuration as wrangler reads it: which file it takes, how it parses it, and what an environment inherits.
+// wrangler's configuration as wrangler reads it: the selected file, its syntax, and the settings that an
+// environment inherits.
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { Problem } from "./console.mjs";
 import { root } from "./project.mjs";
 
-// In this order, each searched for in all parent folders before the next one.
+// Each name is searched for in all parent folders before the next one.
 const names = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
-// A build tool that generates a configuration leaves its path in this file.
+// A build tool that generates a configuration writes its path into this file.
 const redirect = join(".wrangler", "deploy", "config.json");
-// Of what the gate depends on. `vars` are not inherited.
+// The inherited settings that the gate depends on. `vars` are not inherited.
 const inherited = ["assets", "cache", "exports", "previews"];
 
 /**
@@ -55,7 +56,7 @@ function findUp(folder, name) {
   return dirname(folder) === folder ? undefined : findUp(dirname(folder), name);
 }
 
-// wrangler takes any other file for an empty configuration.
+// wrangler reads any other file as an empty configuration.
 async function parse(file) {
   const format = [".toml", ".json", ".jsonc"].find((end) => file.endsWith(end));
   if (!format) return {};

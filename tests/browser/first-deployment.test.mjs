@@ -1,4 +1,4 @@
-// What the owner of a site sees right after the first `wrangler deploy`: what is missing, and the commands that set it.
+// The page right after the first `wrangler deploy`: the missing settings, and the commands that set them.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

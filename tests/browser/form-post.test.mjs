@@ -1,4 +1,5 @@
-// Posted responses in a browser that keeps to SameSite: the provider is another site (127.0.0.1) than ours (localhost).
+// Posted responses in a browser that enforces SameSite: the provider is on another site (127.0.0.1) than the
+// Worker (localhost).
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -44,7 +45,7 @@ test("a response posted from another site signs in and leads to where the visito
   const kept = (await page.context().cookies(site.origin)).map(({ name }) => name);
   assert.ok(!kept.some((name) => sent.includes(name)), `checks are cleared: ${kept}`);
 
-  // A form that was open in another tab all the while still has its CSRF token.
+  // A form that stayed open in another tab still has its CSRF token.
   await other.getByRole("button", { name: /sign out/i }).click();
   await other.waitForURL((url) => url.pathname !== "/api/auth/signout");
   await page.goto(`${site.origin}/dashboard/report`);

@@ -1,4 +1,5 @@
-// Where a browser returns to: the fragment of a protected address with `keepFragment`, and addresses that are odd or long.
+// The address that a browser returns to: the fragment of a protected address with `keepFragment`, and odd or
+// long addresses.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,4 +1,4 @@
-// The sign-in page with one, five and all built-in providers, light and dark, on a desk and on a phone.
+// The sign-in page with one, five and all built-in providers, light and dark, on a desktop and on a phone.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { echoingAssets } from "../worker/support/site.mjs";
 import { startWorker } from "../worker/support/workerd.mjs";
 import { newPage, picture, startChromium } from "./support/chromium.mjs";
 
-// A section of docs/providers.md says of each what it needs.
+// docs/providers.md has a section about the settings of each.
 const sections = readFileSync(new URL("../../docs/providers.md", import.meta.url), "utf8")
   .split("\n## ")
   .slice(1);

@@ -1,4 +1,5 @@
-// Auth.js's own browser client, next-auth/react, unmodified in a real page: it cannot tell the Worker from Next.js.
+// Auth.js's browser client, next-auth/react, unmodified in a real page: it cannot distinguish the Worker from
+// Next.js.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -27,7 +28,7 @@ const signIn = async (page, name = "Ada User") => {
   await page.getByRole("heading", { name: `Hello, ${name}` }).waitFor();
 };
 
-// The page's requests to the auth routes from now on: "GET session".
+// Records the page's requests to the auth routes from now on: "GET session".
 const requests = (page) => {
   const seen = [];
   page.on("request", (request) => {

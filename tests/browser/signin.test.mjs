@@ -1,4 +1,4 @@
-// What the README's first page promises, as a person sees it: npm start, sign in, the protected page, sign out.
+// The promises of the README's first page: npm start, sign in, the protected page, sign out.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

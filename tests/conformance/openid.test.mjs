@@ -1,6 +1,6 @@
-// The modules of the OpenID Foundation's conformance suite that concern a code flow client: the Basic RP and Config RP plans and
-// the others of the list, under their own names. Each refusal is for the one reason that the module is about.
-// https://openid.net/certification/connect_rp_testing/
+// The modules of the OpenID Foundation's conformance suite that concern a code flow client: the Basic RP and
+// Config RP plans and the others of the list, under their own names. Each refusal must have the one reason
+// that the module tests. https://openid.net/certification/connect_rp_testing/
 
 import assert from "node:assert/strict";
 import { SignJWT, UnsecuredJWT } from "jose";

@@ -1,4 +1,5 @@
-// Every signature algorithm we know, made by npm jose, verified by the Worker's WebCrypto; and the same with one bit wrong.
+// Every supported signature algorithm, signed by npm jose and verified by the Worker's WebCrypto, and again
+// with one wrong bit.
 
 import { accepts, refuses, run } from "./support/modules.mjs";
 import { sign } from "./support/provider.mjs";

@@ -1,4 +1,4 @@
-// The differences that docs/differences.md names. Anything else that differs fails a run.
+// The differences that docs/differences.md lists. Any other difference fails a run.
 
 import { inAnswers } from "./allowed/answers.mjs";
 import { withoutHostCookie } from "./allowed/cookies.mjs";

@@ -1,4 +1,4 @@
-// A test of the rig: what is allowed to differ is allowed for the values it was meant for, and no others.
+// Tests the rig: an allowed difference is allowed only for the intended values.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// What providers answer: metadata, keys, tokens.
+// The answers of providers: metadata, keys, tokens.
 
 import { createHmac, createSign, generateKeyPairSync } from "node:crypto";
 

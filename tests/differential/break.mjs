@@ -1,4 +1,4 @@
-// Answers with one fault more, to see whether it is noticed.
+// Adds one fault to an answer, to check that it is detected.
 
 import { judge } from "./judge.mjs";
 
@@ -26,7 +26,8 @@ export function faults(site, { name, configuration, steps, shown }) {
 
 const attributes = "Path=/; HttpOnly; SameSite=Lax";
 
-// Every way in which one field of an answer may go wrong, each as the fields that differ from the good ones.
+// Returns every variant of an answer with one faulty field, each as the fields that differ from the valid
+// ones.
 function broken(fields, site) {
   const wrong = Object.entries(fields).flatMap(([field, value]) =>
     [undefined, ...variants(field, value)].map((other) => ({ [field]: other })),
@@ -95,7 +96,7 @@ function sealed(value) {
 const lines = (value) =>
   value.split("\n").flatMap((line) => [value.replace(line, `${line}x`), value.replace(`${line}\n`, "")]);
 
-// An opened JWE inside a text makes it none.
+// A text with an opened JWE in it is not JSON.
 function isJson(value) {
   try {
     return typeof JSON.parse(value) === "object" && value !== "null";

@@ -1,6 +1,7 @@
-// What both subjects are told, once: `auth` are Auth.js's options, `env` variables, `own` options of the Worker alone.
-// `origin` is where visitors find the site; with a `gate` it is next-auth's middleware that is compared; `elsewhere`:
-// requests to any host reach the provider; `telling`: sessions show the account and the profile that callbacks are shown.
+// The configurations of both subjects, written once: `auth` are Auth.js's options, `env` variables, `own`
+// options of the Worker only. `origin` is the visitors' address of the site. With a `gate`, next-auth's
+// middleware is compared. With `elsewhere`, requests to any host reach the provider. With `telling`, sessions
+// show the account and the profile that callbacks get.
 
 import { clientId, clientSecret } from "./answers.mjs";
 import { gateConfigurations } from "./gate/configurations.mjs";
@@ -131,7 +132,7 @@ const github = (at, more = pkceAndState) => ({
   ...more,
 });
 
-// Built-in ones whose issuer a deployer writes, and every way a client may be registered.
+// Built-in providers whose issuer the deployer sets, and every kind of client registration.
 const kinds = (at) => [
   ...["auth0", "okta", "cognito"].map((id) => ({ id, issuer: `${at}/${id}`, ...client, ...pkceAndState })),
   { id: "keycloak", issuer: `${at}/keycloak`, ...client },
@@ -151,7 +152,7 @@ const kinds = (at) => [
   oauth(at, "oauth-default-checks", { checks: undefined }),
 ];
 
-// Issuers whose metadata are peculiar; `metadata` has how.
+// Issuers with unusual metadata, as described in `metadata`.
 const odd = (at) => [
   ...[
     "wrong-issuer",

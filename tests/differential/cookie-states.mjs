@@ -1,4 +1,4 @@
-// The cookies that a case starts with, by kind and state: `{ session: "expired" }`.
+// The initial cookies of a case, by kind and state: `{ session: "expired" }`.
 
 /** Resolves them to names and values. A state that is not known is the value itself. */
 export async function resolve(site, wanted = {}) {

@@ -1,4 +1,5 @@
-// Requests that Auth.js cannot answer, and what it is asked instead: the Worker must answer as Auth.js answers that.
+// Requests that Auth.js cannot answer, each with a replacement for Auth.js: the Worker must answer as Auth.js
+// answers the replacement.
 
 /**
  * Plays a case by `play(case)`, and once more where an entry of docs/differences.md says that the Worker answers as if
@@ -37,7 +38,7 @@ const changes = {
       })),
   },
   "callback-url": {
-    // @auth/core says so in its log.
+    // @auth/core logs this.
     applies: (_, steps) =>
       steps.some(({ log }) =>
         log.some((line) => /InvalidCallbackUrl|Invalid URL$|url\.startsWith is not a function/.test(line)),

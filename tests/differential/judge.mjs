@@ -1,4 +1,4 @@
-// What two subjects made of the steps of a case, compared field by field.
+// Compares the results of two subjects for the steps of a case, field by field.
 
 import { kindOf } from "./allowed/rules.mjs";
 import { allowedBy } from "./allowed.mjs";

@@ -1,6 +1,6 @@
-// `npm run test:differential -- [--seed N] [--cases M] [--record]`: the same requests into @auth/core, or next-auth's
-// middleware for the gate, and into the built Worker. `--only TEXT`: cases with that name;
-// `--record`: keeps one case for each allowed difference, for allowed.test.mjs.
+// `npm run test:differential -- [--seed N] [--cases M] [--record]`: sends the same requests to @auth/core, or
+// next-auth's middleware for the gate, and to the built Worker. `--only TEXT` selects cases by name.
+// `--record` stores one case for each allowed difference, for allowed.test.mjs.
 
 import { parseArgs } from "node:util";
 import { build, buildTestHooks } from "../../scripts/build.mjs";

@@ -1,4 +1,4 @@
-// The provider that both subjects talk to: it answers as a case says and records what it is asked.
+// The provider of both subjects. It answers as a case says and records the requests.
 
 import { startOrigin } from "../worker/support/origin.mjs";
 import { discovery, keys, token, userinfo } from "./answers.mjs";
@@ -30,7 +30,7 @@ export async function startProvider(metadata) {
   return { at, address: server.address, expect, taken: () => server.requests.splice(0), stop: server.stop };
 }
 
-// Requests to other hosts say where they were to go.
+// A request to another host names its original destination.
 function meant({ url, headers }, at) {
   const { host, "x-forwarded-host": other = host, "x-forwarded-proto": scheme } = headers;
   return new URL(url, scheme ? `${scheme}://${other}` : at);

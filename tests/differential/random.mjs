@@ -1,4 +1,4 @@
-// Numbers that are the same for the same seed.
+// Random numbers from a seed.
 
 /** A source of choices made of a seed: mulberry32, https://github.com/cprosche/mulberry32 (public domain). */
 export class Choices {

@@ -1,4 +1,5 @@
-// What both subjects answered, kept: for each allowed difference, and for those that one field shows together, the shortest case.
+// Recorded answers of both subjects: the shortest case for each allowed difference, and for those that one
+// field has together.
 
 import { readFile, writeFile } from "node:fs/promises";
 

@@ -1,4 +1,4 @@
-// What a run came to.
+// The result of a run.
 
 /** Counts verdicts, prints what is not explained, and closes with one line. */
 export class Report {

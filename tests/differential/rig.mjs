@@ -1,4 +1,4 @@
-// The differential rig: every case into both subjects, what came of it side by side.
+// The differential rig: sends every case to both subjects and compares the results.
 
 import { view } from "./compare/view.mjs";
 import { configurations, metadata } from "./configurations.mjs";
@@ -30,7 +30,7 @@ export async function compareAll(cases, report) {
   }
 }
 
-// The recorder is who is asked by both subjects: the provider, or the site behind the gate.
+// Both subjects send requests to the recorder: the provider, or the site behind the gate.
 async function compareGroup(configuration, group, recorder, report) {
   const site = new Site(configuration);
   const theirs = await (configuration.gate ? nextAuth : authCore)(configuration, recorder);
@@ -45,7 +45,7 @@ async function compareGroup(configuration, group, recorder, report) {
   }
 }
 
-// `instead`: the ids of the entries by which another answer of theirs counts.
+// `instead`: the ids of the entries that replace the request to Auth.js.
 async function verdict(site, one, a, b, instead) {
   const shown = await Promise.all(
     a.map(async (theirs, index) => ({

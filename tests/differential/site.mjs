@@ -39,7 +39,7 @@ export class Site {
       Object.entries(auth.cookies ?? {}).map(([key, { options }]) => [overridden[key], options ?? {}]),
     );
     this.names = Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [kind, own(kind, name)]));
-    // The Worker's own: docs/differences.md, callback-repeated.
+    // Only the Worker has this cookie: docs/differences.md, callback-repeated.
     this.names.completed = `${this.names.state}.completed`;
     this.options.completed = { ...this.options.state, path: basePath, maxAge: 300 };
   }
@@ -76,7 +76,7 @@ export class Site {
     return undefined;
   }
 
-  // Every key that this site seals with, derived once.
+  // Returns every key that this site seals with, derived once.
   #known() {
     const all = [...Object.values(this.names), "encodedState", "completed sign-in"].flatMap((salt) =>
       this.secrets.map((secret, index) => ({ salt, secret: index, key: derive(salt, secret, 64) })),
@@ -89,7 +89,7 @@ export class Site {
 const thumbprint = (key) =>
   calculateJwkThumbprint({ kty: "oct", k: base64url.encode(key) }, `sha${key.byteLength << 3}`);
 
-// Whether a JWE may be sealed with the key of that name: it says so, or names none.
+// Returns whether a JWE may be sealed with the key of this name: it has that `kid`, or none.
 function named(jwe, kid) {
   const [header] = jwe.split(".");
   const told = Buffer.from(header, "base64url")

@@ -1,4 +1,5 @@
-// A part of `npm run test:differential` for every `npm test`: each kind of case in the configurations that most use.
+// The part of `npm run test:differential` that every `npm test` runs: each kind of case in the most common
+// configurations.
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// Clients and responses of every kind that the protocol has: how a client proves who it is, how an answer comes.
+// Clients and responses of every kind of the protocol: client authentication methods and response modes.
 
 import { generateKeyPairSync } from "node:crypto";
 import { clientSecret } from "./answers.mjs";

@@ -1,4 +1,4 @@
-// One visitor of one subject: plays the steps of a case and notes what each came to.
+// A visitor of one subject: runs the steps of a case and records each result.
 
 import { csrfToken, resolve } from "./cookie-states.mjs";
 

@@ -1,4 +1,4 @@
-// Features that the Worker does not have yet: cases about them are skipped, and counted by surface.
+// Features that the Worker lacks. Cases about them are skipped, and counted by surface.
 
 import { parse } from "./vocabulary/parse.mjs";
 

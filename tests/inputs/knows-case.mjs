@@ -1,4 +1,4 @@
-// Whether every word of a case is implemented, found out before anything is run.
+// Checks whether every word of a case is implemented, before anything runs.
 
 import { knowsExpected } from "./checks/judge.mjs";
 import { knowsOAuth1Faults } from "./provider/oauth1.mjs";

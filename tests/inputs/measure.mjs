@@ -1,4 +1,5 @@
-// Processor time and memory of the Worker's process while something is done (Linux; elsewhere nothing is measured).
+// Processor time and memory of the Worker's process during an action. Linux only: elsewhere nothing is
+// measured.
 
 import { readFileSync } from "node:fs";
 

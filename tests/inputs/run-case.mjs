@@ -1,4 +1,4 @@
-// One case: start what it needs, do what it asks, judge what came of it.
+// Runs one case: starts what it needs, sends its requests, checks the result.
 
 import { judge } from "./checks/judge.mjs";
 import { knowsCase } from "./knows-case.mjs";
@@ -38,7 +38,7 @@ async function prepare(testCase, site, restarted) {
   return run;
 }
 
-// The keys change while the Worker has those of a first sign-in.
+// The keys change after the Worker has stored those of a first sign-in.
 async function signInAndRotate({ site, visitor }, when) {
   await signIn(visitor(), site.op, "alice");
   rotations[when](site.op);

@@ -1,4 +1,5 @@
-// The state of one run of one case: its visitor, and what the servers saw since it began.
+// The state of one run of one case: its visitor, and the requests that the servers have received since it
+// began.
 
 import { decode } from "@auth/core/jwt";
 import { Browser } from "./request/browser.mjs";

@@ -1,5 +1,5 @@
-// `npm run test:inputs -- --cases FILE [--only EXPRESSION] [--smoke]`: hostile cases against the built Worker in workerd.
-// The last line counts; the exit code is 1 where a case failed.
+// `npm run test:inputs -- --cases FILE [--only EXPRESSION] [--smoke]`: runs hostile cases against the built
+// Worker in workerd. The last line is the summary. The exit code is 1 if a case failed.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -31,7 +31,7 @@ export async function decide(testCase, pool, verdicts) {
   try {
     const problems = await runCase(testCase, pool);
     if (dispute === undefined) return verdicts.add(testCase, problems.length ? "failed" : "passed", problems);
-    // A case that passes is in dispute no longer: its entry would hide the day on which it fails.
+    // A case that passes is no longer disputed. Its entry would hide a later failure.
     if (problems.length === 0)
       return verdicts.add(testCase, "failed", ["disputed.json holds it, and it passes: remove the entry"]);
     return verdicts.add(testCase, "disputed", [dispute, ...problems]);

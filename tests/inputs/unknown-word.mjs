@@ -1,4 +1,4 @@
-// A word of a case file that no code here implements. The case is counted as `unknown`: it was not tested.
+// A word of a case file that is not implemented. The case is counted as `unknown`, because it was not tested.
 
 /** Thrown by the code that reads a case; `word` is its path in the vocabulary. */
 export class UnknownWord extends Error {

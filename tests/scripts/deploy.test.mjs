@@ -1,4 +1,4 @@
-// `npm run deploy` gives the secret to exactly the Worker that it deploys.
+// `npm run deploy` sets the secret of exactly the Worker that it deploys.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";

@@ -1,4 +1,5 @@
-// What in wrangler's configuration opens the gate is refused, with the reason, before anything is built or deployed.
+// A setting of wrangler that opens the gate is refused, with the reason, before anything is built or
+// deployed.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// The links between the documents lead to files, and to headings, that exist.
+// The links between the documents lead to existing files and headings.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -13,7 +13,8 @@ const documents = output("git", ["ls-files", "--cached", "--others", "--exclude-
 const text = (file) => readFileSync(inProject(file), "utf8");
 const withoutCode = (markdown) => markdown.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, "");
 
-// As GitHub makes them: https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links
+// Returns GitHub's anchors:
+// https://docs.github.com/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links
 function anchors(file) {
   const titles = [...text(file).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
     title.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1"),

@@ -1,4 +1,4 @@
-// What is downloaded is compared with a hash that is in the repository.
+// Downloads are compared with a hash in the repository.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ test("only packages that download nothing themselves may run scripts", () => {
   const scripted = Object.entries(lock().packages)
     .filter(([, { hasInstallScript }]) => hasInstallScript)
     .map(([path]) => path);
-  // Both take their program from a package of this lock file, as long as npm installs optional dependencies.
+  // Both get their program from a package of this lock file, if npm installs optional dependencies.
   assert.deepEqual(scripted, ["node_modules/esbuild", "node_modules/workerd"]);
 });
 

@@ -1,4 +1,4 @@
-// The words that `npm run check` counts are found in comments and in documents, and nowhere else.
+// The words that `npm run check` counts are found only in comments and in documents.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// Which crates rustdoc's pages show in signatures.
+// The crates in the signatures of rustdoc's pages.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// `npm run bench` and `npm run size` write parts of one page and keep each other's.
+// `npm run bench` and `npm run size` write parts of one page and keep each other's part.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,5 @@
-// Each seeded defect replaces a text that its file has once. A move or a reformatting of code shows here, not after an hour.
+// Each seeded defect replaces a text that its file has exactly once. This test detects a move or a
+// reformatting of the code early.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

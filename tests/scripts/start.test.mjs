@@ -1,4 +1,4 @@
-// `npm start` says that it is ready when it is, else what is wrong, and shows no secret in the list of processes.
+// `npm start` reports when it is ready, or the fault, and shows no secret in the list of processes.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,8 @@ import { configurationMistake } from "../../scripts/readiness.mjs";
 import { freePort } from "../worker/support/ports.mjs";
 import { makeProject, projectToml } from "./support/project.mjs";
 
-// In place of wrangler: answers as a Worker would, and records its arguments as the system and as the program see them.
+// A substitute for wrangler: answers like a Worker, and records its arguments as the system and as the
+// program see them.
 const wrangler = `
 const { execFileSync } = require("node:child_process");
 const { existsSync, readFileSync, writeFileSync } = require("node:fs");

@@ -1,4 +1,5 @@
-// What the visitors of a soak do: ordinary requests, forged and broken ones, whole sign-ins. Each kind knows its answer.
+// The visitors of a soak: ordinary requests, forged and broken ones, whole sign-ins. Each kind knows its
+// answer.
 
 import { randomBytes } from "node:crypto";
 import { encode } from "@auth/core/jwt";

@@ -1,5 +1,6 @@
-// `npm run soak -- [--minutes 30] [--only EXPRESSION]`: the built Worker under a mixed load. Fails where an answer is another than it should
-// be, where the log holds what it should not, or where memory does not stay as it is. For releases: it takes its time.
+// `npm run soak -- [--minutes 30] [--only EXPRESSION]`: runs the built Worker under a mixed load. Fails if an
+// answer is wrong, if the log has an unexpected line, or if memory grows. It takes long, so it is for
+// releases.
 
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";

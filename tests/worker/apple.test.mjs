@@ -1,5 +1,5 @@
-// Sign in with Apple: the response is posted across sites, with the user's name beside the code, once; the client secret
-// is made by the client, from a key.
+// Sign in with Apple: the response is posted across sites, with the user's name once, and the client creates
+// the client secret from a key.
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";

@@ -1,4 +1,5 @@
-// Bodies that a visitor without an account sends while the provider is slow: they are not kept, so memory does not grow.
+// Bodies from a visitor without an account while the provider is slow. They are dropped, so memory does not
+// grow.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

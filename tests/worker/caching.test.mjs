@@ -1,4 +1,4 @@
-// No shared cache may store an answer on a protected path; one on a public path is the origin's own.
+// No shared cache may store an answer on a protected path. An answer on a public path is the origin's own.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

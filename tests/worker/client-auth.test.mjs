@@ -1,4 +1,4 @@
-// How the Worker proves to a token endpoint who it is: every method, verified by the certified oidc-provider.
+// Client authentication at a token endpoint: every method, verified by the certified oidc-provider.
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";

@@ -1,4 +1,4 @@
-// What happens only after hours and weeks: the hooks of the tests turn the Worker's clock.
+// Events after hours and weeks: the test hooks change the Worker's clock.
 
 import assert from "node:assert/strict";
 import { connect } from "node:net";

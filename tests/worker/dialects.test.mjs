@@ -1,5 +1,5 @@
-// Built-in providers that speak a dialect, as the built Worker speaks with them: all requests go through `fetch.proxy` to
-// one server, which answers as the provider's documentation says and writes down what it was asked.
+// Built-in providers with a dialect, through the built Worker. All requests go through `fetch.proxy` to one
+// server, which answers as in the provider's documentation and records the requests.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -11,7 +11,7 @@ import { startWorker } from "./support/workerd.mjs";
 const user = { name: "Ada Lovelace", email: "ada@example.com" };
 const bearer = { access_token: "at-1", token_type: "Bearer", expires_in: 3600 };
 
-// Per provider: its entry, its token response, its profile, and where each comes from.
+// Per provider: its entry, its token response, its profile, and the source of each.
 const providers = {
   "azure-devops": {
     token: [
@@ -124,7 +124,7 @@ for (const [id, { token, userinfo }] of Object.entries(providers)) {
   });
 }
 
-// What is particular about the two requests.
+// The special properties of the two requests.
 const check = {
   "azure-devops": (token, userinfo) => {
     assert.equal(token.body.get("assertion"), "c-1");

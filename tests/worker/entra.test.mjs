@@ -1,5 +1,5 @@
-// Microsoft Entra ID, under every kind of tenant: metadata whose issuer is a pattern, a token that names the tenant, a
-// picture behind another API.
+// Microsoft Entra ID with every kind of tenant: metadata with a pattern as issuer, a token that names the
+// tenant, a picture in another API.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -21,7 +21,7 @@ const login = "https://login.microsoftonline.com";
 const issuerOf = (tenant) => `${login}/${tenant}/v2.0`;
 const photo = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10]);
 
-// As Microsoft publishes them: most keys are for any tenant, some for that of personal accounts alone.
+// As published by Microsoft: most keys are for any tenant, some only for that of personal accounts.
 const key = signingKey("key-1", { issuer: issuerOf("{tenantid}") });
 const consumersKey = signingKey("key-2", { issuer: issuerOf(consumers) });
 
@@ -131,7 +131,7 @@ test("a user without a picture, or with one that is too large, has none", async 
   }
 });
 
-// Each would let the people of one tenant into the site of another.
+// Each would let users of one tenant into the site of another.
 const refused = [
   [
     "a tenant's id: a token of another tenant",

@@ -1,4 +1,4 @@
-// A provider that posts its responses across sites: only cookies with SameSite=None come along.
+// A provider that posts its responses across sites: browsers only send cookies with SameSite=None.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

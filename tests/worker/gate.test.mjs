@@ -1,5 +1,5 @@
-// The gate in front of an origin that records what reaches it: nothing protected does without a session, whatever
-// the spelling. Everything is sent over plain sockets: an HTTP client would tidy the path up.
+// The gate in front of an origin that records its requests: no protected path reaches it without a session,
+// in any spelling. Requests are sent over plain sockets, because an HTTP client would normalise the path.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

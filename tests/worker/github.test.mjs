@@ -1,4 +1,4 @@
-// GitHub: an issuer in the response, an endpoint of its own for addresses that are not public, Enterprise servers.
+// GitHub: an issuer in the response, a separate endpoint for private addresses, Enterprise servers.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -31,7 +31,7 @@ function github({ url, headers }) {
   if (!headers["user-agent"]) return { status: 403, body: "Request forbidden by administrative rules." };
   switch (new URL(url).pathname.replace(/^\/api\/v3/, "")) {
     case "/login/oauth/access_token":
-      // GitHub answers with a form unless JSON is asked for.
+      // GitHub answers with a form unless the request asks for JSON.
       if (headers.accept !== "application/json")
         return { body: "access_token=gho_1&scope=&token_type=bearer" };
       return {

@@ -1,4 +1,4 @@
-// The Worker reads its configuration while the module is evaluated, and what that finds out is said at the first request.
+// The Worker reads its configuration while the module is evaluated, and logs the result at the first request.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// HEAD, as link checkers and mail scanners send it.
+// HEAD requests, which link checkers and mail scanners send.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

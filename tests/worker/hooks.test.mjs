@@ -1,4 +1,4 @@
-// The hooks of the tests are in a build of their own; what is deployed has none of them.
+// The test hooks are in a separate build. A deployment has none of them.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -1,4 +1,4 @@
-// Every check of the harness of hostile cases fails where a run is not as the case expects.
+// Every check of the harness of hostile cases fails if a run differs from the expectation of the case.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -299,7 +299,7 @@ for (const [word, [wanted, right, wrong]] of Object.entries(samples)) {
   test(`expected.${word} fails where it is not so, and only there`, async () => {
     knowsExpected({ [word]: wanted });
     assert.ok(!(await checks[word](await fakeRun(right), wanted)), "it fails where it is so");
-    // The measured word is judged by its bound.
+    // A measured word is checked by its bound.
     const problem = wrong
       ? await checks[word](await fakeRun(wrong), wanted)
       : await checks[word](await fakeRun(right), -1);

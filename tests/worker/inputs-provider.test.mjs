@@ -1,4 +1,4 @@
-// Every fault of the hostile provider that a case may name changes what the provider sends.
+// Every fault of the hostile provider that a case may name changes the provider's answers.
 
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
@@ -19,7 +19,8 @@ before(async () => (op = await startHostileProvider()));
 after(() => op?.stop());
 beforeEach(() => op.misbehave());
 
-// The bytes of the answer to a GET of the discovery document. `early`: those that came until another request was answered.
+// Returns the bytes of the answer to a GET of the discovery document. `early`: those that arrived before
+// another request was answered.
 async function answered(path = "/.well-known/openid-configuration", { early = false, server = op } = {}) {
   const socket = connect(Number(new URL(server.issuer).port), "127.0.0.1");
   const seen = { text: "", closed: false };

@@ -1,4 +1,4 @@
-// Every word of a request that a case may use changes what is sent.
+// Every word of a request that a case may use changes the request.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -103,7 +103,7 @@ for (const [word, [value, isChanged]] of Object.entries(sends)) {
   });
 }
 
-// A run whose visitor is in the middle of a sign-in, or before it.
+// Returns a run whose visitor is in a sign-in, or before one.
 function startRun(request, setup = {}) {
   const run = {
     testCase: { setup, request },

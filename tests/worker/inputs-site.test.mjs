@@ -1,4 +1,4 @@
-// Every fault around the Worker, and every placeholder, that a case may name changes something.
+// Every fault around the Worker, and every placeholder, that a case may name has an effect.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -97,7 +97,7 @@ const now = Math.floor(Date.now() / 1000);
 const record = (issuer) =>
   Buffer.from(JSON.stringify({ fetched_at: now, fresh_until: now + 3600, body: JSON.stringify({ issuer }) }));
 
-// A site whose sign-ins fill KV as those of the Worker do.
+// Returns a site whose sign-ins fill KV like those of the Worker.
 const filling = () => {
   kv.kept.clear();
   const fill = (issuer) => {
@@ -174,7 +174,7 @@ test("setup.kv: each state is another one", async () => {
 
 const sameTable = (table, words) => assert.deepEqual(Object.keys(table).sort(), [...words].sort());
 
-// A run that writes down what is done to it.
+// Returns a run that records the calls on it.
 function recordingRun() {
   const done = [];
   const op = { rotateKeys: () => done.push("keys") };

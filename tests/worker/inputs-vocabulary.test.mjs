@@ -1,4 +1,4 @@
-// Every placeholder, and every word in its arguments, puts something of its own into a request.
+// Every placeholder, and every word in its arguments, has its own effect on a request.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -14,7 +14,8 @@ import { sameWords } from "./support/same-words.mjs";
 
 const [secret, salt] = ["a secret of the tests of the harness", "authjs.session-token"];
 
-// All that can be told from a token: its header, its parts' lengths, and whether Auth.js opens it, and as what.
+// Returns the visible properties of a token: its header, its parts' lengths, and its claims if Auth.js opens
+// it.
 async function read(token) {
   const parts = token.split(".");
   const header = Buffer.from(parts[0], "base64url").toString("latin1");
@@ -23,7 +24,7 @@ async function read(token) {
   return { header, lengths, claims };
 }
 
-// The times of two tokens may differ by a second, the rest does not.
+// The times of two tokens may differ by a second. The rest is equal.
 const shown = ({ header, lengths, claims }) =>
   JSON.stringify([
     header,

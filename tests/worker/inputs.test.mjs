@@ -1,4 +1,5 @@
-// The short set of hostile cases, and what must go well beside them. All cases: `npm run test:inputs -- --cases FILE`.
+// The short set of hostile cases, and the successful requests around them. All cases: `npm run test:inputs --
+// --cases FILE`.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,4 +1,5 @@
-// One session for both: what @auth/core seals we read, what we seal @auth/core reads. Whole and in chunks.
+// Shared sessions: the Worker reads what @auth/core seals, and @auth/core reads what the Worker seals. Whole
+// and in chunks.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -75,10 +76,10 @@ test("answers share headers, and never a cookie", async () => {
   const signedIn = new Visitor(site.origin);
   signedIn.jar.set(site.origin, cookie, await sealedByAuthCore(claims));
   const names = (answer) => answer.setCookies.map((line) => line.split("=")[0]);
-  // Another answer with status 200, and headers of its own.
+  // Another answer with status 200 and its own headers.
   const list = await signedIn.get("/api/auth/providers");
   assert.deepEqual([list.status, list.headers["cache-control"]], [200, undefined]);
-  // The next two answers have the same list of headers; what was added to one must not be on the other.
+  // The next two answers have the same list of headers. An addition to one must not appear on the other.
   assert.ok(names(await signedIn.get("/api/auth/session")).includes(cookie));
   const stranger = await new Visitor(site.origin).get("/api/auth/session");
   assert.deepEqual(names(stranger).sort(), ["authjs.callback-url", "authjs.csrf-token"]);

@@ -1,4 +1,4 @@
-// KV only saves time: without it, or with a broken one, people sign in all the same.
+// KV only saves time: without it, or with a broken one, users can still sign in.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

@@ -1,4 +1,4 @@
-// LINE signs its ID Tokens with the client secret, whatever its metadata say: HS256, and nothing that could pass for it.
+// LINE signs its ID Tokens with the client secret, whatever its metadata say. Only HS256 is accepted.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -39,7 +39,7 @@ let told = {};
 
 const lineApi = ({ url }) => (url === `${api}/token` ? idToken(issuer) : { body: { keys: [key.public] } });
 
-// Beside it a provider that signs with published keys: what is right for the one must be wrong for the other.
+// A second provider signs with published keys. What is valid for one must be invalid for the other.
 const googleHost = ({ url }) => {
   const { pathname } = new URL(url);
   if (pathname === "/token") return idToken(google);

@@ -1,4 +1,4 @@
-// A configuration that cannot be used closes the whole site: 500 everywhere, and the origin never hears of it.
+// An invalid configuration closes the whole site: 500 on every path, and no request reaches the origin.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

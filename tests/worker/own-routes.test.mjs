@@ -1,4 +1,4 @@
-// A site with routes of its own under the base path, and a sign-in page of its own that its server redirects.
+// A site with its own routes under the base path, and its own sign-in page that its server redirects.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

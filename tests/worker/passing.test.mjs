@@ -1,4 +1,4 @@
-// What passes through the gate passes untouched: WebSockets, and bodies larger than anybody wants to hold in memory.
+// Requests pass through the gate unchanged: WebSockets, and bodies that are too large to hold in memory.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Previews that sign in by way of the redirect proxy, at an oidc-provider that knows one redirect URI: three Workers, and
-// Workers with real @auth/core servers in both directions, sharing nothing but AUTH_SECRET.
+// Previews that sign in through the redirect proxy, at an oidc-provider with one redirect URI: three Workers,
+// and Workers with real @auth/core servers in both directions. They share only AUTH_SECRET.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -23,7 +23,7 @@ for (const [title, proxy, preview] of [
     );
     after(() => stop?.());
 
-    // Signs in at the provider: the answer that redirects to the proxy, and so carries the provider's response.
+    // Signs in at the provider. Returns the redirect to the proxy, which carries the provider's response.
     const respond = async (visitor, persona = "persona-user") =>
       visitor.chooseAt(await visitor.startSignIn("dev", "/dashboard/report"), persona, production.origin);
 

@@ -1,4 +1,5 @@
-// The Worker as the redirect proxy: sealed with the right secret is not enough, `redirectProxyAllow` must name the origin.
+// The Worker as the redirect proxy: the right secret is not sufficient, and `redirectProxyAllow` must name
+// the origin.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -13,7 +14,7 @@ after(() => site?.stop());
 const callback = "/api/auth/callback/dev";
 const code = "a-code-that-nobody-else-may-see";
 
-// A state as a deployment that shares the secret would make it.
+// Returns a state like that of a deployment with the same secret.
 const stateFor = (origin, salt = "encodedState") =>
   encode({ secret: site.secret, salt, token: { origin, random: "r" }, maxAge: 900 });
 

@@ -1,5 +1,5 @@
-// A panic or a trap ends the instance of the wasm, and every request that waits in it, with 500: nothing of them reaches
-// the origin. The next request finds a fresh instance. No request is known to bring it about: the hooks of the tests do.
+// A panic or a trap ends the wasm instance, and every request that waits in it gets 500 and does not reach
+// the origin. The next request gets a new instance. No known request causes this, so the test hooks do.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -62,7 +62,7 @@ for (const kind of faults) {
   });
 }
 
-// They end once their own I/O has: the provider's answer may take five seconds.
+// They end when their own I/O ends: the provider's answer may take five seconds.
 describe("requests that wait in an instance fail with it, and touch no other", { concurrency: true }, () => {
   for (const kind of ["panic", "abort/later", "overflow"]) {
     test(kind, { timeout: 30_000 }, async (t) => {

@@ -1,5 +1,6 @@
-// What the Worker weighs, and that nothing in it is a giant: V8 compiles whole functions, so that one that holds what few requests
-// need makes every first request wait. See `apart` and Cargo.toml, package.metadata.wasm-pack. `npm run size` measures other features.
+// The size of the Worker, and the absence of very large functions: V8 compiles whole functions, so a function
+// with code that few requests need delays every first request. See `apart` and Cargo.toml,
+// package.metadata.wasm-pack. `npm run size` measures other features.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// Providers that give no connection: the log names the address and what to check, where the runtime says `internal error`.
+// Unreachable providers: the log names the address and what to check. The runtime only says `internal error`.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// `upstream`: a server that knows nothing of the gate, and names itself in redirects and cookies.
+// `upstream`: a server that does not know about the gate, and uses its own name in redirects and cookies.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,4 +1,4 @@
-// The system's Chromium, through playwright-core, reaching nothing but loopback.
+// The system's Chromium, through playwright-core, with access only to loopback.
 
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";

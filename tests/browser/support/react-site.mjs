@@ -1,4 +1,4 @@
-// The built Worker in front of a server with the page of react-app.jsx: next-auth/react as npm has it, bundled.
+// The built Worker in front of a server with the page of react-app.jsx: next-auth/react from npm, bundled.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -38,7 +38,7 @@ const unreachable = {
   AUTH_UNREACHABLE_SECRET: "secret",
 };
 
-// As a bundler for browsers does: the variables that the client reads at build time are not set.
+// Bundles like a bundler for browsers: the variables that the client reads at build time are not set.
 async function bundle() {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("react-app.jsx", import.meta.url))],

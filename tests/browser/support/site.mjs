@@ -1,4 +1,4 @@
-// `npm start` on free ports, as a newcomer runs it.
+// `npm start` on free ports.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";

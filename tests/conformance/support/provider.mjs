@@ -1,4 +1,4 @@
-// An OpenID Provider that does as it is told: one issuer for each module, each wrong in its own way.
+// An OpenID Provider with scripted faults: one issuer for each module, each with its own fault.
 
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";

@@ -45,15 +45,15 @@ export const inAnswers = {
   ),
   "session-exp": differs(holding("session", "no-exp", "future"), clears),
   "legacy-tokens": differs(holding("session", "gcm"), clears),
-  // Auth.js's answer is that to a token whose hash it takes: see `instead.mjs`.
+  // Auth.js's answer is that to a token with an accepted hash: see `instead.mjs`.
   "csrf-secrets": () => false,
   "secret-order": differs(all(inConfiguration(/^rotated$/), holding("session", "last-secret")), takes),
-  // All else is what Auth.js answers with the site itself for a callback URL: see `instead.mjs`.
+  // In all other cases, compare with Auth.js's answer to the site itself as callback URL: see `instead.mjs`.
   "callback-url": either(
     isRewritten("callback-url"),
     differs(({ all }) => all.instead.includes("callback-url"), {
       "cookie callbackUrl": becomes(undefined, atHome),
-      // The page's own address, and the query that the provider gets too.
+      // The page's own address, with the query that the provider gets too.
       forms: ({ ours, step, site }) => ours === `POST ${site.origin}${site.basePath}${step.path}`,
       location: becomes(something, authorization),
       body: becomes(something, authorization),
@@ -65,7 +65,8 @@ export const inAnswers = {
   ),
 };
 
-// The same URL as the URL standard writes it, or the site itself where readers would disagree about it.
+// Returns whether the URL is the same in the URL standard's spelling, or the site itself if readers would
+// interpret it differently.
 function isTidied({ theirs, ours, ...told }) {
   const held = told.step.cookies?.callbackUrl
     ?.replace("{{origin}}", told.site.origin)

@@ -1,4 +1,4 @@
-// Cookies as the Worker must set them, whole: what they hold, and every attribute.
+// Cookies that the Worker must set, with the whole value and every attribute.
 
 /** A cookie that is removed; with a `Domain`, that of the host alone too. */
 export const gone = (value, told) =>
@@ -86,7 +86,7 @@ export const completed = (value, told) => {
     ) ?? [];
   const id = told.step.path.match(/^\/callback\/([\w-]+)/)?.[1];
   const { sub_hash, ...others } = held ? (object(held) ?? {}) : {};
-  // 64 hexadecimal digits, as a CSRF token has.
+  // A CSRF token has 64 hexadecimal digits.
   const isNew =
     sub_hash === "<new token>" &&
     JSON.stringify(others) ===
@@ -119,7 +119,7 @@ function opened(value, { site, kind }) {
   return { sealed: claims && object(claims), rest: value.slice(end + 1) };
 }
 
-// What two subjects wrote into one field is no object.
+// A field with texts of both subjects is not an object.
 function object(text) {
   try {
     return JSON.parse(text);
@@ -128,7 +128,7 @@ function object(text) {
   }
 }
 
-// As both write it: https://www.npmjs.com/package/cookie
+// Returns the cookie as both write it: https://www.npmjs.com/package/cookie
 function whole(value, { maxAge, expires }, { site, field, kind }) {
   const {
     domain,

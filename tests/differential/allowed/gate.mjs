@@ -1,4 +1,4 @@
-// The gate, and which sessions it takes.
+// The gate, and the sessions that it accepts.
 
 import { closes, isGuarded, isNavigation, isPassage, isRefusal, opens, pathOf } from "../gate/outcomes.mjs";
 import { chunk, gone, issued } from "./cookies.mjs";
@@ -21,7 +21,7 @@ const error = { title: "Error", forms: "", fields: "" };
 const provider =
   '{"github":{"id":"github","name":"GitHub","type":"oauth","signinUrl":"{{base}}/signin/github","callbackUrl":"{{base}}/callback/github"}}';
 
-// next-auth takes the path for a public one. The Worker does not, and re-issues the session.
+// next-auth treats the path as public. The Worker does not, and re-issues the session.
 const isReissuedToo = differs(isThrough, {
   "cookie session": becomes(undefined, issued()),
   "cache-control": isPassage,
@@ -144,7 +144,7 @@ function isNavigating({ step, ours }) {
   return isNavigation(step) && ours !== undefined;
 }
 
-// What the Worker takes from a visitor's headers: not the scheme, where it is the true one.
+// Returns whether the Worker removes a header of the visitor. It keeps the scheme if that is true.
 function isClaim({ field, step }) {
   return claims.test(field) && !(field.endsWith("-proto") && step.headers["x-forwarded-proto"] === "http");
 }
@@ -153,7 +153,8 @@ function at(path) {
   return ({ step }) => step.path === path;
 }
 
-// A session that the Worker lets through and does not re-issue yet, because it says when it was issued.
+// Returns whether the Worker passes a session without re-issuing it, because the session has its time of
+// issue.
 function isYoung({ case: { configuration }, all, step }) {
   return configuration === "gate-day" && all.ours.reached !== undefined && step.cookies?.session !== "bare";
 }
@@ -166,19 +167,20 @@ function isRefused({ all }) {
   return all.ours.reached === undefined && all.ours.status === "401";
 }
 
-// A path that some origin takes for another one, or for one of the other case.
+// Returns whether some origin reads the path as another one, or in another case.
 function isDisguised({ step }) {
   return /[%;A-Z]|mixed/.test(pathOf(step).split("?")[0]);
 }
 
-// The sign-in page's address without what the page itself was asked with.
+// Returns the sign-in page's address without the query of the request for the page.
 function withoutQuery(location) {
   const url = new URL(location);
   for (const name of [...url.searchParams.keys()]) if (name !== "callbackUrl") url.searchParams.delete(name);
   return url.href;
 }
 
-// What Next.js's own URL class writes in its own way: an empty query, the slash at the end, loopback addresses.
+// Returns a URL in the spelling of Next.js's own URL class: an empty query, the slash at the end, loopback
+// addresses.
 function asUrl(location, { origin = "" }) {
   const url = new URL(location.replaceAll(new URL(origin || location).hostname, "localhost"));
   const callbackUrl = url.searchParams.get("callbackUrl").replace(/\?$/, "");

@@ -1,10 +1,10 @@
-// What differs wherever it appears.
+// Differences that may appear in any step.
 
 import { becomes, differs } from "./rules.mjs";
 
 const private_ = "private, no-cache, no-store";
 const isPage = ({ all }) => all.ours["content-type"]?.startsWith("text/html");
-// Redirects, in either form, and refusals; whatever a POST is answered.
+// Redirects in either form, refusals, and answers to any POST.
 const isSettled = ({ all: { ours }, step }) =>
   !isPage({ all: { ours } }) &&
   (ours.status !== "200" || ours.body?.startsWith('{"url":') || step.method === "POST");
@@ -23,7 +23,7 @@ export const inHeaders = {
 const introduced = (request) =>
   request?.replace(/^user-agent: (oauth4webapi\/v[\d.]+|authjs)$/m, "user-agent: authjs-worker/<version>");
 
-// GitHub's profile and addresses.
+// The requests for GitHub's profile and addresses.
 const asked = (request) =>
   request?.replace(
     /^accept: \*\/\*$/m,

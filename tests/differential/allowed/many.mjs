@@ -1,4 +1,4 @@
-// What differs in any sign-in with a built-in provider, or with a client of any kind.
+// Differences in any sign-in with a built-in provider, or with any kind of client.
 
 import { both, either, kinder, stricter, withoutOurs } from "./outcomes.mjs";
 import { hasOddTexts, hasSameAddress, isNobodys, isTextOfOdd, throwsAtOdd } from "./profiles.mjs";

@@ -1,4 +1,4 @@
-// Sign-ins that end differently: then everything from the callback on does.
+// Sign-ins with another result. Every step after the callback then differs.
 
 /** Whether the fields of a step sign a visitor in. */
 export const isSignedIn = (fields) =>

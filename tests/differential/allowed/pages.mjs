@@ -1,4 +1,4 @@
-// The Worker's pages, whole: title, forms, fields.
+// The Worker's pages: title, forms, fields.
 
 import { homes } from "./places.mjs";
 

@@ -1,4 +1,4 @@
-// Where the Worker sends a visitor, and what it asks a provider: whole addresses and requests.
+// The redirects and the requests to a provider that the Worker must send, with whole addresses.
 
 import { is } from "./rules.mjs";
 

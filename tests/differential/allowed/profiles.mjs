@@ -1,4 +1,4 @@
-// What a case of a built-in provider says of its user, where it has a `sample`.
+// The user in a case of a built-in provider, if it has a `sample`.
 
 import { paths } from "../providers/paths.mjs";
 

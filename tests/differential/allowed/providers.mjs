@@ -1,4 +1,4 @@
-// Built-in providers: what their rows and quirks do otherwise.
+// Built-in providers: the differences of their rows and quirks.
 
 import { both, either, isSignedIn, kinder, stricter, within, withoutOurs } from "./outcomes.mjs";
 import { leavesOutNames, leavesOutPicture, reachesTooFar } from "./profiles.mjs";
@@ -61,7 +61,7 @@ const requestsOf = (fields) =>
     .sort()
     .map((field) => fields[field]);
 
-// Behind the token request, which is compared by itself, userinfo is asked, and all else as by Auth.js.
+// The token request is compared by itself. After it, both request userinfo, and the rest is equal.
 function asksUserinfoToo([, ...theirs], [, ...ours]) {
   const at = ours.findIndex((request) =>
     /^GET \S+\/(userinfo|users\/v2\/me)\naccept: application\/json, application\/jwt\nauthorization: Bearer access-1\nuser-agent: \S+\n$/.test(
@@ -77,7 +77,7 @@ function hasNoHalfName({ theirs, ours }) {
   return theirs?.replace(/"name":"(\w+) undefined"|"name":"null (\w+)"/, '"name":"$1$2"') === ours;
 }
 
-// What is not known is not sent as the text.
+// A missing value is not sent as the text `undefined`.
 function isWithoutUndefined({ field, theirs, ours }) {
   if (field.startsWith("request "))
     return (
@@ -100,7 +100,7 @@ function isWithoutUndefined({ field, theirs, ours }) {
 
 const parameters = (url) => url?.split(/[?&]/).sort().join("&");
 
-// @auth/core refuses the configuration whatever is asked.
+// @auth/core refuses the configuration for every request.
 function worksHereAlone(pattern) {
   return ({ case: { configuration, name }, shown }) =>
     configuration === "as-shipped" &&
@@ -109,7 +109,7 @@ function worksHereAlone(pattern) {
     shown.some(({ ours }) => isSignedIn(ours));
 }
 
-// PKCE is for servers that know it.
+// PKCE is only for servers that support it.
 function hasStateForPkce({ field, theirs, ours }) {
   if (/^cookie .*(state|pkce.code_verifier)$/.test(field)) return true;
   return (
@@ -121,7 +121,7 @@ function hasNoVerifier({ theirs, ours }) {
   return withoutOurs(theirs?.replace("&code_verifier=<43 characters>", "")) === withoutOurs(ours);
 }
 
-// Nothing else of the form field is in the profile.
+// The profile has nothing else of the form field.
 function hasUsersNameAlone({ field, theirs, ours }) {
   if (field !== "profile" || !theirs) return false;
   const { user, ...claims } = JSON.parse(theirs);
@@ -137,7 +137,7 @@ function hasNoPicture({ theirs, ours }) {
 // An empty picture counts as null.
 const withoutPhoto = (text) => text?.replace(/"(picture|image)":"data:image\/jpeg;base64, "/, '"$1":null');
 
-// The picture that was fetched, and no claim of that name.
+// The picture is the fetched one, and there is no claim with that name.
 function hasOwnImage(theirs, ours) {
   const [{ image: claim, ...a }, { image: photo, ...b }] = [theirs, ours].map((text) => JSON.parse(text));
   return (

@@ -1,4 +1,4 @@
-// What a request may say.
+// The valid forms of a request.
 
 import { callbackUrl, newToken } from "./cookies.mjs";
 import { isForm, pageOf } from "./pages.mjs";
@@ -15,7 +15,7 @@ const at =
 const message =
   '{"message":"There was a problem with the server configuration. Check the server logs for more information."}';
 
-// 400, before anything else is looked at.
+// 400, before any other check.
 const refused = {
   status: becomes(something, "400"),
   location: becomes(something, undefined),
@@ -29,7 +29,7 @@ const refused = {
   ),
 };
 
-// A path that is not under the base path goes to the site behind.
+// A path outside the base path goes to the site behind the Worker.
 const passed = {
   status: becomes(something, "200"),
   location: becomes(something, undefined),
@@ -136,7 +136,7 @@ export const inRequests = {
     all(isRefusedHere, named(/body: (null|array|text|byte order mark|lone surrogate)\b/)),
     refused,
   ),
-  // Auth.js's answer is that to the same content type in small letters: see `instead.mjs`.
+  // Auth.js's answer is that to the same content type in lower case: see `instead.mjs`.
   "content-type-case": () => false,
   "parameter-order": differs(named(/starts: \?(2=b&1=a|__proto__=x)/), { location: hasOwnOrder }),
   "protocol-parameters": differs(
@@ -170,7 +170,7 @@ function pathOf({ basePath, origin }, { absolute, path }) {
   return new URL(origin + (absolute ?? basePath + path)).pathname;
 }
 
-// The query of the sign-in's start stands where the visitor put it, and nothing is lost.
+// The query of the request that starts the sign-in keeps its order, and nothing is lost.
 function hasOwnOrder({ theirs, ours = "", step }) {
   const [, query] = step.path.split("?");
   const without = (url) => query.split("&").reduce((rest, one) => rest.replace(`${one}&`, ""), url);

@@ -1,4 +1,4 @@
-// Entries that change Auth.js's own text. Another entry may explain what the Worker makes of the changed text.
+// Entries that change Auth.js's text. Another entry may explain the Worker's treatment of the changed text.
 
 import { addressIn } from "./places.mjs";
 import { inConfiguration } from "./rules.mjs";
@@ -15,7 +15,7 @@ export const rewrites = {
   "untrusted-host": inAddresses(inConfiguration(/^untrusted/), (address, { site }) => [
     address.replace(site.origin, ""),
   ]),
-  // The page is told the query that was asked, not that of `instead.mjs`.
+  // The page has the original query, not that of `instead.mjs`.
   "callback-url": inAddresses(
     ({ all, step }) => all.instead.includes("callback-url") && /^\/verify-request\?/.test(step.path),
     withOwnCallbackUrl,

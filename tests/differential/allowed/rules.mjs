@@ -1,4 +1,4 @@
-// How a difference is allowed: in which cases, in which fields, and from which value to which.
+// The conditions of an allowed difference: the cases, the fields, and both values.
 
 /**
  * An entry of `allowed`: where `when(told)`, `rules` say for each kind of field (see `kindOf`) what may become of it. A

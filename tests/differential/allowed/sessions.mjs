@@ -1,4 +1,4 @@
-// How sign-ins end, and what a session shows: for the Worker every value whole.
+// The results of sign-ins, and the content of a session: every value of the Worker.
 
 import { profile } from "../answers.mjs";
 import { claimChanges } from "../cases/answers.mjs";
@@ -23,7 +23,8 @@ const held = ({ shown, site }, index) =>
 
 const isUser = /^\{"user":\{.*\},"expires":"<in \d+ s>"\}$/s;
 
-// What `X-Auth-Return-Redirect` makes of a redirect, which has a `Location` too if it is no error.
+// The JSON form of a redirect for `X-Auth-Return-Redirect`, which also has a `Location` unless it is an
+// error.
 const isUrl = /^\{"url":"/;
 /** Whether the step asks for JSON in place of a redirect. */
 export const forJson = ({ step }) => step.headers?.["x-auth-return-redirect"] !== undefined;
@@ -36,7 +37,7 @@ export const ignores = { "cookie session": becomes(something, undefined), body: 
 const isSessionAsked = ({ step }) => step.path === "/session";
 const hadSession = ({ case: { steps } }) => steps.some(({ cookies }) => cookies?.session !== undefined);
 
-// A visitor who had a session before is shown that one, and it is issued again or cleared.
+// A visitor with a former session sees that one, and it is re-issued or cleared.
 const unissued = all((told) => !(isSessionAsked(told) && hadSession(told)), becomes(something, undefined));
 
 /**
@@ -113,7 +114,7 @@ export const kinder = (when, claims = userOf) =>
   differs(when, {
     location: [becomes(something, home), all(forJson, becomes(undefined, home))],
     "cookie session": ({ theirs, ours, ...told }) => theirs !== ours && issued(claims)(ours, told),
-    // The new session is in chunks, or replaces one that was.
+    // The new session is in chunks, or replaces a former one.
     "cookie session chunk": [
       becomes(undefined, chunk),
       becomes(undefined, gone),
@@ -137,7 +138,7 @@ function userOf(told) {
   return told.kind === "cookie session" ? next(told) : held(told, told.index);
 }
 
-// The claims of the session that the other step of a sign-in sets.
+// Returns the claims of the session that the other step of a sign-in sets.
 function next({ shown: steps, index, site, field }) {
   const other = steps.findLast((step, at) => at !== index && step.ours[field] && at > 0);
   return claimsIn(other?.ours[field], { site, kind: "cookie session" });
@@ -151,7 +152,7 @@ export const ada = {
   sub: "<uuid>",
 };
 
-// What the ID Token says. The name of the case names its difference from a good one.
+// Returns the claims of the ID Token. The name of the case gives its difference from a valid one.
 function said({ case: { name: told } }) {
   const changed = claimChanges[told.match(/ID Token: ([^;(]*[^;( ])/)?.[1]] ?? {};
   const { name, nickname, preferred_username, email, picture } = { ...profile, ...changed };

@@ -1,4 +1,4 @@
-// Sign-ins: who refuses what the other takes, and how a refusal looks.
+// Sign-ins that one subject refuses and the other accepts, and the form of a refusal.
 
 import { completed, gone, started } from "./cookies.mjs";
 import { errorPage, home, leads, retryPage, signInPage } from "./places.mjs";
@@ -15,7 +15,7 @@ import {
 } from "./rules.mjs";
 import { ada, forJson, kinder, stricter, stricterAtOnce, unstarted } from "./sessions.mjs";
 
-// OAuth 2.0 providers send no ID Token, whatever the name says of it.
+// OAuth 2.0 providers send no ID Token, whatever the name of the case says.
 const ofIdToken = (pattern) => all(named(pattern), (told) => !named(/with (oauth|github)\b/)(told));
 
 const cleared = becomes(undefined, gone);

@@ -39,14 +39,15 @@ export const inVariants = {
   "userinfo-signature": stricter(/: userinfo signed by nobody$/),
 };
 
-// By private key Auth.js names the issuer and the token endpoint, by client secret the issuer.
+// With a private key, Auth.js sends the issuer and the token endpoint as audience. With a client secret it
+// sends the issuer.
 function toTokenEndpoint(request) {
   return request
     ?.replace(/"aud":\["([^"]*)","(\1\/token)"\]/, '"aud":"$2"')
     .replace(/(signed\{"alg":"HS256"\}\{"aud":")([^"]*\/secret-jwt)"/, '$1$2/token"');
 }
 
-// The state that a posted response brings back holds where the visitor wanted to go.
+// The state of a posted response contains the visitor's destination.
 function withCallbackUrl(text) {
   const before = /(encodedState, secret 0\]\{[^}]*\}\{)(\\?")random/;
   return text?.replace(

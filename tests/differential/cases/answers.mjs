@@ -1,4 +1,4 @@
-// What a provider answers: ID Tokens, token responses, profiles, each a little wrong or a little odd.
+// The answers of a provider: ID Tokens, token responses, profiles, each with a small fault or oddity.
 
 import { flow } from "./parts.mjs";
 

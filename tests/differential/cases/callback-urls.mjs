@@ -47,7 +47,7 @@ export const callbackUrls = [
   ...["ftp://localhost:8787", "blob:{{origin}}/x", `/${"x".repeat(3000)}`],
 ];
 
-// `{{origin}}` must survive, or the visitor could not fill it in.
+// `{{origin}}` stays unencoded, because the visitor replaces it.
 const encode = (url) => encodeURIComponent(url).replaceAll("%7B%7Borigin%7D%7D", "{{origin}}");
 
 export function callbackUrlCases() {

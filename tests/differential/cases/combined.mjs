@@ -1,4 +1,5 @@
-// Several allowed differences in one case: two changes of one field, and what follows from a step that ends differently.
+// Several allowed differences in one case: two changes of one field, and the consequences of a step with
+// another result.
 
 import { csrfToken } from "../cookie-states.mjs";
 import { claimChanges, tokenChanges } from "./answers.mjs";
@@ -8,7 +9,7 @@ export function combinedCases() {
   return [...refusals(), ...stricterInChunks(), ...kinderInChunks(), ...callbackUrls(), ...oldSecrets()];
 }
 
-// Back to a page with a query of its own.
+// Returns to a page with its own query.
 const refusals = () =>
   ["pages", "pages-query"].flatMap((configuration) =>
     ["error=access_denied", "error=server_error", "error=access_denied&state={{state}}"].flatMap(

@@ -1,4 +1,4 @@
-// What built-in providers answer besides profiles, each in its dialect: tokens, errors, responses.
+// The answers of built-in providers besides profiles, each in its dialect: tokens, errors, responses.
 
 import { samplesOf } from "../providers/samples.mjs";
 import { wholeSignIn } from "./providers.mjs";

@@ -1,4 +1,4 @@
-// Whole sign-ins: kinds of providers, what the visitor brings back, what the provider answers.
+// Whole sign-ins: kinds of providers, authorization responses, answers of the provider.
 
 import { flow, form, post, returnRedirect } from "./parts.mjs";
 

@@ -1,4 +1,4 @@
-// Requests through the gate made of a seed.
+// Requests through the gate, generated from a seed.
 
 import { sessionStates } from "../cookie-states.mjs";
 import { claims, gatePaths, kinds, navigation, visit } from "./gate.mjs";

@@ -5,7 +5,7 @@ import { sessionStates } from "../cookie-states.mjs";
 /** What a browser sends with a navigation. */
 export const navigation = { "sec-fetch-mode": "navigate", accept: "text/html,application/xhtml+xml" };
 
-// With these next-auth sets no cookies but the session's.
+// With these cookies next-auth sets only that of the session.
 const settled = { csrf: "valid", callbackUrl: "{{origin}}" };
 
 /** A case of one request through the gate. */
@@ -67,7 +67,7 @@ export const gatePaths = [
   ],
 ];
 
-// Other readings of protected paths; and paths with capitals.
+// Other readings of protected paths, and paths with capitals.
 const disguises = [
   "/DASHBOARD",
   "/dashboard;x",
@@ -81,7 +81,7 @@ const disguises = [
   "/dashboard%",
 ];
 
-// A protected page in another format, and a protected picture by way of the optimizer; and public neighbours.
+// A protected page in another format, a protected picture through the optimizer, and public neighbours.
 const otherNames = [
   "/dashboard.csv",
   "/dashboard.pdf",
@@ -305,7 +305,7 @@ function matchers() {
   ];
 }
 
-// The routes of Auth.js themselves, where the matcher names them and where it does not.
+// The routes of Auth.js, both with and without a matcher that names them.
 const routes = () => [
   ...[
     "/session",

@@ -1,4 +1,4 @@
-// Cases made of a seed: what the fixed cases vary one at a time, at random together.
+// Cases generated from a seed: random combinations of what the fixed cases vary one at a time.
 
 import { csrfStates, csrfToken, sessionStates } from "../cookie-states.mjs";
 import { Choices } from "../random.mjs";

@@ -1,4 +1,4 @@
-// Our pages, custom pages, themes, and hosts that are not trusted.
+// Built-in pages, custom pages, themes, and untrusted hosts.
 
 import { csrfField, post, returnRedirect, single } from "./parts.mjs";
 

@@ -1,4 +1,4 @@
-// What cases are made of.
+// The parts of cases.
 
 import { csrfToken } from "../cookie-states.mjs";
 

@@ -1,11 +1,11 @@
-// A whole sign-in with every built-in provider, for each sample of what it may say of a user.
+// A whole sign-in with every built-in provider, for each sample of a user.
 
 import { answersWith } from "../providers/dialects.mjs";
 import { builtIn, moduleOf, optional } from "../providers/options.mjs";
 import { randomSample, samplesOf } from "../providers/samples.mjs";
 import { form, signIn } from "./parts.mjs";
 
-// What @auth/core's modules say of themselves.
+// The properties of @auth/core's modules.
 const modules = await modulesOf({ "built-in": builtIn({ clientId: "client-1" }), ...optional });
 
 export function providerCases() {
@@ -43,7 +43,7 @@ function whole({ configuration, provider }, sample, response) {
   };
 }
 
-// A state comes back where one was sent.
+// A state comes back if one was sent.
 function responded({ formPost }, { callback }, query = "code=code-1{{&state}}") {
   if (!formPost) return { response: query };
   const user = callback ? `&user=${encodeURIComponent(callback.user)}` : "";

@@ -1,4 +1,4 @@
-// The redirect proxy: a preview that borrows its redirect URI, and the production deployment that lends it.
+// The redirect proxy: a preview that uses its redirect URI, and the production deployment that has it.
 
 import { flow, post, single } from "./parts.mjs";
 

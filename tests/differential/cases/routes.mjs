@@ -1,4 +1,4 @@
-// Every route by every method, with and without cookies, over http and https, asked for JSON or not.
+// Every route with every method, with and without cookies, over http and https, with and without JSON.
 
 import { csrfField, form, json, post, returnRedirect, single } from "./parts.mjs";
 

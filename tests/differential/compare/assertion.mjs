@@ -1,4 +1,4 @@
-// Client assertions: JWTs by which a client proves who it is.
+// Client assertions: JWTs that authenticate a client.
 
 import { createHmac, verify } from "node:crypto";
 import { verifiers } from "../variants.mjs";

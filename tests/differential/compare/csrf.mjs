@@ -1,4 +1,4 @@
-// CSRF tokens: whether one is the visitor's own or new, and what its hash is made of.
+// CSRF tokens: whether a token is the visitor's own or new, and the input of its hash.
 
 /** A text with tokens named, and hashes recomputed. */
 export function csrfIn(site, { headers }, text) {

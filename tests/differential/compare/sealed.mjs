@@ -1,4 +1,4 @@
-// Sealed values, opened.
+// Opened sealed values.
 
 const jwe = /eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+/g;
 
@@ -9,7 +9,7 @@ export async function openAll(site, text, at) {
   return found.reduce((whole, sealed, index) => whole.replaceAll(sealed, opened[index]), text);
 }
 
-// The account and the profile of a session that tells them are compared where it shows them.
+// The account and the profile of a session that shows them are compared there.
 async function open(site, sealed, at) {
   const opened = await site.open(sealed);
   if (!opened) return `JWE[${sealed.length} bytes that nobody opens]`;
@@ -21,11 +21,12 @@ async function open(site, sealed, at) {
   return `JWE[${salt}, secret ${secret}]${JSON.stringify(header)}${JSON.stringify(Object.fromEntries(settled))}`;
 }
 
-// An `iat` of just now is `<now>`, an `exp` is told from it; any other is the case's own, and compared as it is.
+// A current `iat` becomes `<now>`, and `exp` becomes relative to it. Any other time is that of the case, and
+// is compared unchanged.
 async function claim(site, { iat }, name, value, at) {
   const fresh = Math.abs(iat - at / 1000) < 10;
   if (name === "iat" && fresh) return "<now>";
-  // @auth/core asks for the time twice, and a second may pass in between.
+  // @auth/core reads the clock twice, and a second may pass in between.
   if (name === "exp" && fresh) return `<iat + ${value - iat - ((value - iat) % 10 === 1 ? 1 : 0)}>`;
   if (typeof value !== "string") return value;
   if (name === "random" || (name === "value" && /^[\w-]{43}$/.test(value)))

@@ -1,4 +1,4 @@
-// A Set-Cookie header as its name, and its settled value with its attributes.
+// Splits a Set-Cookie header into its name, and its normalised value with its attributes.
 
 import { since } from "./time.mjs";
 
@@ -13,7 +13,7 @@ export async function setCookie(line, at, settle) {
       (_, date) => `Expires=${Date.parse(date) === 0 ? "<epoch>" : since(date, at)}`,
     ),
   );
-  // A chunk alone cannot be opened; that the chunks together can is for the answer that they make.
+  // A chunk alone cannot be opened. The comparison of the answer covers the joined chunks.
   const shown =
     value.length >= 3900
       ? `<${value.length} characters>`

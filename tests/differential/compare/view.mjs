@@ -1,4 +1,5 @@
-// What is compared of one step: a flat table of fields, random values and times replaced by what they are.
+// The comparable form of one step: a flat table of fields. Random values and times are replaced with what
+// they are.
 
 import { readFileSync } from "node:fs";
 import { assertionIn } from "./assertion.mjs";
@@ -37,7 +38,7 @@ async function body({ text, headers }, at, settle) {
   };
 }
 
-// What reached the site behind the gate: the request, and each header that is not the transport's.
+// The request that reached the site behind the gate, with each header except those of the transport.
 function reached(sent, { headers, origin }) {
   const asked = { ...headers, host: new URL(origin).host };
   const fields = {};
@@ -51,7 +52,7 @@ function reached(sent, { headers, origin }) {
   return fields;
 }
 
-// What a session tells of the callbacks, and the session itself.
+// Separates what a session shows of the callbacks from the session itself.
 function apart(text) {
   if (!text.includes(',"account":{')) return { told: {}, session: text };
   const { account, profile, ...session } = JSON.parse(text);
@@ -66,7 +67,7 @@ const settled = async (fields, settle) =>
     await Promise.all(Object.entries(fields).map(async ([name, text]) => [name, await settle(text)])),
   );
 
-// The headers that the protocol gives a meaning; the rest are Node's and workerd's.
+// The headers with a meaning in the protocol. The others are those of Node and workerd.
 function outgoing({ method, url, headers, body }) {
   const meaningful = headers
     .map(([name, value]) => [name.toLowerCase(), value])
@@ -79,7 +80,8 @@ function outgoing({ method, url, headers, body }) {
   ].join("\n");
 }
 
-// The credentials of HTTP Basic as a server decodes them: `basic-space` in docs/differences.md writes a space otherwise.
+// Decodes the credentials of HTTP Basic as a server does: `basic-space` in docs/differences.md encodes a
+// space differently.
 function decodedBasic(value) {
   const [, base64] = /^Basic (\S+)$/.exec(value) ?? [];
   if (!base64) return value;
@@ -94,7 +96,7 @@ function decodedBasic(value) {
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
 const ourName = `authjs-worker/${version}`;
 
-// Times in an account or a profile that was just made.
+// Replaces the times in a new account or profile.
 function timed(text, at) {
   return text.replace(/(\\?"(?:iat|exp|expires_at)\\?":)(\d{10})\b/g, (whole, name, seconds) =>
     Math.abs(seconds - at / 1000) < 1000 ? `${name}"${since(seconds * 1000, at)}"` : whole,

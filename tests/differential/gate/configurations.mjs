@@ -16,7 +16,7 @@ const matcher = [
   "/Mixed/:x?",
 ];
 
-// Sessions are re-issued at every request, as next-auth does; `gate-day` has the Worker's own default.
+// Sessions are re-issued at every request, as in next-auth. `gate-day` has the Worker's own default.
 const auth = { providers: [{ id: "github", clientId, clientSecret }], session: { updateAge: 0 } };
 const plain = { origin: http, env: { AUTH_SECRET: secret }, auth, gate: { matcher, authorized: "session" } };
 

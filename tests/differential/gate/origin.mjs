@@ -1,4 +1,4 @@
-// The site behind the gate, of both subjects: it answers everything in the same way and records what reached it.
+// The site behind the gate of both subjects. It answers every request in the same way and records it.
 
 import { startOrigin } from "../../worker/support/origin.mjs";
 

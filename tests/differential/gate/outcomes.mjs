@@ -1,4 +1,4 @@
-// What the gate of the Worker does with a visitor: refuses them, or lets them through to the site behind. Field by field.
+// The results of the Worker's gate: a refusal, or a request to the site behind it. Field by field.
 
 import { gone, issued } from "../allowed/cookies.mjs";
 import { something } from "../allowed/rules.mjs";
@@ -18,7 +18,8 @@ export const isPassage = (told) => {
   if (told.kind === "cookie session") return issued()(told.ours, told);
   if (told.kind === "cookie session chunk") return gone(told.ours, told);
   if (told.kind === "reached with") return told.ours === "<as sent>";
-  // A protected path's answer is private, a public one's is the site's; which it is, only a re-issued session tells.
+  // The answer on a protected path is private, that on a public path is the site's. Only a re-issued session
+  // shows which it is.
   if (told.kind === "cache-control" && told.ours === private60) return true;
   return told.ours === passage(told)[told.field];
 };

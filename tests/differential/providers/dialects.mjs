@@ -1,4 +1,4 @@
-// How a provider's answers carry a profile, where that is not simply the userinfo response or the ID Token.
+// The place of a profile in a provider's answers, if it is not simply the userinfo response or the ID Token.
 
 const tenant = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
 const consumers = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -25,7 +25,7 @@ const dialects = {
   }),
   notion: (profile) => ({ userinfo: { body: { bot: { owner: { user: profile } } } } }),
   tiktok: { token: { headers: { "content-type": "text/plain" } } },
-  // The API that @auth/core asks, and the present one.
+  // The API that @auth/core uses, and the present one.
   todoist: (profile) => ({
     userinfo: ({ method }) => ({ body: method === "POST" ? { user: profile } : profile }),
   }),

@@ -1,4 +1,5 @@
-// The Internet of the built-in providers: their endpoints stand in their rows, so what is asked for tells who is asked.
+// The internet of the built-in providers. Their endpoints are in their rows, so the address of a request
+// identifies the provider.
 
 import { discovery, keys, token, userinfo } from "../answers.mjs";
 
@@ -15,13 +16,13 @@ export function answerElsewhere(url, asked, told, nonce) {
 }
 
 function metadata(address, { issuer }) {
-  // Some write their issuer with a slash at the end, or have their metadata below it.
+  // Some issuers end with a slash, or have their metadata below it.
   const isIts = address.startsWith(issuer.replace(/\/$/, ""));
   const published = microsoft(address) ?? (isIts ? issuer : address);
   return { ...discovery(address), issuer: published };
 }
 
-// Entra ID's metadata for several tenants have a pattern for an issuer, those of `consumers` another issuer.
+// Entra ID's metadata for several tenants have a pattern as issuer, those of `consumers` another issuer.
 function microsoft(address) {
   const [, before, tenant, after] =
     address.match(/^(https:\/\/login\.microsoftonline\.com\/)(.*)(\/v2\.0)$/) ?? [];

@@ -1,4 +1,5 @@
-// What each of @auth/core's built-in providers needs of a deployer, for both subjects; and the options that some have.
+// The settings that each of @auth/core's built-in providers needs, for both subjects, and the options of
+// some.
 
 import table from "../../../crates/authjs/tests/vectors/providers.json" with { type: "json" };
 import { paths } from "./paths.mjs";
@@ -6,7 +7,7 @@ import { paths } from "./paths.mjs";
 /** What the Worker checks at most providers, unless told otherwise. The cases `keycloak` and `*default-checks` tell neither. */
 export const pkceAndState = { checks: ["pkce", "state"] };
 
-// With their own exchange of the code they have `state` alone.
+// Providers with their own exchange of the code only use `state`.
 const withoutPkce = ["azure-devops", "bungie"];
 const lacksState = ({ type, checks }) =>
   type === "oidc" ? !checks.includes("state") : checks.join() === "pkce";
@@ -49,15 +50,15 @@ const withIssuer = [
 
 const needed = {
   ...Object.fromEntries(withIssuer.map((id) => [id, { issuer: `https://${id}.example/tenant` }])),
-  // Both ask for the same scope: `azure-ad-b2c` in docs/differences.md.
+  // Both request the same scope: `azure-ad-b2c` in docs/differences.md.
   "azure-ad-b2c": {
     issuer: "https://azure-ad-b2c.example/tenant",
     authorization: { params: { scope: "openid profile email" } },
   },
   battlenet: { issuer: "https://oauth.battle.net" },
-  // Of no use to @auth/core, which has no such option.
+  // @auth/core ignores it, because it has no such option.
   bungie: { fetch: { headers: { "x-api-key": "key-1" } } },
-  // @auth/core puts nothing between it and what follows.
+  // @auth/core puts no slash between it and the path.
   osso: { issuer: "https://osso.example/" },
   dribbble: { scope: "public upload" },
   netsuite: {

@@ -1,4 +1,5 @@
-// What the mapping of each of @auth/core's built-in providers reads of a profile, the id first. Read off the modules of 0.41.3.
+// The members of a profile that the mapping of each of @auth/core's built-in providers reads, the id first.
+// From the modules of 0.41.3.
 
 const standard = "sub id name nickname preferred_username email picture";
 

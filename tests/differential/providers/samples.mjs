@@ -1,5 +1,5 @@
-// Profiles for each provider: one with everything that its mapping reads, and what becomes of that when members are
-// missing, null, or of another type.
+// Profiles for each provider: a complete one with every member that its mapping reads, and variants with
+// members that are missing, null, or of another type.
 
 import { samples as written } from "../../../crates/authjs/tests/providers/samples.mjs";
 import { paths } from "./paths.mjs";
@@ -12,7 +12,7 @@ export function samplesOf(id) {
   return [...generated(paths[id]), ...own];
 }
 
-// Where a written sample has the profile, which `dialects.mjs` wraps again.
+// The place of the profile in a written sample, which `dialects.mjs` wraps again.
 const within = { nextcloud: ["ocs", "data"], notion: ["bot", "owner", "user"], vk: ["response", 0] };
 
 function unwrapped({ provider, profile, tokens }) {

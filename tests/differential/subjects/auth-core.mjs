@@ -1,4 +1,4 @@
-// @auth/core 0.41.3 in Node, configured as next-auth 5.0.0-beta.32 configures it.
+// @auth/core 0.41.3 in Node, with the configuration of next-auth 5.0.0-beta.32.
 
 import { Auth, setEnvDefaults } from "@auth/core";
 import { authOptions } from "./auth-options.mjs";
@@ -31,7 +31,7 @@ export async function authCore(configuration, provider) {
   };
 }
 
-// packages/next-auth/src/lib/env.ts, over an environment that is passed in.
+// packages/next-auth/src/lib/env.ts, with the environment as an argument.
 function nextAuthDefaults(config, env) {
   config.secret ??= env.AUTH_SECRET ?? env.NEXTAUTH_SECRET;
   const url = env.AUTH_URL ?? env.NEXTAUTH_URL;

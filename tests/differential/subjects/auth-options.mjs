@@ -1,4 +1,4 @@
-// What @auth/core and next-auth are told: the options of a configuration, as code instead of data.
+// The options of a configuration for @auth/core and next-auth, as code instead of data.
 
 import { moduleOf } from "../providers/options.mjs";
 
@@ -19,7 +19,7 @@ export async function authOptions({ auth, core, coreKeys, telling }) {
   };
 }
 
-// As the hook `callbacks/tell` of the Worker.
+// Does the same as the Worker's hook `callbacks/tell`.
 const tell = {
   jwt: ({ token, account, profile }) => ({
     ...token,
@@ -33,7 +33,7 @@ const tell = {
   }),
 };
 
-// The Worker's configuration names built-in providers; here they are functions to import.
+// The Worker's configuration names built-in providers. Here they are functions to import.
 async function factoriesFor(providers, keys = {}) {
   const made = await Promise.all(
     providers.map(async (entry) => {

@@ -1,12 +1,13 @@
-// next-auth 5.0.0-beta.32 as the middleware and the route handlers of a Next.js site, in Node. What Next.js's server
-// does around them is here: whether the middleware runs, and what follows from its answer.
+// next-auth 5.0.0-beta.32 as the middleware and the route handlers of a Next.js site, in Node. This module
+// does what Next.js's server does around them: it decides whether the middleware runs, and applies its
+// answer.
 
 import { registerHooks } from "node:module";
 import { exchange } from "../exchange.mjs";
 import { authOptions } from "./auth-options.mjs";
 import { nextMatcher } from "./next-matcher.mjs";
 
-// next-auth imports `next/server`, which only a bundler finds.
+// next-auth imports `next/server`, which only a bundler resolves.
 registerHooks({
   resolve: (name, context, next) => next(/^next\/[a-z]+$/.test(name) ? `${name}.js` : name, context),
 });
@@ -78,7 +79,7 @@ function requestOf(asked) {
   return new NextRequest(`${asked.origin}${asked.path}`, init);
 }
 
-// next/dist/server/base-server.js sets these where the visitor has not.
+// next/dist/server/base-server.js sets these if the visitor did not.
 function headersOf({ origin, headers }) {
   const { host, protocol } = new URL(origin);
   return { "x-forwarded-host": host, "x-forwarded-proto": protocol.slice(0, -1), ...headers, host };

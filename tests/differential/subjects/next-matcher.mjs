@@ -1,4 +1,4 @@
-// Whether Next.js runs its middleware for a request: its own matching, as its server uses it.
+// Returns whether Next.js runs its middleware for a request, by the matching of its own server.
 
 import analysis from "next/dist/build/analysis/get-page-static-info.js";
 import routing from "next/dist/shared/lib/router/utils/middleware-route-matcher.js";
@@ -8,7 +8,7 @@ import urls from "next/dist/shared/lib/router/utils/parse-url.js";
 export function nextMatcher(matcher) {
   if (matcher === undefined) return () => true;
   const matches = routing.getMiddlewareRouteMatcher(analysis.getMiddlewareMatchers(matcher, {}));
-  // As next/dist/server/lib/router-utils/resolve-routes.js: the path as it was sent, and decoded once.
+  // Like next/dist/server/lib/router-utils/resolve-routes.js: the path unchanged, and decoded once.
   return (target, headers) => {
     const { pathname, query } = urls.parseUrl(target);
     return [pathname, decoded(pathname)].some((path) => matches(path, { headers }, query));

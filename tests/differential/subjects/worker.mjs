@@ -1,4 +1,4 @@
-// The built Worker in workerd, with the same configuration as a deployer would write it.
+// The built Worker in workerd, with the same configuration as a deployer writes it.
 
 import { echoingAssets } from "../../worker/support/site.mjs";
 import { startWorker } from "../../worker/support/workerd.mjs";
@@ -32,7 +32,7 @@ export async function worker({ auth, env, own, ownEnv, elsewhere, telling, gate 
   return {
     name: "authjs-worker",
     send: (asked) => exchange(`127.0.0.1:${running.port}`, asked),
-    // Reports alone show it: a line that arrives late stands with the next step.
+    // Only reports show it. A line that arrives late appears with the next step.
     log: () => {
       const lines = running.log().slice(read);
       read += lines.length;

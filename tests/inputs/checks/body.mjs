@@ -1,4 +1,4 @@
-// What stands in the body.
+// Checks of the body.
 
 import { isDeepStrictEqual } from "node:util";
 import { header } from "../request/browser.mjs";
@@ -69,7 +69,8 @@ const unescaped = (text) =>
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
 
-// A tag or an attribute that runs something: our pages have none, so any came from the request.
+// Returns a tag or an attribute that runs a script. The built-in pages have none, so it comes from the
+// request.
 function injected(answer) {
   if (!isHtml(answer)) return undefined;
   for (const [tag] of answer.body.matchAll(/<[a-z!/][^<>]*(?:"[^"]*"[^<>]*)*>/gi)) {

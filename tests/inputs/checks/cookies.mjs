@@ -1,4 +1,4 @@
-// What `Set-Cookie` may and must hold.
+// Checks of `Set-Cookie`.
 
 import { setCookies } from "../request/browser.mjs";
 import { lookup } from "../unknown-word.mjs";
@@ -78,7 +78,7 @@ export const cookies = {
   ),
 };
 
-// The names of the session cookies that a request carried.
+// Returns the names of the session cookies of a request.
 const sessionCookiesOf = (head) =>
   [...head.toString("latin1").matchAll(/\r\ncookie: ([^\r]*)/gi)].flatMap(([, line]) =>
     line

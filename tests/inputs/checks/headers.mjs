@@ -1,4 +1,4 @@
-// The headers that protect, and those that must not be there.
+// Checks of headers: required protective headers, and headers that must be absent.
 
 import { header, setCookies, values } from "../request/browser.mjs";
 import { isRefusedEarly } from "./cookies.mjs";

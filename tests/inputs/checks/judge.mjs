@@ -1,4 +1,4 @@
-// Judges a run by the words of `expected`, and by what holds for every case.
+// Checks a run by the words of `expected`, and by the rules for every case.
 
 import { conditions } from "../features.mjs";
 import { location } from "../request/browser.mjs";
@@ -55,7 +55,7 @@ const inner = {
   mail: (wanted) => onlyWords(wanted, "expected.mail", mailWords),
 };
 
-// These start further sign-ins, so that they come last.
+// These start more sign-ins, so they run last.
 const last = ["worker_alive", "kv_not_poisoned", "hs256_with_oct_key_rejected"];
 
 function onlyValues(wanted, path, table, known) {
@@ -98,7 +98,7 @@ export async function judge(run) {
   return problems;
 }
 
-// No 5xx that is not listed; every redirect stays here or goes to where one signs in.
+// No 5xx that is not listed. Every redirect stays on the site or leads to a sign-in.
 async function invariants({ browser, testCase, site }) {
   const allowed = testCase.expected.status_in ?? [];
   const problems = [];
@@ -112,7 +112,7 @@ async function invariants({ browser, testCase, site }) {
   return problems;
 }
 
-// A fault that the Worker never came across proves nothing.
+// A fault that the Worker never encountered proves nothing.
 async function unmet({ testCase, site, marks }) {
   const { setup, request, expected } = testCase;
   const asked = (endpoint) =>

@@ -1,4 +1,4 @@
-// Where an answer leads.
+// Checks of the target of a redirect.
 
 import { header, location } from "../request/browser.mjs";
 import { lookup } from "../unknown-word.mjs";

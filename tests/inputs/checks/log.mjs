@@ -1,4 +1,4 @@
-// What the Worker wrote, and whether it is still there.
+// Checks of the Worker's log, and whether it is still running.
 
 import { always } from "./only.mjs";
 
@@ -9,7 +9,7 @@ export const health = {
   ),
   worker_alive: always(async ({ visitor, testCase }) => {
     const { status } = await visitor().get("/api/auth/csrf");
-    // A Worker with a mistake in its configuration answers 500 to everything: that is alive.
+    // A Worker with an invalid configuration answers 500 to every request. It counts as alive.
     const alive =
       testCase.setup.env || testCase.setup.config === "redirect_proxy_bad_url"
         ? status === 200 || status === 500

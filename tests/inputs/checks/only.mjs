@@ -1,4 +1,4 @@
-// Checks that hold one thing and do not know its contrary.
+// Checks that only accept `true`.
 
 /** A check of a word that stands for `true` and nothing else. */
 export const always = (check) => Object.assign(check, { only: true });

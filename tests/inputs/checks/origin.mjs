@@ -1,4 +1,4 @@
-// What reached the origin behind the Worker.
+// Checks of the requests that reached the origin behind the Worker.
 
 import { effectivePaths, isProtected, required } from "../site/readings.mjs";
 import { always } from "./only.mjs";

@@ -15,7 +15,7 @@ export const providers = {
     }
     return undefined;
   },
-  // What is asked for once needs no jitter between attempts.
+  // One attempt needs no jitter.
   retries_max: (run, most) =>
     counters.discovery(run) > most + 1 && `${counters.discovery(run)} requests for the metadata`,
   jitter: always((run) => counters.discovery(run) > 1 && "attempts are repeated; see that they are spread"),

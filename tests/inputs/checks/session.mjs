@@ -1,4 +1,4 @@
-// Who is signed in afterwards.
+// Checks of the session afterwards.
 
 import { decode } from "@auth/core/jwt";
 import { header, setCookies, userOf } from "../request/browser.mjs";
@@ -57,7 +57,7 @@ export const sessions = {
   },
   error_code: ({ answer }, code) => otherError(answer, [code]),
   error_code_in: ({ answer }, codes) => otherError(answer, codes),
-  // docs/differences.md, `id-token-age`: 60 seconds ahead and no more.
+  // docs/differences.md, `id-token-age`: at most 60 seconds ahead.
   documented_tolerance: always(async (run) => {
     const [user, tolerated] = [await run.userAfter(), Math.abs(run.clockSkew) <= 60];
     return (user !== null) !== tolerated && `${user} is signed in by a clock that is ${run.clockSkew} s off`;
@@ -87,7 +87,7 @@ export const sessions = {
 const errorOf = (answer) => /[?&]error=([^&#]*)/.exec(header(answer, "location") ?? "")?.[1];
 const otherError = (answer, codes) => !codes.includes(errorOf(answer)) && `the error is ${errorOf(answer)}`;
 
-// The name and the address of a session belong to one user.
+// Returns whether the name and the address of a session belong to different users.
 function mixed(answer) {
   const { user } = (answer.status === 200 && JSON.parse(answer.body || "null")) || {};
   return (

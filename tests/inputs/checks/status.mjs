@@ -1,4 +1,4 @@
-// What the answer's status may be, and what no answer may be.
+// Checks of the answer's status.
 
 import { readFileSync } from "node:fs";
 import { location } from "../request/browser.mjs";
@@ -38,7 +38,8 @@ export const status = {
     if (answer.timedOut) return "the connection stayed open without an answer";
     return answer.status !== 0 && !allowed.includes(answer.status) && `status ${answer.status}`;
   },
-  // A rule has one outcome. That of some cases is written down in documented.json; that of all is the same when repeated.
+  // A rule has one outcome. documented.json has that of some cases. For every case, it must be equal when
+  // repeated.
   documented_rule: always(repeated),
   documented_precedence: always(repeated),
 };

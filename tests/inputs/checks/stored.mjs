@@ -1,4 +1,4 @@
-// What is kept of a case, and what is sent because of it.
+// Checks of the stored data of a case, and of the requests that it causes.
 
 import { textsOf } from "../site/cache-faults.mjs";
 import { always, never } from "./only.mjs";
@@ -7,7 +7,7 @@ import { always, never } from "./only.mjs";
 export const stored = {
   account_linked: never((run) => keepsPeople(run)),
   user_created: never((run) => keepsPeople(run)),
-  // There is no mail: a message could only go where nothing should go.
+  // The Worker sends no e-mail. A message could only go to the sink, which must stay empty.
   mail: ({ sunk }, { max }) => sunk().length > max && `${sunk().length} requests that may be messages`,
   kv_not_poisoned: always(async ({ site, restarted }) => {
     await site.op.misbehave();

@@ -1,4 +1,4 @@
-// ID Tokens of the hostile provider: honest ones, in which a case changes one thing (`setup.op.id_token`).
+// ID Tokens of the hostile provider: valid ones, in which a case changes one thing (`setup.op.id_token`).
 
 import { createHmac } from "node:crypto";
 import { filled } from "../request/encode.mjs";
@@ -22,7 +22,7 @@ export const tokenWords = {
   header: async (draft, members, { fill, provider }) =>
     (draft.members = attackers(await filled(members, fill), provider)),
   alg: (draft, alg) => (draft.alg = alg),
-  // Whether the client is registered for it is the site's to say: site/pool.mjs.
+  // site/pool.mjs decides whether the client is registered for it.
   client_alg: (draft, alg) => (draft.clientAlg = alg),
   key: (draft, name) => (draft.keyName = name),
   sig: (draft, name) => (draft.signatureName = name),
@@ -64,11 +64,11 @@ const claimsOf = (claims) =>
     Object.entries(claims).map(([name, value]) => [name, times.includes(name) ? literal(value) : value]),
   );
 
-// `…,...}` at the end of a raw payload stands for the honest claims, but for `iss`.
+// `…,...}` at the end of a raw payload stands for the valid claims, except `iss`.
 const withTheRest = (text, honest) =>
   text.replace(/,\.\.\.\}$/, `,${stringify({ ...honest, iss: undefined }).slice(1)}`);
 
-// The key material of the attacker in the header, where a case asks for it.
+// The key material of the attacker in the header, if a case asks for it.
 function attackers(members, { keys: { attacker } }) {
   if (members.jwk)
     members.jwk = lookup({ attacker: attacker.publicJwk }, members.jwk, "setup.op.id_token.header.jwk");
@@ -108,7 +108,7 @@ function headOf(provider, { alg, clientAlg, keyName, signatureName, members }) {
   return { key, header };
 }
 
-// The secrets that a client may be led to verify an HMAC with.
+// The secrets with which an attacker may make a client verify an HMAC.
 const secrets = {
   client_secret: ({ clientSecret }) => clientSecret,
   oct: () => octSecret,

@@ -1,4 +1,4 @@
-// The documents the hostile provider publishes its keys with.
+// The documents in which the hostile provider publishes its keys.
 
 import { generateKeyPairSync } from "node:crypto";
 import { lookup } from "../unknown-word.mjs";
@@ -41,7 +41,7 @@ export const sets = {
     { kty: "oct", k: Buffer.from(octSecret).toString("base64url"), kid: "oct" },
   ],
   ec_off_curve: (keys) => ecPoint(keys, (y) => ({ y: offCurve(y).toString("base64url") })),
-  // The point at infinity has no coordinates; (0, 0) is how it is written where coordinates are asked for.
+  // The point at infinity has no coordinates. (0, 0) represents it where coordinates are required.
   ec_infinity: (keys) => ecPoint(keys, () => ({ x: zeros, y: zeros })),
 };
 

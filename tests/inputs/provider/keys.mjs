@@ -1,4 +1,4 @@
-// The keys of the hostile provider: those it publishes, and those it should not be believed with.
+// The keys of the hostile provider: the published ones, and those that must not be trusted.
 
 import { constants, generateKeyPairSync, sign } from "node:crypto";
 import { paddedDigest } from "./weak-keys.mjs";

@@ -1,4 +1,4 @@
-// The signature of a request by RFC 5849 (section 3.4), computed once more from the bytes that came in.
+// The signature of a request by RFC 5849 (section 3.4), computed again from the received bytes.
 
 import { createHmac } from "node:crypto";
 

@@ -1,4 +1,4 @@
-// A hostile OAuth 1.0 provider on loopback: it is honest until a case tells it a fault (`setup.op.oauth1`).
+// A hostile OAuth 1.0 provider on loopback. It is honest unless a case sets a fault (`setup.op.oauth1`).
 
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";

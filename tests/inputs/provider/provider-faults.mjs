@@ -1,4 +1,4 @@
-// Which faults the hostile provider has (`setup.op`).
+// The faults of the hostile provider (`setup.op`).
 
 import { lookup, onlyTrue, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { knowsHttpFault, userinfoWords } from "./http-fault.mjs";

@@ -1,4 +1,4 @@
-// A hostile OpenID Provider on loopback: it is honest until a case tells it a fault.
+// A hostile OpenID Provider on loopback. It is honest unless a case sets a fault.
 
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
@@ -89,7 +89,7 @@ class HostileProvider {
     return new Promise((resolve) => this.server.close(resolve));
   }
 
-  // A mistake of the harness must not look like a provider that is down.
+  // A bug of the harness must not look like an unreachable provider.
   #broke(error, response) {
     this.errors.push(error);
     response.destroy();
@@ -176,7 +176,8 @@ class HostileProvider {
   }
 }
 
-// PKCE: https://www.rfc-editor.org/rfc/rfc7636#section-4.6. A foreign code has none: then this is a provider without PKCE.
+// PKCE: https://www.rfc-editor.org/rfc/rfc7636#section-4.6. A foreign code has no challenge, as at a provider
+// without PKCE.
 function provesPossession({ request }, form) {
   if (!request) return true;
   return (

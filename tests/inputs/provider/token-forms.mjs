@@ -1,4 +1,4 @@
-// The serializations of an ID Token, most of them wrong ones (`setup.op.id_token.as`).
+// The serializations of an ID Token, most of them invalid (`setup.op.id_token.as`).
 
 import { createHash } from "node:crypto";
 import { CompactEncrypt } from "jose";

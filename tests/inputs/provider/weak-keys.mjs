@@ -1,4 +1,4 @@
-// Keys that prove nothing, or too little: a client must refuse what they sign.
+// Keys that are too weak: a client must refuse their signatures.
 
 import { createHash, generateKeyPairSync, generatePrimeSync } from "node:crypto";
 
@@ -28,7 +28,7 @@ function rsa(kid, options) {
   return { kid, alg: "RS256", privateKey, publicJwk: jwk(kid, "RS256", publicKey.export({ format: "jwk" })) };
 }
 
-// An RSA key of many small primes is made in no time, and verifies as any other of its size.
+// Creates an RSA key of many small primes, which is fast and verifies like any other key of its size.
 function manyPrimes(kid, count, bits) {
   const e = 65537n;
   const primes = [];
@@ -46,7 +46,7 @@ function manyPrimes(kid, count, bits) {
   };
 }
 
-// The signature modulo each prime, put together by the Chinese remainder theorem.
+// Signs modulo each prime, and combines the results by the Chinese remainder theorem.
 function signWith(primes, n, e, text) {
   const size = bytesOf(n).length;
   const message = numberOf(paddedDigest(Buffer.from(text), size));
@@ -94,7 +94,8 @@ export function forgedByCubeRoot(text, length = 256) {
   );
 }
 
-// The point (0, 1), of order 1: R = (0, 1) and S = 0 satisfy the equation of RFC 8032, section 5.1.7, for every message.
+// The point (0, 1), of order 1: R = (0, 1) and S = 0 satisfy the equation of RFC 8032, section 5.1.7, for
+// every message.
 function smallOrder(kid) {
   const point = Buffer.from([1, ...Buffer.alloc(31)]);
   return {
@@ -127,7 +128,7 @@ function inverse(value, modulus) {
   return ((x % modulus) + modulus) % modulus;
 }
 
-// The largest integer whose cube is not larger.
+// Returns the largest integer whose cube is not larger.
 function cubeRoot(number) {
   let [low, high] = [0n, 1n << BigInt(Math.ceil(number.toString(2).length / 3) + 1)];
   while (low < high - 1n) {

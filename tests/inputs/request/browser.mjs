@@ -1,4 +1,4 @@
-// The cookies of one visitor and every exchange with the Worker, kept to be judged.
+// The cookies of one visitor and every exchange with the Worker, recorded for the checks.
 
 import { CookieJar } from "../../worker/support/cookie-jar.mjs";
 import { send } from "./socket.mjs";
@@ -67,8 +67,8 @@ export class Browser {
   }
 }
 
-// workerd closes the connection on a head that is too large for it, and on a body that the Worker refused to read. Its
-// answer is often lost with the connection; these are the statuses that arrive where it is not.
+// workerd closes the connection after a head that is too large, and after a body that the Worker did not
+// read. The answer is often lost with the connection. These are the statuses that arrive otherwise.
 function closedFor(head, body) {
   if (head.length > 65_536) return 431;
   return body && (!Buffer.isBuffer(body) || body.length > 65_536) ? 413 : 0;

@@ -1,4 +1,4 @@
-// Requests that are large or many: the words that stand alone in `request`.
+// Large or numerous requests: the words that are alone in `request`.
 
 import { gzipSync } from "node:zlib";
 import { lookup, onlyTrue, onlyWords } from "../unknown-word.mjs";
@@ -58,7 +58,7 @@ async function postBytes(run, headers, body) {
   run.answer = await run.browser.exchange({ ...request, body });
 }
 
-// One byte a second: a client that holds a connection open.
+// One byte a second: a client that keeps a connection open.
 async function* slowly(count) {
   for (let sent = 0; sent < count; sent += 1) {
     yield Buffer.from("a");

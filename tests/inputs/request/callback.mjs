@@ -1,4 +1,4 @@
-// What a case changes in the provider's redirect back to us (`request.callback`).
+// The changes of a case to the provider's redirect (`request.callback`).
 
 import { decode, encode } from "@auth/core/jwt";
 import { lookup, onlyTrue, onlyWords } from "../unknown-word.mjs";
@@ -42,7 +42,7 @@ export const jarWords = {
     jar.set(base, pair[0], second);
     jar.set(base, pair[1], first);
   },
-  // The value as it was sealed so many seconds ago: it lives 15 minutes.
+  // The value as it was sealed this many seconds ago. It is valid for 15 minutes.
   clock_advance_s: async (jar, age, { base, secret }) => {
     for (const name of checkCookies) jar.set(base, name, await older(jar.get(name), name, secret, age));
   },

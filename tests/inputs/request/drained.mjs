@@ -1,4 +1,4 @@
-// Waiting for the other side to read.
+// Waits for the other side to read.
 
 /** Resolves when a stream takes more, or is closed. */
 export function drained(stream) {

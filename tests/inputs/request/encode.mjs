@@ -1,4 +1,4 @@
-// A request as a case writes it, made into bytes.
+// Converts a request of a case into bytes.
 
 import { lookup, onlyTrue, onlyWords } from "../unknown-word.mjs";
 import { isRawJson, RawJson, stringify } from "../vocabulary/raw-json.mjs";
@@ -100,5 +100,5 @@ function* repeated({ repeat, times }) {
     yield Buffer.alloc(Math.min(size, left), repeat);
 }
 
-// As the bytes stand where they are bytes, else as UTF-8.
+// Text of bytes stays unchanged, other text becomes UTF-8.
 const bytes = (text) => Buffer.from(text, /^[\0-\xff]*$/.test(text) ? "latin1" : "utf8");

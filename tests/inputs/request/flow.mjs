@@ -1,4 +1,4 @@
-// A complete sign-in by a scripted browser, with the change that a case names (`{ flow: "oauth", callback: { … } }`).
+// A complete sign-in by a scripted browser, with the change of a case (`{ flow: "oauth", callback: { … } }`).
 
 import { decode } from "@auth/core/jwt";
 import { lookup, onlyWords } from "../unknown-word.mjs";
@@ -55,7 +55,7 @@ async function comeBack(run, url, changes) {
   return answer;
 }
 
-// Another client repeats the request, with a copy of the cookies as they were before the first time.
+// Another client repeats the request, with a copy of the cookies from before the first time.
 async function replayed(run, callback) {
   const copy = copyOf(run);
   run.first = await run.browser.send(callback);

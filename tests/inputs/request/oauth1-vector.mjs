@@ -1,4 +1,5 @@
-// `request.unit_vector`: what a signature covers, seen where it counts. The provider computes each one again.
+// `request.unit_vector`: what a signature covers, checked where it matters. The provider computes each one
+// again.
 
 import { agreesWithTheRfc } from "../provider/oauth1-signature.mjs";
 import { lookup } from "../unknown-word.mjs";
@@ -25,7 +26,7 @@ const queried = (seen, text) => seen.some(({ url }) => url.includes(text));
 export const vectors = {
   rfc5849: () => true,
   enc: (seen) => oddities.every((text) => queried(seen, text)),
-  // A port that is not the scheme's own is signed.
+  // A non-default port is signed.
   port: (seen) => seen.every(({ host }) => /:\d+$/.test(host)),
   dup: (seen) => queried(seen, "a=2&a=1"),
   nonce: (seen) => {

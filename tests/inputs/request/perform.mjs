@@ -1,4 +1,4 @@
-// Which way of asking a case uses: one request, steps, a flow, or many and large ones.
+// Selects the kind of request of a case: one request, steps, a flow, or many and large ones.
 
 import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { bulk, knowsBulk } from "./bulk.mjs";

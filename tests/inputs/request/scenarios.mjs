@@ -1,4 +1,4 @@
-// `request.scenario`: something ordinary that a visitor does, while `setup.faults` are there.
+// `request.scenario`: an ordinary action of a visitor, during `setup.faults`.
 
 import { lookup, onlyWords } from "../unknown-word.mjs";
 import { followProxy, startSignIn } from "./sign-in.mjs";

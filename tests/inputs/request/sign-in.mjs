@@ -1,4 +1,4 @@
-// An honest sign-in from beginning to end.
+// A complete honest sign-in.
 
 import { location } from "./browser.mjs";
 

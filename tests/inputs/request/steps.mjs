@@ -46,7 +46,7 @@ async function take(run, { via, ...step }) {
     await lookup(stepWords, word, "request.steps[]")(run, value);
 }
 
-// Where the answer led to the provider, its user consents and the browser comes back.
+// If the answer led to the provider, its user consents and the browser comes back.
 async function complete(run, id) {
   const provider = run.site[id];
   const url = location(run.answer, run.site.base);

@@ -1,4 +1,4 @@
-// Faults of KV (`setup.faults.kv`): in what it holds before the case, or in how it answers during the case.
+// Faults of KV (`setup.faults.kv`): in its content before the case, or in its answers during the case.
 
 import { startSignIn } from "../request/sign-in.mjs";
 import { age, expire } from "./stale.mjs";
@@ -9,7 +9,7 @@ export const caches = {
   throw_put: { during: "throw_put" },
   slow_get_10s: { during: "slow_get_10s" },
   garbage: { before: (site) => replaced(site, () => "\u0000{not json") },
-  // An earlier format: the document itself, without the times around it.
+  // An earlier format: the document itself, without its times.
   old_schema: { before: (site) => replaced(site, (record) => record.body) },
   stale_60s: { before: async (site) => age(await filledKv(site), 60) },
   expired_1h: { before: async (site) => expire(await filledKv(site), 3600) },
@@ -36,7 +36,7 @@ async function replaced(site, change) {
   site.kv.before = textsOf(kv);
 }
 
-// What belongs to `op2` stands where what belongs to `op` should.
+// Replaces documents of `op` with those of `op2`.
 async function otherIssuers(site) {
   const ours = await documents(await filledKv(site), 2);
   site.kv.kept.clear();

@@ -1,4 +1,4 @@
-// The named configurations of the cases (`setup.config`), as what the Worker is told.
+// The named configurations of the cases (`setup.config`), as the Worker's settings.
 
 import { oddQuery } from "../request/oauth1-vector.mjs";
 import { lookup } from "../unknown-word.mjs";

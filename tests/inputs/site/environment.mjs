@@ -1,4 +1,4 @@
-// The mistakes in a configuration (`setup.env`): each word changes what the Worker is told.
+// The mistakes in a configuration (`setup.env`): each word changes the Worker's settings.
 
 import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 

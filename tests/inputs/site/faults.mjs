@@ -1,4 +1,4 @@
-// `setup.faults`: what goes wrong around the Worker, or in its clock, while a scenario is played.
+// `setup.faults`: faults around the Worker, or in its clock, during a scenario.
 
 import { limitMeters } from "../checks/cost.mjs";
 import { knowsProviderFaults } from "../provider/provider-faults.mjs";
@@ -26,7 +26,7 @@ export const faultWords = {
   cookie: (run, word) => cookies[word](run),
   secret: ({ site }, word) => secrets[word](site),
   inject: (run, word) => injections[word](run),
-  // What a platform allows cannot be lowered in workerd: what a run used is held against it.
+  // workerd cannot lower a platform's limits, so the resources of a run are compared with them.
   limits: (run, limits) => (run.limits = limits),
 };
 

@@ -1,4 +1,4 @@
-// A KV namespace in this process, so that a case can look into it, fill it and break it.
+// A KV namespace in this process, so that a case can inspect, fill and break it.
 
 import { createServer } from "node:http";
 

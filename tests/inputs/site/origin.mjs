@@ -1,4 +1,5 @@
-// The origin behind the Worker: it records each request, and says ORIGIN-SECRET where a session is needed.
+// The origin behind the Worker. It records each request, and answers ORIGIN-SECRET on paths that need a
+// session.
 
 import { startOrigin } from "../../worker/support/origin.mjs";
 import { effectivePaths, isProtected, required } from "./readings.mjs";

@@ -1,4 +1,4 @@
-// Sites that several cases share, and fresh ones for the cases that need a cold isolate.
+// Sites that several cases share, and new ones for the cases that need a cold isolate.
 
 import { weakKeyOf } from "../provider/id-token.mjs";
 import { needsHooks } from "./faults.mjs";
@@ -52,7 +52,7 @@ class Pool {
     return site;
   }
 
-  // What a case left in KV is not for the next one.
+  // The next case must not see the KV content of a former one.
   async #stopFresh() {
     if (this.#fresh.length > 0) this.#surroundings.servers.kv.kept.clear();
     await Promise.all(this.#fresh.splice(0).map((site) => site.stop()));

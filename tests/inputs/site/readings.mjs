@@ -1,4 +1,4 @@
-// What kinds of origin make of the path they receive: the models that the gate must hold against.
+// Models of how kinds of origins read a path, which the gate must cover.
 
 import { lookup } from "../unknown-word.mjs";
 

@@ -1,4 +1,4 @@
-// Cached documents that are older than they may be used without asking again.
+// Cached documents that are too old to use without a new request.
 
 /** Rewrites the records of a KV store, once metadata and keys are there, as if they had been fetched `seconds` earlier. */
 export const age = (kv, seconds) =>

@@ -1,4 +1,5 @@
-// One running site: the Worker in workerd, two providers, the origin, a sink that must stay silent, and a KV namespace.
+// One running site: the Worker in workerd, two providers, the origin, a sink that must get no request, and a
+// KV namespace.
 
 import { randomBytes } from "node:crypto";
 import { startOrigin } from "../../worker/support/origin.mjs";

@@ -1,4 +1,5 @@
-// Content encryption of JWE by hand (RFC 7518, section 5), also with parts of a length that no library writes.
+// Content encryption of JWE by hand (RFC 7518, section 5), including parts of a length that no library
+// writes.
 
 import { createCipheriv, createHmac, randomBytes } from "node:crypto";
 
@@ -6,7 +7,7 @@ import { createCipheriv, createHmac, randomBytes } from "node:crypto";
 const resized = (bytes, length = bytes.length) =>
   Buffer.concat([bytes, Buffer.alloc(Math.max(0, length - bytes.length))]).subarray(0, length);
 
-// The MAC covers the parts as they are sent, so that their length is all that is wrong with them.
+// The MAC covers the parts as sent, so that only their length is wrong.
 const cbc = (keyBytes, cipher, hash) => ({
   keyBytes,
   seal(key, plaintext, aad, resize) {
@@ -25,7 +26,7 @@ const cbc = (keyBytes, cipher, hash) => ({
   },
 });
 
-// GCM takes an IV of any length but none; the ciphertext is resized after the tag was made.
+// GCM accepts an IV of any length except 0. The ciphertext is resized after the tag was computed.
 const gcm = (keyBytes) => ({
   keyBytes,
   seal(key, plaintext, aad, resize) {

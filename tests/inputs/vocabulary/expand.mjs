@@ -1,4 +1,4 @@
-// Puts values in the place of the placeholders of a case.
+// Replaces the placeholders of a case with values.
 
 import { createHash, createHmac } from "node:crypto";
 import { encode } from "@auth/core/jwt";

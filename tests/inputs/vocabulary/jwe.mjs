@@ -1,4 +1,5 @@
-// {JWE(…)}: a session token of alice in which one thing is changed. Made by hand: no library makes such tokens.
+// {JWE(…)}: a session token of alice with one change. It is made by hand, because no library makes such
+// tokens.
 
 import { hkdfSync } from "node:crypto";
 import { createDeflateRaw, deflateRawSync } from "node:zlib";
@@ -106,7 +107,7 @@ const points = { off_curve: { kty: "EC", crv: "P-256", x: "AQ", y: "AQ" } };
 const withEpk = (header) =>
   header.epk ? { ...header, epk: lookup(points, header.epk, "placeholder JWE(header.epk)") } : header;
 
-// A gigabyte of zeros is written bit by bit: compressed it is a megabyte.
+// A gigabyte of zeros, written bit by bit. Compressed, it is a megabyte.
 async function compressed({ zeros: count, header, plaintext: bytes, claims }) {
   if (count === undefined)
     return header.zip

@@ -1,4 +1,5 @@
-// JSON texts inside of JSON values: `{DEEP(100000)}` as a claim is an array 100,000 deep and not a text of brackets.
+// JSON texts in JSON values: `{DEEP(100000)}` as a claim is an array of depth 100,000, not a text of
+// brackets.
 
 const [open, close] = ["\ue000", "\ue001"];
 

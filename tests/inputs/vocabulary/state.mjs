@@ -1,4 +1,4 @@
-// {STATE(origin=…,age=…)}: the sealed state by which a redirect proxy knows where a response belongs.
+// {STATE(origin=…,age=…)}: the sealed state that tells a redirect proxy where a response belongs.
 
 import { encode } from "@auth/core/jwt";
 import { lookup } from "../unknown-word.mjs";

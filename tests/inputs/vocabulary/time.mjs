@@ -1,4 +1,4 @@
-// Points in time as the cases write them: `now-16`, `"now+3600"` (in quotes: a text), 9999999999.
+// Times as the cases write them: `now-16`, `"now+3600"` (in quotes: a text), 9999999999.
 
 const now = () => Math.floor(Date.now() / 1000);
 

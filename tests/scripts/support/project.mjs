@@ -1,4 +1,4 @@
-// A copy of the project's scripts in a folder of its own, with a `wrangler` that records how it is called.
+// A copy of the project's scripts in a separate folder, with a `wrangler` that records its calls.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,7 +17,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inProject, root } from "../../../scripts/project.mjs";
 
-// `FAKE_SECRETS`: what `secret list` prints; `FAKE_FAILS`: the command that fails, e.g. `secret list`.
+// `FAKE_SECRETS` is the output of `secret list`. `FAKE_FAILS` is the command that fails, for example `secret
+// list`.
 const fakeWrangler = `#!/usr/bin/env node
 import { appendFileSync, readFileSync } from "node:fs";
 const args = process.argv.slice(2);
@@ -62,7 +63,7 @@ function write(path, text) {
   writeFileSync(path, text);
 }
 
-// A script that goes on, and what it says.
+// Starts a script that keeps running, and returns its output.
 function start(folder, script, env) {
   const { CLOUDFLARE_ENV, ...inherited } = process.env;
   const child = spawn(process.execPath, [join(folder, "scripts", script)], {
@@ -74,7 +75,7 @@ function start(folder, script, env) {
   return started;
 }
 
-// What the script said, how it ended, and the calls of wrangler.
+// Returns the output of the script, its exit code, and the calls of wrangler.
 function run(folder, script, args = [], env = {}) {
   const log = join(folder, "calls.log");
   rmSync(log, { force: true });

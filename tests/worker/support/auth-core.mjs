@@ -1,4 +1,4 @@
-// A real @auth/core server: what a next-auth deployment answers on its auth routes, without Next.js around it.
+// A real @auth/core server: it answers like the auth routes of a next-auth deployment, without Next.js.
 
 import { createServer } from "node:http";
 import { Auth } from "@auth/core";

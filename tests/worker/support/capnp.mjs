@@ -63,5 +63,5 @@ const moduleOf = (name) => `test:${name}`;
 const scripted = ([name, { object }]) =>
   `(name = "${moduleOf(name)}", internal = true, esModule = ${text(`export default () => (${object});`)})`;
 
-// Text as Cap'n Proto writes it: as JSON, but for \\u.
+// Returns a text in Cap'n Proto's syntax, which is JSON except for \\u.
 const text = (value) => JSON.stringify(value).replace(/\\u00(..)/g, "\\x$1");

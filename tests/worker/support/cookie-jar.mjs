@@ -1,4 +1,5 @@
-// The cookies of one visitor, kept as a browser keeps them (RFC 6265, section 5.3; no domains: everything is loopback).
+// The cookies of one visitor, stored like in a browser (RFC 6265, section 5.3, without domains: all hosts are
+// loopback).
 
 /** A jar. As in browsers, ports share their cookies; `localhost` counts as secure. */
 export class CookieJar {

@@ -1,4 +1,5 @@
-// A site whose visitors sign in with built-in providers: the Worker believes it talks to the real ones.
+// A site whose visitors sign in with built-in providers. The Worker's requests reach substitutes for the real
+// ones.
 
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { SignJWT } from "jose";

@@ -1,4 +1,4 @@
-// Runs of hostile cases that never took place: what a check is shown in its own test.
+// Runs of hostile cases that never took place, as input for the tests of the checks.
 
 import { encode } from "@auth/core/jwt";
 

@@ -1,4 +1,4 @@
-// The internet as the Worker sees it in a test: servers under their real names, all of them in this process.
+// The internet of a test: servers under their real names, all in this process.
 
 import { createServer } from "node:http";
 

@@ -1,4 +1,4 @@
-// KV namespaces for tests: Workers that answer as the KV service does behind a `kvNamespace` binding.
+// KV namespaces for tests: Workers that answer like the KV service behind a `kvNamespace` binding.
 
 /** A namespace that keeps what it is given, in memory. */
 export const memory = `

@@ -1,4 +1,4 @@
-// A server to put behind the Worker: it remembers what reached it.
+// A server behind the Worker that records its requests.
 
 import { createServer } from "node:http";
 

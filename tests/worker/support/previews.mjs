@@ -1,4 +1,4 @@
-// A production deployment with the only redirect URI that the provider knows, and two previews that borrow it.
+// A production deployment with the only redirect URI that the provider knows, and two previews that use it.
 
 import { randomBytes } from "node:crypto";
 import { startProvider } from "../../../dev/provider/provider.mjs";
@@ -72,7 +72,7 @@ export async function authCore({ port, origin, issuer, clientSecret, secret, red
   return { origin, watch: watch(errors), stop };
 }
 
-// A log line arrives some time after the answer that it is about.
+// A log line arrives some time after its answer.
 const watch = (faults) => () => {
   const before = faults().length;
   return () =>

@@ -1,4 +1,4 @@
-// HTTP/1.1 over a plain socket: what is sent arrives byte for byte, also what no HTTP client would send.
+// HTTP/1.1 over a plain socket: the bytes arrive unchanged, including those that no HTTP client would send.
 
 import { connect } from "node:net";
 

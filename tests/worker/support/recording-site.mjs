@@ -1,4 +1,4 @@
-// A site of recorded requests for tests of the harness of hostile cases: no Worker, but a server that answers as one would.
+// A site of recorded requests for tests of the harness of hostile cases: a server that answers like a Worker.
 
 import { createServer } from "node:http";
 import { encode } from "@auth/core/jwt";

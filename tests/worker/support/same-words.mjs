@@ -1,4 +1,4 @@
-// Tests that walk a table of words: one sample for each word, and no sample without a word.
+// Tests that iterate over a table of words: one sample for each word, and no sample without a word.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

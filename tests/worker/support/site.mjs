@@ -1,4 +1,4 @@
-// A whole site for a test: the local OpenID Provider, the Worker that knows it, and something behind the Worker.
+// A whole site for a test: the local OpenID Provider, the Worker, and an origin behind it.
 
 import { randomBytes } from "node:crypto";
 import { startProvider } from "../../../dev/provider/provider.mjs";

@@ -1,4 +1,4 @@
-// Waits for what is not announced, with a bound.
+// Waits for a condition, up to a limit.
 
 /** Calls `find` until it returns something truthy, and returns that. Errors with `failure()` after some 10 seconds. */
 export async function until(find, failure = () => "what the test waits for does not come") {

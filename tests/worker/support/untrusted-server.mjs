@@ -1,4 +1,5 @@
-// An https server on loopback whose certificate no client trusts: self-signed, valid for 100 years, for tests alone.
+// An https server on loopback with an untrusted certificate: self-signed, valid for 100 years, only for
+// tests.
 
 import { createServer } from "node:https";
 

@@ -1,4 +1,4 @@
-// A visitor: an HTTP client with a cookie jar that follows a redirect only when told to.
+// A visitor: an HTTP client with a cookie jar that follows redirects only on request.
 
 import { request } from "node:http";
 import { CookieJar } from "./cookie-jar.mjs";
@@ -117,7 +117,7 @@ function exchange(method, url, headers, body = "") {
   });
 }
 
-// `localhost` and every name below it is this machine, whatever its resolver knows (RFC 6761, section 6.3).
+// `localhost` and every name below it are this machine, whatever its resolver says (RFC 6761, section 6.3).
 function lookup(host, { all }, done) {
   if (!/(^|\.)localhost$/.test(host)) return done(new Error(`${host} is not this machine`));
   const [address, family] = ["127.0.0.1", 4];

@@ -1,4 +1,5 @@
-// The built Worker in workerd, the runtime of Cloudflare Workers, with nothing in front that would touch a request.
+// The built Worker in workerd, the runtime of Cloudflare Workers, with nothing in front that changes a
+// request.
 
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -84,7 +85,7 @@ function stop(child) {
   return ended;
 }
 
-// workerd puts its own words before what a Worker logs.
+// workerd adds a prefix to the Worker's log lines.
 function parsed(line) {
   try {
     return JSON.parse(line.slice(line.indexOf("{")));

@@ -35,7 +35,7 @@ function vector(group, { tcId: id, comment, flags, result, msg, sig }) {
 
 function jwkOf({ publicKeyJwk, keyJwk, publicKey }) {
   const jwk = publicKeyJwk ?? keyJwk ?? made(publicKey);
-  // What it says of its use is of the file's making, and not always right.
+  // Its description of its use comes from the file's generator, and is not always right.
   return Object.fromEntries(
     Object.entries(jwk).filter(([name]) => !["alg", "kid", "use", "key_ops"].includes(name)),
   );

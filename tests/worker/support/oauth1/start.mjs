@@ -1,4 +1,4 @@
-// An OAuth 1.0 server written by others, beside the Worker: oauthlib's, in a Python of our cache.
+// A third-party OAuth 1.0 server beside the Worker: oauthlib's, in a Python of the cache.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
