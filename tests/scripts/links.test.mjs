@@ -44,3 +44,14 @@ test("a link to a missing file or heading is found; a link in code is ignored", 
     "[a](b.md) [c](README.md#d) [e](README.md#deploy) [f](#deploy) `[g](h.md)`\n\n```\n[i](j.md)\n```\n";
   assert.deepEqual(broken("README.md", markdown), ["b.md", "README.md#d"]);
 });
+
+test("every reason that docs/refusals.md explains is one of the log", () => {
+  const sources = ["crates/authjs/src/reason.rs", "crates/authjs-oauth/src/error_code.rs"].map(text).join("");
+  const rows = [...text("docs/refusals.md").matchAll(/^\|[^|]*\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|/gm)].map(
+    ([, codes]) => codes,
+  );
+  const codes = rows.flatMap((row) => row.split(", ").map((code) => code.slice(1, -1)));
+  const unknown = codes.filter((code) => !sources.includes(`= "${code}"`));
+  assert.ok(codes.length > 15);
+  assert.deepEqual(unknown, []);
+});
