@@ -75,7 +75,7 @@ fn send(origin: &Origin, incoming: &Incoming, judged: &IncomingRequest<'_>) -> R
     }
 }
 
-const NO_ORIGIN: &str = "nothing is behind this Worker: bind ASSETS or UPSTREAM, or set `upstream`. \
+const NO_ORIGIN: &str = "this Worker has no origin: bind ASSETS or UPSTREAM, or set `upstream`. \
     Without one of them it must run on a route of a zone, not on workers.dev or a custom domain";
 
 enum Outbound {

@@ -23,7 +23,7 @@ pub(super) async fn get(kv: &KvNamespace, key: &str) -> Result<Option<String>, S
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
-    value.as_string().map(Some).ok_or_else(|| "KV returned a value that is no text".into())
+    value.as_string().map(Some).ok_or_else(|| "KV returned a value that is not a text".into())
 }
 
 /// Writes a text that expires after `ttl_seconds`.

@@ -36,10 +36,10 @@ const misbehaviours = {
   "get rejects": { get: `async () => { throw new Error("rejected get"); }`, says: "rejected get" },
   "get returns a text, not a promise of one": { get: `() => "text"` },
   "get returns nothing": { get: "() => undefined" },
-  "get resolves to a number": { get: "async () => 42", says: "KV returned a value that is no text" },
+  "get resolves to a number": { get: "async () => 42", says: "KV returned a value that is not a text" },
   "get resolves to an object": {
     get: "async () => ({ then: null })",
-    says: "KV returned a value that is no text",
+    says: "KV returned a value that is not a text",
   },
   "get never settles": { get: never, says: late },
   "get returns a thenable that settles at once, and twice": {

@@ -37,7 +37,8 @@ pub(super) fn parse(issuer: &Url, name: &str, value: &str, loopback_http: bool) 
         .ok()
         .filter(|url| is_acceptable(url, loopback_http) && is_within_reach(issuer, url))
         .ok_or_else(|| {
-            let detail = format!("{name} is {}, not an https URL we may use", quoted(value));
+            let detail =
+                format!("{name} is {}, not an https URL that requests may be sent to", quoted(value));
             Error::misbehaved(ErrorCode::DiscoveryEndpoint, detail)
         })
 }

@@ -38,7 +38,7 @@ pub(super) fn object(
     malformed: ErrorCode,
 ) -> Result<Map<String, Value>, Error> {
     json::parse_object(body(response, what)?).ok_or_else(|| {
-        Error::misbehaved(malformed, format!("{what}: not a JSON object, or an ambiguous one"))
+        Error::misbehaved(malformed, format!("{what}: not a JSON object, or one with a repeated member"))
     })
 }
 

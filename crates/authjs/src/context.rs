@@ -34,7 +34,7 @@ impl<'a> Context<'a> {
     pub(crate) fn csrf_verified(&self) -> Result<CsrfVerified, AuthError> {
         let sent = self.request.body.field("csrfToken").unwrap_or_default();
         self.csrf_token.verify(sent).ok_or_else(|| {
-            let detail = "the CSRF token is missing or not the cookie's";
+            let detail = "the CSRF token is missing or differs from the cookie's";
             AuthError::new(AuthErrorKind::MissingCsrf, Reason::MissingCsrf, detail)
         })
     }

@@ -104,20 +104,20 @@ impl fmt::Display for Cause {
             }
             Self::TooLong => "longer than 4096 characters. Split it into several entries",
             Self::NameMissing => {
-                "\":\" without a parameter name. Name it (\":path\"); only where the address itself has the sign, write \"\\\\:\""
+                "\":\" without a parameter name. Name it (\":path\"); if the address itself has this character, write \"\\\\:\""
             }
             Self::GroupStartsWithQuestionMark => {
                 "a group that starts with \"?\". Put the look-ahead in a group of its own: \"((?!api).*)\""
             }
             Self::CapturingGroup => "a capturing group within a group. Write \"(?:…)\"",
             Self::GroupUnclosed => {
-                "\"(\" without its \")\". Close it; only where the address itself has the sign, write \"\\\\(\""
+                "\"(\" without its \")\". Close it; if the address itself has this character, write \"\\\\(\""
             }
             Self::GroupEmpty => "an empty group. Remove it, or write what it may match",
             Self::Unexpected { found, expected } => {
                 return write!(
                     f,
-                    "unexpected {found}, expected {expected}. Write a parameter as \":name\", and a backslash only before a sign that the address itself has"
+                    "unexpected {found}, expected {expected}. Write a parameter as \":name\", and a backslash only before a special character of the address itself"
                 );
             }
             Self::Wildcard { sign, instead } => {

@@ -15,7 +15,7 @@ impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BadHost => "the host is missing, malformed or not that of the URL",
-            Self::BadUrl => "the URL is malformed, or holds user information or a fragment",
+            Self::BadUrl => "the URL is malformed, or has user information or a fragment",
         })
     }
 }

@@ -71,9 +71,10 @@ fn validate_issuer(server: &AuthorizationServer, iss: Option<&str>) -> Result<()
             let detail = format!("the response's iss is {}, not {}", quoted(iss), quoted(issuer));
             Err(Error::forged(ErrorCode::ResponseIssuer, detail))
         }
-        (Some(_), None) if server.authorization_response_iss_parameter_supported => {
-            Err(Error::forged(ErrorCode::ResponseIssuerMissing, "the response has no iss, though promised"))
-        }
+        (Some(_), None) if server.authorization_response_iss_parameter_supported => Err(Error::forged(
+            ErrorCode::ResponseIssuerMissing,
+            "the response has no iss, although the metadata announce it",
+        )),
         _ => Ok(()),
     }
 }
@@ -82,9 +83,12 @@ fn validate_issuer(server: &AuthorizationServer, iss: Option<&str>) -> Result<()
 /// some providers always send one.
 fn validate_state(state: Option<&str>, expected: Option<&str>) -> Result<(), Error> {
     match expected {
-        Some(expected) if !state.is_some_and(|state| constant_time_eq(state, expected)) => Err(
-            Error::forged(ErrorCode::StateMismatch, "the response's state is missing or not the one sent"),
-        ),
+        Some(expected) if !state.is_some_and(|state| constant_time_eq(state, expected)) => {
+            Err(Error::forged(
+                ErrorCode::StateMismatch,
+                "the response's state is missing or differs from the one that was sent",
+            ))
+        }
         _ => Ok(()),
     }
 }

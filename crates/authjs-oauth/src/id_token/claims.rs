@@ -120,7 +120,9 @@ pub(super) fn validate_iat(claims: &Claims, now: Timestamp) -> Result<(), Error>
             refuse(ErrorCode::IdTokenIssuedAt, "the ID Token was issued in the future")
         }
         NumericDate::At(iat) if iat >= seconds(now) - MAX_TOKEN_AGE - CLOCK_SKEW => Ok(()),
-        NumericDate::At(_) => refuse(ErrorCode::IdTokenIssuedAt, "the ID Token was issued long ago"),
+        NumericDate::At(_) => {
+            refuse(ErrorCode::IdTokenIssuedAt, "the ID Token was issued more than 10 minutes ago")
+        }
         _ => refuse(ErrorCode::IdTokenIssuedAt, "the ID Token has no iat"),
     }
 }
@@ -156,7 +158,7 @@ pub(super) fn validate_auth_time(
         }
         _ => refuse(
             ErrorCode::IdTokenAuthTime,
-            "the ID Token's auth_time is missing, no number or too long ago",
+            "the ID Token's auth_time is missing, not a number, or too long ago",
         ),
     }
 }
@@ -167,7 +169,7 @@ pub(super) fn validate_acr(claims: &Claims, requirements: &Requirements) -> Resu
         Some(acr) if values.is_empty() || values.iter().any(|value| value == acr) => Ok(()),
         _ => refuse(
             ErrorCode::IdTokenAuthenticationContext,
-            "the ID Token's acr is missing or not one that was asked for",
+            "the ID Token's acr is missing or not one of the requested values",
         ),
     }
 }

@@ -21,7 +21,10 @@ pub(super) fn validate_at_hash(
     let holds =
         access_token.is_none_or(|token| holds_if_present(present(claims, "at_hash"), algorithm, token));
     holds.then_some(()).ok_or_else(|| {
-        Error::forged(ErrorCode::IdTokenAccessTokenHash, "the ID Token's at_hash is not of this access token")
+        Error::forged(
+            ErrorCode::IdTokenAccessTokenHash,
+            "the ID Token's at_hash does not match this access token",
+        )
     })
 }
 
@@ -34,7 +37,10 @@ pub(super) fn validate_c_hash(
 ) -> Result<(), Error> {
     let holds = code.is_none_or(|code| holds_if_present(present(claims, "c_hash"), algorithm, code));
     holds.then_some(()).ok_or_else(|| {
-        Error::forged(ErrorCode::IdTokenCodeHash, "the ID Token's c_hash is not of this authorization code")
+        Error::forged(
+            ErrorCode::IdTokenCodeHash,
+            "the ID Token's c_hash does not match this authorization code",
+        )
     })
 }
 

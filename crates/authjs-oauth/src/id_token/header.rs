@@ -15,7 +15,7 @@ pub fn parse(token: &str) -> Result<UnverifiedJws, Error> {
         }
         JwsError::TooLong => Error::misbehaved(ErrorCode::IdTokenMalformed, "the ID Token is too long"),
         JwsError::Malformed => {
-            Error::misbehaved(ErrorCode::IdTokenMalformed, "the ID Token is no compact JWS of claims")
+            Error::misbehaved(ErrorCode::IdTokenMalformed, "the ID Token is not a compact JWS with claims")
         }
     })
 }

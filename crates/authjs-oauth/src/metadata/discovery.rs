@@ -20,7 +20,7 @@ pub fn discovery_request(
     let issuer = issuer::parse(issuer, loopback_http)?;
     let url = well_known.cloned().unwrap_or_else(|| discovery_url(issuer));
     if !endpoint::is_acceptable(&url, loopback_http) {
-        let detail = format!("wellKnown {} is no https URL", quoted(url.as_str()));
+        let detail = format!("wellKnown {} is not an https URL", quoted(url.as_str()));
         return Err(Error::misconfigured(ErrorCode::Configuration, detail));
     }
     Ok(OutgoingRequest::get(url))
@@ -106,7 +106,7 @@ fn optional_endpoint(
     match document.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(value)) => endpoint::parse(issuer, name, value, loopback_http).map(Some),
-        Some(_) => Err(Error::misbehaved(ErrorCode::DiscoveryEndpoint, format!("{name} is no text"))),
+        Some(_) => Err(Error::misbehaved(ErrorCode::DiscoveryEndpoint, format!("{name} is not a text"))),
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) fn parse(issuer: &str, loopback_http: bool) -> Result<Url, Error> {
     Url::parse(issuer).ok().filter(|url| endpoint::is_acceptable(url, loopback_http)).ok_or_else(|| {
         Error::misconfigured(
             ErrorCode::Configuration,
-            format!("the issuer {} is no https URL", quoted(issuer)),
+            format!("the issuer {} is not an https URL", quoted(issuer)),
         )
     })
 }

@@ -72,7 +72,7 @@ fn verifier(params: &Params, is_ours: bool) -> Result<Secret, Error> {
             Error::forged(ErrorCode::Oauth1VerifierMissing, "the response has no oauth_verifier")
         })?;
     if !is_ours {
-        let detail = "the response's oauth_token is missing or not the one this browser was sent with";
+        let detail = "the response's oauth_token is missing or not the one of this browser";
         return Err(Error::forged(ErrorCode::Oauth1TokenMismatch, detail));
     }
     Ok(Secret::new(verifier))

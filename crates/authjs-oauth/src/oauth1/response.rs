@@ -72,8 +72,9 @@ fn form(response: &OutgoingResponse, what: &str) -> Result<Params, Error> {
     let body = response::body(response, what)?;
     let is_text = std::str::from_utf8(body).is_ok();
     let form = Params::parse(body.trim_ascii(), MOST_PARAMETERS).filter(|_| is_text);
-    let form = form
-        .ok_or_else(|| Error::misbehaved(ErrorCode::Oauth1ResponseMalformed, "not a form, or a long one"))?;
+    let form = form.ok_or_else(|| {
+        Error::misbehaved(ErrorCode::Oauth1ResponseMalformed, "not a form, or one with too many parameters")
+    })?;
     if [TOKEN, SECRET, CONFIRMED].into_iter().any(|name| form.count(name) > 1) {
         let detail = "the response repeats a parameter of the protocol";
         return Err(Error::misbehaved(ErrorCode::Oauth1ResponseRepeated, detail));

@@ -71,7 +71,7 @@ fn is_jwt(response: &OutgoingResponse) -> bool {
 fn signed(response: &OutgoingResponse) -> Result<UnverifiedJws, Error> {
     let body = std::str::from_utf8(response::body(response, WHAT)?).unwrap_or_default();
     jws::parse(body.trim_ascii()).map_err(|_| {
-        Error::misbehaved(ErrorCode::UserinfoMalformed, format!("{WHAT}: not a compact JWS of claims"))
+        Error::misbehaved(ErrorCode::UserinfoMalformed, format!("{WHAT}: not a compact JWS with claims"))
     })
 }
 

@@ -100,8 +100,8 @@ const HTTP_ONLY: &str = "options.httpOnly";
 const NAME_TAKEN: Rule = Rule {
     option: NAME,
     broken: |_| false,
-    cause: "another cookie of ours has this name, or this is the name of one of its chunks",
-    fix: "Choose a name of its own",
+    cause: "another of these cookies has this name, or this is the name of one of its chunks",
+    fix: "Choose a unique name",
 };
 
 const RULES: &[Rule] = &[

@@ -76,7 +76,7 @@ fn entries(node: &Node<'_>) -> Result<Vec<Entry>, ConfigError> {
 fn entry(node: &Node<'_>) -> Result<Entry, ConfigError> {
     Entry::deserialize(node.value).map_err(|error| {
         let fix = "Write a path, or a table of source, has and missing.";
-        ConfigError::new(&node.path, format!("no entry of a matcher ({error})"), fix)
+        ConfigError::new(&node.path, format!("not an entry of a matcher ({error})"), fix)
     })
 }
 
@@ -86,6 +86,6 @@ fn locate(node: &Node<'_>, entries: &[Entry], error: &MatcherError) -> ConfigErr
     let index = entries.iter().position(|entry| entry.source == error.source);
     let path = index.map_or_else(|| node.path.clone(), |index| format!("{}[{index}]", node.path));
     let text = error.to_string();
-    let (cause, fix) = text.rsplit_once(". ").unwrap_or((&text, "Write a pattern that Next.js would take"));
+    let (cause, fix) = text.rsplit_once(". ").unwrap_or((&text, "Write a pattern that Next.js accepts"));
     ConfigError::new(path, cause, format!("{fix}."))
 }

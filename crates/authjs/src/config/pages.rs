@@ -109,7 +109,7 @@ fn page(node: &Node<'_>, base_path: &str) -> Result<String, ConfigError> {
     }
     let below = path.strip_prefix(base_path);
     if below.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])) {
-        let cause = format!("lies under the base path {base_path}, where this Worker answers itself");
+        let cause = format!("is under the base path {base_path}, which this Worker answers itself");
         return Err(node.error(cause, "Choose a path of your site, or remove the key for the built-in page."));
     }
     Ok(path)

@@ -52,7 +52,7 @@ const fn not_yet(key: &'static str) -> Refused {
 }
 
 const fn only_code(key: &'static str) -> Refused {
-    Refused { key, cause: "code in Auth.js, which a configuration cannot hold", fix: "Remove the key." }
+    Refused { key, cause: "code in Auth.js, which a configuration cannot contain", fix: "Remove the key." }
 }
 
 const REFUSED: &[Refused] = &[

@@ -65,7 +65,7 @@ fn parse(place: &str, text: &str) -> Result<Map<String, Value>, ConfigError> {
 fn unreadable(place: &str, text: &str) -> ConfigError {
     let cause = match serde_json::from_str::<Value>(text) {
         Err(error) => format!("not JSON, from line {}, column {}", error.line(), error.column()),
-        Ok(Value::Object(_)) => "a key is there twice in one object".into(),
+        Ok(Value::Object(_)) => "a key is repeated in one object".into(),
         Ok(_) => "not a JSON object".into(),
     };
     ConfigError::new(place, cause, "Write one object, as JSON without comments.")
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(broken, format!("AUTH: not JSON, from line 1, column 18. {fix}"));
         assert_eq!(unreadable("\"hunter2\""), format!("AUTH: not a JSON object. {fix}"));
         let twice = unreadable(r#"{"matcher": "/admin", "matcher": "/team"}"#);
-        assert_eq!(twice, format!("AUTH: a key is there twice in one object. {fix}"));
+        assert_eq!(twice, format!("AUTH: a key is repeated in one object. {fix}"));
         assert!(merged(json!({"AUTH": ["a"]}), None).unwrap_err().starts_with("AUTH: is not a table"));
         assert!(merged(json!({"AUTH": null}), None).is_err(), "a KV namespace called AUTH");
         let shapes = json!({"AUTH": {"session": {}}, "AUTH_CONFIG_1": {"session": 5}});

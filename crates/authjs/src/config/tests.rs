@@ -82,8 +82,8 @@ fn unusable_configurations_are_errors_that_name_their_place() {
         (json!({"matcher": []}), none(), "matcher: an empty list."),
         (json!({"matcher": ["/a", "/((("]}), none(), "matcher[1]: \"/(((\" at "),
         (json!({"matcher": ["admin/:path*"]}), none(), "matcher[0]: \"admin/:path*\""),
-        (json!({"matcher": [{"source": "/a", "hsa": []}]}), none(), "matcher[0]: no entry of a matcher"),
-        (json!({"matcher": [5]}), none(), "matcher[0]: no entry of a matcher"),
+        (json!({"matcher": [{"source": "/a", "hsa": []}]}), none(), "matcher[0]: not an entry of a matcher"),
+        (json!({"matcher": [5]}), none(), "matcher[0]: not an entry of a matcher"),
         (
             json!({"matcher": null, "caseSensitive": true}),
             none(),

@@ -16,7 +16,7 @@ pub(super) fn address(setting: &Setting, development: bool, example: &str) -> Re
     let refuse = |cause: &str| Err(setting.error(cause, fix.clone()));
     // The URL parser would silently drop blanks and convert backslashes.
     if setting.text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
-        return refuse("not an absolute https URL: blanks and backslashes cannot stand in one");
+        return refuse("not an absolute https URL: it contains a blank or a backslash");
     }
     let Ok(url) = Url::parse(&setting.text) else { return refuse("not an absolute https URL") };
     let Some(host) = url.host() else { return refuse("not an absolute https URL") };
@@ -24,11 +24,11 @@ pub(super) fn address(setting: &Setting, development: bool, example: &str) -> Re
         return refuse("not an absolute https URL");
     }
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return refuse("holds user information or a fragment");
+        return refuse("has user information or a fragment");
     }
     match (is_loopback(&host), development) {
         (true, true) => Ok(url),
-        (true, false) => refuse("a loopback address, which is for development alone (AUTH_DEV=1)"),
+        (true, false) => refuse("a loopback address, which is allowed only in development (AUTH_DEV=1)"),
         (false, _) if url.scheme() != "https" => refuse("not https"),
         (false, _) if !matches!(host, Host::Domain(_)) => refuse("an IP address, which Workers cannot fetch"),
         (false, _) => Ok(url),

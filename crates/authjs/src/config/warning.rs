@@ -96,8 +96,8 @@ impl fmt::Display for Warning {
             ),
             Self::Habit { source, habit: Habit { part, matches, instead } } => write!(
                 f,
-                "matcher: {source:?} guards less than it seems to: {part:?} matches the text {matches:?} alone. Write {instead:?}. \
-                 If that text is meant, write it plainly, with a backslash before its signs."
+                "matcher: {source:?} protects fewer paths than it seems to: {part:?} matches only the text {matches:?}. Write {instead:?}. \
+                 If you mean that text, write a backslash before its special characters."
             ),
             Self::PageAssetsProtected { page } => write!(
                 f,
@@ -105,15 +105,15 @@ impl fmt::Display for Warning {
                  Leave them out: matcher = [\"/((?!assets/|favicon.ico).*)\"]."
             ),
             Self::UpstreamUnused => f.write_str(
-                "upstream is not used: the service binding UPSTREAM comes first. Remove one of them.",
+                "upstream is not used: the service binding UPSTREAM takes precedence. Remove one of them.",
             ),
             Self::SharedClientKey { first, second } => write!(
                 f,
-                "{first} and {second} are one key: each provider could use the client assertions meant for the other. Give each provider its own."
+                "{first} and {second} are the same key: each provider could use the client assertions meant for the other. Give each provider its own."
             ),
             Self::NoChecks { provider } => write!(
                 f,
-                "providers: {provider} has no checks: others can sign a visitor in to an account of theirs. Use pkce or state."
+                "providers: {provider} has no checks: an attacker can sign a visitor in to the attacker's account. Use pkce or state."
             ),
         }
     }

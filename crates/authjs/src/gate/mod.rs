@@ -83,8 +83,8 @@ const MAX_SHOWN_PATH: usize = 128;
 fn log_unreadable(platform: &dyn Platform, path: &str) {
     let bytes = path.len();
     let detail = format!(
-        "a path of {bytes} bytes has more readings, or asks image optimizers for more files, than are looked at, so it \
-         counts as protected. Put an address that stands inside the path into the query, or make it shorter"
+        "a path of {bytes} bytes has more readings, or asks image optimizers for more files, than the gate checks, so it \
+         counts as protected. Put an address that is inside the path into the query, or make it shorter"
     );
     log(platform, Level::Warn, Reason::PathUnreadable, &detail);
 }

@@ -93,7 +93,7 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
             return Err(AuthError::new(
                 AuthErrorKind::UnknownAction,
                 Reason::UnknownAction,
-                "the action does not have this method",
+                "the action does not support this method",
             ));
         }
     };

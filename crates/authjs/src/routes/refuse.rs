@@ -12,7 +12,7 @@ pub(super) fn unknown_action(deployment: &Deployment, platform: &dyn Platform, p
         UnknownActions::Refuse => ". If your site has this route, set unknownActions = \"origin\"",
         UnknownActions::Origin => ", in this or another reading of it",
     };
-    let detail = format!("{shown} is no action with this method{fix}");
+    let detail = format!("{shown} is not an action with this method{fix}");
     refuse_because(platform, Reason::UnknownAction, &detail)
 }
 
@@ -33,7 +33,8 @@ pub fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> 
 /// §15.5.6](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6)).
 pub(super) fn method(platform: &dyn Platform, provider: Option<&str>, allow: &'static str) -> AuthResponse {
     let (level, reason) = (Level::Debug, Reason::MethodNotAllowed);
-    let detail = "a HEAD of a callback redeems no code: mail scanners and link checkers send it";
+    let detail =
+        "a HEAD of a callback does not redeem the code, because mail scanners and link checkers send it";
     platform.log(&LogEntry::new(level, reason, detail).provider(provider));
     AuthResponse::new(405).header("allow", allow).uncached()
 }

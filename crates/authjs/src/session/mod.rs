@@ -134,7 +134,7 @@ pub(crate) fn invalid_detail(reason: Reason, cookies: usize) -> String {
         return String::new();
     }
     format!(
-        "session cookies in the request: {cookies}. They do not open with AUTH_SECRET or AUTH_SECRET_1 to 3, \
-         or their claims do not hold"
+        "session cookies in the request: {cookies}. They do not decrypt with AUTH_SECRET or AUTH_SECRET_1 to 3, \
+         or their claims are invalid"
     )
 }

@@ -17,7 +17,7 @@ pub(crate) async fn complete(
 ) -> Result<AuthResponse, AuthError> {
     match ask_sign_in(cx, identity).await? {
         SignInDecision::Allow => {}
-        SignInDecision::Deny => return Err(denied("the signIn callback said no")),
+        SignInDecision::Deny => return Err(denied("the signIn callback denied the sign-in")),
         SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
     }
     cookies.extend(create_session(cx, identity).await?);

@@ -59,7 +59,7 @@ fn or_logged(
             &LogEntry::new(
                 Level::Warn,
                 error.reason,
-                &format!("the profile is used without its second part: {}", error.detail),
+                &format!("the profile is used without the follow-up request: {}", error.detail),
             )
             .provider(Some(&provider.id)),
         );

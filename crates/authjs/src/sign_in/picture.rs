@@ -57,15 +57,15 @@ fn start_of(url: &str) -> String {
 #[inline(never)]
 fn log_too_large(cx: &Context<'_>, provider: &OAuthProvider, bytes: usize) {
     let detail = format!(
-        "the picture is a data: URL of {bytes} bytes and is left out of the session, which takes {MAX_DATA_URL_BYTES}. \
-         With profile = {{ image = false }} of this provider it is not asked for"
+        "the picture is a data: URL of {bytes} bytes and is left out of the session, whose limit is {MAX_DATA_URL_BYTES}. \
+         With profile = {{ image = false }} of this provider it is not requested"
     );
     log_left_out(cx, provider, Reason::PictureTooLarge, &detail);
 }
 
 #[inline(never)]
 fn log_script(cx: &Context<'_>, provider: &OAuthProvider) {
-    let detail = "the picture is a javascript:, vbscript: or data: URL that is no image, and is left out of the session. \
+    let detail = "the picture is a javascript:, vbscript: or data: URL that is not an image, and is left out of the session. \
                   The provider lets its users set such an address";
     log_left_out(cx, provider, Reason::PictureScript, detail);
 }

@@ -48,7 +48,9 @@ fn unknown_actions_are_the_origins_where_the_deployer_says_so() {
     assert_eq!(browser.get("/api/auth/%73ession").status(), 400);
     let line = browser.platform.log.borrow().last().cloned().unwrap();
     assert!(
-        line.contains("/api/auth/%73ession is no action with this method, in this or another reading of it")
+        line.contains(
+            "/api/auth/%73ession is not an action with this method, in this or another reading of it"
+        )
     );
     assert_eq!(browser.get("/api/auth/session").status(), 200);
 }
@@ -66,7 +68,7 @@ fn a_method_an_action_does_not_have_is_a_configuration_error_as_in_auth_js() {
         assert_eq!(answer.location(), "http://localhost:8787/api/auth/error?error=Configuration", "{path}");
         if method == Method::Post {
             let line = browser.platform.log.borrow().last().cloned().unwrap();
-            assert!(line.contains("the action does not have this method"), "{line}");
+            assert!(line.contains("the action does not support this method"), "{line}");
         }
     }
 }

@@ -84,7 +84,10 @@ fn the_address_the_status_and_the_providers_words_are_named() {
             answer(200, &[], r#"{"message":"quota\r\nexceeded"}"#),
             "answered 200: the token response has no id_token. It says: quota??exceeded",
         ),
-        (answer(200, &[], "<html>"), "answered 200: token response: not a JSON object, or an ambiguous one"),
+        (
+            answer(200, &[], "<html>"),
+            "answered 200: token response: not a JSON object, or one with a repeated member",
+        ),
     ] {
         assert_eq!(token_refusal(json!({}), "c-1", response), format!("{TOKEN} {expected}"));
     }
@@ -231,13 +234,14 @@ fn words_that_nothing_proves_are_marked() {
         (
             json!({}),
             format!("{said}&state={{state}}"),
-            "the response has no iss, though promised. It says: server_error: try later".to_owned(),
+            "the response has no iss, although the metadata announce it. It says: server_error: try later"
+                .to_owned(),
         ),
         (
             json!({}),
             format!("{said}&iss={ISSUER}"),
             format!(
-                "the response's state is missing or not the one sent. It says: server_error: try later{mark}"
+                "the response's state is missing or differs from the one that was sent. It says: server_error: try later{mark}"
             ),
         ),
         (

@@ -42,11 +42,11 @@ impl fmt::Display for Cause {
             Self::BackReference => "a back-reference cannot be matched in linear time. Write the alternatives out",
             Self::EscapeUnknown => "a backslash before a letter that has no meaning. Remove the backslash",
             Self::NothingToRepeat => {
-                "nothing to repeat. Write a backslash before \"*\", \"+\", \"?\" or \"{\" that stands for itself"
+                "nothing to repeat. Write a backslash before \"*\", \"+\", \"?\" or \"{\" that is ordinary text"
             }
             Self::CountsReversed => "the counts of \"{…}\" are out of order. Put the smaller one first",
             Self::RepeatsNothing => {
-                "\"*\" or \"+\" on what may match nothing. Write \"(?:a|b)*\" instead of \"(?:a*|b)*\""
+                "\"*\" or \"+\" on an expression that may match nothing. Write \"(?:a|b)*\" instead of \"(?:a*|b)*\""
             }
             Self::ClassUnclosed => "\"[\" without its \"]\". Close it, or write \"\\\\[\"",
             Self::RangeReversed => "the ends of a range are out of order. Put the smaller one first",

@@ -46,7 +46,8 @@ fn fallbacks(node: &Node<'_>) -> Result<Expression, ConfigError> {
             return Err(item.error("fallbacks within fallbacks", "Write them as one list."));
         }
         if alternatives.last().is_some_and(Expression::is_constant) {
-            return Err(item.error("stands behind a constant", "Put the constant last, or remove it."));
+            return Err(item
+                .error("comes after a constant and is never used", "Put the constant last, or remove it."));
         }
         alternatives.push(read(item)?);
     }

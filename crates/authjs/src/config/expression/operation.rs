@@ -17,7 +17,7 @@ pub(super) fn read(node: &Node<'_>) -> Result<Expression, ConfigError> {
     };
     let separator = table.get("separator");
     if let Some(separator) = separator.as_ref().filter(|_| operation != "join") {
-        return Err(separator.error("has a meaning beside join alone", "Remove it."));
+        return Err(separator.error("is only allowed with join", "Remove it."));
     }
     match operation {
         "join" => join(&operand, separator.as_ref()),

@@ -56,10 +56,8 @@ fn parse(entry: &Entry<'_>, node: &Node<'_>) -> Result<Vec<Check>, ConfigError> 
 fn parse_check(entry: &Entry<'_>, item: &Node<'_>) -> Result<Check, ConfigError> {
     let name = item.text()?.text;
     match Check::parse(&name) {
-        Some(Check::Nonce) if !entry.is_oidc() => {
-            Err(item
-                .error("a nonce needs an ID Token, which OAuth 2.0 has not", "Use \"pkce\" or \"state\"."))
-        }
+        Some(Check::Nonce) if !entry.is_oidc() => Err(item
+            .error("a nonce needs an ID Token, which OAuth 2.0 does not have", "Use \"pkce\" or \"state\".")),
         Some(check) => Ok(check),
         None if name == "none" => {
             Err(item.error("contradicts the other checks", "Remove it, or leave it alone."))

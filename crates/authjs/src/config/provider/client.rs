@@ -67,7 +67,7 @@ fn assertion_audience(
     let Some(node) = node else { return Ok(AssertionAudience::default()) };
     if !method.uses_assertion() {
         let fix = "Remove it: only client_secret_jwt and private_key_jwt make assertions.";
-        return Err(node.error("of no use to this token_endpoint_auth_method", fix));
+        return Err(node.error("not used by this token_endpoint_auth_method", fix));
     }
     Ok(match node.text()?.text {
         name if name == "token_endpoint" => AssertionAudience::TokenEndpoint,
@@ -88,7 +88,7 @@ pub(super) fn require_issuer(
             "not set, and client.assertionAudience is the issuer"
         }
         Client { userinfo_signed_response_alg: Some(_), .. } => {
-            "not set, and signed userinfo is held against the issuer"
+            "not set, and signed userinfo is compared with the issuer"
         }
         _ => return Ok(()),
     };

@@ -36,7 +36,7 @@ pub(super) fn read(
     let strays = [stray_key.map(|it| &it.path), stray_kid.map(|it| &it.path), stray_alg.map(|it| &it.path)];
     if let Some(path) = strays.into_iter().flatten().next() {
         let fix = "Set client.token_endpoint_auth_method = \"private_key_jwt\" (OAuth 1.0: signatureMethod = \"RSA-SHA1\"), or remove it.";
-        return Err(ConfigError::new(path, "of no use to this token_endpoint_auth_method", fix));
+        return Err(ConfigError::new(path, "not used by this token_endpoint_auth_method", fix));
     }
     match (method, rule) {
         (_, Some(rule)) => made_secret::read(entry, rule, setting, secret),

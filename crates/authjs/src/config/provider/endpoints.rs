@@ -185,7 +185,7 @@ fn fault(entry: &Entry<'_>, name: &str, value: &str) -> Option<(String, &'static
     }
     let is_unreadable = entry.is_oidc() && name == "max_age" && value.parse::<u32>().is_err();
     is_unreadable
-        .then(|| (format!("max_age {value:?} is no number of seconds"), "Write it in digits, e.g. 300."))
+        .then(|| (format!("max_age {value:?} is not a number of seconds"), "Write it in digits, e.g. 300."))
 }
 
 /// Returns an error for each endpoint that neither the row nor the deployer sets, for a provider without an issuer.

@@ -42,7 +42,7 @@ fn refuse_options(entry: &Entry<'_>, issuer: &Setting) -> Result<(), ConfigError
     let Some(stray) = entry.row.options.iter().find_map(|option| entry.get(option.path)) else {
         return Ok(());
     };
-    let cause = format!("of no use beside {}, which says the same", issuer.path);
+    let cause = format!("set in addition to {}, which determines it", issuer.path);
     Err(stray.error(cause, "Remove one of the two."))
 }
 
@@ -56,7 +56,7 @@ pub(super) fn read_well_known(
     let row = row.map(|text| Setting { path: entry.path.clone(), text });
     let Some(setting) = entry.text("wellKnown")?.or(row) else { return Ok(None) };
     if !has_issuer {
-        return Err(setting.error("metadata without an issuer to hold them against", "Set the issuer too."));
+        return Err(setting.error("metadata without an issuer to compare them with", "Set the issuer too."));
     }
     urls::address(&setting, entry.development, "https://id.example.com/.well-known/openid-configuration")
         .map(Some)

@@ -21,7 +21,7 @@ pub(super) fn rule(
         return Ok(Some(rule));
     }
     let Some(stray) = entry.get(rule.issuer).or_else(|| entry.get(rule.kid)) else { return Ok(None) };
-    let cause = format!("of no use unless {key} makes the client secret");
+    let cause = format!("has no effect unless {key} makes the client secret");
     Err(ConfigError::new(&stray.path, cause, how_to(entry, rule)))
 }
 

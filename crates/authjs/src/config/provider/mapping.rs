@@ -54,7 +54,7 @@ fn id(table: &Table<'_>) -> Result<Option<Expression>, ConfigError> {
     let id = expression::read(&node)?;
     if id.may_be_constant() {
         let fix = "Name the path of the id at the provider, one that never changes.";
-        return Err(node.error("would be the same for everybody", fix));
+        return Err(node.error("would be the same for all users", fix));
     }
     Ok(Some(id))
 }
@@ -81,7 +81,7 @@ mod tests {
             json!({"join": ["id", {"const": "x"}]}),
         ] {
             let error = read_id(value.clone()).unwrap_err();
-            assert!(error.contains("would be the same for everybody"), "{value}: {error}");
+            assert!(error.contains("would be the same for all users"), "{value}: {error}");
         }
         for value in [json!("id"), json!(["sub", "id"]), json!({"template": "acme:{id}"})] {
             assert!(read_id(value).unwrap().is_some());

@@ -24,7 +24,7 @@ pub(super) fn pass_on(cx: &Context<'_>, provider: &OAuthProvider) -> Result<Opti
     };
     let Some(origin) = checks::open_state(cx, state)? else { return Ok(None) };
     let mut target = callback_url_of(&origin, &provider.id)
-        .ok_or_else(|| refused("the state names no callback URL of this provider"))?;
+        .ok_or_else(|| refused("the state has no callback URL of this provider"))?;
     if target.origin().ascii_serialization() == cx.request.origin {
         return Ok(None);
     }

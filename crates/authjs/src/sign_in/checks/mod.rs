@@ -122,7 +122,7 @@ pub(crate) fn nonce_hint(provider: &OAuthProvider) -> String {
     let names: Vec<_> = provider.checks.iter().map(|check| format!("\"{}\"", check.name())).collect();
     let change = if provider.uses(Check::Nonce) { "it has \"nonce\" already" } else { "add \"nonce\" to it" };
     format!(
-        ". The provider speaks of a nonce: `checks` of {} is [{}], {change}",
+        ". The provider's error mentions a nonce: `checks` of {} is [{}], {change}",
         provider.id,
         names.join(", ")
     )
@@ -161,13 +161,16 @@ fn open_value(
     let refuse = |reason, what: &str| AuthError::invalid_check(reason, format!("{}: {what}", cookie.name));
     let keys = cx.deployment.keyring.keys(&cookie.name);
     let mut claims = jwt::decode(&keys, sealed, cx.now, false)
-        .map_err(|_| refuse(Reason::CheckInvalid, "the cookie does not open, or has expired"))?;
+        .map_err(|_| refuse(Reason::CheckInvalid, "the cookie does not decrypt, or has expired"))?;
     if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {
-        return Err(refuse(Reason::CheckOfOtherProvider, "the cookie is of another provider"));
+        return Err(refuse(
+            Reason::CheckOfOtherProvider,
+            "the cookie is from a sign-in with another provider",
+        ));
     }
     match claims.remove("value") {
         Some(Value::String(value)) if !value.is_empty() => Ok(value),
-        _ => Err(refuse(Reason::CheckInvalid, "the cookie holds no value")),
+        _ => Err(refuse(Reason::CheckInvalid, "the cookie has no value")),
     }
 }
 
@@ -221,8 +224,8 @@ fn encode(
     claims.insert("exp".to_owned(), (cx.now.seconds() + max_age).into());
     claims.insert("jti".to_owned(), random::uuid(platform).into());
     let keys = cx.deployment.keyring.keys(salt);
-    let key = keys
-        .first()
-        .ok_or_else(|| AuthError::callback_route(Reason::Configuration, "no secret to seal a check with"))?;
+    let key = keys.first().ok_or_else(|| {
+        AuthError::callback_route(Reason::Configuration, "no secret is set to seal a check")
+    })?;
     Ok(jwt::encode(key, &claims, random::bytes(platform)))
 }

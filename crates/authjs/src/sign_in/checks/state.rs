@@ -37,7 +37,7 @@ pub(crate) fn create_state(
 /// the state does not decrypt or has expired.
 pub(crate) fn open_state(cx: &Context<'_>, state: &str) -> Result<Option<String>, AuthError> {
     let claims = state_claims(cx.deployment, state, cx.now).ok_or_else(|| {
-        let detail = "the state does not open: it is forged, too old, or of another secret";
+        let detail = "the state does not decrypt: it is forged, expired, or sealed with another secret";
         AuthError::callback_route(Reason::RedirectProxyState, detail)
     })?;
     Ok(claims.get("origin").and_then(Value::as_str).map(str::to_owned))

@@ -31,7 +31,7 @@ pub(crate) async fn assertion(
     if client.token_endpoint_auth_method == ClientAuthMethod::ClientSecretJwt {
         return Ok(Some(unsigned.signed_with_client_secret(client)?));
     }
-    let unusable = || AuthError::callback_route(Reason::ClientKey, "the private key cannot be signed with");
+    let unusable = || AuthError::callback_route(Reason::ClientKey, "the private key cannot sign");
     let key = client.private_key.as_ref().ok_or_else(unusable)?;
     let signature = cx.platform.sign(unsigned.algorithm(), key, unsigned.signing_input()).await;
     let assertion = unsigned.signed(&signature.map_err(|_| unusable())?);

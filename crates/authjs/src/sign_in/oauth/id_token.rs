@@ -69,7 +69,7 @@ impl Redeemed<'_> {
 fn unverifiable(cause: Unverifiable) -> AuthError {
     let (code, detail) = match cause {
         Unverifiable::NoKey => (ErrorCode::IdTokenKey, "no key of the provider fits the ID Token"),
-        Unverifiable::DoesNotHold => (ErrorCode::IdTokenSignature, "the ID Token's signature does not hold"),
+        Unverifiable::DoesNotHold => (ErrorCode::IdTokenSignature, "the ID Token's signature is invalid"),
     };
     AuthError::callback_route(code, detail)
 }

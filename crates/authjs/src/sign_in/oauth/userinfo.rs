@@ -72,7 +72,7 @@ pub(crate) async fn completed(
         Ok(userinfo) => add_missing(&mut claims, userinfo),
         Err(error) => {
             let detail =
-                format!("{WHAT}, and asking userinfo failed, so the user has none: {}", error.detail);
+                format!("{WHAT}, and the userinfo request failed, so the user has neither: {}", error.detail);
             warn(cx, exchange, error.reason, &detail);
         }
     }
@@ -95,7 +95,7 @@ fn warn(cx: &Context<'_>, exchange: &Exchange<'_>, reason: Reason, detail: &str)
 fn unverifiable(cause: Unverifiable) -> AuthError {
     let (code, detail) = match cause {
         Unverifiable::NoKey => (ErrorCode::UserinfoKey, "no key of the provider fits the userinfo"),
-        Unverifiable::DoesNotHold => (ErrorCode::UserinfoSignature, "the userinfo's signature does not hold"),
+        Unverifiable::DoesNotHold => (ErrorCode::UserinfoSignature, "the userinfo's signature is invalid"),
     };
     AuthError::callback_route(code, detail)
 }

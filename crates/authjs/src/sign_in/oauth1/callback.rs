@@ -55,7 +55,7 @@ pub(in crate::sign_in) async fn identify(
 fn authorized(cx: &Context<'_>, provider: &OAuthProvider) -> Result<CallbackParams, AuthError> {
     let sealed = checks::open(cx, provider, Check::State)?.unwrap_or_default();
     let temporary = Credentials::from_text(&sealed)
-        .ok_or_else(|| AuthError::invalid_check(Reason::CheckInvalid, "the cookie holds no request token"))?;
+        .ok_or_else(|| AuthError::invalid_check(Reason::CheckInvalid, "the cookie has no request token"))?;
     validate_callback(&cx.request.query, temporary).map_err(|Refused { error, is_ours }| {
         let mut error = AuthError::from(error);
         if is_ours {

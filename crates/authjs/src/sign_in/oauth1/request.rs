@@ -47,8 +47,7 @@ async fn signed(
     let signed = match unsigned.signing_input() {
         None => unsigned.signed_with_secrets(&provider.client)?,
         Some((algorithm, input)) => {
-            let unusable =
-                || AuthError::callback_route(Reason::ClientKey, "the private key cannot be signed with");
+            let unusable = || AuthError::callback_route(Reason::ClientKey, "the private key cannot sign");
             let key = provider.client.private_key.as_ref().ok_or_else(unusable)?;
             let signature = cx.platform.sign(algorithm, key, input.as_bytes()).await;
             unsigned.signed(&signature.map_err(|_| unusable())?)

@@ -126,7 +126,7 @@ fn an_issuer_follows_from_the_options_or_is_named() {
     let mut all = both;
     all["issuer"] = issuer.into();
     let error = b2c(all).unwrap_err();
-    assert!(error.contains("tenantId: \"contoso\": of no use beside providers[0].issuer"), "{error}");
+    assert!(error.contains("tenantId: \"contoso\": set in addition to providers[0].issuer"), "{error}");
     let error = b2c(json!({"tenantId": "evil.example/x", "primaryUserFlow": "a"})).unwrap_err();
     assert!(error.contains("not a part of a host"), "{error}");
 }

@@ -51,12 +51,12 @@ fn what_is_missing_beside_the_key_is_named() {
         (
             json!({}),
             "",
-            "providers[0].teamId: of no use unless AUTH_APPLE_PRIVATE_KEY makes the client secret. `npx wrangler",
+            "providers[0].teamId: has no effect unless AUTH_APPLE_PRIVATE_KEY makes the client secret. `npx wrangler",
         ),
         (
             json!({"clientSecret": "x"}),
             "",
-            "providers[0].teamId: of no use unless AUTH_APPLE_PRIVATE_KEY makes",
+            "providers[0].teamId: has no effect unless AUTH_APPLE_PRIVATE_KEY makes",
         ),
         (json!({}), "hunter2", "AUTH_APPLE_PRIVATE_KEY: neither a JSON Web Key nor PKCS#8 in PEM."),
         (json!({}), ED25519, "AUTH_APPLE_PRIVATE_KEY: not a key for ES256."),
@@ -64,7 +64,7 @@ fn what_is_missing_beside_the_key_is_named() {
         (
             json!({"client": {"token_endpoint_auth_method": "private_key_jwt"}}),
             P256,
-            "providers[0].teamId: of no use unless AUTH_APPLE_PRIVATE_KEY makes the client secret.",
+            "providers[0].teamId: has no effect unless AUTH_APPLE_PRIVATE_KEY makes the client secret.",
         ),
     ];
     for (more, key, expected) in table {
@@ -85,5 +85,5 @@ fn only_providers_that_know_such_a_key_take_it() {
     let message = error(json!({"id": "google", "teamId": "TEAM123456"}));
     assert!(message.starts_with("providers[0].teamId: unknown key."), "{message}");
     let message = parse(json!("google"), json!({"AUTH_GOOGLE_PRIVATE_KEY": P256})).unwrap_err();
-    assert!(message.starts_with("AUTH_GOOGLE_PRIVATE_KEY: of no use"), "{message}");
+    assert!(message.starts_with("AUTH_GOOGLE_PRIVATE_KEY: not used"), "{message}");
 }

@@ -172,7 +172,7 @@ fn the_issuer_comes_from_the_table_then_the_environment_then_the_row() {
     );
     assert_eq!(
         issuer(json!("keycloak"), json!({"AUTH_KEYCLOAK_ISSUER": "not a url"})).unwrap_err(),
-        "AUTH_KEYCLOAK_ISSUER: \"not a url\": not an absolute https URL: blanks and backslashes cannot stand in one. \
+        "AUTH_KEYCLOAK_ISSUER: \"not a url\": not an absolute https URL: it contains a blank or a backslash. \
          Write the address in full, e.g. https://id.example.com/realms/main"
     );
     assert!(issuer(json!("keycloak"), json!({"AUTH_KEYCLOAK_ISSUER": "http://op.example"})).is_err());

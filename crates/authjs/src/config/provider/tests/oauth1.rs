@@ -81,7 +81,7 @@ fn mistakes_are_errors_that_name_their_place() {
 fn a_private_key_is_for_rsa_sha1_alone() {
     let key = |text: &str| json!({ "AUTH_ACME_PRIVATE_KEY": text });
     let error = parse(acme(json!({})), key("x")).unwrap_err();
-    assert!(error.starts_with("AUTH_ACME_PRIVATE_KEY: of no use to"), "{error}");
+    assert!(error.starts_with("AUTH_ACME_PRIVATE_KEY: not used by"), "{error}");
     let rsa = acme(json!({ "signatureMethod": "RSA-SHA1" }));
     let error = parse(rsa.clone(), key("x")).unwrap_err();
     assert!(error.starts_with("AUTH_ACME_PRIVATE_KEY: neither a JSON Web Key nor PKCS#8"), "{error}");

@@ -61,14 +61,14 @@ fn a_key_that_cannot_sign_is_an_error_that_does_not_show_it() {
             "providers[0].client.token_endpoint_auth_signing_alg: \"ES256\": not an algorithm",
         ),
         ("private_key_jwt", json!({"kid": ""}), key.clone(), "providers[0].client.kid: \"\": empty."),
-        ("client_secret_basic", json!({}), key.clone(), "AUTH_ACME_PRIVATE_KEY: of no use"),
-        ("client_secret_jwt", json!({}), key, "AUTH_ACME_PRIVATE_KEY: of no use"),
-        ("client_secret_jwt", json!({"kid": "a"}), json!({}), "providers[0].client.kid: of no use"),
+        ("client_secret_basic", json!({}), key.clone(), "AUTH_ACME_PRIVATE_KEY: not used"),
+        ("client_secret_jwt", json!({}), key, "AUTH_ACME_PRIVATE_KEY: not used"),
+        ("client_secret_jwt", json!({"kid": "a"}), json!({}), "providers[0].client.kid: not used"),
         (
             "client_secret_post",
             es256.clone(),
             json!({}),
-            "providers[0].client.token_endpoint_auth_signing_alg: of no use",
+            "providers[0].client.token_endpoint_auth_signing_alg: not used",
         ),
         (
             "client_secret_jwt",
@@ -121,7 +121,7 @@ fn the_audience_of_assertions_is_the_token_endpoint_unless_told_otherwise() {
     assert!(given("").unwrap_err().starts_with("providers[0].client.assertionAudience: \"\": empty"));
     let stray =
         signing("client_secret_post", &json!({"assertionAudience": "issuer"}), json!({})).unwrap_err();
-    assert!(stray.starts_with("providers[0].client.assertionAudience: \"issuer\": of no use"), "{stray}");
+    assert!(stray.starts_with("providers[0].client.assertionAudience: \"issuer\": not used"), "{stray}");
 }
 
 /// One key for two providers: each could present to the other what the Worker signs for it.
@@ -146,7 +146,7 @@ fn two_providers_with_one_key_are_warned_of() {
         warnings.iter().map(Warning::to_string).collect::<Vec<_>>()
     };
     let keys = |a: &str, b: &str| json!({"AUTH_A_PRIVATE_KEY": a, "AUTH_B_PRIVATE_KEY": b});
-    let warning = "shared-client-key: AUTH_A_PRIVATE_KEY and AUTH_B_PRIVATE_KEY are one key: \
+    let warning = "shared-client-key: AUTH_A_PRIVATE_KEY and AUTH_B_PRIVATE_KEY are the same key: \
         each provider could use the client assertions meant for the other. Give each provider its own.";
     assert_eq!(warned("private_key_jwt", keys(ED25519, ED25519)), [warning]);
     assert_eq!(warned("private_key_jwt", keys(ED25519, &jwk.to_string())), [warning]);
@@ -156,7 +156,7 @@ fn two_providers_with_one_key_are_warned_of() {
     let secrets = |a: &str, b: &str| json!({"AUTH_A_SECRET": a.repeat(32), "AUTH_B_SECRET": b.repeat(32)});
     let found = warned("client_secret_jwt", secrets("s", "s"));
     assert!(
-        found[0].starts_with("shared-client-key: AUTH_A_SECRET and AUTH_B_SECRET are one key"),
+        found[0].starts_with("shared-client-key: AUTH_A_SECRET and AUTH_B_SECRET are the same key"),
         "{found:?}"
     );
     assert!(warned("client_secret_jwt", secrets("s", "t")).is_empty());
@@ -237,7 +237,7 @@ fn a_header_or_proxy_that_would_break_requests_is_an_error() {
         ),
         (
             json!({"proxy": "https://a:b@egress.example"}),
-            "providers[0].fetch.proxy: a URL with user information: holds user".into(),
+            "providers[0].fetch.proxy: a URL with user information: has user".into(),
         ),
         (json!({"agent": "x"}), "providers[0].fetch.agent: unknown key.".into()),
     ];
@@ -271,7 +271,7 @@ fn a_max_age_that_could_not_be_held_to_is_a_mistake() {
     }
     for max_age in [json!(300.5), json!("300.0"), json!("-1"), json!("soon"), json!(""), json!(true)] {
         let shown = error(entry(max_age.clone()));
-        assert!(shown.contains("is no number of seconds"), "{max_age}: {shown}");
+        assert!(shown.contains("is not a number of seconds"), "{max_age}: {shown}");
         assert!(shown.contains("authorization.params.max_age"), "{shown}");
     }
 }
