@@ -53,7 +53,8 @@ async function bundle(name, folder) {
 async function authjsWorker(name, folder) {
   for (const file of wasm) await cp(inProject("build", file), join(folder, file));
   await cp(here("subjects", `${name}.js`), join(folder, "main.js"));
-  return ["main.js", ...wasm];
+  await cp(here("subjects", "assets.js"), join(folder, "assets.js"));
+  return ["main.js", "assets.js", ...wasm];
 }
 
 async function emptyRust(_, folder) {

@@ -1,6 +1,6 @@
 // One workerd process for one subject in one configuration.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packaged from "workerd";
@@ -10,7 +10,6 @@ import { freePort } from "../tests/worker/support/ports.mjs";
 
 // The package is CommonJS.
 const workerd = packaged.default;
-const ticksPerSecond = Number(output("getconf", ["CLK_TCK"]));
 const compatibilityDate = captured(
   readFileSync(inProject("wrangler.toml"), "utf8"),
   /^compatibility_date = "(.+)"$/m,
@@ -49,12 +48,11 @@ export async function startSubject({ folder, modules }, { vars, service }) {
   };
 }
 
-// Fields 14 and 15 of proc(5): user and system time. The name in field 2 may have any characters but is in
-// parentheses.
+// The first field of schedstat is the time on a processor in nanoseconds; /proc/PID/stat counts in hundredths of a second.
 function cpuSeconds(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(") ") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+  return nanoseconds.reduce((sum, time) => sum + Number(time), 0) / 1e9;
 }
 
 function residentBytes(pid) {
@@ -70,7 +68,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", http = (), service = "main")],
   services = [
     (name = "main", worker = (${worker(modules)}, bindings = [${bindings.join(", ")}])),
-    (name = "service", worker = (${worker(["service.js"])})),
+${service ? `    (name = "service", worker = (${worker(["service.js"])})),` : ""}
     (name = "internet", network = (allow = ["local"])),
   ],
 );

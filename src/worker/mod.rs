@@ -37,7 +37,6 @@ mod template;
 mod timer;
 mod unreachable;
 mod visitor_headers;
-mod warm_up;
 
 pub use deployment::Deployment;
 #[cfg(feature = "entrypoint")]

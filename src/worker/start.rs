@@ -2,7 +2,7 @@ use wasm_bindgen::prelude::*;
 
 use super::deployment::Deployment;
 use super::isolate::Isolate;
-use super::warm_up::warm_up;
+use authjs::internal::warm_up;
 
 /// Prepares an isolate before its first request, while the module is evaluated: reads the
 /// configuration and runs the gate once on a dummy session, so that the code of a request is

@@ -53,7 +53,7 @@ pub use authjs_oauth as oauth;
 #[cfg(feature = "oauth1")]
 pub use authjs_oauth::oauth1;
 pub use authjs_providers as providers;
-pub use authjs_session::{Sessions, callback_url as redirect, cookies, csrf};
+pub use authjs_session::{callback_url as redirect, cookies, csrf};
 
 /// Used by the edge and the tests, not by deployers. It may change at any time.
 #[doc(hidden)]
@@ -63,6 +63,7 @@ pub mod internal {
     pub use crate::pages::{SigninForm, SigninPage, SigninProvider, Theme, signin};
     pub use crate::request::route;
     pub use crate::routes::refuse::{refuse, refuse_because};
+    pub use crate::warm_up::warm_up;
 }
 
 mod apart;
@@ -83,6 +84,7 @@ mod request;
 mod routes;
 mod session;
 mod sign_in;
+mod warm_up;
 
 use authjs_jose::uri_component;
 use authjs_session::keyring;

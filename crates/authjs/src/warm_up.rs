@@ -1,31 +1,40 @@
 use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use authjs::callbacks::DefaultCallbacks;
-use authjs::config::{Config, Env};
-use authjs::cookies::CookieSettings;
-use authjs::forwarded::treatment;
-use authjs::http::{Headers, IncomingRequest, Method, OutgoingRequest, OutgoingResponse};
-use authjs::jose::algorithms::JwsAlgorithm;
-use authjs::jose::jwk::Jwk;
-use authjs::jose::private_key::PrivateKey;
-use authjs::log::LogEntry;
-use authjs::path::canonical_url;
-use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
-use authjs::secret::Secret;
-use authjs::timestamp::Timestamp;
-use authjs::{Auth, Sessions};
+use crate::callbacks::DefaultCallbacks;
+use crate::config::{Config, Env};
+use crate::cookies::CookieSettings;
+use crate::forwarded::treatment;
+use crate::gate::Decision;
+use crate::http::{Headers, IncomingRequest, Method, OutgoingRequest, OutgoingResponse};
+use crate::jose::algorithms::JwsAlgorithm;
+use crate::jose::jwk::Jwk;
+use crate::jose::private_key::PrivateKey;
+use crate::log::LogEntry;
+use crate::path::canonical_url;
+use crate::platform::{Background, FetchError, KeyUnusable, Platform};
+use crate::secret::Secret;
+use crate::timestamp::Timestamp;
+use authjs_session::Sessions;
+
+use crate::auth::Auth;
 
 /// Runs the gate once on a dummy session, because V8 compiles a function when it is first called.
 ///
+<<<<<<< HEAD:src/worker/warm_up.rs
 /// It has its own configuration, secret and callbacks, and uses nothing of the deployment. No
 /// session that it seals leaves this function.
 pub(super) fn warm_up() {
+=======
+/// It has a configuration, a secret and callbacks of its own, and knows nothing of the deployment. No session that it
+/// seals leaves it.
+pub fn warm_up() {
+>>>>>>> a005a11 (worker: compile the gate's code before the first request):crates/authjs/src/warm_up.rs
     let _ = visit();
 }
 
@@ -37,20 +46,23 @@ const CONFIG: &str = r#"{
     "providers": [{ "id": "warm-up", "type": "oidc", "issuer": "https://issuer.invalid", "clientId": "warm-up" }]
 }"#;
 
-fn visit() -> Option<()> {
+fn visit() -> Option<Decision> {
     let config = Config::from_env(&Variables, Some(CONFIG)).ok()?;
     let auth = Auth::new(config, Box::new(DefaultCallbacks));
     let url = canonical_url(URL, "warm-up.invalid").ok()?;
     let headers = Cookie(sealed()?);
     let request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
     let platform: Rc<dyn Platform> = Rc::new(NoPlatform);
-    if !auth.is_auth_route(request.url.path()) {
-        let _ = pin!(auth.gate(&request, &platform)).poll(&mut Context::from_waker(Waker::noop()));
-    }
     for name in ["accept", "connection", "cookie", "sec-fetch-mode", "x-forwarded-for"] {
         let _ = treatment(name);
     }
-    Some(())
+    if auth.is_auth_route(request.url.path()) {
+        return None;
+    }
+    match pin!(auth.gate(&request, &platform)).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(decision) => Some(decision),
+        Poll::Pending => None,
+    }
 }
 
 /// Returns a `Cookie` header with a session. Its key and its initialization vector are used for
@@ -132,4 +144,14 @@ impl Platform for NoPlatform {
     }
 
     fn log(&self, _: &LogEntry<'_>) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_goes_all_the_way_through_the_gate() {
+        assert!(matches!(visit(), Some(Decision::Pass(pass)) if pass.cookies.is_empty()), "{:?}", visit());
+    }
 }

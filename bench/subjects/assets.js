@@ -1,0 +1,6 @@
+// Static assets inside the isolate, bound before the Worker's module is evaluated.
+
+import { env } from "cloudflare:workers";
+
+export const ASSETS = { fetch: async () => new Response("ok") };
+env.ASSETS = ASSETS;
