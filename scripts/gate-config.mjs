@@ -21,7 +21,8 @@ export async function requireClosedGate({ folder = root, config, assets, unknown
         assets === undefined ? settings : { ...settings, assets: { ...settings.assets, directory: assets } };
       const at = (path) => (name === undefined ? path : `env.${name}.${path}`);
       const context = { at, folder, unknownVars: unknownVars || raw.keep_vars === true };
-      return [...cacheFaults(given, at), ...assetFaults(given, context)].map((fault) => `${file}: ${fault}`);
+      const faults = [...cacheFaults(given, at), ...assetFaults(given, context), ...bindingFaults(given, at)];
+      return faults.map((fault) => `${file}: ${fault}`);
     }),
   );
   if (faults.length) throw new Problem(faults.join("\n\n"));
@@ -59,6 +60,21 @@ function assetFaults({ assets, vars }, { at, folder, unknownVars }) {
         `${said}, so Cloudflare serves files of \`${assets.directory ?? "assets"}\` without running the Worker: ${open}. ${fix}`,
       ]
     : [];
+}
+
+// The Worker passes every header of a visitor on to static assets, which believe none.
+function bindingFaults({ assets, ...settings }, at) {
+  const lists = Object.entries(settings).flatMap(([section, value]) => [
+    [section, value],
+    [`${section}.bindings`, value?.bindings],
+  ]);
+  const found = lists.filter(
+    ([, list]) => Array.isArray(list) && list.some(({ binding, name } = {}) => (binding ?? name) === "ASSETS"),
+  );
+  return found.map(
+    ([section]) => `\`${at(section)}\` binds the name ASSETS, which is for static assets: what is bound there gets \
+every header of a visitor, also those that claim an identity. Name it UPSTREAM.`,
+  );
 }
 
 function openInList(rules, { assets, vars, folder, unknownVars }) {

@@ -7,7 +7,7 @@ use web_sys::{Headers, Request, RequestInit};
 use super::answer::answer;
 use super::incoming::Incoming;
 use super::loop_warning::loop_detected;
-use super::origin::{Kind, Origin, is_loop};
+use super::origin::{ASSETS, Kind, Origin, is_loop};
 use super::platform::write_log;
 use super::rebuilt::with_cookies;
 use super::visitor_headers::{HOP, VisitorHeaders, host};
@@ -90,7 +90,11 @@ enum Outbound {
 fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Result<Outbound, JsValue> {
     let kind = &origin.kind;
     let Some(target) = kind.target(judged) else { return Ok(Outbound::NoOrigin) };
-    let visitor = VisitorHeaders::read(incoming, judged, &origin.remove_headers);
+    let visitor = match kind {
+        // Static files believe no header.
+        Kind::Binding(ASSETS) => VisitorHeaders::default(),
+        _ => VisitorHeaders::read(incoming, judged, &origin.remove_headers),
+    };
     if kind.leaves_by_fetch() && is_loop(&target, judged) {
         return Ok(Outbound::NoOrigin);
     }

@@ -19,6 +19,9 @@ pub(super) struct Origin {
     pub(super) answers: OriginAnswers,
 }
 
+/// The name of the binding of static assets.
+pub(super) const ASSETS: &str = "ASSETS";
+
 /// The path of requests to the origin.
 pub(super) enum Kind {
     /// A binding, `UPSTREAM` or `ASSETS`. It gets the URL that the visitor requested.
@@ -37,7 +40,7 @@ impl Origin {
         let upstream = config.and_then(|config| config.upstream.clone());
         let (fetcher, kind): (Fetcher, Kind) = bound("UPSTREAM")
             .or_else(|| upstream.map(|url| (global_fetcher(), Kind::Upstream(url))))
-            .or_else(|| bound("ASSETS"))
+            .or_else(|| bound(ASSETS))
             .unwrap_or_else(|| (global_fetcher(), Kind::Zone));
         let answers = OriginAnswers::new(&kind, config.and_then(|config| upstream_address(config, &kind)));
         let remove_headers = config.map(|config| config.origin.remove_headers.clone()).unwrap_or_default();

@@ -11,6 +11,7 @@ use authjs::http::Headers as _;
 pub(super) const HOP: &str = "x-authjs-hop";
 
 /// The visitor's headers that must not reach the origin.
+#[derive(Default)]
 pub(super) struct VisitorHeaders {
     /// The names to remove.
     pub(super) removed: Vec<String>,

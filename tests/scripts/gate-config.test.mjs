@@ -44,6 +44,18 @@ const open = {
     `${section}run_worker_first = true\n[env.staging.assets]\ndirectory = "x"\n`,
     /`env\.staging\.assets\.run_worker_first` is not set.*`x`/,
   ],
+  "a service under the name of the assets": [
+    '[[services]]\nbinding = "ASSETS"\nservice = "site"\n',
+    /`services` binds the name ASSETS.*Name it UPSTREAM/,
+  ],
+  "a certificate under the name of the assets, in an environment": [
+    '[[env.staging.mtls_certificates]]\nbinding = "ASSETS"\ncertificate_id = "1"\n',
+    /`env\.staging\.mtls_certificates` binds the name ASSETS/,
+  ],
+  "an unsafe binding under the name of the assets": [
+    '[[unsafe.bindings]]\nname = "ASSETS"\ntype = "service"\n',
+    /`unsafe\.bindings` binds the name ASSETS/,
+  ],
   "a list without the protected path": [
     listed(["/api/*"]),
     /`\/dashboard\/:path\*`: no entry covers `\/dashboard`/,

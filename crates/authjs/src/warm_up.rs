@@ -26,15 +26,9 @@ use crate::auth::Auth;
 
 /// Runs the gate once on a dummy session, because V8 compiles a function when it is first called.
 ///
-<<<<<<< HEAD:src/worker/warm_up.rs
 /// It has its own configuration, secret and callbacks, and uses nothing of the deployment. No
 /// session that it seals leaves this function.
-pub(super) fn warm_up() {
-=======
-/// It has a configuration, a secret and callbacks of its own, and knows nothing of the deployment. No session that it
-/// seals leaves it.
 pub fn warm_up() {
->>>>>>> a005a11 (worker: compile the gate's code before the first request):crates/authjs/src/warm_up.rs
     let _ = visit();
 }
 
