@@ -1,6 +1,6 @@
 // One workerd process for one subject in one configuration.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packaged from "workerd";
@@ -51,7 +51,9 @@ export async function startSubject({ folder, modules }, { vars, service }) {
 // The first field of schedstat is the time on a processor in nanoseconds; /proc/PID/stat counts in hundredths of a second.
 function cpuSeconds(pid) {
   const threads = readdirSync(`/proc/${pid}/task`);
-  const nanoseconds = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+  const nanoseconds = threads.map(
+    (thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0],
+  );
   return nanoseconds.reduce((sum, time) => sum + Number(time), 0) / 1e9;
 }
 

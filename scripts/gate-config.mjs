@@ -69,10 +69,13 @@ function bindingFaults({ assets, ...settings }, at) {
     [`${section}.bindings`, value?.bindings],
   ]);
   const found = lists.filter(
-    ([, list]) => Array.isArray(list) && list.some(({ binding, name } = {}) => (binding ?? name) === "ASSETS"),
+    ([, list]) =>
+      Array.isArray(list) && list.some(({ binding, name } = {}) => (binding ?? name) === "ASSETS"),
   );
   return found.map(
-    ([section]) => `\`${at(section)}\` binds the name ASSETS, which is for static assets: what is bound there gets \
+    ([
+      section,
+    ]) => `\`${at(section)}\` binds the name ASSETS, which is for static assets: what is bound there gets \
 every header of a visitor, also those that claim an identity. Name it UPSTREAM.`,
   );
 }
