@@ -64,7 +64,7 @@ export function cases(issuer) {
   ];
 }
 
-/** OpenID Providers that nobody built in. */
+/** OpenID Providers that are not built in. */
 export function providers(count, issuer) {
   return Array.from({ length: count }, (_, i) => ({
     id: `p${i}`,

@@ -17,7 +17,7 @@ const hash = createHash("sha256")
   .update(csrfToken + secret)
   .digest("hex");
 
-/** What else a visitor of Auth.js carries around. */
+/** The other cookies of a visitor of Auth.js. */
 const others = `authjs.csrf-token=${csrfToken}%7C${hash}; authjs.callback-url=http%3A%2F%2Flocalhost%2Fdashboard`;
 
 const session = await encode({ token: { ...ada, picture }, secret, salt: cookie });
@@ -27,7 +27,7 @@ const parts = large.match(new RegExp(`.{1,${chunkLength}}`, "g")) ?? [];
 const chunks = parts.map((part, i) => `${cookie}.${i}=${part}`);
 if (chunks.length !== 3) throw new Error(`the large session has ${chunks.length} chunks`);
 
-/** `Cookie` headers for everything that speaks Auth.js. */
+/** `Cookie` headers for every subject that uses Auth.js's cookies. */
 export const authjs = {
   none: others,
   valid: `${cookie}=${session}; ${others}`,

@@ -3,7 +3,7 @@
 import { cpus, loadavg, platform, totalmem } from "node:os";
 import { workerdVersion } from "./workerd.mjs";
 
-/** What the measurements ran on, now. */
+/** Returns a description of the machine at the time of the measurement. */
 export function machine() {
   const [{ model }] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);

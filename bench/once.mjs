@@ -50,7 +50,7 @@ export async function memory(one, subjects, vars, count) {
   return rows;
 }
 
-/** Bytes of a subject's modules, as they are and compressed. */
+/** Returns the bytes of a subject's modules, uncompressed and compressed. */
 export async function size({ name, folder, modules }) {
   const contents = await Promise.all(modules.map((file) => readFile(join(folder, file))));
   const sum = (list) => list.reduce((total, { length }) => total + length, 0);

@@ -31,7 +31,7 @@ export function message({ method, path, visitor, form }, cookies, port) {
   return Buffer.from([...lines, "", body].join("\r\n"), "latin1");
 }
 
-/** The variables that all subjects get; each reads what it knows. */
+/** Returns the variables of all subjects. Each reads those it knows. */
 export function variables({ options, vars }, issuer) {
   return {
     AUTH: { providers: providers(1), matcher: ["/dashboard/:path*"], ...options },

@@ -6,7 +6,7 @@ const whole = new RegExp(`\n*${begin}\n([^]*?)${end}\n*`);
 /** The section of a page; `undefined` if it has none. */
 export const sectionOf = (page) => page.match(whole)?.[1];
 
-/** The page with this section in place of its own, at the end. Without a section, the page as it is. */
+/** Returns the page with this section in place of its own, at the end. Without a section, returns the page unchanged. */
 export function replaceSection(page, section) {
   if (section === undefined) return page;
   return `${page.replace(whole, "\n").trimEnd()}\n\n${begin}\n${section}${end}\n`;

@@ -4,7 +4,7 @@ import { sets } from "../scripts/worker-size.mjs";
 
 const [{ limit: sizeLimit }] = sets.filter(({ name }) => name === "default");
 
-/** Rows of target, measured value and whether it is reached. */
+/** Returns rows of target, measured value and whether it is reached. */
 export function targets({ rows, started, sizes }) {
   const of = (name, subject = "authjs-worker") =>
     rows.find((row) => row.case === name && row.subject === subject);

@@ -15,7 +15,7 @@ const compatibilityDate = captured(
   /^compatibility_date = "(.+)"$/m,
 );
 
-/** What workerd calls itself. */
+/** Returns workerd's version. */
 export const workerdVersion = () => output(workerd, ["--version"]);
 
 /**

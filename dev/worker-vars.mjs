@@ -3,7 +3,7 @@
 /** The client that the Worker is at the local OpenID Provider. */
 export const clientId = "authjs-worker-dev";
 
-/** Where the local OpenID Provider sends visitors back to, for a Worker at one of these origins. */
+/** Returns the redirect URIs at the local OpenID Provider for a Worker at these origins. */
 export const redirectUris = (...origins) => origins.map((origin) => `${origin}/api/auth/callback/dev`);
 
 /** The variables by name. `AUTH_CONFIG_9` is merged into the options of `AUTH`: lists are appended. */

@@ -6,10 +6,9 @@ import { Problem } from "./console.mjs";
 import { inProject, wasmBindgenVersion, workerBuildVersion } from "./project.mjs";
 
 /**
- * Finds or installs worker-build and its helpers. Returns how to call it and the environment that it needs.
- *
- * worker-build downloads a helper without comparing a hash if the helper's variable is unset, so all three are set:
- * npm and cargo compare what they install with a lock file.
+ * Finds or installs worker-build and the programs that it calls. Returns the command and its environment.
+ * worker-build downloads a program without comparing a hash if the program's variable is unset, so all three are
+ * set: npm and cargo compare their downloads with a lock file.
  */
 export async function buildTools() {
   const env = { ...process.env };

@@ -33,11 +33,14 @@ export async function build(cargoArguments = []) {
   await buildInto("build", cargoArguments);
 }
 
-/** Builds it with the hooks of the tests, which are never deployed, into build-test-hooks/. wasm-opt is half the time: without. */
+/**
+ * Builds the Worker with the test hooks, which are never deployed, into build-test-hooks/. It skips wasm-opt,
+ * which takes half the time.
+ */
 export const buildTestHooks = () =>
   buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
 
-/** Builds it with exactly these features of the root package into `folder`, for `npm run size`. */
+/** Builds the Worker with exactly these features of the root package into `folder`, for `npm run size`. */
 export const buildFeatures = (folder, features) =>
   buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
 

@@ -42,7 +42,7 @@ export async function cargoTool({ crate, version, program = crate, source, flags
   return cached(crate, version, program);
 }
 
-/** The folder that keeps what was compiled or installed, for every clone of the project. */
+/** The folder for compiled and installed programs, shared by every clone of the project. */
 export function cacheFolder() {
   const { env, platform } = process;
   const mac = platform === "darwin" && join(homedir(), "Library", "Caches");

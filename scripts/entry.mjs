@@ -3,7 +3,7 @@
 import { rename } from "node:fs/promises";
 import { inProject } from "./project.mjs";
 
-/** Makes index.js of a build's folder of worker-build's and src/worker/entry.js. */
+/** Creates index.js in a build's folder from worker-build's and src/worker/entry.js. */
 export async function replaceEntry(folder) {
   const { build } = await import("esbuild");
   const [made, theirs] = ["index.js", "worker-build.js"].map((file) => inProject(folder, file));

@@ -7,7 +7,7 @@ import { note, Problem } from "./console.mjs";
 import { main } from "./main.mjs";
 import { inProject } from "./project.mjs";
 
-/** Returns the packages of a lock file that have no SHA-512 hash: npm would install whatever the registry sends. */
+/** Returns the packages of a lock file without a SHA-512 hash: npm would install whatever the registry sends. */
 export function withoutHash({ packages }) {
   const installed = Object.entries(packages).filter(([path, { link }]) => path !== "" && !link);
   return installed

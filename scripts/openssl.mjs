@@ -2,6 +2,6 @@
 
 import { output } from "./processes.mjs";
 
-/** Whether the feature `josekit` can be compiled here. */
+/** Whether this machine can compile the feature `josekit`. */
 export const hasOpenSsl = () =>
   Boolean(process.env.OPENSSL_DIR) || output("pkg-config", ["--exists", "openssl"]) !== undefined;

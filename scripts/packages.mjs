@@ -11,7 +11,7 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 const stamp = inProject("node_modules", ".package-lock.sha256");
 const oldestNode = "22.12.0";
 
-/** Installs what package-lock.json pins, unless that is what is there, and puts its programs first on PATH. */
+/** Installs the packages of package-lock.json, unless they are installed, and puts their programs first on PATH. */
 export async function installPackages() {
   const wanted = createHash("sha256")
     .update(readFileSync(inProject("package-lock.json")))

@@ -3,7 +3,7 @@
 import { createServer } from "node:net";
 import { Problem } from "./console.mjs";
 
-/** The port that the variable `name` chooses, else `otherwise`. Throws a `Problem` unless it is free. */
+/** Returns the port in the variable `name`, otherwise `otherwise`. Throws a `Problem` unless it is free. */
 export async function portFrom(name, otherwise) {
   const port = Number(process.env[name] ?? otherwise);
   if (!Number.isInteger(port) || port < 1 || port > 65535)

@@ -25,7 +25,7 @@ export function start(command, args, options = {}) {
   return child;
 }
 
-/** Waits for a started program to end. Returns its exit code, or the name of the signal that ended it. */
+/** Waits until a started program ends. Returns its exit code, or the name of the signal that ended it. */
 export async function ended(child) {
   const code = await new Promise((resolve, reject) => {
     child.once("error", (error) =>
@@ -59,7 +59,7 @@ export function requiredOutput(command, args, options) {
 /** Ends every program that is still running, with its children. */
 export const stopAll = () => Promise.all([...running].map((child) => stop(child)));
 
-/** Ends the process group of a started program: asks first, insists after `patience` milliseconds. */
+/** Ends the process group of a started program: sends SIGTERM first, and SIGKILL after `patience` milliseconds. */
 export async function stop(child, patience = 5_000) {
   running.delete(child);
   signal(child, "SIGTERM");

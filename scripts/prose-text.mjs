@@ -3,7 +3,10 @@
 
 const cover = (text) => text.replace(/\S/g, "\0");
 
-/** Of Rust or JavaScript, the comments alone; of Markdown, everything. Code, quoted code and addresses are covered in all of them. */
+/**
+ * Returns the comments of Rust or JavaScript, and all text of Markdown. Code, quoted code and addresses are
+ * covered in all of them.
+ */
 export function prose(file, source) {
   if (file.endsWith(".md")) return withoutCode(source);
   const comments = file.endsWith(".rs") ? rustComments(source) : scriptComments(source);

@@ -3,7 +3,7 @@
 /** At most this many counted words in 1,000 words, of comments and of documents. */
 export const limit = 0.2;
 
-/** `pattern` finds the word in any form; a space in it is any white space, a line's end too. */
+/** `pattern` finds the word in any form. A space in it matches any white space, including the end of a line. */
 export const countedWords = [
   {
     word: "nobody",

@@ -8,7 +8,7 @@ import { inProject, root } from "./project.mjs";
 import { prose } from "./prose-text.mjs";
 import { countedWords, limit } from "./prose-words.mjs";
 
-/** The counted words of a file, each with its line, and the number of all words of its prose. */
+/** Returns the counted words of a file, each with its line, and the number of all words of its prose. */
 export function countProse(file, source) {
   const text = prose(file, source);
   const hits = countedWords.flatMap(({ word, pattern, why }) =>
@@ -25,7 +25,7 @@ export function countProse(file, source) {
   };
 }
 
-/** The files of the repository whose prose is counted. */
+/** Returns the files of the repository whose prose is counted. */
 function sources() {
   const files = requiredOutput("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,

@@ -20,7 +20,7 @@ const meant = {
 
 const own = /^(std|core|alloc|authjs(_.*)?)$/;
 
-/** The crates that a rustdoc page names in signatures, each with one type of it. */
+/** Returns the crates that a rustdoc page names in signatures, each with one of its types. */
 export function foreignCrates(html) {
   // rustdoc lists these for every type.
   const [written] = html.split('id="blanket-implementations"');

@@ -21,7 +21,7 @@ export async function isConfigured(origin) {
   return true;
 }
 
-/** Returns what a line of the Worker's log says is wrong with the configuration. wrangler colours the line at both ends. */
+/** Returns the fault of the configuration in a line of the Worker's log. wrangler colours the line at both ends. */
 export function configurationMistake(line) {
   const entry = parsed(line.slice(line.indexOf("{"), line.lastIndexOf("}") + 1));
   return entry?.level === "error" && entry.reason === "configuration" ? entry.detail : undefined;

@@ -14,7 +14,7 @@ const howToGetRust = `Get it with rustup, https://rustup.rs:
 
 then open a new shell and run this again.`;
 
-/** Makes sure that `cargo` can be called and compiles for wasm32. Says what is missing and how to get it. */
+/** Checks that `cargo` exists and compiles for wasm32. Reports what is missing and how to get it. */
 export async function requireRust() {
   process.env.PATH += delimiter + join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "bin");
   const found = output("cargo", ["--version"], { cwd: root })?.match(/^cargo (\d+\.\d+\.\d+)/)?.[1];

@@ -33,7 +33,7 @@ export class Tally {
     addTo(this.#counts, counts);
   }
 
-  /** Leaves a part out, and says why. With REQUIRE_ALL=1 that is a failure. */
+  /** Skips a part, and says why. With REQUIRE_ALL=1 that is a failure. */
   skip(title, why) {
     step(title);
     note(`SKIP: ${why}`);
@@ -42,7 +42,7 @@ export class Tally {
     if (required) this.#failed.push(title);
   }
 
-  /** Leaves out a part that this machine need not have, and says why. REQUIRE_ALL=1 does not ask for it either. */
+  /** Skips a part that this machine need not have, and says why. REQUIRE_ALL=1 does not require it either. */
   notApplicable(title, why) {
     step(title);
     note(`SKIP, not required: ${why}`);

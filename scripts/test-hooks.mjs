@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { Problem } from "./console.mjs";
 
 /**
- * Refuses a wasm that has the hooks of the tests, however they came there: two builds at once share the file that cargo
- * writes, and `RUSTFLAGS` may turn on what build.rs never hears of.
+ * Refuses a wasm with the test hooks, however they got there: two builds at once share the file that cargo writes,
+ * and `RUSTFLAGS` may enable a feature without build.rs.
  */
 export function refuseTestHooks(wasm) {
   if (!readFileSync(wasm, "latin1").includes(".test-hooks")) return;

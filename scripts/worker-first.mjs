@@ -89,13 +89,13 @@ class Rules {
     );
   }
 
-  /** Whether an entry covers `path`; one that ends in `/` is a folder, which must be covered whole. */
+  /** Returns whether an entry covers `path`. A path that ends in `/` is a folder, which must be covered whole. */
   cover(path) {
     if (path.endsWith("/")) return this.coverBelow(path);
     return this.#positive.some((rule) => rule === path) || this.coverBelow(path);
   }
 
-  /** Whether an exclusion may match something of what is protected at `/segment`. */
+  /** Returns whether an exclusion may match part of what is protected at `/segment`. */
   exclude(path) {
     return this.#excluded.some((rule) => {
       const [literal] = this.#fold(rule).split("*");

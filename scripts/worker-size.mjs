@@ -22,7 +22,10 @@ export function existing({ features }) {
   return [...new Set(meant)].filter((feature) => feature in known).sort();
 }
 
-/** The Worker of a build's folder: `gzip`, the bytes of wasm and script with gzip -9; `functions`, the sizes of its functions. */
+/**
+ * Returns the size of the Worker in a build's folder: `gzip`, the bytes of wasm and script with gzip -9, and
+ * `functions`, the sizes of its functions.
+ */
 export function weigh(folder) {
   const [wasm, script] = ["index_bg.wasm", "index.js"].map((file) => readFileSync(inProject(folder, file)));
   const gzip = [wasm, script].reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);

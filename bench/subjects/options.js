@@ -2,7 +2,7 @@
 
 let options;
 
-/** Made once per isolate, which is kinder than the `initAuthConfig` of most examples. */
+/** Created once per isolate, which favours it compared with the `initAuthConfig` of most examples. */
 export function authOptions(env) {
   options ??= {
     basePath: "/api/auth",
@@ -25,5 +25,5 @@ function providers(rows) {
   }));
 }
 
-/** What is behind the gate: a service where one is bound, else an answer from inside the Worker. */
+/** The origin behind the gate: a bound service, otherwise an answer from inside the Worker. */
 export const origin = (request, env) => env.UPSTREAM?.fetch(request) ?? new Response("ok");

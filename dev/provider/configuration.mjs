@@ -48,7 +48,7 @@ export function configuration({
       profile: ["name", "given_name", "family_name", "groups"],
       email: ["email", "email_verified"],
     },
-    conformIdTokenClaims: false, // the claims stand in the ID token too: the session is made from that alone
+    conformIdTokenClaims: false, // The claims are in the ID Token too, because the session is created only from it.
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },
@@ -76,7 +76,7 @@ function account(sub) {
   return { accountId: sub, claims: () => ({ sub, ...claims }) };
 }
 
-// The personas agree to whatever is asked: no consent screen.
+// The personas grant every request, so there is no consent screen.
 async function grantEverything({ oidc }) {
   const grant = new oidc.provider.Grant({
     accountId: oidc.session.accountId,
@@ -87,7 +87,8 @@ async function grantEverything({ oidc }) {
   return grant;
 }
 
-// A developer wants to change persona: being signed in here does not skip the choice, unless `prompt=none` asks for that.
+// A developer changes persona often: being signed in here does not skip the choice, unless `prompt=none` asks
+// for that.
 function askEveryTime() {
   const { Check, base } = interactionPolicy;
   const policy = base();

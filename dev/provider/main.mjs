@@ -1,5 +1,5 @@
-// `node dev/provider/main.mjs`: the local OpenID Provider for the Worker of `npm start`, until it is ended.
-// Environment: PORT of the Worker, OP_PORT of the provider, AUTH_DEV_SECRET, the client's secret.
+// `node dev/provider/main.mjs`: runs the local OpenID Provider for the Worker of `npm start`, until it is
+// ended. Environment: PORT of the Worker, OP_PORT of the provider, AUTH_DEV_SECRET, the client's secret.
 
 import { clientId, redirectUris } from "../worker-vars.mjs";
 import { startProvider } from "./provider.mjs";

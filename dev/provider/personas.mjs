@@ -1,6 +1,6 @@
-// Who can sign in at the local OpenID Provider. `about` is what its login page says of them.
+// The users of the local OpenID Provider. Its login page shows `about`.
 
-/** The personas by their subject identifier; everything but `about` is a claim. */
+/** The personas by their subject identifier. Every member except `about` is a claim. */
 export const personas = {
   "persona-user": {
     about: "a plain user",

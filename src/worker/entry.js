@@ -1,10 +1,10 @@
-// The Worker's default export, around what worker-build makes: a class behind proxies, made anew for every request.
-// That costs a fifteenth of a request; here it is only made to restart the wasm instance.
+// The Worker's default export, which wraps worker-build's. worker-build creates a class behind proxies for every request,
+// which costs a fifteenth of a request. Here it is created only to restart the wasm instance.
 
 import { env } from "cloudflare:workers";
 import Worker from "worker-build";
 
-/** Of the `worker` crate: `criticalError` is set when the instance was left half way and cannot be used any more. */
+/** Of the `worker` crate: `criticalError` is set if the instance was left in the middle of a call and is unusable. */
 const state = globalThis.__worker_init_state;
 const { fetch, start } = Worker.prototype;
 

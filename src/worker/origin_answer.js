@@ -1,6 +1,6 @@
 // What needs a `Response` to change an answer of the origin. What to change is decided in Rust.
 
-/** What `new Response` can be made with; an origin may answer with any status up to 999. */
+/** Returns whether `new Response` accepts a status. An origin may answer with any status up to 999. */
 const canBeRebuilt = ({ status }) => status >= 200 && status <= 599;
 
 /**

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), ...(sites ?? []).map((site) => site.stop())]));
 
-/** Opens an address of a site, signs in on the way, and returns where that ends. */
+/** Opens an address of a site, signs in on the way, and returns the final address. */
 async function returnTo(site, path, scheme) {
   const page = await newPage(browser, scheme);
   await page.goto(site.origin + path);

@@ -39,7 +39,7 @@ let browser;
 before(async () => (browser = await startChromium()));
 after(() => browser?.close());
 
-/** A site with these providers. A variable of the Worker holds 5 KB. */
+/** A site with these providers. A variable of the Worker has at most 5 KB. */
 function startSite(providers) {
   const entries = providers.map(({ name, ...entry }) => ({
     ...entry,

@@ -86,7 +86,7 @@ run({
   ...named("fapi1-advanced-final-client-test", fapi1),
 });
 
-/** An ID Token for a key that we never registered; the module has RSA1_5, which npm jose no longer makes. */
+/** Returns an ID Token for a key that the Worker did not register. The module has RSA1_5, which npm jose no longer supports. */
 async function encrypted(c, key) {
   const { publicKey } = await generateKeyPair("RSA-OAEP");
   const signed = await new SignJWT(c).setProtectedHeader({ alg: key.alg, kid: key.kid }).sign(key.privateKey);

@@ -112,7 +112,7 @@ function altered(token) {
   return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
 }
 
-/** A provider that has a new key whenever it signs, and publishes that alone. */
+/** Returns a provider with a new key for each signature, which publishes only that key. */
 function rotating() {
   let current;
   return {

@@ -11,7 +11,7 @@ const jwk = { ...publicKey.export({ format: "jwk" }), kid: "key-1", alg: "RS256"
 /** The keys of every issuer. */
 export const keys = { keys: [jwk] };
 
-/** A profile that every kind of provider finds what it looks for in. */
+/** A profile with the members that every kind of provider needs. */
 export const profile = {
   sub: "user-1",
   id: 7,

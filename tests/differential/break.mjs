@@ -2,7 +2,10 @@
 
 import { judge } from "./judge.mjs";
 
-/** How many such answers there are of a verdict of `rig.mjs`, and those that nothing but allowed differences tells from good ones. */
+/**
+ * Returns how many faulty answers a verdict of `rig.mjs` has, and those that only allowed differences distinguish
+ * from valid ones.
+ */
 export function faults(site, { name, configuration, steps, shown }) {
   const missed = [];
   let tried = 0;

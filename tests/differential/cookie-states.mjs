@@ -1,6 +1,6 @@
 // The initial cookies of a case, by kind and state: `{ session: "expired" }`.
 
-/** Resolves them to names and values. A state that is not known is the value itself. */
+/** Resolves them to names and values. An unknown state is the value itself. */
 export async function resolve(site, wanted = {}) {
   const resolved = [];
   for (const [kind, state] of Object.entries(wanted)) {

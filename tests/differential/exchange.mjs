@@ -2,7 +2,7 @@
 
 import { request } from "node:http";
 
-/** Sends what a visitor asks to an address. Returns the answer's `status`, `headers`, `setCookies` and `text`. */
+/** Sends a visitor's request to an address. Returns the answer's `status`, `headers`, `setCookies` and `text`. */
 export function exchange(address, { method, origin, path, headers, body }) {
   const [host, port] = address.split(":");
   const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };

@@ -2,8 +2,8 @@
 // answers the replacement.
 
 /**
- * Plays a case by `play(case)`, and once more where an entry of docs/differences.md says that the Worker answers as if
- * something else had been asked. Returns the `steps` that count, and the ids of such entries as `instead`.
+ * Runs a case with `play(case)`, and again if an entry of docs/differences.md says that the Worker answers like
+ * another request. Returns the `steps` that count, and the ids of such entries as `instead`.
  */
 export async function playInstead(site, one, play) {
   let steps = await play(one);

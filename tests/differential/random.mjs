@@ -1,6 +1,6 @@
 // Random numbers from a seed.
 
-/** A source of choices made of a seed: mulberry32, https://github.com/cprosche/mulberry32 (public domain). */
+/** A source of choices from a seed: mulberry32, https://github.com/cprosche/mulberry32 (public domain). */
 export class Choices {
   #state;
 
@@ -8,7 +8,7 @@ export class Choices {
     this.#state = seed >>> 0;
   }
 
-  /** A number from 0 up to but not including 1. */
+  /** Returns a number from 0 up to but not including 1. */
   number() {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -16,12 +16,12 @@ export class Choices {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** One of a list. */
+  /** Returns an item of a list. */
   of(list) {
     return list[Math.floor(this.number() * list.length)];
   }
 
-  /** True so often in a hundred. */
+  /** Returns true in this percentage of calls. */
   percent(often) {
     return this.number() * 100 < often;
   }

@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 
 const file = new URL("recorded.json", import.meta.url);
 
-/** Keeps verdicts of `rig.mjs` while a run goes on. */
+/** Records verdicts of `rig.mjs` during a run. */
 export class Recording {
   #shortest = new Map();
 
@@ -17,14 +17,14 @@ export class Recording {
     }
   };
 
-  /** Writes them, one a line. */
+  /** Writes them, one per line. */
   async save() {
     const lines = [...new Set(this.#shortest.values())].map((one) => JSON.stringify(one));
     await writeFile(file, `[\n${lines.join(",\n")}\n]\n`);
   }
 }
 
-/** The cases that were kept. */
+/** Returns the recorded cases. */
 export const recorded = async () => JSON.parse(await readFile(file, "utf8"));
 
 const length = (value) => JSON.stringify(value).length;

@@ -23,14 +23,14 @@ export class Report {
     }
   };
 
-  /** Fails the run if the comparison misses an answer with one fault more. */
+  /** Fails the run if the comparison misses an answer with an additional fault. */
   addFaults = ({ tried, missed }) => {
     this.faults += tried;
     for (const one of missed) console.log(`\nNOT NOTICED: ${one}`);
     if (missed.length) process.exitCode = 1;
   };
 
-  /** Fails the run for an allowed difference that no case so far has needed. */
+  /** Fails the run for an allowed difference that no case has needed. */
   requireAll(ids) {
     for (const id of ids.filter((one) => !this.#cases.has(one))) {
       console.log(`\nNOT NEEDED: no fixed case shows ${id}`);

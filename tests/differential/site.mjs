@@ -44,14 +44,14 @@ export class Site {
     this.options.completed = { ...this.options.state, path: basePath, maxAge: 300 };
   }
 
-  /** The hash beside the token in a CSRF cookie. */
+  /** Returns the hash beside the token in a CSRF cookie. */
   hash(token, secret = this.hashed) {
     return createHash("sha256")
       .update(token + secret)
       .digest("hex");
   }
 
-  /** A sealed cookie of that name. */
+  /** Returns a sealed cookie with this name. */
   async seal(claims, { salt = this.names.session, secret = this.secrets[0], enc = "A256CBC-HS512" } = {}) {
     const key = derive(salt, secret, enc === "A256GCM" ? 32 : 64);
     const kid = await thumbprint(key);
@@ -60,7 +60,7 @@ export class Site {
       .encrypt(key);
   }
 
-  /** What a JWE of this site holds: which secret and salt opened it, its header and its claims; nothing if none did. */
+  /** Opens a JWE of this site. Returns the secret and salt that opened it, its header and its claims, or nothing. */
   async open(jwe) {
     for (const { salt, secret, key, kid } of await this.#known()) {
       if (!named(jwe, kid)) continue;

@@ -16,7 +16,7 @@ const webCrypto = ({ privateKey }, algorithm) =>
     usages,
   );
 
-/** What verifies the assertions that clients sign, by algorithm. */
+/** The keys that verify the assertions of clients, by algorithm. */
 export const verifiers = { ES256: ec.publicKey, RS256: rsa.publicKey, HS256: clientSecret };
 
 const method = (name, more) => ({ client: { token_endpoint_auth_method: name, ...more } });

@@ -2,7 +2,7 @@
 
 import { csrfToken, resolve } from "./cookie-states.mjs";
 
-/** Plays a case. Returns for each step what was asked, what was answered, and what the provider was asked meanwhile. */
+/** Runs a case. Returns for each step the request, the answer, and the requests to the provider in between. */
 export async function play(subject, site, provider, { steps, answers }) {
   const visitor = { jar: new Map(), state: "none", nonce: undefined };
   provider.expect(answers, () => visitor.nonce);

@@ -137,7 +137,7 @@ export const conditions = {
   "config.jwt_callback_checks_user": () => false,
 };
 
-/** Why a case cannot be run yet, or `undefined`. */
+/** Returns why a case cannot run, or `undefined`. */
 export function missingFeature({ surface, setup, request, expected }) {
   const area = Object.keys(surfaces).find((name) => surface === name || surface.startsWith(`${name}.`));
   if (area) return surfaces[area];
@@ -156,7 +156,7 @@ export function missingFeature({ surface, setup, request, expected }) {
   return firstIn(places, (_, value) => neededBy(value));
 }
 
-/** The first feature that a key or a value at any depth asks for. */
+/** Returns the first feature that a key or a value needs, at any depth. */
 function firstIn(value, feature) {
   if (value === null || typeof value !== "object") return undefined;
   for (const [key, one] of Object.entries(value)) {

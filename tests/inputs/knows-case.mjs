@@ -13,7 +13,7 @@ import { origins } from "./site/readings.mjs";
 import { lookup, onlyWords, UnknownWord } from "./unknown-word.mjs";
 import { knowsPlaceholders } from "./vocabulary/expand.mjs";
 
-/** The words of `setup`, each with what may stand in it. `note` explains. */
+/** The words of `setup`, each with its accepted values. `note` explains. */
 export const setupWords = {
   config: (name) => lookup(named, name, "setup.config"),
   also_run_with_config: eachOf(named, "setup.also_run_with_config"),
@@ -38,7 +38,7 @@ function eachOf(known, path) {
   };
 }
 
-/** Throws `UnknownWord` for the first word of a case that no code acts on. */
+/** Throws `UnknownWord` for the first word of a case that is not implemented. */
 export function knowsCase({ setup, request, expected }) {
   onlyWords(setup, "setup", setupWords);
   for (const [word, value] of Object.entries(setup)) setupWords[word](value);

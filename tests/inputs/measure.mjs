@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 
-/** Does it, and writes `run.measured`: `cpuMs`, `memoryMb` (growth), and how many exchanges there were. */
+/** Runs the action, and sets `run.measured`: `cpuMs`, `memoryMb` (growth), and the number of exchanges. */
 export async function measure(run, action) {
   const before = usage(run.site.worker.pid);
   await action();
@@ -15,7 +15,7 @@ export async function measure(run, action) {
   };
 }
 
-/** The processor time of each of so many repetitions, in milliseconds; the first quarter, which warms up, is left out. */
+/** Returns the processor time of each repetition, in milliseconds. The first quarter warms up and is omitted. */
 export async function sampleCpu({ site }, times, action) {
   const samples = [];
   for (let i = -times / 4; i < times; i += 1) {

@@ -9,7 +9,7 @@ import { signIn } from "./request/sign-in.mjs";
 import { Run } from "./run-state.mjs";
 import { bringAbout, prepareCache, providerFaults } from "./site/faults.mjs";
 
-/** Runs a case with every configuration it names; returns the problems, each with the configuration's name. */
+/** Runs a case with each of its configurations. Returns the problems, each with the configuration's name. */
 export async function runCase(testCase, pool) {
   knowsCase(testCase);
   const problems = [];

@@ -13,7 +13,7 @@ const signedIn = /^logged_in:(.+)$/;
 export const isState = (state = "anonymous") =>
   ["anonymous", "seeded"].includes(state) || signedIn.test(state);
 
-/** One run. `answer` is the answer to be judged; `problems` are those that come up while the case is performed. */
+/** One run. `answer` is the answer to check. `problems` are found while the case runs. */
 export class Run {
   #csrf;
   #checkCookies;
@@ -37,7 +37,7 @@ export class Run {
     this.userBefore = user ?? null;
   }
 
-  /** From here on, what the servers see belongs to the case. */
+  /** From here on, the requests that the servers receive belong to the case. */
   mark() {
     const { op, op2, tw, kv, origin, sink, worker } = this.site;
     const seen = ([name, { requests }]) => [name, requests.length];
@@ -68,13 +68,13 @@ export class Run {
     return Object.fromEntries(jar.names().map((name) => [name, jar.get(name)]));
   }
 
-  /** What a sealed cookie of the visitor holds. */
+  /** Returns the content of a sealed cookie of the visitor. */
   async sealed(name) {
     const token = this.browser.jar.get(name);
     return token && (await decode({ token, secret: this.site.secret, salt: name }))?.value;
   }
 
-  /** The same once more, by another visitor: a run of its own. */
+  /** Runs the same again with another visitor, in a separate run. */
   async again() {
     const run = new Run(this.testCase, this.site, this.restarted);
     await run.enter(this.testCase.setup.state);
@@ -83,7 +83,7 @@ export class Run {
     return run;
   }
 
-  /** Who is signed in after the case, asked with the cookies the visitor is left with. */
+  /** Returns the user after the case, requested with the visitor's remaining cookies. */
   async userAfter() {
     const visitor = this.visitor();
     visitor.jar = this.browser.jar;

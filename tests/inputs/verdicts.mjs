@@ -5,7 +5,7 @@ export class Verdicts {
   counts = { passed: 0, failed: 0, skipped: 0, unknown: 0, disputed: 0 };
   skipped = new Map();
 
-  /** Counts a case; prints it where it did not pass. */
+  /** Counts a case, and prints it if it did not pass. */
   add({ id, surface, title }, verdict, reasons = []) {
     this.counts[verdict] += 1;
     if (verdict === "skipped") {
@@ -17,7 +17,7 @@ export class Verdicts {
     }
   }
 
-  /** Prints the sums; returns whether nothing failed. */
+  /** Prints the sums. Returns whether no case failed. */
   close() {
     for (const [key, count] of this.skipped) console.log(`skipped ${count}: ${key}`);
     console.log(

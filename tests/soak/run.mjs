@@ -18,9 +18,9 @@ const { values } = parseArgs({
 const [duration, visitors] = [Number(values.minutes) * 60_000, Number(values.visitors)];
 const agent = new Agent({ keepAlive: true });
 
-/** What memory may grow between the second and the last quarter, beyond a tenth: V8 collects when it likes. */
+/** The allowed growth of memory between the second and the last quarter, in addition to a tenth: V8 collects at its own times. */
 const slackMb = 12;
-/** How many minutes workerd takes, with an empty Worker too, until it needs no more memory: a shorter run tells nothing. */
+/** The minutes that workerd takes, with an empty Worker too, until its memory is stable. A shorter run proves nothing. */
 const judgedFrom = 10;
 
 const site = await startSite();

@@ -34,7 +34,10 @@ const metadata = {
   token_endpoint_auth_methods_supported: ["client_secret_post"],
 };
 
-/** Whether Apple would take the secret: https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret */
+/**
+ * Returns whether Apple would accept the secret:
+ * https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret
+ */
 async function isClientSecret(secret) {
   if (secret === clientSecret) return true;
   const options = {

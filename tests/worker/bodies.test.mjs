@@ -9,15 +9,15 @@ import { Visitor } from "./support/visitor.mjs";
 const count = 200;
 const mebibyte = 1024 * 1024;
 
-/** What that many bodies of 64 KiB take while they arrive, with some room. */
+/** The memory that this many bodies of 64 KiB take while they arrive, with a margin. */
 const arriving = 20 * mebibyte;
 const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-/** Some 64 KiB of JSON that a parser would make megabytes of. */
+/** 64 KiB of JSON that a parser would turn into megabytes. */
 const objects = `{"a":[${'{"":0},'.repeat(9_000)}0]}`;
 
-/** A site whose provider answers nothing at `path` while it is `held`. */
+/** A site whose provider does not answer at `path` while it is `held`. */
 async function start(t, path, provider = {}) {
   const held = Promise.withResolvers();
   const waiting = Promise.withResolvers();
@@ -37,7 +37,7 @@ async function start(t, path, provider = {}) {
   return { ...site, memory, waiting: waiting.promise, release: held.resolve };
 }
 
-/** Sends that many requests at once; returns their answers, and by how much the wasm memory has grown while all wait. */
+/** Sends this many requests at once. Returns their answers, and the growth of the wasm memory while all wait. */
 async function hold(site, send) {
   const before = await site.memory();
   const answers = Array.from({ length: count }, send);

@@ -27,7 +27,7 @@ const sharedCacheHeaders = [
   "X-LiteSpeed-Cache-Control",
 ];
 
-/** What the origin answers, by the last segment of the path: status, headers, body. */
+/** The answers of the origin, by the last segment of the path: status, headers, body. */
 const answers = {
   plain: [200, {}, text],
   private: [200, { "cache-control": "private, max-age=5" }, text],

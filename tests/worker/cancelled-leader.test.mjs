@@ -24,7 +24,7 @@ async function slowSite(context, path) {
   return { site, asked: asked.promise, requests: () => requests };
 }
 
-/** Sends a request and hangs up once `moment` has come. */
+/** Sends a request and disconnects at `moment`. */
 async function cancelled(port, head, body, moment) {
   const socket = connect(port, "127.0.0.1");
   socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);

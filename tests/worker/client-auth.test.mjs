@@ -17,8 +17,9 @@ function pair([type, options], form, kid) {
 }
 
 /**
- * One sign-in at a site whose client authenticates with `method`, and with `known` as the provider's word for it.
- * Returns the session's user, the reasons in the log, and the claims of the assertions that the provider accepted.
+ * Signs in at a site whose client authenticates with `method`, and with `known` as its registration at the
+ * provider. Returns the session's user, the reasons in the log, and the claims of the assertions that the provider
+ * accepted.
  */
 async function signIn(method, { client = {}, variables = {}, known = {} } = {}) {
   const assertions = [];

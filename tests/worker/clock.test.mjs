@@ -78,7 +78,7 @@ test("a sign-in takes fifteen minutes at most", async (t) => {
   assert.equal(await ada.session(), null);
 });
 
-/** Starts a sign-in and hangs up at once. */
+/** Starts a sign-in and disconnects at once. */
 async function leave(site) {
   const visitor = new Visitor(site.origin);
   const body = new URLSearchParams({ csrfToken: await visitor.csrfToken() }).toString();

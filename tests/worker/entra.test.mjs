@@ -25,7 +25,7 @@ const photo = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10]);
 const key = signingKey("key-1", { issuer: issuerOf("{tenantid}") });
 const consumersKey = signingKey("key-2", { issuer: issuerOf(consumers) });
 
-/** What the next sign-ins get: the ID Token's claims, the key that signs it, the picture. */
+/** The answers for the next sign-ins: the ID Token's claims, the key that signs it, the picture. */
 let told;
 beforeEach(() => (told = { signer: key, photo: { body: photo, headers: { "content-type": "image/jpeg" } } }));
 

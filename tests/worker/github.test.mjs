@@ -22,7 +22,7 @@ const profile = {
 };
 const address = (email, primary, verified) => ({ email, primary, verified, visibility: "private" });
 
-/** What the next sign-ins get. */
+/** The answers for the next sign-ins. */
 let told;
 beforeEach(() => (told = { profile, emails: { body: [] } }));
 

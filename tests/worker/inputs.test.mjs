@@ -42,7 +42,7 @@ for (const [word, changed] of [
 
 const controls = Object.fromEntries(casesOf("controls.json").map((one) => [one.id, one]));
 
-/** What is not so of a control, by its id: each of these words must be among the problems. */
+/** The faults of a control, by its id: each of these words must be among the problems. */
 const violations = {
   "CTRL-001": {
     status_in: [404],

@@ -12,10 +12,13 @@ import { Visitor } from "./support/visitor.mjs";
 /** The provider's entry with `more` in it. */
 const entry = (more) => ({ AUTH_CONFIG_9: { providers: [{ id: "dev", type: "oidc", ...more }] } });
 const reasons = (site) => site.worker.log().map(({ reason }) => reason);
-/** The reasons in the log, once there is one. */
+/** Returns the reasons in the log, after there is one. */
 const refusals = (site) => site.worker.logged((lines) => lines.length && reasons(site));
 
-/** What oidc-provider keeps, kept beyond its end: https://github.com/panva/node-oidc-provider/tree/main/docs#adapter */
+/**
+ * oidc-provider's stored data, kept when the provider is restarted:
+ * https://github.com/panva/node-oidc-provider/tree/main/docs#adapter
+ */
 function lastingAdapter() {
   const kept = new Map();
   return (model) => ({
@@ -30,7 +33,7 @@ function lastingAdapter() {
   });
 }
 
-/** The same provider once more, with new keys; what it has issued so far stays good. */
+/** Starts the same provider again, with new keys. What it has issued stays valid. */
 async function rotate(site, told) {
   await site.provider.stop();
   const port = Number(new URL(site.provider.issuer).port);

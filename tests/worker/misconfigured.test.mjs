@@ -27,7 +27,7 @@ test("without a secret a navigation gets the page of a first deployment, and not
       const request = [`GET ${path} HTTP/1.1`, `Host: ${new URL(site.origin).host}`, "Accept: text/html"];
       const { status, text } = await sendRaw(site.worker.port, request);
       assert.equal(status, 503, path);
-      // A site of the tests is in development.
+      // The sites of the tests are in development.
       assert.match(text, /AUTH_SECRET.*openssl rand -base64 33.*\.dev\.vars.*AUTH_SECRET='…'/, path);
     }
     assert.deepEqual(origin.requests, []);

@@ -63,7 +63,7 @@ const told = (providers) => ({
   kv: {},
 });
 
-/** Goes to the provider, which sends everybody back at once: the answer that redirects to the Worker's callback. */
+/** Visits the provider, which redirects every visitor back at once. Returns the redirect to the Worker's callback. */
 async function authorized(visitor, id) {
   const answer = await visitor.startSignIn(id, "/dashboard");
   assert.ok(

@@ -28,14 +28,14 @@ before(async () => {
 });
 after(() => Promise.all([site?.stop(), origin?.stop()]));
 
-/** Writes that many mebibytes, no faster than they are read. */
+/** Writes this many mebibytes, no faster than they are read. */
 async function fill(stream, mebibytes) {
   for (let i = 0; i < mebibytes; i += 1) {
     if (!stream.write(mebibyte)) await new Promise((resolve) => stream.once("drain", resolve));
   }
 }
 
-/** What the runtime holds in memory at most, as far as the system tells. */
+/** Returns the runtime's peak memory, if the system reports it. */
 function peakMemory() {
   const status = readFileSync(`/proc/${site.worker.pid}/status`, "utf8");
   return Number(status.match(/VmHWM:\s+(\d+) kB/)[1]) / 1024;

@@ -19,7 +19,7 @@ async function verify(alg, list) {
   return answer.json();
 }
 
-/** Counts the words of a set, and collects the vectors that a rule says are judged wrongly. */
+/** Counts the results of a set, and collects the vectors whose result a rule calls wrong. */
 async function judge(alg, list, isWrong) {
   const words = await verify(alg, list);
   const wrong = list.map((vector, i) => ({ ...vector, word: words[i] })).filter(isWrong);
@@ -38,7 +38,7 @@ const isOurs =
   ({ group }) =>
     group.sha === hash(alg) && group.mgfSha === hash(alg) && group.sLen === saltLength(alg);
 
-/** What a JOSE implementation must hold against: each algorithm with the sets made for it. */
+/** The requirements for a JOSE implementation: each algorithm with its sets. */
 const ours = [
   ...Object.entries(curves).map(([alg, curve]) => [alg, vectors(`ecdsa_${curve}_p1363`)]),
   ...["RS256", "RS384", "RS512"].map((alg) => [
@@ -52,7 +52,7 @@ const ours = [
   ["EdDSA", vectors("ed25519")],
 ];
 
-/** Good signatures by other parameters than the algorithm's: another hash, salt or mask. */
+/** Valid signatures with other parameters than the algorithm's: another hash, salt or mask. */
 const others = Object.entries({
   ES256: vectors("ecdsa_secp256r1_sha512_p1363"),
   ES384: vectors("ecdsa_secp384r1_sha512_p1363"),

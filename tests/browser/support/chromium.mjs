@@ -16,7 +16,7 @@ export function startChromium() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
 }
 
-/** A new visitor's page, in a light or dark scheme. Everything that goes wrong on it is kept in `page.problems`. */
+/** A new visitor's page, in a light or dark scheme. Every error on it is recorded in `page.problems`. */
 export async function newPage(browser, colorScheme = "light") {
   const context = await browser.newContext({ colorScheme, viewport: { width: 1000, height: 760 } });
   const page = await context.newPage();
@@ -26,7 +26,7 @@ export async function newPage(browser, colorScheme = "light") {
   return page;
 }
 
-/** Keeps a picture of the page in test-results/. */
+/** Saves a picture of the page in test-results/. */
 export async function picture(page, name) {
   mkdirSync(results, { recursive: true });
   await page.screenshot({ path: `${results}${name}.png`, fullPage: true });

@@ -8,13 +8,13 @@ import { Visitor } from "../../worker/support/visitor.mjs";
 import { startWorker } from "../../worker/support/workerd.mjs";
 import { clientId, clientSecret, startProvider } from "./provider.mjs";
 
-/** A module whose sign-in must succeed. `also(module)` may look closer. */
+/** A module whose sign-in must succeed. `also(module)` may check more. */
 export const accepts = (behaviour = {}, also) => ({ behaviour, also });
 
 /** A module whose sign-in must be refused, for exactly this reason. */
 export const refuses = (reason, behaviour) => ({ behaviour, reason });
 
-/** Defines one test for each module, by its name; all of them at one Worker, each with its own issuer. */
+/** Defines one test for each module, by its name. All use one Worker, and each has its own issuer. */
 export function run(modules) {
   let site;
   before(async () => (site = await startSite(modules)));

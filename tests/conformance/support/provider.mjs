@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 export const clientId = "client-1";
 export const clientSecret = "the client secret of the conformance tests";
 
-/** The claims of a good ID Token. */
+/** Returns the claims of a valid ID Token. */
 export function goodClaims(issuer, nonce) {
   const now = Math.floor(Date.now() / 1000);
   return {

@@ -1,6 +1,6 @@
 // Cookies that the Worker must set, with the whole value and every attribute.
 
-/** A cookie that is removed; with a `Domain`, that of the host alone too. */
+/** A removed cookie. With a `Domain`, the cookie of the host alone is removed too. */
 export const gone = (value, told) =>
   value !== undefined &&
   [whole("", { maxAge: 0 }, told), afterOfHost(whole("", { maxAge: 0 }, told), told)].includes(value);
@@ -9,7 +9,7 @@ export const gone = (value, told) =>
 export const isAfterOfHost = ({ theirs, ours, ...told }) =>
   theirs !== undefined && ours !== undefined && ours === afterOfHost(theirs, told);
 
-/** The Worker's cookie without that of the host alone, which is removed before it. */
+/** Returns the Worker's cookie without that of the host alone, which is removed before it. */
 export function withoutHostCookie({ ours, ...told }) {
   const [cleared] = afterOfHost("|", told)?.split("|") ?? [];
   return cleared && /^cookie session( chunk)?$/.test(told.kind) && ours?.startsWith(cleared)
@@ -35,7 +35,7 @@ export const callbackUrl = (urls) => (value, told) =>
 /** A CSRF token that no earlier answer had. */
 export const newToken = (value, told) => value === whole("<new token>%7C<hash>", {}, told);
 
-/** A session that was sealed just now and holds these claims, or those that `claims(told)` returns. */
+/** A newly sealed session with these claims, or those that `claims(told)` returns. */
 export const issued =
   (claims = visitor) =>
   (value, told) => {
@@ -51,13 +51,13 @@ export const issued =
     );
   };
 
-/** A piece of a session that was sealed just now. What it holds only all pieces tell, where `GET /session` shows them. */
+/** A piece of a newly sealed session. Only all pieces together show its content, where `GET /session` shows them. */
 export const chunk = (value, { kind, ...told }) =>
   ["<3936 characters>", "<last chunk>"].some(
     (text) => value === whole(text, { expires: told.site.ages.session }, { ...told, kind }),
   );
 
-/** What a check cookie of a sign-in that starts holds. */
+/** The content of a check cookie of a started sign-in. */
 export const started = (value, told) => {
   const { sealed, rest } = opened(value, told);
   if (!sealed) return false;
@@ -78,7 +78,7 @@ export const started = (value, told) => {
   return held.test(check) && isNew && rest === whole("", ages, told);
 };
 
-/** What a finished sign-in leaves for a repeated callback; with a posted response it is for other sites' requests too. */
+/** The cookie of a finished sign-in for a repeated callback. With a posted response, browsers send it from other sites too. */
 export const completed = (value, told) => {
   const [, held, rest] =
     value?.match(

@@ -15,22 +15,25 @@ export const stricter = (pattern) =>
 export const kinder = (pattern) =>
   both(within(pattern), ({ shown }) => !shown.some(({ theirs }) => isSignedIn(theirs)));
 
-/** What any of several tests allows. */
+/** Returns whether any of several tests allows the difference. */
 export const either =
   (...tests) =>
   (told) =>
     tests.some((test) => test(told));
 
-/** What all of several tests allow. */
+/** Returns whether all of several tests allow the difference. */
 export const both =
   (...tests) =>
   (told) =>
     tests.every((test) => test(told));
 
-/** Cases whose name matches: what follows from how the callback ends. */
+/** Cases whose name matches: the consequences of another result of the callback. */
 export const within = (pattern) => (told) => pattern.test(told.case.name) && follows.test(told.field);
 
-/** A request without its user agent, and without what a profile may come as: ours is JSON everywhere. */
+/**
+ * Returns a request without its user agent, and without the accepted content types of a profile: the Worker always
+ * requests JSON.
+ */
 export function withoutOurs(request) {
   return request
     ?.replace(/^user-agent: \S+$/m, "")

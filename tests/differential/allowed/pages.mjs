@@ -4,7 +4,7 @@ import { homes } from "./places.mjs";
 
 const form = (told, path) => `POST ${told.site.origin}${told.site.basePath}/${path}`;
 
-/** Rules for a page that the Worker shows where Auth.js shows another or none. */
+/** Rules for a page of the Worker in place of another page of Auth.js or none. */
 export const pageOf = {
   title: ({ ours, all }) =>
     ours === titles[all.ours.forms?.match(/\/(signin|signout)(\/|$)/)?.[1] ?? "error"],

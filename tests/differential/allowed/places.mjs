@@ -77,7 +77,7 @@ const endpoints = new Map([
 const newState =
   /^JWE\[encodedState, secret 0\]\{"alg":"dir","enc":"A256CBC-HS512","kid":"[\w-]{86}"\}\{("origin":"[^"]*",)?"random":"<43 characters>","iat":"<now>","exp":"<iat \+ 900>","jti":"<uuid>"\}$/;
 
-/** Where a sign-in with the provider of the step's path starts: its parameters and the visitor's, in their order. */
+/** The start of a sign-in with the provider of the step's path: its parameters and the visitor's, in their order. */
 export const authorization = leads((value, told) => {
   const [, id, query] = told.step.path.match(/^\/signin\/([\w-]+)(?:\?(.*))?$/s) ?? [];
   if (!id || !URL.canParse(value)) return false;

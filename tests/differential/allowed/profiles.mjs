@@ -6,7 +6,7 @@ import { paths } from "../providers/paths.mjs";
 export const hasOddTexts = (told) =>
   leaves(told).some(({ isId, isFlag, value }) => !isId && !isFlag && isOdd(value));
 
-/** Whether there is no id. */
+/** Whether the profile has no id. */
 export function isNobodys(told) {
   if (told.index === 0) return false;
   const ids = leaves(told).filter(({ isId }) => isId);
@@ -14,7 +14,7 @@ export function isNobodys(told) {
   return ids.length > 0 && (id === undefined || id === "" || ["object", "boolean"].includes(typeof id));
 }
 
-/** Whether a name or a picture that is a number is its text here, and one that is a list or a table is not there. */
+/** Whether a name or a picture that is a number becomes a text here, and a list or a table becomes absent. */
 export function isTextOfOdd({ case: { sample }, theirs, ours }) {
   if (!sample) return false;
   const texts = theirs
@@ -23,11 +23,11 @@ export function isTextOfOdd({ case: { sample }, theirs, ours }) {
   return texts !== undefined && tidy(texts) === tidy(ours);
 }
 
-/** Whether all but the name and the picture is equal. */
+/** Whether all members except the name and the picture are equal. */
 export const hasSameAddress = ({ theirs, ours }) =>
   withoutMembers(theirs) !== undefined && withoutMembers(theirs) === withoutMembers(ours);
 
-/** Whether a name made of several is without what is missing here. */
+/** Whether a composed name omits its missing parts here. */
 export const leavesOutNames = ({ theirs, ours }) =>
   theirs !== undefined && tidy(withoutMissing(theirs)) === tidy(ours);
 
@@ -54,11 +54,11 @@ const value = String.raw`("[^"]*"|null|true|false|[\d.]+|\[[^\]]*\]|\{[^}]*\}),?
 const withoutPicture = (text) => tidy(text?.replace(new RegExp(`"(image|picture)":${value}`, "g"), ""));
 const withoutMembers = (text) => tidy(withoutPicture(text)?.replace(new RegExp(`"name":${value}`), ""));
 
-/** Whether @auth/core's mapping fails because it takes another value for a text. */
+/** Whether @auth/core's mapping fails because it treats another value as a text. */
 export const throwsAtOdd = ({ index, shown }) =>
   index > 0 && shown.some(({ logs: [theirs] }) => theirs.some((line) => / is not a function$/.test(line)));
 
-/** Whether @auth/core's mapping, or what is before it, reaches into what is not there. */
+/** Whether @auth/core's mapping, or the code before it, reads a member of a missing value. */
 export const reachesTooFar = ({ case: { sample }, index, shown }) =>
   sample !== undefined &&
   index > 0 &&

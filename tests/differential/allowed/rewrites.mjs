@@ -27,7 +27,10 @@ export const rewrites = {
 export const isRewritten = (id) => (told) =>
   told.ours !== undefined && rewrites[id](told).includes(told.ours);
 
-/** Returns the callback URL as the URL standard writes it, and the site itself where readers would disagree about the URL. */
+/**
+ * Returns the callback URL in the spelling of the URL standard, or the site itself if readers would interpret the
+ * URL differently.
+ */
 export function tidied(url, { site: { origin }, step: { body } }) {
   if (!URL.canParse(url)) return [];
   // Headers lose a line break at the end of Auth.js's URL.

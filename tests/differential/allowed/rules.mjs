@@ -9,14 +9,14 @@ export const differs = (when, rules) => (told) => {
   return found !== undefined && when(told) && [found].flat().some((rule) => rule(told));
 };
 
-/** The other subject's value and the Worker's: a text, `undefined` for none, a pattern, or a function `(value, told)`. */
+/** The values of both subjects: a text, `undefined` for an absent one, a pattern, or a function `(value, told)`. */
 export const becomes = (theirs, ours) => (told) => is(told.theirs, theirs, told) && is(told.ours, ours, told);
 
 /** The Worker's value is the other subject's, changed so. */
 export const rewritten = (change) => (told) =>
   told.theirs !== undefined && told.ours !== undefined && change(told.theirs, told) === told.ours;
 
-/** Whether a value is what was expected. `{{origin}}` and `{{base}}` in a text are the site's. */
+/** Returns whether a value is the expected one. `{{origin}}` and `{{base}}` in a text are the site's. */
 export function is(value, expected, told) {
   if (typeof expected === "function") return expected(value, told);
   if (expected instanceof RegExp) return value !== undefined && expected.test(value);
@@ -28,7 +28,7 @@ export function is(value, expected, told) {
   );
 }
 
-/** Anything at all, but something. */
+/** Any value that is present. */
 export const something = (value) => value !== undefined;
 
 /** One of several expected values. */
@@ -50,7 +50,7 @@ export const either =
 export const named = (pattern) => (told) => pattern.test(told.case.name);
 export const inConfiguration = (pattern) => (told) => pattern.test(told.case.configuration);
 
-/** Steps whose visitor was last given a cookie of that kind in one of these states. */
+/** Steps whose visitor last got a cookie of this kind in one of these states. */
 export const holding =
   (kind, ...states) =>
   ({ case: { steps }, index }) =>

@@ -26,10 +26,10 @@ const isUser = /^\{"user":\{.*\},"expires":"<in \d+ s>"\}$/s;
 // The JSON form of a redirect for `X-Auth-Return-Redirect`, which also has a `Location` unless it is an
 // error.
 const isUrl = /^\{"url":"/;
-/** Whether the step asks for JSON in place of a redirect. */
+/** Whether the step requests JSON in place of a redirect. */
 export const forJson = ({ step }) => step.headers?.["x-auth-return-redirect"] !== undefined;
 
-/** The Worker has a visitor's session where Auth.js has none; the other way round, where it is cleared, or left alone. */
+/** The Worker accepts a visitor's session that Auth.js refuses, and the other way round, where it is cleared or kept. */
 export const takes = { "cookie session": becomes(gone, issued()), body: becomes("null", shown(visitor)) };
 export const clears = { "cookie session": becomes(something, gone), body: becomes(isUser, "null") };
 export const ignores = { "cookie session": becomes(something, undefined), body: becomes(isUser, "null") };
@@ -41,8 +41,8 @@ const hadSession = ({ case: { steps } }) => steps.some(({ cookies }) => cookies?
 const unissued = all((told) => !(isSessionAsked(told) && hadSession(told)), becomes(something, undefined));
 
 /**
- * The Worker does not sign in after it asked the provider, as Auth.js did: the error page, and no session but the one
- * that the visitor had before.
+ * The Worker refuses the sign-in after a request to the provider, like Auth.js: it shows the error page, and keeps
+ * only the visitor's former session.
  */
 export const stricter = (when) =>
   either(
@@ -71,7 +71,7 @@ export const stricter = (when) =>
 
 const unset = becomes(something, undefined);
 
-/** The same before anything was asked: the checks are not spent. */
+/** The same before any request: the checks are not spent. */
 export const stricterAtOnce = (when) =>
   either(
     stricter(when),
@@ -83,7 +83,7 @@ export const stricterAtOnce = (when) =>
     }),
   );
 
-/** The same at the start of the sign-in. Who comes back all the same is asked to try again. */
+/** The same at the start of the sign-in. A visitor who still comes back is asked to try again. */
 export const unstarted = (when) =>
   either(
     differs(
@@ -144,7 +144,7 @@ function next({ shown: steps, index, site, field }) {
   return claimsIn(other?.ours[field], { site, kind: "cookie session" });
 }
 
-/** What the provider's own profile says. */
+/** The user in the provider's own profile. */
 export const ada = {
   name: "Ada",
   email: "ada@example.com",

@@ -29,7 +29,7 @@ const signInPageAfterCancel = signInPage("error=OAuthCallbackError&code=access_d
 const declined = ({ step: { path, body = "" } }) =>
   /[?&]error=(access_denied|user_cancelled_(authorize|login))(?!\w)/.test(`${path}&${body}`);
 
-/** Whether a visitor who declined is sent on without the code that says so. */
+/** Whether a visitor who declined is redirected without the code that says so. */
 export const isWithoutCode = (told) => declined(told) && signInPageAfterError(told.ours, told);
 
 const signInPageAfterRefusal = (value, told) =>

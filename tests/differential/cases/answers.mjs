@@ -2,7 +2,7 @@
 
 import { flow } from "./parts.mjs";
 
-/** Claims of an ID Token that differ from good ones; a function is called with the time when the token is made. */
+/** Changes to the claims of a valid ID Token. A function gets the time of the token. */
 export const claimChanges = {
   "no e-mail": { email: undefined },
   "e-mail null": { email: null },

@@ -3,7 +3,7 @@
 import { csrfToken } from "../cookie-states.mjs";
 import { csrfField, json, post, single } from "./parts.mjs";
 
-/** URLs to come back to; `{{origin}}` is the site. */
+/** Destinations after a sign-in. `{{origin}}` is the site. */
 export const callbackUrls = [
   ...[
     "/",

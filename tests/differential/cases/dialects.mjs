@@ -3,7 +3,7 @@
 import { samplesOf } from "../providers/samples.mjs";
 import { wholeSignIn } from "./providers.mjs";
 
-/** By provider and what it does: answers that differ from good ones, and what stands behind a good response. */
+/** By provider and behaviour: changes to valid answers, and additions to the query of a valid response. */
 const dialects = {
   apple: { "the visitor cancels": { response: "error=user_cancelled_authorize{{&state}}" } },
   "azure-ad": {

@@ -79,7 +79,7 @@ function oddIssuers() {
   ].map((id) => flow("odd", id, "its metadata"));
 }
 
-/** What a provider may send the visitor back with. */
+/** The queries with which a provider may send the visitor back. */
 export const responseQueries = [
   ...[
     "code=c&state=x",
@@ -176,7 +176,7 @@ function cookies() {
     );
 }
 
-/** Queries of a sign-in's start. */
+/** The queries of the request that starts a sign-in. */
 export const startQueries = [
   ...[
     "?login_hint=ada",

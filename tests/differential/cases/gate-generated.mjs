@@ -40,7 +40,7 @@ const words = [
 ];
 const queries = ["", "", "?", "?a=b", "?callbackUrl=%2Fz", "?a=1&a=2", "?q=%C3%BC+d", "?error=Configuration"];
 
-/** One such case. */
+/** Returns one such case. */
 export function gateCase(choices, index) {
   const configuration = choices.of(sites);
   const path = choices.percent(40) ? choices.of(gatePaths) : `${segments(choices)}${choices.of(queries)}`;

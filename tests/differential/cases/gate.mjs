@@ -2,7 +2,7 @@
 
 import { sessionStates } from "../cookie-states.mjs";
 
-/** What a browser sends with a navigation. */
+/** The headers of a browser's navigation. */
 export const navigation = { "sec-fetch-mode": "navigate", accept: "text/html,application/xhtml+xml" };
 
 // With these cookies next-auth sets only that of the session.
@@ -98,7 +98,7 @@ const deepQueries = [
   "/dashboard?a=%C3%BC&b='()*~!",
 ];
 
-/** Headers by which a request is no navigation of a visitor. */
+/** Headers of requests that are not a visitor's navigation. */
 export const kinds = {
   fetch: { "sec-fetch-mode": "cors", accept: "*/*" },
   "an old fetch": { accept: "*/*" },

@@ -30,7 +30,7 @@ const sites = [
   "preview",
 ];
 
-/** That many cases; the same for the same seed. */
+/** Returns this many cases, equal for equal seeds. */
 export function generatedCases(seed, count) {
   const choices = new Choices(seed);
   const made = Array.from({ length: count }, (_, index) =>

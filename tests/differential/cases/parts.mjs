@@ -25,7 +25,7 @@ export const post = (path, body = csrfField, more = {}) => ({
   headers: { ...form, ...more.headers },
 });
 
-/** The steps of a sign-in: it starts, the provider answers, the session is asked for. `change` alters a step. */
+/** The steps of a sign-in: its start, the provider's response, a request for the session. `change` alters a step. */
 export function signIn(id, { query = "", response = "code=code-1&state={{state}}", start, back } = {}) {
   return [
     post(`/signin/${id}${query}`, `${csrfField}&callbackUrl=%2Fdash`, start),

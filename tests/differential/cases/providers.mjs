@@ -23,7 +23,7 @@ export function randomProviderCase(choices) {
   return whole(one, randomSample(one.provider.id, choices));
 }
 
-/** A whole sign-in with a provider and a sample; `response`: how it sends the visitor back, if not as it should. */
+/** A whole sign-in with a provider and a sample. `response` is an unusual authorization response. */
 export function wholeSignIn(id, sample, response) {
   return whole(
     modules.find(({ provider }) => provider.id === id),

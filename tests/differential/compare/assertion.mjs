@@ -3,7 +3,7 @@
 import { createHmac, verify } from "node:crypto";
 import { verifiers } from "../variants.mjs";
 
-/** A text with every client assertion replaced by its header, its claims, and whether it is signed by the client. */
+/** Returns a text with every client assertion replaced by its header, its claims, and whether the client signed it. */
 export function assertionIn(text, at) {
   return text.replace(
     /(client_assertion=)([\w-]+)\.([\w-]+)\.([\w-]+)/g,

@@ -2,7 +2,7 @@
 
 const jwe = /eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+/g;
 
-/** A text with every JWE replaced by which secret and salt it is sealed with, its header and its claims. */
+/** Returns a text with every JWE replaced by its secret and salt, its header and its claims. */
 export async function openAll(site, text, at) {
   const found = [...new Set(text.match(jwe) ?? [])];
   const opened = await Promise.all(found.map((sealed) => open(site, sealed, at)));

@@ -2,7 +2,7 @@
 
 import { since } from "./time.mjs";
 
-/** Takes one apart. A cookie that is set twice in one answer is one entry, and both values stand in it. */
+/** Splits a cookie. A cookie that is set twice in one answer is one entry with both values. */
 export async function setCookie(line, at, settle) {
   const [pair, ...attributes] = line.split("; ");
   const name = pair.slice(0, pair.indexOf("="));

@@ -9,7 +9,10 @@ import { openAll } from "./sealed.mjs";
 import { setCookie } from "./set-cookie.mjs";
 import { since } from "./time.mjs";
 
-/** The fields of a step that `visitor.mjs` noted. Requests for metadata and keys are left out: ours are cached. */
+/**
+ * Returns the fields of a step that `visitor.mjs` recorded. Requests for metadata and keys are omitted, because
+ * the Worker caches them.
+ */
 export async function view(site, { request, answer, at, sent }) {
   const settle = async (text) => csrfIn(site, request, random(await openAll(site, text, at)));
   const fields = answer.failed ? { failed: answer.failed } : { status: String(answer.status) };

@@ -23,5 +23,5 @@ export async function startSiteBehind() {
   };
 }
 
-/** What it answers a request with. */
+/** Returns its answer to a request. */
 export const bodyFor = (method, url) => `behind the gate: ${method} ${url}`;

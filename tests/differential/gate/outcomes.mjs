@@ -24,13 +24,13 @@ export const isPassage = (told) => {
   return told.ours === passage(told)[told.field];
 };
 
-/** next-auth lets the visitor through and the Worker does not; and the other way round. */
+/** next-auth passes the visitor and the Worker does not, and the other way round. */
 export const closes = (when) => (told) =>
   when(told) && something(told.all.theirs.reached) && isRefused(told) && isRefusal(told);
 export const opens = (when) => (told) =>
   when(told) && !told.all.theirs.reached && something(told.all.ours.reached) && isPassage(told);
 
-/** What a visitor without a session is answered. */
+/** Returns the answer to a visitor without a session. */
 export function refusal({ step, site }) {
   const body = (text) => (step.method === "HEAD" ? undefined : text);
   if (!isNavigation(step)) {
@@ -74,7 +74,10 @@ const isRefused = ({ all: { ours } }) =>
 const isReissued = ({ all, site }) =>
   Object.keys(all.ours).some((field) => field.startsWith(`cookie ${site.names.session}`));
 
-/** Whether the path is protected and the visitor has a session: next-auth re-issues it at every request, the Worker once a day. */
+/**
+ * Returns whether the path is protected and the visitor has a session. next-auth re-issues it at every request,
+ * the Worker once a day.
+ */
 export const isGuarded = ({ all, site }) =>
   Object.keys({ ...all.theirs, ...all.ours }).some((field) =>
     field.startsWith(`cookie ${site.names.session}`),

@@ -37,7 +37,7 @@ const dialects = {
   wechat: { token: { body: { token_type: undefined, openid: "open-1" } } },
 };
 
-/** What a provider answers to describe a profile: see `provider.mjs`. */
+/** Returns a provider's answers that describe a profile: see `provider.mjs`. */
 export function answersWith(provider, { profile, photo }) {
   const { id, type, idToken } = provider;
   const dialect = dialects[id];

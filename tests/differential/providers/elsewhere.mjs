@@ -3,7 +3,10 @@
 
 import { discovery, keys, token, userinfo } from "../answers.mjs";
 
-/** What an address answers to a request, as a case tells it. Every address answers: what is asked is compared elsewhere. */
+/**
+ * Returns the answer of an address to a request, according to the case. Every address answers, because the
+ * requests are compared elsewhere.
+ */
 export function answerElsewhere(url, asked, told, nonce) {
   const { hostname, pathname, href } = url;
   if (pathname.endsWith("/.well-known/openid-configuration"))

@@ -20,7 +20,7 @@ function unwrapped({ provider, profile, tokens }) {
   return { ...inner, ...tokens };
 }
 
-/** A sample in which each member is there or not, null or of another type, as chance has it. */
+/** A sample in which each member is randomly present, absent, null or of another type. */
 export function randomSample(id, choices) {
   const kinds = [
     ...Array(6).fill((value) => value),

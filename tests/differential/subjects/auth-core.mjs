@@ -3,7 +3,7 @@
 import { Auth, setEnvDefaults } from "@auth/core";
 import { authOptions } from "./auth-options.mjs";
 
-/** A subject made of a configuration: `send(request)` returns what it answers, `log()` what it logged since. */
+/** Creates a subject from a configuration: `send(request)` returns its answer, `log()` its log lines since the last call. */
 export async function authCore(configuration, provider) {
   const { env, elsewhere } = configuration;
   const { options, log } = await authOptions(configuration);

@@ -14,7 +14,7 @@ registerHooks({
 const { default: NextAuth } = await import("next-auth");
 const { NextRequest, NextResponse } = (await import("next/server.js")).default;
 
-/** A subject made of a configuration with a `gate`; what the middleware lets pass goes to the `origin` that records. */
+/** Creates a subject from a configuration with a `gate`. Requests that the middleware passes go to the recording `origin`. */
 export async function nextAuth(configuration, origin) {
   const { env, gate, basePath } = configuration;
   const { options, log } = await authOptions(configuration);

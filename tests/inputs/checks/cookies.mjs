@@ -87,7 +87,10 @@ const sessionCookiesOf = (head) =>
       .filter((name) => name.includes("session-token")),
   );
 
-/** The rules of `set_cookie_flags`, and the values they know; the others take any. The sites of these tests are http: there "when https" means without the flag. */
+/**
+ * The rules of `set_cookie_flags`, and their accepted values. Rules without a list accept any value. The sites of
+ * these tests are http, so "when https" means without the flag.
+ */
 export const flagValues = { HttpOnly: true, Secure: "when https", Domain: "absent" };
 
 /** The rules by the name of the flag. */

@@ -19,7 +19,7 @@ export const cost = {
     measured.memoryMb > most && `${Math.round(measured.memoryMb)} MB more memory`,
 };
 
-/** Holds what a run used against the limits of a platform that a case names (`setup.faults.limits`). */
+/** Compares the resources of a run with the limits of a platform that a case names (`setup.faults.limits`). */
 export async function limits(run) {
   const problems = [];
   for (const [word, most] of Object.entries(run.limits ?? {})) {

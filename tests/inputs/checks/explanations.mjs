@@ -1,6 +1,6 @@
 // Words of `expected` that explain other words, and words that are decided before the case runs.
 
-/** `applies_if` is decided in features.mjs; `origin_oracle` says how `origin_protected_hits` is to be counted. */
+/** features.mjs decides `applies_if`. `origin_oracle` says how to count `origin_protected_hits`. */
 export const explanations = {
   note: () => undefined,
   origin_oracle: () => undefined,

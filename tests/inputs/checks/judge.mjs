@@ -17,7 +17,7 @@ import { allowedUsers, sessions } from "./session.mjs";
 import { status } from "./status.mjs";
 import { mailWords, stored } from "./stored.mjs";
 
-/** The words of `expected` that judge a run: each returns what is wrong, or nothing. */
+/** The words of `expected` that check a run. Each returns the fault, or nothing. */
 export const checks = {
   ...status,
   ...locations,
@@ -32,7 +32,7 @@ export const checks = {
   ...providers,
 };
 
-/** What may stand in the words whose values are words again. */
+/** The words inside other words. */
 const inner = {
   location: ({ if_present: where, ...rest }) => {
     onlyWords(rest, "expected.location", locationWords);
@@ -77,7 +77,7 @@ export function knowsExpected(expected) {
   }
 }
 
-/** What is wrong with a run: a list of texts, empty where nothing is. */
+/** Returns the faults of a run as a list of texts. */
 export async function judge(run) {
   const [broken] = [...run.site.op.errors.splice(0), ...run.site.tw.errors.splice(0)];
   if (broken) throw broken;

@@ -42,7 +42,7 @@ function isAllowed(target, where, { site }) {
   );
 }
 
-/** Throws `UnknownWord` for a place that no rule here judges. */
+/** Throws `UnknownWord` for a place without a rule. */
 export function knowsPlace(where) {
   for (const [word] of placesOf(where)) lookup(places, word, "expected.location");
 }
@@ -64,7 +64,7 @@ export const places = {
 /** The words of `expected.location`. */
 export const locationWords = { if_present: true, path_prefix: true, path_in: true, not_contains: true };
 
-/** A place as the invariants of every case allow it: ours, or where a visitor signs in. */
+/** The places that the rules of every case allow: this site, or where a visitor signs in. */
 export const isOursOrSignIn = (target, { site }) =>
   [site.base, site.proxyBase].includes(new URL(target).origin) ||
   [site.op, site.op2, site.tw].some(({ issuer }) => target.startsWith(`${issuer}/authorize?`));

@@ -1,7 +1,7 @@
 // Checks that only accept `true`.
 
-/** A check of a word that stands for `true` and nothing else. */
+/** A check of a word that only accepts `true`. */
 export const always = (check) => Object.assign(check, { only: true });
 
-/** A check of a word that stands for `false` and nothing else. */
+/** A check of a word that only accepts `false`. */
 export const never = (check) => Object.assign(check, { only: false });

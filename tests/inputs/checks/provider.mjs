@@ -1,4 +1,4 @@
-// What the provider saw, and what the sink saw that must get no request.
+// Checks of the requests that reached the provider, and the sink that must not get any.
 
 import { location } from "../request/browser.mjs";
 import { signIn } from "../request/sign-in.mjs";
@@ -79,7 +79,7 @@ export const providers = {
 export const subrequests = ({ site, marks }) =>
   site.op.requests.length - marks.op + site.kv.requests - marks.kv;
 
-// What lies between the provider and workerd: bytes that the kernel accepts before a program reads them.
+// The buffers between the provider and workerd: bytes that the kernel accepts before a program reads them.
 const kernelBuffers = 12 * 1024 * 1024;
 
 const authorizationEndpoint = ({ site }) => `${site.op.issuer}/authorize?`;
@@ -94,7 +94,7 @@ const since =
   ({ site, marks }) =>
     site[server].hits(endpoint, marks[server]).length;
 
-/** How often an endpoint was asked, by the word of `op_hits`. */
+/** The number of requests to an endpoint, by the word of `op_hits`. */
 export const counters = {
   authorize: (run) =>
     run.browser.exchanges.filter((answer) =>
@@ -120,7 +120,7 @@ export const parameterRules = {
 
 const split = (rule) => [rule.split(":")[0], rule.slice(rule.indexOf(":") + 1)];
 
-/** Throws `UnknownWord` for a rule that no code judges. */
+/** Throws `UnknownWord` for a rule that is not implemented. */
 export function knowsParameterRules(wanted) {
   for (const rule of Object.values(wanted)) lookup(parameterRules, split(rule)[0], "expected.*_param");
 }

@@ -3,7 +3,7 @@
 import { textsOf } from "../site/cache-faults.mjs";
 import { always, never } from "./only.mjs";
 
-/** The words of `expected` about what is stored. These sites have no database: KV is the one place where anything is kept. */
+/** The words of `expected` about stored data. These sites have no database: only KV stores data. */
 export const stored = {
   account_linked: never((run) => keepsPeople(run)),
   user_created: never((run) => keepsPeople(run)),

@@ -2,7 +2,7 @@
 
 import { drained } from "../request/drained.mjs";
 
-/** Sends a body as large as the client reads, at most `size` bytes. */
+/** Sends a body as large as the client accepts, at most `size` bytes. */
 export async function pour(response, { status, headers }, size) {
   response.writeHead(status, headers);
   const chunk = Buffer.alloc(65_536, " ");
@@ -32,7 +32,7 @@ export function truncate(response, { status, headers, body }) {
   response.write(body.slice(0, body.length / 2), () => response.destroy());
 }
 
-/** Sends the answer and, in the same bytes, a second one that nothing asked for and that names another user's token. */
+/** Sends the answer and, in the same bytes, a second one without a request, with another user's token. */
 export function twice(response, { status, headers, body }) {
   const { socket } = response;
   const answer = (code, text) => {

@@ -40,7 +40,7 @@ export const userinfoWords = {
 
 const switches = ["hang", "reset", "reset_after_processing", "truncated", "two_responses", "gzip_bomb"];
 
-/** Throws `UnknownWord` for a fault that no word of the table brings about. */
+/** Throws `UnknownWord` for a fault that no word of the table implements. */
 export function knowsHttpFault(fault, path, words = httpWords) {
   onlyWords(fault, path, words);
   for (const word of switches) if (word in fault) onlyTrue(fault[word], `${path}.${word}`);
@@ -51,8 +51,8 @@ export function knowsHttpFault(fault, path, words = httpWords) {
 export const resetsBeforeProcessing = (fault) => fault?.reset === true;
 
 /**
- * Sends an honest answer, changed by a fault. `honest`: a text that is a form, or a value that becomes JSON. `context`:
- * what the words need, `turn` and `sign`.
+ * Sends an honest answer, changed by a fault. `honest` is a text that is a form, or a value that becomes JSON.
+ * `context` has the words' inputs, `turn` and `sign`.
  */
 export async function respond(response, honest, fault = {}, context = { turn: 0 }, words = httpWords) {
   const isText = typeof honest === "string";

@@ -29,7 +29,7 @@ export const tokenWords = {
   as: (draft, name) => (draft.form = lookup(forms, name, "setup.op.id_token.as")),
 };
 
-/** Throws `UnknownWord` for a fault that no code brings about. */
+/** Throws `UnknownWord` for a fault that is not implemented. */
 export function knowsTokenFault(fault, path = "setup.op.id_token") {
   onlyWords(fault, path, tokenWords);
   if ("as" in fault) lookup(forms, fault.as, `${path}.as`);
@@ -38,7 +38,7 @@ export function knowsTokenFault(fault, path = "setup.op.id_token") {
     throw new UnknownWord(`${path}.key: ${JSON.stringify(fault.key)}`);
 }
 
-/** What stands in `id_token` of a token response; `undefined` for nothing. `grant`: the user, the nonce and the code. */
+/** Returns the `id_token` of a token response, or `undefined` for none. `grant` is the user, the nonce and the code. */
 export async function idToken(provider, grant, fault = {}, fill = (text) => text) {
   const draft = { payload: honestClaims(provider, grant), members: {}, form: forms.jws };
   for (const [word, value] of Object.entries(fault))

@@ -3,17 +3,17 @@
 import { generateKeyPairSync } from "node:crypto";
 import { lookup } from "../unknown-word.mjs";
 
-/** The symmetric key of `oct_added`, which everybody can read and sign with. */
+/** The symmetric key of `oct_added`, which is public, so that an attacker can sign with it. */
 export const octSecret = "a symmetric key that everybody can read";
 
-/** The JWK Set for the word of a case; without one, an honest set. `extra`: keys that an honest set holds beside its own. */
+/** Returns the JWK Set for a word of a case, or an honest set. `extra` are additional keys of an honest set. */
 export function jwks(keys, word = "honest", extra = []) {
   const count = countOf(word);
   if (count) return { keys: [...many(count - 1), keys.current.publicJwk] };
   return { keys: lookup(sets, word, "setup.op.jwks")(keys, extra) };
 }
 
-/** Throws `UnknownWord` for a set that no code makes. */
+/** Throws `UnknownWord` for a set that is not implemented. */
 export const knowsJwks = (word) => countOf(word) ?? lookup(sets, word, "setup.op.jwks");
 
 const countOf = (word) => (/^n=\d+$/.test(word) ? Number(word.slice(2)) : undefined);

@@ -37,7 +37,7 @@ export function makeKeys() {
   };
 }
 
-/** The bytes of a JWS signature. A key that is no private key has its own `sign`. An unknown `alg` signs as RS256. */
+/** Returns the bytes of a JWS signature. A key that is not a private key has its own `sign`. An unknown `alg` signs as RS256. */
 export function signature(alg, key, text) {
   if (key.sign) return key.sign(text);
   const data = Buffer.from(text);

@@ -42,7 +42,7 @@ export function reference(
     .digest("base64");
 }
 
-/** Whether this file computes what the RFC's section 1.2 has: otherwise it is no reference. */
+/** Returns whether this file computes the RFC's example in section 1.2. Otherwise it is not a reference. */
 export function agreesWithTheRfc() {
   const [consumer, method] = [
     ["oauth_consumer_key", "dpf43f3p2l4k3l03"],

@@ -33,13 +33,13 @@ class HostileOAuth1Provider {
     );
   }
 
-  /** The faults from now on; `fill` puts values in the place of placeholders. */
+  /** Sets the faults. `fill` replaces placeholders. */
   async misbehave(faults = {}, fill = (text) => text) {
     knowsOAuth1Faults(faults);
     this.faults = await filled(faults, fill);
   }
 
-  /** Where the browser is sent after the user consented at an authorization URL. */
+  /** Returns where the browser is sent after the user consented at an authorization URL. */
   authorize(url) {
     const token = new URL(url).searchParams.get("oauth_token");
     const { callback, ...granted } = this.tokens.get(token);

@@ -5,7 +5,7 @@ import { knowsHttpFault, userinfoWords } from "./http-fault.mjs";
 import { knowsTokenFault } from "./id-token.mjs";
 import { knowsJwks } from "./jwks.mjs";
 
-/** When the provider signs with a new key (`setup.op.rotate_keys`): each brings it about after a first sign-in. */
+/** The times at which the provider signs with a new key (`setup.op.rotate_keys`), each after a first sign-in. */
 export const rotations = {
   between_logins: (op) => op.rotateKeys(),
   before_signing: (op) => (op.rotatesAtNextToken = true),
@@ -18,7 +18,7 @@ const isNumber = (value, path) => {
   if (typeof value !== "number") throw new UnknownWord(path);
 };
 
-/** The words of `setup.op`, each with what may stand in it. provider.mjs brings them about under the same names. */
+/** The words of `setup.op`, each with its accepted values. provider.mjs implements them under the same names. */
 export const opWords = {
   id_token: knowsTokenFault,
   token: isObject,

@@ -36,7 +36,7 @@ class HostileProvider {
     );
   }
 
-  /** The faults from now on, `setup.op` of a case; `fill` puts values in the place of placeholders. */
+  /** Sets the faults, `setup.op` of a case. `fill` replaces placeholders. */
   async misbehave(faults = {}, fill = this.fill) {
     knowsProviderFaults(faults);
     const { id_token: token, ...rest } = faults;
@@ -46,7 +46,7 @@ class HostileProvider {
     this.faultySince = this.requests.length;
   }
 
-  /** Where the browser is sent after the user consented at an authorization URL. */
+  /** Returns where the browser is sent after the user consented at an authorization URL. */
   authorize(url, user, { openId = true } = {}) {
     const { searchParams } = new URL(url);
     const back = new URL(searchParams.get("redirect_uri"));
@@ -59,12 +59,12 @@ class HostileProvider {
     return back;
   }
 
-  /** The same server as one that knows OAuth 2.0 alone, like GitHub's: no `iss`, no ID Token. */
+  /** The same server for OAuth 2.0 only, like GitHub's: no `iss`, no ID Token. */
   get withoutOpenId() {
     return { issuer: this.issuer, authorize: (url, user) => this.authorize(url, user, { openId: false }) };
   }
 
-  /** A code that another person got in a sign-in of his own. */
+  /** Returns a code from another user's sign-in. */
   foreignCode(user) {
     return this.#grant({ user, nonce: "the nonce of another sign-in", openId: true });
   }
@@ -79,7 +79,7 @@ class HostileProvider {
     return this.requests.slice(since).filter((request) => request.endpoint === endpoint);
   }
 
-  /** Signs with a new key from now on, and publishes that alone. */
+  /** Signs with a new key from now on, and publishes only that key. */
   rotateKeys() {
     this.keys.current = this.keys.rotated;
   }

@@ -73,8 +73,8 @@ export function paddedDigest(data, length) {
 const digestInfo = Buffer.from("3031300d060960864801650304020105000420", "hex");
 
 /**
- * A signature without the private key, for the exponent 3: the cube root of a padding that is cut short, with garbage
- * behind the digest. Verifiers that do not look at the whole padding accept it (Bleichenbacher, CRYPTO 2006).
+ * Returns a signature without the private key, for the exponent 3: the cube root of a truncated padding, with
+ * garbage after the digest. Verifiers that do not check the whole padding accept it (Bleichenbacher, CRYPTO 2006).
  */
 export function forgedByCubeRoot(text, length = 256) {
   const digest = createHash("sha256").update(text).digest();

@@ -1,6 +1,6 @@
 // One HTTP/1.1 answer, read from the bytes of a connection.
 
-/** Whether an answer is whole: `start` holds its head, `end` its last bytes so far, `length` tells how many there are. */
+/** Returns whether an answer is complete: `start` has its head, `end` its last bytes so far, `length` their number. */
 export function isWhole({ start, end, length }, method) {
   const headEnd = start.indexOf("\r\n\r\n");
   if (headEnd < 0) return false;

@@ -13,7 +13,7 @@ export class Browser {
     Object.assign(this, { base, proxy });
   }
 
-  /** Sends encoded bytes and keeps the answer. `port`: another instance than the one that the `Host` names. */
+  /** Sends encoded bytes and records the answer. `port` is another instance than the one of the `Host`. */
   async exchange({ method, target, head, body }, options = {}) {
     const { port = this.#port(head), ...further } = options;
     const answer = await send(port, method, head, body, further);
@@ -55,13 +55,13 @@ export class Browser {
     return this.send({ method: "POST", url: target, headers, body: String(new URLSearchParams(fields)) });
   }
 
-  /** The token and the cookie that forms need. */
+  /** Returns the token and the cookie that forms need. */
   async csrf() {
     const { body } = await this.get("/api/auth/csrf");
     return { token: JSON.parse(body).csrfToken, cookie: this.jar.get("authjs.csrf-token") };
   }
 
-  /** Who is signed in: the local part of the address in the session, or `null`. */
+  /** Returns the user who is signed in: the local part of the address in the session, or `null`. */
   async user() {
     return userOf(await this.get("/api/auth/session"));
   }
@@ -74,7 +74,7 @@ function closedFor(head, body) {
   return body && (!Buffer.isBuffer(body) || body.length > 65_536) ? 413 : 0;
 }
 
-/** Who a session's JSON names: the local part of the address; `null` for none. */
+/** Returns the user in a session's JSON: the local part of the address, or `null`. */
 export function userOf({ body }) {
   const { user } = JSON.parse(body || "null") ?? {};
   return user ? (user.email ?? user.name ?? "nobody").split("@")[0].toLowerCase() : null;

@@ -7,7 +7,7 @@ import { encode } from "./encode.mjs";
 
 const form = ["Content-Type", "application/x-www-form-urlencoded"];
 
-/** What each word does with a run; the answer to be judged is `run.answer`. */
+/** The action of each word. The answer to check is `run.answer`. */
 export const bulk = {
   form_collisions: (run, { form_collisions: count }) => post(run, form, fields(count)),
   form_fields: (run, { form_fields: count }) => post(run, form, fields(count)),
@@ -30,7 +30,7 @@ export const bulk = {
   origin: (run, request) => throughOrigin(run, request),
 };
 
-/** Throws `UnknownWord` for a further word, or a value, that no code acts on. */
+/** Throws `UnknownWord` for another word, or a value, that is not implemented. */
 export function knowsBulk(request, word) {
   onlyWords(request, "request", { [word]: true, ...(word === "parallel" && { request: true }) });
   if (word === "parallel") lookup(kinds, request.request, "request.request");

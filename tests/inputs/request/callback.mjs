@@ -48,7 +48,7 @@ export const jarWords = {
   },
 };
 
-/** The words that change how the callback is sent: each changes `{ method, url, headers, body }`. */
+/** The words that change how the callback is sent. Each changes `{ method, url, headers, body }`. */
 export const sendWords = {
   method: (request, method) => (request.method = method),
   headers: (request, headers) => request.headers.push(...headers),
@@ -64,7 +64,7 @@ export const sendWords = {
 
 const thens = { "GET must still work": true };
 
-/** The words about who comes back, how often, and what follows: request/flow.mjs acts on them. */
+/** The words about who comes back, how often, and what follows. request/flow.mjs implements them. */
 export const courseWords = {
   as_user: () => undefined,
   cookies_from_provider: () => undefined,
@@ -75,7 +75,7 @@ export const courseWords = {
   then: (value, path) => lookup(thens, value, path),
 };
 
-/** Throws `UnknownWord` for a change that no code makes. */
+/** Throws `UnknownWord` for a change that is not implemented. */
 export function knowsCallback(changes, path = "request.callback") {
   onlyWords(changes, path, urlWords, jarWords, sendWords, courseWords);
   for (const [word, value] of Object.entries(changes))
@@ -99,7 +99,7 @@ export async function changeCookies(jar, site, changes) {
     if (word in changes) await change(jar, changes[word], site);
 }
 
-/** The cookies that bind a response to the browser that began. */
+/** The cookies that bind a response to the browser that began the sign-in. */
 export const checkCookies = ["authjs.state", "authjs.pkce.code_verifier", "authjs.nonce"];
 
 function posted(request, type, body) {

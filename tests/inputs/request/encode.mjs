@@ -16,7 +16,7 @@ const queries = {
 
 const cookieEncodings = { percent: encodeURIComponent };
 
-/** The words of one request, each with what may stand in it. `encode` acts on all of them. */
+/** The words of one request, each with its accepted values. `encode` implements all of them. */
 export const requestWords = {
   method: () => undefined,
   target: () => undefined,
@@ -28,7 +28,7 @@ export const requestWords = {
   ...queries,
 };
 
-/** Throws `UnknownWord` for a word of a request that no code acts on. */
+/** Throws `UnknownWord` for a word of a request that is not implemented. */
 export function knowsRequest(request, path = "request") {
   onlyWords(request, path, requestWords);
   for (const word of ["body_gen", "raw", "cookie_value_encoding"])

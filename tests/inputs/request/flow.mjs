@@ -6,12 +6,12 @@ import { setCookies } from "./browser.mjs";
 import { changeCookies, changedCallback, knowsCallback } from "./callback.mjs";
 import { followProxy, startSignIn } from "./sign-in.mjs";
 
-/** The providers of every site. `gh` is `op` as a server of OAuth 2.0 alone. */
+/** The providers of every site. `gh` is `op` as a server of only OAuth 2.0. */
 export const providerIds = { op: true, op2: true, gh: true, tw: true };
 
 const flows = { oauth: true };
 
-/** Throws `UnknownWord` for a flow, or a change in it, that no code brings about. */
+/** Throws `UnknownWord` for a flow, or a change in it, that is not implemented. */
 export function knowsFlow(request) {
   onlyWords(request, "request", { flow: true, provider: true, callback: true });
   lookup(flows, request.flow, "request.flow");
@@ -19,7 +19,7 @@ export function knowsFlow(request) {
   knowsCallback(request.callback ?? {});
 }
 
-/** Runs the flow; `run.answer` is that to the callback, or to the sign-in where it did not get so far. */
+/** Runs the flow. `run.answer` is that to the callback, or to the sign-in if the flow ended there. */
 export async function runFlow(run, request) {
   const { provider = "op", callback: changes = {} } = request;
   const callback = await begin(run, provider, changes);

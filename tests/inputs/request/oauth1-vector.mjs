@@ -5,7 +5,7 @@ import { agreesWithTheRfc } from "../provider/oauth1-signature.mjs";
 import { lookup } from "../unknown-word.mjs";
 import { startSignIn } from "./sign-in.mjs";
 
-/** Signs in at `tw`, whose addresses hold everything that is easily signed wrongly; `run.vector` says what was wrong. */
+/** Signs in at `tw`, whose addresses contain everything that is often signed wrongly. `run.vector` has the fault. */
 export async function runVector(run, { unit_vector: name }) {
   const check = lookup(vectors, name, "request.unit_vector");
   const { tw } = run.site;

@@ -35,10 +35,10 @@ export const ways = {
   ),
 };
 
-/** Throws `UnknownWord` for a request, or a word in it, that no code acts on. */
+/** Throws `UnknownWord` for a request, or a word in it, that is not implemented. */
 export const knowsWhole = (request) => wayOf(request).knows(request);
 
-/** Does what the case asks for; the answer to be judged is `run.answer` afterwards. */
+/** Sends the requests of the case. The answer to check is `run.answer` afterwards. */
 export async function perform(run) {
   const { request } = run.testCase;
   return wayOf(request).does(run, request);

@@ -8,7 +8,7 @@ const navigation = [
   ["Sec-Fetch-Mode", "navigate"],
 ];
 
-/** Throws `UnknownWord` for a scenario that no code plays. */
+/** Throws `UnknownWord` for a scenario that is not implemented. */
 export function knowsScenario(request) {
   onlyWords(request, "request", { scenario: true });
   lookup(scenarios, request.scenario, "request.scenario");
@@ -19,7 +19,7 @@ export async function play(run, { scenario }) {
   run.answer = await scenarios[scenario](run);
 }
 
-/** The visitor asks for a protected page, as a browser navigates there. */
+/** The visitor requests a protected page, like a browser's navigation. */
 export const visitProtected = ({ browser }) => browser.get("/admin", navigation);
 
 async function login(run) {

@@ -16,7 +16,7 @@ export async function signIn(browser, provider, user) {
   return followProxy(browser, await browser.get(provider.authorize(url, user).href));
 }
 
-/** Goes on to the callback of the deployment where the sign-in began, where a redirect proxy leads there. */
+/** Continues to the callback of the deployment where the sign-in began, if a redirect proxy leads there. */
 export async function followProxy(browser, answer) {
   const target = browser.proxy && location(answer, browser.base);
   return target?.startsWith(`${browser.base}/api/auth/callback/`) ? browser.get(target) : answer;

@@ -17,7 +17,7 @@ export const stepWords = {
 /** The instances that a request of a step can be sent to (`via`). */
 const instances = { proxy: ({ site }) => Number(new URL(site.proxyBase).port) };
 
-/** Throws `UnknownWord` for a step that no code takes. */
+/** Throws `UnknownWord` for a step that is not implemented. */
 export function knowsStep({ via, ...step }) {
   const path = "request.steps[]";
   if (step.method) {

@@ -7,14 +7,14 @@ import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { sealedAsV4 } from "../vocabulary/jwe.mjs";
 import { caches, duringCase } from "./cache-faults.mjs";
 
-/** Makes of `setup.faults.op` what the provider understands. The change of keys is brought about apart. */
+/** Converts `setup.faults.op` into the provider's faults. Key rotation is handled separately. */
 export function providerFaults(op = {}) {
   if (op === "down") return { down: true };
   const { rotate_keys: _, ...faults } = op;
   return faults;
 }
 
-/** The words of `setup.faults`: each brings its fault about, once the visitor is in the state the case begins with. */
+/** The words of `setup.faults`. Each causes its fault after the visitor is in the initial state of the case. */
 export const faultWords = {
   kv: ({ site }, word) => (site.kv.fault = duringCase(word)),
   op: ({ site }, op) =>
@@ -39,7 +39,7 @@ const values = () => ({
   inject: injections,
 });
 
-/** Throws `UnknownWord` for a fault that no code brings about. */
+/** Throws `UnknownWord` for a fault that is not implemented. */
 export function knowsFaults(faults = {}) {
   const path = "setup.faults";
   onlyWords(faults, path, faultWords);
@@ -52,7 +52,7 @@ export function knowsFaults(faults = {}) {
   knowsProviderFaults(providerFaults(faults.op), `${path}.op`);
 }
 
-/** Returns the site to be asked: with a fault in what KV holds, a fresh isolate with that KV. */
+/** Returns the site to send requests to. For a fault in KV's content, it is a new isolate with that KV. */
 export async function prepareCache({ kv: word } = {}, site, pool) {
   const prepare = word && caches[word].before;
   if (!prepare) return site;
@@ -60,7 +60,7 @@ export async function prepareCache({ kv: word } = {}, site, pool) {
   return pool.restarted(site);
 }
 
-/** Brings the faults about; from here on they are there. */
+/** Causes the faults from here on. */
 export async function bringAbout(faults = {}, run) {
   for (const [word, value] of Object.entries(faults)) await faultWords[word](run, value);
 }

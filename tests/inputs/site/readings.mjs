@@ -2,7 +2,7 @@
 
 import { lookup } from "../unknown-word.mjs";
 
-/** Where only a session may lead. */
+/** The paths that need a session. */
 export const protectedPrefixes = ["/admin", "/dashboard", "/account", "/api/private"];
 
 /** The paths that an origin of each model serves for a request target. */
@@ -47,7 +47,7 @@ export const origins = {
       .replace(/(.)\/$/, "$1"),
 };
 
-/** The models every gate case is held against. */
+/** The models that every gate case is checked against. */
 export const required = Object.keys(origins).filter(
   (name) => name !== "decode_twice" && name !== "nfkc_fold",
 );

@@ -16,7 +16,7 @@ import { applyEnvironment } from "./environment.mjs";
 import { startKvStore } from "./kv-store.mjs";
 import { startRecordingOrigin } from "./origin.mjs";
 
-/** What all sites of one run share: the servers in this process. */
+/** The parts that all sites of one run share: the servers in this process. */
 export async function startSurroundings() {
   const [op, op2, origin, sink, kv] = await Promise.all([
     startHostileProvider(),
@@ -95,7 +95,7 @@ class Site {
     return new Browser(this.base, this.proxyBase);
   }
 
-  /** The same deployment at the same address with a new secret; the former one opens sessions still, or does not. */
+  /** Starts the same deployment at the same address with a new secret. The former one still opens sessions, or not. */
   changeSecret({ keepFormer }) {
     this.vars.AUTH_SECRET = randomBytes(33).toString("base64url");
     if (keepFormer) this.vars.AUTH_SECRET_1 = this.secret;
@@ -109,7 +109,7 @@ class Site {
     this.worker = await this.launch(Number(new URL(this.base).port));
   }
 
-  /** The same deployment once more, beside the first; returns its port. */
+  /** Starts the same deployment again, beside the first. Returns its port. */
   async startSecond() {
     this.second = await this.launch(await freePort());
     return this.second.port;

@@ -3,7 +3,7 @@
 
 import { createCipheriv, createHmac, randomBytes } from "node:crypto";
 
-/** Bytes cut, or filled up with zeros, to a length. */
+/** Cuts bytes, or pads them with zeros, to a length. */
 const resized = (bytes, length = bytes.length) =>
   Buffer.concat([bytes, Buffer.alloc(Math.max(0, length - bytes.length))]).subarray(0, length);
 

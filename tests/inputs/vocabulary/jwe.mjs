@@ -12,7 +12,7 @@ import { literal, now } from "./time.mjs";
 const cookie = "authjs.session-token";
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
-/** Returns the token for the arguments of a placeholder, as a site with that secret would seal it but for the change. */
+/** Returns the token for the arguments of a placeholder, as a site with that secret would seal it, except for the change. */
 export async function craftJwe(text, secret) {
   const token = valid(secret);
   for (const argument of splitArguments(text)) change(token, argument);
@@ -144,7 +144,7 @@ function seal(token, bytes) {
 
 const middle = (name) => (parts) => (parts[name] = flipped(parts[name]));
 
-/** Where one bit can be changed after sealing. */
+/** The parts in which one bit can be changed after sealing. */
 export const flips = {
   aad: middle("aad"),
   iv: middle("iv"),

@@ -42,7 +42,7 @@ function closing(text, open) {
   return -1;
 }
 
-/** Splits arguments at the commas that stand in no brackets and no quotes. */
+/** Splits arguments at the commas outside brackets and quotes. */
 export function splitArguments(text = "") {
   const parts = [""];
   let depth = 0;

@@ -17,7 +17,7 @@ export class RawJson {
 /** Whether a text of a case is a placeholder that stands for a JSON value. */
 export const isRawJson = (text) => /^\{(DEEP|LIST)\([^{}]*\)\}$/.test(text);
 
-/** Writes a value as JSON, each `RawJson` as it stands. */
+/** Writes a value as JSON, and each `RawJson` unchanged. */
 export function stringify(value) {
   const text = JSON.stringify(value);
   return text.includes(open)

@@ -2,7 +2,7 @@
 
 const now = () => Math.floor(Date.now() / 1000);
 
-/** The JSON value that a text of a case stands for, where it tells a time or quotes a value; else the text itself. */
+/** Returns the JSON value of a text of a case if it is a time or a quoted value, otherwise the text. */
 export function literal(text) {
   if (typeof text !== "string") return text;
   if (/^now([+-]\d+)?$/.test(text)) return now() + Number(text.slice(3) || 0);

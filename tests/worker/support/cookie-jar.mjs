@@ -5,7 +5,7 @@
 export class CookieJar {
   #cookies = new Map();
 
-  /** Keeps, replaces or removes what the `Set-Cookie` headers of an answer from `url` say. */
+  /** Stores, replaces or removes cookies by the `Set-Cookie` headers of an answer from `url`. */
   store(url, setCookies) {
     for (const line of setCookies) {
       const cookie = parse(new URL(url), line);
@@ -30,7 +30,7 @@ export class CookieJar {
       .join("; ");
   }
 
-  /** The value of the cookie of that name, wherever it is from. */
+  /** Returns the value of the cookie with this name, of any site. */
   get(name) {
     return [...this.#cookies.values()].find((cookie) => cookie.name === name)?.value;
   }

@@ -83,7 +83,7 @@ export function signingKey(kid, members = {}) {
   };
 }
 
-/** A JWT under a secret that both sides know. */
+/** Returns a JWT signed with a shared secret. */
 export const signHs256 = (claims, secret = clientSecret) =>
   sign(claims, { alg: "HS256", typ: "JWT" }, Buffer.from(secret));
 

@@ -2,7 +2,7 @@
 
 import { encode } from "@auth/core/jwt";
 
-/** An answer, `200` and empty but for what is given. */
+/** An answer: `200` and empty by default. */
 export const reply = (over) => ({
   status: 200,
   headers: [],
@@ -32,8 +32,8 @@ const server = (issuer, over = {}) => {
 };
 
 /**
- * A run in which nothing is wrong, but for what is given. `sealedWith`: the secret of the visitor's session cookie;
- * `signsIn`: the user that a further sign-in ends with.
+ * A run without faults by default. `sealedWith` is the secret of the visitor's session cookie. `signsIn` is the
+ * user of a further sign-in.
  */
 export async function fakeRun({
   site: { kv, ...servers } = {},

@@ -23,7 +23,7 @@ sKRtsTKZe7OsgfUugr6uN3+aFMlIOd3yaQlbDR5wdWY=
 -----END CERTIFICATE-----
 `;
 
-/** Starts it. Returns its `origin` and `stop()`. A client that believes the certificate gets the text `trusted`. */
+/** Starts it. Returns its `origin` and `stop()`. A client that trusts the certificate gets the text `trusted`. */
 export async function startUntrustedServer() {
   const server = createServer({ key, cert }, (_, response) => response.end("trusted"));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

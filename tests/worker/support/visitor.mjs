@@ -47,7 +47,7 @@ export class Visitor {
     return answer;
   }
 
-  /** GETs where an answer redirects to, again and again, until an answer does not or `until` (an URL's beginning) is reached. */
+  /** Follows redirects with GETs, until an answer does not redirect or `until` (the beginning of a URL) is reached. */
   async follow(answer, until) {
     for (let hops = 0; answer.location && !(until && answer.location.startsWith(until)); hops += 1) {
       if (hops === 10) throw new Error(`too many redirects, at last to ${answer.location}`);
@@ -61,7 +61,7 @@ export class Visitor {
     return (await this.get("/api/auth/csrf")).json().csrfToken;
   }
 
-  /** The session as `GET /api/auth/session` tells it. */
+  /** Returns the session of `GET /api/auth/session`. */
   async session() {
     return (await this.get("/api/auth/session")).json();
   }
