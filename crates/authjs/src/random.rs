@@ -1,5 +1,7 @@
 //! Random values in the forms that Auth.js uses.
 
+use uuid::Builder;
+
 use crate::jose::base64url;
 use crate::platform::Platform;
 
@@ -17,12 +19,7 @@ pub(crate) fn token(platform: &dyn Platform) -> String {
 
 /// Returns a version 4 UUID ([RFC 9562 §5.4](https://www.rfc-editor.org/rfc/rfc9562#section-5.4)).
 pub(crate) fn uuid(platform: &dyn Platform) -> String {
-    let random = u128::from_be_bytes(bytes(platform));
-    let versioned = random & !(0xf << 76) | 0x4 << 76;
-    let variant = versioned & !(0b11 << 62) | 0b10 << 62;
-    let hex = format!("{variant:032x}");
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+    Builder::from_random_bytes(bytes(platform)).into_uuid().to_string()
 }
 
 /// Returns 130 random bits as 26 letters and digits: a nonce that servers with rules for nonces
