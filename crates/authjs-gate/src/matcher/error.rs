@@ -9,7 +9,7 @@ pub struct MatcherError {
     pub source: String,
     /// The position of the fault in characters, counted from 0.
     pub position: Option<usize>,
-    /// What is wrong.
+    /// The fault.
     pub cause: Cause,
 }
 
@@ -68,7 +68,7 @@ pub enum Cause {
     Unexpected {
         /// The character, or `end`.
         found: String,
-        /// What is allowed in this place.
+        /// The characters that are allowed in this place.
         expected: &'static str,
     },
     /// `*`, `+` or `?` follows no parameter. Other syntaxes use it as a wildcard.

@@ -59,7 +59,7 @@ fn literal_first_segment(pattern: &Pattern) -> Option<&str> {
     }
 }
 
-/// Returns whether a delimiter or the end comes before these tokens.
+/// Returns whether text before these tokens is always followed by a delimiter or the end.
 fn ends_at_a_delimiter(tokens: &[Token]) -> bool {
     for token in tokens {
         let (start, may_be_absent) = match token {

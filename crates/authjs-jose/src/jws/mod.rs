@@ -19,7 +19,7 @@ pub struct UnverifiedJws {
     pub header: Map<String, Value>,
     /// The claims.
     pub unverified_claims: Map<String, Value>,
-    /// What was signed: `header.payload`, as received.
+    /// The signed text: `header.payload`, as received.
     pub signing_input: String,
     /// The signature.
     pub signature: Vec<u8>,

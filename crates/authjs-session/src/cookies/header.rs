@@ -63,7 +63,7 @@ fn pair(text: &str) -> Option<(&str, &str)> {
 /// More than browsers keep for one site.
 const MAX_PAIRS: usize = 200;
 
-/// How many cookies of one name are read.
+/// The number of cookies of one name that are read.
 const MAX_REPEATED: usize = 4;
 
 /// Not `char::is_whitespace`: browsers do not read `U+2000 __Host-x` as `__Host-x`, so this parser

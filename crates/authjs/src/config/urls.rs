@@ -7,8 +7,8 @@ use crate::config::node::Setting;
 
 /// Parses an address that requests are sent to: an endpoint, an upstream.
 ///
-/// It must be an absolute https URL of a named host, without user information or fragment. IP
-/// addresses may belong to internal services ([OWASP
+/// It must be an absolute https URL of a named host, without user information or fragment. Other
+/// addresses may name internal services ([OWASP
 /// SSRF](https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html)).
 /// In development the loopback host is allowed, over http too.
 pub(super) fn address(setting: &Setting, development: bool, example: &str) -> Result<Url, ConfigError> {
