@@ -1,4 +1,4 @@
-// Writes table.json beside this file: what path-to-regexp 6.3.0 itself says about patterns and paths.
+// Writes table.json beside this file: the results of path-to-regexp 6.3.0 for patterns and paths.
 // Run `npm install --no-save path-to-regexp@6.3.0 && node crates/authjs-gate/tests/matcher/generate.mjs` in the repository's root.
 // The seed is fixed: the same versions write the same table.
 
@@ -16,7 +16,7 @@ const random = () => {
 const pick = (list) => list[Math.floor(random() * list.length)];
 const some = (max, make) => Array.from({ length: Math.floor(random() * (max + 1)) }, make);
 
-// Patterns people use: the documentation of Next.js, Auth.js, Clerk and next-intl, and their variations.
+// Common patterns: the documentation of Next.js, Auth.js, Clerk and next-intl, and their variations.
 const known = [
   "/",
   "/admin",
@@ -143,7 +143,7 @@ const known = [
   "/a+b",
 ];
 
-// What path-to-regexp or RegExp refuse: so must we.
+// Patterns that path-to-regexp or RegExp refuses. The crate must refuse them too.
 const bad = [
   "/:",
   "/(",
@@ -279,7 +279,7 @@ const samples = [
   "/login",
   "/loginx",
 ];
-// A path out of the pattern: parameters replaced, signs dropped, then perhaps a tail or a change of one character.
+// Returns a path for a pattern: replaces parameters, drops special characters, and randomly adds a tail or changes a character.
 const derived = (source) => {
   let text = source
     .replace(/\(\?[:!=]/g, "(")
@@ -302,7 +302,7 @@ const compile = (source, flags) => {
     return null;
   }
 };
-// What Next.js makes of a matcher, without i18n: packages/next/src/build/analysis/get-page-static-info.ts.
+// Returns the pattern that Next.js builds from a matcher, without i18n: packages/next/src/build/analysis/get-page-static-info.ts.
 const wrapped = (source) =>
   compile(
     `/:nextData(_next/data/[^/]{1,})?${source}${source === "/" ? "(/?index|/?index\\.json)?" : "{(\\.json|\\.rsc|\\.segments/.+\\.segment\\.rsc)}?"}`,
@@ -330,7 +330,7 @@ for (const source of patterns) {
   ]);
   accepted.push({
     pattern: source,
-    // Path, then: matched as Next.js compiles it · ignoring case · within Next.js's wrapper.
+    // The path, then whether it matches as compiled by Next.js, ignoring case, and within Next.js's wrapper.
     paths: [...paths].map((path) => [
       path,
       +exact.test(path),
