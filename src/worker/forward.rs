@@ -6,9 +6,10 @@ use web_sys::{Headers, Request, RequestInit};
 
 use super::answer::answer;
 use super::incoming::Incoming;
+use super::log::write_log;
 use super::loop_warning::loop_detected;
-use super::origin::{ASSETS, Kind, Origin, is_loop};
-use super::platform::write_log;
+use super::origin::Origin;
+use super::origin_kind::{ASSETS, Kind, is_loop};
 use super::rebuilt::with_cookies;
 use super::visitor_headers::{HOP, VisitorHeaders, host};
 

@@ -3,7 +3,7 @@ use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 use super::answer::answer;
-use super::platform::write_log;
+use super::log::write_log;
 use authjs::Reason;
 use authjs::http::AuthResponse;
 use authjs::log::{Level, LogEntry};

@@ -6,8 +6,8 @@ use web_sys::{Request, Response};
 
 use super::answer::answer;
 use super::bindings::Settling;
-use super::origin::Kind;
-use super::platform::write_log;
+use super::log::write_log;
+use super::origin_kind::Kind;
 use super::unreachable::on_unreachable;
 use authjs::Reason;
 use authjs::http::{AuthResponse, SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};

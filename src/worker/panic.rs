@@ -2,7 +2,7 @@ use std::panic;
 
 use wasm_bindgen::handler::set_on_abort;
 
-use super::platform::write_log;
+use super::log::write_log;
 use authjs::Reason;
 use authjs::log::{Level, LogEntry};
 

@@ -8,6 +8,7 @@ use super::aes_cbc::aes_cbc;
 use super::bindings::ExecutionContext;
 use super::isolate::Isolate;
 use super::kv;
+use super::log::write_log;
 use super::outgoing::fetch;
 use super::signature_sign::sign;
 use authjs::Reason;
@@ -107,16 +108,6 @@ impl Platform for WorkerPlatform {
         if entry.level != Level::Debug || self.isolate.is_debug() {
             write_log(entry);
         }
-    }
-}
-
-/// Writes a line to the runtime's log.
-pub(super) fn write_log(entry: &LogEntry<'_>) {
-    let line = entry.to_json();
-    match entry.level {
-        Level::Error => worker::console_error!("{line}"),
-        Level::Warn => worker::console_warn!("{line}"),
-        Level::Debug => worker::console_log!("{line}"),
     }
 }
 

@@ -15,8 +15,9 @@ use super::deployment::Deployment;
 use super::forward::{forward_protected, forward_public};
 use super::incoming::Incoming;
 use super::isolate::Isolate;
+use super::log::write_log;
 use super::outgoing::describe;
-use super::platform::{WorkerPlatform, write_log};
+use super::platform::WorkerPlatform;
 
 use authjs::Reason;
 use authjs::gate::Decision;

@@ -3,9 +3,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use super::answer::answer;
-use super::origin::Kind;
+use super::log::write_log;
+use super::origin_kind::Kind;
 use super::outgoing::describe;
-use super::platform::write_log;
 use authjs::Reason;
 use authjs::http::AuthResponse;
 use authjs::log::{Level, LogEntry};
