@@ -8,9 +8,10 @@ const compatibilityDate = wrangler.match(/^compatibility_date = "(.+)"$/m)[1];
 
 /**
  * A configuration with the built Worker (files beside it) and its bindings; `outbound` is the address that all it fetches goes to.
- * `wrapper` is the JavaScript of a module that imports `./index.js` and stands in its place; `flags` are compatibility flags.
+ * `wrapper` is the JavaScript of a module that imports `./index.js` and stands in its place; `flags` are compatibility flags,
+ * `v8Flags` those of V8.
  */
-export function capnp({ vars = {}, services = {}, kv = {}, outbound, wrapper, flags = [] }) {
+export function capnp({ vars = {}, services = {}, kv = {}, outbound, wrapper, flags = [], v8Flags = [] }) {
   const isObject = ([, { object }]) => object !== undefined;
   const objects = Object.entries({ ...services, ...kv }).filter(isObject);
   const fetchers = Object.entries(services).filter((entry) => !isObject(entry));
@@ -26,6 +27,7 @@ export function capnp({ vars = {}, services = {}, kv = {}, outbound, wrapper, fl
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
+  v8Flags = [${v8Flags.map(text).join(", ")}],
   sockets = [(name = "http", http = (), service = "main")],
   services = [
     (name = "main", worker = (
