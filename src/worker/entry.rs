@@ -18,7 +18,7 @@ pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValu
     serve(request, env, context, deployment)
 }
 
-/// Called while the module is evaluated, with the `env` of `cloudflare:workers`: see [`start`](super::start).
+/// Called while the module is evaluated, with the `env` of `cloudflare:workers`: see [`start()`].
 #[wasm_bindgen(js_name = start)]
 pub fn prepare(env: &JsValue) {
     start(env, deployment());

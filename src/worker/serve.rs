@@ -39,7 +39,7 @@ use authjs::{Auth, misconfigured};
 /// ```
 ///
 /// Returns a `Response`, or a `Promise` of one if the answer needs I/O. `deployment` is called once
-/// per isolate, unless [`start`](super::start) has prepared it for this `env`. Never throws: an
+/// per isolate, unless [`start`](super::start()) has prepared it for this `env`. Never throws: an
 /// exception of the runtime is logged and answered with 500.
 pub fn serve(
     request: Request,

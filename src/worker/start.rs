@@ -10,7 +10,7 @@ use authjs::internal::warm_up;
 ///
 /// `env` is the one that `cloudflare:workers` exports. A request whose `env` has other bindings
 /// starts again. This function logs nothing, draws no random bytes and does no I/O, which throw at
-/// global scope. [`serve`](super::serve) logs the errors and warnings of the configuration.
+/// global scope. [`serve`](super::serve()) logs the errors and warnings of the configuration.
 ///
 /// Use it with your own `fetch`. The module calls an export named `start`, if there is one:
 ///
