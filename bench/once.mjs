@@ -8,31 +8,35 @@ import { median } from "./median.mjs";
 import { message } from "./requests.mjs";
 import { startSubject } from "./workerd.mjs";
 
-/** Milliseconds from starting workerd to the end of the first answer, per subject, above the empty Worker's. */
+/**
+ * Starts each subject in turns, and returns medians per subject in milliseconds: `listening` from starting workerd until
+ * it listens, `first` of the first request, `cpu` of the process for that request, and `late` of the first request
+ * where another isolate of the process has started after the Worker's, for which V8 discards what it has compiled.
+ */
 export async function startUp(one, subjects, vars, starts) {
-  const times = subjects.map(() => []);
+  const times = subjects.map(() => ({ listening: [], first: [], cpu: [], late: [] }));
   // The first start of each fills the page cache.
   for (let i = 0; i <= starts; i += 1) {
     for (const [at, subject] of subjects.entries()) {
-      const time = await firstAnswer(one, subject, vars);
-      if (i > 0) times[at].push(time);
+      const alone = await firstRequest(one, subject, { vars });
+      const { first: late } = await firstRequest(one, subject, { vars, service: true });
+      if (i === 0) continue;
+      for (const [name, time] of Object.entries({ ...alone, late })) times[at][name].push(time);
     }
   }
-  const medians = times.map(median);
-  return subjects.map(({ name }, at) => ({
-    subject: name,
-    ms: medians[at],
-    above: medians[at] - medians[0],
-  }));
+  const medians = (lists) =>
+    Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, median(list)]));
+  return subjects.map(({ name }, at) => ({ subject: name, ...medians(times[at]) }));
 }
 
-async function firstAnswer(one, subject, vars) {
+async function firstRequest(one, subject, bindings) {
   const begin = performance.now();
-  const running = await startSubject(subject, { vars });
+  const running = await startSubject(subject, bindings);
+  const [listening, before] = [performance.now(), running.cpuSeconds()];
   await load(running.port, message(one.request, subject.cookies, running.port), 1);
-  const time = performance.now() - begin;
+  const [answered, after] = [performance.now(), running.cpuSeconds()];
   await running.stop();
-  return time;
+  return { listening: listening - begin, first: answered - listening, cpu: (after - before) * 1000 };
 }
 
 /** Resident bytes of workerd after 1,000 and after `count` requests, per subject. */

@@ -85,6 +85,7 @@ async function writeResults(rows, subjects, issuer, { rounds, seconds, starts, r
   step("Start-up");
   const rivals = named(
     "empty-js",
+    "empty-data",
     "empty-rust",
     "auth-core",
     "hono-auth-js",
@@ -94,7 +95,7 @@ async function writeResults(rows, subjects, issuer, { rounds, seconds, starts, r
   const started = await startUp(gate, rivals, vars, Number(starts));
   step("Memory");
   const resident = await memory(gate, named("empty-js", "authjs-worker"), vars, Number(requests));
-  const sizes = await Promise.all(rivals.map(size));
+  const sizes = await Promise.all(rivals.filter(({ name }) => name !== "empty-data").map(size));
   const facts = { rows, started, resident, sizes, before, rounds, seconds, starts, requests };
   const page = new URL("RESULTS.md", import.meta.url);
   await writeFile(page, replaceSection(report(facts), sectionOf(await readFile(page, "utf8"))));

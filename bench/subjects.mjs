@@ -15,6 +15,7 @@ const wasm = ["index.js", "index_bg.wasm"];
 /** How each is made: its modules, whose sessions it understands. */
 const subjects = [
   { name: "empty-js", make: bundle },
+  { name: "empty-data", make: emptyWithData },
   { name: "empty-rust", make: emptyRust },
   { name: "passing-js", make: bundle },
   { name: "auth-core", make: bundle },
@@ -48,6 +49,13 @@ async function bundle(name, folder) {
     conditions,
   });
   return [`${name}.js`];
+}
+
+// A data module as large as the Worker's wasm.
+async function emptyWithData(_, folder) {
+  await bundle("empty-js", folder);
+  await cp(inProject("build", "index_bg.wasm"), join(folder, "data.bin"));
+  return ["empty-js.js", "data.bin"];
 }
 
 async function authjsWorker(name, folder) {

@@ -2,11 +2,13 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import packaged from "workerd";
 import { output, start, stop } from "../scripts/processes.mjs";
 import { captured, inProject } from "../scripts/project.mjs";
 import { freePort } from "../tests/worker/support/ports.mjs";
+
+const kinds = { ".wasm": "wasm", ".bin": "data" };
 
 // The package is CommonJS.
 const workerd = packaged.default;
@@ -79,7 +81,7 @@ ${service ? `    (name = "service", worker = (${worker(["service.js"])})),` : ""
 
 function worker(modules) {
   const embedded = modules.map(
-    (file) => `(name = "${file}", ${file.endsWith(".wasm") ? "wasm" : "esModule"} = embed "${file}")`,
+    (file) => `(name = "${file}", ${kinds[extname(file)] ?? "esModule"} = embed "${file}")`,
   );
   return `modules = [${embedded.join(", ")}], compatibilityDate = "${compatibilityDate}"`;
 }
