@@ -14,9 +14,9 @@ export const echoingAssets = `export default { fetch: (request) => new Response(
 
 /**
  * Starts a site. `vars` are added to the development ones, `provider` to the provider's configuration; `services`,
- * `kv` and `hooks` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
+ * `kv`, `hooks` and `wrapper` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
  */
-export async function startSite({ vars = {}, provider: told = {}, services, kv, hooks } = {}) {
+export async function startSite({ vars = {}, provider: told = {}, services, kv, hooks, wrapper } = {}) {
   const port = await freePort();
   const [clientSecret, secret] = [random(), random()];
   const callbacks = redirectUris(`http://localhost:${port}`);
@@ -25,6 +25,7 @@ export async function startSite({ vars = {}, provider: told = {}, services, kv, 
   const worker = await startWorker({
     port,
     hooks,
+    wrapper,
     vars: { AUTH: { matcher: ["/dashboard/:path*"] }, ...development, ...vars },
     services: services ?? { ASSETS: { module: echoingAssets } },
     kv: kv ?? { AUTH_KV: memory },
