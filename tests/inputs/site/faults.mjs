@@ -97,7 +97,11 @@ const secrets = {
 
 const injections = {
   panic: async (run) => {
-    await new Browser(run.site.base).get("/.test-hooks/fault/panic");
+    const { base, worker } = run.site;
+    const before = worker.text().length;
+    await new Browser(base).get("/.test-hooks/fault/panic");
+    // The last line that workerd writes of it, which arrives after the answer.
+    await worker.logged((_, text) => /Uncaught exception: .*RuntimeError/.test(text.slice(before)));
     run.mark();
   },
 };
