@@ -13,8 +13,13 @@ pub(super) struct WorkerEnv<'a> {
     reads: RefCell<Vec<Read>>,
 }
 
-/// A name that was read, and its value.
-pub(super) type Read = (String, JsValue);
+/// A name that was read.
+pub(super) struct Read {
+    name: String,
+    value: JsValue,
+    /// The text of a value that was read as JSON: the object may change.
+    json: Option<String>,
+}
 
 impl<'a> WorkerEnv<'a> {
     pub(super) const fn new(env: &'a JsValue) -> Self {
@@ -24,7 +29,7 @@ impl<'a> WorkerEnv<'a> {
     /// Returns the value of a name. `None` if it is not bound.
     pub(super) fn binding(&self, name: &str) -> Option<JsValue> {
         let value = Reflect::get(self.env, &name.into()).unwrap_or_default();
-        self.reads.borrow_mut().push((name.to_owned(), value.clone()));
+        self.reads.borrow_mut().push(Read { name: name.to_owned(), value: value.clone(), json: None });
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
@@ -36,9 +41,15 @@ impl<'a> WorkerEnv<'a> {
 
 /// Returns whether each name is bound to the same value in this `env`.
 pub(super) fn has_same(env: &JsValue, reads: &[Read]) -> bool {
-    let is_same =
-        |(name, value): &Read| Reflect::get(env, &name.into()).is_ok_and(|found| Object::is(&found, value));
+    let is_same = |Read { name, value, json }: &Read| {
+        let Ok(found) = Reflect::get(env, &name.into()) else { return false };
+        Object::is(&found, value) && (json.is_none() || *json == text_of(&found))
+    };
     reads.iter().all(is_same)
+}
+
+fn text_of(value: &JsValue) -> Option<String> {
+    JSON::stringify(value).ok()?.as_string()
 }
 
 impl Env for WorkerEnv<'_> {
@@ -50,8 +61,10 @@ impl Env for WorkerEnv<'_> {
     /// per isolate.
     fn json(&self, name: &str) -> Option<Value> {
         let value = self.binding(name).filter(is_json)?;
-        let text = JSON::stringify(&value).ok()?.as_string()?;
-        serde_json::from_str(&text).ok()
+        let text = text_of(&value)?;
+        let json = serde_json::from_str(&text).ok();
+        self.reads.borrow_mut().push(Read { name: name.to_owned(), value, json: Some(text) });
+        json
     }
 
     fn has_binding(&self, name: &str) -> bool {

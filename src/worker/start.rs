@@ -8,8 +8,10 @@ use authjs::internal::warm_up;
 /// configuration and runs the gate once on a dummy session, so that the code of a request is
 /// compiled.
 ///
-/// `env` is the one that `cloudflare:workers` exports. A request whose `env` has other bindings
-/// starts again. This function logs nothing, draws no random bytes and does no I/O, which throw at
+/// `env` is the one that `cloudflare:workers` exports. If that of the first request has other
+/// variables or bindings, [`serve`](super::serve()) starts again with its own deployment; otherwise
+/// it keeps this one, so callbacks must not depend on `env`. Later requests are not compared. This
+/// function logs nothing, draws no random bytes and does no I/O, which throw at
 /// global scope. [`serve`](super::serve()) logs the errors and warnings of the configuration.
 ///
 /// Use it with your own `fetch`. The module calls an export named `start`, if there is one:

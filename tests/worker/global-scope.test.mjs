@@ -136,3 +136,17 @@ test("without an importable env the first request starts the isolate", async () 
     await worker.stop();
   }
 });
+
+test("a table of variables that a wrapper changes is read again", async () => {
+  const wrapper = `import { env } from "cloudflare:workers";
+    import worker from "./index.js";
+    env.AUTH.matcher.push("/admin");
+    export default { fetch: (request, _, context) => worker.fetch(request, env, context) };`;
+  const worker = await startWorker({ vars: configured, services, wrapper });
+  try {
+    assert.equal((await get(worker, "/admin")).status, 401);
+    assert.equal((await get(worker, "/public")).status, 200);
+  } finally {
+    await worker.stop();
+  }
+});
