@@ -21,7 +21,12 @@ export async function requireClosedGate({ folder = root, config, assets, unknown
         assets === undefined ? settings : { ...settings, assets: { ...settings.assets, directory: assets } };
       const at = (path) => (name === undefined ? path : `env.${name}.${path}`);
       const context = { at, folder, unknownVars: unknownVars || raw.keep_vars === true };
-      const faults = [...cacheFaults(given, at), ...assetFaults(given, context), ...bindingFaults(given, at)];
+      const faults = [
+        ...cacheFaults(given, at),
+        ...assetFaults(given, context),
+        ...bindingFaults(given, at),
+        ...bindingFaults(given.previews ?? {}, (path) => at(`previews.${path}`)),
+      ];
       return faults.map((fault) => `${file}: ${fault}`);
     }),
   );
@@ -69,8 +74,7 @@ function bindingFaults({ assets, ...settings }, at) {
     [`${section}.bindings`, value?.bindings],
   ]);
   const found = lists.filter(
-    ([, list]) =>
-      Array.isArray(list) && list.some(({ binding, name } = {}) => (binding ?? name) === "ASSETS"),
+    ([, list]) => Array.isArray(list) && list.some((entry) => (entry?.binding ?? entry?.name) === "ASSETS"),
   );
   return found.map(
     ([

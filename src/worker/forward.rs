@@ -92,8 +92,8 @@ fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Res
     let kind = &origin.kind;
     let Some(target) = kind.target(judged) else { return Ok(Outbound::NoOrigin) };
     let visitor = match kind {
-        // Static files believe no header.
-        Kind::Binding(ASSETS) => VisitorHeaders::default(),
+        // Static files believe no header. A deployer who removes further ones has something else there.
+        Kind::Binding(ASSETS) if origin.remove_headers.is_empty() => VisitorHeaders::default(),
         _ => VisitorHeaders::read(incoming, judged, &origin.remove_headers),
     };
     if kind.leaves_by_fetch() && is_loop(&target, judged) {

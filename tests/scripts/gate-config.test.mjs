@@ -52,6 +52,10 @@ const open = {
     '[[env.staging.mtls_certificates]]\nbinding = "ASSETS"\ncertificate_id = "1"\n',
     /`env\.staging\.mtls_certificates` binds the name ASSETS/,
   ],
+  "a service of previews under the name of the assets": [
+    '[[previews.services]]\nbinding = "ASSETS"\nservice = "site"\n',
+    /`previews\.services` binds the name ASSETS/,
+  ],
   "an unsafe binding under the name of the assets": [
     '[[unsafe.bindings]]\nname = "ASSETS"\ntype = "service"\n',
     /`unsafe\.bindings` binds the name ASSETS/,
