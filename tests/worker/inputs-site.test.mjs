@@ -228,9 +228,15 @@ test("setup.faults.inject asks the build with hooks for the fault, before the ca
   t.after(() => server.close());
   const run = recordingRun();
   run.site.base = `http://127.0.0.1:${server.address().port}`;
+  const last = "error: Uncaught exception: jsg.RuntimeError: unreachable";
+  const logged = async (find) => {
+    assert.deepEqual([find([], "a former line"), find([], `a former line${last}`)], [false, true]);
+    run.done.push("wait");
+  };
+  run.site.worker = { text: () => "a former line", logged };
   sameTable(injections, ["panic"]);
   await bringAbout({ inject: "panic" }, run);
-  assert.deepEqual([asked, run.done], [["/.test-hooks/fault/panic"], ["mark"]]);
+  assert.deepEqual([asked, run.done], [["/.test-hooks/fault/panic"], ["wait", "mark"]]);
 });
 
 test("setup.faults: the further values of words", async () => {
