@@ -2,23 +2,23 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Browser, ISSUER, Op};
 
-const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
-const TOKEN: &str = "https://op.example/token";
+pub const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
+pub const TOKEN: &str = "https://op.example/token";
 
 /// Returns a browser that has started a sign-in, and the authorization URL's state and nonce.
-fn started(auth: Value) -> (Browser, String, String) {
+pub fn started(auth: Value) -> (Browser, String, String) {
     let mut browser = Browser::new(auth);
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
     let url = Op::start(&mut browser, "/dashboard");
     (browser, Op::parameter(&url, "state"), Op::parameter(&url, "nonce"))
 }
 
-fn op() -> Value {
+pub fn op() -> Value {
     json!({ "providers": [Op::config()] })
 }
 
 /// Comes back from the provider with a valid query and these parameters.
-fn come_back(browser: &mut Browser, state: &str, more: &str) -> Answer {
+pub fn come_back(browser: &mut Browser, state: &str, more: &str) -> Answer {
     let answer = browser.get(&format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}{more}"));
     browser.platform.finish();
     answer
@@ -244,55 +244,6 @@ fn a_refusal_without_the_promised_iss_is_a_refusal() {
     assert!(answer.set_cookies.is_empty());
 }
 
-// A built-in OpenID Provider and a custom one, each with its default checks.
-#[test]
-fn of_two_tabs_the_younger_signs_in_when_the_older_finishes_first() {
-    let mut custom = Op::config();
-    custom.as_object_mut().unwrap().remove("checks");
-    let built_in = json!({
-        "id": "keycloak", "issuer": ISSUER, "clientId": "client-1",
-        "clientSecret": "client secret of the tests, 32 characters and more",
-        "client": { "id_token_signed_response_alg": "HS256" },
-    });
-    for (id, config) in [("op", custom), ("keycloak", built_in)] {
-        let mut browser = Browser::new(json!({ "providers": [config] }));
-        browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
-        let older = Op::parameter(&browser.start(id), "state");
-        let url = browser.start(id);
-        let (younger, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
-        let back = |state: &str| format!("/api/auth/callback/{id}?code=c-1&iss={ISSUER}&state={state}");
-
-        let answer = browser.get(&back(&older));
-        assert!(answer.location().contains("/signin?error=OAuthCallbackError&code=retry&"), "{id}");
-        assert!(answer.set_cookies.is_empty(), "{id}");
-        browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
-        let answer = browser.get(&back(&younger));
-        browser.platform.finish();
-        assert_eq!(
-            answer.location(),
-            "http://localhost:8787/dashboard",
-            "{:?}",
-            browser.platform.log.borrow()
-        );
-    }
-}
-
-#[test]
-fn an_old_tab_may_try_again() {
-    let (mut browser, state, _) = started(op());
-    browser.jar.remove("authjs.state");
-    let answer = come_back(&mut browser, &state, "");
-    let callback_url = "http%3A%2F%2Flocalhost%3A8787%2Fdashboard";
-    assert_eq!(
-        answer.location(),
-        format!(
-            "http://localhost:8787/api/auth/signin?error=OAuthCallbackError&code=retry&callbackUrl={callback_url}"
-        )
-    );
-    assert_eq!(browser.platform.reasons(), ["check_missing"]);
-    assert!(browser.jar.contains_key("authjs.nonce"), "nothing proves that the other checks are this tab's");
-}
-
 #[test]
 fn a_sign_in_that_lacks_a_check_is_over_if_the_response_is_its_own() {
     for (state, is_spent) in [(None, true), (Some("forged"), false)] {
@@ -377,27 +328,6 @@ fn a_callback_without_a_fitting_provider_is_an_error() {
         let answer = browser.get(path);
         assert_eq!(answer.location(), "http://localhost:8787/api/auth/error?error=Configuration");
     }
-}
-
-#[test]
-fn a_finished_sign_in_leaves_another_tabs_checks_alone() {
-    let mut by_state = Op::config();
-    by_state["checks"] = json!(["state"]);
-    by_state["id"] = "op2".into();
-    by_state["clientId"] = "client-2".into();
-    by_state["clientSecret"] = "x".into();
-    let mut by_pkce = Op::config();
-    by_pkce["checks"] = json!(["pkce", "nonce"]);
-    let mut browser = Browser::new(json!({ "providers": [by_state, by_pkce] }));
-    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
-    let csrf_token = browser.csrf_token();
-    browser.post("/api/auth/signin/op2", &[("csrfToken", &csrf_token)]);
-    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
-    let nonce = Op::parameter(&Op::start(&mut browser, "/"), "nonce");
-    browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
-    come_back(&mut browser, "", "");
-    assert!(browser.jar.contains_key("authjs.state"), "op2's sign-in goes on");
-    assert!(!browser.jar.contains_key("authjs.pkce.code_verifier"));
 }
 
 #[test]

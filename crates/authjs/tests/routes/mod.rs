@@ -4,6 +4,7 @@ mod apple;
 mod azure_ad_b2c;
 mod bodies;
 pub mod callback;
+mod callback_tabs;
 mod callback_urls;
 mod check_cookies;
 mod client_auth;
