@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod color;
+mod email_proof;
 mod fetch;
 mod fields;
 mod mapping;
@@ -16,6 +17,7 @@ mod secret_from_key;
 
 // The public interface, with `find` and `all`:
 pub use color::Color;
+pub use email_proof::{ConfiguredProof, EmailProof};
 pub use fetch::Fetch;
 pub use fields::Fields;
 pub use mapping::{BuiltIn, CustomProfile, Mapping};

@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::email_proof::ConfiguredProof;
 use crate::fetch::Fetch;
 use crate::mapping::Mapping;
 use crate::profile::{Profile, ProfileError};
@@ -43,6 +44,11 @@ pub struct OAuthProvider {
     pub id_token: bool,
     /// The mapping of claims or userinfo to a user.
     pub mapping: Mapping,
+    /// What proves that the address of a profile is verified.
+    pub email_proof: ConfiguredProof,
+    /// Whether a rule of the deployer needs this proof. A provider whose profile proves nothing
+    /// unless it is asked for more is then asked for more.
+    pub needs_email_proof: bool,
     /// The provider's own options by path: `enterprise.baseUrl`.
     pub options: Vec<(&'static str, String)>,
     /// The OAuth 1.0 server, if the provider uses OAuth 1.0.
@@ -142,6 +148,31 @@ impl OAuthProvider {
     pub fn is_anonymous(&self, claims: &Map<String, Value>, tokens: &Map<String, Value>) -> bool {
         let is_empty = |field: &Field| field.text().is_none_or(str::is_empty);
         self.profile(claims, tokens).map_or(true, |user| is_empty(&user.name) && is_empty(&user.email))
+    }
+
+    /// Returns whether a profile of this provider could prove that its address is verified.
+    pub fn has_email_proof(&self) -> bool {
+        self.email_proof.exists()
+    }
+
+    /// Returns whether this profile, from the sign-in of a provider that
+    /// [needs the proof](Self::needs_email_proof), proves that its address is verified.
+    pub fn email_is_verified(&self, profile: &Map<String, Value>) -> bool {
+        self.email_proof.holds(profile)
+    }
+
+    /// Returns the same as [`email_is_verified`](Self::email_is_verified), and also true for an
+    /// address of one tenant of Entra ID whose domain, in lower case, `is_listed` accepts.
+    ///
+    /// The users of a tenant are its administrators' choice, and so are their addresses. A list
+    /// that names the domain says that the deployer trusts this tenant with it.
+    pub fn email_is_verified_in(
+        &self,
+        profile: &Map<String, Value>,
+        is_listed: &dyn Fn(&str) -> bool,
+    ) -> bool {
+        let issuer = self.issuer.as_deref();
+        self.email_is_verified(profile) || self.email_proof.holds_in_tenant(issuer, profile, is_listed)
     }
 
     /// Returns one of the provider's own options.

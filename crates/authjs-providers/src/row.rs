@@ -1,3 +1,4 @@
+use crate::email_proof::{EMAIL_VERIFIED, EmailProof};
 use crate::fields::Fields;
 use crate::mapping::BuiltIn;
 use crate::option::DeployerOption;
@@ -57,6 +58,8 @@ pub struct Row {
     pub required_header: Option<&'static str>,
     /// The mapping of claims or userinfo to a user.
     pub profile: BuiltIn,
+    /// What proves that the address of a profile is verified.
+    pub email_proof: EmailProof,
     /// The provider's departures from the protocol.
     pub quirk: &'static dyn Quirk,
 }
@@ -89,6 +92,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         options: &[],
         required_header: None,
         profile: BuiltIn::Fields(Fields::DEFAULT),
+        email_proof: EmailProof::Unproved,
         quirk: &Regular,
     }
 }
@@ -226,6 +230,17 @@ impl Row {
     /// express it.
     pub const fn profile(self, profile: ProfileFn) -> Self {
         Self { profile: BuiltIn::Function(profile), ..self }
+    }
+
+    /// Sets what proves that the address of a profile is verified. The row has a link to where the
+    /// provider documents it.
+    pub const fn email_proof(self, email_proof: EmailProof) -> Self {
+        Self { email_proof, ..self }
+    }
+
+    /// Sets the standard claim `email_verified` as the proof of a verified address.
+    pub const fn email_verified(self) -> Self {
+        self.email_proof(EMAIL_VERIFIED)
     }
 
     /// Sets the provider's departures from the protocol.

@@ -1,5 +1,6 @@
 use super::*;
 use authjs_claims::{Expression, template};
+use serde_json::{Value, json};
 
 /// Returns every text of a row that may have variables.
 fn templates(row: &'static Row) -> impl Iterator<Item = &'static str> {
@@ -71,5 +72,50 @@ fn openid_providers_have_an_issuer_and_others_their_endpoints() {
         }
         assert_eq!(row.kind == Kind::Oauth1, row.request_token.is_some(), "{}", row.id);
         assert!(row.kind == Kind::Oidc || !row.checks.contains(&Check::Nonce), "{}", row.id);
+    }
+}
+
+#[test]
+fn each_row_names_its_own_proof_of_a_verified_address() {
+    let proves = |id: &str, profile: Value| {
+        let proof = ConfiguredProof::BuiltIn(find(id).unwrap().email_proof);
+        proof.holds(profile.as_object().unwrap())
+    };
+    for (id, proof, doubt) in [
+        ("apple", json!({"email_verified": "true"}), json!({"email_verified": "false"})),
+        ("cognito", json!({"email_verified": "true"}), json!({"email_verified": "false"})),
+        ("discord", json!({"verified": true}), json!({"verified": false})),
+        ("github", json!({"email_verified": true}), json!({"email": "ada@example.com"})),
+        ("gitlab", json!({"confirmed_at": "2012-05-23T09:05:22Z"}), json!({"confirmed_at": null})),
+        ("google", json!({"email_verified": true}), json!({"email_verified": "true"})),
+        (
+            "kakao",
+            json!({"kakao_account": {"is_email_valid": true, "is_email_verified": true}}),
+            json!({"kakao_account": {"is_email_valid": false, "is_email_verified": true}}),
+        ),
+        ("microsoft-entra-id", json!({"xms_edov": true}), json!({"email_verified": true})),
+        ("okta", json!({"email_verified": true}), json!({})),
+        ("twitter-legacy", json!({"email": "ada@example.com"}), json!({"email": null})),
+        ("zoom", json!({"verified": 1}), json!({"verified": 0})),
+    ] {
+        assert!(proves(id, proof), "{id}");
+        assert!(!proves(id, doubt), "{id}");
+    }
+    let all_of_it = json!({"email": "a@b.example", "email_verified": true, "verified": true});
+    for id in ["authentik", "azure-ad-b2c", "facebook", "kinde", "line", "spotify", "workos"] {
+        assert!(!proves(id, all_of_it.clone()), "{id}");
+    }
+}
+
+#[test]
+fn a_row_with_a_proof_has_an_address_to_prove() {
+    for row in all().filter(|row| row.email_proof != EmailProof::Unproved) {
+        let BuiltIn::Fields(Fields { email, .. }) = row.profile else { continue };
+        let address: Expression = email.parse().unwrap();
+        assert!(
+            matches!(address, Expression::Path(_)),
+            "{}: the proof is about one claim, not {email}",
+            row.id
+        );
     }
 }

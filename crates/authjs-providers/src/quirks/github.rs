@@ -17,14 +17,27 @@ pub(crate) const ENTERPRISE: DeployerOption = option::base_url(
 /// GitHub omits a private e-mail address from the profile. A separate endpoint lists the addresses
 /// ([list email
 /// addresses](https://docs.github.com/en/rest/users/emails#list-email-addresses-for-the-authenticated-user)).
+/// The list also says which address is the primary one, and which are verified.
+///
+/// The quirk asks for the list if the profile has no address, or if a rule needs
+/// [proof](crate::OAuthProvider::needs_email_proof). Then the profile has [`VERIFIED`].
 ///
 /// GitHub also refuses requests without `User-Agent`. All requests of this client have one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GitHub;
 
+/// The member of a profile that says whether its address is the primary, verified one of the list.
+/// The list was not read if it is absent. GitHub itself sends no such member.
+pub(crate) const VERIFIED: &str = "email_verified";
+
 impl Quirk for GitHub {
+    fn profile(&self, _: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
+        profile.shift_remove(VERIFIED);
+        profile
+    }
+
     fn follow_up(&self, exchange: &Exchange<'_>, profile: &Map<String, Value>) -> Option<OutgoingRequest> {
-        if has_email(profile) {
+        if email(profile).is_some() && !exchange.provider.needs_email_proof {
             return None;
         }
         let mut url = exchange.server.userinfo_endpoint.clone()?;
@@ -37,30 +50,51 @@ impl Quirk for GitHub {
         mut profile: Map<String, Value>,
         response: Option<&OutgoingResponse>,
     ) -> Map<String, Value> {
-        if let Some(email) = response.and_then(primary_email) {
+        let Some(addresses) = response.and_then(addresses) else { return profile };
+        if email(&profile).is_none()
+            && let Some(email) = primary_email(&addresses)
+        {
             profile.insert("email".into(), Value::String(email));
         }
+        let is_verified = email(&profile).is_some_and(|email| is_primary_and_verified(&addresses, email));
+        profile.insert(VERIFIED.into(), Value::Bool(is_verified));
         profile
     }
 }
 
-fn has_email(profile: &Map<String, Value>) -> bool {
-    profile.get("email").and_then(Value::as_str).is_some_and(|email| !email.is_empty())
+fn email(profile: &Map<String, Value>) -> Option<&str> {
+    profile.get("email").and_then(Value::as_str).filter(|email| !email.is_empty())
+}
+
+/// Returns the entries of the list, if the response is one.
+fn addresses(response: &OutgoingResponse) -> Option<Vec<Value>> {
+    if !(200..300).contains(&response.status) {
+        return None;
+    }
+    serde_json::from_slice(response.text()).ok()
 }
 
 /// Returns the primary address, otherwise the first, without the addresses that GitHub marks as
 /// unverified.
-fn primary_email(response: &OutgoingResponse) -> Option<String> {
-    if !(200..300).contains(&response.status) {
-        return None;
-    }
-    let entries: Vec<Value> = serde_json::from_slice(response.text()).ok()?;
-    let is_primary = |entry: &&Value| entry.get("primary").and_then(Value::as_bool) == Some(true);
-    let is_verified = |entry: &&Value| entry.get("verified").and_then(Value::as_bool) != Some(false);
-    let mut verified = entries.iter().filter(is_verified);
+fn primary_email(addresses: &[Value]) -> Option<String> {
+    let is_verified = |entry: &&Value| flag(entry, "verified") != Some(false);
+    let mut verified = addresses.iter().filter(is_verified);
     let first = verified.clone().next()?;
-    let entry = verified.find(is_primary).unwrap_or(first);
+    let entry = verified.find(|entry| flag(entry, "primary") == Some(true)).unwrap_or(first);
     entry.get("email")?.as_str().map(Into::into)
+}
+
+fn is_primary_and_verified(addresses: &[Value], email: &str) -> bool {
+    addresses.iter().any(|entry| {
+        let address = entry.get("email").and_then(Value::as_str);
+        address.is_some_and(|address| address.eq_ignore_ascii_case(email))
+            && flag(entry, "primary") == Some(true)
+            && flag(entry, "verified") == Some(true)
+    })
+}
+
+fn flag(entry: &Value, name: &str) -> Option<bool> {
+    entry.get(name).and_then(Value::as_bool)
 }
 
 #[cfg(test)]
@@ -80,6 +114,33 @@ mod tests {
             r#"[{"email": "a@example.com", "primary": false}, {"email": "b@example.com", "primary": true}]"#;
         assert_eq!(completed(200, two), json!("b@example.com"));
         assert_eq!(completed(200, r#"[{"email": "a@example.com"}]"#), json!("a@example.com"));
+    }
+
+    #[test]
+    fn the_primary_and_verified_address_alone_is_marked() {
+        let list = |primary: Value, verified: Value| {
+            json!([{"email": "A@example.com", "primary": primary, "verified": verified}]).to_string()
+        };
+        let marked = |body: &str, email: Value| {
+            let response = OutgoingResponse { status: 200, headers: Vec::new(), body: body.into() };
+            let profile = json!({ "email": email }).as_object().unwrap().clone();
+            GitHub.process_follow_up(profile, Some(&response)).remove(VERIFIED)
+        };
+        let own = || json!("a@example.com");
+        let table = [
+            (list(json!(true), json!(true)), own(), true),
+            (list(json!(true), json!(true)), json!(null), true),
+            (list(json!(true), json!(true)), json!("b@example.com"), false),
+            (list(json!(true), json!(false)), own(), false),
+            (list(json!(true), json!("true")), own(), false),
+            (list(json!(true), json!(null)), own(), false),
+            (list(json!(false), json!(true)), own(), false),
+            ("[]".into(), own(), false),
+        ];
+        for (body, email, expected) in table {
+            assert_eq!(marked(&body, email.clone()), Some(json!(expected)), "{body} {email}");
+        }
+        assert_eq!(marked("{}", own()), None);
     }
 
     #[test]

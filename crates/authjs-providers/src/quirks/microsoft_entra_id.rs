@@ -125,6 +125,24 @@ impl Quirk for MicrosoftEntraId {
     }
 }
 
+/// Returns whether the issuer is one tenant of organisations' accounts: a GUID or a domain name, not
+/// `common`, `organizations` or `consumers`.
+///
+/// Tenants for customers (`ciamlogin.com`) are not among them: any visitor may sign up there.
+pub(crate) fn is_one_tenant(issuer: &str) -> bool {
+    let is_workforce = issuer
+        .strip_prefix("https://")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(host, _)| WORKFORCE_HOSTS.contains(&host));
+    let is_one = |tenant: &str| (is_guid(tenant) || tenant.contains('.')) && tenant != CONSUMERS;
+    is_workforce && tenant(issuer).is_some_and(is_one)
+}
+
+/// The hosts of the clouds ([national
+/// clouds](https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud)).
+const WORKFORCE_HOSTS: [&str; 3] =
+    ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
+
 fn without_slash(issuer: &str) -> &str {
     issuer.strip_suffix('/').unwrap_or(issuer)
 }
@@ -201,6 +219,20 @@ mod tests {
         for other in ["", "https://login.microsoftonline.com", "https://id.example/common", "x"] {
             assert_eq!(split(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn one_tenant_is_neither_several_nor_open_to_visitors() {
+        for tenant in [TENANT, "contoso.onmicrosoft.com"] {
+            assert!(is_one_tenant(&issuer(tenant)), "{tenant}");
+        }
+        for tenant in ["common", "organizations", "consumers", CONSUMERS, "", "{tenantid}"] {
+            assert!(!is_one_tenant(&issuer(tenant)), "{tenant}");
+        }
+        for host in ["acme.ciamlogin.com", "login.microsoftonline.com.evil.example", "op.example"] {
+            assert!(!is_one_tenant(&format!("https://{host}/{TENANT}/v2.0")), "{host}");
+        }
+        assert!(is_one_tenant(&format!("https://login.microsoftonline.us/{TENANT}/v2.0")));
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use serde_json::{Map, Value};
+use url::Url;
 
 use crate::oauth_provider::OAuthProvider;
 use crate::quirk::Quirk;
@@ -7,14 +8,38 @@ use authjs_oauth::http::OutgoingResponse;
 
 /// Twitch sends scopes as a list, and an error message in the place of the error code ([OIDC
 /// authorization code flow](https://dev.twitch.tv/docs/authentication/getting-tokens-oidc/)).
+///
+/// An ID Token has only the claims that a request names. If a rule needs
+/// [proof](crate::OAuthProvider::needs_email_proof), the request also names `email_verified`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Twitch;
 
 impl Quirk for Twitch {
+    fn authorization(&self, provider: &OAuthProvider, mut url: Url) -> Url {
+        if provider.needs_email_proof {
+            let pairs: Vec<_> = url.query_pairs().into_owned().collect();
+            url.query_pairs_mut().clear().extend_pairs(pairs.into_iter().map(with_proof));
+        }
+        url
+    }
+
     fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         let change = if (200..300).contains(&response.status) { join_scopes } else { name_error };
         rewrite(response, change)
     }
+}
+
+/// Adds `email_verified` to the claims of the ID Token that the parameter `claims` names.
+fn with_proof((name, value): (String, String)) -> (String, String) {
+    let mut claims: Value = match name.as_str() {
+        "claims" => serde_json::from_str(&value).unwrap_or_default(),
+        _ => Value::Null,
+    };
+    let Some(id_token) = claims.get_mut("id_token").and_then(Value::as_object_mut) else {
+        return (name, value);
+    };
+    id_token.entry("email_verified").or_insert(Value::Null);
+    (name, claims.to_string())
 }
 
 fn join_scopes(members: &mut Map<String, Value>) {
@@ -54,6 +79,19 @@ mod tests {
         assert_eq!(changed(join_scopes, listed), joined);
         assert_eq!(changed(join_scopes, json!({"scope": null})), json!({}));
         assert_eq!(changed(join_scopes, json!({"scope": "openid"})), json!({"scope": "openid"}));
+    }
+
+    #[test]
+    fn the_proof_is_one_more_claim() {
+        let claims = |value: &str| with_proof(("claims".into(), value.into())).1;
+        let named = r#"{"id_token":{"email":null,"email_verified":null}}"#;
+        assert_eq!(claims(r#"{"id_token":{"email":null}}"#), named);
+        assert_eq!(claims(named), named);
+        for other in ["", "[]", r#"{"userinfo":{}}"#, r#"{"id_token":null}"#] {
+            assert_eq!(claims(other), other);
+        }
+        let other = ("state".to_owned(), r#"{"id_token":{}}"#.to_owned());
+        assert_eq!(with_proof(other.clone()), other);
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use crate::email_proof::EmailProof;
 use crate::profile::Profile;
 use crate::quirks::{apple, azure_ad_b2c, azure_devops, bungie, microsoft_entra_id};
 use crate::row::{Check, Row, oauth, oidc};
@@ -12,6 +13,8 @@ pub(super) const ROWS: &[Row] = &[
         .scope("public")
         .fields("id", "usual_full_name", "email", "image.link"),
     oidc("apple", "Apple")
+        // Apple writes "true" in some tokens: https://developer.apple.com/documentation/signinwithapple/authenticating-users-with-sign-in-with-apple
+        .email_proof(EmailProof::Flag("email_verified"))
         .issuer("https://appleid.apple.com")
         .params(&[("scope", "name email"), ("response_mode", "form_post")])
         .checks(&[Check::Nonce, Check::State])
@@ -31,9 +34,17 @@ pub(super) const ROWS: &[Row] = &[
         .scope("read:me")
         .checks(&[Check::State])
         .fields("account_id", "name", "email", "picture"),
-    oidc("auth0", "Auth0").issuer_like("https://example.eu.auth0.com").brand_color("#EB5424"),
+    oidc("auth0", "Auth0")
+        // https://auth0.com/docs/secure/tokens/id-tokens/id-token-structure
+        .email_verified()
+        .issuer_like("https://example.eu.auth0.com")
+        .brand_color("#EB5424"),
+    // No proof: before 2025.10 the default mapping said true for every address.
+    // https://docs.goauthentik.io/add-secure-apps/providers/oauth2/verify-email-address/
     oidc("authentik", "Authentik").issuer_like("https://id.example.com/application/o/main/"),
     oidc("azure-ad", "Azure Active Directory")
+        // https://learn.microsoft.com/en-us/entra/identity-platform/migrate-off-email-claim-authorization
+        .email_proof(EmailProof::Tenant("xms_edov"))
         .options(&[microsoft_entra_id::PROFILE_PHOTO_SIZE])
         .issuer_or("AUTH_MICROSOFT_ENTRA_ID_ISSUER", "https://login.microsoftonline.com/common/v2.0")
         .scope("openid profile email User.Read")

@@ -1,3 +1,4 @@
+use crate::email_proof::EmailProof;
 use crate::profile::Profile;
 use crate::quirks::{dialects, discord, eventbrite};
 use crate::row::{Check, Row, oauth, oidc};
@@ -17,6 +18,9 @@ pub(super) const ROWS: &[Row] = &[
                 .extra("color", p.at("user.color")))
         }),
     oidc("cognito", "Cognito")
+        // UserInfo writes the claim as a text.
+        // https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
+        .email_proof(EmailProof::Flag("email_verified"))
         .issuer_like("https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_example")
         .brand_color("#C17B9E"),
     oauth("coinbase", "Coinbase")
@@ -33,10 +37,14 @@ pub(super) const ROWS: &[Row] = &[
         .scope("user:read,results:write")
         .fields("data.id", "data.username", "data.email", "data.profile_image"),
     oidc("descope", "Descope")
+        // https://authjs.dev/reference/core/providers/descope#descopeprofile
+        .email_verified()
         .issuer("https://api.descope.com/{clientId}")
         .checks(&[Check::Pkce, Check::State])
         .brand_color("#1C1C23"),
     oauth("discord", "Discord")
+        // https://discord.com/developers/docs/resources/user#user-object
+        .email_proof(EmailProof::Claims(&["verified"]))
         .authorization("https://discord.com/api/oauth2/authorize")
         .token("https://discord.com/api/oauth2/token")
         .userinfo("https://discord.com/api/users/@me")
@@ -52,6 +60,8 @@ pub(super) const ROWS: &[Row] = &[
         .brand_color("#000")
         .fields("id", "name", "email", "avatar_url"),
     oauth("dropbox", "Dropbox")
+        // https://www.dropbox.com/developers/documentation/http/documentation#users-get_current_account
+        .email_proof(EmailProof::Claims(&["email_verified"]))
         .authorization("https://www.dropbox.com/oauth2/authorize")
         .token("https://api.dropboxapi.com/oauth2/token")
         .userinfo("https://api.dropboxapi.com/2/users/get_current_account")
@@ -60,7 +70,10 @@ pub(super) const ROWS: &[Row] = &[
         .brand_color("#0061fe")
         .quirk(&dialects::DROPBOX)
         .fields("account_id", "name.display_name", "email", "profile_photo_url"),
-    oidc("duende-identity-server6", "DuendeIdentityServer6").issuer_like("https://id.example.com"),
+    oidc("duende-identity-server6", "DuendeIdentityServer6")
+        // https://docs.duendesoftware.com/identityserver/fundamentals/resources/identity/
+        .email_verified()
+        .issuer_like("https://id.example.com"),
     oauth("eventbrite", "Eventbrite")
         .authorization("https://www.eventbrite.com/oauth/authorize")
         .token("https://www.eventbrite.com/oauth/token")

@@ -1,3 +1,4 @@
+use crate::email_proof::EmailProof;
 use crate::option;
 use crate::quirks::{dialects, github, gitlab};
 use crate::row::{Check, Row, oauth, oidc};
@@ -45,12 +46,16 @@ pub(super) const ROWS: &[Row] = &[
         .brand_color("#0075dd")
         .fields("response.id", "response.first_name + response.last_name", "response.email", "null"),
     oidc("frontegg", "Frontegg")
+        // https://authjs.dev/reference/core/providers/frontegg#fronteggprofile
+        .email_verified()
         .issuer_like("https://example.frontegg.com")
         .well_known("{issuer}/oauth/.well-known/openid-configuration")
         .authorization("{issuer}/oauth/authorize")
         .token("{issuer}/oauth/token")
         .userinfo("{issuer}/identity/resources/users/v2/me"),
     oidc("fusionauth", "FusionAuth")
+        // https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/tokens#id-token-claims
+        .email_verified()
         .options(&[option::text("tenantId", &[option::value("tenantId", None)])])
         .issuer_like("https://id.example.com")
         .well_known("{issuer}/.well-known/openid-configuration?tenantId={tenantId}")
@@ -65,6 +70,8 @@ pub(super) const ROWS: &[Row] = &[
             "picture",
         ),
     oauth("github", "GitHub")
+        // The quirk makes the claim of /user/emails.
+        .email_proof(EmailProof::Claims(&[github::VERIFIED]))
         .options(&[github::ENTERPRISE])
         .issuer("{web}/login/oauth")
         .authorization("{web}/login/oauth/authorize")
@@ -75,6 +82,8 @@ pub(super) const ROWS: &[Row] = &[
         .quirk(&github::GitHub)
         .fields("id", "name ?? login", "email", "avatar_url"),
     oauth("gitlab", "GitLab")
+        // https://docs.gitlab.com/api/users/#retrieve-the-current-user
+        .email_proof(EmailProof::Present("confirmed_at"))
         .options(&[gitlab::BASE_URL])
         .authorization("{base}/oauth/authorize")
         .token("{base}/oauth/token")
@@ -82,7 +91,11 @@ pub(super) const ROWS: &[Row] = &[
         .scope("read_user")
         .brand_color("#FC6D26")
         .fields("sub ?? id", "name ?? username", "email", "avatar_url"),
-    oidc("google", "Google").issuer("https://accounts.google.com").brand_color("#1a73e8"),
+    oidc("google", "Google")
+        // https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload
+        .email_verified()
+        .issuer("https://accounts.google.com")
+        .brand_color("#1a73e8"),
     oauth("hubspot", "HubSpot")
         .authorization("https://app.hubspot.com/oauth/authorize")
         .token("https://api.hubapi.com/oauth/v1/token")
@@ -93,8 +106,13 @@ pub(super) const ROWS: &[Row] = &[
         .quirk(&dialects::HUBSPOT)
         .fields("user_id", "user", "user", "null"),
     oidc("huggingface", "Hugging Face")
+        // https://huggingface.co/docs/hub/oauth
+        .email_verified()
         .issuer("https://huggingface.co")
         .checks(&[Check::State, Check::Pkce])
         .brand_color("#FFD21E"),
-    oidc("hydra", "Hydra").issuer_like("https://id.example.com"),
+    oidc("hydra", "Hydra")
+        // The deployer's own consent app says it: https://www.ory.com/docs/oauth2-oidc/custom-login-consent/flow
+        .email_verified()
+        .issuer_like("https://id.example.com"),
 ];

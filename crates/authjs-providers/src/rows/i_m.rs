@@ -1,9 +1,13 @@
+use crate::email_proof::EmailProof;
 use crate::quirks::{dialects, microsoft_entra_id};
 use crate::row::{Check, Row, oauth, oidc};
 use authjs_oauth::ClientAuthMethod;
 
 pub(super) const ROWS: &[Row] = &[
-    oidc("identity-server4", "IdentityServer4").issuer_like("https://id.example.com"),
+    oidc("identity-server4", "IdentityServer4")
+        // https://identityserver4.readthedocs.io/en/latest/topics/resources.html
+        .email_verified()
+        .issuer_like("https://id.example.com"),
     oauth("instagram", "Instagram")
         .authorization("https://api.instagram.com/oauth/authorize")
         .token("https://api.instagram.com/oauth/access_token")
@@ -13,6 +17,9 @@ pub(super) const ROWS: &[Row] = &[
         .quirk(&dialects::NO_TOKEN_TYPE)
         .fields("id", "username", "null", "null"),
     oauth("kakao", "Kakao")
+        // An address that another account has taken over is not valid.
+        // https://developers.kakao.com/docs/latest/en/kakaologin/rest-api#kakaoaccount
+        .email_proof(EmailProof::Claims(&["kakao_account.is_email_valid", "kakao_account.is_email_verified"]))
         .authorization("https://kauth.kakao.com/oauth/authorize")
         .token("https://kauth.kakao.com/oauth/token")
         .userinfo("https://kapi.kakao.com/v2/user/me")
@@ -24,7 +31,11 @@ pub(super) const ROWS: &[Row] = &[
             "kakao_account.email",
             "kakao_account.profile.profile_image_url",
         ),
-    oidc("keycloak", "Keycloak").issuer_like("https://id.example.com/realms/main").brand_color("#428bca"),
+    oidc("keycloak", "Keycloak")
+        // https://www.keycloak.org/docs/latest/server_admin/#_client_scopes
+        .email_verified()
+        .issuer_like("https://id.example.com/realms/main")
+        .brand_color("#428bca"),
     oidc("kinde", "Kinde").issuer_like("https://example.kinde.com").checks(&[Check::State, Check::Pkce]),
     oidc("line", "LINE")
         .issuer("https://access.line.me")
@@ -32,11 +43,15 @@ pub(super) const ROWS: &[Row] = &[
         .id_token_alg("HS256")
         .brand_color("#00C300"),
     oidc("linkedin", "LinkedIn")
+        // https://learn.microsoft.com/en-us/linkedin/consumer/integrations/self-serve/sign-in-with-linkedin-v2
+        .email_verified()
         .issuer("https://www.linkedin.com/oauth")
         .checks(&[Check::State])
         .auth_method(ClientAuthMethod::ClientSecretPost)
         .brand_color("#069"),
     oidc("logto", "Logto")
+        // https://authjs.dev/reference/core/providers/logto#logtoprofile
+        .email_verified()
         .issuer_like("https://example.logto.app/oidc")
         .scope("offline_access openid email profile")
         .fields("sub", "name ?? username", "email", "picture"),
@@ -59,6 +74,8 @@ pub(super) const ROWS: &[Row] = &[
         .scope("read")
         .fields("id", "username", "null", "avatar_static"),
     oauth("mattermost", "Mattermost")
+        // https://developers.mattermost.com/api-documentation/#/operations/GetUser
+        .email_proof(EmailProof::Claims(&["email_verified"]))
         .issuer_like("https://mattermost.example.com")
         .authorization("{issuer}/oauth/authorize")
         .token("{issuer}/oauth/access_token")
@@ -73,6 +90,8 @@ pub(super) const ROWS: &[Row] = &[
         .scope("basicProfile")
         .fields("data.id", "data.name", "null", "data.imageUrl"),
     oidc("microsoft-entra-id", "Microsoft Entra ID")
+        // https://learn.microsoft.com/en-us/entra/identity-platform/migrate-off-email-claim-authorization
+        .email_proof(EmailProof::Tenant("xms_edov"))
         .options(&[microsoft_entra_id::PROFILE_PHOTO_SIZE])
         .issuer("https://login.microsoftonline.com/common/v2.0")
         .scope("openid profile email User.Read")

@@ -1,3 +1,4 @@
+use crate::email_proof::EmailProof;
 use crate::option;
 use crate::quirks::{dialects, netsuite};
 use crate::row::{Check, Row, oauth, oidc};
@@ -44,6 +45,8 @@ pub(super) const ROWS: &[Row] = &[
         .quirk(&dialects::NOTION)
         .fields("id", "name", "person.email", "avatar_url"),
     oidc("okta", "Okta")
+        // https://developer.okta.com/docs/api/openapi/okta-oauth/guides/overview/
+        .email_verified()
         .issuer_like("https://example.okta.com")
         .checks(&[Check::Pkce, Check::State])
         .brand_color("#000"),
@@ -59,8 +62,14 @@ pub(super) const ROWS: &[Row] = &[
         .userinfo("https://osu.ppy.sh/api/v2/me")
         .scope("identify")
         .fields("id", "username", "null", "avatar_url"),
-    oidc("passage", "Passage").issuer_like("https://example.withpassage.com").brand_color("#3d53f6"),
+    oidc("passage", "Passage")
+        // https://authjs.dev/reference/core/providers/passage#passageprofile
+        .email_verified()
+        .issuer_like("https://example.withpassage.com")
+        .brand_color("#3d53f6"),
     oauth("patreon", "Patreon")
+        // https://docs.patreon.com/#user-v2
+        .email_proof(EmailProof::Claims(&["data.attributes.is_email_verified"]))
         .authorization("https://www.patreon.com/oauth2/authorize")
         .token("https://www.patreon.com/api/oauth2/token")
         .userinfo("https://www.patreon.com/api/oauth2/api/current_user")

@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use crate::email_proof::EmailProof;
 use crate::fields::Fields;
 use crate::profile::{Profile, ProfileError};
 use crate::quirks::discogs;
@@ -65,6 +66,9 @@ pub(super) const ROWS: &[Row] = &[
         }),
     // The profile of next-auth 4's TwitterLegacy.
     oauth1("twitter-legacy", "Twitter (Legacy)")
+        // The address is null unless it is verified.
+        // https://developer.x.com/en/docs/twitter-api/v1/accounts-and-users/manage-account-settings/api-reference/get-account-verify_credentials
+        .email_proof(EmailProof::Present("email"))
         .request_token("https://api.twitter.com/oauth/request_token")
         .authorization("https://api.twitter.com/oauth/authenticate")
         .token("https://api.twitter.com/oauth/access_token")

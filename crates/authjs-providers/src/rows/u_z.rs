@@ -1,3 +1,4 @@
+use crate::email_proof::EmailProof;
 use crate::fields::Fields;
 use crate::option;
 use crate::quirks::{dialects, wechat};
@@ -10,6 +11,8 @@ pub(super) const ROWS: &[Row] = &[
         .issuer_like("https://auth.unitedeffects.com/example")
         .params(&[("scope", "openid email profile"), ("resource", "{issuer}")]),
     oidc("vipps", "Vipps")
+        // https://developer.vippsmobilepay.com/docs/APIs/userinfo-api/userinfo-api-guide/
+        .email_verified()
         .issuer("https://api.vipps.no/access-management-1.0/access/")
         .scope("openid name email")
         .checks(&[Check::Pkce, Check::State, Check::Nonce])
@@ -42,6 +45,8 @@ pub(super) const ROWS: &[Row] = &[
         .quirk(&wechat::WeChat)
         .fields("unionid", "nickname", "null", "headimgurl"),
     oauth("wikimedia", "Wikimedia")
+        // https://www.mediawiki.org/wiki/OAuth/For_Developers
+        .email_proof(EmailProof::Claims(&["confirmed_email"]))
         .authorization("https://meta.wikimedia.org/w/rest.php/oauth2/authorize")
         .token("https://meta.wikimedia.org/w/rest.php/oauth2/access_token")
         .userinfo("https://meta.wikimedia.org/w/rest.php/oauth2/resource/profile")
@@ -82,7 +87,10 @@ pub(super) const ROWS: &[Row] = &[
             let profile = fields.apply(p)?;
             Ok(if p.at("is_avatar_empty").is_falsy() { profile } else { profile.image(Claim::NULL) })
         }),
-    oidc("zitadel", "ZITADEL").issuer_like("https://example.zitadel.cloud"),
+    oidc("zitadel", "ZITADEL")
+        // https://zitadel.com/docs/apis/openidoauth/claims
+        .email_verified()
+        .issuer_like("https://example.zitadel.cloud"),
     oauth("zoho", "Zoho")
         .authorization("https://accounts.zoho.com/oauth/v2/auth")
         .token("https://accounts.zoho.com/oauth/v2/token")
@@ -90,6 +98,8 @@ pub(super) const ROWS: &[Row] = &[
         .scope("AaaServer.profile.Read")
         .fields("ZUID", "First_Name + Last_Name", "Email", "null"),
     oauth("zoom", "Zoom")
+        // The claim is 0 or 1: https://developers.zoom.us/docs/api/users/#tag/users/GET/users/{userId}
+        .email_proof(EmailProof::Flag("verified"))
         .authorization("https://zoom.us/oauth/authorize")
         .token("https://zoom.us/oauth/token")
         .userinfo("https://api.zoom.us/v2/users/me")
