@@ -37,6 +37,7 @@ fn a_listed_provider_has_its_defaults_and_what_is_left_to_the_deployer_in_braces
         "userinfo": "https://api.github.com/user",
         "scope": "read:user user:email", "checks": ["pkce", "state"],
         "tokenEndpointAuthMethod": "client_secret_basic",
+        "emailProof": ["email_verified"],
         "env": { "id": "AUTH_GITHUB_ID", "secret": "AUTH_GITHUB_SECRET", "issuer": "AUTH_GITHUB_ISSUER" },
     });
     assert_eq!(listed("github"), github.to_string());
@@ -45,6 +46,7 @@ fn a_listed_provider_has_its_defaults_and_what_is_left_to_the_deployer_in_braces
         "authorization": null, "token": null, "userinfo": null,
         "scope": "openid profile email", "checks": ["pkce", "state"],
         "tokenEndpointAuthMethod": "client_secret_basic",
+        "emailProof": ["email_verified"],
         "env": { "id": "AUTH_OKTA_ID", "secret": "AUTH_OKTA_SECRET", "issuer": "AUTH_OKTA_ISSUER" },
     });
     assert_eq!(listed("okta"), okta.to_string());

@@ -1,6 +1,6 @@
 use authjs::claims::template;
 use authjs::config::provider_variable;
-use authjs::providers::{Accepts, DeployerOption, Fill, IssuerRule, Kind, Row};
+use authjs::providers::{Accepts, DeployerOption, EmailProof, Fill, IssuerRule, Kind, Row};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -46,6 +46,7 @@ impl Listed {
             "scope": self.scope,
             "checks": self.checks(),
             "tokenEndpointAuthMethod": self.client_authentication(),
+            "emailProof": self.email_proof_claims(),
             "env": { "id": self.env("ID"), "secret": self.env("SECRET"), "issuer": self.env("ISSUER") },
         })
     }
@@ -58,6 +59,27 @@ impl Listed {
     /// each request.
     pub(crate) fn client_authentication(&self) -> Option<&'static str> {
         (self.row.kind != Kind::Oauth1).then(|| self.row.token_endpoint_auth_method.name())
+    }
+
+    fn email_proof_claims(&self) -> Vec<&'static str> {
+        match self.row.email_proof {
+            EmailProof::Unproved => Vec::new(),
+            EmailProof::Claims(paths) => paths.to_vec(),
+            EmailProof::Flag(path) | EmailProof::Present(path) | EmailProof::Tenant(path) => vec![path],
+        }
+    }
+
+    /// Returns what proves that the address is verified, in words. `None` if nothing does.
+    pub(crate) fn email_proof(&self) -> Option<String> {
+        match self.row.email_proof {
+            EmailProof::Unproved => None,
+            EmailProof::Claims(paths) => Some(format!("`{}` is true", paths.join("` and `"))),
+            EmailProof::Flag(path) => Some(format!("`{path}` is true, `\"true\"` or 1")),
+            EmailProof::Present(path) => Some(format!("`{path}` is a text")),
+            EmailProof::Tenant(path) => {
+                Some(format!("`{path}` is true, or the issuer is one tenant and you list the domain"))
+            }
+        }
     }
 
     /// Returns `AUTH_<ID>_<suffix>`.

@@ -37,9 +37,10 @@ An entry that is a table takes options beside the `id`, and everything of [docs/
 `type` and `profile`: `providers = [{{ id = \"auth0\", issuer = \"https://example.eu.auth0.com\" }}]`. The issuer of any provider
 may also come from its variable. `npm run providers -- --json` prints all of this and the endpoints as JSON.
 
-The address of a user is the one that the provider passes on, verified or not, as in Auth.js. A site that authorises by address must
-know that its provider verifies it, or read what the provider says. OpenID Providers have the claim `email_verified`, and others have
-other names. A `sign_in` callback in Rust sees them in the profile ([example](../README.md#library-use)).
+The address of a user is the one that the provider passes on, verified or not, as in Auth.js. The row `verified address` says what in
+the profile proves that the address is verified. A provider without this row documents no proof: do not authorise by its addresses, or
+name the claim with `emailVerified` ([docs/custom-providers.md](custom-providers.md#verified-addresses)). A `sign_in` callback in Rust
+sees the claims in the profile ([example](../README.md#library-use)).
 
 Checks are those of Auth.js. Every OpenID Provider, and every OAuth 2.0 server that had only `pkce`, has `state` beside them: see [what binds a response to its browser](speaking-to-providers.md#what-binds-a-response-to-its-browser-checks).
 
@@ -71,6 +72,7 @@ fn section(provider: &Listed, notes: &Notes) -> String {
     lines.extend(provider.scope.as_ref().map(|scope| ("scope", code(scope))));
     lines.push(("checks", code(&provider.checks().join("`, `"))));
     lines.extend(provider.client_authentication().map(|method| ("client authentication", code(method))));
+    lines.extend(provider.email_proof().map(|proof| ("verified address", proof)));
     lines.extend(row.required_header.map(|name| ("header", header(provider, name))));
     lines.extend(provider.options().into_iter().map(|text| option(text, notes)));
     let mut text = format!("\n## {}\n\n| | |\n|---|---|\n", row.name);

@@ -4,6 +4,7 @@
 mod checks;
 mod client;
 mod client_key;
+mod email_proof;
 mod endpoints;
 mod fetch;
 mod issuer;
@@ -105,6 +106,7 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         checks.push(Check::State);
     }
     let fetch = fetch::read(&entry)?;
+    let mapping = mapping::read(&entry)?;
     let (id, name) = (entry.id.clone(), entry.text("name")?);
     let name = name.map_or_else(|| entry.default_name(), |setting| setting.text);
     let style = Style { brand_color: read_brand_color(&entry)? };
@@ -120,7 +122,9 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         redirect_proxy_url,
         fetch,
         id_token: read_id_token(&entry)?,
-        mapping: mapping::read(&entry)?,
+        email_proof: email_proof::read(&entry, &mapping)?,
+        needs_email_proof: false,
+        mapping,
         quirk: entry.row.quirk,
         id: entry.id,
         client,

@@ -3,7 +3,7 @@ use crate::config::error::ConfigError;
 use crate::config::nearest::nearest;
 use crate::config::node::{Node, Setting, Table};
 use crate::config::provider::Entry;
-use crate::providers::{self, Check, Kind, Row, oauth, oidc};
+use crate::providers::{self, Check, EmailProof, Kind, Row, oauth, oidc};
 
 /// Returns the row of an entry of `providers`: a built-in one by its id, otherwise a custom one by
 /// its `type`.
@@ -52,6 +52,7 @@ const KEYS: &[&str] = &[
     "idToken",
     "style",
     "profile",
+    "emailVerified",
     "redirectProxyUrl",
     "fetch",
     "allowDangerousEmailAccountLinking",
@@ -72,6 +73,7 @@ const OAUTH1_KEYS: &[&str] = &[
     "signatureMethod",
     "style",
     "profile",
+    "emailVerified",
     "redirectProxyUrl",
     "fetch",
     "allowDangerousEmailAccountLinking",
@@ -118,7 +120,10 @@ const CUSTOM_OIDC_CHECKS: &[Check] = &[Check::Pkce, Check::State, Check::Nonce];
 fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
     let Some(kind) = table.get("type") else { return Err(unknown_provider(id)) };
     match kind.text()?.text.as_str() {
-        "oidc" => Ok(oidc("", "").issuer_like("https://id.example.com").checks(CUSTOM_OIDC_CHECKS)),
+        "oidc" => Ok(oidc("", "")
+            .issuer_like("https://id.example.com")
+            .checks(CUSTOM_OIDC_CHECKS)
+            .email_proof(EmailProof::Flag("email_verified"))),
         "oauth" => Ok(oauth("", "")),
         #[cfg(feature = "oauth1")]
         "oauth1" => Ok(providers::oauth1("", "")),

@@ -80,6 +80,10 @@ pub(crate) async fn completed(
 }
 
 fn add_missing(claims: &mut Map<String, Value>, userinfo: Map<String, Value>) {
+    if userinfo.contains_key("email") {
+        // The ID Token has no address, so its claim is not about the one of userinfo.
+        claims.shift_remove("email_verified");
+    }
     for (name, value) in userinfo {
         if claims.get(&name).is_none_or(Value::is_null) {
             claims.insert(name, value);
@@ -98,4 +102,37 @@ fn unverifiable(cause: Unverifiable) -> AuthError {
         Unverifiable::DoesNotHold => (ErrorCode::UserinfoSignature, "the userinfo's signature is invalid"),
     };
     AuthError::callback_route(code, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_verified_address_is_that_of_one_source() {
+        let table = [
+            (
+                json!({"sub": "1", "email_verified": true}),
+                json!({"email": "a@b.example", "email_verified": false}),
+                json!({"sub": "1", "email": "a@b.example", "email_verified": false}),
+            ),
+            (
+                json!({"sub": "1", "email_verified": true}),
+                json!({"email": "a@b.example"}),
+                json!({"sub": "1", "email": "a@b.example"}),
+            ),
+            (
+                json!({"sub": "1", "email": null}),
+                json!({"name": "Ada", "sub": "2"}),
+                json!({"sub": "1", "email": null, "name": "Ada"}),
+            ),
+        ];
+        for (claims, userinfo, expected) in table {
+            let object = |value: Value| value.as_object().unwrap().clone();
+            let mut merged = object(claims);
+            add_missing(&mut merged, object(userinfo));
+            assert_eq!(Value::Object(merged), expected);
+        }
+    }
 }

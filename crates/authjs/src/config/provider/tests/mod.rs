@@ -1,4 +1,5 @@
 mod built_in;
+mod email_proof;
 mod made_secret;
 mod mistakes;
 #[cfg(feature = "oauth1")]
@@ -143,6 +144,9 @@ fn github_asks_for_addresses_when_the_profile_has_none() {
     assert!(request.headers.contains(&("authorization", "Bearer t".into())));
     assert!(request.headers.iter().any(|(name, _)| *name == "user-agent"));
     assert!(github.quirk.follow_up(&exchange, &profile(json!("a@example.com"))).is_none());
+    let proving = OAuthProvider { needs_email_proof: true, ..github.clone() };
+    let exchange = crate::providers::Exchange { provider: &proving, ..exchange };
+    assert!(github.quirk.follow_up(&exchange, &profile(json!("a@example.com"))).is_some());
 }
 
 #[test]
