@@ -95,6 +95,7 @@ fn each_row_names_its_own_proof_of_a_verified_address() {
         ),
         ("microsoft-entra-id", json!({"xms_edov": true}), json!({"email_verified": true})),
         ("okta", json!({"email_verified": true}), json!({})),
+        #[cfg(feature = "oauth1")]
         ("twitter-legacy", json!({"email": "ada@example.com"}), json!({"email": null})),
         ("zoom", json!({"verified": 1}), json!({"verified": 0})),
     ] {
