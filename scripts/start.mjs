@@ -13,6 +13,7 @@ import { portFrom } from "./ports.mjs";
 import { ended, start } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
 import { answer, configurationMistake, isConfigured } from "./readiness.mjs";
+import { wranglerDev } from "./wrangler-dev.mjs";
 
 async function startEverything() {
   const port = await portFrom("PORT", 8787);
@@ -55,23 +56,7 @@ function startWorker(port, providerPort, clientSecret) {
     clientSecret,
     secret: sessionSecret(),
   });
-  const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
-  // Otherwise a route in wrangler.toml sets the host of every request.
-  args.push("--local-upstream", `localhost:${port}`, "--upstream-protocol", "http", ...asFlags(vars));
-  const env = { CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", ...process.env };
-  const child = start("node", ["--no-warnings", "dev/wrangler.mjs"], {
-    cwd: root,
-    env,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  child.stdin?.on("error", () => {}).end(JSON.stringify(args));
-  return child;
-}
-
-function asFlags(vars) {
-  const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
-  const given = Object.entries(vars).filter(([, value]) => value !== undefined);
-  return given.flatMap(([name, value]) => ["--var", `${name}:${text(value)}`]);
+  return wranglerDev({ folder: root, port, vars });
 }
 
 // Returns undefined if the file that wrangler reads sets a secret. Otherwise returns a stored one, so that

@@ -1,12 +1,11 @@
 // `npm test`: runs the tests of the scripts and the crates, then the built Worker in workerd, then a browser.
 // With REQUIRE_ALL=1 no part may be skipped.
 
-import { existsSync } from "node:fs";
 import { build, buildTestHooks } from "./build.mjs";
+import { findChromium, withoutChromium } from "./chromium.mjs";
 import { main } from "./main.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
 import { installPackages } from "./packages.mjs";
-import { output } from "./processes.mjs";
 import { inProject } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
@@ -40,18 +39,8 @@ async function crate(tally) {
 async function browser(tally) {
   const title = "Tests in a browser";
   const chromium = findChromium();
-  if (!chromium)
-    return tally.skip(title, "no Chromium or Chrome was found. Install one, or name it in CHROMIUM");
+  if (!chromium) return tally.skip(title, withoutChromium);
   await tally.part(title, "node", nodeTest("tests/browser/*.test.mjs"), { CHROMIUM: chromium });
-}
-
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
-  const onPath = ["chromium", "google-chrome", "chromium-browser"].filter((name) =>
-    output(name, ["--version"]),
-  );
-  return [...onPath.map((name) => output("which", [name])), mac].find((path) => path && existsSync(path));
 }
 
 function nodeTest(files) {
