@@ -3,13 +3,21 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { withoutHash } from "../../scripts/lock-file.mjs";
+import { lockFiles, withoutHash } from "../../scripts/lock-file.mjs";
 import { inProject, wasmBindgenVersion } from "../../scripts/project.mjs";
 
-const lock = () => JSON.parse(readFileSync(inProject("package-lock.json"), "utf8"));
+const lock = (file = "package-lock.json") => JSON.parse(readFileSync(inProject(file), "utf8"));
 
-test("every package of package-lock.json has a SHA-512 hash", () =>
-  assert.deepEqual(withoutHash(lock()), []));
+for (const file of lockFiles()) {
+  test(`every package of ${file} has a SHA-512 hash, and no registry`, () => {
+    assert.deepEqual(withoutHash(lock(file)), []);
+    const { packages } = lock(file);
+    assert.deepEqual(
+      Object.keys(packages).filter((path) => packages[path].resolved),
+      [],
+    );
+  });
+}
 
 test("a package without one, or with a weaker one, is found", () => {
   const { packages } = lock();
