@@ -10,14 +10,15 @@ import { personas } from "./personas.mjs";
  * @property {string | undefined} clientSecret
  * @property {string[]} redirectUris
  * @property {"RS256" | "PS256" | "ES256" | "EdDSA"} [algorithm]
+ * @property {string} [resource]
  * @property {object} [metadata]
  * @property {object} [settings]
  */
 
 /**
  * What the local OpenID Provider is told: one client, the personas, keys made now, no consent screen.
- * `algorithm` signs its ID tokens: RS256, PS256, ES256 or EdDSA. `metadata` are further ones of the client, `settings`
- * further ones of the provider.
+ * `algorithm` signs its ID tokens: RS256, PS256, ES256 or EdDSA. `resource` is an API: access tokens are JWTs for it,
+ * with the name of the user. `metadata` are further ones of the client, `settings` further ones of the provider.
  *
  * @param {Client} client
  */
@@ -26,6 +27,7 @@ export function configuration({
   clientSecret,
   redirectUris,
   algorithm = "RS256",
+  resource,
   metadata,
   settings,
 }) {
@@ -54,7 +56,9 @@ export function configuration({
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       jwtUserinfo: { enabled: true },
+      ...(resource && { resourceIndicators: jwtAccessTokens(resource, algorithm) }),
     },
+    extraTokenClaims: async ({ oidc }) => resource && { name: (await oidc.account?.claims())?.name },
     findAccount: (_, sub) => account(sub),
     loadExistingGrant: grantEverything,
     interactions: { policy: askEveryTime(), url: (_, { uid }) => `/interaction/${uid}` },
@@ -74,6 +78,21 @@ function account(sub) {
   if (!Object.hasOwn(personas, sub)) return undefined;
   const { about, ...claims } = personas[sub];
   return { accountId: sub, claims: () => ({ sub, ...claims }) };
+}
+
+// JSON Web Tokens as access tokens: https://www.rfc-editor.org/rfc/rfc9068
+function jwtAccessTokens(resource, alg) {
+  return {
+    enabled: true,
+    defaultResource: () => resource,
+    useGrantedResource: () => true,
+    getResourceServerInfo: () => ({
+      scope: "",
+      audience: resource,
+      accessTokenFormat: "jwt",
+      jwt: { sign: { alg } },
+    }),
+  };
 }
 
 // The personas grant every request, so there is no consent screen.
