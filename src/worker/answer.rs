@@ -3,19 +3,37 @@ use web_sys::{Headers, Response, ResponseInit};
 
 use super::template::template;
 use authjs::cookies::SetCookie;
-use authjs::http::AuthResponse;
+use authjs::http::{AuthResponse, REQUEST_ID};
 
 /// Converts an answer into the runtime's `Response`.
 pub(super) fn answer(response: &AuthResponse) -> Result<JsValue, JsValue> {
-    let body = (!response.body.is_empty()).then_some(response.body.as_str());
-    let built = match template(response) {
-        Some(template) => Response::new_with_opt_str_and_init(body, &template)?,
-        None => with_own_headers(response, body)?,
+    let built = match response.get(REQUEST_ID) {
+        None => with_headers(response)?,
+        Some(id) => identified(response, id)?,
     };
     if !response.cookies.is_empty() {
         append_cookies(&built.headers(), &response.cookies)?;
     }
     Ok(built.into())
+}
+
+/// Returns the response of an answer that names its request. The other headers may have a template.
+#[cold]
+#[inline(never)]
+fn identified(response: &AuthResponse, id: &str) -> Result<Response, JsValue> {
+    let mut others = response.clone();
+    others.headers.retain(|(name, _)| *name != REQUEST_ID);
+    let built = with_headers(&others)?;
+    built.headers().set(REQUEST_ID, id)?;
+    Ok(built)
+}
+
+fn with_headers(response: &AuthResponse) -> Result<Response, JsValue> {
+    let body = (!response.body.is_empty()).then_some(response.body.as_str());
+    match template(response) {
+        Some(template) => Response::new_with_opt_str_and_init(body, &template),
+        None => with_own_headers(response, body),
+    }
 }
 
 fn with_own_headers(response: &AuthResponse, body: Option<&str>) -> Result<Response, JsValue> {

@@ -6,7 +6,7 @@ use web_sys::{Headers, Request, RequestInit};
 
 use super::answer::answer;
 use super::incoming::Incoming;
-use super::log::write_log;
+use super::log::{new_request_id, write_log};
 use super::loop_warning::loop_detected;
 use super::origin::Origin;
 use super::origin_kind::{ASSETS, Kind, is_loop};
@@ -70,8 +70,9 @@ fn send(origin: &Origin, incoming: &Incoming, judged: &IncomingRequest<'_>) -> R
         },
         Outbound::Loop => loop_detected().map(Sent::Nothing),
         Outbound::NoOrigin => {
-            log(Reason::OriginMissing, NO_ORIGIN);
-            answer(&unconfigured(judged)).map(Sent::Nothing)
+            let id = new_request_id();
+            log(Reason::OriginMissing, NO_ORIGIN, &id);
+            answer(&unconfigured(judged, &id)).map(Sent::Nothing)
         }
     }
 }
@@ -123,6 +124,6 @@ fn introduce(kind: &Kind, headers: &Headers, judged: &Url) -> Result<(), JsValue
     if kind.leaves_by_fetch() { headers.set(HOP, host(judged)) } else { Ok(()) }
 }
 
-fn log(reason: Reason, detail: &str) {
-    write_log(&LogEntry::new(Level::Error, reason, detail));
+fn log(reason: Reason, detail: &str, request_id: &str) {
+    write_log(&LogEntry::new(Level::Error, reason, detail).request(request_id));
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::bindings::KvNamespace;
 use super::deployment::Deployment;
 use super::env::{Read, WorkerEnv, has_same};
-use super::log::write_log;
+use super::log::{configure, write_log};
 use super::origin::Origin;
 use super::panic::end_with_a_panic;
 use super::signature_verify::ImportedKeys;
@@ -60,6 +60,9 @@ impl Isolate {
         super::hooks::set_prepared(prepared.is_some());
         let isolate = prepared.map(|prepared| prepared.isolate);
         let isolate = isolate.unwrap_or_else(|| Self::start(&WorkerEnv::new(env), deployment()));
+        if let Ok(auth) = &isolate.auth {
+            configure(auth.config().log);
+        }
         isolate.log_configuration();
         isolate
     }
@@ -80,11 +83,6 @@ impl Isolate {
             }
             Err(error) => log(Level::Error, &error.to_string()),
         }
-    }
-
-    /// Returns whether ordinary refusals are logged.
-    pub(super) fn is_debug(&self) -> bool {
-        self.auth.as_ref().is_ok_and(|auth| auth.config().debug)
     }
 }
 

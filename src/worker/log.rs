@@ -1,11 +1,51 @@
-use authjs::log::{Level, LogEntry};
+use std::cell::Cell;
+use std::rc::Rc;
 
-/// Writes a line to the runtime's log.
+use authjs::http::AuthResponse;
+use authjs::log::{Level, LogEntry, LogSettings, RequestId};
+
+thread_local! {
+    static SETTINGS: Cell<LogSettings> = const { Cell::new(LogSettings::DEFAULT) };
+}
+
+/// Sets `log` of the configuration, for all lines that follow.
+pub(super) fn configure(settings: LogSettings) {
+    SETTINGS.set(settings);
+}
+
+/// Returns whether lines of this level are written.
+pub(super) fn is_shown(level: Level) -> bool {
+    SETTINGS.get().shows(level)
+}
+
+/// Writes a line to the runtime's log, if its level is to be written.
 pub(super) fn write_log(entry: &LogEntry<'_>) {
-    let line = entry.to_json();
+    let settings = SETTINGS.get();
+    if !settings.shows(entry.level) {
+        return;
+    }
+    let line = entry.to_line(settings.format);
     match entry.level {
         Level::Error => worker::console_error!("{line}"),
         Level::Warn => worker::console_warn!("{line}"),
         Level::Debug => worker::console_log!("{line}"),
     }
+}
+
+/// Writes the only line of a request, and returns the answer with the id of that line.
+pub(super) fn logged(entry: LogEntry<'_>, response: AuthResponse) -> AuthResponse {
+    let id = new_request_id();
+    write_log(&entry.request(&id));
+    response.identified(&id)
+}
+
+/// Returns an id for a request that has none yet.
+pub(super) fn new_request_id() -> Rc<str> {
+    RequestId::default().get(random)
+}
+
+/// Fills `buffer` with random bytes.
+fn random(buffer: &mut [u8]) {
+    // The id of a request protects nothing. An id of zeros is better than no answer.
+    let _ = getrandom::fill(buffer);
 }

@@ -3,7 +3,7 @@ use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 use super::answer::answer;
-use super::log::write_log;
+use super::log::{new_request_id, write_log};
 use authjs::Reason;
 use authjs::http::AuthResponse;
 use authjs::log::{Level, LogEntry};
@@ -17,13 +17,13 @@ thread_local! {
 
 /// Answers a request that names this Worker as one that it passed.
 pub(super) fn loop_detected() -> Result<JsValue, JsValue> {
-    let now = js_sys::Date::now();
+    let (now, id) = (js_sys::Date::now(), new_request_id());
     if now - WARNED_AT.get() >= INTERVAL_MS {
         WARNED_AT.set(now);
         let reason = Reason::RequestLoop;
-        write_log(&LogEntry::new(Level::Warn, reason, DETAIL));
+        write_log(&LogEntry::new(Level::Warn, reason, DETAIL).request(&id));
     }
-    answer(&AuthResponse::json(508, r#"{"message":"Loop Detected"}"#).uncached())
+    answer(&AuthResponse::json(508, r#"{"message":"Loop Detected"}"#).uncached().identified(&id))
 }
 
 const DETAIL: &str = "a request carries x-authjs-hop with this host: it came back from the origin (check that `upstream`, or the \

@@ -6,7 +6,7 @@ use web_sys::{Request, Response};
 
 use super::answer::answer;
 use super::bindings::Settling;
-use super::log::write_log;
+use super::log::logged;
 use super::origin_kind::Kind;
 use super::unreachable::on_unreachable;
 use authjs::Reason;
@@ -94,8 +94,8 @@ fn unchanged(response: Response) -> Result<JsValue, JsValue> {
         response.status()
     );
     let reason = Reason::OriginAnswer;
-    write_log(&LogEntry::new(Level::Error, reason, &detail));
-    answer(&AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#).private())
+    let response = AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#).private();
+    answer(&logged(LogEntry::new(Level::Error, reason, &detail), response))
 }
 
 fn map_addresses(upstream: UpstreamAddress, private: &Function, unreachable: &Function) -> Function {

@@ -8,7 +8,7 @@ use super::aes_cbc::aes_cbc;
 use super::bindings::ExecutionContext;
 use super::isolate::Isolate;
 use super::kv;
-use super::log::write_log;
+use super::log::{is_shown, write_log};
 use super::outgoing::fetch;
 use super::signature_sign::sign;
 use authjs::Reason;
@@ -17,7 +17,7 @@ use authjs::jose::algorithms::JwsAlgorithm;
 use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
-use authjs::log::{Level, LogEntry};
+use authjs::log::{Level, LogEntry, RequestId};
 use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
 use authjs::timestamp::Timestamp;
 
@@ -25,11 +25,12 @@ use authjs::timestamp::Timestamp;
 pub(super) struct WorkerPlatform {
     isolate: Rc<Isolate>,
     context: ExecutionContext,
+    request_id: RequestId,
 }
 
 impl WorkerPlatform {
-    pub(super) const fn new(isolate: Rc<Isolate>, context: ExecutionContext) -> Self {
-        Self { isolate, context }
+    pub(super) fn new(isolate: Rc<Isolate>, context: ExecutionContext) -> Self {
+        Self { isolate, context, request_id: RequestId::default() }
     }
 }
 
@@ -57,17 +58,17 @@ impl Platform for WorkerPlatform {
     async fn cache_get(&self, key: &str) -> Option<String> {
         let kv = self.isolate.kv.as_ref()?;
         kv::get(kv, key).await.unwrap_or_else(|detail| {
-            log_cache(&detail);
+            log_cache(&detail, &self.request_id());
             None
         })
     }
 
     fn cache_put(&self, key: &str, value: String, ttl_seconds: u32) {
         let Some(kv) = self.isolate.kv.clone() else { return };
-        let key = key.to_owned();
+        let (key, request_id) = (key.to_owned(), self.request_id());
         self.wait_until(Box::pin(async move {
             if let Err(detail) = kv::put(&kv, &key, &value, ttl_seconds).await {
-                log_cache(&detail);
+                log_cache(&detail, &request_id);
             }
         }));
     }
@@ -105,13 +106,21 @@ impl Platform for WorkerPlatform {
     }
 
     fn log(&self, entry: &LogEntry<'_>) {
-        if entry.level != Level::Debug || self.isolate.is_debug() {
-            write_log(entry);
+        if is_shown(entry.level) {
+            write_log(&entry.clone().request(&self.request_id()));
         }
+    }
+
+    fn logs(&self, level: Level) -> bool {
+        is_shown(level)
+    }
+
+    fn request_id(&self) -> Rc<str> {
+        self.request_id.get(|buffer| self.random(buffer))
     }
 }
 
-fn log_cache(detail: &str) {
+fn log_cache(detail: &str, request_id: &str) {
     let reason = Reason::CacheUnusable;
-    write_log(&LogEntry::new(Level::Warn, reason, detail));
+    write_log(&LogEntry::new(Level::Warn, reason, detail).request(request_id));
 }

@@ -15,7 +15,7 @@ use super::deployment::Deployment;
 use super::forward::{forward_protected, forward_public};
 use super::incoming::Incoming;
 use super::isolate::Isolate;
-use super::log::write_log;
+use super::log::logged;
 use super::outgoing::describe;
 use super::platform::WorkerPlatform;
 
@@ -75,7 +75,9 @@ async fn visit(isolate: Rc<Isolate>, platform: Rc<WorkerPlatform>, request: Requ
         Err(reason) => return answer(&refuse_because(&*platform, reason, &incoming.described_host())),
     };
     match &isolate.auth {
-        Err(error) => answer(&misconfigured(error, &incoming.request(url, Vec::new()))),
+        Err(error) => {
+            answer(&misconfigured(error, &incoming.request(url, Vec::new()), &platform.request_id()))
+        }
         Ok(auth) if auth.is_auth_route(url.path()) => {
             answer(&apart(auth_route(auth, platform, incoming, url)).await)
         }
@@ -103,7 +105,6 @@ async fn gate(
 /// cause.
 fn last_resort(error: &JsValue) -> Answer {
     let (level, reason, detail) = (Level::Error, Reason::RuntimeRefused, describe(error));
-    write_log(&LogEntry::new(level, reason, &detail));
     let response = AuthResponse::json(500, r#"{"message":"Internal Server Error"}"#);
-    answer(&response.uncached())
+    answer(&logged(LogEntry::new(level, reason, &detail), response.uncached()))
 }

@@ -3,7 +3,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use super::answer::answer;
-use super::log::write_log;
+use super::log::logged;
 use super::origin_kind::Kind;
 use super::outgoing::describe;
 use authjs::Reason;
@@ -35,9 +35,8 @@ fn named(kind: &Kind) -> (String, &'static str) {
 fn unreachable(origin: &str, fix: &str, cause: &str) -> Result<JsValue, JsValue> {
     let detail = format!("the origin, {origin}, gave no answer: {}. {fix}", cause.trim_end_matches('.'));
     let reason = Reason::OriginUnreachable;
-    write_log(&LogEntry::new(Level::Error, reason, &detail));
     let response = AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#);
-    answer(&response.uncached())
+    answer(&logged(LogEntry::new(Level::Error, reason, &detail), response.uncached()))
 }
 
 /// Returns the text of an error of `fetch`. For an unknown host or an untrusted certificate,

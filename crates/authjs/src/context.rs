@@ -1,5 +1,6 @@
 //! The context of one request to an auth route.
 
+use std::fmt;
 use std::rc::Rc;
 
 use crate::callbacks::CallbackError;
@@ -8,11 +9,13 @@ use crate::csrf::{CsrfToken, CsrfVerified};
 use crate::deployment::Deployment;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
+use crate::log::Step;
 use crate::platform::Platform;
 use crate::providers::{OAuthProvider, Provider};
 use crate::reason::Reason;
 use crate::request::AuthRequest;
 use crate::timestamp::Timestamp;
+use crate::trace;
 
 /// The input of every action: the request, its CSRF token, callback URL and provider.
 pub(crate) struct Context<'a> {
@@ -76,8 +79,15 @@ impl<'a> Context<'a> {
         AuthResponse { cookies, ..response }
     }
 
+    /// Logs a step of the flow: see [`trace::step`].
+    pub(crate) fn step(&self, step: Step, detail: fmt::Arguments<'_>) {
+        let provider = self.provider.map(|provider| provider.id.as_str());
+        trace::step(&**self.platform, provider, step, detail);
+    }
+
     /// Returns a redirect to the visitor's destination.
     pub(crate) fn back(&self, cookies: Vec<SetCookie>) -> AuthResponse {
+        self.step(Step::Redirect, format_args!("302 to the visitor's destination"));
         self.respond(AuthResponse::redirect(302, self.callback_url.as_str()), cookies)
     }
 }

@@ -12,11 +12,12 @@
 //!            sign_in                     checks, the provider's flow, the deployer's decision
 //!            session                     reads and issues sessions
 //!  context   context                     of one request to an auth route
+//!            trace                       the steps of a flow in the log
 //!            deployment                  the state of an isolate: configuration, callbacks, keys, caches
 //!            provider                    requests to a provider, its answers, metadata, keys, signatures
 //!            request                     an auth route's method, path, query, cookies and body
 //!  data      pages  config  http         pure and sync: no I/O; time and randomness are arguments
-//!            reason  model
+//!            reason  model  log
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
 //! ```
@@ -84,6 +85,7 @@ mod request;
 mod routes;
 mod session;
 mod sign_in;
+mod trace;
 mod warm_up;
 
 use authjs_jose::uri_component;

@@ -18,43 +18,43 @@ const MESSAGE: &str =
 ///
 /// A custom error page is used unless the visitor comes from it, which would loop. Its address is
 /// relative, because the host may not be trusted.
-pub(crate) fn configuration(config: &Config, request: &AuthRequest<'_>) -> AuthResponse {
+pub(crate) fn configuration(config: &Config, request: &AuthRequest<'_>, request_id: &str) -> AuthResponse {
     let is_page = !request.route.post
         && matches!(
             request.route.action,
             Action::SignIn | Action::SignOut | Action::Error | Action::VerifyRequest
         );
     if !is_page {
-        return json();
+        return json(request_id);
     }
     if let Some(page) = &config.pages.error {
         let from_error_page =
             request.query.get("callbackUrl").is_some_and(|callback_url| callback_url.starts_with(page));
         if !from_error_page {
             let query: Params = [("error", "Configuration")].into_iter().collect();
-            return AuthResponse::redirect(302, query.append_to(page));
+            return AuthResponse::redirect(302, query.append_to(page)).identified(request_id);
         }
     }
-    page(&request.origin, &config.theme)
+    page(&request.origin, &config.theme, request_id)
 }
 
 /// Returns the answer to every request while the configuration cannot be used: a page for browsers,
 /// otherwise JSON.
-pub fn unconfigured(request: &IncomingRequest<'_>) -> AuthResponse {
+pub fn unconfigured(request: &IncomingRequest<'_>, request_id: &str) -> AuthResponse {
     let accepts_html = request.headers.get("accept").is_some_and(|accept| accept.contains("text/html"));
     if accepts_html {
-        page(&request.url.origin().ascii_serialization(), &pages::Theme::default())
+        page(&request.url.origin().ascii_serialization(), &pages::Theme::default(), request_id)
     } else {
-        json()
+        json(request_id)
     }
 }
 
 /// Returns the answer to every request while the configuration cannot be read. On a first
 /// deployment, a navigation gets the page that lists the missing settings.
-pub fn misconfigured(error: &ConfigError, request: &IncomingRequest<'_>) -> AuthResponse {
+pub fn misconfigured(error: &ConfigError, request: &IncomingRequest<'_>, request_id: &str) -> AuthResponse {
     let missing = error.missing_at_first();
     if missing.is_empty() || !is_navigation(request.method, request.headers) {
-        return unconfigured(request);
+        return unconfigured(request, request_id);
     }
     let steps = missing.iter().map(|setting| {
         let MissingSetting { name, cause, fix } = *setting;
@@ -62,14 +62,15 @@ pub fn misconfigured(error: &ConfigError, request: &IncomingRequest<'_>) -> Auth
     });
     let origin = request.url.origin().ascii_serialization();
     let page = pages::SetupPage { origin: &origin, steps: steps.collect() };
-    pages::setup(&page, &pages::Theme::default()).into_response()
+    pages::setup(&page, &pages::Theme::default()).into_response().identified(request_id)
 }
 
-fn page(origin: &str, theme: &pages::Theme) -> AuthResponse {
-    let page = pages::ErrorPage { origin, error: Some("Configuration"), signin_url: None };
-    pages::error(&page, theme).into_response()
+fn page(origin: &str, theme: &pages::Theme, request_id: &str) -> AuthResponse {
+    let page = pages::ErrorPage { origin, error: Some("Configuration"), signin_url: None, request_id };
+    pages::error(&page, theme).into_response().identified(request_id)
 }
 
-fn json() -> AuthResponse {
-    AuthResponse::json(500, serde_json::json!({ "message": MESSAGE }).to_string()).uncached()
+fn json(request_id: &str) -> AuthResponse {
+    let body = serde_json::json!({ "message": MESSAGE }).to_string();
+    AuthResponse::json(500, body).uncached().identified(request_id)
 }

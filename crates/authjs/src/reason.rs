@@ -102,6 +102,9 @@ reasons! {
     /// The deployer's `signIn` callback refused.
     AccessDenied = "access_denied",
 
+    /// A visitor sees the error page. The line of an earlier request has the cause.
+    ErrorPage = "error_page",
+
     // Check cookies
     /// The state, nonce or PKCE cookie is missing: an old tab, or another browser.
     CheckMissing = "check_missing",

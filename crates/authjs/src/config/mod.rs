@@ -9,6 +9,7 @@ mod cookies;
 mod env;
 mod error;
 mod expression;
+mod log;
 mod matcher;
 mod nearest;
 mod node;
@@ -38,6 +39,7 @@ use self::node::{Node, Table};
 
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
+pub use log::{Level, LogFormat, LogSettings};
 pub use origin::OriginSettings;
 pub use pages::Pages;
 pub use provider::provider_variable;
@@ -71,8 +73,8 @@ pub struct Config {
     pub(crate) theme: Theme,
     /// `useSecureCookies`. If unset, the scheme of the request decides.
     pub use_secure_cookies: Option<bool>,
-    /// `debug`: whether ordinary refusals are logged too.
-    pub debug: bool,
+    /// `log`, with `debug`.
+    pub log: LogSettings,
     /// `matcher`: the paths that need a session. If unset, all paths do.
     pub(crate) matcher: Option<Matcher>,
     /// `unknownActions`: who answers a path under the base path that names no action.
@@ -129,7 +131,7 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let site = site::read(env, root, &mut warnings)?;
         let session = session::read_session(root)?;
-        let debug = root::read_debug(root, &mut warnings)?;
+        let log = log::read(root, &mut warnings)?;
         let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
         let shared = provider::Shared { development, redirect_proxy_url };
         let pages = pages::read_pages(root, &site.base_path)?;
@@ -138,7 +140,7 @@ impl Config {
         Ok(Self {
             secrets,
             session,
-            debug,
+            log,
             development,
             jwt: session::read_jwt(root, session)?,
             pages,

@@ -29,6 +29,7 @@ const KEYS: &[&str] = &[
     "useSecureCookies",
     "trustHost",
     "debug",
+    "log",
     "secretOrder",
     "matcher",
     "caseSensitive",
@@ -71,15 +72,6 @@ const REFUSED: &[Refused] = &[
     only_code("skipCSRFCheck"),
     only_code("raw"),
 ];
-
-/// Reads `debug`.
-pub(super) fn read_debug(root: &Table<'_>, warnings: &mut Vec<Warning>) -> Result<bool, ConfigError> {
-    let debug = root.boolean("debug")?.unwrap_or(false);
-    if debug {
-        warnings.push(Warning::DebugEnabled);
-    }
-    Ok(debug)
-}
 
 /// The treatment of a request under the base path that names no action.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -26,7 +26,7 @@ fn config(config: Value, variables: Value) -> Result<Config, String> {
 fn the_smallest_configuration_has_auth_js_defaults() {
     let config = config(json!({}), json!({})).unwrap();
     assert_eq!(config.base_path, "/api/auth");
-    assert!(config.trust_host && !config.debug && !config.development);
+    assert!(config.trust_host && config.log == LogSettings::default() && !config.development);
     assert_eq!(
         (config.session.max_age, config.jwt.max_age, config.jwt.legacy),
         (2_592_000, 2_592_000, false)
@@ -174,7 +174,7 @@ fn every_key_of_the_root_is_read() {
     )
     .unwrap();
     assert_eq!((config.base_path.as_str(), config.session.max_age), ("/auth", 120));
-    assert!(config.jwt.legacy && config.debug && !config.trust_host);
+    assert!(config.jwt.legacy && config.log.level == Level::Debug && !config.trust_host);
     assert_eq!(config.pages.sign_in.as_deref(), Some("/in"));
     assert_eq!(config.theme.color_scheme, crate::pages::ColorScheme::Dark);
     assert_eq!(config.cookies(true).state.name, "s");

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 use async_trait::async_trait;
 
@@ -10,7 +11,7 @@ use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jwe::CbcTask;
 use crate::jose::jwk::Jwk;
 use crate::jose::private_key::PrivateKey;
-use crate::log::LogEntry;
+use crate::log::{Level, LogEntry};
 use crate::timestamp::Timestamp;
 
 /// Work that outlives the response: Workers' `waitUntil`.
@@ -71,8 +72,19 @@ pub trait Platform {
         None
     }
 
-    /// Writes one line to the log.
+    /// Writes one line to the log, with the id of the request, if its level is to be written.
     fn log(&self, entry: &LogEntry<'_>);
+
+    /// Returns whether lines of this level are written. A flow asks before it describes a step.
+    fn logs(&self, level: Level) -> bool {
+        level != Level::Debug
+    }
+
+    /// Returns the id of this request, the same at each call: see
+    /// [`RequestId`](crate::log::RequestId). It is empty on a platform without ids.
+    fn request_id(&self) -> Rc<str> {
+        Rc::from("")
+    }
 }
 
 /// The reason why there is no response to a request.

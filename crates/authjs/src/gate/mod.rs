@@ -48,7 +48,7 @@ pub(crate) async fn decide(
 ) -> Decision {
     if deployment.config.development && !crate::http::is_loopback(&request.url) {
         log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
-        return Decision::Refuse(misconfigured::unconfigured(request));
+        return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
     }
     let found = judge(deployment, request);
     if found == Found::No {
@@ -56,7 +56,7 @@ pub(crate) async fn decide(
     }
     if !deployment.config.trust_host {
         log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
-        return Decision::Refuse(misconfigured::unconfigured(request));
+        return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
     }
     let decision = Visit::new(deployment, request, platform).decide().await;
     if found == Found::TooMany && matches!(decision, Decision::Refuse(_)) {

@@ -7,12 +7,13 @@ use crate::callbacks::{Authorization, Authorized, CallbackError};
 use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest};
-use crate::log::Level;
+use crate::log::{Level, Step};
 use crate::misconfigured;
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::request::{is_secure, origin_of};
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
+use crate::trace::step;
 
 /// One request for a protected path.
 pub(super) struct Visit<'a> {
@@ -74,7 +75,11 @@ impl<'a> Visit<'a> {
                     self.refuse(reason, &detail, self.sessions.clear(present))
                 }
             },
-            Ok(Authorization::Deny) => Decision::Refuse(refusal::forbidden()),
+            Ok(Authorization::Deny) => {
+                let detail = "the `authorized` callback denied the request";
+                log(&**self.platform, Level::Debug, Reason::AccessDenied, detail);
+                Decision::Refuse(refusal::forbidden().identified(&self.platform.request_id()))
+            }
             Ok(Authorization::Respond(response)) => Decision::Refuse(response.private()),
             Err(error) => self.broken(&error.0),
         }
@@ -82,7 +87,21 @@ impl<'a> Visit<'a> {
 
     async fn ask(&self, principal: &Principal) -> Result<Authorization, CallbackError> {
         let (url, headers) = (&self.request.url, self.request.headers);
-        self.deployment.callbacks.authorized(Authorized { url, headers, token: principal.token() }).await
+        let asked = Authorized { url, headers, token: principal.token() };
+        let answer = self.deployment.callbacks.authorized(asked).await;
+        self.log_decision(&answer);
+        answer
+    }
+
+    fn log_decision(&self, answer: &Result<Authorization, CallbackError>) {
+        let decision = match answer {
+            Ok(Authorization::Allow) => "allows the request",
+            Ok(Authorization::SignIn) => "asks for a sign-in",
+            Ok(Authorization::Deny) => "denies the request",
+            Ok(Authorization::Respond(_)) => "answers the request",
+            Err(_) => "failed",
+        };
+        step(&**self.platform, None, Step::Callback, format_args!("authorized {decision}"));
     }
 
     /// Returns the cookies of the session, re-issued if it is older than `updateAge`. If re-issuing
@@ -114,6 +133,7 @@ impl<'a> Visit<'a> {
         if let Some(cause) = dropped {
             log_refused(&**self.platform, &cause);
         }
+        let response = response.identified(&self.platform.request_id());
         Decision::Refuse(AuthResponse { cookies, ..response })
     }
 
@@ -127,7 +147,7 @@ impl<'a> Visit<'a> {
              Set pages.signIn to the address that the origin answers without a redirect, or leave {path:?} out of matcher"
         );
         log(&**self.platform, Level::Error, Reason::SignInLoop, &detail);
-        Decision::Refuse(misconfigured::unconfigured(self.request))
+        Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
     }
 
     fn sign_in_url(&self) -> String {
@@ -140,6 +160,6 @@ impl<'a> Visit<'a> {
 
     fn broken(&self, detail: &str) -> Decision {
         log(&**self.platform, Level::Error, Reason::CallbackFailed, detail);
-        Decision::Refuse(misconfigured::unconfigured(self.request))
+        Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
     }
 }

@@ -13,5 +13,5 @@ pub use authjs_oauth::http::{OutgoingRequest, OutgoingResponse, Params, append_q
 
 pub use cache_control::{SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
 pub use incoming::{Headers, IncomingRequest, Method};
-pub use response::AuthResponse;
 pub(crate) use response::UNCACHED;
+pub use response::{AuthResponse, REQUEST_ID};

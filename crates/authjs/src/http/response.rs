@@ -4,6 +4,9 @@ use crate::http::{SHARED_CACHE_HEADERS, private_cache_control};
 /// The `Cache-Control` of an answer that no cache stores.
 pub(crate) const UNCACHED: &str = "private, no-cache, no-store";
 
+/// The header with the id of the request, on answers that report an error or a refusal.
+pub const REQUEST_ID: &str = "x-authjs-request-id";
+
 /// An answer of an auth route, or the gate's refusal.
 #[derive(Clone, Debug)]
 pub struct AuthResponse {
@@ -62,6 +65,12 @@ impl AuthResponse {
             Some(value) => self.header("cache-control", value),
             None => self,
         }
+    }
+
+    /// Adds the id of the request, under which the log has its lines. An empty id adds nothing.
+    #[must_use]
+    pub fn identified(self, request_id: &str) -> Self {
+        if request_id.is_empty() { self } else { self.header(REQUEST_ID, request_id) }
     }
 
     /// Returns the value of a header. `name` is in lower case.

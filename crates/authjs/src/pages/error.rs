@@ -13,6 +13,8 @@ pub(crate) struct ErrorPage<'a> {
     /// The sign-in page: the deployer's or the built-in one. `None` while no page of the site can
     /// be reached, so that the page has no link.
     pub signin_url: Option<&'a str>,
+    /// The id of the request, which the visitor can report. An empty id is not shown.
+    pub request_id: &'a str,
 }
 
 /// Returns the page of `GET /error`
@@ -25,12 +27,26 @@ pub(crate) fn error(page: &ErrorPage<'_>, theme: &Theme) -> Page {
         status: kind.status,
         title: "Error",
         class: "error",
-        css: String::new(),
+        css: CSS.into(),
         forms: FormTargets::None,
         script: "",
     };
     let message = div("message", [element("p").text(kind.message)]);
-    frame.page(theme, [Html::fixed(ICON), element("h1").text(kind.heading), message, way_out(page, kind)])
+    let heading = element("h1").text(kind.heading);
+    frame.page(theme, [Html::fixed(ICON), heading, message, way_out(page, kind), request_id(page, kind)])
+}
+
+/// Returns whether the page shows an error, and not only that something went wrong.
+pub(crate) fn is_error(error: Option<&str>) -> bool {
+    Kind::of(error).status >= 400
+}
+
+fn request_id(page: &ErrorPage<'_>, kind: &Kind) -> Html {
+    if page.request_id.is_empty() || kind.status < 400 {
+        return Html::default();
+    }
+    let id = element("code").text(page.request_id);
+    element("p").attribute("class", "request").children([Html::fixed("Request "), id])
 }
 
 struct Kind {
@@ -101,6 +117,9 @@ fn signin_button(signin_url: &str, label: &str) -> Html {
     element("p").children([button])
 }
 
+/// On one line, because `style.rs` joins the lines of every style sheet.
+const CSS: &str = ".request{margin:24px 0 0;color:var(--color-muted);font-size:14px;}";
+
 const ICON: &str = r#"<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><circle cx="12" cy="12" r="10"/><path d="M12 7v6M12 16.5v.01"/></svg>"#;
 
 #[cfg(test)]
@@ -112,7 +131,8 @@ mod tests {
     }
 
     fn page_with(code: Option<&str>, signin_url: Option<&str>) -> Page {
-        error(&ErrorPage { origin: "https://app.example", error: code, signin_url }, &Theme::default())
+        let origin = "https://app.example";
+        error(&ErrorPage { origin, error: code, signin_url, request_id: "k3f7m2q9xa" }, &Theme::default())
     }
 
     // Auth.js appends `/signin` to the whole URL of the error page.
@@ -140,6 +160,17 @@ mod tests {
             assert_eq!(page.html.matches("<a ").count(), ways_out.len(), "{code:?}");
             assert!(ways_out.iter().all(|way_out| page.html.contains(way_out)), "{code:?}");
             assert!(!page.html.contains("<form") && !page.html.contains("onerror"), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_its_request() {
+        const SHOWN: &str = r#"<p class="request">Request <code>k3f7m2q9xa</code></p>"#;
+        for error in ["Configuration", "AccessDenied", "Verification"] {
+            assert!(page(Some(error)).html.contains(SHOWN) && is_error(Some(error)), "{error}");
+        }
+        for error in [None, Some("Default"), Some("x")] {
+            assert!(!page(error).html.contains("k3f7m2q9xa") && !is_error(error), "{error:?}");
         }
     }
 

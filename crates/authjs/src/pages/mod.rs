@@ -21,7 +21,7 @@ mod tests;
 mod theme;
 mod verify_request;
 
-pub(crate) use error::{ErrorPage, error};
+pub(crate) use error::{ErrorPage, error, is_error};
 pub(crate) use logo::Logo;
 pub(crate) use setup::{SetupPage, SetupStep, setup};
 pub use signin::{SigninForm, SigninPage, SigninProvider, signin};

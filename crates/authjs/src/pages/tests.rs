@@ -31,7 +31,13 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
     };
     let signout_page = SignoutPage { origin: text, action: text, csrf_token: text, loopback: false };
     let error_pages = [text, "AccessDenied"].map(|code| {
-        ("Error", error(&ErrorPage { origin: text, error: Some(code), signin_url: Some(text) }, theme))
+        (
+            "Error",
+            error(
+                &ErrorPage { origin: text, error: Some(code), signin_url: Some(text), request_id: text },
+                theme,
+            ),
+        )
     });
     let setup_page =
         SetupPage { origin: text, steps: vec![SetupStep { setting: text, cause: text, fix: "a `b` c" }] };

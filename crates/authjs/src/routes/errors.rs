@@ -3,7 +3,7 @@ use crate::context::Context;
 use crate::deployment::Deployment;
 use crate::error::{AuthError, AuthErrorKind, ErrorPage};
 use crate::http::{AuthResponse, Params};
-use crate::log::LogEntry;
+use crate::log::{LogEntry, Step};
 use crate::platform::Platform;
 use crate::request::AuthRequest;
 use crate::request::route::Action;
@@ -12,7 +12,7 @@ use crate::sign_in::checks;
 /// Logs an error and answers it.
 pub(super) fn fail(cx: &Context<'_>, error: &AuthError) -> AuthResponse {
     log(&**cx.platform, error, cx.provider.map(|provider| provider.id.as_str()));
-    answer(cx.deployment, cx.request, error, Some(cx))
+    answer(cx.deployment, cx.request, error, Some(cx)).identified(&cx.platform.request_id())
 }
 
 /// Returns what a visitor sees of an error: a redirect, its address as JSON for the browser client,
@@ -49,6 +49,9 @@ fn redirect(
         ErrorPage::SignIn => (&deployment.config.pages.sign_in, "/signin"),
         ErrorPage::Error => (&deployment.config.pages.error, "/error"),
     };
+    if let Some(cx) = cx {
+        cx.step(Step::Redirect, format_args!("302 to the page {default} with error={code}"));
+    }
     let path = configured.clone().unwrap_or_else(|| format!("{}{default}", deployment.config.base_path));
     let mut query = Params::new();
     query.append("error", code);

@@ -33,20 +33,21 @@ pub(crate) async fn handle(
     platform: Rc<dyn Platform>,
 ) -> AuthResponse {
     let is_head = incoming.method == Method::Head;
-    let response = harden(answer(deployment, incoming, platform).await);
+    let response = identify_errors(answer(deployment, incoming, &platform).await, &*platform);
+    let response = harden(response);
     if is_head { response.head() } else { response }
 }
 
 async fn answer(
     deployment: &Deployment,
     mut incoming: IncomingRequest<'_>,
-    platform: Rc<dyn Platform>,
+    platform: &Rc<dyn Platform>,
 ) -> AuthResponse {
     let Some(route) = Route::parse(&deployment.config.base_path, incoming.method, incoming.url.path()) else {
-        return refuse::unknown_action(deployment, &*platform, incoming.url.path());
+        return refuse::unknown_action(deployment, &**platform, incoming.url.path());
     };
     if let Some(allow) = route.refused_method() {
-        return refuse::method(&*platform, route.provider_id, allow);
+        return refuse::method(&**platform, route.provider_id, allow);
     }
     let body = std::mem::take(&mut incoming.body);
     let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);
@@ -54,20 +55,20 @@ async fn answer(
     drop(body);
     let request = match parsed {
         Ok(request) => request,
-        Err(reason) => return refuse::refuse(&*platform, reason),
+        Err(reason) => return refuse::refuse(&**platform, reason),
     };
     if let Err(error) = assert(deployment, &request) {
-        errors::log(&*platform, &error, None);
-        return misconfigured::configuration(&deployment.config, &request);
+        errors::log(&**platform, &error, None);
+        return misconfigured::configuration(&deployment.config, &request, &platform.request_id());
     }
-    let response = match enter(deployment, &platform, &request).await {
+    let response = match enter(deployment, platform, &request).await {
         Ok(cx) => match dispatch(&cx).await {
             Ok(response) => response,
             Err(error) => errors::fail(&cx, &error),
         },
         Err(error) => {
-            errors::log(&*platform, &error, None);
-            errors::answer(deployment, &request, &error, None)
+            errors::log(&**platform, &error, None);
+            errors::answer(deployment, &request, &error, None).identified(&platform.request_id())
         }
     };
     if request.return_redirect { errors::return_redirect(response) } else { response }
@@ -110,6 +111,12 @@ fn assert(deployment: &Deployment, request: &AuthRequest<'_>) -> Result<(), Auth
         return refuse(Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts: unset it");
     }
     Ok(())
+}
+
+/// Adds the id of the request to an answer with the status of an error. Success answers have none:
+/// the runtime creates them from templates of constant headers.
+fn identify_errors(response: AuthResponse, platform: &dyn Platform) -> AuthResponse {
+    if response.status < 400 { response } else { response.identified(&platform.request_id()) }
 }
 
 /// Adds headers to every answer of an auth route. Browsers must not guess another content type, and

@@ -1,7 +1,11 @@
+use std::rc::Rc;
+
 use crate::callback_link::with_callback_url;
 use crate::context::Context;
 use crate::http::{AuthResponse, Params, append_query};
+use crate::log::{Level, LogEntry};
 use crate::pages;
+use crate::reason::Reason;
 
 /// Answers `GET /signin[/:provider]`: the built-in page, or the deployer's. Reloading the target of
 /// a form, or following a link to it, shows the page again.
@@ -66,9 +70,26 @@ pub(super) fn error(cx: &Context<'_>) -> AuthResponse {
         let params: Params = error.map(|error| ("error", error)).into_iter().collect();
         return to_page(cx, page, &params.to_string());
     }
+    let request_id = if pages::is_error(error) { log_error_page(cx, error) } else { Rc::from("") };
     let signin_url = cx.url("/signin");
-    let page = pages::ErrorPage { error, origin: &cx.request.origin, signin_url: Some(&signin_url) };
+    let page = pages::ErrorPage {
+        error,
+        origin: &cx.request.origin,
+        signin_url: Some(&signin_url),
+        request_id: &request_id,
+    };
     cx.respond(pages::error(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+}
+
+/// Logs that a visitor sees an error, so that the id on the page leads to the log. Returns the id.
+#[inline(never)]
+fn log_error_page(cx: &Context<'_>, error: Option<&str>) -> Rc<str> {
+    let (level, reason) = (Level::Warn, Reason::ErrorPage);
+    // `error` is one of the known words here.
+    let error = error.unwrap_or_default();
+    let detail = format!("a visitor sees the page for {error}. A line of the request before it says why");
+    cx.platform.log(&LogEntry::new(level, reason, &detail));
+    cx.platform.request_id()
 }
 
 /// Answers `GET /verify-request`: the built-in page, or the deployer's.

@@ -6,7 +6,7 @@ use crate::cookies::SetCookie;
 use crate::csrf::CsrfVerified;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
-use crate::log::{Level, LogEntry};
+use crate::log::{Level, LogEntry, Step};
 use crate::reason::Reason;
 use crate::routes::csrf::uncached_for_http_1_0;
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
@@ -85,6 +85,7 @@ async fn shown(
     let token = &touched.token;
     let session = touched.shown(cx.now.plus_seconds(cx.deployment.config.session.max_age));
     let session = callbacks.session(callbacks::Session { session, token }).await?;
+    cx.step(Step::Callback, format_args!("session shows the session"));
     callbacks.event(Event::Session { session: &session, token }).await;
     let body = serde_json::to_string(&session).map_err(|error| CallbackError(error.to_string()))?;
     Ok(Some((body, touched)))

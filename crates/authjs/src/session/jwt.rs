@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 use super::{Sessions, large, sealed};
 use crate::apart::apart;
 use crate::cookies::{Cookies, SetCookie, chunks};
-use crate::log::{Level, LogEntry};
+use crate::log::{Level, LogEntry, Step};
 use crate::random;
 use crate::reason::Reason;
+use crate::trace::step;
 
 type Read = Result<Map<String, Value>, SessionError>;
 
@@ -76,7 +77,10 @@ pub(super) async fn issue(
         platform.log(&LogEntry::new(level, reason, detail));
     }
     let expires = now.plus_seconds(deployment.config.session.max_age);
-    chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)
+    let cookies = chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)?;
+    let (pieces, bytes) = (chunks::count(&sealed), sealed.len());
+    step(platform, None, Step::SessionIssued, format_args!("{bytes} bytes, cookies: {pieces}"));
+    Ok(cookies)
 }
 
 /// Returns whether a token takes 4 KiB of cookies or more, and more cookies than the token it

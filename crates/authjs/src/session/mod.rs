@@ -7,6 +7,8 @@ mod large;
 mod sealed;
 mod token;
 
+use std::fmt;
+
 use authjs_session::SessionError;
 use serde_json::{Map, Value};
 
@@ -15,10 +17,12 @@ use crate::config::SessionStrategy;
 use crate::context::Context;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
 use crate::deployment::Deployment;
+use crate::log::Step;
 use crate::model::{Account, User};
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
+use crate::trace;
 use callback::{Cause, ask_jwt};
 pub(crate) use token::Session;
 
@@ -90,6 +94,10 @@ impl<'a> Sessions<'a> {
     async fn ask(&self, session: Session, cause: Cause<'_>) -> Result<Option<Session>, CallbackError> {
         let issued_at = session.issued_at;
         let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
+        match &token {
+            Some(token) => self.step(Step::Callback, format_args!("jwt keeps {} claims", token.len())),
+            None => self.step(Step::Callback, format_args!("jwt ends the session")),
+        }
         Ok(token.map(|token| Session { token, issued_at }))
     }
 
@@ -115,7 +123,12 @@ impl<'a> Sessions<'a> {
         if let SessionState::Valid(session) = state {
             self.deployment.callbacks.event(Event::SignOut { token: &session.token }).await;
         }
+        self.step(Step::SessionEnded, format_args!("{} cookies cleared", present.len()));
         self.clear(present)
+    }
+
+    fn step(&self, step: Step, detail: fmt::Arguments<'_>) {
+        trace::step(self.platform, None, step, detail);
     }
 
     /// Returns cleared cookies for those that are `present`.

@@ -11,12 +11,14 @@ use crate::context::{callback_failed, on_auth_routes};
 use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie, chunks};
 use crate::deployment::Deployment;
 use crate::error::AuthError;
+use crate::log::Step;
 use crate::platform::Platform;
 use crate::providers::Provider;
 use crate::redirect;
 use crate::request::AuthRequest;
 use crate::request::route::Action;
 use crate::sign_in::form_post;
+use crate::trace::step;
 use crate::uri_component;
 
 /// Returns the callback URL: that of `state`, otherwise of the body or the query, otherwise of the
@@ -40,7 +42,9 @@ pub(crate) async fn settle(
         request.origin.clone()
     } else {
         let input = Redirect { url: wanted, base_url: &request.origin };
-        deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?
+        let url = deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
+        log_decision(platform, &url, &request.origin);
+        url
     };
     if url == request.origin {
         log_if_refused(platform, wanted, &request.origin);
@@ -51,6 +55,15 @@ pub(crate) async fn settle(
     }
     let cookies = keep(request, &deployment.config.base_path, &url, is_posted_back);
     Ok((url, cookies))
+}
+
+fn log_decision(platform: &dyn Platform, url: &str, origin: &str) {
+    let decision = match url.strip_prefix(origin) {
+        Some("") => "chooses the site's origin",
+        Some(path) if path.starts_with(['/', '?', '#']) => "chooses an address of the site",
+        _ => "chooses another site",
+    };
+    step(platform, None, Step::Callback, format_args!("redirect {decision}"));
 }
 
 /// Returns the address with the fragment that the sign-in page found in its own URL, unless the

@@ -4,6 +4,7 @@ use crate::context::{Context, callback_failed};
 use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
+use crate::log::Step;
 use crate::reason::Reason;
 use crate::session::Sessions;
 use crate::sign_in::checks::completed;
@@ -15,7 +16,9 @@ pub(crate) async fn complete(
     identity: &Identity,
     mut cookies: Vec<SetCookie>,
 ) -> Result<AuthResponse, AuthError> {
-    match ask_sign_in(cx, identity).await? {
+    let decision = ask_sign_in(cx, identity).await;
+    log_decision(cx, &decision);
+    match decision? {
         SignInDecision::Allow => {}
         SignInDecision::Deny => return Err(denied("the signIn callback denied the sign-in")),
         SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
@@ -32,6 +35,16 @@ async fn ask_sign_in(cx: &Context<'_>, identity: &Identity) -> Result<SignInDeci
     decision.map_err(|error| denied(&error.0))
 }
 
+fn log_decision(cx: &Context<'_>, decision: &Result<SignInDecision, AuthError>) {
+    let decision = match decision {
+        Ok(SignInDecision::Allow) => "allows the sign-in",
+        Ok(SignInDecision::Deny) => "denies the sign-in",
+        Ok(SignInDecision::Redirect(_)) => "redirects the visitor",
+        Err(_) => "failed",
+    };
+    cx.step(Step::Callback, format_args!("signIn {decision}"));
+}
+
 fn denied(detail: &str) -> AuthError {
     AuthError::new(AuthErrorKind::AccessDenied, Reason::AccessDenied, detail)
 }
@@ -41,6 +54,7 @@ fn denied(detail: &str) -> AuthError {
 async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
     let input = Redirect { url, base_url: &cx.request.origin };
     let target = cx.deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
+    cx.step(Step::Redirect, format_args!("302 to where the signIn callback sends the visitor"));
     Ok(cx.respond(AuthResponse::redirect(302, target), cookies))
 }
 

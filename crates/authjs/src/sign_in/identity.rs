@@ -4,11 +4,13 @@ use super::picture;
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::jose::digits;
+use crate::log::Step;
 use crate::model::{Account, User};
 use crate::oauth::Words;
 use crate::providers::{OAuthProvider, Profile};
 use crate::random;
 use crate::reason::Reason;
+use crate::trace::Present;
 
 /// A user authenticated by a provider, before the `signIn` callback decides.
 pub(crate) struct Identity {
@@ -31,6 +33,13 @@ pub(super) fn identity_of(
         .profile(&profile, tokens)
         .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?;
     let mapped = picture::fitting(cx, provider, mapped);
+    let has = Present([
+        ("id", !mapped.id.is_empty()),
+        ("name", mapped.name.text().is_some()),
+        ("email", mapped.email.text().is_some()),
+        ("image", mapped.image.text().is_some()),
+    ]);
+    cx.step(Step::Profile, format_args!("{} members, which give the user {has}", profile.len()));
     let account_id = mapped.id.clone();
     let refuse = |detail: &str| Err(AuthError::callback_route(Reason::ProfileMalformed, detail));
     if account_id.is_empty() {

@@ -20,12 +20,13 @@ use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::http::{AuthResponse, OutgoingResponse};
-use crate::log::{Level, LogEntry};
+use crate::log::{Level, LogEntry, Step};
 use crate::providers::{Method, OAuthProvider, Provider};
 
 /// Sends the visitor to the provider, with the checks of this sign-in in sealed cookies.
 pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
     let Method::OAuth(provider) = &provider.method;
+    cx.step(Step::SignInStarted, format_args!("type {}", provider.kind.name()));
     #[cfg(feature = "oauth1")]
     if let Some(server) = &provider.oauth1 {
         return oauth1::start(cx, provider, server).await;

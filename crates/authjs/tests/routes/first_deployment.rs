@@ -14,7 +14,7 @@ fn answer(env: Value, method: Method, headers: &[(&str, &str)]) -> AuthResponse 
     let error = Config::from_env(&TestEnv(env), None).expect_err("it cannot be used");
     let headers = TestHeaders::new(headers);
     let url = Url::parse("https://app.example/dashboard").unwrap();
-    misconfigured(&error, &IncomingRequest { method, url, headers: &headers, body: Vec::new() })
+    misconfigured(&error, &IncomingRequest { method, url, headers: &headers, body: Vec::new() }, "k3f7m2q9xa")
 }
 
 fn navigation(env: Value) -> AuthResponse {

@@ -69,7 +69,7 @@ fn levels(cookie: Option<&str>) -> Vec<(String, String)> {
         let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
         (text("level"), text("reason"))
     };
-    lines.iter().map(told).collect()
+    lines.iter().map(told).filter(|(_, reason)| !reason.is_empty()).collect()
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod gate;
 mod gate_conditions;
 mod head;
 mod hostile;
+mod log;
 mod long_ids;
 mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]

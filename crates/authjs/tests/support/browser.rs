@@ -117,9 +117,11 @@ impl Browser {
             all[name] = value.clone();
         }
         let config = Config::from_env(&TestEnv(all), None).unwrap_or_else(|error| panic!("{error}"));
+        let platform: Rc<ScriptedPlatform> = Rc::default();
+        platform.log_settings.set(config.log);
         Self {
             auth: Auth::new(config, callbacks),
-            platform: Rc::default(),
+            platform,
             origin: "http://localhost:8787".to_owned(),
             jar: BTreeMap::new(),
         }
@@ -156,6 +158,7 @@ impl Browser {
         let headers = self.headers(headers);
         let url = Url::parse(&format!("{}{path}", self.origin)).expect("a URL");
         let request = IncomingRequest { method, url, headers: &headers, body: body.as_bytes().to_vec() };
+        self.platform.begin_request();
         let platform: Rc<dyn Platform> = self.platform.clone();
         let response = pollster::block_on(self.auth.handle(request, platform));
         self.answer(response)
@@ -171,6 +174,7 @@ impl Browser {
         let headers = self.headers(headers);
         let url = Url::parse(&format!("{}{path}", self.origin)).expect("a URL");
         let request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
+        self.platform.begin_request();
         let platform: Rc<dyn Platform> = self.platform.clone();
         match pollster::block_on(self.auth.gate(&request, &platform)) {
             Decision::Open => Ok(Vec::new()),

@@ -1,5 +1,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use async_trait::async_trait;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
@@ -7,7 +8,7 @@ use authjs::jose::algorithms::JwsAlgorithm;
 use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
-use authjs::log::LogEntry;
+use authjs::log::{Level, LogEntry, LogSettings, RequestId};
 use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
 use authjs::timestamp::Timestamp;
 
@@ -33,8 +34,11 @@ pub struct ScriptedPlatform {
     pub aes: RefCell<Vec<usize>>,
     pub aes_works: Cell<bool>,
     background: RefCell<Vec<Background>>,
-    /// The log, line by line.
+    /// The log, line by line. It has lines of every level that the flows write.
     pub log: RefCell<Vec<String>>,
+    /// `log` of the configuration.
+    pub log_settings: Cell<LogSettings>,
+    request_id: RefCell<RequestId>,
 }
 
 impl Default for ScriptedPlatform {
@@ -50,6 +54,8 @@ impl Default for ScriptedPlatform {
             aes_works: Cell::new(true),
             background: RefCell::default(),
             log: RefCell::default(),
+            log_settings: Cell::default(),
+            request_id: RefCell::default(),
         }
     }
 }
@@ -82,6 +88,11 @@ impl ScriptedPlatform {
         self.now.set(self.now.get() + seconds * 1000);
     }
 
+    /// Begins another request, which has another id.
+    pub fn begin_request(&self) {
+        self.request_id.take();
+    }
+
     /// Runs the work that was deferred until after the response.
     pub fn run_background(&self) {
         let work: Vec<_> = self.background.borrow_mut().drain(..).collect();
@@ -95,11 +106,24 @@ impl ScriptedPlatform {
 
     /// Returns the reason codes of the log, in order.
     pub fn reasons(&self) -> Vec<String> {
+        self.codes("reason")
+    }
+
+    /// Returns the steps of the log, in order.
+    pub fn steps(&self) -> Vec<String> {
+        self.codes("step")
+    }
+
+    fn codes(&self, member: &str) -> Vec<String> {
         let code = |line: &String| {
             let line: serde_json::Value = serde_json::from_str(line).expect("a log line is JSON");
-            line["reason"].as_str().expect("a log line has a reason").to_owned()
+            assert!(
+                line["reason"].is_string() != line["step"].is_string(),
+                "{line} has a reason or is a step"
+            );
+            Some(line[member].as_str()?.to_owned())
         };
-        self.log.borrow().iter().map(code).collect()
+        self.log.borrow().iter().filter_map(code).collect()
     }
 
     /// Fails if expected requests were not sent.
@@ -185,7 +209,16 @@ impl Platform for ScriptedPlatform {
     }
 
     fn log(&self, entry: &LogEntry<'_>) {
-        self.log.borrow_mut().push(entry.to_json());
+        let id = self.request_id();
+        self.log.borrow_mut().push(entry.clone().request(&id).to_line(self.log_settings.get().format));
+    }
+
+    fn logs(&self, level: Level) -> bool {
+        self.log_settings.get().shows(level)
+    }
+
+    fn request_id(&self) -> Rc<str> {
+        self.request_id.borrow().get(|bytes| self.random(bytes))
     }
 }
 

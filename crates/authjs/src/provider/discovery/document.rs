@@ -26,6 +26,9 @@ pub(super) trait Document: 'static {
     /// Returns the request for it.
     fn request(&self) -> OutgoingRequest;
 
+    /// What it is, for the log.
+    const NAME: &'static str;
+
     /// The settings that determine its address.
     const SETTINGS: &'static str;
 
@@ -73,6 +76,8 @@ impl Document for Metadata {
 
     const STALE_SECONDS: i64 = 7 * 86_400;
 
+    const NAME: &'static str = "metadata";
+
     fn cache_key(&self) -> String {
         cache_key(&format!("metadata:{}", self.provider.id), &self.issuer, &self.request.url)
     }
@@ -110,6 +115,8 @@ impl Document for Keys {
     type Value = JwkSet;
 
     const STALE_SECONDS: i64 = 3_600;
+
+    const NAME: &'static str = "keys";
 
     fn cache_key(&self) -> String {
         cache_key("keys", &self.issuer, &self.jwks_uri)

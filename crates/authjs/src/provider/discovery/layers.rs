@@ -6,7 +6,7 @@ use super::document::Document;
 use super::record::{Entry, Freshness, Record};
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
-use crate::log::{Level, LogEntry};
+use crate::log::{Level, LogEntry, Step};
 use crate::oauth::{ErrorCode, freshness};
 use crate::platform::Platform;
 use crate::provider::answer::Answer;
@@ -14,6 +14,7 @@ use crate::provider::unreachable;
 use crate::random;
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
+use crate::trace::{host, step};
 
 /// The time after which another request may refresh, in seconds.
 const REFRESH_SECONDS: i64 = 5;
@@ -57,10 +58,11 @@ impl<T: 'static> Layers<T> {
     ) -> Result<Rc<T>, AuthError> {
         let now = platform.now();
         let key = document.cache_key();
-        let known = match self.remembered(&key, now) {
-            Some(known) => Some(known),
-            None => self.kv_entry(&document, &key, platform).await,
+        let (known, layer) = match self.remembered(&key, now) {
+            Some(known) => (Some(known), "memory"),
+            None => (self.kv_entry(&document, &key, platform).await, "KV"),
         };
+        log_layer::<D>(&**platform, known.as_ref().map(|(_, freshness)| *freshness), layer);
         match known {
             Some((value, Freshness::Fresh)) => Ok(value),
             Some((value, _)) => {
@@ -155,10 +157,14 @@ impl<T: 'static> Layers<T> {
     ) -> Result<Rc<T>, AuthError> {
         let request = document.request();
         let endpoint = request.endpoint();
+        let asked = request.url.clone();
         let response = platform
             .fetch(request)
             .await
             .map_err(|error| naming_settings::<D>(unreachable(&endpoint, &error)))?;
+        let (what, status) = (D::NAME, response.status);
+        let detail = format_args!("{what} of {}: status {status}", host(&asked));
+        step(&**platform, None, Step::MetadataResponse, detail);
         let answer = Answer { endpoint: &endpoint, response: &response, secrets: &[] };
         let value =
             document.process(&response).map_err(|error| naming_settings::<D>(answer.refused(error)))?;
@@ -226,6 +232,17 @@ fn store<D: Document>(key: &str, response: OutgoingResponse, fresh_until: i64, p
     let Ok(record) = serde_json::to_string(&Record { fetched_at, fresh_until, body }) else { return };
     let ttl = u32::try_from(fresh_until - fetched_at + D::STALE_SECONDS).unwrap_or(3_600);
     platform.cache_put(key, record, ttl);
+}
+
+/// Logs the layer that has a document.
+fn log_layer<D: Document>(platform: &dyn Platform, known: Option<Freshness>, layer: &str) {
+    let what = D::NAME;
+    let detail = match known {
+        Some(Freshness::Fresh) => format_args!("{what} from {layer}"),
+        Some(_) => format_args!("{what} from {layer}, stale"),
+        None => format_args!("{what} from the network, unless that failed seconds ago"),
+    };
+    step(platform, None, Step::Metadata, detail);
 }
 
 fn log(platform: &dyn Platform, level: Level, reason: Reason, detail: &str) {

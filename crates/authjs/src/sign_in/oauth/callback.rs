@@ -7,6 +7,8 @@ use crate::apart::apart;
 use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
+use crate::http::Params;
+use crate::log::Step;
 use crate::oauth::authorization::{CallbackParams, validate_auth_response};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::token::{TokenSet, process_token_response, token_request};
@@ -22,6 +24,7 @@ use crate::sign_in::oauth::id_token::Redeemed;
 use crate::sign_in::oauth::userinfo::{completed, userinfo};
 use crate::sign_in::refused::{naming_checks, refused};
 use crate::sign_in::{Identity, identity_of, or_logged};
+use crate::trace::{Present, host};
 
 /// Validates the authorization response, redeems the code, and validates the tokens.
 ///
@@ -31,10 +34,11 @@ pub(in crate::sign_in) async fn identify(
     cx: &Context<'_>,
     provider: &OAuthProvider,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
+    let response = response_params(cx.request, provider);
+    log_response(cx, response);
     // Check before any request to the provider: a browser without the checks has not started a
     // sign-in here.
     let state = checks::open(cx, provider, Check::State)?;
-    let response = response_params(cx.request, provider);
     let is_own = checks::is_own(state.as_deref(), response);
     let spent = |error: AuthError| if is_own { error.after_checks() } else { error };
     let verifier = checks::open(cx, provider, Check::Pkce).map_err(spent)?.map(CodeVerifier::from_cookie);
@@ -42,9 +46,19 @@ pub(in crate::sign_in) async fn identify(
     let params = validate_auth_response(&server, response, state.as_deref())
         .map_err(|error| refused(error, response, provider, is_own))?;
     let nonce = checks::nonce(cx, provider, &server).map_err(spent)?;
+    let opened =
+        Present([("state", state.is_some()), ("pkce", verifier.is_some()), ("nonce", nonce.is_some())]);
+    cx.step(Step::ChecksOpened, format_args!("{opened}"));
     let redeemed = redeem(cx, provider, &server, &params, verifier, nonce.as_deref());
     let identity = redeemed.await.map_err(|error| not_redeemed(error, provider).after_checks())?;
     Ok((identity, checks::clear_used(cx, provider, &server)))
+}
+
+/// Logs which parameters the provider sent. Only the names that the protocol knows are shown.
+fn log_response(cx: &Context<'_>, response: &Params) {
+    let names = ["code", "state", "iss", "id_token", "error", "error_description"];
+    let sent = Present(names.map(|name| (name, response.get(name).is_some())));
+    cx.step(Step::CallbackReceived, format_args!("{sent}"));
 }
 
 /// Returns the error with the setting to change, if the provider's description indicates one.
@@ -67,7 +81,10 @@ async fn redeem(
         token_request(server, &provider.client, params, &redirect_uri, verifier, assertion.as_ref())?;
     let request = provider.quirk.token_request(provider, request);
     let endpoint = request.endpoint();
+    let method = provider.client.token_endpoint_auth_method.name();
+    cx.step(Step::TokenRequest, format_args!("to {}, authenticated by {method}", host(&request.url)));
     let response = fetch(&**cx.platform, provider, request).await?;
+    cx.step(Step::TokenResponse, format_args!("status {}", response.status));
     let response = provider.quirk.token_response(provider, response);
     let processed = process_token_response(&response).and_then(|tokens| {
         if provider.kind == Kind::Oidc {
@@ -114,7 +131,11 @@ async fn profile(
         profile = apart(completed(cx, exchange, tokens, profile)).await;
     }
     let Some(request) = quirk.follow_up(exchange, &profile) else { return Ok(profile) };
+    cx.step(Step::FollowUpRequest, format_args!("to {}", host(&request.url)));
     let response = fetch(&**cx.platform, exchange.provider, request).await;
+    if let Ok(response) = &response {
+        cx.step(Step::FollowUpResponse, format_args!("status {}", response.status));
+    }
     Ok(quirk.process_follow_up(profile, or_logged(cx, exchange.provider, response).as_ref()))
 }
 

@@ -6,6 +6,7 @@ use crate::config::provider_variable;
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::jose::jws::UnverifiedJws;
+use crate::log::Step;
 use crate::oauth::authorization::CallbackParams;
 use crate::oauth::id_token::{self, Expected, Requirements, ValidatedIdToken, expected_algorithm, validate};
 use crate::oauth::token::TokenSet;
@@ -33,7 +34,9 @@ impl Redeemed<'_> {
         if self.provider.kind == Kind::Oauth && self.server.issuer.is_none() {
             return Ok(None);
         }
-        self.validated(cx, token).await.map(|token| Some(token.into_profile()))
+        let claims = self.validated(cx, token).await?.into_profile();
+        cx.step(Step::IdToken, format_args!("valid, {} claims", claims.len()));
+        Ok(Some(claims))
     }
 
     async fn validated(&self, cx: &Context<'_>, token: &str) -> Result<ValidatedIdToken, AuthError> {

@@ -1,6 +1,7 @@
 use crate::context::Context;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
+use crate::log::Step;
 use crate::oauth::authorization::{AuthorizationRequest, authorization_url};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::{AuthorizationServer, ErrorCode};
@@ -8,6 +9,7 @@ use crate::providers::{Check, OAuthProvider};
 use crate::random;
 use crate::sign_in::checks;
 use crate::sign_in::form_post;
+use crate::trace::{Present, host};
 
 /// Sends the visitor to the authorization endpoint, with the checks sealed into cookies.
 pub(in crate::sign_in) async fn start(
@@ -24,6 +26,9 @@ pub(in crate::sign_in) async fn start(
         AuthError::new(AuthErrorKind::SignInError, ErrorCode::EndpointMissing, detail)
     })?;
     let Checks { state, verifier, nonce, cookies } = create_checks(cx, provider, &server)?;
+    let created =
+        Present([("state", state.is_some()), ("pkce", verifier.is_some()), ("nonce", nonce.is_some())]);
+    cx.step(Step::ChecksCreated, format_args!("{created}"));
     let url = authorization_url(&AuthorizationRequest {
         endpoint,
         client: &provider.client,
@@ -36,6 +41,7 @@ pub(in crate::sign_in) async fn start(
         default_scope: provider.default_scope(),
     });
     let url = provider.quirk.authorization(provider, url);
+    cx.step(Step::Redirect, format_args!("302 to the provider, {}", host(&url)));
     Ok(cx.respond(AuthResponse::redirect(302, url), cookies))
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::context::Context;
 use crate::error::AuthError;
-use crate::log::{Level, LogEntry};
+use crate::log::{Level, LogEntry, Step};
 use crate::oauth::ErrorCode;
 use crate::oauth::token::TokenSet;
 use crate::oauth::userinfo::{
@@ -16,6 +16,7 @@ use crate::provider::signature::Unverifiable;
 use crate::providers::Exchange;
 use crate::reason::Reason;
 use crate::sign_in::oauth::provider_signature::Signer;
+use crate::trace::host;
 
 /// Requests userinfo and validates it. A signed response is verified under the issuer's keys with
 /// the agreed algorithm.
@@ -31,7 +32,9 @@ pub(crate) async fn userinfo(
     let client = &provider.client;
     let request = provider.quirk.userinfo_request(exchange, userinfo_request(server, client, tokens)?);
     let endpoint = request.endpoint();
+    cx.step(Step::UserinfoRequest, format_args!("to {}", host(&request.url)));
     let response = fetch(&**cx.platform, provider, request).await?;
+    cx.step(Step::UserinfoResponse, format_args!("status {}", response.status));
     let processed = process_userinfo_response(&response, client, subject).map_err(|error| {
         let secrets =
             [tokens.access_token().unwrap_or_default(), exchange.callback.get("code").unwrap_or_default()];

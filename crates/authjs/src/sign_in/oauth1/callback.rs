@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
+use crate::log::Step;
 use crate::oauth::userinfo::{UserinfoResponse, process_userinfo_response};
 use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::oauth1::{
@@ -18,6 +19,7 @@ use crate::sign_in::checks;
 use crate::sign_in::oauth1::request::{refused, send};
 use crate::sign_in::refused::UNAUTHENTICATED;
 use crate::sign_in::{Identity, identity_of, or_logged};
+use crate::trace::{Present, host};
 
 /// Validates the response against the request token of this browser, exchanges the token, and
 /// requests the user.
@@ -28,25 +30,42 @@ pub(in crate::sign_in) async fn identify(
     provider: &OAuthProvider,
     server: &Server,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
+    let query = &cx.request.query;
+    let sent =
+        Present(["oauth_token", "oauth_verifier", "denied"].map(|name| (name, query.get(name).is_some())));
+    cx.step(Step::CallbackReceived, format_args!("{sent}"));
     let callback = authorized(cx, provider)?;
+    cx.step(Step::ChecksOpened, format_args!("state"));
+    cx.step(Step::TokenRequest, format_args!("to {}", host(&server.token)));
     let response = send(cx, provider, server, token_request(server.token.clone(), &callback)).await;
+    log_status(cx, Step::TokenResponse, &response);
     let tokens = redeemed(server, response).map_err(AuthError::after_checks)?;
     let request = userinfo_request(server.userinfo.clone(), &tokens.credentials);
+    cx.step(Step::UserinfoRequest, format_args!("to {}", host(&server.userinfo)));
     let response = send(cx, provider, server, request).await;
+    log_status(cx, Step::UserinfoResponse, &response);
     let mut profile = userinfo(provider, server, response).map_err(AuthError::after_checks)?;
     let (known, callback) = (provider.server(None), &cx.request.query);
     let exchange = Exchange { provider, server: &known, callback, tokens: &tokens.members };
     profile = provider.quirk.profile(&exchange, profile);
     if let Some(request) = provider.quirk.follow_up(&exchange, &profile) {
         // An additional request must be signed too.
+        cx.step(Step::FollowUpRequest, format_args!("to {}", host(&request.url)));
         let request = userinfo_request(request.url, &tokens.credentials);
         let response = send(cx, provider, server, request).await;
+        log_status(cx, Step::FollowUpResponse, &response);
         profile = provider.quirk.process_follow_up(profile, or_logged(cx, provider, response).as_ref());
     }
     let account = account(&tokens.credentials);
     let identity = identity_of(cx, provider, account, &tokens.members, profile);
     let cleared = checks::clear_used(cx, provider, &AuthorizationServer::default());
     Ok((identity.map_err(AuthError::after_checks)?, cleared))
+}
+
+fn log_status(cx: &Context<'_>, step: Step, response: &Result<OutgoingResponse, AuthError>) {
+    if let Ok(response) = response {
+        cx.step(step, format_args!("status {}", response.status));
+    }
 }
 
 /// Returns the validated response. The provider's own refusal ends the sign-in. A response that

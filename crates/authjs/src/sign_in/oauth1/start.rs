@@ -3,10 +3,12 @@
 use crate::context::Context;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::{AuthResponse, OutgoingResponse};
+use crate::log::Step;
 use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
 use crate::providers::OAuthProvider;
 use crate::sign_in::checks;
 use crate::sign_in::oauth1::request::{refused, send};
+use crate::trace::host;
 
 /// Requests a request token, seals it and its secret into the `state` cookie, and sends the visitor
 /// to authorize it ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
@@ -16,6 +18,7 @@ pub(in crate::sign_in) async fn start(
     server: &Server,
 ) -> Result<AuthResponse, AuthError> {
     let request = temporary_credential_request(server.request_token.clone(), &callback(cx, provider)?);
+    cx.step(Step::TokenRequest, format_args!("for a request token, to {}", host(&server.request_token)));
     let response = send(cx, provider, server, request).await;
     redirect(cx, provider, server, response).map_err(|mut error| {
         error.kind = AuthErrorKind::SignInError;
@@ -42,10 +45,13 @@ fn redirect(
     response: Result<OutgoingResponse, AuthError>,
 ) -> Result<AuthResponse, AuthError> {
     let response = response?;
+    cx.step(Step::TokenResponse, format_args!("status {}", response.status));
     let temporary = process_temporary_credentials(&response)
         .map_err(|error| refused(&server.request_token, &response, error))?;
     let cookie = checks::seal(cx, &cx.request.settings.state, provider, &temporary.to_text())?;
+    cx.step(Step::ChecksCreated, format_args!("state"));
     let url = authorization_url(&server.authorization, &temporary, &cx.request.query);
     let url = provider.quirk.authorization(provider, url);
+    cx.step(Step::Redirect, format_args!("302 to the provider, {}", host(&url)));
     Ok(cx.respond(AuthResponse::redirect(302, url), vec![cookie]))
 }
