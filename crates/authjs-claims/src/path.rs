@@ -27,7 +27,14 @@ impl Path {
         Ok(Self(steps))
     }
 
-    pub(crate) fn steps(&self) -> impl Iterator<Item = &str> {
+    /// Returns the first step, and the path of the others if there are any.
+    pub fn split_first(&self) -> (&str, Option<Self>) {
+        let (first, rest) = self.0.split_first().map_or(("", [].as_slice()), |(first, rest)| (first, rest));
+        (first, (!rest.is_empty()).then(|| Self(rest.to_vec())))
+    }
+
+    /// Returns the steps, in order. There is at least one.
+    pub fn steps(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 }
@@ -56,5 +63,13 @@ mod tests {
         assert!(Path::of_steps(Vec::new()).is_err());
         assert!(Path::of_steps(vec![String::new()]).is_err());
         assert_eq!(Path::parse("a.0").unwrap().to_string(), "a.0");
+    }
+
+    #[test]
+    fn a_path_is_split_after_its_first_step() {
+        let path = Path::parse("a.b.c").unwrap();
+        let (first, rest) = path.split_first();
+        assert_eq!((first, rest.as_ref().map(ToString::to_string).as_deref()), ("a", Some("b.c")));
+        assert_eq!(Path::parse("a").unwrap().split_first(), ("a", None));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::claims::Claims;
 use crate::error::{Missing, SyntaxError};
 use crate::path::{Path, is_path};
@@ -30,8 +32,29 @@ pub fn fill(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<Str
 }
 
 /// A text with paths in braces: `https://cdn.example/{user.id}.png`.
+///
+/// The value of a path that ends with `:uri` is percent-encoded:
+///
+/// ```
+/// use authjs_claims::{Claims, template::Template};
+/// use serde_json::json;
+///
+/// let claims = json!({ "name": "Zoë & Co" });
+/// let claims = Claims::new(claims.as_object().unwrap());
+/// let template = Template::parse("name={name:uri}").unwrap();
+/// assert_eq!(template.fill(&claims).unwrap(), "name=Zo%C3%AB%20%26%20Co");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template(Vec<Piece<String, Path>>);
+pub struct Template(Vec<Piece<String, Insert>>);
+
+/// The replacement of a path in a [`Template`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replacement {
+    /// A text. It is percent-encoded if the path ended with `:uri`.
+    Text(String),
+    /// Another path.
+    Path(Path),
+}
 
 impl Template {
     /// Parses a text. Errors if it has no path, or a brace that is not part of a path.
@@ -41,7 +64,7 @@ impl Template {
             own.push(match piece {
                 Piece::Text(piece) if piece.contains(['{', '}']) => return Err(SyntaxError::new(text)),
                 Piece::Text(piece) => Piece::Text(piece.to_owned()),
-                Piece::Path(path) => Piece::Path(Path::parse(path)?),
+                Piece::Path(path) => Piece::Path(Insert::parse(path)?),
             });
             has_path |= matches!(piece, Piece::Path(_));
         }
@@ -55,21 +78,103 @@ impl Template {
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
-                Piece::Path(path) => {
-                    let text = claims.get(path).text().filter(|text| !text.is_empty());
-                    filled.push_str(&text.ok_or_else(|| Missing::new(path))?);
+                Piece::Path(insert) => {
+                    let text = claims.get(&insert.path).text().filter(|text| !text.is_empty());
+                    insert.write(&text.ok_or_else(|| Missing::new(&insert.path))?, &mut filled);
                 }
             }
         }
         Ok(filled)
     }
+
+    /// Returns the paths, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Text(_) => None,
+            Piece::Path(insert) => Some(&insert.path),
+        })
+    }
+
+    /// Returns the texts between the paths, in order.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Text(text) => Some(text.as_str()),
+            Piece::Path(_) => None,
+        })
+    }
+
+    /// Replaces every path with what `replacement` returns for it. Errors if `replacement` errors.
+    ///
+    /// ```
+    /// use authjs_claims::template::{Replacement, Template};
+    ///
+    /// let template = Template::parse("{$tenant:uri}/{id}").unwrap();
+    /// let tenant = |path: &authjs_claims::Path| -> Result<_, ()> {
+    ///     let is_tenant = path.to_string() == "$tenant";
+    ///     Ok(if is_tenant { Replacement::Text("a/b".into()) } else { Replacement::Path(path.clone()) })
+    /// };
+    /// assert_eq!(template.replace(tenant).unwrap().to_string(), "a%2Fb/{id}");
+    /// ```
+    pub fn replace<E>(
+        &self,
+        mut replacement: impl FnMut(&Path) -> Result<Replacement, E>,
+    ) -> Result<Self, E> {
+        let mut pieces = Vec::with_capacity(self.0.len());
+        for piece in &self.0 {
+            let Piece::Path(insert) = piece else {
+                pieces.push(piece.clone());
+                continue;
+            };
+            pieces.push(match replacement(&insert.path)? {
+                Replacement::Path(path) => Piece::Path(Insert { path, ..*insert }),
+                Replacement::Text(text) => {
+                    let mut written = String::new();
+                    insert.write(&text, &mut written);
+                    Piece::Text(written)
+                }
+            });
+        }
+        Ok(Self(pieces))
+    }
 }
+
+/// A path in braces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Insert {
+    path: Path,
+    /// Whether the value is percent-encoded.
+    is_encoded: bool,
+}
+
+impl Insert {
+    fn parse(text: &str) -> Result<Self, SyntaxError> {
+        let (path, is_encoded) = text.strip_suffix(URI).map_or((text, false), |path| (path, true));
+        Ok(Self { path: Path::parse(path)?, is_encoded })
+    }
+
+    fn write(&self, value: &str, to: &mut String) {
+        if self.is_encoded {
+            to.extend(utf8_percent_encode(value, RESERVED));
+        } else {
+            to.push_str(value);
+        }
+    }
+}
+
+/// The end of a path whose value is percent-encoded.
+const URI: &str = ":uri";
+
+/// All characters except the unreserved ones ([RFC 3986
+/// §2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3)).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|piece| match piece {
             Piece::Text(text) => f.write_str(text),
-            Piece::Path(path) => write!(f, "{{{path}}}"),
+            Piece::Path(Insert { path, is_encoded }) => {
+                write!(f, "{{{path}{}}}", if *is_encoded { URI } else { "" })
+            }
         })
     }
 }
@@ -144,6 +249,39 @@ mod tests {
         for claims in [json!({"id": 7}), json!({"a": {"b": ""}, "id": 7}), json!({"a": {"b": null}})] {
             assert_eq!(fill(claims).unwrap_err().path, "a.b");
         }
+    }
+
+    #[test]
+    fn a_value_is_percent_encoded_where_the_path_says_so() {
+        let claims = json!({"a": {"b": "é /?:-._~'\r\n"}, "n": 7, "c:d": "x y", "": ""});
+        let fill =
+            |text: &str| Template::parse(text).unwrap().fill(&Claims::new(claims.as_object().unwrap()));
+        assert_eq!(fill("<{a.b:uri}>").unwrap(), "<%C3%A9%20%2F%3F%3A-._~%27%0D%0A>");
+        assert_eq!(fill("{n:uri}{n}").unwrap(), "77");
+        assert_eq!(fill("{c:d}{c:d:uri}").unwrap(), "x yx%20y");
+        assert_eq!(fill("{z.y:uri}").unwrap_err().path, "z.y");
+        assert_eq!(Template::parse("{a.b:uri}").unwrap().to_string(), "{a.b:uri}");
+        for odd in ["{:uri}", "{a.:uri}"] {
+            assert!(Template::parse(odd).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn paths_are_replaced_by_texts_and_other_paths() {
+        let template = Template::parse("a{x.y} b{x.z:uri}{k:uri}").unwrap();
+        assert_eq!(template.paths().map(ToString::to_string).collect::<Vec<_>>(), ["x.y", "x.z", "k"]);
+        assert_eq!(template.texts().collect::<Vec<_>>(), ["a", " b"]);
+        let replaced = template.replace(|path| match path.split_first() {
+            ("x", Some(rest)) => Ok(Replacement::Path(rest)),
+            ("k", None) => Ok(Replacement::Text("1 {2}".to_owned())),
+            _ => Err(()),
+        });
+        let replaced = replaced.unwrap();
+        assert_eq!(replaced.to_string(), "a{y} b{z:uri}1%20%7B2%7D");
+        let claims = json!({"y": "é", "z": "é"});
+        let filled = replaced.fill(&Claims::new(claims.as_object().unwrap()));
+        assert_eq!(filled.unwrap(), "aé b%C3%A91%20%7B2%7D");
+        assert_eq!(template.replace(|path| Err(path.to_string())).unwrap_err(), "x.y");
     }
 
     #[test]
