@@ -72,5 +72,5 @@ fn page(origin: &str, theme: &pages::Theme, request_id: &str) -> AuthResponse {
 
 fn json(request_id: &str) -> AuthResponse {
     let body = serde_json::json!({ "message": MESSAGE }).to_string();
-    AuthResponse::json(500, body).uncached().identified(request_id)
+    AuthResponse::json(500, body).uncached().nosniff().identified(request_id)
 }

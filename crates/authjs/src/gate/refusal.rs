@@ -29,7 +29,7 @@ pub(super) fn sign_in_required(
         return (action_unauthorized(&location), dropped);
     }
     let status = if request.method == Method::Get || request.method == Method::Head { 307 } else { 303 };
-    (AuthResponse::redirect(status, location), dropped)
+    (AuthResponse::redirect(status, location).nosniff(), dropped)
 }
 
 /// Returns the address of a request for links. A browser sends `\` in a query unescaped, but other
@@ -65,11 +65,12 @@ fn action_unauthorized(sign_in_page: &str) -> AuthResponse {
 
 /// Returns the answer for a signed-in user without permission.
 pub(super) fn forbidden() -> AuthResponse {
-    AuthResponse::json(403, r#"{"message":"Forbidden"}"#).uncached()
+    AuthResponse::json(403, r#"{"message":"Forbidden"}"#).uncached().nosniff()
 }
 
 fn unauthorized() -> AuthResponse {
     AuthResponse::json(401, r#"{"message":"Unauthorized"}"#)
         .header("www-authenticate", r#"Session realm="authjs""#)
         .uncached()
+        .nosniff()
 }

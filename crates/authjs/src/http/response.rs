@@ -57,6 +57,12 @@ impl AuthResponse {
         self.header("cache-control", UNCACHED)
     }
 
+    /// Forbids browsers to guess another content type ([Fetch](https://fetch.spec.whatwg.org/#x-content-type-options-header)).
+    #[must_use]
+    pub(crate) fn nosniff(self) -> Self {
+        self.header("x-content-type-options", "nosniff")
+    }
+
     /// Forbids shared caches to store the answer.
     #[must_use]
     pub fn private(mut self) -> Self {

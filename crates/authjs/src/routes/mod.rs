@@ -122,5 +122,5 @@ fn identify_errors(response: AuthResponse, platform: &dyn Platform) -> AuthRespo
 /// Adds headers to every answer of an auth route. Browsers must not guess another content type, and
 /// must not send an address with a code or token to another site.
 fn harden(response: AuthResponse) -> AuthResponse {
-    response.header("x-content-type-options", "nosniff").header("referrer-policy", "same-origin")
+    response.nosniff().header("referrer-policy", "same-origin")
 }

@@ -26,7 +26,7 @@ pub fn refuse(platform: &dyn Platform, reason: Reason) -> AuthResponse {
 pub fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> AuthResponse {
     platform.log(&LogEntry::new(Level::Warn, reason, detail));
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
-    AuthResponse::json(status, "\"Bad request.\"").uncached().identified(&platform.request_id())
+    AuthResponse::json(status, "\"Bad request.\"").uncached().nosniff().identified(&platform.request_id())
 }
 
 /// Returns the answer to a method that a known route does not support ([RFC 9110

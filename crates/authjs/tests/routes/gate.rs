@@ -60,6 +60,18 @@ fn what_is_no_navigation_is_unauthorized() {
 }
 
 #[test]
+fn browsers_guess_no_content_type_of_a_refusal() {
+    let mut browser = Browser::new(auth());
+    for headers in [NAVIGATION, &[], &[("next-action", "7f1e")]] {
+        let answer = refused(&mut browser, "/dashboard", headers);
+        assert_eq!(answer.response.get("x-content-type-options"), Some("nosniff"), "{headers:?}");
+    }
+    let untrusted = json!({ "providers": [Op::config()], "trustHost": false });
+    let answer = refused(&mut Browser::new(untrusted), "/", &[]);
+    assert_eq!((answer.status(), answer.response.get("x-content-type-options")), (500, Some("nosniff")));
+}
+
+#[test]
 fn a_server_action_without_a_session_names_the_sign_in_page() {
     let mut auth = auth();
     auth["pages"] = json!({ "signIn": "/login?a=1;b" });
