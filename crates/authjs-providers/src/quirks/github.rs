@@ -27,12 +27,15 @@ pub(crate) const ENTERPRISE: DeployerOption = option::base_url(
 pub(crate) struct GitHub;
 
 /// The member of a profile that says whether its address is the primary, verified one of the list.
-/// The list was not read if it is absent. GitHub itself sends no such member.
+/// Only the profile of a provider that needs the proof has it. GitHub itself sends no such member.
 pub(crate) const VERIFIED: &str = "email_verified";
 
 impl Quirk for GitHub {
-    fn profile(&self, _: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
+    fn profile(&self, exchange: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
         profile.shift_remove(VERIFIED);
+        if exchange.provider.needs_email_proof {
+            profile.insert(VERIFIED.into(), Value::Bool(false));
+        }
         profile
     }
 
@@ -56,8 +59,10 @@ impl Quirk for GitHub {
         {
             profile.insert("email".into(), Value::String(email));
         }
-        let is_verified = email(&profile).is_some_and(|email| is_primary_and_verified(&addresses, email));
-        profile.insert(VERIFIED.into(), Value::Bool(is_verified));
+        if profile.contains_key(VERIFIED) {
+            let is_verified = email(&profile).is_some_and(|email| is_primary_and_verified(&addresses, email));
+            profile.insert(VERIFIED.into(), Value::Bool(is_verified));
+        }
         profile
     }
 }
@@ -123,7 +128,7 @@ mod tests {
         };
         let marked = |body: &str, email: Value| {
             let response = OutgoingResponse { status: 200, headers: Vec::new(), body: body.into() };
-            let profile = json!({ "email": email }).as_object().unwrap().clone();
+            let profile = json!({ "email": email, VERIFIED: false }).as_object().unwrap().clone();
             GitHub.process_follow_up(profile, Some(&response)).remove(VERIFIED)
         };
         let own = || json!("a@example.com");
@@ -140,7 +145,11 @@ mod tests {
         for (body, email, expected) in table {
             assert_eq!(marked(&body, email.clone()), Some(json!(expected)), "{body} {email}");
         }
-        assert_eq!(marked("{}", own()), None);
+        assert_eq!(marked("{}", own()), Some(json!(false)));
+        let unasked = Map::from_iter([("email".to_owned(), own())]);
+        let body = list(json!(true), json!(true)).into_bytes();
+        let response = OutgoingResponse { status: 200, headers: Vec::new(), body };
+        assert_eq!(GitHub.process_follow_up(unasked.clone(), Some(&response)), unasked);
     }
 
     #[test]

@@ -147,6 +147,9 @@ fn github_asks_for_addresses_when_the_profile_has_none() {
     let proving = OAuthProvider { needs_email_proof: true, ..github.clone() };
     let exchange = crate::providers::Exchange { provider: &proving, ..exchange };
     assert!(github.quirk.follow_up(&exchange, &profile(json!("a@example.com"))).is_some());
+    let forged = json!({"email": "a@example.com", "email_verified": true});
+    let told = github.quirk.profile(&exchange, forged.as_object().unwrap().clone());
+    assert!(!proving.email_is_verified(&told) && told.contains_key("email_verified"));
 }
 
 #[test]
