@@ -2,6 +2,7 @@ use serde::Deserialize;
 
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::config::options::keys;
 use crate::cookies::{CookieSettings, InvalidOverride, Overrides};
 
 /// The cookies for a secure site (https), and for an insecure one.
@@ -18,17 +19,14 @@ pub(super) fn read(root: &Table<'_>) -> Result<Cookies, ConfigError> {
     Ok(Cookies { secure: resolve(true)?, plain: resolve(false)? })
 }
 
-const COOKIES: [&str; 7] =
-    ["sessionToken", "callbackUrl", "csrfToken", "pkceCodeVerifier", "state", "nonce", "webauthnChallenge"];
-const OPTIONS: [&str; 8] =
-    ["domain", "path", "httpOnly", "secure", "partitioned", "priority", "sameSite", "maxAge"];
-
 /// Checks the keys here, so that an error has a path and a hint.
 #[inline(never)]
 fn overrides(node: &Node<'_>) -> Result<Overrides, ConfigError> {
-    for (_, cookie) in node.table(&COOKIES)?.iter() {
-        if let Some(options) = cookie.table(&["name", "options"])?.get("options") {
-            options.table(&OPTIONS)?;
+    for (_, cookie) in node.table(&keys::COOKIES)?.iter() {
+        let cookie = cookie.table(&keys::COOKIE)?;
+        cookie.refuse_null()?;
+        if let Some(options) = cookie.get("options") {
+            options.table(&keys::COOKIE_ATTRIBUTES)?.refuse_null()?;
         }
     }
     Overrides::deserialize(node.value).map_err(|error| {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::config::options::keys;
 use crate::config::warning::Warning;
 
 /// `log`: which lines are written, and in which format.
@@ -51,7 +52,7 @@ pub enum LogFormat {
 /// Reads `log` and `debug`. `debug = true` is the level `debug`, unless `log.level` is set.
 pub(super) fn read(root: &Table<'_>, warnings: &mut Vec<Warning>) -> Result<LogSettings, ConfigError> {
     let debug = root.boolean("debug")?.unwrap_or(false);
-    let table = root.table("log", &["level", "format"])?;
+    let table = root.table("log", &keys::LOG)?;
     let get = |key: &str| table.as_ref().and_then(|table: &Table<'_>| table.get(key));
     let default = if debug { Level::Debug } else { Level::default() };
     let settings = LogSettings {

@@ -3,6 +3,7 @@ use serde::Deserialize;
 use crate::config::env::Env;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::config::options::keys;
 use crate::config::pages::Pages;
 use crate::config::warning::Warning;
 use crate::matcher::{Entry, Habit, Matcher, MatcherError, NoFacts, Options};
@@ -74,10 +75,26 @@ fn entries(node: &Node<'_>) -> Result<Vec<Entry>, ConfigError> {
 }
 
 fn entry(node: &Node<'_>) -> Result<Entry, ConfigError> {
+    check_keys(node)?;
     Entry::deserialize(node.value).map_err(|error| {
         let fix = "Write a path, or a table of source, has and missing.";
         ConfigError::new(&node.path, format!("not an entry of a matcher ({error})"), fix)
     })
+}
+
+/// Checks the keys here, so that an error has a path and a hint.
+#[inline(never)]
+fn check_keys(node: &Node<'_>) -> Result<(), ConfigError> {
+    if !node.value.is_object() {
+        return Ok(());
+    }
+    let table = node.table(&keys::MATCHER_ENTRY)?;
+    for conditions in ["has", "missing"].iter().filter_map(|key| table.get(key)) {
+        for condition in conditions.list()? {
+            condition.table(&keys::MATCHER_CONDITION)?;
+        }
+    }
+    Ok(())
 }
 
 /// Names the entry if the error is about its pattern. The error's text ends with the fix.

@@ -13,6 +13,7 @@ mod log;
 mod matcher;
 mod nearest;
 mod node;
+pub mod options;
 mod origin;
 mod pages;
 mod provider;
@@ -132,6 +133,7 @@ impl Config {
         let site = site::read(env, root, &mut warnings)?;
         let session = session::read_session(root)?;
         let log = log::read(root, &mut warnings)?;
+        root::read_experimental(root, &mut warnings)?;
         let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
         let shared = provider::Shared { development, redirect_proxy_url };
         let pages = pages::read_pages(root, &site.base_path)?;

@@ -101,6 +101,14 @@ impl<'a> Table<'a> {
         self.get(key).map(|node| node.table(keys)).transpose()
     }
 
+    /// Errors if a value is null, which `serde` reads as if its key were absent.
+    pub(super) fn refuse_null(&self) -> Result<(), ConfigError> {
+        match self.iter().find(|(_, node)| node.value.is_null()) {
+            Some((_, node)) => Err(node.wrong_type("a value")),
+            None => Ok(()),
+        }
+    }
+
     /// Returns all values with their keys.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         self.members.iter().map(|(key, value)| (key.as_str(), self.node(key, value)))

@@ -1,5 +1,6 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::config::options::keys;
 use crate::forwarded::{HeaderPattern, HeaderPatternError};
 
 /// `origin`: the changes between visitors and the origin.
@@ -18,7 +19,7 @@ pub struct OriginSettings {
 /// addresses. Errors if an item of `removeHeaders` is not a header name or names a header that HTTP
 /// itself needs.
 pub(super) fn read(root: &Table<'_>) -> Result<OriginSettings, ConfigError> {
-    let table = root.table("origin", &["mapRedirects", "removeHeaders"])?;
+    let table = root.table("origin", &keys::ORIGIN)?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
     Ok(OriginSettings {
         map_redirects: get("mapRedirects")

@@ -1,5 +1,6 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::config::options::keys;
 use crate::http::Method;
 use crate::pages::{ColorScheme, Logo, Theme};
 use crate::providers::Color;
@@ -47,8 +48,7 @@ fn is_page(page: &str, path: &str) -> bool {
 /// Reads `pages`. Errors if a page is not a path of this site, or is under the base path and would
 /// redirect to itself.
 pub(super) fn read_pages(root: &Table<'_>, base_path: &str) -> Result<Pages, ConfigError> {
-    let keys = ["signIn", "signOut", "error", "verifyRequest", "newUser"];
-    root.table("pages", &keys)?.map_or_else(|| Ok(Pages::default()), |table| pages(&table, base_path))
+    root.table("pages", &keys::PAGES)?.map_or_else(|| Ok(Pages::default()), |table| pages(&table, base_path))
 }
 
 #[inline(never)]
@@ -65,8 +65,7 @@ fn pages(table: &Table<'_>, base_path: &str) -> Result<Pages, ConfigError> {
 
 /// Reads `theme`.
 pub(super) fn read_theme(root: &Table<'_>) -> Result<Theme, ConfigError> {
-    let keys = ["colorScheme", "logo", "brandColor", "buttonText"];
-    root.table("theme", &keys)?.map_or_else(|| Ok(Theme::default()), |table| theme(&table))
+    root.table("theme", &keys::THEME)?.map_or_else(|| Ok(Theme::default()), |table| theme(&table))
 }
 
 #[inline(never)]

@@ -3,6 +3,7 @@ use url::Url;
 use crate::config::env::Env;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::config::options::{REFUSED, Refused, keys};
 use crate::config::urls;
 use crate::config::warning::Warning;
 
@@ -15,63 +16,17 @@ pub(super) fn read<'a>(node: &Node<'a>) -> Result<Table<'a>, ConfigError> {
             return Err(ConfigError::new(open.path_of(key), *cause, *fix));
         }
     }
-    node.table(KEYS)
+    node.table(&keys::ROOT)
 }
 
-const KEYS: &[&str] = &[
-    "basePath",
-    "providers",
-    "session",
-    "jwt",
-    "pages",
-    "theme",
-    "cookies",
-    "useSecureCookies",
-    "trustHost",
-    "debug",
-    "log",
-    "secretOrder",
-    "matcher",
-    "caseSensitive",
-    "upstream",
-    "origin",
-    "unknownActions",
-    "redirectProxyUrl",
-    "redirectProxyAllow",
-    "keepFragment",
-];
-
-/// A known key that cannot be used. Its value is not shown, because it may be a secret.
-struct Refused {
-    key: &'static str,
-    cause: &'static str,
-    fix: &'static str,
+/// Reads `experimental`. Warns if passkeys are turned on, which do not exist yet.
+pub(super) fn read_experimental(root: &Table<'_>, warnings: &mut Vec<Warning>) -> Result<(), ConfigError> {
+    let Some(table) = root.table("experimental", &keys::EXPERIMENTAL)? else { return Ok(()) };
+    if table.boolean("enableWebAuthn")?.unwrap_or(false) {
+        warnings.push(Warning::NoWebAuthn);
+    }
+    Ok(())
 }
-
-const fn not_yet(key: &'static str) -> Refused {
-    Refused { key, cause: "not supported yet", fix: "Remove the key." }
-}
-
-const fn only_code(key: &'static str) -> Refused {
-    Refused { key, cause: "code in Auth.js, which a configuration cannot contain", fix: "Remove the key." }
-}
-
-const REFUSED: &[Refused] = &[
-    Refused {
-        key: "secret",
-        cause: "a secret does not belong among variables that everyone can read",
-        fix: "Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`, or .dev.vars in local development.",
-    },
-    not_yet("rules"),
-    not_yet("unmatched"),
-    not_yet("callbacks"),
-    not_yet("experimental"),
-    not_yet("adapter"),
-    only_code("events"),
-    only_code("logger"),
-    only_code("skipCSRFCheck"),
-    only_code("raw"),
-];
 
 /// The treatment of a request under the base path that names no action.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
+use crate::config::options::keys;
 
 /// `session.strategy`: where sessions are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub struct Jwt {
 ///
 /// Errors if `updateAge` is longer than that, and for strategies other than `jwt`.
 pub(super) fn read_session(root: &Table<'_>) -> Result<Session, ConfigError> {
-    let table = root.table("session", &["strategy", "maxAge", "updateAge"])?;
+    let table = root.table("session", &keys::SESSION)?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
     let strategy = get("strategy").map_or(Ok(SessionStrategy::Jwt), |strategy| read_strategy(&strategy))?;
     let max_age = seconds(get("maxAge"), AGES)?.unwrap_or(MONTH);
@@ -58,7 +59,7 @@ pub(super) fn read_jwt(root: &Table<'_>, session: Session) -> Result<Jwt, Config
 }
 
 fn jwt_table<'a>(root: &Table<'a>) -> Result<Option<Table<'a>>, ConfigError> {
-    root.table("jwt", &["maxAge", "legacy"])
+    root.table("jwt", &keys::JWT)
 }
 
 fn jwt_max_age(table: &Table<'_>) -> Result<Option<i64>, ConfigError> {
@@ -69,7 +70,7 @@ const DAY: i64 = 86_400;
 const MONTH: i64 = 30 * DAY;
 /// Browsers keep no cookie for longer than 400 days
 /// ([RFC 6265bis §5.5](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.5)).
-const AGES: std::ops::RangeInclusive<i64> = 60..=400 * DAY;
+pub(super) const AGES: std::ops::RangeInclusive<i64> = 60..=400 * DAY;
 
 fn seconds(node: Option<Node<'_>>, range: std::ops::RangeInclusive<i64>) -> Result<Option<i64>, ConfigError> {
     node.map(|node| node.seconds(range)).transpose()

@@ -82,7 +82,11 @@ fn unusable_configurations_are_errors_that_name_their_place() {
         (json!({"matcher": []}), none(), "matcher: an empty list."),
         (json!({"matcher": ["/a", "/((("]}), none(), "matcher[1]: \"/(((\" at "),
         (json!({"matcher": ["admin/:path*"]}), none(), "matcher[0]: \"admin/:path*\""),
-        (json!({"matcher": [{"source": "/a", "hsa": []}]}), none(), "matcher[0]: not an entry of a matcher"),
+        (
+            json!({"matcher": [{"source": "/a", "hsa": []}]}),
+            none(),
+            "matcher[0].hsa: unknown key. Did you mean `has`?",
+        ),
         (json!({"matcher": [5]}), none(), "matcher[0]: not an entry of a matcher"),
         (
             json!({"matcher": null, "caseSensitive": true}),
@@ -116,7 +120,7 @@ fn unusable_configurations_are_errors_that_name_their_place() {
             "secret: a secret does not belong among variables that everyone can read. Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`, or .dev.vars",
         ),
         (json!({"rules": []}), none(), "rules: not supported yet. Remove the key."),
-        (json!({"experimental": {}}), none(), "experimental: not supported yet."),
+        (json!({"experimental": {"x": 1}}), none(), "experimental.x: unknown key."),
         (
             json!({"unknownActions": "orign"}),
             none(),

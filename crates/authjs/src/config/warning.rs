@@ -39,6 +39,8 @@ pub enum Warning {
         /// The page.
         page: String,
     },
+    /// `experimental.enableWebAuthn` is on, and there are no passkeys yet.
+    NoWebAuthn,
     /// `upstream` is set in addition to a service binding `UPSTREAM`, which takes precedence.
     UpstreamUnused,
     /// Two providers verify client assertions with one key.
@@ -66,6 +68,7 @@ impl Warning {
             Self::AvoidableEntry { .. } => "avoidable-entry",
             Self::Habit { .. } => "foreign-pattern",
             Self::PageAssetsProtected { .. } => "page-assets-protected",
+            Self::NoWebAuthn => "experimental-webauthn",
             Self::UpstreamUnused => "upstream-unused",
             Self::SharedClientKey { .. } => "shared-client-key",
             Self::NoChecks { .. } => "no-checks",
@@ -103,6 +106,9 @@ impl fmt::Display for Warning {
                 f,
                 "{page:?} of `pages` is open, but every other path needs a session, those of its styles and scripts too. \
                  Leave them out: matcher = [\"/((?!assets/|favicon.ico).*)\"]."
+            ),
+            Self::NoWebAuthn => f.write_str(
+                "experimental.enableWebAuthn has no effect: passkeys do not exist here yet. Remove the key.",
             ),
             Self::UpstreamUnused => f.write_str(
                 "upstream is not used: the service binding UPSTREAM takes precedence. Remove one of them.",

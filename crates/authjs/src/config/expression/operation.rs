@@ -5,11 +5,12 @@ use crate::claims::template::Template;
 use crate::claims::{Expression, Path};
 use crate::config::error::ConfigError;
 use crate::config::node::Node;
+use crate::config::options::keys;
 
 /// Reads a table: one of `join` (with `separator`), `template`, `path`, `const`.
 pub(super) fn read(node: &Node<'_>) -> Result<Expression, ConfigError> {
     const OPERATIONS: [&str; 4] = ["join", "template", "path", "const"];
-    let table = node.table(&["join", "separator", "template", "path", "const"])?;
+    let table = node.table(&keys::MAPPING)?;
     let mut named = OPERATIONS.iter().filter_map(|key| Some((*key, table.get(key)?)));
     let (Some((operation, operand)), None) = (named.next(), named.next()) else {
         let fix = "Write one of { join = […] }, { template = \"…\" }, { path = […] } and { const = \"…\" }";

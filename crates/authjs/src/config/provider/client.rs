@@ -1,5 +1,6 @@
 use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting, Table};
+use crate::config::options::keys;
 use crate::config::provider::{Entry, client_key, made_secret};
 use crate::config::secret_command::set_secret;
 use crate::config::warning::Warning;
@@ -10,7 +11,7 @@ use crate::secret::Secret;
 /// Reads the registration at a provider: `clientId`, `clientSecret` (or `AUTH_<ID>_ID`,
 /// `AUTH_<ID>_SECRET`), `client`.
 pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Client, ConfigError> {
-    let table = entry.table("client", KEYS)?;
+    let table = entry.table("client", &keys::CLIENT)?;
     let get = |key: &str| table.as_ref().and_then(|table: &Table<'_>| table.get(key));
     let method = match get("token_endpoint_auth_method") {
         Some(node) => auth_method(&node)?,
@@ -49,15 +50,6 @@ pub(super) fn read(entry: &Entry<'_>, warnings: &mut Vec<Warning>) -> Result<Cli
         )?,
     })
 }
-
-const KEYS: &[&str] = &[
-    "token_endpoint_auth_method",
-    "token_endpoint_auth_signing_alg",
-    "assertionAudience",
-    "kid",
-    "id_token_signed_response_alg",
-    "userinfo_signed_response_alg",
-];
 
 /// Reads `client.assertionAudience`. Errors if the method creates no assertions.
 fn assertion_audience(

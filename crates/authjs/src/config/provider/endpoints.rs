@@ -3,6 +3,7 @@ use url::Url;
 
 use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting, Table};
+use crate::config::options::keys;
 use crate::config::provider::Entry;
 use crate::config::provider::options::Variables;
 use crate::config::urls;
@@ -66,7 +67,7 @@ impl Configured {
         if node.value.is_string() {
             return Ok(Self { url: Some(node.text()?), ..Self::default() });
         }
-        let table = node.table(&["url", "params"])?;
+        let table = node.table(&keys::ENDPOINT)?;
         let url = table.text("url")?;
         let params = table.get("params").map(|node| node.open_table()).transpose()?;
         let params = params.iter().flat_map(Table::iter).map(|(key, node)| Ok((key.into(), param(&node)?)));

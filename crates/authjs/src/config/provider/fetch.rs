@@ -1,6 +1,7 @@
 use crate::config::env::variable;
 use crate::config::error::{ConfigError, Unset, member_path};
 use crate::config::node::{Node, Setting};
+use crate::config::options::keys;
 use crate::config::provider::Entry;
 use crate::config::secret_command::set_secret;
 use crate::config::urls;
@@ -15,7 +16,7 @@ use url::Url;
 /// `AUTH_<ID>_FETCH_HEADERS`, a JSON object, are added to each request. `proxy` is the base URL
 /// that requests are sent to.
 pub(super) fn read(entry: &Entry<'_>) -> Result<Fetch, ConfigError> {
-    let table = entry.table("fetch", &["headers", "proxy"])?;
+    let table = entry.table("fetch", &keys::FETCH)?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
     let mut fetch = Fetch::default();
     if let Some(headers) = get("headers") {

@@ -6,6 +6,7 @@ use crate::claims::Expression;
 use crate::config::error::ConfigError;
 use crate::config::expression;
 use crate::config::node::{Node, Table};
+use crate::config::options::keys;
 use crate::config::provider::Entry;
 use crate::providers::{BuiltIn, CustomProfile, Mapping};
 
@@ -24,7 +25,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Mapping, ConfigError> {
 
 #[inline(never)]
 fn without_image(node: &Node<'_>, row: BuiltIn) -> Result<Mapping, ConfigError> {
-    let table = node.table(&["id", "name", "email", "image"])?;
+    let table = node.table(&keys::PROFILE)?;
     match table.get("image") {
         Some(image) if table.iter().count() == 1 && *image.value == Value::Bool(false) => {
             Ok(Mapping::WithoutImage(row))
@@ -39,7 +40,7 @@ fn without_image(node: &Node<'_>, row: BuiltIn) -> Result<Mapping, ConfigError> 
 
 #[inline(never)]
 fn custom(node: &Node<'_>) -> Result<CustomProfile, ConfigError> {
-    let table = node.table(&["id", "name", "email", "image"])?;
+    let table = node.table(&keys::PROFILE)?;
     let field = |key| table.get(key).map(|node| expression::read(&node)).transpose();
     Ok(CustomProfile {
         id: id(&table)?,

@@ -20,6 +20,7 @@ mod shared_key;
 use crate::config::env::{Env, variable};
 use crate::config::error::{ConfigError, Unset, member_path};
 use crate::config::node::{Node, Setting, Table};
+use crate::config::options::keys;
 use crate::config::pages::color;
 use crate::config::redirect_proxy;
 use crate::config::warning::Warning;
@@ -206,7 +207,7 @@ fn read_id_token(entry: &Entry<'_>) -> Result<bool, ConfigError> {
 }
 
 fn read_brand_color(entry: &Entry<'_>) -> Result<Color, ConfigError> {
-    let table = entry.table("style", &["brandColor"])?;
+    let table = entry.table("style", &keys::STYLE)?;
     let configured = table.and_then(|table| table.get("brandColor")).map(|node| color(&node)).transpose()?;
     Ok(configured.or_else(|| Color::parse(entry.row.brand_color)).unwrap_or(Color::WHITE))
 }

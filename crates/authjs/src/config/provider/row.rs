@@ -2,6 +2,7 @@ use crate::config::env::Env;
 use crate::config::error::ConfigError;
 use crate::config::nearest::nearest;
 use crate::config::node::{Node, Setting, Table};
+use crate::config::options::keys;
 use crate::config::provider::Entry;
 use crate::providers::{self, Check, EmailProof, Kind, Row, oauth, oidc};
 
@@ -34,58 +35,13 @@ pub(super) fn find<'a>(
     Ok(entry)
 }
 
-/// The keys of every provider.
-const KEYS: &[&str] = &[
-    "id",
-    "name",
-    "type",
-    "clientId",
-    "clientSecret",
-    "issuer",
-    "wellKnown",
-    "authorization",
-    "token",
-    "userinfo",
-    "scope",
-    "checks",
-    "client",
-    "idToken",
-    "style",
-    "profile",
-    "emailVerified",
-    "redirectProxyUrl",
-    "fetch",
-    "allowDangerousEmailAccountLinking",
-];
-
-/// The keys of OAuth 1.0 providers.
-const OAUTH1_KEYS: &[&str] = &[
-    "id",
-    "name",
-    "type",
-    "clientId",
-    "clientSecret",
-    "requestToken",
-    "authorization",
-    "token",
-    "userinfo",
-    "scope",
-    "signatureMethod",
-    "style",
-    "profile",
-    "emailVerified",
-    "redirectProxyUrl",
-    "fetch",
-    "allowDangerousEmailAccountLinking",
-];
-
-/// Returns these keys, the first keys of the provider's own options, and the keys for a secret that
-/// is created from a key.
+/// Returns the keys of every provider, those of the protocol, the first keys of the provider's own
+/// options, and the keys for a secret that is created from a key.
 fn keys(row: &Row) -> Vec<&'static str> {
+    let protocol: &[&str] = if row.kind == Kind::Oauth1 { &keys::OAUTH1 } else { &keys::OAUTH2 };
     let own = row.options.iter().filter_map(|option| option.path.split('.').next());
-    let shared = if row.kind == Kind::Oauth1 { OAUTH1_KEYS } else { KEYS };
     let of_key = row.secret_from_key.iter().flat_map(|rule| [rule.issuer, rule.kid]);
-    shared.iter().copied().chain(own).chain(of_key).collect()
+    keys::PROVIDER.iter().chain(protocol).copied().chain(own).chain(of_key).collect()
 }
 
 fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigError> {

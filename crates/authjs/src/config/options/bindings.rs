@@ -1,0 +1,24 @@
+/// A binding that the Worker uses.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// The names, as Markdown.
+    pub names: &'static str,
+    /// What it is.
+    pub about: &'static str,
+    /// The situation in which a deployer wants it.
+    pub when: &'static str,
+}
+
+/// The bindings. All are optional.
+pub static BINDINGS: &[Binding] = &[
+    Binding {
+        names: "`AUTH_KV`",
+        about: "a KV namespace for the providers' public documents",
+        when: "new isolates should not fetch them again",
+    },
+    Binding {
+        names: "`ASSETS`, `UPSTREAM`",
+        about: "what is behind the Worker",
+        when: "the site is static files, or another Worker",
+    },
+];

@@ -1,0 +1,36 @@
+//! The keys of each table, as the parser takes them: `node.table(&keys::SESSION)`.
+
+use super::{
+    cookies, experimental, log, matcher, origin, pages, profile, provider, provider_client, root, session,
+};
+
+macro_rules! keys {
+    ($($name:ident: $group:path),* $(,)?) => {
+        $(pub(in crate::config) static $name: [&str; $group.rows.len()] = $group.keys();)*
+    };
+}
+
+keys! {
+    ROOT: root::ROOT,
+    SESSION: session::SESSION,
+    JWT: session::JWT,
+    PAGES: pages::PAGES,
+    THEME: pages::THEME,
+    COOKIES: cookies::COOKIES,
+    COOKIE: cookies::COOKIE,
+    COOKIE_ATTRIBUTES: cookies::ATTRIBUTES,
+    MATCHER_ENTRY: matcher::ENTRY,
+    MATCHER_CONDITION: matcher::CONDITION,
+    ORIGIN: origin::ORIGIN,
+    PROVIDER: provider::EVERY,
+    OAUTH2: provider::OAUTH2,
+    OAUTH1: provider::OAUTH1,
+    ENDPOINT: provider::ENDPOINT,
+    FETCH: provider::FETCH,
+    STYLE: provider::STYLE,
+    CLIENT: provider_client::CLIENT,
+    PROFILE: profile::PROFILE,
+    MAPPING: profile::MAPPING,
+    LOG: log::LOG,
+    EXPERIMENTAL: experimental::EXPERIMENTAL,
+}

@@ -1,0 +1,60 @@
+//! The table of options: the one source of the keys that the parser accepts, of
+//! `docs/configuration.md`, of the README's tables and of `authjs.schema.json`.
+//!
+//! To add an option, add a row to the group of its table. A new table is a new [`Group`], a line in
+//! `keys.rs`, and a row of [`Kind::Table`] in the group above it. `npm run options` updates the
+//! documents.
+//!
+//! Only the keys reach the Worker: `keys.rs` copies them when the crate is compiled, and no code of
+//! the Worker names a [`Row`].
+
+mod bindings;
+mod cookies;
+mod experimental;
+pub(in crate::config) mod keys;
+mod log;
+mod matcher;
+mod origin;
+mod pages;
+mod profile;
+mod provider;
+mod provider_client;
+mod refused;
+mod root;
+mod row;
+mod session;
+mod variables;
+
+pub use bindings::{BINDINGS, Binding};
+pub use refused::{REFUSED, Refused};
+pub use row::{Group, Kind, Row};
+pub use variables::{VARIABLES, Variable};
+
+/// All groups, in the order of the documentation. The first is the outermost table.
+pub static GROUPS: &[&Group] = &[
+    &root::ROOT,
+    &matcher::ENTRY,
+    &matcher::CONDITION,
+    &origin::ORIGIN,
+    &session::SESSION,
+    &session::JWT,
+    &pages::PAGES,
+    &pages::THEME,
+    &cookies::COOKIES,
+    &cookies::COOKIE,
+    &cookies::ATTRIBUTES,
+    &provider::EVERY,
+    &provider::OAUTH2,
+    &provider::OAUTH1,
+    &provider::ENDPOINT,
+    &provider_client::CLIENT,
+    &provider::FETCH,
+    &provider::STYLE,
+    &profile::PROFILE,
+    &profile::MAPPING,
+    &log::LOG,
+    &experimental::EXPERIMENTAL,
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+use super::{Group, Kind, Row, cookies, experimental, log, matcher, origin, pages, provider, session};
+
+pub(super) const ROOT: Group = Group {
+    path: "",
+    title: "Site",
+    rows: &[
+        Row::new(
+            "providers",
+            Kind::List(&Kind::Either(&[
+                Kind::BuiltInProvider,
+                Kind::Table(&[&provider::EVERY, &provider::OAUTH2, &provider::OAUTH1]),
+            ])),
+            r#"[{ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" }]"#,
+        )
+        .default("none")
+        .about("[built-in ids](docs/providers.md), or tables: [docs/custom-providers.md](docs/custom-providers.md)")
+        .when("always"),
+        Row::new(
+            "matcher",
+            Kind::Either(&[
+                Kind::Text,
+                Kind::Table(&[&matcher::ENTRY]),
+                Kind::List(&Kind::Either(&[Kind::Text, Kind::Table(&[&matcher::ENTRY])])),
+            ]),
+            r#"["/dashboard/:path*"]"#,
+        )
+        .default("every path")
+        .about("the paths that need a session: a pattern, a list, or tables with `source`, `has`, `missing`")
+        .when("a part of the site is public"),
+        Row::new("caseSensitive", Kind::Boolean, "true")
+            .beside(r#"{ "matcher": "/Admin" }"#)
+            .default("`false`")
+            .about("makes `/Admin` another path than `/admin` to the matcher")
+            .when("the origin tells them apart, and one of them is public"),
+        Row::new("upstream", Kind::Origin, r#""https://origin.example.com""#)
+            .about("the origin behind the Worker: [docs/behind-the-worker.md](docs/behind-the-worker.md)")
+            .when("the site is a server with an address of its own"),
+        Row::new("origin", Kind::Table(&[&origin::ORIGIN]), r#"{ "removeHeaders": ["X-Tenant"] }"#)
+            .about("what passes between visitors and the origin"),
+        Row::new("unknownActions", Kind::OneOf(&["refuse", "origin"]), r#""origin""#)
+            .default("`\"refuse\"`")
+            .about(
+                "`\"origin\"`: requests under `basePath` that name no action go to the origin through the gate; \
+                 names of actions never do",
+            )
+            .when("the site has routes of its own there, such as `/api/auth/register`"),
+        Row::new("basePath", Kind::Path, r#""/auth""#)
+            .default("`\"/api/auth\"`")
+            .about("where the auth routes are")
+            .when("the site uses `/api/auth` itself, or Auth.js had another path")
+            .variables(&["AUTH_URL"]),
+        Row::new("session", Kind::Table(&[&session::SESSION]), r#"{ "maxAge": 86400 }"#)
+            .about("how long sessions last"),
+        Row::new("jwt", Kind::Table(&[&session::JWT]), r#"{ "legacy": true }"#)
+            .about("the token in the session cookie"),
+        Row::new("pages", Kind::Table(&[&pages::PAGES]), r#"{ "signIn": "/login" }"#)
+            .default("built in")
+            .about("paths of your own `signIn`, `signOut`, `error`, `verifyRequest`, `newUser` pages")
+            .when("the sign-in page must look like the site"),
+        Row::new("theme", Kind::Table(&[&pages::THEME]), r#"{ "colorScheme": "dark" }"#)
+            .default("auto")
+            .about("`colorScheme`, `brandColor`, `buttonText`, `logo` of the built-in pages")
+            .when("the built-in pages need your colours and logo"),
+        Row::new("keepFragment", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "visitors return to the `#fragment` of a protected address too. The built-in sign-in page gets one \
+                 inline script of fixed text, allowed by its hash; a page of your own sends `location.hash` as \
+                 `callbackFragment`",
+            )
+            .when("the application routes by fragments"),
+        Row::new(
+            "cookies",
+            Kind::Table(&[&cookies::COOKIES]),
+            r#"{ "sessionToken": { "options": { "domain": "example.com" } } }"#,
+        )
+        .default("Auth.js's")
+        .about("names and options of single cookies")
+        .when("subdomains share a session, or two sites share a host"),
+        Row::new("useSecureCookies", Kind::Boolean, "true")
+            .default("as the URL")
+            .about("names get `__Secure-` or `__Host-`, and cookies get `Secure`")
+            .when("TLS ends in front of something that asks by http"),
+        Row::new("trustHost", Kind::Boolean, "true")
+            .default("`true`")
+            .about("believes the host of a request's URL; `false` needs `AUTH_URL`")
+            .when("`false` if the Worker can be asked under hosts that are not yours")
+            .variables(&["AUTH_TRUST_HOST"]),
+        Row::new("secretOrder", Kind::OneOf(&["next-auth", "core"]), r#""core""#)
+            .default("`\"next-auth\"`")
+            .about("`\"core\"`: the order of secrets of `@auth/core`")
+            .when("an `@auth/core` application shares several secrets with this Worker"),
+        Row::new("redirectProxyUrl", Kind::Address, r#""https://www.example.com/api/auth""#)
+            .about(
+                "the auth routes of the deployment whose redirect URI is registered: \
+                 [docs/previews.md](docs/previews.md)",
+            )
+            .when("previews sign in")
+            .variables(&["AUTH_REDIRECT_PROXY_URL"]),
+        Row::new("redirectProxyAllow", Kind::List(&Kind::Text), r#"["https://*.acme.workers.dev"]"#)
+            .default("any")
+            .about("on that deployment: the origins of previews, `\"https://*.acme.workers.dev\"`")
+            .when("always with `redirectProxyUrl`"),
+        Row::new("debug", Kind::Boolean, "true")
+            .default("`false`")
+            .about("the level `debug`: the log has ordinary refusals and the steps of a sign-in too")
+            .when("you look for the reason of a refusal"),
+        Row::new("log", Kind::Table(&[&log::LOG]), r#"{ "format": "authjs" }"#)
+            .default("`warn`, `json`")
+            .about(
+                "`level` (`\"error\"`, `\"warn\"`, `\"debug\"`) and `format` (`\"json\"`, or `\"authjs\"` for the \
+                 messages of Auth.js's logger): [docs/logging.md](docs/logging.md)",
+            )
+            .when("other programs read the log"),
+        Row::new(
+            "experimental",
+            Kind::Table(&[&experimental::EXPERIMENTAL]),
+            r#"{ "enableWebAuthn": false }"#,
+        )
+        .about("Auth.js's experimental features"),
+    ],
+};

@@ -1,0 +1,37 @@
+use super::{Group, Kind, Row};
+use crate::config::session::AGES;
+
+const AGE: Kind = Kind::Seconds(*AGES.start(), *AGES.end());
+
+pub(super) const SESSION: Group = Group {
+    path: "session",
+    title: "Sessions",
+    rows: &[
+        Row::new("strategy", Kind::OneOf(&["jwt"]), r#""jwt""#)
+            .default("`\"jwt\"`")
+            .about("where sessions are stored: `\"jwt\"` is the encrypted cookie"),
+        Row::new("maxAge", AGE, "86400")
+            .default("2592000 (30 days)")
+            .about("seconds that an unused session lasts")
+            .when("visitors must sign in more or less often"),
+        Row::new("updateAge", Kind::Seconds(0, *AGES.end()), "3600")
+            .default("86400 (a day)")
+            .about("seconds after which a session in use is re-issued")
+            .when("shorter: `maxAge` is precise; longer: fewer cookies"),
+    ],
+};
+
+pub(super) const JWT: Group = Group {
+    path: "jwt",
+    title: "The token of a session",
+    rows: &[
+        Row::new("maxAge", AGE, "86400")
+            .default("`session.maxAge`")
+            .about("seconds that the token in the cookie is valid")
+            .when("the token must end before the cookie does"),
+        Row::new("legacy", Kind::Boolean, "true")
+            .default("`false`")
+            .about("also reads the A256GCM tokens of next-auth v4")
+            .when("you migrate from next-auth v4 and want visitors to stay signed in"),
+    ],
+};

@@ -1,0 +1,162 @@
+use serde_json::{Map, Value, json};
+
+use super::{GROUPS, Group, Kind, REFUSED, Row};
+use crate::config::Config;
+use crate::config::env::tests::TestEnv;
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// Returns a configuration with `table` as the table of `group`.
+fn around(group: &Group, table: Value) -> Value {
+    let mut root = json!({ "matcher": ["/x"], "upstream": "https://o.example" });
+    let steps: Vec<_> = group.path.split('.').filter(|step| !step.is_empty()).collect();
+    let Some((first, inner)) = steps.split_first() else {
+        root.as_object_mut().unwrap().extend(table.as_object().unwrap().clone());
+        return root;
+    };
+    let mut value =
+        inner.iter().rev().fold(table, |value, step| json!({ key_of(step): listed(step, value) }));
+    if *first == "providers[]" {
+        let mut provider = json!({ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" });
+        provider.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
+        if provider["type"] == "oauth1" {
+            provider.as_object_mut().unwrap().remove("issuer");
+        }
+        value = provider;
+    }
+    if group.path == "matcher[].has[]" {
+        value = json!({ "source": "/x", "has": value["has"] });
+    }
+    root[key_of(first)] = listed(first, value);
+    root
+}
+
+fn key_of(step: &str) -> &str {
+    match step {
+        "<name>" => "state",
+        "<field>" => "name",
+        _ => step.trim_end_matches("[]"),
+    }
+}
+
+fn listed(step: &str, value: Value) -> Value {
+    if step.ends_with("[]") { json!([value]) } else { value }
+}
+
+fn read(root: &Value) -> Result<Config, String> {
+    let root = match root.get("providers") {
+        Some(_) => root.clone(),
+        None => {
+            let mut root = root.clone();
+            root["providers"] =
+                json!([{ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" }]);
+            root
+        }
+    };
+    let mut variables = json!({
+        "AUTH": root,
+        "AUTH_SECRET": "a-secret-of-32-characters-at-least",
+        "AUTH_ACME_ID": "client",
+        "AUTH_ACME_SECRET": "hunter2",
+    });
+    if root.to_string().contains("private_key_jwt") {
+        // RFC 7515, appendix A.3.
+        variables["AUTH_ACME_PRIVATE_KEY"] = json!(
+            r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmCBVOWdLf2cbgrf6mLNxhbfQxRJ9IK1_a0k"}"#
+        );
+    }
+    Config::from_env(&TestEnv::new(&variables), None).map_err(|error| error.to_string())
+}
+
+fn table_of(row: &Row, value: Value) -> Value {
+    let mut table: Map<String, Value> = parsed(row.beside).as_object().unwrap().clone();
+    table.insert(row.key.into(), value);
+    Value::Object(table)
+}
+
+#[test]
+fn the_example_of_every_row_is_accepted() {
+    for group in GROUPS {
+        for row in group.rows {
+            let root = around(group, table_of(row, parsed(row.example)));
+            if let Err(error) = read(&root) {
+                panic!("{}: {error}\n{root}", group.path_of(row));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_refuses_a_value_of_another_type() {
+    for group in GROUPS {
+        for row in group.rows {
+            for value in
+                [json!(true), json!(5), json!("\u{1}"), json!([[]]), json!({ "nope": 1 }), json!(null)]
+            {
+                let root = around(group, table_of(row, value.clone()));
+                let refused = read(&root).is_err();
+                assert!(refused || accepts_type(&row.kind, &value), "{}: {value}", group.path_of(row));
+            }
+        }
+    }
+}
+
+fn accepts_type(kind: &Kind, value: &Value) -> bool {
+    match kind {
+        Kind::Boolean => value.is_boolean(),
+        Kind::False => *value == Value::Bool(false),
+        Kind::Null => value.is_null(),
+        Kind::Seconds(..) => value.is_number(),
+        Kind::List(_) => value.is_array(),
+        Kind::Either(kinds) => kinds.iter().any(|kind| accepts_type(kind, value)),
+        Kind::Table(_) | Kind::Map(_) => value.is_object(),
+        Kind::Mapping => !matches!(value, Value::Bool(true) | Value::Number(_)),
+        Kind::Parameter => !matches!(value, Value::Null | Value::Array(_)),
+        Kind::Text
+        | Kind::OneOf(_)
+        | Kind::Path
+        | Kind::Address
+        | Kind::Origin
+        | Kind::Color
+        | Kind::BuiltInProvider => value.is_string(),
+    }
+}
+
+#[test]
+fn every_row_says_what_it_does_and_no_key_is_refused_too() {
+    let mut paths = Vec::new();
+    for group in GROUPS {
+        for row in group.rows {
+            assert!(!row.about.is_empty() && !row.about.ends_with('.'), "{}", group.path_of(row));
+            assert!(!paths.contains(&group.path_of(row)), "{} is there twice", group.path_of(row));
+            paths.push(group.path_of(row));
+        }
+    }
+    assert!(REFUSED.iter().all(|refused| !paths.iter().any(|path| path == refused.key)));
+}
+
+#[test]
+fn every_group_is_listed() {
+    let listed =
+        |group: &Group| GROUPS.iter().any(|other| (other.path, other.title) == (group.path, group.title));
+    let mut kinds: Vec<&Kind> = GROUPS.iter().flat_map(|group| group.rows).map(|row| &row.kind).collect();
+    while let Some(kind) = kinds.pop() {
+        match kind {
+            Kind::List(kind) | Kind::Map(kind) => kinds.push(kind),
+            Kind::Either(alternatives) => kinds.extend(*alternatives),
+            Kind::Table(groups) => assert!(groups.iter().all(|group| listed(group)), "{groups:?}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn passkeys_give_a_warning() {
+    let codes = |value: bool| {
+        let config = read(&json!({ "experimental": { "enableWebAuthn": value } })).unwrap();
+        config.warnings.iter().map(|warning| warning.code()).collect::<Vec<_>>()
+    };
+    assert_eq!((codes(true), codes(false)), (vec!["experimental-webauthn"], vec![]));
+}

@@ -1,0 +1,46 @@
+/// A variable or secret that the Worker reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    /// The names, as Markdown.
+    pub names: &'static str,
+    /// What it is.
+    pub about: &'static str,
+    /// The situation in which a deployer wants it.
+    pub when: &'static str,
+}
+
+/// The variables and secrets beside `AUTH`.
+pub static VARIABLES: &[Variable] = &[
+    Variable {
+        names: "`AUTH_SECRET`",
+        about: "32 random bytes or more: `openssl rand -base64 33`. It seals the sessions",
+        when: "always",
+    },
+    Variable {
+        names: "`AUTH_SECRET_1` … `AUTH_SECRET_3`",
+        about: "former secrets: they still open sessions",
+        when: "you change the secret and want visitors to stay signed in",
+    },
+    Variable {
+        names: "`AUTH_<PROVIDER>_ID`, `AUTH_<PROVIDER>_SECRET`, `AUTH_<PROVIDER>_ISSUER`",
+        about: "a provider's client id, client secret and issuer; `-` in its id is `_` here",
+        when: "always, of each provider",
+    },
+    Variable {
+        names: "`AUTH_<PROVIDER>_PRIVATE_KEY`, `AUTH_<PROVIDER>_FETCH_HEADERS`",
+        about: "a private key, also Apple's .p8 key; headers that are credentials",
+        when: "[the provider needs them](docs/speaking-to-providers.md)",
+    },
+    Variable {
+        names: "`AUTH_URL`",
+        about: "the site's origin",
+        when: "the request's own origin is not to be used",
+    },
+    Variable { names: "`AUTH_TRUST_HOST`", about: "as `trustHost`", when: "" },
+    Variable { names: "`AUTH_REDIRECT_PROXY_URL`", about: "as `redirectProxyUrl`", when: "" },
+    Variable {
+        names: "`AUTH_CONFIG_1` … `AUTH_CONFIG_9`",
+        about: "more options, merged into `AUTH` in order; lists are appended",
+        when: "the options do not fit into one variable, which holds 5 KB",
+    },
+];
