@@ -52,7 +52,7 @@ export const defects = [
   {
     name: "fail open on config error: an untrusted host",
     file: "crates/authjs/src/gate/mod.rs",
-    find: '"trustHost is off");\n        return Decision::Refuse(misconfigured::unconfigured(request));',
+    find: '"trustHost is off");\n        return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));',
     replace: '"trustHost is off");\n        return Decision::Pass(Pass { cookies: Vec::new() });',
     target: "main",
     red: ["routes::failures::a_deployment_that_trusts_no_host_serves_nothing"],
@@ -60,7 +60,7 @@ export const defects = [
   {
     name: "fail open on config error: a callback that fails",
     file: "crates/authjs/src/gate/visit.rs",
-    find: "Reason::CallbackFailed, detail);\n        Decision::Refuse(misconfigured::unconfigured(self.request))\n",
+    find: "Reason::CallbackFailed, detail);\n        Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))\n",
     replace: "Reason::CallbackFailed, detail);\n        Decision::Pass(Pass { cookies: Vec::new() })\n",
     target: "main",
     red: ["routes::gate::the_authorized_callback_decides_and_fails_closed"],
@@ -76,7 +76,7 @@ export const defects = [
   {
     name: "fail open on config error: nothing can be read",
     file: "src/worker/serve.rs",
-    find: "        Err(error) => answer(&misconfigured(error, &incoming.request(url, Vec::new()))),\n",
+    find: "        Err(error) => {\n            answer(&misconfigured(error, &incoming.request(url, Vec::new()), &platform.request_id()))\n        }\n",
     replace:
       "        Err(_) => forward_public(&isolate.origin, &incoming, &incoming.request(url, Vec::new())),\n",
     target: "tests/worker/misconfigured.test.mjs",

@@ -81,7 +81,7 @@ impl fmt::Display for Warning {
         write!(f, "{}: ", self.code())?;
         match self {
             Self::DebugEnabled => {
-                f.write_str("the log also shows ordinary refusals. Turn `debug` off in production.")
+                f.write_str("the log also has ordinary refusals and the steps of sign-ins. Turn `debug` off in production.")
             }
             Self::ShortSecret { variable } => {
                 write!(f, "{variable} has fewer than 32 characters. Make one with `openssl rand -base64 33`.")
