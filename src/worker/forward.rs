@@ -10,15 +10,17 @@ use super::log::{new_request_id, write_log};
 use super::loop_warning::loop_detected;
 use super::origin::Origin;
 use super::origin_kind::{ASSETS, Kind, is_loop};
-use super::rebuilt::with_cookies;
+use super::rebuilt::rebuilt;
 use super::visitor_headers::{HOP, VisitorHeaders, host};
 
 use authjs::Auth;
 use authjs::Reason;
+use authjs::cookies::chunks;
 use authjs::gate::Pass;
-use authjs::http::IncomingRequest;
+use authjs::http::{Headers as _, IncomingRequest};
 use authjs::internal::{apart, unconfigured};
 use authjs::log::{Level, LogEntry};
+use authjs::secret::Secret;
 
 /// Sends a request for a public path to the origin, at exactly the URL that the gate checked, and
 /// returns the origin's own promise. Bodies and WebSockets pass unchanged.
@@ -26,17 +28,19 @@ use authjs::log::{Level, LogEntry};
 /// An unreachable origin gives 502, a missing one 500.
 pub(super) fn forward_public(
     origin: &Origin,
+    auth: &Auth,
     incoming: &Incoming,
     judged: &IncomingRequest<'_>,
 ) -> Result<JsValue, JsValue> {
-    match send(origin, incoming, judged)? {
+    match send(origin, auth, incoming, judged, &[])? {
         Sent::Request(promise) => Ok(origin.answers.public(&promise, &incoming.request).into()),
         Sent::Nothing(answer) => Ok(answer),
     }
 }
 
-/// Does the same as [`forward_public`] for a protected path: no shared cache may store the answer.
-/// If there are cookies to set, the answer is rebuilt around the origin's body.
+/// Does the same as [`forward_public`] for an answer that may depend on the session: no shared cache
+/// may store it. If there are cookies or `Vary` to set, the answer is rebuilt around the origin's
+/// body.
 pub(super) async fn forward_protected(
     origin: &Origin,
     auth: &Auth,
@@ -44,14 +48,14 @@ pub(super) async fn forward_protected(
     judged: &IncomingRequest<'_>,
     pass: Pass,
 ) -> Result<JsValue, JsValue> {
-    let response = match send(origin, incoming, judged)? {
+    let response = match send(origin, auth, incoming, judged, &pass.headers)? {
         Sent::Request(promise) => origin.answers.protected(&promise, &incoming.request),
         Sent::Nothing(answer) => return Ok(answer),
     };
-    if pass.cookies.is_empty() {
+    if pass.cookies.is_empty() && !pass.varies_by_cookie {
         return Ok(response.into());
     }
-    apart(with_cookies(response, auth.session_cookie_name(judged), &pass.cookies)).await
+    apart(rebuilt(response, auth.session_cookie_name(judged), &pass)).await
 }
 
 enum Sent {
@@ -61,8 +65,19 @@ enum Sent {
     Nothing(JsValue),
 }
 
-fn send(origin: &Origin, incoming: &Incoming, judged: &IncomingRequest<'_>) -> Result<Sent, JsValue> {
-    match request_for_origin(origin, incoming, &judged.url)? {
+/// Names and values of headers.
+type HeaderList = [(String, String)];
+
+fn send(
+    origin: &Origin,
+    auth: &Auth,
+    incoming: &Incoming,
+    judged: &IncomingRequest<'_>,
+    of_session: &HeaderList,
+) -> Result<Sent, JsValue> {
+    let cookie = if origin.strips_session { without_session(auth, incoming, judged) } else { None };
+    let own = Own { fixed: &origin.fixed_headers, of_session, cookie };
+    match request_for_origin(origin, incoming, &judged.url, &own)? {
         Outbound::Request(request) => match origin.fetcher.fetch(&request) {
             Ok(promise) => Ok(Sent::Request(promise)),
             // Treat it like a rejected promise.
@@ -89,13 +104,49 @@ enum Outbound {
     NoOrigin,
 }
 
-fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Result<Outbound, JsValue> {
+/// The headers that the Worker sets itself.
+struct Own<'a> {
+    fixed: &'a [(String, Secret)],
+    of_session: &'a HeaderList,
+    /// The `Cookie` in place of the visitor's. It is removed if it would be empty.
+    cookie: Option<String>,
+}
+
+impl Own<'_> {
+    const fn is_empty(&self) -> bool {
+        self.fixed.is_empty() && self.of_session.is_empty() && self.cookie.is_none()
+    }
+
+    #[inline(never)]
+    fn set(&self, headers: &Headers) -> Result<(), JsValue> {
+        self.fixed.iter().try_for_each(|(name, value)| headers.set(name, value.reveal()))?;
+        self.of_session.iter().try_for_each(|(name, value)| headers.set(name, value))?;
+        match self.cookie.as_deref() {
+            None => Ok(()),
+            Some("") => headers.delete("cookie"),
+            Some(cookie) => headers.set("cookie", cookie),
+        }
+    }
+}
+
+/// Returns the visitor's `Cookie` without the session. `None` if it has no session.
+#[inline(never)]
+fn without_session(auth: &Auth, incoming: &Incoming, judged: &IncomingRequest<'_>) -> Option<String> {
+    chunks::removed(auth.session_cookie_name(judged), &incoming.headers.get("cookie")?)
+}
+
+fn request_for_origin(
+    origin: &Origin,
+    incoming: &Incoming,
+    judged: &Url,
+    own: &Own<'_>,
+) -> Result<Outbound, JsValue> {
     let kind = &origin.kind;
     let Some(target) = kind.target(judged) else { return Ok(Outbound::NoOrigin) };
     let visitor = match kind {
         // Static files believe no header. A deployer who removes further ones has something else there.
-        Kind::Binding(ASSETS) if origin.remove_headers.is_empty() => VisitorHeaders::default(),
-        _ => VisitorHeaders::read(incoming, judged, &origin.remove_headers),
+        Kind::Binding(ASSETS) if origin.removed_headers.is_empty() => VisitorHeaders::default(),
+        _ => VisitorHeaders::read(incoming, judged, &origin.removed_headers),
     };
     if kind.leaves_by_fetch() && is_loop(&target, judged) {
         return Ok(Outbound::NoOrigin);
@@ -103,7 +154,8 @@ fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Res
     if kind.leaves_by_fetch() && visitor.is_return {
         return Ok(Outbound::Loop);
     }
-    if visitor.removed.is_empty() && target.as_str() == incoming.raw_url() && !kind.leaves_by_fetch() {
+    let is_unchanged = visitor.removed.is_empty() && own.is_empty();
+    if is_unchanged && target.as_str() == incoming.raw_url() && !kind.leaves_by_fetch() {
         // This clones the handle. `Request.clone()` would tee the body.
         return Ok(Outbound::Request(Clone::clone(&incoming.request)));
     }
@@ -112,6 +164,9 @@ fn request_for_origin(origin: &Origin, incoming: &Incoming, judged: &Url) -> Res
     let headers = request.headers();
     visitor.removed.iter().try_for_each(|name| headers.delete(name))?;
     introduce(kind, &headers, judged)?;
+    if !own.is_empty() {
+        own.set(&headers)?;
+    }
     Ok(Outbound::Request(request))
 }
 

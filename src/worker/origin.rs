@@ -5,16 +5,21 @@ use super::env::WorkerEnv;
 use super::origin_answer::OriginAnswers;
 use super::origin_kind::{ASSETS, Kind};
 use super::outgoing::global_fetcher;
-use authjs::config::Config;
+use authjs::config::{Config, OriginSettings, SessionCookie};
 use authjs::forwarded::HeaderPattern;
+use authjs::secret::Secret;
 use authjs::upstream_address::UpstreamAddress;
 
 /// The origin behind the gate.
 pub(super) struct Origin {
     pub(super) fetcher: Fetcher,
     pub(super) kind: Kind,
-    /// `origin.removeHeaders`
-    pub(super) remove_headers: Vec<HeaderPattern>,
+    /// The headers of visitors that do not reach the origin beside those that never do.
+    pub(super) removed_headers: Vec<HeaderPattern>,
+    /// The headers that every request gets: names and values.
+    pub(super) fixed_headers: Vec<(String, Secret)>,
+    /// Whether the session cookie does not reach the origin.
+    pub(super) strips_session: bool,
     pub(super) answers: OriginAnswers,
 }
 
@@ -29,9 +34,20 @@ impl Origin {
             .or_else(|| bound(ASSETS))
             .unwrap_or_else(|| (global_fetcher(), Kind::Zone));
         let answers = OriginAnswers::new(&kind, config.and_then(|config| upstream_address(config, &kind)));
-        let remove_headers = config.map(|config| config.origin.remove_headers.clone()).unwrap_or_default();
-        Self { fetcher, kind, remove_headers, answers }
+        let settings = config.map(|config| &config.origin);
+        Self {
+            fetcher,
+            kind,
+            removed_headers: settings.map(OriginSettings::removed).unwrap_or_default(),
+            fixed_headers: settings.map(fixed_headers).unwrap_or_default(),
+            strips_session: settings.is_some_and(|settings| settings.session_cookie == SessionCookie::Strip),
+            answers,
+        }
     }
+}
+
+fn fixed_headers(settings: &OriginSettings) -> Vec<(String, Secret)> {
+    settings.fixed().map(|(name, value)| (name.to_owned(), Secret::new(value))).collect()
 }
 
 /// Returns the addresses to replace in the answers of an `upstream`. `None` for other origins, and

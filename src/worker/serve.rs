@@ -95,7 +95,7 @@ async fn gate(
     let door: Rc<dyn Platform> = platform;
     let request = incoming.request(url, Vec::new());
     match auth.gate(&request, &door).await {
-        Decision::Open => forward_public(&isolate.origin, &incoming, &request),
+        Decision::Open => forward_public(&isolate.origin, auth, &incoming, &request),
         Decision::Pass(pass) => forward_protected(&isolate.origin, auth, &incoming, &request, pass).await,
         Decision::Refuse(response) => answer(&response),
     }

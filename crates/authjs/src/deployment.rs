@@ -1,5 +1,7 @@
 //! The state of an isolate: the configuration of a deployment and its caches.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::callbacks::Callbacks;
@@ -15,6 +17,8 @@ pub(crate) struct Deployment {
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Discovery,
     pub(crate) made_secrets: MadeSecrets,
+    /// The names of the headers for the origin that the log has said are left out.
+    pub(crate) left_out: RefCell<BTreeSet<String>>,
 }
 
 impl Deployment {
@@ -22,7 +26,8 @@ impl Deployment {
     pub(crate) fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
         let keyring = Keyring::new(config.secrets.all().to_vec());
         let discovery = Discovery::new(config.development);
-        Self { config, callbacks, keyring, discovery, made_secrets: MadeSecrets::default() }
+        let (made_secrets, left_out) = (MadeSecrets::default(), RefCell::default());
+        Self { config, callbacks, keyring, discovery, made_secrets, left_out }
     }
 }
 

@@ -91,6 +91,11 @@ reasons! {
     /// A path has more readings or names more files than the gate checks, so it counts as
     /// protected.
     PathUnreadable = "path_unreadable",
+    /// A request that may come from another site would take the headers of the session to the origin.
+    CrossSite = "cross_site",
+    /// A header of the session has a value that no header can have. The origin gets the request
+    /// without it.
+    OriginHeader = "origin_header",
     /// The sign-in page sends visitors to an address that needs a session itself.
     SignInLoop = "sign_in_loop",
     /// The session does not fit into the cookies that a browser keeps.

@@ -4,11 +4,13 @@
 //! may set them. The gate removes them from visitors' requests, on every path.
 
 mod header_pattern;
+mod reserved;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use self::header_pattern::{HeaderPattern, HeaderPatternError};
+pub use self::reserved::is_reserved;
 use self::tables::{REMOVED, REMOVED_BEHIND_X, REMOVED_PREFIXES, REMOVED_PREFIXES_BEHIND_X};
 
 /// The treatment of a visitor's header on the way to the origin.

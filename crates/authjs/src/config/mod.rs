@@ -41,7 +41,8 @@ use self::node::{Node, Table};
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
 pub use log::{Level, LogFormat, LogSettings};
-pub use origin::OriginSettings;
+pub(crate) use origin::is_sendable;
+pub use origin::{OriginHeader, OriginSettings, SessionCookie};
 pub use pages::Pages;
 pub use provider::provider_variable;
 pub use root::UnknownActions;
@@ -151,9 +152,9 @@ impl Config {
             matcher,
             unknown_actions: root::read_unknown_actions(root)?,
             upstream: root::read_upstream(env, root, development, &mut warnings)?,
-            origin: origin::read(root)?,
             cookies: cookies::read(root)?,
             providers: provider::read_all(env, root, &shared, &mut warnings)?,
+            origin: origin::read(env, root, development, &mut warnings)?,
             redirect_proxy_allow: redirect_proxy::read_allow(root)?,
             keep_fragment: root.boolean("keepFragment")?.unwrap_or(false),
             base_path: site.base_path,

@@ -43,6 +43,16 @@ pub enum Warning {
     NoWebAuthn,
     /// `upstream` is set in addition to a service binding `UPSTREAM`, which takes precedence.
     UpstreamUnused,
+    /// A header for the origin has an e-mail address that the provider may not have verified.
+    UnverifiedEmail {
+        /// The path of the header.
+        header: String,
+    },
+    /// A header for the origin has a refresh token.
+    RefreshTokenSent {
+        /// The path of the header.
+        header: String,
+    },
     /// Two providers verify client assertions with one key.
     SharedClientKey {
         /// The variable with the key of one provider.
@@ -70,6 +80,8 @@ impl Warning {
             Self::PageAssetsProtected { .. } => "page-assets-protected",
             Self::NoWebAuthn => "experimental-webauthn",
             Self::UpstreamUnused => "upstream-unused",
+            Self::UnverifiedEmail { .. } => "unverified-email",
+            Self::RefreshTokenSent { .. } => "refresh-token-sent",
             Self::SharedClientKey { .. } => "shared-client-key",
             Self::NoChecks { .. } => "no-checks",
         }
@@ -112,6 +124,16 @@ impl fmt::Display for Warning {
             ),
             Self::UpstreamUnused => f.write_str(
                 "upstream is not used: the service binding UPSTREAM takes precedence. Remove one of them.",
+            ),
+            Self::UnverifiedEmail { header } => write!(
+                f,
+                "{header} sends an e-mail address, and the provider may not have checked that it belongs to the user. \
+                 Let the origin know users by {{token.sub}}."
+            ),
+            Self::RefreshTokenSent { header } => write!(
+                f,
+                "{header} sends a refresh token, with which the origin can get new access tokens as the user. \
+                 Send the access token instead."
             ),
             Self::SharedClientKey { first, second } => write!(
                 f,

@@ -1,12 +1,16 @@
 //! The gate, which decides which requests may pass to the origin.
 
+mod cross_site;
 mod facts;
+mod origin_headers;
 mod principal;
 mod refusal;
 mod visit;
 
+use std::fmt;
 use std::rc::Rc;
 
+use crate::apart::apart;
 use crate::cookies::SetCookie;
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest};
@@ -23,23 +27,42 @@ use visit::Visit;
 pub enum Decision {
     /// Forward the request. The path is public, and the origin's answer stays unchanged.
     Open,
-    /// Forward the request. The path is protected: no shared cache may store the answer.
+    /// Forward the request. The answer may depend on the session: no shared cache may store it.
     Pass(Pass),
     /// Answer with this response.
     Refuse(AuthResponse),
 }
 
-/// The additions to a request for a protected path that passes.
-#[derive(Debug)]
+/// The additions to a request that passes, and to its answer.
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Pass {
     /// The cookies that the answer sets.
     pub cookies: Vec<SetCookie>,
+    /// The headers that the origin gets beside [`fixed`](crate::config::OriginSettings::fixed):
+    /// names and values. Those of the visitor are
+    /// [`removed`](crate::config::OriginSettings::removed).
+    pub headers: Vec<(String, String)>,
+    /// Whether the answer needs `Vary: Cookie`, because the path is public.
+    pub varies_by_cookie: bool,
+}
+
+impl fmt::Debug for Pass {
+    /// Shows only the names of the headers, because their values may be tokens.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Pass")
+            .field("cookies", &self.cookies)
+            .field("headers", &names)
+            .field("varies_by_cookie", &self.varies_by_cookie)
+            .finish()
+    }
 }
 
 /// Decides on a request that is not for an auth route.
 ///
-/// Paths that the matcher does not protect pass unchanged. Protected paths need a session that
+/// Paths that the matcher does not protect pass unchanged, except that with `origin.publicPaths`
+/// the origin gets the headers of a session. Protected paths need a session that
 /// decrypts, has valid claims, and is accepted by the callbacks. Every error refuses the request.
 pub(crate) async fn decide(
     deployment: &Deployment,
@@ -52,7 +75,11 @@ pub(crate) async fn decide(
     }
     let found = judge(deployment, request);
     if found == Found::No {
-        return Decision::Open;
+        let origin = &deployment.config.origin;
+        if !origin.public_paths || !deployment.config.trust_host {
+            return Decision::Open;
+        }
+        return apart(Visit::new(deployment, request, platform).decide_in_public()).await;
     }
     if !deployment.config.trust_host {
         log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use super::principal::Principal;
-use super::{Decision, MAX_SHOWN_PATH, Pass, log, refusal};
+use super::{Decision, MAX_SHOWN_PATH, Pass, cross_site, log, origin_headers, refusal};
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
 use crate::cookies::{self, SetCookie};
@@ -15,7 +15,7 @@ use crate::request::{is_secure, origin_of};
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
 use crate::trace::step;
 
-/// One request for a protected path.
+/// One request whose session is read.
 pub(super) struct Visit<'a> {
     deployment: &'a Deployment,
     request: &'a IncomingRequest<'a>,
@@ -60,15 +60,28 @@ impl<'a> Visit<'a> {
         }
     }
 
-    async fn decide_for(&self, principal: Principal, present: &[String]) -> Decision {
-        match self.ask(&principal).await {
-            Ok(Authorization::Allow) => {
-                let cookies = match principal {
-                    Principal::Session(session) => self.reissue(session, present).await,
-                    Principal::Anonymous { .. } => self.sessions.clear(present),
-                };
-                Decision::Pass(Pass { cookies })
+    /// Decides on a request for a public path, which needs no session. If the session cannot be read,
+    /// the origin gets the request without its headers.
+    pub(super) async fn decide_in_public(&self) -> Decision {
+        let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
+        let (state, present) = self.sessions.current(&cookies).await;
+        let passed = match self.principal(state, present.len()).await {
+            Ok(principal) if self.is_cross_site(&principal) => return self.cross_site(),
+            Ok(principal) => self.pass(principal, &present).await,
+            Err(error) => {
+                log(&**self.platform, Level::Error, Reason::CallbackFailed, &error.0);
+                Pass::default()
             }
+        };
+        Decision::Pass(Pass { varies_by_cookie: true, ..passed })
+    }
+
+    async fn decide_for(&self, principal: Principal, present: &[String]) -> Decision {
+        if self.is_cross_site(&principal) {
+            return self.cross_site();
+        }
+        match self.ask(&principal).await {
+            Ok(Authorization::Allow) => Decision::Pass(self.pass(principal, present).await),
             Ok(Authorization::SignIn) => match principal {
                 Principal::Session(_) => self.refuse(Reason::AccessDenied, "", Vec::new()),
                 Principal::Anonymous { reason, detail } => {
@@ -83,6 +96,41 @@ impl<'a> Visit<'a> {
             Ok(Authorization::Respond(response)) => Decision::Refuse(response.private()),
             Err(error) => self.broken(&error.0),
         }
+    }
+
+    async fn pass(&self, principal: Principal, present: &[String]) -> Pass {
+        match principal {
+            Principal::Session(session) => {
+                let headers = self.origin_headers(&session);
+                Pass { cookies: self.reissue(session, present).await, headers, ..Pass::default() }
+            }
+            Principal::Anonymous { .. } => Pass { cookies: self.sessions.clear(present), ..Pass::default() },
+        }
+    }
+
+    /// Returns the headers with values of the session.
+    fn origin_headers(&self, session: &Session) -> Vec<(String, String)> {
+        if self.deployment.config.origin.headers.is_empty() {
+            return Vec::new();
+        }
+        origin_headers::of_session(self.deployment, &**self.platform, &session.token)
+    }
+
+    /// Returns whether the request would take headers of the session to the origin, and may come from
+    /// another site.
+    fn is_cross_site(&self, principal: &Principal) -> bool {
+        let settings = &self.deployment.config.origin;
+        matches!(principal, Principal::Session(_))
+            && !settings.headers.is_empty()
+            && settings.has_session_headers()
+            && !cross_site::is_own(self.request, &self.origin, &settings.allow_origins)
+    }
+
+    #[inline(never)]
+    fn cross_site(&self) -> Decision {
+        let detail = cross_site::detail(self.request);
+        log(&**self.platform, Level::Warn, Reason::CrossSite, &detail);
+        Decision::Refuse(refusal::forbidden())
     }
 
     async fn ask(&self, principal: &Principal) -> Result<Authorization, CallbackError> {

@@ -38,6 +38,8 @@ pub enum Method {
     Get,
     /// `HEAD`
     Head,
+    /// `OPTIONS`
+    Options,
     /// `POST`
     Post,
     /// Anything else.
@@ -51,6 +53,7 @@ impl Method {
         match method {
             "GET" => Self::Get,
             "HEAD" => Self::Head,
+            "OPTIONS" => Self::Options,
             "POST" => Self::Post,
             _ => Self::Other,
         }

@@ -24,6 +24,7 @@ mod long_ids;
 mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]
 mod oauth1;
+mod origin_headers;
 mod pages;
 mod prefetch;
 mod provider_errors;

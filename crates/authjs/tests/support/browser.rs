@@ -4,7 +4,7 @@ use std::rc::Rc;
 use authjs::Auth;
 use authjs::callbacks::{Callbacks, DefaultCallbacks};
 use authjs::config::{Config, Env};
-use authjs::gate::Decision;
+use authjs::gate::{Decision, Pass};
 use authjs::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use authjs::platform::Platform;
 use serde_json::{Value, json};
@@ -171,14 +171,25 @@ impl Browser {
 
     /// Sends a request to the gate. Returns `Ok` with the cookies to set if it passes.
     pub fn visit(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Vec<String>, Answer> {
+        let pass = self.pass(Method::Get, path, headers)?.unwrap_or_default();
+        Ok(pass.cookies.iter().map(|cookie| cookie.serialise()).collect())
+    }
+
+    /// Sends a request to the gate. Returns `Ok(None)` if it passes unchanged.
+    pub fn pass(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<Option<Pass>, Answer> {
         let headers = self.headers(headers);
         let url = Url::parse(&format!("{}{path}", self.origin)).expect("a URL");
-        let request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
+        let request = IncomingRequest { method, url, headers: &headers, body: Vec::new() };
         self.platform.begin_request();
         let platform: Rc<dyn Platform> = self.platform.clone();
         match pollster::block_on(self.auth.gate(&request, &platform)) {
-            Decision::Open => Ok(Vec::new()),
-            Decision::Pass(pass) => Ok(pass.cookies.iter().map(|cookie| cookie.serialise()).collect()),
+            Decision::Open => Ok(None),
+            Decision::Pass(pass) => Ok(Some(pass)),
             Decision::Refuse(response) => Err(self.answer(response)),
         }
     }

@@ -137,6 +137,21 @@ pub fn is_set_by(name: &str, set_cookie: &str) -> bool {
     part_of(name, key.trim_matches([' ', '\t'])).is_some()
 }
 
+/// Returns a `Cookie` header without the cookies that hold the session token `name`, and without
+/// further `name.<digits>`. All other text stays as it is. `None` if there is nothing to remove.
+pub fn removed(name: &str, header: &str) -> Option<String> {
+    let is_kept = |pair: &&str| {
+        let key = pair.split('=').next().unwrap_or_default().trim_matches([' ', '\t']);
+        key.strip_prefix(name).is_none_or(|suffix| {
+            let digits = suffix.strip_prefix('.').unwrap_or_default();
+            !(suffix.is_empty() || !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+    };
+    let kept: Vec<_> = header.split(';').filter(is_kept).collect();
+    let is_changed = kept.len() != header.split(';').count();
+    is_changed.then(|| kept.join(";").trim_start_matches([' ', '\t']).to_owned())
+}
+
 /// Splits a value into pieces of at most [`CHUNK_BYTES`].
 fn split(mut value: &str) -> Vec<&str> {
     let mut chunks = Vec::new();

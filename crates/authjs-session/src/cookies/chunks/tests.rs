@@ -225,3 +225,21 @@ proptest! {
         let _ = read(&cookies::parse(&header), NAME);
     }
 }
+
+#[test]
+fn the_session_is_removed_from_a_header_and_the_rest_stays() {
+    let table = [
+        ("", None),
+        ("a=1; b=2", None),
+        ("name2=1; name.x=1; name.=1; xname=1; name.1.2=1; Name=1", None),
+        ("name=x", Some("")),
+        ("name.0=x; name.1=y", Some("")),
+        ("name=x;  b = \"2\" ;c", Some("b = \"2\" ;c")),
+        ("a=1; name=x; b=é;;name.07=z; c=3", Some("a=1; b=é;; c=3")),
+        (" name =x; a=name=x; name", Some("a=name=x")),
+        ("a=1; name.123=x", Some("a=1")),
+    ];
+    for (header, expected) in table {
+        assert_eq!(removed("name", header).as_deref(), expected, "{header:?}");
+    }
+}

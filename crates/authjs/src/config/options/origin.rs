@@ -12,5 +12,32 @@ pub(super) const ORIGIN: Group = Group {
             .default("`[]`")
             .about("removes further headers of visitors: `[\"X-Tenant\", \"X-Acl-*\"]`")
             .when("the origin believes a header that another gateway used to set"),
+        Row::new("headers", Kind::Map(&Kind::Text), r#"{ "Authorization": "Bearer {token.accessToken}" }"#)
+            .default("`{}`")
+            .about(
+                "headers that the origin gets: `{ Authorization = \"Bearer {token.accessToken}\" }`: \
+                 [docs/behind-the-worker.md](docs/behind-the-worker.md#headers-of-the-session)",
+            )
+            .when("the origin reads tokens, or must know that a request came through the Worker"),
+        Row::new("publicPaths", Kind::Boolean, "true")
+            .default("`false`")
+            .about("sets headers of the session on public paths too, and makes their answers private")
+            .when("public pages differ for signed-in users")
+            .beside(HEADERS),
+        Row::new("allowOrigins", Kind::List(&Kind::Origin), r#"["https://app.example.com"]"#)
+            .default("`[]`")
+            .about(
+                "other origins whose pages may send requests that get headers of the session: \
+                 `[\"https://app.example.com\"]`",
+            )
+            .when("another site of yours calls this one with its cookies")
+            .beside(HEADERS),
+        Row::new("sessionCookie", Kind::OneOf(&["forward", "strip"]), r#""strip""#)
+            .default("`\"forward\"`")
+            .about("`\"strip\"`: the session cookie does not reach the origin")
+            .when("the origin does not read the session itself"),
     ],
 };
+
+/// A header of the session, which other options need.
+const HEADERS: &str = r#"{ "headers": { "X-User": "{token.sub}" } }"#;

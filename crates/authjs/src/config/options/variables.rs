@@ -32,6 +32,11 @@ pub static VARIABLES: &[Variable] = &[
         when: "[the provider needs them](docs/speaking-to-providers.md)",
     },
     Variable {
+        names: "`AUTH_ORIGIN_…`",
+        about: "secrets that `origin.headers` names: `{secret.AUTH_ORIGIN_KEY}`",
+        when: "[the Worker proves itself to the origin](docs/behind-the-worker.md#close-the-direct-way)",
+    },
+    Variable {
         names: "`AUTH_URL`",
         about: "the site's origin",
         when: "the request's own origin is not to be used",

@@ -50,3 +50,145 @@ fn mistakes_are_errors_that_name_their_place() {
         assert!(error.starts_with(expected), "{config}: {error}");
     }
 }
+
+/// Returns the header that `origin.headers` with this template makes.
+fn header(template: &str) -> Result<OriginHeader, String> {
+    let settings = parse(json!({ "origin": { "headers": { "X-A": template } } }))?;
+    Ok(settings.headers.into_iter().next().unwrap())
+}
+
+#[test]
+fn a_header_of_secrets_is_fixed_and_one_of_the_session_is_not() {
+    let fixed = header("Key {secret.AUTH_ORIGIN_KEY}, {secret.AUTH_ORIGIN_KEY:uri}").unwrap();
+    assert_eq!(fixed.fixed(), Some("Key k e y, k%20e%20y"));
+    let token = json!({ "sub": "1", "user": { "id": 7 }, "name": "Zoë", "empty": "", "list": [1] });
+    let token = token.as_object().unwrap();
+    assert_eq!(fixed.of_session(token), None);
+    assert_eq!(format!("{fixed:?}"), r#"OriginHeader { name: "X-A", .. }"#);
+    let of_session = |template: &str| {
+        let header = header(template).unwrap();
+        assert_eq!(header.fixed(), None);
+        header.of_session(token)
+    };
+    assert_eq!(of_session("{token.sub}/{token.user.id}").as_deref(), Some("1/7"));
+    assert_eq!(of_session("{secret.AUTH_ORIGIN_KEY} {token.name:uri}").as_deref(), Some("k e y Zo%C3%AB"));
+    for missing in ["{token.x}", "{token.empty}", "{token.list}", "{token.sub} {token.user.x}"] {
+        assert_eq!(of_session(missing), None, "{missing}");
+    }
+}
+
+#[test]
+fn a_template_names_members_of_the_token_and_secrets_for_the_origin() {
+    for (template, expected) in [
+        ("{secret.AUTH_SECRET}", "{secret.AUTH_SECRET} must not leave the Worker"),
+        ("{secret.AUTH_ORIGIN_}", "{secret.AUTH_ORIGIN_} must not leave the Worker"),
+        ("{secret.AUTH_ORIGIN_KEY.x}", "{secret.AUTH_ORIGIN_KEY.x} must not leave the Worker"),
+        ("{secret}", "{secret} is neither"),
+        ("{token}", "{token} is neither"),
+        ("{account.access_token}", "{account.access_token} is neither"),
+    ] {
+        let error = header(template).unwrap_err();
+        assert!(error.starts_with(&format!("origin.headers.X-A: {template:?}: {expected}")), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+    let error = header("{secret.AUTH_ORIGIN_NONE}").unwrap_err();
+    assert_eq!(
+        error,
+        "AUTH_ORIGIN_NONE: not set, as origin.headers.X-A needs. `npx wrangler secret put AUTH_ORIGIN_NONE`."
+    );
+    let error = header("{secret.AUTH_ORIGIN_BAD}").unwrap_err();
+    assert!(error.starts_with("AUTH_ORIGIN_BAD: has characters") && !error.contains("caf"), "{error}");
+    assert!(header("{secret.AUTH_ORIGIN_BAD:uri}").is_err(), "a secret is text that a header can have");
+}
+
+#[test]
+fn a_template_is_visible_text_with_values() {
+    for template in ["Bearer hunter2", "{token.sub", "{token.a b}", "{}"] {
+        let error = header(template).unwrap_err();
+        assert!(error.starts_with("origin.headers.X-A: not a template."), "{error}");
+        assert!(!error.contains("hunter2"), "it may be a secret: {error}");
+    }
+    for template in ["é{token.sub}", "a\n{token.sub}", "{token.sub}\u{7f}", " {token.sub}", "{token.sub} "] {
+        let error = header(template).unwrap_err();
+        assert!(error.starts_with("origin.headers.X-A: the text beside the values"), "{template:?}: {error}");
+    }
+    assert!(header("Bearer {token.sub} ~").is_ok());
+}
+
+#[test]
+fn names_are_those_that_a_deployer_may_set() {
+    let headers = |names: &[&str]| {
+        let headers: serde_json::Map<_, _> =
+            names.iter().map(|name| ((*name).to_owned(), json!("{token.sub}"))).collect();
+        parse(json!({ "origin": { "headers": headers } })).map(|_| ())
+    };
+    for name in ["Host", "COOKIE", "Content_Length", "X-Forwarded-Host", "X-Authjs-User", "Sec-Fetch-Site"] {
+        let error = headers(&[name]).unwrap_err();
+        assert!(error.contains("sets this header"), "{error}");
+    }
+    for name in ["", "a b", "a:", "é", "X-*", "*", "a\r\nb"] {
+        let error = headers(&[name]).unwrap_err();
+        assert!(error.contains("not a header name"), "{error}");
+    }
+    assert_eq!(headers(&["Authorization", "X-User", "X-Forwarded-User"]), Ok(()));
+    let error = headers(&["X-User", "x_user"]).unwrap_err();
+    assert!(error.contains("an origin may read X-User as the same header"), "{error}");
+}
+
+#[test]
+fn headers_of_the_worker_are_removed_from_visitors_under_every_spelling() {
+    let settings = parse(json!({ "origin": {
+        "headers": { "X-Tenant": "{token.sub}", "Api-Key": "{secret.AUTH_ORIGIN_KEY}" },
+        "removeHeaders": ["X-Acl-*"],
+    } }));
+    let removed = settings.unwrap().removed();
+    for name in ["x-tenant", "X_TENANT", "x.tenant", "api_key", "x-acl-role"] {
+        assert!(removed.iter().any(|pattern| pattern.covers(name)), "{name}");
+    }
+    assert!(!removed.iter().any(|pattern| pattern.covers("x-tenants")));
+}
+
+#[test]
+fn origins_and_the_session_cookie_are_read() {
+    let origin = |more: Value| {
+        let mut origin = json!({ "headers": { "X-A": "{token.sub}" } });
+        origin.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        parse(json!({ "origin": origin }))
+    };
+    let settings = origin(json!({ "allowOrigins": ["https://App.example:443", "http://localhost:3000/"] }));
+    assert_eq!(settings.unwrap().allow_origins, ["https://app.example", "http://localhost:3000"]);
+    for wrong in ["null", "app.example", "https://a.example/x", "*", "file:///"] {
+        let error = origin(json!({ "allowOrigins": [wrong] })).unwrap_err();
+        assert!(error.starts_with(&format!("origin.allowOrigins[0]: {wrong:?}: not an origin")), "{error}");
+    }
+    assert!(origin(json!({ "allowOrigins": ["https://u@a.example"] })).is_err());
+    assert_eq!(origin(json!({})).unwrap().session_cookie, SessionCookie::Forward);
+    let strip = parse(json!({ "origin": { "sessionCookie": "strip" } })).unwrap();
+    assert_eq!(strip.session_cookie, SessionCookie::Strip);
+    assert!(parse(json!({ "origin": { "sessionCookie": "drop" } })).is_err());
+    assert!(origin(json!({ "publicPaths": true })).unwrap().public_paths);
+    for useless in [
+        json!({ "publicPaths": true }),
+        json!({ "publicPaths": true, "headers": { "X-A": "{secret.AUTH_ORIGIN_KEY}" } }),
+        json!({ "allowOrigins": [], "headers": {} }),
+    ] {
+        let error = parse(json!({ "origin": useless })).unwrap_err();
+        assert!(error.contains("no header has a value of the session"), "{error}");
+    }
+}
+
+#[test]
+fn an_address_and_a_refresh_token_give_warnings() {
+    let warnings = |template: &str| {
+        let config = json!({ "origin": { "headers": { "X-A": template } } });
+        let root = Node { path: String::new(), value: &config }.open_table().unwrap();
+        let mut warnings = Vec::new();
+        read(&TestEnv::new(&json!({})), &root, false, &mut warnings).unwrap();
+        warnings.iter().map(|warning| warning.code()).collect::<Vec<_>>()
+    };
+    assert_eq!(warnings("{token.email:uri}"), ["unverified-email"]);
+    for template in ["{token.refresh_token}", "x {token.account.refreshToken}"] {
+        assert_eq!(warnings(template), ["refresh-token-sent"]);
+    }
+    assert_eq!(warnings("{token.sub} {token.accessToken} {token.emails}"), [""; 0]);
+}

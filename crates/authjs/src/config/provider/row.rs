@@ -3,7 +3,8 @@ use crate::config::error::ConfigError;
 use crate::config::nearest::nearest;
 use crate::config::node::{Node, Setting, Table};
 use crate::config::options::keys;
-use crate::config::provider::Entry;
+use crate::config::origin::ORIGIN_VARIABLES;
+use crate::config::provider::{Entry, provider_variable};
 use crate::providers::{self, Check, EmailProof, Kind, Row, oauth, oidc};
 
 /// Returns the row of an entry of `providers`: a built-in one by its id, otherwise a custom one by
@@ -59,6 +60,11 @@ fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigEr
 fn check_id(id: &Setting) -> Result<(), ConfigError> {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
     let starts_plain = id.text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if provider_variable(&id.text, "").starts_with(ORIGIN_VARIABLES) {
+        let cause =
+            format!("its variables would begin with {ORIGIN_VARIABLES}, and `origin.headers` may send those");
+        return Err(id.error(cause, "Choose another id."));
+    }
     if starts_plain && id.text.bytes().all(is_plain) {
         return Ok(());
     }

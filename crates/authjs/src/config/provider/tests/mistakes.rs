@@ -11,6 +11,11 @@ fn mistakes_are_errors_that_name_their_place() {
         (json!("gihub"), "providers[0]: \"gihub\": no built-in provider. Did you mean \"github\"?"),
         (json!("a/b"), "providers[0]: \"a/b\": not an id."),
         (json!("GitHub"), "providers[0]: \"GitHub\": not an id."),
+        (json!("origin-x"), "providers[0]: \"origin-x\": its variables would begin with AUTH_ORIGIN_"),
+        (
+            json!({"id": "origin", "type": "oidc"}),
+            "providers[0].id: \"origin\": its variables would begin with AUTH_ORIGIN_",
+        ),
         (json!(""), "providers[0]: \"\": empty."),
         (json!(5), "providers[0]: is a number, where a table is expected."),
         (json!({"name": "x"}), "providers[0].id: not set."),

@@ -1,0 +1,159 @@
+mod header;
+
+use crate::config::env::Env;
+use crate::config::error::ConfigError;
+use crate::config::node::{Node, Table};
+use crate::config::options::keys;
+use crate::config::urls;
+use crate::config::warning::Warning;
+use crate::forwarded::{HeaderPattern, HeaderPatternError};
+
+pub(super) use self::header::ORIGIN_VARIABLES;
+pub use self::header::OriginHeader;
+use self::header::Source;
+pub(crate) use self::header::is_sendable;
+
+/// `origin`: the changes between visitors and the origin. An entry of `origins` will have the same
+/// members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginSettings {
+    /// `mapRedirects`: whether addresses of the upstream in its answers become addresses of this
+    /// site.
+    pub map_redirects: bool,
+    /// `removeHeaders`: additional headers of visitors that do not reach the origin.
+    pub remove_headers: Vec<HeaderPattern>,
+    /// `headers`: the headers that the Worker sets itself.
+    pub headers: Vec<OriginHeader>,
+    /// `publicPaths`: whether requests for public paths get the headers of a session too.
+    pub public_paths: bool,
+    /// `allowOrigins`: other origins whose requests may get the headers of a session.
+    pub allow_origins: Vec<String>,
+    /// `sessionCookie`
+    pub session_cookie: SessionCookie,
+}
+
+/// The treatment of the session cookie on the way to the origin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SessionCookie {
+    /// It passes, for an origin that reads the session itself.
+    #[default]
+    Forward,
+    /// It does not reach the origin.
+    Strip,
+}
+
+impl OriginSettings {
+    /// Returns the visitors' headers that do not reach the origin: `removeHeaders`, and those that
+    /// the Worker sets itself.
+    pub fn removed(&self) -> Vec<HeaderPattern> {
+        let own = self.headers.iter().map(|header| header.pattern.clone());
+        self.remove_headers.iter().cloned().chain(own).collect()
+    }
+
+    /// Returns the names and values of the headers that every request gets.
+    pub fn fixed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().filter_map(|header| Some((header.name.as_str(), header.fixed()?)))
+    }
+
+    /// Returns whether a header has a value of the session.
+    pub(crate) fn has_session_headers(&self) -> bool {
+        self.headers.iter().any(|header| header.fixed().is_none())
+    }
+}
+
+/// Reads `origin`.
+///
+/// Errors if `mapRedirects` is set without an `upstream`, because only an upstream has its own
+/// addresses. Errors if an item of `removeHeaders` is not a header name or names a header that HTTP
+/// itself needs. Errors if a header cannot be set, and if `publicPaths` or `allowOrigins` is set
+/// without a header of the session.
+pub(super) fn read(
+    env: &dyn Env,
+    root: &Table<'_>,
+    development: bool,
+    warnings: &mut Vec<Warning>,
+) -> Result<OriginSettings, ConfigError> {
+    let table = root.table("origin", &keys::ORIGIN)?;
+    let get = |key| table.as_ref().and_then(|table| table.get(key));
+    let source = Source { env, development };
+    let settings = OriginSettings {
+        map_redirects: get("mapRedirects")
+            .map(|node| map_redirects(&node, root))
+            .transpose()?
+            .unwrap_or(true),
+        remove_headers: get("removeHeaders")
+            .map(|node| remove_headers(&node))
+            .transpose()?
+            .unwrap_or_default(),
+        headers: get("headers")
+            .map(|node| header::read_all(&node, &source, warnings))
+            .transpose()?
+            .unwrap_or_default(),
+        public_paths: get("publicPaths").map(|node| node.boolean()).transpose()?.unwrap_or(false),
+        allow_origins: get("allowOrigins").map(|node| allow_origins(&node)).transpose()?.unwrap_or_default(),
+        session_cookie: get("sessionCookie")
+            .map(|node| session_cookie(&node))
+            .transpose()?
+            .unwrap_or_default(),
+    };
+    let stray = get("publicPaths").or_else(|| get("allowOrigins"));
+    if let Some(stray) = stray.filter(|_| !settings.has_session_headers()) {
+        let fix = "Set headers with a value of the session, e.g. Authorization = \"Bearer {token.accessToken}\", or remove the key.";
+        return Err(ConfigError::new(stray.path, "no header has a value of the session", fix));
+    }
+    Ok(settings)
+}
+
+fn map_redirects(node: &Node<'_>, root: &Table<'_>) -> Result<bool, ConfigError> {
+    let map_redirects = node.boolean()?;
+    if root.get("upstream").is_none() {
+        return Err(node.error("there is no upstream", "Set upstream too, or remove the key."));
+    }
+    Ok(map_redirects)
+}
+
+fn remove_headers(node: &Node<'_>) -> Result<Vec<HeaderPattern>, ConfigError> {
+    node.list()?.iter().map(header_pattern).collect()
+}
+
+fn header_pattern(node: &Node<'_>) -> Result<HeaderPattern, ConfigError> {
+    let setting = node.text()?;
+    HeaderPattern::parse(&setting.text).map_err(|error| match error {
+        HeaderPatternError::NotAName => setting.error(
+            "not a header name",
+            "Write a name like X-Tenant, or X-Tenant-* for all names that begin so.",
+        ),
+        HeaderPatternError::Needed => setting
+            .error("covers a header that HTTP itself needs", "Remove it, or write a name that covers less."),
+    })
+}
+
+fn allow_origins(node: &Node<'_>) -> Result<Vec<String>, ConfigError> {
+    let read = |item: &Node<'_>| {
+        let setting = item.text()?;
+        let url = url::Url::parse(&setting.text).ok().filter(|url| {
+            matches!(url.scheme(), "https" | "http")
+                && urls::is_origin(url)
+                && url.fragment().is_none()
+                && url.username().is_empty()
+                && url.password().is_none()
+        });
+        let origin = url.map(|url| url.origin().ascii_serialization());
+        origin.ok_or_else(|| setting.error("not an origin", "Write it as https://app.example.com"))
+    };
+    node.list()?.iter().map(read).collect()
+}
+
+fn session_cookie(node: &Node<'_>) -> Result<SessionCookie, ConfigError> {
+    match node.text()?.text.as_str() {
+        "forward" => Ok(SessionCookie::Forward),
+        "strip" => Ok(SessionCookie::Strip),
+        _ => Err(node.error(
+            "unknown value",
+            "Write \"forward\", or \"strip\" if the origin does not read the session itself.",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;
