@@ -14,7 +14,7 @@ use super::signature_verify::ImportedKeys;
 use authjs::Auth;
 use authjs::Reason;
 use authjs::config::{Config, ConfigError};
-use authjs::log::{Level, LogEntry};
+use authjs::log::{Level, LogEntry, LogSettings};
 
 thread_local! {
     static ISOLATE: OnceCell<Rc<Isolate>> = const { OnceCell::new() };
@@ -36,6 +36,8 @@ pub(super) struct Isolate {
     pub(super) origin: Origin,
     pub(super) kv: Option<KvNamespace>,
     pub(super) keys: ImportedKeys,
+    /// `log` of the configuration.
+    pub(super) log: LogSettings,
 }
 
 impl Isolate {
@@ -60,9 +62,6 @@ impl Isolate {
         super::hooks::set_prepared(prepared.is_some());
         let isolate = prepared.map(|prepared| prepared.isolate);
         let isolate = isolate.unwrap_or_else(|| Self::start(&WorkerEnv::new(env), deployment()));
-        if let Ok(auth) = &isolate.auth {
-            configure(auth.config().log);
-        }
         isolate.log_configuration();
         isolate
     }
@@ -73,7 +72,9 @@ impl Isolate {
             Config::from_env(env, deployment.config).map(|config| Auth::new(config, deployment.callbacks));
         let origin = Origin::find(env, auth.as_ref().ok().map(|auth| auth.config()));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
-        Self { auth, kv, origin, keys: ImportedKeys::default() }
+        let log = auth.as_ref().map(|auth| auth.config().log).unwrap_or_default();
+        configure(log);
+        Self { auth, kv, origin, log, keys: ImportedKeys::default() }
     }
 
     fn log_configuration(&self) {

@@ -13,11 +13,6 @@ pub(super) fn configure(settings: LogSettings) {
     SETTINGS.set(settings);
 }
 
-/// Returns whether lines of this level are written.
-pub(super) fn is_shown(level: Level) -> bool {
-    SETTINGS.get().shows(level)
-}
-
 /// Writes a line to the runtime's log, if its level is to be written.
 pub(super) fn write_log(entry: &LogEntry<'_>) {
     let settings = SETTINGS.get();

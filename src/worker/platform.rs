@@ -8,7 +8,7 @@ use super::aes_cbc::aes_cbc;
 use super::bindings::ExecutionContext;
 use super::isolate::Isolate;
 use super::kv;
-use super::log::{is_shown, write_log};
+use super::log::write_log;
 use super::outgoing::fetch;
 use super::signature_sign::sign;
 use authjs::Reason;
@@ -106,13 +106,13 @@ impl Platform for WorkerPlatform {
     }
 
     fn log(&self, entry: &LogEntry<'_>) {
-        if is_shown(entry.level) {
+        if self.isolate.log.shows(entry.level) {
             write_log(&entry.clone().request(&self.request_id()));
         }
     }
 
     fn logs(&self, level: Level) -> bool {
-        is_shown(level)
+        self.isolate.log.shows(level)
     }
 
     fn request_id(&self) -> Rc<str> {

@@ -11,6 +11,11 @@ use crate::platform::Platform;
 ///
 /// It may have names, hosts of providers, statuses and counts. It must not have a value of a
 /// visitor, a provider or a secret.
+#[expect(
+    clippy::inline_always,
+    reason = "the first request of an isolate waits for each function that it calls"
+)]
+#[inline(always)]
 pub(crate) fn step(platform: &dyn Platform, provider: Option<&str>, step: Step, detail: fmt::Arguments<'_>) {
     if platform.logs(Level::Debug) {
         write(platform, provider, step, detail);

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::rc::Rc;
 
 use super::principal::Principal;
@@ -137,19 +138,8 @@ impl<'a> Visit<'a> {
         let (url, headers) = (&self.request.url, self.request.headers);
         let asked = Authorized { url, headers, token: principal.token() };
         let answer = self.deployment.callbacks.authorized(asked).await;
-        self.log_decision(&answer);
+        step(&**self.platform, None, Step::Callback, format_args!("authorized {}", Asked(&answer)));
         answer
-    }
-
-    fn log_decision(&self, answer: &Result<Authorization, CallbackError>) {
-        let decision = match answer {
-            Ok(Authorization::Allow) => "allows the request",
-            Ok(Authorization::SignIn) => "asks for a sign-in",
-            Ok(Authorization::Deny) => "denies the request",
-            Ok(Authorization::Respond(_)) => "answers the request",
-            Err(_) => "failed",
-        };
-        step(&**self.platform, None, Step::Callback, format_args!("authorized {decision}"));
     }
 
     /// Returns the cookies of the session, re-issued if it is older than `updateAge`. If re-issuing
@@ -209,5 +199,20 @@ impl<'a> Visit<'a> {
     fn broken(&self, detail: &str) -> Decision {
         log(&**self.platform, Level::Error, Reason::CallbackFailed, detail);
         Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
+    }
+}
+
+/// The decision of the `authorized` callback, for the log.
+struct Asked<'a>(&'a Result<Authorization, CallbackError>);
+
+impl fmt::Display for Asked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Ok(Authorization::Allow) => "allows the request",
+            Ok(Authorization::SignIn) => "asks for a sign-in",
+            Ok(Authorization::Deny) => "denies the request",
+            Ok(Authorization::Respond(_)) => "answers the request",
+            Err(_) => "failed",
+        })
     }
 }

@@ -94,10 +94,7 @@ impl<'a> Sessions<'a> {
     async fn ask(&self, session: Session, cause: Cause<'_>) -> Result<Option<Session>, CallbackError> {
         let issued_at = session.issued_at;
         let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
-        match &token {
-            Some(token) => self.step(Step::Callback, format_args!("jwt keeps {} claims", token.len())),
-            None => self.step(Step::Callback, format_args!("jwt ends the session")),
-        }
+        trace::step(self.platform, None, Step::Callback, format_args!("jwt {}", Decision(token.as_ref())));
         Ok(token.map(|token| Session { token, issued_at }))
     }
 
@@ -123,12 +120,9 @@ impl<'a> Sessions<'a> {
         if let SessionState::Valid(session) = state {
             self.deployment.callbacks.event(Event::SignOut { token: &session.token }).await;
         }
-        self.step(Step::SessionEnded, format_args!("{} cookies cleared", present.len()));
+        let detail = format_args!("{} cookies cleared", present.len());
+        trace::step(self.platform, None, Step::SessionEnded, detail);
         self.clear(present)
-    }
-
-    fn step(&self, step: Step, detail: fmt::Arguments<'_>) {
-        trace::step(self.platform, None, step, detail);
     }
 
     /// Returns cleared cookies for those that are `present`.
@@ -138,6 +132,18 @@ impl<'a> Sessions<'a> {
 
     fn cookie_name(&self) -> &'a str {
         &self.settings.session_token.name
+    }
+}
+
+/// The decision of the `jwt` callback, for the log.
+struct Decision<'a>(Option<&'a Map<String, Value>>);
+
+impl fmt::Display for Decision<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(token) => write!(f, "keeps {} claims", token.len()),
+            None => f.write_str("ends the session"),
+        }
     }
 }
 

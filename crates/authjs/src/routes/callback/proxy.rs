@@ -5,7 +5,7 @@ use url::Url;
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
-use crate::log::{Level, LogEntry};
+use crate::log::{Level, LogEntry, Step};
 use crate::providers::OAuthProvider;
 use crate::reason::Reason;
 use crate::redirect_proxy::callback_url_of;
@@ -30,6 +30,7 @@ pub(super) fn pass_on(cx: &Context<'_>, provider: &OAuthProvider) -> Result<Opti
     }
     check_allowed(cx, provider, &target)?;
     target.set_query(Some(&cx.request.query.to_string()));
+    cx.step(Step::Redirect, format_args!("302 to the deployment that started the sign-in"));
     Ok(Some(cx.respond(AuthResponse::redirect(302, target), Vec::new())))
 }
 
