@@ -31,6 +31,22 @@ export const defects = [
     red: ["cookies::chunks::tests::exact_names_are_read_and_no_others"],
   },
   {
+    name: "sibling subdomains take tokens",
+    file: "crates/authjs/src/gate/cross_site.rs",
+    find: '        Some(relation) => relation == "same-origin",\n',
+    replace: '        Some(relation) => relation != "cross-site",\n',
+    target: "main",
+    red: ["routes::origin_headers::a_request_that_changes_something_must_come_from_the_site_itself"],
+  },
+  {
+    name: "a visitor's own authorization",
+    file: "crates/authjs/src/config/origin/mod.rs",
+    find: "        self.remove_headers.iter().cloned().chain(own).collect()\n",
+    replace: "        self.remove_headers.iter().cloned().chain(own.take(0)).collect()\n",
+    target: "lib",
+    red: ["config::origin::tests::headers_of_the_worker_are_removed_from_visitors_under_every_spelling"],
+  },
+  {
     name: "raw path matcher",
     file: "crates/authjs-gate/src/matcher/mod.rs",
     find: "            self.matches(reading, search.request)\n                ||",
