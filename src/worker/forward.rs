@@ -129,7 +129,8 @@ impl Own<'_> {
     }
 }
 
-/// Returns the visitor's `Cookie` without the session. `None` if it has no session.
+/// Returns the visitor's `Cookie` without the session. `None` if it has no session. The runtime reads
+/// headers as UTF-8, so other bytes become U+FFFD.
 #[inline(never)]
 fn without_session(auth: &Auth, incoming: &Incoming, judged: &IncomingRequest<'_>) -> Option<String> {
     chunks::removed(auth.session_cookie_name(judged), &incoming.headers.get("cookie")?)
