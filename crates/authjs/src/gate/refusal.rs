@@ -64,8 +64,8 @@ fn action_unauthorized(sign_in_page: &str) -> AuthResponse {
 }
 
 /// Returns the answer for a signed-in user without permission.
-pub(super) fn forbidden() -> AuthResponse {
-    AuthResponse::json(403, r#"{"message":"Forbidden"}"#).uncached().nosniff()
+pub(super) fn forbidden(request_id: &str) -> AuthResponse {
+    AuthResponse::json(403, r#"{"message":"Forbidden"}"#).uncached().nosniff().identified(request_id)
 }
 
 fn unauthorized() -> AuthResponse {

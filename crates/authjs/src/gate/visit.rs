@@ -92,7 +92,7 @@ impl<'a> Visit<'a> {
             Ok(Authorization::Deny) => {
                 let detail = "the `authorized` callback denied the request";
                 log(&**self.platform, Level::Debug, Reason::AccessDenied, detail);
-                Decision::Refuse(refusal::forbidden().identified(&self.platform.request_id()))
+                Decision::Refuse(refusal::forbidden(&self.platform.request_id()))
             }
             Ok(Authorization::Respond(response)) => Decision::Refuse(response.private()),
             Err(error) => self.broken(&error.0),
@@ -131,7 +131,7 @@ impl<'a> Visit<'a> {
     fn cross_site(&self) -> Decision {
         let detail = cross_site::detail(self.request);
         log(&**self.platform, Level::Warn, Reason::CrossSite, &detail);
-        Decision::Refuse(refusal::forbidden())
+        Decision::Refuse(refusal::forbidden(&self.platform.request_id()))
     }
 
     async fn ask(&self, principal: &Principal) -> Result<Authorization, CallbackError> {

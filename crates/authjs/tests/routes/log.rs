@@ -1,5 +1,7 @@
 //! The log: the steps of a sign-in without any value, the id of a request, the formats.
 
+use async_trait::async_trait;
+use authjs::callbacks::{Authorization, Authorized, CallbackError, Callbacks};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Browser, ISSUER, Op};
@@ -255,6 +257,29 @@ fn an_answer_that_reports_an_error_names_the_request_of_its_line() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), all, "each request has an id of its own");
+}
+
+/// Callbacks that decide the same about every request.
+struct Says(Result<Authorization, &'static str>);
+
+#[async_trait(?Send)]
+impl Callbacks for Says {
+    async fn authorized(&self, _: Authorized<'_>) -> Result<Authorization, CallbackError> {
+        self.0.clone().map_err(|text| CallbackError(text.to_owned()))
+    }
+}
+
+#[test]
+fn what_the_authorized_callback_refuses_names_its_request() {
+    for (says, status, reason) in
+        [(Ok(Authorization::Deny), 403, "access_denied"), (Err("down"), 500, "callback_failed")]
+    {
+        let auth = json!({ "providers": [Op::config()], "matcher": ["/x"] });
+        let mut browser = Browser::with_callbacks(auth, Box::new(Says(says)));
+        let answer = browser.visit("/x", NAVIGATION).expect_err("the gate refuses");
+        assert_eq!((answer.status(), browser.platform.reasons()), (status, vec![reason.to_owned()]));
+        assert_eq!(logged(&browser), [id(&answer)]);
+    }
 }
 
 #[test]
