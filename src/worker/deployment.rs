@@ -1,17 +1,26 @@
 use std::fmt;
+use std::rc::Rc;
 
 use authjs::callbacks::Callbacks;
+use authjs::events::Events;
 
 /// A deployer's compiled-in parts.
 pub struct Deployment {
     pub(super) callbacks: Box<dyn Callbacks>,
+    pub(super) events: Option<Rc<dyn Events>>,
     pub(super) config: Option<&'static str>,
 }
 
 impl Deployment {
     /// Creates a deployment with these callbacks, configured only by the environment.
     pub fn new(callbacks: impl Callbacks + 'static) -> Self {
-        Self { callbacks: Box::new(callbacks), config: None }
+        Self { callbacks: Box::new(callbacks), events: None, config: None }
+    }
+
+    /// Adds code that receives events.
+    #[must_use]
+    pub fn events(self, events: impl Events + 'static) -> Self {
+        Self { events: Some(Rc::new(events)), ..self }
     }
 
     /// Adds a configuration that the environment overrides: the text of an `auth.config.json`.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
-use super::bindings::KvNamespace;
+use super::bindings::{Fetcher, KvNamespace};
 use super::deployment::Deployment;
 use super::env::{Read, WorkerEnv, has_same};
 use super::log::{configure, write_log};
@@ -35,6 +35,8 @@ pub(super) struct Isolate {
     pub(super) auth: Result<Auth, ConfigError>,
     pub(super) origin: Origin,
     pub(super) kv: Option<KvNamespace>,
+    /// The service bindings that the configuration names.
+    services: Vec<(String, Fetcher)>,
     pub(super) keys: ImportedKeys,
     /// `log` of the configuration.
     pub(super) log: LogSettings,
@@ -68,13 +70,24 @@ impl Isolate {
 
     fn start(env: &WorkerEnv<'_>, deployment: Deployment) -> Self {
         end_with_a_panic();
-        let auth =
-            Config::from_env(env, deployment.config).map(|config| Auth::new(config, deployment.callbacks));
+        let auth = Config::from_env(env, deployment.config).map(|config| {
+            let auth = Auth::new(config, deployment.callbacks);
+            match deployment.events {
+                Some(events) => auth.events(events),
+                None => auth,
+            }
+        });
         let origin = Origin::find(env, auth.as_ref().ok().map(|auth| auth.config()));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
         let log = auth.as_ref().map(|auth| auth.config().log).unwrap_or_default();
         configure(log);
-        Self { auth, kv, origin, log, keys: ImportedKeys::default() }
+        let services = auth.as_ref().map(|auth| services(env, auth.config())).unwrap_or_default();
+        Self { auth, kv, origin, services, log, keys: ImportedKeys::default() }
+    }
+
+    /// Returns the service binding of this name, if the configuration uses it.
+    pub(super) fn service(&self, name: &str) -> Option<&Fetcher> {
+        self.services.iter().find(|(known, _)| known == name).map(|(_, service)| service)
     }
 
     fn log_configuration(&self) {
@@ -85,6 +98,11 @@ impl Isolate {
             Err(error) => log(Level::Error, &error.to_string()),
         }
     }
+}
+
+fn services(env: &WorkerEnv<'_>, config: &Config) -> Vec<(String, Fetcher)> {
+    let bound = |name: &str| Some((name.to_owned(), env.binding(name)?.unchecked_into()));
+    config.services().filter_map(bound).collect()
 }
 
 fn log(level: Level, detail: &str) {

@@ -9,10 +9,17 @@ use super::body::{BodyError, read_body};
 use authjs::http::{OutgoingRequest, OutgoingResponse};
 use authjs::platform::FetchError;
 
-/// Sends a request to a provider and reads the whole response, within the request's own limits.
-pub(super) async fn fetch(request: OutgoingRequest) -> Result<OutgoingResponse, FetchError> {
-    let promise = send(&request).map_err(|error| failed(&error))?;
-    let response: Response = JsFuture::from(promise).await.map_err(|error| failed(&error))?.unchecked_into();
+/// Sends a request and reads the whole response, within the request's own limits.
+///
+/// `fetcher` is [`global_fetcher`], or a service binding, which may return any value.
+pub(super) async fn fetch(
+    fetcher: &Fetcher,
+    request: OutgoingRequest,
+) -> Result<OutgoingResponse, FetchError> {
+    let promise = send(fetcher, &request).map_err(|error| failed(&error))?;
+    let answer = JsFuture::from(Promise::resolve(&promise)).await.map_err(|error| failed(&error))?;
+    let response: Response =
+        answer.dyn_into().map_err(|_| FetchError::Network("the answer is no Response".into()))?;
     let body = match response.body() {
         Some(stream) => read_body(&stream, request.max_response_bytes).await.map_err(body_failed)?,
         None => Vec::new(),
@@ -37,7 +44,7 @@ const LONGEST_DESCRIPTION: usize = 200;
 /// Workers' `fetch` sends no `User-Agent` by default.
 const USER_AGENT: &str = concat!("authjs-worker/", env!("CARGO_PKG_VERSION"));
 
-fn send(request: &OutgoingRequest) -> Result<Promise, JsValue> {
+fn send(fetcher: &Fetcher, request: &OutgoingRequest) -> Result<Promise, JsValue> {
     let init = RequestInit::new();
     init.set_method(request.method);
     init.set_redirect(RequestRedirect::Manual);
@@ -54,7 +61,7 @@ fn send(request: &OutgoingRequest) -> Result<Promise, JsValue> {
     for (name, value) in &request.extra_headers {
         headers.set(name, value.reveal())?;
     }
-    global_fetcher().fetch(&outgoing)
+    fetcher.fetch(&outgoing)
 }
 
 fn all_headers(headers: &Headers) -> Vec<(String, String)> {

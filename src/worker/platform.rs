@@ -9,8 +9,9 @@ use super::bindings::ExecutionContext;
 use super::isolate::Isolate;
 use super::kv;
 use super::log::write_log;
-use super::outgoing::fetch;
+use super::outgoing::{fetch, global_fetcher};
 use super::signature_sign::sign;
+use super::timer::within;
 use authjs::Reason;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
 use authjs::jose::algorithms::JwsAlgorithm;
@@ -52,7 +53,14 @@ impl Platform for WorkerPlatform {
     }
 
     async fn fetch(&self, request: OutgoingRequest) -> Result<OutgoingResponse, FetchError> {
-        fetch(request).await
+        let Some(name) = &request.service else { return fetch(&global_fetcher(), request).await };
+        match self.isolate.service(name) {
+            // A service may ignore the signal of the request.
+            Some(service) => {
+                within(request.timeout_ms, fetch(service, request)).await.unwrap_or(Err(FetchError::Timeout))
+            }
+            None => Err(FetchError::Network("no service binding has this name".to_owned())),
+        }
     }
 
     async fn cache_get(&self, key: &str) -> Option<String> {

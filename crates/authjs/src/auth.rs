@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::callbacks::Callbacks;
 use crate::config::{Config, UnknownActions};
 use crate::deployment::Deployment;
+use crate::events::Events;
 use crate::gate::{self, Decision};
 use crate::http::{AuthResponse, Headers, IncomingRequest, Method};
 pub use crate::misconfigured::misconfigured;
@@ -25,6 +26,13 @@ impl Auth {
     /// Creates Auth.js with this configuration and these callbacks.
     pub fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
         Self { deployment: Deployment::new(config, callbacks) }
+    }
+
+    /// Adds code that receives events.
+    #[must_use]
+    pub fn events(mut self, events: Rc<dyn Events>) -> Self {
+        self.deployment.events = Some(events);
+        self
     }
 
     /// Returns the configuration.

@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::rc::Rc;
 
 use crate::callbacks::Callbacks;
 use crate::config::Config;
+use crate::events::Events;
 use crate::keyring::Keyring;
 use crate::provider::discovery::Discovery;
 use crate::provider::made_secrets::MadeSecrets;
@@ -14,6 +16,8 @@ use crate::provider::made_secrets::MadeSecrets;
 pub(crate) struct Deployment {
     pub(crate) config: Config,
     pub(crate) callbacks: Box<dyn Callbacks>,
+    /// `None` costs nothing: no message is made.
+    pub(crate) events: Option<Rc<dyn Events>>,
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Discovery,
     pub(crate) made_secrets: MadeSecrets,
@@ -27,7 +31,7 @@ impl Deployment {
         let keyring = Keyring::new(config.secrets.all().to_vec());
         let discovery = Discovery::new(config.development);
         let (made_secrets, left_out) = (MadeSecrets::default(), RefCell::default());
-        Self { config, callbacks, keyring, discovery, made_secrets, left_out }
+        Self { config, callbacks, events: None, keyring, discovery, made_secrets, left_out }
     }
 }
 

@@ -11,6 +11,7 @@
 //!            gate                        who may pass to the origin
 //!            sign_in                     checks, the provider's flow, the deployer's decision
 //!            session                     reads and issues sessions
+//!            configured                  the callbacks and events of the configuration
 //!  context   context                     of one request to an auth route
 //!            trace                       the steps of a flow in the log
 //!            deployment                  the state of an isolate: configuration, callbacks, keys, caches
@@ -20,6 +21,7 @@
 //!            reason  model  log
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
+//!            doors::events               what a deployer may learn in Rust
 //! ```
 //!
 //! The edge, `authjs-worker`, stands above. Below stand the crates of the protocol, pure and sync:
@@ -41,7 +43,7 @@ pub mod http;
 pub mod log;
 pub mod model;
 pub use auth::{Auth, misconfigured};
-pub use doors::{callbacks, platform};
+pub use doors::{callbacks, events, platform};
 pub use reason::Reason;
 pub use request::body::{ExpectedBody, MAX_BODY_BYTES};
 
@@ -70,6 +72,7 @@ pub mod internal {
 mod apart;
 mod auth;
 mod callback_link;
+mod configured;
 mod context;
 mod deployment;
 mod doors;

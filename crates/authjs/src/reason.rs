@@ -106,6 +106,10 @@ reasons! {
     CallbackFailed = "callback_failed",
     /// The deployer's `signIn` callback refused.
     AccessDenied = "access_denied",
+    /// The backend of `callbacks.signIn.exchange` refused a sign-in or did not answer as it should.
+    ExchangeFailed = "exchange_failed",
+    /// The server of `events` did not accept an event. It is not sent again.
+    EventLost = "event_lost",
 
     /// A visitor sees the error page. The line of an earlier request has the cause.
     ErrorPage = "error_page",

@@ -68,6 +68,24 @@ impl Expression {
         }
     }
 
+    /// Returns the value of the expression for these claims as JSON. A path keeps the type of its
+    /// value, so it may be a list or an object. `None` if it is absent.
+    pub fn json(&self, claims: &Claims<'_>) -> Option<Value> {
+        self.value(claims).map(Cow::into_owned)
+    }
+
+    /// Returns every path that the expression reads, in order.
+    pub fn paths(&self) -> Vec<&Path> {
+        match self {
+            Self::Path(path) => vec![path],
+            Self::Template(template) => template.paths().collect(),
+            Self::Coalesce(parts) | Self::First(parts) | Self::Join { parts, .. } => {
+                parts.iter().flat_map(Self::paths).collect()
+            }
+            Self::Const(_) | Self::Null | Self::Absent => Vec::new(),
+        }
+    }
+
     /// Returns whether the value is the same for all claims.
     pub fn is_constant(&self) -> bool {
         match self {

@@ -87,3 +87,25 @@ fn what_is_required_and_missing_is_named() {
     assert_eq!(missing(Expression::Join { parts, separator: String::new() }), "a and b");
     assert_eq!(path("c").required(&claims).unwrap(), "");
 }
+
+#[test]
+fn a_path_keeps_the_type_of_its_value_as_json() {
+    let claims = json!({"groups": ["a", 1], "n": null, "admin": true, "name": "Ada"});
+    let claims = Claims::new(claims.as_object().unwrap());
+    let path = |text: &str| Expression::Path(Path::parse(text).unwrap());
+    assert_eq!(path("groups").json(&claims), Some(json!(["a", 1])));
+    assert_eq!(path("admin").json(&claims), Some(json!(true)));
+    assert_eq!(path("n").json(&claims), Some(Value::Null));
+    assert_eq!(path("z").json(&claims), None);
+    assert_eq!(Expression::First(vec![path("z"), path("name")]).json(&claims), Some(json!("Ada")));
+}
+
+#[test]
+fn every_path_of_an_expression_is_listed() {
+    let path = |text: &str| Expression::Path(Path::parse(text).unwrap());
+    let template = Expression::Template(Template::parse("{c}-{d.e}").unwrap());
+    let join = Expression::Join { parts: vec![path("b"), template], separator: String::new() };
+    let all = Expression::First(vec![path("a"), Expression::Coalesce(vec![join]), Expression::Null]);
+    let paths: Vec<_> = all.paths().iter().map(ToString::to_string).collect();
+    assert_eq!(paths, ["a", "b", "c", "d.e"]);
+}

@@ -6,14 +6,16 @@ use url::Url;
 
 use crate::http::Params;
 
-/// A request to a provider, built by a `*_request` function. The caller sends it and follows no
-/// redirect.
+/// A request to a provider, built by a `*_request` function, or to a server of the deployer. The
+/// caller sends it and follows no redirect.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OutgoingRequest {
     /// `GET` or `POST`.
     pub method: &'static str,
     /// The URL that the request is sent to.
     pub url: Url,
+    /// The service binding that takes the request, if it does not go out into the network.
+    pub service: Option<String>,
     /// Whether the path has a credential.
     pub has_secret_path: bool,
     /// Headers, with names in lower case.
@@ -21,7 +23,7 @@ pub struct OutgoingRequest {
     /// The deployer's headers for requests to this provider, with names in lower case, other than
     /// those above.
     pub extra_headers: Vec<(String, Secret)>,
-    /// A form body, if the request has one.
+    /// The body, if the request has one.
     pub body: Option<String>,
     /// The timeout for the whole response, in milliseconds.
     pub timeout_ms: u32,
@@ -35,6 +37,7 @@ impl OutgoingRequest {
         Self {
             method: "GET",
             url,
+            service: None,
             has_secret_path: false,
             headers: vec![("accept", "application/json".into()), ("user-agent", USER_AGENT.into())],
             extra_headers: Vec::new(),
@@ -54,6 +57,21 @@ impl OutgoingRequest {
                 ("user-agent", USER_AGENT.into()),
             ],
             body: Some(form.to_string()),
+            timeout_ms: 10_000,
+            ..Self::get(url)
+        }
+    }
+
+    /// Creates a POST of JSON, for JSON, with the usual limits: 10 s and 256 KiB.
+    pub fn post_json(url: Url, body: String) -> Self {
+        Self {
+            method: "POST",
+            headers: vec![
+                ("accept", "application/json".into()),
+                ("content-type", "application/json".into()),
+                ("user-agent", USER_AGENT.into()),
+            ],
+            body: Some(body),
             timeout_ms: 10_000,
             ..Self::get(url)
         }

@@ -20,6 +20,13 @@ pub trait Env {
     fn has_methods(&self, name: &str, methods: &[&str]) -> bool;
 }
 
+/// The sources of a setting that names variables or bindings.
+pub(super) struct Source<'a> {
+    pub(super) env: &'a dyn Env,
+    /// `AUTH_DEV`
+    pub(super) development: bool,
+}
+
 /// Returns a variable as a text. An empty variable counts as unset.
 ///
 /// `AUTH_DEV = 1` and `AUTH_TRUST_HOST = false` without quotes are JSON to wrangler, and are read

@@ -4,10 +4,13 @@
 //! No setting of a deployer is ignored. An unknown key, a wrong type, a contradiction or an option
 //! of a later version is an error, because a misspelt `matcher` must not leave a site unguarded.
 
+mod backend;
 mod bindings;
+mod callbacks;
 mod cookies;
 mod env;
 mod error;
+mod events;
 mod expression;
 mod log;
 mod matcher;
@@ -36,10 +39,14 @@ use crate::providers::Provider;
 use crate::redirect_proxy::OriginPattern;
 
 use self::cookies::Cookies;
+use self::env::Source;
 use self::node::{Node, Table};
 
+pub(crate) use backend::Backend;
+pub(crate) use callbacks::{Assignment, Callbacks, Exchange, SignInRules, Target};
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
+pub(crate) use events::{EventName, Events};
 pub use log::{Level, LogFormat, LogSettings};
 pub(crate) use origin::is_sendable;
 pub use origin::{OriginHeader, OriginSettings, SessionCookie};
@@ -75,6 +82,10 @@ pub struct Config {
     pub(crate) theme: Theme,
     /// `useSecureCookies`. If unset, the scheme of the request decides.
     pub use_secure_cookies: Option<bool>,
+    /// `callbacks`
+    pub(crate) callbacks: Callbacks,
+    /// `events`
+    pub(crate) events: Option<Events>,
     /// `log`, with `debug`.
     pub log: LogSettings,
     /// `matcher`: the paths that need a session. If unset, all paths do.
@@ -140,8 +151,12 @@ impl Config {
         let pages = pages::read_pages(root, &site.base_path)?;
         let matcher = matcher::read(env, root, &mut warnings)?;
         matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
+        let mut providers = provider::read_all(env, root, &shared, &mut warnings)?;
+        let source = Source { env, development };
         Ok(Self {
             secrets,
+            callbacks: callbacks::read(root, &source, &mut providers, &mut warnings)?,
+            events: events::read(root, &source)?,
             session,
             log,
             development,
@@ -153,8 +168,8 @@ impl Config {
             unknown_actions: root::read_unknown_actions(root)?,
             upstream: root::read_upstream(env, root, development, &mut warnings)?,
             cookies: cookies::read(root)?,
-            providers: provider::read_all(env, root, &shared, &mut warnings)?,
             origin: origin::read(env, root, development, &mut warnings)?,
+            providers,
             redirect_proxy_allow: redirect_proxy::read_allow(root)?,
             keep_fragment: root.boolean("keepFragment")?.unwrap_or(false),
             base_path: site.base_path,
@@ -167,6 +182,13 @@ impl Config {
     /// Returns the provider with this id.
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// Returns the names of the service bindings that `callbacks` and `events` use.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        let exchange = self.callbacks.exchange.as_ref().map(|exchange| &exchange.backend);
+        let events = self.events.as_ref().map(|events| &events.backend);
+        [exchange, events].into_iter().flatten().filter_map(|backend| backend.service.as_deref())
     }
 
     /// Returns the names and attributes of the cookies, on a site that is secure (https) or is not.

@@ -60,6 +60,11 @@ pub enum Warning {
         /// The variable with the key of the other provider.
         second: String,
     },
+    /// The session shows a refresh token or an ID token to the browser.
+    TokenShown {
+        /// The member of the session.
+        member: String,
+    },
     /// A provider is used without any check.
     NoChecks {
         /// The provider's id.
@@ -83,6 +88,7 @@ impl Warning {
             Self::UnverifiedEmail { .. } => "unverified-email",
             Self::RefreshTokenSent { .. } => "refresh-token-sent",
             Self::SharedClientKey { .. } => "shared-client-key",
+            Self::TokenShown { .. } => "token-shown",
             Self::NoChecks { .. } => "no-checks",
         }
     }
@@ -138,6 +144,11 @@ impl fmt::Display for Warning {
             Self::SharedClientKey { first, second } => write!(
                 f,
                 "{first} and {second} are the same key: each provider could use the client assertions meant for the other. Give each provider its own."
+            ),
+            Self::TokenShown { member } => write!(
+                f,
+                "callbacks.session: {member:?} shows a refresh token or an ID token to every script of the page. \
+                 Show an access token, or let the gate send tokens to the origin with `origin.headers`."
             ),
             Self::NoChecks { provider } => write!(
                 f,

@@ -1,5 +1,5 @@
-//! The decisions that a deployer can implement in Rust: Auth.js's callbacks and events, each with
-//! Auth.js's default.
+//! The decisions that a deployer can implement in Rust: Auth.js's callbacks, each with Auth.js's
+//! default.
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
@@ -12,21 +12,26 @@ use crate::redirect::safe_redirect;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallbackError(pub String);
 
-/// Auth.js's `callbacks` and `events`. Every method has Auth.js's default, except
-/// [`Callbacks::authorized`], which requires a session.
+/// Auth.js's `callbacks`. Every method has Auth.js's default, except [`Callbacks::authorized`],
+/// which requires a session.
+///
+/// Callbacks of the configuration run first. A sign-in needs the consent of both.
+/// [`jwt`](Self::jwt) and [`session`](Self::session) get the configured result.
+/// [`redirect`](Self::redirect) decides alone; its default follows the configuration.
 ///
 /// See <https://authjs.dev/reference/core#callbacks>.
 #[async_trait(?Send)]
 pub trait Callbacks {
     /// Decides whether this user may sign in. An error denies.
+    ///
+    /// [`jwt`](Self::jwt) and the events get user, account and profile as this method leaves them.
     async fn sign_in(&self, _input: SignIn<'_>) -> Result<SignInDecision, CallbackError> {
         Ok(SignInDecision::Allow)
     }
 
-    /// Returns where to send the visitor afterwards. The default allows only the same origin, and
-    /// returns the origin otherwise.
+    /// Returns where to send the visitor afterwards. The default is [`Redirect::allowed`].
     async fn redirect(&self, input: Redirect<'_>) -> Result<String, CallbackError> {
-        Ok(safe_redirect(input.url, input.base_url).unwrap_or_else(|| input.base_url.to_owned()))
+        Ok(input.allowed())
     }
 
     /// Returns the claims of the session token. Called at sign-in, at each session check and at an
@@ -44,9 +49,6 @@ pub trait Callbacks {
     async fn authorized(&self, input: Authorized<'_>) -> Result<Authorization, CallbackError> {
         Ok(if input.token.is_some() { Authorization::Allow } else { Authorization::SignIn })
     }
-
-    /// Receives an event. Runs before the response is sent, and cannot fail.
-    async fn event(&self, _event: Event<'_>) {}
 }
 
 /// The callbacks with Auth.js's defaults.
@@ -61,11 +63,11 @@ impl Callbacks for DefaultCallbacks {}
 #[non_exhaustive]
 pub struct SignIn<'a> {
     /// The user that the provider's profile mapping created.
-    pub user: &'a User,
+    pub user: &'a mut User,
     /// The account at the provider, with the token response.
-    pub account: &'a Account,
+    pub account: &'a mut Account,
     /// The provider's profile: ID Token claims or userinfo.
-    pub profile: &'a Map<String, Value>,
+    pub profile: &'a mut Map<String, Value>,
 }
 
 /// The decision of [`Callbacks::sign_in`].
@@ -87,6 +89,21 @@ pub struct Redirect<'a> {
     pub url: &'a str,
     /// This deployment's origin, without a trailing slash.
     pub base_url: &'a str,
+    /// The further origins that the configuration allows: `callbacks.redirect.allow`.
+    pub(crate) allow: &'a [String],
+}
+
+impl Redirect<'_> {
+    /// Returns the destination if it is on the deployment's origin or on one that
+    /// `callbacks.redirect.allow` names. Otherwise returns the deployment's origin.
+    pub fn allowed(&self) -> String {
+        // A path is always one of the deployment's own.
+        let is_absolute = !self.url.starts_with('/');
+        let further = self.allow.iter().filter(|_| is_absolute);
+        safe_redirect(self.url, self.base_url)
+            .or_else(|| further.into_iter().find_map(|origin| safe_redirect(self.url, origin)))
+            .unwrap_or_else(|| self.base_url.to_owned())
+    }
 }
 
 /// Input of [`Callbacks::jwt`].
@@ -154,29 +171,4 @@ pub enum Authorization {
     Deny,
     /// Answers with this response.
     Respond(AuthResponse),
-}
-
-/// Auth.js's events that exist without a database.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Event<'a> {
-    /// A user signed in.
-    SignIn {
-        /// The user.
-        user: &'a User,
-        /// The account.
-        account: &'a Account,
-    },
-    /// A user signed out.
-    SignOut {
-        /// The token of the ended session.
-        token: &'a Map<String, Value>,
-    },
-    /// `/session` was read.
-    Session {
-        /// The response.
-        session: &'a Map<String, Value>,
-        /// The token of the session.
-        token: &'a Map<String, Value>,
-    },
 }

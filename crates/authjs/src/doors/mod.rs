@@ -1,4 +1,5 @@
 //! The traits through which the core reaches the outside: the runtime, and a deployer's code.
 
 pub mod callbacks;
+pub mod events;
 pub mod platform;

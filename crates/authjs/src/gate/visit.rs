@@ -33,7 +33,7 @@ impl<'a> Visit<'a> {
     ) -> Self {
         let origin = origin_of(&deployment.config, &request.url);
         let settings = deployment.config.cookies(is_secure(&deployment.config, &origin));
-        let sessions = Sessions { deployment, platform: &**platform, settings, now: platform.now() };
+        let sessions = Sessions { deployment, platform, settings, now: platform.now() };
         Self { deployment, request, platform, sessions, origin }
     }
 

@@ -1,9 +1,11 @@
 use serde_json::Value;
 
-use crate::callbacks::{self, CallbackError, Event};
+use crate::callbacks::{self, CallbackError};
+use crate::configured;
 use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::csrf::CsrfVerified;
+use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry, Step};
@@ -76,17 +78,18 @@ async fn shown(
     session: Session,
     visit: Visit<'_>,
 ) -> Result<Option<(String, Session)>, CallbackError> {
-    let callbacks = &cx.deployment.callbacks;
+    let Deployment { config, callbacks, .. } = cx.deployment;
     let touched = match visit {
         Visit::Read => sessions.touch(session).await?,
         Visit::Update(data) => sessions.update(session, data).await?,
     };
     let Some(touched) = touched else { return Ok(None) };
     let token = &touched.token;
-    let session = touched.shown(cx.now.plus_seconds(cx.deployment.config.session.max_age));
+    let mut session = touched.shown(cx.now.plus_seconds(config.session.max_age));
+    configured::session(&config.callbacks.session, &mut session, token);
     let session = callbacks.session(callbacks::Session { session, token }).await?;
     cx.step(Step::Callback, format_args!("session shows the session"));
-    callbacks.event(Event::Session { session: &session, token }).await;
+    configured::events::session_shown(cx.deployment, cx.platform, &session, token);
     let body = serde_json::to_string(&session).map_err(|error| CallbackError(error.to_string()))?;
     Ok(Some((body, touched)))
 }

@@ -50,7 +50,8 @@ async fn newest(sessions: &Sessions<'_>, first: Read, others: &[String]) -> Read
 /// Opens one session token, sealed under the cookie's name.
 async fn open(sessions: &Sessions<'_>, token: &str) -> Read {
     let keys = sessions.deployment.keyring.keys(sessions.cookie_name());
-    sealed::decode(sessions.platform, &keys, token, sessions.now, sessions.deployment.config.jwt.legacy).await
+    sealed::decode(&**sessions.platform, &keys, token, sessions.now, sessions.deployment.config.jwt.legacy)
+        .await
 }
 
 /// Seals a session token and returns the cookies that carry it. Stale chunks are cleared.
@@ -62,7 +63,8 @@ pub(super) async fn issue(
     mut token: Map<String, Value>,
     present: &[String],
 ) -> Result<Vec<SetCookie>, Reason> {
-    let Sessions { deployment, platform, settings, .. } = *sessions;
+    let Sessions { deployment, settings, .. } = *sessions;
+    let platform = &**sessions.platform;
     let now = platform.now();
     token.insert("iat".to_owned(), now.seconds().into());
     token.insert("exp".to_owned(), (now.seconds() + deployment.config.jwt.max_age).into());

@@ -9,11 +9,14 @@ mod token;
 
 use std::fmt;
 
+use std::rc::Rc;
+
 use authjs_session::SessionError;
 use serde_json::{Map, Value};
 
-use crate::callbacks::{CallbackError, Event};
+use crate::callbacks::CallbackError;
 use crate::config::SessionStrategy;
+use crate::configured;
 use crate::context::Context;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
 use crate::deployment::Deployment;
@@ -30,7 +33,7 @@ pub(crate) use token::Session;
 #[derive(Clone, Copy)]
 pub(crate) struct Sessions<'a> {
     pub(crate) deployment: &'a Deployment,
-    pub(crate) platform: &'a dyn Platform,
+    pub(crate) platform: &'a Rc<dyn Platform>,
     pub(crate) settings: &'a CookieSettings,
     pub(crate) now: Timestamp,
 }
@@ -48,7 +51,7 @@ pub(crate) enum SessionState {
 impl<'a> Sessions<'a> {
     /// Returns the sessions for a request to an auth route.
     pub(crate) fn of(cx: &Context<'a>) -> Self {
-        let (deployment, platform, settings) = (cx.deployment, &**cx.platform, cx.request.settings);
+        let (deployment, platform, settings) = (cx.deployment, cx.platform, cx.request.settings);
         Self { deployment, platform, settings, now: cx.now }
     }
 
@@ -74,7 +77,9 @@ impl<'a> Sessions<'a> {
         account: &Account,
         profile: &Map<String, Value>,
     ) -> Result<Option<Session>, CallbackError> {
-        self.ask(Session::of_user(user), Cause::SignIn { user, account, profile }).await
+        let mut session = Session::of_user(user);
+        configured::jwt(&self.deployment.config.callbacks.jwt, &mut session.token, user, account, profile);
+        self.ask(session, Cause::SignIn { user, account, profile }).await
     }
 
     /// Touches a session that was read. Returns `None` if the `jwt` callback ends it.
@@ -94,7 +99,7 @@ impl<'a> Sessions<'a> {
     async fn ask(&self, session: Session, cause: Cause<'_>) -> Result<Option<Session>, CallbackError> {
         let issued_at = session.issued_at;
         let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
-        trace::step(self.platform, None, Step::Callback, format_args!("jwt {}", Decision(token.as_ref())));
+        trace::step(&**self.platform, None, Step::Callback, format_args!("jwt {}", Decision(token.as_ref())));
         Ok(token.map(|token| Session { token, issued_at }))
     }
 
@@ -116,12 +121,12 @@ impl<'a> Sessions<'a> {
 
     /// Ends the visitor's session and sends the event. Returns cleared cookies for those that are
     /// `present`.
-    pub(crate) async fn end(&self, state: &SessionState, present: &[String]) -> Vec<SetCookie> {
+    pub(crate) fn end(&self, state: &SessionState, present: &[String]) -> Vec<SetCookie> {
         if let SessionState::Valid(session) = state {
-            self.deployment.callbacks.event(Event::SignOut { token: &session.token }).await;
+            configured::events::signed_out(self.deployment, self.platform, &session.token);
         }
         let detail = format_args!("{} cookies cleared", present.len());
-        trace::step(self.platform, None, Step::SessionEnded, detail);
+        trace::step(&**self.platform, None, Step::SessionEnded, detail);
         self.clear(present)
     }
 

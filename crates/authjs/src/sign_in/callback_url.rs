@@ -41,7 +41,8 @@ pub(crate) async fn settle(
     let url = if wanted == request.origin {
         request.origin.clone()
     } else {
-        let input = Redirect { url: wanted, base_url: &request.origin };
+        let allow = &deployment.config.callbacks.redirect_allow;
+        let input = Redirect { url: wanted, base_url: &request.origin, allow };
         let url = deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
         log_decision(platform, &url, &request.origin);
         url

@@ -1,10 +1,12 @@
 use super::{Identity, form_post};
-use crate::callbacks::{Event, Redirect, SignIn, SignInDecision};
+use crate::callbacks::{Redirect, SignIn, SignInDecision};
+use crate::configured;
 use crate::context::{Context, callback_failed};
 use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::http::AuthResponse;
 use crate::log::Step;
+use crate::providers::Method;
 use crate::reason::Reason;
 use crate::session::Sessions;
 use crate::sign_in::checks::completed;
@@ -13,24 +15,30 @@ use crate::sign_in::checks::completed;
 /// checks.
 pub(crate) async fn complete(
     cx: &Context<'_>,
-    identity: &Identity,
+    mut identity: Identity,
     mut cookies: Vec<SetCookie>,
 ) -> Result<AuthResponse, AuthError> {
-    let decision = ask_sign_in(cx, identity).await;
+    let decision = ask_sign_in(cx, &mut identity).await;
     log_decision(cx, &decision);
     match decision? {
         SignInDecision::Allow => {}
         SignInDecision::Deny => return Err(denied("the signIn callback denied the sign-in")),
         SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
     }
-    cookies.extend(create_session(cx, identity).await?);
-    let Identity { user, account, .. } = identity;
-    cx.deployment.callbacks.event(Event::SignIn { user, account }).await;
+    cookies.extend(create_session(cx, &identity).await?);
+    let Identity { user, account, profile } = &identity;
+    configured::events::signed_in(cx.deployment, cx.platform, user, account, profile).await;
     Ok(cx.back(cookies))
 }
 
-async fn ask_sign_in(cx: &Context<'_>, identity: &Identity) -> Result<SignInDecision, AuthError> {
+/// Asks the configuration, then the deployer's code. Both may change the identity, and both must
+/// allow the sign-in.
+async fn ask_sign_in(cx: &Context<'_>, identity: &mut Identity) -> Result<SignInDecision, AuthError> {
     let Identity { user, account, profile } = identity;
+    let Method::OAuth(provider) = &cx.provider()?.method;
+    configured::sign_in::check(cx.deployment, &**cx.platform, provider, user, account, profile)
+        .await
+        .map_err(|denied| AuthError::new(AuthErrorKind::AccessDenied, denied.reason, denied.detail))?;
     let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile }).await;
     decision.map_err(|error| denied(&error.0))
 }
@@ -52,7 +60,8 @@ fn denied(detail: &str) -> AuthError {
 /// Redirects where the `signIn` callback sends the visitor, through the `redirect` callback.
 /// Creates no session.
 async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
-    let input = Redirect { url, base_url: &cx.request.origin };
+    let allow = &cx.deployment.config.callbacks.redirect_allow;
+    let input = Redirect { url, base_url: &cx.request.origin, allow };
     let target = cx.deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
     cx.step(Step::Redirect, format_args!("302 to where the signIn callback sends the visitor"));
     Ok(cx.respond(AuthResponse::redirect(302, target), cookies))

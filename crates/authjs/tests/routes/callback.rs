@@ -7,7 +7,10 @@ pub const TOKEN: &str = "https://op.example/token";
 
 /// Returns a browser that has started a sign-in, and the authorization URL's state and nonce.
 pub fn started(auth: Value) -> (Browser, String, String) {
-    let mut browser = Browser::new(auth);
+    started_by(Browser::new(auth))
+}
+
+fn started_by(mut browser: Browser) -> (Browser, String, String) {
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
     let url = Op::start(&mut browser, "/dashboard");
     (browser, Op::parameter(&url, "state"), Op::parameter(&url, "nonce"))
@@ -31,7 +34,12 @@ pub fn signed_in() -> Browser {
 
 /// Returns a browser that has signed in with these settings.
 pub fn signed_in_with(auth: Value) -> Browser {
-    let (mut browser, state, nonce) = started(auth);
+    signed_in_by(Browser::new(auth))
+}
+
+/// Returns this browser after a sign-in.
+pub fn signed_in_by(browser: Browser) -> Browser {
+    let (mut browser, state, nonce) = started_by(browser);
     let response = Op::token_response(&Op::id_token(&Op::claims(&nonce)));
     browser.platform.expect_json(TOKEN, 200, &response);
     let answer = come_back(&mut browser, &state, "");

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use authjs::Auth;
 use authjs::callbacks::{Callbacks, DefaultCallbacks};
 use authjs::config::{Config, Env};
+use authjs::events::Events;
 use authjs::gate::{Decision, Pass};
 use authjs::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use authjs::platform::Platform;
@@ -125,6 +126,12 @@ impl Browser {
             origin: "http://localhost:8787".to_owned(),
             jar: BTreeMap::new(),
         }
+    }
+
+    /// Adds code that receives events.
+    pub fn hear(mut self, events: Rc<dyn Events>) -> Self {
+        self.auth = self.auth.events(events);
+        self
     }
 
     /// Moves the deployment to another origin.

@@ -1,7 +1,8 @@
 //! The keys of each table, as the parser takes them: `node.table(&keys::SESSION)`.
 
 use super::{
-    cookies, experimental, log, matcher, origin, pages, profile, provider, provider_client, root, session,
+    callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider, provider_client, root,
+    session,
 };
 
 macro_rules! keys {
@@ -31,6 +32,12 @@ keys! {
     CLIENT: provider_client::CLIENT,
     PROFILE: profile::PROFILE,
     MAPPING: profile::MAPPING,
+    CALLBACKS: callbacks::CALLBACKS,
+    SIGN_IN: callbacks::SIGN_IN,
+    BACKEND: callbacks::BACKEND,
+    EXCHANGE: callbacks::EXCHANGE,
+    REDIRECT: callbacks::REDIRECT,
+    EVENTS: callbacks::EVENTS,
     LOG: log::LOG,
     EXPERIMENTAL: experimental::EXPERIMENTAL,
 }

@@ -9,6 +9,7 @@
 //! the Worker names a [`Row`].
 
 mod bindings;
+mod callbacks;
 mod cookies;
 mod experimental;
 pub(in crate::config) mod keys;
@@ -52,6 +53,12 @@ pub static GROUPS: &[&Group] = &[
     &provider::STYLE,
     &profile::PROFILE,
     &profile::MAPPING,
+    &callbacks::CALLBACKS,
+    &callbacks::SIGN_IN,
+    &callbacks::BACKEND,
+    &callbacks::EXCHANGE,
+    &callbacks::REDIRECT,
+    &callbacks::EVENTS,
     &log::LOG,
     &experimental::EXPERIMENTAL,
 ];

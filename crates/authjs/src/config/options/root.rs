@@ -1,4 +1,6 @@
-use super::{Group, Kind, Row, cookies, experimental, log, matcher, origin, pages, provider, session};
+use super::{
+    Group, Kind, Row, callbacks, cookies, experimental, log, matcher, origin, pages, provider, session,
+};
 
 pub(super) const ROOT: Group = Group {
     path: "",
@@ -101,6 +103,23 @@ pub(super) const ROOT: Group = Group {
             .default("any")
             .about("on that deployment: the origins of previews, `\"https://*.acme.workers.dev\"`")
             .when("always with `redirectProxyUrl`"),
+        Row::new(
+            "callbacks",
+            Kind::Table(&[&callbacks::CALLBACKS]),
+            r#"{ "jwt": { "accessToken": "account.access_token" } }"#,
+        )
+        .about(
+            "what the session keeps and shows, who may sign in, and a token exchange with a backend: \
+             [docs/callbacks.md](docs/callbacks.md)",
+        )
+        .when("you would write Auth.js's `callbacks`"),
+        Row::new(
+            "events",
+            Kind::Table(&[&callbacks::BACKEND, &callbacks::EVENTS]),
+            r#"{ "url": "https://events.example.com/hook", "only": ["signIn"] }"#,
+        )
+        .about("posts sign-ins and sign-outs as JSON: [docs/callbacks.md](docs/callbacks.md#events)")
+        .when("another program keeps a record of them"),
         Row::new("debug", Kind::Boolean, "true")
             .default("`false`")
             .about("the level `debug`: the log has ordinary refusals and the steps of a sign-in too")

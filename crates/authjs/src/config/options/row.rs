@@ -108,6 +108,10 @@ pub enum Kind {
     Null,
     /// A whole number of seconds, from the first to the second.
     Seconds(i64, i64),
+    /// A whole number of milliseconds, from the first to the second.
+    Milliseconds(i64, i64),
+    /// A text, a number, or `true` or `false`.
+    Scalar,
     /// One of these texts.
     OneOf(&'static [&'static str]),
     /// A path on this site.

@@ -60,6 +60,8 @@ fn read(root: &Value) -> Result<Config, String> {
         "AUTH_SECRET": "a-secret-of-32-characters-at-least",
         "AUTH_ACME_ID": "client",
         "AUTH_ACME_SECRET": "hunter2",
+        "AUTH_ORIGIN_KEY": "key",
+        "BACKEND": null,
     });
     if root.to_string().contains("private_key_jwt") {
         // RFC 7515, appendix A.3.
@@ -108,7 +110,8 @@ fn accepts_type(kind: &Kind, value: &Value) -> bool {
         Kind::Boolean => value.is_boolean(),
         Kind::False => *value == Value::Bool(false),
         Kind::Null => value.is_null(),
-        Kind::Seconds(..) => value.is_number(),
+        Kind::Seconds(..) | Kind::Milliseconds(..) => value.is_number(),
+        Kind::Scalar => value.is_string() || value.is_number() || value.is_boolean(),
         Kind::List(_) => value.is_array(),
         Kind::Either(kinds) => kinds.iter().any(|kind| accepts_type(kind, value)),
         Kind::Table(_) | Kind::Map(_) => value.is_object(),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::claims::template::{Replacement, Template};
 use crate::claims::{Claims, Path};
-use crate::config::env::{Env, variable};
+use crate::config::env::{Source, variable};
 use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting};
 use crate::config::secret_command::set_secret;
@@ -64,12 +64,6 @@ impl fmt::Debug for OriginHeader {
 /// so `admin` and `admin ` would be one user.
 pub(crate) fn is_sendable(value: &str) -> bool {
     value.trim_matches(' ').len() == value.len() && is_visible(value)
-}
-
-/// The source of secrets.
-pub(super) struct Source<'a> {
-    pub(super) env: &'a dyn Env,
-    pub(super) development: bool,
 }
 
 /// Reads `headers`: templates by name. Errors if an origin may read two names as one.
@@ -149,7 +143,11 @@ fn replacement(path: &Path, setting: &Setting, source: &Source<'_>) -> Result<Re
 
 /// Returns the secret in this variable. Errors if it is not set, and if no header can have it. An
 /// error shows no value.
-fn secret(name: &str, setting: &Setting, source: &Source<'_>) -> Result<String, ConfigError> {
+pub(in crate::config) fn secret(
+    name: &str,
+    setting: &Setting,
+    source: &Source<'_>,
+) -> Result<String, ConfigError> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     if !name.strip_prefix(ORIGIN_VARIABLES).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(is_plain))
     {

@@ -1,6 +1,6 @@
 mod header;
 
-use crate::config::env::Env;
+use crate::config::env::{Env, Source};
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
@@ -10,8 +10,8 @@ use crate::forwarded::{HeaderPattern, HeaderPatternError};
 
 pub(super) use self::header::ORIGIN_VARIABLES;
 pub use self::header::OriginHeader;
-use self::header::Source;
 pub(crate) use self::header::is_sendable;
+pub(super) use self::header::secret;
 
 /// `origin`: the changes between visitors and the origin. An entry of `origins` will have the same
 /// members.

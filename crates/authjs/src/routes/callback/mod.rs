@@ -26,7 +26,7 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
         return Ok(response);
     }
     let (identity, cookies) = sign_in::identify(cx, provider).await?;
-    sign_in::complete(cx, &identity, cookies).await.map_err(AuthError::after_checks)
+    sign_in::complete(cx, identity, cookies).await.map_err(AuthError::after_checks)
 }
 
 /// Refuses a prefetch. The visitor's own request may follow, so code and check cookies stay

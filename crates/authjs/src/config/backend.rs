@@ -1,0 +1,136 @@
+use url::Url;
+
+use super::env::{Env, Source};
+use super::error::ConfigError;
+use super::node::{Node, Setting, Table};
+use super::options::keys;
+use super::origin::{is_sendable, secret};
+use super::urls;
+use crate::claims::template::{Replacement, Template};
+use crate::secret::Secret;
+
+/// A server of the deployer that receives JSON: `signIn.exchange` and `events`.
+#[derive(Clone, Debug)]
+pub(crate) struct Backend {
+    /// `url`: the address of the request. With `service` it is the address that the service sees.
+    pub(crate) url: Url,
+    /// `service`: the name of a service binding that takes the request.
+    pub(crate) service: Option<String>,
+    /// `headers`, with names in lower case.
+    pub(crate) headers: Vec<(String, Secret)>,
+    /// `timeoutMs`: the time that the whole answer may take, in milliseconds.
+    pub(crate) timeout_ms: u32,
+}
+
+/// Returns the keys of a backend's table, with these further ones.
+pub(super) fn keys(further: &[&'static str]) -> Vec<&'static str> {
+    keys::BACKEND.iter().chain(further).copied().collect()
+}
+
+const DEFAULT_TIMEOUT_MS: u32 = 5_000;
+
+/// The address for a service, unless the deployer sets one. The binding decides who gets the
+/// request.
+const SERVICE_URL: &str = "https://service.internal/";
+
+impl Backend {
+    /// Reads `url`, `service`, `headers` and `timeoutMs`. Errors if neither `url` nor `service` is
+    /// set.
+    pub(super) fn read(table: &Table<'_>, source: &Source<'_>) -> Result<Self, ConfigError> {
+        let service = table.get("service").map(|node| service(&node, source.env)).transpose()?;
+        let url = match table.text("url")? {
+            Some(setting) => address(&setting, source)?,
+            None if service.is_some() => Url::parse(SERVICE_URL)
+                .map_err(|_| ConfigError::new(SERVICE_URL, "not a URL", "Report this."))?,
+            None => {
+                return Err(ConfigError::new(
+                    table.path_of("url"),
+                    "neither url nor service is set",
+                    "Write the address of the backend, or the name of a service binding.",
+                ));
+            }
+        };
+        let headers =
+            table.get("headers").map(|node| headers(&node, source)).transpose()?.unwrap_or_default();
+        let timeout_ms = table.get("timeoutMs").map(|node| timeout(&node)).transpose()?;
+        Ok(Self { url, service, headers, timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS) })
+    }
+}
+
+/// Errors for braces too: the address is the same for all users.
+fn address(setting: &Setting, source: &Source<'_>) -> Result<Url, ConfigError> {
+    if setting.text.contains(['{', '}']) {
+        return Err(
+            setting.error("has braces, but the address is no template", "Send the value in the body.")
+        );
+    }
+    urls::address(setting, source.development, "https://api.example.com/auth")
+}
+
+fn service(node: &Node<'_>, env: &dyn Env) -> Result<String, ConfigError> {
+    let setting = node.text()?;
+    if env.has_methods(&setting.text, &["fetch"]) {
+        return Ok(setting.text);
+    }
+    Err(setting.error("no service binding has this name", "Bind a Worker to it with [[services]]."))
+}
+
+fn timeout(node: &Node<'_>) -> Result<u32, ConfigError> {
+    let milliseconds = node.value.as_u64().and_then(|number| u32::try_from(number).ok());
+    milliseconds.filter(|number| (100..=30_000).contains(number)).ok_or_else(|| {
+        node.error("not a usable time limit", "Write a number of milliseconds from 100 to 30000.")
+    })
+}
+
+/// The headers that decide how a request is read, where it goes, and who sends it.
+const OURS: [&str; 12] = [
+    "accept",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "expect",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Reads headers, which are the same for all users. Errors show no value, because it may be a credential.
+fn headers(node: &Node<'_>, source: &Source<'_>) -> Result<Vec<(String, Secret)>, ConfigError> {
+    let table = node.open_table()?;
+    let headers = table.iter().map(|(name, node)| {
+        let name = name.to_ascii_lowercase();
+        let refuse = |cause: &str, fix: &str| Err(ConfigError::new(&node.path, cause, fix));
+        let is_token_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token_byte) {
+            return refuse("not a header name", "Use letters, digits and `-`, e.g. x-api-key");
+        }
+        if OURS.contains(&name.as_str()) {
+            return refuse("a header that this Worker or the runtime sets", "Remove it.");
+        }
+        match node.value.as_str().filter(|text| !text.is_empty() && is_sendable(text)) {
+            Some(text) => Ok((name, Secret::new(with_secrets(text, &node, source)?))),
+            None => {
+                refuse("not a header value", "Write a text of printable ASCII without blanks at its ends.")
+            }
+        }
+    });
+    headers.collect()
+}
+
+/// Returns a text with the values of its secrets: `{secret.AUTH_ORIGIN_KEY}`.
+fn with_secrets(text: &str, node: &Node<'_>, source: &Source<'_>) -> Result<String, ConfigError> {
+    let Ok(template) = Template::parse(text) else { return Ok(text.to_owned()) };
+    let setting = Setting { path: node.path.clone(), text: text.to_owned() };
+    let filled = template.replace(|path| match path.split_first() {
+        ("secret", Some(name)) => secret(&name.to_string(), &setting, source).map(Replacement::Text),
+        _ => {
+            let fix = "Write {secret.AUTH_ORIGIN_KEY}, or send the value in the body.";
+            Err(ConfigError::new(&node.path, "names a value other than a secret", fix))
+        }
+    })?;
+    Ok(filled.to_string())
+}

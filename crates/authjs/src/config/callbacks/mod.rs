@@ -1,0 +1,70 @@
+//! `callbacks`: what Auth.js's callbacks do without code.
+
+mod assignment;
+mod email;
+mod exchange;
+mod redirect;
+mod sign_in;
+
+use super::env::Source;
+use super::error::ConfigError;
+use super::node::{Node, Table};
+use super::options::keys;
+use super::warning::Warning;
+use crate::providers::Provider;
+
+pub(crate) use assignment::{Assignment, Target};
+pub(crate) use email::EmailRule;
+pub(crate) use exchange::Exchange;
+pub(crate) use sign_in::SignInRules;
+
+/// `callbacks`
+#[derive(Debug, Default)]
+pub(crate) struct Callbacks {
+    /// `jwt`: copied into the token at sign-in.
+    pub(crate) jwt: Vec<Assignment>,
+    /// `session`: shown beside Auth.js's members.
+    pub(crate) session: Vec<Assignment>,
+    /// `signIn`: who may sign in.
+    pub(crate) sign_in: SignInRules,
+    /// `signIn.exchange`
+    pub(crate) exchange: Option<Exchange>,
+    /// `redirect.allow`: further origins that a callback URL may lead to, as the URL standard
+    /// serializes them.
+    pub(crate) redirect_allow: Vec<String>,
+}
+
+/// The sources of `jwt`, and of the body of `signIn.exchange`.
+const AT_SIGN_IN: &[&str] = &["account", "profile", "user"];
+
+/// Reads `callbacks`. Marks the providers whose proof of a verified address a rule needs.
+pub(super) fn read(
+    root: &Table<'_>,
+    source: &Source<'_>,
+    providers: &mut [Provider],
+    warnings: &mut Vec<Warning>,
+) -> Result<Callbacks, ConfigError> {
+    let Some(table) = root.table("callbacks", &keys::CALLBACKS)? else {
+        return Ok(Callbacks::default());
+    };
+    let jwt = read_assignments(table.get("jwt"), AT_SIGN_IN, assignment::token_member)?;
+    let session = read_assignments(table.get("session"), &["token"], assignment::session_member)?;
+    assignment::warn_of_shown_tokens(&jwt, &session, warnings);
+    let (sign_in, exchange) = match table.get("signIn") {
+        Some(node) => sign_in::read(&node, source, providers)?,
+        None => Default::default(),
+    };
+    let redirect_allow = redirect::read(&table, source.development)?;
+    Ok(Callbacks { jwt, session, sign_in, exchange, redirect_allow })
+}
+
+fn read_assignments(
+    node: Option<Node<'_>>,
+    sources: &[&str],
+    target: assignment::ReadTarget,
+) -> Result<Vec<Assignment>, ConfigError> {
+    node.map_or_else(|| Ok(Vec::new()), |node| assignment::read_all(&node, sources, target))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! Events: those of the configuration, sent as JSON, and those of the deployer's code.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value, json};
+
+use super::backend::{place, request};
+use crate::config::EventName;
+use crate::deployment::Deployment;
+use crate::events::{SessionShown, SignedIn, SignedOut};
+use crate::log::{Level, LogEntry};
+use crate::model::{Account, User};
+use crate::platform::Platform;
+use crate::reason::Reason;
+
+/// Sends `signIn`. The deployer's code runs before the response.
+pub(crate) async fn signed_in(
+    deployment: &Deployment,
+    platform: &Rc<dyn Platform>,
+    user: &User,
+    account: &Account,
+    profile: &Map<String, Value>,
+) {
+    post(deployment, platform, EventName::SignIn, || {
+        json!({
+            "user": shown(&user.to_json(), &["id", "name", "email", "image"]),
+            "account": shown(&account.to_json(), &["provider", "type", "providerAccountId"]),
+        })
+    });
+    if let Some(events) = &deployment.events {
+        events.sign_in(SignedIn { user, account, profile }).await;
+    }
+}
+
+/// Sends `signOut`. The deployer's code runs after the response.
+pub(crate) fn signed_out(deployment: &Deployment, platform: &Rc<dyn Platform>, token: &Map<String, Value>) {
+    post(deployment, platform, EventName::SignOut, || json!({ "token": shown(token, TOKEN) }));
+    if let Some(events) = deployment.events.clone() {
+        let token = token.clone();
+        platform.wait_until(Box::pin(async move { events.sign_out(SignedOut { token: &token }).await }));
+    }
+}
+
+/// Sends `session`. The deployer's code runs after the response.
+pub(crate) fn session_shown(
+    deployment: &Deployment,
+    platform: &Rc<dyn Platform>,
+    session: &Map<String, Value>,
+    token: &Map<String, Value>,
+) {
+    post(deployment, platform, EventName::Session, || {
+        let user = session.get("user").and_then(Value::as_object).map(|user| shown(user, &["name", "email"]));
+        json!({ "session": { "user": user, "expires": session.get("expires") }, "token": shown(token, TOKEN) })
+    });
+    if let Some(events) = deployment.events.clone() {
+        let (session, token) = (session.clone(), token.clone());
+        platform.wait_until(Box::pin(async move {
+            events.session(SessionShown { session: &session, token: &token }).await;
+        }));
+    }
+}
+
+const TOKEN: &[&str] = &["sub", "name", "email"];
+
+/// Returns the members that leave the Worker. Tokens never do.
+fn shown(members: &Map<String, Value>, names: &[&str]) -> Value {
+    let named = members.iter().filter(|(name, _)| names.contains(&name.as_str()));
+    named.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Posts an event after the response, at most once. A failure is logged.
+fn post(
+    deployment: &Deployment,
+    platform: &Rc<dyn Platform>,
+    name: EventName,
+    message: impl FnOnce() -> Value,
+) {
+    let Some(events) = deployment.config.events.as_ref().filter(|events| events.includes(name)) else {
+        return;
+    };
+    let body = json!({ "event": name.name(), "time": platform.now().iso8601(), "message": message() });
+    let request = request(&events.backend, &body);
+    let place = place(&events.backend, &request);
+    let door = Rc::clone(platform);
+    platform.wait_until(Box::pin(async move {
+        let cause = match door.fetch(request).await {
+            Ok(response) if (200..300).contains(&response.status) => return,
+            Ok(response) => format!("answered {}", response.status),
+            Err(_) => "did not answer".to_owned(),
+        };
+        let detail = format!("events: {place} {cause}, so it may lack an event {}", name.name());
+        door.log(&LogEntry::new(Level::Warn, Reason::EventLost, &detail));
+    }));
+}

@@ -1,0 +1,91 @@
+//! `callbacks.signIn`: who may sign in, and the exchange with a backend.
+
+use serde_json::{Map, Value};
+
+use super::exchange::exchange;
+use crate::claims::{Claims, Path};
+use crate::config::SignInRules;
+use crate::deployment::Deployment;
+use crate::model::{Account, User};
+use crate::platform::Platform;
+use crate::providers::OAuthProvider;
+use crate::reason::Reason;
+
+/// A denial of the configuration.
+pub(crate) struct Denied {
+    pub(crate) reason: Reason,
+    /// The rule, for the log. It names no value of a visitor.
+    pub(crate) detail: String,
+}
+
+/// Checks the rules of `callbacks.signIn`, then asks the backend of `signIn.exchange`, whose answer
+/// changes the user. Errors if one of them denies the sign-in.
+pub(crate) async fn check(
+    deployment: &Deployment,
+    platform: &dyn Platform,
+    provider: &OAuthProvider,
+    user: &mut User,
+    account: &Account,
+    profile: &Map<String, Value>,
+) -> Result<(), Denied> {
+    let callbacks = &deployment.config.callbacks;
+    obey(&callbacks.sign_in, provider, user, profile)
+        .map_err(|detail| Denied { reason: Reason::AccessDenied, detail })?;
+    let Some(configured) = &callbacks.exchange else { return Ok(()) };
+    exchange(configured, platform, user, account, profile).await.map_err(|cause| Denied {
+        reason: Reason::ExchangeFailed,
+        detail: format!("callbacks.signIn.exchange: {cause}"),
+    })
+}
+
+/// Errors with the first rule that denies.
+fn obey(
+    rules: &SignInRules,
+    provider: &OAuthProvider,
+    user: &User,
+    profile: &Map<String, Value>,
+) -> Result<(), String> {
+    let deny = |rule: &str, cause: &str| Err(format!("callbacks.signIn.{rule}: {cause}"));
+    if !rules.allows_provider(&provider.id) {
+        return deny("providers", "the provider is not listed");
+    }
+    if rules.needs_verified_email() {
+        let rule = if rules.email.is_unset() { "requireVerifiedEmail" } else { "emails, emailDomains" };
+        let Some(email) = user.email.as_deref().filter(|email| !email.is_empty()) else {
+            return deny(rule, "the user has no e-mail address");
+        };
+        if !rules.email.is_unset() && !rules.email.names(email) {
+            return deny(rule, "the address is not listed");
+        }
+        if !is_verified(rules, provider, email, profile) {
+            return deny(rule, "the provider does not say that the address is verified");
+        }
+    }
+    let claims = Claims::new(profile);
+    match rules.claims.iter().find(|(path, accepted)| !has_one_of(&claims, path, accepted)) {
+        Some((path, _)) => deny("claims", &format!("`{path}` has none of the listed values")),
+        None => Ok(()),
+    }
+}
+
+/// Returns whether the profile proves the user's own address. A mapping of the deployer may take
+/// the address from a claim that the proof is not about.
+fn is_verified(
+    rules: &SignInRules,
+    provider: &OAuthProvider,
+    email: &str,
+    profile: &Map<String, Value>,
+) -> bool {
+    let domain = email.rsplit_once('@').map(|(_, domain)| domain);
+    let is_listed = |of_profile: &str| Some(of_profile) == domain && rules.email.lists(of_profile);
+    provider.email_is_verified_in(profile, &is_listed)
+}
+
+fn has_one_of(claims: &Claims<'_>, path: &Path, accepted: &[Value]) -> bool {
+    let is_accepted = |value: &Value| accepted.contains(value);
+    match claims.get(path).value() {
+        Some(Value::Array(items)) => items.iter().any(is_accepted),
+        Some(value) => is_accepted(value),
+        None => false,
+    }
+}
