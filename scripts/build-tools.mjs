@@ -14,7 +14,7 @@ export async function buildTools() {
   const env = { ...process.env };
   env.WASM_OPT_BIN ??= fromNpm("wasm-opt");
   env.ESBUILD_BIN ??= fromNpm("esbuild");
-  env.WASM_BINDGEN_BIN ??= await cargoTool(wasmBindgen());
+  env.WASM_BINDGEN_BIN ??= await wasmBindgenTool();
   // It only calls the others, so an unoptimised build, which compiles in half the time, is sufficient.
   const workerBuild = await cargoTool({
     crate: "worker-build",
@@ -23,6 +23,10 @@ export async function buildTools() {
   });
   return { workerBuild, env };
 }
+
+/** Finds or installs wasm-bindgen alone. */
+export const wasmBindgenTool = () =>
+  process.env.WASM_BINDGEN_BIN ? Promise.resolve(process.env.WASM_BINDGEN_BIN) : cargoTool(wasmBindgen());
 
 function wasmBindgen() {
   const source = inProject("scripts", "tools", "wasm-bindgen");

@@ -2,13 +2,12 @@
 // last build. Arguments after `--` go to cargo. `-- --test-hooks` builds the Worker for tests of faults and
 // of the clock, into build-test-hooks/.
 
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { buildTools } from "./build-tools.mjs";
 import { note, step } from "./console.mjs";
 import { replaceEntry } from "./entry.mjs";
+import { fingerprint } from "./fingerprint.mjs";
 import { requireClosedGate } from "./gate-config.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
@@ -48,7 +47,7 @@ async function buildInto(folder, cargoArguments, variables) {
   const [script, wasm, stamp] = ["index.js", "index_bg.wasm", ".sources.sha256"].map((file) =>
     inProject(folder, file),
   );
-  const wanted = fingerprint(cargoArguments);
+  const wanted = fingerprint(sources, [cargoArguments, process.env.RUSTFLAGS]);
   if ([script, wasm, stamp].every(existsSync) && readFileSync(stamp, "utf8") === wanted) {
     return note(`${folder}/ is up to date`);
   }
@@ -57,33 +56,18 @@ async function buildInto(folder, cargoArguments, variables) {
   await requireRust();
   const { workerBuild, env } = await buildTools();
   step(`Building the Worker into ${folder}/: Rust to wasm, release mode`);
-  await run(workerBuild, ["--release", "--out-dir", folder, ...cargoArguments], {
-    cwd: root,
-    env: { ...env, ...variables },
-  });
+  await run(
+    workerBuild,
+    ["--release", "--out-dir", folder, "--package", "authjs-worker", ...cargoArguments],
+    {
+      cwd: root,
+      env: { ...env, ...variables },
+    },
+  );
   if (!variables) refuseTestHooks(wasm);
   await replaceEntry(folder);
   writeFileSync(stamp, wanted);
   note(`${folder}/index_bg.wasm: ${Math.round(statSync(wasm).size / 1024)} KiB`);
-}
-
-// The fingerprint covers the content of files, not their dates: a fresh checkout of the same commit is up to
-// date.
-function fingerprint(cargoArguments) {
-  const hash = createHash("sha256").update(JSON.stringify([cargoArguments, process.env.RUSTFLAGS]));
-  for (const path of sources
-    .map((name) => inProject(name))
-    .filter(existsSync)
-    .flatMap(filesUnder)
-    .sort()) {
-    hash.update(`\0${path.slice(root.length)}\0`).update(readFileSync(path));
-  }
-  return hash.digest("hex");
-}
-
-function filesUnder(path) {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).flatMap((name) => filesUnder(join(path, name)));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -61,6 +61,7 @@ async function check() {
   const inside = ["doc", "--no-deps", "--document-private-items", ...wasm];
   await tally.part("Documentation of what is private", "cargo", inside, { RUSTDOCFLAGS: "-D warnings" });
   await tally.part("Crates that public signatures name", "node", [inProject("scripts", "public-api.mjs")]);
+  await tally.part("Documents of the options", "node", [inProject("scripts", "options.mjs"), "--check"]);
   await tally.part("Hashes of npm packages", "node", [inProject("scripts", "lock-file.mjs")]);
   await unusedDependencies(tally);
   await bansLicensesSources(tally);

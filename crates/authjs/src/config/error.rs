@@ -63,7 +63,7 @@ impl ConfigError {
     }
 
     /// Returns whether the setting is not set yet.
-    pub(crate) fn is_unset(&self) -> bool {
+    pub fn is_unset(&self) -> bool {
         self.0.unset.is_some()
     }
 
@@ -82,11 +82,10 @@ impl ConfigError {
     /// Returns the settings to make, in order, if the deployment lacks only what every first
     /// deployment lacks. Otherwise returns nothing.
     pub fn missing_at_first(&self) -> Vec<MissingSetting<'_>> {
-        let mistakes = || std::iter::successors(Some(self), |error| error.0.next.as_ref());
-        if !mistakes().any(|error| error.0.unset == Some(Unset::OnFirstDeployment)) {
+        if !self.mistakes().any(|error| error.0.unset == Some(Unset::OnFirstDeployment)) {
             return Vec::new();
         }
-        mistakes()
+        self.mistakes()
             .filter(|error| error.is_unset())
             .map(|error| MissingSetting { name: &error.0.path, cause: &error.0.cause, fix: &error.0.fix })
             .collect()
@@ -96,6 +95,26 @@ impl ConfigError {
     pub(crate) fn showing(mut self, value: &Value) -> Self {
         self.0.value = Some(shown(value));
         self
+    }
+
+    /// Returns this mistake and those that are reported together with it.
+    pub fn mistakes(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |error| error.0.next.as_ref())
+    }
+
+    /// Returns the value as it is shown, if the error shows one.
+    pub fn value(&self) -> Option<&str> {
+        self.0.value.as_deref()
+    }
+
+    /// Returns the fault.
+    pub fn cause(&self) -> &str {
+        &self.0.cause
+    }
+
+    /// Returns what to change.
+    pub fn fix(&self) -> &str {
+        &self.0.fix
     }
 
     /// Returns the place of the mistake: a path into the configuration, or the name of a variable.

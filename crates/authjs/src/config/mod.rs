@@ -30,6 +30,7 @@ mod source;
 mod urls;
 mod warning;
 
+use serde_json::Value;
 use url::Url;
 
 use crate::cookies::CookieSettings;
@@ -133,6 +134,13 @@ impl Config {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Returns the merged sources of the configuration, before they are judged.
+    ///
+    /// Errors if a source is not JSON, or if two sources do not merge.
+    pub fn sources(env: &dyn Env, compiled_in: Option<&str>) -> Result<Value, ConfigError> {
+        source::read(env, compiled_in)
     }
 
     fn read(

@@ -13,7 +13,10 @@ use crate::jose::json;
 pub(super) fn read(env: &dyn Env, compiled_in: Option<&str>) -> Result<Value, ConfigError> {
     let mut merged = Map::new();
     if let Some(text) = compiled_in {
-        merge(&mut merged, parse("auth.config.json", text)?, "")?;
+        let mut members = parse("auth.config.json", text)?;
+        // Editors find the schema of the file by this key.
+        members.shift_remove("$schema");
+        merge(&mut merged, members, "")?;
     }
     for name in VARIABLES {
         if let Some(members) = read_variable(env, name)? {

@@ -1,0 +1,28 @@
+//! The functions that Node calls. Arguments and results are JSON texts.
+
+use serde_json::json;
+use wasm_bindgen::prelude::*;
+
+use crate::judge::{Deployment, judge};
+use crate::{describe, schema};
+
+/// Judges a deployment, see [`Deployment`]. Returns `{ errors, warnings }`.
+///
+/// Errors if the text is not the JSON of a deployment.
+#[wasm_bindgen(js_name = judge)]
+pub fn judge_deployment(deployment: &str) -> Result<String, JsError> {
+    let deployment: Deployment = serde_json::from_str(deployment)?;
+    Ok(json!(judge(deployment)).to_string())
+}
+
+/// Returns the table of options.
+#[wasm_bindgen]
+pub fn options() -> String {
+    describe::options().to_string()
+}
+
+/// Returns the JSON Schema of a configuration.
+#[wasm_bindgen(js_name = schema)]
+pub fn schema_of_configuration() -> String {
+    schema::schema().to_string()
+}

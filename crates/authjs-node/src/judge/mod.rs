@@ -1,0 +1,110 @@
+//! Judges a configuration before it is deployed: the parser of the Worker, run until it has no more
+//! to say.
+
+mod attempt;
+mod place;
+mod placeholder;
+mod repair;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use attempt::Attempt;
+
+/// What is known of a deployment.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Deployment {
+    /// The plain variables: `vars` of an environment.
+    pub vars: Map<String, Value>,
+    /// The names of secrets that are said to exist.
+    pub secrets: Vec<String>,
+    /// The names of bindings, each with the section of wrangler's configuration that it is in.
+    pub bindings: BTreeMap<String, String>,
+    /// The text of `auth.config.json`.
+    pub auth_config: Option<String>,
+}
+
+/// What the parser says of a deployment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    /// The mistakes: the Worker would refuse every request.
+    pub errors: Vec<Finding>,
+    /// What the Worker would log once, and settings that are missing, which a secret may hold.
+    pub warnings: Vec<Finding>,
+}
+
+/// A mistake or a warning. It never contains the value of a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The place: a path into the configuration, or the name of a variable. A warning that names
+    /// its place in the cause has none.
+    pub path: String,
+    /// The value, as it is shown.
+    pub value: Option<String>,
+    /// The fault.
+    pub cause: String,
+    /// What to change.
+    pub fix: String,
+    /// A stable code: `configuration`, `not-set`, or that of the warning.
+    pub code: String,
+}
+
+/// Returns every mistake and warning.
+///
+/// The parser stops at its first mistake. The mistake is noted and repaired with an example of the
+/// table of options, and the parser runs again. Mistakes that only follow from a repair are left
+/// out.
+pub fn judge(deployment: Deployment) -> Judgement {
+    const MOST: usize = 200;
+    let mut attempt = Attempt::new(deployment);
+    let mut judgement = Judgement::default();
+    for _ in 0..MOST {
+        match attempt.parse() {
+            Ok(warnings) => {
+                judgement.warnings.extend(warnings);
+                break;
+            }
+            Err(error) => {
+                let mut repaired = false;
+                for mistake in error.mistakes() {
+                    if attempt.is_new(mistake) {
+                        let list =
+                            if mistake.is_unset() { &mut judgement.warnings } else { &mut judgement.errors };
+                        list.push(Finding::of(mistake));
+                    }
+                    repaired |= attempt.repair(mistake);
+                }
+                if !repaired {
+                    break;
+                }
+            }
+        }
+    }
+    judgement
+}
+
+impl Finding {
+    fn of(mistake: &authjs::config::ConfigError) -> Self {
+        let code = if mistake.is_unset() { "not-set" } else { "configuration" };
+        Self {
+            path: mistake.path().into(),
+            value: mistake.value().map(Into::into),
+            cause: mistake.cause().into(),
+            fix: mistake.fix().into(),
+            code: code.into(),
+        }
+    }
+
+    /// Splits the text of a warning, `code: cause. Fix.`
+    fn of_warning(code: &str, text: &str) -> Self {
+        let text = text.strip_prefix(code).and_then(|text| text.strip_prefix(": ")).unwrap_or(text);
+        let (cause, fix) = text.split_once(". ").unwrap_or((text, ""));
+        Self { path: String::new(), value: None, cause: cause.into(), fix: fix.into(), code: code.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+use serde_json::json;
+
+use super::*;
+
+const SECRETS: [&str; 3] = ["AUTH_SECRET", "AUTH_ACME_ID", "AUTH_ACME_SECRET"];
+
+fn deployment(vars: Value) -> Deployment {
+    let Value::Object(vars) = vars else { panic!("a table") };
+    Deployment { vars, secrets: SECRETS.map(Into::into).to_vec(), ..Deployment::default() }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
+fn auth(auth: Value) -> Deployment {
+    let mut acme = json!({
+        "providers": [{ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" }],
+        "matcher": ["/admin"],
+    });
+    acme.as_object_mut().unwrap().extend(auth.as_object().unwrap().clone());
+    deployment(json!({ "AUTH": acme }))
+}
+
+fn paths(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.path.as_str()).collect()
+}
+
+#[test]
+fn a_deployment_whose_secrets_exist_has_nothing_to_say() {
+    assert_eq!(judge(auth(json!({}))), Judgement::default());
+}
+
+#[test]
+fn every_mistake_is_found_in_one_run() {
+    let judgement = judge(auth(json!({
+        "sesion": { "maxAge": 5 },
+        "session": { "maxAge": 5, "updateAge": "x", "other": 1 },
+        "pages": { "signIn": "login", "error": "error" },
+        "cookies": { "state": { "options": { "sameSight": "lax" } } },
+        "upstream": "http://o.example",
+        "origin": { "mapRedirects": false, "removeHeaders": ["a b"] },
+        "debug": "yes",
+        "matcher": ["admin", "/((("],
+        "caseSensitive": "no",
+    })));
+    let mut found = paths(&judgement.errors);
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            "caseSensitive",
+            "cookies.state.options.sameSight",
+            "debug",
+            "matcher[0]",
+            "matcher[1]",
+            "origin.removeHeaders[0]",
+            "pages.error",
+            "pages.signIn",
+            "sesion",
+            "session.maxAge",
+            "session.other",
+            "session.updateAge",
+            "upstream",
+        ]
+    );
+    assert_eq!(judgement.warnings, []);
+}
+
+#[test]
+fn a_missing_setting_is_a_warning_and_hides_no_mistake() {
+    let mut nothing = deployment(json!({ "AUTH": { "debug": "yes" } }));
+    nothing.secrets.clear();
+    let judgement = judge(nothing);
+    assert_eq!(paths(&judgement.errors), ["debug"]);
+    assert_eq!(paths(&judgement.warnings), ["AUTH_SECRET", "providers"]);
+    assert!(judgement.warnings.iter().all(|warning| warning.code == "not-set"));
+
+    let mut two = auth(json!({ "providers": ["google", { "id": "keycloak", "checks": ["pkc"] }] }));
+    two.secrets.truncate(1);
+    let judgement = judge(two);
+    assert_eq!(paths(&judgement.errors), ["providers[1].checks[0]"], "{judgement:?}");
+    let missing: Vec<_> = paths(&judgement.warnings);
+    assert_eq!(
+        missing,
+        [
+            "providers[0].clientSecret",
+            "providers[0].clientId",
+            "providers[1].clientSecret",
+            "providers[1].clientId",
+            "providers[1].issuer"
+        ]
+    );
+}
+
+#[test]
+fn what_follows_from_a_mistake_is_left_out() {
+    for provider in
+        [json!("gogle"), json!({ "id": "acme", "type": "oidcc" }), json!(5), json!({ "name": "x" })]
+    {
+        let judgement = judge(auth(json!({ "providers": [provider] })));
+        assert_eq!((judgement.errors.len(), judgement.warnings.len()), (1, 0), "{provider}: {judgement:?}");
+    }
+}
+
+#[test]
+fn variables_and_sources_are_judged_too() {
+    let judgement = judge(deployment(json!({
+        "AUTH": { "providers": [{ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" }] },
+        "AUTH_URL": "www.example.com",
+        "AUTH_TRUST_HOST": "maybe",
+        "AUTH_CONFIG_1": "{",
+        "AUTH_SECRET": "hunter2",
+    })));
+    assert_eq!(paths(&judgement.errors), ["AUTH_CONFIG_1", "AUTH_SECRET", "AUTH_URL", "AUTH_TRUST_HOST"]);
+    let said = serde_json::to_string(&judgement).unwrap();
+    assert!(!said.contains("hunter2") && judgement.warnings.is_empty(), "{said}");
+}
+
+#[test]
+fn the_file_is_judged_and_may_be_unreadable() {
+    let with = |text: &str| judge(Deployment { auth_config: Some(text.into()), ..auth(json!({})) });
+    assert_eq!(paths(&with(r#"{ "debug": 1 }"#).errors), ["debug"]);
+    assert_eq!(paths(&with("{").errors), ["auth.config.json"]);
+    assert_eq!(with(r#"{ "basePath": "/auth" }"#), Judgement::default());
+}
+
+#[test]
+fn a_binding_of_another_kind_is_a_mistake() {
+    let bound = |section: &str| Deployment {
+        bindings: [("AUTH_KV".to_owned(), section.to_owned())].into(),
+        ..auth(json!({}))
+    };
+    assert_eq!(judge(bound("kv_namespaces")), Judgement::default());
+    assert_eq!(paths(&judge(bound("d1_databases")).errors), ["AUTH_KV"]);
+}
+
+#[test]
+fn placeholders_and_examples_give_no_warnings() {
+    let signs = json!({ "token_endpoint_auth_method": "private_key_jwt" });
+    let provider =
+        |id: &str| json!({ "id": id, "type": "oidc", "issuer": "https://id.example", "client": signs });
+    let mut two = auth(json!({ "providers": [provider("acme"), provider("other")] }));
+    two.secrets.extend(["AUTH_OTHER_ID", "AUTH_ACME_PRIVATE_KEY", "AUTH_OTHER_PRIVATE_KEY"].map(Into::into));
+    assert_eq!(judge(two), Judgement::default());
+}
+
+#[test]
+fn the_parsers_own_warnings_are_returned() {
+    let judgement = judge(auth(json!({ "debug": true, "experimental": { "enableWebAuthn": true } })));
+    let codes: Vec<_> = judgement.warnings.iter().map(|warning| warning.code.as_str()).collect();
+    assert_eq!(codes, ["debug-enabled", "experimental-webauthn"]);
+    assert!(judgement.warnings.iter().all(|warning| !warning.cause.is_empty() && !warning.fix.is_empty()));
+}
