@@ -6,7 +6,7 @@ import { Problem } from "../console.mjs";
 import { inProject } from "../project.mjs";
 
 /** The folders of examples/ that `npm run example` starts. */
-export const examples = ["django", "express"];
+export const examples = ["django", "express", "nextjs"];
 
 /**
  * @typedef {object} Place
