@@ -75,9 +75,12 @@ fn send(
     judged: &IncomingRequest<'_>,
     of_session: &HeaderList,
 ) -> Result<Sent, JsValue> {
-    let cookie = if origin.strips_session { without_session(auth, incoming, judged) } else { None };
-    let own = Own { fixed: &origin.fixed_headers, of_session, cookie };
-    match request_for_origin(origin, incoming, &judged.url, &own)? {
+    let own = if origin.has_own_headers || !of_session.is_empty() {
+        Own::of(origin, auth, incoming, judged, of_session)
+    } else {
+        None
+    };
+    match request_for_origin(origin, incoming, &judged.url, own.as_deref())? {
         Outbound::Request(request) => match origin.fetcher.fetch(&request) {
             Ok(promise) => Ok(Sent::Request(promise)),
             // Treat it like a rejected promise.
@@ -112,9 +115,19 @@ struct Own<'a> {
     cookie: Option<String>,
 }
 
-impl Own<'_> {
-    const fn is_empty(&self) -> bool {
-        self.fixed.is_empty() && self.of_session.is_empty() && self.cookie.is_none()
+impl<'a> Own<'a> {
+    /// Returns the headers for this request. `None` if there are none.
+    #[inline(never)]
+    fn of(
+        origin: &'a Origin,
+        auth: &Auth,
+        incoming: &Incoming,
+        judged: &IncomingRequest<'_>,
+        of_session: &'a HeaderList,
+    ) -> Option<Box<Self>> {
+        let cookie = if origin.strips_session { without_session(auth, incoming, judged) } else { None };
+        let is_empty = origin.fixed_headers.is_empty() && of_session.is_empty() && cookie.is_none();
+        (!is_empty).then(|| Box::new(Self { fixed: &origin.fixed_headers, of_session, cookie }))
     }
 
     #[inline(never)]
@@ -131,7 +144,6 @@ impl Own<'_> {
 
 /// Returns the visitor's `Cookie` without the session. `None` if it has no session. The runtime reads
 /// headers as UTF-8, so other bytes become U+FFFD.
-#[inline(never)]
 fn without_session(auth: &Auth, incoming: &Incoming, judged: &IncomingRequest<'_>) -> Option<String> {
     chunks::removed(auth.session_cookie_name(judged), &incoming.headers.get("cookie")?)
 }
@@ -140,7 +152,7 @@ fn request_for_origin(
     origin: &Origin,
     incoming: &Incoming,
     judged: &Url,
-    own: &Own<'_>,
+    own: Option<&Own<'_>>,
 ) -> Result<Outbound, JsValue> {
     let kind = &origin.kind;
     let Some(target) = kind.target(judged) else { return Ok(Outbound::NoOrigin) };
@@ -155,7 +167,7 @@ fn request_for_origin(
     if kind.leaves_by_fetch() && visitor.is_return {
         return Ok(Outbound::Loop);
     }
-    let is_unchanged = visitor.removed.is_empty() && own.is_empty();
+    let is_unchanged = visitor.removed.is_empty() && own.is_none();
     if is_unchanged && target.as_str() == incoming.raw_url() && !kind.leaves_by_fetch() {
         // This clones the handle. `Request.clone()` would tee the body.
         return Ok(Outbound::Request(Clone::clone(&incoming.request)));
@@ -165,7 +177,7 @@ fn request_for_origin(
     let headers = request.headers();
     visitor.removed.iter().try_for_each(|name| headers.delete(name))?;
     introduce(kind, &headers, judged)?;
-    if !own.is_empty() {
+    if let Some(own) = own {
         own.set(&headers)?;
     }
     Ok(Outbound::Request(request))

@@ -20,6 +20,8 @@ pub(super) struct Origin {
     pub(super) fixed_headers: Vec<(String, Secret)>,
     /// Whether the session cookie does not reach the origin.
     pub(super) strips_session: bool,
+    /// Whether the Worker sets or changes headers of requests without a session.
+    pub(super) has_own_headers: bool,
     pub(super) answers: OriginAnswers,
 }
 
@@ -35,14 +37,11 @@ impl Origin {
             .unwrap_or_else(|| (global_fetcher(), Kind::Zone));
         let answers = OriginAnswers::new(&kind, config.and_then(|config| upstream_address(config, &kind)));
         let settings = config.map(|config| &config.origin);
-        Self {
-            fetcher,
-            kind,
-            removed_headers: settings.map(OriginSettings::removed).unwrap_or_default(),
-            fixed_headers: settings.map(fixed_headers).unwrap_or_default(),
-            strips_session: settings.is_some_and(|settings| settings.session_cookie == SessionCookie::Strip),
-            answers,
-        }
+        let removed_headers = settings.map(OriginSettings::removed).unwrap_or_default();
+        let fixed_headers = settings.map(fixed_headers).unwrap_or_default();
+        let strips_session = settings.is_some_and(|settings| settings.session_cookie == SessionCookie::Strip);
+        let has_own_headers = strips_session || !fixed_headers.is_empty();
+        Self { fetcher, kind, removed_headers, fixed_headers, strips_session, has_own_headers, answers }
     }
 }
 

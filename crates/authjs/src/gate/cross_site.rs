@@ -1,22 +1,24 @@
 //! Which requests may take headers of the session to the origin. Otherwise another site could use a
 //! visitor's cookie as a bearer token, which origins do not protect against forged requests.
 
+use crate::config::OriginSettings;
 use crate::http::{IncomingRequest, Method};
 
 /// Returns whether a request comes from the site itself, from an allowed origin, or cannot change
-/// anything: a GET, HEAD or OPTIONS that opens no WebSocket.
+/// anything: a GET, HEAD or OPTIONS that opens no WebSocket. Returns true if no header has a value of
+/// the session.
 ///
 /// `Sec-Fetch-Site` decides ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)).
 /// Without it `Origin` must be the site's. A sibling subdomain is another site here: it may belong to
 /// another owner, and browsers send it `SameSite` cookies.
 #[inline(never)]
-pub(super) fn is_own(request: &IncomingRequest<'_>, site: &str, allowed: &[String]) -> bool {
+pub(super) fn is_own(request: &IncomingRequest<'_>, site: &str, settings: &OriginSettings) -> bool {
     let is_read = matches!(request.method, Method::Get | Method::Head | Method::Options);
-    if is_read && !is_websocket(request) {
+    if is_read && !is_websocket(request) || !settings.has_session_headers() {
         return true;
     }
     let origin = request.headers.get("origin");
-    if origin.as_ref().is_some_and(|origin| allowed.contains(origin)) {
+    if origin.as_ref().is_some_and(|origin| settings.allow_origins.contains(origin)) {
         return true;
     }
     match request.headers.get("sec-fetch-site") {

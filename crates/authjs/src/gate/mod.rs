@@ -10,7 +10,6 @@ mod visit;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::apart::apart;
 use crate::cookies::SetCookie;
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest};
@@ -74,18 +73,16 @@ pub(crate) async fn decide(
         return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
     }
     let found = judge(deployment, request);
-    if found == Found::No {
-        let origin = &deployment.config.origin;
-        if !origin.public_paths || !deployment.config.trust_host {
-            return Decision::Open;
-        }
-        return apart(Visit::new(deployment, request, platform).decide_in_public()).await;
+    let config = &deployment.config;
+    let is_public = found == Found::No;
+    if is_public && !(config.origin.public_paths && config.trust_host) {
+        return Decision::Open;
     }
-    if !deployment.config.trust_host {
+    if !config.trust_host {
         log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
         return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
     }
-    let decision = Visit::new(deployment, request, platform).decide().await;
+    let decision = Visit::new(deployment, request, platform, is_public).decide().await;
     if found == Found::TooMany && matches!(decision, Decision::Refuse(_)) {
         log_unreadable(&**platform, request.url.path());
     }

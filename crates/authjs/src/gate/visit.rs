@@ -23,6 +23,8 @@ pub(super) struct Visit<'a> {
     platform: &'a Rc<dyn Platform>,
     sessions: Sessions<'a>,
     origin: String,
+    /// Whether the path is public, so that the request needs no session.
+    is_public: bool,
 }
 
 impl<'a> Visit<'a> {
@@ -30,11 +32,12 @@ impl<'a> Visit<'a> {
         deployment: &'a Deployment,
         request: &'a IncomingRequest<'a>,
         platform: &'a Rc<dyn Platform>,
+        is_public: bool,
     ) -> Self {
         let origin = origin_of(&deployment.config, &request.url);
         let settings = deployment.config.cookies(is_secure(&deployment.config, &origin));
         let sessions = Sessions { deployment, platform, settings, now: platform.now() };
-        Self { deployment, request, platform, sessions, origin }
+        Self { deployment, request, platform, sessions, origin, is_public }
     }
 
     pub(super) async fn decide(&self) -> Decision {
@@ -61,28 +64,19 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Decides on a request for a public path, which needs no session. If the session cannot be read,
-    /// the origin gets the request without its headers.
-    pub(super) async fn decide_in_public(&self) -> Decision {
-        let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
-        let (state, present) = self.sessions.current(&cookies).await;
-        let passed = match self.principal(state, present.len()).await {
-            Ok(principal) if self.is_cross_site(&principal) => return self.cross_site(),
-            Ok(principal) => self.pass(principal, &present).await,
-            Err(error) => {
-                log(&**self.platform, Level::Error, Reason::CallbackFailed, &error.0);
-                Pass::default()
-            }
-        };
-        Decision::Pass(Pass { varies_by_cookie: true, ..passed })
-    }
-
     async fn decide_for(&self, principal: Principal, present: &[String]) -> Decision {
         if self.is_cross_site(&principal) {
             return self.cross_site();
         }
         match self.ask(&principal).await {
-            Ok(Authorization::Allow) => Decision::Pass(self.pass(principal, present).await),
+            Ok(Authorization::Allow) => {
+                let headers = self.origin_headers(&principal);
+                let cookies = match principal {
+                    Principal::Session(session) => self.reissue(session, present).await,
+                    Principal::Anonymous { .. } => self.sessions.clear(present),
+                };
+                Decision::Pass(Pass { cookies, headers, varies_by_cookie: self.is_public })
+            }
             Ok(Authorization::SignIn) => match principal {
                 Principal::Session(_) => self.refuse(Reason::AccessDenied, "", Vec::new()),
                 Principal::Anonymous { reason, detail } => {
@@ -99,32 +93,26 @@ impl<'a> Visit<'a> {
         }
     }
 
-    async fn pass(&self, principal: Principal, present: &[String]) -> Pass {
-        match principal {
-            Principal::Session(session) => {
-                let headers = self.origin_headers(&session);
-                Pass { cookies: self.reissue(session, present).await, headers, ..Pass::default() }
-            }
-            Principal::Anonymous { .. } => Pass { cookies: self.sessions.clear(present), ..Pass::default() },
-        }
-    }
-
     /// Returns the headers with values of the session.
-    fn origin_headers(&self, session: &Session) -> Vec<(String, String)> {
-        if self.deployment.config.origin.headers.is_empty() {
-            return Vec::new();
+    fn origin_headers(&self, principal: &Principal) -> Vec<(String, String)> {
+        match principal {
+            Principal::Session(session) if self.has_origin_headers() => {
+                origin_headers::of_session(self.deployment, &**self.platform, &session.token)
+            }
+            _ => Vec::new(),
         }
-        origin_headers::of_session(self.deployment, &**self.platform, &session.token)
     }
 
     /// Returns whether the request would take headers of the session to the origin, and may come from
     /// another site.
     fn is_cross_site(&self, principal: &Principal) -> bool {
-        let settings = &self.deployment.config.origin;
         matches!(principal, Principal::Session(_))
-            && !settings.headers.is_empty()
-            && settings.has_session_headers()
-            && !cross_site::is_own(self.request, &self.origin, &settings.allow_origins)
+            && self.has_origin_headers()
+            && !cross_site::is_own(self.request, &self.origin, &self.deployment.config.origin)
+    }
+
+    const fn has_origin_headers(&self) -> bool {
+        !self.deployment.config.origin.headers.is_empty()
     }
 
     #[inline(never)]
@@ -135,6 +123,9 @@ impl<'a> Visit<'a> {
     }
 
     async fn ask(&self, principal: &Principal) -> Result<Authorization, CallbackError> {
+        if self.is_public {
+            return Ok(Authorization::Allow);
+        }
         let (url, headers) = (&self.request.url, self.request.headers);
         let asked = Authorized { url, headers, token: principal.token() };
         let answer = self.deployment.callbacks.authorized(asked).await;
@@ -196,8 +187,13 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// Refuses the request after a callback failed. On a public path, the origin gets it without headers
+    /// of the session.
     fn broken(&self, detail: &str) -> Decision {
         log(&**self.platform, Level::Error, Reason::CallbackFailed, detail);
+        if self.is_public {
+            return Decision::Pass(Pass { varies_by_cookie: true, ..Pass::default() });
+        }
         Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
     }
 }
