@@ -42,6 +42,7 @@ impl Events {
 
 /// Reads `events`. Without `only`, sign-ins and sign-outs are sent: `session` occurs at every read
 /// of a session.
+#[inline(never)]
 pub(super) fn read(root: &Table<'_>, source: &Source<'_>) -> Result<Option<Events>, ConfigError> {
     let Some(table) = root.table("events", &backend::keys(&keys::EVENTS))? else { return Ok(None) };
     let backend = Backend::read(&table, source)?;

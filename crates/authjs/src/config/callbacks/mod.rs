@@ -38,6 +38,7 @@ pub(crate) struct Callbacks {
 const AT_SIGN_IN: &[&str] = &["account", "profile", "user"];
 
 /// Reads `callbacks`. Marks the providers whose proof of a verified address a rule needs.
+#[inline(never)]
 pub(super) fn read(
     root: &Table<'_>,
     source: &Source<'_>,

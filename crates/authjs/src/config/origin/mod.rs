@@ -67,6 +67,7 @@ impl OriginSettings {
 /// addresses. Errors if an item of `removeHeaders` is not a header name or names a header that HTTP
 /// itself needs. Errors if a header cannot be set, and if `publicPaths` or `allowOrigins` is set
 /// without a header of the session.
+#[inline(never)]
 pub(super) fn read(
     env: &dyn Env,
     root: &Table<'_>,
