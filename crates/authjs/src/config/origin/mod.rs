@@ -91,7 +91,10 @@ pub(super) fn read(
             .transpose()?
             .unwrap_or_default(),
         public_paths: get("publicPaths").map(|node| node.boolean()).transpose()?.unwrap_or(false),
-        allow_origins: get("allowOrigins").map(|node| allow_origins(&node)).transpose()?.unwrap_or_default(),
+        allow_origins: get("allowOrigins")
+            .map(|node| allow_origins(&node, development))
+            .transpose()?
+            .unwrap_or_default(),
         session_cookie: get("sessionCookie")
             .map(|node| session_cookie(&node))
             .transpose()?
@@ -129,18 +132,15 @@ fn header_pattern(node: &Node<'_>) -> Result<HeaderPattern, ConfigError> {
     })
 }
 
-fn allow_origins(node: &Node<'_>) -> Result<Vec<String>, ConfigError> {
+fn allow_origins(node: &Node<'_>, development: bool) -> Result<Vec<String>, ConfigError> {
+    const EXAMPLE: &str = "https://app.example.com";
     let read = |item: &Node<'_>| {
         let setting = item.text()?;
-        let url = url::Url::parse(&setting.text).ok().filter(|url| {
-            matches!(url.scheme(), "https" | "http")
-                && urls::is_origin(url)
-                && url.fragment().is_none()
-                && url.username().is_empty()
-                && url.password().is_none()
-        });
-        let origin = url.map(|url| url.origin().ascii_serialization());
-        origin.ok_or_else(|| setting.error("not an origin", "Write it as https://app.example.com"))
+        let url = urls::address(&setting, development, EXAMPLE)?;
+        if !urls::is_origin(&url) {
+            return Err(setting.error("not an origin", format!("Write it as {EXAMPLE}")));
+        }
+        Ok(url.origin().ascii_serialization())
     };
     node.list()?.iter().map(read).collect()
 }
