@@ -161,9 +161,11 @@ impl Config {
         matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
         let mut providers = provider::read_all(env, root, &shared, &mut warnings)?;
         let source = Source { env, development };
+        let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;
         Ok(Self {
             secrets,
-            callbacks: callbacks::read(root, &source, &mut providers, &mut warnings)?,
+            origin: origin::read(root, &source, &callbacks.sign_in, &mut warnings)?,
+            callbacks,
             events: events::read(root, &source)?,
             session,
             log,
@@ -176,7 +178,6 @@ impl Config {
             unknown_actions: root::read_unknown_actions(root)?,
             upstream: root::read_upstream(env, root, development, &mut warnings)?,
             cookies: cookies::read(root)?,
-            origin: origin::read(env, root, development, &mut warnings)?,
             providers,
             redirect_proxy_allow: redirect_proxy::read_allow(root)?,
             keep_fragment: root.boolean("keepFragment")?.unwrap_or(false),

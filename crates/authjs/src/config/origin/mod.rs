@@ -1,6 +1,7 @@
 mod header;
 
-use crate::config::env::{Env, Source};
+use crate::config::callbacks::SignInRules;
+use crate::config::env::Source;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
@@ -61,7 +62,8 @@ impl OriginSettings {
     }
 }
 
-/// Reads `origin`.
+/// Reads `origin`. Warns of a header with a refresh token, and of one with an e-mail address unless
+/// `sign_in` requires a verified one.
 ///
 /// Errors if `mapRedirects` is set without an `upstream`, because only an upstream has its own
 /// addresses. Errors if an item of `removeHeaders` is not a header name or names a header that HTTP
@@ -69,14 +71,13 @@ impl OriginSettings {
 /// without a header of the session.
 #[inline(never)]
 pub(super) fn read(
-    env: &dyn Env,
     root: &Table<'_>,
-    development: bool,
+    source: &Source<'_>,
+    sign_in: &SignInRules,
     warnings: &mut Vec<Warning>,
 ) -> Result<OriginSettings, ConfigError> {
     let table = root.table("origin", &keys::ORIGIN)?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
-    let source = Source { env, development };
     let settings = OriginSettings {
         map_redirects: get("mapRedirects")
             .map(|node| map_redirects(&node, root))
@@ -87,12 +88,12 @@ pub(super) fn read(
             .transpose()?
             .unwrap_or_default(),
         headers: get("headers")
-            .map(|node| header::read_all(&node, &source, warnings))
+            .map(|node| header::read_all(&node, source, warnings))
             .transpose()?
             .unwrap_or_default(),
         public_paths: get("publicPaths").map(|node| node.boolean()).transpose()?.unwrap_or(false),
         allow_origins: get("allowOrigins")
-            .map(|node| allow_origins(&node, development))
+            .map(|node| allow_origins(&node, source.development))
             .transpose()?
             .unwrap_or_default(),
         session_cookie: get("sessionCookie")
@@ -100,6 +101,9 @@ pub(super) fn read(
             .transpose()?
             .unwrap_or_default(),
     };
+    if sign_in.needs_verified_email() {
+        warnings.retain(|warning| !matches!(warning, Warning::UnverifiedEmail { .. }));
+    }
     let stray = get("publicPaths").or_else(|| get("allowOrigins"));
     if let Some(stray) = stray.filter(|_| !settings.has_session_headers()) {
         let fix = "Set headers with a value of the session, e.g. Authorization = \"Bearer {token.accessToken}\", or remove the key.";

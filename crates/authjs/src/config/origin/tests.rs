@@ -8,7 +8,8 @@ fn parse(config: Value) -> Result<OriginSettings, String> {
     let env = TestEnv::new(
         &json!({ "AUTH_ORIGIN_KEY": "k e y", "AUTH_ORIGIN_BAD": "caf\u{e9}", "AUTH_SECRET": "hunter2" }),
     );
-    read(&env, &root, false, &mut Vec::new()).map_err(|error| error.to_string())
+    let source = Source { env: &env, development: false };
+    read(&root, &source, &SignInRules::default(), &mut Vec::new()).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -179,13 +180,18 @@ fn origins_and_the_session_cookie_are_read() {
 
 #[test]
 fn an_address_and_a_refresh_token_give_warnings() {
-    let warnings = |template: &str| {
+    let env = TestEnv::new(&json!({}));
+    let source = Source { env: &env, development: false };
+    let given = |template: &str, rules: &SignInRules| {
         let config = json!({ "origin": { "headers": { "X-A": template } } });
         let root = Node { path: String::new(), value: &config }.open_table().unwrap();
         let mut warnings = Vec::new();
-        read(&TestEnv::new(&json!({})), &root, false, &mut warnings).unwrap();
-        warnings.iter().map(|warning| warning.code()).collect::<Vec<_>>()
+        read(&root, &source, rules, &mut warnings).unwrap();
+        warnings.iter().map(Warning::code).collect::<Vec<_>>()
     };
+    let verified = SignInRules { require_verified_email: true, ..SignInRules::default() };
+    assert_eq!(given("{token.email} {token.refreshToken}", &verified), ["refresh-token-sent"]);
+    let warnings = |template: &str| given(template, &SignInRules::default());
     assert_eq!(warnings("{token.email:uri}"), ["unverified-email"]);
     for template in ["{token.refresh_token}", "x {token.account.refreshToken}"] {
         assert_eq!(warnings(template), ["refresh-token-sent"]);
