@@ -13,6 +13,7 @@ import { installPackages } from "./packages.mjs";
 import { portFrom } from "./ports.mjs";
 import { ended, start } from "./processes.mjs";
 import { root } from "./project.mjs";
+import { answer } from "./readiness.mjs";
 
 async function example() {
   const name = process.argv[2];
@@ -26,20 +27,16 @@ async function example() {
   step(`Starting the local OpenID Provider, the example ${name} and the Worker`);
   const state = process.env.EXAMPLE_STATE ?? join(folder, ".state");
   mkdirSync(state, { recursive: true });
-  const clientSecret = random();
+  const [clientSecret, issuer] = [random(), `http://localhost:${providerPort}`];
   const provider = startProvider({ port, providerPort, clientSecret, resource });
-  const site = await Promise.race([
-    provider,
-    startExample(name, {
-      port,
-      backendPort,
-      issuer: `http://localhost:${providerPort}`,
-      clientSecret,
-      secret: random(),
-      state,
-      heard: (program, line) => line.trim() && !line.includes("Ready on ") && note(`${program} | ${line}`),
-    }),
-  ]);
+  // A backend may read the keys of the provider when it starts.
+  await Promise.race([provider, answer(`${issuer}/.well-known/openid-configuration`)]);
+  const heard = (program, line) => {
+    // Only our own message says that everything is ready.
+    if (line.trim() && !line.includes("Ready on ")) note(`${program} | ${line}`);
+  };
+  const options = { port, backendPort, issuer, clientSecret, secret: random(), state, heard };
+  const site = await Promise.race([provider, startExample(name, options)]);
   console.log(`\nReady on ${site.origin}\n`);
   await Promise.race([provider, site.failure]);
 }

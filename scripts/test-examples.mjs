@@ -29,9 +29,15 @@ async function one({ name, folder, prepare, inBrowser = false }, tally) {
     if (error instanceof Problem) return tally.skip(title, error.message);
     throw error;
   }
-  await tally.part(title, "node", ["--test", "--test-reporter=spec", `${folder}/tests/*.test.mjs`], {
-    CHROMIUM,
-  });
+  // One file after the other: the command of an example builds what another file runs.
+  await tally.part(
+    title,
+    "node",
+    ["--test", "--test-concurrency=1", "--test-reporter=spec", `${folder}/tests/*.test.mjs`],
+    {
+      CHROMIUM,
+    },
+  );
 }
 
 await main(test);
