@@ -3,7 +3,6 @@
 
 import { build } from "./build.mjs";
 import { findChromium, withoutChromium } from "./chromium.mjs";
-import { Problem } from "./console.mjs";
 import { exampleNamed, examples } from "./examples/example.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
@@ -19,25 +18,19 @@ async function test() {
   tally.close();
 }
 
-async function one({ name, folder, prepare, inBrowser = false }, tally) {
+/**
+ * @param {Awaited<ReturnType<typeof exampleNamed>>} example
+ * @param {Tally} tally
+ */
+async function one({ name, folder, prepare, missing, inBrowser }, tally) {
   const title = `The example ${name}`;
   const CHROMIUM = inBrowser ? findChromium() : "";
-  if (CHROMIUM === undefined) return tally.skip(title, withoutChromium);
-  try {
-    await prepare();
-  } catch (error) {
-    if (error instanceof Problem) return tally.skip(title, error.message);
-    throw error;
-  }
+  const why = CHROMIUM === undefined ? withoutChromium : await missing?.();
+  if (why) return tally.skip(title, why);
+  await prepare();
   // One file after the other: the command of an example builds what another file runs.
-  await tally.part(
-    title,
-    "node",
-    ["--test", "--test-concurrency=1", "--test-reporter=spec", `${folder}/tests/*.test.mjs`],
-    {
-      CHROMIUM,
-    },
-  );
+  const options = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
+  await tally.part(title, "node", [...options, `${folder}/tests/*.test.mjs`], { CHROMIUM });
 }
 
 await main(test);

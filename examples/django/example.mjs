@@ -9,21 +9,20 @@ import { pythonWith } from "../../scripts/python.mjs";
 
 const folder = inProject("examples", "django");
 
-async function python() {
-  const found = await pythonWith(join(folder, "requirements.txt"));
-  if (found) return found;
-  throw new Problem("No Python 3.11 or newer with `venv` was found. On Debian: apt install python3-venv");
-}
+const python = () => pythonWith(join(folder, "requirements.txt"));
+const withoutPython = "no Python 3.11 or newer with `venv` was found. On Debian: apt install python3-venv";
 
 /** @type {import("../../scripts/examples/example.mjs").Example} */
 export default {
   port: 8000,
   ready: "/",
+  missing: async () => ((await python()) ? undefined : withoutPython),
   async prepare() {
-    await python();
+    if (!(await python())) throw new Problem(`The example cannot start: ${withoutPython}`);
   },
   async backend({ issuer, clientId, port, state }) {
     const command = await python();
+    if (!command) throw new Problem(withoutPython);
     const env = {
       DJANGO_SECRET_KEY: randomBytes(33).toString("base64url"),
       DJANGO_DATABASE: join(state, "db.sqlite3"),

@@ -25,6 +25,7 @@ export const examples = ["django", "express", "nextjs"];
  * @typedef {object} Example
  * @property {number} port where the backend listens, unless told otherwise
  * @property {string} ready a path that answers once the backend runs
+ * @property {() => Promise<string | undefined>} [missing] what this machine lacks
  * @property {() => Promise<void>} prepare installs what the backend needs
  * @property {(place: Place) => Backend | Promise<Backend>} backend the command that runs the backend
  * @property {(place: Place) => object} [options] of the Worker that name the port of the backend

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { until } from "../../../tests/worker/support/until.mjs";
 import { Visitor } from "../../../tests/worker/support/visitor.mjs";
 import { prepareExample } from "../../support/start.mjs";
 
@@ -89,7 +90,8 @@ test("the form works, and not from another site or without the CSRF token", asyn
   const added = await add({ text: "milk", csrfmiddlewaretoken }, own);
   assert.deepEqual([added.status, added.location], [302, `${site.origin}/notes/`]);
   const across = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
-  assert.equal((await add({ text: "spam", csrfmiddlewaretoken }, across)).status, 403);
+  const byGate = await add({ text: "spam", csrfmiddlewaretoken }, across);
+  assert.deepEqual([byGate.status, byGate.text], [403, '{"message":"Forbidden"}']);
   assert.equal((await add({ text: "spam" }, own)).status, 403);
 
   const { text } = await visitor.get("/notes/");
@@ -136,4 +138,5 @@ test("no visitor signs in while Django is down", async () => {
   assert.equal(answer.location, `${site.origin}/api/auth/error?error=AccessDenied`);
   assert.equal(await visitor.session(), null);
   assert.ok(!visitor.jar.names().some((name) => name.includes("session-token")));
+  await until(() => site.worker.lines.some((line) => line.includes('"reason":"exchange_failed"')));
 });
