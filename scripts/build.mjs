@@ -8,7 +8,7 @@ import { buildTools } from "./build-tools.mjs";
 import { note, step } from "./console.mjs";
 import { replaceEntry } from "./entry.mjs";
 import { fingerprint } from "./fingerprint.mjs";
-import { requireClosedGate } from "./gate-config.mjs";
+import { requireUsableConfiguration } from "./judgement.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
@@ -26,9 +26,14 @@ const sources = [
   "auth.config.json",
 ];
 
-/** Builds the Worker in release mode into build/. Throws a `Problem` if wrangler's configuration would open the gate. */
-export async function build(cargoArguments = []) {
-  await requireClosedGate();
+/**
+ * Builds the Worker in release mode into build/. Throws a `Problem` if wrangler's configuration would open the gate, or if
+ * the Worker could not use it in the environment that `CLOUDFLARE_ENV` names, else at the top level.
+ *
+ * `development` allows the addresses of `wrangler dev`, which names itself in `WRANGLER_COMMAND`.
+ */
+export async function build(cargoArguments = [], development = process.env.WRANGLER_COMMAND === "dev") {
+  await requireUsableConfiguration({ environment: process.env.CLOUDFLARE_ENV || undefined, development });
   await buildInto("build", cargoArguments);
 }
 

@@ -26,6 +26,7 @@ const short = { config: "c", env: "e", help: "h", version: "v" };
 /**
  * Parses the arguments of `wrangler deploy`. Returns
  *
+ * - `environment`: the environment, from `--env` or `CLOUDFLARE_ENV`,
  * - `config`, `cwd`, `assets`: what these options name, if they are there,
  * - `worker`: the arguments that make `wrangler secret` take the Worker that is deployed,
  * - `deploys`: whether anything is deployed at all, which a dry run does not,
@@ -47,6 +48,7 @@ export function deployOptions(given, env = process.env) {
   const last = (name) => values[name]?.at(-1);
   const isSet = (name) => (values[name] ?? []).includes(true);
   return {
+    environment: (last("env") ?? env.CLOUDFLARE_ENV) || undefined,
     config: last("config"),
     cwd: last("cwd"),
     assets: last("assets"),

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { note, Problem, step } from "./console.mjs";
 import { deployOptions } from "./deploy-options.mjs";
-import { requireClosedGate } from "./gate-config.mjs";
+import { requireUsableConfiguration } from "./judgement.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
@@ -14,9 +14,12 @@ import { root } from "./project.mjs";
 
 async function deploy() {
   const given = process.argv.slice(2);
-  const { config, cwd, assets, unknownVars, ...options } = deployOptions(given);
+  const { config, cwd, assets, unknownVars, environment, ...options } = deployOptions(given);
   await installPackages();
-  await requireClosedGate({ folder: resolve(root, cwd ?? "."), config, assets, unknownVars });
+  const folder = resolve(root, cwd ?? ".");
+  await requireUsableConfiguration({ folder, config, assets, unknownVars, environment });
+  // wrangler does not pass `--env` to the build.
+  if (environment !== undefined) process.env.CLOUDFLARE_ENV = environment;
   await run("wrangler", ["deploy", ...given], { cwd: root, stdio: "inherit" });
   if (options.deploys) requireSecret(options);
 }

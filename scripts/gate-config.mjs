@@ -13,24 +13,34 @@ import { environments, wranglerConfigs } from "./wrangler-config.mjs";
  *
  * @param {{ folder?: string, config?: string, assets?: string, unknownVars?: boolean }} [options]
  */
-export async function requireClosedGate({ folder = root, config, assets, unknownVars = false } = {}) {
+export async function requireClosedGate({ folder = root, config, ...options } = {}) {
   const configs = await wranglerConfigs({ folder, config });
-  const faults = configs.flatMap(({ file, folder, raw }) =>
-    environments(raw).flatMap(({ name, settings }) => {
-      const given =
-        assets === undefined ? settings : { ...settings, assets: { ...settings.assets, directory: assets } };
-      const at = (path) => (name === undefined ? path : `env.${name}.${path}`);
-      const context = { at, folder, unknownVars: unknownVars || raw.keep_vars === true };
-      const faults = [
-        ...cacheFaults(given, at),
-        ...assetFaults(given, context),
-        ...bindingFaults(given, at),
-        ...bindingFaults(given.previews ?? {}, (path) => at(`previews.${path}`)),
-      ];
-      return faults.map((fault) => `${file}: ${fault}`);
-    }),
+  const faults = configs.flatMap((config) =>
+    environments(config.raw).flatMap((environment) =>
+      gateFaults(config, environment, options).map((fault) => `${config.file}: ${fault}`),
+    ),
   );
   if (faults.length) throw new Problem(faults.join("\n\n"));
+}
+
+/**
+ * Returns the faults of one environment of a configuration, each as a text.
+ *
+ * @param {{ folder: string, raw: Record<string, any> }} config
+ * @param {{ name: string | undefined, settings: any }} environment
+ * @param {{ assets?: string, unknownVars?: boolean }} [options]
+ */
+export function gateFaults({ folder, raw }, { name, settings }, { assets, unknownVars = false } = {}) {
+  const given =
+    assets === undefined ? settings : { ...settings, assets: { ...settings.assets, directory: assets } };
+  const at = (path) => (name === undefined ? path : `env.${name}.${path}`);
+  const context = { at, folder, unknownVars: unknownVars || raw.keep_vars === true };
+  return [
+    ...cacheFaults(given, at),
+    ...assetFaults(given, context),
+    ...bindingFaults(given, at),
+    ...bindingFaults(given.previews ?? {}, (path) => at(`previews.${path}`)),
+  ];
 }
 
 function cacheFaults({ cache, previews, exports }, at) {

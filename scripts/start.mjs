@@ -19,7 +19,7 @@ async function startEverything() {
   const port = await portFrom("PORT", 8787);
   const providerPort = await portFrom("OP_PORT", 9090);
   await installPackages();
-  await build();
+  await build([], true);
   step("Starting the local OpenID Provider and the Worker");
   const clientSecret = random();
   let mistake;

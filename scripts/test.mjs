@@ -4,6 +4,7 @@
 import { build, buildTestHooks } from "./build.mjs";
 import { findChromium, withoutChromium } from "./chromium.mjs";
 import { main } from "./main.mjs";
+import { nodeWasm } from "./node-wasm.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
 import { installPackages } from "./packages.mjs";
 import { inProject } from "./project.mjs";
@@ -14,6 +15,8 @@ async function test() {
   await installPackages();
   await requireRust();
   const tally = new Tally();
+  // The tests of the scripts run side by side, and need it.
+  await nodeWasm();
   await tally.part("Tests of the scripts", "node", nodeTest("tests/scripts/*.test.mjs"));
   await crate(tally);
   await build();

@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { inProject, root } from "../../../scripts/project.mjs";
 
 // `FAKE_SECRETS` is the output of `secret list`. `FAKE_FAILS` is the command that fails, for example `secret
@@ -45,6 +46,9 @@ export function makeProject(files = {}) {
   write(at("node_modules/.bin/wrangler"), fakeWrangler);
   chmodSync(at("node_modules/.bin/wrangler"), 0o755);
   symlinkSync(inProject("node_modules", ".bin", "node"), at("node_modules/.bin/node"));
+  // The copy has no crates.
+  const nodeWasm = pathToFileURL(inProject("scripts", "node-wasm.mjs"));
+  write(at("scripts/node-wasm.mjs"), `export * from ${JSON.stringify(nodeWasm.href)};`);
   for (const [path, text] of Object.entries(files)) write(at(path), text);
   return {
     folder,

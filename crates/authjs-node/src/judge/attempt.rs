@@ -75,8 +75,8 @@ impl Attempt {
         self.repairs.iter().any(|repair| repair.place.first_key() == Some(key))
     }
 
-    /// Returns whether a mistake does not follow from a repair: it is not at a repaired place, and
-    /// it is not a missing setting of a provider with another mistake.
+    /// Returns whether a mistake does not follow from a repair: it is neither at a repaired place nor
+    /// around one, and it is not a missing setting of a provider with another mistake.
     pub(super) fn is_new(&self, mistake: &ConfigError) -> bool {
         let place = Place::parse(mistake.path());
         if mistake.is_unset() && place == Place::parse("providers") && self.is_repaired("providers") {
@@ -85,7 +85,8 @@ impl Attempt {
         self.repairs.iter().all(|repair| {
             let provider =
                 repair.place.item_of("providers").filter(|_| mistake.is_unset() && !repair.was_missing);
-            !place.is_within(provider.as_ref().unwrap_or(&repair.place)) && place != repair.asked
+            let is_around = !repair.was_missing && repair.asked.is_within(&place);
+            !place.is_within(provider.as_ref().unwrap_or(&repair.place)) && !is_around
         })
     }
 

@@ -101,6 +101,13 @@ fn what_follows_from_a_mistake_is_left_out() {
 }
 
 #[test]
+fn a_second_provider_is_a_mistake_with_its_secrets_missing_too() {
+    let mut twice = auth(json!({ "providers": ["google", "google"] }));
+    twice.secrets.clear();
+    assert_eq!(paths(&judge(twice).errors), ["providers[1]"]);
+}
+
+#[test]
 fn variables_and_sources_are_judged_too() {
     let judgement = judge(deployment(json!({
         "AUTH": { "providers": [{ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" }] },
