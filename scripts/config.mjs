@@ -1,5 +1,6 @@
 // `npm run config`: says what the Worker would say of its configuration, for every environment, without deploying it.
-// `-- --secrets NAME,NAME` names the secrets that exist, `-- --env NAME` and `-- --config FILE` are those of wrangler.
+// `-- --secrets NAME,NAME` names the secrets that exist, `-- --env NAME` and `-- --config FILE` are those of wrangler,
+// `-- --dev` judges for `wrangler dev`, which allows loopback addresses.
 
 import { parseArgs } from "node:util";
 import { note, Problem } from "./console.mjs";
@@ -8,10 +9,10 @@ import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 
 async function config() {
-  const { secrets, env, config } = given();
+  const { secrets, env, config, dev } = given();
   await installPackages();
   const names = secrets?.split(",").map((name) => name.trim());
-  const all = await judgements({ config, secrets: names?.filter(Boolean) });
+  const all = await judgements({ config, secrets: names?.filter(Boolean), development: dev });
   const chosen = all.filter(({ environment }) => env === undefined || environment === (env || undefined));
   if (chosen.length === 0) throw new Problem(all.length ? `There is no [env.${env}].` : nothing);
   chosen.forEach(print);
@@ -21,7 +22,7 @@ async function config() {
 
 const nothing = "There is no wrangler.toml, wrangler.json or wrangler.jsonc.";
 
-/** @returns {{ secrets?: string, env?: string, config?: string }} */
+/** @returns {{ secrets?: string, env?: string, config?: string, dev?: boolean }} */
 function given() {
   try {
     return parseArgs({
@@ -29,12 +30,13 @@ function given() {
         secrets: { type: "string" },
         env: { type: "string", short: "e" },
         config: { type: "string", short: "c" },
+        dev: { type: "boolean" },
       },
     }).values;
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     throw new Problem(
-      `${message}\nusage: npm run config [-- [--secrets NAME,NAME] [--env NAME] [--config FILE]]`,
+      `${message}\nusage: npm run config [-- [--secrets NAME,NAME] [--env NAME] [--config FILE] [--dev]]`,
     );
   }
 }

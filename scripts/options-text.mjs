@@ -24,9 +24,10 @@ export function configurationPage({ groups, variables, bindings }) {
 
 Every option, generated from the table of options by \`npm run options\`. Options stand in \`[vars.AUTH]\` of \`wrangler.toml\` (also in
 \`[vars.AUTH_CONFIG_1]\` to \`[vars.AUTH_CONFIG_9]\`) or in \`auth.config.json\`. The last column names the variable or secret that sets an
-option too; the option takes precedence over its variable. \`<PROVIDER>\` is the id of a provider in capitals, with \`_\` for \`-\` and \`.\`.
+option too; the option takes precedence over its variable, and \`basePath\` must agree with \`AUTH_URL\`. \`<PROVIDER>\` is the id of a provider in capitals, with \`_\` for \`-\` and \`.\`.
 
-\`npm run config\` checks a configuration before it is deployed. [authjs.schema.json](../authjs.schema.json) is its JSON Schema, for editors.
+\`npm run config\` checks a configuration before it is deployed. [authjs.schema.json](../authjs.schema.json) is its JSON Schema, for
+editors: an \`auth.config.json\` that begins with \`{ "$schema": "./authjs.schema.json",\` is completed and checked while it is written.
 
 ${sections.join("\n\n")}
 

@@ -112,3 +112,19 @@ test("the build refuses the mistakes of the environment in CLOUDFLARE_ENV", () =
   const staging = run("build.mjs", files, { env: { CLOUDFLARE_ENV: "staging" } });
   assert.match(staging.said, /error: wrangler\.toml, \[env\.staging\]: debug: is a text/);
 });
+
+test("loopback addresses are for `wrangler dev`, which names itself to the build", () => {
+  const upstream = toml('[vars.AUTH]\nupstream = "http://localhost:3000"\n');
+  const files = { "wrangler.toml": upstream };
+  assert.match(
+    run("config.mjs", files).said,
+    /error: upstream: "http:\/\/localhost:3000": a loopback address/,
+  );
+  assert.equal(run("config.mjs", files, { args: ["--dev"] }).status, 0);
+  const stop = {
+    "scripts/rust.mjs": 'export const requireRust = () => { throw new Error("all is well"); };',
+  };
+  const built = (env) => run("build.mjs", { ...files, ...stop }, { env }).said;
+  assert.match(built({ WRANGLER_COMMAND: "dev" }), /all is well/);
+  assert.match(built({ WRANGLER_COMMAND: "deploy" }), /error: wrangler\.toml: upstream/);
+});
