@@ -87,12 +87,16 @@ fn send(
             Err(error) => Ok(Sent::Request(Promise::reject(&error))),
         },
         Outbound::Loop => loop_detected().map(Sent::Nothing),
-        Outbound::NoOrigin => {
-            let id = new_request_id();
-            log(Reason::OriginMissing, NO_ORIGIN, &id);
-            answer(&unconfigured(judged, &id)).map(Sent::Nothing)
-        }
+        Outbound::NoOrigin => no_origin(judged).map(Sent::Nothing),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn no_origin(judged: &IncomingRequest<'_>) -> Result<JsValue, JsValue> {
+    let id = new_request_id();
+    log(Reason::OriginMissing, NO_ORIGIN, &id);
+    answer(&unconfigured(judged, &id))
 }
 
 const NO_ORIGIN: &str = "this Worker has no origin: bind ASSETS or UPSTREAM, or set `upstream`. \

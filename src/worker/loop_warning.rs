@@ -16,6 +16,8 @@ thread_local! {
 }
 
 /// Answers a request that names this Worker as one that it passed.
+#[cold]
+#[inline(never)]
 pub(super) fn loop_detected() -> Result<JsValue, JsValue> {
     let (now, id) = (js_sys::Date::now(), new_request_id());
     if now - WARNED_AT.get() >= INTERVAL_MS {

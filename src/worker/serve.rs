@@ -20,6 +20,7 @@ use super::outgoing::describe;
 use super::platform::WorkerPlatform;
 
 use authjs::Reason;
+use authjs::config::ConfigError;
 use authjs::gate::Decision;
 use authjs::http::AuthResponse;
 use authjs::internal::{apart, refuse_because};
@@ -72,17 +73,27 @@ async fn visit(isolate: Rc<Isolate>, platform: Rc<WorkerPlatform>, request: Requ
     let incoming = Incoming::new(request);
     let url = match incoming.canonical_url() {
         Ok(url) => url,
-        Err(reason) => return answer(&refuse_because(&*platform, reason, &incoming.described_host())),
+        Err(reason) => return unreadable(&platform, &incoming, reason),
     };
     match &isolate.auth {
-        Err(error) => {
-            answer(&misconfigured(error, &incoming.request(url, Vec::new()), &platform.request_id()))
-        }
+        Err(error) => unusable(error, &platform, &incoming, url),
         Ok(auth) if auth.is_auth_route(url.path()) => {
             answer(&apart(auth_route(auth, platform, incoming, url)).await)
         }
         Ok(auth) => gate(&isolate, auth, platform, incoming, url).await,
     }
+}
+
+#[cold]
+#[inline(never)]
+fn unreadable(platform: &WorkerPlatform, incoming: &Incoming, reason: Reason) -> Answer {
+    answer(&refuse_because(platform, reason, &incoming.described_host()))
+}
+
+#[cold]
+#[inline(never)]
+fn unusable(error: &ConfigError, platform: &WorkerPlatform, incoming: &Incoming, url: Url) -> Answer {
+    answer(&misconfigured(error, &incoming.request(url, Vec::new()), &platform.request_id()))
 }
 
 async fn gate(
@@ -103,6 +114,8 @@ async fn gate(
 
 /// Returns a 500 after the runtime refused to create or send something, which no request should
 /// cause.
+#[cold]
+#[inline(never)]
 fn last_resort(error: &JsValue) -> Answer {
     let (level, reason, detail) = (Level::Error, Reason::RuntimeRefused, describe(error));
     let response = AuthResponse::json(500, r#"{"message":"Internal Server Error"}"#);

@@ -92,7 +92,7 @@ export const defects = [
   {
     name: "fail open on config error: nothing can be read",
     file: "src/worker/serve.rs",
-    find: "        Err(error) => {\n            answer(&misconfigured(error, &incoming.request(url, Vec::new()), &platform.request_id()))\n        }\n",
+    find: "        Err(error) => unusable(error, &platform, &incoming, url),\n",
     replace:
       "        Err(_) => forward_public(&isolate.origin, &incoming, &incoming.request(url, Vec::new())),\n",
     target: "tests/worker/misconfigured.test.mjs",

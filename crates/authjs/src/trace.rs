@@ -4,21 +4,30 @@ use std::fmt;
 
 use url::Url;
 
-use crate::log::{Level, LogEntry, Step};
+use crate::log::{Level, LogEntry, LogSettings, Step};
 use crate::platform::Platform;
 
 /// Logs a step at the level `debug`. The detail is only formatted if the line is written.
 ///
 /// It may have names, hosts of providers, statuses and counts. It must not have a value of a
 /// visitor, a provider or a secret.
+pub(crate) fn step(platform: &dyn Platform, provider: Option<&str>, step: Step, detail: fmt::Arguments<'_>) {
+    if platform.logs(Level::Debug) {
+        write(platform, provider, step, detail);
+    }
+}
+
+/// Logs the decision of a callback, as [`step`] does, for requests that ask for no page: the gate and
+/// the session. `settings` are those of the configuration, so that no function of the platform is
+/// called.
 #[expect(
     clippy::inline_always,
     reason = "the first request of an isolate waits for each function that it calls"
 )]
 #[inline(always)]
-pub(crate) fn step(platform: &dyn Platform, provider: Option<&str>, step: Step, detail: fmt::Arguments<'_>) {
-    if platform.logs(Level::Debug) {
-        write(platform, provider, step, detail);
+pub(crate) fn decision(platform: &dyn Platform, settings: LogSettings, detail: fmt::Arguments<'_>) {
+    if settings.shows(Level::Debug) {
+        write(platform, None, Step::Callback, detail);
     }
 }
 

@@ -21,6 +21,7 @@ impl LogSettings {
     pub const DEFAULT: Self = Self { level: Level::Warn, format: LogFormat::Json };
 
     /// Returns whether lines of this level are written.
+    #[inline]
     pub const fn shows(self, level: Level) -> bool {
         level as u8 <= self.level as u8
     }

@@ -8,13 +8,13 @@ use crate::callbacks::{Authorization, Authorized, CallbackError};
 use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest};
-use crate::log::{Level, Step};
+use crate::log::Level;
 use crate::misconfigured;
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::request::{is_secure, origin_of};
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
-use crate::trace::step;
+use crate::trace;
 
 /// One request whose session is read.
 pub(super) struct Visit<'a> {
@@ -129,7 +129,8 @@ impl<'a> Visit<'a> {
         let (url, headers) = (&self.request.url, self.request.headers);
         let asked = Authorized { url, headers, token: principal.token() };
         let answer = self.deployment.callbacks.authorized(asked).await;
-        step(&**self.platform, None, Step::Callback, format_args!("authorized {}", Asked(&answer)));
+        let settings = self.deployment.config.log;
+        trace::decision(&**self.platform, settings, format_args!("authorized {}", Asked(&answer)));
         answer
     }
 

@@ -99,7 +99,8 @@ impl<'a> Sessions<'a> {
     async fn ask(&self, session: Session, cause: Cause<'_>) -> Result<Option<Session>, CallbackError> {
         let issued_at = session.issued_at;
         let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
-        trace::step(&**self.platform, None, Step::Callback, format_args!("jwt {}", Decision(token.as_ref())));
+        let settings = self.deployment.config.log;
+        trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
         Ok(token.map(|token| Session { token, issued_at }))
     }
 
