@@ -14,7 +14,7 @@ use authjs::internal::{apart, refuse};
 use authjs::{ExpectedBody, MAX_BODY_BYTES};
 
 /// The time that a visitor may take to send a body, in milliseconds.
-const BODY_TIMEOUT_MS: u32 = 10_000;
+pub(super) const BODY_TIMEOUT_MS: u32 = 10_000;
 
 /// Answers an auth route. Only an auth route reads a body, and only that of a POST that needs it.
 pub(super) async fn auth_route(

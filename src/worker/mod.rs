@@ -17,6 +17,7 @@ mod deployment;
 mod entry;
 mod env;
 mod forward;
+mod handler;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 mod incoming;
@@ -43,5 +44,6 @@ mod visitor_headers;
 pub use deployment::Deployment;
 #[cfg(feature = "entrypoint")]
 pub use entry::{fetch, prepare};
-pub use serve::serve;
+pub use handler::Visitor;
+pub use serve::{serve, serve_with};
 pub use start::start;

@@ -3,9 +3,12 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
+use web_sys::Request;
 
 use super::aes_cbc::aes_cbc;
+use super::auth_route::BODY_TIMEOUT_MS;
 use super::bindings::ExecutionContext;
+use super::body::read_body;
 use super::isolate::Isolate;
 use super::kv;
 use super::log::write_log;
@@ -19,19 +22,21 @@ use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
 use authjs::log::{Level, LogEntry, RequestId};
-use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
+use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Platform};
 use authjs::timestamp::Timestamp;
 
 /// The platform for one request.
 pub(super) struct WorkerPlatform {
     isolate: Rc<Isolate>,
     context: ExecutionContext,
+    /// The request, for a callback that reads its body.
+    request: Request,
     request_id: RequestId,
 }
 
 impl WorkerPlatform {
-    pub(super) fn new(isolate: Rc<Isolate>, context: ExecutionContext) -> Self {
-        Self { isolate, context, request_id: RequestId::default() }
+    pub(super) fn new(isolate: Rc<Isolate>, context: ExecutionContext, request: Request) -> Self {
+        Self { isolate, context, request, request_id: RequestId::default() }
     }
 }
 
@@ -88,6 +93,16 @@ impl Platform for WorkerPlatform {
         });
         // Without a context, as in a deployer's test, the work still runs as long as the request.
         let _ = self.context.wait_until(&promise);
+    }
+
+    /// Reads one branch of the body. The other goes to the origin.
+    async fn request_body(&self, limit: usize) -> Result<Vec<u8>, BodyUnreadable> {
+        let request = self.request.clone().map_err(|_| BodyUnreadable)?;
+        let Some(body) = request.body() else { return Ok(Vec::new()) };
+        match within(BODY_TIMEOUT_MS, read_body(&body, limit)).await {
+            Some(Ok(body)) => Ok(body),
+            _ => Err(BodyUnreadable),
+        }
     }
 
     async fn verify_signature(

@@ -7,12 +7,13 @@ use url::Url;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::Request;
+use web_sys::{Request, Response};
 
 use super::answer::answer;
 use super::auth_route::auth_route;
 use super::deployment::Deployment;
 use super::forward::{forward_protected, forward_public};
+use super::handler::{Handler, Visitor, handle};
 use super::incoming::Incoming;
 use super::isolate::Isolate;
 use super::log::logged;
@@ -48,10 +49,46 @@ pub fn serve(
     context: JsValue,
     deployment: impl FnOnce() -> Deployment,
 ) -> Result<JsValue, JsValue> {
-    let isolate = Isolate::current(env, deployment);
-    let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into()));
+    begin(request, Isolate::current(env, deployment), context, None)
+}
+
+/// Serves one request like [`serve`], with a handler in place of the origin: what Auth.js's
+/// `auth((req) => …)` does.
+///
+/// The handler gets every request that is not for an auth route and that the gate lets pass, with
+/// its session:
+///
+/// ```ignore
+/// #[wasm_bindgen]
+/// pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValue, JsValue> {
+///     serve_with(request, env, context, || Deployment::new(MyCallbacks), |visitor| async move {
+///         let name = visitor.session().and_then(|session| session["user"]["name"].as_str());
+///         Response::new_with_opt_str(name)
+///     })
+/// }
+/// ```
+///
+/// The answer is private and varies by cookie. An error of the handler is logged and answered with
+/// 500.
+pub fn serve_with<F>(
+    request: Request,
+    env: &JsValue,
+    context: JsValue,
+    deployment: impl FnOnce() -> Deployment,
+    handler: impl FnOnce(Visitor) -> F + 'static,
+) -> Result<JsValue, JsValue>
+where
+    F: Future<Output = Result<Response, JsValue>> + 'static,
+{
+    let handler: Handler = Box::new(|visitor| Box::pin(handler(visitor)));
+    begin(request, Isolate::current(env, deployment), context, Some(handler))
+}
+
+fn begin(request: Request, isolate: Rc<Isolate>, context: JsValue, handler: Option<Handler>) -> Answer {
+    let handle: Request = Clone::clone(&request);
+    let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into(), handle));
     at_once_or_later(Box::pin(async move {
-        visit(isolate, platform, request).await.or_else(|error| last_resort(&error))
+        visit(isolate, platform, request, handler).await.or_else(|error| last_resort(&error))
     }))
 }
 
@@ -69,7 +106,12 @@ fn at_once_or_later(mut answer: Pin<Box<dyn Future<Output = Answer>>>) -> Answer
     }
 }
 
-async fn visit(isolate: Rc<Isolate>, platform: Rc<WorkerPlatform>, request: Request) -> Answer {
+async fn visit(
+    isolate: Rc<Isolate>,
+    platform: Rc<WorkerPlatform>,
+    request: Request,
+    handler: Option<Handler>,
+) -> Answer {
     let incoming = Incoming::new(request);
     let url = match incoming.canonical_url() {
         Ok(url) => url,
@@ -80,7 +122,10 @@ async fn visit(isolate: Rc<Isolate>, platform: Rc<WorkerPlatform>, request: Requ
         Ok(auth) if auth.is_auth_route(url.path()) => {
             answer(&apart(auth_route(auth, platform, incoming, url)).await)
         }
-        Ok(auth) => gate(&isolate, auth, platform, incoming, url).await,
+        Ok(auth) => match handler {
+            None => gate(&isolate, auth, platform, incoming, url).await,
+            Some(handler) => apart(handle(handler, Rc::clone(&isolate), auth, platform, incoming, url)).await,
+        },
     }
 }
 

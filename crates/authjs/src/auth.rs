@@ -69,7 +69,20 @@ impl Auth {
     /// that decrypts, has valid claims, and is accepted by the callbacks. Every error refuses the
     /// request.
     pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Decision {
-        gate::decide(&self.deployment, request, platform).await
+        gate::decide(&self.deployment, request, platform, false).await
+    }
+
+    /// Does the same as [`Auth::gate`] for a handler of the deployer in place of the origin: if the
+    /// request has a session, the decision is [`Decision::Pass`] with [`Pass::session`], on public
+    /// paths too.
+    ///
+    /// [`Pass::session`]: gate::Pass::session
+    pub async fn gate_with_session(
+        &self,
+        request: &IncomingRequest<'_>,
+        platform: &Rc<dyn Platform>,
+    ) -> Decision {
+        gate::decide(&self.deployment, request, platform, true).await
     }
 
     /// Returns the name of the session cookie on the site of this request.

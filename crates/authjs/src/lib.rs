@@ -6,7 +6,8 @@
 //! `tests/layers` checks it.
 //!
 //! ```text
-//!  top       auth                        the auth routes and the gate of one deployment
+//!  top       own_request                 what code on the server asks of the auth routes
+//!            auth                        the auth routes and the gate of one deployment
 //!            routes                      one file per action: parse, assert, act, respond
 //!            gate                        who may pass to the origin
 //!            sign_in                     checks, the provider's flow, the deployer's decision
@@ -44,6 +45,7 @@ pub mod log;
 pub mod model;
 pub use auth::{Auth, misconfigured};
 pub use doors::{callbacks, events, platform};
+pub use own_request::{CurrentSession, Redirection, SignInOptions};
 pub use reason::Reason;
 pub use request::body::{ExpectedBody, MAX_BODY_BYTES};
 
@@ -79,6 +81,7 @@ mod doors;
 mod error;
 mod misconfigured;
 mod navigation;
+mod own_request;
 mod pages;
 mod provider;
 mod random;

@@ -5,7 +5,7 @@ use crate::http::{Headers, Method};
 /// Returns whether a browser requests a page that a person sees. False for `fetch`, XHR, a
 /// prefetch, a router's data request and a WebSocket.
 pub(crate) fn is_navigation(method: Method, headers: &dyn Headers) -> bool {
-    if matches!(method, Method::Options | Method::Other)
+    if !matches!(method, Method::Get | Method::Head | Method::Post)
         || headers.get("upgrade").is_some()
         || is_prefetch(headers)
     {

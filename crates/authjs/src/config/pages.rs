@@ -28,7 +28,8 @@ impl Pages {
     /// `/login/`, `/login.html` and `/login/index.html` are one page. No other reading of the path
     /// is open.
     pub fn are_open(&self, method: Method, path: &str) -> bool {
-        !matches!(method, Method::Options | Method::Other) && self.open().any(|page| is_page(page, path))
+        matches!(method, Method::Get | Method::Head | Method::Post)
+            && self.open().any(|page| is_page(page, path))
     }
 
     /// Returns the open pages as configured.

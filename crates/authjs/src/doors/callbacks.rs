@@ -4,8 +4,9 @@
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use crate::http::{AuthResponse, Headers};
+use crate::http::{AuthResponse, Headers, Method};
 use crate::model::{Account, User};
+use crate::platform::{BodyUnreadable, Platform};
 use crate::redirect::safe_redirect;
 
 /// The failure of a deployer's callback. The text goes to the log.
@@ -146,12 +147,26 @@ pub struct Session<'a> {
 /// Input of [`Callbacks::authorized`].
 #[non_exhaustive]
 pub struct Authorized<'a> {
-    /// The method and the canonical URL that will be forwarded.
+    /// The method.
+    pub method: Method,
+    /// The canonical URL that will be forwarded.
     pub url: &'a url::Url,
     /// The request's headers.
     pub headers: &'a dyn Headers,
     /// The session token. `None` if no user is signed in.
     pub token: Option<&'a Map<String, Value>>,
+    pub(crate) platform: &'a dyn Platform,
+}
+
+impl Authorized<'_> {
+    /// Reads the body of the request, which the origin gets too. The body is buffered only for this
+    /// call.
+    ///
+    /// Errors if it has more than `limit` bytes, does not arrive in time, or was read before.
+    pub async fn body(&self, limit: usize) -> Result<Vec<u8>, CallbackError> {
+        let body = self.platform.request_body(limit).await;
+        body.map_err(|BodyUnreadable| CallbackError(format!("the body cannot be read within {limit} bytes")))
+    }
 }
 
 impl std::fmt::Debug for Authorized<'_> {

@@ -72,6 +72,13 @@ pub trait Platform {
         None
     }
 
+    /// Reads the body of this request, for a callback of the deployer. The origin gets it too.
+    ///
+    /// Errors if it has more than `limit` bytes, does not arrive in time, or was read before.
+    async fn request_body(&self, _limit: usize) -> Result<Vec<u8>, BodyUnreadable> {
+        Err(BodyUnreadable)
+    }
+
     /// Writes one line to the log, with the id of the request, if its level is to be written.
     fn log(&self, entry: &LogEntry<'_>);
 
@@ -97,6 +104,10 @@ pub enum FetchError {
     /// The connection could not be made, or it broke.
     Network(String),
 }
+
+/// The error of a request body that a callback cannot read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyUnreadable;
 
 /// The error of a runtime that refuses to import the key for this algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,8 @@ mod visit;
 use std::fmt;
 use std::rc::Rc;
 
+use serde_json::{Map, Value};
+
 use crate::cookies::SetCookie;
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest};
@@ -44,6 +46,8 @@ pub struct Pass {
     pub headers: Vec<(String, String)>,
     /// Whether the answer needs `Vary: Cookie`, because the path is public.
     pub varies_by_cookie: bool,
+    /// The session as the browser sees it, for a handler of the deployer.
+    pub session: Option<Map<String, Value>>,
 }
 
 impl fmt::Debug for Pass {
@@ -63,10 +67,13 @@ impl fmt::Debug for Pass {
 /// Paths that the matcher does not protect pass unchanged, except that with `origin.publicPaths`
 /// the origin gets the headers of a session. Protected paths need a session that
 /// decrypts, has valid claims, and is accepted by the callbacks. Every error refuses the request.
+///
+/// With `shows` the decision has the session as the browser sees it, on public paths too.
 pub(crate) async fn decide(
     deployment: &Deployment,
     request: &IncomingRequest<'_>,
     platform: &Rc<dyn Platform>,
+    shows: bool,
 ) -> Decision {
     if deployment.config.development && !crate::http::is_loopback(&request.url) {
         log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
@@ -75,14 +82,14 @@ pub(crate) async fn decide(
     let found = judge(deployment, request);
     let config = &deployment.config;
     let is_public = found == Found::No;
-    if is_public && !(config.origin.public_paths && config.trust_host) {
+    if is_public && !((config.origin.public_paths || shows) && config.trust_host) {
         return Decision::Open;
     }
     if !config.trust_host {
         log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
         return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
     }
-    let decision = Visit::new(deployment, request, platform, is_public).decide().await;
+    let decision = Visit::new(deployment, request, platform, is_public, shows).decide().await;
     if found == Found::TooMany && matches!(decision, Decision::Refuse(_)) {
         log_unreadable(&**platform, request.url.path());
     }

@@ -1,8 +1,11 @@
 use std::fmt;
 use std::rc::Rc;
 
+use serde_json::{Map, Value};
+
 use super::principal::Principal;
 use super::{Decision, MAX_SHOWN_PATH, Pass, cross_site, log, origin_headers, refusal};
+use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
 use crate::cookies::{self, SetCookie};
@@ -25,6 +28,8 @@ pub(super) struct Visit<'a> {
     origin: String,
     /// Whether the path is public, so that the request needs no session.
     is_public: bool,
+    /// Whether the session is shown to a handler of the deployer.
+    shows: bool,
 }
 
 impl<'a> Visit<'a> {
@@ -33,11 +38,12 @@ impl<'a> Visit<'a> {
         request: &'a IncomingRequest<'a>,
         platform: &'a Rc<dyn Platform>,
         is_public: bool,
+        shows: bool,
     ) -> Self {
         let origin = origin_of(&deployment.config, &request.url);
         let settings = deployment.config.cookies(is_secure(&deployment.config, &origin));
         let sessions = Sessions { deployment, platform, settings, now: platform.now() };
-        Self { deployment, request, platform, sessions, origin, is_public }
+        Self { deployment, request, platform, sessions, origin, is_public, shows }
     }
 
     pub(super) async fn decide(&self) -> Decision {
@@ -71,11 +77,15 @@ impl<'a> Visit<'a> {
         match self.ask(&principal).await {
             Ok(Authorization::Allow) => {
                 let headers = self.origin_headers(&principal);
+                let session = match self.shown(&principal).await {
+                    Ok(session) => session,
+                    Err(error) => return self.broken(&error.0),
+                };
                 let cookies = match principal {
                     Principal::Session(session) => self.reissue(session, present).await,
                     Principal::Anonymous { .. } => self.sessions.clear(present),
                 };
-                Decision::Pass(Pass { cookies, headers, varies_by_cookie: self.is_public })
+                Decision::Pass(Pass { cookies, headers, varies_by_cookie: self.is_public, session })
             }
             Ok(Authorization::SignIn) => match principal {
                 Principal::Session(_) => self.refuse(Reason::AccessDenied, "", Vec::new()),
@@ -90,6 +100,14 @@ impl<'a> Visit<'a> {
             }
             Ok(Authorization::Respond(response)) => Decision::Refuse(response.private()),
             Err(error) => self.broken(&error.0),
+        }
+    }
+
+    /// Returns the session for a handler of the deployer, if there is one.
+    async fn shown(&self, principal: &Principal) -> Result<Option<Map<String, Value>>, CallbackError> {
+        match principal {
+            Principal::Session(session) if self.shows => apart(self.sessions.show(session)).await.map(Some),
+            _ => Ok(None),
         }
     }
 
@@ -126,8 +144,9 @@ impl<'a> Visit<'a> {
         if self.is_public {
             return Ok(Authorization::Allow);
         }
-        let (url, headers) = (&self.request.url, self.request.headers);
-        let asked = Authorized { url, headers, token: principal.token() };
+        let IncomingRequest { method, url, headers, .. } = self.request;
+        let (method, headers, platform) = (*method, *headers, &**self.platform);
+        let asked = Authorized { method, url, headers, token: principal.token(), platform };
         let answer = self.deployment.callbacks.authorized(asked).await;
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("authorized {}", Asked(&answer)));

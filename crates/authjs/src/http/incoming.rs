@@ -31,17 +31,23 @@ impl fmt::Debug for IncomingRequest<'_> {
     }
 }
 
-/// The methods that the flows distinguish.
+/// The methods that the flows and callbacks distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
+    /// `DELETE`
+    Delete,
     /// `GET`
     Get,
     /// `HEAD`
     Head,
     /// `OPTIONS`
     Options,
+    /// `PATCH`
+    Patch,
     /// `POST`
     Post,
+    /// `PUT`
+    Put,
     /// Anything else.
     Other,
 }
@@ -52,9 +58,12 @@ impl Method {
     pub fn parse(method: &str) -> Self {
         match method {
             "GET" => Self::Get,
+            "POST" => Self::Post,
             "HEAD" => Self::Head,
             "OPTIONS" => Self::Options,
-            "POST" => Self::Post,
+            "PUT" => Self::Put,
+            "PATCH" => Self::Patch,
+            "DELETE" => Self::Delete,
             _ => Self::Other,
         }
     }

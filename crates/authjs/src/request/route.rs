@@ -124,7 +124,7 @@ impl<'a> Route<'a> {
             Method::Get => (false, false),
             Method::Head => (false, true),
             Method::Post => (true, false),
-            Method::Options | Method::Other => return None,
+            _ => return None,
         };
         let mut segments = path.strip_prefix(base_path)?.split('/').filter(|segment| !segment.is_empty());
         let action = Action::parse(segments.next()?)?;

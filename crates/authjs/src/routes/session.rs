@@ -1,14 +1,12 @@
 use serde_json::Value;
 
-use crate::callbacks::{self, CallbackError};
-use crate::configured;
+use crate::callbacks::CallbackError;
 use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::csrf::CsrfVerified;
-use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
-use crate::log::{Level, LogEntry, Step};
+use crate::log::{Level, LogEntry};
 use crate::reason::Reason;
 use crate::routes::csrf::uncached_for_http_1_0;
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
@@ -55,7 +53,7 @@ async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<(String, Vec<SetCoo
         }
         SessionState::Valid(session) => session,
     };
-    match shown(cx, &sessions, session, visit).await {
+    match shown(&sessions, session, visit).await {
         Ok(Some((body, session))) => {
             let issued = sessions.issue(session, &present).await;
             let cookies = issued.map_err(|reason| {
@@ -73,23 +71,16 @@ async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<(String, Vec<SetCoo
 
 /// Calls the `jwt` and `session` callbacks. Returns `None` if `jwt` ends the session.
 async fn shown(
-    cx: &Context<'_>,
     sessions: &Sessions<'_>,
     session: Session,
     visit: Visit<'_>,
 ) -> Result<Option<(String, Session)>, CallbackError> {
-    let Deployment { config, callbacks, .. } = cx.deployment;
     let touched = match visit {
         Visit::Read => sessions.touch(session).await?,
         Visit::Update(data) => sessions.update(session, data).await?,
     };
     let Some(touched) = touched else { return Ok(None) };
-    let token = &touched.token;
-    let mut session = touched.shown(cx.now.plus_seconds(config.session.max_age));
-    configured::session(&config.callbacks.session, &mut session, token);
-    let session = callbacks.session(callbacks::Session { session, token }).await?;
-    cx.step(Step::Callback, format_args!("session shows the session"));
-    configured::events::session_shown(cx.deployment, cx.platform, &session, token);
+    let session = sessions.show(&touched).await?;
     let body = serde_json::to_string(&session).map_err(|error| CallbackError(error.to_string()))?;
     Ok(Some((body, touched)))
 }

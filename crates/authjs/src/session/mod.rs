@@ -14,7 +14,7 @@ use std::rc::Rc;
 use authjs_session::SessionError;
 use serde_json::{Map, Value};
 
-use crate::callbacks::CallbackError;
+use crate::callbacks::{self, CallbackError};
 use crate::config::SessionStrategy;
 use crate::configured;
 use crate::context::Context;
@@ -102,6 +102,19 @@ impl<'a> Sessions<'a> {
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
         Ok(token.map(|token| Session { token, issued_at }))
+    }
+
+    /// Returns the session as the browser sees it, after `callbacks.session` and the `session`
+    /// callback. Sends the event.
+    pub(crate) async fn show(&self, session: &Session) -> Result<Map<String, Value>, CallbackError> {
+        let Deployment { config, callbacks, .. } = self.deployment;
+        let token = &session.token;
+        let mut shown = session.shown(self.now.plus_seconds(config.session.max_age));
+        configured::session(&config.callbacks.session, &mut shown, token);
+        let shown = callbacks.session(callbacks::Session { session: shown, token }).await?;
+        trace::step(&**self.platform, None, Step::Callback, format_args!("session shows the session"));
+        configured::events::session_shown(self.deployment, self.platform, &shown, token);
+        Ok(shown)
     }
 
     /// Re-issues the session. Returns its cookies, which replace those that are `present`.

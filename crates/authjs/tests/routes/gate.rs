@@ -1,4 +1,5 @@
 use authjs::callbacks::{Authorization, Authorized, CallbackError, Callbacks};
+use authjs::http::{AuthResponse, Method};
 use serde_json::{Value, json};
 
 use crate::routes::callback::signed_in_with;
@@ -263,4 +264,32 @@ fn the_authorized_callback_decides_and_fails_closed() {
     assert!(browser.visit("/", NAVIGATION).is_ok());
     assert_eq!(refused(&mut browser, "/root", NAVIGATION).status(), 403);
     assert_eq!(refused(&mut browser, "/broken", NAVIGATION).status(), 500);
+}
+
+/// Allows a POST whose body has the right word, and answers a DELETE itself.
+struct ReadsBody;
+
+#[async_trait::async_trait(?Send)]
+impl Callbacks for ReadsBody {
+    async fn authorized(&self, input: Authorized<'_>) -> Result<Authorization, CallbackError> {
+        match input.method {
+            Method::Delete => Ok(Authorization::Respond(AuthResponse::json(418, "{}"))),
+            Method::Post if input.body(8).await? == b"open" => Ok(Authorization::Allow),
+            _ => Ok(Authorization::Deny),
+        }
+    }
+}
+
+#[test]
+fn the_authorized_callback_gets_the_method_and_may_read_the_body_within_a_limit() {
+    let mut browser = Browser::with_callbacks(json!({ "providers": [Op::config()] }), Box::new(ReadsBody));
+    let mut sent = |method: Method, body: &[u8]| {
+        browser.platform.body.replace(body.to_vec());
+        browser.pass(method, "/", &[]).map(|_| ()).map_err(|answer| answer.status())
+    };
+    assert_eq!(sent(Method::Post, b"open"), Ok(()));
+    assert_eq!(sent(Method::Post, b"closed"), Err(403));
+    assert_eq!(sent(Method::Post, b"more than eight bytes"), Err(500), "a callback that fails refuses");
+    assert_eq!(sent(Method::Delete, b""), Err(418));
+    assert_eq!(sent(Method::Put, b"open"), Err(403));
 }

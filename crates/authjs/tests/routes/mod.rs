@@ -27,6 +27,7 @@ mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod origin_headers;
+mod own_request;
 mod pages;
 mod prefetch;
 mod provider_errors;

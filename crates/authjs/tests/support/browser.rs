@@ -134,6 +134,11 @@ impl Browser {
         self
     }
 
+    /// Returns the deployment.
+    pub const fn auth(&self) -> &Auth {
+        &self.auth
+    }
+
     /// Moves the deployment to another origin.
     pub fn at(mut self, origin: &str) -> Self {
         origin.clone_into(&mut self.origin);

@@ -9,7 +9,7 @@ use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
 use authjs::log::{Level, LogEntry, LogSettings, RequestId};
-use authjs::platform::{Background, FetchError, KeyUnusable, Platform};
+use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Platform};
 use authjs::timestamp::Timestamp;
 
 /// An expected request of a script, and its answer.
@@ -39,6 +39,8 @@ pub struct ScriptedPlatform {
     /// `log` of the configuration.
     pub log_settings: Cell<LogSettings>,
     request_id: RefCell<RequestId>,
+    /// The body that a callback reads.
+    pub body: RefCell<Vec<u8>>,
 }
 
 impl Default for ScriptedPlatform {
@@ -56,6 +58,7 @@ impl Default for ScriptedPlatform {
             log: RefCell::default(),
             log_settings: Cell::default(),
             request_id: RefCell::default(),
+            body: RefCell::default(),
         }
     }
 }
@@ -182,6 +185,11 @@ impl Platform for ScriptedPlatform {
 
     fn wait_until(&self, work: Background) {
         self.background.borrow_mut().push(work);
+    }
+
+    async fn request_body(&self, limit: usize) -> Result<Vec<u8>, BodyUnreadable> {
+        let body = self.body.borrow().clone();
+        if body.len() <= limit { Ok(body) } else { Err(BodyUnreadable) }
     }
 
     async fn verify_signature(

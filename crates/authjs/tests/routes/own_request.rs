@@ -1,0 +1,102 @@
+//! What code on the server asks for a visitor: session, update, sign-in, sign-out.
+
+use std::rc::Rc;
+
+use authjs::SignInOptions;
+use authjs::gate::Decision;
+use authjs::http::{IncomingRequest, Method};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::routes::callback::{DISCOVERY, signed_in, signed_in_with};
+use crate::support::{Browser, Op, TestHeaders};
+
+/// Calls `ask` with the deployment and a request of this browser for `/dashboard`.
+macro_rules! ask {
+    ($browser:expr, |$auth:ident, $request:ident, $platform:ident| $ask:expr) => {{
+        let browser = &$browser;
+        let cookie: Vec<_> = browser.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let headers = TestHeaders::new(&[("cookie", &cookie.join("; ")), ("origin", "https://evil.example")]);
+        let url = Url::parse("http://localhost:8787/dashboard?tab=1").unwrap();
+        let $request = IncomingRequest { method: Method::Get, url, headers: &headers, body: Vec::new() };
+        let ($auth, $platform) = (browser.auth(), Rc::clone(&browser.platform));
+        pollster::block_on($ask)
+    }};
+}
+
+fn visitor() -> Browser {
+    Browser::new(json!({ "providers": [Op::config()] }))
+}
+
+#[test]
+fn the_session_is_that_of_the_session_route() {
+    let mut browser = signed_in();
+    let current = ask!(browser, |auth, request, platform| auth.session(&request, platform));
+    let shown = browser.get("/api/auth/session").json();
+    assert_eq!(current.session.map(Value::Object), Some(shown));
+    assert!(current.cookies.iter().any(|cookie| cookie.name == "authjs.session-token"));
+    let current = ask!(visitor(), |auth, request, platform| auth.session(&request, platform));
+    assert_eq!(current.session, None);
+}
+
+#[test]
+fn a_sign_in_leads_to_the_provider_with_parameters_and_comes_back_to_the_page() {
+    let browser = visitor();
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    let options = SignInOptions {
+        authorization_params: &[("login_hint", "ada"), ("state", "evil")],
+        ..Default::default()
+    };
+    let started = ask!(browser, |auth, request, platform| auth.sign_in(&request, "op", options, platform));
+    let url = Url::parse(&started.url).unwrap();
+    assert_eq!((url.host_str(), started.error.as_deref()), (Some("op.example"), None));
+    assert_eq!(Op::parameter(&url, "login_hint"), "ada");
+    assert_ne!(Op::parameter(&url, "state"), "evil");
+    let value =
+        |name: &str| started.cookies.iter().find(|cookie| cookie.name == name).map(|cookie| &*cookie.value);
+    assert!(value("authjs.state").is_some());
+    assert_eq!(value("authjs.callback-url"), Some("http://localhost:8787/dashboard?tab=1"));
+}
+
+#[test]
+fn a_sign_in_that_cannot_start_names_its_error() {
+    let started = ask!(visitor(), |auth, request, platform| {
+        auth.sign_in(&request, "../op", SignInOptions::default(), platform)
+    });
+    assert_eq!(started.error.as_deref(), Some("Configuration"), "{started:?}");
+}
+
+#[test]
+fn an_update_reaches_the_session_and_a_sign_out_ends_it() {
+    let browser = signed_in();
+    let data = json!({ "name": "Countess" });
+    let updated = ask!(browser, |auth, request, platform| auth.update(&request, &data, platform));
+    assert_eq!(updated.session.unwrap()["user"]["name"], "Ada", "without a `jwt` callback nothing changes");
+    let to = Some("/bye");
+    let ended = ask!(browser, |auth, request, platform| auth.sign_out(&request, to, platform));
+    assert_eq!((&*ended.url, ended.error), ("http://localhost:8787/bye", None));
+    let cleared = ended.cookies.iter().find(|cookie| cookie.name == "authjs.session-token").unwrap();
+    assert_eq!(cleared.value, "");
+}
+
+#[test]
+fn a_handler_gets_the_session_on_public_paths_too() {
+    let auth = json!({ "providers": [Op::config()], "matcher": ["/admin"],
+        "callbacks": { "session": { "user.id": "token.sub" } } });
+    let browser = signed_in_with(auth.clone());
+    let pass = |browser: &Browser| {
+        let decision = ask!(browser, |auth, request, platform| {
+            async move {
+                auth.gate_with_session(&request, &(platform as Rc<dyn authjs::platform::Platform>)).await
+            }
+        });
+        match decision {
+            Decision::Pass(pass) => pass,
+            other => panic!("{other:?}"),
+        }
+    };
+    let passed = pass(&browser);
+    assert!(passed.varies_by_cookie);
+    assert_eq!(passed.session.unwrap()["user"]["id"].as_str().unwrap().len(), 36);
+    assert!(pass(&Browser::new(auth)).session.is_none());
+}
