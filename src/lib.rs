@@ -8,6 +8,6 @@
 //! [`callbacks::Callbacks`] and exports a `fetch` that calls [`worker::serve`](worker).
 
 // The public interface:
-pub use authjs::{Redirection, SignInOptions, callbacks, events, http, model};
+pub use authjs::{Redirection, SignInOptions, callbacks, events, functions, http, model};
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

@@ -3,24 +3,32 @@ use std::rc::Rc;
 
 use authjs::callbacks::Callbacks;
 use authjs::events::Events;
+use authjs::functions::Functions;
 
 /// A deployer's compiled-in parts.
 pub struct Deployment {
     pub(super) callbacks: Box<dyn Callbacks>,
     pub(super) events: Option<Rc<dyn Events>>,
+    pub(super) functions: Option<Rc<dyn Functions>>,
     pub(super) config: Option<&'static str>,
 }
 
 impl Deployment {
     /// Creates a deployment with these callbacks, configured only by the environment.
     pub fn new(callbacks: impl Callbacks + 'static) -> Self {
-        Self { callbacks: Box::new(callbacks), events: None, config: None }
+        Self { callbacks: Box::new(callbacks), events: None, functions: None, config: None }
     }
 
     /// Adds code that receives events.
     #[must_use]
     pub fn events(self, events: impl Events + 'static) -> Self {
         Self { events: Some(Rc::new(events)), ..self }
+    }
+
+    /// Replaces functions of Auth.js.
+    #[must_use]
+    pub fn functions(self, functions: impl Functions + 'static) -> Self {
+        Self { functions: Some(Rc::new(functions)), ..self }
     }
 
     /// Adds a configuration that the environment overrides: the text of an `auth.config.json`.

@@ -71,9 +71,12 @@ impl Isolate {
     fn start(env: &WorkerEnv<'_>, deployment: Deployment) -> Self {
         end_with_a_panic();
         let auth = Config::from_env(env, deployment.config).map(|config| {
-            let auth = Auth::new(config, deployment.callbacks);
-            match deployment.events {
-                Some(events) => auth.events(events),
+            let mut auth = Auth::new(config, deployment.callbacks);
+            if let Some(events) = deployment.events {
+                auth = auth.events(events);
+            }
+            match deployment.functions {
+                Some(functions) => auth.functions(functions),
                 None => auth,
             }
         });

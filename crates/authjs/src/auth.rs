@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use crate::callbacks::Callbacks;
 use crate::config::{Config, UnknownActions};
+use crate::customised::Customised;
 use crate::deployment::Deployment;
 use crate::events::Events;
+use crate::functions::Functions;
 use crate::gate::{self, Decision};
 use crate::http::{AuthResponse, Headers, IncomingRequest, Method};
 pub use crate::misconfigured::misconfigured;
@@ -35,6 +37,13 @@ impl Auth {
         self
     }
 
+    /// Replaces functions of Auth.js.
+    #[must_use]
+    pub fn functions(mut self, functions: Rc<dyn Functions>) -> Self {
+        self.deployment.functions = Some(functions);
+        self
+    }
+
     /// Returns the configuration.
     pub const fn config(&self) -> &Config {
         &self.deployment.config
@@ -60,6 +69,7 @@ impl Auth {
 
     /// Answers an auth route. Never fails: an error is logged and shown as in Auth.js.
     pub async fn handle(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
+        let platform = Customised::over(platform, self.deployment.functions.as_ref());
         routes::handle(&self.deployment, incoming, platform).await
     }
 
@@ -69,7 +79,8 @@ impl Auth {
     /// that decrypts, has valid claims, and is accepted by the callbacks. Every error refuses the
     /// request.
     pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Decision {
-        gate::decide(&self.deployment, request, platform, false).await
+        let customised = self.customised(platform);
+        gate::decide(&self.deployment, request, customised.as_ref().unwrap_or(platform), false).await
     }
 
     /// Does the same as [`Auth::gate`] for a handler of the deployer in place of the origin: if the
@@ -82,7 +93,13 @@ impl Auth {
         request: &IncomingRequest<'_>,
         platform: &Rc<dyn Platform>,
     ) -> Decision {
-        gate::decide(&self.deployment, request, platform, true).await
+        let customised = self.customised(platform);
+        gate::decide(&self.deployment, request, customised.as_ref().unwrap_or(platform), true).await
+    }
+
+    fn customised(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Platform>> {
+        let functions = self.deployment.functions.as_ref()?;
+        Some(Customised::over(Rc::clone(platform), Some(functions)))
     }
 
     /// Returns the name of the session cookie on the site of this request.

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::callbacks::Callbacks;
 use crate::config::Config;
 use crate::events::Events;
+use crate::functions::Functions;
 use crate::keyring::Keyring;
 use crate::provider::discovery::Discovery;
 use crate::provider::made_secrets::MadeSecrets;
@@ -18,6 +19,7 @@ pub(crate) struct Deployment {
     pub(crate) callbacks: Box<dyn Callbacks>,
     /// `None` costs nothing: no message is made.
     pub(crate) events: Option<Rc<dyn Events>>,
+    pub(crate) functions: Option<Rc<dyn Functions>>,
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Discovery,
     pub(crate) made_secrets: MadeSecrets,
@@ -31,7 +33,7 @@ impl Deployment {
         let keyring = Keyring::new(config.secrets.all().to_vec());
         let discovery = Discovery::new(config.development);
         let (made_secrets, left_out) = (MadeSecrets::default(), RefCell::default());
-        Self { config, callbacks, events: None, keyring, discovery, made_secrets, left_out }
+        Self { config, callbacks, events: None, functions: None, keyring, discovery, made_secrets, left_out }
     }
 }
 

@@ -18,11 +18,13 @@
 //!            deployment                  the state of an isolate: configuration, callbacks, keys, caches
 //!            provider                    requests to a provider, its answers, metadata, keys, signatures
 //!            request                     an auth route's method, path, query, cookies and body
+//!            customised                  a platform with a deployer's functions
 //!  data      pages  config  http         pure and sync: no I/O; time and randomness are arguments
 //!            reason  model  log
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
 //!            doors::events               what a deployer may learn in Rust
+//!            doors::functions            which functions a deployer may replace in Rust
 //! ```
 //!
 //! The edge, `authjs-worker`, stands above. Below stand the crates of the protocol, pure and sync:
@@ -44,7 +46,7 @@ pub mod http;
 pub mod log;
 pub mod model;
 pub use auth::{Auth, misconfigured};
-pub use doors::{callbacks, events, platform};
+pub use doors::{callbacks, events, functions, platform};
 pub use own_request::{CurrentSession, Redirection, SignInOptions};
 pub use reason::Reason;
 pub use request::body::{ExpectedBody, MAX_BODY_BYTES};
@@ -76,6 +78,7 @@ mod auth;
 mod callback_link;
 mod configured;
 mod context;
+mod customised;
 mod deployment;
 mod doors;
 mod error;

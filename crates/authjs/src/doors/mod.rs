@@ -2,4 +2,5 @@
 
 pub mod callbacks;
 pub mod events;
+pub mod functions;
 pub mod platform;

@@ -3,7 +3,7 @@
 use authjs_session::{SessionError, token};
 use serde_json::{Map, Value};
 
-use super::{Sessions, large, sealed};
+use super::{Sessions, custom, large, sealed};
 use crate::apart::apart;
 use crate::cookies::{Cookies, SetCookie, chunks};
 use crate::log::{Level, LogEntry, Step};
@@ -49,6 +49,11 @@ async fn newest(sessions: &Sessions<'_>, first: Read, others: &[String]) -> Read
 
 /// Opens one session token, sealed under the cookie's name.
 async fn open(sessions: &Sessions<'_>, token: &str) -> Read {
+    if let Some(functions) = &sessions.deployment.functions
+        && let Some(read) = apart(custom::decode(sessions, &**functions, token)).await
+    {
+        return read;
+    }
     let keys = sessions.deployment.keyring.keys(sessions.cookie_name());
     sealed::decode(&**sessions.platform, &keys, token, sessions.now, sessions.deployment.config.jwt.legacy)
         .await
@@ -70,9 +75,18 @@ pub(super) async fn issue(
     token.insert("exp".to_owned(), (now.seconds() + deployment.config.jwt.max_age).into());
     token.insert("jti".to_owned(), random::uuid(platform).into());
     let cookie = &settings.session_token;
-    let keys = deployment.keyring.keys(&cookie.name);
-    let key = keys.first().ok_or(Reason::Configuration)?;
-    let sealed = sealed::encode(platform, key, &token, random::bytes(platform)).await;
+    let encoded = match &deployment.functions {
+        None => None,
+        Some(functions) => apart(custom::encode(sessions, &**functions, &token)).await?,
+    };
+    let sealed = match encoded {
+        Some(encoded) => encoded,
+        None => {
+            let keys = deployment.keyring.keys(&cookie.name);
+            let key = keys.first().ok_or(Reason::Configuration)?;
+            sealed::encode(platform, key, &token, random::bytes(platform)).await
+        }
+    };
     if is_large_anew(&sealed, present) {
         let (level, reason) = (Level::Warn, Reason::SessionLarge);
         let detail = &large::warning(&token, sealed.len());

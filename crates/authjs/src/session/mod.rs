@@ -2,6 +2,7 @@
 //! strategy decides where they are stored.
 
 mod callback;
+mod custom;
 mod jwt;
 mod large;
 mod sealed;

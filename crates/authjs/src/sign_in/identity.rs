@@ -1,8 +1,9 @@
 use serde_json::{Map, Value};
 
 use super::picture;
-use crate::context::Context;
+use crate::context::{Context, callback_failed};
 use crate::error::AuthError;
+use crate::functions::ProfileInput;
 use crate::jose::digits;
 use crate::log::Step;
 use crate::model::{Account, User};
@@ -29,9 +30,12 @@ pub(super) fn identity_of(
     tokens: &Map<String, Value>,
     profile: Map<String, Value>,
 ) -> Result<Identity, AuthError> {
-    let mapped = provider
-        .profile(&profile, tokens)
-        .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?;
+    let mapped = match custom(cx, provider, &profile, tokens)? {
+        Some(mapped) => mapped,
+        None => provider
+            .profile(&profile, tokens)
+            .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?,
+    };
     let mapped = picture::fitting(cx, provider, mapped);
     let has = Present([
         ("id", !mapped.id.is_empty()),
@@ -62,6 +66,18 @@ pub(super) fn identity_of(
         tokens: kept,
     };
     Ok(Identity { user: user(mapped, random::uuid(&**cx.platform)), account, profile })
+}
+
+/// Returns the profile that the deployer's function makes, if there is one.
+fn custom(
+    cx: &Context<'_>,
+    provider: &OAuthProvider,
+    profile: &Map<String, Value>,
+    tokens: &Map<String, Value>,
+) -> Result<Option<Profile>, AuthError> {
+    let Some(functions) = &cx.deployment.functions else { return Ok(None) };
+    let input = ProfileInput { provider_id: &provider.id, profile, tokens };
+    functions.profile(input).map_err(|error| callback_failed(&error))
 }
 
 /// Returns the user of a profile. Without a database the id is new, as in Auth.js. The provider's

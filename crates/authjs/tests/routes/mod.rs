@@ -17,6 +17,7 @@ mod events;
 mod failures;
 mod first_deployment;
 mod form_post;
+mod functions;
 mod gate;
 mod gate_conditions;
 mod head;

@@ -5,6 +5,7 @@ use authjs::Auth;
 use authjs::callbacks::{Callbacks, DefaultCallbacks};
 use authjs::config::{Config, Env};
 use authjs::events::Events;
+use authjs::functions::Functions;
 use authjs::gate::{Decision, Pass};
 use authjs::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use authjs::platform::Platform;
@@ -131,6 +132,12 @@ impl Browser {
     /// Adds code that receives events.
     pub fn hear(mut self, events: Rc<dyn Events>) -> Self {
         self.auth = self.auth.events(events);
+        self
+    }
+
+    /// Replaces functions of Auth.js.
+    pub fn replace(mut self, functions: Rc<dyn Functions>) -> Self {
+        self.auth = self.auth.functions(functions);
         self
     }
 

@@ -1,0 +1,97 @@
+//! The options of Auth.js that are functions.
+
+use async_trait::async_trait;
+use serde_json::{Map, Value};
+
+use crate::callbacks::CallbackError;
+use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::log::LogEntry;
+use crate::platform::{FetchError, Platform};
+use crate::providers::Profile;
+
+/// The options of Auth.js that are functions: `jwt.encode`, `jwt.decode`, `logger`, a provider's
+/// `profile`, and `customFetch`. Each method has a default that does what the Worker does without
+/// it.
+///
+/// See <https://authjs.dev/reference/core#authconfig>.
+#[async_trait(?Send)]
+pub trait Functions {
+    /// Returns the session token for the cookie: `jwt.encode`. `None` seals the claims as Auth.js
+    /// does.
+    ///
+    /// A token that is not sealed shows its claims to every script and server that gets the cookie.
+    async fn encode(&self, _input: Encode<'_>) -> Result<Option<String>, CallbackError> {
+        Ok(None)
+    }
+
+    /// Returns the claims of a session token: `jwt.decode`. `Ok(None)` opens it as Auth.js does. An
+    /// error is an invalid session.
+    ///
+    /// The claims need an `exp` that has not passed, as every session token does.
+    async fn decode(&self, _input: Decode<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
+        Ok(None)
+    }
+
+    /// Returns the user of a provider's profile: `profile`. `None` maps it as the configuration says.
+    fn profile(&self, _input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
+        Ok(None)
+    }
+
+    /// Sends a request to a provider or a backend: `customFetch`. `next` sends it as it is.
+    async fn fetch(
+        &self,
+        request: OutgoingRequest,
+        next: &dyn Platform,
+    ) -> Result<OutgoingResponse, FetchError> {
+        next.fetch(request).await
+    }
+
+    /// Writes a line to the log: `logger`. `next` writes it to the runtime's log.
+    fn log(&self, entry: &LogEntry<'_>, next: &dyn Platform) {
+        next.log(entry);
+    }
+}
+
+/// Input of [`Functions::encode`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Encode<'a> {
+    /// The claims, with `iat`, `exp` and `jti`.
+    pub token: &'a Map<String, Value>,
+    /// The name of the cookie: Auth.js's `salt`.
+    pub salt: &'a str,
+    /// The lifetime in seconds.
+    pub max_age: i64,
+}
+
+/// Input of [`Functions::decode`].
+#[non_exhaustive]
+pub struct Decode<'a> {
+    /// The value of the cookie.
+    pub token: &'a str,
+    /// The name of the cookie: Auth.js's `salt`.
+    pub salt: &'a str,
+}
+
+impl std::fmt::Debug for Decode<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decode").field("salt", &self.salt).finish_non_exhaustive()
+    }
+}
+
+/// Input of [`Functions::profile`].
+#[non_exhaustive]
+pub struct ProfileInput<'a> {
+    /// The provider's id.
+    pub provider_id: &'a str,
+    /// ID Token claims or userinfo.
+    pub profile: &'a Map<String, Value>,
+    /// The token response.
+    pub tokens: &'a Map<String, Value>,
+}
+
+impl std::fmt::Debug for ProfileInput<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProfileInput").field("provider_id", &self.provider_id).finish_non_exhaustive()
+    }
+}
