@@ -3,7 +3,7 @@
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::Response;
+use web_sys::{Headers, ReadableStream, Response};
 pub(super) use worker::worker_sys::{Context as ExecutionContext, Fetcher};
 
 #[wasm_bindgen]
@@ -30,6 +30,19 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = webSocket)]
     pub(super) fn web_socket(this: &UpgradableResponse) -> JsValue;
+
+    /// A response of a service binding. The members of an object that only has the prototype of a response throw.
+    #[wasm_bindgen(extends = Response, js_name = Response)]
+    pub(super) type UncertainResponse;
+
+    #[wasm_bindgen(method, getter, catch)]
+    pub(super) fn status(this: &UncertainResponse) -> Result<u16, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    pub(super) fn headers(this: &UncertainResponse) -> Result<Headers, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    pub(super) fn body(this: &UncertainResponse) -> Result<Option<ReadableStream>, JsValue>;
 
     /// A promise that JavaScript functions are attached to. Its methods fail if it is another value.
     pub(super) type Settling;

@@ -2,9 +2,9 @@ use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, Request, RequestInit, RequestRedirect, Response};
+use web_sys::{AbortSignal, Headers, Request, RequestInit, RequestRedirect};
 
-use super::bindings::Fetcher;
+use super::bindings::{Fetcher, UncertainResponse};
 use super::body::{BodyError, read_body};
 use authjs::http::{OutgoingRequest, OutgoingResponse};
 use authjs::platform::FetchError;
@@ -18,13 +18,15 @@ pub(super) async fn fetch(
 ) -> Result<OutgoingResponse, FetchError> {
     let promise = send(fetcher, &request).map_err(|error| failed(&error))?;
     let answer = JsFuture::from(Promise::resolve(&promise)).await.map_err(|error| failed(&error))?;
-    let response: Response =
+    let response: UncertainResponse =
         answer.dyn_into().map_err(|_| FetchError::Network("the answer is no Response".into()))?;
-    let body = match response.body() {
+    let read = || Ok((response.status()?, response.headers()?, response.body()?));
+    let (status, headers, body) = read().map_err(|error: JsValue| failed(&error))?;
+    let body = match body {
         Some(stream) => read_body(&stream, request.max_response_bytes).await.map_err(body_failed)?,
         None => Vec::new(),
     };
-    Ok(OutgoingResponse { status: response.status(), headers: all_headers(&response.headers()), body })
+    Ok(OutgoingResponse { status, headers: all_headers(&headers), body })
 }
 
 /// Returns the global `fetch` as an object that sends requests.
