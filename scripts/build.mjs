@@ -61,9 +61,10 @@ async function buildInto(folder, cargoArguments, variables) {
   await requireRust();
   const { workerBuild, env } = await buildTools();
   step(`Building the Worker into ${folder}/: Rust to wasm, release mode`);
+  // worker-build hands everything behind the first argument that it does not know to cargo, and `--no-opt` is its own.
   await run(
     workerBuild,
-    ["--release", "--out-dir", folder, "--package", "authjs-worker", ...cargoArguments],
+    ["--release", "--out-dir", folder, ...cargoArguments, "--package", "authjs-worker"],
     {
       cwd: root,
       env: { ...env, ...variables },
