@@ -1,9 +1,11 @@
 // The configurations of both subjects, written once: `auth` are Auth.js's options, `env` variables, `own`
 // options of the Worker only. `origin` is the visitors' address of the site. With a `gate`, next-auth's
 // middleware is compared. With `elsewhere`, requests to any host reach the provider. With `telling`, sessions
-// show the account and the profile that callbacks get.
+// show the account and the profile that callbacks get. `callbacks` are those of @auth/core.
 
 import { clientId, clientSecret } from "./answers.mjs";
+import { exchangeConfiguration } from "./backends.mjs";
+import { callbackConfigurations } from "./callbacks.mjs";
 import { gateConfigurations } from "./gate/configurations.mjs";
 import { builtIn, optional, pkceAndState } from "./providers/options.mjs";
 import { variants } from "./variants.mjs";
@@ -63,6 +65,8 @@ export function configurations(at) {
       { own: { redirectProxyAllow: ["http://pr-1.localhost:8787"] } },
     ),
     preview: withAuth({ redirectProxyUrl: "http://www.localhost:8787/api/auth" }),
+    ...callbackConfigurations(withAuth, auth),
+    ...exchangeConfiguration(withAuth, at),
     ...gateConfigurations,
     "built-in": withAuth({ providers: builtIn(client) }, { elsewhere: true, telling: true }),
     ...Object.fromEntries(

@@ -40,6 +40,7 @@ function answer({ origin, pathname }, metadata, told, nonce) {
   const [, name, ...rest] = pathname.split("/");
   const [issuer, path] = [`${origin}/${name}`, rest.join("/")];
   if (path === ".well-known/openid-configuration") return { body: discovery(issuer, metadata[name]) };
+  if (name === "backend") return told.backend;
   if (path === "jwks") return { body: keys };
   if (/token$/.test(path)) return token(issuer, told, nonce);
   if (/emails$/.test(path)) return told.emails ?? { body: [] };

@@ -16,7 +16,8 @@ const providers = ["apple", "discord", "github", "google", "microsoft-entra-id",
 test("the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names", {
   timeout: 60_000,
 }, async () => {
-  const often = { plain: 8, https: 8, proxy: 8, gate: 8, "gate-https": 8, variants: 6 };
+  const callbacks = { callbacks: 6, "sign-in-rules": 6, exchange: 4 };
+  const often = { ...callbacks, plain: 8, https: 8, proxy: 8, gate: 8, "gate-https": 8, variants: 6 };
   const few = ({ sample }) =>
     providers.includes(sample?.provider) && /^(full|its id alone)$/.test(sample.name);
   const cases = fixedCases().filter(

@@ -1,7 +1,9 @@
 // Every fixed case.
 
 import { answerCases } from "./answers.mjs";
+import { backendCases } from "./backends.mjs";
 import { callbackUrlCases } from "./callback-urls.mjs";
+import { callbackCases } from "./callbacks.mjs";
 import { combinedCases } from "./combined.mjs";
 import { dialectCases } from "./dialects.mjs";
 import { flowCases } from "./flows.mjs";
@@ -18,6 +20,8 @@ export const fixedCases = () =>
   [
     routeCases,
     callbackUrlCases,
+    callbackCases,
+    backendCases,
     tokenCases,
     pageCases,
     flowCases,

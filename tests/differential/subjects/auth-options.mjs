@@ -3,7 +3,7 @@
 import { moduleOf } from "../providers/options.mjs";
 
 /** Returns `options()`, which makes new options for each request, and `log()`, which returns the lines since its last call. */
-export async function authOptions({ auth, core, coreKeys, telling }) {
+export async function authOptions({ auth, core, coreKeys, telling, callbacks }) {
   const logged = [];
   const logger = {
     error: (error) =>
@@ -14,7 +14,12 @@ export async function authOptions({ auth, core, coreKeys, telling }) {
   const providers = await factoriesFor(auth.providers, coreKeys);
   const data = { ...auth, ...core, providers: [] };
   return {
-    options: () => ({ ...structuredClone(data), providers: providers(), logger, callbacks: telling && tell }),
+    options: () => ({
+      ...structuredClone(data),
+      providers: providers(),
+      logger,
+      callbacks: telling ? tell : callbacks,
+    }),
     log: () => logged.splice(0),
   };
 }
