@@ -15,6 +15,10 @@ pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValu
     if let Some(answer) = super::hooks::serve(&request) {
         return answer;
     }
+    #[cfg(feature = "test-hooks")]
+    if let Some(answer) = super::hooks::other_entry(&request, env, &context, deployment) {
+        return answer;
+    }
     serve(request, env, context, deployment)
 }
 

@@ -1,4 +1,5 @@
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -19,7 +20,13 @@ use authjs::log::{Level, LogEntry, LogSettings};
 thread_local! {
     static ISOLATE: OnceCell<Rc<Isolate>> = const { OnceCell::new() };
     static PREPARED: RefCell<Option<Prepared>> = const { RefCell::new(None) };
+    /// The isolates of computed configurations, by the text of their options.
+    static COMPUTED: RefCell<BTreeMap<String, Rc<Isolate>>> = const { RefCell::new(BTreeMap::new()) };
 }
+
+/// The number of computed configurations that are kept. All are dropped at the next one: a function
+/// with so many results depends on something that visitors choose.
+const MOST_COMPUTED: usize = 64;
 
 /// An isolate that was started before its first request.
 struct Prepared {
@@ -56,6 +63,27 @@ impl Isolate {
         ISOLATE.with(|isolate| Rc::clone(isolate.get_or_init(|| Rc::new(Self::first(env, deployment)))))
     }
 
+    /// Returns the isolate of a configuration that a function of the request computes. Creates it if
+    /// there is none for the same options.
+    pub(super) fn computed(
+        env: &JsValue,
+        options: String,
+        deployment: impl FnOnce() -> Deployment,
+    ) -> Rc<Self> {
+        if let Some(isolate) = COMPUTED.with_borrow(|known| known.get(&options).map(Rc::clone)) {
+            return isolate;
+        }
+        let isolate = Rc::new(Self::start_with(&WorkerEnv::new(env), deployment(), Some(&options)));
+        isolate.log_configuration();
+        COMPUTED.with_borrow_mut(|known| {
+            if known.len() >= MOST_COMPUTED {
+                known.clear();
+            }
+            known.insert(options, Rc::clone(&isolate));
+        });
+        isolate
+    }
+
     #[cold]
     #[inline(never)]
     fn first(env: &JsValue, deployment: impl FnOnce() -> Deployment) -> Self {
@@ -69,8 +97,12 @@ impl Isolate {
     }
 
     fn start(env: &WorkerEnv<'_>, deployment: Deployment) -> Self {
+        Self::start_with(env, deployment, None)
+    }
+
+    fn start_with(env: &WorkerEnv<'_>, deployment: Deployment, options: Option<&str>) -> Self {
         end_with_a_panic();
-        let auth = Config::from_env(env, deployment.config).map(|config| {
+        let auth = Config::for_request(env, deployment.config, options).map(|config| {
             let mut auth = Auth::new(config, deployment.callbacks);
             if let Some(events) = deployment.events {
                 auth = auth.events(events);

@@ -45,5 +45,5 @@ pub use deployment::Deployment;
 #[cfg(feature = "entrypoint")]
 pub use entry::{fetch, prepare};
 pub use handler::Visitor;
-pub use serve::{serve, serve_with};
+pub use serve::{serve, serve_lazy, serve_with};
 pub use start::start;

@@ -84,6 +84,30 @@ where
     begin(request, Isolate::current(env, deployment), context, Some(handler))
 }
 
+/// Serves one request like [`serve`], with options that a function of the request computes: Auth.js's
+/// "lazy initialization".
+///
+/// `options` returns a JSON object, which is merged over the rest of the configuration. The parsed
+/// result is kept for each distinct text, so the function must not return values that visitors
+/// choose:
+///
+/// ```ignore
+/// serve_lazy(request, env, context, || Deployment::new(MyCallbacks), |request| {
+///     let is_admin = request.url().starts_with("https://admin.");
+///     json!({ "providers": [if is_admin { "okta" } else { "google" }] }).to_string()
+/// })
+/// ```
+pub fn serve_lazy(
+    request: Request,
+    env: &JsValue,
+    context: JsValue,
+    deployment: impl FnOnce() -> Deployment,
+    options: impl FnOnce(&Request) -> String,
+) -> Result<JsValue, JsValue> {
+    let options = options(&request);
+    begin(request, Isolate::computed(env, options, deployment), context, None)
+}
+
 fn begin(request: Request, isolate: Rc<Isolate>, context: JsValue, handler: Option<Handler>) -> Answer {
     let handle: Request = Clone::clone(&request);
     let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into(), handle));

@@ -3,6 +3,7 @@
 
 mod callbacks;
 mod clock;
+mod entries;
 mod fault;
 mod verify;
 
@@ -16,6 +17,7 @@ use authjs::http::AuthResponse;
 
 pub(super) use callbacks::Telling;
 pub(super) use clock::offset_millis;
+pub(super) use entries::other_entry;
 
 /// Answers a request below `/.test-hooks/`. Returns `None` for all others.
 pub(super) fn serve(request: &Request) -> Option<Result<JsValue, JsValue>> {

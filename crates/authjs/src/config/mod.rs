@@ -118,8 +118,18 @@ impl Config {
     /// request with an error. Settings that a first deployment lacks are not a mistake yet: they
     /// are reported together, and only if there is no other mistake.
     pub fn from_env(env: &dyn Env, compiled_in: Option<&str>) -> Result<Self, ConfigError> {
+        Self::for_request(env, compiled_in, None)
+    }
+
+    /// Does the same as [`Config::from_env`], with options that a function of the request computes,
+    /// as JSON, merged over the rest: Auth.js's "lazy initialization".
+    pub fn for_request(
+        env: &dyn Env,
+        compiled_in: Option<&str>,
+        options: Option<&str>,
+    ) -> Result<Self, ConfigError> {
         bindings::check(env)?;
-        let source = source::read(env, compiled_in)?;
+        let source = source::read_with(env, compiled_in, options)?;
         let root = root::read(&Node { path: String::new(), value: &source })?;
         let mut warnings = Vec::new();
         let development = env::flag(env, "AUTH_DEV")?.unwrap_or(false);

@@ -11,6 +11,15 @@ use crate::jose::json;
 /// A variable has at most 5 KB, so there are several. Lists append, tables merge, other values
 /// replace.
 pub(super) fn read(env: &dyn Env, compiled_in: Option<&str>) -> Result<Value, ConfigError> {
+    read_with(env, compiled_in, None)
+}
+
+/// Does the same as [`read`], and merges `options`, a JSON object, over the rest.
+pub(super) fn read_with(
+    env: &dyn Env,
+    compiled_in: Option<&str>,
+    options: Option<&str>,
+) -> Result<Value, ConfigError> {
     let mut merged = Map::new();
     if let Some(text) = compiled_in {
         let mut members = parse("auth.config.json", text)?;
@@ -22,6 +31,9 @@ pub(super) fn read(env: &dyn Env, compiled_in: Option<&str>) -> Result<Value, Co
         if let Some(members) = read_variable(env, name)? {
             merge(&mut merged, members, "")?;
         }
+    }
+    if let Some(text) = options {
+        merge(&mut merged, parse("the options of the request", text)?, "")?;
     }
     Ok(Value::Object(merged))
 }
@@ -160,6 +172,16 @@ mod tests {
         assert!(merged(json!({"AUTH": null}), None).is_err(), "a KV namespace called AUTH");
         let shapes = json!({"AUTH": {"session": {}}, "AUTH_CONFIG_1": {"session": 5}});
         assert!(merged(shapes, None).unwrap_err().starts_with("session: is set twice"));
+    }
+
+    #[test]
+    fn options_of_a_request_are_merged_last() {
+        let env =
+            TestEnv::new(&json!({ "AUTH": { "basePath": "/auth", "matcher": "/admin", "debug": true } }));
+        let read = |options| read_with(&env, None, Some(options)).map_err(|error| error.to_string());
+        let expected = json!({ "basePath": "/t", "matcher": ["/admin", "/team"], "debug": true });
+        assert_eq!(read(r#"{ "basePath": "/t", "matcher": "/team" }"#), Ok(expected));
+        assert!(read("[]").unwrap_err().starts_with("the options of the request: not a JSON object."));
     }
 
     #[test]

@@ -1,0 +1,71 @@
+// Entries of a deployer's own: a handler in place of the origin, and options that a function of the request computes.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startSite } from "./support/site.mjs";
+import { Visitor } from "./support/visitor.mjs";
+
+let site;
+before(async () => {
+  site = await startSite({ hooks: true });
+});
+after(() => site.stop());
+
+const handler = (action) => ({ "x-test-handler": action });
+const json = ({ text }) => JSON.parse(text);
+const lines = (reason) => site.worker.log().filter((line) => line.reason === reason).length;
+
+test("a handler gets the session, behind the gate, and its answer is private", async () => {
+  const visitor = new Visitor(site.origin);
+  assert.equal((await visitor.get("/dashboard", handler("show"))).status, 307, "the gate decides first");
+  const anonymous = await visitor.get("/about?x=1", handler("show"));
+  assert.deepEqual(json(anonymous), { session: null, path: "/about" });
+  await visitor.signIn("persona-user");
+  for (const path of ["/dashboard", "/about"]) {
+    const shown = await visitor.get(path, handler("show"));
+    assert.equal(json(shown).session.user.email, "ada@example.com");
+    assert.equal(json(shown).path, path);
+    assert.equal(shown.headers["cache-control"], "private, max-age=60");
+  }
+  assert.equal((await visitor.get("/api/auth/csrf", handler("show"))).text.includes("csrfToken"), true);
+});
+
+test("a handler begins a sign-in with parameters, updates the session and ends it", async () => {
+  const visitor = new Visitor(site.origin);
+  const started = await visitor.get("/about", handler("sign-in"));
+  assert.equal(started.status, 303);
+  assert.ok(started.location.startsWith(site.provider.issuer), started.location);
+  assert.equal(new URL(started.location).searchParams.get("login_hint"), "ada");
+  await visitor.signIn("persona-user");
+  const updated = json(await visitor.get("/about", handler("update")));
+  assert.equal(updated.user.email, "ada@example.com");
+  const ended = await visitor.get("/about", handler("sign-out"));
+  assert.equal(ended.location, `${site.origin}/bye`);
+  assert.equal(json(await visitor.get("/about", handler("show"))).session, null);
+});
+
+test("a handler that fails is a 500, and the next request works", async () => {
+  const visitor = new Visitor(site.origin);
+  const failed = await visitor.get("/about", handler("fail"));
+  assert.equal(failed.status, 500);
+  assert.ok(!failed.text.includes("of the tests"));
+  assert.equal((await visitor.get("/about", handler("show"))).status, 200);
+  const found = await site.worker.logged(() => lines("callback_failed") === 1 && true);
+  assert.ok(found);
+});
+
+test("options of a request are merged over the configuration, and kept by their text", async () => {
+  const visitor = new Visitor(site.origin);
+  const get = (path, options) =>
+    visitor.get(path, options ? { "x-test-options": JSON.stringify(options) } : {});
+  const status = async (...request) => (await get(...request)).status;
+  assert.equal(await status("/team", undefined), 200);
+  assert.equal(await status("/team", { matcher: "/team" }), 307);
+  assert.equal(await status("/dashboard", { matcher: "/team" }), 307, "a matcher adds to the configured one");
+  assert.equal(await status("/other/csrf", { basePath: "/other" }), 200);
+  assert.equal(await status("/team", { matchers: "/team" }), 500);
+  assert.equal(await status("/team", { matchers: "/team" }), 500);
+  assert.equal(await status("/team", undefined), 200, "the own configuration is unchanged");
+  const found = await site.worker.logged(() => lines("configuration") === 1 && true);
+  assert.ok(found, "a mistake is logged once");
+});
