@@ -3,6 +3,7 @@
 // of the clock, into build-test-hooks/.
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildTools } from "./build-tools.mjs";
 import { note, step } from "./console.mjs";
@@ -47,6 +48,18 @@ export const buildTestHooks = () =>
 /** Builds the Worker with exactly these features of the root package into `folder`, for `npm run size`. */
 export const buildFeatures = (folder, features) =>
   buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
+
+/**
+ * Builds a crate in `folder`, which depends on authjs-worker and exports its own `fetch`, into the folder `build` in it. cargo
+ * and worker-build know what is up to date.
+ */
+export async function buildCrate(folder) {
+  await requireRust();
+  const { workerBuild, env } = await buildTools();
+  step(`Building the Worker in ${folder}: Rust to wasm, release mode`);
+  await run(workerBuild, ["--release"], { cwd: inProject(folder), env });
+  await replaceEntry(join(folder, "build"));
+}
 
 async function buildInto(folder, cargoArguments, variables) {
   const [script, wasm, stamp] = ["index.js", "index_bg.wasm", ".sources.sha256"].map((file) =>

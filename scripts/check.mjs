@@ -46,6 +46,7 @@ async function check() {
     "warnings",
   ]);
   await tally.part("Lints for wasm32", "cargo", ["clippy", ...wasm, "--", "-D", "warnings"]);
+  await lintsOfTheRustExample(tally);
   await tally.part("Lints of the hooks", "cargo", [
     "clippy",
     ...wasm,
@@ -68,6 +69,15 @@ async function check() {
   await advisories(tally);
   await fuzzBriefly(tally);
   tally.close();
+}
+
+// A workspace of its own. It shares the target folder, so that its dependencies are compiled already.
+async function lintsOfTheRustExample(tally) {
+  const itsOwn = ["--manifest-path", inProject("examples", "rust", "Cargo.toml")];
+  const shared = { CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? inProject("target") };
+  await tally.part("Format of the example rust", "cargo", ["fmt", "--check", ...itsOwn]);
+  const clippy = ["clippy", "--locked", ...itsOwn, ...wasm, "--", "-D", "warnings"];
+  await tally.part("Lints of the example rust", "cargo", clippy, shared);
 }
 
 async function spelling(tally) {

@@ -4,7 +4,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./build.mjs";
 import { note, Problem, step } from "./console.mjs";
 import { exampleNamed } from "./examples/example.mjs";
 import { startExample } from "./examples/site.mjs";
@@ -17,7 +16,7 @@ import { answer } from "./readiness.mjs";
 
 async function example() {
   const name = process.argv[2];
-  const { folder, port: usualPort, resource, prepare } = await exampleNamed(name);
+  const { folder, port: usualPort, resource, prepare, build } = await exampleNamed(name);
   const port = await portFrom("PORT", 8787);
   const providerPort = await portFrom("OP_PORT", 9090);
   const backendPort = await portFrom("BACKEND_PORT", usualPort);

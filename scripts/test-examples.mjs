@@ -1,7 +1,6 @@
 // `npm run test:examples`: runs the tests of the examples with the built Worker in `wrangler dev`. Names after `--` choose
 // examples. With REQUIRE_ALL=1 none may be skipped.
 
-import { build } from "./build.mjs";
 import { findChromium, withoutChromium } from "./chromium.mjs";
 import { exampleNamed, examples } from "./examples/example.mjs";
 import { main } from "./main.mjs";
@@ -12,7 +11,6 @@ async function test() {
   const given = process.argv.slice(2);
   const chosen = await Promise.all((given.length ? given : examples).map(exampleNamed));
   await installPackages();
-  await build();
   const tally = new Tally();
   for (const example of chosen) await one(example, tally);
   tally.close();
@@ -22,12 +20,13 @@ async function test() {
  * @param {Awaited<ReturnType<typeof exampleNamed>>} example
  * @param {Tally} tally
  */
-async function one({ name, folder, prepare, missing, inBrowser }, tally) {
+async function one({ name, folder, prepare, build, missing, inBrowser }, tally) {
   const title = `The example ${name}`;
   const CHROMIUM = inBrowser ? findChromium() : "";
   const why = CHROMIUM === undefined ? withoutChromium : await missing?.();
   if (why) return tally.skip(title, why);
   await prepare();
+  await build();
   // One file after the other: the command of an example builds what another file runs.
   const options = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
   await tally.part(title, "node", [...options, `${folder}/tests/*.test.mjs`], { CHROMIUM });

@@ -2,11 +2,12 @@
 
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { build } from "../build.mjs";
 import { Problem } from "../console.mjs";
 import { inProject } from "../project.mjs";
 
 /** The folders of examples/ that `npm run example` starts. */
-export const examples = ["django", "express", "nextjs"];
+export const examples = ["django", "express", "nextjs", "rust"];
 
 /**
  * @typedef {object} Place
@@ -27,8 +28,10 @@ export const examples = ["django", "express", "nextjs"];
  * @property {string} ready a path that answers once the backend runs
  * @property {() => Promise<string | undefined>} [missing] what this machine lacks
  * @property {() => Promise<void>} prepare installs what the backend needs
+ * @property {() => Promise<void>} [build] builds the Worker, if it is not the usual one
  * @property {(place: Place) => Backend | Promise<Backend>} backend the command that runs the backend
  * @property {(place: Place) => object} [options] of the Worker that name the port of the backend
+ * @property {(place: Place) => Record<string, string>} [vars] further variables of the Worker
  * @property {boolean} [inBrowser] whether its tests need a browser
  * @property {string} [resource] the API whose access tokens are JWTs
  */
@@ -43,5 +46,5 @@ export async function exampleNamed(name) {
   /** @type {Example} */
   const example = (await import(pathToFileURL(`${folder}/example.mjs`).href)).default;
   if (!existsSync(`${folder}/wrangler.toml`)) throw new Problem(`${folder} has no wrangler.toml.`);
-  return { name, folder, ...example };
+  return { name, folder, build, ...example };
 }

@@ -29,7 +29,7 @@ export async function startExample(name, options) {
   const { port, clientSecret, issuer, secret, heard } = options;
   const example = await exampleNamed(name);
   const backend = await startBackend(name, options);
-  const vars = developmentVars({ issuer, clientSecret, secret });
+  const vars = { ...developmentVars({ issuer, clientSecret, secret }), ...example.vars?.(placeOf(options)) };
   Object.assign(vars.AUTH_CONFIG_9, example.options?.(placeOf(options)));
   const worker = watch("worker", wranglerDev({ folder: example.folder, port, vars }), heard);
   const failure = Promise.race([backend.failure, worker.failure]);
