@@ -62,8 +62,8 @@ pub fn serve(
 /// #[wasm_bindgen]
 /// pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValue, JsValue> {
 ///     serve_with(request, env, context, || Deployment::new(MyCallbacks), |visitor| async move {
-///         let name = visitor.session().and_then(|session| session["user"]["name"].as_str());
-///         Response::new_with_opt_str(name)
+///         let user = visitor.session().and_then(|session| session.get("user"));
+///         Response::new_with_opt_str(user.and_then(|user| user["name"].as_str()))
 ///     })
 /// }
 /// ```
