@@ -9,6 +9,7 @@ import { defects } from "../tests/seeded/defects.mjs";
 import { note, Problem, step } from "./console.mjs";
 import { main } from "./main.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
+import { installPackages } from "./packages.mjs";
 import { ended, requiredOutput, start } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
@@ -18,6 +19,8 @@ const inWorkerd = (defect) => defect.target.endsWith(".mjs");
 
 async function seededDefects() {
   await requireRust();
+  // The copy has a link to node_modules. An installation in the copy would empty the folder of this tree.
+  await installPackages();
   const names = process.argv.slice(2).filter((argument) => argument !== "--workerd");
   const wanted = defects.filter(
     ({ name }) => names.length === 0 || names.some((part) => name.includes(part)),
