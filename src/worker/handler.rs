@@ -139,6 +139,8 @@ pub(super) async fn handle(
         Ok(response) => JsValue::from(response),
         Err(error) => return failed(&error),
     };
+    // The gate asks for it on public paths alone, and the answer of a handler depends on the session on every path.
+    pass.varies_by_cookie = true;
     pass.cookies.extend(cookies.take());
     let private = isolate.origin.answers.protected(&Promise::resolve(&response), &request);
     rebuilt(private, &session_cookie, &pass).await

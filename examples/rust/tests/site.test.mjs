@@ -57,7 +57,7 @@ test("the event of a sign-in writes a line", async () => {
 test("the handler greets by name on the protected path, and the gate refuses a visitor without a session", async () => {
   const answer = await (await signedIn()).get("/hello");
   assert.deepEqual([answer.status, answer.text], [200, "Hello, Ada User!\n"]);
-  assert.match(answer.headers["cache-control"], /private/);
+  assert.deepEqual([answer.headers["cache-control"], answer.headers.vary], ["private", "Cookie"]);
   const redirected = await new Visitor(site.origin).get("/hello");
   assert.ok(redirected.location.startsWith(`${site.origin}/api/auth/signin`), redirected.location);
 });
