@@ -18,7 +18,7 @@ use super::outgoing::describe;
 use super::platform::WorkerPlatform;
 use super::rebuilt::rebuilt;
 
-use authjs::cookies::SetCookie;
+use authjs::cookies::{SetCookie, chunks};
 use authjs::gate::{Decision, Pass};
 use authjs::http::{AuthResponse, IncomingRequest};
 use authjs::log::{Level, LogEntry};
@@ -135,19 +135,27 @@ pub(super) async fn handle(
         session,
         cookies: Rc::clone(&cookies),
     };
-    let response = match handler(visitor).await {
+    let response = handler(visitor).await;
+    let own = cookies.take();
+    if own.iter().any(|cookie| chunks::is_set_by(&session_cookie, &cookie.serialise())) {
+        // The handler has ended or updated the session that the browser sent. The gate's re-issue may
+        // have other chunks.
+        pass.cookies.clear();
+    }
+    pass.cookies.extend(own);
+    let response = match response {
         Ok(response) => JsValue::from(response),
-        Err(error) => return failed(&error),
+        Err(error) => return failed(&error, pass.cookies),
     };
     // The gate asks for it on public paths alone, and the answer of a handler depends on the session on every path.
     pass.varies_by_cookie = true;
-    pass.cookies.extend(cookies.take());
     let private = isolate.origin.answers.protected(&Promise::resolve(&response), &request);
     rebuilt(private, &session_cookie, &pass).await
 }
 
-fn failed(error: &JsValue) -> Result<JsValue, JsValue> {
+fn failed(error: &JsValue, cookies: Vec<SetCookie>) -> Result<JsValue, JsValue> {
     let detail = format!("the handler failed: {}", describe(error));
     let response = AuthResponse::json(500, r#"{"message":"Internal Server Error"}"#).uncached();
+    let response = AuthResponse { cookies, ..response };
     answer(&logged(LogEntry::new(Level::Error, Reason::CallbackFailed, &detail), response))
 }
