@@ -123,8 +123,15 @@ fn headers(node: &Node<'_>, source: &Source<'_>) -> Result<Vec<(String, Secret)>
 
 /// Returns a text with the values of its secrets: `{secret.AUTH_ORIGIN_KEY}`.
 fn with_secrets(text: &str, node: &Node<'_>, source: &Source<'_>) -> Result<String, ConfigError> {
-    let Ok(template) = Template::parse(text) else { return Ok(text.to_owned()) };
-    let setting = Setting { path: node.path.clone(), text: text.to_owned() };
+    let Ok(template) = Template::parse(text) else {
+        if text.contains("{secret.") {
+            let fix = "Write \"Bearer {secret.AUTH_ORIGIN_KEY}\".";
+            return Err(ConfigError::new(&node.path, "not a template", fix));
+        }
+        return Ok(text.to_owned());
+    };
+    // Errors show the text of a setting. The text beside a secret may be one too.
+    let setting = Setting { path: node.path.clone(), text: "{secret.…}".to_owned() };
     let filled = template.replace(|path| match path.split_first() {
         ("secret", Some(name)) => secret(&name.to_string(), &setting, source).map(Replacement::Text),
         _ => {

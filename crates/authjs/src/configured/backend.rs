@@ -7,6 +7,8 @@ use crate::http::OutgoingRequest;
 pub(super) fn request(backend: &Backend, body: &Value) -> OutgoingRequest {
     OutgoingRequest {
         service: backend.service.clone(),
+        // The path of a hook may be its only credential.
+        has_secret_path: true,
         extra_headers: backend.headers.clone(),
         timeout_ms: backend.timeout_ms,
         max_response_bytes: MAX_ANSWER_BYTES,
