@@ -31,6 +31,9 @@ impl EmailRule {
 
     /// Returns whether a list names this address, in lower case, or its domain.
     pub(crate) fn names(&self, email: &str) -> bool {
+        if !is_one_address(email) {
+            return false;
+        }
         self.addresses.iter().any(|address| address == email)
             || email.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && self.lists(domain))
     }
@@ -42,6 +45,15 @@ impl EmailRule {
             Domain::Below(suffix) => domain.len() > suffix.len() && domain.ends_with(suffix.as_str()),
         })
     }
+}
+
+/// Returns whether a text is a single address without quoted parts. Mail servers read
+/// `x@evil.example,ada@example.com` as two.
+fn is_one_address(email: &str) -> bool {
+    let is_odd = |character: char| {
+        character.is_whitespace() || character.is_control() || ",;:<>\"()[]\\".contains(character)
+    };
+    email.matches('@').count() == 1 && !email.contains(is_odd)
 }
 
 fn items<T>(node: &Node<'_>, read: fn(&Node<'_>) -> Result<T, ConfigError>) -> Result<Vec<T>, ConfigError> {

@@ -214,7 +214,7 @@ fn addresses_and_domains_are_compared_in_lower_case_and_whole() {
         .email
     };
     let email = rule(json!({ "emails": ["Ada@Example.com"], "domains": ["B.example", "*.c.example"] }));
-    for named in ["ada@example.com", "x@b.example", "\"a@b\"@b.example", "x@y.c.example", "x@z.y.c.example"] {
+    for named in ["ada@example.com", "x@b.example", "x@y.c.example", "x@z.y.c.example"] {
         assert!(email.names(named), "{named}");
     }
     for other in [
@@ -224,6 +224,11 @@ fn addresses_and_domains_are_compared_in_lower_case_and_whole() {
         "x@c.example",
         "x@evilc.example",
         "x@b.example@evil.example",
+        "\"a@b\"@b.example",
+        "x@evil.example,ada@b.example",
+        "x@evil.example, ada@b.example",
+        "<x@evil.example>ada@b.example",
+        "x y@b.example",
         "b.example",
         "@b.example",
         "",

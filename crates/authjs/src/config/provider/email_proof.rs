@@ -14,20 +14,30 @@ use crate::providers::{ConfiguredProof, EmailProof, Mapping};
 ///
 /// A custom OpenID Provider has the standard claim `email_verified` by default, which is about the
 /// claim `email`: it proves no other address of a `profile`. Errors for a built-in provider that
-/// has a proof.
+/// has a proof. A server of the deployer, `baseUrl`, has none by default.
 pub(super) fn read(entry: &Entry<'_>, mapping: &Mapping) -> Result<ConfiguredProof, ConfigError> {
     match entry.get("emailVerified") {
-        Some(node) if entry.is_custom || entry.row.email_proof == EmailProof::Unproved => configured(&node),
+        Some(node)
+            if entry.is_custom || entry.row.email_proof == EmailProof::Unproved || is_self_hosted(entry) =>
+        {
+            configured(&node)
+        }
         Some(node) => {
             let fix = "Remove the key, or configure the provider under an id of your own.";
             Err(node.error("a built-in provider with a proof of its own", fix))
         }
-        None if takes_another_address(mapping) => Ok(UNPROVED),
+        None if takes_another_address(mapping) || is_self_hosted(entry) => Ok(UNPROVED),
         None => Ok(ConfiguredProof::BuiltIn(entry.row.email_proof)),
     }
 }
 
 const UNPROVED: ConfiguredProof = ConfiguredProof::BuiltIn(EmailProof::Unproved);
+
+/// Returns whether the provider is a server of the deployer, such as GitLab with `baseUrl`. It may be
+/// set up to confirm addresses without a check.
+fn is_self_hosted(entry: &Entry<'_>) -> bool {
+    entry.get("baseUrl").is_some() || entry.get("enterprise").is_some()
+}
 
 fn takes_another_address(mapping: &Mapping) -> bool {
     let Mapping::Custom(profile) = mapping else { return false };
