@@ -63,8 +63,8 @@ impl Isolate {
         ISOLATE.with(|isolate| Rc::clone(isolate.get_or_init(|| Rc::new(Self::first(env, deployment)))))
     }
 
-    /// Returns the isolate of a configuration that a function of the request computes. Creates it if
-    /// there is none for the same options.
+    /// Returns the isolate of a configuration that a function of the request computes. Creates it for
+    /// options that are new.
     pub(super) fn computed(
         env: &JsValue,
         options: String,

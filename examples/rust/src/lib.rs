@@ -31,7 +31,7 @@ fn deployment(env: &JsValue) -> Deployment {
     Deployment::new(callbacks::WithBackend { login_url: variable(env, "LOGIN_URL") }).events(events::Log)
 }
 
-/// Returns a variable of wrangler.toml. Empty if there is none.
+/// Returns a variable of wrangler.toml, or an empty text if it is not set.
 fn variable(env: &JsValue, name: &str) -> String {
     Reflect::get(env, &name.into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
 }

@@ -63,7 +63,8 @@ fn example_member(source: &str) -> &'static str {
     if source == "account" { "access_token" } else { "sub" }
 }
 
-/// Reads the name of a claim of the session token. Errors for those that each session gets anew.
+/// Reads the name of a claim of the session token. Errors for `iat`, `exp` and `jti`,
+/// which Auth.js sets for each token.
 pub(super) fn token_member(key: &str, node: &Node<'_>) -> Result<Target, ConfigError> {
     match key {
         "iat" | "exp" | "jti" => {

@@ -39,7 +39,7 @@ pub struct Row {
     pub key: &'static str,
     /// The values that it accepts.
     pub kind: Kind,
-    /// The effect of leaving it out, empty if there is none.
+    /// The value that applies without the option. Empty if no value applies.
     pub default: &'static str,
     /// What it does.
     pub about: &'static str,
