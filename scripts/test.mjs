@@ -46,8 +46,9 @@ async function browser(tally) {
   await tally.part(title, "node", nodeTest("tests/browser/*.test.mjs"), { CHROMIUM: chromium });
 }
 
+// The limit, in milliseconds, holds for each test and for each file, so that a hang fails and names its file.
 function nodeTest(files) {
-  return ["--test", "--test-reporter=spec", inProject(files)];
+  return ["--test", "--test-reporter=spec", "--test-timeout=600000", inProject(files)];
 }
 
 await main(test);

@@ -57,7 +57,7 @@ async function startSite(modules) {
     checks: ["pkce", "state", "nonce"],
     ...configuration,
   }));
-  const worker = await startWorker({
+  const starting = startWorker({
     port: await freePort(),
     vars: {
       AUTH: { providers, matcher: "/nothing" },
@@ -66,6 +66,11 @@ async function startSite(modules) {
     },
     services: { ASSETS: { module: `export default { fetch: () => new Response("ok") };` } },
     kv: { AUTH_KV: memory },
+  });
+  // A provider that goes on listening would keep the test's process alive.
+  const worker = await starting.catch(async (error) => {
+    await provider.stop();
+    throw error;
   });
   return { worker, provider, stop: () => Promise.all([worker.stop(), provider.stop()]) };
 }

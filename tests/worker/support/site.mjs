@@ -22,13 +22,18 @@ export async function startSite({ vars = {}, provider: told = {}, services, kv, 
   const callbacks = redirectUris(`http://localhost:${port}`);
   const provider = await startProvider({ clientId, clientSecret, redirectUris: callbacks, ...told });
   const development = developmentVars({ issuer: provider.issuer, clientSecret, secret });
-  const worker = await startWorker({
+  const starting = startWorker({
     port,
     hooks,
     wrapper,
     vars: { AUTH: { matcher: ["/dashboard/:path*"] }, ...development, ...vars },
     services: services ?? { ASSETS: { module: echoingAssets } },
     kv: kv ?? { AUTH_KV: memory },
+  });
+  // A provider that goes on listening would keep the test's process alive.
+  const worker = await starting.catch(async (error) => {
+    await provider.stop();
+    throw error;
   });
   return {
     provider,

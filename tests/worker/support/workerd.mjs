@@ -33,7 +33,7 @@ export async function startWorker({ port, hooks = false, ...bindings }) {
     await cp(new URL(file, hooks ? builds.hooks : builds.shipped), join(folder, file));
   await writeFile(join(folder, "config.capnp"), capnp(bindings));
   const worker = launch(folder, port);
-  await worker.listening;
+  await started(worker);
   const text = () => worker.written.join("");
   const log = () =>
     text()
@@ -75,6 +75,23 @@ function launch(folder, port) {
     child.once("exit", (code) => reject(new Error(`workerd ended with ${code}:\n${written.join("")}`)));
   });
   return { child, written, listening };
+}
+
+// Errors if workerd ends or does not listen within a minute.
+async function started({ child, written, listening }) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    const error = () => new Error(`workerd does not listen:\n${written.join("")}`);
+    timer = setTimeout(() => reject(error()), 60_000);
+  });
+  try {
+    await Promise.race([listening, late]);
+  } catch (error) {
+    await stop(child);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function stop(child) {
