@@ -44,6 +44,23 @@ impl Timestamp {
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
     }
 
+    /// Parses what [`iso8601`](Self::iso8601) formats, for the years 0000 to 9999. Milliseconds may be
+    /// absent. Returns `None` for other texts and for dates that do not exist.
+    pub fn parse_iso8601(text: &str) -> Option<Self> {
+        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let (time, millis) = match time.split_once('.') {
+            Some((time, millis)) => (time, number(millis, 3)?),
+            None => (time, 0),
+        };
+        let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+        let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
+        let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
+        let parsed = Self(seconds * 1000 + millis);
+        // A month 13 or a minute 60 formats as another text.
+        let written = parsed.iso8601();
+        (written.get(..19) == text.get(..19)).then_some(parsed)
+    }
+
     /// Formats as `Expires` in HTTP: `Sat, 21 Nov 2026 12:00:00 GMT`
     /// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
     pub fn http_date(self) -> HttpDate {
@@ -70,6 +87,29 @@ impl Timestamp {
         let second_of_day = self.seconds().rem_euclid(86_400);
         Time { hour: second_of_day / 3600, minute: second_of_day / 60 % 60, second: second_of_day % 60 }
     }
+}
+
+/// Returns the days since the epoch: the inverse of [`Timestamp::date`].
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let shifted_year = year - i64::from(month <= 2);
+    let (era, year_of_era) = (shifted_year.div_euclid(400), shifted_year.rem_euclid(400));
+    let shifted_month = (month + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[i64; 3]> {
+    let mut parts = text.split(separator);
+    let mut next = |length| number(parts.next()?, length);
+    let [first, second, third] = lengths;
+    let found = [next(first)?, next(second)?, next(third)?];
+    parts.next().is_none().then_some(found)
+}
+
+fn number(text: &str, length: usize) -> Option<i64> {
+    let is_number = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
 }
 
 struct Time {
@@ -116,6 +156,41 @@ mod tests {
             let timestamp = Timestamp::from_millis(millis);
             assert_eq!(timestamp.iso8601(), iso);
             assert_eq!(timestamp.http_date().to_string(), http);
+            assert_eq!(Timestamp::parse_iso8601(iso), Some(timestamp));
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_date_is_none() {
+        assert_eq!(
+            Timestamp::parse_iso8601("2026-11-21T12:00:00Z").map(Timestamp::millis),
+            Some(1_795_262_400_000)
+        );
+        let texts = [
+            "",
+            "Z",
+            "T",
+            "2026-11-21",
+            "2026-11-21T12:00:00.000",
+            "2026-11-21 12:00:00.000Z",
+            "2026-13-01T00:00:00.000Z",
+            "2026-00-01T00:00:00.000Z",
+            "2026-02-30T00:00:00.000Z",
+            "2026-01-01T24:00:00.000Z",
+            "2026-01-01T00:60:00.000Z",
+            "2026-01-01T00:00:60.000Z",
+            "2026-01-01T00:00:00.00Z",
+            "2026-01-01T00:00:00.0000Z",
+            "26-01-01T00:00:00.000Z",
+            "+026-01-01T00:00:00.000Z",
+            "2026-01-01T00:00:00.000+00:00",
+            "2026-1-1T0:0:0.000Z",
+            "2026-01-01-01T00:00:00.000Z",
+            "2026-01-01T00:00:00.000Z ",
+            "２026-01-01T00:00:00.000Z",
+        ];
+        for text in texts {
+            assert_eq!(Timestamp::parse_iso8601(text), None, "{text:?}");
         }
     }
 
@@ -127,6 +202,7 @@ mod tests {
         for days in 0..292_194 {
             let date = Timestamp::from_seconds(days * 86_400).date();
             assert_eq!(date, (year, month, day, days % 7));
+            assert_eq!(super::days(year, month, day), days);
             let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
             let last = match month {
                 2 => 28 + i64::from(is_leap),

@@ -10,7 +10,7 @@ use authjs::providers;
 use source::File;
 
 /// The pure and sync crates. The compiler prevents them from naming crates above them.
-const PURE_CRATES: [&str; 7] = [
+const PURE_CRATES: [&str; 8] = [
     "authjs-a256cbc-hs512",
     "authjs-claims",
     "authjs-gate",
@@ -18,6 +18,7 @@ const PURE_CRATES: [&str; 7] = [
     "authjs-oauth",
     "authjs-providers",
     "authjs-session",
+    "authjs-store",
 ];
 
 /// The modules that `crates/authjs/src/lib.rs` re-exports from them.

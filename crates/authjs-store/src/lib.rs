@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+// The public interface:
+pub mod accounts;
+pub mod authenticators;
+pub mod sessions;
+pub mod users;
+pub mod verification_tokens;
+
+pub use authjs_jose::timestamp::Timestamp;
+pub use models::{
+    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, UserChange, VerificationToken,
+};
+pub use row::{Row, RowError};
+pub use statement::{SqlValue, Statement};
+
+mod models;
+mod row;
+mod statement;

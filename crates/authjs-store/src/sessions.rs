@@ -1,0 +1,68 @@
+//! The table `sessions`.
+
+use authjs_jose::timestamp::Timestamp;
+
+use crate::models::{AdapterSession, AdapterUser};
+use crate::row::{Columns, Row, RowError};
+use crate::statement::{SqlValue, Statement};
+use crate::users;
+
+/// Stores a session (`createSession`). `id` is that of the new row, and `now` its `createdAt`.
+pub fn create(id: &str, session: &AdapterSession, now: Timestamp) -> Statement {
+    let AdapterSession { session_token, user_id, expires } = session;
+    let values: [SqlValue; 5] =
+        [id.into(), session_token.as_str().into(), user_id.as_str().into(), (*expires).into(), now.into()];
+    Statement::new(
+        "INSERT INTO sessions (id, sessionToken, userId, expires, createdAt) VALUES (?1, ?2, ?3, ?4, ?5)",
+        values,
+    )
+}
+
+/// Finds a session and its user (`getSessionAndUser`), also one that has expired.
+pub fn with_user(session_token: &str) -> Statement {
+    Statement::new(
+        "SELECT s.sessionToken, s.userId, s.expires, u.id, u.name, u.email, u.emailVerified, u.image \
+         FROM sessions s JOIN users u ON u.id = s.userId WHERE s.sessionToken = ?1",
+        [session_token.into()],
+    )
+}
+
+/// Extends a session (`updateSession`). Answers its row, or no row if there is no such session.
+pub fn extend(session_token: &str, expires: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE sessions SET expires = ?2 WHERE sessionToken = ?1 RETURNING sessionToken, userId, expires",
+        [session_token.into(), expires.into()],
+    )
+}
+
+/// Deletes a session (`deleteSession`). Answers its row, or no row if there was no such session.
+pub fn delete(session_token: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE sessionToken = ?1 RETURNING sessionToken, userId, expires",
+        [session_token.into()],
+    )
+}
+
+/// Deletes at most `limit` sessions that expired before `now`. Answers their ids.
+pub fn purge(now: Timestamp, limit: i64) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE sessionToken IN \
+         (SELECT sessionToken FROM sessions WHERE expires < ?1 ORDER BY expires LIMIT ?2) RETURNING id",
+        [now.into(), limit.into()],
+    )
+}
+
+/// Reads a session.
+pub fn read(row: &Row) -> Result<AdapterSession, RowError> {
+    let columns = Columns(row);
+    Ok(AdapterSession {
+        session_token: columns.text("sessionToken")?,
+        user_id: columns.text("userId")?,
+        expires: columns.date("expires")?,
+    })
+}
+
+/// Reads a row of [`with_user`].
+pub fn read_with_user(row: &Row) -> Result<(AdapterSession, AdapterUser), RowError> {
+    Ok((read(row)?, users::read(row)?))
+}

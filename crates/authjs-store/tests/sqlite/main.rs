@@ -1,0 +1,13 @@
+//! The statements and the migration on SQLite.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod adapter_suite;
+mod database;
+mod hostile;
+mod migration;
