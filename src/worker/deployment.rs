@@ -1,7 +1,8 @@
+use std::any::TypeId;
 use std::fmt;
 use std::rc::Rc;
 
-use authjs::callbacks::Callbacks;
+use authjs::callbacks::{Callbacks, DefaultCallbacks};
 use authjs::events::Events;
 use authjs::functions::Functions;
 
@@ -11,24 +12,28 @@ pub struct Deployment {
     pub(super) events: Option<Rc<dyn Events>>,
     pub(super) functions: Option<Rc<dyn Functions>>,
     pub(super) config: Option<&'static str>,
+    /// Whether a request may await code of the deployer.
+    pub(super) awaits_own_code: bool,
 }
 
 impl Deployment {
     /// Creates a deployment with these callbacks, configured only by the environment.
-    pub fn new(callbacks: impl Callbacks + 'static) -> Self {
-        Self { callbacks: Box::new(callbacks), events: None, functions: None, config: None }
+    pub fn new<C: Callbacks + 'static>(callbacks: C) -> Self {
+        let awaits_own_code = TypeId::of::<C>() != TypeId::of::<DefaultCallbacks>();
+        let callbacks = Box::new(callbacks);
+        Self { callbacks, events: None, functions: None, config: None, awaits_own_code }
     }
 
     /// Adds code that receives events.
     #[must_use]
     pub fn events(self, events: impl Events + 'static) -> Self {
-        Self { events: Some(Rc::new(events)), ..self }
+        Self { events: Some(Rc::new(events)), awaits_own_code: true, ..self }
     }
 
     /// Replaces functions of Auth.js.
     #[must_use]
     pub fn functions(self, functions: impl Functions + 'static) -> Self {
-        Self { functions: Some(Rc::new(functions)), ..self }
+        Self { functions: Some(Rc::new(functions)), awaits_own_code: true, ..self }
     }
 
     /// Adds a configuration that the environment overrides: the text of an `auth.config.json`.

@@ -47,6 +47,8 @@ pub(super) struct Isolate {
     pub(super) keys: ImportedKeys,
     /// `log` of the configuration.
     pub(super) log: LogSettings,
+    /// Whether a request may await code of the deployer.
+    pub(super) awaits_own_code: bool,
 }
 
 impl Isolate {
@@ -102,6 +104,7 @@ impl Isolate {
 
     fn start_with(env: &WorkerEnv<'_>, deployment: Deployment, options: Option<&str>) -> Self {
         end_with_a_panic();
+        let awaits_own_code = deployment.awaits_own_code;
         let auth = Config::for_request(env, deployment.config, options).map(|config| {
             let mut auth = Auth::new(config, deployment.callbacks);
             if let Some(events) = deployment.events {
@@ -117,7 +120,7 @@ impl Isolate {
         let log = auth.as_ref().map(|auth| auth.config().log).unwrap_or_default();
         configure(log);
         let services = auth.as_ref().map(|auth| services(env, auth.config())).unwrap_or_default();
-        Self { auth, kv, origin, services, log, keys: ImportedKeys::default() }
+        Self { auth, kv, origin, services, log, awaits_own_code, keys: ImportedKeys::default() }
     }
 
     /// Returns the service binding of this name, if the configuration uses it.

@@ -9,6 +9,7 @@ use worker as _;
 
 mod aes_cbc;
 mod answer;
+mod at_once;
 mod auth_route;
 mod bindings;
 mod body;

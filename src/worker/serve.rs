@@ -1,15 +1,13 @@
 use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
 use url::Url;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 
 use super::answer::answer;
+use super::at_once::{Answer, at_once_or_later, relayed};
 use super::auth_route::auth_route;
 use super::deployment::Deployment;
 use super::forward::{forward_protected, forward_public};
@@ -111,23 +109,10 @@ pub fn serve_lazy(
 fn begin(request: Request, isolate: Rc<Isolate>, context: JsValue, handler: Option<Handler>) -> Answer {
     let handle: Request = Clone::clone(&request);
     let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into(), handle));
-    at_once_or_later(Box::pin(async move {
+    let polls = if isolate.awaits_own_code || handler.is_some() { relayed } else { at_once_or_later };
+    polls(Box::pin(async move {
         visit(isolate, platform, request, handler).await.or_else(|error| last_resort(&error))
     }))
-}
-
-type Answer = Result<JsValue, JsValue>;
-
-/// Returns the answer now if it is ready, otherwise a promise. Most requests need no I/O: their
-/// future is ready at the first poll, and nothing is scheduled.
-///
-/// `future_to_promise` polls a pending future again at once, with a working waker. Every awaited
-/// future must therefore keep the latest waker, as `JsFuture` does and `worker::Delay` does not.
-fn at_once_or_later(mut answer: Pin<Box<dyn Future<Output = Answer>>>) -> Answer {
-    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(answer) => answer,
-        Poll::Pending => Ok(future_to_promise(answer).into()),
-    }
 }
 
 async fn visit(

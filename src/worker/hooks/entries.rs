@@ -1,6 +1,11 @@
+use std::future::poll_fn;
+use std::task::Poll;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response, ResponseInit};
+use worker::Delay;
 
 use crate::worker::deployment::Deployment;
 use crate::worker::handler::Visitor;
@@ -8,7 +13,8 @@ use crate::worker::serve::{serve_lazy, serve_with};
 use authjs::SignInOptions;
 
 /// Serves a request by another entry: `x-test-options` has the options that a function of the
-/// request would compute, `x-test-handler` asks for a handler in place of the origin.
+/// request would compute, `x-test-handler` asks for a handler in place of the origin. The handler's answer has the
+/// `Set-Cookie` lines of `x-test-cookies`, separated by `|`.
 pub(in crate::worker) fn other_entry(
     request: &Request,
     env: &JsValue,
@@ -24,6 +30,25 @@ pub(in crate::worker) fn other_entry(
     Some(serve_with(handle(), env, context.clone(), deployment, |visitor| act(visitor, action)))
 }
 
+/// Waits for a future that keeps only the waker of its first poll, and is woken during that poll.
+async fn woken_at_once() {
+    let mut is_woken = false;
+    let woken = poll_fn(|context| {
+        if is_woken {
+            return Poll::Ready(());
+        }
+        is_woken = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    });
+    woken.await;
+}
+
+/// Returns data of an update after which the session takes two cookies.
+fn large() -> Value {
+    json!({ "padding": "x".repeat(3_500) })
+}
+
 async fn act(visitor: Visitor, action: String) -> Result<Response, JsValue> {
     let (status, location, body) = match action.as_str() {
         "fail" => return Err("the handler of the tests fails".into()),
@@ -34,6 +59,20 @@ async fn act(visitor: Visitor, action: String) -> Result<Response, JsValue> {
         }
         "sign-out" => (303, Some(visitor.sign_out(Some("/bye")).await.url), Value::Null),
         "update" => (200, None, json!(visitor.update(&json!({ "a": 1 })).await)),
+        "grow" => (200, None, json!(visitor.update(&large()).await)),
+        "grow-and-sign-out" => {
+            visitor.update(&large()).await;
+            (303, Some(visitor.sign_out(Some("/bye")).await.url), Value::Null)
+        }
+        "wait" => {
+            Delay::from(Duration::from_millis(20)).await;
+            Delay::from(Duration::ZERO).await;
+            (200, None, json!("waited"))
+        }
+        "woken" => {
+            woken_at_once().await;
+            (200, None, json!("woken"))
+        }
         _ => (200, None, json!({ "session": visitor.session(), "path": visitor.url().path() })),
     };
     let init = ResponseInit::new();
@@ -43,5 +82,8 @@ async fn act(visitor: Visitor, action: String) -> Result<Response, JsValue> {
         response.headers().set("location", &location)?;
     }
     response.headers().set("cache-control", "public, max-age=60")?;
+    let cookies = visitor.request().headers().get("x-test-cookies")?.unwrap_or_default();
+    let mut lines = cookies.split('|').filter(|line| !line.is_empty());
+    lines.try_for_each(|line| response.headers().append("set-cookie", line))?;
     Ok(response)
 }

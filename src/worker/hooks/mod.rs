@@ -24,7 +24,7 @@ pub(super) fn serve(request: &Request) -> Option<Result<JsValue, JsValue>> {
     let url = url::Url::parse(&request.url()).ok()?;
     let (hook, argument) = url.path().strip_prefix("/.test-hooks/")?.split_once('/')?;
     let promise = match hook {
-        "callbacks" => return Some(callbacks::tell()),
+        "callbacks" => return Some(callbacks::change(argument)),
         "clock" => return Some(clock::turn(argument)),
         "fault" => fault::strike(argument)?,
         "prepared" => return Some(json(if PREPARED.get() { "true" } else { "false" })),
