@@ -12,6 +12,7 @@
 
 mod fuzz;
 mod layers;
+mod options;
 mod providers;
 mod routes;
 mod support;

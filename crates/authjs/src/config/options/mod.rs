@@ -3,7 +3,7 @@
 //!
 //! To add an option, add a row to the group of its table. A new table is a new [`Group`], a line in
 //! `keys.rs`, and a row of [`Kind::Table`] in the group above it. `npm run options` updates the
-//! documents.
+//! documents. `tests/options/` has the effect of each row, and fails for a row without one.
 //!
 //! Only the keys reach the Worker: `keys.rs` copies them when the crate is compiled, and no code of
 //! the Worker names a [`Row`].

@@ -8,7 +8,9 @@ pub(super) const PAGES: Group = Group {
         page("signOut", r#""/logout""#).about("the page that confirms a sign-out"),
         page("error", r#""/auth-error""#).about("the page that shows an error of a sign-in"),
         page("verifyRequest", r#""/check-your-mail""#).about("the page that announces an e-mail with a link"),
-        page("newUser", r#""/welcome""#).about("the page that a user sees after the first sign-in"),
+        page("newUser", r#""/welcome""#).about(
+            "the page that a user sees after the first sign-in; has no effect yet, because no database knows the users",
+        ),
     ],
 };
 

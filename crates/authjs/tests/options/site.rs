@@ -1,0 +1,140 @@
+use authjs::http::Method;
+use authjs::jose::jwe::EncryptionKey;
+use authjs::jose::jwt;
+use authjs::secret::Secret;
+use serde_json::{Value, json};
+
+use super::effect::{Effect, default_only, members, seen, tested};
+use super::sign_in::{browser, environment, sign_in, start, with_op};
+use crate::support::{Browser, ISSUER, Op};
+
+const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
+const PROXY: &str = "https://www.example.com/api/auth";
+const PREVIEW: &str = "https://pr-1.example.dev";
+
+pub fn effects() -> Vec<Effect> {
+    let site = || with_op(json!({}));
+    let proxy = json!({ "redirectProxyUrl": PROXY });
+    vec![
+        seen("providers", json!(["github"]), site(), providers, ["op", "github"]),
+        tested(
+            "upstream",
+            &[(
+                "tests/worker/upstream.test.mjs",
+                "addresses of the upstream become the site's, on public and protected paths",
+            )],
+        ),
+        seen(
+            "unknownActions",
+            json!("origin"),
+            site(),
+            |auth| answers(auth, "/api/auth/register"),
+            ["yes", "no"],
+        ),
+        seen("basePath", json!("/auth"), site(), sign_in_page, ["/api/auth/signin", "/auth/signin"]),
+        seen("trustHost", json!(false), site(), status, ["200", "500"]),
+        seen("secretOrder", json!("core"), site(), sealed_by, ["AUTH_SECRET", "AUTH_SECRET_1"]),
+        seen(
+            "redirectProxyUrl",
+            json!(PROXY),
+            site(),
+            |auth| Op::parameter(&start(&auth).1, "redirect_uri"),
+            ["http://localhost:8787/api/auth/callback/op", "https://www.example.com/api/auth/callback/op"],
+        ),
+        seen(
+            "redirectProxyAllow",
+            json!(["https://other.example.dev"]),
+            with_op(proxy),
+            passed_on,
+            [PREVIEW, "redirect_proxy_origin"],
+        ),
+        members("session"),
+        default_only("session.strategy", site(), json!("database")),
+        seen("session.maxAge", json!(3600), site(), |auth| lasts(auth, 4000), ["signed in", "signed out"]),
+        seen("session.updateAge", json!(3600), site(), |auth| re_issued(auth, 4000), ["no", "yes"]),
+        members("jwt"),
+        seen("jwt.maxAge", json!(3600), site(), |auth| lasts(auth, 4000), ["signed in", "signed out"]),
+        tested(
+            "jwt.legacy",
+            &[("crates/authjs/tests/routes/hostile.rs", "a_session_of_next_auth_4_is_a_session")],
+        ),
+    ]
+}
+
+fn providers(auth: Value) -> String {
+    browser(auth).get("/api/auth/providers").json().as_object().unwrap().keys().cloned().collect()
+}
+
+/// Returns whether the Worker answers a path itself.
+fn answers(auth: Value, path: &str) -> String {
+    if browser(auth).answers(path) { "yes" } else { "no" }.to_owned()
+}
+
+/// Returns the path of the page that the gate leads to.
+fn sign_in_page(auth: Value) -> String {
+    let refusal = browser(auth).visit("/dashboard", NAVIGATION).unwrap_err();
+    let path = refusal.location().trim_start_matches("http://localhost:8787");
+    path.split('?').next().unwrap().to_owned()
+}
+
+fn status(auth: Value) -> String {
+    browser(auth).get("/api/auth/csrf").status().to_string()
+}
+
+/// Returns which of two secrets opens the session that a sign-in makes.
+fn sealed_by(auth: Value) -> String {
+    let mut env = environment(&auth);
+    let (first, second) =
+        (env["AUTH_SECRET"].as_str().unwrap().to_owned(), "the second secret of the tests, long");
+    env["AUTH_SECRET_1"] = second.into();
+    let name = "authjs.session-token";
+    let seal = |secret: &str| {
+        let claims = json!({ "sub": "1", "name": "Ada", "iat": 1_800_000_000, "exp": 1_800_000_900 });
+        let key = EncryptionKey::derive(&Secret::new(secret), name);
+        jwt::encode(&key, claims.as_object().unwrap(), [7; 16])
+    };
+    let mut browser = Browser::with_env(env);
+    browser.jar.insert(name.to_owned(), seal(&first));
+    browser.get("/api/auth/session");
+    // A deployment with one of the secrets opens what this one has re-issued.
+    let opens = |secret: &str| {
+        let mut other = Browser::with_env(json!({ "AUTH": auth, "AUTH_SECRET": secret }));
+        other.jar.insert(name.to_owned(), browser.jar[name].clone());
+        other.get("/api/auth/session").response.body != "null"
+    };
+    match (opens(&first), opens(second)) {
+        (true, false) => "AUTH_SECRET",
+        (false, true) => "AUTH_SECRET_1",
+        _ => "neither",
+    }
+    .to_owned()
+}
+
+/// Returns where the redirect proxy passes the response of a preview on to, or why it refuses to.
+fn passed_on(auth: Value) -> String {
+    let mut preview = browser(with_op(json!({ "redirectProxyUrl": PROXY }))).at(PREVIEW);
+    preview.platform.expect_json(format!("{ISSUER}/.well-known/openid-configuration"), 200, &Op::metadata());
+    let state = Op::parameter(&Op::start(&mut preview, "/"), "state");
+    let mut proxy = browser(auth).at("https://www.example.com");
+    let answer = proxy.get(&format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}"));
+    if answer.location().starts_with(PREVIEW) {
+        PREVIEW.to_owned()
+    } else {
+        proxy.platform.reasons().concat()
+    }
+}
+
+/// Returns whether a session holds after this time.
+fn lasts(auth: Value, seconds: i64) -> String {
+    let signed_in = sign_in(&auth, json!({}));
+    signed_in.browser.platform.pass_seconds(seconds);
+    if signed_in.session().is_null() { "signed out" } else { "signed in" }.to_owned()
+}
+
+/// Returns whether the gate re-issues a session after this time.
+fn re_issued(auth: Value, seconds: i64) -> String {
+    let mut browser = sign_in(&auth, json!({})).browser;
+    browser.platform.pass_seconds(seconds);
+    let pass = browser.pass(Method::Get, "/dashboard", &[]).ok().unwrap().unwrap_or_default();
+    if pass.cookies.is_empty() { "no" } else { "yes" }.to_owned()
+}
