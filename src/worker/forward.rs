@@ -10,7 +10,7 @@ use super::log::{new_request_id, write_log};
 use super::loop_warning::loop_detected;
 use super::origin::Origin;
 use super::origin_kind::{ASSETS, Kind, is_loop};
-use super::rebuilt::rebuilt;
+use super::rebuilt::{Writer, rebuilt};
 use super::visitor_headers::{HOP, VisitorHeaders, host};
 
 use authjs::Auth;
@@ -55,7 +55,7 @@ pub(super) async fn forward_protected(
     if pass.cookies.is_empty() && !pass.varies_by_cookie {
         return Ok(response.into());
     }
-    apart(rebuilt(response, auth.session_cookie_name(judged), &pass)).await
+    apart(rebuilt(response, auth.session_cookie_name(judged), pass, Writer::Response)).await
 }
 
 enum Sent {

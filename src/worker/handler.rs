@@ -16,7 +16,7 @@ use super::isolate::Isolate;
 use super::log::logged;
 use super::outgoing::describe;
 use super::platform::WorkerPlatform;
-use super::rebuilt::rebuilt;
+use super::rebuilt::{Writer, rebuilt};
 
 use authjs::cookies::{SetCookie, chunks};
 use authjs::gate::{Decision, Pass};
@@ -33,7 +33,7 @@ pub struct Visitor {
     incoming: Incoming,
     url: Url,
     session: Option<Map<String, Value>>,
-    cookies: Rc<RefCell<Vec<SetCookie>>>,
+    calls: Rc<Calls>,
 }
 
 impl Visitor {
@@ -59,23 +59,25 @@ impl Visitor {
     pub async fn sign_in(&self, provider_id: &str, options: SignInOptions<'_>) -> Redirection {
         let Some(auth) = self.auth() else { return Redirection::default() };
         let started = auth.sign_in(&self.incoming(), provider_id, options, self.platform()).await;
-        self.set(&started.cookies);
+        self.calls.set(&started.cookies);
         started
     }
 
-    /// Ends the session. The answer of the handler gets the cookies.
+    /// Ends the session. The answer of the handler gets the cookies, in place of its own session
+    /// cookie and of an earlier [`Visitor::update`].
     pub async fn sign_out(&self, redirect_to: Option<&str>) -> Redirection {
         let Some(auth) = self.auth() else { return Redirection::default() };
         let ended = auth.sign_out(&self.incoming(), redirect_to, self.platform()).await;
-        self.set(&ended.cookies);
+        self.calls.set(&ended.cookies);
         ended
     }
 
-    /// Updates the session with `data`, which the `jwt` callback gets. Returns the new session. The
-    /// answer of the handler gets the cookies.
+    /// Updates the session that the request has with `data`, which the `jwt` callback gets. Returns
+    /// the new session. The answer of the handler gets the cookies, in place of its own session cookie
+    /// and of an earlier call.
     pub async fn update(&self, data: &Value) -> Option<Map<String, Value>> {
         let updated = self.auth()?.update(&self.incoming(), data, self.platform()).await;
-        self.set(&updated.cookies);
+        self.calls.set(&updated.cookies);
         updated.session
     }
 
@@ -90,15 +92,34 @@ impl Visitor {
     fn platform(&self) -> Rc<dyn Platform> {
         Rc::clone(&self.platform) as Rc<dyn Platform>
     }
-
-    fn set(&self, cookies: &[SetCookie]) {
-        self.cookies.borrow_mut().extend_from_slice(cookies);
-    }
 }
 
 impl fmt::Debug for Visitor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Visitor").field("path", &self.url.path()).finish_non_exhaustive()
+    }
+}
+
+/// The cookies of the calls that a handler makes.
+struct Calls {
+    session_cookie: String,
+    cookies: RefCell<Vec<SetCookie>>,
+}
+
+impl Calls {
+    /// Adds the cookies of a call. Each call that writes the session replaces or clears the cookies
+    /// that the browser sent, so the parts of an earlier call are dropped: the browser would keep them
+    /// beside the later ones.
+    fn set(&self, cookies: &[SetCookie]) {
+        let mut all = self.cookies.borrow_mut();
+        if self.write_session(cookies) {
+            all.retain(|cookie| !chunks::is_set_by(&self.session_cookie, &cookie.name));
+        }
+        all.extend_from_slice(cookies);
+    }
+
+    fn write_session(&self, cookies: &[SetCookie]) -> bool {
+        cookies.iter().any(|cookie| chunks::is_set_by(&self.session_cookie, &cookie.name))
     }
 }
 
@@ -126,23 +147,20 @@ pub(super) async fn handle(
     };
     let session_cookie = auth.session_cookie_name(&judged).to_owned();
     let request: Request = Clone::clone(&incoming.request);
-    let (session, cookies) = (pass.session.take(), Rc::<RefCell<Vec<SetCookie>>>::default());
-    let visitor = Visitor {
-        isolate: Rc::clone(&isolate),
-        platform,
-        incoming,
-        url,
-        session,
-        cookies: Rc::clone(&cookies),
-    };
+    let calls = Rc::new(Calls { session_cookie, cookies: RefCell::default() });
+    let session = pass.session.take();
+    let visitor =
+        Visitor { isolate: Rc::clone(&isolate), platform, incoming, url, session, calls: Rc::clone(&calls) };
     let response = handler(visitor).await;
-    let own = cookies.take();
-    if own.iter().any(|cookie| chunks::is_set_by(&session_cookie, &cookie.serialise())) {
-        // The handler has ended or updated the session that the browser sent. The gate's re-issue may
-        // have other chunks.
+    let of_calls = calls.cookies.take();
+    let writer = if calls.write_session(&of_calls) {
+        // The gate's re-issue may have other chunks.
         pass.cookies.clear();
-    }
-    pass.cookies.extend(own);
+        Writer::Pass
+    } else {
+        Writer::Response
+    };
+    pass.cookies.extend(of_calls);
     let response = match response {
         Ok(response) => JsValue::from(response),
         Err(error) => return failed(&error, pass.cookies),
@@ -150,7 +168,7 @@ pub(super) async fn handle(
     // The gate asks for it on public paths alone, and the answer of a handler depends on the session on every path.
     pass.varies_by_cookie = true;
     let private = isolate.origin.answers.protected(&Promise::resolve(&response), &request);
-    rebuilt(private, &session_cookie, &pass).await
+    rebuilt(private, &calls.session_cookie, pass, writer).await
 }
 
 fn failed(error: &JsValue, cookies: Vec<SetCookie>) -> Result<JsValue, JsValue> {

@@ -2,43 +2,64 @@ use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Response, ResponseInit};
+use web_sys::{Headers, Response, ResponseInit};
 
 use super::answer::append_cookies;
 use super::bindings::{CookieHeaders, UpgradableResponse};
 use authjs::cookies::chunks;
 use authjs::gate::Pass;
 
+/// Whose session cookie counts if both the response and the [`Pass`] have one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writer {
+    /// The response's. A later request then re-issues the session.
+    Response,
+    /// The pass's, because it comes from a call of the handler that ends or updates the session.
+    Pass,
+}
+
 /// Returns the origin's response, already private, with the cookies of a session and `Vary`, around
 /// the origin's own body.
 ///
-/// It stays unchanged if it cannot be rebuilt. It gets no cookies if the origin sets or clears the
-/// session itself, which takes precedence. A later request then re-issues the session.
+/// It stays unchanged if it cannot be rebuilt. Of two writers of the session cookie, only `writer`
+/// keeps its parts. All other cookies stay.
 pub(super) async fn rebuilt(
     response: Promise,
     session_cookie: &str,
-    pass: &Pass,
+    mut pass: Pass,
+    writer: Writer,
 ) -> Result<JsValue, JsValue> {
     let response: Response = JsFuture::from(response).await?.unchecked_into();
     if !can_be_rebuilt(response.unchecked_ref()) {
         return Ok(response.into());
     }
-    let cookies = if pass.cookies.is_empty() || sets_session(&response, session_cookie) {
-        &[]
-    } else {
-        pass.cookies.as_slice()
-    };
+    let is_contested = !pass.cookies.is_empty() && sets_session(&response, session_cookie);
+    if is_contested && writer == Writer::Response {
+        pass.cookies.retain(|cookie| !chunks::is_set_by(session_cookie, &cookie.name));
+    }
     let varies = pass.varies_by_cookie && !names_cookie(response.headers().get("vary")?.as_deref());
-    if cookies.is_empty() && !varies {
+    if pass.cookies.is_empty() && !varies {
         return Ok(response.into());
     }
     let init: &ResponseInit = response.unchecked_ref();
     let rebuilt = Response::new_with_opt_readable_stream_and_init(response.body().as_ref(), init)?;
-    append_cookies(&rebuilt.headers(), cookies)?;
+    if is_contested && writer == Writer::Pass {
+        remove_session(&rebuilt.headers(), session_cookie)?;
+    }
+    append_cookies(&rebuilt.headers(), &pass.cookies)?;
     if varies {
         rebuilt.headers().append("vary", "Cookie")?;
     }
     Ok(rebuilt.into())
+}
+
+#[cold]
+#[inline(never)]
+fn remove_session(headers: &Headers, session_cookie: &str) -> Result<(), JsValue> {
+    let lines = headers.unchecked_ref::<CookieHeaders>().get_set_cookie();
+    headers.delete("set-cookie")?;
+    let mut others = lines.iter().filter(|line| !chunks::is_set_by(session_cookie, line));
+    others.try_for_each(|line| headers.append("set-cookie", line))
 }
 
 /// Returns whether a `Vary` names `Cookie` ([RFC 9110

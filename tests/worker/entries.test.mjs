@@ -44,6 +44,60 @@ test("a handler begins a sign-in with parameters, updates the session and ends i
   assert.equal(json(await visitor.get("/about", handler("show"))).session, null);
 });
 
+const session = "authjs.session-token";
+const setBy = ({ setCookies }) => setCookies.map((line) => line.split(";")[0]).sort();
+const names = (answer, lines = setBy(answer)) => lines.map((pair) => pair.split("=")[0]).sort();
+const cookies = (...lines) => ({ "x-test-cookies": lines.join("|") });
+
+const parts = (answer) => setBy(answer).filter((pair) => /^(theme|authjs\.session)/.test(pair));
+const own = cookies(`${session}=own; Path=/`, "theme=dark; Path=/");
+
+test("a call that ends or updates the session counts more than a session cookie of the answer", async () => {
+  for (const action of ["sign-out", "update"]) {
+    const ada = new Visitor(site.origin);
+    await ada.signIn("persona-user");
+    const answer = await ada.get("/about", { ...handler(action), ...own });
+    const [written, theme, ...others] = parts(answer);
+    assert.deepEqual([theme, others], ["theme=dark", []], action);
+    assert.match(written, action === "sign-out" ? /^authjs.session-token=$/ : /^authjs.session-token=eyJ/);
+    assert.equal((await ada.session())?.user.name, action === "update" ? "Ada User" : undefined);
+  }
+});
+
+test("a session cookie of the answer counts more than that of the gate, and loses no cookie of a sign-in", async () => {
+  const started = await new Visitor(site.origin).get("/about", { ...handler("sign-in"), ...own });
+  for (const name of ["authjs.callback-url", "authjs.pkce.code_verifier"])
+    assert.ok(names(started).includes(name), `${name}: ${names(started)}`);
+  assert.deepEqual(parts(started), [`${session}=own`, "theme=dark"]);
+  const ada = new Visitor(site.origin);
+  await ada.signIn("persona-user");
+  await old(ada, async () => {
+    const shown = await ada.get("/dashboard", { ...handler("show"), ...own });
+    assert.deepEqual(setBy(shown), [`${session}=own`, "theme=dark"]);
+  });
+});
+
+test("of two calls that write the session the later one counts, whatever cookies the first one needs", async () => {
+  const ada = new Visitor(site.origin);
+  await ada.signIn("persona-user");
+  const updated = await ada.get("/about", handler("grow"));
+  assert.deepEqual(names(updated), [session, `${session}.0`, `${session}.1`]);
+  const grace = new Visitor(site.origin);
+  await grace.signIn("persona-admin");
+  assert.deepEqual(parts(await grace.get("/about", handler("grow-and-sign-out"))), [`${session}=`]);
+  assert.equal(await grace.session(), null);
+});
+
+/** Runs `work` at a time when the session is older than `updateAge`. */
+async function old(visitor, work) {
+  await visitor.get("/.test-hooks/clock/90000");
+  try {
+    await work();
+  } finally {
+    await visitor.get("/.test-hooks/clock/0");
+  }
+}
+
 test("a handler that fails is a 500, and the next request works", async () => {
   const visitor = new Visitor(site.origin);
   const failed = await visitor.get("/about", handler("fail"));
