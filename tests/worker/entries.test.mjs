@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { encode } from "@auth/core/jwt";
 import { startSite } from "./support/site.mjs";
 import { Visitor } from "./support/visitor.mjs";
 
@@ -88,6 +89,34 @@ test("of two calls that write the session the later one counts, whatever cookies
   assert.equal(await grace.session(), null);
 });
 
+test("a handler that ends a session which the gate would issue anew ends it", async () => {
+  const ada = new Visitor(site.origin);
+  await ada.signIn("persona-user");
+  await old(ada, async () => {
+    const show = await new Visitor(site.origin).send("GET", "/dashboard", {
+      ...handler("show"),
+      cookie: ada.jar.header(site.origin),
+    });
+    assert.deepEqual(names(show), [session], "without the end the gate issues it");
+    const ended = await ada.get("/dashboard", handler("sign-out"));
+    assert.deepEqual(parts(ended), [`${session}=`]);
+  });
+  assert.equal(await ada.session(), null);
+});
+
+test("a handler that ends or updates a session of several cookies leaves no stale one", async () => {
+  for (const action of ["sign-out", "update"]) {
+    const ada = new Visitor(site.origin);
+    await chunked(ada);
+    await old(ada, async () => {
+      const answer = await ada.get("/dashboard", handler(action));
+      assert.equal(answer.status, action === "update" ? 200 : 303);
+      assert.deepEqual(names(answer, parts(answer)), [`${session}.0`, `${session}.1`]);
+      assert.equal((await ada.session())?.user.name, action === "update" ? "Ada" : undefined);
+    });
+  }
+});
+
 /** Runs `work` at a time when the session is older than `updateAge`. */
 async function old(visitor, work) {
   await visitor.get("/.test-hooks/clock/90000");
@@ -96,6 +125,15 @@ async function old(visitor, work) {
   } finally {
     await visitor.get("/.test-hooks/clock/0");
   }
+}
+
+/** Gives a visitor a session of two cookies. */
+async function chunked(visitor) {
+  const token = { name: "Ada", sub: "1", groups: "x".repeat(3_500) };
+  const sealed = await encode({ token, secret: site.secret, salt: session });
+  const parts = [sealed.slice(0, 3_936), sealed.slice(3_936)];
+  assert.ok(parts[1].length > 0 && parts[1].length <= 3_936);
+  for (const [index, part] of parts.entries()) visitor.jar.set(site.origin, `${session}.${index}`, part);
 }
 
 test("a handler that fails is a 500, and the next request works", async () => {
