@@ -8,6 +8,7 @@
 //! [`callbacks::Callbacks`] and exports a `fetch` that calls [`worker::serve`](worker).
 
 // The public interface:
-pub use authjs::{Redirection, SignInOptions, callbacks, events, functions, http, model};
+pub use authjs::{AuthError, CurrentSession, ErrorKind, ErrorType, Reason, Redirection, SignInOptions};
+pub use authjs::{callbacks, events, functions, http, log, model, oauth, platform};
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use super::ErrorCode;
 
@@ -98,6 +99,14 @@ impl Error {
         Self::misconfigured(ErrorCode::EndpointMissing, format!("the provider has no {name}"))
     }
 }
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code().code(), self.detail())
+    }
+}
+
+impl std::error::Error for Error {}
 
 /// Returns a foreign value in quotes, safe for a log line.
 pub fn quoted(value: &str) -> String {

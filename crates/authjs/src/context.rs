@@ -7,7 +7,7 @@ use crate::callbacks::CallbackError;
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use crate::csrf::{CsrfToken, CsrfVerified};
 use crate::deployment::Deployment;
-use crate::error::{AuthError, AuthErrorKind};
+use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::Step;
 use crate::platform::Platform;
@@ -38,7 +38,7 @@ impl<'a> Context<'a> {
         let sent = self.request.body.field("csrfToken").unwrap_or_default();
         self.csrf_token.verify(sent).ok_or_else(|| {
             let detail = "the CSRF token is missing or differs from the cookie's";
-            AuthError::new(AuthErrorKind::MissingCsrf, Reason::MissingCsrf, detail)
+            AuthError::new(ErrorType::MissingCsrf, Reason::MissingCsrf, detail)
         })
     }
 
@@ -46,7 +46,7 @@ impl<'a> Context<'a> {
     pub(crate) fn provider(&self) -> Result<&'a Provider, AuthError> {
         self.provider.ok_or_else(|| {
             let detail = "the route names no provider";
-            AuthError::new(AuthErrorKind::InvalidProvider, Reason::UnknownProvider, detail)
+            AuthError::new(ErrorType::InvalidProvider, Reason::UnknownProvider, detail)
         })
     }
 
@@ -93,8 +93,8 @@ impl<'a> Context<'a> {
 }
 
 /// Returns the error of an action after a deployer's callback failed.
-pub(crate) fn callback_failed(error: &CallbackError) -> AuthError {
-    AuthError::callback_route(Reason::CallbackFailed, error.0.as_str())
+pub(crate) fn callback_failed(error: CallbackError) -> AuthError {
+    AuthError::callback_route(Reason::CallbackFailed, error.0.as_str()).caused_by(error)
 }
 
 /// Returns the attributes of a cookie that browsers send only to the auth routes: an origin does

@@ -20,7 +20,7 @@
 //!            request                     an auth route's method, path, query, cookies and body
 //!            customised                  a platform with a deployer's functions
 //!  data      pages  config  http         pure and sync: no I/O; time and randomness are arguments
-//!            reason  model  log
+//!            error  reason  model  log
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::callbacks            what a deployer may decide in Rust
 //!            doors::events               what a deployer may learn in Rust
@@ -47,6 +47,7 @@ pub mod log;
 pub mod model;
 pub use auth::{Auth, misconfigured};
 pub use doors::{callbacks, events, functions, platform};
+pub use error::{AuthError, ErrorKind, ErrorType};
 pub use own_request::{CurrentSession, Redirection, SignInOptions};
 pub use reason::Reason;
 pub use request::body::{ExpectedBody, MAX_BODY_BYTES};

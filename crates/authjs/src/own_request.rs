@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::auth::Auth;
 use crate::cookies::SetCookie;
 use crate::csrf::CsrfToken;
-use crate::http::{AuthResponse, Headers, IncomingRequest, Method, Params, REQUEST_ID};
+use crate::error::AuthError;
+use crate::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use crate::platform::Platform;
 use crate::random;
 use crate::request::{is_secure, origin_of};
@@ -20,6 +21,8 @@ use crate::uri_component;
 pub struct CurrentSession {
     /// The session as the browser sees it. `None` if no user is signed in.
     pub session: Option<Map<String, Value>>,
+    /// Why there is no session, if the auth route failed.
+    pub error: Option<AuthError>,
     /// The cookies that the answer must set.
     pub cookies: Vec<SetCookie>,
 }
@@ -30,8 +33,8 @@ pub struct CurrentSession {
 pub struct Redirection {
     /// The address that the visitor must be sent to: the provider's, or the page of an error.
     pub url: String,
-    /// The error of that page, as Auth.js names it: `Configuration`, `AccessDenied`.
-    pub error: Option<String>,
+    /// Why the visitor is sent to the page of an error. That page gets [`AuthError::shown_as`].
+    pub error: Option<AuthError>,
     /// The cookies that the answer must set.
     pub cookies: Vec<SetCookie>,
 }
@@ -172,17 +175,16 @@ impl Headers for OwnHeaders<'_> {
 }
 
 fn current(response: AuthResponse) -> CurrentSession {
-    let session = serde_json::from_str(&response.body).ok().flatten();
-    CurrentSession { session, cookies: response.cookies }
+    let error = response.error.map(|error| *error);
+    // The body of an error is no session.
+    let body = Some(&response.body).filter(|_| error.is_none() && response.status == 200);
+    let session = body.and_then(|body| serde_json::from_str(body).ok()).flatten();
+    CurrentSession { session, error, cookies: response.cookies }
 }
 
 fn redirection(response: AuthResponse) -> Redirection {
     let body: Map<String, Value> = serde_json::from_str(&response.body).unwrap_or_default();
     let url = body.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let query = url.split_once('?').map(|(_, query)| query.split('#').next().unwrap_or_default());
-    // Only an error names its request.
-    let is_error = response.get(REQUEST_ID).is_some();
-    let error = query.filter(|_| is_error).and_then(|query| Params::parse(query.as_bytes(), 64));
-    let error = error.and_then(|query| query.get("error").map(str::to_owned));
+    let error = response.error.map(|error| *error);
     Redirection { url, error, cookies: response.cookies }
 }

@@ -8,7 +8,7 @@ macro_rules! reasons {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
         /// The cause of a refusal or a failure, as one stable code for the log and the tests.
         ///
-        /// Codes are for operators. `AuthErrorKind` decides what a visitor sees.
+        /// Codes are for operators. [`AuthError`](crate::AuthError) decides what a visitor sees.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Reason {

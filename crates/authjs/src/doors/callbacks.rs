@@ -1,9 +1,12 @@
 //! The decisions that a deployer can implement in Rust: Auth.js's callbacks, each with Auth.js's
 //! default.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
+use crate::error::AuthError;
 use crate::http::{AuthResponse, Headers, Method};
 use crate::model::{Account, User};
 use crate::platform::{BodyUnreadable, Platform};
@@ -12,6 +15,14 @@ use crate::redirect::safe_redirect;
 /// The failure of a deployer's callback. The text goes to the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallbackError(pub String);
+
+impl fmt::Display for CallbackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for CallbackError {}
 
 /// Auth.js's `callbacks`. Every method has Auth.js's default, except [`Callbacks::authorized`],
 /// which requires a session.
@@ -23,7 +34,8 @@ pub struct CallbackError(pub String);
 /// See <https://authjs.dev/reference/core#callbacks>.
 #[async_trait(?Send)]
 pub trait Callbacks {
-    /// Decides whether this user may sign in. An error denies.
+    /// Decides whether this user may sign in. An error denies, and is the cause of an
+    /// `AccessDenied`.
     ///
     /// [`jwt`](Self::jwt) and the events get user, account and profile as this method leaves them.
     async fn sign_in(&self, _input: SignIn<'_>) -> Result<SignInDecision, CallbackError> {
@@ -80,6 +92,9 @@ pub enum SignInDecision {
     Deny,
     /// Creates no session, and sends the visitor to this URL, through [`Callbacks::redirect`].
     Redirect(String),
+    /// Ends the sign-in with this error, as an `AuthError` that the callback throws in Auth.js:
+    /// [`AuthError::access_denied`] or [`AuthError::credentials_signin`].
+    Fail(AuthError),
 }
 
 /// Input of [`Callbacks::redirect`].
@@ -169,8 +184,8 @@ impl Authorized<'_> {
     }
 }
 
-impl std::fmt::Debug for Authorized<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Authorized<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorized").field("path", &self.url.path()).finish_non_exhaustive()
     }
 }

@@ -47,6 +47,9 @@ pub trait Functions {
     }
 
     /// Writes a line to the log: `logger`. `next` writes it to the runtime's log.
+    ///
+    /// [`LogEntry::error`] is the error that Auth.js passes to `logger.error`, with its type and its
+    /// cause.
     fn log(&self, entry: &LogEntry<'_>, next: &dyn Platform) {
         next.log(entry);
     }

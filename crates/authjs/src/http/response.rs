@@ -1,4 +1,5 @@
 use crate::cookies::SetCookie;
+use crate::error::AuthError;
 use crate::http::{SHARED_CACHE_HEADERS, private_cache_control};
 
 /// The `Cache-Control` of an answer that no cache stores.
@@ -18,12 +19,14 @@ pub struct AuthResponse {
     pub cookies: Vec<SetCookie>,
     /// The body. Empty for redirects.
     pub body: String,
+    /// The error that the answer of an auth route reports.
+    pub error: Option<Box<AuthError>>,
 }
 
 impl AuthResponse {
     /// Creates an empty answer.
     pub const fn new(status: u16) -> Self {
-        Self { status, headers: Vec::new(), cookies: Vec::new(), body: String::new() }
+        Self { status, headers: Vec::new(), cookies: Vec::new(), body: String::new(), error: None }
     }
 
     /// Creates a redirect with an empty body, which no cache stores.
@@ -71,6 +74,12 @@ impl AuthResponse {
             Some(value) => self.header("cache-control", value),
             None => self,
         }
+    }
+
+    /// Adds the error that the answer reports.
+    #[must_use]
+    pub(crate) fn reporting(self, error: AuthError) -> Self {
+        Self { error: Some(Box::new(error)), ..self }
     }
 
     /// Adds the id of the request, under which the log has its lines. An empty id adds nothing.

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::{Level, Step};
+use crate::error::AuthError;
 use crate::reason::Reason;
 
 /// One line of the log.
@@ -10,8 +11,8 @@ pub struct LogEntry<'a> {
     pub level: Level,
     /// The subject of the line.
     pub topic: Topic,
-    /// The Auth.js error type, if there is one: `InvalidCheck`.
-    pub error: Option<&'a str>,
+    /// The error of an auth route, if the line is about one.
+    pub error: Option<&'a AuthError>,
     /// The details for the operator. Never contains a token, code, cookie or secret.
     pub detail: &'a str,
     /// The provider, if one is involved.
@@ -30,7 +31,7 @@ pub enum Topic {
 }
 
 impl<'a> LogEntry<'a> {
-    /// Creates a line without an error type and a provider.
+    /// Creates a line without an error and a provider.
     pub const fn new(level: Level, reason: Reason, detail: &'a str) -> Self {
         Self { level, topic: Topic::Reason(reason), error: None, detail, provider: None, request: None }
     }
@@ -41,10 +42,9 @@ impl<'a> LogEntry<'a> {
         Self { level, topic, error: None, detail, provider: None, request: None }
     }
 
-    /// Adds the Auth.js error type.
-    #[must_use]
-    pub const fn error_type(self, name: &'a str) -> Self {
-        Self { error: Some(name), ..self }
+    /// Creates a line about an error of an auth route.
+    pub fn of_error(level: Level, error: &'a AuthError) -> Self {
+        Self { error: Some(error), ..Self::new(level, error.reason(), error.detail()) }
     }
 
     /// Adds the provider, if there is one.
@@ -84,7 +84,7 @@ impl<'a> LogEntry<'a> {
             level: self.level,
             reason: self.reason(),
             step: self.step_code(),
-            error: self.error,
+            error: self.error.map(|error| error.error_type().name()),
             detail: self.detail,
             provider: self.provider,
             request: self.request,

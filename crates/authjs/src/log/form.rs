@@ -20,7 +20,7 @@ impl LogEntry<'_> {
     fn to_message(&self) -> String {
         let code = self.reason().or(self.step_code()).unwrap_or_default();
         let head = match (self.error, self.level) {
-            (Some(name), _) => format!("[auth][error] {name}:"),
+            (Some(error), _) => format!("[auth][error] {}:", error.error_type()),
             (None, Level::Error) => "[auth][error] Error:".to_owned(),
             (None, Level::Warn) => format!("[auth][warn][{code}]"),
             (None, Level::Debug) => format!("[auth][debug]: {code}"),
@@ -48,15 +48,17 @@ fn escaped(c: char) -> impl Iterator<Item = char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::AuthError;
     use crate::log::Step;
     use crate::reason::Reason;
 
     #[test]
     fn each_level_has_the_form_of_auth_js() {
+        let invalid_check = AuthError::invalid_check(Reason::CheckMissing, "the cookie\nis missing");
         let entry = |level| LogEntry::new(level, Reason::CheckMissing, "the cookie\nis missing");
         let table = [
             (
-                entry(Level::Warn).error_type("InvalidCheck").provider(Some("op")).request("k3f7m2q9xa"),
+                LogEntry::of_error(Level::Warn, &invalid_check).provider(Some("op")).request("k3f7m2q9xa"),
                 r#"[auth][error] InvalidCheck: the cookie\u{a}is missing {"reason":"check_missing","provider":"op","request":"k3f7m2q9xa"}"#,
             ),
             (

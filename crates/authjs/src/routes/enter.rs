@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::csrf::CsrfToken;
 use crate::deployment::Deployment;
-use crate::error::{AuthError, AuthErrorKind};
+use crate::error::{AuthError, ErrorType};
 use crate::platform::Platform;
 use crate::providers::Provider;
 use crate::random;
@@ -43,7 +43,7 @@ fn find_provider<'a>(
     let provider = deployment.config.providers.iter().find(|provider| provider.id == id);
     provider.map(Some).ok_or_else(|| {
         let detail = "no provider of this id is configured";
-        AuthError::new(AuthErrorKind::InvalidProvider, Reason::UnknownProvider, detail)
+        AuthError::new(ErrorType::InvalidProvider, Reason::UnknownProvider, detail)
     })
 }
 

@@ -1,17 +1,19 @@
 use crate::callback_link::with_callback_url;
 use crate::context::Context;
 use crate::deployment::Deployment;
-use crate::error::{AuthError, AuthErrorKind, ErrorPage};
+use crate::error::{AuthError, ErrorPage, ErrorType};
 use crate::http::{AuthResponse, Params};
-use crate::log::{LogEntry, Step};
+use crate::log::{Level, LogEntry, Step};
+use crate::oauth::ErrorCode;
 use crate::platform::Platform;
+use crate::reason::Reason;
 use crate::request::AuthRequest;
 use crate::request::route::Action;
 use crate::sign_in::checks;
 
 /// Logs an error and answers it.
-pub(super) fn fail(cx: &Context<'_>, error: &AuthError) -> AuthResponse {
-    log(&**cx.platform, error, cx.provider.map(|provider| provider.id.as_str()));
+pub(super) fn fail(cx: &Context<'_>, error: AuthError) -> AuthResponse {
+    log(&**cx.platform, &error, cx.provider.map(|provider| provider.id.as_str()));
     answer(cx.deployment, cx.request, error, Some(cx)).identified(&cx.platform.request_id())
 }
 
@@ -21,13 +23,13 @@ pub(super) fn fail(cx: &Context<'_>, error: &AuthError) -> AuthResponse {
 pub(super) fn answer(
     deployment: &Deployment,
     request: &AuthRequest<'_>,
-    error: &AuthError,
+    error: AuthError,
     cx: Option<&Context<'_>>,
 ) -> AuthResponse {
     if request.route.post && request.route.action == Action::Session {
-        return AuthResponse::json(400, "null").uncached();
+        return AuthResponse::json(400, "null").uncached().reporting(error);
     }
-    let redirect = redirect(deployment, request, error, cx);
+    let redirect = redirect(deployment, request, &error, cx).reporting(error);
     if !request.return_redirect {
         return redirect;
     }
@@ -44,7 +46,7 @@ fn redirect(
     error: &AuthError,
     cx: Option<&Context<'_>>,
 ) -> AuthResponse {
-    let (code, page) = error.kind.shown_as();
+    let (code, page) = error.error_type.page();
     let (configured, default) = match page {
         ErrorPage::SignIn => (&deployment.config.pages.sign_in, "/signin"),
         ErrorPage::Error => (&deployment.config.pages.error, "/error"),
@@ -55,11 +57,11 @@ fn redirect(
     let path = configured.clone().unwrap_or_else(|| format!("{}{default}", deployment.config.base_path));
     let mut query = Params::new();
     query.append("error", code);
-    if let Some(code) = error.kind.code() {
+    if let Some(code) = error.code() {
         query.append("code", code);
     }
     let mut location = query.append_to(&format!("{}{path}", request.origin));
-    if let (AuthErrorKind::InvalidCheck, Some(cx)) = (error.kind, cx) {
+    if let (ErrorType::InvalidCheck, Some(cx)) = (error.error_type, cx) {
         // The cookies still have an address that is too long for a link.
         location = with_callback_url(&location, &cx.callback_url).unwrap_or(location);
     }
@@ -70,11 +72,22 @@ fn redirect(
     response
 }
 pub(super) fn log(platform: &dyn Platform, error: &AuthError, provider: Option<&str>) {
-    platform.log(
-        &LogEntry::new(error.level(), error.reason, &error.detail)
-            .error_type(error.kind.name())
-            .provider(provider),
-    );
+    platform.log(&LogEntry::of_error(level(error.reason), error).provider(provider));
+}
+
+/// Returns the level of an error's line. A failure that a visitor can cause at will is not an
+/// `error`.
+const fn level(reason: Reason) -> Level {
+    match reason {
+        Reason::Configuration
+        | Reason::UntrustedHost
+        | Reason::DevelopmentOnPublicHost
+        | Reason::OAuth(ErrorCode::Configuration | ErrorCode::EndpointMissing)
+        | Reason::ClientKey
+        | Reason::CallbackFailed
+        | Reason::SessionTooLarge => Level::Error,
+        _ => Level::Warn,
+    }
 }
 
 /// Returns the redirect as JSON, with its headers and cookies, for `X-Auth-Return-Redirect`.

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use crate::apart::apart;
 use crate::context::Context;
 use crate::deployment::Deployment;
-use crate::error::{AuthError, AuthErrorKind};
+use crate::error::{AuthError, ErrorType};
 use crate::http::is_loopback;
 use crate::http::{AuthResponse, IncomingRequest, Method};
 use crate::misconfigured;
@@ -59,16 +59,17 @@ async fn answer(
     };
     if let Err(error) = assert(deployment, &request) {
         errors::log(&**platform, &error, None);
-        return misconfigured::configuration(&deployment.config, &request, &platform.request_id());
+        let id = platform.request_id();
+        return misconfigured::configuration(&deployment.config, &request, &id).reporting(error);
     }
     let response = match enter(deployment, platform, &request).await {
         Ok(cx) => match dispatch(&cx).await {
             Ok(response) => response,
-            Err(error) => errors::fail(&cx, &error),
+            Err(error) => errors::fail(&cx, error),
         },
         Err(error) => {
             errors::log(&**platform, &error, None);
-            errors::answer(deployment, &request, &error, None).identified(&platform.request_id())
+            errors::answer(deployment, &request, error, None).identified(&platform.request_id())
         }
     };
     if request.return_redirect { errors::return_redirect(response) } else { response }
@@ -92,7 +93,7 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
         (true, Action::Session, _) => apart(session::update(cx, cx.csrf_verified()?)),
         _ => {
             return Err(AuthError::new(
-                AuthErrorKind::UnknownAction,
+                ErrorType::UnknownAction,
                 Reason::UnknownAction,
                 "the action does not support this method",
             ));
@@ -103,7 +104,7 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
 
 /// Errors if the configuration does not apply to this request.
 fn assert(deployment: &Deployment, request: &AuthRequest<'_>) -> Result<(), AuthError> {
-    let refuse = |reason, detail| Err(AuthError::new(AuthErrorKind::UntrustedHost, reason, detail));
+    let refuse = |reason, detail| Err(AuthError::new(ErrorType::UntrustedHost, reason, detail));
     if !deployment.config.trust_host {
         return refuse(Reason::UntrustedHost, "trustHost is off: set AUTH_TRUST_HOST or AUTH_URL");
     }

@@ -1,10 +1,10 @@
 use serde_json::Value;
 
 use crate::callbacks::CallbackError;
-use crate::context::Context;
+use crate::context::{Context, callback_failed};
 use crate::cookies::SetCookie;
 use crate::csrf::CsrfVerified;
-use crate::error::AuthError;
+use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::reason::Reason;
@@ -48,7 +48,8 @@ async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<(String, Vec<SetCoo
     let session = match state {
         SessionState::Absent => return Ok(("null".to_owned(), Vec::new())),
         SessionState::Invalid(reason) => {
-            log(cx, reason, &invalid_detail(reason, present.len()));
+            let detail = invalid_detail(reason, present.len());
+            log(cx, &AuthError::new(ErrorType::JwtSessionError, reason, detail));
             return Ok(cleared());
         }
         SessionState::Valid(session) => session,
@@ -63,7 +64,7 @@ async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<(String, Vec<SetCoo
         }
         Ok(None) => Ok(cleared()),
         Err(error) => {
-            log(cx, Reason::CallbackFailed, &error.0);
+            log(cx, &callback_failed(error).retyped(ErrorType::JwtSessionError));
             Ok(("null".to_owned(), Vec::new()))
         }
     }
@@ -85,7 +86,7 @@ async fn shown(
     Ok(Some((body, touched)))
 }
 
-fn log(cx: &Context<'_>, reason: Reason, detail: &str) {
-    let level = if reason == Reason::SessionExpired { Level::Debug } else { Level::Warn };
-    cx.platform.log(&LogEntry::new(level, reason, detail).error_type("JWTSessionError"));
+fn log(cx: &Context<'_>, error: &AuthError) {
+    let level = if error.reason == Reason::SessionExpired { Level::Debug } else { Level::Warn };
+    cx.platform.log(&LogEntry::of_error(level, error));
 }

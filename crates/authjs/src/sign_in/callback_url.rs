@@ -43,7 +43,7 @@ pub(crate) async fn settle(
     } else {
         let allow = &deployment.config.callbacks.redirect_allow;
         let input = Redirect { url: wanted, base_url: &request.origin, allow };
-        let url = deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
+        let url = deployment.callbacks.redirect(input).await.map_err(callback_failed)?;
         log_decision(platform, &url, &request.origin);
         url
     };

@@ -3,11 +3,10 @@ use crate::callbacks::{Redirect, SignIn, SignInDecision};
 use crate::configured;
 use crate::context::{Context, callback_failed};
 use crate::cookies::{SameSite, SetCookie, chunks};
-use crate::error::{AuthError, AuthErrorKind};
+use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::Step;
 use crate::providers::Method;
-use crate::reason::Reason;
 use crate::session::Sessions;
 use crate::sign_in::checks::completed;
 
@@ -22,8 +21,11 @@ pub(crate) async fn complete(
     log_decision(cx, &decision);
     match decision? {
         SignInDecision::Allow => {}
-        SignInDecision::Deny => return Err(denied("the signIn callback denied the sign-in")),
+        SignInDecision::Deny => {
+            return Err(AuthError::access_denied("the signIn callback denied the sign-in"));
+        }
         SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
+        SignInDecision::Fail(error) => return Err(error),
     }
     cookies.extend(create_session(cx, &identity).await?);
     let Identity { user, account, profile } = &identity;
@@ -38,9 +40,9 @@ async fn ask_sign_in(cx: &Context<'_>, identity: &mut Identity) -> Result<SignIn
     let Method::OAuth(provider) = &cx.provider()?.method;
     configured::sign_in::check(cx.deployment, &**cx.platform, provider, user, account, profile)
         .await
-        .map_err(|denied| AuthError::new(AuthErrorKind::AccessDenied, denied.reason, denied.detail))?;
+        .map_err(|denied| AuthError::new(ErrorType::AccessDenied, denied.reason, denied.detail))?;
     let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile }).await;
-    decision.map_err(|error| denied(&error.0))
+    decision.map_err(|error| AuthError::access_denied(error.0.as_str()).caused_by(error))
 }
 
 fn log_decision(cx: &Context<'_>, decision: &Result<SignInDecision, AuthError>) {
@@ -48,13 +50,9 @@ fn log_decision(cx: &Context<'_>, decision: &Result<SignInDecision, AuthError>) 
         Ok(SignInDecision::Allow) => "allows the sign-in",
         Ok(SignInDecision::Deny) => "denies the sign-in",
         Ok(SignInDecision::Redirect(_)) => "redirects the visitor",
-        Err(_) => "failed",
+        Ok(SignInDecision::Fail(_)) | Err(_) => "failed",
     };
     cx.step(Step::Callback, format_args!("signIn {decision}"));
-}
-
-fn denied(detail: &str) -> AuthError {
-    AuthError::new(AuthErrorKind::AccessDenied, Reason::AccessDenied, detail)
 }
 
 /// Redirects where the `signIn` callback sends the visitor, through the `redirect` callback.
@@ -62,7 +60,7 @@ fn denied(detail: &str) -> AuthError {
 async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
     let allow = &cx.deployment.config.callbacks.redirect_allow;
     let input = Redirect { url, base_url: &cx.request.origin, allow };
-    let target = cx.deployment.callbacks.redirect(input).await.map_err(|error| callback_failed(&error))?;
+    let target = cx.deployment.callbacks.redirect(input).await.map_err(callback_failed)?;
     cx.step(Step::Redirect, format_args!("302 to where the signIn callback sends the visitor"));
     Ok(cx.respond(AuthResponse::redirect(302, target), cookies))
 }
@@ -71,7 +69,7 @@ async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Resul
 async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
     let Identity { user, account, profile } = identity;
     let sessions = Sessions::of(cx);
-    let session = sessions.begin(user, account, profile).await.map_err(|error| callback_failed(&error))?;
+    let session = sessions.begin(user, account, profile).await.map_err(callback_failed)?;
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
     let Some(session) = session else { return Ok(sessions.clear(&present)) };

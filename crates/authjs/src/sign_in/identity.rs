@@ -32,9 +32,9 @@ pub(super) fn identity_of(
 ) -> Result<Identity, AuthError> {
     let mapped = match custom(cx, provider, &profile, tokens)? {
         Some(mapped) => mapped,
-        None => provider
-            .profile(&profile, tokens)
-            .map_err(|error| AuthError::callback_route(Reason::ProfileMalformed, error.to_string()))?,
+        None => provider.profile(&profile, tokens).map_err(|error| {
+            AuthError::callback_route(Reason::ProfileMalformed, error.to_string()).caused_by(error)
+        })?,
     };
     let mapped = picture::fitting(cx, provider, mapped);
     let has = Present([
@@ -77,7 +77,7 @@ fn custom(
 ) -> Result<Option<Profile>, AuthError> {
     let Some(functions) = &cx.deployment.functions else { return Ok(None) };
     let input = ProfileInput { provider_id: &provider.id, profile, tokens };
-    functions.profile(input).map_err(|error| callback_failed(&error))
+    functions.profile(input).map_err(callback_failed)
 }
 
 /// Returns the user of a profile. Without a database the id is new, as in Auth.js. The provider's

@@ -1,6 +1,6 @@
 //! The error of a refused authorization response, and whether it ends the sign-in.
 
-use crate::error::{AuthError, AuthErrorKind};
+use crate::error::AuthError;
 use crate::http::Params;
 use crate::oauth::{self, ErrorCode, Words, says_cancelled};
 use crate::providers::{Check, Kind, OAuthProvider};
@@ -31,12 +31,8 @@ pub(super) fn refused(
     if !is_refusal {
         return error;
     }
-    let kind = match says_cancelled(refusal) {
-        true => AuthErrorKind::SignInCancelled,
-        false => AuthErrorKind::OAuthCallbackError,
-    };
     let words = format!("{refusal} {}", response.get("error_description").unwrap_or_default());
-    let error = naming_checks(AuthError { kind, ..error }, &words, provider);
+    let error = naming_checks(error.of_provider(says_cancelled(refusal)), &words, provider);
     if is_own { error.after_checks() } else { error }
 }
 

@@ -43,7 +43,7 @@ const OF_PURE_CRATES: [&str; 16] = [
 
 /// The modules of the inner ring, which are also pure and sync. A module in none of these lists is
 /// a flow, a door or the edge.
-const PROTOCOL: [&str; 5] = ["config", "http", "pages", "reason", "redirect_proxy"];
+const PROTOCOL: [&str; 6] = ["config", "error", "http", "pages", "reason", "redirect_proxy"];
 
 /// The words with which protocol code would await, read a clock, draw random values or do I/O.
 const IMPURE: [&str; 8] =

@@ -10,7 +10,8 @@ pub fn started(auth: Value) -> (Browser, String, String) {
     started_by(Browser::new(auth))
 }
 
-fn started_by(mut browser: Browser) -> (Browser, String, String) {
+/// Does the same with this browser.
+pub fn started_by(mut browser: Browser) -> (Browser, String, String) {
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
     let url = Op::start(&mut browser, "/dashboard");
     (browser, Op::parameter(&url, "state"), Op::parameter(&url, "nonce"))

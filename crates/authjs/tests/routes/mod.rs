@@ -13,6 +13,7 @@ mod cookies;
 mod csrf;
 mod dialects;
 mod discovery;
+mod errors;
 mod events;
 mod failures;
 mod first_deployment;

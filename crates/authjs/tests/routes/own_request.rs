@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use authjs::SignInOptions;
 use authjs::gate::Decision;
 use authjs::http::{IncomingRequest, Method};
+use authjs::{ErrorType, Reason, SignInOptions};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -49,7 +49,7 @@ fn a_sign_in_leads_to_the_provider_with_parameters_and_comes_back_to_the_page() 
     };
     let started = ask!(browser, |auth, request, platform| auth.sign_in(&request, "op", options, platform));
     let url = Url::parse(&started.url).unwrap();
-    assert_eq!((url.host_str(), started.error.as_deref()), (Some("op.example"), None));
+    assert_eq!((url.host_str(), started.error), (Some("op.example"), None));
     assert_eq!(Op::parameter(&url, "login_hint"), "ada");
     assert_ne!(Op::parameter(&url, "state"), "evil");
     let value =
@@ -63,7 +63,21 @@ fn a_sign_in_that_cannot_start_names_its_error() {
     let started = ask!(visitor(), |auth, request, platform| {
         auth.sign_in(&request, "../op", SignInOptions::default(), platform)
     });
-    assert_eq!(started.error.as_deref(), Some("Configuration"), "{started:?}");
+    let error = started.error.unwrap();
+    assert_eq!((error.error_type(), error.shown_as()), (ErrorType::InvalidProvider, "Configuration"));
+    assert_eq!(error.reason(), Reason::UnknownProvider);
+    assert!(started.url.ends_with("/error?error=Configuration"), "{}", started.url);
+}
+
+/// An answer that is an error has no session, whatever its body.
+#[test]
+fn a_session_that_cannot_be_read_names_its_error() {
+    let browser = Browser::new(json!({ "providers": [Op::config()], "trustHost": false, "matcher": ["/x"] }));
+    let current = ask!(browser, |auth, request, platform| auth.session(&request, platform));
+    assert_eq!((current.session, current.error.unwrap().error_type()), (None, ErrorType::UntrustedHost));
+    let data = json!({ "name": "Ada" });
+    let updated = ask!(browser, |auth, request, platform| auth.update(&request, &data, platform));
+    assert_eq!((updated.session, updated.error.is_some()), (None, true));
 }
 
 #[test]

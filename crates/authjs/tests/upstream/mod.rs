@@ -5,6 +5,7 @@ mod assert_config;
 mod authorize;
 mod callback;
 mod env;
+mod errors;
 mod jwt;
 mod next_auth_env;
 mod pages;

@@ -1,5 +1,5 @@
 use crate::context::Context;
-use crate::error::{AuthError, AuthErrorKind};
+use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::Step;
 use crate::oauth::authorization::{AuthorizationRequest, authorization_url};
@@ -16,14 +16,15 @@ pub(in crate::sign_in) async fn start(
     cx: &Context<'_>,
     provider: &OAuthProvider,
 ) -> Result<AuthResponse, AuthError> {
-    let server =
-        cx.deployment.discovery.authorization_server(cx.platform, provider).await.map_err(|mut error| {
-            error.kind = AuthErrorKind::SignInError;
-            error
-        })?;
+    let server = cx
+        .deployment
+        .discovery
+        .authorization_server(cx.platform, provider)
+        .await
+        .map_err(|error| error.retyped(ErrorType::OAuthSignInError))?;
     let endpoint = server.authorization_endpoint.as_ref().ok_or_else(|| {
         let detail = "the provider has no authorization_endpoint";
-        AuthError::new(AuthErrorKind::SignInError, ErrorCode::EndpointMissing, detail)
+        AuthError::new(ErrorType::OAuthSignInError, ErrorCode::EndpointMissing, detail)
     })?;
     let Checks { state, verifier, nonce, cookies } = create_checks(cx, provider, &server)?;
     let created =

@@ -1,7 +1,7 @@
 //! The beginning of a sign-in by OAuth 1.0.
 
 use crate::context::Context;
-use crate::error::{AuthError, AuthErrorKind};
+use crate::error::{AuthError, ErrorType};
 use crate::http::{AuthResponse, OutgoingResponse};
 use crate::log::Step;
 use crate::oauth1::{Server, authorization_url, process_temporary_credentials, temporary_credential_request};
@@ -20,10 +20,7 @@ pub(in crate::sign_in) async fn start(
     let request = temporary_credential_request(server.request_token.clone(), &callback(cx, provider)?);
     cx.step(Step::TokenRequest, format_args!("for a request token, to {}", host(&server.request_token)));
     let response = send(cx, provider, server, request).await;
-    redirect(cx, provider, server, response).map_err(|mut error| {
-        error.kind = AuthErrorKind::SignInError;
-        error
-    })
+    redirect(cx, provider, server, response).map_err(|error| error.retyped(ErrorType::OAuthSignInError))
 }
 
 /// Returns `oauth_callback`. For the redirect proxy it has a state in its query, which names the
