@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use url::Url;
 
-use super::body::{BodyError, read_body};
+use super::body::{BodyError, announces_more, read_body};
 use super::incoming::Incoming;
 use super::platform::WorkerPlatform;
 use super::timer::within;
@@ -38,8 +38,7 @@ pub(super) async fn auth_route(
 
 async fn post_body(incoming: &Incoming, expected: Option<ExpectedBody>) -> Result<Vec<u8>, Reason> {
     let limit = expected.map_or(MAX_BODY_BYTES, |expected| expected.max_bytes);
-    let announced = incoming.headers.get("content-length").and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit as u64) {
+    if announces_more(incoming.headers.get("content-length").as_deref(), limit) {
         return Err(Reason::BodyTooLarge);
     }
     let Some(body) = incoming.request.body().filter(|_| expected.is_some()) else { return Ok(Vec::new()) };

@@ -13,15 +13,16 @@ pub(super) enum BodyError {
 }
 
 /// Reads a body of at most `limit` bytes. Holds no more than that and one chunk in memory.
+///
+/// The rest is cancelled if the body is longer, and if the future is dropped before the end: a branch
+/// of a body that another reader goes on with would otherwise collect everything.
 pub(super) async fn read_body(stream: &ReadableStream, limit: usize) -> Result<Vec<u8>, BodyError> {
     let reader = ReadableStreamDefaultReader::new(stream).map_err(BodyError::Broken)?;
+    let mut reading = Reading { reader, has_ended: false };
     let mut body = Vec::new();
-    while let Some(chunk) = next_chunk(&reader).await? {
+    while let Some(chunk) = reading.next_chunk().await? {
         let end = body.len() + chunk.length() as usize;
         if end > limit {
-            // Its promise needs no handler. A rejection would only repeat that the stream has
-            // ended.
-            let _ = reader.cancel();
             return Err(BodyError::TooLarge);
         }
         body.extend(chunk.to_vec());
@@ -29,11 +30,35 @@ pub(super) async fn read_body(stream: &ReadableStream, limit: usize) -> Result<V
     Ok(body)
 }
 
-async fn next_chunk(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, BodyError> {
-    let result = JsFuture::from(reader.read()).await.map_err(BodyError::Broken)?;
-    let result: ReadableStreamReadResult = result.unchecked_into();
-    if result.get_done().unwrap_or(true) {
-        return Ok(None);
+/// Returns whether `Content-Length` announces a body of more than `limit` bytes.
+pub(super) fn announces_more(content_length: Option<&str>, limit: usize) -> bool {
+    let announced = content_length.and_then(|length| length.parse::<u64>().ok());
+    announced.is_some_and(|length| length > limit as u64)
+}
+
+struct Reading {
+    reader: ReadableStreamDefaultReader,
+    has_ended: bool,
+}
+
+impl Reading {
+    async fn next_chunk(&mut self) -> Result<Option<Uint8Array>, BodyError> {
+        let result = JsFuture::from(self.reader.read()).await;
+        self.has_ended = result.is_err();
+        let result: ReadableStreamReadResult = result.map_err(BodyError::Broken)?.unchecked_into();
+        if result.get_done().unwrap_or(true) {
+            self.has_ended = true;
+            return Ok(None);
+        }
+        result.get_value().dyn_into().map(Some).map_err(BodyError::Broken)
     }
-    result.get_value().dyn_into().map(Some).map_err(BodyError::Broken)
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            // Its promise needs no handler. A rejection would only repeat that the stream has ended.
+            let _ = self.reader.cancel();
+        }
+    }
 }

@@ -8,7 +8,7 @@ use web_sys::Request;
 use super::aes_cbc::aes_cbc;
 use super::auth_route::BODY_TIMEOUT_MS;
 use super::bindings::ExecutionContext;
-use super::body::read_body;
+use super::body::{announces_more, read_body};
 use super::isolate::Isolate;
 use super::kv;
 use super::log::write_log;
@@ -97,6 +97,10 @@ impl Platform for WorkerPlatform {
 
     /// Reads one branch of the body. The other goes to the origin.
     async fn request_body(&self, limit: usize) -> Result<Vec<u8>, BodyUnreadable> {
+        let length = self.request.headers().get("content-length").ok().flatten();
+        if announces_more(length.as_deref(), limit) {
+            return Err(BodyUnreadable);
+        }
         let request = self.request.clone().map_err(|_| BodyUnreadable)?;
         let Some(body) = request.body() else { return Ok(Vec::new()) };
         match within(BODY_TIMEOUT_MS, read_body(&body, limit)).await {
