@@ -2,7 +2,7 @@ use js_sys::Promise;
 use url::Url;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Headers, Request, RequestInit};
+use web_sys::{Headers, Request, RequestInit, RequestRedirect};
 
 use super::answer::answer;
 use super::incoming::Incoming;
@@ -171,12 +171,19 @@ fn request_for_origin(
     if kind.leaves_by_fetch() && visitor.is_return {
         return Ok(Outbound::Loop);
     }
+    let unfollowing;
+    let request = if incoming.follows_redirects() {
+        unfollowing = without_following(&incoming.request)?;
+        &unfollowing
+    } else {
+        &incoming.request
+    };
     let is_unchanged = visitor.removed.is_empty() && own.is_none();
     if is_unchanged && target.as_str() == incoming.raw_url() && !kind.leaves_by_fetch() {
         // This clones the handle. `Request.clone()` would tee the body.
-        return Ok(Outbound::Request(Clone::clone(&incoming.request)));
+        return Ok(Outbound::Request(Clone::clone(request)));
     }
-    let init: &RequestInit = incoming.request.unchecked_ref();
+    let init: &RequestInit = request.unchecked_ref();
     let request = Request::new_with_str_and_init(target.as_str(), init)?;
     let headers = request.headers();
     visitor.removed.iter().try_for_each(|name| headers.delete(name))?;
@@ -185,6 +192,15 @@ fn request_for_origin(
         own.set(&headers)?;
     }
     Ok(Outbound::Request(request))
+}
+
+/// Returns the same request, for which redirects of the origin go to the browser. The gate has not checked where they lead.
+#[cold]
+#[inline(never)]
+fn without_following(request: &Request) -> Result<Request, JsValue> {
+    let init = RequestInit::new();
+    init.set_redirect(RequestRedirect::Manual);
+    Request::new_with_request_and_init(request, &init)
 }
 
 /// Adds the headers that the origin needs: a server with another host is told the requested host.

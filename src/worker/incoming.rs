@@ -50,6 +50,12 @@ impl Incoming {
         IncomingRequest { method: self.method(), url, headers: &self.headers, body }
     }
 
+    /// Returns whether a `fetch` of this request would follow redirects. A visitor's request does not, but that of a deployer's own
+    /// entry may.
+    pub(super) fn follows_redirects(&self) -> bool {
+        follows_redirects(&self.request)
+    }
+
     pub(super) fn method(&self) -> Method {
         Method::parse(&self.request.method())
     }
@@ -72,9 +78,12 @@ impl Headers for RequestHeaders {
 #[wasm_bindgen(inline_js = "
 export const cookie = (headers) => headers.get('cookie') ?? undefined;
 export const host = (headers) => headers.get('host') ?? undefined;
+export const follows_redirects = (request) => request.redirect !== 'manual';
 export const return_redirect = (headers) => headers.get('x-auth-return-redirect') ?? undefined;
 ")]
 extern "C" {
+    fn follows_redirects(request: &Request) -> bool;
+
     /// The most frequently read headers. Their names need not cross into JavaScript.
     fn cookie(headers: &web_sys::Headers) -> Option<String>;
 

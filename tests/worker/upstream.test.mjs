@@ -10,6 +10,7 @@ import { startSite } from "./support/site.mjs";
 import { startUntrustedServer } from "./support/untrusted-server.mjs";
 
 const salt = "authjs.session-token";
+const matcher = ["/dashboard/:path*"];
 let origin;
 let site;
 let unmapped;
@@ -20,7 +21,7 @@ before(async () => {
     response.writeHead(headers.location ? 302 : 200, headers);
     return response.end("origin");
   });
-  const AUTH = { matcher: ["/dashboard/:path*"], upstream: `http://${origin.address}` };
+  const AUTH = { matcher, upstream: `http://${origin.address}` };
   [site, unmapped] = await Promise.all([
     startSite({
       services: {},
@@ -31,15 +32,12 @@ before(async () => {
 });
 after(() => Promise.all([site?.stop(), unmapped?.stop(), origin?.stop()]));
 
-async function get(path, answered = {}, { from = site, sent = [] } = {}) {
+async function get(path, answered = {}, { from = site, sent = [], method = "GET", body = "" } = {}) {
   headers = answered;
   const session = `Cookie: ${salt}=${await encode({ token: { sub: "1" }, secret: from.secret, salt })}`;
-  const answer = await sendRaw(from.worker.port, [
-    `GET ${path} HTTP/1.1`,
-    `Host: ${new URL(from.origin).host}`,
-    session,
-    ...sent,
-  ]);
+  const length = body ? [`Content-Length: ${body.length}`] : [];
+  const head = [`${method} ${path} HTTP/1.1`, `Host: ${new URL(from.origin).host}`, session];
+  const answer = await sendRaw(from.worker.port, [...head, ...length, ...sent], body);
   const all = (name) => answer.headers.filter(([key]) => key === name).map(([, value]) => value);
   return { ...answer, all };
 }
@@ -69,6 +67,30 @@ test("addresses of the upstream become the site's, on public and protected paths
       `${upstream}.evil.example/`,
     ]) {
       assert.deepEqual((await get(path, { location: address })).all("location"), [address]);
+    }
+  }
+});
+
+test("redirects of the origin go to the browser, whatever request an own entry passes on", async (t) => {
+  const wrapper = `import worker from "./index.js";
+    export default { fetch: ({ url, method, headers, body }, env, context) =>
+      worker.fetch(new Request(url, { method, headers, body, redirect: "follow" }), env, context) };`;
+  const binding = { services: { UPSTREAM: { address: origin.address } }, vars: { AUTH: { matcher } } };
+  const address = { services: {}, vars: { AUTH: { matcher, upstream: `http://${origin.address}` } } };
+  for (const kind of [binding, address]) {
+    const from = await startSite({ ...kind, wrapper });
+    t.after(from.stop);
+    for (const path of ["/docs", "/dashboard"]) {
+      const seen = origin.requests.length;
+      const { status, all } = await get(path, { location: "/elsewhere" }, { from });
+      assert.deepEqual([status, all("location")], [302, ["/elsewhere"]], path);
+      const posted = await get(path, { location: "/elsewhere" }, { from, method: "POST", body: "a=1" });
+      assert.deepEqual([posted.status, posted.all("location")], [302, ["/elsewhere"]], path);
+      const reached = origin.requests.slice(seen).map(({ method, url, body }) => [method, url, body]);
+      assert.deepEqual(reached, [
+        ["GET", path, ""],
+        ["POST", path, "a=1"],
+      ]);
     }
   }
 });
@@ -145,7 +167,7 @@ test("an upstream that is down, unknown or not trusted is named in the log", asy
   for (const [upstream, cause] of Object.entries(causes)) {
     const down = await startSite({
       services: {},
-      vars: { AUTH: { matcher: ["/dashboard/:path*"], upstream } },
+      vars: { AUTH: { matcher, upstream } },
     });
     try {
       for (const path of ["/docs", "/dashboard"]) {
