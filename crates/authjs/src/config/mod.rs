@@ -174,7 +174,7 @@ impl Config {
         let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;
         Ok(Self {
             secrets,
-            origin: origin::read(root, &source, &callbacks.sign_in, &mut warnings)?,
+            origin: origin::read(root, &source, &callbacks, &mut warnings)?,
             callbacks,
             events: events::read(root, &source)?,
             session,

@@ -48,6 +48,11 @@ pub enum Warning {
         /// The path of the header.
         header: String,
     },
+    /// A header for the origin has the user's id, which is new at each sign-in.
+    NewIdSent {
+        /// The path of the header.
+        header: String,
+    },
     /// A header for the origin has a refresh token.
     RefreshTokenSent {
         /// The path of the header.
@@ -62,7 +67,7 @@ pub enum Warning {
     },
     /// The session shows a refresh token or an ID token to the browser.
     TokenShown {
-        /// The member of the session.
+        /// The path of the setting that shows it.
         member: String,
     },
     /// A provider is used without any check.
@@ -86,6 +91,7 @@ impl Warning {
             Self::NoWebAuthn => "experimental-webauthn",
             Self::UpstreamUnused => "upstream-unused",
             Self::UnverifiedEmail { .. } => "unverified-email",
+            Self::NewIdSent { .. } => "new-id-sent",
             Self::RefreshTokenSent { .. } => "refresh-token-sent",
             Self::SharedClientKey { .. } => "shared-client-key",
             Self::TokenShown { .. } => "token-shown",
@@ -136,6 +142,12 @@ impl fmt::Display for Warning {
                 "{header} sends an e-mail address, and the provider may not have checked that it belongs to the user. \
                  Let the origin know users by {{token.sub}}."
             ),
+            Self::NewIdSent { header } => write!(
+                f,
+                "{header} sends the user's id, which is new at each sign-in, because there is no database. \
+                 Set callbacks.jwt.sub to \"account.providerAccountId\", and send {{token.sub}}; with several providers, set it to \
+                 {{ template = \"{{account.provider}}:{{account.providerAccountId}}\" }}."
+            ),
             Self::RefreshTokenSent { header } => write!(
                 f,
                 "{header} sends a refresh token, with which the origin can get new access tokens as the user. \
@@ -147,7 +159,7 @@ impl fmt::Display for Warning {
             ),
             Self::TokenShown { member } => write!(
                 f,
-                "callbacks.session: {member:?} shows a refresh token or an ID token to every script of the page. \
+                "{member} shows a refresh token or an ID token to every script of the page. \
                  Show an access token, or let the gate send tokens to the origin with `origin.headers`."
             ),
             Self::NoChecks { provider } => write!(

@@ -1,3 +1,4 @@
+use super::kept;
 use crate::claims::{Expression, Path};
 use crate::config::error::ConfigError;
 use crate::config::expression;
@@ -92,28 +93,23 @@ pub(super) fn member(key: &str, node: &Node<'_>) -> Result<Target, ConfigError> 
     Ok(Target::Member(key.to_owned()))
 }
 
-/// Warns if the session shows a refresh token or an ID token to the browser.
+/// Warns if the session shows a refresh token or an ID token to the browser: by `session`, or in a
+/// member that it has without it.
 pub(super) fn warn_of_shown_tokens(jwt: &[Assignment], session: &[Assignment], warnings: &mut Vec<Warning>) {
-    for Assignment { target, value } in session {
-        let is_shown = |path: &&Path| {
-            let claim = path.split_first().1.map(|claim| claim.to_string()).unwrap_or_default();
-            names_token(&claim) || jwt.iter().any(|kept| copies_token(kept, &claim))
-        };
-        if value.paths().iter().any(is_shown) {
-            let (Target::Member(member) | Target::UserMember(member)) = target;
-            warnings.push(Warning::TokenShown { member: member.clone() });
-        }
-    }
-}
-
-/// Returns whether `jwt` keeps a refresh token or an ID token under this claim.
-fn copies_token(kept: &Assignment, claim: &str) -> bool {
-    let is_it = matches!(&kept.target, Target::Member(member) if member == claim);
-    is_it && kept.value.paths().iter().any(|path| names_token(&path.to_string()))
-}
-
-fn names_token(path: &str) -> bool {
-    let plain: String = path.chars().filter(char::is_ascii_alphanumeric).collect();
-    let plain = plain.to_ascii_lowercase();
-    plain.ends_with("refreshtoken") || plain.ends_with("idtoken")
+    let has_token = |path: &Path| path.split_first().1.is_some_and(|claim| kept::has_token(jwt, &claim));
+    let shown = session.iter().filter(|shown| shown.value.paths().into_iter().any(has_token));
+    let named = shown.map(|Assignment { target, .. }| match target {
+        Target::Member(member) => format!("callbacks.session.{member}"),
+        Target::UserMember(member) => format!("callbacks.session.user.{member}"),
+    });
+    let is_replaced = |member: &str| {
+        let is_it = |target: &Target| matches!(target, Target::UserMember(own) if own == member);
+        session.iter().any(|shown| is_it(&shown.target))
+    };
+    let of_auth_js = [("name", "name"), ("email", "email"), ("image", "picture")];
+    let by_default = of_auth_js.into_iter().filter(|(member, claim)| {
+        !is_replaced(member) && Path::parse(claim).is_ok_and(|claim| kept::has_token(jwt, &claim))
+    });
+    let by_default = by_default.map(|(_, claim)| format!("callbacks.jwt.{claim}"));
+    warnings.extend(named.chain(by_default).map(|member| Warning::TokenShown { member }));
 }

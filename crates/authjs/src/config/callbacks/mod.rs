@@ -3,6 +3,7 @@
 mod assignment;
 mod email;
 mod exchange;
+pub(super) mod kept;
 mod redirect;
 mod sign_in;
 

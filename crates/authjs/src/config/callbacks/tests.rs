@@ -239,6 +239,16 @@ fn addresses_and_domains_are_compared_in_lower_case_and_whole() {
 }
 
 #[test]
+fn a_warning_names_the_setting_that_shows_a_token() {
+    let auth =
+        json!({ "jwt": { "picture": "account.id_token" }, "session": { "user.x": "token.refreshToken" } });
+    let found: Vec<_> = callbacks(&auth).unwrap().warnings.iter().map(ToString::to_string).collect();
+    for place in ["token-shown: callbacks.session.user.x shows", "token-shown: callbacks.jwt.picture shows"] {
+        assert!(found.iter().any(|warning| warning.starts_with(place)), "{found:?}");
+    }
+}
+
+#[test]
 fn a_shown_token_is_a_warning() {
     let codes = |value: Value| -> Vec<&'static str> {
         let found = callbacks(&value).unwrap().warnings;
@@ -251,6 +261,16 @@ fn a_shown_token_is_a_warning() {
         codes(json!({ "session": { "user.x": { "template": "a{token.refreshToken}" } } })),
         ["token-shown"]
     );
+    // The claim has no token, whatever its name.
+    assert!(
+        codes(json!({ "jwt": { "idToken": "profile.jti" }, "session": { "x": "token.idToken" } })).is_empty()
+    );
+    // The browser sees these claims without `session`.
+    for claim in ["name", "email", "picture"] {
+        assert_eq!(codes(json!({ "jwt": { claim: "account.id_token" } })), ["token-shown"], "{claim}");
+    }
+    let replaced = json!({ "jwt": { "name": "account.id_token" }, "session": { "user.name": "token.sub" } });
+    assert!(codes(replaced).is_empty());
     let access = json!({ "jwt": { "at": "account.access_token" }, "session": { "at": "token.at", "user.id": "token.sub" } });
     assert!(codes(access).is_empty());
 }

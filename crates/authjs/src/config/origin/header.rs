@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::claims::template::{Replacement, Template};
 use crate::claims::{Claims, Path};
+use crate::config::callbacks::{Callbacks, kept};
 use crate::config::env::{Source, variable};
 use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting};
@@ -70,11 +71,12 @@ pub(crate) fn is_sendable(value: &str) -> bool {
 pub(super) fn read_all(
     node: &Node<'_>,
     source: &Source<'_>,
+    callbacks: &Callbacks,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<OriginHeader>, ConfigError> {
     let mut headers: Vec<OriginHeader> = Vec::new();
     for (name, node) in node.open_table()?.iter() {
-        let header = read(name, &node, source, warnings)?;
+        let header = read(name, &node, source, callbacks, warnings)?;
         if let Some(other) = headers.iter().find(|other| other.pattern.covers(name)) {
             let cause = format!("an origin may read {} as the same header", other.name);
             return Err(ConfigError::new(node.path, cause, "Remove one of them."));
@@ -88,6 +90,7 @@ fn read(
     name: &str,
     node: &Node<'_>,
     source: &Source<'_>,
+    callbacks: &Callbacks,
     warnings: &mut Vec<Warning>,
 ) -> Result<OriginHeader, ConfigError> {
     let refuse = |cause: &str, fix: &str| Err(ConfigError::new(&node.path, cause, fix));
@@ -111,7 +114,7 @@ fn read(
             "Use visible ASCII, with blanks only inside.",
         );
     }
-    warn(&node.path, &template, warnings);
+    warn(&node.path, &template, callbacks, warnings);
     let filled = template.replace(|path| replacement(path, &setting, source))?;
     let is_fixed = filled.paths().next().is_none();
     let content = if is_fixed {
@@ -166,13 +169,22 @@ pub(in crate::config) fn secret(
     Ok(secret.text)
 }
 
-fn warn(path: &str, template: &Template, warnings: &mut Vec<Warning>) {
+/// Warns of what the values are, wherever `callbacks.jwt` takes them from.
+fn warn(path: &str, template: &Template, callbacks: &Callbacks, warnings: &mut Vec<Warning>) {
+    let Callbacks { jwt, sign_in, .. } = callbacks;
+    let of_token = |path: &Path| match path.split_first() {
+        ("token", claim) => claim,
+        _ => None,
+    };
+    let claims: Vec<Path> = template.paths().filter_map(of_token).collect();
     let header = || path.to_owned();
-    if template.paths().any(|path| path.to_string() == "token.email") {
+    if claims.iter().any(|claim| kept::has_unverified_email(jwt, sign_in, claim)) {
         warnings.push(Warning::UnverifiedEmail { header: header() });
     }
-    let is_refresh_token = |step: &str| matches!(step, "refresh_token" | "refreshToken");
-    if template.paths().any(|path| path.steps().any(is_refresh_token)) {
+    if claims.iter().any(|claim| kept::has_new_id(jwt, claim)) {
+        warnings.push(Warning::NewIdSent { header: header() });
+    }
+    if claims.iter().any(|claim| kept::has_refresh_token(jwt, claim)) {
         warnings.push(Warning::RefreshTokenSent { header: header() });
     }
 }

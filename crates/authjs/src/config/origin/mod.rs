@@ -1,6 +1,6 @@
 mod header;
 
-use crate::config::callbacks::SignInRules;
+use crate::config::callbacks::Callbacks;
 use crate::config::env::Source;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
@@ -62,8 +62,8 @@ impl OriginSettings {
     }
 }
 
-/// Reads `origin`. Warns of a header with a refresh token, and of one with an e-mail address unless
-/// `sign_in` requires a verified one.
+/// Reads `origin`. Warns of a header with a refresh token, with an id that is new at each sign-in,
+/// and with an e-mail address unless `callbacks` require a verified one.
 ///
 /// Errors if `mapRedirects` is set without an `upstream`, because only an upstream has its own
 /// addresses. Errors if an item of `removeHeaders` is not a header name or names a header that HTTP
@@ -73,7 +73,7 @@ impl OriginSettings {
 pub(super) fn read(
     root: &Table<'_>,
     source: &Source<'_>,
-    sign_in: &SignInRules,
+    callbacks: &Callbacks,
     warnings: &mut Vec<Warning>,
 ) -> Result<OriginSettings, ConfigError> {
     let table = root.table("origin", &keys::ORIGIN)?;
@@ -88,7 +88,7 @@ pub(super) fn read(
             .transpose()?
             .unwrap_or_default(),
         headers: get("headers")
-            .map(|node| header::read_all(&node, source, warnings))
+            .map(|node| header::read_all(&node, source, callbacks, warnings))
             .transpose()?
             .unwrap_or_default(),
         public_paths: get("publicPaths").map(|node| node.boolean()).transpose()?.unwrap_or(false),
@@ -101,9 +101,6 @@ pub(super) fn read(
             .transpose()?
             .unwrap_or_default(),
     };
-    if sign_in.needs_verified_email() {
-        warnings.retain(|warning| !matches!(warning, Warning::UnverifiedEmail { .. }));
-    }
     let stray = get("publicPaths").or_else(|| get("allowOrigins"));
     if let Some(stray) = stray.filter(|_| !settings.has_session_headers()) {
         let fix = "Set headers with a value of the session, e.g. Authorization = \"Bearer {token.accessToken}\", or remove the key.";

@@ -9,7 +9,7 @@ fn parse(config: Value) -> Result<OriginSettings, String> {
         &json!({ "AUTH_ORIGIN_KEY": "k e y", "AUTH_ORIGIN_BAD": "caf\u{e9}", "AUTH_SECRET": "hunter2" }),
     );
     let source = Source { env: &env, development: false };
-    read(&root, &source, &SignInRules::default(), &mut Vec::new()).map_err(|error| error.to_string())
+    read(&root, &source, &Callbacks::default(), &mut Vec::new()).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -178,23 +178,68 @@ fn origins_and_the_session_cookie_are_read() {
     }
 }
 
-#[test]
-fn an_address_and_a_refresh_token_give_warnings() {
+/// Returns the codes of the warnings about a header with this template, beside these `callbacks`.
+fn warnings(template: &str, callbacks: &Value) -> Vec<&'static str> {
     let env = TestEnv::new(&json!({}));
     let source = Source { env: &env, development: false };
-    let given = |template: &str, rules: &SignInRules| {
-        let config = json!({ "origin": { "headers": { "X-A": template } } });
-        let root = Node { path: String::new(), value: &config }.open_table().unwrap();
-        let mut warnings = Vec::new();
-        read(&root, &source, rules, &mut warnings).unwrap();
-        warnings.iter().map(Warning::code).collect::<Vec<_>>()
-    };
-    let verified = SignInRules { require_verified_email: true, ..SignInRules::default() };
-    assert_eq!(given("{token.email} {token.refreshToken}", &verified), ["refresh-token-sent"]);
-    let warnings = |template: &str| given(template, &SignInRules::default());
-    assert_eq!(warnings("{token.email:uri}"), ["unverified-email"]);
+    let config = json!({ "origin": { "headers": { "X-A": template } }, "callbacks": callbacks });
+    let root = Node { path: String::new(), value: &config }.open_table().unwrap();
+    let mut warnings = Vec::new();
+    let callbacks = crate::config::callbacks::read(&root, &source, &mut [], &mut Vec::new()).unwrap();
+    read(&root, &source, &callbacks, &mut warnings).unwrap();
+    warnings.iter().map(Warning::code).collect()
+}
+
+#[test]
+fn an_address_and_a_refresh_token_give_warnings() {
+    let of = |template| warnings(template, &json!({}));
+    assert_eq!(of("{token.email:uri}"), ["unverified-email"]);
     for template in ["{token.refresh_token}", "x {token.account.refreshToken}"] {
-        assert_eq!(warnings(template), ["refresh-token-sent"]);
+        assert_eq!(of(template), ["refresh-token-sent"]);
     }
-    assert_eq!(warnings("{token.sub} {token.accessToken} {token.emails}"), [""; 0]);
+    assert_eq!(of("{token.accessToken} {token.name} {token.emails}"), [""; 0]);
+}
+
+#[test]
+fn an_address_is_judged_by_where_it_comes_from() {
+    let of = |template: &str, jwt: Value, is_required: bool| {
+        warnings(template, &json!({ "jwt": jwt, "signIn": { "requireVerifiedEmail": is_required } }))
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(of("{token.email}", json!({}), true), none);
+    assert_eq!(of("{token.x}", json!({ "x": "user.email" }), true), none);
+    assert_eq!(of("{token.email}", json!({ "email": { "const": "x" } }), false), none);
+    assert_eq!(of("{token.email}", json!({ "email": "user.email" }), true), none);
+    for (template, jwt, is_required) in [
+        // The proof is about another address.
+        ("{token.email}", json!({ "email": "profile.contact" }), true),
+        ("{token.email}", json!({ "email": ["user.email", "profile.contact"] }), true),
+        ("{token.x}", json!({ "x": "profile.work.mail" }), true),
+        ("{token.x}", json!({ "x": { "template": "mailto:{user.email}" } }), false),
+        ("{token.x.email}", json!({ "x": "profile.work" }), false),
+    ] {
+        assert_eq!(of(template, jwt, is_required), ["unverified-email"], "{template}");
+    }
+}
+
+#[test]
+fn a_refresh_token_is_judged_by_where_it_comes_from() {
+    let of = |template: &str, jwt: Value| warnings(template, &json!({ "jwt": jwt }));
+    assert_eq!(of("{token.x}", json!({ "x": "account.refresh_token" })), ["refresh-token-sent"]);
+    assert_eq!(of("{token.name}", json!({ "name": "account.refresh_token" })), ["refresh-token-sent"]);
+    assert_eq!(of("{token.refreshToken}", json!({ "refreshToken": "account.access_token" })), [""; 0]);
+}
+
+#[test]
+fn an_id_that_is_new_at_each_sign_in_gives_a_warning() {
+    let of = |template: &str, jwt: Value| warnings(template, &json!({ "jwt": jwt }));
+    assert_eq!(of("{token.sub}", json!({})), ["new-id-sent"]);
+    assert_eq!(of("{token.id:uri}", json!({ "id": "user.id" })), ["new-id-sent"]);
+    for sub in [
+        json!("account.providerAccountId"),
+        json!({ "template": "{account.provider}:{account.providerAccountId}" }),
+        json!("profile.sub"),
+    ] {
+        assert_eq!(of("{token.sub}", json!({ "sub": sub })), [""; 0]);
+    }
 }
