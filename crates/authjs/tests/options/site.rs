@@ -50,7 +50,13 @@ pub fn effects() -> Vec<Effect> {
         ),
         members("session"),
         default_only("session.strategy", site(), json!("database")),
-        seen("session.maxAge", json!(3600), site(), |auth| lasts(auth, 4000), ["signed in", "signed out"]),
+        seen(
+            "session.maxAge",
+            json!(3600),
+            site(),
+            expires,
+            ["Sun, 14 Feb 2027 08:00:00 GMT", "Fri, 15 Jan 2027 09:00:00 GMT"],
+        ),
         seen("session.updateAge", json!(3600), site(), |auth| re_issued(auth, 4000), ["no", "yes"]),
         members("jwt"),
         seen("jwt.maxAge", json!(3600), site(), |auth| lasts(auth, 4000), ["signed in", "signed out"]),
@@ -122,6 +128,13 @@ fn passed_on(auth: Value) -> String {
     } else {
         proxy.platform.reasons().concat()
     }
+}
+
+/// Returns until when a browser keeps the session cookie.
+fn expires(auth: Value) -> String {
+    let signed_in = sign_in(&auth, json!({}));
+    let line = signed_in.answer.cookie("authjs.session-token");
+    line.split("; ").find_map(|attribute| attribute.strip_prefix("Expires=")).unwrap_or_default().to_owned()
 }
 
 /// Returns whether a session holds after this time.
