@@ -67,6 +67,7 @@ impl Attempt {
             }
             "debug-enabled" => !self.is_repaired("debug") && !self.is_repaired("log"),
             "experimental-webauthn" => !self.is_repaired("experimental"),
+            "new-user-page-unused" => !self.is_repaired("pages"),
             _ => true,
         }
     }

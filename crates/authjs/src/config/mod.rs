@@ -166,7 +166,7 @@ impl Config {
         root::read_experimental(root, &mut warnings)?;
         let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
         let shared = provider::Shared { development, redirect_proxy_url };
-        let pages = pages::read_pages(root, &site.base_path)?;
+        let pages = pages::read_pages(root, &site.base_path, &mut warnings)?;
         let matcher = matcher::read(env, root, &mut warnings)?;
         matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
         let mut providers = provider::read_all(env, root, &shared, &mut warnings)?;

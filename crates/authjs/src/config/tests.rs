@@ -226,7 +226,7 @@ fn a_page_whose_styles_are_protected_is_warned_of() {
     let page = || json!({"signIn": "/login?a=b"});
     for everything in [json!(null), json!("/:path*"), json!(["/x", "/(.*)"]), json!("/((?!api).*)")] {
         assert_eq!(warned(everything.clone(), page()), ["page-assets-protected"], "{everything}");
-        assert_eq!(warned(everything, json!({"newUser": "/welcome"})), Vec::<&str>::new());
+        assert_eq!(warned(everything, json!({"newUser": "/welcome"})), ["new-user-page-unused"]);
     }
     for some in
         [json!("/admin/:path*"), json!("/((?!_next/static|favicon.ico).*)"), json!("/((?!assets/).*)")]

@@ -41,6 +41,8 @@ pub enum Warning {
     },
     /// `experimental.enableWebAuthn` is on, and there are no passkeys yet.
     NoWebAuthn,
+    /// `pages.newUser` is set, and no database knows which users are new.
+    NewUserPageUnused,
     /// `upstream` is set in addition to a service binding `UPSTREAM`, which takes precedence.
     UpstreamUnused,
     /// A header for the origin has an e-mail address that the provider may not have verified.
@@ -89,6 +91,7 @@ impl Warning {
             Self::Habit { .. } => "foreign-pattern",
             Self::PageAssetsProtected { .. } => "page-assets-protected",
             Self::NoWebAuthn => "experimental-webauthn",
+            Self::NewUserPageUnused => "new-user-page-unused",
             Self::UpstreamUnused => "upstream-unused",
             Self::UnverifiedEmail { .. } => "unverified-email",
             Self::NewIdSent { .. } => "new-id-sent",
@@ -133,6 +136,9 @@ impl fmt::Display for Warning {
             ),
             Self::NoWebAuthn => f.write_str(
                 "experimental.enableWebAuthn has no effect: passkeys do not exist here yet. Remove the key.",
+            ),
+            Self::NewUserPageUnused => f.write_str(
+                "pages.newUser has no effect: without a database, no user is known to be new. Remove the key.",
             ),
             Self::UpstreamUnused => f.write_str(
                 "upstream is not used: the service binding UPSTREAM takes precedence. Remove one of them.",

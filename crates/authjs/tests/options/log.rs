@@ -1,9 +1,7 @@
-use authjs::config::Config;
 use serde_json::{Value, json};
 
 use super::effect::{Effect, members, seen};
-use super::sign_in::{browser, environment, start, with_op};
-use crate::support::TestEnv;
+use super::sign_in::{browser, start, warnings, with_op};
 
 pub fn effects() -> Vec<Effect> {
     let log = || with_op(json!({}));
@@ -30,9 +28,4 @@ fn line(auth: Value) -> String {
     browser.get("/api/auth/session");
     let log = browser.platform.log.borrow();
     log[0].chars().take(9).collect()
-}
-
-fn warnings(auth: Value) -> String {
-    let config = Config::from_env(&TestEnv(environment(&auth)), None).unwrap();
-    config.warnings.iter().map(|warning| warning.code()).collect()
 }

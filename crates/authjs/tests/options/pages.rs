@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
-use super::effect::{Effect, members, not_yet, seen};
-use super::sign_in::{browser, op_with, with_op};
+use super::effect::{Effect, members, seen};
+use super::sign_in::{browser, op_with, warnings, with_op};
 
 pub fn effects() -> Vec<Effect> {
     let page = |path, value: &str, route, with| {
@@ -17,7 +17,7 @@ pub fn effects() -> Vec<Effect> {
         page("pages.signOut", "/logout", "signout", "302 /logout"),
         page("pages.error", "/oops", "error", "302 /oops"),
         page("pages.verifyRequest", "/mail", "verify-request", "302 /mail"),
-        not_yet("pages.newUser"),
+        seen("pages.newUser", json!("/welcome"), site(), warnings, ["", "new-user-page-unused"]),
         members("theme"),
         look("theme.colorScheme", "dark", site(), "<body class=\"__next-auth-theme-dark\">"),
         look("theme.logo", "/logo.svg", site(), "src=\"/logo.svg\""),

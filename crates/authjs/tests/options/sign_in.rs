@@ -1,10 +1,11 @@
 //! A sign-in at the provider `op`, and what is seen of it.
 
+use authjs::config::Config;
 use authjs::http::OutgoingRequest;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::support::{Answer, Browser, ISSUER, Op};
+use crate::support::{Answer, Browser, ISSUER, Op, TestEnv};
 
 /// Returns the environment of a deployment with these settings.
 pub fn environment(auth: &Value) -> Value {
@@ -22,6 +23,12 @@ pub fn environment(auth: &Value) -> Value {
 
 pub fn browser(auth: Value) -> Browser {
     Browser::with_env(environment(&auth))
+}
+
+/// Returns the codes of the warnings about a configuration.
+pub fn warnings(auth: Value) -> String {
+    let config = Config::from_env(&TestEnv(environment(&auth)), None).unwrap();
+    config.warnings.iter().map(|warning| warning.code()).collect()
 }
 
 /// Returns settings with the provider `op` and these. Null removes a setting.
