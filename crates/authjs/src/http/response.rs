@@ -13,7 +13,7 @@ pub const REQUEST_ID: &str = "x-authjs-request-id";
 pub struct AuthResponse {
     /// The status code.
     pub status: u16,
-    /// Headers, with names in lower case, without `set-cookie`.
+    /// Headers, without `set-cookie`. Case does not matter in names.
     pub headers: Vec<(&'static str, String)>,
     /// The cookies to set, in order.
     pub cookies: Vec<SetCookie>,
@@ -42,7 +42,7 @@ impl AuthResponse {
     /// Adds a header, and replaces one of the same name.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.retain(|(existing, _)| *existing != name);
+        self.headers.retain(|(existing, _)| !existing.eq_ignore_ascii_case(name));
         self.headers.push((name, value.into()));
         self
     }
@@ -69,8 +69,11 @@ impl AuthResponse {
     /// Forbids shared caches to store the answer.
     #[must_use]
     pub fn private(mut self) -> Self {
-        self.headers.retain(|(name, _)| !SHARED_CACHE_HEADERS.contains(name));
-        match private_cache_control(self.get("cache-control")) {
+        let is_shared =
+            |name: &str| SHARED_CACHE_HEADERS.iter().any(|other| name.eq_ignore_ascii_case(other));
+        self.headers.retain(|(name, _)| !is_shared(name));
+        let lines: Vec<_> = self.all("cache-control").collect();
+        match private_cache_control((!lines.is_empty()).then(|| lines.join(", ")).as_deref()) {
             Some(value) => self.header("cache-control", value),
             None => self,
         }
@@ -88,8 +91,46 @@ impl AuthResponse {
         if request_id.is_empty() { self } else { self.header(REQUEST_ID, request_id) }
     }
 
-    /// Returns the value of a header. `name` is in lower case.
+    /// Returns the value of the first header of this name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
+        self.all(name).next()
+    }
+
+    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.headers.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(headers: &[(&'static str, &str)]) -> AuthResponse {
+        let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        AuthResponse { headers, ..AuthResponse::new(200) }
+    }
+
+    #[test]
+    fn a_private_answer_has_no_header_for_shared_caches_in_any_case() {
+        let answer = with(&[
+            ("Cache-Control", "public, max-age=60"),
+            ("CDN-Cache-Control", "max-age=60"),
+            ("X-Accel-Expires", "60"),
+            ("Content-Type", "text/plain"),
+            ("cache-control", "s-maxage=600"),
+        ]);
+        let answer = answer.private();
+        let kept = [("Content-Type", "text/plain"), ("cache-control", "private, max-age=60")];
+        assert_eq!(answer.headers, kept.map(|(name, value)| (name, value.to_owned())));
+        let own = with(&[("CACHE-CONTROL", "no-store")]).private();
+        assert_eq!(own.headers, [("CACHE-CONTROL", "no-store".to_owned())]);
+    }
+
+    #[test]
+    fn case_does_not_matter_in_names_of_headers() {
+        let answer = with(&[("Location", "/a")]);
+        assert_eq!(answer.get("location"), Some("/a"));
+        assert_eq!(answer.header("location", "/b").headers, [("location", "/b".to_owned())]);
     }
 }
