@@ -2,9 +2,10 @@ use url::Url;
 
 use super::env::{Env, Source};
 use super::error::ConfigError;
+use super::header;
 use super::node::{Node, Setting, Table};
 use super::options::keys;
-use super::origin::{is_sendable, secret};
+use super::origin::secret;
 use super::urls;
 use crate::claims::template::{Replacement, Template};
 use crate::secret::Secret;
@@ -82,43 +83,14 @@ fn timeout(node: &Node<'_>) -> Result<u32, ConfigError> {
     })
 }
 
-/// The headers that decide how a request is read, where it goes, and who sends it.
-const OURS: [&str; 12] = [
-    "accept",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "cookie",
-    "expect",
-    "host",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// Reads headers, which are the same for all users. Errors show no value, because it may be a credential.
+/// Reads headers, which are the same for all users.
 fn headers(node: &Node<'_>, source: &Source<'_>) -> Result<Vec<(String, Secret)>, ConfigError> {
-    let table = node.open_table()?;
-    let headers = table.iter().map(|(name, node)| {
-        let name = name.to_ascii_lowercase();
-        let refuse = |cause: &str, fix: &str| Err(ConfigError::new(&node.path, cause, fix));
-        let is_token_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if name.is_empty() || !name.bytes().all(is_token_byte) {
-            return refuse("not a header name", "Use letters, digits and `-`, e.g. x-api-key");
-        }
-        if OURS.contains(&name.as_str()) {
-            return refuse("a header that this Worker or the runtime sets", "Remove it.");
-        }
-        match node.value.as_str().filter(|text| !text.is_empty() && is_sendable(text)) {
-            Some(text) => Ok((name, Secret::new(with_secrets(text, &node, source)?))),
-            None => {
-                refuse("not a header value", "Write a text of printable ASCII without blanks at its ends.")
-            }
-        }
-    });
-    headers.collect()
+    let mut headers = Vec::new();
+    for (name, node) in node.open_table()?.iter() {
+        let (name, text) = header::read((&node.path, name), node.value, &headers, |_| false)?;
+        headers.push((name, Secret::new(with_secrets(text, &node, source)?)));
+    }
+    Ok(headers)
 }
 
 /// Returns a text with the values of its secrets: `{secret.AUTH_ORIGIN_KEY}`.

@@ -12,6 +12,7 @@ mod env;
 mod error;
 mod events;
 mod expression;
+mod header;
 mod log;
 mod matcher;
 mod nearest;

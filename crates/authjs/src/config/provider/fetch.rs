@@ -1,5 +1,6 @@
 use crate::config::env::variable;
 use crate::config::error::{ConfigError, Unset, member_path};
+use crate::config::header;
 use crate::config::node::{Node, Setting};
 use crate::config::options::keys;
 use crate::config::provider::Entry;
@@ -68,57 +69,13 @@ fn require_header(entry: &Entry<'_>, fetch: &Fetch) -> Result<(), ConfigError> {
         .unset(Unset::Needed))
 }
 
-/// Adds a header. Errors show no value, because it may be a credential.
 fn add_header(fetch: &mut Fetch, path: &str, name: &str, value: &Value) -> Result<(), ConfigError> {
-    let name = name.to_ascii_lowercase();
-    let refuse = |cause: &str, fix: &str| Err(ConfigError::new(path, cause, fix));
-    if !is_token(&name) {
-        return refuse("not a header name", "Use letters, digits and `-`, e.g. x-api-key");
-    }
-    if OURS.contains(&name.as_str()) || name.starts_with("proxy-") {
-        return refuse("a header that this Worker or the runtime sets", "Remove it.");
-    }
-    if fetch.headers.iter().any(|(other, _)| *other == name) {
-        return refuse("a header that is set twice", "Remove one of them.");
-    }
-    match value.as_str() {
-        Some(text) if is_field_value(text) => fetch.headers.push((name, Secret::new(text))),
-        _ => {
-            return refuse(
-                "not a header value",
-                "Write a text of printable ASCII without blanks at its ends.",
-            );
-        }
-    }
+    let (name, text) = header::read((path, name), value, &fetch.headers, is_of_client)?;
+    fetch.headers.push((name, Secret::new(text)));
     Ok(())
 }
 
-/// The headers that decide how a request is read, where it goes, and who sends it.
-const OURS: &[&str] = &[
-    "accept",
-    "authorization",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "cookie",
-    "expect",
-    "host",
-    "keep-alive",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "x-forwarded-host",
-];
-
-/// [RFC 9110 §5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)
-fn is_token(name: &str) -> bool {
-    let is_token_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_token_byte)
-}
-
-/// [RFC 9110 §5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5), without `obs-text` and tabs.
-fn is_field_value(text: &str) -> bool {
-    !text.is_empty() && text.trim() == text && text.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
+/// Returns whether a header says who sends the request, and how.
+fn is_of_client(name: &str) -> bool {
+    matches!(name, "authorization" | "keep-alive" | "x-forwarded-host") || name.starts_with("proxy-")
 }
