@@ -151,6 +151,22 @@ fn mistakes_are_errors_that_name_their_place() {
             "callbacks.signIn.exchange.headers[\"a b\"]: not a header name",
         ),
         (
+            json!({ "signIn": { "exchange": { "service": "BACKEND", "body": { "t": "account.id_token" }, "headers": { "X-Key": "hunter2 {secret.AUTH_ORIGIN_KEY" } } } }),
+            "callbacks.signIn.exchange.headers.X-Key: not a template. Write",
+        ),
+        (
+            json!({ "signIn": { "exchange": { "service": "BACKEND", "body": { "t": "account.id_token" }, "headers": { "X-Key": "hunter2 {secret.AUTH ORIGIN KEY}" } } } }),
+            "callbacks.signIn.exchange.headers.X-Key: not a template. Write",
+        ),
+        (
+            json!({ "signIn": { "exchange": { "service": "BACKEND", "body": { "t": "account.id_token" }, "headers": { "X-Key": "hunter2 {token.sub}" } } } }),
+            "callbacks.signIn.exchange.headers.X-Key: names a value other than a secret",
+        ),
+        (
+            json!({ "signIn": { "exchange": { "service": "BACKEND", "body": { "t": "account.id_token" }, "headers": { "X-Key": "a", "x-key": "hunter2" } } } }),
+            "callbacks.signIn.exchange.headers.x-key: a header that is set twice",
+        ),
+        (
             json!({ "signIn": { "exchange": { "service": "BACKEND", "body": { "t": "account.id_token" }, "headers": { "X-Key": "hunter2\n" } } } }),
             "callbacks.signIn.exchange.headers.X-Key: not a header value",
         ),

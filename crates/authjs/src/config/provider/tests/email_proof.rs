@@ -82,6 +82,24 @@ fn a_built_in_provider_keeps_its_proof() {
     assert!(facebook(json!({"emailVerified": "ok"})).has_email_proof());
 }
 
+/// A server of the deployer may confirm addresses without a check.
+#[test]
+fn a_provider_on_a_server_of_the_deployer_has_no_proof_unless_it_names_one() {
+    let of = |id: &str, more: &Value| {
+        let mut entry = json!({"id": id, "clientId": "a", "clientSecret": "b"});
+        entry.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        provider(entry)
+    };
+    let profile = json!({"email": "ada@acme.example", "email_verified": true, "confirmed_at": "2026-01-01", "ok": true});
+    let own = json!({"baseUrl": "https://git.acme.example"});
+    assert!(of("gitlab", &json!({})).has_email_proof());
+    assert!(!of("gitlab", &own).has_email_proof() && !verified(&of("gitlab", &own), &profile));
+    let enterprise = json!({"enterprise": {"baseUrl": "https://git.acme.example"}});
+    assert!(!of("github", &enterprise).has_email_proof());
+    let named = json!({"baseUrl": "https://git.acme.example", "emailVerified": "ok"});
+    assert!(verified(&of("gitlab", &named), &profile));
+}
+
 #[test]
 fn a_tenant_of_entra_id_needs_a_listed_domain_or_the_claim() {
     const TENANT: &str = "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0";
