@@ -47,6 +47,26 @@ test("the wasm-bindgen that is compiled is the one that the Worker is linked wit
   for (const text of packages) assert.match(text, /^checksum = "[0-9a-f]{64}"$/m);
 });
 
+for (const folder of [["examples", "rust"], ["fuzz"]]) {
+  test(`${folder.join("/")}/Cargo.lock has no other version of a crate than Cargo.lock`, () => {
+    const crates = (...path) => {
+      const text = readFileSync(inProject(...path, "Cargo.lock"), "utf8");
+      return [...text.matchAll(/^name = "(.+)"\nversion = "(.+)"$/gm)].map(([, name, version]) => ({
+        name,
+        version,
+      }));
+    };
+    const known = crates();
+    const others = crates(...folder).filter(
+      ({ name, version }) =>
+        known.some((crate) => crate.name === name) &&
+        !known.some((crate) => crate.name === name && crate.version === version),
+    );
+    assert.ok(known.length > 50);
+    assert.deepEqual(others, []);
+  });
+}
+
 test("cargo installs tools as their own lock files say", () => {
   const source = readFileSync(inProject("scripts", "cargo-tools.mjs"), "utf8");
   assert.match(source, /"install", "--locked",/);
