@@ -1,6 +1,8 @@
 // Callbacks, an event and a handler in Rust, with the local provider and a backend.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { until } from "../../../tests/worker/support/until.mjs";
 import { Visitor } from "../../../tests/worker/support/visitor.mjs";
@@ -88,4 +90,25 @@ test("other paths are the handler's too", async () => {
   const visitor = new Visitor(site.origin);
   assert.equal((await visitor.get("/")).status, 200);
   assert.equal((await visitor.get("/other")).status, 404);
+});
+
+// The last test: another backend takes the place of the example's.
+test("an answer of the backend of more than 64 KiB signs no visitor in", async (t) => {
+  await site.backend.stop();
+  let size;
+  const backend = createServer((request, response) => {
+    const empty = JSON.stringify({ tokens: "token-1", rest: "" });
+    request.resume();
+    response.end(JSON.stringify({ tokens: "token-1", rest: "x".repeat(size - empty.length) }));
+  });
+  await once(backend.listen(example.options.backendPort, "localhost"), "listening");
+  t.after(() => backend.close());
+  size = 64 * 1024;
+  assert.equal((await (await signedIn()).session()).auth_token, "token-1");
+  size += 1;
+  const visitor = new Visitor(site.origin);
+  const answer = await visitor.signIn("persona-user", "/hello");
+  assert.match(answer.location, /[?&]error=AccessDenied$/, lines());
+  assert.equal(await visitor.session(), null);
+  await until(() => lines().includes("the backend answered with more than 65536 bytes"));
 });
