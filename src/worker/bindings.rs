@@ -1,7 +1,7 @@
 //! The parts of the runtime that neither `web-sys` nor the `worker` crate binds safely. The section "Hand-made bindings" of
 //! ARCHITECTURE.md gives the reasons.
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{Headers, ReadableStream, Response};
 pub(super) use worker::worker_sys::{Context as ExecutionContext, Fetcher};
@@ -23,6 +23,24 @@ extern "C" {
         value: &str,
         options: &JsValue,
     ) -> Result<JsValue, JsValue>;
+
+    /// [`D1Database`](https://developers.cloudflare.com/d1/worker-api/d1-database/), or a session of one. Any object can be bound.
+    #[derive(Clone)]
+    pub(super) type D1Database;
+
+    #[wasm_bindgen(method, catch, js_name = withSession)]
+    pub(super) fn with_session(this: &D1Database, constraint: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn prepare(this: &D1Database, sql: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn batch(this: &D1Database, statements: &Array) -> Result<JsValue, JsValue>;
+
+    pub(super) type D1PreparedStatement;
+
+    #[wasm_bindgen(method, catch, variadic)]
+    pub(super) fn bind(this: &D1PreparedStatement, values: &Array) -> Result<JsValue, JsValue>;
 
     /// A response, with the members that `web-sys` lacks.
     #[wasm_bindgen(extends = Response)]

@@ -13,6 +13,8 @@ mod at_once;
 mod auth_route;
 mod bindings;
 mod body;
+#[cfg(feature = "test-hooks")]
+mod d1;
 mod deployment;
 #[cfg(feature = "entrypoint")]
 mod entry;

@@ -60,8 +60,10 @@ pub fn update(change: &UserChange) -> Statement {
         text(image),
     ];
     Statement::new(
-        "UPDATE users SET name = iif(?2, ?3, name), email = iif(?4, ?5, email), \
-         emailVerified = iif(?6, ?7, emailVerified), image = iif(?8, ?9, image) \
+        "UPDATE users SET name = CASE WHEN ?2 THEN ?3 ELSE name END, \
+         email = CASE WHEN ?4 THEN ?5 ELSE email END, \
+         emailVerified = CASE WHEN ?6 THEN ?7 ELSE emailVerified END, \
+         image = CASE WHEN ?8 THEN ?9 ELSE image END \
          WHERE id = ?1 RETURNING id, name, email, emailVerified, image",
         values,
     )

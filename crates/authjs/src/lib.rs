@@ -19,9 +19,12 @@
 //!            provider                    requests to a provider, its answers, metadata, keys, signatures
 //!            request                     an auth route's method, path, query, cookies and body
 //!            customised                  a platform with a deployer's functions
+//!            sql_store                   the store in an SQL database
 //!  data      pages  config  http         pure and sync: no I/O; time and randomness are arguments
 //!            error  reason  model  log
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
+//!            doors::store                users, accounts, sessions, verification tokens, authenticators
+//!            doors::database             SQL statements
 //!            doors::callbacks            what a deployer may decide in Rust
 //!            doors::events               what a deployer may learn in Rust
 //!            doors::functions            which functions a deployer may replace in Rust
@@ -33,6 +36,7 @@
 //!  authjs-providers                      one row for each built-in provider
 //!  authjs-oauth   authjs-claims          the OAuth client; which values of a profile make a user
 //!  authjs-session authjs-gate            the session cookie; canonical paths, patterns, request headers
+//!  authjs-store                          the SQL of the database, and its rows
 //!  authjs-jose                           JWE, JWS, JWK, JWT, secrets, timestamps
 //!  authjs-a256cbc-hs512                  the content encryption
 //! ```
@@ -46,11 +50,12 @@ pub mod http;
 pub mod log;
 pub mod model;
 pub use auth::{Auth, misconfigured};
-pub use doors::{callbacks, events, functions, platform};
+pub use doors::{callbacks, database, events, functions, platform, store};
 pub use error::{AuthError, ErrorKind, ErrorType};
 pub use own_request::{CurrentSession, Redirection, SignInOptions};
 pub use reason::Reason;
 pub use request::body::{ExpectedBody, MAX_BODY_BYTES};
+pub use sql_store::SqlStore;
 
 // The crates below, whose types it names:
 pub use authjs_claims as claims;
@@ -62,6 +67,7 @@ pub use authjs_oauth as oauth;
 pub use authjs_oauth::oauth1;
 pub use authjs_providers as providers;
 pub use authjs_session::{callback_url as redirect, cookies, csrf};
+pub use authjs_store as statements;
 
 /// Used by the edge and the tests, not by deployers. It may change at any time.
 #[doc(hidden)]
@@ -95,6 +101,7 @@ mod request;
 mod routes;
 mod session;
 mod sign_in;
+mod sql_store;
 mod trace;
 mod warm_up;
 

@@ -13,8 +13,8 @@ use crate::worker::serve::{serve_lazy, serve_with};
 use authjs::SignInOptions;
 
 /// Serves a request by another entry: `x-test-options` has the options that a function of the
-/// request would compute, `x-test-handler` asks for a handler in place of the origin. The handler's answer has the
-/// `Set-Cookie` lines of `x-test-cookies`, separated by `|`.
+/// request would compute, `x-test-store` calls a method of the store, `x-test-handler` asks for a handler in place of the
+/// origin. The handler's answer has the `Set-Cookie` lines of `x-test-cookies`, separated by `|`.
 pub(in crate::worker) fn other_entry(
     request: &Request,
     env: &JsValue,
@@ -25,6 +25,9 @@ pub(in crate::worker) fn other_entry(
     let handle = || -> Request { Clone::clone(request) };
     if let Some(options) = header("x-test-options") {
         return Some(serve_lazy(handle(), env, context.clone(), deployment, |_| options));
+    }
+    if let Some(method) = header("x-test-store") {
+        return Some(super::store::call(request, method, env, context.clone(), deployment));
     }
     let action = header("x-test-handler")?;
     Some(serve_with(handle(), env, context.clone(), deployment, |visitor| act(visitor, action)))

@@ -5,6 +5,7 @@ mod callbacks;
 mod clock;
 mod entries;
 mod fault;
+mod store;
 mod verify;
 
 use wasm_bindgen::prelude::*;

@@ -38,7 +38,7 @@ impl Database {
     /// Runs a statement and returns its rows.
     pub(crate) fn run(&self, statement: &Statement) -> rusqlite::Result<Vec<Row>> {
         let mut prepared = self.0.prepare(statement.sql)?;
-        let names: Vec<_> = prepared.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<_> = prepared.column_names().map(str::to_owned).collect();
         let values = statement.values.iter().map(|value| match value {
             SqlValue::Null => Sqlite::Null,
             SqlValue::Text(text) => Sqlite::Text(text.clone()),

@@ -22,7 +22,7 @@ const PURE_CRATES: [&str; 8] = [
 ];
 
 /// The modules that `crates/authjs/src/lib.rs` re-exports from them.
-const OF_PURE_CRATES: [&str; 16] = [
+const OF_PURE_CRATES: [&str; 17] = [
     "claims",
     "cookies",
     "csrf",
@@ -36,6 +36,7 @@ const OF_PURE_CRATES: [&str; 16] = [
     "providers",
     "redirect",
     "secret",
+    "statements",
     "timestamp",
     "upstream_address",
     "uri_component",

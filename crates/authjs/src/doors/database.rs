@@ -1,0 +1,27 @@
+//! The door to the database: SQL statements in, rows out.
+
+use async_trait::async_trait;
+
+use crate::statements::{Row, Statement};
+
+/// An SQL database with the tables of `migrations/`.
+///
+/// The edge implements it over D1. The tests implement it over SQLite.
+#[async_trait(?Send)]
+pub trait Database {
+    /// Runs statements in one transaction. Returns the rows of each, in order.
+    ///
+    /// Errors with [`StoreError::Conflict`] if a row with the same unique values exists. No statement
+    /// has an effect then.
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StoreError>;
+}
+
+/// A failure of the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// A row with the same unique values exists.
+    Conflict,
+    /// The database failed, did not answer in time, or answered rows that cannot be read. The text
+    /// goes to the log. It says nothing about what is stored.
+    Unavailable(String),
+}

@@ -1,0 +1,183 @@
+use std::rc::Rc;
+
+use async_trait::async_trait;
+
+use crate::database::{Database, StoreError};
+use crate::platform::Platform;
+use crate::random;
+use crate::statements::{
+    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Row, RowError, Statement, Timestamp,
+    UserChange, VerificationToken,
+};
+use crate::statements::{accounts, authenticators, sessions, users, verification_tokens};
+use crate::store::Store;
+
+/// A [`Store`] in an SQL database, for one request.
+pub struct SqlStore {
+    database: Rc<dyn Database>,
+    platform: Rc<dyn Platform>,
+}
+
+impl std::fmt::Debug for SqlStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqlStore").finish_non_exhaustive()
+    }
+}
+
+impl SqlStore {
+    /// Returns the store in `database`. The platform makes ids of rows, and tells when a session was
+    /// created.
+    pub fn new(database: Rc<dyn Database>, platform: Rc<dyn Platform>) -> Self {
+        Self { database, platform }
+    }
+
+    async fn rows(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        let answers = self.database.batch(vec![statement]).await?;
+        answers.into_iter().next().ok_or_else(no_answer)
+    }
+
+    async fn find<T>(
+        &self,
+        statement: Statement,
+        read: fn(&Row) -> Result<T, RowError>,
+    ) -> Result<Option<T>, StoreError> {
+        let rows = self.rows(statement).await?;
+        rows.first().map(read).transpose().map_err(unreadable)
+    }
+
+    async fn run(&self, statement: Statement) -> Result<(), StoreError> {
+        self.rows(statement).await.map(drop)
+    }
+
+    fn new_id(&self) -> String {
+        random::uuid(&*self.platform)
+    }
+}
+
+fn unreadable(error: RowError) -> StoreError {
+    StoreError::Unavailable(error.to_string())
+}
+
+fn no_answer() -> StoreError {
+    StoreError::Unavailable("the database answered fewer results than it got statements".to_owned())
+}
+
+#[async_trait(?Send)]
+impl Store for SqlStore {
+    async fn create_user(&self, user: &AdapterUser) -> Result<AdapterUser, StoreError> {
+        self.find(users::create(user), users::read).await?.ok_or_else(no_answer)
+    }
+
+    async fn create_user_with_account(
+        &self,
+        user: &AdapterUser,
+        account: &AdapterAccount,
+    ) -> Result<AdapterUser, StoreError> {
+        let statements = vec![users::create(user), accounts::link(&self.new_id(), account)];
+        let answers = self.database.batch(statements).await?;
+        let row = answers.first().and_then(|rows| rows.first()).ok_or_else(no_answer)?;
+        users::read(row).map_err(unreadable)
+    }
+
+    async fn get_user(&self, id: &str) -> Result<Option<AdapterUser>, StoreError> {
+        self.find(users::by_id(id), users::read).await
+    }
+
+    async fn get_user_by_email(&self, email: &str) -> Result<Option<AdapterUser>, StoreError> {
+        self.find(users::by_email(email), users::read).await
+    }
+
+    async fn get_user_by_account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Result<Option<AdapterUser>, StoreError> {
+        self.find(users::by_account(provider, provider_account_id), users::read).await
+    }
+
+    async fn update_user(&self, change: &UserChange) -> Result<Option<AdapterUser>, StoreError> {
+        self.find(users::update(change), users::read).await
+    }
+
+    async fn delete_user(&self, id: &str) -> Result<Option<AdapterUser>, StoreError> {
+        self.find(users::delete(id), users::read).await
+    }
+
+    async fn link_account(&self, account: &AdapterAccount) -> Result<(), StoreError> {
+        self.run(accounts::link(&self.new_id(), account)).await
+    }
+
+    async fn unlink_account(&self, provider: &str, provider_account_id: &str) -> Result<(), StoreError> {
+        self.run(accounts::unlink(provider, provider_account_id)).await
+    }
+
+    async fn get_account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Result<Option<AdapterAccount>, StoreError> {
+        self.find(accounts::by_provider(provider, provider_account_id), accounts::read).await
+    }
+
+    async fn create_session(&self, session: &AdapterSession) -> Result<(), StoreError> {
+        self.run(sessions::create(&self.new_id(), session, self.platform.now())).await
+    }
+
+    async fn get_session_and_user(
+        &self,
+        session_token: &str,
+    ) -> Result<Option<(AdapterSession, AdapterUser)>, StoreError> {
+        self.find(sessions::with_user(session_token), sessions::read_with_user).await
+    }
+
+    async fn update_session(
+        &self,
+        session_token: &str,
+        expires: Timestamp,
+    ) -> Result<Option<AdapterSession>, StoreError> {
+        self.find(sessions::extend(session_token, expires), sessions::read).await
+    }
+
+    async fn delete_session(&self, session_token: &str) -> Result<Option<AdapterSession>, StoreError> {
+        self.find(sessions::delete(session_token), sessions::read).await
+    }
+
+    async fn create_verification_token(&self, token: &VerificationToken) -> Result<(), StoreError> {
+        self.run(verification_tokens::create(token)).await
+    }
+
+    async fn use_verification_token(
+        &self,
+        identifier: &str,
+        token: &str,
+    ) -> Result<Option<VerificationToken>, StoreError> {
+        self.find(verification_tokens::consume(identifier, token), verification_tokens::read).await
+    }
+
+    async fn create_authenticator(&self, authenticator: &AdapterAuthenticator) -> Result<(), StoreError> {
+        self.run(authenticators::create(authenticator)).await
+    }
+
+    async fn get_authenticator(
+        &self,
+        credential_id: &str,
+    ) -> Result<Option<AdapterAuthenticator>, StoreError> {
+        self.find(authenticators::by_credential_id(credential_id), authenticators::read).await
+    }
+
+    async fn list_authenticators_by_user_id(
+        &self,
+        user_id: &str,
+    ) -> Result<Vec<AdapterAuthenticator>, StoreError> {
+        let rows = self.rows(authenticators::of_user(user_id)).await?;
+        rows.iter().map(authenticators::read).collect::<Result<_, _>>().map_err(unreadable)
+    }
+
+    async fn update_authenticator_counter(
+        &self,
+        credential_id: &str,
+        counter: i64,
+    ) -> Result<Option<AdapterAuthenticator>, StoreError> {
+        self.find(authenticators::set_counter(credential_id, counter), authenticators::read).await
+    }
+}

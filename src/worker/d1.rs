@@ -1,0 +1,92 @@
+//! The database [D1](https://developers.cloudflare.com/d1/worker-api/) as the core's [`Database`].
+
+use async_trait::async_trait;
+use js_sys::{Array, JSON, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::bindings::{D1Database, D1PreparedStatement};
+use super::outgoing::describe;
+use super::timer::within;
+use authjs::database::{Database, StoreError};
+use authjs::statements::{Row, SqlValue, Statement};
+
+/// The time limit of a batch, in milliseconds.
+const TIMEOUT_MS: u32 = 5_000;
+
+/// Reads that must see every write before them: the first statement of a request goes to the primary
+/// ([D1 sessions](https://developers.cloudflare.com/d1/best-practices/read-replication/)).
+const FIRST_PRIMARY: &str = "first-primary";
+
+/// A D1 binding, for one request.
+///
+/// Any object may be bound in its place. No method panics: what the object throws, or answers in
+/// another form, is a [`StoreError`].
+pub(super) struct D1 {
+    session: D1Database,
+}
+
+impl D1 {
+    /// Opens a session of the binding.
+    pub(super) fn open(binding: &D1Database) -> Self {
+        let session = binding.with_session(FIRST_PRIMARY);
+        // A runtime without sessions has no replicas either.
+        let session = session.ok().filter(JsValue::is_object).map(JsCast::unchecked_into);
+        Self { session: session.unwrap_or_else(|| binding.clone()) }
+    }
+
+    fn send(&self, statements: &[Statement]) -> Result<JsValue, JsValue> {
+        let prepared = Array::new();
+        for Statement { sql, values } in statements {
+            let values: Array = values.iter().map(js_value).collect();
+            let statement: D1PreparedStatement = self.session.prepare(sql)?.unchecked_into();
+            prepared.push(&statement.bind(&values)?);
+        }
+        self.session.batch(&prepared)
+    }
+}
+
+#[async_trait(?Send)]
+impl Database for D1 {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StoreError> {
+        let promise = self.send(&statements).map(|sent| Promise::resolve(&sent));
+        let promise = promise.map_err(|error| failure(&error))?;
+        let answer = within(TIMEOUT_MS, JsFuture::from(promise)).await;
+        let answer = answer.ok_or_else(|| unavailable("D1 did not answer in time"))?;
+        let answer = answer.map_err(|error| failure(&error))?;
+        let answers = rows(&answer).filter(|answers| answers.len() == statements.len());
+        answers.ok_or_else(|| unavailable("D1 answered something other than the rows of each statement"))
+    }
+}
+
+fn js_value(value: &SqlValue) -> JsValue {
+    match value {
+        SqlValue::Null => JsValue::NULL,
+        SqlValue::Text(text) => text.into(),
+        #[expect(clippy::cast_precision_loss, reason = "JavaScript and D1 have no larger whole numbers")]
+        SqlValue::Integer(number) => JsValue::from_f64(*number as f64),
+    }
+}
+
+/// Returns the rows of each statement. `None` if the answer has another form.
+fn rows(answer: &JsValue) -> Option<Vec<Vec<Row>>> {
+    let results = Array::new();
+    for one in answer.dyn_ref::<Array>()?.iter() {
+        results.push(&Reflect::get(&one, &"results".into()).ok()?);
+    }
+    let text = JSON::stringify(&results).ok()?.as_string()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn unavailable(detail: &str) -> StoreError {
+    StoreError::Unavailable(detail.to_owned())
+}
+
+/// D1's errors are texts. Those of SQLite are part of them.
+fn failure(error: &JsValue) -> StoreError {
+    let detail = describe(error);
+    if detail.contains("UNIQUE constraint failed") {
+        return StoreError::Conflict;
+    }
+    StoreError::Unavailable(detail)
+}
