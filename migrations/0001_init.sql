@@ -1,8 +1,8 @@
 -- The tables of Auth.js, as `@auth/d1-adapter` names and reads them, and the constraints that its own tables lack.
 -- https://authjs.dev/getting-started/adapters/d1
 --
--- A database that `@auth/d1-adapter` made keeps its tables, rows and further columns. This file stops, and changes nothing, if
--- two users have one e-mail address or two rows have one account: `npm run migrate` lists them.
+-- A database that `@auth/d1-adapter` made keeps its tables, rows and further columns. If two users have one e-mail address, or two
+-- rows have one account, this file fails and, in a transaction, changes nothing.
 
 CREATE TABLE IF NOT EXISTS users (
   id TEXT PRIMARY KEY NOT NULL DEFAULT '',

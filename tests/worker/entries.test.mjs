@@ -89,7 +89,7 @@ test("of two calls that write the session the later one counts, whatever cookies
   assert.equal(await grace.session(), null);
 });
 
-test("a handler that ends a session which the gate would issue anew ends it", async () => {
+test("a sign-out in a handler wins over the session cookie that the gate issues", async () => {
   const ada = new Visitor(site.origin);
   await ada.signIn("persona-user");
   await old(ada, async () => {

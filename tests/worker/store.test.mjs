@@ -205,7 +205,7 @@ const misbehaviours = {
     object: answers("async () => [{ results: [] }, { results: [] }]"),
     says: "something other",
   },
-  "answers results that are none": { object: answers("async () => [{}]"), says: "something other" },
+  "answers no list of rows": { object: answers("async () => [{}]"), says: "something other" },
   "answers null for a result": { object: answers("async () => [null]"), says: "something other" },
   "answers rows that are lists": {
     object: answers("async () => [{ results: [[1]] }]"),
@@ -220,7 +220,7 @@ const misbehaviours = {
     object: answers("async () => [{ results: [{}] }]"),
     says: "sessionToken",
   },
-  "answers a date that is none": {
+  "answers a text in place of a date": {
     object: answers(
       `async () => [{ results: [{ sessionToken: "s", userId: "u", id: "u", expires: "never" }] }]`,
     ),

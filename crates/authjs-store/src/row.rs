@@ -31,8 +31,7 @@ impl Columns<'_> {
         self.optional_text(column)?.ok_or(RowError { column })
     }
 
-    /// Returns `None` for `NULL` and for an absent column: D1 and `@auth/d1-adapter` omit neither, but a
-    /// statement may not select it.
+    /// Returns `None` for `NULL`, and for a column that the statement does not select.
     pub(crate) fn optional_text(self, column: &'static str) -> Result<Option<String>, RowError> {
         match self.0.get(column) {
             None | Some(Value::Null) => Ok(None),

@@ -5,7 +5,7 @@ use rusqlite::types::{Value as Sqlite, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
 
-/// The file that `npm start` and `npm run migrate` apply.
+/// The migration of the repository.
 pub(crate) const MIGRATION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/0001_init.sql");
 
 /// SQLite, with the foreign keys that D1 always has on.
@@ -27,7 +27,7 @@ impl Database {
         database
     }
 
-    /// Applies the migration in one transaction, as `wrangler d1 migrations apply` does.
+    /// Applies the migration in one transaction, so that a failure changes nothing.
     pub(crate) fn migrate(&self) -> rusqlite::Result<()> {
         let sql = std::fs::read_to_string(MIGRATION).unwrap();
         let transaction = self.0.unchecked_transaction()?;
