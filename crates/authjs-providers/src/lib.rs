@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod backend;
 mod color;
+mod credentials_provider;
 mod email_proof;
 mod fetch;
 mod fields;
@@ -16,7 +18,9 @@ mod rows;
 mod secret_from_key;
 
 // The public interface, with `find` and `all`:
+pub use backend::Backend;
 pub use color::Color;
+pub use credentials_provider::{CredentialsField, CredentialsProvider};
 pub use email_proof::{ConfiguredProof, EmailProof};
 pub use fetch::Fetch;
 pub use fields::Fields;

@@ -1,4 +1,5 @@
 use crate::color::Color;
+use crate::credentials_provider::CredentialsProvider;
 use crate::oauth_provider::OAuthProvider;
 
 /// A configured provider.
@@ -19,16 +20,28 @@ pub struct Provider {
 /// Any version may add variants. A `match` without a wildcard shows every place that a new method
 /// affects.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "few providers have another method, and a list has them once")]
 pub enum Method {
     /// Sign-in at an OAuth server or OpenID Provider.
     OAuth(OAuthProvider),
+    /// Sign-in with what the visitor types into a form.
+    Credentials(CredentialsProvider),
 }
 
 impl Provider {
-    /// Returns Auth.js's `type`: `oidc`, `oauth` or `oauth1`.
+    /// Returns Auth.js's `type`: `oidc`, `oauth`, `oauth1` or `credentials`.
     pub const fn type_name(&self) -> &'static str {
         match &self.method {
             Method::OAuth(provider) => provider.kind.name(),
+            Method::Credentials(_) => "credentials",
+        }
+    }
+
+    /// Returns the OAuth server or OpenID Provider, if it is one.
+    pub const fn oauth(&self) -> Option<&OAuthProvider> {
+        match &self.method {
+            Method::OAuth(provider) => Some(provider),
+            Method::Credentials(_) => None,
         }
     }
 
@@ -36,6 +49,7 @@ impl Provider {
     pub fn uses_form_post(&self) -> bool {
         match &self.method {
             Method::OAuth(provider) => provider.uses_form_post(),
+            Method::Credentials(_) => false,
         }
     }
 }

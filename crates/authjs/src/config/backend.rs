@@ -8,20 +8,8 @@ use super::options::keys;
 use super::origin::secret;
 use super::urls;
 use crate::claims::template::{Replacement, Template};
+use crate::providers::Backend;
 use crate::secret::Secret;
-
-/// A server of the deployer that receives JSON: `signIn.exchange` and `events`.
-#[derive(Clone, Debug)]
-pub(crate) struct Backend {
-    /// `url`: the address of the request. With `service` it is the address that the service sees.
-    pub(crate) url: Url,
-    /// `service`: the name of a service binding that takes the request.
-    pub(crate) service: Option<String>,
-    /// `headers`, with names in lower case.
-    pub(crate) headers: Vec<(String, Secret)>,
-    /// `timeoutMs`: the time that the whole answer may take, in milliseconds.
-    pub(crate) timeout_ms: u32,
-}
 
 /// Returns the keys of a backend's table, with these further ones.
 pub(super) fn keys(further: &[&'static str]) -> Vec<&'static str> {
@@ -34,28 +22,26 @@ const DEFAULT_TIMEOUT_MS: u32 = 5_000;
 /// request.
 const SERVICE_URL: &str = "https://service.internal/";
 
-impl Backend {
-    /// Reads `url`, `service`, `headers` and `timeoutMs`. Errors if neither `url` nor `service` is
-    /// set.
-    pub(super) fn read(table: &Table<'_>, source: &Source<'_>) -> Result<Self, ConfigError> {
-        let service = table.get("service").map(|node| service(&node, source.env)).transpose()?;
-        let url = match table.text("url")? {
-            Some(setting) => address(&setting, source)?,
-            None if service.is_some() => Url::parse(SERVICE_URL)
-                .map_err(|_| ConfigError::new(SERVICE_URL, "not a URL", "Report this."))?,
-            None => {
-                return Err(ConfigError::new(
-                    table.path_of("url"),
-                    "neither url nor service is set",
-                    "Write the address of the backend, or the name of a service binding.",
-                ));
-            }
-        };
-        let headers =
-            table.get("headers").map(|node| headers(&node, source)).transpose()?.unwrap_or_default();
-        let timeout_ms = table.get("timeoutMs").map(|node| timeout(&node)).transpose()?;
-        Ok(Self { url, service, headers, timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS) })
-    }
+/// Reads a server of `signIn.exchange`, `events` or credentials: `url`, `service`, `headers` and `timeoutMs`. Errors if neither `url` nor `service` is
+/// set.
+pub(super) fn read(table: &Table<'_>, source: &Source<'_>) -> Result<Backend, ConfigError> {
+    let service = table.get("service").map(|node| service(&node, source.env)).transpose()?;
+    let url = match table.text("url")? {
+        Some(setting) => address(&setting, source)?,
+        None if service.is_some() => {
+            Url::parse(SERVICE_URL).map_err(|_| ConfigError::new(SERVICE_URL, "not a URL", "Report this."))?
+        }
+        None => {
+            return Err(ConfigError::new(
+                table.path_of("url"),
+                "neither url nor service is set",
+                "Write the address of the backend, or the name of a service binding.",
+            ));
+        }
+    };
+    let headers = table.get("headers").map(|node| headers(&node, source)).transpose()?.unwrap_or_default();
+    let timeout_ms = table.get("timeoutMs").map(|node| timeout(&node)).transpose()?;
+    Ok(Backend { url, service, headers, timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS) })
 }
 
 /// Errors for braces too: the address is the same for all users.

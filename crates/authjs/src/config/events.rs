@@ -1,8 +1,9 @@
-use super::backend::{self, Backend};
+use super::backend;
 use super::env::Source;
 use super::error::ConfigError;
 use super::node::{Node, Table};
 use super::options::keys;
+use crate::providers::Backend;
 
 /// `events`: a server that receives events as JSON.
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ impl Events {
 #[inline(never)]
 pub(super) fn read(root: &Table<'_>, source: &Source<'_>) -> Result<Option<Events>, ConfigError> {
     let Some(table) = root.table("events", &backend::keys(&keys::EVENTS))? else { return Ok(None) };
-    let backend = Backend::read(&table, source)?;
+    let backend = backend::read(&table, source)?;
     let only = match table.get("only") {
         Some(node) => read_only(&node)?,
         None => vec![EventName::SignIn, EventName::SignOut],

@@ -44,7 +44,6 @@ use self::cookies::Cookies;
 use self::env::Source;
 use self::node::{Node, Table};
 
-pub(crate) use backend::Backend;
 pub(crate) use callbacks::{Assignment, Callbacks, Exchange, SignInRules, Target};
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};

@@ -1,6 +1,5 @@
 use super::env::tests::TestEnv;
 use super::*;
-use crate::providers::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -160,7 +159,7 @@ fn development_allows_loopback_addresses() {
     let variables = json!({"AUTH_DEV": 1, "AUTH_GOOGLE_ISSUER": "http://localhost:3001"});
     let config = config(json!({"upstream": "http://127.0.0.1:3000"}), variables).unwrap();
     assert!(config.development);
-    let Method::OAuth(provider) = &config.providers[0].method;
+    let provider = config.providers[0].oauth().unwrap();
     assert_eq!(provider.issuer.as_deref(), Some("http://localhost:3001"));
 }
 

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
-use crate::config::Backend;
 use crate::http::OutgoingRequest;
+use crate::providers::Backend;
 
 /// Returns the request that posts JSON to a server of the deployer.
 pub(super) fn request(backend: &Backend, body: &Value) -> OutgoingRequest {

@@ -8,7 +8,7 @@ use crate::config::SignInRules;
 use crate::deployment::Deployment;
 use crate::model::{Account, User};
 use crate::platform::Platform;
-use crate::providers::OAuthProvider;
+use crate::providers::{Method, Provider};
 use crate::reason::Reason;
 
 /// A denial of the configuration.
@@ -23,7 +23,7 @@ pub(crate) struct Denied {
 pub(crate) async fn check(
     deployment: &Deployment,
     platform: &dyn Platform,
-    provider: &OAuthProvider,
+    provider: &Provider,
     user: &mut User,
     account: &Account,
     profile: &Map<String, Value>,
@@ -41,7 +41,7 @@ pub(crate) async fn check(
 /// Errors with the first rule that denies.
 fn obey(
     rules: &SignInRules,
-    provider: &OAuthProvider,
+    provider: &Provider,
     user: &User,
     profile: &Map<String, Value>,
 ) -> Result<(), String> {
@@ -70,15 +70,13 @@ fn obey(
 
 /// Returns whether the profile proves the user's own address. A mapping of the deployer may take
 /// the address from a claim that the proof is not about.
-fn is_verified(
-    rules: &SignInRules,
-    provider: &OAuthProvider,
-    email: &str,
-    profile: &Map<String, Value>,
-) -> bool {
+fn is_verified(rules: &SignInRules, provider: &Provider, email: &str, profile: &Map<String, Value>) -> bool {
     let domain = email.rsplit_once('@').map(|(_, domain)| domain);
     let is_listed = |of_profile: &str| Some(of_profile) == domain && rules.email.lists(of_profile);
-    provider.email_is_verified_in(profile, &is_listed)
+    match &provider.method {
+        Method::OAuth(provider) => provider.email_is_verified_in(profile, &is_listed),
+        Method::Credentials(_) => false,
+    }
 }
 
 fn has_one_of(claims: &Claims<'_>, path: &Path, accepted: &[Value]) -> bool {

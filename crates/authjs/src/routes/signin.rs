@@ -11,6 +11,6 @@ use crate::sign_in;
 pub(super) async fn start(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     match cx.provider {
         Some(provider) => sign_in::start(cx, provider).await,
-        None => Ok(cx.respond(AuthResponse::redirect(302, cx.url("/signin")), Vec::new())),
+        None => Ok(sign_in::to_page(cx)),
     }
 }

@@ -6,7 +6,6 @@ use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::Step;
-use crate::providers::Method;
 use crate::session::Sessions;
 use crate::sign_in::checks::completed;
 
@@ -37,8 +36,7 @@ pub(crate) async fn complete(
 /// allow the sign-in.
 async fn ask_sign_in(cx: &Context<'_>, identity: &mut Identity) -> Result<SignInDecision, AuthError> {
     let Identity { user, account, profile } = identity;
-    let Method::OAuth(provider) = &cx.provider()?.method;
-    configured::sign_in::check(cx.deployment, &**cx.platform, provider, user, account, profile)
+    configured::sign_in::check(cx.deployment, &**cx.platform, cx.provider()?, user, account, profile)
         .await
         .map_err(|denied| AuthError::new(ErrorType::AccessDenied, denied.reason, denied.detail))?;
     let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile }).await;

@@ -23,15 +23,24 @@ use crate::http::{AuthResponse, OutgoingResponse};
 use crate::log::{Level, LogEntry, Step};
 use crate::providers::{Method, OAuthProvider, Provider};
 
-/// Sends the visitor to the provider, with the checks of this sign-in in sealed cookies.
+/// Sends the visitor to the provider, with the checks of this sign-in in sealed cookies. If the
+/// visitor must fill in a form, sends them to the sign-in page.
 pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
-    let Method::OAuth(provider) = &provider.method;
+    let provider = match &provider.method {
+        Method::OAuth(provider) => provider,
+        Method::Credentials(_) => return Ok(to_page(cx)),
+    };
     cx.step(Step::SignInStarted, format_args!("type {}", provider.kind.name()));
     #[cfg(feature = "oauth1")]
     if let Some(server) = &provider.oauth1 {
         return oauth1::start(cx, provider, server).await;
     }
     oauth::start(cx, provider).await
+}
+
+/// Redirects to the sign-in page, which has the form of the provider.
+pub(crate) fn to_page(cx: &Context<'_>) -> AuthResponse {
+    cx.respond(AuthResponse::redirect(302, cx.url("/signin")), Vec::new())
 }
 
 /// Validates the provider's response. Returns the user and the account, and the cookies that clear

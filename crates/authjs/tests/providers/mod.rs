@@ -7,7 +7,7 @@ mod profiles;
 mod rows;
 
 use authjs::config::Config;
-use authjs::providers::{self, Method, OAuthProvider, Provider};
+use authjs::providers::{self, OAuthProvider, Provider};
 use serde_json::{Value, json};
 
 use crate::support::TestEnv;
@@ -32,6 +32,5 @@ fn provider(id: &str, options: &Value) -> Provider {
 }
 
 fn oauth_provider(id: &str, options: &Value) -> OAuthProvider {
-    let Method::OAuth(provider) = provider(id, options).method;
-    provider
+    provider(id, options).oauth().expect("an OAuth provider").clone()
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use authjs::oauth::ClientAuthMethod;
-use authjs::providers::{self, Check, Color, Endpoints, Kind, Method, Provider};
+use authjs::providers::{self, Check, Color, Endpoints, Kind, Provider};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -37,7 +37,8 @@ pub(super) fn rows() -> Vec<Value> {
 
 /// Returns the provider in the form of the table.
 fn resolved(provider: &Provider) -> Value {
-    let Provider { name, style, method: Method::OAuth(provider), .. } = provider;
+    let Provider { name, style, .. } = provider;
+    let provider = provider.oauth().unwrap();
     let url = |url: &Option<Url>| url.as_ref().map(Url::to_string);
     let check = |check: &Check| match check {
         Check::Pkce => "pkce",

@@ -1,5 +1,4 @@
 use authjs::config::Warning;
-use authjs::providers::Method;
 use serde_json::{Value, json};
 
 use super::config;
@@ -8,7 +7,7 @@ use crate::support::{Browser, Op};
 #[test]
 fn providers_client_id_client_secret_issuer_api_key() {
     let config = config(json!({})).unwrap();
-    let Method::OAuth(provider) = &config.provider("auth0").unwrap().method;
+    let provider = config.provider("auth0").unwrap().oauth().unwrap();
     assert_eq!(provider.client.client_id, "asdf");
     assert_eq!(provider.client.client_secret.as_ref().map(|secret| secret.reveal()), Some("fdsa"));
     assert_eq!(provider.issuer.as_deref(), Some("https://example.com"));

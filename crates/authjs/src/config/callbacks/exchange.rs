@@ -1,11 +1,12 @@
 use super::AT_SIGN_IN;
 use super::assignment::{self, Assignment};
 use crate::claims::Path;
-use crate::config::backend::{self, Backend};
+use crate::config::backend;
 use crate::config::env::Source;
 use crate::config::error::ConfigError;
 use crate::config::node::Node;
 use crate::config::options::keys;
+use crate::providers::Backend;
 
 /// `signIn.exchange`: a backend that is asked at each sign-in, and whose answer becomes members of
 /// the user.
@@ -21,7 +22,7 @@ pub(crate) struct Exchange {
 /// Reads `exchange`. Errors if `store` names a member that decides who the user is.
 pub(super) fn read(node: &Node<'_>, source: &Source<'_>) -> Result<Exchange, ConfigError> {
     let table = node.table(&backend::keys(&keys::EXCHANGE))?;
-    let backend = Backend::read(&table, source)?;
+    let backend = backend::read(&table, source)?;
     let body = table.get("body").map(|node| assignment::read_all(&node, AT_SIGN_IN, assignment::member));
     let body = body.transpose()?.filter(|body| !body.is_empty()).ok_or_else(|| {
         let fix = "Write what to post, e.g. { id_token = \"account.id_token\" }";

@@ -105,17 +105,24 @@ fn require_proofs(
     let rule =
         ["emails", "emailDomains", "requireVerifiedEmail"].into_iter().find(|key| table.get(key).is_some());
     for provider in providers {
-        let Method::OAuth(oauth) = &mut provider.method;
         if !rules.allows_provider(&provider.id) {
             continue;
         }
-        if !oauth.has_email_proof() {
-            let cause = format!("{} does not say whether an e-mail address is verified", provider.id);
-            let fix = "Leave the provider out of `providers` or of `callbacks.signIn.providers`; if its profile has such a \
-                claim, set `emailVerified` on it";
-            return Err(ConfigError::new(table.path_of(rule.unwrap_or("emails")), cause, fix));
-        }
-        oauth.needs_email_proof = true;
+        let fix = match &mut provider.method {
+            Method::OAuth(oauth) if oauth.has_email_proof() => {
+                oauth.needs_email_proof = true;
+                continue;
+            }
+            Method::OAuth(_) => {
+                "Leave the provider out of `providers` or of `callbacks.signIn.providers`; if its profile has such a \
+                 claim, set `emailVerified` on it"
+            }
+            Method::Credentials(_) => {
+                "Leave the provider out of `providers` or of `callbacks.signIn.providers`"
+            }
+        };
+        let cause = format!("{} does not say whether an e-mail address is verified", provider.id);
+        return Err(ConfigError::new(table.path_of(rule.unwrap_or("emails")), cause, fix));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 use crate::config::provider::provider_variable;
 use crate::config::warning::Warning;
 use crate::oauth::{Client, ClientAuthMethod};
-use crate::providers::{Method, OAuthProvider, Provider};
+use crate::providers::{OAuthProvider, Provider};
 use crate::secret::Secret;
 
 /// Returns a warning if `provider` signs its client assertions with the key of one of `others`.
@@ -9,8 +9,8 @@ use crate::secret::Secret;
 /// A malicious provider could present such an assertion to the other provider, if both accept the
 /// same audience.
 pub(super) fn warning(others: &[Provider], provider: &Provider) -> Option<Warning> {
-    let Method::OAuth(provider) = &provider.method;
-    let mut others = others.iter().map(|Provider { method: Method::OAuth(other), .. }| other);
+    let provider = provider.oauth()?;
+    let mut others = others.iter().filter_map(Provider::oauth);
     let other = others.find(|other| is_shared(&other.client, &provider.client))?;
     let suffix = match provider.client.token_endpoint_auth_method {
         ClientAuthMethod::PrivateKeyJwt => "PRIVATE_KEY",

@@ -3,7 +3,7 @@ mod repeated;
 
 use crate::apart::apart;
 use crate::context::Context;
-use crate::error::AuthError;
+use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::navigation::is_speculative;
@@ -13,7 +13,10 @@ use crate::sign_in;
 
 /// Answers `GET|POST /callback/:provider`: finishes a sign-in.
 pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
-    let Method::OAuth(provider) = &cx.provider()?.method;
+    let provider = match &cx.provider()?.method {
+        Method::OAuth(provider) => provider,
+        Method::Credentials(_) => return Err(no_callback()),
+    };
     if !cx.request.route.post && is_speculative(cx.request.headers) {
         return Ok(refuse_prefetch(cx));
     }
@@ -27,6 +30,13 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
     }
     let (identity, cookies) = sign_in::identify(cx, provider).await?;
     sign_in::complete(cx, identity, cookies).await.map_err(AuthError::after_checks)
+}
+
+/// Returns the error of a callback that the provider does not have.
+#[cold]
+fn no_callback() -> AuthError {
+    let detail = "a provider of credentials takes POST only";
+    AuthError::new(ErrorType::InvalidProvider, Reason::UnknownProvider, detail)
 }
 
 /// Refuses a prefetch. The visitor's own request may follow, so code and check cookies stay

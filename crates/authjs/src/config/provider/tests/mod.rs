@@ -16,12 +16,11 @@ use serde_json::{Map, Value, json};
 /// Reads one entry of `providers`, with credentials for the ids that the tests use.
 #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
 fn parse(entry: Value, variables: Value) -> Result<(OAuthProvider, Vec<Warning>), String> {
-    parse_whole(&entry, &variables).map(|(provider, warnings)| (oauth_of(provider), warnings))
+    parse_whole(&entry, &variables).map(|(provider, warnings)| (oauth_of(&provider), warnings))
 }
 
-fn oauth_of(provider: Provider) -> OAuthProvider {
-    let Method::OAuth(provider) = provider.method;
-    provider
+fn oauth_of(provider: &Provider) -> OAuthProvider {
+    provider.oauth().expect("an OAuth provider").clone()
 }
 
 fn parse_whole(entry: &Value, variables: &Value) -> Result<(Provider, Vec<Warning>), String> {
