@@ -18,15 +18,16 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inProject, root } from "../../../scripts/project.mjs";
 
-// `FAKE_SECRETS` is the output of `secret list`. `FAKE_FAILS` is the command that fails, for example `secret
-// list`.
+// `FAKE_SECRETS` is the output of `secret list`, `FAKE_RESULTS` that of `d1 execute`. `FAKE_FAILS` is the command that fails, for
+// example `secret list`.
 const fakeWrangler = `#!/usr/bin/env node
 import { appendFileSync, readFileSync } from "node:fs";
 const args = process.argv.slice(2);
-const { FAKE_LOG, FAKE_SECRETS = "[]", FAKE_FAILS } = process.env;
+const { FAKE_LOG, FAKE_SECRETS = "[]", FAKE_RESULTS, FAKE_FAILS } = process.env;
 const input = args[1] === "put" ? readFileSync(0, "utf8") : "";
 appendFileSync(FAKE_LOG, JSON.stringify({ args, input }) + "\\n");
 if (args[1] === "list") console.log(FAKE_SECRETS);
+if (args[1] === "execute") console.log(FAKE_RESULTS);
 if (FAKE_FAILS && args.join(" ").startsWith(FAKE_FAILS)) { console.error("Authentication error [code: 10000]"); process.exit(1); }
 `;
 
@@ -34,7 +35,7 @@ if (FAKE_FAILS && args.join(" ").startsWith(FAKE_FAILS)) { console.error("Authen
 export function makeProject(files = {}) {
   const folder = mkdtempSync(join(tmpdir(), "authjs-worker-scripts-"));
   const at = (path) => join(folder, path);
-  for (const name of ["scripts", "package.json", "package-lock.json"])
+  for (const name of ["scripts", "migrations", "package.json", "package-lock.json"])
     cpSync(inProject(name), at(name), { recursive: true });
   const stamp = createHash("sha256")
     .update(readFileSync(at("package-lock.json")))

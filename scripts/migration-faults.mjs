@@ -1,0 +1,122 @@
+// What stands in a database and makes migrations/0001_init.sql fail, or surprises after it.
+
+import { readFileSync } from "node:fs";
+import { inProject } from "./project.mjs";
+
+const migration = "0001_init.sql";
+// What `@auth/d1-adapter` makes.
+const columns = {
+  users: ["id", "name", "email", "emailVerified", "image"],
+  accounts: [
+    ..."id userId type provider providerAccountId refresh_token access_token expires_at".split(" "),
+    ..."token_type scope id_token session_state oauth_token_secret oauth_token".split(" "),
+  ],
+  sessions: ["id", "sessionToken", "userId", "expires"],
+  verification_tokens: ["identifier", "token", "expires"],
+};
+const added = { sessions: ["createdAt", "lastSeenAt", "userAgent", "country"] };
+const mostRows = 100;
+
+/**
+ * Looks into a database before the migrations. Returns `faults`, texts of which each makes the first migration fail, and
+ * `warnings`. It only reads. No text has a token.
+ *
+ * @param {(sql: string) => Promise<Record<string, any>[][]>} query the rows of each statement
+ * @param {string} migrationsTable where wrangler records what it has applied
+ * @returns {Promise<{ faults: string[], warnings: string[] }>}
+ */
+export async function migrationFaults(query, migrationsTable = "d1_migrations") {
+  const tables = Object.keys(columns);
+  const [objects, ...found] = await query(
+    ["SELECT name FROM sqlite_master", ...tables.map((table) => `PRAGMA table_info(${quoted(table)})`)].join(
+      "; ",
+    ),
+  );
+  const names = new Set(objects.map(({ name }) => name));
+  const has = Object.fromEntries(tables.map((table, i) => [table, found[i].map(({ name }) => name)]));
+  if (names.has(migrationsTable) && (await isApplied(query, migrationsTable)))
+    return { faults: [], warnings: [] };
+  const faults = [...schemaFaults(has), ...nameFaults(names)];
+  // The queries need the columns.
+  if (faults.length) return { faults, warnings: [] };
+  return rowFaults(query, (table) => has[table].length > 0);
+}
+
+async function isApplied(query, table) {
+  const [rows] = await query(`SELECT name FROM ${quoted(table)}`);
+  return rows.some(({ name }) => name === migration);
+}
+
+// A table that is not there yet has no columns.
+function schemaFaults(has) {
+  const present = Object.entries(has).filter(([, names]) => names.length > 0);
+  return present.flatMap(([table, names]) => {
+    const lower = names.map((name) => name.toLowerCase());
+    const isThere = (name) => lower.includes(name.toLowerCase());
+    const missing = columns[table].filter((name) => !isThere(name));
+    const taken = (added[table] ?? []).filter(isThere);
+    return [
+      missing.length && `The table \`${table}\` has no ${list(missing)}, which \`@auth/d1-adapter\` makes.`,
+      taken.length && `The table \`${table}\` has ${list(taken)} already, which the migration adds.`,
+    ].filter(Boolean);
+  });
+}
+
+function nameFaults(names) {
+  const sql = readFileSync(inProject("migrations", migration), "utf8");
+  const made = [...sql.matchAll(/^CREATE (?:UNIQUE )?(?:INDEX|TRIGGER) (\w+)/gm)].map(([, name]) => name);
+  const taken = made.filter((name) => names.has(name));
+  return taken.length ? [`The database has ${list(taken)} already, which the migration makes.`] : [];
+}
+
+const list = (names) => names.map((name) => `\`${name}\``).join(", ");
+
+// One more than is shown says that there are more.
+const limit = `LIMIT ${mostRows + 1}`;
+const sameAddress = `SELECT id, email FROM users WHERE email COLLATE NOCASE IN
+  (SELECT email FROM users WHERE email IS NOT NULL GROUP BY email COLLATE NOCASE HAVING count(*) > 1)
+  ORDER BY email COLLATE NOCASE, id ${limit}`;
+const sameAccount = `SELECT id, userId, provider, providerAccountId FROM accounts WHERE (provider, providerAccountId) IN
+  (SELECT provider, providerAccountId FROM accounts GROUP BY provider, providerAccountId HAVING count(*) > 1)
+  ORDER BY provider, providerAccountId, id ${limit}`;
+const ofNoUser = (table, isUsers) =>
+  `SELECT id, userId FROM ${table} ${isUsers ? "WHERE userId NOT IN (SELECT id FROM users)" : ""} ORDER BY userId, id ${limit}`;
+
+async function rowFaults(query, exists) {
+  const looks = [
+    exists("users") && { sql: sameAddress, fault: addressFault },
+    exists("accounts") && { sql: sameAccount, fault: accountFault },
+    ...["accounts", "sessions"]
+      .filter(exists)
+      .map((table) => ({ sql: ofNoUser(table, exists("users")), warning: orphanWarning(table) })),
+  ].filter(Boolean);
+  const answers = looks.length ? await query(looks.map(({ sql }) => sql).join("; ")) : [];
+  const texts = (kind) =>
+    looks.flatMap((look, i) => (look[kind] && answers[i].length ? [look[kind](answers[i])] : []));
+  return { faults: texts("fault"), warnings: texts("warning") };
+}
+
+const addressFault = (rows) => `Users share an e-mail address, which must be unique without regard to case:
+
+${shown(rows, ({ id, email }) => `user ${id}: ${email}`)}`;
+
+const accountFault = (
+  rows,
+) => `Rows of \`accounts\` share \`provider\` and \`providerAccountId\`, which must be unique together:
+
+${shown(rows, ({ id, userId, provider, providerAccountId }) => `account ${id} of user ${userId}: ${provider} ${providerAccountId}`)}`;
+
+const orphanWarning = (table) => (rows) =>
+  `Rows of \`${table}\` name a user that does not exist. They stay, without effect:
+
+${shown(rows, ({ id, userId }) => `${id} of user ${userId}`)}`;
+
+// A value with a line break, or a control sequence for the terminal, must not look like another line.
+function shown(rows, line) {
+  const lines = rows.slice(0, mostRows).map((row) => `  ${printable(line(row))}`);
+  return [...lines, ...(rows.length > mostRows ? ["  and more"] : [])].join("\n");
+}
+
+const printable = (text) => text.replace(/\p{C}/gu, (character) => JSON.stringify(character).slice(1, -1));
+
+const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
