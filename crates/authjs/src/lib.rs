@@ -34,6 +34,7 @@
 //!
 //! ```text
 //!  authjs-providers                      one row for each built-in provider
+//!  authjs-email                          sign-in by e-mail: addresses, mails, requests to mail services
 //!  authjs-oauth   authjs-claims          the OAuth client; which values of a profile make a user
 //!  authjs-session authjs-gate            the session cookie; canonical paths, patterns, request headers
 //!  authjs-store                          the SQL of the database, and its rows

@@ -10,9 +10,10 @@ use authjs::providers;
 use source::File;
 
 /// The pure and sync crates. The compiler prevents them from naming crates above them.
-const PURE_CRATES: [&str; 8] = [
+const PURE_CRATES: [&str; 9] = [
     "authjs-a256cbc-hs512",
     "authjs-claims",
+    "authjs-email",
     "authjs-gate",
     "authjs-jose",
     "authjs-oauth",

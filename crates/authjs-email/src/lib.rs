@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+mod address;
+mod error;
+mod mailbox;
+mod message;
+mod multipart;
+mod service;
+
+// The public interface:
+pub use address::{AddressError, AsciiOnly, EmailAddress, Unicode};
+pub use error::{SendError, SendErrorCode};
+pub use mailbox::Mailbox;
+pub use message::{Message, Theme};
+pub use service::{MailService, Region, ServiceKind};
+
+/// The requests that this crate builds, and the answers that it reads.
+pub use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
