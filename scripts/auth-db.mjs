@@ -1,10 +1,10 @@
 // The D1 database that is bound as AUTH_DB: where wrangler's configuration names it, and the local one of `npm start`.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Problem } from "./console.mjs";
 import { root } from "./project.mjs";
-import { environments, wranglerConfigs } from "./wrangler-config.mjs";
+import { wranglerConfigs } from "./wrangler-config.mjs";
 
 /** The name of the binding. */
 export const binding = "AUTH_DB";
@@ -20,7 +20,9 @@ const developmentFile = ".wrangler.development.json";
  */
 export async function boundDatabase({ environment, ...where }) {
   const config = await lastConfig(where);
-  const entry = authDb(settingsOf(config, environment));
+  const settings = settingsOf(config, environment);
+  if (!settings) throw new Problem(`${config.file} has no [env.${environment}].`);
+  const entry = authDb(settings);
   if (!entry) throw new Problem(unbound(config.file, environment));
   requireMigrations(config, entry);
   return entry;
@@ -36,7 +38,8 @@ export async function boundDatabase({ environment, ...where }) {
  */
 export async function localDatabase({ folder = root, environment }) {
   const config = await lastConfig({ folder });
-  const settings = settingsOf(config, environment);
+  // As wrangler does for an environment that the file lacks.
+  const settings = settingsOf(config, environment) ?? config.raw;
   const bound = authDb(settings);
   if (bound) {
     requireMigrations(config, bound);
@@ -45,8 +48,14 @@ export async function localDatabase({ folder = root, environment }) {
   const entry = { binding, migrations_dir: "migrations" };
   settings.d1_databases = [...(settings.d1_databases ?? []), entry];
   const file = join(config.folder, developmentFile);
-  writeFileSync(file, `${JSON.stringify(config.raw, null, 2)}\n`, { mode: 0o600 });
+  write(file, `${JSON.stringify(config.raw, null, 2)}\n`);
   return { config: relative(root, file), entry };
+}
+
+// wrangler starts the Worker again when its configuration is written.
+function write(file, text) {
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  writeFileSync(file, text, { mode: 0o600 });
 }
 
 // wrangler takes the file that a build tool redirects to, if there is one.
@@ -56,12 +65,8 @@ async function lastConfig(where) {
   return config;
 }
 
-function settingsOf({ file, raw }, environment) {
-  if (environment === undefined) return raw;
-  const named = environments(raw).some(({ name }) => name === environment);
-  if (!named) throw new Problem(`${file} has no [env.${environment}].`);
-  return raw.env[environment];
-}
+// An environment inherits no databases.
+const settingsOf = ({ raw }, environment) => (environment === undefined ? raw : raw.env?.[environment]);
 
 const authDb = ({ d1_databases: databases }) =>
   Array.isArray(databases) ? databases.find((entry) => entry?.binding === binding) : undefined;

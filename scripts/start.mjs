@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { developmentVars } from "../dev/worker-vars.mjs";
 import { build } from "./build.mjs";
 import { note, Problem, step } from "./console.mjs";
+import { developmentDatabase } from "./development-database.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { portFrom } from "./ports.mjs";
@@ -20,6 +21,7 @@ async function startEverything() {
   const providerPort = await portFrom("OP_PORT", 9090);
   await installPackages();
   await build([], true);
+  const config = await developmentDatabase(process.env.CLOUDFLARE_ENV || undefined);
   step("Starting the local OpenID Provider and the Worker");
   const clientSecret = random();
   let mistake;
@@ -27,7 +29,7 @@ async function startEverything() {
     mustGoOn("provider", startProvider(providerPort, port, clientSecret)),
     mustGoOn(
       "worker",
-      startWorker(port, providerPort, clientSecret),
+      startWorker(port, providerPort, clientSecret, config),
       (line) => (mistake ??= configurationMistake(line)),
     ),
   ]);
@@ -50,13 +52,13 @@ function startProvider(providerPort, port, clientSecret) {
   return start("node", ["dev/provider/main.mjs"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-function startWorker(port, providerPort, clientSecret) {
+function startWorker(port, providerPort, clientSecret, config) {
   const vars = developmentVars({
     issuer: `http://localhost:${providerPort}`,
     clientSecret,
     secret: sessionSecret(),
   });
-  return wranglerDev({ folder: root, port, vars });
+  return wranglerDev({ folder: root, port, vars, config });
 }
 
 // Returns undefined if the file that wrangler reads sets a secret. Otherwise returns a stored one, so that

@@ -220,9 +220,6 @@ database_id = "6f3c1b1e-0000-4000-8000-000000000002"
     assert.equal(status, 0, said);
     assert.match(said, /6f3c1b1e-0000-4000-8000-000000000002/);
     await assert.rejects(open(everything), /no such table/);
-    const unknown = migrate("-e", "production");
-    assert.equal(unknown.status, 1);
-    assert.match(unknown.said, /wrangler\.toml has no \[env\.production\]/);
   });
 });
 
@@ -292,6 +289,15 @@ for (const [what, files, args, says] of [
     });
   });
 }
+
+test("an environment that wrangler.toml lacks is refused", () => {
+  withRecorder({}, (migrate) => {
+    const { status, calls, said } = migrate(["-e", "production"]);
+    assert.equal(status, 1, said);
+    assert.match(said, /wrangler\.toml has no \[env\.production\]/);
+    assert.deepEqual(calls, []);
+  });
+});
 
 test("a folder without our migrations is refused", () => {
   const toml = bound().replace('"migrations"', '"sql"');

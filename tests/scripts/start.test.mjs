@@ -1,9 +1,10 @@
 // `npm start` reports when it is ready, or the fault, and shows no secret in the list of processes.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { parse } from "smol-toml";
 import { inProject } from "../../scripts/project.mjs";
 import { configurationMistake } from "../../scripts/readiness.mjs";
 import { freePort } from "../worker/support/ports.mjs";
@@ -114,6 +115,75 @@ for (const [file, text] of [
     );
   });
 }
+
+const apply = ["d1", "migrations", "apply", "AUTH_DB", "--local"];
+const ownDatabase = (remote) => `
+[[d1_databases]]
+binding = "AUTH_DB"
+database_id = "6f3c1b1e-0000-4000-8000-000000000001"
+${remote ? "remote = true" : ""}`;
+const d1Calls = (folder) =>
+  existsSync(join(folder, "calls.log"))
+    ? readFileSync(join(folder, "calls.log"), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).args)
+    : [];
+const configOf = ({ args }) => args[args.indexOf("--config") + 1];
+
+test("the Worker has a local database with its tables, and wrangler.toml stays as it is", async () => {
+  await npmStart({ ANSWER_STATUS: "200" }, async ({ started, seen, folder }) => {
+    assert.ok(await isReady(started), started.said);
+    const file = configOf(seen());
+    assert.deepEqual(d1Calls(folder), [[...apply, "--config", file]]);
+    const copy = () => JSON.parse(readFileSync(join(folder, file), "utf8"));
+    const { d1_databases: databases, ...rest } = copy();
+    assert.deepEqual(databases, [{ binding: "AUTH_DB", migrations_dir: "migrations" }]);
+    assert.deepEqual(rest, JSON.parse(JSON.stringify(parse(projectToml()))));
+    const original = readFileSync(join(folder, "wrangler.toml"), "utf8");
+    assert.equal(original, projectToml());
+
+    writeFileSync(join(folder, "wrangler.toml"), original.replace("/dashboard/:path*", "/changed"));
+    while (copy().vars.AUTH.matcher[0] !== "/changed")
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(copy().d1_databases.length, 1);
+  });
+});
+
+test("a database of wrangler.toml is the one that is used, here its local copy", async () => {
+  await npmStart(
+    { ANSWER_STATUS: "200" },
+    async ({ started, seen, folder }) => {
+      assert.ok(await isReady(started), started.said);
+      assert.ok(!seen().args.includes("--config"));
+      assert.deepEqual(d1Calls(folder), [apply]);
+    },
+    { "wrangler.toml": projectToml() + ownDatabase(false) },
+  );
+});
+
+test("a remote database is not migrated", async () => {
+  await npmStart(
+    { ANSWER_STATUS: "200" },
+    async ({ started, folder }) => {
+      assert.ok(await isReady(started), started.said);
+      assert.deepEqual(d1Calls(folder), []);
+      assert.match(started.said, /AUTH_DB is the remote database; `npm run migrate` makes its tables/);
+    },
+    { "wrangler.toml": projectToml() + ownDatabase(true) },
+  );
+});
+
+test("tables that cannot be made end the start with what wrangler says", async () => {
+  await npmStart({ ANSWER_STATUS: "200", FAKE_FAILS: "d1 migrations" }, async ({ started, folder }) => {
+    assert.equal(await started.ended, 1);
+    assert.match(
+      started.said,
+      /error: The tables of the local database cannot be made\..*\n\nAuthentication error/,
+    );
+    assert.ok(!existsSync(join(folder, "seen.json")));
+  });
+});
 
 test("of the log only errors of the configuration count", () => {
   assert.equal(configurationMistake(line), "AUTH_SECRET: too {short}. Write it into .dev.vars.");

@@ -73,7 +73,7 @@ function start(folder, script, env) {
   const { CLOUDFLARE_ENV, ...inherited } = process.env;
   const child = spawn(process.execPath, [join(folder, "scripts", script)], {
     cwd: folder,
-    env: { ...inherited, NO_COLOR: "1", ...env },
+    env: { ...inherited, NO_COLOR: "1", FAKE_LOG: join(folder, "calls.log"), ...env },
   });
   const started = { child, said: "", ended: new Promise((resolve) => child.once("exit", resolve)) };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (started.said += chunk));

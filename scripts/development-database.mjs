@@ -1,0 +1,53 @@
+// The local database of `npm start`, with its tables.
+
+import { watchFile } from "node:fs";
+import { text } from "node:stream/consumers";
+import { binding, localDatabase } from "./auth-db.mjs";
+import { note, Problem, step } from "./console.mjs";
+import { ended, start } from "./processes.mjs";
+import { inProject, root } from "./project.mjs";
+import { wranglerConfigs } from "./wrangler-config.mjs";
+
+/**
+ * Makes the tables of the local database, and follows changes of wrangler's configuration. Returns the path of the configuration that
+ * binds the database, `undefined` if that is the project's own.
+ *
+ * @param {string | undefined} environment
+ */
+export async function developmentDatabase(environment) {
+  const { config, entry } = await localDatabase({ environment });
+  // With `remote = true`, `wrangler dev` uses the database of Cloudflare.
+  if (entry.remote) {
+    note(`${binding} is the remote database; \`npm run migrate\` makes its tables`);
+    return config;
+  }
+  step(`Making the tables of the local database ${binding}`);
+  await applyMigrations(config);
+  if (config !== undefined) await followChanges(environment);
+  return config;
+}
+
+async function applyMigrations(config) {
+  const file = config === undefined ? [] : ["--config", config];
+  const child = start("wrangler", ["d1", "migrations", "apply", binding, "--local", ...file], {
+    cwd: root,
+    env: { WRANGLER_SEND_METRICS: "false", ...process.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [code, ...said] = await Promise.all([ended(child), ...outputs(child)]);
+  if (code === 0) return;
+  throw new Problem(
+    `The tables of the local database cannot be made. \`npm run migrate -- --local\` says why. wrangler says:\n\n${said.join("\n").trim()}`,
+  );
+}
+
+const outputs = ({ stdout, stderr }) => [text(stdout), text(stderr)];
+
+// wrangler watches the copy, and a deployer edits the original.
+async function followChanges(environment) {
+  for (const { file } of await wranglerConfigs()) {
+    watchFile(inProject(file), { interval: 500 }, () => {
+      localDatabase({ environment }).catch(({ message }) => note(message));
+    });
+  }
+}
