@@ -3,6 +3,7 @@ use authjs_oauth::http::OutgoingResponse;
 use super::MailService;
 use crate::error::{SendError, SendErrorCode};
 use crate::message::Message;
+use crate::words::said;
 
 pub(super) fn accept(
     service: &MailService,
@@ -20,22 +21,6 @@ pub(super) fn accept(
     let name = service.kind.name();
     Err(SendError::new(code, format!("{name} answered with status {}{said}", answer.status)))
 }
-
-/// Returns the service's own words, short and on one line. Empty if they quote what must not be in
-/// a log, or are not UTF-8.
-fn said(body: &[u8], secrets: &[&str]) -> String {
-    let Ok(text) = std::str::from_utf8(body) else { return String::new() };
-    let has_secret = secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret));
-    // The token of a link also appears alone, or with `&` escaped.
-    if has_secret || text.contains("token=") {
-        return String::new();
-    }
-    let words: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
-    let words = words.trim();
-    if words.is_empty() { String::new() } else { format!(": {words}") }
-}
-
-const LONGEST: usize = 300;
 
 #[cfg(test)]
 mod tests {
