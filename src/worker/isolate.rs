@@ -105,7 +105,12 @@ impl Isolate {
     fn start_with(env: &WorkerEnv<'_>, deployment: Deployment, options: Option<&str>) -> Self {
         end_with_a_panic();
         let awaits_own_code = deployment.awaits_own_code;
-        let auth = Config::for_request(env, deployment.config, options).map(|config| {
+        let config = Config::for_request(env, deployment.config, options);
+        let config = config.and_then(|config| match config.missing_authorize() {
+            Some(error) if deployment.functions.is_none() => Err(error),
+            _ => Ok(config),
+        });
+        let auth = config.map(|config| {
             let mut auth = Auth::new(config, deployment.callbacks);
             if let Some(events) = deployment.events {
                 auth = auth.events(events);

@@ -41,6 +41,7 @@ fn kind(kind: &Kind) -> String {
         Kind::Null => "null".into(),
         Kind::Seconds(i64::MIN, i64::MAX) => "seconds".into(),
         Kind::Seconds(least, most) => format!("seconds, {least} to {most}"),
+        Kind::Count(least, most) => format!("a whole number, {least} to {most}"),
         Kind::Milliseconds(least, most) => format!("milliseconds, {least} to {most}"),
         Kind::Scalar => "a text, a number, `true` or `false`".into(),
         Kind::OneOf(values) => {

@@ -95,6 +95,7 @@ fn kind(kind: &Kind) -> Value {
         Kind::Seconds(least, most) | Kind::Milliseconds(least, most) => {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }
+        Kind::Count(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::OneOf(values) => json!({ "enum": values }),
         Kind::Path => json!({ "type": "string", "pattern": "^/" }),
         Kind::Address | Kind::Origin => json!({ "type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?:" }),

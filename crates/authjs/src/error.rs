@@ -114,6 +114,11 @@ impl AuthError {
         Self { error_type, reason, detail, spends_checks: false, code, cause: None }
     }
 
+    /// Creates the error of credentials that were refused.
+    pub(crate) fn credentials_refused(detail: impl Into<String>) -> Self {
+        Self::new(ErrorType::CredentialsSignin, Reason::CredentialsRefused, detail)
+    }
+
     /// Creates the error for a check cookie that is missing, expired or from another sign-in. The
     /// visitor may try again.
     pub(crate) fn invalid_check(reason: impl Into<Reason>, detail: impl Into<String>) -> Self {
@@ -225,7 +230,8 @@ error_types! {
     AccessDenied = "AccessDenied", Error;
     /// A failure in the callback route that the visitor did not cause.
     CallbackRouteError = "CallbackRouteError", Error;
-    /// The `signIn` callback ended the sign-in with [`AuthError::credentials_signin`].
+    /// Credentials were refused, or the `signIn` callback ended the sign-in with
+    /// [`AuthError::credentials_signin`].
     CredentialsSignin = "CredentialsSignin", SignIn;
     /// A check cookie is missing, expired or from another sign-in.
     InvalidCheck = "InvalidCheck", Error;
@@ -233,6 +239,8 @@ error_types! {
     InvalidProvider = "InvalidProvider", Error;
     /// The session cookie is invalid, or a callback failed for the session. It is only logged.
     JwtSessionError = "JWTSessionError", Error;
+    /// Nothing checks the credentials of a provider.
+    MissingAuthorize = "MissingAuthorize", Error;
     /// A POST has no valid CSRF token.
     MissingCsrf = "MissingCSRF", SignIn;
     /// The provider redirected back with an error.
@@ -273,6 +281,7 @@ impl ErrorType {
             Self::CallbackRouteError
             | Self::InvalidProvider
             | Self::JwtSessionError
+            | Self::MissingAuthorize
             | Self::OAuthSignInError
             | Self::UnknownAction
             | Self::UntrustedHost => ("Configuration", ErrorPage::Error),

@@ -75,7 +75,7 @@ pub use authjs_store as statements;
 pub mod internal {
     pub use crate::apart::apart;
     pub use crate::misconfigured::unconfigured;
-    pub use crate::pages::{SigninForm, SigninPage, SigninProvider, Theme, signin};
+    pub use crate::pages::{SigninCredentials, SigninForm, SigninPage, SigninProvider, Theme, signin};
     pub use crate::request::route;
     pub use crate::routes::refuse::{refuse, refuse_because};
     pub use crate::warm_up::warm_up;

@@ -106,6 +106,10 @@ reasons! {
     CallbackFailed = "callback_failed",
     /// The deployer's `signIn` callback refused.
     AccessDenied = "access_denied",
+    /// The deployer's server or code refused the credentials of a visitor.
+    CredentialsRefused = "credentials_refused",
+    /// The server that checks credentials did not answer as it should.
+    CredentialsBackend = "credentials_backend",
     /// The backend of `callbacks.signIn.exchange` refused a sign-in or did not answer as it should.
     ExchangeFailed = "exchange_failed",
     /// The server of `events` did not accept an event. It is not sent again.

@@ -53,7 +53,9 @@ impl Attempt {
         let config = Config::from_env(&Known { attempt: self, root: self.root.as_ref() }, None)?;
         let warnings = config.warnings.iter().map(|warning| (warning.code(), warning.to_string()));
         let findings = warnings.map(|(code, text)| Finding::of_warning(code, &text));
-        Ok(findings.filter(|finding| self.is_real(finding)).collect())
+        // Code in Rust may check them. The judge does not know of it.
+        let unchecked = config.missing_authorize().map(|error| Finding::of_code("missing-authorize", &error));
+        Ok(findings.filter(|finding| self.is_real(finding)).chain(unchecked).collect())
     }
 
     /// Returns whether a warning is about the deployment, not about a repair or a placeholder.

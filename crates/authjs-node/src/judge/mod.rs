@@ -48,7 +48,7 @@ pub struct Finding {
     pub cause: String,
     /// What to change.
     pub fix: String,
-    /// A stable code: `configuration`, `not-set`, or that of the warning.
+    /// A stable code: `configuration`, `not-set`, `missing-authorize`, or that of the warning.
     pub code: String,
 }
 
@@ -88,7 +88,10 @@ pub fn judge(deployment: Deployment) -> Judgement {
 
 impl Finding {
     fn of(mistake: &authjs::config::ConfigError) -> Self {
-        let code = if mistake.is_unset() { "not-set" } else { "configuration" };
+        Self::of_code(if mistake.is_unset() { "not-set" } else { "configuration" }, mistake)
+    }
+
+    fn of_code(code: &str, mistake: &authjs::config::ConfigError) -> Self {
         Self {
             path: mistake.path().into(),
             value: mistake.value().map(Into::into),

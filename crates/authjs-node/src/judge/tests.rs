@@ -29,6 +29,13 @@ fn a_deployment_whose_secrets_exist_has_nothing_to_say() {
 }
 
 #[test]
+fn credentials_that_only_code_can_check_are_a_warning() {
+    let judgement = judge(auth(json!({ "providers": [{ "id": "login", "type": "credentials" }] })));
+    assert_eq!((paths(&judgement.errors), paths(&judgement.warnings)), (vec![], vec!["providers[0].url"]));
+    assert_eq!(judgement.warnings[0].code, "missing-authorize");
+}
+
+#[test]
 fn every_mistake_is_found_in_one_run() {
     let judgement = judge(auth(json!({
         "sesion": { "maxAge": 5 },

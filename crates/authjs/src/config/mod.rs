@@ -37,7 +37,7 @@ use url::Url;
 use crate::cookies::CookieSettings;
 use crate::matcher::Matcher;
 use crate::pages::Theme;
-use crate::providers::Provider;
+use crate::providers::{Method, Provider};
 use crate::redirect_proxy::OriginPattern;
 
 use self::cookies::Cookies;
@@ -203,11 +203,34 @@ impl Config {
         self.providers.iter().find(|provider| provider.id == id)
     }
 
-    /// Returns the names of the service bindings that `callbacks` and `events` use.
+    /// Returns the mistake of a deployment without [`Functions::authorize`], if only that function could
+    /// check the credentials of a provider: Auth.js's `MissingAuthorize`.
+    ///
+    /// [`Functions::authorize`]: crate::functions::Functions::authorize
+    #[inline(never)]
+    pub fn missing_authorize(&self) -> Option<ConfigError> {
+        let is_unchecked = |provider: &Provider| match &provider.method {
+            Method::Credentials(credentials) => credentials.backend.is_none(),
+            Method::OAuth(_) => false,
+        };
+        let (index, provider) =
+            self.providers.iter().enumerate().find(|(_, provider)| is_unchecked(provider))?;
+        let cause =
+            format!("neither url nor service is set, so nothing checks the credentials of {}", provider.id);
+        let fix = "Write the address of a server that checks them, name a service binding in `service`, or implement \
+            `Functions::authorize` in Rust.";
+        Some(ConfigError::new(format!("providers[{index}].url"), cause, fix))
+    }
+
+    /// Returns the names of the service bindings that `providers`, `callbacks` and `events` use.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         let exchange = self.callbacks.exchange.as_ref().map(|exchange| &exchange.backend);
         let events = self.events.as_ref().map(|events| &events.backend);
-        [exchange, events].into_iter().flatten().filter_map(|backend| backend.service.as_deref())
+        let credentials = self.providers.iter().filter_map(|provider| match &provider.method {
+            Method::Credentials(credentials) => credentials.backend.as_ref(),
+            Method::OAuth(_) => None,
+        });
+        exchange.into_iter().chain(events).chain(credentials).filter_map(|backend| backend.service.as_deref())
     }
 
     /// Returns the names and attributes of the cookies, on a site that is secure (https) or is not.

@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use crate::http::OutgoingRequest;
+use crate::platform::FetchError;
 use crate::providers::Backend;
 
 /// Returns the request that posts JSON to a server of the deployer.
@@ -23,5 +24,14 @@ pub(super) fn place(backend: &Backend, request: &OutgoingRequest) -> String {
     match &backend.service {
         Some(service) => format!("the service {service}"),
         None => request.endpoint(),
+    }
+}
+
+/// Returns why there is no answer, for the log.
+pub(super) const fn described(error: &FetchError) -> &'static str {
+    match error {
+        FetchError::Timeout => "no answer in time",
+        FetchError::TooLarge => "the answer has more than 64 KiB",
+        FetchError::Network(_) => "no connection",
     }
 }

@@ -1,12 +1,12 @@
 use serde_json::{Map, Value};
 
 use super::assign::at_sign_in;
-use super::backend::{place, request};
+use super::backend::{described, place, request};
 use crate::claims::{Claims, Field, Path};
 use crate::config::{Exchange, Target};
 use crate::http::OutgoingResponse;
 use crate::model::{Account, User};
-use crate::platform::{FetchError, Platform};
+use crate::platform::Platform;
 
 /// Posts the sign-in to the backend, and stores members of its answer in the user.
 ///
@@ -80,13 +80,5 @@ fn store(user: &mut User, member: &str, value: Value) {
     };
     if let Value::String(text) = value {
         *field = Field::Text(text);
-    }
-}
-
-fn described(error: &FetchError) -> &'static str {
-    match error {
-        FetchError::Timeout => "no answer in time",
-        FetchError::TooLarge => "the answer has more than 64 KiB",
-        FetchError::Network(_) => "no connection",
     }
 }

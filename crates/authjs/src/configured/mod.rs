@@ -2,6 +2,7 @@
 
 mod assign;
 mod backend;
+pub(crate) mod credentials;
 pub(crate) mod events;
 mod exchange;
 pub(crate) mod sign_in;

@@ -61,7 +61,9 @@ fn obey(
             return deny(rule, "the provider does not say that the address is verified");
         }
     }
-    let claims = Claims::new(profile);
+    // Credentials have no profile. Their server's members are the user's.
+    let of_user = matches!(provider.method, Method::Credentials(_)).then(|| user.to_json());
+    let claims = Claims::new(of_user.as_ref().unwrap_or(profile));
     match rules.claims.iter().find(|(path, accepted)| !has_one_of(&claims, path, accepted)) {
         Some((path, _)) => deny("claims", &format!("`{path}` has none of the listed values")),
         None => Ok(()),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::error::AuthError;
 use crate::http::{AuthResponse, Headers, Method};
-use crate::model::{Account, User};
+use crate::model::{Account, Credentials, User};
 use crate::platform::{BodyUnreadable, Platform};
 use crate::redirect::safe_redirect;
 
@@ -81,6 +81,8 @@ pub struct SignIn<'a> {
     pub account: &'a mut Account,
     /// The provider's profile: ID Token claims or userinfo.
     pub profile: &'a mut Map<String, Value>,
+    /// What the visitor typed, if the provider is one of credentials. The profile is empty then.
+    pub credentials: Option<&'a Credentials>,
 }
 
 /// The decision of [`Callbacks::sign_in`].

@@ -2,15 +2,18 @@
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
+use url::Url;
 
 use crate::callbacks::CallbackError;
-use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::error::AuthError;
+use crate::http::{Headers, OutgoingRequest, OutgoingResponse};
 use crate::log::LogEntry;
+use crate::model::Credentials;
 use crate::platform::{FetchError, Platform};
 use crate::providers::Profile;
 
-/// The options of Auth.js that are functions: `jwt.encode`, `jwt.decode`, `logger`, a provider's
-/// `profile`, and `customFetch`. Each method has a default that does what the Worker does without
+/// The options of Auth.js that are functions: `jwt.encode`, `jwt.decode`, `logger`, `customFetch`, and a
+/// provider's `profile` and `authorize`. Each method has a default that does what the Worker does without
 /// it.
 ///
 /// See <https://authjs.dev/reference/core#authconfig>.
@@ -37,6 +40,14 @@ pub trait Functions {
         Ok(None)
     }
 
+    /// Checks the credentials of a provider without `url` and `service`: `authorize`. The default
+    /// errors.
+    ///
+    /// An error is a failure of this code, not a refusal. The visitor sees the error page.
+    async fn authorize(&self, _input: Authorize<'_>) -> Result<CredentialsDecision, CallbackError> {
+        Err(CallbackError("`Functions::authorize` is not implemented".to_owned()))
+    }
+
     /// Sends a request to a provider or a backend: `customFetch`. `next` sends it as it is.
     async fn fetch(
         &self,
@@ -53,6 +64,40 @@ pub trait Functions {
     fn log(&self, entry: &LogEntry<'_>, next: &dyn Platform) {
         next.log(entry);
     }
+}
+
+/// Input of [`Functions::authorize`]. The debug output shows no value.
+#[non_exhaustive]
+pub struct Authorize<'a> {
+    /// The provider's id.
+    pub provider_id: &'a str,
+    /// What the visitor typed.
+    pub credentials: &'a Credentials,
+    /// The URL of the request.
+    pub url: &'a Url,
+    /// The headers of the request.
+    pub headers: &'a dyn Headers,
+}
+
+impl std::fmt::Debug for Authorize<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Authorize")
+            .field("provider_id", &self.provider_id)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The decision of [`Functions::authorize`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum CredentialsDecision {
+    /// Signs this user in. The account has the same id. A user with an empty id gets a new one.
+    SignIn(Profile),
+    /// `CredentialsSignin`: the visitor sees the sign-in page and can try again.
+    Refuse,
+    /// Ends the sign-in with this error, as an `AuthError` that `authorize` throws in Auth.js:
+    /// [`AuthError::credentials_signin`] with a code of its own, for example.
+    Fail(AuthError),
 }
 
 /// Input of [`Functions::encode`].

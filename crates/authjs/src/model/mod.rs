@@ -2,7 +2,9 @@
 //! ([reference](https://authjs.dev/reference/core/adapters#models)).
 
 mod account;
+mod credentials;
 mod user;
 
 pub use account::Account;
+pub use credentials::Credentials;
 pub use user::User;

@@ -6,11 +6,12 @@ use crate::claims::Field;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct User {
-    /// The id. Without a database, it is a new UUID at each sign-in, as in Auth.js.
+    /// The id. Without a database, it is a new UUID at each sign-in, as in Auth.js. A user of credentials
+    /// has the id that the deployer's server or code gives.
     pub id: String,
     /// The name.
     pub name: Field,
-    /// The e-mail address, in lower case.
+    /// The e-mail address, in lower case. That of credentials is as the deployer's server or code writes it.
     pub email: Option<String>,
     /// The address of a picture.
     pub image: Field,

@@ -108,6 +108,11 @@ fn assert(deployment: &Deployment, request: &AuthRequest<'_>) -> Result<(), Auth
     if !deployment.config.trust_host {
         return refuse(Reason::UntrustedHost, "trustHost is off: set AUTH_TRUST_HOST or AUTH_URL");
     }
+    if deployment.functions.is_none()
+        && let Some(error) = deployment.config.missing_authorize()
+    {
+        return Err(AuthError::new(ErrorType::MissingAuthorize, Reason::Configuration, error.to_string()));
+    }
     if deployment.config.development && !is_loopback(request.url) {
         return refuse(Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts: unset it");
     }

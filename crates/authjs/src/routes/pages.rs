@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::http::{AuthResponse, Params, append_query};
 use crate::log::{Level, LogEntry};
 use crate::pages;
+use crate::providers::{CredentialsProvider, Method, Provider};
 use crate::reason::Reason;
 
 /// Answers `GET /signin[/:provider]`: the built-in page, or the deployer's. Reloading the target of
@@ -24,16 +25,7 @@ pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
     let providers = cx.deployment.config.providers.iter();
     let page = pages::SigninPage {
         origin: &cx.request.origin,
-        forms: providers
-            .map(|provider| {
-                pages::SigninForm::OAuth(pages::SigninProvider {
-                    id: &provider.id,
-                    name: &provider.name,
-                    signin_url: cx.url(&format!("/signin/{}", provider.id)),
-                    brand_color: Some(provider.style.brand_color),
-                })
-            })
-            .collect(),
+        forms: providers.filter_map(|provider| form(cx, provider)).collect(),
         csrf_token: cx.csrf_token.token(),
         callback_url: Some(&cx.callback_url),
         error,
@@ -43,6 +35,25 @@ pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
         keep_fragment: cx.deployment.config.keep_fragment,
     };
     cx.respond(pages::signin(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+}
+
+/// Returns the form of a provider. `None` for credentials without fields, which another page asks
+/// for.
+fn form<'a>(cx: &Context<'_>, provider: &'a Provider) -> Option<pages::SigninForm<'a>> {
+    let Provider { id, name, style, method } = provider;
+    match method {
+        Method::OAuth(_) => Some(pages::SigninForm::OAuth(pages::SigninProvider {
+            id,
+            name,
+            signin_url: cx.url(&format!("/signin/{id}")),
+            brand_color: Some(style.brand_color),
+        })),
+        Method::Credentials(CredentialsProvider { fields, .. }) if !fields.is_empty() => {
+            let callback_url = cx.callback_route(id);
+            Some(pages::SigninForm::Credentials(pages::SigninCredentials { id, name, callback_url, fields }))
+        }
+        Method::Credentials(_) => None,
+    }
 }
 
 /// Answers `GET /signout`: the built-in page, or the deployer's.

@@ -13,7 +13,7 @@ use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::log::Step;
 use crate::platform::Platform;
-use crate::providers::Provider;
+use crate::providers::{Method, Provider};
 use crate::redirect;
 use crate::request::AuthRequest;
 use crate::request::route::Action;
@@ -35,8 +35,11 @@ pub(crate) async fn settle(
     let stored = stored(request);
     let wanted = carried.or_else(|| request.parameter("callbackUrl")).or(stored.as_deref());
     let wanted = wanted.unwrap_or(&request.origin);
-    let with_fragment =
-        if deployment.config.keep_fragment { with_fragment(platform, request, wanted) } else { None };
+    let with_fragment = if deployment.config.keep_fragment {
+        with_fragment(platform, request, provider, wanted)
+    } else {
+        None
+    };
     let wanted = with_fragment.as_deref().unwrap_or(wanted);
     let url = if wanted == request.origin {
         request.origin.clone()
@@ -72,8 +75,20 @@ fn log_decision(platform: &dyn Platform, url: &str, origin: &str) {
 ///
 /// The fragment is untrusted text. It is checked together with the address, and is not logged.
 #[inline(never)]
-fn with_fragment(platform: &dyn Platform, request: &AuthRequest<'_>, url: &str) -> Option<String> {
-    let starts = request.route.post && request.route.action == Action::SignIn;
+fn with_fragment(
+    platform: &dyn Platform,
+    request: &AuthRequest<'_>,
+    provider: Option<&Provider>,
+    url: &str,
+) -> Option<String> {
+    let is_form = match request.route.action {
+        Action::SignIn => true,
+        Action::Callback => {
+            provider.is_some_and(|provider| matches!(provider.method, Method::Credentials(_)))
+        }
+        _ => false,
+    };
+    let starts = request.route.post && is_form;
     let fragment = request.body.field("callbackFragment").filter(|fragment| starts && fragment.len() > 1)?;
     if url.contains('#') {
         return None;

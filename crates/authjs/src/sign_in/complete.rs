@@ -6,6 +6,7 @@ use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::Step;
+use crate::providers::Method;
 use crate::session::Sessions;
 use crate::sign_in::checks::completed;
 
@@ -27,7 +28,7 @@ pub(crate) async fn complete(
         SignInDecision::Fail(error) => return Err(error),
     }
     cookies.extend(create_session(cx, &identity).await?);
-    let Identity { user, account, profile } = &identity;
+    let Identity { user, account, profile, .. } = &identity;
     configured::events::signed_in(cx.deployment, cx.platform, user, account, profile).await;
     Ok(cx.back(cookies))
 }
@@ -35,11 +36,12 @@ pub(crate) async fn complete(
 /// Asks the configuration, then the deployer's code. Both may change the identity, and both must
 /// allow the sign-in.
 async fn ask_sign_in(cx: &Context<'_>, identity: &mut Identity) -> Result<SignInDecision, AuthError> {
-    let Identity { user, account, profile } = identity;
+    let Identity { user, account, profile, credentials } = identity;
+    let credentials = credentials.as_ref();
     configured::sign_in::check(cx.deployment, &**cx.platform, cx.provider()?, user, account, profile)
         .await
         .map_err(|denied| AuthError::new(ErrorType::AccessDenied, denied.reason, denied.detail))?;
-    let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile }).await;
+    let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile, credentials }).await;
     decision.map_err(|error| AuthError::access_denied(error.0.as_str()).caused_by(error))
 }
 
@@ -65,13 +67,17 @@ async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Resul
 
 /// Returns the cookies of a new session, which replace those of a former session.
 async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
-    let Identity { user, account, profile } = identity;
+    let Identity { user, account, profile, .. } = identity;
     let sessions = Sessions::of(cx);
     let session = sessions.begin(user, account, profile).await.map_err(callback_failed)?;
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
     let Some(session) = session else { return Ok(sessions.clear(&present)) };
-    let completed = completed::remember(cx, cx.provider()?, &session.token)?;
+    let provider = cx.provider()?;
+    let completed = match &provider.method {
+        Method::OAuth(_) => completed::remember(cx, provider, &session.token)?,
+        Method::Credentials(_) => None,
+    };
     let issued = sessions.issue(session, &present).await;
     let cookies = issued
         .map_err(|reason| AuthError::callback_route(reason, "the session does not fit into cookies"))?;

@@ -6,7 +6,7 @@ use crate::error::AuthError;
 use crate::functions::ProfileInput;
 use crate::jose::digits;
 use crate::log::Step;
-use crate::model::{Account, User};
+use crate::model::{Account, Credentials, User};
 use crate::oauth::Words;
 use crate::providers::{OAuthProvider, Profile};
 use crate::random;
@@ -19,6 +19,8 @@ pub(crate) struct Identity {
     pub(super) account: Account,
     /// ID Token claims or userinfo.
     pub(super) profile: Map<String, Value>,
+    /// What the visitor typed, if the provider is one of credentials.
+    pub(super) credentials: Option<Credentials>,
 }
 
 /// Returns the user of a profile, with the account that stores the tokens `kept`. The mapping can
@@ -65,7 +67,7 @@ pub(super) fn identity_of(
         provider_account_id: account_id,
         tokens: kept,
     };
-    Ok(Identity { user: user(mapped, random::uuid(&**cx.platform)), account, profile })
+    Ok(Identity { user: user(mapped, random::uuid(&**cx.platform)), account, profile, credentials: None })
 }
 
 /// Returns the profile that the deployer's function makes, if there is one.

@@ -4,6 +4,7 @@
 pub(crate) mod callback_url;
 pub(crate) mod checks;
 mod complete;
+pub(crate) mod credentials;
 pub(crate) mod form_post;
 mod identity;
 pub(crate) mod oauth;

@@ -69,6 +69,7 @@ pub fn set(auth: &mut Value, path: &str, value: Value) {
     for step in path.split('.') {
         let key = match step {
             "<name>" => "csrfToken",
+            "<field>" if path.starts_with("providers[].fields") => "pin",
             "<field>" => "name",
             _ => step.trim_end_matches("[]"),
         };

@@ -3,6 +3,7 @@
 
 mod callbacks;
 mod cookies;
+mod credentials;
 mod effect;
 mod gate;
 mod log;
@@ -26,6 +27,7 @@ fn effects() -> Vec<Effect> {
         pages::effects(),
         cookies::effects(),
         providers::effects(),
+        credentials::effects(),
         profile::effects(),
         callbacks::effects(),
         log::effects(),

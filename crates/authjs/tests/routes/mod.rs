@@ -10,6 +10,7 @@ mod check_cookies;
 mod client_auth;
 mod configured;
 mod cookies;
+mod credentials;
 mod csrf;
 mod dialects;
 mod discovery;

@@ -76,3 +76,14 @@ fn oauth_oidc_invalid_endpoints() {
         assert!(error.starts_with("providers[0]") && error.contains(missing), "{missing}: {error}");
     }
 }
+
+/// Upstream has two, for a provider that is a function and for an object.
+#[test]
+fn missing_authorize() {
+    let provider = json!({ "id": "credentials", "type": "credentials" });
+    let mut browser = Browser::new(json!({ "providers": [provider] }));
+    let answer = browser.get("/api/auth/session");
+    assert_eq!((answer.status(), answer.json()), (500, json!({ "message": MESSAGE })));
+    let log = browser.platform.log.borrow().concat();
+    assert!(log.contains(r#""error":"MissingAuthorize""#), "{log}");
+}

@@ -1,3 +1,9 @@
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use authjs::AuthError;
+use authjs::callbacks::CallbackError;
+use authjs::functions::{Authorize, CredentialsDecision, Functions};
 use serde_json::{Value, json};
 
 use crate::support::{Browser, ISSUER, Op};
@@ -116,4 +122,32 @@ fn rejects_a_nonce_cookie_minted_for_a_different_provider() {
 #[test]
 fn rejects_a_pkce_verifier_cookie_minted_for_a_different_provider() {
     assert_eq!(with_the_checks_of_op("pkce", "google-like"), ["check_of_other_provider"]);
+}
+
+struct Returns(Result<CredentialsDecision, CallbackError>);
+
+#[async_trait(?Send)]
+impl Functions for Returns {
+    async fn authorize(&self, _: Authorize<'_>) -> Result<CredentialsDecision, CallbackError> {
+        self.0.clone()
+    }
+}
+
+#[test]
+fn credentials_that_authorize_refuses_fails_on_or_refuses_with_a_code() {
+    let custom = AuthError::credentials_signin("custom").with_code("custom");
+    let table = [
+        (Ok(CredentialsDecision::Refuse), "/auth/signin?error=CredentialsSignin&code=credentials"),
+        (Err(CallbackError("error".to_owned())), "/auth/error?error=Configuration"),
+        (Ok(CredentialsDecision::Fail(custom)), "/auth/signin?error=CredentialsSignin&code=custom"),
+    ];
+    for (returned, path) in table {
+        let provider = json!({ "id": "credentials", "type": "credentials" });
+        let auth = json!({ "basePath": "/auth", "providers": [provider] });
+        let mut browser = Browser::new(auth).at("http://authjs.test").replace(Rc::new(Returns(returned)));
+        let token = browser.get("/auth/csrf").json()["csrfToken"].as_str().unwrap().to_owned();
+        let form = [("csrfToken", token.as_str()), ("username", "foo"), ("password", "bar")];
+        let answer = browser.post("/auth/callback/credentials", &form);
+        assert_eq!((answer.status(), answer.location()), (302, format!("http://authjs.test{path}").as_str()));
+    }
 }

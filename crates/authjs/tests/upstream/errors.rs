@@ -11,7 +11,7 @@ fn theirs() -> Vec<Value> {
 
 /// Types that never occur here: what they are about does not exist here, or is found before the
 /// first request and has the type `ConfigError`.
-const ABSENT: [&str; 19] = [
+const ABSENT: [&str; 18] = [
     "AccountNotLinked",
     "AdapterError",
     "DuplicateConditionalUI",
@@ -23,7 +23,6 @@ const ABSENT: [&str; 19] = [
     "InvalidEndpoints",
     "MissingAdapter",
     "MissingAdapterMethods",
-    "MissingAuthorize",
     "MissingSecret",
     "MissingWebAuthnAutocomplete",
     "OAuthAccountNotLinked",

@@ -1,8 +1,8 @@
 //! The keys of each table, as the parser takes them: `node.table(&keys::SESSION)`.
 
 use super::{
-    callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider, provider_client, root,
-    session,
+    callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider, provider_client,
+    provider_credentials, root, session,
 };
 
 macro_rules! keys {
@@ -26,6 +26,8 @@ keys! {
     PROVIDER: provider::EVERY,
     OAUTH2: provider::OAUTH2,
     OAUTH1: provider::OAUTH1,
+    CREDENTIALS: provider_credentials::CREDENTIALS,
+    FIELD: provider_credentials::FIELD,
     ENDPOINT: provider::ENDPOINT,
     FETCH: provider::FETCH,
     STYLE: provider::STYLE,

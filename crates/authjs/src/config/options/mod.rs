@@ -20,6 +20,7 @@ mod pages;
 mod profile;
 mod provider;
 mod provider_client;
+mod provider_credentials;
 mod refused;
 mod root;
 mod row;
@@ -47,6 +48,8 @@ pub static GROUPS: &[&Group] = &[
     &provider::EVERY,
     &provider::OAUTH2,
     &provider::OAUTH1,
+    &provider_credentials::CREDENTIALS,
+    &provider_credentials::FIELD,
     &provider::ENDPOINT,
     &provider_client::CLIENT,
     &provider::FETCH,

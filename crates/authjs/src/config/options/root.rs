@@ -1,5 +1,6 @@
 use super::{
-    Group, Kind, Row, callbacks, cookies, experimental, log, matcher, origin, pages, provider, session,
+    Group, Kind, Row, callbacks, cookies, experimental, log, matcher, origin, pages, provider,
+    provider_credentials, session,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -10,7 +11,13 @@ pub(super) const ROOT: Group = Group {
             "providers",
             Kind::List(&Kind::Either(&[
                 Kind::BuiltInProvider,
-                Kind::Table(&[&provider::EVERY, &provider::OAUTH2, &provider::OAUTH1]),
+                Kind::Table(&[
+                    &provider::EVERY,
+                    &provider::OAUTH2,
+                    &provider::OAUTH1,
+                    &provider_credentials::CREDENTIALS,
+                    &callbacks::BACKEND,
+                ]),
             ])),
             r#"[{ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" }]"#,
         )

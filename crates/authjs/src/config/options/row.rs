@@ -110,6 +110,8 @@ pub enum Kind {
     Seconds(i64, i64),
     /// A whole number of milliseconds, from the first to the second.
     Milliseconds(i64, i64),
+    /// A whole number, from the first to the second.
+    Count(u32, u32),
     /// A text, a number, or `true` or `false`.
     Scalar,
     /// One of these texts.

@@ -21,7 +21,11 @@ fn around(group: &Group, table: Value) -> Value {
     if *first == "providers[]" {
         let mut provider = json!({ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" });
         provider.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
-        if provider["type"] == "oauth1" {
+        if group.path.starts_with("providers[].fields") {
+            provider["type"] = json!("credentials");
+            provider["url"] = json!("https://api.example.com/sign-in");
+        }
+        if provider["type"] == "oauth1" || provider["type"] == "credentials" {
             provider.as_object_mut().unwrap().remove("issuer");
         }
         value = provider;
@@ -110,7 +114,7 @@ fn accepts_type(kind: &Kind, value: &Value) -> bool {
         Kind::Boolean => value.is_boolean(),
         Kind::False => *value == Value::Bool(false),
         Kind::Null => value.is_null(),
-        Kind::Seconds(..) | Kind::Milliseconds(..) => value.is_number(),
+        Kind::Seconds(..) | Kind::Milliseconds(..) | Kind::Count(..) => value.is_number(),
         Kind::Scalar => value.is_string() || value.is_number() || value.is_boolean(),
         Kind::List(_) => value.is_array(),
         Kind::Either(kinds) => kinds.iter().any(|kind| accepts_type(kind, value)),

@@ -4,6 +4,7 @@
 mod checks;
 mod client;
 mod client_key;
+mod credentials;
 mod email_proof;
 mod endpoints;
 mod fetch;
@@ -17,7 +18,7 @@ mod options;
 mod row;
 mod shared_key;
 
-use crate::config::env::{Env, variable};
+use crate::config::env::{Env, Source, variable};
 use crate::config::error::{ConfigError, Unset, member_path};
 use crate::config::node::{Node, Setting, Table};
 use crate::config::options::keys;
@@ -84,6 +85,10 @@ fn read(
     shared: &Shared,
     warnings: &mut Vec<Warning>,
 ) -> Result<Provider, ConfigError> {
+    let source = Source { env, development: shared.development };
+    if let Some(provider) = credentials::read(item, &source)? {
+        return Ok(provider);
+    }
     let entry = row::find(env, item, shared.development)?;
     resolve(entry, shared, warnings).map_err(|error| match error.is_unset() {
         true => row::find(env, item, shared.development)

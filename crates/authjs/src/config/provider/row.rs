@@ -45,7 +45,7 @@ fn keys(row: &Row) -> Vec<&'static str> {
     keys::PROVIDER.iter().chain(protocol).copied().chain(own).chain(of_key).collect()
 }
 
-fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigError> {
+pub(super) fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigError> {
     if item.value.is_string() {
         return Ok((item.text()?, None));
     }
@@ -57,7 +57,7 @@ fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigEr
 }
 
 /// Errors if an id is not suitable for URLs and names of variables.
-fn check_id(id: &Setting) -> Result<(), ConfigError> {
+pub(super) fn check_id(id: &Setting) -> Result<(), ConfigError> {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
     let starts_plain = id.text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
     if provider_variable(&id.text, "").starts_with(ORIGIN_VARIABLES) {
@@ -91,10 +91,10 @@ fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
         "oauth1" => Ok(providers::oauth1("", "")),
         #[cfg(not(feature = "oauth1"))]
         "oauth1" => Err(kind.error("not compiled in", "Build with the Cargo feature `oauth1`.")),
-        "email" | "credentials" | "webauthn" => {
-            Err(kind.error("not supported yet", "Use \"oidc\", \"oauth\" or \"oauth1\"."))
+        "email" | "webauthn" => {
+            Err(kind.error("not supported yet", "Use \"oidc\", \"oauth\", \"oauth1\" or \"credentials\"."))
         }
-        _ => Err(kind.error("unknown type", "Use \"oidc\", \"oauth\" or \"oauth1\".")),
+        _ => Err(kind.error("unknown type", "Use \"oidc\", \"oauth\", \"oauth1\" or \"credentials\".")),
     }
 }
 

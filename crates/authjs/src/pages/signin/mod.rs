@@ -1,3 +1,4 @@
+mod credentials;
 mod notice;
 mod provider;
 
@@ -8,6 +9,7 @@ use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
 
+pub use credentials::SigninCredentials;
 pub use provider::SigninProvider;
 
 /// The content of the sign-in page.
@@ -48,6 +50,8 @@ impl fmt::Debug for SigninPage<'_> {
 pub enum SigninForm<'a> {
     /// A button that leads to an OAuth or OpenID provider.
     OAuth(SigninProvider<'a>),
+    /// The inputs for credentials.
+    Credentials(SigninCredentials<'a>),
 }
 
 /// Returns the page of `GET /signin`
@@ -78,12 +82,19 @@ impl SigninForm<'_> {
     fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
         match self {
             Self::OAuth(provider) => provider.render(index, page),
+            Self::Credentials(provider) => provider.render(index, page),
         }
+    }
+
+    /// Returns whether the form is only a button.
+    const fn is_button(&self) -> bool {
+        matches!(self, Self::OAuth(_))
     }
 
     fn css(&self, index: usize) -> String {
         match self {
             Self::OAuth(provider) => provider.css(index),
+            Self::Credentials(_) => String::new(),
         }
     }
 }
@@ -99,7 +110,7 @@ fn heading(origin: &str) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::Color;
+    use crate::providers::{Color, CredentialsField};
 
     fn provider(name: &'static str, color: &str) -> SigninForm<'static> {
         SigninForm::OAuth(SigninProvider {
@@ -145,6 +156,69 @@ mod tests {
             html.contains(r#"<div class="page"><div class="signin"><main class="card"><h1>Sign in</h1>"#)
         );
         assert!(html.contains("<p>to continue to <strong>app.example</strong></p>"));
+    }
+
+    fn credentials(fields: &[CredentialsField]) -> SigninForm<'_> {
+        let callback_url = "https://app.example/auth/callback/credentials".into();
+        SigninForm::Credentials(SigninCredentials {
+            id: "credentials",
+            name: "Password",
+            callback_url,
+            fields,
+        })
+    }
+
+    fn field(name: &str, label: Option<&str>, attributes: &[(&'static str, &str)]) -> CredentialsField {
+        let attributes = attributes.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        CredentialsField { name: name.into(), label: label.map(str::to_owned), attributes }
+    }
+
+    // signin.tsx: the block for `credentials`.
+    #[test]
+    fn credentials_are_a_form_to_the_callback_with_a_label_for_each_input() {
+        let fields = [
+            field("username", Some("User \"name\""), &[("type", "text"), ("placeholder", "<ada>")]),
+            field("pw\"", None, &[("type", "password"), ("placeholder", ""), ("required", "")]),
+        ];
+        let html = html(&SigninPage { forms: vec![credentials(&fields)], ..page() });
+        let expected = concat!(
+            r#"<div class="provider provider-0" data-provider="credentials">"#,
+            r#"<form action="https://app.example/auth/callback/credentials" method="POST">"#,
+            r#"<input type="hidden" name="csrfToken" value="t0ken"/>"#,
+            r#"<div><label class="section-header" for="input-username-for-credentials-provider">User "name"</label>"#,
+            r#"<input name="username" id="input-username-for-credentials-provider" type="text" placeholder="&lt;ada>"/></div>"#,
+            r#"<div><label class="section-header" for="input-pw&quot;-for-credentials-provider">pw"</label>"#,
+            r#"<input name="pw&quot;" id="input-pw&quot;-for-credentials-provider" type="password" placeholder required/></div>"#,
+            r#"<button id="submitButton" type="submit" tabindex="0">Sign in with Password</button>"#,
+            r#"</form></div></main></div></div></body></html>"#,
+        );
+        assert!(
+            html.ends_with(
+                &expected.replace("User \"name\"", "User &quot;name&quot;").replace(">pw\"<", ">pw&quot;<")
+            ),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn a_rule_separates_credentials_from_what_stands_beside_them() {
+        let fields = [field("pin", None, &[])];
+        let rules = |forms: Vec<SigninForm<'_>>| {
+            let html = html(&SigninPage { forms, ..page() });
+            let (_, forms) = html.split_once(r#"<div class="provider provider-0""#).unwrap();
+            let tags = forms.split('<').filter_map(|tag| match tag {
+                tag if tag.starts_with("form") => Some('f'),
+                tag if tag.starts_with("hr") => Some('-'),
+                _ => None,
+            });
+            tags.collect::<String>()
+        };
+        let (button, form) = (|| provider("GitHub", ""), || credentials(&fields));
+        assert_eq!(rules(vec![form()]), "f");
+        assert_eq!(rules(vec![button(), form()]), "f-f");
+        assert_eq!(rules(vec![form(), button()]), "f-f");
+        assert_eq!(rules(vec![button(), form(), button()]), "f-f-f");
+        assert_eq!(rules(vec![form(), form()]), "f-f");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Body, is_kept};
+use super::{Body, Keeps, is_kept};
 use crate::http::Params;
 use crate::request::body::MAX_FIELDS;
 
@@ -12,23 +12,23 @@ use crate::request::body::MAX_FIELDS;
 const MAX_NODES: usize = 10_000;
 
 /// Parses a JSON object and keeps `csrfToken`, `callbackUrl` and `callbackFragment` if they are
-/// texts, and `data` if `keeps_data`. The last of several members counts. Other members are parsed
-/// without being built.
+/// texts, and `data` of a session. The last of several members counts. Other members are parsed
+/// without being built. Of credentials, every member is kept, and must be a text.
 ///
 /// Returns `None` if the body is not an object, has more than [`MAX_FIELDS`] members or
 /// [`MAX_NODES`] values, more than 128 levels, or lone surrogates. The limits apply while parsing:
 /// 64 KiB of small objects would otherwise take megabytes of memory, which wasm never returns.
-pub(super) fn parse(text: &[u8], keeps_data: bool) -> Option<Body> {
+pub(super) fn parse(text: &[u8], keeps: Keeps) -> Option<Body> {
     let nodes = Cell::new(MAX_NODES);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let body = deserializer.deserialize_map(Members { nodes: &nodes, keeps_data }).ok()?;
+    let body = deserializer.deserialize_map(Members { nodes: &nodes, keeps }).ok()?;
     deserializer.end().ok()?;
     Some(body)
 }
 
 struct Members<'a> {
     nodes: &'a Cell<usize>,
-    keeps_data: bool,
+    keeps: Keeps,
 }
 
 impl<'de> Visitor<'de> for Members<'_> {
@@ -39,7 +39,7 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Body, A::Error> {
-        let mut fields = Map::new();
+        let mut fields = Params::new();
         let mut data = None;
         let mut count = 0;
         while let Some(name) = members.next_key::<String>()? {
@@ -47,8 +47,9 @@ impl<'de> Visitor<'de> for Members<'_> {
             if count > MAX_FIELDS {
                 return Err(A::Error::custom("too many members"));
             }
-            let is_data = self.keeps_data && name == "data";
-            let keep = match (is_data, is_kept(&name)) {
+            let is_data = self.keeps == Keeps::Data && name == "data";
+            let is_credentials = self.keeps == Keeps::Credentials;
+            let keep = match (is_data, is_credentials || is_kept(&name)) {
                 (true, _) => Keep::All,
                 (false, true) => Keep::Text,
                 (false, false) => Keep::Nothing,
@@ -56,15 +57,16 @@ impl<'de> Visitor<'de> for Members<'_> {
             let value = members.next_value_seed(Node { nodes: self.nodes, keep })?;
             match keep {
                 Keep::All => data = Some(value),
-                Keep::Text => _ = fields.insert(name, value),
+                Keep::Text => match value {
+                    Value::String(text) if is_credentials => fields.append(name, text),
+                    Value::String(text) => fields.set(&name, text),
+                    _ if is_credentials => return Err(A::Error::custom("not a text")),
+                    _ => fields.remove(&name),
+                },
                 Keep::Nothing => {}
             }
         }
-        let texts = fields.into_iter().filter_map(|(name, value)| match value {
-            Value::String(text) => Some((name, text)),
-            _ => None,
-        });
-        Ok(Body { fields: texts.collect::<Params>(), data, is_form: false })
+        Ok(Body { fields, data, is_form: false })
     }
 }
 
@@ -173,7 +175,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Option<Body> {
-        parse(text.as_bytes(), true)
+        parse(text.as_bytes(), Keeps::Data)
     }
 
     #[test]
@@ -185,7 +187,7 @@ mod tests {
             (Some("t"), Some("/"), None)
         );
         assert_eq!(body.data().unwrap().to_string(), r#"{"a":[1,-2,2.5,"é",null,true]}"#);
-        assert_eq!(parse(text.as_bytes(), false).unwrap().data(), None);
+        assert_eq!(parse(text.as_bytes(), Keeps::Fields).unwrap().data(), None);
     }
 
     #[test]
@@ -216,6 +218,17 @@ mod tests {
     }
 
     #[test]
+    fn every_member_of_credentials_is_a_text_of_its_own_name() {
+        let parsed = |text: &str| parse(text.as_bytes(), Keeps::Credentials);
+        let body = parsed(r#"{"csrfToken":"t","username":"ada","password":"x","callbackUrl":"/"}"#).unwrap();
+        let credentials = body.credentials();
+        assert_eq!(credentials.iter().collect::<Vec<_>>(), [("username", "ada"), ("password", "x")]);
+        for wrong in ["true", "1", "null", r#"["x"]"#, r#"{"$ne":"x"}"#] {
+            assert!(parsed(&format!(r#"{{"username":"ada","password":{wrong}}}"#)).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn anything_but_one_object_is_refused() {
         for text in [
             "",
@@ -237,8 +250,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_can_be_parsed(text: Vec<u8>, keeps_data: bool) {
-            let _ = parse(&text, keeps_data);
+        fn any_bytes_can_be_parsed(text: Vec<u8>) {
+            for keeps in [Keeps::Data, Keeps::Fields, Keeps::Credentials] {
+                let _ = parse(&text, keeps);
+            }
         }
 
         #[test]

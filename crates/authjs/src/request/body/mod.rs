@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::http::{Headers, Params};
+use crate::model::Credentials;
+use crate::providers::Method;
 use crate::reason::Reason;
 use crate::request::route::{Action, Route};
 
@@ -49,39 +51,57 @@ enum Keeps {
     Data,
     /// Every field of a form: an authorization response.
     Response,
+    /// Every field, each a text under a name of its own: credentials.
+    Credentials,
 }
 
 impl ExpectedBody {
     /// Returns the body that a POST to `route` has. `None` if its body is not read.
     ///
-    /// A callback only reads the form of a provider that posts its responses. A visitor without an
-    /// account chooses any other body, and the request waits for the provider.
+    /// A callback only reads credentials, and the form of a provider that posts its responses. A visitor
+    /// without an account chooses any other body, and the request waits for the provider.
     pub fn of(route: Route<'_>, config: &Config, headers: &dyn Headers) -> Option<Self> {
         let keeps = match (route.post, route.action) {
             (true, Action::SignIn | Action::SignOut) => Keeps::Fields,
             (true, Action::Session) => Keeps::Data,
-            (true, Action::Callback) if posts_responses(config, route.provider_id?) => Keeps::Response,
+            (true, Action::Callback) => of_callback(config, route.provider_id?)?,
             _ => return None,
         };
         let content_type = headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
-        let media_type = if content_type.contains("application/json") {
+        let is = |media_type: &str| match keeps {
+            Keeps::Credentials => is_exactly(&content_type, media_type),
+            _ => content_type.contains(media_type),
+        };
+        let media_type = if is("application/json") {
             MediaType::Json
-        } else if content_type.contains("application/x-www-form-urlencoded") {
+        } else if is("application/x-www-form-urlencoded") {
             MediaType::Form
         } else {
             return None;
         };
         let max_bytes = match (media_type, keeps) {
             (MediaType::Json, Keeps::Response) => return None,
-            (MediaType::Json, Keeps::Fields) => MAX_JSON_BYTES,
+            (MediaType::Json, Keeps::Fields | Keeps::Credentials) => MAX_JSON_BYTES,
             (MediaType::Json, Keeps::Data) | (MediaType::Form, _) => MAX_BODY_BYTES,
         };
         Some(Self { media_type, keeps, max_bytes })
     }
 }
 
-fn posts_responses(config: &Config, provider_id: &str) -> bool {
-    config.providers.iter().any(|provider| provider.id == provider_id && provider.uses_form_post())
+/// Returns what a POST to the callback of a provider has. `None` if its body is not read.
+fn of_callback(config: &Config, provider_id: &str) -> Option<Keeps> {
+    let provider = config.provider(provider_id)?;
+    match &provider.method {
+        Method::OAuth(provider) => provider.uses_form_post().then_some(Keeps::Response),
+        Method::Credentials(_) => Some(Keeps::Credentials),
+    }
+}
+
+/// Returns whether a content type, in lower case, is this one, with any parameters. Other sites can
+/// send a type that only contains it without asking (CORS): `text/plain; x=application/json`.
+fn is_exactly(content_type: &str, media_type: &str) -> bool {
+    let (essence, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
+    essence.trim() == media_type && !parameters.contains(',')
 }
 
 /// The fields of a body that are kept.
@@ -94,8 +114,8 @@ pub(crate) struct Body {
 
 impl Body {
     /// Parses a body. Errors with [`Reason::BodyTooLarge`] over the limit. Errors with
-    /// [`Reason::BadBody`] if JSON does not parse or has more than 10,000 values, or if there are
-    /// more than 200 fields.
+    /// [`Reason::BadBody`] if JSON does not parse or has more than 10,000 values, if there are more than
+    /// 200 fields, or if a field of credentials is not a text or occurs twice.
     pub(crate) fn parse(expected: Option<ExpectedBody>, bytes: &[u8]) -> Result<Self, Reason> {
         if bytes.len() > expected.map_or(MAX_BODY_BYTES, |expected| expected.max_bytes) {
             return Err(Reason::BodyTooLarge);
@@ -104,16 +124,17 @@ impl Body {
             return Ok(Self::default());
         };
         let parsed = match media_type {
-            MediaType::Json => json::parse(bytes, keeps == Keeps::Data),
+            MediaType::Json => json::parse(bytes, keeps),
             MediaType::Form => Params::parse(bytes, MAX_FIELDS).map(|form| Self::of_form(form, keeps)),
         };
-        parsed.ok_or(Reason::BadBody)
+        let is_clear = |body: &Self| keeps != Keeps::Credentials || !body.has_repeated_field();
+        parsed.filter(is_clear).ok_or(Reason::BadBody)
     }
 
     fn of_form(form: Params, keeps: Keeps) -> Self {
         let data = form.get("data").filter(|_| keeps == Keeps::Data).map(Value::from);
         let fields = match keeps {
-            Keeps::Response => form,
+            Keeps::Response | Keeps::Credentials => form,
             Keeps::Fields | Keeps::Data => form.iter().filter(|(name, _)| is_kept(name)).collect(),
         };
         Self { fields, data, is_form: true }
@@ -122,6 +143,15 @@ impl Body {
     /// Returns the last field of this name that is a text.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(name)
+    }
+
+    fn has_repeated_field(&self) -> bool {
+        self.fields.iter().any(|(name, _)| self.fields.count(name) > 1)
+    }
+
+    /// Returns the fields of credentials, without those of Auth.js.
+    pub(crate) fn credentials(&self) -> Credentials {
+        Credentials::new(self.fields.iter().filter(|(name, _)| !is_kept(name)).collect())
     }
 
     /// Returns the fields of a form.

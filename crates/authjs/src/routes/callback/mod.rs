@@ -15,6 +15,10 @@ use crate::sign_in;
 pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let provider = match &cx.provider()?.method {
         Method::OAuth(provider) => provider,
+        Method::Credentials(provider) if cx.request.route.post => {
+            let proof = cx.csrf_verified()?;
+            return apart(sign_in::credentials::sign_in(cx, provider, proof)).await;
+        }
         Method::Credentials(_) => return Err(no_callback()),
     };
     if !cx.request.route.post && is_speculative(cx.request.headers) {

@@ -1,4 +1,5 @@
 mod built_in;
+mod credentials;
 mod email_proof;
 mod made_secret;
 mod mistakes;

@@ -1,0 +1,57 @@
+use super::{SigninForm, SigninPage};
+use crate::pages::frame::hidden;
+use crate::pages::html::{Html, element};
+use crate::providers::CredentialsField;
+
+/// The form of a provider of credentials.
+#[derive(Clone, Debug)]
+pub struct SigninCredentials<'a> {
+    /// The provider's id.
+    pub id: &'a str,
+    /// The display name.
+    pub name: &'a str,
+    /// `/callback/:id`
+    pub callback_url: String,
+    /// The inputs.
+    pub fields: &'a [CredentialsField],
+}
+
+impl SigninCredentials<'_> {
+    /// Returns the form, with a rule between it and what stands before and after it. It has no
+    /// callback URL, because the cookie has it.
+    pub(super) fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
+        let hidden_fields = [
+            hidden("csrfToken", page.csrf_token),
+            if page.keep_fragment { hidden("callbackFragment", "") } else { Html::default() },
+        ];
+        let button = element("button")
+            .attribute("id", "submitButton")
+            .attribute("type", "submit")
+            .attribute("tabindex", "0")
+            .text(&format!("Sign in with {}", self.name));
+        let inputs = self.fields.iter().map(|field| self.input(field));
+        let form = element("form")
+            .url("action", &self.callback_url)
+            .attribute("method", "POST")
+            .children(hidden_fields.into_iter().chain(inputs).chain([button]));
+        let is_after_button =
+            index.checked_sub(1).and_then(|before| page.forms.get(before)).is_some_and(SigninForm::is_button);
+        let rule = |is_there: bool| if is_there { element("hr").void() } else { Html::default() };
+        element("div")
+            .attribute("class", &format!("provider provider-{index}"))
+            .attribute("data-provider", self.id)
+            .children([rule(is_after_button), form, rule(index + 1 < page.forms.len())])
+    }
+
+    fn input(&self, field: &CredentialsField) -> Html {
+        let CredentialsField { name, label, attributes } = field;
+        let id = format!("input-{name}-for-{}-provider", self.id);
+        let label = element("label")
+            .attribute("class", "section-header")
+            .attribute("for", &id)
+            .text(label.as_deref().unwrap_or(name));
+        let input = element("input").attribute("name", name).attribute("id", &id);
+        let input = attributes.iter().fold(input, |input, (name, value)| input.attribute(name, value));
+        element("div").children([label, input.void()])
+    }
+}

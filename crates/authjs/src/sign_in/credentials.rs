@@ -1,0 +1,91 @@
+//! A sign-in with what the visitor typed: the deployer's server or code checks it.
+
+use serde_json::{Map, Value};
+
+use super::{Identity, complete};
+use crate::configured;
+use crate::context::{Context, callback_failed};
+use crate::csrf::CsrfVerified;
+use crate::error::{AuthError, ErrorType};
+use crate::functions::{Authorize, CredentialsDecision};
+use crate::http::AuthResponse;
+use crate::log::Step;
+use crate::model::{Account, Credentials, User};
+use crate::providers::{CredentialsProvider, Profile};
+use crate::random;
+use crate::reason::Reason;
+
+/// Signs the visitor in with the credentials of the body, as `authorize` in Auth.js decides.
+///
+/// Errors with [`ErrorType::CredentialsSignin`] if they are refused. A server that fails has not
+/// refused them: that is an error for the operator.
+pub(crate) async fn sign_in(
+    cx: &Context<'_>,
+    provider: &CredentialsProvider,
+    _: CsrfVerified,
+) -> Result<AuthResponse, AuthError> {
+    check_site(cx)?;
+    let credentials = cx.request.body.credentials();
+    cx.step(Step::SignInStarted, format_args!("type credentials"));
+    let decision = match &provider.backend {
+        Some(backend) => configured::credentials::check(&**cx.platform, backend, &credentials).await?,
+        None => authorize(cx, &credentials).await?,
+    };
+    let profile = match decision {
+        CredentialsDecision::SignIn(profile) => profile,
+        CredentialsDecision::Refuse => {
+            return Err(AuthError::credentials_refused("authorize returned no user"));
+        }
+        CredentialsDecision::Fail(error) => return Err(error),
+    };
+    let identity = identity(cx, profile, credentials)?;
+    complete(cx, identity, Vec::new()).await
+}
+
+/// Errors if another site may have made the request: it could sign the visitor in to an account of
+/// an attacker.
+///
+/// The CSRF token alone proves this only while no sibling domain sets the cookie for this one.
+/// `Sec-Fetch-Site` decides ([Fetch
+/// Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)), otherwise `Origin`. A
+/// client that is no browser sends neither.
+fn check_site(cx: &Context<'_>) -> Result<(), AuthError> {
+    let headers = cx.request.headers;
+    let is_own = match (headers.get("sec-fetch-site"), headers.get("origin")) {
+        (Some(relation), _) => matches!(relation.as_str(), "same-origin" | "none"),
+        (None, Some(origin)) => origin == cx.request.origin,
+        (None, None) => true,
+    };
+    if is_own {
+        return Ok(());
+    }
+    let detail = "Sec-Fetch-Site or Origin says that another site sent the credentials";
+    Err(AuthError::new(ErrorType::MissingCsrf, Reason::CrossSite, detail))
+}
+
+/// Asks the code of the deployer.
+async fn authorize(cx: &Context<'_>, credentials: &Credentials) -> Result<CredentialsDecision, AuthError> {
+    let provider_id = &cx.provider()?.id;
+    let Some(functions) = &cx.deployment.functions else {
+        // No request comes here: it has had the error of `Config::missing_authorize` before.
+        let detail = "nothing checks the credentials";
+        return Err(AuthError::new(ErrorType::MissingAuthorize, Reason::Configuration, detail));
+    };
+    let input = Authorize { provider_id, credentials, url: cx.request.url, headers: cx.request.headers };
+    functions.authorize(input).await.map_err(callback_failed)
+}
+
+/// Returns the user with the account of the same id. A user without an id gets a new one, as in
+/// Auth.js.
+fn identity(cx: &Context<'_>, profile: Profile, credentials: Credentials) -> Result<Identity, AuthError> {
+    let Profile { id, name, email, image, extra } = profile;
+    let id = if id.is_empty() { random::uuid(&**cx.platform) } else { id };
+    let account = Account {
+        provider: cx.provider()?.id.clone(),
+        account_type: "credentials",
+        provider_account_id: id.clone(),
+        tokens: Map::<String, Value>::new(),
+    };
+    let user = User { id, name, email: email.text().map(str::to_owned), image, extra };
+    Ok(Identity { user, account, profile: Map::new(), credentials: Some(credentials) })
+}
