@@ -1,6 +1,6 @@
 // The D1 database that is bound as AUTH_DB: where wrangler's configuration names it, and the local one of `npm start`.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Problem } from "./console.mjs";
 import { root } from "./project.mjs";
@@ -55,7 +55,9 @@ export async function localDatabase({ folder = root, environment }) {
 // wrangler starts the Worker again when its configuration is written.
 function write(file, text) {
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;
-  writeFileSync(file, text, { mode: 0o600 });
+  const whole = `${file}.${process.pid}`;
+  writeFileSync(whole, text, { mode: 0o600 });
+  renameSync(whole, file);
 }
 
 // wrangler takes the file that a build tool redirects to, if there is one.

@@ -10,11 +10,11 @@ import { wranglerConfigs } from "./wrangler-config.mjs";
 
 /**
  * Makes the tables of the local database, and follows changes of wrangler's configuration. Returns the path of the configuration that
- * binds the database, `undefined` if that is the project's own.
+ * binds the database, `undefined` if that is the project's own. `state` is the folder of local data, unless it is wrangler's own.
  *
- * @param {string | undefined} environment
+ * @param {{ environment?: string, state?: string }} options
  */
-export async function developmentDatabase(environment) {
+export async function developmentDatabase({ environment, state }) {
   const { config, entry } = await localDatabase({ environment });
   // With `remote = true`, `wrangler dev` uses the database of Cloudflare.
   if (entry.remote) {
@@ -22,14 +22,16 @@ export async function developmentDatabase(environment) {
     return config;
   }
   step(`Making the tables of the local database ${binding}`);
-  await applyMigrations(config);
+  await applyMigrations({ config, "persist-to": state || undefined });
   if (config !== undefined) await followChanges(environment);
   return config;
 }
 
-async function applyMigrations(config) {
-  const file = config === undefined ? [] : ["--config", config];
-  const child = start("wrangler", ["d1", "migrations", "apply", binding, "--local", ...file], {
+async function applyMigrations(options) {
+  const flags = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  const child = start("wrangler", ["d1", "migrations", "apply", binding, "--local", ...flags], {
     cwd: root,
     env: { WRANGLER_SEND_METRICS: "false", ...process.env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,5 +1,6 @@
 // `npm start`: starts the Worker and everything it needs on this machine, without external services. PORT
-// (8787) and OP_PORT (9090) choose the ports of the Worker and of the local OpenID Provider.
+// (8787) and OP_PORT (9090) choose the ports of the Worker and of the local OpenID Provider, DEV_STATE the folder of the
+// local database (.wrangler/state).
 
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -21,7 +22,10 @@ async function startEverything() {
   const providerPort = await portFrom("OP_PORT", 9090);
   await installPackages();
   await build([], true);
-  const config = await developmentDatabase(process.env.CLOUDFLARE_ENV || undefined);
+  const config = await developmentDatabase({
+    environment: process.env.CLOUDFLARE_ENV || undefined,
+    state: process.env.DEV_STATE,
+  });
   step("Starting the local OpenID Provider and the Worker");
   const clientSecret = random();
   let mistake;
@@ -58,7 +62,7 @@ function startWorker(port, providerPort, clientSecret, config) {
     clientSecret,
     secret: sessionSecret(),
   });
-  return wranglerDev({ folder: root, port, vars, config });
+  return wranglerDev({ folder: root, port, vars, config, state: process.env.DEV_STATE });
 }
 
 // Returns undefined if the file that wrangler reads sets a secret. Otherwise returns a stored one, so that

@@ -162,6 +162,14 @@ test("a database of wrangler.toml is the one that is used, here its local copy",
   );
 });
 
+test("DEV_STATE is the folder of the database", async () => {
+  await npmStart({ ANSWER_STATUS: "200", DEV_STATE: "/own" }, async ({ started, seen, folder }) => {
+    assert.ok(await isReady(started), started.said);
+    for (const args of [seen().args, ...d1Calls(folder)])
+      assert.equal(args[args.indexOf("--persist-to") + 1], "/own");
+  });
+});
+
 test("a remote database is not migrated", async () => {
   await npmStart(
     { ANSWER_STATUS: "200" },
