@@ -8,7 +8,7 @@ use authjs_store::{
 use authjs_store::{accounts, authenticators, sessions, users, verification_tokens};
 use serde_json::json;
 
-use crate::database::Database;
+use authjs_testing::sqlite::Database;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 

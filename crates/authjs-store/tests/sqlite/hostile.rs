@@ -4,7 +4,7 @@ use authjs_store::{AdapterAccount, AdapterSession, AdapterUser, RowError, Timest
 use authjs_store::{accounts, authenticators, sessions, users, verification_tokens};
 use serde_json::{Map, json};
 
-use crate::database::Database;
+use authjs_testing::sqlite::Database;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 

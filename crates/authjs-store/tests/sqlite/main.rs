@@ -8,6 +8,5 @@
 )]
 
 mod adapter_suite;
-mod database;
 mod hostile;
 mod migration;

@@ -3,7 +3,7 @@
 use authjs_store::{AdapterUser, Timestamp, accounts, sessions, users};
 use serde_json::{Map, Value, json};
 
-use crate::database::Database;
+use authjs_testing::sqlite::Database;
 
 /// The tables of `@auth/d1-adapter` 1.11.3 (`up` in its `migrations`), with a further column of the
 /// deployer.
