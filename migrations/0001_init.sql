@@ -54,6 +54,11 @@ CREATE TABLE IF NOT EXISTS authenticators (
   PRIMARY KEY (userId, credentialID)
 );
 
+-- Who may sign up with `signUp = "invited"`: addresses (`ada@example.com`) and domains (`example.com`).
+CREATE TABLE IF NOT EXISTS allowed (
+  entry TEXT PRIMARY KEY NOT NULL COLLATE NOCASE
+);
+
 ALTER TABLE sessions ADD COLUMN createdAt TEXT;
 ALTER TABLE sessions ADD COLUMN lastSeenAt TEXT;
 ALTER TABLE sessions ADD COLUMN userAgent TEXT;

@@ -2,6 +2,7 @@
 
 // The public interface:
 pub mod accounts;
+pub mod allowed;
 pub mod authenticators;
 pub mod sessions;
 pub mod users;

@@ -18,6 +18,14 @@ pub fn create(id: &str, session: &AdapterSession, now: Timestamp) -> Statement {
     )
 }
 
+/// Deletes the session that another replaces, if it is this user's.
+pub fn replaced(session_token: &str, user_id: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE sessionToken = ?1 AND userId = ?2",
+        [session_token.into(), user_id.into()],
+    )
+}
+
 /// Finds a session and its user (`getSessionAndUser`), also one that has expired.
 pub fn with_user(session_token: &str) -> Statement {
     Statement::new(

@@ -9,7 +9,7 @@ use crate::statements::{
     AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Row, RowError, Statement, Timestamp,
     UserChange, VerificationToken,
 };
-use crate::statements::{accounts, authenticators, sessions, users, verification_tokens};
+use crate::statements::{accounts, allowed, authenticators, sessions, users, verification_tokens};
 use crate::store::Store;
 
 /// A [`Store`] in an SQL database, for one request.
@@ -107,6 +107,10 @@ impl Store for SqlStore {
         self.run(accounts::link(&self.new_id(), account)).await
     }
 
+    async fn refresh_account(&self, account: &AdapterAccount) -> Result<(), StoreError> {
+        self.run(accounts::refresh(account)).await
+    }
+
     async fn unlink_account(&self, provider: &str, provider_account_id: &str) -> Result<(), StoreError> {
         self.run(accounts::unlink(provider, provider_account_id)).await
     }
@@ -121,6 +125,19 @@ impl Store for SqlStore {
 
     async fn create_session(&self, session: &AdapterSession) -> Result<(), StoreError> {
         self.run(sessions::create(&self.new_id(), session, self.platform.now())).await
+    }
+
+    async fn replace_session(
+        &self,
+        session: &AdapterSession,
+        replaced_token: &str,
+    ) -> Result<(), StoreError> {
+        let now = self.platform.now();
+        let statements = vec![
+            sessions::create(&self.new_id(), session, now),
+            sessions::replaced(replaced_token, &session.user_id),
+        ];
+        self.database.batch(statements).await.map(drop)
     }
 
     async fn get_session_and_user(
@@ -140,6 +157,10 @@ impl Store for SqlStore {
 
     async fn delete_session(&self, session_token: &str) -> Result<Option<AdapterSession>, StoreError> {
         self.find(sessions::delete(session_token), sessions::read).await
+    }
+
+    async fn is_invited(&self, email: &str, domain: &str) -> Result<bool, StoreError> {
+        self.rows(allowed::find(email, domain)).await.map(|rows| !rows.is_empty())
     }
 
     async fn create_verification_token(&self, token: &VerificationToken) -> Result<(), StoreError> {

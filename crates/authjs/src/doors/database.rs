@@ -1,5 +1,7 @@
 //! The door to the database: SQL statements in, rows out.
 
+use std::fmt;
+
 use async_trait::async_trait;
 
 use crate::statements::{Row, Statement};
@@ -25,3 +27,14 @@ pub enum StoreError {
     /// goes to the log. It says nothing about what is stored.
     Unavailable(String),
 }
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflict => f.write_str("a row with the same unique values exists"),
+            Self::Unavailable(detail) => f.write_str(detail),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

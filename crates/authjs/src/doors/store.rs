@@ -1,15 +1,21 @@
 //! The door to users, accounts, sessions, verification tokens and authenticators: Auth.js's
 //! `Adapter`.
 
+use std::rc::Rc;
+
 use async_trait::async_trait;
 
 use crate::database::StoreError;
+use crate::platform::Platform;
 use crate::statements::{
     AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Timestamp, UserChange,
     VerificationToken,
 };
 
 type Stored<T> = Result<T, StoreError>;
+
+/// Opens the store for one request.
+pub type OpenStore = Rc<dyn Fn(&Rc<dyn Platform>) -> Rc<dyn Store>>;
 
 /// The methods of Auth.js's `Adapter`. A value that does not exist is `None`, and never an error: a
 /// failure is no sign-out.
@@ -49,6 +55,12 @@ pub trait Store {
     /// `linkAccount`
     async fn link_account(&self, account: &AdapterAccount) -> Stored<()>;
 
+    /// Replaces the tokens of an account that has signed in again. Tokens that the new response lacks
+    /// stay. The default changes nothing, as in Auth.js.
+    async fn refresh_account(&self, _account: &AdapterAccount) -> Stored<()> {
+        Ok(())
+    }
+
     /// `unlinkAccount`
     async fn unlink_account(&self, provider: &str, provider_account_id: &str) -> Stored<()>;
 
@@ -57,6 +69,13 @@ pub trait Store {
 
     /// `createSession`
     async fn create_session(&self, session: &AdapterSession) -> Stored<()>;
+
+    /// Creates a session in place of another one of the same user, in one transaction if the store has
+    /// transactions. The default creates it, then deletes the other.
+    async fn replace_session(&self, session: &AdapterSession, replaced_token: &str) -> Stored<()> {
+        self.create_session(session).await?;
+        self.delete_session(replaced_token).await.map(drop)
+    }
 
     /// `getSessionAndUser`. Returns sessions that have expired too.
     async fn get_session_and_user(
@@ -70,6 +89,12 @@ pub trait Store {
 
     /// `deleteSession`
     async fn delete_session(&self, session_token: &str) -> Stored<Option<AdapterSession>>;
+
+    /// Returns whether an address, or its domain, may sign up with `signUp = "invited"`. The default
+    /// allows only what the configuration lists.
+    async fn is_invited(&self, _email: &str, _domain: &str) -> Stored<bool> {
+        Ok(false)
+    }
 
     /// `createVerificationToken`
     async fn create_verification_token(&self, token: &VerificationToken) -> Stored<()>;
