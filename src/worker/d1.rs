@@ -1,5 +1,7 @@
 //! The database [D1](https://developers.cloudflare.com/d1/worker-api/) as the core's [`Database`].
 
+use std::rc::Rc;
+
 use async_trait::async_trait;
 use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -8,8 +10,10 @@ use wasm_bindgen_futures::JsFuture;
 use super::bindings::{D1Database, D1PreparedStatement};
 use super::outgoing::describe;
 use super::timer::within;
+use authjs::SqlStore;
 use authjs::database::{Database, StoreError};
 use authjs::statements::{Row, SqlValue, Statement};
+use authjs::store::OpenStore;
 
 /// The time limit of a batch, in milliseconds.
 const TIMEOUT_MS: u32 = 5_000;
@@ -44,6 +48,11 @@ impl D1 {
         }
         self.session.batch(&prepared)
     }
+}
+
+/// Returns the store in a D1 binding, for any number of requests. Each has a session of its own.
+pub(super) fn store(binding: D1Database) -> OpenStore {
+    Rc::new(move |platform| Rc::new(SqlStore::new(Rc::new(D1::open(&binding)), Rc::clone(platform))))
 }
 
 #[async_trait(?Send)]

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use super::bindings::{Fetcher, KvNamespace};
+use super::d1::store;
 use super::deployment::Deployment;
 use super::env::{Read, WorkerEnv, has_same};
 use super::log::{configure, write_log};
@@ -115,8 +116,11 @@ impl Isolate {
             if let Some(events) = deployment.events {
                 auth = auth.events(events);
             }
-            match deployment.functions {
-                Some(functions) => auth.functions(functions),
+            if let Some(functions) = deployment.functions {
+                auth = auth.functions(functions);
+            }
+            match env.binding("AUTH_DB") {
+                Some(database) => auth.store(store(database.unchecked_into())),
                 None => auth,
             }
         });

@@ -13,7 +13,6 @@ mod at_once;
 mod auth_route;
 mod bindings;
 mod body;
-#[cfg(feature = "test-hooks")]
 mod d1;
 mod deployment;
 #[cfg(feature = "entrypoint")]

@@ -49,6 +49,9 @@ pub struct OAuthProvider {
     /// Whether a rule of the deployer needs this proof. A provider whose profile proves nothing
     /// unless it is asked for more is then asked for more.
     pub needs_email_proof: bool,
+    /// `allowDangerousEmailAccountLinking`: whether a sign-in links its account to the user with the
+    /// same e-mail address.
+    pub allow_dangerous_email_account_linking: bool,
     /// The provider's own options by path: `enterprise.baseUrl`.
     pub options: Vec<(&'static str, String)>,
     /// The OAuth 1.0 server, if the provider uses OAuth 1.0.

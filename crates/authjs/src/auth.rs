@@ -16,6 +16,7 @@ use crate::request::body::ExpectedBody;
 use crate::request::route::{self, Route};
 use crate::request::{is_secure, origin_of};
 use crate::routes;
+use crate::store::OpenStore;
 
 /// Auth.js for one deployment. One value lives as long as its isolate and stores nothing of any
 /// request.
@@ -41,6 +42,15 @@ impl Auth {
     #[must_use]
     pub fn functions(mut self, functions: Rc<dyn Functions>) -> Self {
         self.deployment.functions = Some(functions);
+        self
+    }
+
+    /// Adds the database. `open` is called for each request that needs it.
+    ///
+    /// Without one, a deployment with `session.strategy = "database"` refuses every protected path.
+    #[must_use]
+    pub fn store(mut self, open: OpenStore) -> Self {
+        self.deployment.open_store = Some(open);
         self
     }
 

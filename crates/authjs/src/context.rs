@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::callbacks::CallbackError;
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use crate::csrf::{CsrfToken, CsrfVerified};
+use crate::database::StoreError;
 use crate::deployment::Deployment;
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
@@ -95,6 +96,11 @@ impl<'a> Context<'a> {
 /// Returns the error of an action after a deployer's callback failed.
 pub(crate) fn callback_failed(error: CallbackError) -> AuthError {
     AuthError::callback_route(Reason::CallbackFailed, error.0.as_str()).caused_by(error)
+}
+
+/// Returns the error of an action after the database failed.
+pub(crate) fn store_failed(error: StoreError) -> AuthError {
+    AuthError::new(ErrorType::AdapterError, Reason::StoreUnavailable, error.to_string()).caused_by(error)
 }
 
 /// Returns the attributes of a cookie that browsers send only to the auth routes: an origin does

@@ -10,8 +10,10 @@ use crate::config::Config;
 use crate::events::Events;
 use crate::functions::Functions;
 use crate::keyring::Keyring;
+use crate::platform::Platform;
 use crate::provider::discovery::Discovery;
 use crate::provider::made_secrets::MadeSecrets;
+use crate::store::{OpenStore, Store};
 
 /// One deployment. The value lives as long as its isolate and stores nothing of any request.
 pub(crate) struct Deployment {
@@ -20,6 +22,8 @@ pub(crate) struct Deployment {
     /// `None` costs nothing: no message is made.
     pub(crate) events: Option<Rc<dyn Events>>,
     pub(crate) functions: Option<Rc<dyn Functions>>,
+    /// Opens the store of a request. `None` without a database.
+    pub(crate) open_store: Option<OpenStore>,
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Discovery,
     pub(crate) made_secrets: MadeSecrets,
@@ -33,7 +37,22 @@ impl Deployment {
         let keyring = Keyring::new(config.secrets.all().to_vec());
         let discovery = Discovery::new(config.development);
         let (made_secrets, left_out) = (MadeSecrets::default(), RefCell::default());
-        Self { config, callbacks, events: None, functions: None, keyring, discovery, made_secrets, left_out }
+        Self {
+            config,
+            callbacks,
+            events: None,
+            functions: None,
+            open_store: None,
+            keyring,
+            discovery,
+            made_secrets,
+            left_out,
+        }
+    }
+
+    /// Opens the store for one request. `None` without a database.
+    pub(crate) fn store(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Store>> {
+        self.open_store.as_ref().map(|open| open(platform))
     }
 }
 

@@ -226,7 +226,9 @@ macro_rules! error_types {
 }
 
 error_types! {
-    /// The `signIn` callback refused or failed.
+    /// The database failed.
+    AdapterError = "AdapterError", Error;
+    /// The `signIn` callback refused or failed, or `signUp` does not let the user sign up.
     AccessDenied = "AccessDenied", Error;
     /// A failure in the callback route that the visitor did not cause.
     CallbackRouteError = "CallbackRouteError", Error;
@@ -243,10 +245,14 @@ error_types! {
     MissingAuthorize = "MissingAuthorize", Error;
     /// A POST has no valid CSRF token.
     MissingCsrf = "MissingCSRF", SignIn;
+    /// The account belongs to another user, or to one who must sign in first to link it.
+    OAuthAccountNotLinked = "OAuthAccountNotLinked", SignIn;
     /// The provider redirected back with an error.
     OAuthCallbackError = "OAuthCallbackError", SignIn;
     /// The sign-in could not be started.
     OAuthSignInError = "OAuthSignInError", SignIn;
+    /// A session of the database cannot be read, or a callback failed for it. It is only logged.
+    SessionTokenError = "SessionTokenError", Error;
     /// The action does not support the method.
     UnknownAction = "UnknownAction", Error;
     /// `trustHost` is off, or a development deployment was requested under a public name.
@@ -274,15 +280,18 @@ impl ErrorType {
     pub(crate) const fn page(self) -> (&'static str, ErrorPage) {
         match self {
             Self::AccessDenied => (self.name(), ErrorPage::Error),
-            Self::CredentialsSignin | Self::MissingCsrf | Self::OAuthCallbackError => {
-                (self.name(), ErrorPage::SignIn)
-            }
+            Self::CredentialsSignin
+            | Self::MissingCsrf
+            | Self::OAuthAccountNotLinked
+            | Self::OAuthCallbackError => (self.name(), ErrorPage::SignIn),
             Self::InvalidCheck => (Self::OAuthCallbackError.name(), ErrorPage::SignIn),
-            Self::CallbackRouteError
+            Self::AdapterError
+            | Self::CallbackRouteError
             | Self::InvalidProvider
             | Self::JwtSessionError
             | Self::MissingAuthorize
             | Self::OAuthSignInError
+            | Self::SessionTokenError
             | Self::UnknownAction
             | Self::UntrustedHost => ("Configuration", ErrorPage::Error),
         }

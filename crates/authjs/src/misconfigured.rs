@@ -65,6 +65,20 @@ pub fn misconfigured(error: &ConfigError, request: &IncomingRequest<'_>, request
     pages::setup(&page, &pages::Theme::default()).into_response().identified(request_id)
 }
 
+/// Returns the answer to a request for a protected path while the database does not say whether the
+/// visitor has a session: a page for browsers, otherwise JSON. It clears no cookie.
+pub(crate) fn unavailable(config: &Config, request: &IncomingRequest<'_>, request_id: &str) -> AuthResponse {
+    let response = if is_navigation(request.method, request.headers) {
+        let origin = request.url.origin().ascii_serialization();
+        let page =
+            pages::ErrorPage { origin: &origin, error: Some("Unavailable"), signin_url: None, request_id };
+        pages::error(&page, &config.theme).into_response()
+    } else {
+        AuthResponse::json(503, r#"{"message":"Service Unavailable"}"#).uncached().nosniff()
+    };
+    response.header("retry-after", "5").identified(request_id)
+}
+
 fn page(origin: &str, theme: &pages::Theme, request_id: &str) -> AuthResponse {
     let page = pages::ErrorPage { origin, error: Some("Configuration"), signin_url: None, request_id };
     pages::error(&page, theme).into_response().identified(request_id)

@@ -86,6 +86,12 @@ reasons! {
     SessionAmbiguous = "session_ambiguous",
     /// The session cookie has expired.
     SessionExpired = "session_expired",
+    /// The database failed or did not answer. No session is ended, and no protected path opened.
+    StoreUnavailable = "store_unavailable",
+    /// The account is not linked to a user, and the user with its e-mail address has others.
+    AccountNotLinked = "account_not_linked",
+    /// The user is unknown, and `signUp` does not let the user sign up.
+    SignUpRefused = "sign_up_refused",
     /// A protected path was requested without a session.
     SessionMissing = "session_missing",
     /// A path has more readings or names more files than the gate checks, so it counts as

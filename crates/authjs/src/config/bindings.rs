@@ -10,7 +10,7 @@ struct Binding {
     fix: &'static str,
 }
 
-const BINDINGS: [Binding; 3] = [
+const BINDINGS: [Binding; 4] = [
     Binding {
         name: "UPSTREAM",
         kind: "a service binding",
@@ -28,6 +28,12 @@ const BINDINGS: [Binding; 3] = [
         kind: "a KV namespace",
         methods: &["get", "put"],
         fix: "Remove it, or bind a namespace to it with [[kv_namespaces]].",
+    },
+    Binding {
+        name: "AUTH_DB",
+        kind: "a D1 database",
+        methods: &["prepare", "batch"],
+        fix: "Remove it, or bind a database to it with [[d1_databases]].",
     },
 ];
 

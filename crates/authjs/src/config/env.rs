@@ -25,6 +25,8 @@ pub(super) struct Source<'a> {
     pub(super) env: &'a dyn Env,
     /// `AUTH_DEV`
     pub(super) development: bool,
+    /// Whether `AUTH_DB` is bound.
+    pub(super) has_database: bool,
 }
 
 /// Returns a variable as a text. An empty variable counts as unset.

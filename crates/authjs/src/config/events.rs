@@ -19,10 +19,14 @@ pub(crate) enum EventName {
     SignIn,
     SignOut,
     Session,
+    CreateUser,
+    UpdateUser,
+    LinkAccount,
 }
 
 impl EventName {
-    const ALL: [Self; 3] = [Self::SignIn, Self::SignOut, Self::Session];
+    const ALL: [Self; 6] =
+        [Self::SignIn, Self::SignOut, Self::Session, Self::CreateUser, Self::UpdateUser, Self::LinkAccount];
 
     /// Returns the name as Auth.js spells it.
     pub(crate) const fn name(self) -> &'static str {
@@ -30,7 +34,16 @@ impl EventName {
             Self::SignIn => "signIn",
             Self::SignOut => "signOut",
             Self::Session => "session",
+            Self::CreateUser => "createUser",
+            Self::UpdateUser => "updateUser",
+            Self::LinkAccount => "linkAccount",
         }
+    }
+}
+
+impl EventName {
+    const fn needs_database(self) -> bool {
+        matches!(self, Self::CreateUser | Self::UpdateUser | Self::LinkAccount)
     }
 }
 
@@ -48,26 +61,29 @@ pub(super) fn read(root: &Table<'_>, source: &Source<'_>) -> Result<Option<Event
     let Some(table) = root.table("events", &backend::keys(&keys::EVENTS))? else { return Ok(None) };
     let backend = backend::read(&table, source)?;
     let only = match table.get("only") {
-        Some(node) => read_only(&node)?,
+        Some(node) => read_only(&node, source.has_database)?,
         None => vec![EventName::SignIn, EventName::SignOut],
     };
     Ok(Some(Events { backend, only }))
 }
 
-fn read_only(node: &Node<'_>) -> Result<Vec<EventName>, ConfigError> {
+fn read_only(node: &Node<'_>, has_database: bool) -> Result<Vec<EventName>, ConfigError> {
     let items = node.list()?;
     if items.is_empty() {
         return Err(node.error("an empty list", "Name at least one event, or remove the key."));
     }
     let names = items.iter().map(|item| {
         let setting = item.text()?;
-        let known = EventName::ALL.into_iter().find(|event| event.name() == setting.text);
-        known.ok_or_else(|| match setting.text.as_str() {
-            "createUser" | "updateUser" | "linkAccount" => {
-                setting.error("this event needs a database", "Remove it.")
+        match EventName::ALL.into_iter().find(|event| event.name() == setting.text) {
+            Some(event) if event.needs_database() && !has_database => {
+                Err(setting.error("this event needs a database", "Remove it."))
             }
-            _ => setting.error("no event has this name", "Write signIn, signOut or session."),
-        })
+            Some(event) => Ok(event),
+            None => {
+                let fix = "Write signIn, signOut, session, createUser, updateUser or linkAccount.";
+                Err(setting.error("no event has this name", fix))
+            }
+        }
     });
     names.collect()
 }

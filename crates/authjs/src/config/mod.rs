@@ -4,6 +4,7 @@
 //! No setting of a deployer is ignored. An unknown key, a wrong type, a contradiction or an option
 //! of a later version is an error, because a misspelt `matcher` must not leave a site unguarded.
 
+mod accounts;
 mod backend;
 mod bindings;
 mod callbacks;
@@ -44,7 +45,8 @@ use self::cookies::Cookies;
 use self::env::Source;
 use self::node::{Node, Table};
 
-pub(crate) use callbacks::{Assignment, Callbacks, Exchange, SignInRules, Target};
+pub(crate) use accounts::{Accounts, SignUp};
+pub(crate) use callbacks::{Assignment, Callbacks, Exchange, SignInRules, Target, is_one_address};
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
 pub(crate) use events::{EventName, Events};
@@ -77,6 +79,8 @@ pub struct Config {
     pub(crate) session: Session,
     /// `jwt`
     pub(crate) jwt: Jwt,
+    /// `signUp`, `linkUnverifiedEmail`, `accounts`
+    pub(crate) accounts: Accounts,
     /// `pages`
     pub(crate) pages: Pages,
     /// `theme`
@@ -161,21 +165,28 @@ impl Config {
         mut warnings: Vec<Warning>,
     ) -> Result<Self, ConfigError> {
         let site = site::read(env, root, &mut warnings)?;
-        let session = session::read_session(root)?;
+        let has_database = env.has_binding("AUTH_DB");
+        let session = session::read_session(root, has_database)?;
+        session::refuse_token_options(root, session)?;
         let log = log::read(root, &mut warnings)?;
         root::read_experimental(root, &mut warnings)?;
         let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
-        let shared = provider::Shared { development, redirect_proxy_url };
-        let pages = pages::read_pages(root, &site.base_path, &mut warnings)?;
+        let shared = provider::Shared { development, redirect_proxy_url, has_database };
+        let pages = pages::read_pages(root, &site.base_path)?;
+        if pages.new_user.is_some() && !has_database {
+            warnings.push(Warning::NewUserPageUnused);
+        }
         let matcher = matcher::read(env, root, &mut warnings)?;
         matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
         let mut providers = provider::read_all(env, root, &shared, &mut warnings)?;
-        let source = Source { env, development };
+        session::refuse_unread_credentials(session, &providers)?;
+        let source = Source { env, development, has_database };
         let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;
         Ok(Self {
             secrets,
             origin: origin::read(root, &source, &callbacks, &mut warnings)?,
             callbacks,
+            accounts: accounts::read(root, has_database, &mut providers)?,
             events: events::read(root, &source)?,
             session,
             log,

@@ -1,7 +1,6 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
-use crate::config::warning::Warning;
 use crate::http::Method;
 use crate::pages::{ColorScheme, Logo, Theme};
 use crate::providers::Color;
@@ -48,18 +47,10 @@ fn is_page(page: &str, path: &str) -> bool {
 }
 
 /// Reads `pages`. Errors if a page is not a path of this site, or is under the base path and would
-/// redirect to itself. Warns if `newUser` is set.
-pub(super) fn read_pages(
-    root: &Table<'_>,
-    base_path: &str,
-    warnings: &mut Vec<Warning>,
-) -> Result<Pages, ConfigError> {
+/// redirect to itself.
+pub(super) fn read_pages(root: &Table<'_>, base_path: &str) -> Result<Pages, ConfigError> {
     let Some(table) = root.table("pages", &keys::PAGES)? else { return Ok(Pages::default()) };
-    let pages = pages(&table, base_path)?;
-    if pages.new_user.is_some() {
-        warnings.push(Warning::NewUserPageUnused);
-    }
-    Ok(pages)
+    pages(&table, base_path)
 }
 
 #[inline(never)]
@@ -134,8 +125,7 @@ mod tests {
     fn pages(config: Value) -> Result<Pages, String> {
         let config = json!({ "pages": config });
         let node = Node { path: String::new(), value: &config };
-        read_pages(&node.open_table().unwrap(), "/api/auth", &mut Vec::new())
-            .map_err(|error| error.to_string())
+        read_pages(&node.open_table().unwrap(), "/api/auth").map_err(|error| error.to_string())
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]

@@ -1,6 +1,7 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
+use crate::providers::{Method, Provider};
 
 /// `session.strategy`: where sessions are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,6 +9,8 @@ use crate::config::options::keys;
 pub enum SessionStrategy {
     /// `jwt`: in the cookie, sealed.
     Jwt,
+    /// `database`: in the table `sessions`. The cookie has a random token.
+    Database,
 }
 
 /// `session`: where sessions are stored, and how long they last.
@@ -19,6 +22,11 @@ pub struct Session {
     pub max_age: i64,
     /// `updateAge`: the age after which a session is re-issued, in seconds.
     pub update_age: i64,
+    /// `hashTokens`: whether the database has the hash of a session's token in place of the token.
+    pub hash_tokens: bool,
+    /// Whether users who sign in with credentials are users of the database (`credentials =
+    /// "database"`), and not only those of the server that checks them.
+    pub stores_credentials: bool,
 }
 
 /// `jwt`: the token inside the session cookie.
@@ -36,16 +44,30 @@ pub struct Jwt {
 /// Otherwise shorter sessions would never be extended. A session lasts as long as its cookie and
 /// its token, `jwt.maxAge`.
 ///
-/// Errors if `updateAge` is longer than that, and for strategies other than `jwt`.
-pub(super) fn read_session(root: &Table<'_>) -> Result<Session, ConfigError> {
+/// Without `strategy`, sessions are in the database if there is one, as in Auth.js.
+///
+/// Errors if `updateAge` is longer than that, and for the strategy `database` without a database.
+pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Session, ConfigError> {
     let table = root.table("session", &keys::SESSION)?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
-    let strategy = get("strategy").map_or(Ok(SessionStrategy::Jwt), |strategy| read_strategy(&strategy))?;
+    let strategy = match get("strategy") {
+        Some(strategy) => read_strategy(&strategy, has_database)?,
+        None if has_database => SessionStrategy::Database,
+        None => SessionStrategy::Jwt,
+    };
+    let hash_tokens = get("hashTokens").map(|node| read_hash_tokens(&node, strategy)).transpose()?;
     let max_age = seconds(get("maxAge"), AGES)?.unwrap_or(MONTH);
     let token_age = jwt_table(root)?.map(|table| jwt_max_age(&table)).transpose()?.flatten();
     let lasts = token_age.map_or(max_age, |token_age| token_age.min(max_age));
     let update_age = seconds(get("updateAge"), 0..=lasts)?.unwrap_or(DAY.min(lasts / 2));
-    Ok(Session { strategy, max_age, update_age })
+    let credentials = get("credentials").map(|node| read_credentials(&node, strategy)).transpose()?;
+    Ok(Session {
+        strategy,
+        max_age,
+        update_age,
+        hash_tokens: hash_tokens.unwrap_or(false),
+        stores_credentials: credentials.unwrap_or(false),
+    })
 }
 
 /// Reads `jwt`.
@@ -76,11 +98,68 @@ fn seconds(node: Option<Node<'_>>, range: std::ops::RangeInclusive<i64>) -> Resu
     node.map(|node| node.seconds(range)).transpose()
 }
 
-fn read_strategy(strategy: &Node<'_>) -> Result<SessionStrategy, ConfigError> {
+fn read_strategy(strategy: &Node<'_>, has_database: bool) -> Result<SessionStrategy, ConfigError> {
     match strategy.text()?.text.as_str() {
         "jwt" => Ok(SessionStrategy::Jwt),
-        "database" => Err(strategy.error("not supported yet", "Write \"jwt\", or remove the key.")),
-        _ => Err(strategy.error("unknown strategy", "Write \"jwt\", or remove the key.")),
+        "database" if has_database => Ok(SessionStrategy::Database),
+        "database" => Err(strategy.error("there is no database", BIND)),
+        _ => Err(strategy.error("unknown strategy", "Write \"jwt\" or \"database\", or remove the key.")),
+    }
+}
+
+/// The fix for an option that needs a database.
+pub(super) const BIND: &str =
+    "Bind a D1 database to AUTH_DB with [[d1_databases]] and run `npm run migrate`, or remove the key.";
+
+fn read_hash_tokens(node: &Node<'_>, strategy: SessionStrategy) -> Result<bool, ConfigError> {
+    match (node.boolean()?, strategy) {
+        (true, SessionStrategy::Jwt) => {
+            Err(node.error("has no effect on sessions that are not in the database", "Remove the key."))
+        }
+        (hash_tokens, _) => Ok(hash_tokens),
+    }
+}
+
+fn read_credentials(node: &Node<'_>, strategy: SessionStrategy) -> Result<bool, ConfigError> {
+    match (node.text()?.text.as_str(), strategy) {
+        ("database", SessionStrategy::Database) => Ok(true),
+        ("database", SessionStrategy::Jwt) => {
+            Err(node.error("sessions are not in the database", "Remove the key."))
+        }
+        _ => Err(node.error("unknown value", "Write \"database\", or remove the key.")),
+    }
+}
+
+/// Errors for a provider of credentials whose sessions no request could read: Auth.js makes tokens of
+/// them, and reads rows.
+pub(super) fn refuse_unread_credentials(session: Session, providers: &[Provider]) -> Result<(), ConfigError> {
+    let is_of_credentials = |provider: &&Provider| matches!(provider.method, Method::Credentials(_));
+    let Some(provider) = providers.iter().find(is_of_credentials) else { return Ok(()) };
+    if session.strategy == SessionStrategy::Jwt || session.stores_credentials {
+        return Ok(());
+    }
+    let id = &provider.id;
+    Err(ConfigError::new(
+        "session.credentials",
+        format!("sessions are in the database, and users of {id} are not"),
+        "Set it to \"database\", or set session.strategy = \"jwt\".",
+    ))
+}
+
+/// Errors if an option of the token is set, and sessions have none: they are in the database.
+pub(super) fn refuse_token_options(root: &Table<'_>, session: Session) -> Result<(), ConfigError> {
+    if session.strategy == SessionStrategy::Jwt {
+        return Ok(());
+    }
+    let callbacks = root.get("callbacks").map(|node| node.open_table()).transpose()?;
+    let of_callbacks = callbacks.as_ref().and_then(|callbacks| callbacks.get("jwt"));
+    match root.get("jwt").or(of_callbacks) {
+        Some(node) => Err(ConfigError::new(
+            &node.path,
+            "has no effect on sessions in the database, which have no token",
+            "Remove it, or set session.strategy = \"jwt\".",
+        )),
+        None => Ok(()),
     }
 }
 
@@ -93,14 +172,20 @@ mod tests {
     fn parse(config: Value) -> Result<(Session, Jwt), String> {
         let node = Node { path: String::new(), value: &config };
         let root = node.open_table().unwrap();
-        let session = read_session(&root).map_err(|error| error.to_string())?;
+        let session = read_session(&root, false).map_err(|error| error.to_string())?;
         Ok((session, read_jwt(&root, session).map_err(|error| error.to_string())?))
     }
 
     #[test]
     fn defaults_are_those_of_auth_js() {
         let strategy = SessionStrategy::Jwt;
-        let session = Session { strategy, max_age: 2_592_000, update_age: 86_400 };
+        let session = Session {
+            strategy,
+            max_age: 2_592_000,
+            update_age: 86_400,
+            hash_tokens: false,
+            stores_credentials: false,
+        };
         let jwt = Jwt { max_age: 2_592_000, legacy: false };
         for config in [json!({}), json!({"session": {"strategy": "jwt"}, "jwt": {}})] {
             assert_eq!(parse(config), Ok((session, jwt)));
@@ -131,6 +216,9 @@ mod tests {
             json!({"session": {"updateAge": -1}}),
             json!({"session": {"updateAge": 3601}, "jwt": {"maxAge": 3600}}),
             json!({"session": {"strategy": "database"}}),
+            json!({"session": {"strategy": "redis"}}),
+            json!({"session": {"hashTokens": true}}),
+            json!({"session": {"credentials": "database"}}),
             json!({"session": {"max_age": 60}}),
             json!({"jwt": {"maxAge": 0}}),
             json!({"jwt": {"secret": "x"}}),
@@ -139,6 +227,25 @@ mod tests {
         ];
         for config in wrong {
             assert!(parse(config.clone()).is_err(), "{config}");
+        }
+    }
+
+    #[test]
+    fn a_database_is_the_default_where_there_is_one() {
+        let read = |config: &Value| {
+            let node = Node { path: String::new(), value: config };
+            let root = node.open_table().unwrap();
+            let session = read_session(&root, true).map_err(|error| error.to_string())?;
+            refuse_token_options(&root, session).map_err(|error| error.to_string())?;
+            Ok::<_, String>(session)
+        };
+        assert_eq!(read(&json!({})).unwrap().strategy, SessionStrategy::Database);
+        let jwt = json!({"session": {"strategy": "jwt"}, "jwt": {"maxAge": 60}, "callbacks": {"jwt": {}}});
+        assert_eq!(read(&jwt).unwrap().strategy, SessionStrategy::Jwt);
+        assert!(read(&json!({"session": {"hashTokens": true}})).unwrap().hash_tokens);
+        assert!(!read(&json!({})).unwrap().hash_tokens);
+        for unused in [json!({"jwt": {"maxAge": 60}}), json!({"callbacks": {"jwt": {"a": "user.id"}}})] {
+            assert!(read(&unused).unwrap_err().contains("no effect"), "{unused}");
         }
     }
 }

@@ -96,7 +96,7 @@ fn unusable_configurations_are_errors_that_name_their_place() {
         (
             json!({"session": {"strategy": "database"}}),
             none(),
-            "session.strategy: \"database\": not supported yet.",
+            "session.strategy: \"database\": there is no database",
         ),
         (
             json!({"session": {"maxAge": 1_000_000_000_000_i64}}),

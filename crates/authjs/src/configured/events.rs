@@ -7,11 +7,12 @@ use serde_json::{Map, Value, json};
 use super::backend::{place, request};
 use crate::config::EventName;
 use crate::deployment::Deployment;
-use crate::events::{SessionShown, SignedIn, SignedOut};
+use crate::events::{LinkedAccount, SessionShown, SignedIn, SignedOut};
 use crate::log::{Level, LogEntry};
 use crate::model::{Account, User};
 use crate::platform::Platform;
 use crate::reason::Reason;
+use crate::statements::AdapterSession;
 
 /// Sends `signIn`. The deployer's code runs before the response.
 pub(crate) async fn signed_in(
@@ -20,24 +21,73 @@ pub(crate) async fn signed_in(
     user: &User,
     account: &Account,
     profile: &Map<String, Value>,
+    is_new_user: bool,
 ) {
     post(deployment, platform, EventName::SignIn, || {
-        json!({
-            "user": shown(&user.to_json(), &["id", "name", "email", "image"]),
-            "account": shown(&account.to_json(), &["provider", "type", "providerAccountId"]),
-        })
+        let (user, account) = (shown(&user.to_json(), USER), shown(&account.to_json(), ACCOUNT));
+        match deployment.open_store {
+            Some(_) => json!({ "user": user, "account": account, "isNewUser": is_new_user }),
+            None => json!({ "user": user, "account": account }),
+        }
     });
     if let Some(events) = &deployment.events {
-        events.sign_in(SignedIn { user, account, profile }).await;
+        events.sign_in(SignedIn { user, account, profile, is_new_user }).await;
     }
 }
 
 /// Sends `signOut`. The deployer's code runs after the response.
-pub(crate) fn signed_out(deployment: &Deployment, platform: &Rc<dyn Platform>, token: &Map<String, Value>) {
-    post(deployment, platform, EventName::SignOut, || json!({ "token": shown(token, TOKEN) }));
+pub(crate) fn signed_out(
+    deployment: &Deployment,
+    platform: &Rc<dyn Platform>,
+    token: &Map<String, Value>,
+    row: Option<&AdapterSession>,
+) {
+    post(deployment, platform, EventName::SignOut, || match row {
+        None => json!({ "token": shown(token, TOKEN) }),
+        Some(row) => json!({ "session": { "userId": row.user_id, "expires": row.expires.iso8601() } }),
+    });
     if let Some(events) = deployment.events.clone() {
-        let token = token.clone();
-        platform.wait_until(Box::pin(async move { events.sign_out(SignedOut { token: &token }).await }));
+        let (token, row) = (token.clone(), row.cloned());
+        platform.wait_until(Box::pin(async move {
+            events.sign_out(SignedOut { token: &token, session: row.as_ref() }).await;
+        }));
+    }
+}
+
+/// Sends `createUser`. The deployer's code runs before the response.
+pub(crate) async fn user_created(deployment: &Deployment, platform: &Rc<dyn Platform>, user: &User) {
+    post(deployment, platform, EventName::CreateUser, || json!({ "user": shown(&user.to_json(), USER) }));
+    if let Some(events) = &deployment.events {
+        events.create_user(user).await;
+    }
+}
+
+/// Sends `updateUser`. The deployer's code runs before the response.
+#[expect(dead_code, reason = "a sign-in by e-mail is what changes a user")]
+pub(crate) async fn user_updated(deployment: &Deployment, platform: &Rc<dyn Platform>, user: &User) {
+    post(deployment, platform, EventName::UpdateUser, || json!({ "user": shown(&user.to_json(), USER) }));
+    if let Some(events) = &deployment.events {
+        events.update_user(user).await;
+    }
+}
+
+/// Sends `linkAccount`. The deployer's code runs before the response.
+pub(crate) async fn account_linked(
+    deployment: &Deployment,
+    platform: &Rc<dyn Platform>,
+    user: &User,
+    account: &Account,
+    profile: &User,
+) {
+    post(deployment, platform, EventName::LinkAccount, || {
+        json!({
+            "user": shown(&user.to_json(), USER),
+            "account": shown(&account.to_json(), ACCOUNT),
+            "profile": shown(&profile.to_json(), USER),
+        })
+    });
+    if let Some(events) = &deployment.events {
+        events.link_account(LinkedAccount { user, account, profile }).await;
     }
 }
 
@@ -60,6 +110,8 @@ pub(crate) fn session_shown(
     }
 }
 
+const USER: &[&str] = &["id", "name", "email", "image"];
+const ACCOUNT: &[&str] = &["provider", "type", "providerAccountId"];
 const TOKEN: &[&str] = &["sub", "name", "email"];
 
 /// Returns the members that leave the Worker. Tokens never do.

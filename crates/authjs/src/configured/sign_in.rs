@@ -18,20 +18,28 @@ pub(crate) struct Denied {
     pub(crate) detail: String,
 }
 
-/// Checks the rules of `callbacks.signIn`, then asks the backend of `signIn.exchange`, whose answer
-/// changes the user. Errors if one of them denies the sign-in.
-pub(crate) async fn check(
+/// Errors if a rule of `callbacks.signIn` denies the sign-in of this user, as the provider describes
+/// the user.
+pub(crate) fn obey_rules(
+    deployment: &Deployment,
+    provider: &Provider,
+    user: &User,
+    profile: &Map<String, Value>,
+) -> Result<(), Denied> {
+    obey(&deployment.config.callbacks.sign_in, provider, user, profile)
+        .map_err(|detail| Denied { reason: Reason::AccessDenied, detail })
+}
+
+/// Asks the backend of `signIn.exchange`, if there is one. Its answer changes the user. Errors if it
+/// denies the sign-in.
+pub(crate) async fn exchange_with_backend(
     deployment: &Deployment,
     platform: &dyn Platform,
-    provider: &Provider,
     user: &mut User,
     account: &Account,
     profile: &Map<String, Value>,
 ) -> Result<(), Denied> {
-    let callbacks = &deployment.config.callbacks;
-    obey(&callbacks.sign_in, provider, user, profile)
-        .map_err(|detail| Denied { reason: Reason::AccessDenied, detail })?;
-    let Some(configured) = &callbacks.exchange else { return Ok(()) };
+    let Some(configured) = &deployment.config.callbacks.exchange else { return Ok(()) };
     exchange(configured, platform, user, account, profile).await.map_err(|cause| Denied {
         reason: Reason::ExchangeFailed,
         detail: format!("callbacks.signIn.exchange: {cause}"),

@@ -48,7 +48,7 @@ pub trait Callbacks {
     }
 
     /// Returns the claims of the session token. Called at sign-in, at each session check and at an
-    /// update. `None` ends the session.
+    /// update. `None` ends the session. Sessions in the database have no token.
     async fn jwt(&self, input: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
         Ok(Some(input.token))
     }
@@ -140,13 +140,17 @@ pub struct Jwt<'a> {
     pub trigger: Option<Trigger>,
     /// The browser's `data`, at an update. It is untrusted.
     pub session: Option<&'a Value>,
+    /// `isNewUser`: whether this sign-in created the user. False without a database.
+    pub is_new_user: bool,
 }
 
-/// The reason why [`Callbacks::jwt`] is called.
+/// The reason why [`Callbacks::jwt`] or [`Callbacks::session`] is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
     /// A sign-in.
     SignIn,
+    /// The first sign-in of a user, which the database stores.
+    SignUp,
     /// `POST /session`.
     Update,
 }
@@ -157,8 +161,15 @@ pub enum Trigger {
 pub struct Session<'a> {
     /// `{ user: { name, email, image }, expires }`.
     pub session: Map<String, Value>,
-    /// The token of the session.
+    /// The token of the session. Of a session in the database: the claims of its user.
     pub token: &'a Map<String, Value>,
+    /// The user of a session in the database.
+    pub user: Option<&'a User>,
+    /// [`Trigger::Update`] at an update of a session in the database.
+    pub trigger: Option<Trigger>,
+    /// `newSession`: the browser's `data`, at an update of a session in the database. It is
+    /// untrusted.
+    pub new_session: Option<&'a Value>,
 }
 
 /// Input of [`Callbacks::authorized`].

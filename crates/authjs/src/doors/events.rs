@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 use crate::model::{Account, User};
+use crate::statements::AdapterSession;
 
 /// Auth.js's `events`. Each method does nothing by default, and cannot fail.
 ///
@@ -45,14 +46,18 @@ pub struct SignedIn<'a> {
     pub account: &'a Account,
     /// The profile, as the `signIn` callback left it.
     pub profile: &'a Map<String, Value>,
+    /// `isNewUser`: whether this sign-in created the user. False without a database.
+    pub is_new_user: bool,
 }
 
 /// The message of [`Events::sign_out`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct SignedOut<'a> {
-    /// The token of the ended session.
+    /// The token of the ended session. Of a session in the database: the claims of its user.
     pub token: &'a Map<String, Value>,
+    /// The row of a session in the database. It is deleted.
+    pub session: Option<&'a AdapterSession>,
 }
 
 /// The message of [`Events::link_account`].

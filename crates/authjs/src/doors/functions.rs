@@ -12,8 +12,8 @@ use crate::model::Credentials;
 use crate::platform::{FetchError, Platform};
 use crate::providers::Profile;
 
-/// The options of Auth.js that are functions: `jwt.encode`, `jwt.decode`, `logger`, `customFetch`, and a
-/// provider's `profile` and `authorize`. Each method has a default that does what the Worker does without
+/// The options of Auth.js that are functions: `jwt.encode`, `jwt.decode`, `logger`, `customFetch`,
+/// `session.generateSessionToken`, and a provider's `profile` and `authorize`. Each method has a default that does what the Worker does without
 /// it.
 ///
 /// See <https://authjs.dev/reference/core#authconfig>.
@@ -33,6 +33,15 @@ pub trait Functions {
     /// The claims need an `exp` that has not passed, as every session token does.
     async fn decode(&self, _input: Decode<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
         Ok(None)
+    }
+
+    /// Returns the token of a new session in the database: `session.generateSessionToken`. `None`
+    /// makes one of 256 random bits.
+    ///
+    /// The token must be unique and hard to guess: it alone signs the user in. A token of more than
+    /// 256 bytes is not looked up.
+    fn generate_session_token(&self) -> Option<String> {
+        None
     }
 
     /// Returns the user of a provider's profile: `profile`. `None` maps it as the configuration says.

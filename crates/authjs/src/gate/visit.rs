@@ -49,6 +49,9 @@ impl<'a> Visit<'a> {
     pub(super) async fn decide(&self) -> Decision {
         let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
         let (state, present) = self.sessions.current(&cookies).await;
+        if let SessionState::Unavailable(detail) = &state {
+            return self.unavailable(detail);
+        }
         match self.principal(state, present.len()).await {
             Ok(principal) => self.decide_for(principal, &present).await,
             Err(error) => self.broken(&error.0),
@@ -60,7 +63,12 @@ impl<'a> Visit<'a> {
         let session = match state {
             SessionState::Valid(session) => session,
             SessionState::Absent => return without_session(Reason::SessionMissing, String::new()),
-            SessionState::Invalid(reason) => return without_session(reason, invalid_detail(reason, cookies)),
+            SessionState::Expired(_) => return without_session(Reason::SessionExpired, String::new()),
+            SessionState::Invalid(reason) => {
+                let detail = invalid_detail(&self.deployment.config, reason, cookies);
+                return without_session(reason, detail);
+            }
+            SessionState::Unavailable(detail) => return Err(CallbackError(detail)),
         };
         match self.sessions.touch(session).await? {
             Some(session) => Ok(Principal::Session(session)),
@@ -106,7 +114,9 @@ impl<'a> Visit<'a> {
     /// Returns the session for a handler of the deployer, if there is one.
     async fn shown(&self, principal: &Principal) -> Result<Option<Map<String, Value>>, CallbackError> {
         match principal {
-            Principal::Session(session) if self.shows => apart(self.sessions.show(session)).await.map(Some),
+            Principal::Session(session) if self.shows => {
+                apart(self.sessions.show(session, None)).await.map(Some)
+            }
             _ => Ok(None),
         }
     }
@@ -205,6 +215,19 @@ impl<'a> Visit<'a> {
             Some(page) => format!("{}{page}", self.origin),
             None => format!("{}{}/signin", self.origin, config.base_path),
         }
+    }
+
+    /// Refuses the request while the database does not answer. On a public path, the origin gets it
+    /// without headers of the session.
+    #[cold]
+    #[inline(never)]
+    fn unavailable(&self, detail: &str) -> Decision {
+        log(&**self.platform, Level::Error, Reason::StoreUnavailable, detail);
+        if self.is_public {
+            return Decision::Pass(Pass { varies_by_cookie: true, ..Pass::default() });
+        }
+        let config = &self.deployment.config;
+        Decision::Refuse(misconfigured::unavailable(config, self.request, &self.platform.request_id()))
     }
 
     /// Refuses the request after a callback failed. On a public path, the origin gets it without headers

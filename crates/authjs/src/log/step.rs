@@ -51,6 +51,10 @@ steps! {
     FollowUpResponse = "follow_up_response",
     /// The profile is mapped to a user.
     Profile = "profile",
+    /// A user is stored in the database.
+    UserCreated = "user_created",
+    /// An account is linked to a user in the database.
+    AccountLinked = "account_linked",
     /// A callback of the deployer decided.
     Callback = "callback",
     /// The cookies of a session are issued.

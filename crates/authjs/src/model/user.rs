@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 
 use crate::claims::Field;
+use crate::statements::AdapterUser;
 
 /// A user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,16 @@ pub struct User {
     pub image: Field,
     /// The additional members of the provider's profile mapping.
     pub extra: Map<String, Value>,
+}
+
+impl From<AdapterUser> for User {
+    /// Converts the user of a row. A column without a value becomes absent, as in
+    /// `@auth/d1-adapter`.
+    fn from(user: AdapterUser) -> Self {
+        let field = |value: Option<String>| value.map_or(Field::Absent, Field::Text);
+        let AdapterUser { id, name, email, email_verified: _, image } = user;
+        Self { id, name: field(name), email, image: field(image), extra: Map::new() }
+    }
 }
 
 impl User {

@@ -87,6 +87,13 @@ const KINDS: &[Kind] = &[
         way_out: WayOut::SigninOrSite("Try to sign in again"),
     },
     Kind {
+        error: "Unavailable",
+        status: 503,
+        heading: "Please try again in a moment",
+        message: "We cannot check your session right now. You are still signed in.",
+        way_out: WayOut::Site,
+    },
+    Kind {
         error: "AccessDenied",
         status: 403,
         heading: "No access",

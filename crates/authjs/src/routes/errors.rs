@@ -85,6 +85,7 @@ const fn level(reason: Reason) -> Level {
         | Reason::OAuth(ErrorCode::Configuration | ErrorCode::EndpointMissing)
         | Reason::ClientKey
         | Reason::CallbackFailed
+        | Reason::StoreUnavailable
         | Reason::SessionTooLarge => Level::Error,
         _ => Level::Warn,
     }

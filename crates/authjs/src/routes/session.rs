@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use crate::callbacks::CallbackError;
+use crate::config::SessionStrategy;
 use crate::context::{Context, callback_failed};
 use crate::cookies::SetCookie;
 use crate::csrf::CsrfVerified;
@@ -13,8 +14,8 @@ use crate::session::{Session, SessionState, Sessions, invalid_detail};
 
 /// Answers `GET /session`: the session as JSON, or `null`. Re-issues the cookie.
 pub(super) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
-    let (body, cookies) = check(cx, Visit::Read).await?;
-    Ok(cx.respond(uncached_for_http_1_0(AuthResponse::json(200, body)), cookies))
+    let Checked { status, body, cookies } = check(cx, Visit::Read).await?;
+    Ok(cx.respond(uncached_for_http_1_0(AuthResponse::json(status, body)), cookies))
 }
 
 /// Answers `HEAD /session` with the headers of a GET. Runs no callback: a callback that renews
@@ -25,8 +26,8 @@ pub(super) fn head(cx: &Context<'_>) -> AuthResponse {
 
 /// Answers `POST /session`: passes `data` to the `jwt` callback, then answers like `GET`.
 pub(super) async fn update(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
-    let (body, cookies) = check(cx, Visit::Update(cx.request.body.data())).await?;
-    let response = AuthResponse::json(200, body).uncached();
+    let Checked { status, body, cookies } = check(cx, Visit::Update(cx.request.body.data())).await?;
+    let response = AuthResponse::json(status, body).uncached();
     Ok(cx.respond(response, cookies))
 }
 
@@ -37,35 +38,55 @@ enum Visit<'a> {
     Update(Option<&'a Value>),
 }
 
+/// The session as JSON, or `null`, and the cookies to set.
+struct Checked {
+    status: u16,
+    body: String,
+    cookies: Vec<SetCookie>,
+}
+
 /// Returns the session's JSON and the cookies to set.
 ///
-/// An invalid session, or one that a callback ends, is cleared, and the JSON is `null`. If a
-/// callback fails, the session is not shown and stays: an outage must not sign users out.
-async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<(String, Vec<SetCookie>), AuthError> {
+/// An invalid session, or one that a callback ends, is cleared, and the JSON is `null`. A row that
+/// has expired is deleted. If a callback fails, the session is not shown and stays: an outage must
+/// not sign users out. Without an answer of the database, the status is 503.
+async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<Checked, AuthError> {
     let sessions = Sessions::of(cx);
     let (state, present) = sessions.current(&cx.request.cookies).await;
-    let cleared = || ("null".to_owned(), sessions.clear(&present));
+    let null = |status, cookies| Checked { status, body: "null".to_owned(), cookies };
+    let cleared = || null(200, sessions.clear(&present));
+    let error_type = error_type(cx);
     let session = match state {
-        SessionState::Absent => return Ok(("null".to_owned(), Vec::new())),
-        SessionState::Invalid(reason) => {
-            let detail = invalid_detail(reason, present.len());
-            log(cx, &AuthError::new(ErrorType::JwtSessionError, reason, detail));
+        SessionState::Absent => return Ok(null(200, Vec::new())),
+        SessionState::Expired(row) => {
+            if let Some(row) = row {
+                sessions.delete_expired(&row).await;
+            }
+            log(cx, &AuthError::new(error_type, Reason::SessionExpired, ""));
             return Ok(cleared());
+        }
+        SessionState::Invalid(reason) => {
+            let detail = invalid_detail(&cx.deployment.config, reason, present.len());
+            log(cx, &AuthError::new(error_type, reason, detail));
+            return Ok(cleared());
+        }
+        SessionState::Unavailable(detail) => {
+            log(cx, &AuthError::new(error_type, Reason::StoreUnavailable, detail));
+            return Ok(null(503, Vec::new()));
         }
         SessionState::Valid(session) => session,
     };
     match shown(&sessions, session, visit).await {
-        Ok(Some((body, session))) => {
-            let issued = sessions.issue(session, &present).await;
-            let cookies = issued.map_err(|reason| {
-                AuthError::callback_route(reason, "the session does not fit into cookies")
-            })?;
-            Ok((body, cookies))
-        }
+        Ok(Some((body, session))) => match sessions.issue(session, &present).await {
+            Ok(cookies) => Ok(Checked { status: 200, body, cookies }),
+            Err(Reason::SessionInvalid) => Ok(cleared()),
+            Err(Reason::StoreUnavailable) => Ok(null(503, Vec::new())),
+            Err(reason) => Err(AuthError::callback_route(reason, "the session does not fit into cookies")),
+        },
         Ok(None) => Ok(cleared()),
         Err(error) => {
-            log(cx, &callback_failed(error).retyped(ErrorType::JwtSessionError));
-            Ok(("null".to_owned(), Vec::new()))
+            log(cx, &callback_failed(error).retyped(error_type));
+            Ok(null(200, Vec::new()))
         }
     }
 }
@@ -76,17 +97,28 @@ async fn shown(
     session: Session,
     visit: Visit<'_>,
 ) -> Result<Option<(String, Session)>, CallbackError> {
-    let touched = match visit {
-        Visit::Read => sessions.touch(session).await?,
-        Visit::Update(data) => sessions.update(session, data).await?,
+    let (touched, updates) = match visit {
+        Visit::Read => (sessions.touch(session).await?, None),
+        Visit::Update(data) => (sessions.update(session, data).await?, Some(data)),
     };
     let Some(touched) = touched else { return Ok(None) };
-    let session = sessions.show(&touched).await?;
+    let session = sessions.show(&touched, updates).await?;
     let body = serde_json::to_string(&session).map_err(|error| CallbackError(error.to_string()))?;
     Ok(Some((body, touched)))
 }
 
+const fn error_type(cx: &Context<'_>) -> ErrorType {
+    match cx.deployment.config.session.strategy {
+        SessionStrategy::Jwt => ErrorType::JwtSessionError,
+        SessionStrategy::Database => ErrorType::SessionTokenError,
+    }
+}
+
 fn log(cx: &Context<'_>, error: &AuthError) {
-    let level = if error.reason == Reason::SessionExpired { Level::Debug } else { Level::Warn };
+    let level = match error.reason {
+        Reason::SessionExpired => Level::Debug,
+        Reason::StoreUnavailable => Level::Error,
+        _ => Level::Warn,
+    };
     cx.platform.log(&LogEntry::of_error(level, error));
 }

@@ -9,7 +9,7 @@ use crate::sign_in::checks::completed;
 pub(super) async fn sign_out(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let sessions = Sessions::of(cx);
     let (state, present) = sessions.current(&cx.request.cookies).await;
-    let mut cleared = sessions.end(&state, &present);
+    let mut cleared = sessions.end(&state, &present).await;
     cleared.extend(completed::forget(cx));
     Ok(cx.back(cleared))
 }

@@ -6,7 +6,7 @@ use crate::model::{Account, User};
 /// The reason why the `jwt` callback is called.
 pub(super) enum Cause<'a> {
     /// A sign-in.
-    SignIn { user: &'a User, account: &'a Account, profile: &'a Map<String, Value> },
+    SignIn { user: &'a User, account: &'a Account, profile: &'a Map<String, Value>, is_new_user: bool },
     /// A session is read.
     Read,
     /// `POST /session`, with the browser's `data`.
@@ -20,15 +20,24 @@ pub(super) async fn ask_jwt(
     token: Map<String, Value>,
     cause: Cause<'_>,
 ) -> Result<Option<Map<String, Value>>, CallbackError> {
-    let asked = Jwt { token, user: None, account: None, profile: None, trigger: None, session: None };
+    let asked = Jwt {
+        token,
+        user: None,
+        account: None,
+        profile: None,
+        trigger: None,
+        session: None,
+        is_new_user: false,
+    };
     let input = match cause {
         Cause::Read => asked,
         Cause::Update(data) => Jwt { trigger: Some(Trigger::Update), session: data, ..asked },
-        Cause::SignIn { user, account, profile } => Jwt {
+        Cause::SignIn { user, account, profile, is_new_user } => Jwt {
             user: Some(user),
             account: Some(account),
             profile: Some(profile),
-            trigger: Some(Trigger::SignIn),
+            trigger: Some(if is_new_user { Trigger::SignUp } else { Trigger::SignIn }),
+            is_new_user,
             ..asked
         },
     };

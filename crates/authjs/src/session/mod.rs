@@ -3,6 +3,7 @@
 
 mod callback;
 mod custom;
+pub(crate) mod database;
 mod jwt;
 mod large;
 mod sealed;
@@ -15,16 +16,20 @@ use std::rc::Rc;
 use authjs_session::SessionError;
 use serde_json::{Map, Value};
 
+use crate::apart::apart;
 use crate::callbacks::{self, CallbackError};
-use crate::config::SessionStrategy;
+use crate::config::{Config, SessionStrategy};
 use crate::configured;
 use crate::context::Context;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
+use crate::database::StoreError;
 use crate::deployment::Deployment;
-use crate::log::Step;
+use crate::log::{Level, LogEntry, Step};
 use crate::model::{Account, User};
 use crate::platform::Platform;
 use crate::reason::Reason;
+use crate::statements::AdapterUser;
+use crate::store::Store;
 use crate::timestamp::Timestamp;
 use crate::trace;
 use callback::{Cause, ask_jwt};
@@ -43,10 +48,15 @@ pub(crate) struct Sessions<'a> {
 pub(crate) enum SessionState {
     /// No session cookie.
     Absent,
-    /// A session that decrypts and has valid claims.
+    /// A session that decrypts and has valid claims, or that has a row.
     Valid(Session),
+    /// A session that has expired, with the token of its row if it has one.
+    Expired(Option<String>),
     /// A session cookie is present but invalid; the caller ends the session.
     Invalid(Reason),
+    /// The database does not say whether there is a session. The text goes to the log. The caller
+    /// must neither let the visitor pass nor end the session.
+    Unavailable(String),
 }
 
 impl<'a> Sessions<'a> {
@@ -61,11 +71,12 @@ impl<'a> Sessions<'a> {
     pub(crate) async fn current(&self, cookies: &Cookies) -> (SessionState, Vec<String>) {
         let (read, present) = match self.deployment.config.session.strategy {
             SessionStrategy::Jwt => jwt::read(self, cookies).await,
+            SessionStrategy::Database => return apart(database::read(self, cookies)).await,
         };
         let state = match read {
             Ok(token) => SessionState::Valid(Session::new(token)),
             Err(SessionError::Missing) => SessionState::Absent,
-            Err(SessionError::Expired) => SessionState::Invalid(Reason::SessionExpired),
+            Err(SessionError::Expired) => SessionState::Expired(None),
             Err(_) => SessionState::Invalid(Reason::SessionInvalid),
         };
         (state, present)
@@ -77,10 +88,27 @@ impl<'a> Sessions<'a> {
         user: &User,
         account: &Account,
         profile: &Map<String, Value>,
+        is_new_user: bool,
     ) -> Result<Option<Session>, CallbackError> {
         let mut session = Session::of_user(user);
         configured::jwt(&self.deployment.config.callbacks.jwt, &mut session.token, user, account, profile);
-        self.ask(session, Cause::SignIn { user, account, profile }).await
+        self.ask(session, Cause::SignIn { user, account, profile, is_new_user }).await
+    }
+
+    /// Creates the session of a user who signs in, in the database. It replaces the one that the
+    /// visitor has.
+    pub(crate) async fn begin_in(
+        &self,
+        store: &dyn Store,
+        user: AdapterUser,
+        replaced: Option<&Session>,
+    ) -> Result<Session, StoreError> {
+        database::begin(self, store, user, replaced.and_then(|session| session.stored.as_deref())).await
+    }
+
+    /// Returns whether sessions are rows of the database.
+    pub(crate) fn are_stored(&self) -> bool {
+        self.deployment.config.session.strategy == SessionStrategy::Database
     }
 
     /// Touches a session that was read. Returns `None` if the `jwt` callback ends it.
@@ -97,22 +125,34 @@ impl<'a> Sessions<'a> {
         self.ask(session, Cause::Update(data)).await
     }
 
+    /// Calls the `jwt` callback. A session of the database has no token, and stays as it is.
     async fn ask(&self, session: Session, cause: Cause<'_>) -> Result<Option<Session>, CallbackError> {
+        if session.stored.is_some() {
+            return Ok(Some(session));
+        }
         let issued_at = session.issued_at;
         let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
-        Ok(token.map(|token| Session { token, issued_at }))
+        Ok(token.map(|token| Session { token, issued_at, stored: None }))
     }
 
     /// Returns the session as the browser sees it, after `callbacks.session` and the `session`
-    /// callback. Sends the event.
-    pub(crate) async fn show(&self, session: &Session) -> Result<Map<String, Value>, CallbackError> {
+    /// callback. Sends the event. `updates` is the browser's data, at an update.
+    pub(crate) async fn show(
+        &self,
+        session: &Session,
+        updates: Option<Option<&Value>>,
+    ) -> Result<Map<String, Value>, CallbackError> {
         let Deployment { config, callbacks, .. } = self.deployment;
         let token = &session.token;
         let mut shown = session.shown(self.now.plus_seconds(config.session.max_age));
         configured::session(&config.callbacks.session, &mut shown, token);
-        let shown = callbacks.session(callbacks::Session { session: shown, token }).await?;
+        let user = session.stored.as_ref().map(|stored| stored.user());
+        let updates = updates.filter(|_| user.is_some());
+        let (trigger, new_session) = (updates.map(|_| callbacks::Trigger::Update), updates.flatten());
+        let input = callbacks::Session { session: shown, token, user: user.as_ref(), trigger, new_session };
+        let shown = callbacks.session(input).await?;
         trace::step(&**self.platform, None, Step::Callback, format_args!("session shows the session"));
         configured::events::session_shown(self.deployment, self.platform, &shown, token);
         Ok(shown)
@@ -121,28 +161,49 @@ impl<'a> Sessions<'a> {
     /// Re-issues the session. Returns its cookies, which replace those that are `present`.
     ///
     /// Errors with [`Reason::SessionTooLarge`] if it does not fit into the cookies that a browser
-    /// keeps.
+    /// keeps, and with [`Reason::SessionInvalid`] if its row was deleted meanwhile.
     pub(crate) async fn issue(&self, session: Session, present: &[String]) -> Result<Vec<SetCookie>, Reason> {
-        match self.deployment.config.session.strategy {
-            SessionStrategy::Jwt => jwt::issue(self, session.token, present).await,
+        match &session.stored {
+            None => jwt::issue(self, session.token, present).await,
+            Some(stored) => apart(database::issue(self, stored, present)).await,
         }
     }
 
     /// Returns whether a session is so old that the gate re-issues it (`updateAge`).
     pub(crate) fn is_due(&self, session: &Session) -> bool {
         let update_age = self.deployment.config.session.update_age;
+        if let Some(stored) = &session.stored {
+            return database::is_due(self, stored);
+        }
         session.issued_at.is_none_or(|issued_at| self.now.seconds() >= issued_at.saturating_add(update_age))
     }
 
     /// Ends the visitor's session and sends the event. Returns cleared cookies for those that are
-    /// `present`.
-    pub(crate) fn end(&self, state: &SessionState, present: &[String]) -> Vec<SetCookie> {
-        if let SessionState::Valid(session) = state {
-            configured::events::signed_out(self.deployment, self.platform, &session.token);
+    /// `present`: also if its row cannot be deleted, because the visitor wants to leave.
+    pub(crate) async fn end(&self, state: &SessionState, present: &[String]) -> Vec<SetCookie> {
+        match state {
+            SessionState::Valid(session) => {
+                let stored = session.stored.as_deref().map(|stored| &stored.row);
+                if let Some(row) = stored {
+                    database::delete(self, &row.session_token).await;
+                }
+                configured::events::signed_out(self.deployment, self.platform, &session.token, stored);
+            }
+            SessionState::Expired(Some(row)) => self.delete_expired(row).await,
+            SessionState::Unavailable(detail) => {
+                let detail = format!("the row of an ended session is not deleted: {detail}");
+                self.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+            }
+            SessionState::Absent | SessionState::Expired(None) | SessionState::Invalid(_) => {}
         }
         let detail = format_args!("{} cookies cleared", present.len());
         trace::step(&**self.platform, None, Step::SessionEnded, detail);
         self.clear(present)
+    }
+
+    /// Deletes the row of a session that has expired.
+    pub(crate) async fn delete_expired(&self, session_token: &str) {
+        database::delete(self, session_token).await;
     }
 
     /// Returns cleared cookies for those that are `present`.
@@ -168,9 +229,14 @@ impl fmt::Display for Decision<'_> {
 }
 
 /// Returns the log text for an invalid session, with the number of its cookies in the request.
-pub(crate) fn invalid_detail(reason: Reason, cookies: usize) -> String {
+pub(crate) fn invalid_detail(config: &Config, reason: Reason, cookies: usize) -> String {
     if reason != Reason::SessionInvalid {
         return String::new();
+    }
+    if config.session.strategy == SessionStrategy::Database {
+        return format!(
+            "session cookies in the request: {cookies}. The database has no session with their token"
+        );
     }
     format!(
         "session cookies in the request: {cookies}. They do not decrypt with AUTH_SECRET or AUTH_SECRET_1 to 3, \

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value};
 
+use super::database::StoredSession;
 use crate::model::User;
 use crate::timestamp::Timestamp;
 
@@ -9,13 +10,21 @@ pub(crate) struct Session {
     pub(crate) token: Map<String, Value>,
     /// The time of issue in the cookie, in seconds since the epoch.
     pub(super) issued_at: Option<i64>,
+    /// The row and the user of a session in the database.
+    pub(crate) stored: Option<Box<StoredSession>>,
 }
 
 impl Session {
     /// Returns the session of a token.
     pub(super) fn new(token: Map<String, Value>) -> Self {
         let issued_at = token.get("iat").and_then(Value::as_i64);
-        Self { token, issued_at }
+        Self { token, issued_at, stored: None }
+    }
+
+    /// Returns the session of a row: the claims are those of its user.
+    pub(super) fn of_row(stored: StoredSession) -> Self {
+        let session = Self::of_user(&stored.user());
+        Self { stored: Some(Box::new(stored)), ..session }
     }
 
     /// Returns the session of a user who signs in: `name`, `email`, `picture` and `sub`.
@@ -29,11 +38,14 @@ impl Session {
             }
         }
         token.insert("sub".to_owned(), user.id.as_str().into());
-        Self { token, issued_at: None }
+        Self { token, issued_at: None, stored: None }
     }
 
     /// Returns the session in the form that the browser sees by default: `{ user: { name, email,
     /// image }, expires }`.
+    ///
+    /// A session of the database shows when its row expires, before this request extends it, as in
+    /// Auth.js.
     ///
     /// Members that the token lacks are omitted and nulls are kept, as `JSON.stringify` does with
     /// Auth.js's object.
@@ -44,6 +56,7 @@ impl Session {
                 user.insert(member.to_owned(), value.clone());
             }
         }
+        let expires = self.stored.as_ref().map_or(expires, |stored| stored.row.expires);
         let mut session = Map::new();
         session.insert("user".to_owned(), Value::Object(user));
         session.insert("expires".to_owned(), Value::String(expires.iso8601()));

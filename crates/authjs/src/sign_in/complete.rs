@@ -1,14 +1,19 @@
+use super::accounts::{self, EmailProof, Registered};
 use super::{Identity, form_post};
 use crate::callbacks::{Redirect, SignIn, SignInDecision};
 use crate::configured;
-use crate::context::{Context, callback_failed};
+use crate::configured::sign_in::Denied;
+use crate::context::{Context, callback_failed, store_failed};
 use crate::cookies::{SameSite, SetCookie, chunks};
 use crate::error::{AuthError, ErrorType};
-use crate::http::AuthResponse;
+use crate::http::{AuthResponse, Params};
 use crate::log::Step;
-use crate::providers::Method;
+use crate::model::User;
+use crate::providers::{Method, Provider};
 use crate::session::Sessions;
 use crate::sign_in::checks::completed;
+use crate::statements::AdapterUser;
+use crate::store::Store;
 
 /// Calls the `signIn` callback, and signs the visitor in if it allows that. `cookies` clear the
 /// checks.
@@ -17,7 +22,16 @@ pub(crate) async fn complete(
     mut identity: Identity,
     mut cookies: Vec<SetCookie>,
 ) -> Result<AuthResponse, AuthError> {
-    let decision = ask_sign_in(cx, &mut identity).await;
+    let provider = cx.provider()?;
+    let proof = provider.oauth().map(|oauth| EmailProof::of(cx, oauth, &identity)).unwrap_or_default();
+    // Users of credentials are those of the server that checks them, as in Auth.js.
+    let is_stored = provider.oauth().is_some() || cx.deployment.config.session.stores_credentials;
+    let store = if is_stored { cx.deployment.store(cx.platform) } else { None };
+    let known = match &store {
+        Some(store) => accounts::user_by_account(&**store, &identity.account).await?,
+        None => None,
+    };
+    let decision = ask_sign_in(cx, provider, &mut identity, known.as_ref()).await;
     log_decision(cx, &decision);
     match decision? {
         SignInDecision::Allow => {}
@@ -27,20 +41,57 @@ pub(crate) async fn complete(
         SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
         SignInDecision::Fail(error) => return Err(error),
     }
-    cookies.extend(create_session(cx, &identity).await?);
+    let mut is_new_user = false;
+    match &store {
+        None => cookies.extend(create_session(cx, &identity, None).await?),
+        Some(store) => {
+            let of_account = accounts::login_or_register(cx, &**store, &identity, &proof).await?;
+            is_new_user = of_account.is_new;
+            identity.user = match known {
+                // The callback, or an exchange, may have changed what the session shows.
+                Some(_) => User { id: of_account.user.id.clone(), ..identity.user },
+                None => User { extra: identity.user.extra, ..User::from(of_account.user.clone()) },
+            };
+            cookies.extend(create_session(cx, &identity, Some((&**store, of_account))).await?);
+        }
+    }
     let Identity { user, account, profile, .. } = &identity;
-    configured::events::signed_in(cx.deployment, cx.platform, user, account, profile).await;
-    Ok(cx.back(cookies))
+    configured::events::signed_in(cx.deployment, cx.platform, user, account, profile, is_new_user).await;
+    Ok(go_on(cx, cookies, is_new_user))
+}
+
+/// Redirects to the visitor's destination, or to `pages.newUser`, which gets it as `callbackUrl`.
+fn go_on(cx: &Context<'_>, cookies: Vec<SetCookie>, is_new_user: bool) -> AuthResponse {
+    let Some(page) = cx.deployment.config.pages.new_user.as_ref().filter(|_| is_new_user) else {
+        return cx.back(cookies);
+    };
+    cx.step(Step::Redirect, format_args!("302 to pages.newUser"));
+    let query: Params = [("callbackUrl", cx.callback_url.as_str())].into_iter().collect();
+    cx.respond(AuthResponse::redirect(302, query.append_to(page)), cookies)
 }
 
 /// Asks the configuration, then the deployer's code. Both may change the identity, and both must
 /// allow the sign-in.
-async fn ask_sign_in(cx: &Context<'_>, identity: &mut Identity) -> Result<SignInDecision, AuthError> {
+///
+/// The rules judge what the provider says now. The exchange and the code get a known user as the
+/// database has it, with the additional members of the profile.
+async fn ask_sign_in(
+    cx: &Context<'_>,
+    provider: &Provider,
+    identity: &mut Identity,
+    known: Option<&AdapterUser>,
+) -> Result<SignInDecision, AuthError> {
     let Identity { user, account, profile, credentials } = identity;
     let credentials = credentials.as_ref();
-    configured::sign_in::check(cx.deployment, &**cx.platform, cx.provider()?, user, account, profile)
+    let denied = |denied: Denied| AuthError::new(ErrorType::AccessDenied, denied.reason, denied.detail);
+    configured::sign_in::obey_rules(cx.deployment, provider, user, profile).map_err(denied)?;
+    if let Some(known) = known {
+        let extra = std::mem::take(&mut user.extra);
+        *user = User { extra, ..User::from(known.clone()) };
+    }
+    configured::sign_in::exchange_with_backend(cx.deployment, &**cx.platform, user, account, profile)
         .await
-        .map_err(|denied| AuthError::new(ErrorType::AccessDenied, denied.reason, denied.detail))?;
+        .map_err(denied)?;
     let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile, credentials }).await;
     decision.map_err(|error| AuthError::access_denied(error.0.as_str()).caused_by(error))
 }
@@ -65,11 +116,23 @@ async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Resul
     Ok(cx.respond(AuthResponse::redirect(302, target), cookies))
 }
 
-/// Returns the cookies of a new session, which replace those of a former session.
-async fn create_session(cx: &Context<'_>, identity: &Identity) -> Result<Vec<SetCookie>, AuthError> {
+/// Returns the cookies of a new session, which replace those of a former session. `stored` is the
+/// user of the database.
+async fn create_session(
+    cx: &Context<'_>,
+    identity: &Identity,
+    stored: Option<(&dyn Store, Registered)>,
+) -> Result<Vec<SetCookie>, AuthError> {
     let Identity { user, account, profile, .. } = identity;
     let sessions = Sessions::of(cx);
-    let session = sessions.begin(user, account, profile).await.map_err(callback_failed)?;
+    let is_new_user = stored.as_ref().is_some_and(|(_, registered)| registered.is_new);
+    let session = match stored {
+        Some((store, Registered { user, current, .. })) if sessions.are_stored() => {
+            let begun = sessions.begin_in(store, user, current.as_ref()).await;
+            Some(begun.map_err(store_failed)?)
+        }
+        _ => sessions.begin(user, account, profile, is_new_user).await.map_err(callback_failed)?,
+    };
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
     let Some(session) = session else { return Ok(sessions.clear(&present)) };

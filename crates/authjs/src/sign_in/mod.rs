@@ -1,6 +1,7 @@
 //! A sign-in, from the visitor's button to the session: checks, the provider's flow, the deployer's
 //! decision.
 
+mod accounts;
 pub(crate) mod callback_url;
 pub(crate) mod checks;
 mod complete;

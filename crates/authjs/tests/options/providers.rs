@@ -2,7 +2,7 @@ use authjs::http::Params;
 use authjs::jose::jws;
 use serde_json::{Value, json};
 
-use super::effect::{Effect, default_only, members, seen, tested};
+use super::effect::{Effect, members, seen, tested};
 use super::sign_in::{SignIn, browser, in_session, op_with, outcome, parameter, sign_in, start, with_op};
 
 const CLIENT_AUTH: &str = "crates/authjs/tests/routes/client_auth.rs";
@@ -98,7 +98,10 @@ fn entry() -> Vec<Effect> {
                 "https://egress.example/.well-known/openid-configuration",
             ],
         ),
-        default_only("providers[].allowDangerousEmailAccountLinking", op(), json!(true)),
+        tested(
+            "providers[].allowDangerousEmailAccountLinking",
+            &[("crates/authjs/tests/routes/accounts.rs", "linking_by_e_mail_needs_two_verified_addresses")],
+        ),
         seen(
             "providers[].issuer",
             json!("https://op.example/realm"),

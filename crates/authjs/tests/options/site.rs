@@ -4,11 +4,13 @@ use authjs::jose::jwt;
 use authjs::secret::Secret;
 use serde_json::{Value, json};
 
-use super::effect::{Effect, default_only, members, seen, tested};
+use super::effect::{Effect, members, seen, tested};
 use super::sign_in::{browser, environment, sign_in, start, with_op};
 use crate::support::{Browser, ISSUER, Op};
 
 const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
+const DATABASE: &str = "crates/authjs/tests/routes/database.rs";
+const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
 const PROXY: &str = "https://www.example.com/api/auth";
 const PREVIEW: &str = "https://pr-1.example.dev";
 
@@ -49,7 +51,19 @@ pub fn effects() -> Vec<Effect> {
             [PREVIEW, "redirect_proxy_origin"],
         ),
         members("session"),
-        default_only("session.strategy", site(), json!("database")),
+        tested("session.strategy", &[(DATABASE, "a_sign_in_stores_user_account_and_session")]),
+        tested("session.hashTokens", &[(DATABASE, "hashed_tokens_are_not_in_the_database")]),
+        tested("session.credentials", &[(ACCOUNTS, "users_of_credentials_can_be_users_of_the_database")]),
+        tested("signUp", &[(ACCOUNTS, "sign_up_can_be_closed")]),
+        members("invited"),
+        tested("invited.emails", &[(ACCOUNTS, "only_invited_verified_addresses_sign_up")]),
+        tested("invited.emailDomains", &[(ACCOUNTS, "only_invited_verified_addresses_sign_up")]),
+        tested("linkUnverifiedEmail", &[(ACCOUNTS, "link_unverified_email_links_as_auth_js_does")]),
+        members("accounts"),
+        tested(
+            "accounts.refreshTokens",
+            &[(ACCOUNTS, "a_sign_in_replaces_the_stored_tokens_of_its_account")],
+        ),
         seen(
             "session.maxAge",
             json!(3600),

@@ -1,5 +1,6 @@
 //! One file for each route, as in `src/routes`. Other files are about several routes.
 
+mod accounts;
 mod apple;
 mod azure_ad_b2c;
 mod bodies;
@@ -12,6 +13,7 @@ mod configured;
 mod cookies;
 mod credentials;
 mod csrf;
+mod database;
 mod dialects;
 mod discovery;
 mod errors;

@@ -1,18 +1,19 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use authjs::Auth;
 use authjs::callbacks::{Callbacks, DefaultCallbacks};
 use authjs::config::{Config, Env};
+use authjs::database::Database;
 use authjs::events::Events;
 use authjs::functions::Functions;
 use authjs::gate::{Decision, Pass};
 use authjs::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use authjs::platform::Platform;
+use authjs::{Auth, SqlStore};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::ScriptedPlatform;
+use super::{ScriptedPlatform, TestDatabase};
 
 /// The environment of a Worker, as a JSON object.
 pub struct TestEnv(pub Value);
@@ -55,6 +56,8 @@ pub struct Browser {
     auth: Auth,
     /// The runtime under the deployment.
     pub platform: Rc<ScriptedPlatform>,
+    /// The database of `AUTH_DB`, if it is bound.
+    pub database: Rc<TestDatabase>,
     origin: String,
     /// Cookies by name, with the value that the server sent.
     pub jar: BTreeMap<String, String>,
@@ -107,7 +110,27 @@ impl Browser {
         Self::build(json!({ "AUTH": auth }), callbacks)
     }
 
+    /// Creates a deployment with a database.
+    pub fn with_database(auth: Value) -> Self {
+        Self::with_env(json!({ "AUTH": auth, "AUTH_DB": null }))
+    }
+
+    /// Creates a deployment with a database and callbacks.
+    pub fn with_database_and(auth: Value, callbacks: Box<dyn Callbacks>) -> Self {
+        Self::build(json!({ "AUTH": auth, "AUTH_DB": null }), callbacks)
+    }
+
+    /// Creates a deployment whose configuration has a database, and which is given no store.
+    pub fn without_store(auth: Value) -> Self {
+        let env = json!({ "AUTH": auth, "AUTH_DB": null });
+        Self::assemble(env, Box::new(DefaultCallbacks), false)
+    }
+
     fn build(env: Value, callbacks: Box<dyn Callbacks>) -> Self {
+        Self::assemble(env, callbacks, true)
+    }
+
+    fn assemble(env: Value, callbacks: Box<dyn Callbacks>, has_store: bool) -> Self {
         let mut all = json!({
             "AUTH_SECRET": "a secret for tests, longer than 32 characters",
             "AUTH_OP_ID": "client-1",
@@ -118,15 +141,19 @@ impl Browser {
         for (name, value) in env.as_object().expect("an object") {
             all[name] = value.clone();
         }
+        let has_database = has_store && all.get("AUTH_DB").is_some();
         let config = Config::from_env(&TestEnv(all), None).unwrap_or_else(|error| panic!("{error}"));
         let platform: Rc<ScriptedPlatform> = Rc::default();
         platform.log_settings.set(config.log);
-        Self {
-            auth: Auth::new(config, callbacks),
-            platform,
-            origin: "http://localhost:8787".to_owned(),
-            jar: BTreeMap::new(),
+        let mut auth = Auth::new(config, callbacks);
+        let database = Rc::new(TestDatabase::new());
+        if has_database {
+            let binding: Rc<dyn Database> = database.clone();
+            auth = auth.store(Rc::new(move |platform| {
+                Rc::new(SqlStore::new(Rc::clone(&binding), Rc::clone(platform)))
+            }));
         }
+        Self { auth, platform, database, origin: "http://localhost:8787".to_owned(), jar: BTreeMap::new() }
     }
 
     /// Adds code that receives events.

@@ -1,10 +1,12 @@
 mod browser;
+mod database;
 #[cfg(feature = "josekit")]
 mod key;
 mod platform;
 mod provider;
 
 pub use browser::{Answer, Browser, TestEnv, TestHeaders};
+pub use database::TestDatabase;
 #[cfg(feature = "josekit")]
 pub use key::Key;
 pub use platform::ScriptedPlatform;

@@ -11,9 +11,8 @@ fn theirs() -> Vec<Value> {
 
 /// Types that never occur here: what they are about does not exist here, or is found before the
 /// first request and has the type `ConfigError`.
-const ABSENT: [&str; 18] = [
+const ABSENT: [&str; 15] = [
     "AccountNotLinked",
-    "AdapterError",
     "DuplicateConditionalUI",
     "EmailSignInError",
     "ErrorPageLoop",
@@ -25,10 +24,8 @@ const ABSENT: [&str; 18] = [
     "MissingAdapterMethods",
     "MissingSecret",
     "MissingWebAuthnAutocomplete",
-    "OAuthAccountNotLinked",
     // A profile that cannot be mapped is a `CallbackRouteError` with the cause `ProfileError`.
     "OAuthProfileParseError",
-    "SessionTokenError",
     "SignOutError",
     "UnsupportedStrategy",
 ];

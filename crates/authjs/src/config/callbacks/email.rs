@@ -18,7 +18,10 @@ enum Domain {
 
 impl EmailRule {
     /// Reads both lists. Errors if one is empty, because that could mean "all" or "no" addresses.
-    pub(super) fn read(emails: Option<&Node<'_>>, domains: Option<&Node<'_>>) -> Result<Self, ConfigError> {
+    pub(in crate::config) fn read(
+        emails: Option<&Node<'_>>,
+        domains: Option<&Node<'_>>,
+    ) -> Result<Self, ConfigError> {
         let addresses = emails.map_or_else(|| Ok(Vec::new()), |node| items(node, address))?;
         let domains = domains.map_or_else(|| Ok(Vec::new()), |node| items(node, domain))?;
         Ok(Self { addresses, domains })
@@ -49,7 +52,7 @@ impl EmailRule {
 
 /// Returns whether a text is a single address without quoted parts. Mail servers read
 /// `x@evil.example,ada@example.com` as two.
-fn is_one_address(email: &str) -> bool {
+pub(crate) fn is_one_address(email: &str) -> bool {
     let is_odd = |character: char| {
         character.is_whitespace() || character.is_control() || ",;:<>\"()[]\\".contains(character)
     };

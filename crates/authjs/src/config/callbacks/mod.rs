@@ -15,7 +15,7 @@ use super::warning::Warning;
 use crate::providers::Provider;
 
 pub(crate) use assignment::{Assignment, Target};
-pub(crate) use email::EmailRule;
+pub(crate) use email::{EmailRule, is_one_address};
 pub(crate) use exchange::Exchange;
 pub(crate) use sign_in::SignInRules;
 

@@ -17,6 +17,11 @@ pub static BINDINGS: &[Binding] = &[
         when: "new isolates should not fetch them again",
     },
     Binding {
+        names: "`AUTH_DB`",
+        about: "a D1 database for users, accounts and sessions: [docs/database.md](docs/database.md)",
+        when: "sessions must be revocable, or users have several accounts",
+    },
+    Binding {
         names: "`ASSETS`, `UPSTREAM`",
         about: "what is behind the Worker",
         when: "the site is static files, or another Worker",

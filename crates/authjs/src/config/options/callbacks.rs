@@ -93,7 +93,14 @@ pub(super) const EVENTS: Group = Group {
     title: "Events without code",
     rows: &[Row::new(
         "only",
-        Kind::List(&Kind::OneOf(&["signIn", "signOut", "session"])),
+        Kind::List(&Kind::OneOf(&[
+            "signIn",
+            "signOut",
+            "session",
+            "createUser",
+            "updateUser",
+            "linkAccount",
+        ])),
         r#"["signIn", "signOut"]"#,
     )
     .default("`[\"signIn\", \"signOut\"]`")

@@ -1,8 +1,8 @@
 //! The keys of each table, as the parser takes them: `node.table(&keys::SESSION)`.
 
 use super::{
-    callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider, provider_client,
-    provider_credentials, root, session,
+    accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
+    provider_client, provider_credentials, root, session,
 };
 
 macro_rules! keys {
@@ -13,6 +13,8 @@ macro_rules! keys {
 
 keys! {
     ROOT: root::ROOT,
+    INVITED: accounts::INVITED,
+    ACCOUNTS: accounts::ACCOUNTS,
     SESSION: session::SESSION,
     JWT: session::JWT,
     PAGES: pages::PAGES,

@@ -8,6 +8,7 @@
 //! Only the keys reach the Worker: `keys.rs` copies them when the crate is compiled, and no code of
 //! the Worker names a [`Row`].
 
+mod accounts;
 mod bindings;
 mod callbacks;
 mod cookies;
@@ -38,6 +39,8 @@ pub static GROUPS: &[&Group] = &[
     &matcher::ENTRY,
     &matcher::CONDITION,
     &origin::ORIGIN,
+    &accounts::INVITED,
+    &accounts::ACCOUNTS,
     &session::SESSION,
     &session::JWT,
     &pages::PAGES,

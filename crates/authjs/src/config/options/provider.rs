@@ -45,9 +45,13 @@ pub(super) const EVERY: Group = Group {
             .about("the redirect proxy of this provider: [docs/previews.md](docs/previews.md)"),
         Row::new("fetch", Kind::Table(&[&FETCH]), r#"{ "headers": { "x-tenant": "acme" } }"#)
             .about("how requests to the provider are sent: [docs/speaking-to-providers.md](docs/speaking-to-providers.md)"),
-        Row::new("allowDangerousEmailAccountLinking", Kind::Boolean, "false")
+        Row::new("allowDangerousEmailAccountLinking", Kind::Boolean, "true")
             .default("`false`")
-            .about("only `false`, because there are no accounts to link yet"),
+            .about(
+                "links a sign-in to the user with the same e-mail address, if both are verified: \
+                 [docs/database.md](docs/database.md#linking)",
+            )
+            .needs_database(),
     ],
 };
 

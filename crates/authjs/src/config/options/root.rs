@@ -1,5 +1,5 @@
 use super::{
-    Group, Kind, Row, callbacks, cookies, experimental, log, matcher, origin, pages, provider,
+    Group, Kind, Row, accounts, callbacks, cookies, experimental, log, matcher, origin, pages, provider,
     provider_credentials, session,
 };
 
@@ -58,6 +58,23 @@ pub(super) const ROOT: Group = Group {
             .about("where the auth routes are")
             .when("the site uses `/api/auth` itself, or Auth.js had another path")
             .variables(&["AUTH_URL"]),
+        Row::new("signUp", Kind::OneOf(&["open", "invited", "closed"]), r#""closed""#)
+            .default("`\"open\"`")
+            .about("who may become a user: [docs/database.md](docs/database.md#who-may-sign-up)")
+            .when("not every visitor may have an account")
+            .needs_database(),
+        Row::new("invited", Kind::Table(&[&accounts::INVITED]), r#"{ "emailDomains": ["example.com"] }"#)
+            .beside(r#"{ "signUp": "invited" }"#)
+            .about("who may sign up with `signUp = \"invited\"`, beside the table `allowed`")
+            .needs_database(),
+        Row::new("linkUnverifiedEmail", Kind::Boolean, "true")
+            .default("`false`")
+            .about("`allowDangerousEmailAccountLinking` also links addresses that are not verified, as Auth.js does")
+            .when("you accept that an attacker may take over accounts")
+            .needs_database(),
+        Row::new("accounts", Kind::Table(&[&accounts::ACCOUNTS]), r#"{ "refreshTokens": false }"#)
+            .about("the accounts of the database")
+            .needs_database(),
         Row::new("session", Kind::Table(&[&session::SESSION]), r#"{ "maxAge": 86400 }"#)
             .about("how long sessions last"),
         Row::new("jwt", Kind::Table(&[&session::JWT]), r#"{ "legacy": true }"#)

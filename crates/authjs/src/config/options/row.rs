@@ -53,6 +53,8 @@ pub struct Row {
     pub beside: &'static str,
     /// Whether its table needs it.
     pub required: bool,
+    /// Whether it is an error without a database.
+    pub needs_database: bool,
 }
 
 impl Row {
@@ -67,6 +69,7 @@ impl Row {
             example,
             beside: "{}",
             required: false,
+            needs_database: false,
         }
     }
 
@@ -88,6 +91,10 @@ impl Row {
 
     pub(super) const fn beside(self, beside: &'static str) -> Self {
         Self { beside, ..self }
+    }
+
+    pub(super) const fn needs_database(self) -> Self {
+        Self { needs_database: true, ..self }
     }
 
     pub(super) const fn required(self) -> Self {

@@ -7,9 +7,13 @@ pub(super) const SESSION: Group = Group {
     path: "session",
     title: "Sessions",
     rows: &[
-        Row::new("strategy", Kind::OneOf(&["jwt"]), r#""jwt""#)
-            .default("`\"jwt\"`")
-            .about("where sessions are stored: `\"jwt\"` is the encrypted cookie"),
+        Row::new("strategy", Kind::OneOf(&["jwt", "database"]), r#""jwt""#)
+            .default("`\"database\"` if `AUTH_DB` is bound, else `\"jwt\"`")
+            .about(
+                "where sessions are stored: in the encrypted cookie, or in the database: \
+                 [docs/database.md](docs/database.md)",
+            )
+            .when("a session must end at once when its row is deleted"),
         Row::new("maxAge", AGE, "86400")
             .default("2592000 (30 days)")
             .about("seconds that an unused session lasts")
@@ -18,6 +22,18 @@ pub(super) const SESSION: Group = Group {
             .default("86400 (a day)")
             .about("seconds after which a session in use is re-issued")
             .when("shorter: `maxAge` is precise; longer: fewer cookies"),
+        Row::new("credentials", Kind::OneOf(&["database"]), r#""database""#)
+            .about(
+                "users who sign in with credentials become users of the database: \
+                 [docs/database.md](docs/database.md#credentials)",
+            )
+            .when("sessions are in the database, and a provider takes credentials")
+            .needs_database(),
+        Row::new("hashTokens", Kind::Boolean, "true")
+            .default("`false`")
+            .about("the database has the SHA-256 hash of a session's token, so a copy of it signs no one in")
+            .when("no other program reads the sessions of the database")
+            .needs_database(),
     ],
 };
 

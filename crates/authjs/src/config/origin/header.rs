@@ -114,7 +114,7 @@ fn read(
             "Use visible ASCII, with blanks only inside.",
         );
     }
-    warn(&node.path, &template, callbacks, warnings);
+    warn(&node.path, &template, callbacks, source.has_database, warnings);
     let filled = template.replace(|path| replacement(path, &setting, source))?;
     let is_fixed = filled.paths().next().is_none();
     let content = if is_fixed {
@@ -170,7 +170,13 @@ pub(in crate::config) fn secret(
 }
 
 /// Warns of what the values are, wherever `callbacks.jwt` takes them from.
-fn warn(path: &str, template: &Template, callbacks: &Callbacks, warnings: &mut Vec<Warning>) {
+fn warn(
+    path: &str,
+    template: &Template,
+    callbacks: &Callbacks,
+    has_database: bool,
+    warnings: &mut Vec<Warning>,
+) {
     let Callbacks { jwt, sign_in, .. } = callbacks;
     let of_token = |path: &Path| match path.split_first() {
         ("token", claim) => claim,
@@ -181,7 +187,7 @@ fn warn(path: &str, template: &Template, callbacks: &Callbacks, warnings: &mut V
     if claims.iter().any(|claim| kept::has_unverified_email(jwt, sign_in, claim)) {
         warnings.push(Warning::UnverifiedEmail { header: header() });
     }
-    if claims.iter().any(|claim| kept::has_new_id(jwt, claim)) {
+    if !has_database && claims.iter().any(|claim| kept::has_new_id(jwt, claim)) {
         warnings.push(Warning::NewIdSent { header: header() });
     }
     if claims.iter().any(|claim| kept::has_refresh_token(jwt, claim)) {

@@ -8,7 +8,7 @@ fn parse(config: Value) -> Result<OriginSettings, String> {
     let env = TestEnv::new(
         &json!({ "AUTH_ORIGIN_KEY": "k e y", "AUTH_ORIGIN_BAD": "caf\u{e9}", "AUTH_SECRET": "hunter2" }),
     );
-    let source = Source { env: &env, development: false };
+    let source = Source { env: &env, development: false, has_database: false };
     read(&root, &source, &Callbacks::default(), &mut Vec::new()).map_err(|error| error.to_string())
 }
 
@@ -181,7 +181,7 @@ fn origins_and_the_session_cookie_are_read() {
 /// Returns the codes of the warnings about a header with this template, beside these `callbacks`.
 fn warnings(template: &str, callbacks: &Value) -> Vec<&'static str> {
     let env = TestEnv::new(&json!({}));
-    let source = Source { env: &env, development: false };
+    let source = Source { env: &env, development: false, has_database: false };
     let config = json!({ "origin": { "headers": { "X-A": template } }, "callbacks": callbacks });
     let root = Node { path: String::new(), value: &config }.open_table().unwrap();
     let mut warnings = Vec::new();

@@ -24,6 +24,7 @@ use crate::config::node::{Node, Setting, Table};
 use crate::config::options::keys;
 use crate::config::pages::color;
 use crate::config::redirect_proxy;
+use crate::config::session::BIND;
 use crate::config::warning::Warning;
 use crate::http::Params;
 use crate::providers::{Check, Color, Kind, Method, OAuthProvider, Provider, Row, Style};
@@ -66,6 +67,8 @@ const NAME_ONE: &str = "Name one in [vars.AUTH] of wrangler.toml: `providers = [
 pub(super) struct Shared {
     pub(super) development: bool,
     pub(super) redirect_proxy_url: Option<Url>,
+    /// Whether `AUTH_DB` is bound.
+    pub(super) has_database: bool,
 }
 
 /// One entry and the sources of its settings.
@@ -85,7 +88,7 @@ fn read(
     shared: &Shared,
     warnings: &mut Vec<Warning>,
 ) -> Result<Provider, ConfigError> {
-    let source = Source { env, development: shared.development };
+    let source = Source { env, development: shared.development, has_database: shared.has_database };
     if let Some(provider) = credentials::read(item, &source)? {
         return Ok(provider);
     }
@@ -130,6 +133,7 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         id_token: read_id_token(&entry)?,
         email_proof: email_proof::read(&entry, &mapping)?,
         needs_email_proof: false,
+        allow_dangerous_email_account_linking: read_linking(&entry, shared)?,
         mapping,
         quirk: entry.row.quirk,
         id: entry.id,
@@ -183,6 +187,15 @@ pub fn provider_variable(id: &str, suffix: &str) -> String {
 
 /// Returns the redirect URI at the redirect proxy. Errors for a provider with POST responses, which
 /// cannot be passed on, as in Auth.js.
+/// Reads `allowDangerousEmailAccountLinking`.
+fn read_linking(entry: &Entry<'_>, shared: &Shared) -> Result<bool, ConfigError> {
+    let Some(node) = entry.get("allowDangerousEmailAccountLinking") else { return Ok(false) };
+    match node.boolean()? {
+        true if !shared.has_database => Err(node.error("there is no database", BIND)),
+        links => Ok(links),
+    }
+}
+
 fn redirect_proxy_url(
     entry: &Entry<'_>,
     shared: &Shared,

@@ -32,7 +32,7 @@ pub(super) fn find<'a>(
         table,
         development,
     };
-    refuse_unsupported(&entry)?;
+    refuse_other_type(&entry)?;
     Ok(entry)
 }
 
@@ -106,19 +106,14 @@ fn unknown_provider(id: &Setting) -> ConfigError {
     id.error("no built-in provider", fix)
 }
 
-fn refuse_unsupported(entry: &Entry<'_>) -> Result<(), ConfigError> {
+fn refuse_other_type(entry: &Entry<'_>) -> Result<(), ConfigError> {
     if let Some(kind) = entry.get("type").filter(|_| !entry.is_custom)
         && kind.text()?.text != entry.row.kind.name()
     {
         let fix = format!("Remove the key: {} is of type {}.", entry.id, entry.row.kind.name());
         return Err(kind.error("not the type of this provider", fix));
     }
-    match entry.get("allowDangerousEmailAccountLinking") {
-        Some(node) if node.boolean()? => {
-            Err(node.error("not supported yet: there is no database", "Remove the key."))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 impl Entry<'_> {

@@ -105,7 +105,7 @@ fn mistakes_are_errors_that_name_their_place() {
         ),
         (
             acme(json!({"allowDangerousEmailAccountLinking": true})),
-            "providers[0].allowDangerousEmailAccountLinking: true: not supported yet",
+            "providers[0].allowDangerousEmailAccountLinking: true: there is no database",
         ),
     ];
     for (entry, expected) in table {

@@ -35,7 +35,7 @@ fn parse_whole(entry: &Value, variables: &Value) -> Result<(Provider, Vec<Warnin
     env.0.retain(|_, value| !value.is_null());
     let item = Node { path: "providers[0]".into(), value: entry };
     let mut warnings = Vec::new();
-    let shared = Shared { development: false, redirect_proxy_url: None };
+    let shared = Shared { development: false, redirect_proxy_url: None, has_database: false };
     let provider = read(&env, &item, &shared, &mut warnings).map_err(|error| error.to_string())?;
     Ok((provider, warnings))
 }
@@ -43,7 +43,7 @@ fn parse_whole(entry: &Value, variables: &Value) -> Result<(Provider, Vec<Warnin
 /// Returns the mistake in one entry of `providers` on the developer's machine.
 fn error_in_development(entry: &Value) -> String {
     let item = Node { path: "providers[0]".into(), value: entry };
-    let shared = Shared { development: true, redirect_proxy_url: None };
+    let shared = Shared { development: true, redirect_proxy_url: None, has_database: false };
     let variables = json!({"AUTH_ACME_ID": "client", "AUTH_APPLE_ID": "client", "AUTH_BUNGIE_ID": "1", "AUTH_BUNGIE_SECRET": "x"});
     read(&TestEnv::new(&variables), &item, &shared, &mut Vec::new()).unwrap_err().to_string()
 }

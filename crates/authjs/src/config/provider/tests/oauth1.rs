@@ -99,7 +99,7 @@ fn plaintext_needs_https_everywhere() {
         entry["signatureMethod"] = "PLAINTEXT".into();
         let item = Node { path: "providers[0]".into(), value: &entry };
         let env = TestEnv::new(&json!({ "AUTH_ACME_ID": "client", "AUTH_ACME_SECRET": "hunter2" }));
-        let shared = Shared { development: true, redirect_proxy_url: None };
+        let shared = Shared { development: true, redirect_proxy_url: None, has_database: false };
         read(&env, &item, &shared, &mut Vec::new()).map_err(|error| error.to_string())
     };
     assert!(plain(json!({})).is_ok());

@@ -140,7 +140,7 @@ fn two_providers_with_one_key_are_warned_of() {
         all.as_object_mut().unwrap().extend(variables.as_object().unwrap().clone());
         let root = json!({"providers": [op("a", method), op("b", method)]});
         let node = Node { path: String::new(), value: &root };
-        let shared = Shared { development: false, redirect_proxy_url: None };
+        let shared = Shared { development: false, redirect_proxy_url: None, has_database: false };
         let mut warnings = Vec::new();
         read_all(&TestEnv::new(&all), &node.open_table().unwrap(), &shared, &mut warnings).unwrap();
         warnings.iter().map(Warning::to_string).collect::<Vec<_>>()

@@ -1,0 +1,167 @@
+//! The strategy `database`: the session is a row, and the cookie has its token.
+
+use crate::cookies::{Cookies, SetCookie, chunks};
+use crate::database::StoreError;
+use crate::jose::hash::sha256_hex;
+use crate::log::{Level, LogEntry, Step};
+use crate::model::User;
+use crate::random;
+use crate::reason::Reason;
+use crate::statements::{AdapterSession, AdapterUser};
+use crate::store::Store;
+use crate::trace::step;
+use crate::uri_component;
+
+use super::{Session, SessionState, Sessions};
+
+/// A session of the database, and its user.
+pub(crate) struct StoredSession {
+    /// The token, as the cookie has it.
+    token: String,
+    /// The row, whose token may be a hash.
+    pub(crate) row: AdapterSession,
+    pub(crate) user: AdapterUser,
+}
+
+/// The longest token that is looked up. Other values are no tokens of this deployment: the session
+/// of an earlier strategy `jwt` is longer.
+const LONGEST_TOKEN: usize = 256;
+
+/// Reads the session and the names of the session cookies in the request. A name may occur twice.
+///
+/// Reads the row of each token with its user: one query for one cookie. If several are valid, the
+/// one that expires last counts. Writes nothing.
+pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (SessionState, Vec<String>) {
+    let found = chunks::read(cookies, sessions.cookie_name());
+    if found.present.is_empty() {
+        return (SessionState::Absent, found.present);
+    }
+    let Some(store) = sessions.deployment.store(sessions.platform) else {
+        let detail = "session.strategy is \"database\", and there is no database".to_owned();
+        return (SessionState::Unavailable(detail), found.present);
+    };
+    let mut state = SessionState::Invalid(Reason::SessionInvalid);
+    for value in found.value.iter().chain(&found.others) {
+        let Some(token) = token_of(value) else { continue };
+        match read_one(sessions, &*store, token).await {
+            Ok(read) => state = better(state, read),
+            Err(error) => return (SessionState::Unavailable(error.to_string()), found.present),
+        }
+    }
+    (state, found.present)
+}
+
+/// Returns the token of a cookie. `None` if it cannot be one.
+fn token_of(value: &str) -> Option<String> {
+    let token = uri_component::decode(value)?;
+    (!token.is_empty() && token.len() <= LONGEST_TOKEN).then(|| token.into_owned())
+}
+
+async fn read_one(
+    sessions: &Sessions<'_>,
+    store: &dyn Store,
+    token: String,
+) -> Result<SessionState, StoreError> {
+    let found = store.get_session_and_user(&stored_token(sessions, &token)).await?;
+    let Some((row, user)) = found else { return Ok(SessionState::Invalid(Reason::SessionInvalid)) };
+    if row.expires <= sessions.now {
+        return Ok(SessionState::Expired(Some(row.session_token)));
+    }
+    Ok(SessionState::Valid(Session::of_row(StoredSession { token, row, user })))
+}
+
+/// Returns the valid one of two states, or the one that says more.
+fn better(state: SessionState, other: SessionState) -> SessionState {
+    match (&state, &other) {
+        (SessionState::Valid(session), SessionState::Valid(later)) => {
+            if expires(later) > expires(session) {
+                other
+            } else {
+                state
+            }
+        }
+        (SessionState::Valid(_), _) | (SessionState::Expired(_), SessionState::Invalid(_)) => state,
+        _ => other,
+    }
+}
+
+fn expires(session: &Session) -> Option<crate::timestamp::Timestamp> {
+    session.stored.as_ref().map(|stored| stored.row.expires)
+}
+
+/// Returns the value of the column `sessionToken` for a token.
+fn stored_token(sessions: &Sessions<'_>, token: &str) -> String {
+    match sessions.deployment.config.session.hash_tokens {
+        true => sha256_hex(token.as_bytes()),
+        false => token.to_owned(),
+    }
+}
+
+/// Creates the session of a user who signs in. It replaces the one that the visitor has.
+pub(super) async fn begin(
+    sessions: &Sessions<'_>,
+    store: &dyn Store,
+    user: AdapterUser,
+    replaced: Option<&StoredSession>,
+) -> Result<Session, StoreError> {
+    let own = sessions.deployment.functions.as_ref().and_then(|functions| functions.generate_session_token());
+    let token = own.unwrap_or_else(|| random::token(&**sessions.platform));
+    let row = AdapterSession {
+        session_token: stored_token(sessions, &token),
+        user_id: user.id.clone(),
+        expires: sessions.now.plus_seconds(sessions.deployment.config.session.max_age),
+    };
+    match replaced.filter(|replaced| replaced.row.user_id == user.id) {
+        Some(replaced) => store.replace_session(&row, &replaced.row.session_token).await?,
+        None => store.create_session(&row).await?,
+    }
+    Ok(Session::of_row(StoredSession { token, row, user }))
+}
+
+/// Extends the session if it is due, and returns its cookie. Clears the chunks of a token.
+///
+/// Errors with [`Reason::SessionInvalid`] if the row was deleted meanwhile.
+pub(super) async fn issue(
+    sessions: &Sessions<'_>,
+    stored: &StoredSession,
+    present: &[String],
+) -> Result<Vec<SetCookie>, Reason> {
+    let platform = &**sessions.platform;
+    let expires = sessions.now.plus_seconds(sessions.deployment.config.session.max_age);
+    if is_due(sessions, stored) {
+        let store = sessions.deployment.store(sessions.platform).ok_or(Reason::StoreUnavailable)?;
+        match store.update_session(&stored.row.session_token, expires).await {
+            Ok(Some(_)) => step(platform, None, Step::SessionIssued, format_args!("the row is extended")),
+            Ok(None) => return Err(Reason::SessionInvalid),
+            Err(error) => {
+                let detail = error.to_string();
+                platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+                return Err(Reason::StoreUnavailable);
+            }
+        }
+    }
+    let setting = &sessions.settings.session_token;
+    chunks::write(setting, &stored.token, expires, present).map_err(|_| Reason::SessionTooLarge)
+}
+
+/// Returns whether a session is extended at its next read: it is older than `updateAge`.
+pub(super) fn is_due(sessions: &Sessions<'_>, stored: &StoredSession) -> bool {
+    let config = &sessions.deployment.config.session;
+    stored.row.expires.plus_seconds(config.update_age - config.max_age) <= sessions.now
+}
+
+/// Deletes the row of a session. A failure is logged: the session ends when it expires.
+pub(super) async fn delete(sessions: &Sessions<'_>, session_token: &str) {
+    let Some(store) = sessions.deployment.store(sessions.platform) else { return };
+    if let Err(error) = store.delete_session(session_token).await {
+        let detail = format!("the row of an ended session is not deleted: {error}");
+        sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+    }
+}
+
+impl StoredSession {
+    /// Returns the user in the form that callbacks see.
+    pub(crate) fn user(&self) -> User {
+        User::from(self.user.clone())
+    }
+}

@@ -1,0 +1,304 @@
+//! Users and accounts of the database at a sign-in: Auth.js's `handleLoginOrRegister`.
+
+use super::Identity;
+use crate::config::{SignUp, is_one_address};
+use crate::configured::events;
+use crate::context::{Context, store_failed};
+use crate::database::StoreError;
+use crate::error::{AuthError, ErrorType};
+use crate::log::Step;
+use crate::model::{Account, User};
+use crate::providers::OAuthProvider;
+use crate::random;
+use crate::reason::Reason;
+use crate::session::{Session, SessionState, Sessions};
+use crate::statements::{AdapterAccount, AdapterUser};
+use crate::store::Store;
+use crate::timestamp::Timestamp;
+
+/// The user of the database who signs in.
+pub(super) struct Registered {
+    pub(super) user: AdapterUser,
+    /// `isNewUser`
+    pub(super) is_new: bool,
+    /// The session that the visitor already has.
+    pub(super) current: Option<Session>,
+}
+
+/// Returns the user of an account, before the `signIn` callback decides.
+pub(super) async fn user_by_account(
+    store: &dyn Store,
+    account: &Account,
+) -> Result<Option<AdapterUser>, AuthError> {
+    let known = store.get_user_by_account(&account.provider, &account.provider_account_id).await;
+    known.map_err(store_failed)
+}
+
+/// What the provider proves of the e-mail address in a profile, before a callback may change either.
+#[derive(Default)]
+pub(super) struct EmailProof {
+    email: Option<String>,
+    is_verified: bool,
+    /// Whether the address is verified, or is one of a tenant whose domain `invited` lists.
+    is_invitable: bool,
+    /// `allowDangerousEmailAccountLinking` of the provider.
+    may_link: bool,
+}
+
+impl EmailProof {
+    pub(super) fn of(cx: &Context<'_>, provider: &OAuthProvider, identity: &Identity) -> Self {
+        let email = identity.user.email.clone().filter(|email| !email.is_empty());
+        let domain = email.as_deref().and_then(|email| Some(email.rsplit_once('@')?.1));
+        let is_listed = |of_profile: &str| match &cx.deployment.config.accounts.sign_up {
+            SignUp::Invited(invited) => Some(of_profile) == domain && invited.lists(of_profile),
+            SignUp::Open | SignUp::Closed => false,
+        };
+        let is_verified = email.is_some() && provider.email_is_verified(&identity.profile);
+        let is_invitable = email.is_some() && provider.email_is_verified_in(&identity.profile, &is_listed);
+        let may_link = provider.allow_dangerous_email_account_linking;
+        Self { email, is_verified, is_invitable, may_link }
+    }
+
+    /// Returns whether the address is verified, and still the one that the provider sent.
+    fn verifies(&self, email: Option<&str>) -> bool {
+        self.is_verified && self.email.as_deref() == email
+    }
+
+    /// Returns the address if it may be compared with the list of `invited`.
+    fn invitable<'a>(&self, email: Option<&'a str>) -> Option<&'a str> {
+        email.filter(|email| self.is_invitable && self.email.as_deref() == Some(email))
+    }
+}
+
+/// Finds, links or creates the user of an account at a provider.
+///
+/// Errors with `OAuthAccountNotLinked` if the account belongs to another user than the one who is
+/// signed in, or if a user has its address and may not be linked by it. Errors if `signUp` does not
+/// let a new user sign up.
+pub(super) async fn login_or_register(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    identity: &Identity,
+    proof: &EmailProof,
+) -> Result<Registered, AuthError> {
+    let flow = Flow { cx, store, identity, proof };
+    let current = current_user(cx, store).await?;
+    match flow.register(&current).await {
+        // Another sign-in of the same user was faster.
+        Err(Failure::Store(StoreError::Conflict)) => {}
+        outcome => return outcome.map(|registered| registered.with(current)).map_err(Failure::into_error),
+    }
+    let registered = flow.register(&current).await.map_err(Failure::into_error)?;
+    Ok(registered.with(current))
+}
+
+/// The user who is signed in, and the session.
+type Current = Option<(AdapterUser, Session)>;
+
+/// Returns the user of the visitor's session, if the database has the user.
+async fn current_user(cx: &Context<'_>, store: &dyn Store) -> Result<Current, AuthError> {
+    let (state, _) = Sessions::of(cx).current(&cx.request.cookies).await;
+    let session = match state {
+        SessionState::Valid(session) => session,
+        SessionState::Unavailable(detail) => return Err(store_failed(StoreError::Unavailable(detail))),
+        SessionState::Absent | SessionState::Expired(_) | SessionState::Invalid(_) => return Ok(None),
+    };
+    if let Some(stored) = &session.stored {
+        return Ok(Some((stored.user.clone(), session)));
+    }
+    let Some(id) = session.token.get("sub").and_then(serde_json::Value::as_str) else { return Ok(None) };
+    let user = store.get_user(id).await.map_err(store_failed)?;
+    Ok(user.map(|user| (user, session)))
+}
+
+impl Registered {
+    const fn new(user: AdapterUser) -> Self {
+        Self { user, is_new: false, current: None }
+    }
+
+    fn with(self, current: Current) -> Self {
+        Self { current: current.map(|(_, session)| session), ..self }
+    }
+}
+
+enum Failure {
+    Refused(AuthError),
+    Store(StoreError),
+}
+
+impl Failure {
+    fn into_error(self) -> AuthError {
+        match self {
+            Self::Refused(error) => error,
+            Self::Store(error) => store_failed(error),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<AuthError> for Failure {
+    fn from(error: AuthError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+struct Flow<'a> {
+    cx: &'a Context<'a>,
+    store: &'a dyn Store,
+    identity: &'a Identity,
+    proof: &'a EmailProof,
+}
+
+impl Flow<'_> {
+    async fn register(&self, current: &Current) -> Result<Registered, Failure> {
+        let Account { provider, provider_account_id, .. } = &self.identity.account;
+        let current = current.as_ref().map(|(user, _)| user);
+        match (self.store.get_user_by_account(provider, provider_account_id).await?, current) {
+            (Some(known), Some(current)) if known.id != current.id => {
+                Err(not_linked("the account is linked to another user than the one who is signed in").into())
+            }
+            (Some(known), _) => {
+                if self.cx.deployment.config.accounts.refresh_tokens {
+                    self.store.refresh_account(&self.row_of(&known)).await?;
+                }
+                Ok(Registered::new(known))
+            }
+            (None, Some(current)) => {
+                self.link(current).await?;
+                Ok(Registered::new(current.clone()))
+            }
+            (None, None) => self.by_email().await,
+        }
+    }
+
+    /// Links the account to the user with its address, or creates a user.
+    async fn by_email(&self) -> Result<Registered, Failure> {
+        let email = self.identity.user.email.as_deref().filter(|email| !email.is_empty());
+        let same = match email {
+            Some(email) => self.store.get_user_by_email(email).await?,
+            None => None,
+        };
+        let Some(user) = same else { return self.create().await };
+        self.check_linking(&user)?;
+        self.link(&user).await?;
+        Ok(Registered::new(user))
+    }
+
+    fn check_linking(&self, user: &AdapterUser) -> Result<(), AuthError> {
+        if !self.proof.may_link {
+            return Err(not_linked(
+                "a user has this e-mail address, and has not linked this account: the user can do so by a sign-in \
+                 with it while signed in",
+            ));
+        }
+        if self.cx.deployment.config.accounts.link_unverified_email {
+            return Ok(());
+        }
+        if !self.proof.verifies(self.identity.user.email.as_deref()) {
+            return Err(not_linked(
+                "a user has this e-mail address, and the provider does not say that it is verified: accounts are \
+                 linked by verified addresses only",
+            ));
+        }
+        if user.email_verified.is_none() {
+            return Err(not_linked(
+                "a user has this e-mail address, and has never proved it (`emailVerified` is null): accounts are \
+                 linked by verified addresses only",
+            ));
+        }
+        Ok(())
+    }
+
+    async fn create(&self) -> Result<Registered, Failure> {
+        let (cx, user) = (self.cx, &self.identity.user);
+        let email = user.email.as_deref();
+        check_sign_up(cx, self.store, self.proof.invitable(email)).await?;
+        let row = new_user(cx, user, self.proof.verifies(email).then_some(cx.now));
+        let stored = self.store.create_user_with_account(&row, &self.row_of(&row)).await?;
+        created(cx, &stored).await;
+        self.linked(&stored).await;
+        Ok(Registered { user: stored, is_new: true, current: None })
+    }
+
+    async fn link(&self, user: &AdapterUser) -> Result<(), Failure> {
+        self.store.link_account(&self.row_of(user)).await?;
+        self.linked(user).await;
+        Ok(())
+    }
+
+    async fn linked(&self, user: &AdapterUser) {
+        let cx = self.cx;
+        cx.step(Step::AccountLinked, format_args!("the account is linked to a user"));
+        let Identity { account, user: profile, .. } = self.identity;
+        let user = User::from(user.clone());
+        events::account_linked(cx.deployment, cx.platform, &user, account, profile).await;
+    }
+
+    fn row_of(&self, user: &AdapterUser) -> AdapterAccount {
+        let Account { provider, account_type, provider_account_id, tokens } = &self.identity.account;
+        AdapterAccount {
+            user_id: user.id.clone(),
+            account_type: (*account_type).to_owned(),
+            provider: provider.clone(),
+            provider_account_id: provider_account_id.clone(),
+            tokens: tokens.clone(),
+        }
+    }
+}
+
+/// Returns the row of a new user, with a new id. The caller must [`check_sign_up`] first.
+pub(super) fn new_user(cx: &Context<'_>, user: &User, email_verified: Option<Timestamp>) -> AdapterUser {
+    AdapterUser {
+        id: random::uuid(&**cx.platform),
+        name: user.name.text().map(str::to_owned),
+        email: user.email.clone(),
+        email_verified,
+        image: user.image.text().map(str::to_owned),
+    }
+}
+
+/// Logs that a user is stored, and sends the event.
+pub(super) async fn created(cx: &Context<'_>, user: &AdapterUser) {
+    cx.step(Step::UserCreated, format_args!("a user is created"));
+    events::user_created(cx.deployment, cx.platform, &User::from(user.clone())).await;
+}
+
+/// Errors if `signUp` does not let the user of this verified address sign up.
+///
+/// Every way to become a user calls this function.
+pub(super) async fn check_sign_up(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    verified_email: Option<&str>,
+) -> Result<(), AuthError> {
+    let refuse = |detail| Err(AuthError::new(ErrorType::AccessDenied, Reason::SignUpRefused, detail));
+    let invited = match &cx.deployment.config.accounts.sign_up {
+        SignUp::Open => return Ok(()),
+        SignUp::Closed => return refuse("signUp is \"closed\", and the user is not known"),
+        SignUp::Invited(invited) => invited,
+    };
+    let Some(email) = verified_email else {
+        return refuse("signUp is \"invited\", and the user has no verified e-mail address");
+    };
+    if invited.names(email) {
+        return Ok(());
+    }
+    let Some((_, domain)) = email.rsplit_once('@').filter(|_| is_one_address(email)) else {
+        return refuse("signUp is \"invited\", and the e-mail address is not a plain one");
+    };
+    match store.is_invited(email, domain).await.map_err(store_failed)? {
+        true => Ok(()),
+        false => {
+            refuse("signUp is \"invited\", and neither `invited` nor the table `allowed` lists the address")
+        }
+    }
+}
+
+fn not_linked(detail: &str) -> AuthError {
+    AuthError::new(ErrorType::OAuthAccountNotLinked, Reason::AccountNotLinked, detail)
+}
