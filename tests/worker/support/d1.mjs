@@ -1,11 +1,11 @@
 // The Worker with a local D1, by miniflare: the database that `wrangler dev` has.
 
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 
 const build = new URL("../../../build-test-hooks/", import.meta.url);
-const migration = new URL("../../../migrations/0001_init.sql", import.meta.url);
+const migrations = new URL("../../../migrations/", import.meta.url);
 
 /**
  * Starts the Worker of build-test-hooks/ with an empty database, `migrated` unless told otherwise. Returns `database` (the D1 binding),
@@ -29,14 +29,18 @@ export async function startWithD1({ migrated = true } = {}) {
   return { database, store: storeAt(origin), stop: () => miniflare.dispose() };
 }
 
-/** Applies the migration in one transaction. */
+/** Applies the migrations in one transaction. */
 export async function migrate(database) {
   await database.batch((await statements()).map((sql) => database.prepare(sql)));
 }
 
 // The statements of a trigger end at `END;`.
 async function statements() {
-  const lines = (await readFile(migration, "utf8")).split("\n").filter((line) => !line.startsWith("--"));
+  const files = (await readdir(migrations)).sort().map((name) => readFile(new URL(name, migrations), "utf8"));
+  const lines = (await Promise.all(files))
+    .join("\n")
+    .split("\n")
+    .filter((line) => !line.startsWith("--"));
   const found = lines.join("\n").match(/\s*CREATE TRIGGER[\s\S]*?END;|[^;]*;/g) ?? [];
   return found.map((sql) => sql.trim());
 }
