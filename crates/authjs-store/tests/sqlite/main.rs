@@ -9,5 +9,4 @@
 
 mod adapter_suite;
 mod hostile;
-mod limits;
 mod migration;

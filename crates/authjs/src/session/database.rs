@@ -145,6 +145,7 @@ pub(super) async fn issue(
 }
 
 /// Returns whether a session is extended at its next read: it is older than `updateAge`.
+#[inline(never)]
 pub(super) fn is_due(sessions: &Sessions<'_>, stored: &StoredSession) -> bool {
     let config = &sessions.deployment.config.session;
     stored.row.expires.plus_seconds(config.update_age - config.max_age) <= sessions.now

@@ -229,6 +229,8 @@ impl fmt::Display for Decision<'_> {
 }
 
 /// Returns the log text for an invalid session, with the number of its cookies in the request.
+#[cold]
+#[inline(never)]
 pub(crate) fn invalid_detail(config: &Config, reason: Reason, cookies: usize) -> String {
     if reason != Reason::SessionInvalid {
         return String::new();

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use serde_json::{Map, Value};
 
 use super::database::StoredSession;
@@ -10,8 +12,9 @@ pub(crate) struct Session {
     pub(crate) token: Map<String, Value>,
     /// The time of issue in the cookie, in seconds since the epoch.
     pub(super) issued_at: Option<i64>,
-    /// The row and the user of a session in the database.
-    pub(crate) stored: Option<Box<StoredSession>>,
+    /// The row and the user of a session in the database. An `Rc`, because the code that drops it is
+    /// not part of the functions of every request.
+    pub(crate) stored: Option<Rc<StoredSession>>,
 }
 
 impl Session {
@@ -24,7 +27,7 @@ impl Session {
     /// Returns the session of a row: the claims are those of its user.
     pub(super) fn of_row(stored: StoredSession) -> Self {
         let session = Self::of_user(&stored.user());
-        Self { stored: Some(Box::new(stored)), ..session }
+        Self { stored: Some(Rc::new(stored)), ..session }
     }
 
     /// Returns the session of a user who signs in: `name`, `email`, `picture` and `sub`.
