@@ -3,9 +3,8 @@
 import { parse } from "./vocabulary/parse.mjs";
 
 const [database, email, passkeys] = ["no database yet", "no e-mail sign-in yet", "no passkeys yet"];
-const [limits, timing, bearer, refresh] = [
-  "no limits of attempts yet",
-  "the time that the deployer's server takes",
+const [credentials, bearer, refresh] = [
+  "no credentials provider yet",
   "no bearer tokens yet",
   "no token refresh yet",
 ];
@@ -16,8 +15,9 @@ const surfaces = {
   email: email,
   "/api/auth/signin/email": email,
   webauthn: passkeys,
-  "credentials.bruteforce": limits,
-  "credentials.timing": timing,
+  credentials: credentials,
+  "/api/auth/callback/credentials": credentials,
+  login_csrf: credentials,
   bearer: bearer,
   backchannel_logout: backchannel,
   logout: endSession,
@@ -42,9 +42,11 @@ const keys = {
     use_older_link: email,
     logout_token: backchannel,
     end_session: endSession,
-    timing,
-    samples: timing,
-    vary: limits,
+    fields: credentials,
+    encoding: credentials,
+    timing: credentials,
+    samples: credentials,
+    vary: credentials,
     n: database,
   },
   expected: {
@@ -72,10 +74,10 @@ const keys = {
     authenticator_rows_unchanged: passkeys,
     counter_unchanged: passkeys,
     no_registration_options: passkeys,
-    no_user_enumeration: passkeys,
-    limited_after_max: limits,
-    timing_equal: timing,
-    victim_can_still_login_from_other_ip: limits,
+    limited_after_max: credentials,
+    no_user_enumeration: credentials,
+    timing_equal: credentials,
+    victim_can_still_login_from_other_ip: credentials,
     www_authenticate: bearer,
     repeat: bearer,
     no_refresh_loop: refresh,
@@ -89,6 +91,10 @@ const placeholders = {
   AT: bearer,
   AT_BAD: bearer,
   AT_PERCENT_ENCODED: bearer,
+  ALICE_PASSWORD: credentials,
+  MALLORY_PASSWORD: credentials,
+  LONG72_PREFIX: credentials,
+  UNI_NFD: credentials,
   LOGOUT_TOKEN: backchannel,
   SID: backchannel,
   TOKEN_OF: email,
@@ -118,7 +124,7 @@ const values = {
     parallel_first_login: database,
   },
   "request.scenario": { refresh, email_request: email },
-  "request.request": { wrong_password: limits },
+  "request.request": { wrong_password: credentials },
   "request.callback.callback_provider": { email },
   "expected.error_code": { OAuthAccountNotLinked: database },
 };

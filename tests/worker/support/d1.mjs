@@ -1,17 +1,23 @@
 // The Worker with a local D1, by miniflare: the database that `wrangler dev` has.
 
+import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { startProvider } from "../../../dev/provider/provider.mjs";
+import { clientId, developmentVars, redirectUris } from "../../../dev/worker-vars.mjs";
+import { freePort } from "./ports.mjs";
 
 const build = new URL("../../../build-test-hooks/", import.meta.url);
 const migrations = new URL("../../../migrations/", import.meta.url);
 
+const assets = (request) => new Response(`asset ${new URL(request.url).pathname}`);
+
 /**
- * Starts the Worker of build-test-hooks/ with an empty database, `migrated` unless told otherwise. Returns `database` (the D1 binding),
- * `store(method, ...arguments)` and `stop()`.
+ * Starts the Worker of build-test-hooks/ with an empty database, `migrated` unless told otherwise, and with these `vars`. Behind it
+ * are assets that answer with their path. Returns `database` (the D1 binding), `origin`, `store(method, ...arguments)` and `stop()`.
  */
-export async function startWithD1({ migrated = true } = {}) {
+export async function startWithD1({ migrated = true, port, vars = {} } = {}) {
   const path = (name) => fileURLToPath(new URL(name, build));
   const options = convertV4MiniflareOptions({
     modules: [
@@ -21,26 +27,46 @@ export async function startWithD1({ migrated = true } = {}) {
     modulesRoot: fileURLToPath(build),
     compatibilityDate: "2026-11-01",
     d1Databases: { AUTH_DB: "test" },
+    bindings: vars,
+    port,
+    serviceBindings: { ASSETS: assets },
   });
   const miniflare = new Miniflare(options);
   const database = await miniflare.getD1Database("AUTH_DB");
   if (migrated) await migrate(database);
   const { origin } = await miniflare.ready;
-  return { database, store: storeAt(origin), stop: () => miniflare.dispose() };
+  return { database, origin, store: storeAt(origin), stop: () => miniflare.dispose() };
 }
 
-/** Applies the migrations in one transaction. */
+/**
+ * Starts a site with an empty database: the local OpenID Provider and the Worker, which has these options in `auth`. Returns what
+ * `startWithD1` returns, with the site's own `origin`, `secret` and `provider`.
+ */
+export async function startSiteWithD1(auth = {}) {
+  const port = await freePort();
+  const [clientSecret, secret] = [0, 0].map(() => randomBytes(33).toString("base64url"));
+  const origin = `http://localhost:${port}`;
+  const provider = await startProvider({ clientId, clientSecret, redirectUris: redirectUris(origin) });
+  const development = developmentVars({ issuer: provider.issuer, clientSecret, secret });
+  const vars = { ...development, AUTH: { matcher: ["/dashboard/:path*"], ...auth } };
+  const site = await startWithD1({ port, vars }).catch(async (error) => {
+    await provider.stop();
+    throw error;
+  });
+  return { ...site, origin, secret, provider, stop: () => Promise.all([site.stop(), provider.stop()]) };
+}
+
+/** Applies each migration in one transaction. */
 export async function migrate(database) {
-  await database.batch((await statements()).map((sql) => database.prepare(sql)));
+  const files = (await readdir(migrations)).sort();
+  for (const file of files)
+    await database.batch((await statements(file)).map((sql) => database.prepare(sql)));
 }
 
 // The statements of a trigger end at `END;`.
-async function statements() {
-  const files = (await readdir(migrations)).sort().map((name) => readFile(new URL(name, migrations), "utf8"));
-  const lines = (await Promise.all(files))
-    .join("\n")
-    .split("\n")
-    .filter((line) => !line.startsWith("--"));
+async function statements(file) {
+  const text = await readFile(new URL(file, migrations), "utf8");
+  const lines = text.split("\n").filter((line) => !line.startsWith("--"));
   const found = lines.join("\n").match(/\s*CREATE TRIGGER[\s\S]*?END;|[^;]*;/g) ?? [];
   return found.map((sql) => sql.trim());
 }
