@@ -40,6 +40,7 @@ mod signature_verify;
 mod start;
 mod template;
 mod timer;
+mod unicode;
 mod unreachable;
 mod visitor_headers;
 

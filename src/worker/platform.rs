@@ -132,6 +132,14 @@ impl Platform for WorkerPlatform {
         aes_cbc(task).await.ok()
     }
 
+    fn nfkc(&self, text: &str) -> Option<String> {
+        super::unicode::nfkc(text)
+    }
+
+    fn domain_to_ascii(&self, domain: &str) -> Option<String> {
+        super::unicode::domain_to_ascii(domain)
+    }
+
     fn log(&self, entry: &LogEntry<'_>) {
         if self.isolate.log.shows(entry.level) {
             write_log(&entry.clone().request(&self.request_id()));

@@ -8,8 +8,8 @@ use crate::mailbox::Mailbox;
 pub struct Message<'a> {
     /// The recipient.
     pub to: &'a EmailAddress,
-    /// The sender.
-    pub from: &'a Mailbox,
+    /// The sender. Loops has one of its own.
+    pub from: Option<&'a Mailbox>,
     /// The link. Its host is the only one that the mail names.
     pub url: &'a Url,
     /// The colours of the button.

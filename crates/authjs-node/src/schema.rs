@@ -3,6 +3,7 @@
 //! It is never stricter than the parser, and looser where JSON Schema has no words for a rule.
 
 use authjs::config::options::{GROUPS, Group, Kind, Row};
+use authjs::email::ServiceKind;
 use authjs::providers::{self, Accepts, DeployerOption};
 use serde_json::{Map, Value, json};
 
@@ -100,7 +101,9 @@ fn kind(kind: &Kind) -> Value {
         Kind::Path => json!({ "type": "string", "pattern": "^/" }),
         Kind::Address | Kind::Origin => json!({ "type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?:" }),
         Kind::Color => json!({ "type": "string", "pattern": "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$" }),
-        Kind::BuiltInProvider => json!({ "enum": providers::all().map(|row| row.id).collect::<Vec<_>>() }),
+        Kind::BuiltInProvider => {
+            json!({ "enum": providers::all().map(|row| row.id).chain(ServiceKind::ALL.map(ServiceKind::id)).collect::<Vec<_>>() })
+        }
         Kind::Mapping => json!({ "$ref": "#/$defs/mapping" }),
         Kind::List(of) => json!({ "type": "array", "items": self::kind(of) }),
         Kind::Either(kinds) => json!({ "anyOf": kinds.iter().map(self::kind).collect::<Vec<_>>() }),

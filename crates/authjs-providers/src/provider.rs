@@ -1,5 +1,6 @@
 use crate::color::Color;
 use crate::credentials_provider::CredentialsProvider;
+use crate::email_provider::EmailProvider;
 use crate::oauth_provider::OAuthProvider;
 
 /// A configured provider.
@@ -26,14 +27,17 @@ pub enum Method {
     OAuth(OAuthProvider),
     /// Sign-in with what the visitor types into a form.
     Credentials(CredentialsProvider),
+    /// Sign-in with a link in a mail.
+    Email(EmailProvider),
 }
 
 impl Provider {
-    /// Returns Auth.js's `type`: `oidc`, `oauth`, `oauth1` or `credentials`.
+    /// Returns Auth.js's `type`: `oidc`, `oauth`, `oauth1`, `credentials` or `email`.
     pub const fn type_name(&self) -> &'static str {
         match &self.method {
             Method::OAuth(provider) => provider.kind.name(),
             Method::Credentials(_) => "credentials",
+            Method::Email(_) => "email",
         }
     }
 
@@ -41,7 +45,7 @@ impl Provider {
     pub const fn oauth(&self) -> Option<&OAuthProvider> {
         match &self.method {
             Method::OAuth(provider) => Some(provider),
-            Method::Credentials(_) => None,
+            Method::Credentials(_) | Method::Email(_) => None,
         }
     }
 
@@ -49,7 +53,7 @@ impl Provider {
     pub fn uses_form_post(&self) -> bool {
         match &self.method {
             Method::OAuth(provider) => provider.uses_form_post(),
-            Method::Credentials(_) => false,
+            Method::Credentials(_) | Method::Email(_) => false,
         }
     }
 }

@@ -84,6 +84,14 @@ impl Platform for Customised {
         self.platform.request_body(limit).await
     }
 
+    fn nfkc(&self, text: &str) -> Option<String> {
+        self.platform.nfkc(text)
+    }
+
+    fn domain_to_ascii(&self, domain: &str) -> Option<String> {
+        self.platform.domain_to_ascii(domain)
+    }
+
     fn log(&self, entry: &LogEntry<'_>) {
         self.functions.log(entry, &*self.platform);
     }

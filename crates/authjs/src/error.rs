@@ -235,12 +235,16 @@ error_types! {
     /// Credentials were refused, or the `signIn` callback ended the sign-in with
     /// [`AuthError::credentials_signin`].
     CredentialsSignin = "CredentialsSignin", SignIn;
+    /// An e-mail could not be sent, or its address is none.
+    EmailSignInError = "EmailSignInError", SignIn;
     /// A check cookie is missing, expired or from another sign-in.
     InvalidCheck = "InvalidCheck", Error;
     /// A route that needs a provider was called without a suitable one.
     InvalidProvider = "InvalidProvider", Error;
     /// The session cookie is invalid, or a callback failed for the session. It is only logged.
     JwtSessionError = "JWTSessionError", Error;
+    /// A sign-in by e-mail needs a database.
+    MissingAdapter = "MissingAdapter", Error;
     /// Nothing checks the credentials of a provider.
     MissingAuthorize = "MissingAuthorize", Error;
     /// A POST has no valid CSRF token.
@@ -257,6 +261,8 @@ error_types! {
     UnknownAction = "UnknownAction", Error;
     /// `trustHost` is off, or a development deployment was requested under a public name.
     UntrustedHost = "UntrustedHost", Error;
+    /// A link in a mail does not work: it was used before, or has expired.
+    Verification = "Verification", Error;
 }
 
 impl ErrorType {
@@ -279,7 +285,9 @@ impl ErrorType {
     /// become `Configuration`.
     pub(crate) const fn page(self) -> (&'static str, ErrorPage) {
         match self {
-            Self::AccessDenied => (self.name(), ErrorPage::Error),
+            Self::AccessDenied | Self::Verification => (self.name(), ErrorPage::Error),
+            // The name that Auth.js's pages have for it.
+            Self::EmailSignInError => ("EmailSignin", ErrorPage::SignIn),
             Self::CredentialsSignin
             | Self::MissingCsrf
             | Self::OAuthAccountNotLinked
@@ -289,6 +297,7 @@ impl ErrorType {
             | Self::CallbackRouteError
             | Self::InvalidProvider
             | Self::JwtSessionError
+            | Self::MissingAdapter
             | Self::MissingAuthorize
             | Self::OAuthSignInError
             | Self::SessionTokenError

@@ -60,6 +60,7 @@ pub use sql_store::SqlStore;
 
 // The crates below, whose types it names:
 pub use authjs_claims as claims;
+pub use authjs_email as email;
 pub use authjs_gate::{matcher, path, request_headers as forwarded, upstream_address};
 pub use authjs_jose as jose;
 pub use authjs_jose::{secret, timestamp};
@@ -75,7 +76,9 @@ pub use authjs_store as statements;
 pub mod internal {
     pub use crate::apart::apart;
     pub use crate::misconfigured::unconfigured;
-    pub use crate::pages::{SigninCredentials, SigninForm, SigninPage, SigninProvider, Theme, signin};
+    pub use crate::pages::{
+        SigninCredentials, SigninEmail, SigninForm, SigninPage, SigninProvider, Theme, signin,
+    };
     pub use crate::request::route;
     pub use crate::routes::refuse::{refuse, refuse_because};
     pub use crate::warm_up::warm_up;

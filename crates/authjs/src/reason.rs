@@ -116,6 +116,15 @@ reasons! {
     CredentialsRefused = "credentials_refused",
     /// The server that checks credentials did not answer as it should.
     CredentialsBackend = "credentials_backend",
+    /// A visitor typed a text that is not an e-mail address.
+    EmailAddress = "email_address",
+    /// A mail with a link was not sent.
+    MailNotSent = "mail_not_sent",
+    /// A link for an address that may not sign up was asked for. No mail is sent, and the visitor
+    /// does not learn that.
+    MailWithheld = "mail_withheld",
+    /// A link does not work: it was used before, has expired, or was changed.
+    LinkInvalid = "link_invalid",
     /// The backend of `callbacks.signIn.exchange` refused a sign-in or did not answer as it should.
     ExchangeFailed = "exchange_failed",
     /// The server of `events` did not accept an event. It is not sent again.

@@ -42,7 +42,7 @@ mod tests {
         let to = EmailAddress::parse("ada@example.com", &AsciiOnly).unwrap();
         let from = Mailbox::parse("no-reply@example.com").unwrap();
         let url = Url::parse("https://site.example/api/auth/callback/resend?token=t-1").unwrap();
-        let message = Message { to: &to, from: &from, url: &url, theme: &Theme::default() };
+        let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
         let answer = OutgoingResponse { status, headers: Vec::new(), body: body.into() };
         service.accept(&answer, &message)
     }

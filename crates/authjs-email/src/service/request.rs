@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{MailService, Region, ServiceKind};
+use crate::mailbox::Mailbox;
 use crate::message::Message;
 use crate::multipart;
 
@@ -42,13 +43,14 @@ fn address(service: &MailService, message: &Message<'_>) -> Url {
     #[expect(clippy::expect_used, reason = "the texts above are URLs")]
     let mut url = Url::parse(fixed).expect("a URL");
     if service.kind == ServiceKind::Mailgun {
-        url.set_path(&format!("/v3/{}/messages", message.from.address().domain()));
+        let domain = message.from.map_or("", |from| from.address().domain());
+        url.set_path(&format!("/v3/{domain}/messages"));
     }
     url
 }
 
 fn json_body(kind: ServiceKind, service: &MailService, message: &Message<'_>) -> Value {
-    let (to, from) = (message.to.as_str(), message.from.text());
+    let (to, from) = (message.to.as_str(), message.from.map(Mailbox::text));
     match kind {
         ServiceKind::Loops => json!({
             "transactionalId": service.transactional_id,
@@ -84,17 +86,16 @@ fn json_body(kind: ServiceKind, service: &MailService, message: &Message<'_>) ->
 
 /// SendGrid refuses a name inside `email`, where Auth.js sends it.
 fn sendgrid_sender(message: &Message<'_>) -> Value {
-    let email = message.from.address().as_str();
-    match message.from.name() {
-        Some(name) => json!({ "email": email, "name": name }),
-        None => json!({ "email": message.from.text() }),
+    match message.from.map(|from| (from.address().as_str(), from.name())) {
+        Some((email, Some(name))) => json!({ "email": email, "name": name }),
+        from => json!({ "email": from.map(|(email, _)| email) }),
     }
 }
 
 /// Auth.js writes the provider's name before any `from`, even before one with a name, which is then
 /// no address.
 fn mailgun(name: &str, message: &Message<'_>) -> [(&'static str, String); 5] {
-    let from = message.from.text();
+    let from = message.from.map_or("", Mailbox::text);
     let from = if from.ends_with('>') { from.to_owned() } else { format!("{name} <{from}>") };
     [
         ("from", from),

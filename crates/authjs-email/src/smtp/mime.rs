@@ -5,6 +5,7 @@ use authjs_jose::timestamp::Timestamp;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::mailbox::Mailbox;
 use crate::message::Message;
 
 /// A mail with headers and two bodies, in lines of ASCII that end with CRLF.
@@ -13,15 +14,13 @@ pub struct MailContent(String);
 
 impl MailContent {
     /// Writes a mail. `unique` is a random hexadecimal text, for the id and the boundary.
-    pub fn write(message: &Message<'_>, now: Timestamp, unique: &str) -> Self {
+    pub fn write(message: &Message<'_>, from: &Mailbox, now: Timestamp, unique: &str) -> Self {
         let unique: String = unique.chars().filter(char::is_ascii_hexdigit).collect();
         let boundary = format!("authjs-{unique}");
         let date = now.http_date().to_string().replace("GMT", "+0000");
-        let (address, to) = (message.from.address(), message.to);
-        let from = message
-            .from
-            .name()
-            .map_or_else(|| address.to_string(), |name| format!("{} <{address}>", phrase(name)));
+        let (address, to) = (from.address(), message.to);
+        let from =
+            from.name().map_or_else(|| address.to_string(), |name| format!("{} <{address}>", phrase(name)));
         let subject = words(&message.subject());
         let (text, html) = (quoted_printable(&message.text()), quoted_printable(&message.html()));
         let domain = address.domain();
@@ -117,15 +116,14 @@ fn quoted_printable(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::address::{AsciiOnly, EmailAddress};
-    use crate::mailbox::Mailbox;
     use crate::message::Theme;
 
     fn mail(from: &str, url: &str) -> String {
         let to = EmailAddress::parse("ada@example.com", &AsciiOnly).unwrap();
         let from = Mailbox::parse(from).unwrap();
         let url = url.parse().unwrap();
-        let message = Message { to: &to, from: &from, url: &url, theme: &Theme::default() };
-        MailContent::write(&message, Timestamp::from_seconds(784_111_777), "0f0f").0
+        let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
+        MailContent::write(&message, &from, Timestamp::from_seconds(784_111_777), "0f0f").0
     }
 
     #[test]

@@ -222,7 +222,7 @@ impl Config {
     pub fn missing_authorize(&self) -> Option<ConfigError> {
         let is_unchecked = |provider: &Provider| match &provider.method {
             Method::Credentials(credentials) => credentials.backend.is_none(),
-            Method::OAuth(_) => false,
+            Method::OAuth(_) | Method::Email(_) => false,
         };
         let (index, provider) =
             self.providers.iter().enumerate().find(|(_, provider)| is_unchecked(provider))?;
@@ -237,11 +237,16 @@ impl Config {
     pub fn services(&self) -> impl Iterator<Item = &str> {
         let exchange = self.callbacks.exchange.as_ref().map(|exchange| &exchange.backend);
         let events = self.events.as_ref().map(|events| &events.backend);
-        let credentials = self.providers.iter().filter_map(|provider| match &provider.method {
+        let of_providers = self.providers.iter().filter_map(|provider| match &provider.method {
             Method::Credentials(credentials) => credentials.backend.as_ref(),
+            Method::Email(email) => email.backend(),
             Method::OAuth(_) => None,
         });
-        exchange.into_iter().chain(events).chain(credentials).filter_map(|backend| backend.service.as_deref())
+        exchange
+            .into_iter()
+            .chain(events)
+            .chain(of_providers)
+            .filter_map(|backend| backend.service.as_deref())
     }
 
     /// Returns the names and attributes of the cookies, on a site that is secure (https) or is not.

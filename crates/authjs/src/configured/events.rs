@@ -63,7 +63,6 @@ pub(crate) async fn user_created(deployment: &Deployment, platform: &Rc<dyn Plat
 }
 
 /// Sends `updateUser`. The deployer's code runs before the response.
-#[expect(dead_code, reason = "a sign-in by e-mail is what changes a user")]
 pub(crate) async fn user_updated(deployment: &Deployment, platform: &Rc<dyn Platform>, user: &User) {
     post(deployment, platform, EventName::UpdateUser, || json!({ "user": shown(&user.to_json(), USER) }));
     if let Some(events) = &deployment.events {

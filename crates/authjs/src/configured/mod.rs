@@ -5,6 +5,7 @@ mod backend;
 pub(crate) mod credentials;
 pub(crate) mod events;
 mod exchange;
+pub(crate) mod mail;
 pub(crate) mod sign_in;
 
 pub(crate) use assign::{jwt, session};

@@ -86,6 +86,8 @@ fn is_verified(rules: &SignInRules, provider: &Provider, email: &str, profile: &
     match &provider.method {
         Method::OAuth(provider) => provider.email_is_verified_in(profile, &is_listed),
         Method::Credentials(_) => false,
+        // The link proves the address.
+        Method::Email(_) => true,
     }
 }
 

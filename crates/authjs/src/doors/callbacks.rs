@@ -83,6 +83,9 @@ pub struct SignIn<'a> {
     pub profile: &'a mut Map<String, Value>,
     /// What the visitor typed, if the provider is one of credentials. The profile is empty then.
     pub credentials: Option<&'a Credentials>,
+    /// `email.verificationRequest`: whether a visitor asks for a link in a mail. Nothing proves that the
+    /// address is the visitor's own. False when the visitor follows the link.
+    pub verification_request: bool,
 }
 
 /// The decision of [`Callbacks::sign_in`].

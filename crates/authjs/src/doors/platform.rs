@@ -79,6 +79,18 @@ pub trait Platform {
         Err(BodyUnreadable)
     }
 
+    /// Returns a text in [normalization form KC](https://www.unicode.org/reports/tr15/). `None` if
+    /// the runtime cannot. Texts in ASCII need no call.
+    fn nfkc(&self, _text: &str) -> Option<String> {
+        None
+    }
+
+    /// Returns a host name in ASCII, as the host of a URL. `None` if it is invalid, or if the runtime
+    /// cannot.
+    fn domain_to_ascii(&self, _domain: &str) -> Option<String> {
+        None
+    }
+
     /// Writes one line to the log, with the id of the request, if its level is to be written.
     fn log(&self, entry: &LogEntry<'_>);
 

@@ -49,6 +49,8 @@ steps! {
     FollowUpRequest = "follow_up_request",
     /// The further request was answered.
     FollowUpResponse = "follow_up_response",
+    /// A mail with a link is sent.
+    MailSent = "mail_sent",
     /// The profile is mapped to a user.
     Profile = "profile",
     /// A user is stored in the database.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 pub struct Account {
     /// The provider's id.
     pub provider: String,
-    /// `type`: `"oidc"`, `"oauth"`, `"oauth1"` or `"credentials"`.
+    /// `type`: `"oidc"`, `"oauth"`, `"oauth1"`, `"credentials"` or `"email"`.
     pub account_type: &'static str,
     /// `providerAccountId`: the user's id at the provider.
     pub provider_account_id: String,

@@ -24,7 +24,7 @@ mod verify_request;
 pub(crate) use error::{ErrorPage, error, is_error};
 pub(crate) use logo::Logo;
 pub(crate) use setup::{SetupPage, SetupStep, setup};
-pub use signin::{SigninCredentials, SigninForm, SigninPage, SigninProvider, signin};
+pub use signin::{SigninCredentials, SigninEmail, SigninForm, SigninPage, SigninProvider, signin};
 pub(crate) use signout::{SignoutPage, signout};
 pub(crate) use theme::ColorScheme;
 pub use theme::Theme;

@@ -53,6 +53,10 @@ fn form<'a>(cx: &Context<'_>, provider: &'a Provider) -> Option<pages::SigninFor
             Some(pages::SigninForm::Credentials(pages::SigninCredentials { id, name, callback_url, fields }))
         }
         Method::Credentials(_) => None,
+        Method::Email(_) => {
+            let signin_url = cx.url(&format!("/signin/{id}"));
+            Some(pages::SigninForm::Email(pages::SigninEmail { id, name, signin_url }))
+        }
     }
 }
 

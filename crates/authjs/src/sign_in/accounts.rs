@@ -96,7 +96,7 @@ pub(super) async fn login_or_register(
 type Current = Option<(AdapterUser, Session)>;
 
 /// Returns the user of the visitor's session, if the database has the user.
-async fn current_user(cx: &Context<'_>, store: &dyn Store) -> Result<Current, AuthError> {
+pub(super) async fn current_user(cx: &Context<'_>, store: &dyn Store) -> Result<Current, AuthError> {
     let (state, _) = Sessions::of(cx).current(&cx.request.cookies).await;
     let session = match state {
         SessionState::Valid(session) => session,

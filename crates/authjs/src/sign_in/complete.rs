@@ -31,30 +31,63 @@ pub(crate) async fn complete(
         Some(store) => accounts::user_by_account(&**store, &identity.account).await?,
         None => None,
     };
-    let decision = ask_sign_in(cx, provider, &mut identity, known.as_ref()).await;
+    if let Allowed::Elsewhere(target) = decide(cx, provider, &mut identity, known.as_ref(), false).await? {
+        return Ok(cx.respond(AuthResponse::redirect(302, target), cookies));
+    }
+    let Some(store) = &store else {
+        cookies.extend(create_session(cx, &identity, None).await?);
+        let Identity { user, account, profile, .. } = &identity;
+        configured::events::signed_in(cx.deployment, cx.platform, user, account, profile, false).await;
+        return Ok(cx.back(cookies));
+    };
+    let registered = accounts::login_or_register(cx, &**store, &identity, &proof).await?;
+    finish(cx, &**store, identity, known.is_some(), registered, cookies).await
+}
+
+/// Whether a sign-in goes on.
+pub(super) enum Allowed {
+    /// It does.
+    Here,
+    /// The visitor goes to this address instead, without a session.
+    Elsewhere(String),
+}
+
+/// Asks the configuration and the deployer's code whether the sign-in goes on. Errors if one of them
+/// denies it. `verification_request` says that a link is asked for, and that nothing proves the
+/// address yet.
+pub(super) async fn decide(
+    cx: &Context<'_>,
+    provider: &Provider,
+    identity: &mut Identity,
+    known: Option<&AdapterUser>,
+    verification_request: bool,
+) -> Result<Allowed, AuthError> {
+    let decision = ask_sign_in(cx, provider, identity, known, verification_request).await;
     log_decision(cx, &decision);
     match decision? {
-        SignInDecision::Allow => {}
-        SignInDecision::Deny => {
-            return Err(AuthError::access_denied("the signIn callback denied the sign-in"));
-        }
-        SignInDecision::Redirect(url) => return redirect(cx, &url, cookies).await,
-        SignInDecision::Fail(error) => return Err(error),
+        SignInDecision::Allow => Ok(Allowed::Here),
+        SignInDecision::Deny => Err(AuthError::access_denied("the signIn callback denied the sign-in")),
+        SignInDecision::Redirect(url) => redirect(cx, &url).await.map(Allowed::Elsewhere),
+        SignInDecision::Fail(error) => Err(error),
     }
-    let mut is_new_user = false;
-    match &store {
-        None => cookies.extend(create_session(cx, &identity, None).await?),
-        Some(store) => {
-            let of_account = accounts::login_or_register(cx, &**store, &identity, &proof).await?;
-            is_new_user = of_account.is_new;
-            identity.user = match known {
-                // The callback, or an exchange, may have changed what the session shows.
-                Some(_) => User { id: of_account.user.id.clone(), ..identity.user },
-                None => User { extra: identity.user.extra, ..User::from(of_account.user.clone()) },
-            };
-            cookies.extend(create_session(cx, &identity, Some((&**store, of_account))).await?);
-        }
-    }
+}
+
+/// Creates the session of a user of the database, and sends the visitor on.
+pub(super) async fn finish(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    mut identity: Identity,
+    is_known: bool,
+    registered: Registered,
+    mut cookies: Vec<SetCookie>,
+) -> Result<AuthResponse, AuthError> {
+    let is_new_user = registered.is_new;
+    identity.user = match is_known {
+        // The callback, or an exchange, may have changed what the session shows.
+        true => User { id: registered.user.id.clone(), ..identity.user },
+        false => User { extra: identity.user.extra, ..User::from(registered.user.clone()) },
+    };
+    cookies.extend(create_session(cx, &identity, Some((store, registered))).await?);
     let Identity { user, account, profile, .. } = &identity;
     configured::events::signed_in(cx.deployment, cx.platform, user, account, profile, is_new_user).await;
     Ok(go_on(cx, cookies, is_new_user))
@@ -80,6 +113,7 @@ async fn ask_sign_in(
     provider: &Provider,
     identity: &mut Identity,
     known: Option<&AdapterUser>,
+    verification_request: bool,
 ) -> Result<SignInDecision, AuthError> {
     let Identity { user, account, profile, credentials } = identity;
     let credentials = credentials.as_ref();
@@ -89,10 +123,16 @@ async fn ask_sign_in(
         let extra = std::mem::take(&mut user.extra);
         *user = User { extra, ..User::from(known.clone()) };
     }
-    configured::sign_in::exchange_with_backend(cx.deployment, &**cx.platform, user, account, profile)
-        .await
-        .map_err(denied)?;
-    let decision = cx.deployment.callbacks.sign_in(SignIn { user, account, profile, credentials }).await;
+    if !verification_request {
+        configured::sign_in::exchange_with_backend(cx.deployment, &**cx.platform, user, account, profile)
+            .await
+            .map_err(denied)?;
+    }
+    let decision = cx
+        .deployment
+        .callbacks
+        .sign_in(SignIn { user, account, profile, credentials, verification_request })
+        .await;
     decision.map_err(|error| AuthError::access_denied(error.0.as_str()).caused_by(error))
 }
 
@@ -106,14 +146,13 @@ fn log_decision(cx: &Context<'_>, decision: &Result<SignInDecision, AuthError>) 
     cx.step(Step::Callback, format_args!("signIn {decision}"));
 }
 
-/// Redirects where the `signIn` callback sends the visitor, through the `redirect` callback.
-/// Creates no session.
-async fn redirect(cx: &Context<'_>, url: &str, cookies: Vec<SetCookie>) -> Result<AuthResponse, AuthError> {
+/// Returns where the `signIn` callback sends the visitor, through the `redirect` callback.
+async fn redirect(cx: &Context<'_>, url: &str) -> Result<String, AuthError> {
     let allow = &cx.deployment.config.callbacks.redirect_allow;
     let input = Redirect { url, base_url: &cx.request.origin, allow };
     let target = cx.deployment.callbacks.redirect(input).await.map_err(callback_failed)?;
     cx.step(Step::Redirect, format_args!("302 to where the signIn callback sends the visitor"));
-    Ok(cx.respond(AuthResponse::redirect(302, target), cookies))
+    Ok(target)
 }
 
 /// Returns the cookies of a new session, which replace those of a former session. `stored` is the
@@ -139,7 +178,7 @@ async fn create_session(
     let provider = cx.provider()?;
     let completed = match &provider.method {
         Method::OAuth(_) => completed::remember(cx, provider, &session.token)?,
-        Method::Credentials(_) => None,
+        Method::Credentials(_) | Method::Email(_) => None,
     };
     let issued = sessions.issue(session, &present).await;
     let cookies = issued

@@ -6,6 +6,7 @@ pub(crate) mod callback_url;
 pub(crate) mod checks;
 mod complete;
 pub(crate) mod credentials;
+pub(crate) mod email;
 pub(crate) mod form_post;
 mod identity;
 pub(crate) mod oauth;
@@ -28,16 +29,17 @@ use crate::providers::{Method, OAuthProvider, Provider};
 /// Sends the visitor to the provider, with the checks of this sign-in in sealed cookies. If the
 /// visitor must fill in a form, sends them to the sign-in page.
 pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
-    let provider = match &provider.method {
-        Method::OAuth(provider) => provider,
+    let oauth = match &provider.method {
+        Method::OAuth(oauth) => oauth,
         Method::Credentials(_) => return Ok(to_page(cx)),
+        Method::Email(email) => return apart(email::request(cx, provider, email)).await,
     };
-    cx.step(Step::SignInStarted, format_args!("type {}", provider.kind.name()));
+    cx.step(Step::SignInStarted, format_args!("type {}", oauth.kind.name()));
     #[cfg(feature = "oauth1")]
-    if let Some(server) = &provider.oauth1 {
-        return oauth1::start(cx, provider, server).await;
+    if let Some(server) = &oauth.oauth1 {
+        return oauth1::start(cx, oauth, server).await;
     }
-    oauth::start(cx, provider).await
+    oauth::start(cx, oauth).await
 }
 
 /// Redirects to the sign-in page, which has the form of the provider.

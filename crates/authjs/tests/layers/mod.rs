@@ -23,10 +23,11 @@ const PURE_CRATES: [&str; 9] = [
 ];
 
 /// The modules that `crates/authjs/src/lib.rs` re-exports from them.
-const OF_PURE_CRATES: [&str; 17] = [
+const OF_PURE_CRATES: [&str; 18] = [
     "claims",
     "cookies",
     "csrf",
+    "email",
     "forwarded",
     "jose",
     "keyring",

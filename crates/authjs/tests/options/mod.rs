@@ -5,6 +5,7 @@ mod callbacks;
 mod cookies;
 mod credentials;
 mod effect;
+mod email;
 mod gate;
 mod log;
 mod pages;
@@ -28,6 +29,7 @@ fn effects() -> Vec<Effect> {
         cookies::effects(),
         providers::effects(),
         credentials::effects(),
+        email::effects(),
         profile::effects(),
         callbacks::effects(),
         log::effects(),

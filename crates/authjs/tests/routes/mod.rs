@@ -16,6 +16,7 @@ mod csrf;
 mod database;
 mod dialects;
 mod discovery;
+mod email;
 mod errors;
 mod events;
 mod failures;

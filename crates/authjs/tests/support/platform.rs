@@ -216,6 +216,15 @@ impl Platform for ScriptedPlatform {
         self.aes_works.get().then(|| task.clone().compute())?
     }
 
+    /// Knows only fullwidth characters.
+    fn nfkc(&self, text: &str) -> Option<String> {
+        let narrow = |c: char| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            other => other,
+        };
+        Some(text.chars().map(narrow).collect())
+    }
+
     fn log(&self, entry: &LogEntry<'_>) {
         let id = self.request_id();
         self.log.borrow_mut().push(entry.clone().request(&id).to_line(self.log_settings.get().format));

@@ -3,6 +3,7 @@ use std::fmt::Write;
 use authjs::providers::Kind;
 
 use super::listed::Listed;
+use super::mail;
 use super::notes::{self, Notes};
 
 /// Returns the page about all built-in providers.
@@ -11,7 +12,7 @@ pub(crate) fn page(providers: &[Listed]) -> String {
     let notes = notes::all();
     let notes_on = |provider: &Listed| notes.get(provider.row.id).cloned().unwrap_or_default();
     let sections: String = providers.iter().map(|provider| section(provider, &notes_on(provider))).collect();
-    format!("{}{}.\n{sections}", head(providers.len()), index.join(", "))
+    format!("{}{}.\n{sections}{}", head(providers.len()), index.join(", "), mail::sections())
 }
 
 fn head(count: usize) -> String {
@@ -21,7 +22,8 @@ fn head(count: usize) -> String {
 
 # Built-in providers
 
-There are {count}. To use one, register your site with it under the callback URL below, name it in `wrangler.toml`, and set its secrets:
+There are {count} of OAuth and OpenID Connect, and those of [e-mail links](#e-mail-links) and
+[credentials](#credentials). To use one, register your site with it under the callback URL below, name it in `wrangler.toml`, and set its secrets:
 
 ```toml
 [vars.AUTH]

@@ -2,15 +2,19 @@
 //! with it.
 
 mod listed;
+mod mail;
 mod markdown;
 mod notes;
 mod table;
 
+use authjs::email::ServiceKind;
 use listed::Listed;
 
 /// Returns all built-in providers, sorted by id, as a JSON array.
 pub(crate) fn json() -> String {
-    let providers: Vec<_> = all().iter().map(Listed::json).collect();
+    let mails = ServiceKind::ALL.into_iter().map(mail::json);
+    let mut providers: Vec<_> = all().iter().map(Listed::json).chain(mails).collect();
+    providers.sort_by_key(|provider| provider["id"].to_string());
     format!("{:#}\n", serde_json::Value::Array(providers))
 }
 

@@ -1,8 +1,17 @@
+use authjs::email::ServiceKind;
+
 use super::listed::Listed;
+use super::mail;
 
 /// Returns one provider per line, in columns.
 pub(crate) fn table(providers: &[Listed]) -> String {
-    let lines: Vec<_> = std::iter::once(HEAD.map(str::to_owned)).chain(providers.iter().map(line)).collect();
+    let mails = ServiceKind::ALL.into_iter().map(|service| {
+        let mut cells = mail::cells(service).into_iter();
+        [(); COLUMNS].map(|()| cells.next().unwrap_or_else(|| "-".to_owned()))
+    });
+    let mut lines: Vec<_> = providers.iter().map(line).chain(mails).collect();
+    lines.sort();
+    lines.insert(0, HEAD.map(str::to_owned));
     let widths = widths(&lines);
     lines.iter().map(|line| padded(line, &widths)).collect()
 }

@@ -117,6 +117,8 @@ fn require_proofs(
                 "Leave the provider out of `providers` or of `callbacks.signIn.providers`; if its profile has such a \
                  claim, set `emailVerified` on it"
             }
+            // The link proves the address.
+            Method::Email(_) => continue,
             Method::Credentials(_) => {
                 "Leave the provider out of `providers` or of `callbacks.signIn.providers`"
             }

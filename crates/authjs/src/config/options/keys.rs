@@ -2,7 +2,7 @@
 
 use super::{
     accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
-    provider_client, provider_credentials, root, session,
+    provider_client, provider_credentials, provider_email, root, session,
 };
 
 macro_rules! keys {
@@ -30,6 +30,7 @@ keys! {
     OAUTH1: provider::OAUTH1,
     CREDENTIALS: provider_credentials::CREDENTIALS,
     FIELD: provider_credentials::FIELD,
+    EMAIL: provider_email::EMAIL,
     ENDPOINT: provider::ENDPOINT,
     FETCH: provider::FETCH,
     STYLE: provider::STYLE,

@@ -22,6 +22,7 @@ mod profile;
 mod provider;
 mod provider_client;
 mod provider_credentials;
+mod provider_email;
 mod refused;
 mod root;
 mod row;
@@ -53,6 +54,7 @@ pub static GROUPS: &[&Group] = &[
     &provider::OAUTH1,
     &provider_credentials::CREDENTIALS,
     &provider_credentials::FIELD,
+    &provider_email::EMAIL,
     &provider::ENDPOINT,
     &provider_client::CLIENT,
     &provider::FETCH,

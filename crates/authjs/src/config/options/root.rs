@@ -1,6 +1,6 @@
 use super::{
     Group, Kind, Row, accounts, callbacks, cookies, experimental, log, matcher, origin, pages, provider,
-    provider_credentials, session,
+    provider_credentials, provider_email, session,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -16,6 +16,7 @@ pub(super) const ROOT: Group = Group {
                     &provider::OAUTH2,
                     &provider::OAUTH1,
                     &provider_credentials::CREDENTIALS,
+                    &provider_email::EMAIL,
                     &callbacks::BACKEND,
                 ]),
             ])),

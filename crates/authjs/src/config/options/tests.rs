@@ -25,7 +25,7 @@ fn around(group: &Group, table: Value) -> Value {
             provider["type"] = json!("credentials");
             provider["url"] = json!("https://api.example.com/sign-in");
         }
-        if provider["type"] == "oauth1" || provider["type"] == "credentials" {
+        if provider["type"] == "oauth1" || provider["type"] == "credentials" || provider["type"] == "email" {
             provider.as_object_mut().unwrap().remove("issuer");
         }
         value = provider;

@@ -5,6 +5,7 @@ mod checks;
 mod client;
 mod client_key;
 mod credentials;
+mod email;
 mod email_proof;
 mod endpoints;
 mod fetch;
@@ -90,6 +91,9 @@ fn read(
 ) -> Result<Provider, ConfigError> {
     let source = Source { env, development: shared.development, has_database: shared.has_database };
     if let Some(provider) = credentials::read(item, &source)? {
+        return Ok(provider);
+    }
+    if let Some(provider) = email::read(item, &source, warnings)? {
         return Ok(provider);
     }
     let entry = row::find(env, item, shared.development)?;

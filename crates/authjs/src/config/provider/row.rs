@@ -5,6 +5,7 @@ use crate::config::node::{Node, Setting, Table};
 use crate::config::options::keys;
 use crate::config::origin::ORIGIN_VARIABLES;
 use crate::config::provider::{Entry, provider_variable};
+use crate::email::ServiceKind;
 use crate::providers::{self, Check, EmailProof, Kind, Row, oauth, oidc};
 
 /// Returns the row of an entry of `providers`: a built-in one by its id, otherwise a custom one by
@@ -91,16 +92,17 @@ fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
         "oauth1" => Ok(providers::oauth1("", "")),
         #[cfg(not(feature = "oauth1"))]
         "oauth1" => Err(kind.error("not compiled in", "Build with the Cargo feature `oauth1`.")),
-        "email" | "webauthn" => {
-            Err(kind.error("not supported yet", "Use \"oidc\", \"oauth\", \"oauth1\" or \"credentials\"."))
-        }
-        _ => Err(kind.error("unknown type", "Use \"oidc\", \"oauth\", \"oauth1\" or \"credentials\".")),
+        "webauthn" => Err(kind.error("not supported yet", KINDS)),
+        _ => Err(kind.error("unknown type", KINDS)),
     }
 }
 
+const KINDS: &str = "Use \"oidc\", \"oauth\", \"oauth1\", \"credentials\" or \"email\".";
+
 #[inline(never)]
 fn unknown_provider(id: &Setting) -> ConfigError {
-    let known = nearest(&id.text, providers::all().map(|row| row.id));
+    let known =
+        nearest(&id.text, providers::all().map(|row| row.id).chain(ServiceKind::ALL.map(ServiceKind::id)));
     let hint = known.map(|id| format!("Did you mean \"{id}\"? ")).unwrap_or_default();
     let fix = format!("{hint}A provider of your own is a table with id, type = \"oidc\" and issuer.");
     id.error("no built-in provider", fix)

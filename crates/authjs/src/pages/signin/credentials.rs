@@ -1,4 +1,4 @@
-use super::{SigninForm, SigninPage};
+use super::{SigninPage, block};
 use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
 use crate::providers::CredentialsField;
@@ -34,13 +34,7 @@ impl SigninCredentials<'_> {
             .url("action", &self.callback_url)
             .attribute("method", "POST")
             .children(hidden_fields.into_iter().chain(inputs).chain([button]));
-        let is_after_button =
-            index.checked_sub(1).and_then(|before| page.forms.get(before)).is_some_and(SigninForm::is_button);
-        let rule = |is_there: bool| if is_there { element("hr").void() } else { Html::default() };
-        element("div")
-            .attribute("class", &format!("provider provider-{index}"))
-            .attribute("data-provider", self.id)
-            .children([rule(is_after_button), form, rule(index + 1 < page.forms.len())])
+        block(self.id, index, page, form)
     }
 
     fn input(&self, field: &CredentialsField) -> Html {

@@ -1,4 +1,5 @@
 mod credentials;
+mod email;
 mod notice;
 mod provider;
 
@@ -10,6 +11,7 @@ use super::page::{FormTargets, Page};
 use super::theme::Theme;
 
 pub use credentials::SigninCredentials;
+pub use email::SigninEmail;
 pub use provider::SigninProvider;
 
 /// The content of the sign-in page.
@@ -52,6 +54,8 @@ pub enum SigninForm<'a> {
     OAuth(SigninProvider<'a>),
     /// The inputs for credentials.
     Credentials(SigninCredentials<'a>),
+    /// The input for an e-mail address.
+    Email(SigninEmail<'a>),
 }
 
 /// Returns the page of `GET /signin`
@@ -83,6 +87,7 @@ impl SigninForm<'_> {
         match self {
             Self::OAuth(provider) => provider.render(index, page),
             Self::Credentials(provider) => provider.render(index, page),
+            Self::Email(provider) => provider.render(index, page),
         }
     }
 
@@ -94,9 +99,20 @@ impl SigninForm<'_> {
     fn css(&self, index: usize) -> String {
         match self {
             Self::OAuth(provider) => provider.css(index),
-            Self::Credentials(_) => String::new(),
+            Self::Credentials(_) | Self::Email(_) => String::new(),
         }
     }
+}
+
+/// Returns a form with inputs, with a rule between it and what stands before and after it.
+fn block(id: &str, index: usize, page: &SigninPage<'_>, form: Html) -> Html {
+    let is_after_button =
+        index.checked_sub(1).and_then(|before| page.forms.get(before)).is_some_and(SigninForm::is_button);
+    let rule = |is_there: bool| if is_there { element("hr").void() } else { Html::default() };
+    element("div")
+        .attribute("class", &format!("provider provider-{index}"))
+        .attribute("data-provider", id)
+        .children([rule(is_after_button), form, rule(index + 1 < page.forms.len())])
 }
 
 fn heading(origin: &str) -> Html {
@@ -219,6 +235,29 @@ mod tests {
         assert_eq!(rules(vec![form(), button()]), "f-f");
         assert_eq!(rules(vec![button(), form(), button()]), "f-f-f");
         assert_eq!(rules(vec![form(), form()]), "f-f");
+    }
+
+    // signin.tsx: the block for `email`.
+    #[test]
+    fn an_e_mail_address_is_a_form_to_the_sign_in_route() {
+        let email = SigninForm::Email(SigninEmail {
+            id: "resend",
+            name: "Resend",
+            signin_url: "https://app.example/auth/signin/resend".into(),
+        });
+        let forms = vec![provider("GitHub", "#24292f"), email];
+        let html = html(&SigninPage { forms, email: Some("ada\"@example.com"), ..page() });
+        let expected = concat!(
+            r#"<div class="provider provider-1" data-provider="resend"><hr/>"#,
+            r#"<form action="https://app.example/auth/signin/resend" method="POST">"#,
+            r#"<input type="hidden" name="csrfToken" value="t0ken"/>"#,
+            r#"<label class="section-header" for="input-email-for-resend-provider">Email</label>"#,
+            r#"<input id="input-email-for-resend-provider" autofocus type="email" name="email" "#,
+            r#"value="ada&quot;@example.com" placeholder="email@example.com" required autocomplete="email"/>"#,
+            r#"<button id="submitButton" type="submit" tabindex="0">Sign in with Resend</button>"#,
+            r#"</form></div></main></div></div></body></html>"#,
+        );
+        assert!(html.ends_with(expected), "{html}");
     }
 
     #[test]

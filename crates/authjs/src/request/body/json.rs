@@ -4,7 +4,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Body, Keeps, is_kept};
+use super::{Body, Keeps};
 use crate::http::Params;
 use crate::request::body::MAX_FIELDS;
 
@@ -49,7 +49,7 @@ impl<'de> Visitor<'de> for Members<'_> {
             }
             let is_data = self.keeps == Keeps::Data && name == "data";
             let is_credentials = self.keeps == Keeps::Credentials;
-            let keep = match (is_data, is_credentials || is_kept(&name)) {
+            let keep = match (is_data, self.keeps.field(&name)) {
                 (true, _) => Keep::All,
                 (false, true) => Keep::Text,
                 (false, false) => Keep::Nothing,

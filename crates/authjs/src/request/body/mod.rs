@@ -47,12 +47,21 @@ enum MediaType {
 enum Keeps {
     /// `csrfToken`, `callbackUrl` and `callbackFragment`.
     Fields,
+    /// These, and `email`.
+    Email,
     /// These, and `data`.
     Data,
     /// Every field of a form: an authorization response.
     Response,
     /// Every field, each a text under a name of its own: credentials.
     Credentials,
+}
+
+impl Keeps {
+    /// Returns whether a field of this name is kept.
+    fn field(self, name: &str) -> bool {
+        self == Self::Credentials || is_kept(name) || (self == Self::Email && name == "email")
+    }
 }
 
 impl ExpectedBody {
@@ -62,7 +71,8 @@ impl ExpectedBody {
     /// without an account chooses any other body, and the request waits for the provider.
     pub fn of(route: Route<'_>, config: &Config, headers: &dyn Headers) -> Option<Self> {
         let keeps = match (route.post, route.action) {
-            (true, Action::SignIn | Action::SignOut) => Keeps::Fields,
+            (true, Action::SignIn) => Keeps::Email,
+            (true, Action::SignOut) => Keeps::Fields,
             (true, Action::Session) => Keeps::Data,
             (true, Action::Callback) => of_callback(config, route.provider_id?)?,
             _ => return None,
@@ -81,7 +91,7 @@ impl ExpectedBody {
         };
         let max_bytes = match (media_type, keeps) {
             (MediaType::Json, Keeps::Response) => return None,
-            (MediaType::Json, Keeps::Fields | Keeps::Credentials) => MAX_JSON_BYTES,
+            (MediaType::Json, Keeps::Fields | Keeps::Email | Keeps::Credentials) => MAX_JSON_BYTES,
             (MediaType::Json, Keeps::Data) | (MediaType::Form, _) => MAX_BODY_BYTES,
         };
         Some(Self { media_type, keeps, max_bytes })
@@ -94,6 +104,7 @@ fn of_callback(config: &Config, provider_id: &str) -> Option<Keeps> {
     match &provider.method {
         Method::OAuth(provider) => provider.uses_form_post().then_some(Keeps::Response),
         Method::Credentials(_) => Some(Keeps::Credentials),
+        Method::Email(_) => None,
     }
 }
 
@@ -135,7 +146,7 @@ impl Body {
         let data = form.get("data").filter(|_| keeps == Keeps::Data).map(Value::from);
         let fields = match keeps {
             Keeps::Response | Keeps::Credentials => form,
-            Keeps::Fields | Keeps::Data => form.iter().filter(|(name, _)| is_kept(name)).collect(),
+            _ => form.iter().filter(|(name, _)| keeps.field(name)).collect(),
         };
         Self { fields, data, is_form: true }
     }
@@ -143,6 +154,12 @@ impl Body {
     /// Returns the last field of this name that is a text.
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.fields.get(name)
+    }
+
+    /// Returns the only field of this name that is a text. `None` if there are several, because
+    /// another reader of the form may take another one.
+    pub(crate) fn only_field(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).filter(|_| self.fields.count(name) == 1)
     }
 
     fn has_repeated_field(&self) -> bool {

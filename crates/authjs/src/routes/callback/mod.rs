@@ -13,17 +13,22 @@ use crate::sign_in;
 
 /// Answers `GET|POST /callback/:provider`: finishes a sign-in.
 pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
-    let provider = match &cx.provider()?.method {
+    let provider = cx.provider()?;
+    if !cx.request.route.post && is_speculative(cx.request.headers) {
+        return Ok(refuse_prefetch(cx));
+    }
+    let provider = match &provider.method {
         Method::OAuth(provider) => provider,
+        Method::Email(_) if !cx.request.route.post => {
+            return apart(sign_in::email::follow(cx, provider)).await;
+        }
+        Method::Email(_) => return Err(no_callback("a provider of e-mail links takes GET only")),
         Method::Credentials(provider) if cx.request.route.post => {
             let proof = cx.csrf_verified()?;
             return apart(sign_in::credentials::sign_in(cx, provider, proof)).await;
         }
-        Method::Credentials(_) => return Err(no_callback()),
+        Method::Credentials(_) => return Err(no_callback("a provider of credentials takes POST only")),
     };
-    if !cx.request.route.post && is_speculative(cx.request.headers) {
-        return Ok(refuse_prefetch(cx));
-    }
     if let Some(response) = proxy::pass_on(cx, provider)? {
         return Ok(response);
     }
@@ -38,8 +43,7 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
 
 /// Returns the error of a callback that the provider does not have.
 #[cold]
-fn no_callback() -> AuthError {
-    let detail = "a provider of credentials takes POST only";
+fn no_callback(detail: &str) -> AuthError {
     AuthError::new(ErrorType::InvalidProvider, Reason::UnknownProvider, detail)
 }
 

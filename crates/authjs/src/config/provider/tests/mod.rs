@@ -1,5 +1,6 @@
 mod built_in;
 mod credentials;
+mod email;
 mod email_proof;
 mod made_secret;
 mod mistakes;

@@ -1,0 +1,34 @@
+use authjs_email::{MailService, Mailbox};
+
+use crate::backend::Backend;
+
+/// A provider that mails a link to sign in: Auth.js's [e-mail
+/// providers](https://authjs.dev/getting-started/authentication/email).
+#[derive(Clone, Debug)]
+pub struct EmailProvider {
+    /// `from`: the sender. Loops and a server of the deployer may have one of their own.
+    pub from: Option<Mailbox>,
+    /// `maxAge`: the seconds that a link works.
+    pub max_age: i64,
+    /// What sends the mail.
+    pub transport: MailTransport,
+}
+
+/// What sends a mail.
+#[derive(Clone, Debug)]
+pub enum MailTransport {
+    /// A mail service with an HTTP API.
+    Service(MailService),
+    /// A server of the deployer, which gets the mail as JSON.
+    Backend(Backend),
+}
+
+impl EmailProvider {
+    /// Returns the server of the deployer, if it sends the mails.
+    pub const fn backend(&self) -> Option<&Backend> {
+        match &self.transport {
+            MailTransport::Backend(backend) => Some(backend),
+            MailTransport::Service(_) => None,
+        }
+    }
+}

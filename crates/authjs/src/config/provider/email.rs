@@ -1,0 +1,168 @@
+//! Providers of the type `email`.
+
+use serde_json::{Map, Value};
+
+use super::provider_variable;
+use super::row::{check_id, read_id};
+use crate::config::backend;
+use crate::config::env::{Source, variable};
+use crate::config::error::{ConfigError, Unset};
+use crate::config::node::{Node, Setting, Table};
+use crate::config::options::keys;
+use crate::config::secret_command::set_secret;
+use crate::config::warning::Warning;
+use crate::email::{MailService, Mailbox, Region, ServiceKind};
+use crate::providers::{Color, EmailProvider, MailTransport, Method, Provider, Style};
+use crate::secret::Secret;
+
+/// Reads an entry of `providers` that is a mail service, or whose `type` is `email`. Returns `None`
+/// for any other.
+///
+/// Errors without a database, as Auth.js's `MissingAdapter`.
+#[inline(never)]
+pub(super) fn read(
+    item: &Node<'_>,
+    source: &Source<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Provider>, ConfigError> {
+    let id = item.value.as_str().or_else(|| item.value.get("id")?.as_str()).unwrap_or_default();
+    let service = ServiceKind::ALL.into_iter().find(|service| service.id() == id);
+    let kind = item.value.get("type").and_then(Value::as_str);
+    match (service, kind) {
+        _ if SMTP.contains(&id) && matches!(kind, None | Some("email")) => return Err(smtp(item)),
+        (Some(_), _) | (None, Some("email")) => {}
+        (None, _) => return Ok(None),
+    }
+    let (id, _) = read_id(item)?;
+    check_id(&id)?;
+    let empty = Value::Object(Map::new());
+    let item =
+        if item.value.is_string() { Node { path: item.path.clone(), value: &empty } } else { item.clone() };
+    let entry = Entry { id: id.text, table: item.table(&keys_of(service))?, source };
+    if let Some(kind) = entry.table.get("type").filter(|kind| kind.value != "email") {
+        let fix = format!("Remove the key: {} is of type email.", entry.id);
+        return Err(kind.error("not the type of this provider", fix));
+    }
+    if !source.env.has_binding("AUTH_DB") {
+        let cause = format!("{} needs a database, which keeps users and the tokens of links", entry.id);
+        return Err(ConfigError::new(&item.path, cause, BIND_DATABASE));
+    }
+    let method = Method::Email(entry.read(service, warnings)?);
+    let name = entry.table.text("name")?.map(|name| name.text);
+    let name = name.unwrap_or_else(|| service.map_or("Email", ServiceKind::name).to_owned());
+    Ok(Some(Provider { id: entry.id, name, style: Style { brand_color: Color::WHITE }, method }))
+}
+
+const BIND_DATABASE: &str = "Bind a D1 database to AUTH_DB with [[d1_databases]] and run `npm run migrate`.";
+
+/// The providers of Auth.js that send with nodemailer.
+const SMTP: [&str; 2] = ["email", "nodemailer"];
+
+fn smtp(item: &Node<'_>) -> ConfigError {
+    let fix = "Use a mail service, e.g. \"resend\", or { id = \"http-email\", type = \"email\", url = \"https://…\" }.";
+    ConfigError::new(&item.path, "sends over SMTP, which is not supported yet", fix)
+}
+
+fn keys_of(service: Option<ServiceKind>) -> Vec<&'static str> {
+    let is_used = |key: &&str| match *key {
+        "apiKey" => service.is_some(),
+        "region" => service == Some(ServiceKind::Mailgun),
+        "transactionalId" => service == Some(ServiceKind::Loops),
+        _ => true,
+    };
+    let of_backend = keys::BACKEND.into_iter().filter(|_| service.is_none());
+    ["id", "type", "name"]
+        .into_iter()
+        .chain(keys::EMAIL.into_iter().filter(is_used))
+        .chain(of_backend)
+        .collect()
+}
+
+struct Entry<'a> {
+    id: String,
+    table: Table<'a>,
+    source: &'a Source<'a>,
+}
+
+impl Entry<'_> {
+    fn read(
+        &self,
+        service: Option<ServiceKind>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<EmailProvider, ConfigError> {
+        let max_age = self.table.get("maxAge").map(|node| node.seconds(60..=86_400)).transpose()?;
+        let transport = match service {
+            Some(kind) => MailTransport::Service(MailService {
+                kind,
+                api_key: self.api_key(kind, warnings)?,
+                region: self.region()?,
+                transactional_id: self.transactional_id(kind)?,
+            }),
+            None => MailTransport::Backend(backend::read(&self.table, self.source)?),
+        };
+        let needs_from = service.is_some_and(|service| service != ServiceKind::Loops);
+        Ok(EmailProvider {
+            from: self.from(needs_from)?,
+            max_age: max_age.unwrap_or(DEFAULT_MAX_AGE),
+            transport,
+        })
+    }
+
+    fn from(&self, is_needed: bool) -> Result<Option<Mailbox>, ConfigError> {
+        let fix = "Write an address of a domain that may send your mail: from = \"Example <no-reply@example.com>\".";
+        match self.table.text("from")? {
+            Some(setting) => match Mailbox::parse(&setting.text) {
+                Ok(mailbox) => Ok(Some(mailbox)),
+                Err(error) => Err(setting.error(error.to_string(), fix)),
+            },
+            None if is_needed => Err(ConfigError::new(self.table.path_of("from"), "not set", fix)),
+            None => Ok(None),
+        }
+    }
+
+    fn api_key(&self, kind: ServiceKind, warnings: &mut Vec<Warning>) -> Result<Secret, ConfigError> {
+        let name = provider_variable(&self.id, "KEY");
+        let setting = match self.table.text("apiKey")? {
+            Some(setting) => setting,
+            None => variable(self.source.env, &name)?.ok_or_else(|| {
+                let fix = format!(
+                    "Set the key that {} gave you: {}.",
+                    kind.name(),
+                    set_secret(&name, self.source.development)
+                );
+                ConfigError::new(self.table.path_of("apiKey"), "not set", fix).unset(Unset::Needed)
+            })?,
+        };
+        // It becomes a header.
+        if !setting.text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let fix = "Copy the key again, without blanks.";
+            return Err(ConfigError::new(setting.path, "has a blank or a character that is not ASCII", fix));
+        }
+        if setting.path != name {
+            warnings.push(Warning::PlainClientSecret { path: setting.path, variable: name });
+        }
+        Ok(Secret::new(setting.text))
+    }
+
+    fn region(&self) -> Result<Region, ConfigError> {
+        let Some(setting) = self.table.text("region")? else { return Ok(Region::default()) };
+        match setting.text.as_str() {
+            "US" => Ok(Region::Us),
+            "EU" => Ok(Region::Eu),
+            _ => Err(setting.error("unknown region", "Write \"US\" or \"EU\".")),
+        }
+    }
+
+    fn transactional_id(&self, kind: ServiceKind) -> Result<Option<String>, ConfigError> {
+        let setting: Option<Setting> = self.table.text("transactionalId")?;
+        if setting.is_none() && kind == ServiceKind::Loops {
+            let fix = "Make a transactional e-mail with the variable `url` at Loops, and write its id.";
+            return Err(ConfigError::new(self.table.path_of("transactionalId"), "not set", fix));
+        }
+        Ok(setting.map(|setting| setting.text))
+    }
+}
+
+/// [OWASP ASVS 5.0, 6.5.5](https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x15-V6-Authentication.md)
+/// allows links 10 minutes. Auth.js's links work for a day.
+const DEFAULT_MAX_AGE: i64 = 600;

@@ -1,0 +1,109 @@
+use serde_json::{Value, json};
+
+use super::parse_whole;
+use crate::email::{Region, ServiceKind};
+use crate::providers::{EmailProvider, MailTransport, Method};
+
+const FROM: &str = "Acme <no-reply@acme.example>";
+
+fn read_with(entry: &Value, variables: &Value) -> Result<(String, EmailProvider), String> {
+    let mut all = json!({ "AUTH_DB": {} });
+    all.as_object_mut().unwrap().extend(variables.as_object().unwrap().clone());
+    let (provider, _) = parse_whole(entry, &all)?;
+    assert_eq!(provider.type_name(), "email");
+    match provider.method {
+        Method::Email(email) => Ok((provider.name, email)),
+        Method::OAuth(_) | Method::Credentials(_) => panic!("not of e-mail"),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
+fn read(entry: Value) -> Result<(String, EmailProvider), String> {
+    read_with(&entry, &json!({ "AUTH_RESEND_KEY": "re_1", "AUTH_MAILGUN_KEY": "mg", "AUTH_LOOPS_KEY": "lp" }))
+}
+
+#[test]
+fn a_service_has_a_sender_and_the_key_of_its_variable() {
+    let (name, resend) = read(json!({ "id": "resend", "from": FROM })).unwrap();
+    assert_eq!((name.as_str(), resend.max_age), ("Resend", 600));
+    assert_eq!(resend.from.as_ref().unwrap().text(), FROM);
+    let MailTransport::Service(service) = resend.transport else { panic!("not a service") };
+    assert_eq!((service.kind, service.api_key.reveal()), (ServiceKind::Resend, "re_1"));
+    let mailgun = json!({ "id": "mailgun", "type": "email", "from": FROM, "region": "EU", "maxAge": 86_400, "name": "Acme" });
+    let (name, mailgun) = read(mailgun).unwrap();
+    assert_eq!((name.as_str(), mailgun.max_age), ("Acme", 86_400));
+    let MailTransport::Service(service) = mailgun.transport else { panic!("not a service") };
+    assert_eq!(service.region, Region::Eu);
+    let (_, loops) = read(json!({ "id": "loops", "transactionalId": "t-1" })).unwrap();
+    assert!(loops.from.is_none());
+}
+
+#[test]
+fn a_server_of_the_deployer_may_send() {
+    let (name, own) =
+        read(json!({ "id": "http-email", "type": "email", "url": "https://api.example.com/send" })).unwrap();
+    assert_eq!(name, "Email");
+    assert_eq!(own.backend().unwrap().url.as_str(), "https://api.example.com/send");
+}
+
+#[test]
+fn mistakes_name_their_place() {
+    for (entry, expected) in [
+        (json!("resend"), "providers[0].from: not set."),
+        (
+            json!({ "id": "resend", "from": "Acme" }),
+            "providers[0].from: \"Acme\": the e-mail address has no `@`",
+        ),
+        (
+            json!({ "id": "resend", "from": "a@x.example, b@x.example" }),
+            "providers[0].from: \"a@x.example, b@x.example\": ",
+        ),
+        (
+            json!({ "id": "resend", "type": "oidc", "from": FROM }),
+            "providers[0].type: \"oidc\": not the type of this provider.",
+        ),
+        (json!({ "id": "resend", "from": FROM, "region": "EU" }), "providers[0].region: unknown key."),
+        (json!({ "id": "resend", "from": FROM, "clientId": "x" }), "providers[0].clientId: unknown key."),
+        (
+            json!({ "id": "mailgun", "from": FROM, "region": "eu" }),
+            "providers[0].region: \"eu\": unknown region.",
+        ),
+        (json!({ "id": "resend", "from": FROM, "maxAge": 59 }), "providers[0].maxAge: 59: out of range."),
+        (json!({ "id": "resend", "from": FROM, "apiKey": "a b" }), "providers[0].apiKey: has a blank"),
+        (
+            json!({ "id": "postmark", "from": FROM }),
+            "providers[0].apiKey: not set. Set the key that Postmark gave you: `npx wrangler secret put AUTH_POSTMARK_KEY`.",
+        ),
+        (json!({ "id": "loops" }), "providers[0].transactionalId: not set."),
+        (json!({ "id": "own", "type": "email" }), "providers[0].url: neither url nor service is set."),
+        (
+            json!({ "id": "own", "type": "email", "url": "https://x.example", "apiKey": "k" }),
+            "providers[0].apiKey: unknown key.",
+        ),
+        (json!("nodemailer"), "providers[0]: sends over SMTP, which is not supported yet."),
+        (
+            json!({ "id": "email", "server": "smtps://x" }),
+            "providers[0]: sends over SMTP, which is not supported yet.",
+        ),
+    ] {
+        let error = read(entry.clone()).unwrap_err();
+        assert!(error.starts_with(expected), "{entry}: {error}");
+        assert!(!error.contains("re_1"), "{error}");
+    }
+}
+
+/// Auth.js: `MissingAdapter`.
+#[test]
+fn a_provider_of_e_mail_links_needs_a_database() {
+    let (entry, variables) = (json!({ "id": "resend", "from": FROM }), json!({ "AUTH_RESEND_KEY": "re_1" }));
+    let error = parse_whole(&entry, &variables).unwrap_err();
+    assert!(error.starts_with("providers[0]: resend needs a database"), "{error}");
+    assert!(error.contains("Bind a D1 database to AUTH_DB"), "{error}");
+}
+
+#[test]
+fn a_key_in_the_configuration_gives_a_warning() {
+    let entry = json!({ "id": "resend", "from": FROM, "apiKey": "re_2" });
+    let (_, warnings) = parse_whole(&entry, &json!({ "AUTH_DB": {} })).unwrap();
+    assert_eq!(warnings.iter().map(|warning| warning.code()).collect::<Vec<_>>(), ["plain-client-secret"]);
+}

@@ -1,0 +1,44 @@
+use super::{SigninPage, block};
+use crate::pages::frame::hidden;
+use crate::pages::html::{Html, element};
+
+/// The form of a provider that mails a link.
+#[derive(Clone, Debug)]
+pub struct SigninEmail<'a> {
+    /// The provider's id.
+    pub id: &'a str,
+    /// The display name.
+    pub name: &'a str,
+    /// `/signin/:id`
+    pub signin_url: String,
+}
+
+impl SigninEmail<'_> {
+    /// Returns the form. It has no callback URL, because the cookie has it.
+    pub(super) fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
+        let id = format!("input-email-for-{}-provider", self.id);
+        let label = element("label").attribute("class", "section-header").attribute("for", &id).text("Email");
+        let input = element("input")
+            .attribute("id", &id)
+            .attribute("autofocus", "")
+            .attribute("type", "email")
+            .attribute("name", "email")
+            .attribute("value", page.email.unwrap_or_default())
+            .attribute("placeholder", "email@example.com")
+            .attribute("required", "")
+            .attribute("autocomplete", "email");
+        let button = element("button")
+            .attribute("id", "submitButton")
+            .attribute("type", "submit")
+            .attribute("tabindex", "0")
+            .text(&format!("Sign in with {}", self.name));
+        let form = element("form").url("action", &self.signin_url).attribute("method", "POST").children([
+            hidden("csrfToken", page.csrf_token),
+            if page.keep_fragment { hidden("callbackFragment", "") } else { Html::default() },
+            label,
+            input.void(),
+            button,
+        ]);
+        block(self.id, index, page, form)
+    }
+}

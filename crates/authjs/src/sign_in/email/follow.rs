@@ -1,0 +1,132 @@
+//! A visitor follows a link.
+
+use super::{OfRuntime, identity, link, store_of};
+use crate::configured::events;
+use crate::context::{Context, store_failed};
+use crate::database::StoreError;
+use crate::email::EmailAddress;
+use crate::error::{AuthError, ErrorType};
+use crate::http::AuthResponse;
+use crate::log::Step;
+use crate::model::User;
+use crate::providers::Provider;
+use crate::reason::Reason;
+use crate::sign_in::accounts::{self, Registered};
+use crate::sign_in::complete::{Allowed, decide, finish};
+use crate::statements::{AdapterUser, UserChange};
+use crate::store::Store;
+
+/// Consumes the token of the link, and signs the visitor in as the user of its address.
+///
+/// Errors with [`ErrorType::Verification`] if the link was used before, has expired, or is not one
+/// of this provider.
+pub(crate) async fn follow(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
+    let store = store_of(cx)?;
+    let address = consume(cx, &*store, provider).await?;
+    let known = store.get_user_by_email(address.as_str()).await.map_err(store_failed)?;
+    let mut identity = identity(cx, provider, &address, known.as_ref());
+    if let Allowed::Elsewhere(target) = decide(cx, provider, &mut identity, known.as_ref(), false).await? {
+        return Ok(cx.respond(AuthResponse::redirect(302, target), Vec::new()));
+    }
+    let registered = register(cx, &*store, known.as_ref(), &identity.user, &address).await?;
+    finish(cx, &*store, identity, known.is_some(), registered, Vec::new()).await
+}
+
+async fn consume(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    provider: &Provider,
+) -> Result<EmailAddress, AuthError> {
+    let query = &cx.request.query;
+    let only = |name| query.get(name).filter(|_| query.count(name) == 1);
+    let (Some(token), Some(email)) = (only("token"), only("email")) else {
+        return Err(invalid("the link has not one `token` and one `email`"));
+    };
+    let address = EmailAddress::parse(email, &OfRuntime(&**cx.platform));
+    let address = address.map_err(|error| invalid(&error.to_string()))?;
+    if token.len() > LONGEST_TOKEN || !link::is_for(cx, token, &provider.id) {
+        return Err(invalid("the token is not one of this provider"));
+    }
+    for hash in link::candidates(token, &cx.deployment.config.secrets) {
+        let row = store.use_verification_token(address.as_str(), &hash).await.map_err(store_failed)?;
+        match row {
+            Some(row) if row.expires < cx.now => return Err(invalid("the link has expired")),
+            Some(_) => {
+                cx.step(Step::CallbackReceived, format_args!("the link is valid, and does not work again"));
+                return Ok(address);
+            }
+            None => {}
+        }
+    }
+    Err(invalid("the link was used before, or is not one of this deployment"))
+}
+
+/// A token of Auth.js or of this Worker has 64 characters. `generateVerificationToken` of an
+/// application that shares the database may make others.
+const LONGEST_TOKEN: usize = 1_024;
+
+fn invalid(detail: &str) -> AuthError {
+    AuthError::new(ErrorType::Verification, Reason::LinkInvalid, detail)
+}
+
+/// Finds or creates the user, whose address is verified now. Ends the session of another user.
+async fn register(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    known: Option<&AdapterUser>,
+    shown: &User,
+    address: &EmailAddress,
+) -> Result<Registered, AuthError> {
+    let current = accounts::current_user(cx, store).await?;
+    let (user, is_new) = match known {
+        Some(known) => (verify(cx, store, known).await?, false),
+        None => create(cx, store, shown, address).await?,
+    };
+    let current = match current {
+        Some((of_session, session)) if of_session.id != user.id => {
+            if let Some(stored) = &session.stored {
+                store.delete_session(&stored.row.session_token).await.map_err(store_failed)?;
+            }
+            None
+        }
+        current => current.map(|(_, session)| session),
+    };
+    Ok(Registered { user, is_new, current })
+}
+
+async fn create(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    shown: &User,
+    address: &EmailAddress,
+) -> Result<(AdapterUser, bool), AuthError> {
+    accounts::check_sign_up(cx, store, Some(address.as_str())).await?;
+    let row = AdapterUser { email: Some(address.to_string()), ..accounts::new_user(cx, shown, Some(cx.now)) };
+    match store.create_user(&row).await {
+        Ok(user) => {
+            accounts::created(cx, &user).await;
+            Ok((user, true))
+        }
+        // Another sign-in with this address was faster.
+        Err(StoreError::Conflict) => {
+            let known = store.get_user_by_email(address.as_str()).await.map_err(store_failed)?;
+            let known = known.ok_or_else(|| store_failed(StoreError::Conflict))?;
+            Ok((verify(cx, store, &known).await?, false))
+        }
+        Err(error) => Err(store_failed(error)),
+    }
+}
+
+async fn verify(cx: &Context<'_>, store: &dyn Store, known: &AdapterUser) -> Result<AdapterUser, AuthError> {
+    let change = UserChange {
+        id: known.id.clone(),
+        name: None,
+        email: None,
+        email_verified: Some(Some(cx.now)),
+        image: None,
+    };
+    let user = store.update_user(&change).await.map_err(store_failed)?;
+    let user = user.ok_or_else(|| invalid("the user was deleted meanwhile"))?;
+    events::user_updated(cx.deployment, cx.platform, &User::from(user.clone())).await;
+    Ok(user)
+}

@@ -1,0 +1,88 @@
+//! A visitor asks for a link.
+
+use url::Url;
+
+use super::{OfRuntime, identity, link, mail, store_of};
+use crate::context::{Context, store_failed};
+use crate::email::{EmailAddress, Message, Theme};
+use crate::error::{AuthError, ErrorType};
+use crate::http::{AuthResponse, Params};
+use crate::log::{Level, LogEntry, Step};
+use crate::providers::{EmailProvider, Provider};
+use crate::reason::Reason;
+use crate::sign_in::accounts::check_sign_up;
+use crate::sign_in::complete::{Allowed, decide};
+use crate::statements::VerificationToken;
+
+/// Mails a link to the address of the form, if the `signIn` callback allows it.
+///
+/// The answer is the same whether the address has a user or not.
+pub(in crate::sign_in) async fn request(
+    cx: &Context<'_>,
+    provider: &Provider,
+    email: &EmailProvider,
+) -> Result<AuthResponse, AuthError> {
+    cx.step(Step::SignInStarted, format_args!("type email"));
+    let to = address(cx)?;
+    let store = store_of(cx)?;
+    let known = store.get_user_by_email(to.as_str()).await.map_err(store_failed)?;
+    let mut identity = identity(cx, provider, &to, known.as_ref());
+    if let Allowed::Elsewhere(target) = decide(cx, provider, &mut identity, known.as_ref(), true).await? {
+        return Ok(cx.respond(AuthResponse::redirect(302, target), Vec::new()));
+    }
+    if known.is_none()
+        && let Err(error) = check_sign_up(cx, &*store, Some(to.as_str())).await
+    {
+        return withhold(cx, provider, error);
+    }
+    let token = link::create(cx, &provider.id);
+    let url = url_of(cx, provider, &to, &token)?;
+    let expires = cx.now.plus_seconds(email.max_age);
+    let hash = link::stored(&token, &cx.deployment.config.secrets);
+    let row = VerificationToken { identifier: to.to_string(), token: hash, expires };
+    store.create_verification_token(&row).await.map_err(store_failed)?;
+    let theme = &cx.deployment.config.theme;
+    let color = |color: Option<crate::providers::Color>| color.map(|color| color.to_string());
+    let theme = Theme { brand_color: color(theme.brand_color), button_text: color(theme.button_text) };
+    let message = Message { to: &to, from: email.from.as_ref(), url: &url, theme: &theme };
+    if let Err(error) = mail::send(cx, provider, email, &message, expires).await {
+        // No mail has the token. If this fails too, the row expires.
+        let _ = store.use_verification_token(&row.identifier, &row.token).await;
+        return Err(error);
+    }
+    cx.step(Step::MailSent, format_args!("the link works for {} s", email.max_age));
+    Ok(to_verify_request(cx, provider))
+}
+
+fn address(cx: &Context<'_>) -> Result<EmailAddress, AuthError> {
+    let typed = cx.request.body.only_field("email").unwrap_or_default();
+    EmailAddress::parse(typed, &OfRuntime(&**cx.platform)).map_err(|error| {
+        AuthError::new(ErrorType::EmailSignInError, Reason::EmailAddress, error.to_string()).caused_by(error)
+    })
+}
+
+/// Returns the link. Its host is the deployment's own, which no header of the request changes.
+fn url_of(cx: &Context<'_>, provider: &Provider, to: &EmailAddress, token: &str) -> Result<Url, AuthError> {
+    let query = [("callbackUrl", cx.callback_url.as_str()), ("token", token), ("email", to.as_str())];
+    let query: Params = query.into_iter().collect();
+    Url::parse(&query.append_to(&cx.callback_route(&provider.id))).map_err(|error| {
+        AuthError::new(ErrorType::EmailSignInError, Reason::MailNotSent, "the link is no URL")
+            .caused_by(error)
+    })
+}
+
+/// Answers as if a mail was sent. Otherwise the answer would tell which addresses have a user.
+fn withhold(cx: &Context<'_>, provider: &Provider, error: AuthError) -> Result<AuthResponse, AuthError> {
+    if error.reason() != Reason::SignUpRefused {
+        return Err(error);
+    }
+    let entry = LogEntry::new(Level::Warn, Reason::MailWithheld, error.detail());
+    cx.platform.log(&entry.provider(Some(&provider.id)));
+    Ok(to_verify_request(cx, provider))
+}
+
+fn to_verify_request(cx: &Context<'_>, provider: &Provider) -> AuthResponse {
+    let query: Params = [("provider", provider.id.as_str()), ("type", "email")].into_iter().collect();
+    let location = query.append_to(&cx.url("/verify-request"));
+    cx.respond(AuthResponse::redirect(302, location), Vec::new())
+}
