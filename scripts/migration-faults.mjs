@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { inProject } from "./project.mjs";
 
 const migration = "0001_init.sql";
-// What `@auth/d1-adapter` makes.
+// Tables that exist keep their columns, so they must be those of Auth.js.
 const columns = {
   users: ["id", "name", "email", "emailVerified", "image"],
   accounts: [
@@ -13,6 +13,10 @@ const columns = {
   ],
   sessions: ["id", "sessionToken", "userId", "expires"],
   verification_tokens: ["identifier", "token", "expires"],
+  authenticators: [
+    ..."credentialID userId providerAccountId credentialPublicKey counter".split(" "),
+    ..."credentialDeviceType credentialBackedUp transports".split(" "),
+  ],
 };
 const added = { sessions: ["createdAt", "lastSeenAt", "userAgent", "country"] };
 const mostRows = 100;
@@ -56,7 +60,7 @@ function schemaFaults(has) {
     const missing = columns[table].filter((name) => !isThere(name));
     const taken = (added[table] ?? []).filter(isThere);
     return [
-      missing.length && `The table \`${table}\` has no ${list(missing)}, which \`@auth/d1-adapter\` makes.`,
+      missing.length && `The table \`${table}\` has no ${list(missing)}, which that of Auth.js has.`,
       taken.length && `The table \`${table}\` has ${list(taken)} already, which the migration adds.`,
     ].filter(Boolean);
   });

@@ -4,10 +4,10 @@
 import { build, buildTestHooks } from "./build.mjs";
 import { findChromium, withoutChromium } from "./chromium.mjs";
 import { main } from "./main.mjs";
+import { nodeTest } from "./node-test.mjs";
 import { nodeWasm } from "./node-wasm.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
 import { installPackages } from "./packages.mjs";
-import { inProject } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
 
@@ -44,11 +44,6 @@ async function browser(tally) {
   const chromium = findChromium();
   if (!chromium) return tally.skip(title, withoutChromium);
   await tally.part(title, "node", nodeTest("tests/browser/*.test.mjs"), { CHROMIUM: chromium });
-}
-
-// The limit, in milliseconds, holds for each test and for each file, so that a hang fails and names its file.
-function nodeTest(files) {
-  return ["--test", "--test-reporter=spec", "--test-timeout=600000", inProject(files)];
 }
 
 await main(test);

@@ -3,8 +3,9 @@
 import { parse } from "./vocabulary/parse.mjs";
 
 const [database, email, passkeys] = ["no database yet", "no e-mail sign-in yet", "no passkeys yet"];
-const [credentials, bearer, refresh] = [
-  "no credentials provider yet",
+const [limits, timing, bearer, refresh] = [
+  "no limits of attempts yet",
+  "the time that the deployer's server takes",
   "no bearer tokens yet",
   "no token refresh yet",
 ];
@@ -15,9 +16,8 @@ const surfaces = {
   email: email,
   "/api/auth/signin/email": email,
   webauthn: passkeys,
-  credentials: credentials,
-  "/api/auth/callback/credentials": credentials,
-  login_csrf: credentials,
+  "credentials.bruteforce": limits,
+  "credentials.timing": timing,
   bearer: bearer,
   backchannel_logout: backchannel,
   logout: endSession,
@@ -42,11 +42,9 @@ const keys = {
     use_older_link: email,
     logout_token: backchannel,
     end_session: endSession,
-    fields: credentials,
-    encoding: credentials,
-    timing: credentials,
-    samples: credentials,
-    vary: credentials,
+    timing,
+    samples: timing,
+    vary: limits,
     n: database,
   },
   expected: {
@@ -74,10 +72,10 @@ const keys = {
     authenticator_rows_unchanged: passkeys,
     counter_unchanged: passkeys,
     no_registration_options: passkeys,
-    limited_after_max: credentials,
-    no_user_enumeration: credentials,
-    timing_equal: credentials,
-    victim_can_still_login_from_other_ip: credentials,
+    no_user_enumeration: passkeys,
+    limited_after_max: limits,
+    timing_equal: timing,
+    victim_can_still_login_from_other_ip: limits,
     www_authenticate: bearer,
     repeat: bearer,
     no_refresh_loop: refresh,
@@ -91,10 +89,6 @@ const placeholders = {
   AT: bearer,
   AT_BAD: bearer,
   AT_PERCENT_ENCODED: bearer,
-  ALICE_PASSWORD: credentials,
-  MALLORY_PASSWORD: credentials,
-  LONG72_PREFIX: credentials,
-  UNI_NFD: credentials,
   LOGOUT_TOKEN: backchannel,
   SID: backchannel,
   TOKEN_OF: email,
@@ -124,7 +118,7 @@ const values = {
     parallel_first_login: database,
   },
   "request.scenario": { refresh, email_request: email },
-  "request.request": { wrong_password: credentials },
+  "request.request": { wrong_password: limits },
   "request.callback.callback_provider": { email },
   "expected.error_code": { OAuthAccountNotLinked: database },
 };

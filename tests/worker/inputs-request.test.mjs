@@ -49,6 +49,8 @@ const single = {
   body_gen: [{ repeat: "ab", times: 3 }, (text) => text.endsWith("\r\n\r\nababab")],
   query: [{ a: "//x" }, (text) => text.startsWith("GET /a?a=%2F%2Fx ")],
   query_raw: ["a=//x", (text) => text.startsWith("GET /a?a=//x ")],
+  fields: [{ a: ["1", "2"] }, (text) => text.endsWith("\r\n\r\na=1&a=2")],
+  encoding: ["json", (text) => text.includes("\r\nContent-Type: application/json\r\n")],
   raw: [true, (text) => text.startsWith("GET /<b> ")],
   cookie_value_encoding: ["percent", (text) => text.includes("\r\nCookie: c=a%20b\r\n")],
 };

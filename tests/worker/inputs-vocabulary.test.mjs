@@ -6,6 +6,7 @@ import { decode } from "@auth/core/jwt";
 import { Browser } from "../inputs/request/browser.mjs";
 import { perform } from "../inputs/request/perform.mjs";
 import { Run } from "../inputs/run-state.mjs";
+import { passwords } from "../inputs/site/people.mjs";
 import { filler, placeholders } from "../inputs/vocabulary/expand.mjs";
 import { craftJwe, flips, jweWords, sealedAsV4 } from "../inputs/vocabulary/jwe.mjs";
 import { craftState, stateWords } from "../inputs/vocabulary/state.mjs";
@@ -163,6 +164,9 @@ const values = {
   CLIENT_ID: () => site.op.clientId,
   CLIENT_SECRET: () => site.op.clientSecret,
   AUTH_SECRET: () => site.secret,
+  ALICE_PASSWORD: () => passwords.alice,
+  MALLORY_PASSWORD: () => passwords.mallory,
+  UNI_NFD: () => "cafe\u0301 cafe\u0301 cafe\u0301",
   PROXY_BASE: () => "http://proxy:2",
   PROXY_HOST: () => "proxy:2",
   PREVIEW_BASE: () => site.base,

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod allowed;
 pub mod authenticators;
+pub mod limits;
 pub mod sessions;
 pub mod users;
 pub mod verification_tokens;

@@ -56,7 +56,8 @@ export const sessions = {
     return [session?.role, session?.user?.role].includes(role) && `the session has the role ${role}`;
   },
   error_code: ({ answer }, code) => otherError(answer, [code]),
-  error_code_in: ({ answer }, codes) => otherError(answer, codes),
+  // An answer without a redirect names no error. `status_in` says whether it may be one.
+  error_code_in: ({ answer }, codes) => header(answer, "location") !== undefined && otherError(answer, codes),
   // docs/differences.md, `id-token-age`: at most 60 seconds ahead.
   documented_tolerance: always(async (run) => {
     const [user, tolerated] = [await run.userAfter(), Math.abs(run.clockSkew) <= 60];

@@ -9,6 +9,17 @@ const bodies = {
   body: async (body, fill) => Buffer.from(await fill(body)),
 };
 
+const fieldEncodings = {
+  form: ["application/x-www-form-urlencoded", bodies.form],
+  json: ["application/json", bodies.json],
+  raw_json: ["application/json", bodies.body],
+  none: [undefined, bodies.form],
+  form_utf16: [
+    "application/x-www-form-urlencoded; charset=utf-16",
+    async (form, fill) => Buffer.from(String(await bodies.form(form, fill)), "utf16le"),
+  ],
+};
+
 const queries = {
   query: async (query, fill) => `?${new URLSearchParams(await filled(query, fill))}`,
   query_raw: async (query, fill) => `?${await fill(query)}`,
@@ -23,6 +34,8 @@ export const requestWords = {
   headers: () => undefined,
   body_gen: (value) => onlyWords(value, "request.body_gen", { repeat: true, times: true }),
   raw: (value) => onlyTrue(value, "request.raw"),
+  fields: () => undefined,
+  encoding: (name) => lookup(fieldEncodings, name, "request.encoding"),
   cookie_value_encoding: (name) => lookup(cookieEncodings, name, "request.cookie_value_encoding"),
   ...bodies,
   ...queries,
@@ -31,7 +44,7 @@ export const requestWords = {
 /** Throws `UnknownWord` for a word of a request that is not implemented. */
 export function knowsRequest(request, path = "request") {
   onlyWords(request, path, requestWords);
-  for (const word of ["body_gen", "raw", "cookie_value_encoding"])
+  for (const word of ["body_gen", "raw", "encoding", "cookie_value_encoding"])
     if (word in request) requestWords[word](request[word]);
 }
 
@@ -43,6 +56,8 @@ export async function encode(request, fill) {
   for (const [name, value] of request.headers ?? [])
     headers.push([name, await headerValue(request, name, value, fill)]);
   const has = (name) => headers.some(([key]) => key.toLowerCase() === name);
+  const [type] = fieldEncodings[request.encoding] ?? [];
+  if (type && !has("content-type")) headers.push(["Content-Type", type]);
   if (body.length && !has("content-length") && !has("transfer-encoding"))
     headers.push(["Content-Length", String(body.length)]);
   const lines = [
@@ -74,7 +89,12 @@ async function bodyOf(request, fill) {
   const generated = request.body_gen;
   if (generated) return { length: generated.times * generated.repeat.length, parts: repeated(generated) };
   const word = Object.keys(bodies).find((name) => name in request);
-  const buffer = word ? await bodies[word](request[word], fill) : Buffer.alloc(0);
+  const buffer =
+    "fields" in request
+      ? await fieldEncodings[request.encoding ?? "form"][1](request.fields, fill)
+      : word
+        ? await bodies[word](request[word], fill)
+        : Buffer.alloc(0);
   return { length: buffer.length, parts: buffer };
 }
 

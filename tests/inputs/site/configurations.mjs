@@ -24,6 +24,7 @@ export function configuration(name, place) {
     provider("op2", place.op2),
     plainOAuth("gh", place.op),
     oauth1("tw", place.tw),
+    { id: "credentials", type: "credentials", url: `http://${place.people}/sign-in` },
   ];
   return { options: { matcher: guarded, upstream, providers, ...options }, vars };
 }

@@ -15,10 +15,11 @@ import { configuration } from "./configurations.mjs";
 import { applyEnvironment } from "./environment.mjs";
 import { startKvStore } from "./kv-store.mjs";
 import { startRecordingOrigin } from "./origin.mjs";
+import { startPeople } from "./people.mjs";
 
 /** The parts that all sites of one run share: the servers in this process. */
 export async function startSurroundings() {
-  const [op, op2, origin, sink, kv] = await Promise.all([
+  const [op, op2, origin, sink, kv, people] = await Promise.all([
     startHostileProvider(),
     startHostileProvider({
       clientId: "client-2",
@@ -27,9 +28,10 @@ export async function startSurroundings() {
     startRecordingOrigin(),
     startOrigin((_, response) => response.writeHead(404).end()),
     startKvStore(),
+    startPeople(),
   ]);
   const tw = await startHostileOAuth1Provider(sink.address);
-  const servers = { op, op2, tw, origin, sink, kv };
+  const servers = { op, op2, tw, origin, sink, kv, people };
   return { servers, stop: () => Promise.all(Object.values(servers).map((server) => server.stop())) };
 }
 
@@ -38,12 +40,20 @@ export async function startSite(
   { servers },
   { config, env, clientAlg, hooks, secret = randomBytes(33).toString("base64url") },
 ) {
-  const { op, op2, tw, origin, kv } = servers;
+  const { op, op2, tw, origin, kv, people } = servers;
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const proxyPort = config === "redirect_proxy" ? await freePort() : undefined;
   const proxyBase = proxyPort && `http://127.0.0.1:${proxyPort}`;
-  const place = { base, proxyBase, origin: origin.address, op: op.issuer, op2: op2.issuer, tw: tw.issuer };
+  const place = {
+    base,
+    proxyBase,
+    origin: origin.address,
+    people: people.address,
+    op: op.issuer,
+    op2: op2.issuer,
+    tw: tw.issuer,
+  };
   const deployment = deploymentOf(config, place, secret, servers);
   if (clientAlg) deployment.options.providers[0].client = { id_token_signed_response_alg: clientAlg };
   applyEnvironment(deployment, await filled(env, fillBase(base)));

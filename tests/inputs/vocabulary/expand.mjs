@@ -3,6 +3,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { encode } from "@auth/core/jwt";
 import { startSignIn } from "../request/sign-in.mjs";
+import { passwords } from "../site/people.mjs";
 import { lookup } from "../unknown-word.mjs";
 import { craftJwe } from "./jwe.mjs";
 import { parse, splitArguments } from "./parse.mjs";
@@ -107,6 +108,9 @@ export const placeholders = {
   MALLORY_CODE: ({ site }) => site.op.foreignCode("mallory"),
   BEARER_OK: ({ site }) => site.op.plainIdToken("alice"),
   BEARER_BAD: async ({ site }) => `${(await site.op.plainIdToken("alice")).slice(0, -8)}AAAAAAAA`,
+  ALICE_PASSWORD: () => passwords.alice,
+  MALLORY_PASSWORD: () => passwords.mallory,
+  UNI_NFD: () => passwords.uni.normalize("NFD"),
   PROXY_BASE: ({ site }) => site.proxyBase,
   PROXY_HOST: ({ site }) => host(site.proxyBase),
   PREVIEW_BASE: ({ site }) => site.base,

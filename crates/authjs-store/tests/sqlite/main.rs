@@ -9,4 +9,5 @@
 
 mod adapter_suite;
 mod hostile;
+mod limits;
 mod migration;
