@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -148,6 +149,11 @@ impl Platform for WorkerPlatform {
 
     fn logs(&self, level: Level) -> bool {
         self.isolate.log.shows(level)
+    }
+
+    /// Cloudflare sets this header, and replaces one that a visitor sends.
+    fn client_address(&self) -> Option<IpAddr> {
+        self.request.headers().get("cf-connecting-ip").ok().flatten()?.parse().ok()
     }
 
     fn request_id(&self) -> Rc<str> {

@@ -6,6 +6,9 @@ use crate::backend::Backend;
 pub struct CredentialsProvider {
     /// The server that checks the credentials. `None` if code of the deployer checks them.
     pub backend: Option<Backend>,
+    /// `account`: the name of the field that names the account, for the limits of attempts. `None` if
+    /// the deployer names no field.
+    pub account: Option<String>,
     /// `fields`: the inputs of the form, in order. Without one the sign-in page has no form.
     pub fields: Vec<CredentialsField>,
 }

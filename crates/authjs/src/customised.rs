@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -98,6 +99,10 @@ impl Platform for Customised {
 
     fn logs(&self, level: Level) -> bool {
         self.platform.logs(level)
+    }
+
+    fn client_address(&self) -> Option<IpAddr> {
+        self.platform.client_address()
     }
 
     fn request_id(&self) -> Rc<str> {

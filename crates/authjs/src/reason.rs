@@ -114,6 +114,8 @@ reasons! {
     AccessDenied = "access_denied",
     /// The deployer's server or code refused the credentials of a visitor.
     CredentialsRefused = "credentials_refused",
+    /// A limit of attempts is reached.
+    TooManyAttempts = "too_many_attempts",
     /// The server that checks credentials did not answer as it should.
     CredentialsBackend = "credentials_backend",
     /// A visitor typed a text that is not an e-mail address.

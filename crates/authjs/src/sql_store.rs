@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use crate::database::{Database, StoreError};
 use crate::platform::Platform;
 use crate::random;
+use crate::statements::limits::{self, Limit};
 use crate::statements::{
     AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Row, RowError, Statement, Timestamp,
     UserChange, VerificationToken,
@@ -201,4 +202,23 @@ impl Store for SqlStore {
     ) -> Result<Option<AdapterAuthenticator>, StoreError> {
         self.find(authenticators::set_counter(credential_id, counter), authenticators::read).await
     }
+
+    async fn count_attempt(&self, limits: &[Limit]) -> Result<Option<Timestamp>, StoreError> {
+        let now = self.platform.now();
+        let statements = vec![
+            limits::count(limits, now),
+            limits::reached_until(limits, now),
+            limits::purge(now, MOST_PURGED),
+        ];
+        let answers = self.database.batch(statements).await?;
+        let [counted, until, ..] = answers.as_slice() else { return Err(no_answer()) };
+        if !counted.is_empty() {
+            return Ok(None);
+        }
+        let row = until.first().ok_or_else(no_answer)?;
+        limits::read_until(row).map(Some).map_err(unreadable)
+    }
 }
+
+/// The number of counters that an attempt deletes after their windows have ended. It adds fewer.
+const MOST_PURGED: i64 = 10;

@@ -9,4 +9,4 @@ mod steps;
 pub use canonical::{UrlError, canonical_url, canonical_url_without_host};
 pub(crate) use compatibility::may_normalise;
 pub use readings::{Found, Readings, Rules};
-pub use steps::fold;
+pub use steps::{fold, plain_letters};

@@ -104,6 +104,14 @@ fn narrow(path: &str) -> Option<String> {
     changed(path, narrowed)
 }
 
+/// Returns a text with its letters as ASCII where NFKC, full case folding or Windows' best fit turns
+/// them into ASCII, and without characters that are invisible or controls.
+pub fn plain_letters(text: &str) -> String {
+    let narrowed = narrow(text);
+    let text = narrowed.as_deref().unwrap_or(text);
+    drop_ignorable(text).unwrap_or_else(|| text.to_owned())
+}
+
 /// Removes what an origin may remove: controls, zero-width characters, bytes that are not UTF-8.
 fn drop_ignorable(path: &str) -> Option<String> {
     path.contains(is_ignorable).then(|| path.replace(is_ignorable, ""))

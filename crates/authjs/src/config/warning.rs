@@ -43,6 +43,16 @@ pub enum Warning {
     NoWebAuthn,
     /// `pages.newUser` is set, and no database knows which users are new.
     NewUserPageUnused,
+    /// Attempts to sign in with credentials have no limit, because there is no database to count them.
+    CredentialsUnlimited {
+        /// The provider's id.
+        provider: String,
+    },
+    /// Attempts to sign in with credentials are limited by client alone: no field names the account.
+    CredentialsWithoutAccount {
+        /// The provider's id.
+        provider: String,
+    },
     /// `upstream` is set in addition to a service binding `UPSTREAM`, which takes precedence.
     UpstreamUnused,
     /// A header for the origin has an e-mail address that the provider may not have verified.
@@ -92,6 +102,8 @@ impl Warning {
             Self::PageAssetsProtected { .. } => "page-assets-protected",
             Self::NoWebAuthn => "experimental-webauthn",
             Self::NewUserPageUnused => "new-user-page-unused",
+            Self::CredentialsUnlimited { .. } => "credentials-unlimited",
+            Self::CredentialsWithoutAccount { .. } => "credentials-without-account",
             Self::UpstreamUnused => "upstream-unused",
             Self::UnverifiedEmail { .. } => "unverified-email",
             Self::NewIdSent { .. } => "new-id-sent",
@@ -139,6 +151,16 @@ impl fmt::Display for Warning {
             ),
             Self::NewUserPageUnused => f.write_str(
                 "pages.newUser has no effect: without a database, no user is known to be new. Remove the key.",
+            ),
+            Self::CredentialsUnlimited { provider } => write!(
+                f,
+                "providers: the attempts to sign in with {provider} have no limit, because there is no database to count them. \
+                 Bind a D1 database to AUTH_DB with [[d1_databases]] and run `npm run migrate`, or limit them on the server that checks them."
+            ),
+            Self::CredentialsWithoutAccount { provider } => write!(
+                f,
+                "providers: the attempts to sign in with {provider} are limited for each client, but not for each account. \
+                 Set `account` to the name of the field that names the account."
             ),
             Self::UpstreamUnused => f.write_str(
                 "upstream is not used: the service binding UPSTREAM takes precedence. Remove one of them.",

@@ -1,6 +1,7 @@
 //! The door to the runtime: fetch, cache, clock, randomness, signatures, AES, log.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -97,6 +98,12 @@ pub trait Platform {
     /// Returns whether lines of this level are written. A flow asks before it describes a step.
     fn logs(&self, level: Level) -> bool {
         level != Level::Debug
+    }
+
+    /// Returns the address of the visitor's end of the connection, as the runtime knows it. `None` if
+    /// it does not: a visitor must not be able to choose it.
+    fn client_address(&self) -> Option<IpAddr> {
+        None
     }
 
     /// Returns the id of this request, the same at each call: see

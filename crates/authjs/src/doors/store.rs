@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use crate::database::StoreError;
 use crate::platform::Platform;
+use crate::statements::limits::Limit;
 use crate::statements::{
     AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Timestamp, UserChange,
     VerificationToken,
@@ -121,4 +122,10 @@ pub trait Store {
         credential_id: &str,
         counter: i64,
     ) -> Stored<Option<AdapterAuthenticator>>;
+
+    /// Counts an attempt against all limits, or against none if one of them is reached. Returns when
+    /// the limits end that refuse it, or `None` if it was counted.
+    ///
+    /// Simultaneous attempts never exceed a limit. Auth.js has no such method.
+    async fn count_attempt(&self, limits: &[Limit]) -> Stored<Option<Timestamp>>;
 }

@@ -94,6 +94,20 @@ const KINDS: &[Kind] = &[
         way_out: WayOut::Site,
     },
     Kind {
+        error: "TooManyAttempts",
+        status: 429,
+        heading: "Too many attempts",
+        message: "Please wait some minutes before you try again.",
+        way_out: WayOut::Signin("Back to the sign-in page"),
+    },
+    Kind {
+        error: "SignInUnavailable",
+        status: 503,
+        heading: "Please try again in a moment",
+        message: "We cannot sign you in right now.",
+        way_out: WayOut::Signin("Back to the sign-in page"),
+    },
+    Kind {
         error: "AccessDenied",
         status: 403,
         heading: "No access",

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::limits::{self, Counter};
 use super::{Identity, complete};
 use crate::configured;
 use crate::context::{Context, callback_failed};
@@ -27,6 +28,9 @@ pub(crate) async fn sign_in(
     check_site(cx)?;
     let credentials = cx.request.body.credentials();
     cx.step(Step::SignInStarted, format_args!("type credentials"));
+    if let Some(refusal) = limit(cx, provider, &credentials).await? {
+        return Ok(refusal);
+    }
     let decision = match &provider.backend {
         Some(backend) => configured::credentials::check(&**cx.platform, backend, &credentials).await?,
         None => authorize(cx, &credentials).await?,
@@ -61,6 +65,36 @@ fn check_site(cx: &Context<'_>) -> Result<(), AuthError> {
     }
     let detail = "Sec-Fetch-Site or Origin says that another site sent the credentials";
     Err(AuthError::new(ErrorType::MissingCsrf, Reason::CrossSite, detail))
+}
+
+/// Returns the answer that refuses an attempt beyond the limits.
+///
+/// Accounts that do not exist count alike, so a limit does not tell which exist. A client that is
+/// over its own limit cannot use up that of an account.
+async fn limit(
+    cx: &Context<'_>,
+    provider: &CredentialsProvider,
+    credentials: &Credentials,
+) -> Result<Option<AuthResponse>, AuthError> {
+    let id = cx.provider()?.id.as_str();
+    let typed = provider.account.as_deref().map(|field| credentials.get(field).unwrap_or_default());
+    let account = typed.map(limits::spelling);
+    let network = cx.platform.client_address().map(limits::network);
+    let (of_account, of_client, of_both);
+    let mut counters = Vec::with_capacity(3);
+    if let Some(network) = &network {
+        of_client = [network.as_str()];
+        counters.push(Counter { name: "credentials-client", of: &of_client, most: 50, seconds: 600 });
+    }
+    if let Some(account) = &account {
+        of_account = [id, account];
+        counters.push(Counter { name: "credentials-account", of: &of_account, most: 100, seconds: 3_600 });
+        if let Some(network) = &network {
+            of_both = [id, account, network];
+            counters.push(Counter { name: "credentials-both", of: &of_both, most: 10, seconds: 600 });
+        }
+    }
+    Ok(limits::refuse(cx, &counters, ErrorType::CredentialsSignin.name()).await)
 }
 
 /// Asks the code of the deployer.

@@ -9,6 +9,7 @@ pub(crate) mod credentials;
 pub(crate) mod email;
 pub(crate) mod form_post;
 mod identity;
+mod limits;
 pub(crate) mod oauth;
 #[cfg(feature = "oauth1")]
 mod oauth1;

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::effect::{Effect, seen};
+use super::effect::{Effect, seen, tested};
 use super::sign_in::browser;
 
 pub fn effects() -> Vec<Effect> {
@@ -8,6 +8,10 @@ pub fn effects() -> Vec<Effect> {
         seen(path, value, form(), |auth| tag(&auth, "<input name=\"pin\""), [PLAIN, with])
     };
     vec![
+        tested(
+            "providers[].account",
+            &[("crates/authjs/tests/routes/limits.rs", "the_field_that_names_the_account_is_configured")],
+        ),
         seen(
             "providers[].fields",
             json!({ "pin": {} }),

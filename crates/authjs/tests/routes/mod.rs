@@ -27,6 +27,7 @@ mod gate;
 mod gate_conditions;
 mod head;
 mod hostile;
+mod limits;
 mod log;
 mod long_ids;
 mod microsoft_entra_id;

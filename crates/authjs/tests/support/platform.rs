@@ -1,5 +1,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -39,6 +40,8 @@ pub struct ScriptedPlatform {
     /// `log` of the configuration.
     pub log_settings: Cell<LogSettings>,
     request_id: RefCell<RequestId>,
+    /// The address of the visitor.
+    pub client_address: Cell<Option<IpAddr>>,
     /// The body that a callback reads.
     pub body: RefCell<Vec<u8>>,
 }
@@ -58,6 +61,7 @@ impl Default for ScriptedPlatform {
             log: RefCell::default(),
             log_settings: Cell::default(),
             request_id: RefCell::default(),
+            client_address: Cell::default(),
             body: RefCell::default(),
         }
     }
@@ -127,6 +131,11 @@ impl ScriptedPlatform {
             Some(line[member].as_str()?.to_owned())
         };
         self.log.borrow().iter().filter_map(code).collect()
+    }
+
+    /// Expects no request any more.
+    pub fn forget(&self) {
+        self.script.borrow_mut().clear();
     }
 
     /// Fails if expected requests were not sent.
@@ -232,6 +241,10 @@ impl Platform for ScriptedPlatform {
 
     fn logs(&self, level: Level) -> bool {
         self.log_settings.get().shows(level)
+    }
+
+    fn client_address(&self) -> Option<IpAddr> {
+        self.client_address.get()
     }
 
     fn request_id(&self) -> Rc<str> {

@@ -3,7 +3,8 @@ use super::{Group, Kind, Row};
 pub(super) const CREDENTIALS: Group = Group {
     path: "providers[]",
     title: "A provider of credentials",
-    rows: &[Row::new(
+    rows: &[
+        Row::new(
         "fields",
         Kind::Map(&Kind::Table(&[&FIELD])),
         r#"{ "username": { "label": "User name" }, "password": { "type": "password" } }"#,
@@ -13,7 +14,12 @@ pub(super) const CREDENTIALS: Group = Group {
     .about(
         "the inputs of the form, by their names: [docs/credentials.md](docs/credentials.md); a provider of credentials \
          also takes `url`, `service`, `headers` and `timeoutMs` of [a server that gets JSON](#a-server-that-gets-json)",
-    )],
+    ),
+        Row::new("account", Kind::Text, r#""email""#)
+            .beside(r#"{ "type": "credentials", "url": "https://api.example.com/sign-in" }"#)
+            .default("the first of `fields` that is not a password")
+            .about("the field that names the account, for the [limits of attempts](docs/credentials.md#limits)"),
+    ],
 };
 
 pub(super) const FIELD: Group = Group {

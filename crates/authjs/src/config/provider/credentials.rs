@@ -6,11 +6,17 @@ use crate::config::env::Source;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
+use crate::config::warning::Warning;
 use crate::providers::{self, Color, CredentialsField, CredentialsProvider, Method, Provider, Style};
 
 /// Reads an entry of `providers` whose `type` is `credentials`. Returns `None` for any other.
 #[inline(never)]
-pub(super) fn read(item: &Node<'_>, source: &Source<'_>) -> Result<Option<Provider>, ConfigError> {
+pub(super) fn read(
+    item: &Node<'_>,
+    source: &Source<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Provider>, ConfigError> {
+    let has_database = source.has_database;
     if item.value.get("type").and_then(serde_json::Value::as_str) != Some("credentials") {
         return Ok(None);
     }
@@ -25,8 +31,26 @@ pub(super) fn read(item: &Node<'_>, source: &Source<'_>) -> Result<Option<Provid
     let backend = has_backend.then(|| backend::read(&table, source)).transpose()?;
     let fields = table.get("fields").map(|node| read_fields(&node)).transpose()?.unwrap_or_default();
     let name = table.text("name")?.map_or_else(|| "Credentials".to_owned(), |name| name.text);
-    let method = Method::Credentials(CredentialsProvider { backend, fields });
+    let account = read_account(&table, &fields)?;
+    warnings.extend(match (has_database, &account) {
+        (false, _) => Some(Warning::CredentialsUnlimited { provider: id.text.clone() }),
+        (true, None) => Some(Warning::CredentialsWithoutAccount { provider: id.text.clone() }),
+        (true, Some(_)) => None,
+    });
+    let method = Method::Credentials(CredentialsProvider { backend, account, fields });
     Ok(Some(Provider { id: id.text, name, style: Style { brand_color: Color::WHITE }, method }))
+}
+
+/// Reads `account`. Without it, the first field that is not a password names the account.
+fn read_account(table: &Table<'_>, fields: &[CredentialsField]) -> Result<Option<String>, ConfigError> {
+    let is_password = |field: &CredentialsField| field.attributes.contains(&("type", "password".to_owned()));
+    let Some(setting) = table.text("account")? else {
+        return Ok(fields.iter().find(|field| !is_password(field)).map(|field| field.name.clone()));
+    };
+    if fields.is_empty() || fields.iter().any(|field| field.name == setting.text) {
+        return Ok(Some(setting.text));
+    }
+    Err(setting.error("no field has this name", "Write a name of `fields`."))
 }
 
 fn read_fields(node: &Node<'_>) -> Result<Vec<CredentialsField>, ConfigError> {

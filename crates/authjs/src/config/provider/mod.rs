@@ -90,7 +90,7 @@ fn read(
     warnings: &mut Vec<Warning>,
 ) -> Result<Provider, ConfigError> {
     let source = Source { env, development: shared.development, has_database: shared.has_database };
-    if let Some(provider) = credentials::read(item, &source)? {
+    if let Some(provider) = credentials::read(item, &source, warnings)? {
         return Ok(provider);
     }
     if let Some(provider) = email::read(item, &source, warnings)? {
