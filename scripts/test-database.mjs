@@ -1,4 +1,4 @@
-// `npm run test:database`: the tests of `npm test` that concern the database: the statements on SQLite, the store and the sessions,
+// `npm run test:database`: the tests of `npm test` that concern the database: the statements on SQLite, the store, the sessions and mail links,
 // `npm run migrate`, and the built Worker with D1 in workerd.
 
 import { readdirSync } from "node:fs";
@@ -12,7 +12,7 @@ import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
 
 const inWorkerd = readdirSync(inProject("tests/worker"))
-  .filter((name) => /^(store|database).*\.test\.mjs$/.test(name))
+  .filter((name) => /^(store|database|email).*\.test\.mjs$/.test(name))
   .map((name) => `tests/worker/${name}`);
 
 await main(async () => {
@@ -20,7 +20,7 @@ await main(async () => {
   await requireRust();
   const tally = new Tally();
   await tally.part("Statements on SQLite", "cargo", ["test", "--package", "authjs-store"]);
-  const names = ["store", "database"];
+  const names = ["store", "database", "email"];
   await tally.part("Store and sessions", "cargo", ["test", "--package", "authjs", "--", ...names]);
   // The tests of the scripts need it.
   await nodeWasm();

@@ -43,7 +43,8 @@ for (const strategy of ["jwt", "database"])
     after(() => site?.stop());
     beforeEach(async () => {
       site.mailer.requests.length = 0;
-      for (const table of ["users", "verification_tokens"]) await site.database.exec(`DELETE FROM ${table}`);
+      for (const table of ["users", "verification_tokens", "limits"])
+        await site.database.exec(`DELETE FROM ${table}`);
     });
 
     const linkTo = async (email) => {
@@ -84,6 +85,17 @@ for (const strategy of ["jwt", "database"])
       const page = await visitor.follow(await visitor.get(link));
       assert.equal(page.status, 403);
       assert.equal(await visitor.session(), null);
+    });
+
+    test("is mailed three times in ten minutes", async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => ask(new Visitor(site.origin), "ada@example.com")),
+      );
+      assert.deepEqual(
+        answers.map(({ status }) => status).sort(),
+        [302, 302, 302, 429, 429, 429, 429, 429, 429, 429],
+      );
+      assert.equal(mails(site.mailer).length, 3);
     });
 
     test("stays when a scanner looks at it", async () => {
@@ -246,7 +258,8 @@ describe("a link of @auth/core with @auth/d1-adapter, and of the Worker", () => 
   beforeEach(async () => {
     sent.length = 0;
     site.mailer.requests.length = 0;
-    for (const table of ["users", "verification_tokens"]) await site.database.exec(`DELETE FROM ${table}`);
+    for (const table of ["users", "verification_tokens", "limits"])
+      await site.database.exec(`DELETE FROM ${table}`);
   });
 
   /** What an answer says, with the origins of both sites made equal. */

@@ -12,6 +12,7 @@ use crate::providers::{EmailProvider, Provider};
 use crate::reason::Reason;
 use crate::sign_in::accounts::check_sign_up;
 use crate::sign_in::complete::{Allowed, decide};
+use crate::sign_in::limits::{self, Counter};
 use crate::statements::VerificationToken;
 
 /// Mails a link to the address of the form, if the `signIn` callback allows it.
@@ -24,6 +25,9 @@ pub(in crate::sign_in) async fn request(
 ) -> Result<AuthResponse, AuthError> {
     cx.step(Step::SignInStarted, format_args!("type email"));
     let to = address(cx)?;
+    if let Some(refusal) = limit(cx, &to).await {
+        return Ok(refusal);
+    }
     let store = store_of(cx)?;
     let known = store.get_user_by_email(to.as_str()).await.map_err(store_failed)?;
     let mut identity = identity(cx, provider, &to, known.as_ref());
@@ -59,6 +63,14 @@ fn address(cx: &Context<'_>) -> Result<EmailAddress, AuthError> {
     EmailAddress::parse(typed, &OfRuntime(&**cx.platform)).map_err(|error| {
         AuthError::new(ErrorType::EmailSignInError, Reason::EmailAddress, error.to_string()).caused_by(error)
     })
+}
+
+/// Returns the answer that refuses a further mail to this address. Addresses without a user count
+/// alike.
+async fn limit(cx: &Context<'_>, to: &EmailAddress) -> Option<AuthResponse> {
+    let of = [to.as_str()];
+    let counter = Counter { name: "email-address", of: &of, most: 3, seconds: 600 };
+    limits::refuse(cx, &[counter], ErrorType::EmailSignInError.shown_as()).await
 }
 
 /// Returns the link. Its host is the deployment's own, which no header of the request changes.

@@ -108,6 +108,31 @@ fn no_header_changes_the_host_of_the_link() {
 }
 
 #[test]
+fn an_address_gets_three_mails_in_ten_minutes_whether_it_has_a_user_or_not() {
+    for known in [false, true] {
+        let mut browser = Browser::with_database(json!({ "providers": [mail("mail"), mail("other")] }));
+        if known {
+            browser.database.execute("INSERT INTO users (id, email) VALUES ('1', 'ada@example.com')");
+        }
+        for email in ["ada@example.com", "ADA@example.com ", "\u{ff41}da@example.com"] {
+            link_to(&mut browser, email);
+        }
+        let sent = browser.platform.sent.borrow().len();
+        let answer = ask(&mut browser, &[("email", "Ada@example.com")]);
+        assert_eq!((answer.status(), answer.response.get("retry-after")), (429, Some("600")));
+        assert_eq!(browser.platform.sent.borrow().len(), sent);
+        assert_eq!(browser.database.count("verification_tokens"), 3);
+        assert_eq!(browser.platform.reasons(), ["too_many_attempts"]);
+        let csrf_token = browser.csrf_token();
+        let form = [("csrfToken", csrf_token.as_str()), ("email", "ada@example.com")];
+        assert_eq!(browser.post("/api/auth/signin/other", &form).status(), 429, "at another provider too");
+        link_to(&mut browser, "bob@example.com");
+        browser.platform.pass_seconds(600);
+        link_to(&mut browser, "ada@example.com");
+    }
+}
+
+#[test]
 fn a_link_needs_the_csrf_token() {
     let mut browser = Browser::with_database(with(json!({})));
     let answer = browser.post("/api/auth/signin/mail", &[("email", "ada@example.com")]);
