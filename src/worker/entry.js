@@ -6,7 +6,7 @@ import Worker from "worker-build";
 
 /** Of the `worker` crate: `criticalError` is set if the instance was left in the middle of a call and is unusable. */
 const state = globalThis.__worker_init_state;
-const { fetch, start } = Worker.prototype;
+const { fetch, scheduled, start } = Worker.prototype;
 
 // A trap or a full stack leaves the memory in the middle of something. (worker-build's own listener knows traps alone.)
 // Other errors are those of timers whose instance is gone: they say nothing about the one that is there now.
@@ -21,14 +21,17 @@ try {
   state.criticalError = true;
 }
 
+const run = (handler, argument, env, ctx) => {
+  try {
+    if (state.criticalError) new Worker(ctx, env);
+    return handler.call({ env, ctx }, argument);
+  } catch (error) {
+    state.criticalError = true;
+    throw error;
+  }
+};
+
 export default {
-  fetch(request, env, ctx) {
-    try {
-      if (state.criticalError) new Worker(ctx, env);
-      return fetch.call({ env, ctx }, request);
-    } catch (error) {
-      state.criticalError = true;
-      throw error;
-    }
-  },
+  fetch: (request, env, ctx) => run(fetch, request, env, ctx),
+  scheduled: (controller, env, ctx) => run(scheduled, controller, env, ctx),
 };

@@ -1,9 +1,10 @@
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
 #[cfg(feature = "test-hooks")]
 use super::hooks::Telling as Callbacks;
-use super::{Deployment, serve, start};
+use super::{Deployment, scheduled, serve, start};
 #[cfg(not(feature = "test-hooks"))]
 use authjs::callbacks::DefaultCallbacks as Callbacks;
 
@@ -26,6 +27,12 @@ pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValu
 #[wasm_bindgen(js_name = start)]
 pub fn prepare(env: &JsValue) {
     start(env, deployment());
+}
+
+/// The Worker's `scheduled` handler, for a cron trigger: see [`scheduled()`].
+#[wasm_bindgen(js_name = scheduled)]
+pub fn purge(_controller: JsValue, env: &JsValue, context: JsValue) -> Result<Promise, JsValue> {
+    scheduled(env, context, deployment)
 }
 
 fn deployment() -> Deployment {

@@ -34,6 +34,7 @@ mod outgoing;
 mod panic;
 mod platform;
 mod rebuilt;
+mod scheduled;
 mod serve;
 mod signature_sign;
 mod signature_verify;
@@ -46,7 +47,8 @@ mod visitor_headers;
 
 pub use deployment::Deployment;
 #[cfg(feature = "entrypoint")]
-pub use entry::{fetch, prepare};
+pub use entry::{fetch, prepare, purge};
 pub use handler::Visitor;
+pub use scheduled::scheduled;
 pub use serve::{serve, serve_lazy, serve_with};
 pub use start::start;

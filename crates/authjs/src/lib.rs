@@ -7,6 +7,7 @@
 //!
 //! ```text
 //!  top       own_request                 what code on the server asks of the auth routes
+//!            purge                       removes rows that have expired
 //!            auth                        the auth routes and the gate of one deployment
 //!            routes                      one file per action: parse, assert, act, respond
 //!            gate                        who may pass to the origin
@@ -98,6 +99,7 @@ mod navigation;
 mod own_request;
 mod pages;
 mod provider;
+mod purge;
 mod random;
 mod reason;
 mod redirect_proxy;

@@ -176,6 +176,13 @@ impl Store for SqlStore {
         self.find(verification_tokens::consume(identifier, token), verification_tokens::read).await
     }
 
+    async fn purge(&self, now: Timestamp, limit: u32) -> Result<usize, StoreError> {
+        let limit = i64::from(limit);
+        let statements = vec![sessions::purge(now, limit), verification_tokens::purge(now, limit)];
+        let answers = self.database.batch(statements).await?;
+        Ok(answers.iter().map(Vec::len).sum())
+    }
+
     async fn create_authenticator(&self, authenticator: &AdapterAuthenticator) -> Result<(), StoreError> {
         self.run(authenticators::create(authenticator)).await
     }

@@ -107,6 +107,12 @@ pub trait Store {
         token: &str,
     ) -> Stored<Option<VerificationToken>>;
 
+    /// Deletes at most `limit` sessions, and as many verification tokens, that expired before `now`.
+    /// Returns how many rows it deleted. The default deletes none, as in Auth.js.
+    async fn purge(&self, _now: Timestamp, _limit: u32) -> Stored<usize> {
+        Ok(0)
+    }
+
     /// `createAuthenticator`
     async fn create_authenticator(&self, authenticator: &AdapterAuthenticator) -> Stored<()>;
 

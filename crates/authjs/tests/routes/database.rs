@@ -270,3 +270,23 @@ fn a_deployment_without_its_store_opens_nothing() {
     browser.jar = jar;
     assert_eq!(browser.visit("/dashboard", &[]).err().unwrap().status(), 503);
 }
+
+#[test]
+fn a_purge_deletes_what_has_expired_in_batches() {
+    let mut browser = signed_in();
+    let user = browser.database.text("SELECT id FROM users");
+    browser.database.execute(&format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+         INSERT INTO sessions (id, sessionToken, userId, expires)
+         SELECT i, 'old-' || i, '{user}', '2027-01-15T07:59:59.999Z' FROM n;
+         INSERT INTO verification_tokens (identifier, token, expires)
+         VALUES ('a@example.com', 'old', '2027-01-15T07:00:00.000Z'), ('a@example.com', 'new', '2027-01-15T09:00:00.000Z');"
+    ));
+    browser.database.take_ran();
+    assert_eq!(browser.purge(), Ok(1201));
+    assert_eq!(browser.database.take_ran().len(), 8, "three batches, and one that finds nothing");
+    assert_eq!((browser.database.count("sessions"), browser.database.count("verification_tokens")), (1, 1));
+    assert!(browser.visit("/dashboard", &[]).is_ok());
+    browser.database.works.set(false);
+    assert!(browser.purge().is_err());
+}

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use authjs::callbacks::{Callbacks, DefaultCallbacks};
 use authjs::config::{Config, Env};
-use authjs::database::Database;
+use authjs::database::{Database, StoreError};
 use authjs::events::Events;
 use authjs::functions::Functions;
 use authjs::gate::{Decision, Pass};
@@ -208,6 +208,12 @@ impl Browser {
         let platform: Rc<dyn Platform> = self.platform.clone();
         let response = pollster::block_on(self.auth.handle(request, platform));
         self.answer(response)
+    }
+
+    /// Deletes the rows that have expired.
+    pub fn purge(&self) -> Result<usize, StoreError> {
+        let platform: Rc<dyn Platform> = self.platform.clone();
+        pollster::block_on(self.auth.purge(&platform))
     }
 
     /// Returns whether the Worker answers a path itself, without the gate and the origin.
