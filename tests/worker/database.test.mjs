@@ -93,6 +93,18 @@ describe("sessions in D1", () => {
     assert.equal(guarded.status, 200);
   });
 
+  test("a cron trigger deletes what has expired", async () => {
+    const visitor = await signIn();
+    const { userId } = await row(site, "SELECT userId FROM sessions LIMIT 1");
+    await site.database.exec(
+      `INSERT INTO sessions (id, sessionToken, userId, expires) VALUES ('old', 'old', '${userId}', '2020-01-01T00:00:00.000Z')`,
+    );
+    const { outcome } = await site.cron();
+    assert.equal(outcome, "ok");
+    assert.deepEqual(await rows(site, "SELECT id FROM sessions WHERE id = 'old'"), []);
+    assert.equal((await visitor.get("/dashboard")).status, 200);
+  });
+
   test("a database without its tables closes the gate and signs no one out", async () => {
     const visitor = await signIn();
     await site.database.exec("ALTER TABLE sessions RENAME TO gone");

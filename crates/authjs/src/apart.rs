@@ -7,6 +7,9 @@
 use std::future::Future;
 use std::pin::Pin;
 
+/// A future in a box.
+pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
 /// Boxes a future that only some requests need. Not inlined: if the compiler sees which future is
 /// in the box, it inlines that future too.
 #[inline(never)]

@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
+use crate::apart::{Boxed, apart};
 use crate::database::{Database, StoreError};
 use crate::platform::Platform;
 use crate::random;
@@ -32,9 +33,12 @@ impl SqlStore {
         Self { database, platform }
     }
 
-    async fn rows(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        let answers = self.database.batch(vec![statement]).await?;
-        answers.into_iter().next().ok_or_else(no_answer)
+    /// Runs one statement. Each method has this future in a box, and not its code.
+    fn rows(&self, statement: Statement) -> Boxed<'_, Result<Vec<Row>, StoreError>> {
+        apart(async move {
+            let answers = self.database.batch(vec![statement]).await?;
+            answers.into_iter().next().ok_or_else(no_answer)
+        })
     }
 
     async fn find<T>(

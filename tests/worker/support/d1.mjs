@@ -15,7 +15,8 @@ const assets = (request) => new Response(`asset ${new URL(request.url).pathname}
 
 /**
  * Starts the Worker of build-test-hooks/ with an empty database, `migrated` unless told otherwise, and with these `vars`. Behind it
- * are assets that answer with their path. Returns `database` (the D1 binding), `origin`, `store(method, ...arguments)` and `stop()`.
+ * are assets that answer with their path. Returns `database` (the D1 binding), `origin`, `cron()`, `store(method, ...arguments)` and
+ * `stop()`.
  */
 export async function startWithD1({ migrated = true, port, vars = {} } = {}) {
   const path = (name) => fileURLToPath(new URL(name, build));
@@ -35,7 +36,8 @@ export async function startWithD1({ migrated = true, port, vars = {} } = {}) {
   const database = await miniflare.getD1Database("AUTH_DB");
   if (migrated) await migrate(database);
   const { origin } = await miniflare.ready;
-  return { database, origin, store: storeAt(origin), stop: () => miniflare.dispose() };
+  const cron = async () => (await miniflare.getWorker()).scheduled({ cron: "17 3 * * *" });
+  return { database, origin, cron, store: storeAt(origin), stop: () => miniflare.dispose() };
 }
 
 /**

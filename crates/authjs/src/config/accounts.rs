@@ -14,6 +14,8 @@ pub(crate) struct Accounts {
     pub(crate) link_unverified_email: bool,
     /// `accounts.refreshTokens`: whether a sign-in replaces the stored tokens of its account.
     pub(crate) refresh_tokens: bool,
+    /// `accounts.seal`: whether the stored tokens are encrypted.
+    pub(crate) seal: bool,
 }
 
 /// `signUp`: who may become a user.
@@ -45,10 +47,11 @@ pub(super) fn read(
     let sign_up = read_sign_up(root)?;
     let link_unverified_email = root.boolean("linkUnverifiedEmail")?.unwrap_or(false);
     let table = root.table("accounts", &keys::ACCOUNTS)?;
-    let refresh_tokens =
-        table.map(|table| table.boolean("refreshTokens")).transpose()?.flatten().unwrap_or(true);
+    let boolean = |key| table.as_ref().map(|table| table.boolean(key)).transpose().map(Option::flatten);
+    let refresh_tokens = boolean("refreshTokens")?.unwrap_or(true);
+    let seal = boolean("seal")?.unwrap_or(false);
     ask_for_proofs(matches!(sign_up, SignUp::Invited(_)), link_unverified_email, providers);
-    Ok(Accounts { sign_up, link_unverified_email, refresh_tokens })
+    Ok(Accounts { sign_up, link_unverified_email, refresh_tokens, seal })
 }
 
 const NEED_DATABASE: [&str; 4] = ["signUp", "invited", "linkUnverifiedEmail", "accounts"];

@@ -1,6 +1,7 @@
 //! Users and accounts of the database at a sign-in: Auth.js's `handleLoginOrRegister`.
 
 use super::Identity;
+use super::stored_tokens::stored;
 use crate::config::{SignUp, is_one_address};
 use crate::configured::events;
 use crate::context::{Context, store_failed};
@@ -164,7 +165,7 @@ impl Flow<'_> {
             }
             (Some(known), _) => {
                 if self.cx.deployment.config.accounts.refresh_tokens {
-                    self.store.refresh_account(&self.row_of(&known)).await?;
+                    self.store.refresh_account(&self.row_of(&known)?).await?;
                 }
                 Ok(Registered::new(known))
             }
@@ -219,14 +220,14 @@ impl Flow<'_> {
         let email = user.email.as_deref();
         check_sign_up(cx, self.store, self.proof.invitable(email)).await?;
         let row = new_user(cx, user, self.proof.verifies(email).then_some(cx.now));
-        let stored = self.store.create_user_with_account(&row, &self.row_of(&row)).await?;
+        let stored = self.store.create_user_with_account(&row, &self.row_of(&row)?).await?;
         created(cx, &stored).await;
         self.linked(&stored).await;
         Ok(Registered { user: stored, is_new: true, current: None })
     }
 
     async fn link(&self, user: &AdapterUser) -> Result<(), Failure> {
-        self.store.link_account(&self.row_of(user)).await?;
+        self.store.link_account(&self.row_of(user)?).await?;
         self.linked(user).await;
         Ok(())
     }
@@ -239,15 +240,15 @@ impl Flow<'_> {
         events::account_linked(cx.deployment, cx.platform, &user, account, profile).await;
     }
 
-    fn row_of(&self, user: &AdapterUser) -> AdapterAccount {
-        let Account { provider, account_type, provider_account_id, tokens } = &self.identity.account;
-        AdapterAccount {
+    fn row_of(&self, user: &AdapterUser) -> Result<AdapterAccount, AuthError> {
+        let account = &self.identity.account;
+        Ok(AdapterAccount {
             user_id: user.id.clone(),
-            account_type: (*account_type).to_owned(),
-            provider: provider.clone(),
-            provider_account_id: provider_account_id.clone(),
-            tokens: tokens.clone(),
-        }
+            account_type: account.account_type.to_owned(),
+            provider: account.provider.clone(),
+            provider_account_id: account.provider_account_id.clone(),
+            tokens: stored(self.cx, account)?,
+        })
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod oauth;
 mod oauth1;
 mod picture;
 mod refused;
+mod stored_tokens;
 
 pub(crate) use complete::complete;
 use identity::{Identity, identity_of};

@@ -60,6 +60,7 @@ pub fn effects() -> Vec<Effect> {
         tested("invited.emailDomains", &[(ACCOUNTS, "only_invited_verified_addresses_sign_up")]),
         tested("linkUnverifiedEmail", &[(ACCOUNTS, "link_unverified_email_links_as_auth_js_does")]),
         members("accounts"),
+        tested("accounts.seal", &[(ACCOUNTS, "sealed_tokens_open_with_the_secret_only")]),
         tested(
             "accounts.refreshTokens",
             &[(ACCOUNTS, "a_sign_in_replaces_the_stored_tokens_of_its_account")],

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use authjs::config::Config;
 use authjs::events::{Events, LinkedAccount, SignedIn};
 use authjs::http::OutgoingRequest;
+use authjs::jose::jwe::{self, EncryptionKey};
 use authjs::model::User;
+use authjs::secret::Secret;
 use serde_json::{Value, json};
 
 use crate::routes::callback::started_by;
@@ -405,4 +407,29 @@ fn a_configuration_whose_sessions_no_request_reads_is_refused() {
     assert!(read(json!({})).unwrap_err().starts_with("session.credentials: sessions are in the database"));
     assert_eq!(read(json!({ "credentials": "database" })), Ok(()));
     assert_eq!(read(json!({ "strategy": "jwt" })), Ok(()));
+}
+
+#[test]
+fn sealed_tokens_open_with_the_secret_only() {
+    let auth = json!({ "providers": [Op::config()], "accounts": { "seal": true } });
+    let mut browser = Browser::with_database(auth);
+    let open = |sealed: &str, secret: &str| {
+        let key = EncryptionKey::derive(&Secret::new(secret), "account tokens");
+        let plaintext = jwe::decrypt(&[key], sealed, false).ok()?;
+        serde_json::from_slice::<Value>(&plaintext).ok()
+    };
+    let secret = "a secret for tests, longer than 32 characters";
+    let expected = json!({ "token": "at-1", "provider": "op", "providerAccountId": "user-1" });
+    let mut seals = Vec::new();
+    for _ in 0..2 {
+        browser.jar.clear();
+        assert_eq!(sign_in(&mut browser, json!({})).location(), HOME);
+        let stored = |column: &str| browser.database.text(&format!("SELECT {column} FROM accounts"));
+        assert_eq!(open(&stored("access_token"), secret), Some(expected.clone()));
+        assert_eq!(open(&stored("access_token"), "another secret, longer than 32 characters"), None);
+        assert!(open(&stored("id_token"), secret).unwrap()["token"].as_str().unwrap().starts_with("ey"));
+        assert_eq!(stored("token_type"), "bearer", "no secret");
+        seals.push(stored("access_token"));
+    }
+    assert_ne!(seals[0], seals[1], "each has an initialization vector of its own");
 }

@@ -16,9 +16,16 @@ pub(super) const INVITED: Group = Group {
 pub(super) const ACCOUNTS: Group = Group {
     path: "accounts",
     title: "Accounts in the database",
-    rows: &[Row::new("refreshTokens", Kind::Boolean, "false")
-        .default("`true`")
-        .about("a sign-in replaces the stored tokens of its account")
-        .when("another program keeps the tokens")
-        .needs_database()],
+    rows: &[
+        Row::new("refreshTokens", Kind::Boolean, "false")
+            .default("`true`")
+            .about("a sign-in replaces the stored tokens of its account")
+            .when("another program keeps the tokens")
+            .needs_database(),
+        Row::new("seal", Kind::Boolean, "true")
+            .default("`false`")
+            .about("encrypts the providers' tokens in `accounts`: [docs/database.md](docs/database.md#tokens-of-providers)")
+            .when("a copy of the database must not open the users' accounts elsewhere")
+            .needs_database(),
+    ],
 };
