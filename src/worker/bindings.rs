@@ -31,6 +31,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = withSession)]
     pub(super) fn with_session(this: &D1Database, constraint: &str) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = getBookmark)]
+    pub(super) fn get_bookmark(this: &D1Database) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(method, catch)]
     pub(super) fn prepare(this: &D1Database, sql: &str) -> Result<JsValue, JsValue>;
 

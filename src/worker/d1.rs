@@ -22,21 +22,29 @@ const TIMEOUT_MS: u32 = 5_000;
 /// ([D1 sessions](https://developers.cloudflare.com/d1/best-practices/read-replication/)).
 const FIRST_PRIMARY: &str = "first-primary";
 
+/// Reads that any replica may answer.
+const FIRST_UNCONSTRAINED: &str = "first-unconstrained";
+
 /// A D1 binding, for one request.
 ///
 /// Any object may be bound in its place. No method panics: what the object throws, or answers in
 /// another form, is a [`StoreError`].
 pub(super) struct D1 {
+    binding: D1Database,
     session: D1Database,
 }
 
 impl D1 {
-    /// Opens a session of the binding.
+    /// Opens a session of the binding, whose first read goes to the primary.
     pub(super) fn open(binding: &D1Database) -> Self {
-        let session = binding.with_session(FIRST_PRIMARY);
+        Self::open_with(binding, FIRST_PRIMARY)
+    }
+
+    fn open_with(binding: &D1Database, constraint: &str) -> Self {
+        let session = binding.with_session(constraint);
         // A runtime without sessions has no replicas either.
         let session = session.ok().filter(JsValue::is_object).map(JsCast::unchecked_into);
-        Self { session: session.unwrap_or_else(|| binding.clone()) }
+        Self { binding: binding.clone(), session: session.unwrap_or_else(|| binding.clone()) }
     }
 
     fn send(&self, statements: &[Statement]) -> Result<JsValue, JsValue> {
@@ -65,6 +73,14 @@ impl Database for D1 {
         let answer = answer.map_err(|error| failure(&error))?;
         let answers = rows(&answer).filter(|answers| answers.len() == statements.len());
         answers.ok_or_else(|| unavailable("D1 answered something other than the rows of each statement"))
+    }
+
+    fn replica(&self, bookmark: Option<&str>) -> Option<Rc<dyn Database>> {
+        Some(Rc::new(Self::open_with(&self.binding, bookmark.unwrap_or(FIRST_UNCONSTRAINED))))
+    }
+
+    fn bookmark(&self) -> Option<String> {
+        self.session.get_bookmark().ok()?.as_string()
     }
 }
 

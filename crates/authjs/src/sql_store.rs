@@ -152,6 +152,22 @@ impl Store for SqlStore {
         self.find(sessions::with_user(session_token), sessions::read_with_user).await
     }
 
+    async fn get_session_and_user_nearby(
+        &self,
+        session_token: &str,
+        bookmark: Option<&str>,
+    ) -> Result<Option<(AdapterSession, AdapterUser)>, StoreError> {
+        let Some(replica) = self.database.replica(bookmark) else {
+            return self.get_session_and_user(session_token).await;
+        };
+        let replica = Self { database: replica, platform: Rc::clone(&self.platform) };
+        replica.get_session_and_user(session_token).await
+    }
+
+    fn bookmark(&self) -> Option<String> {
+        self.database.bookmark()
+    }
+
     async fn update_session(
         &self,
         session_token: &str,

@@ -27,6 +27,8 @@ pub struct Session {
     /// Whether users who sign in with credentials are users of the database (`credentials =
     /// "database"`), and not only those of the server that checks them.
     pub stores_credentials: bool,
+    /// `replicas`: whether a session may be read from a replica, which learns of its end later.
+    pub replicas: bool,
 }
 
 /// `jwt`: the token inside the session cookie.
@@ -55,7 +57,8 @@ pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Sessi
         None if has_database => SessionStrategy::Database,
         None => SessionStrategy::Jwt,
     };
-    let hash_tokens = get("hashTokens").map(|node| read_hash_tokens(&node, strategy)).transpose()?;
+    let of_database = |key| get(key).map(|node| read_of_database(&node, strategy)).transpose();
+    let (hash_tokens, replicas) = (of_database("hashTokens")?, of_database("replicas")?);
     let max_age = seconds(get("maxAge"), AGES)?.unwrap_or(MONTH);
     let token_age = jwt_table(root)?.map(|table| jwt_max_age(&table)).transpose()?.flatten();
     let lasts = token_age.map_or(max_age, |token_age| token_age.min(max_age));
@@ -67,6 +70,7 @@ pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Sessi
         update_age,
         hash_tokens: hash_tokens.unwrap_or(false),
         stores_credentials: credentials.unwrap_or(false),
+        replicas: replicas.unwrap_or(false),
     })
 }
 
@@ -111,12 +115,13 @@ fn read_strategy(strategy: &Node<'_>, has_database: bool) -> Result<SessionStrat
 pub(super) const BIND: &str =
     "Bind a D1 database to AUTH_DB with [[d1_databases]] and run `npm run migrate`, or remove the key.";
 
-fn read_hash_tokens(node: &Node<'_>, strategy: SessionStrategy) -> Result<bool, ConfigError> {
+/// Reads an option that only sessions of the database have.
+fn read_of_database(node: &Node<'_>, strategy: SessionStrategy) -> Result<bool, ConfigError> {
     match (node.boolean()?, strategy) {
         (true, SessionStrategy::Jwt) => {
             Err(node.error("has no effect on sessions that are not in the database", "Remove the key."))
         }
-        (hash_tokens, _) => Ok(hash_tokens),
+        (is_on, _) => Ok(is_on),
     }
 }
 
@@ -185,6 +190,7 @@ mod tests {
             update_age: 86_400,
             hash_tokens: false,
             stores_credentials: false,
+            replicas: false,
         };
         let jwt = Jwt { max_age: 2_592_000, legacy: false };
         for config in [json!({}), json!({"session": {"strategy": "jwt"}, "jwt": {}})] {
@@ -218,6 +224,7 @@ mod tests {
             json!({"session": {"strategy": "database"}}),
             json!({"session": {"strategy": "redis"}}),
             json!({"session": {"hashTokens": true}}),
+            json!({"session": {"replicas": true}}),
             json!({"session": {"credentials": "database"}}),
             json!({"session": {"max_age": 60}}),
             json!({"jwt": {"maxAge": 0}}),

@@ -1,6 +1,7 @@
 //! The door to the database: SQL statements in, rows out.
 
 use std::fmt;
+use std::rc::Rc;
 
 use async_trait::async_trait;
 
@@ -16,6 +17,17 @@ pub trait Database {
     /// Errors with [`StoreError::Conflict`] if a row with the same unique values exists. No statement
     /// has an effect then.
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StoreError>;
+
+    /// Opens the database for reads that a replica may answer: from a state at least as new as the
+    /// bookmark, or from any without one. `None` if there are no replicas.
+    fn replica(&self, _bookmark: Option<&str>) -> Option<Rc<dyn Database>> {
+        None
+    }
+
+    /// Returns a name for the state after the last batch, which [`replica`](Self::replica) takes.
+    fn bookmark(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A failure of the database.

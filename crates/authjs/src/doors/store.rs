@@ -84,6 +84,22 @@ pub trait Store {
         session_token: &str,
     ) -> Stored<Option<(AdapterSession, AdapterUser)>>;
 
+    /// Does the same from a replica, which may not have the latest changes: it is at least as new as the
+    /// bookmark. The default reads as [`get_session_and_user`](Self::get_session_and_user) does.
+    async fn get_session_and_user_nearby(
+        &self,
+        session_token: &str,
+        _bookmark: Option<&str>,
+    ) -> Stored<Option<(AdapterSession, AdapterUser)>> {
+        self.get_session_and_user(session_token).await
+    }
+
+    /// Returns a name for the state after the last change, for
+    /// [`get_session_and_user_nearby`](Self::get_session_and_user_nearby).
+    fn bookmark(&self) -> Option<String> {
+        None
+    }
+
     /// `updateSession`: sets when the session expires.
     async fn update_session(&self, session_token: &str, expires: Timestamp)
     -> Stored<Option<AdapterSession>>;

@@ -1,6 +1,7 @@
 //! The strategy `database`: the session is a row, and the cookie has its token.
 
-use crate::cookies::{Cookies, SetCookie, chunks};
+use crate::apart::apart;
+use crate::cookies::{CookieSetting, Cookies, SetCookie, chunks};
 use crate::database::StoreError;
 use crate::jose::hash::sha256_hex;
 use crate::log::{Level, LogEntry, Step};
@@ -21,6 +22,8 @@ pub(crate) struct StoredSession {
     /// The row, whose token may be a hash.
     pub(crate) row: AdapterSession,
     pub(crate) user: AdapterUser,
+    /// The state of the database that has a session which begins here.
+    bookmark: Option<String>,
 }
 
 /// The longest token that is looked up. Other values are no tokens of this deployment: the session
@@ -43,7 +46,7 @@ pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (Session
     let mut state = SessionState::Invalid(Reason::SessionInvalid);
     for value in found.value.iter().chain(&found.others) {
         let Some(token) = token_of(value) else { continue };
-        match read_one(sessions, &*store, token).await {
+        match read_one(sessions, &*store, cookies, token).await {
             Ok(read) => state = better(state, read),
             Err(error) => return (SessionState::Unavailable(error.to_string()), found.present),
         }
@@ -60,14 +63,46 @@ fn token_of(value: &str) -> Option<String> {
 async fn read_one(
     sessions: &Sessions<'_>,
     store: &dyn Store,
+    cookies: &Cookies,
     token: String,
 ) -> Result<SessionState, StoreError> {
-    let found = store.get_session_and_user(&stored_token(sessions, &token)).await?;
+    let key = stored_token(sessions, &token);
+    let nearby = match sessions.deployment.config.session.replicas {
+        true => apart(read_nearby(sessions, store, cookies, &key)).await,
+        false => None,
+    };
+    let found = match nearby {
+        Some(found) => Some(found),
+        None => store.get_session_and_user(&key).await?,
+    };
     let Some((row, user)) = found else { return Ok(SessionState::Invalid(Reason::SessionInvalid)) };
     if row.expires <= sessions.now {
         return Ok(SessionState::Expired(Some(row.session_token)));
     }
-    Ok(SessionState::Valid(Session::of_row(StoredSession { token, row, user })))
+    Ok(SessionState::Valid(Session::of_row(StoredSession { token, row, user, bookmark: None })))
+}
+
+/// Reads a session from a replica. `None` if it has no valid one: the caller asks the primary before
+/// it refuses.
+async fn read_nearby(
+    sessions: &Sessions<'_>,
+    store: &dyn Store,
+    cookies: &Cookies,
+    key: &str,
+) -> Option<(AdapterSession, AdapterUser)> {
+    let bookmark = cookies.get_decoded(&bookmark_name(sessions));
+    let bookmark = bookmark.as_deref().filter(|bookmark| is_bookmark(bookmark));
+    let found = store.get_session_and_user_nearby(key, bookmark).await.ok()??;
+    (found.0.expires > sessions.now).then_some(found)
+}
+
+/// The browser may send any text.
+fn is_bookmark(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 128 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+fn bookmark_name(sessions: &Sessions<'_>) -> String {
+    format!("{}-bookmark", sessions.cookie_name())
 }
 
 /// Returns the valid one of two states, or the one that says more.
@@ -115,7 +150,8 @@ pub(super) async fn begin(
         Some(replaced) => store.replace_session(&row, &replaced.row.session_token).await?,
         None => store.create_session(&row).await?,
     }
-    Ok(Session::of_row(StoredSession { token, row, user }))
+    let bookmark = store.bookmark();
+    Ok(Session::of_row(StoredSession { token, row, user, bookmark }))
 }
 
 /// Extends the session if it is due, and returns its cookie. Clears the chunks of a token.
@@ -127,11 +163,16 @@ pub(super) async fn issue(
     present: &[String],
 ) -> Result<Vec<SetCookie>, Reason> {
     let platform = &**sessions.platform;
-    let expires = sessions.now.plus_seconds(sessions.deployment.config.session.max_age);
+    let config = &sessions.deployment.config.session;
+    let expires = sessions.now.plus_seconds(config.max_age);
+    let mut bookmark = stored.bookmark.clone();
     if is_due(sessions, stored) {
         let store = sessions.deployment.store(sessions.platform).ok_or(Reason::StoreUnavailable)?;
         match store.update_session(&stored.row.session_token, expires).await {
-            Ok(Some(_)) => step(platform, None, Step::SessionIssued, format_args!("the row is extended")),
+            Ok(Some(_)) => {
+                bookmark = store.bookmark();
+                step(platform, None, Step::SessionIssued, format_args!("the row is extended"));
+            }
             Ok(None) => return Err(Reason::SessionInvalid),
             Err(error) => {
                 let detail = error.to_string();
@@ -141,7 +182,13 @@ pub(super) async fn issue(
         }
     }
     let setting = &sessions.settings.session_token;
-    chunks::write(setting, &stored.token, expires, present).map_err(|_| Reason::SessionTooLarge)
+    let written = chunks::write(setting, &stored.token, expires, present);
+    let mut cookies = written.map_err(|_| Reason::SessionTooLarge)?;
+    if let Some(bookmark) = bookmark.filter(|_| config.replicas) {
+        let setting = CookieSetting { name: bookmark_name(sessions), options: setting.options.clone() };
+        cookies.push(SetCookie { expires: Some(expires), ..setting.set(bookmark) });
+    }
+    Ok(cookies)
 }
 
 /// Returns whether a session is extended at its next read: it is older than `updateAge`.

@@ -52,6 +52,10 @@ pub fn effects() -> Vec<Effect> {
         ),
         members("session"),
         tested("session.strategy", &[(DATABASE, "a_sign_in_stores_user_account_and_session")]),
+        tested(
+            "session.replicas",
+            &[(DATABASE, "a_replica_answers_and_the_primary_is_asked_before_a_refusal")],
+        ),
         tested("session.hashTokens", &[(DATABASE, "hashed_tokens_are_not_in_the_database")]),
         tested("session.credentials", &[(ACCOUNTS, "users_of_credentials_can_be_users_of_the_database")]),
         tested("signUp", &[(ACCOUNTS, "sign_up_can_be_closed")]),

@@ -1,11 +1,13 @@
 //! Sessions in the database.
 
+use std::rc::Rc;
+
 use authjs::callbacks::{CallbackError, Callbacks, Session, Trigger};
 use authjs::http::Method;
 use serde_json::{Map, Value, json};
 
 use crate::routes::callback::{op, signed_in_by, started_by};
-use crate::support::{Browser, Op};
+use crate::support::{Browser, Op, TestDatabase};
 
 const COOKIE: &str = "authjs.session-token";
 const DAY: i64 = 86_400;
@@ -289,4 +291,59 @@ fn a_purge_deletes_what_has_expired_in_batches() {
     assert!(browser.visit("/dashboard", &[]).is_ok());
     browser.database.works.set(false);
     assert!(browser.purge().is_err());
+}
+
+#[test]
+fn a_replica_answers_and_the_primary_is_asked_before_a_refusal() {
+    let auth =
+        json!({ "providers": [Op::config()], "matcher": ["/dashboard"], "session": { "replicas": true } });
+    let mut browser = signed_in_by(Browser::with_database(auth));
+    let primary = browser.database.clone();
+    let bookmark = format!("{COOKIE}-bookmark");
+    assert_eq!(browser.jar[&bookmark], "0000-0001");
+
+    // The replica does not have the session yet.
+    let replica = Rc::new(TestDatabase::new());
+    *primary.replica.borrow_mut() = Some(replica.clone());
+    primary.take_ran();
+    assert!(browser.visit("/dashboard", &[]).is_ok());
+    assert_eq!((replica.take_ran().len(), primary.take_ran().len()), (1, 1));
+    assert_eq!(primary.bookmarks.take(), [Some("0000-0001".to_owned())]);
+
+    // It has it: the primary is not asked. A session that was ended at the primary is still valid here.
+    let token = browser.jar[COOKIE].clone();
+    replica.execute(&format!(
+        "INSERT INTO users (id) VALUES ('u');
+         INSERT INTO sessions (id, sessionToken, userId, expires) VALUES ('s', '{token}', 'u', '2027-02-14T08:00:00.000Z')"
+    ));
+    primary.execute("DELETE FROM sessions");
+    assert!(browser.visit("/dashboard", &[]).is_ok());
+    assert_eq!((replica.take_ran().len(), primary.take_ran().len()), (1, 0));
+    replica.execute("DELETE FROM sessions");
+    primary.bookmarks.take();
+    browser.jar.insert(bookmark, "' OR 1=1".into());
+    assert!(browser.visit("/dashboard", &[]).is_err());
+    assert_eq!(primary.bookmarks.take(), [None], "no bookmark");
+}
+
+#[test]
+fn a_replica_that_fails_is_no_outage() {
+    let auth =
+        json!({ "providers": [Op::config()], "matcher": ["/dashboard"], "session": { "replicas": true } });
+    let mut browser = signed_in_by(Browser::with_database(auth));
+    let replica = Rc::new(TestDatabase::new());
+    replica.works.set(false);
+    *browser.database.replica.borrow_mut() = Some(replica);
+    assert!(browser.visit("/dashboard", &[]).is_ok());
+    browser.database.works.set(false);
+    assert_eq!(browser.visit("/dashboard", &[]).err().unwrap().status(), 503);
+}
+
+#[test]
+fn without_the_option_no_replica_is_asked() {
+    let mut browser = signed_in();
+    *browser.database.replica.borrow_mut() = Some(Rc::new(TestDatabase::new()));
+    assert!(browser.visit("/dashboard", &[]).is_ok());
+    assert_eq!(browser.database.bookmarks.take(), [None::<String>; 0]);
+    assert!(!browser.jar.contains_key("authjs.session-token-bookmark"));
 }

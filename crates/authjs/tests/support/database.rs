@@ -1,4 +1,5 @@
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use async_trait::async_trait;
 use authjs::database::{Database, StoreError};
@@ -10,6 +11,9 @@ pub struct TestDatabase {
     sqlite: sqlite::Database,
     /// Whether it answers.
     pub works: Cell<bool>,
+    /// The replica, and the bookmarks that reads of it had.
+    pub replica: RefCell<Option<Rc<Self>>>,
+    pub bookmarks: RefCell<Vec<Option<String>>>,
     /// The statements that were run, in order.
     pub ran: RefCell<Vec<&'static str>>,
     /// Statements that run before the next batch that has a statement with this text: another request
@@ -22,6 +26,8 @@ impl TestDatabase {
         Self {
             sqlite: sqlite::Database::migrated(),
             works: Cell::new(true),
+            replica: RefCell::default(),
+            bookmarks: RefCell::default(),
             ran: RefCell::default(),
             first: RefCell::default(),
         }
@@ -52,6 +58,16 @@ impl TestDatabase {
 
 #[async_trait(?Send)]
 impl Database for TestDatabase {
+    fn replica(&self, bookmark: Option<&str>) -> Option<Rc<dyn Database>> {
+        let replica = self.replica.borrow().clone()?;
+        self.bookmarks.borrow_mut().push(bookmark.map(str::to_owned));
+        Some(replica)
+    }
+
+    fn bookmark(&self) -> Option<String> {
+        Some("0000-0001".to_owned())
+    }
+
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StoreError> {
         if !self.works.get() {
             return Err(StoreError::Unavailable("D1 did not answer in time".into()));

@@ -29,6 +29,14 @@ pub(super) const SESSION: Group = Group {
             )
             .when("sessions are in the database, and a provider takes credentials")
             .needs_database(),
+        Row::new("replicas", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "sessions are read from the nearest replica of the database; one that was ended elsewhere stays \
+                 valid until the replica knows: [docs/database.md](docs/database.md#replicas)",
+            )
+            .when("the database replicates reads, and visitors are far from the primary")
+            .needs_database(),
         Row::new("hashTokens", Kind::Boolean, "true")
             .default("`false`")
             .about("the database has the SHA-256 hash of a session's token, so a copy of it signs no one in")
