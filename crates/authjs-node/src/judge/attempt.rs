@@ -179,7 +179,8 @@ impl Env for Known<'_> {
         let known: &[&str] = match section.as_str() {
             "kv_namespaces" | "r2_buckets" => &["get", "put"],
             "services" | "assets" | "mtls_certificates" => &["fetch"],
-            "d1_databases" | "durable_objects" | "queues" | "vectorize" | "hyperdrive" | "ratelimits" => &[],
+            "d1_databases" => &["prepare", "batch"],
+            "durable_objects" | "queues" | "vectorize" | "hyperdrive" | "ratelimits" => &[],
             // A kind that is not known here is not judged.
             _ => return true,
         };

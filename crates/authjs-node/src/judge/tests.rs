@@ -142,12 +142,15 @@ fn the_file_is_judged_and_may_be_unreadable() {
 
 #[test]
 fn a_binding_of_another_kind_is_a_mistake() {
-    let bound = |section: &str| Deployment {
-        bindings: [("AUTH_KV".to_owned(), section.to_owned())].into(),
+    let bound = |name: &str, section: &str| Deployment {
+        bindings: [(name.to_owned(), section.to_owned())].into(),
         ..auth(json!({}))
     };
-    assert_eq!(judge(bound("kv_namespaces")), Judgement::default());
-    assert_eq!(paths(&judge(bound("d1_databases")).errors), ["AUTH_KV"]);
+    for (name, section) in [("AUTH_KV", "kv_namespaces"), ("AUTH_DB", "d1_databases")] {
+        assert_eq!(judge(bound(name, section)), Judgement::default());
+    }
+    assert_eq!(paths(&judge(bound("AUTH_KV", "d1_databases")).errors), ["AUTH_KV"]);
+    assert_eq!(paths(&judge(bound("AUTH_DB", "kv_namespaces")).errors), ["AUTH_DB"]);
 }
 
 #[test]
