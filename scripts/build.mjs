@@ -39,11 +39,13 @@ export async function build(cargoArguments = [], development = process.env.WRANG
 }
 
 /**
- * Builds the Worker with the test hooks, which are never deployed, into build-test-hooks/. It skips wasm-opt,
+ * Builds the Worker with the test hooks, which are never deployed, and with SMTP, into build-test-hooks/. It skips wasm-opt,
  * which takes half the time.
  */
 export const buildTestHooks = () =>
-  buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks"], { AUTHJS_TEST_HOOKS: "1" });
+  buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks,email-smtp"], {
+    AUTHJS_TEST_HOOKS: "1",
+  });
 
 /** Builds the Worker with exactly these features of the root package into `folder`, for `npm run size`. */
 export const buildFeatures = (folder, features) =>

@@ -21,7 +21,15 @@ await main(async () => {
   const tally = new Tally();
   await tally.part("Statements on SQLite", "cargo", ["test", "--package", "authjs-store"]);
   const names = ["store", "database", "email"];
-  await tally.part("Store and sessions", "cargo", ["test", "--package", "authjs", "--", ...names]);
+  await tally.part("Store and sessions", "cargo", [
+    "test",
+    "--package",
+    "authjs",
+    "--features",
+    "email-smtp",
+    "--",
+    ...names,
+  ]);
   // The tests of the scripts need it.
   await nodeWasm();
   await tally.part("npm run migrate", "node", nodeTest("tests/scripts/migrate.test.mjs"));

@@ -38,6 +38,8 @@ mod scheduled;
 mod serve;
 mod signature_sign;
 mod signature_verify;
+#[cfg(feature = "email-smtp")]
+mod socket;
 mod start;
 mod template;
 mod timer;

@@ -15,6 +15,8 @@ use super::kv;
 use super::log::write_log;
 use super::outgoing::{fetch, global_fetcher};
 use super::signature_sign::sign;
+#[cfg(feature = "email-smtp")]
+use super::socket::TcpConnection;
 use super::timer::within;
 use authjs::Reason;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
@@ -24,6 +26,8 @@ use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
 use authjs::log::{Level, LogEntry, RequestId};
 use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Platform};
+#[cfg(feature = "email-smtp")]
+use authjs::platform::{Connection, ConnectionBroken};
 use authjs::timestamp::Timestamp;
 
 /// The platform for one request.
@@ -131,6 +135,16 @@ impl Platform for WorkerPlatform {
 
     async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {
         aes_cbc(task).await.ok()
+    }
+
+    #[cfg(feature = "email-smtp")]
+    async fn connect(
+        &self,
+        host: &str,
+        port: u16,
+        tls: bool,
+    ) -> Result<Box<dyn Connection>, ConnectionBroken> {
+        Ok(Box::new(TcpConnection::open(host, port, tls).await?))
     }
 
     fn nfkc(&self, text: &str) -> Option<String> {

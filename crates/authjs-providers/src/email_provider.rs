@@ -1,3 +1,5 @@
+#[cfg(feature = "email-smtp")]
+use authjs_email::SmtpServer;
 use authjs_email::{MailService, Mailbox};
 
 use crate::backend::Backend;
@@ -21,6 +23,9 @@ pub enum MailTransport {
     Service(MailService),
     /// A server of the deployer, which gets the mail as JSON.
     Backend(Backend),
+    /// A mail server.
+    #[cfg(feature = "email-smtp")]
+    Smtp(SmtpServer),
 }
 
 impl EmailProvider {
@@ -29,6 +34,8 @@ impl EmailProvider {
         match &self.transport {
             MailTransport::Backend(backend) => Some(backend),
             MailTransport::Service(_) => None,
+            #[cfg(feature = "email-smtp")]
+            MailTransport::Smtp(_) => None,
         }
     }
 }

@@ -11,6 +11,8 @@ use crate::jose::jwk::Jwk;
 use crate::jose::private_key::PrivateKey;
 use crate::log::{Level, LogEntry};
 use crate::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Platform};
+#[cfg(feature = "email-smtp")]
+use crate::platform::{Connection, ConnectionBroken};
 use crate::timestamp::Timestamp;
 
 /// A platform whose requests and log lines go through a deployer's [`Functions`].
@@ -83,6 +85,16 @@ impl Platform for Customised {
 
     async fn request_body(&self, limit: usize) -> Result<Vec<u8>, BodyUnreadable> {
         self.platform.request_body(limit).await
+    }
+
+    #[cfg(feature = "email-smtp")]
+    async fn connect(
+        &self,
+        host: &str,
+        port: u16,
+        tls: bool,
+    ) -> Result<Box<dyn Connection>, ConnectionBroken> {
+        self.platform.connect(host, port, tls).await
     }
 
     fn nfkc(&self, text: &str) -> Option<String> {

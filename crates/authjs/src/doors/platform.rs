@@ -92,6 +92,18 @@ pub trait Platform {
         None
     }
 
+    /// Opens a TCP connection, with TLS from its first byte if `tls`. The runtime validates the
+    /// certificate for `host`, and ends what takes too long.
+    #[cfg(feature = "email-smtp")]
+    async fn connect(
+        &self,
+        _host: &str,
+        _port: u16,
+        _tls: bool,
+    ) -> Result<Box<dyn Connection>, ConnectionBroken> {
+        Err(ConnectionBroken("the platform has no TCP connections".to_owned()))
+    }
+
     /// Writes one line to the log, with the id of the request, if its level is to be written.
     fn log(&self, entry: &LogEntry<'_>);
 
@@ -112,6 +124,25 @@ pub trait Platform {
         Rc::from("")
     }
 }
+
+/// A TCP connection of one request. It ends when it is dropped.
+#[cfg(feature = "email-smtp")]
+#[async_trait(?Send)]
+pub trait Connection {
+    /// Returns the next bytes. None if the other side has closed the connection.
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, ConnectionBroken>;
+
+    /// Sends these bytes.
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), ConnectionBroken>;
+
+    /// Begins TLS, and validates the certificate.
+    async fn start_tls(&mut self) -> Result<(), ConnectionBroken>;
+}
+
+/// The reason why a TCP connection was not made, or broke. It goes to the log.
+#[cfg(feature = "email-smtp")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionBroken(pub String);
 
 /// The reason why there is no response to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

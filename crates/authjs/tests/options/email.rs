@@ -38,6 +38,10 @@ pub fn effects() -> Vec<Effect> {
             "providers[].maxAge",
             &[("crates/authjs/tests/routes/email/asking.rs", "the_link_works_as_long_as_max_age_says")],
         ),
+        tested(
+            "providers[].server",
+            &[("crates/authjs/tests/routes/email/smtp.rs", "a_mail_is_handed_to_the_server")],
+        ),
         tested("providers[].transactionalId", &[(CONFIG, "mistakes_name_their_place")]),
     ]
 }

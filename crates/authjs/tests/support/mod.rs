@@ -4,6 +4,8 @@ mod database;
 mod key;
 mod platform;
 mod provider;
+#[cfg(feature = "email-smtp")]
+mod tcp;
 
 pub use browser::{Answer, Browser, TestEnv, TestHeaders};
 pub use database::TestDatabase;
@@ -13,3 +15,5 @@ pub use platform::ScriptedPlatform;
 #[cfg(feature = "josekit")]
 pub use platform::jwt_response;
 pub use provider::{ISSUER, Op};
+#[cfg(feature = "email-smtp")]
+pub use tcp::ScriptedTcp;

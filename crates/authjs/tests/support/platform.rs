@@ -11,7 +11,12 @@ use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
 use authjs::log::{Level, LogEntry, LogSettings, RequestId};
 use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Platform};
+#[cfg(feature = "email-smtp")]
+use authjs::platform::{Connection, ConnectionBroken};
 use authjs::timestamp::Timestamp;
+
+#[cfg(feature = "email-smtp")]
+use super::ScriptedTcp;
 
 /// An expected request of a script, and its answer.
 struct Exchange {
@@ -42,6 +47,9 @@ pub struct ScriptedPlatform {
     request_id: RefCell<RequestId>,
     /// The address of the visitor.
     pub client_address: Cell<Option<IpAddr>>,
+    #[cfg(feature = "email-smtp")]
+    /// The server of TCP connections.
+    pub tcp: ScriptedTcp,
     /// The body that a callback reads.
     pub body: RefCell<Vec<u8>>,
 }
@@ -62,6 +70,8 @@ impl Default for ScriptedPlatform {
             log_settings: Cell::default(),
             request_id: RefCell::default(),
             client_address: Cell::default(),
+            #[cfg(feature = "email-smtp")]
+            tcp: ScriptedTcp::default(),
             body: RefCell::default(),
         }
     }
@@ -223,6 +233,16 @@ impl Platform for ScriptedPlatform {
     async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {
         self.aes.borrow_mut().push(task.data().len());
         self.aes_works.get().then(|| task.clone().compute())?
+    }
+
+    #[cfg(feature = "email-smtp")]
+    async fn connect(
+        &self,
+        host: &str,
+        port: u16,
+        tls: bool,
+    ) -> Result<Box<dyn Connection>, ConnectionBroken> {
+        self.tcp.open(host, port, tls)
     }
 
     /// Knows only fullwidth characters.

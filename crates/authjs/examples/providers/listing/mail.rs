@@ -34,7 +34,11 @@ that sends the mail.
 
 | name | id, type `email` | variable | the link in the mail |
 |---|---|---|---|
-{rows}
+{rows}| Nodemailer | `nodemailer` | `AUTH_NODEMAILER_SERVER` | `https://<your site>/api/auth/callback/nodemailer` |
+| Email | `email` | `AUTH_EMAIL_SERVER` | `https://<your site>/api/auth/callback/email` |
+
+The last two send over SMTP and need the Cargo feature `email-smtp`.
+
 ## Credentials
 
 `type = \"credentials\"` with an id of your own: a server of yours, or code in Rust, checks what visitors type:

@@ -29,6 +29,14 @@ pub(super) const EMAIL: Group = Group {
             .needs_database()
             .default("`\"US\"`")
             .about("the region of an account at Mailgun"),
+        Row::new("server", Kind::Text, r#""smtps://user:password@smtp.example.com:465""#)
+            .beside(r#"{ "id": "nodemailer", "type": "email", "from": "no-reply@example.com" }"#)
+            .needs_database()
+            .variables(&["AUTH_<PROVIDER>_SERVER"])
+            .about(
+                "the mail server of `nodemailer` and `email`: [docs/email.md](docs/email.md#smtp); set the variable, as a \
+                 secret",
+            ),
         Row::new("transactionalId", Kind::Text, r#""clx0example""#)
             .beside(r#"{ "id": "loops", "type": "email", "apiKey": "key", "from": "no-reply@example.com" }"#)
             .needs_database()

@@ -11,6 +11,8 @@ use crate::config::node::{Node, Setting, Table};
 use crate::config::options::keys;
 use crate::config::secret_command::set_secret;
 use crate::config::warning::Warning;
+#[cfg(feature = "email-smtp")]
+use crate::email::SmtpServer;
 use crate::email::{MailService, Mailbox, Region, ServiceKind};
 use crate::providers::{Color, EmailProvider, MailTransport, Method, Provider, Style};
 use crate::secret::Secret;
@@ -28,17 +30,18 @@ pub(super) fn read(
     let id = item.value.as_str().or_else(|| item.value.get("id")?.as_str()).unwrap_or_default();
     let service = ServiceKind::ALL.into_iter().find(|service| service.id() == id);
     let kind = item.value.get("type").and_then(Value::as_str);
-    match (service, kind) {
-        _ if SMTP.contains(&id) && matches!(kind, None | Some("email")) => return Err(smtp(item)),
-        (Some(_), _) | (None, Some("email")) => {}
+    let sends = match (service, kind) {
+        (Some(service), _) => Sends::Service(service),
+        (None, None | Some("email")) if SMTP.contains(&id) && !has_backend(item) => Sends::Smtp,
+        (None, Some("email")) => Sends::Backend,
         (None, _) => return Ok(None),
-    }
+    };
     let (id, _) = read_id(item)?;
     check_id(&id)?;
     let empty = Value::Object(Map::new());
     let item =
         if item.value.is_string() { Node { path: item.path.clone(), value: &empty } } else { item.clone() };
-    let entry = Entry { id: id.text, table: item.table(&keys_of(service))?, source };
+    let entry = Entry { id: id.text, table: item.table(&keys_of(sends))?, source };
     if let Some(kind) = entry.table.get("type").filter(|kind| kind.value != "email") {
         let fix = format!("Remove the key: {} is of type email.", entry.id);
         return Err(kind.error("not the type of this provider", fix));
@@ -47,9 +50,9 @@ pub(super) fn read(
         let cause = format!("{} needs a database, which keeps users and the tokens of links", entry.id);
         return Err(ConfigError::new(&item.path, cause, BIND_DATABASE));
     }
-    let method = Method::Email(entry.read(service, warnings)?);
+    let method = Method::Email(entry.read(sends, warnings)?);
     let name = entry.table.text("name")?.map(|name| name.text);
-    let name = name.unwrap_or_else(|| service.map_or("Email", ServiceKind::name).to_owned());
+    let name = name.unwrap_or_else(|| sends.name(&entry.id).to_owned());
     Ok(Some(Provider { id: entry.id, name, style: Style { brand_color: Color::WHITE }, method }))
 }
 
@@ -58,19 +61,38 @@ const BIND_DATABASE: &str = "Bind a D1 database to AUTH_DB with [[d1_databases]]
 /// The providers of Auth.js that send with nodemailer.
 const SMTP: [&str; 2] = ["email", "nodemailer"];
 
-fn smtp(item: &Node<'_>) -> ConfigError {
-    let fix = "Use a mail service, e.g. \"resend\", or { id = \"http-email\", type = \"email\", url = \"https://…\" }.";
-    ConfigError::new(&item.path, "sends over SMTP, which is not supported yet", fix)
+/// What sends the mails of a provider.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sends {
+    Service(ServiceKind),
+    Backend,
+    Smtp,
 }
 
-fn keys_of(service: Option<ServiceKind>) -> Vec<&'static str> {
+impl Sends {
+    /// Returns the display name that Auth.js gives the provider.
+    fn name(self, id: &str) -> &'static str {
+        match self {
+            Self::Service(service) => service.name(),
+            Self::Smtp if id == "nodemailer" => "Nodemailer",
+            Self::Smtp | Self::Backend => "Email",
+        }
+    }
+}
+
+fn has_backend(item: &Node<'_>) -> bool {
+    ["url", "service"].into_iter().any(|key| item.value.get(key).is_some())
+}
+
+fn keys_of(sends: Sends) -> Vec<&'static str> {
     let is_used = |key: &&str| match *key {
-        "apiKey" => service.is_some(),
-        "region" => service == Some(ServiceKind::Mailgun),
-        "transactionalId" => service == Some(ServiceKind::Loops),
+        "apiKey" => matches!(sends, Sends::Service(_)),
+        "region" => sends == Sends::Service(ServiceKind::Mailgun),
+        "server" => sends == Sends::Smtp,
+        "transactionalId" => sends == Sends::Service(ServiceKind::Loops),
         _ => true,
     };
-    let of_backend = keys::BACKEND.into_iter().filter(|_| service.is_none());
+    let of_backend = keys::BACKEND.into_iter().filter(|_| sends == Sends::Backend);
     ["id", "type", "name"]
         .into_iter()
         .chain(keys::EMAIL.into_iter().filter(is_used))
@@ -85,22 +107,19 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    fn read(
-        &self,
-        service: Option<ServiceKind>,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<EmailProvider, ConfigError> {
+    fn read(&self, sends: Sends, warnings: &mut Vec<Warning>) -> Result<EmailProvider, ConfigError> {
         let max_age = self.table.get("maxAge").map(|node| node.seconds(60..=86_400)).transpose()?;
-        let transport = match service {
-            Some(kind) => MailTransport::Service(MailService {
+        let transport = match sends {
+            Sends::Service(kind) => MailTransport::Service(MailService {
                 kind,
                 api_key: self.api_key(kind, warnings)?,
                 region: self.region()?,
                 transactional_id: self.transactional_id(kind)?,
             }),
-            None => MailTransport::Backend(backend::read(&self.table, self.source)?),
+            Sends::Backend => MailTransport::Backend(backend::read(&self.table, self.source)?),
+            Sends::Smtp => self.smtp(warnings)?,
         };
-        let needs_from = service.is_some_and(|service| service != ServiceKind::Loops);
+        let needs_from = !matches!(sends, Sends::Backend | Sends::Service(ServiceKind::Loops));
         Ok(EmailProvider {
             from: self.from(needs_from)?,
             max_age: max_age.unwrap_or(DEFAULT_MAX_AGE),
@@ -142,6 +161,35 @@ impl Entry<'_> {
             warnings.push(Warning::PlainClientSecret { path: setting.path, variable: name });
         }
         Ok(Secret::new(setting.text))
+    }
+
+    #[cfg(feature = "email-smtp")]
+    fn smtp(&self, warnings: &mut Vec<Warning>) -> Result<MailTransport, ConfigError> {
+        let name = provider_variable(&self.id, "SERVER");
+        let setting = match self.table.text("server")? {
+            Some(setting) => setting,
+            None => variable(self.source.env, &name)?.ok_or_else(|| {
+                let fix = format!(
+                    "Set the address of your mail server, smtps://user:password@host:465: {}.",
+                    set_secret(&name, self.source.development)
+                );
+                ConfigError::new(self.table.path_of("server"), "not set", fix).unset(Unset::Needed)
+            })?,
+        };
+        // The error shows no value, which has a password.
+        let server = SmtpServer::parse(&setting.text).map_err(|error| {
+            ConfigError::new(&setting.path, error.to_string(), "Write smtps://user:password@host:465.")
+        })?;
+        if setting.path != name && server.login.is_some() {
+            warnings.push(Warning::PlainClientSecret { path: setting.path, variable: name });
+        }
+        Ok(MailTransport::Smtp(server))
+    }
+
+    #[cfg(not(feature = "email-smtp"))]
+    fn smtp(&self, _warnings: &mut Vec<Warning>) -> Result<MailTransport, ConfigError> {
+        let fix = "Build with the Cargo feature `email-smtp`, or use a mail service, e.g. \"resend\".";
+        Err(ConfigError::new(self.table.path_of("server"), "SMTP is not compiled in", fix))
     }
 
     fn region(&self) -> Result<Region, ConfigError> {

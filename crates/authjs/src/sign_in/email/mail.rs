@@ -31,6 +31,8 @@ pub(super) async fn send(
             let sent = configured::mail::post(&**cx.platform, backend, &provider.id, message, expires).await;
             sent.map_err(not_sent)
         }
+        #[cfg(feature = "email-smtp")]
+        MailTransport::Smtp(server) => super::smtp::send(cx, server, message).await.map_err(not_sent),
     }
 }
 

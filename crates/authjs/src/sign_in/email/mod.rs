@@ -4,6 +4,8 @@ mod follow;
 mod link;
 mod mail;
 mod request;
+#[cfg(feature = "email-smtp")]
+mod smtp;
 
 pub(crate) use follow::follow;
 pub(super) use request::request;

@@ -3,6 +3,8 @@
 mod asking;
 mod following;
 mod sending;
+#[cfg(feature = "email-smtp")]
+mod smtp;
 
 use serde_json::{Value, json};
 use url::Url;

@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 
 use super::parse_whole;
+#[cfg(feature = "email-smtp")]
+use crate::email::Tls;
 use crate::email::{Region, ServiceKind};
 use crate::providers::{EmailProvider, MailTransport, Method};
 
@@ -46,6 +48,21 @@ fn a_server_of_the_deployer_may_send() {
     assert_eq!(own.backend().unwrap().url.as_str(), "https://api.example.com/send");
 }
 
+#[cfg(feature = "email-smtp")]
+#[test]
+fn a_mail_server_is_a_url_in_its_variable() {
+    let server = "smtp://user:hunter2@smtp.example.com:587";
+    for (id, name) in [("nodemailer", "Nodemailer"), ("email", "Email")] {
+        let variables = json!({ format!("AUTH_{}_SERVER", id.to_uppercase()): server });
+        let (found, email) = read_with(&json!({ "id": id, "from": FROM }), &variables).unwrap();
+        assert_eq!(found, name);
+        let MailTransport::Smtp(server) = email.transport else { panic!("not SMTP") };
+        assert_eq!((server.host.as_str(), server.port, server.tls), ("smtp.example.com", 587, Tls::StartTls));
+    }
+    let own = json!({ "id": "email", "type": "email", "url": "https://api.example.com/send" });
+    assert!(read(own).unwrap().1.backend().is_some());
+}
+
 #[test]
 fn mistakes_name_their_place() {
     for (entry, expected) in [
@@ -80,10 +97,23 @@ fn mistakes_name_their_place() {
             json!({ "id": "own", "type": "email", "url": "https://x.example", "apiKey": "k" }),
             "providers[0].apiKey: unknown key.",
         ),
-        (json!("nodemailer"), "providers[0]: sends over SMTP, which is not supported yet."),
+        (json!("nodemailer"), "providers[0].server: not set."),
+        (json!({ "id": "email", "server": "smtps://u:re_1@h.example" }), "providers[0].from: not set."),
         (
-            json!({ "id": "email", "server": "smtps://x" }),
-            "providers[0]: sends over SMTP, which is not supported yet.",
+            json!({ "id": "email", "from": FROM, "server": "smtp://u:re_1@h.example:25" }),
+            "providers[0].server: port 25 is blocked by Cloudflare",
+        ),
+        (
+            json!({ "id": "nodemailer", "from": FROM, "server": "https://u:re_1@h.example" }),
+            "providers[0].server: the scheme is neither smtps nor smtp.",
+        ),
+        (
+            json!({ "id": "nodemailer", "from": FROM, "server": { "host": "h.example" } }),
+            "providers[0].server: is a table, where a text is expected.",
+        ),
+        (
+            json!({ "id": "resend", "from": FROM, "server": "smtps://u:re_1@h.example" }),
+            "providers[0].server: unknown key.",
         ),
     ] {
         let error = read(entry.clone()).unwrap_err();
