@@ -6,6 +6,7 @@
 import { clientId, clientSecret } from "./answers.mjs";
 import { exchangeConfiguration } from "./backends.mjs";
 import { callbackConfigurations } from "./callbacks.mjs";
+import { credentialsConfiguration } from "./credentials.mjs";
 import { gateConfigurations } from "./gate/configurations.mjs";
 import { builtIn, optional, pkceAndState } from "./providers/options.mjs";
 import { variants } from "./variants.mjs";
@@ -67,6 +68,7 @@ export function configurations(at) {
     preview: withAuth({ redirectProxyUrl: "http://www.localhost:8787/api/auth" }),
     ...callbackConfigurations(withAuth, auth),
     ...exchangeConfiguration(withAuth, at),
+    ...credentialsConfiguration(withAuth, at, auth.providers),
     ...gateConfigurations,
     "built-in": withAuth({ providers: builtIn(client) }, { elsewhere: true, telling: true }),
     ...Object.fromEntries(

@@ -4,7 +4,7 @@ import { parse } from "./vocabulary/parse.mjs";
 
 const [database, email, passkeys] = ["no database yet", "no e-mail sign-in yet", "no passkeys yet"];
 const [limits, timing, bearer, refresh] = [
-  "no limits of attempts yet",
+  "limits need D1: tests/worker/limits.test.mjs",
   "the time that the deployer's server takes",
   "no bearer tokens yet",
   "no token refresh yet",

@@ -61,8 +61,10 @@ const isHead = ({ step }) => step.method === "HEAD";
 const hasOwnPage = ({ site }) => site.pages.signIn !== undefined;
 const isSignInOf = ({ site, step }) =>
   !step.method && site.providers.includes(step.path?.match(/^\/signin\/([\w-]+)\/?(\?|$)/)?.[1]);
+// Credentials are the body of their provider's callback.
 const isUnread = ({ step }) =>
   step.method === "POST" &&
+  !step.path?.startsWith("/callback/login") &&
   /^\/(callback(\/[\w-]+)?|csrf|providers|error|verify-request)\/?(\?|$)/.test(step.path ?? "");
 const isRefusedHere = ({ all: { ours } }) => ours.status === "400";
 const isRefused = ({ all: { theirs } }) => theirs.status === "400";

@@ -5,6 +5,7 @@ import { backendCases } from "./backends.mjs";
 import { callbackUrlCases } from "./callback-urls.mjs";
 import { callbackCases } from "./callbacks.mjs";
 import { combinedCases } from "./combined.mjs";
+import { credentialsCases } from "./credentials.mjs";
 import { dialectCases } from "./dialects.mjs";
 import { flowCases } from "./flows.mjs";
 import { gateCases } from "./gate.mjs";
@@ -22,6 +23,7 @@ export const fixedCases = () =>
     callbackUrlCases,
     callbackCases,
     backendCases,
+    credentialsCases,
     tokenCases,
     pageCases,
     flowCases,

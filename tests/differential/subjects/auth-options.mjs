@@ -1,5 +1,6 @@
 // The options of a configuration for @auth/core and next-auth, as code instead of data.
 
+import { credentialsProvider } from "../credentials.mjs";
 import { moduleOf } from "../providers/options.mjs";
 
 /** Returns `options()`, which makes new options for each request, and `log()`, which returns the lines since its last call. */
@@ -43,6 +44,7 @@ async function factoriesFor(providers, keys = {}) {
   const made = await Promise.all(
     providers.map(async (entry) => {
       const options = typeof entry === "string" ? { id: entry } : entry;
+      if (options.type === "credentials") return () => credentialsProvider(options);
       if (options.type)
         return () => ({
           ...structuredClone(options),
