@@ -4,6 +4,7 @@ import { watchFile } from "node:fs";
 import { text } from "node:stream/consumers";
 import { binding, localDatabase } from "./auth-db.mjs";
 import { note, Problem, step } from "./console.mjs";
+import { judgements, said } from "./judgement.mjs";
 import { ended, start } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
 import { wranglerConfigs } from "./wrangler-config.mjs";
@@ -11,6 +12,8 @@ import { wranglerConfigs } from "./wrangler-config.mjs";
 /**
  * Makes the tables of the local database, and follows changes of wrangler's configuration. Returns the path of the configuration that
  * binds the database, `undefined` if that is the project's own. `state` is the folder of local data, unless it is wrangler's own.
+ *
+ * A configuration without a database may have options that contradict one. The Worker then has none, as when it is deployed.
  *
  * @param {{ environment?: string, state?: string }} options
  */
@@ -21,10 +24,25 @@ export async function developmentDatabase({ environment, state }) {
     note(`${binding} is the remote database; \`npm run migrate\` makes its tables`);
     return config;
   }
+  const contradiction = config && (await mistakeIn(config, environment));
+  if (contradiction) {
+    note(`The Worker has no local database, because the configuration contradicts one: ${contradiction}`);
+    return undefined;
+  }
   step(`Making the tables of the local database ${binding}`);
   await applyMigrations({ config, "persist-to": state || undefined });
-  if (config !== undefined) await followChanges(environment);
+  if (config !== undefined) {
+    note(`wrangler.toml binds no ${binding}: a deployment has no database until it does`);
+    await followChanges(environment);
+  }
   return config;
+}
+
+// The project's own configuration has no mistake: it is built.
+async function mistakeIn(config, environment) {
+  const all = await judgements({ config, development: true });
+  const chosen = all.find((judgement) => judgement.environment === environment) ?? all[0];
+  return chosen.errors.map(said)[0];
 }
 
 async function applyMigrations(options) {

@@ -17,6 +17,7 @@ const columns = {
     ..."credentialID userId providerAccountId credentialPublicKey counter".split(" "),
     ..."credentialDeviceType credentialBackedUp transports".split(" "),
   ],
+  allowed: ["entry"],
 };
 const added = { sessions: ["createdAt", "lastSeenAt", "userAgent", "country"] };
 const mostRows = 100;

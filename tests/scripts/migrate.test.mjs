@@ -231,7 +231,7 @@ test("without AUTH_DB in wrangler.toml, --local takes the database of `npm start
   });
 });
 
-const emptyDatabase = JSON.stringify(Array.from({ length: 6 }, () => ({ results: [] })));
+const emptyDatabase = JSON.stringify(Array.from({ length: 7 }, () => ({ results: [] })));
 
 // A project with a wrangler that records.
 function withRecorder(files, check) {

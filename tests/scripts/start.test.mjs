@@ -8,6 +8,7 @@ import { parse } from "smol-toml";
 import { inProject } from "../../scripts/project.mjs";
 import { configurationMistake } from "../../scripts/readiness.mjs";
 import { freePort } from "../worker/support/ports.mjs";
+import { until } from "../worker/support/until.mjs";
 import { makeProject, projectToml } from "./support/project.mjs";
 
 // A substitute for wrangler: answers like a Worker, and records its arguments as the system and as the
@@ -144,8 +145,7 @@ test("the Worker has a local database with its tables, and wrangler.toml stays a
     assert.equal(original, projectToml());
 
     writeFileSync(join(folder, "wrangler.toml"), original.replace("/dashboard/:path*", "/changed"));
-    while (copy().vars.AUTH.matcher[0] !== "/changed")
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => copy().vars.AUTH.matcher[0] === "/changed");
     assert.equal(copy().d1_databases.length, 1);
   });
 });
@@ -159,6 +159,22 @@ test("a database of wrangler.toml is the one that is used, here its local copy",
       assert.deepEqual(d1Calls(folder), [apply]);
     },
     { "wrangler.toml": projectToml() + ownDatabase(false) },
+  );
+});
+
+test("a configuration that contradicts a database gets none", async () => {
+  await npmStart(
+    { ANSWER_STATUS: "200" },
+    async ({ started, seen, folder }) => {
+      assert.ok(await isReady(started), started.said);
+      assert.match(
+        started.said,
+        /The Worker has no local database, because .* contradicts one: callbacks\.jwt/,
+      );
+      assert.ok(!seen().args.includes("--config"));
+      assert.deepEqual(d1Calls(folder), []);
+    },
+    { "wrangler.toml": `${projectToml()}\n[vars.AUTH.callbacks.jwt]\nrole = "profile.role"\n` },
   );
 });
 
