@@ -14,8 +14,8 @@ use crate::session::{Session, SessionState, Sessions, invalid_detail};
 
 /// Answers `GET /session`: the session as JSON, or `null`. Re-issues the cookie.
 pub(super) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
-    let Checked { status, body, cookies } = check(cx, Visit::Read).await?;
-    Ok(cx.respond(uncached_for_http_1_0(AuthResponse::json(status, body)), cookies))
+    let (response, cookies) = check(cx, Visit::Read).await?.into_response();
+    Ok(cx.respond(uncached_for_http_1_0(response), cookies))
 }
 
 /// Answers `HEAD /session` with the headers of a GET. Runs no callback: a callback that renews
@@ -26,9 +26,8 @@ pub(super) fn head(cx: &Context<'_>) -> AuthResponse {
 
 /// Answers `POST /session`: passes `data` to the `jwt` callback, then answers like `GET`.
 pub(super) async fn update(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
-    let Checked { status, body, cookies } = check(cx, Visit::Update(cx.request.body.data())).await?;
-    let response = AuthResponse::json(status, body).uncached();
-    Ok(cx.respond(response, cookies))
+    let (response, cookies) = check(cx, Visit::Update(cx.request.body.data())).await?.into_response();
+    Ok(cx.respond(response.uncached(), cookies))
 }
 
 /// The effect of a request on the session.
@@ -43,6 +42,20 @@ struct Checked {
     status: u16,
     body: String,
     cookies: Vec<SetCookie>,
+    /// Why nothing is known of the session.
+    error: Option<AuthError>,
+}
+
+impl Checked {
+    /// Returns the answer and its cookies.
+    fn into_response(self) -> (AuthResponse, Vec<SetCookie>) {
+        let response = AuthResponse::json(self.status, self.body);
+        let response = match self.error {
+            Some(error) => response.reporting(error),
+            None => response,
+        };
+        (response, self.cookies)
+    }
 }
 
 /// Returns the session's JSON and the cookies to set.
@@ -53,11 +66,15 @@ struct Checked {
 async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<Checked, AuthError> {
     let sessions = Sessions::of(cx);
     let (state, present) = sessions.current(&cx.request.cookies).await;
-    let null = |status, cookies| Checked { status, body: "null".to_owned(), cookies };
-    let cleared = || null(200, sessions.clear(&present));
+    let null = |status, cookies, error| Checked { status, body: "null".to_owned(), cookies, error };
+    let cleared = || null(200, sessions.clear(&present), None);
+    let unavailable = |detail| {
+        let error = AuthError::new(error_type(cx), Reason::StoreUnavailable, detail);
+        null(503, Vec::new(), Some(error))
+    };
     let error_type = error_type(cx);
     let session = match state {
-        SessionState::Absent => return Ok(null(200, Vec::new())),
+        SessionState::Absent => return Ok(null(200, Vec::new(), None)),
         SessionState::Expired(row) => {
             if let Some(row) = row {
                 sessions.delete_expired(&row).await;
@@ -71,22 +88,23 @@ async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<Checked, AuthError>
             return Ok(cleared());
         }
         SessionState::Unavailable(detail) => {
-            log(cx, &AuthError::new(error_type, Reason::StoreUnavailable, detail));
-            return Ok(null(503, Vec::new()));
+            log(cx, &AuthError::new(error_type, Reason::StoreUnavailable, detail.as_str()));
+            return Ok(unavailable(detail));
         }
         SessionState::Valid(session) => session,
     };
     match shown(&sessions, session, visit).await {
         Ok(Some((body, session))) => match sessions.issue(session, &present).await {
-            Ok(cookies) => Ok(Checked { status: 200, body, cookies }),
+            Ok(cookies) => Ok(Checked { status: 200, body, cookies, error: None }),
             Err(Reason::SessionInvalid) => Ok(cleared()),
-            Err(Reason::StoreUnavailable) => Ok(null(503, Vec::new())),
+            Err(Reason::StoreUnavailable) => Ok(unavailable("the session is not extended".to_owned())),
             Err(reason) => Err(AuthError::callback_route(reason, "the session does not fit into cookies")),
         },
         Ok(None) => Ok(cleared()),
         Err(error) => {
-            log(cx, &callback_failed(error).retyped(error_type));
-            Ok(null(200, Vec::new()))
+            let error = callback_failed(error).retyped(error_type);
+            log(cx, &error);
+            Ok(null(200, Vec::new(), Some(error)))
         }
     }
 }

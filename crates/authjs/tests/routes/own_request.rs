@@ -8,7 +8,7 @@ use authjs::{ErrorType, Reason, SignInOptions};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::routes::callback::{DISCOVERY, signed_in, signed_in_with};
+use crate::routes::callback::{DISCOVERY, signed_in, signed_in_by, signed_in_with};
 use crate::support::{Browser, Op, TestHeaders};
 
 /// Calls `ask` with the deployment and a request of this browser for `/dashboard`.
@@ -113,4 +113,17 @@ fn a_handler_gets_the_session_on_public_paths_too() {
     assert!(passed.varies_by_cookie);
     assert_eq!(passed.session.unwrap()["user"]["id"].as_str().unwrap().len(), 36);
     assert!(pass(&Browser::new(auth)).session.is_none());
+}
+
+/// "No one is signed in" would be wrong: no one knows.
+#[test]
+fn a_session_that_the_database_does_not_tell_is_an_error() {
+    let browser = signed_in_by(Browser::with_database(json!({ "providers": [Op::config()] })));
+    browser.database.works.set(false);
+    let current = ask!(browser, |auth, request, platform| auth.session(&request, platform));
+    assert_eq!((current.session, current.cookies.len()), (None, 0));
+    assert_eq!(current.error.map(|error| error.reason()), Some(Reason::StoreUnavailable));
+    let current = ask!(browser, |auth, request, platform| auth.update(&request, &json!({}), platform));
+    assert_eq!(current.error.map(|error| error.reason()), Some(Reason::StoreUnavailable));
+    assert_eq!(browser.platform.reasons(), ["store_unavailable", "store_unavailable"], "one line for each");
 }
