@@ -44,14 +44,34 @@ pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (Session
         return (SessionState::Unavailable(detail), found.present);
     };
     let mut state = SessionState::Invalid(Reason::SessionInvalid);
+    let mut rows = Vec::new();
     for value in found.value.iter().chain(&found.others) {
         let Some(token) = token_of(value) else { continue };
         match read_one(sessions, &*store, cookies, token).await {
-            Ok(read) => state = better(state, read),
+            Ok(read) => {
+                rows.extend(row_of(&read).map(str::to_owned));
+                state = better(state, read);
+            }
             Err(error) => return (SessionState::Unavailable(error.to_string()), found.present),
         }
     }
+    if rows.len() > 1
+        && let SessionState::Valid(session) = &mut state
+    {
+        session.other_rows = rows;
+    }
     (state, found.present)
+}
+
+/// Returns the token of the row that was read.
+fn row_of(state: &SessionState) -> Option<&str> {
+    match state {
+        SessionState::Valid(session) => {
+            session.stored.as_ref().map(|stored| stored.row.session_token.as_str())
+        }
+        SessionState::Expired(row) => row.as_deref(),
+        SessionState::Absent | SessionState::Invalid(_) | SessionState::Unavailable(_) => None,
+    }
 }
 
 /// Returns the token of a cookie. `None` if it cannot be one.
@@ -196,6 +216,14 @@ pub(super) async fn issue(
 pub(super) fn is_due(sessions: &Sessions<'_>, stored: &StoredSession) -> bool {
     let config = &sessions.deployment.config.session;
     stored.row.expires.plus_seconds(config.update_age - config.max_age) <= sessions.now
+}
+
+/// Deletes the rows of all sessions in the cookies of a request, as [`delete`] does.
+pub(super) async fn delete_all(sessions: &Sessions<'_>, row: &AdapterSession, others: &[String]) {
+    delete(sessions, &row.session_token).await;
+    for row in others.iter().filter(|other| **other != row.session_token) {
+        delete(sessions, row).await;
+    }
 }
 
 /// Deletes the row of a session. A failure is logged: the session ends when it expires.

@@ -134,7 +134,7 @@ impl<'a> Sessions<'a> {
         let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
-        Ok(token.map(|token| Session { token, issued_at, stored: None }))
+        Ok(token.map(|token| Session { token, issued_at, stored: None, other_rows: Vec::new() }))
     }
 
     /// Returns the session as the browser sees it, after `callbacks.session` and the `session`
@@ -183,11 +183,11 @@ impl<'a> Sessions<'a> {
     pub(crate) async fn end(&self, state: &SessionState, present: &[String]) -> Vec<SetCookie> {
         match state {
             SessionState::Valid(session) => {
-                let stored = session.stored.as_deref().map(|stored| &stored.row);
-                if let Some(row) = stored {
-                    database::delete(self, &row.session_token).await;
+                let row = session.stored.as_deref().map(|stored| &stored.row);
+                if let Some(row) = row {
+                    database::delete_all(self, row, &session.other_rows).await;
                 }
-                configured::events::signed_out(self.deployment, self.platform, &session.token, stored);
+                configured::events::signed_out(self.deployment, self.platform, &session.token, row);
             }
             SessionState::Expired(Some(row)) => self.delete_expired(row).await,
             SessionState::Unavailable(detail) => {

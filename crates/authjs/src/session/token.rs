@@ -15,13 +15,15 @@ pub(crate) struct Session {
     /// The row and the user of a session in the database. An `Rc`, because the code that drops it is
     /// not part of the functions of every request.
     pub(crate) stored: Option<Rc<StoredSession>>,
+    /// The tokens of the rows that the cookies of the request name, if there are several.
+    pub(super) other_rows: Vec<String>,
 }
 
 impl Session {
     /// Returns the session of a token.
     pub(super) fn new(token: Map<String, Value>) -> Self {
         let issued_at = token.get("iat").and_then(Value::as_i64);
-        Self { token, issued_at, stored: None }
+        Self { token, issued_at, stored: None, other_rows: Vec::new() }
     }
 
     /// Returns the session of a row: the claims are those of its user.
@@ -41,7 +43,7 @@ impl Session {
             }
         }
         token.insert("sub".to_owned(), user.id.as_str().into());
-        Self { token, issued_at: None, stored: None }
+        Self { token, issued_at: None, stored: None, other_rows: Vec::new() }
     }
 
     /// Returns the session in the form that the browser sees by default: `{ user: { name, email,

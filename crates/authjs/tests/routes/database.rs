@@ -347,3 +347,27 @@ fn without_the_option_no_replica_is_asked() {
     assert_eq!(browser.database.bookmarks.take(), [None::<String>; 0]);
     assert!(!browser.jar.contains_key("authjs.session-token-bookmark"));
 }
+
+/// A cookie of another path or host of the domain may hold a session too. Its row ends with the
+/// visitor's own.
+#[test]
+fn signing_out_deletes_the_rows_of_all_session_cookies() {
+    let mut browser = signed_in();
+    let csrf_token = browser.csrf_token();
+    browser.database.execute(
+        "INSERT INTO sessions (id, sessionToken, userId, expires)
+         SELECT '2', 'second', id, '2027-03-01T00:00:00.000Z' FROM users",
+    );
+    browser.database.execute(
+        "INSERT INTO sessions (id, sessionToken, userId, expires)
+         SELECT '3', 'of another browser', id, '2027-03-01T00:00:00.000Z' FROM users",
+    );
+    let csrf = browser.jar["authjs.csrf-token"].clone();
+    let cookie = format!("authjs.csrf-token={csrf}; {COOKIE}={}; {COOKIE}=second", browser.jar[COOKIE]);
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("cookie", cookie.as_str())];
+    browser.send(Method::Post, "/api/auth/signout", &headers, &format!("csrfToken={csrf_token}"));
+    assert_eq!(
+        browser.database.text("SELECT group_concat(sessionToken) FROM sessions"),
+        "of another browser"
+    );
+}
