@@ -158,6 +158,11 @@ impl OAuthProvider {
         self.email_proof.exists()
     }
 
+    /// Returns whether the deployer names the claim of the proof: `emailVerified`.
+    pub const fn names_email_proof(&self) -> bool {
+        matches!(self.email_proof, ConfiguredProof::Custom(_))
+    }
+
     /// Returns whether this profile, from the sign-in of a provider that
     /// [needs the proof](Self::needs_email_proof), proves that its address is verified.
     pub fn email_is_verified(&self, profile: &Map<String, Value>) -> bool {

@@ -19,14 +19,15 @@ pub(crate) struct Denied {
 }
 
 /// Errors if a rule of `callbacks.signIn` denies the sign-in of this user, as the provider describes
-/// the user.
+/// the user. `has_own_email` says whether the provider's proof is about the user's address.
 pub(crate) fn obey_rules(
     deployment: &Deployment,
     provider: &Provider,
     user: &User,
     profile: &Map<String, Value>,
+    has_own_email: bool,
 ) -> Result<(), Denied> {
-    obey(&deployment.config.callbacks.sign_in, provider, user, profile)
+    obey(&deployment.config.callbacks.sign_in, provider, user, profile, has_own_email)
         .map_err(|detail| Denied { reason: Reason::AccessDenied, detail })
 }
 
@@ -52,6 +53,7 @@ fn obey(
     provider: &Provider,
     user: &User,
     profile: &Map<String, Value>,
+    has_own_email: bool,
 ) -> Result<(), String> {
     let deny = |rule: &str, cause: &str| Err(format!("callbacks.signIn.{rule}: {cause}"));
     if !rules.allows_provider(&provider.id) {
@@ -65,7 +67,7 @@ fn obey(
         if !rules.email.is_unset() && !rules.email.names(email) {
             return deny(rule, "the address is not listed");
         }
-        if !is_verified(rules, provider, email, profile) {
+        if !has_own_email || !is_verified(rules, provider, email, profile) {
             return deny(rule, "the provider does not say that the address is verified");
         }
     }

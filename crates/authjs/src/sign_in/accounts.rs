@@ -54,8 +54,9 @@ impl EmailProof {
             SignUp::Invited(invited) => Some(of_profile) == domain && invited.lists(of_profile),
             SignUp::Open | SignUp::Closed => false,
         };
-        let is_verified = email.is_some() && provider.email_is_verified(&identity.profile);
-        let is_invitable = email.is_some() && provider.email_is_verified_in(&identity.profile, &is_listed);
+        let can_prove = identity.has_own_email && email.is_some();
+        let is_verified = can_prove && provider.email_is_verified(&identity.profile);
+        let is_invitable = can_prove && provider.email_is_verified_in(&identity.profile, &is_listed);
         let may_link = provider.allow_dangerous_email_account_linking;
         Self { email, is_verified, is_invitable, may_link }
     }

@@ -115,10 +115,11 @@ async fn ask_sign_in(
     known: Option<&AdapterUser>,
     verification_request: bool,
 ) -> Result<SignInDecision, AuthError> {
-    let Identity { user, account, profile, credentials } = identity;
+    let Identity { user, account, has_own_email, profile, credentials } = identity;
     let credentials = credentials.as_ref();
     let denied = |denied: Denied| AuthError::new(ErrorType::AccessDenied, denied.reason, denied.detail);
-    configured::sign_in::obey_rules(cx.deployment, provider, user, profile).map_err(denied)?;
+    configured::sign_in::obey_rules(cx.deployment, provider, user, profile, *has_own_email)
+        .map_err(denied)?;
     if let Some(known) = known {
         let extra = std::mem::take(&mut user.extra);
         *user = User { extra, ..User::from(known.clone()) };

@@ -125,5 +125,6 @@ fn identity(cx: &Context<'_>, profile: Profile, credentials: Credentials) -> Res
         tokens: Map::<String, Value>::new(),
     };
     let user = User { id, name, email: email.text().map(str::to_owned), image, extra };
-    Ok(Identity { user, account, profile: Map::new(), credentials: Some(credentials) })
+    let (has_own_email, profile) = (false, Map::new());
+    Ok(Identity { user, account, has_own_email, profile, credentials: Some(credentials) })
 }

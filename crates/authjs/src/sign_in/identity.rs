@@ -17,6 +17,8 @@ use crate::trace::Present;
 pub(crate) struct Identity {
     pub(super) user: User,
     pub(super) account: Account,
+    /// Whether the provider's proof of a verified address is about the address of `user`.
+    pub(super) has_own_email: bool,
     /// ID Token claims or userinfo.
     pub(super) profile: Map<String, Value>,
     /// What the visitor typed, if the provider is one of credentials.
@@ -32,11 +34,18 @@ pub(super) fn identity_of(
     tokens: &Map<String, Value>,
     profile: Map<String, Value>,
 ) -> Result<Identity, AuthError> {
-    let mapped = match custom(cx, provider, &profile, tokens)? {
-        Some(mapped) => mapped,
-        None => provider.profile(&profile, tokens).map_err(|error| {
-            AuthError::callback_route(Reason::ProfileMalformed, error.to_string()).caused_by(error)
-        })?,
+    let by_configuration = provider.profile(&profile, tokens);
+    let (mapped, has_own_email) = match (custom(cx, provider, &profile, tokens)?, by_configuration) {
+        (Some(mapped), own) => {
+            let has_own_email =
+                provider.names_email_proof() || own.is_ok_and(|own| has_same_email(&own, &mapped));
+            (mapped, has_own_email)
+        }
+        (None, Ok(mapped)) => (mapped, true),
+        (None, Err(error)) => {
+            let refused = AuthError::callback_route(Reason::ProfileMalformed, error.to_string());
+            return Err(refused.caused_by(error));
+        }
     };
     let mapped = picture::fitting(cx, provider, mapped);
     let has = Present([
@@ -67,7 +76,8 @@ pub(super) fn identity_of(
         provider_account_id: account_id,
         tokens: kept,
     };
-    Ok(Identity { user: user(mapped, random::uuid(&**cx.platform)), account, profile, credentials: None })
+    let user = user(mapped, random::uuid(&**cx.platform));
+    Ok(Identity { user, account, has_own_email, profile, credentials: None })
 }
 
 /// Returns the profile that the deployer's function makes, if there is one.
@@ -86,6 +96,25 @@ fn custom(
 /// id is the account's id.
 fn user(profile: Profile, id: String) -> User {
     // A null address becomes absent, as in Auth.js. A null name or image stays null.
-    let email = profile.email.text().map(str::to_lowercase);
+    let email = profile.email.text().map(lower_case);
     User { id, name: profile.name, email, image: profile.image, extra: profile.extra }
+}
+
+/// Returns whether two profiles have the same address.
+fn has_same_email(one: &Profile, other: &Profile) -> bool {
+    one.email.text().map(lower_case) == other.email.text().map(lower_case)
+}
+
+/// Returns an address in lower case. A letter outside ASCII that JavaScript would make one of ASCII
+/// stays: U+212A, the sign of the unit kelvin, is not the `k` of another person's address.
+fn lower_case(email: &str) -> String {
+    let mut lower = String::with_capacity(email.len());
+    for letter in email.chars() {
+        if !letter.is_ascii() && letter.to_lowercase().all(|lower| lower.is_ascii()) {
+            lower.push(letter);
+        } else {
+            lower.extend(letter.to_lowercase());
+        }
+    }
+    lower
 }

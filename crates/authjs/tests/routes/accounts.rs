@@ -15,12 +15,12 @@ use crate::routes::callback::started_by;
 use crate::support::{Answer, Browser, ISSUER, Op, TestEnv};
 
 const COOKIE: &str = "authjs.session-token";
-const HOME: &str = "http://localhost:8787/dashboard";
-const NOT_LINKED: &str = "http://localhost:8787/api/auth/signin?error=OAuthAccountNotLinked";
-const DENIED: &str = "http://localhost:8787/api/auth/error?error=AccessDenied";
+pub(super) const HOME: &str = "http://localhost:8787/dashboard";
+pub(super) const NOT_LINKED: &str = "http://localhost:8787/api/auth/signin?error=OAuthAccountNotLinked";
+pub(super) const DENIED: &str = "http://localhost:8787/api/auth/error?error=AccessDenied";
 
 /// Runs a test with each strategy.
-fn with_each_strategy(test: impl Fn(Value)) {
+pub(super) fn with_each_strategy(test: impl Fn(Value)) {
     for strategy in ["jwt", "database"] {
         test(json!({ "providers": [Op::config()], "session": { "strategy": strategy } }));
     }
@@ -34,7 +34,7 @@ fn with(mut auth: Value, more: Value) -> Value {
 }
 
 /// Signs in at the provider as the user whose claims these are.
-fn sign_in(browser: &mut Browser, claims: Value) -> Answer {
+pub(super) fn sign_in(browser: &mut Browser, claims: Value) -> Answer {
     let discovered = |request: &OutgoingRequest| request.url.path().starts_with("/.well-known/");
     if !browser.platform.sent.borrow().iter().any(discovered) {
         browser.platform.expect_json(
@@ -149,7 +149,7 @@ fn an_address_alone_links_nothing() {
     });
 }
 
-fn linking(auth: Value) -> Value {
+pub(super) fn linking(auth: Value) -> Value {
     let mut auth = auth;
     auth["providers"][0]["allowDangerousEmailAccountLinking"] = true.into();
     auth

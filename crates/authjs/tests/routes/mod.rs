@@ -50,5 +50,6 @@ mod secret_from_key;
 mod session;
 mod signin;
 mod signout;
+mod takeover;
 mod thin_id_token;
 mod userinfo;

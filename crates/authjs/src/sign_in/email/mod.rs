@@ -69,5 +69,6 @@ fn identity(
         tokens: Map::new(),
     };
     let user = User::from(known.cloned().unwrap_or_else(new));
-    Identity { user, account, profile: Map::new(), credentials: None }
+    let (has_own_email, profile) = (true, Map::new());
+    Identity { user, account, has_own_email, profile, credentials: None }
 }
