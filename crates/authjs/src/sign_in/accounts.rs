@@ -258,7 +258,8 @@ pub(super) fn new_user(cx: &Context<'_>, user: &User, email_verified: Option<Tim
     AdapterUser {
         id: random::uuid(&**cx.platform),
         name: user.name.text().map(str::to_owned),
-        email: user.email.clone(),
+        // Two users cannot have the same empty text.
+        email: user.email.clone().filter(|email| !email.is_empty()),
         email_verified,
         image: user.image.text().map(str::to_owned),
     }

@@ -71,6 +71,20 @@ fn a_proof_is_not_about_the_address_that_code_takes_from_elsewhere() {
     }
 }
 
+/// The provider may send an empty address for everyone who has none.
+#[test]
+fn an_empty_address_is_no_address() {
+    with_each_strategy(|auth| {
+        let mut browser = Browser::with_database(auth);
+        for sub in ["first", "second"] {
+            browser.jar.clear();
+            assert_eq!(sign_in(&mut browser, json!({ "sub": sub, "email": "" })).location(), HOME, "{sub}");
+        }
+        assert_eq!(browser.database.count("users"), 2);
+        assert_eq!(browser.database.text("SELECT count(email) || '' FROM users"), "0");
+    });
+}
+
 /// Maps accounts of one person to another id, and changes the address.
 struct Changes {
     account_id: Option<&'static str>,
