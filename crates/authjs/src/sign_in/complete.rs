@@ -41,7 +41,9 @@ pub(crate) async fn complete(
         return Ok(cx.back(cookies));
     };
     let registered = accounts::login_or_register(cx, &**store, &identity, &proof).await?;
-    finish(cx, &**store, identity, known.is_some(), registered, cookies).await
+    // The callback may have changed the account.
+    let is_known = known.is_some_and(|known| known.id == registered.user.id);
+    finish(cx, &**store, identity, is_known, registered, cookies).await
 }
 
 /// Whether a sign-in goes on.

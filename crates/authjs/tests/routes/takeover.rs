@@ -105,6 +105,24 @@ impl Callbacks for Changes {
 }
 
 #[test]
+fn an_account_that_the_callback_changes_shows_its_own_user() {
+    with_each_strategy(|auth| {
+        let changes = Changes { account_id: Some("user-3"), email: None };
+        let mut browser = Browser::with_database_and(auth, Box::new(changes));
+        for (id, account) in [("ada", "user-2"), ("bob", "user-3")] {
+            browser.database.execute(&format!(
+                "INSERT INTO users (id, name, email) VALUES ('{id}', '{id}', '{id}@example.com');
+                 INSERT INTO accounts (id, userId, type, provider, providerAccountId)
+                 VALUES ('{account}', '{id}', 'oidc', 'op', '{account}');"
+            ));
+        }
+        sign_in(&mut browser, json!({ "sub": "user-2", "email": "ada@example.com" }));
+        let user = browser.get("/api/auth/session").json()["user"].clone();
+        assert_eq!((&user["name"], &user["email"]), (&json!("bob"), &json!("bob@example.com")));
+    });
+}
+
+#[test]
 fn an_address_that_the_callback_changes_is_not_proved() {
     let changed = || Box::new(Changes { account_id: None, email: Some("ada@example.com") });
     let verified = |sub: &str, email: &str| json!({ "sub": sub, "email": email, "email_verified": true });
