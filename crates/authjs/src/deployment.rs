@@ -13,6 +13,7 @@ use crate::keyring::Keyring;
 use crate::platform::Platform;
 use crate::provider::discovery::Discovery;
 use crate::provider::made_secrets::MadeSecrets;
+use crate::session_cache::SessionCache;
 use crate::store::{OpenStore, Store};
 
 /// One deployment. The value lives as long as its isolate and stores nothing of any request.
@@ -24,6 +25,7 @@ pub(crate) struct Deployment {
     pub(crate) functions: Option<Rc<dyn Functions>>,
     /// Opens the store of a request. `None` without a database.
     pub(crate) open_store: Option<OpenStore>,
+    pub(crate) session_cache: SessionCache,
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Discovery,
     pub(crate) made_secrets: MadeSecrets,
@@ -43,6 +45,7 @@ impl Deployment {
             events: None,
             functions: None,
             open_store: None,
+            session_cache: SessionCache::default(),
             keyring,
             discovery,
             made_secrets,

@@ -21,6 +21,7 @@
 //!            request                     an auth route's method, path, query, cookies and body
 //!            customised                  a platform with a deployer's functions
 //!            sql_store                   the store in an SQL database
+//!            session_cache               sessions that this isolate has read within seconds
 //!  data      pages  config  http         pure and sync: no I/O; time and randomness are arguments
 //!            error  reason  model  log
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
@@ -106,6 +107,7 @@ mod redirect_proxy;
 mod request;
 mod routes;
 mod session;
+mod session_cache;
 mod sign_in;
 mod sql_store;
 mod trace;

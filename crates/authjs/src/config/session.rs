@@ -29,6 +29,9 @@ pub struct Session {
     pub stores_credentials: bool,
     /// `replicas`: whether a session may be read from a replica, which learns of its end later.
     pub replicas: bool,
+    /// `cacheSeconds`: how long an isolate keeps a session that it has read. A session that was ended
+    /// elsewhere stays valid for so long.
+    pub cache_seconds: i64,
 }
 
 /// `jwt`: the token inside the session cookie.
@@ -71,6 +74,7 @@ pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Sessi
         hash_tokens: hash_tokens.unwrap_or(false),
         stores_credentials: credentials.unwrap_or(false),
         replicas: replicas.unwrap_or(false),
+        cache_seconds: read_cache_seconds(get("cacheSeconds"), strategy)?,
     })
 }
 
@@ -114,6 +118,20 @@ fn read_strategy(strategy: &Node<'_>, has_database: bool) -> Result<SessionStrat
 /// The fix for an option that needs a database.
 pub(super) const BIND: &str =
     "Bind a D1 database to AUTH_DB with [[d1_databases]] and run `npm run migrate`, or remove the key.";
+
+/// Reads `cacheSeconds`.
+fn read_cache_seconds(node: Option<Node<'_>>, strategy: SessionStrategy) -> Result<i64, ConfigError> {
+    let Some(node) = node else { return Ok(0) };
+    match (node.seconds(CACHE)?, strategy) {
+        (seconds, SessionStrategy::Database) => Ok(seconds),
+        (_, SessionStrategy::Jwt) => {
+            Err(node.error("has no effect on sessions that are not in the database", "Remove the key."))
+        }
+    }
+}
+
+/// The seconds that an isolate may keep a session.
+pub(super) const CACHE: std::ops::RangeInclusive<i64> = 0..=300;
 
 /// Reads an option that only sessions of the database have.
 fn read_of_database(node: &Node<'_>, strategy: SessionStrategy) -> Result<bool, ConfigError> {
@@ -191,6 +209,7 @@ mod tests {
             hash_tokens: false,
             stores_credentials: false,
             replicas: false,
+            cache_seconds: 0,
         };
         let jwt = Jwt { max_age: 2_592_000, legacy: false };
         for config in [json!({}), json!({"session": {"strategy": "jwt"}, "jwt": {}})] {
@@ -225,6 +244,7 @@ mod tests {
             json!({"session": {"strategy": "redis"}}),
             json!({"session": {"hashTokens": true}}),
             json!({"session": {"replicas": true}}),
+            json!({"session": {"cacheSeconds": 5}}),
             json!({"session": {"credentials": "database"}}),
             json!({"session": {"max_age": 60}}),
             json!({"jwt": {"maxAge": 0}}),

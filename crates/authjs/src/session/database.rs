@@ -87,6 +87,11 @@ async fn read_one(
     token: String,
 ) -> Result<SessionState, StoreError> {
     let key = stored_token(sessions, &token);
+    let (cache, seconds) =
+        (&sessions.deployment.session_cache, sessions.deployment.config.session.cache_seconds);
+    if let Some((row, user)) = cache.get(&key, sessions.now, seconds) {
+        return Ok(SessionState::Valid(Session::of_row(StoredSession { token, row, user, bookmark: None })));
+    }
     let nearby = match sessions.deployment.config.session.replicas {
         true => apart(read_nearby(sessions, store, cookies, &key)).await,
         false => None,
@@ -98,6 +103,9 @@ async fn read_one(
     let Some((row, user)) = found else { return Ok(SessionState::Invalid(Reason::SessionInvalid)) };
     if row.expires <= sessions.now {
         return Ok(SessionState::Expired(Some(row.session_token)));
+    }
+    if seconds > 0 {
+        cache.put(&row, &user, sessions.now);
     }
     Ok(SessionState::Valid(Session::of_row(StoredSession { token, row, user, bookmark: None })))
 }
@@ -167,7 +175,10 @@ pub(super) async fn begin(
         expires: sessions.now.plus_seconds(sessions.deployment.config.session.max_age),
     };
     match replaced.filter(|replaced| replaced.row.user_id == user.id) {
-        Some(replaced) => store.replace_session(&row, &replaced.row.session_token).await?,
+        Some(replaced) => {
+            sessions.deployment.session_cache.forget(&replaced.row.session_token);
+            store.replace_session(&row, &replaced.row.session_token).await?;
+        }
         None => store.create_session(&row).await?,
     }
     let bookmark = store.bookmark();
@@ -188,6 +199,7 @@ pub(super) async fn issue(
     let mut bookmark = stored.bookmark.clone();
     if is_due(sessions, stored) {
         let store = sessions.deployment.store(sessions.platform).ok_or(Reason::StoreUnavailable)?;
+        sessions.deployment.session_cache.forget(&stored.row.session_token);
         match store.update_session(&stored.row.session_token, expires).await {
             Ok(Some(_)) => {
                 bookmark = store.bookmark();
@@ -228,6 +240,7 @@ pub(super) async fn delete_all(sessions: &Sessions<'_>, row: &AdapterSession, ot
 
 /// Deletes the row of a session. A failure is logged: the session ends when it expires.
 pub(super) async fn delete(sessions: &Sessions<'_>, session_token: &str) {
+    sessions.deployment.session_cache.forget(session_token);
     let Some(store) = sessions.deployment.store(sessions.platform) else { return };
     if let Err(error) = store.delete_session(session_token).await {
         let detail = format!("the row of an ended session is not deleted: {error}");

@@ -56,6 +56,7 @@ pub fn effects() -> Vec<Effect> {
             "session.replicas",
             &[(DATABASE, "a_replica_answers_and_the_primary_is_asked_before_a_refusal")],
         ),
+        tested("session.cacheSeconds", &[(DATABASE, "a_session_may_be_kept_for_seconds")]),
         tested("session.hashTokens", &[(DATABASE, "hashed_tokens_are_not_in_the_database")]),
         tested("session.credentials", &[(ACCOUNTS, "users_of_credentials_can_be_users_of_the_database")]),
         tested("signUp", &[(ACCOUNTS, "sign_up_can_be_closed")]),

@@ -371,3 +371,47 @@ fn signing_out_deletes_the_rows_of_all_session_cookies() {
         "of another browser"
     );
 }
+
+#[test]
+fn a_session_may_be_kept_for_seconds() {
+    let auth =
+        json!({ "providers": [Op::config()], "matcher": ["/dashboard"], "session": { "cacheSeconds": 10 } });
+    let mut browser = signed_in_by(Browser::with_database(auth));
+    browser.database.take_ran();
+    for _ in 0..3 {
+        assert_eq!(browser.visit("/dashboard", &[]).ok(), Some(Vec::new()));
+    }
+    assert_eq!(browser.database.take_ran().len(), 1);
+    browser.database.execute("DELETE FROM sessions");
+    browser.platform.pass_seconds(9);
+    assert!(browser.visit("/dashboard", &[]).is_ok(), "the stated bound");
+    browser.database.works.set(false);
+    assert!(browser.visit("/dashboard", &[]).is_ok(), "also in an outage");
+    browser.platform.pass_seconds(1);
+    assert_eq!(browser.visit("/dashboard", &[]).err().unwrap().status(), 503);
+    browser.database.works.set(true);
+    assert_eq!(browser.visit("/dashboard", &[]).err().unwrap().status(), 401);
+}
+
+#[test]
+fn a_sign_out_ends_a_kept_session_at_once() {
+    let auth =
+        json!({ "providers": [Op::config()], "matcher": ["/dashboard"], "session": { "cacheSeconds": 300 } });
+    let mut browser = signed_in_by(Browser::with_database(auth));
+    assert!(browser.visit("/dashboard", &[]).is_ok());
+    let jar = browser.jar.clone();
+    let csrf_token = browser.csrf_token();
+    browser.post("/api/auth/signout", &[("csrfToken", csrf_token.as_str())]);
+    browser.jar = jar;
+    assert!(browser.visit("/dashboard", &[]).is_err());
+}
+
+#[test]
+fn without_the_option_each_request_reads_the_session() {
+    let mut browser = signed_in();
+    browser.database.take_ran();
+    for _ in 0..3 {
+        assert!(browser.visit("/dashboard", &[]).is_ok());
+    }
+    assert_eq!(browser.database.take_ran().len(), 3);
+}

@@ -1,5 +1,5 @@
 use super::{Group, Kind, Row};
-use crate::config::session::AGES;
+use crate::config::session::{AGES, CACHE};
 
 const AGE: Kind = Kind::Seconds(*AGES.start(), *AGES.end());
 
@@ -28,6 +28,14 @@ pub(super) const SESSION: Group = Group {
                  [docs/database.md](docs/database.md#credentials)",
             )
             .when("sessions are in the database, and a provider takes credentials")
+            .needs_database(),
+        Row::new("cacheSeconds", Kind::Seconds(*CACHE.start(), *CACHE.end()), "10")
+            .default("`0`")
+            .about(
+                "seconds that an isolate keeps a session it has read; one that was ended elsewhere stays valid for so \
+                 long",
+            )
+            .when("most requests should not wait for the database, and so late an end is acceptable")
             .needs_database(),
         Row::new("replicas", Kind::Boolean, "true")
             .default("`false`")
