@@ -57,7 +57,7 @@ pub(super) fn sign_in(browser: &mut Browser, claims: Value) -> Answer {
 }
 
 /// Another person, with another account and address.
-fn bob() -> Value {
+pub(super) fn bob() -> Value {
     json!({ "sub": "user-2", "name": "Bob", "email": "bob@example.com" })
 }
 
@@ -361,7 +361,7 @@ fn started_sign_ins_need_no_database() {
 }
 
 /// Signs in with credentials, which the server answers with this user.
-fn with_credentials(browser: &mut Browser, user: Value) -> Answer {
+pub(super) fn with_credentials(browser: &mut Browser, user: Value) -> Answer {
     let csrf_token = browser.csrf_token();
     let form = [("csrfToken", csrf_token.as_str()), ("password", "p"), ("callbackUrl", "/dashboard")];
     browser.platform.expect_json("https://api.example/sign-in", 200, &user);

@@ -34,6 +34,7 @@ mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod origin_headers;
+mod outages;
 mod own_request;
 mod pages;
 mod prefetch;
@@ -50,6 +51,7 @@ mod secret_from_key;
 mod session;
 mod signin;
 mod signout;
+mod stored_users;
 mod takeover;
 mod thin_id_token;
 mod userinfo;

@@ -19,6 +19,8 @@ pub struct TestDatabase {
     /// Statements that run before the next batch that has a statement with this text: another request
     /// is faster.
     pub first: RefCell<Option<(&'static str, String)>>,
+    /// The next batch that has a statement with this text is not answered.
+    pub fails: Cell<Option<&'static str>>,
 }
 
 impl TestDatabase {
@@ -30,6 +32,7 @@ impl TestDatabase {
             bookmarks: RefCell::default(),
             ran: RefCell::default(),
             first: RefCell::default(),
+            fails: Cell::default(),
         }
     }
 
@@ -74,6 +77,10 @@ impl Database for TestDatabase {
         }
         self.ran.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
         let is_due = |text: &str| statements.iter().any(|statement| statement.sql.contains(text));
+        if self.fails.get().is_some_and(is_due) {
+            self.fails.set(None);
+            return Err(StoreError::Unavailable("D1 did not answer in time".into()));
+        }
         if self.first.borrow().as_ref().is_some_and(|(text, _)| is_due(text)) {
             let (_, sql) = self.first.take().unwrap();
             self.execute(&sql);

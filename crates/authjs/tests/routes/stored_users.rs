@@ -1,0 +1,165 @@
+//! What rules, callbacks and functions see of users in the database, and what they may change.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use authjs::callbacks::{CallbackError, Callbacks, Jwt, SignIn, SignInDecision};
+use authjs::functions::Functions;
+use serde_json::{Map, Value, json};
+
+use super::accounts::{DENIED, HOME, sign_in, with_credentials};
+use crate::support::{Browser, Op};
+
+const COOKIE: &str = "authjs.session-token";
+
+/// Records what `jwt` gets, and renames users.
+#[derive(Default)]
+struct Records {
+    seen: Rc<RefCell<Vec<String>>>,
+    name: Option<&'static str>,
+    /// Whether `jwt` refuses the session of a sign-in.
+    refuses: bool,
+}
+
+#[async_trait::async_trait(?Send)]
+impl Callbacks for Records {
+    async fn sign_in(&self, input: SignIn<'_>) -> Result<SignInDecision, CallbackError> {
+        if let Some(name) = self.name {
+            input.user.name = authjs::claims::Field::Text(name.to_owned());
+        }
+        let role = input.profile.get("role").cloned().unwrap_or_default();
+        input.user.extra.insert("role".to_owned(), role);
+        Ok(SignInDecision::Allow)
+    }
+
+    async fn jwt(&self, input: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
+        let Some(user) = input.user else { return Ok(Some(input.token)) };
+        let role = user.extra.get("role").cloned().unwrap_or_default();
+        self.seen.borrow_mut().push(format!("{:?} {} {role}", input.trigger, input.is_new_user));
+        Ok(Some(input.token).filter(|_| !self.refuses))
+    }
+}
+
+fn with_tokens() -> Value {
+    json!({ "providers": [Op::config()], "session": { "strategy": "jwt" } })
+}
+
+#[test]
+fn the_jwt_callback_gets_trigger_and_additional_members() {
+    let records = Records::default();
+    let seen = records.seen.clone();
+    let mut browser = Browser::with_database_and(with_tokens(), Box::new(records));
+    sign_in(&mut browser, json!({ "role": "admin" }));
+    assert_eq!(seen.take(), [r#"Some(SignUp) true "admin""#]);
+    browser.jar.clear();
+    sign_in(&mut browser, json!({ "role": "editor" }));
+    assert_eq!(seen.take(), [r#"Some(SignIn) false "editor""#]);
+}
+
+#[test]
+fn a_name_that_the_callback_gives_a_known_user_is_shown() {
+    let records = Records { name: Some("Renamed"), ..Records::default() };
+    let mut browser = Browser::with_database_and(with_tokens(), Box::new(records));
+    sign_in(&mut browser, json!({}));
+    browser.database.execute("UPDATE users SET name = 'Ada'");
+    browser.jar.clear();
+    sign_in(&mut browser, json!({}));
+    assert_eq!(browser.get("/api/auth/session").json()["user"]["name"], "Renamed");
+}
+
+#[test]
+fn a_session_that_the_jwt_callback_refuses_replaces_the_old_one_by_none() {
+    let records = Records { refuses: true, ..Records::default() };
+    let mut browser = Browser::with_database_and(with_tokens(), Box::new(records));
+    browser.jar.insert(COOKIE.into(), "old".into());
+    assert!(sign_in(&mut browser, json!({})).cookie(COOKIE).contains("Max-Age=0"));
+}
+
+/// The address that the user has at the provider now, and not the one of the first sign-in.
+#[test]
+fn rules_judge_what_the_provider_says_now() {
+    let rules = json!({ "signIn": { "emailDomains": ["example.com"] } });
+    let auth = json!({ "providers": [Op::config()], "callbacks": rules });
+    let mut browser = Browser::with_database(auth);
+    let claims = |email: &str| json!({ "email": email, "email_verified": true });
+    assert_eq!(sign_in(&mut browser, claims("ada@example.com")).location(), HOME);
+    browser.jar.clear();
+    assert_eq!(sign_in(&mut browser, claims("ada@elsewhere.example")).location(), DENIED);
+}
+
+fn login(session: Value) -> Browser {
+    let login = json!({
+        "id": "login", "type": "credentials", "url": "https://api.example/sign-in",
+        "fields": { "password": { "type": "password" } },
+    });
+    Browser::with_database(json!({ "providers": [login], "session": session }))
+}
+
+#[test]
+fn users_of_credentials_are_stored_on_request_only_and_under_an_id_of_their_own() {
+    let user = || json!({ "id": "7", "name": "Ada" });
+    let mut browser = login(json!({ "strategy": "jwt" }));
+    assert_eq!(with_credentials(&mut browser, user()).location(), HOME);
+    assert_eq!((browser.database.count("users"), browser.database.count("accounts")), (0, 0));
+    let mut browser = login(json!({ "credentials": "database" }));
+    with_credentials(&mut browser, user());
+    assert_eq!(browser.database.text("SELECT providerAccountId FROM accounts"), "7");
+    assert_eq!(
+        browser.database.text("SELECT id FROM users").len(),
+        36,
+        "of another server, 7 may be another person"
+    );
+}
+
+struct OwnTokens;
+
+#[async_trait::async_trait(?Send)]
+impl Functions for OwnTokens {
+    fn generate_session_token(&self) -> Option<String> {
+        Some("of the deployer".to_owned())
+    }
+}
+
+#[test]
+fn the_deployer_may_make_session_tokens() {
+    let auth = json!({ "providers": [Op::config()], "matcher": ["/dashboard"] });
+    let mut browser = Browser::with_database(auth).replace(Rc::new(OwnTokens));
+    browser.database.take_ran();
+    sign_in(&mut browser, json!({}));
+    assert_eq!(browser.database.text("SELECT sessionToken FROM sessions"), "of the deployer");
+    let ran = browser.database.take_ran().concat();
+    assert!(!ran.contains("UPDATE sessions"), "a new session is stored once: {ran}");
+    assert!(browser.visit("/dashboard", &[]).is_ok());
+}
+
+/// The order of the cookies does not matter.
+#[test]
+fn of_several_sessions_the_one_that_expires_last_counts() {
+    let auth = json!({ "providers": [Op::config()], "matcher": ["/dashboard"] });
+    let mut browser = Browser::with_database(auth);
+    browser.database.execute(
+        "INSERT INTO users (id, name) VALUES ('a', 'Ada'), ('b', 'Bob');
+         INSERT INTO sessions (id, sessionToken, userId, expires) VALUES
+         ('1', 'earlier', 'a', '2027-02-01T00:00:00.000Z'), ('2', 'later', 'b', '2027-02-02T00:00:00.000Z'),
+         ('3', 'over', 'a', '2027-01-01T00:00:00.000Z')",
+    );
+    for order in ["earlier later", "later earlier", "gone later over"] {
+        let cookies: Vec<_> = order.split(' ').map(|token| format!("{COOKIE}={token}")).collect();
+        let headers = [("cookie", &*cookies.join("; "))];
+        let answer = browser.send(authjs::http::Method::Get, "/api/auth/session", &headers, "");
+        assert_eq!(answer.json()["user"]["name"], "Bob", "{order}");
+    }
+    for order in ["over gone", "gone over"] {
+        let cookies: Vec<_> = order.split(' ').map(|token| format!("{COOKIE}={token}")).collect();
+        assert!(browser.visit("/dashboard", &[("cookie", &cookies.join("; "))]).is_err());
+        assert_eq!(browser.platform.reasons().last().unwrap(), "session_expired", "{order}");
+    }
+}
+
+#[test]
+fn a_visit_without_a_cookie_has_no_session() {
+    let auth = json!({ "providers": [Op::config()], "matcher": ["/dashboard"] });
+    let mut browser = Browser::with_database(auth);
+    assert_eq!(browser.visit("/dashboard", &[]).err().unwrap().status(), 401);
+    assert_eq!(browser.platform.reasons(), ["session_missing"]);
+}
