@@ -8,7 +8,7 @@ export async function replaceEntry(folder) {
   const { build } = await import("esbuild");
   const [made, theirs] = ["index.js", "worker-build.js"].map((file) => inProject(folder, file));
   await rename(made, theirs);
-  const external = ["cloudflare:workers", "*.wasm"];
+  const external = ["cloudflare:*", "*.wasm"];
   const entryPoints = [inProject("src", "worker", "entry.js")];
   const alias = { "worker-build": theirs };
   await build({ entryPoints, alias, outfile: made, bundle: true, minify: true, format: "esm", external });

@@ -54,7 +54,7 @@ const HTML: &str =
     "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
 
 /// Returns a name before an address: quoted if it has more than letters, digits and blanks. A name
-/// has neither quotes nor backslashes, see [`Mailbox`](crate::Mailbox).
+/// has neither quotes nor backslashes, see [`Mailbox`].
 fn phrase(name: &str) -> String {
     let is_quotable = name.is_ascii() && name.len() <= LONGEST_WORDS && !name.contains("=?");
     if is_quotable && !name.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ') {
