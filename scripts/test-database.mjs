@@ -12,7 +12,7 @@ import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
 
 const inWorkerd = readdirSync(inProject("tests/worker"))
-  .filter((name) => /^(store|database|email).*\.test\.mjs$/.test(name))
+  .filter((name) => /^(store|database|email|limits).*\.test\.mjs$/.test(name))
   .map((name) => `tests/worker/${name}`);
 
 await main(async () => {

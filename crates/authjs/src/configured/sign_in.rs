@@ -101,3 +101,27 @@ fn has_one_of(claims: &Claims<'_>, path: &Path, accepted: &[Value]) -> bool {
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::providers::{Color, CredentialsProvider, Style};
+
+    /// The configuration refuses such rules beside a provider of credentials. The rule itself must
+    /// hold too.
+    #[test]
+    fn no_member_of_a_user_of_credentials_proves_an_address() {
+        let credentials = CredentialsProvider { backend: None, account: None, fields: Vec::new() };
+        let provider = Provider {
+            id: "login".into(),
+            name: "Acme".into(),
+            style: Style { brand_color: Color::WHITE },
+            method: Method::Credentials(credentials),
+        };
+        let said = json!({ "email": "ada@example.com", "email_verified": true, "emailVerified": true });
+        let rules = SignInRules::default();
+        assert!(!is_verified(&rules, &provider, "ada@example.com", said.as_object().unwrap()));
+    }
+}

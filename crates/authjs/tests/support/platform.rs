@@ -94,7 +94,6 @@ impl ScriptedPlatform {
         self.script.borrow_mut().push_back(Exchange { url: url.into(), answer });
     }
 
-    #[cfg(feature = "josekit")]
     /// Returns the time in seconds.
     pub fn seconds(&self) -> i64 {
         self.now.get() / 1000
