@@ -1,4 +1,5 @@
-// The measured cases: a request, the configuration, and the status that each subject must answer with.
+// The measured cases: a request, the configuration, and the status that each subject must answer with. With `sessions`, there is a
+// database with so many.
 
 import { csrfToken } from "./credentials.mjs";
 
@@ -16,6 +17,8 @@ const gates = (status, { honoAuthJs = status, honoOidcAuth = status } = {}) => (
 });
 // @hono/auth-js answers 401 and leaves the redirect to the page. The others redirect.
 const refused = gates(307, { honoAuthJs: 401, honoOidcAuth: 302 });
+
+const stored = { ...floor, "auth-core-d1": 200, "authjs-worker": 200 };
 
 /** The cases, in order. `issuer` is a provider that serves its metadata over loopback. */
 export function cases(issuer) {
@@ -55,6 +58,13 @@ export function cases(issuer) {
       options: { providers: providers(1, issuer) },
       vars: { AUTH_DEV: "1" },
     },
+    { name: "session-db", request: get("/api/auth/session", "stored"), statuses: stored, sessions: 10 },
+    ...[10, 10_000, 1_000_000].map((sessions) => ({
+      name: sessions === 10 ? "gate-db" : `gate-db-${sessions}`,
+      request: get("/dashboard/reports", "stored"),
+      statuses: stored,
+      sessions,
+    })),
     ...[1, 10, 100, 1000].map((count) => ({
       name: `gate-valid-matchers-${count}`,
       request: get(`/section-${count - 1}/reports`, "valid"),

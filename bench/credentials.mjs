@@ -27,12 +27,16 @@ const parts = large.match(new RegExp(`.{1,${chunkLength}}`, "g")) ?? [];
 const chunks = parts.map((part, i) => `${cookie}.${i}=${part}`);
 if (chunks.length !== 3) throw new Error(`the large session has ${chunks.length} chunks`);
 
+/** The token of a session in the database. */
+export const sessionToken = randomBytes(32).toString("hex");
+
 /** `Cookie` headers for every subject that uses Auth.js's cookies. */
 export const authjs = {
   none: others,
   valid: `${cookie}=${session}; ${others}`,
   chunked: `${chunks.join("; ")}; ${others}`,
   broken: `${cookie}=${broken(session)}; ${others}`,
+  stored: `${cookie}=${sessionToken}; ${others}`,
 };
 
 /** `Cookie` headers for @hono/oidc-auth: what its `updateAuth` seals, unless it has a hook. */

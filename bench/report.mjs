@@ -22,6 +22,15 @@ Microseconds of the workerd process; in parentheses the requests per second over
 
 ${grid(rows)}
 
+## Queries per request
+
+${table(
+  ["case", "subject", "queries"],
+  rows
+    .filter(({ queries }) => queries !== undefined)
+    .map(({ case: name, subject, queries }) => [name, subject, queries]),
+)}
+
 ## \`gate-valid\`
 
 \`\`\`text

@@ -64,9 +64,10 @@ async function measureAll(chosen, subjects, issuer, { rounds, seconds }) {
       rounds: Number(rounds),
       seconds: Number(seconds),
     });
-    for (const { subject, rps, cpu_us, cpu_us_above_empty } of found) {
+    for (const { subject, rps, cpu_us, cpu_us_above_empty, queries } of found) {
+      const asked = queries === undefined ? "" : `, ${queries} queries`;
       note(
-        `${subject.padEnd(15)} ${String(rps).padStart(6)} rps ${cpu_us.toFixed(1).padStart(8)} µs, ${cpu_us_above_empty.toFixed(1)} above empty`,
+        `${subject.padEnd(15)} ${String(rps).padStart(6)} rps ${cpu_us.toFixed(1).padStart(8)} µs, ${cpu_us_above_empty.toFixed(1)} above empty${asked}`,
       );
     }
     rows.push(...found);

@@ -19,6 +19,7 @@ const subjects = [
   { name: "empty-rust", make: emptyRust },
   { name: "passing-js", make: bundle },
   { name: "auth-core", make: bundle },
+  { name: "auth-core-d1", make: bundle },
   { name: "hono-auth-js", make: bundle },
   { name: "hono-oidc-auth", make: bundle, cookies: oidcAuth },
   { name: "authjs-worker", make: authjsWorker },
@@ -31,6 +32,7 @@ export async function makeSubjects(folder) {
     const own = join(folder, name);
     await mkdir(own);
     await bundle("service", own);
+    await cp(here("subjects", "database.js"), join(own, "database.js"));
     made.push({ name, cookies, folder: own, modules: await make(name, own) });
   }
   return made;

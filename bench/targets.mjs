@@ -17,6 +17,7 @@ export function targets({ rows, started, sizes }) {
   const ours = (list) => list.find(({ subject }) => subject === "authjs-worker");
   const aboveEmpty = (name) => ours(started)[name] - started[0][name];
   const matchers = of("gate-valid-matchers-1000").cpu_us / of("gate-valid-matchers-1").cpu_us;
+  const sessions = of("gate-db-1000000").cpu_us / of("gate-db").cpu_us;
   const sizeInKib = ours(sizes).gzip / 1024;
   return [
     atMost("`gate-valid` at most 40 µs above empty", above("gate-valid"), 40, "µs", there("gate-valid")),
@@ -46,6 +47,7 @@ export function targets({ rows, started, sizes }) {
       "times",
     ),
     atMost("1,000 matchers at most twice the CPU of one", matchers, 2, "times"),
+    atMost("a million sessions in the database at most 1.2 times the CPU of ten", sessions, 1.2, "times"),
     atMost("first request at most 4 ms above the empty Worker's", aboveEmpty("first"), 4, "ms"),
     atMost("and at most 4 ms of CPU above it", aboveEmpty("cpu"), 4, "ms"),
     atMost(

@@ -1,7 +1,7 @@
 // One workerd process for one subject in one configuration.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import packaged from "workerd";
 import { output, start, stop } from "../scripts/processes.mjs";
@@ -21,15 +21,19 @@ const compatibilityDate = captured(
 export const workerdVersion = () => output(workerd, ["--version"]);
 
 /**
- * Starts a subject with these variables; `service` binds the Worker behind it. Returns `port` and the calls below.
+ * Starts a subject with these variables; `service` binds the Worker behind it, and `database` a database that these statements
+ * fill. Returns `port` and the calls below.
  *
  * @param {{ folder: string, modules: string[] }} subject
- * @param {{ vars: Record<string, unknown>, service?: boolean }} bindings
+ * @param {{ vars: Record<string, unknown>, service?: boolean, database?: string[] }} bindings
  */
-export async function startSubject({ folder, modules }, { vars, service }) {
-  await writeFile(join(folder, "config.capnp"), configuration(modules, vars, service));
+export async function startSubject({ folder, modules }, { vars, service, database }) {
+  await writeFile(join(folder, "config.capnp"), configuration(modules, vars, service, database));
+  if (database) await mkdir(join(folder, disk));
   const port = await freePort();
+  const databasePort = database && (await freePort());
   const listen = [`--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3"];
+  if (database) listen.push(`--socket-addr=database=127.0.0.1:${databasePort}`);
   const child = start(workerd, ["serve", "config.capnp", ...listen], {
     cwd: folder,
     stdio: ["ignore", "ignore", "pipe", "pipe"],
@@ -46,7 +50,12 @@ export async function startSubject({ folder, modules }, { vars, service }) {
     complaints: () => complaints.join(""),
     cpuSeconds: () => cpuSeconds(child.pid),
     residentBytes: () => residentBytes(child.pid),
-    stop: () => stop(child),
+    queries: async () =>
+      database && (await (await fetch(`http://127.0.0.1:${databasePort}/counted`)).json()).queries,
+    stop: async () => {
+      await stop(child);
+      if (database) await rm(join(folder, disk), { recursive: true });
+    },
   };
 }
 
@@ -63,21 +72,41 @@ function residentBytes(pid) {
   return 1024 * Number(captured(readFileSync(`/proc/${pid}/status`, "utf8"), /^VmRSS:\s+(\d+) kB$/m));
 }
 
-function configuration(modules, vars, service) {
+function configuration(modules, vars, service, database) {
   const bindings = Object.entries(vars).map(variable);
   if (service) bindings.push(`(name = "UPSTREAM", service = "service")`);
+  if (database) bindings.push(d1);
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
-  sockets = [(name = "http", http = (), service = "main")],
+  sockets = [
+    (name = "http", http = (), service = "main"),
+${database ? `    (name = "database", http = (), service = "database"),` : ""}
+  ],
   services = [
     (name = "main", worker = (${worker(modules)}, bindings = [${bindings.join(", ")}])),
 ${service ? `    (name = "service", worker = (${worker(["service.js"])})),` : ""}
+${database ? databaseServices(database) : ""}
     (name = "internet", network = (allow = ["local"])),
   ],
 );
 `;
 }
+
+// The binding of wrangler.
+const d1 = `(name = "AUTH_DB", wrapped = (
+  moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = "database")]
+))`;
+const disk = "database";
+
+const databaseServices = (fill) => `
+    (name = "database", worker = (
+      ${worker(["database.js"])},
+      bindings = [(name = "DATABASE", durableObjectNamespace = "Database"), ${variable(["FILL", fill])}],
+      durableObjectNamespaces = [(className = "Database", uniqueKey = "database", enableSql = true)],
+      durableObjectStorage = (localDisk = "disk"),
+    )),
+    (name = "disk", disk = (path = "${disk}", writable = true)),`;
 
 function worker(modules) {
   const embedded = modules.map(
