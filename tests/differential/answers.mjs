@@ -36,10 +36,11 @@ export function discovery(issuer, metadata) {
   };
 }
 
-/** A token response, as a case tells it. */
+/** A token response, as a case tells it. `idToken`: whether it has one, or the names of the issuers that send one. */
 export function token(issuer, { token: told = {}, claims, idToken = true, alg = "RS256", signature }, nonce) {
   const body = { access_token: "access-1", token_type: "Bearer", expires_in: 300, ...told.body };
-  if (idToken)
+  const has = Array.isArray(idToken) ? idToken.includes(issuer.split("/").at(-1)) : idToken;
+  if (has)
     body.id_token = sign(alg, claimsOf(issuer, nonce, claims)).replace(/[^.]*$/, (good) => signature ?? good);
   return { ...told, body: told.text ?? body };
 }

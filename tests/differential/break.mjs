@@ -57,6 +57,7 @@ function variants(field, value) {
   if (field.startsWith("cookie ")) return [...cookies(value), ...sealed(value)];
   if (field.startsWith("request ")) return lines(value);
   if (field === "body" && isJson(value)) return members(value);
+  if (/^(users|accounts|sessions)$/.test(field)) return rows(value);
   return [`${value}x`];
 }
 
@@ -106,6 +107,24 @@ function isJson(value) {
   } catch {
     return false;
   }
+}
+
+// A table without a row, with one twice, and with a member of a row changed or lost.
+function rows(value) {
+  const lines = value.split("\n");
+  const changed = lines.flatMap((line, index) => {
+    const row = isJson(line) ? JSON.parse(line) : {};
+    const rowsOfMembers = Object.keys(row).flatMap((name) => [
+      { ...row, [name]: undefined },
+      { ...row, [name]: `${row[name]}x` },
+    ]);
+    return [
+      lines.toSpliced(index, 1),
+      lines.toSpliced(index, 0, line),
+      ...rowsOfMembers.map((other) => lines.with(index, JSON.stringify(other))),
+    ];
+  });
+  return changed.map((other) => other.join("\n"));
 }
 
 function members(value) {

@@ -7,6 +7,7 @@ import { clientId, clientSecret } from "./answers.mjs";
 import { exchangeConfiguration } from "./backends.mjs";
 import { callbackConfigurations } from "./callbacks.mjs";
 import { credentialsConfiguration } from "./credentials.mjs";
+import { databaseConfigurations } from "./database/configurations.mjs";
 import { gateConfigurations } from "./gate/configurations.mjs";
 import { builtIn, optional, pkceAndState } from "./providers/options.mjs";
 import { variants } from "./variants.mjs";
@@ -70,6 +71,7 @@ export function configurations(at) {
     ...exchangeConfiguration(withAuth, at),
     ...credentialsConfiguration(withAuth, at, auth.providers),
     ...gateConfigurations,
+    ...databaseConfigurations(withAuth, auth, ownCookies),
     "built-in": withAuth({ providers: builtIn(client) }, { elsewhere: true, telling: true }),
     ...Object.fromEntries(
       Object.entries(optional).map(([name, providers]) => [

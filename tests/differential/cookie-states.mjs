@@ -107,6 +107,8 @@ async function session(site, state) {
   const order = (chunks, places) => places.map((place) => chunks[place]);
   const made = {
     valid: () => seal({}),
+    "of-bob": () => seal({ name: "Bob", email: "bob@example.com", picture: undefined, sub: "user-2" }),
+    "of-no-user": () => seal({ sub: "user-3" }),
     expired: () => seal({ exp: now - 60 }),
     "just-expired": () => seal({ exp: now - 5 }),
     "no-exp": () => site.seal({ name: "Ada" }),

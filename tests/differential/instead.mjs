@@ -27,6 +27,22 @@ const changes = {
         headers: headers && { ...headers, "content-type": headers["content-type"]?.toLowerCase() },
       })),
   },
+  // The session has ended: a sign-in that does not bring it.
+  "expired-linking": {
+    applies: ({ name, configuration }) =>
+      /^database(?!-jwt)/.test(configuration) && / in an expired session /.test(name),
+    change: (one) =>
+      changed(one, (step) => (step.path.startsWith("/callback/") ? { ...step, hides: "session" } : step)),
+  },
+  // The cookie that the Worker reads, alone.
+  "repeated-cookies": {
+    applies: ({ steps }) => steps.some(({ counts }) => counts === "repeated"),
+    change: (one) => changed(one, alone),
+  },
+  "chunk-names": {
+    applies: ({ steps }) => steps.some(({ counts }) => counts === "whole"),
+    change: (one) => changed(one, alone),
+  },
   "csrf-secrets": {
     applies: ({ configuration, steps }) =>
       /^(rotated|core-order)$/.test(configuration) &&
@@ -46,6 +62,8 @@ const changes = {
     change: (one, site) => changed(one, (step) => withGoodUrls(step, site)),
   },
 };
+
+const alone = ({ cookieHeader, reads, ...step }) => ({ ...step, cookieHeader: reads });
 
 const changed = (one, change) => ({ ...one, steps: one.steps.map(change) });
 

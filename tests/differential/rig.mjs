@@ -1,5 +1,6 @@
 // The differential rig: sends every case to both subjects and compares the results.
 
+import { namesIn } from "./compare/tables.mjs";
 import { view } from "./compare/view.mjs";
 import { configurations, metadata } from "./configurations.mjs";
 import { startSiteBehind } from "./gate/origin.mjs";
@@ -10,6 +11,7 @@ import { Site } from "./site.mjs";
 import { authCore } from "./subjects/auth-core.mjs";
 import { nextAuth } from "./subjects/next-auth.mjs";
 import { worker } from "./subjects/worker.mjs";
+import { workerWithD1 } from "./subjects/worker-d1.mjs";
 import { play } from "./visitor.mjs";
 
 /**
@@ -33,8 +35,8 @@ export async function compareAll(cases, report) {
 // Both subjects send requests to the recorder: the provider, or the site behind the gate.
 async function compareGroup(configuration, group, recorder, report) {
   const site = new Site(configuration);
-  const theirs = await (configuration.gate ? nextAuth : authCore)(configuration, recorder);
-  const ours = await worker(configuration, recorder);
+  const ours = await (configuration.database ? workerWithD1 : worker)(configuration, recorder);
+  const theirs = await (configuration.gate ? nextAuth : authCore)(configuration, recorder, ours.theirs);
   try {
     for (const one of group) {
       const { steps, instead } = await playInstead(site, one, (asked) => play(theirs, site, recorder, asked));
@@ -47,10 +49,11 @@ async function compareGroup(configuration, group, recorder, report) {
 
 // `instead`: the ids of the entries that replace the request to Auth.js.
 async function verdict(site, one, a, b, instead) {
+  const [namedA, namedB] = [namesIn(a), namesIn(b)];
   const shown = await Promise.all(
     a.map(async (theirs, index) => ({
-      theirs: await view(site, theirs),
-      ours: await view(site, b[index]),
+      theirs: await view(site, theirs, namedA),
+      ours: await view(site, b[index], namedB),
       instead,
       logs: [theirs.log, b[index].log],
     })),

@@ -18,7 +18,7 @@ const month = 30 * 86_400;
 export class Site {
   #keys;
 
-  constructor({ origin, basePath, secrets, hashed, names, auth, env, gate }) {
+  constructor({ origin, basePath, secrets, hashed, names, auth, env, gate, database }) {
     const secure = auth.useSecureCookies ?? origin.startsWith("https:");
     const prefix = (kind) => (secure ? (kind === "csrf" ? "__Host-" : "__Secure-") : "");
     const own = (kind, name) => names?.[kind] ?? `${prefix(kind)}authjs.${name}`;
@@ -28,6 +28,7 @@ export class Site {
     this.isFixed = env.AUTH_URL !== undefined;
     this.pages = auth.pages ?? {};
     this.gate = gate;
+    this.strategy = auth.session?.strategy ?? (database ? "database" : "jwt");
     this.ages = {
       session: auth.session?.maxAge ?? month,
       jwt: auth.jwt?.maxAge ?? auth.session?.maxAge ?? month,

@@ -2,10 +2,11 @@
 
 import { csrfToken, resolve } from "./cookie-states.mjs";
 
-/** Runs a case. Returns for each step the request, the answer, and the requests to the provider in between. */
-export async function play(subject, site, provider, { steps, answers }) {
+/** Runs a case. Returns for each step the request, the answer, the requests to the provider in between, and the tables after it. */
+export async function play(subject, site, provider, { steps, answers, rows }) {
   const visitor = { jar: new Map(), state: "none", nonce: undefined };
   provider.expect(answers, () => visitor.nonce);
+  await subject.tables?.fill(rows);
   subject.requests();
   const seen = [];
   for (const step of steps) {
@@ -15,7 +16,8 @@ export async function play(subject, site, provider, { steps, answers }) {
       .send(request)
       .catch((error) => ({ failed: error.message, headers: new Map(), setCookies: [], text: "" }));
     remember(visitor, answer);
-    seen.push({ step, request, answer, at, sent: subject.requests(), log: subject.log() });
+    const tables = await subject.tables?.read();
+    seen.push({ step, request, answer, at, sent: subject.requests(), log: subject.log(), tables });
   }
   return seen;
 }
@@ -38,12 +40,14 @@ async function prepare({ jar, state }, site, step, at) {
       ?.replaceAll("{{csrf}}", ownToken)
       .replaceAll("{{state}}", sealedState ?? state)
       .replaceAll("{{&state}}", state === "none" ? "" : `&state=${state}`)
+      .replaceAll("{{hash}}", site.hash(csrfToken))
       .replaceAll("{{origin}}", site.origin)
       .replaceAll("{{provider}}", at);
   const headers = Object.fromEntries(
     Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)]),
   );
-  const cookie = step.cookieHeader ?? [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+  const sent = [...jar].filter(([name]) => name !== site.names[step.hides]);
+  const cookie = fill(step.cookieHeader) ?? sent.map(([name, value]) => `${name}=${value}`).join("; ");
   if (cookie) headers.cookie = cookie;
   const path = step.absolute ?? `${site.basePath}${fill(step.path)}`;
   return {

@@ -211,4 +211,20 @@ export const defects = [
     target: "tests/differential/smoke.test.mjs",
     red: ["the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names"],
   },
+  {
+    name: "an address links an account without being asked",
+    file: "crates/authjs/src/sign_in/accounts.rs",
+    find: "if !self.proof.may_link {",
+    replace: "if false {",
+    target: "tests/differential/smoke.test.mjs",
+    red: ["the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names"],
+  },
+  {
+    name: "a session that is extended keeps its end",
+    file: "crates/authjs/src/session/database.rs",
+    find: "update_session(&stored.row.session_token, expires)",
+    replace: "update_session(&stored.row.session_token, stored.row.expires)",
+    target: "tests/differential/smoke.test.mjs",
+    red: ["the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names"],
+  },
 ];

@@ -6,6 +6,7 @@ import { callbackUrlCases } from "./callback-urls.mjs";
 import { callbackCases } from "./callbacks.mjs";
 import { combinedCases } from "./combined.mjs";
 import { credentialsCases } from "./credentials.mjs";
+import { databaseCases } from "./database.mjs";
 import { dialectCases } from "./dialects.mjs";
 import { flowCases } from "./flows.mjs";
 import { gateCases } from "./gate.mjs";
@@ -31,6 +32,7 @@ export const fixedCases = () =>
     combinedCases,
     proxyCases,
     gateCases,
+    databaseCases,
     variantCases,
     dialectCases,
     providerCases,

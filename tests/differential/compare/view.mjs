@@ -7,14 +7,15 @@ import { csrfIn } from "./csrf.mjs";
 import { page } from "./page.mjs";
 import { openAll } from "./sealed.mjs";
 import { setCookie } from "./set-cookie.mjs";
+import { tableFields } from "./tables.mjs";
 import { since } from "./time.mjs";
 
 /**
  * Returns the fields of a step that `visitor.mjs` recorded. Requests for metadata and keys are omitted, because
- * the Worker caches them.
+ * the Worker caches them. `named` is that of `namesIn`.
  */
-export async function view(site, { request, answer, at, sent }) {
-  const settle = async (text) => csrfIn(site, request, random(await openAll(site, text, at)));
+export async function view(site, { request, answer, at, sent, tables }, named) {
+  const settle = async (text) => csrfIn(site, request, random(named(await openAll(site, text, at))));
   const fields = answer.failed ? { failed: answer.failed } : { status: String(answer.status) };
   for (const name of ["location", "cache-control", "content-type"]) {
     if (answer.headers.has(name)) fields[name] = await settle(answer.headers.get(name));
@@ -28,6 +29,7 @@ export async function view(site, { request, answer, at, sent }) {
   const kept = sent.filter(({ url }) => !/\/\.well-known\/|\/jwks$/.test(url));
   for (const [index, one] of kept.entries())
     fields[`request ${index}`] = await settle(assertionIn(outgoing(one), at));
+  if (tables) Object.assign(fields, await tableFields(tables, at, (row) => settle(timed(row, at))));
   return fields;
 }
 

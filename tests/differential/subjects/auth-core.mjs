@@ -1,10 +1,15 @@
 // @auth/core 0.41.3 in Node, with the configuration of next-auth 5.0.0-beta.32.
 
 import { Auth, setEnvDefaults } from "@auth/core";
+import { D1Adapter } from "@auth/d1-adapter";
+import { tablesOf } from "../database/tables.mjs";
 import { authOptions } from "./auth-options.mjs";
 
-/** Creates a subject from a configuration: `send(request)` returns its answer, `log()` its log lines since the last call. */
-export async function authCore(configuration, provider) {
+/**
+ * Creates a subject from a configuration: `send(request)` returns its answer, `log()` its log lines since the last call. With a
+ * `database` it has `tables`.
+ */
+export async function authCore(configuration, provider, database) {
   const { env, elsewhere } = configuration;
   const { options, log } = await authOptions(configuration);
   globalThis.fetch = elsewhere ? through(provider.at) : loopbackAlone;
@@ -16,7 +21,11 @@ export async function authCore(configuration, provider) {
         headers,
         body: body || undefined,
       });
-      const answer = await Auth(request, nextAuthDefaults(options(), env));
+      const adapter = database && D1Adapter(database);
+      const answer = await Auth(
+        request,
+        nextAuthDefaults({ ...options(), ...(adapter && { adapter }) }, env),
+      );
       const pairs = [...answer.headers].filter(([name]) => name !== "set-cookie");
       return {
         status: answer.status,
@@ -27,6 +36,7 @@ export async function authCore(configuration, provider) {
     },
     log,
     requests: provider.taken,
+    tables: database && tablesOf(database),
     stop: () => {},
   };
 }
