@@ -111,6 +111,21 @@ impl<'a> Sessions<'a> {
         self.deployment.config.session.strategy == SessionStrategy::Database
     }
 
+    /// Returns whether the primary database has a session that was read. Asks it only if the session may
+    /// come from elsewhere.
+    pub(crate) async fn is_live(
+        &self,
+        store: &dyn Store,
+        stored: &database::StoredSession,
+    ) -> Result<bool, StoreError> {
+        let config = &self.deployment.config.session;
+        if !config.replicas && config.cache_seconds == 0 {
+            return Ok(true);
+        }
+        let found = store.get_session_and_user(&stored.row.session_token).await?;
+        Ok(found.is_some_and(|(row, _)| row.expires > self.now))
+    }
+
     /// Touches a session that was read. Returns `None` if the `jwt` callback ends it.
     pub(crate) async fn touch(&self, session: Session) -> Result<Option<Session>, CallbackError> {
         self.ask(session, Cause::Read).await

@@ -97,16 +97,20 @@ pub(super) async fn login_or_register(
 /// The user who is signed in, and the session.
 type Current = Option<(AdapterUser, Session)>;
 
-/// Returns the user of the visitor's session, if the database has the user.
+/// Returns the user of the visitor's session, if the database has the user. A session that a replica or
+/// this isolate still has, and the primary does not, links no account.
 pub(super) async fn current_user(cx: &Context<'_>, store: &dyn Store) -> Result<Current, AuthError> {
-    let (state, _) = Sessions::of(cx).current(&cx.request.cookies).await;
+    let sessions = Sessions::of(cx);
+    let (state, _) = sessions.current(&cx.request.cookies).await;
     let session = match state {
         SessionState::Valid(session) => session,
         SessionState::Unavailable(detail) => return Err(store_failed(StoreError::Unavailable(detail))),
         SessionState::Absent | SessionState::Expired(_) | SessionState::Invalid(_) => return Ok(None),
     };
     if let Some(stored) = &session.stored {
-        return Ok(Some((stored.user.clone(), session)));
+        let is_live = sessions.is_live(store, stored).await.map_err(store_failed)?;
+        let user = stored.user.clone();
+        return Ok(is_live.then_some((user, session)));
     }
     let Some(id) = session.token.get("sub").and_then(serde_json::Value::as_str) else { return Ok(None) };
     let user = store.get_user(id).await.map_err(store_failed)?;

@@ -26,7 +26,7 @@ pub(super) fn with_each_strategy(test: impl Fn(Value)) {
     }
 }
 
-fn with(mut auth: Value, more: Value) -> Value {
+pub fn with(mut auth: Value, more: Value) -> Value {
     for (name, value) in more.as_object().unwrap() {
         auth[name] = value.clone();
     }
@@ -66,7 +66,7 @@ fn other_account() -> Value {
     json!({ "sub": "user-1-of-another", "name": "Ada L." })
 }
 
-fn counts(browser: &Browser) -> (i64, i64) {
+pub fn counts(browser: &Browser) -> (i64, i64) {
     (browser.database.count("users"), browser.database.count("accounts"))
 }
 
@@ -220,58 +220,6 @@ fn of_two_simultaneous_sign_ups_one_creates_the_user() {
         *browser.database.first.borrow_mut() = Some(("INSERT INTO users", same_address.into()));
         assert_eq!(sign_in(&mut browser, json!({})).location(), NOT_LINKED);
     });
-}
-
-#[test]
-fn sign_up_can_be_closed() {
-    with_each_strategy(|auth| {
-        let mut browser = Browser::with_database(with(auth, json!({ "signUp": "closed" })));
-        assert_eq!(sign_in(&mut browser, json!({ "email_verified": true })).location(), DENIED);
-        assert_eq!(counts(&browser), (0, 0));
-        assert_eq!(browser.platform.reasons(), ["sign_up_refused"]);
-        browser.database.execute("INSERT INTO users (id, email) VALUES ('1', 'ada@example.com')");
-        browser.database.execute(
-            "INSERT INTO accounts (id, userId, type, provider, providerAccountId) VALUES ('a', '1', 'oidc', 'op', 'user-1')",
-        );
-        assert_eq!(sign_in(&mut browser, json!({})).location(), HOME, "a known user signs in");
-    });
-}
-
-#[test]
-fn only_invited_verified_addresses_sign_up() {
-    let invited = |invited: Value, allowed: &str, claims: Value| {
-        let mut auth = json!({ "providers": [Op::config()], "signUp": "invited" });
-        if !invited.is_null() {
-            auth["invited"] = invited;
-        }
-        let mut browser = Browser::with_database(auth);
-        if !allowed.is_empty() {
-            browser.database.execute(&format!("INSERT INTO allowed (entry) VALUES ('{allowed}')"));
-        }
-        let is_in = sign_in(&mut browser, claims).location() == HOME;
-        assert_eq!(browser.database.count("users"), i64::from(is_in));
-        is_in
-    };
-    let verified = || json!({ "email_verified": true });
-    assert!(invited(json!({ "emails": ["ada@example.com"] }), "", verified()));
-    assert!(invited(json!({ "emailDomains": ["example.com"] }), "", verified()));
-    assert!(invited(Value::Null, "Ada@example.com", verified()));
-    assert!(invited(Value::Null, "EXAMPLE.com", verified()));
-    assert!(!invited(Value::Null, "", verified()));
-    assert!(!invited(Value::Null, "ample.com", verified()));
-    assert!(!invited(Value::Null, "@example.com", verified()));
-    assert!(!invited(json!({ "emailDomains": ["other.example"] }), "bob@example.com", verified()));
-    for unverified in
-        [json!({}), json!({ "email_verified": false }), json!({ "email_verified": true, "email": null })]
-    {
-        assert!(!invited(json!({ "emails": ["ada@example.com"] }), "example.com", unverified));
-    }
-    for odd in ["x@evil.example,ada@example.com", "\"a@evil.example\"@example.com", "a@b@example.com"] {
-        assert!(
-            !invited(Value::Null, "example.com", json!({ "email_verified": true, "email": odd })),
-            "{odd}"
-        );
-    }
 }
 
 /// Hears which events come, in order.
@@ -432,4 +380,17 @@ fn sealed_tokens_open_with_the_secret_only() {
         seals.push(stored("access_token"));
     }
     assert_ne!(seals[0], seals[1], "each has an initialization vector of its own");
+}
+
+/// A replica or the isolate may have a session for longer than the primary.
+#[test]
+fn a_session_that_the_primary_has_ended_links_nothing() {
+    let auth = json!({ "providers": [Op::config()], "session": { "cacheSeconds": 300 } });
+    let mut browser = Browser::with_database(auth);
+    sign_in(&mut browser, json!({}));
+    assert!(browser.get("/api/auth/session").json()["user"].is_object());
+    browser.database.execute("DELETE FROM sessions");
+    assert!(browser.get("/api/auth/session").json()["user"].is_object(), "the isolate has it");
+    assert_eq!(sign_in(&mut browser, bob()).location(), HOME);
+    assert_eq!(counts(&browser), (2, 2), "Bob is a user of his own");
 }
