@@ -11,6 +11,8 @@ use crate::support::{Browser, ISSUER, Op};
 const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
 const DATABASE: &str = "crates/authjs/tests/routes/database.rs";
 const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
+const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
+const READS: &str = "crates/authjs/tests/routes/session_reads.rs";
 const PROXY: &str = "https://www.example.com/api/auth";
 const PREVIEW: &str = "https://pr-1.example.dev";
 
@@ -52,17 +54,14 @@ pub fn effects() -> Vec<Effect> {
         ),
         members("session"),
         tested("session.strategy", &[(DATABASE, "a_sign_in_stores_user_account_and_session")]),
-        tested(
-            "session.replicas",
-            &[(DATABASE, "a_replica_answers_and_the_primary_is_asked_before_a_refusal")],
-        ),
-        tested("session.cacheSeconds", &[(DATABASE, "a_session_may_be_kept_for_seconds")]),
+        tested("session.replicas", &[(READS, "a_replica_answers_and_the_primary_is_asked_before_a_refusal")]),
+        tested("session.cacheSeconds", &[(READS, "a_session_may_be_kept_for_seconds")]),
         tested("session.hashTokens", &[(DATABASE, "hashed_tokens_are_not_in_the_database")]),
         tested("session.credentials", &[(ACCOUNTS, "users_of_credentials_can_be_users_of_the_database")]),
-        tested("signUp", &[(ACCOUNTS, "sign_up_can_be_closed")]),
+        tested("signUp", &[(SIGN_UP, "sign_up_can_be_closed")]),
         members("invited"),
-        tested("invited.emails", &[(ACCOUNTS, "only_invited_verified_addresses_sign_up")]),
-        tested("invited.emailDomains", &[(ACCOUNTS, "only_invited_verified_addresses_sign_up")]),
+        tested("invited.emails", &[(SIGN_UP, "only_invited_verified_addresses_sign_up")]),
+        tested("invited.emailDomains", &[(SIGN_UP, "only_invited_verified_addresses_sign_up")]),
         tested("linkUnverifiedEmail", &[(ACCOUNTS, "link_unverified_email_links_as_auth_js_does")]),
         members("accounts"),
         tested("accounts.seal", &[(ACCOUNTS, "sealed_tokens_open_with_the_secret_only")]),

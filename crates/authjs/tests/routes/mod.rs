@@ -49,6 +49,8 @@ mod rotation;
 #[cfg(feature = "josekit")]
 mod secret_from_key;
 mod session;
+mod session_reads;
+mod sign_up;
 mod signin;
 mod signout;
 mod stored_users;
