@@ -14,7 +14,7 @@ import { compareAll } from "./rig.mjs";
 const providers = ["apple", "discord", "github", "google", "microsoft-entra-id", "twitter"];
 
 test("the Worker answers as @auth/core and next-auth do, but for what docs/differences.md names", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const callbacks = { callbacks: 6, "sign-in-rules": 6, exchange: 4 };
   const stored = { database: 11, "database-jwt": 11, "database-linking": 11, "database-verified": 11 };
