@@ -9,7 +9,7 @@ pub(super) const PAGES: Group = Group {
         page("error", r#""/auth-error""#).about("the page that shows an error of a sign-in"),
         page("verifyRequest", r#""/check-your-mail""#).about("the page that announces an e-mail with a link"),
         page("newUser", r#""/welcome""#).about(
-            "the page that a user sees after the first sign-in; has no effect yet, because no database knows the users, and gives a warning",
+            "the page that a user sees after the first sign-in; without a database it has no effect and gives a warning",
         ),
     ],
 };
