@@ -50,6 +50,7 @@ pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (Session
         match read_one(sessions, &*store, cookies, token).await {
             Ok(read) => {
                 rows.extend(row_of(&read).map(str::to_owned));
+                warn_if_ambiguous(sessions, &state, &read);
                 state = better(state, read);
             }
             Err(error) => return (SessionState::Unavailable(error.to_string()), found.present),
@@ -61,6 +62,23 @@ pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (Session
         session.other_rows = rows;
     }
     (state, found.present)
+}
+
+/// Warns of two sessions of different users: a cookie may be left, or another host of the domain may
+/// have planted it.
+fn warn_if_ambiguous(sessions: &Sessions<'_>, state: &SessionState, other: &SessionState) {
+    let user = |state: &SessionState| match state {
+        SessionState::Valid(Session { stored: Some(stored), .. }) => Some(stored.row.user_id.clone()),
+        _ => None,
+    };
+    if let (Some(user), Some(other)) = (user(state), user(other))
+        && user != other
+    {
+        let (level, reason) = (Level::Warn, Reason::SessionAmbiguous);
+        let detail = "session cookies of different users in one request: the one that expires last counts. \
+            A cookie may be left from another `cookies.sessionToken.options`, or be set by another host of the domain";
+        sessions.platform.log(&LogEntry::new(level, reason, detail));
+    }
 }
 
 /// Returns the token of the row that was read.

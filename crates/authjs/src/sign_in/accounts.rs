@@ -295,7 +295,8 @@ pub(super) async fn check_sign_up(
     if invited.names(email) {
         return Ok(());
     }
-    let Some((_, domain)) = email.rsplit_once('@').filter(|_| is_one_address(email)) else {
+    let parts = email.rsplit_once('@').filter(|(local, _)| !local.is_empty() && is_one_address(email));
+    let Some((_, domain)) = parts else {
         return refuse("signUp is \"invited\", and the e-mail address is not a plain one");
     };
     match store.is_invited(email, domain).await.map_err(store_failed)? {

@@ -314,3 +314,16 @@ fn signing_out_deletes_the_rows_of_all_session_cookies() {
         "of another browser"
     );
 }
+
+#[test]
+fn two_sessions_of_different_users_give_a_warning() {
+    let mut browser = signed_in();
+    browser.database.execute(
+        "INSERT INTO users (id) VALUES ('other');
+         INSERT INTO sessions (id, sessionToken, userId, expires)
+         VALUES ('s', 'planted', 'other', '2027-02-01T00:00:00.000Z')",
+    );
+    let cookie = format!("{COOKIE}={}; {COOKIE}=planted", browser.jar[COOKIE]);
+    assert!(browser.visit("/dashboard", &[("cookie", &cookie)]).is_ok());
+    assert_eq!(browser.platform.reasons(), ["session_ambiguous"]);
+}

@@ -49,7 +49,12 @@ fn only_invited_verified_addresses_sign_up() {
     {
         assert!(!invited(json!({ "emails": ["ada@example.com"] }), "example.com", unverified));
     }
-    for odd in ["x@evil.example,ada@example.com", "\"a@evil.example\"@example.com", "a@b@example.com"] {
+    for odd in [
+        "x@evil.example,ada@example.com",
+        "\"a@evil.example\"@example.com",
+        "a@b@example.com",
+        "@example.com",
+    ] {
         assert!(
             !invited(Value::Null, "example.com", json!({ "email_verified": true, "email": odd })),
             "{odd}"
