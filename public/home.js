@@ -24,11 +24,21 @@ async function signedOut() {
   await fillCsrfToken(document.getElementById("signed-out"));
 }
 
-function signInForm({ name, signinUrl }) {
+function signInForm({ name, type, signinUrl }) {
   const form = Object.assign(document.createElement("form"), { method: "post", action: signinUrl });
   form.append(hidden("csrfToken", ""), hidden("callbackUrl", "/dashboard/"));
+  if (type === "email") form.append(addressInput());
   form.append(Object.assign(document.createElement("button"), { textContent: `Sign in with ${name}` }));
   return form;
+}
+
+function addressInput() {
+  const input = Object.assign(document.createElement("input"), {
+    type: "email",
+    name: "email",
+    required: true,
+  });
+  return Object.assign(input, { placeholder: "ada@example.com", ariaLabel: "E-mail address" });
 }
 
 function hidden(name, value) {

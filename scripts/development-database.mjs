@@ -10,8 +10,8 @@ import { inProject, root } from "./project.mjs";
 import { wranglerConfigs } from "./wrangler-config.mjs";
 
 /**
- * Makes the tables of the local database, and follows changes of wrangler's configuration. Returns the path of the configuration that
- * binds the database, `undefined` if that is the project's own. `state` is the folder of local data, unless it is wrangler's own.
+ * Makes the tables of the local database, and follows changes of wrangler's configuration. Returns `config`, the path of the
+ * configuration that binds the database, `undefined` if that is the project's own, and whether the database `isLocal`. `state` is the folder of local data, unless it is wrangler's own.
  *
  * A configuration without a database may have options that contradict one. The Worker then has none, as when it is deployed.
  *
@@ -22,12 +22,12 @@ export async function developmentDatabase({ environment, state }) {
   // With `remote = true`, `wrangler dev` uses the database of Cloudflare.
   if (entry.remote) {
     note(`${binding} is the remote database; \`npm run migrate\` makes its tables`);
-    return config;
+    return { config, isLocal: false };
   }
   const contradiction = config && (await mistakeIn(config, environment));
   if (contradiction) {
     note(`The Worker has no local database, because the configuration contradicts one: ${contradiction}`);
-    return undefined;
+    return { config: undefined, isLocal: false };
   }
   step(`Making the tables of the local database ${binding}`);
   await applyMigrations({ config, "persist-to": state || undefined });
@@ -35,7 +35,7 @@ export async function developmentDatabase({ environment, state }) {
     note(`wrangler.toml binds no ${binding}: a deployment has no database until it does`);
     await followChanges(environment);
   }
-  return config;
+  return { config, isLocal: true };
 }
 
 // The project's own configuration has no mistake: it is built.

@@ -9,6 +9,7 @@ import { developmentVars } from "../dev/worker-vars.mjs";
 import { build } from "./build.mjs";
 import { note, Problem, step } from "./console.mjs";
 import { developmentDatabase } from "./development-database.mjs";
+import { developmentMail } from "./development-mail.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { portFrom } from "./ports.mjs";
@@ -22,10 +23,9 @@ async function startEverything() {
   const providerPort = await portFrom("OP_PORT", 9090);
   await installPackages();
   await build([], true);
-  const config = await developmentDatabase({
-    environment: process.env.CLOUDFLARE_ENV || undefined,
-    state: process.env.DEV_STATE,
-  });
+  const environment = process.env.CLOUDFLARE_ENV || undefined;
+  const { config, isLocal } = await developmentDatabase({ environment, state: process.env.DEV_STATE });
+  const mail = isLocal ? await developmentMail(environment) : undefined;
   step("Starting the local OpenID Provider and the Worker");
   const clientSecret = random();
   let mistake;
@@ -33,7 +33,7 @@ async function startEverything() {
     mustGoOn("provider", startProvider(providerPort, port, clientSecret)),
     mustGoOn(
       "worker",
-      startWorker(port, providerPort, clientSecret, config),
+      startWorker(port, providerPort, clientSecret, config, mail?.url),
       (line) => (mistake ??= configurationMistake(line)),
     ),
   ]);
@@ -48,6 +48,7 @@ async function startEverything() {
     );
   }
   console.log(`\nReady on http://localhost:${port}\n`);
+  if (mail) note(`Mails with sign-in links appear here and on ${mail.page}`);
   await failure;
 }
 
@@ -56,11 +57,12 @@ function startProvider(providerPort, port, clientSecret) {
   return start("node", ["dev/provider/main.mjs"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-function startWorker(port, providerPort, clientSecret, config) {
+function startWorker(port, providerPort, clientSecret, config, mail) {
   const vars = developmentVars({
     issuer: `http://localhost:${providerPort}`,
     clientSecret,
     secret: sessionSecret(),
+    mail,
   });
   return wranglerDev({ folder: root, port, vars, config, state: process.env.DEV_STATE });
 }

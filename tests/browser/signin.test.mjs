@@ -32,6 +32,25 @@ for (const [sub, { name, email }] of Object.entries(personas)) {
   });
 }
 
+test("a link that npm start prints and shows signs in", async () => {
+  const page = await newPage(browser);
+  await page.goto(site.origin);
+  await page.getByLabel("E-mail address").fill("linus@example.com");
+  await page.getByRole("button", { name: "Sign in with E-mail (local)" }).click();
+  await page.waitForURL(`${site.origin}/api/auth/verify-request?**`);
+  const printed = site.lines.find((line) => line.includes("mail | linus@example.com "));
+  const mailPage = site.lines.join("\n").match(/appear here and on (\S+)/)[1];
+  await page.goto(mailPage);
+  await picture(page, "local-mail");
+  const link = page.getByRole("link", { name: "Sign in as linus@example.com" });
+  assert.equal(await link.getAttribute("href"), printed.trim().split(" ").at(-1));
+  await link.click();
+  await page.waitForURL(`${site.origin}/dashboard/`);
+  await page.getByText("linus@example.com").first().waitFor();
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("the dashboard asks a stranger to sign in, on our page, and then opens", async () => {
   const page = await newPage(browser);
   await page.goto(`${site.origin}/dashboard/`);

@@ -252,7 +252,7 @@ for (const script of ["build.mjs", "start.mjs", "deploy.mjs"]) {
     const port = await freePort();
     const project = makeProject({
       "wrangler.toml": projectToml((text) => text.replace("run_worker_first = true", "")),
-      "dev/worker-vars.mjs": "export const developmentVars = () => ({});",
+      "dev/worker-vars.mjs": "export const developmentVars = () => ({}), mailId = 'mail';",
     });
     try {
       const { status, said, calls } = project.run(script, [], {

@@ -150,6 +150,51 @@ test("the Worker has a local database with its tables, and wrangler.toml stays a
   });
 });
 
+const devProviders = ({ args }) => {
+  const given = args.find((arg) => arg.startsWith("AUTH_CONFIG_9:"));
+  return JSON.parse(given.slice(given.indexOf(":") + 1)).providers;
+};
+
+test("mail that the Worker posts is printed with its link, and on the page that the start names", async () => {
+  await npmStart({ ANSWER_STATUS: "200" }, async ({ started, seen }) => {
+    assert.ok(await isReady(started), started.said);
+    const [{ id }, mail, ...others] = devProviders(seen());
+    assert.deepEqual([id, mail.id, mail.type, others], ["dev", "mail", "email", []]);
+    const url = "http://localhost:8787/api/auth/callback/mail?token=1";
+    const body = JSON.stringify({ to: "ada@example.com", subject: "Sign in", text: "", url });
+    await fetch(mail.url, { method: "POST", headers: { "content-type": "application/json" }, body });
+    await until(() => started.said.includes(`mail | ada@example.com ${url}\n`));
+    const [, page] = started.said.match(/appear here and on (http:\/\/127\.0\.0\.1:\d+\/)/);
+    assert.match(await (await fetch(page)).text(), /Sign in as ada@example\.com/);
+  });
+});
+
+for (const [what, files, vars] of [
+  [
+    "a provider of the type email",
+    {},
+    '[[vars.AUTH.providers]]\nid = "http-email"\ntype = "email"\nurl = "https://mail.example.com"',
+  ],
+  ["a mail service", { ".dev.vars": `AUTH_CONFIG_2='{"providers":["resend"]}'\n` }],
+  ["the id of the local one", { "auth.config.json": '{ "providers": [{ "id": "mail", "type": "oidc" }] }' }],
+]) {
+  test(`a configuration with ${what} gets no local mail`, async () => {
+    const toml = vars ? projectToml((text) => text.replace("providers = []", vars)) : projectToml();
+    await npmStart(
+      { ANSWER_STATUS: "200" },
+      async ({ started, seen }) => {
+        assert.ok(await isReady(started), started.said);
+        assert.deepEqual(
+          devProviders(seen()).map(({ id }) => id),
+          ["dev"],
+        );
+        assert.ok(!/Mails|contradicts/.test(started.said), started.said);
+      },
+      { ...files, "wrangler.toml": toml },
+    );
+  });
+}
+
 test("a database of wrangler.toml is the one that is used, here its local copy", async () => {
   await npmStart(
     { ANSWER_STATUS: "200" },
@@ -173,6 +218,7 @@ test("a configuration that contradicts a database gets none", async () => {
       );
       assert.ok(!seen().args.includes("--config"));
       assert.deepEqual(d1Calls(folder), []);
+      assert.equal(devProviders(seen()).length, 1);
     },
     { "wrangler.toml": `${projectToml()}\n[vars.AUTH.callbacks.jwt]\nrole = "profile.role"\n` },
   );
