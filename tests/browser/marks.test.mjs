@@ -7,10 +7,11 @@ import { echoingAssets } from "../worker/support/site.mjs";
 import { startWorker } from "../worker/support/workerd.mjs";
 import { newPage, picture, startChromium } from "./support/chromium.mjs";
 
-// docs/providers.md has a section about the settings of each.
+// docs/providers.md has a section about the settings of each that sends visitors to a provider.
 const sections = readFileSync(new URL("../../docs/providers.md", import.meta.url), "utf8")
   .split("\n## ")
-  .slice(1);
+  .slice(1)
+  .filter((section) => /^\| id \| `/m.test(section));
 const all = sections.map((section) => ({
   id: section.match(/^\| id \| `([^`]+)`/m)[1],
   name: section.slice(0, section.indexOf("\n")),
