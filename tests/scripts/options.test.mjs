@@ -86,7 +86,7 @@ const bad = {
   "seconds out of range": { session: { maxAge: 5 } },
   "seconds as a text": { session: { maxAge: "3600" } },
   "half a second": { jwt: { maxAge: 3600.5 } },
-  "an unknown strategy": { session: { strategy: "database" } },
+  "an unknown strategy": { session: { strategy: "redis" } },
   "an unknown value": { unknownActions: "orign" },
   "a page without a slash": { pages: { signIn: "login" } },
   "no colour": { theme: { brandColor: "red" } },

@@ -149,8 +149,8 @@ export const defects = [
   {
     name: "sign-in: an address that is not verified",
     file: "crates/authjs/src/configured/sign_in.rs",
-    find: "        if !is_verified(rules, provider, email, profile) {\n",
-    replace: "        if !is_verified(rules, provider, email, profile) && email.is_empty() {\n",
+    find: "        if !has_own_email || !is_verified(rules, provider, email, profile) {\n",
+    replace: "        if !has_own_email {\n",
     target: "main",
     red: ["routes::configured::only_listed_and_verified_addresses_sign_in"],
   },
