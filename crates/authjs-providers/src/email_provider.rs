@@ -12,6 +12,8 @@ pub struct EmailProvider {
     pub from: Option<Mailbox>,
     /// `maxAge`: the seconds that a link works.
     pub max_age: i64,
+    /// `emailConfirm`: whether a link opens a page with a button, which signs the visitor in.
+    pub confirm: bool,
     /// What sends the mail.
     pub transport: MailTransport,
 }

@@ -1,4 +1,5 @@
-//! The built-in pages: sign in, sign out, error, check your e-mail.
+//! The built-in pages: sign in, sign out, error, check your e-mail, and the
+//! page that a link in a mail opens.
 //!
 //! Tests and style sheets may rely on the structure (classes, ids, forms, field names, titles),
 //! which is
@@ -7,6 +8,7 @@
 //! `keepFragment`), no inline styles, and nothing from other hosts except the deployer's logo, so
 //! that the content security policy can forbid the rest.
 
+mod confirm;
 mod error;
 mod frame;
 mod html;
@@ -21,6 +23,7 @@ mod tests;
 mod theme;
 mod verify_request;
 
+pub(crate) use confirm::{ConfirmPage, confirm};
 pub(crate) use error::{ErrorPage, error, is_error};
 pub(crate) use logo::Logo;
 pub(crate) use setup::{SetupPage, SetupStep, setup};

@@ -30,6 +30,15 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         keep_fragment: false,
     };
     let signout_page = SignoutPage { origin: text, action: text, csrf_token: text, loopback: false };
+    let confirm_page = ConfirmPage {
+        origin: text,
+        action: text,
+        csrf_token: text,
+        address: text,
+        token: text,
+        callback_url: text,
+        loopback: false,
+    };
     let error_pages = [text, "AccessDenied"].map(|code| {
         (
             "Error",
@@ -44,6 +53,7 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
     let mut pages = vec![
         ("Sign In", signin(&signin_page, theme)),
         ("Sign In", signin(&SigninPage { keep_fragment: true, ..signin_page.clone() }, theme)),
+        ("Confirm Sign In", confirm(&confirm_page, theme)),
         ("Sign Out", signout(&signout_page, theme)),
         ("Not Set Up", setup(&setup_page, theme)),
         ("Verify Request", verify_request(&VerifyRequestPage { origin: text }, theme)),

@@ -35,6 +35,10 @@ pub fn effects() -> Vec<Effect> {
             ],
         ),
         tested(
+            "providers[].emailConfirm",
+            &[("crates/authjs/tests/routes/email/confirming.rs", "opening_the_link_uses_nothing_up")],
+        ),
+        tested(
             "providers[].maxAge",
             &[("crates/authjs/tests/routes/email/asking.rs", "the_link_works_as_long_as_max_age_says")],
         ),

@@ -15,6 +15,14 @@ pub(super) const EMAIL: Group = Group {
             .about(
                 "the key of the mail service: [docs/email.md](docs/email.md); set the variable, as a secret",
             ),
+        Row::new("emailConfirm", Kind::Boolean, "true")
+            .beside(OF_SERVICE)
+            .needs_database()
+            .default("`false`")
+            .about(
+                "a link opens a page with a button, so that mail scanners do not use it up: \
+                 [docs/email.md](docs/email.md#a-page-with-a-button)",
+            ),
         Row::new("from", Kind::Text, r#""Example <no-reply@example.com>""#)
             .beside(OF_SERVICE)
             .needs_database()

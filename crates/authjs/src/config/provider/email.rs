@@ -123,6 +123,7 @@ impl Entry<'_> {
         Ok(EmailProvider {
             from: self.from(needs_from)?,
             max_age: max_age.unwrap_or(DEFAULT_MAX_AGE),
+            confirm: self.table.boolean("emailConfirm")?.unwrap_or(false),
             transport,
         })
     }

@@ -51,6 +51,8 @@ enum Keeps {
     Email,
     /// These, and `data`.
     Data,
+    /// These, and `email` and `token`: a link in a mail.
+    Link,
     /// Every field of a form: an authorization response.
     Response,
     /// Every field, each a text under a name of its own: credentials.
@@ -60,15 +62,20 @@ enum Keeps {
 impl Keeps {
     /// Returns whether a field of this name is kept.
     fn field(self, name: &str) -> bool {
-        self == Self::Credentials || is_kept(name) || (self == Self::Email && name == "email")
+        match self {
+            Self::Credentials => true,
+            Self::Email => is_kept(name) || name == "email",
+            Self::Link => is_kept(name) || matches!(name, "email" | "token"),
+            _ => is_kept(name),
+        }
     }
 }
 
 impl ExpectedBody {
     /// Returns the body that a POST to `route` has. `None` if its body is not read.
     ///
-    /// A callback only reads credentials, and the form of a provider that posts its responses. A visitor
-    /// without an account chooses any other body, and the request waits for the provider.
+    /// A callback only reads credentials, the form of a provider that posts its responses, and that of
+    /// the page that a link in a mail opens. A visitor without an account chooses any other body, and the request waits for the provider.
     pub fn of(route: Route<'_>, config: &Config, headers: &dyn Headers) -> Option<Self> {
         let keeps = match (route.post, route.action) {
             (true, Action::SignIn) => Keeps::Email,
@@ -90,7 +97,7 @@ impl ExpectedBody {
             return None;
         };
         let max_bytes = match (media_type, keeps) {
-            (MediaType::Json, Keeps::Response) => return None,
+            (MediaType::Json, Keeps::Response | Keeps::Link) => return None,
             (MediaType::Json, Keeps::Fields | Keeps::Email | Keeps::Credentials) => MAX_JSON_BYTES,
             (MediaType::Json, Keeps::Data) | (MediaType::Form, _) => MAX_BODY_BYTES,
         };
@@ -104,7 +111,7 @@ fn of_callback(config: &Config, provider_id: &str) -> Option<Keeps> {
     match &provider.method {
         Method::OAuth(provider) => provider.uses_form_post().then_some(Keeps::Response),
         Method::Credentials(_) => Some(Keeps::Credentials),
-        Method::Email(_) => None,
+        Method::Email(email) => email.confirm.then_some(Keeps::Link),
     }
 }
 

@@ -1,3 +1,4 @@
+mod email;
 mod proxy;
 mod repeated;
 
@@ -19,10 +20,7 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
     }
     let provider = match &provider.method {
         Method::OAuth(provider) => provider,
-        Method::Email(_) if !cx.request.route.post => {
-            return apart(sign_in::email::follow(cx, provider)).await;
-        }
-        Method::Email(_) => return Err(no_callback("a provider of e-mail links takes GET only")),
+        Method::Email(email) => return email::callback(cx, provider, email).await,
         Method::Credentials(provider) if cx.request.route.post => {
             let proof = cx.csrf_verified()?;
             return apart(sign_in::credentials::sign_in(cx, provider, proof)).await;

@@ -16,6 +16,39 @@ use crate::sign_in::complete::{Allowed, decide, finish};
 use crate::statements::{AdapterUser, UserChange};
 use crate::store::Store;
 
+/// What a link in a mail has, as it came. Nothing says yet that it is valid.
+pub(crate) struct Link<'a> {
+    /// The token, with which the visitor is signed in.
+    pub(crate) token: &'a str,
+    /// The address that is signed in.
+    pub(crate) address: EmailAddress,
+}
+
+impl<'a> Link<'a> {
+    /// Returns what the query of this GET has, or the form of this POST.
+    ///
+    /// Errors with [`ErrorType::Verification`] if it has not one token and one address.
+    pub(crate) fn of(cx: &'a Context<'_>) -> Result<Self, AuthError> {
+        let (Some(token), Some(email)) = (only(cx, "token"), only(cx, "email")) else {
+            return Err(invalid("the link has not one `token` and one `email`"));
+        };
+        let address = EmailAddress::parse(email, &OfRuntime(&**cx.platform));
+        let address = address.map_err(|error| invalid(&error.to_string()))?;
+        if token.len() > LONGEST_TOKEN {
+            return Err(invalid("the token is longer than 1,024 bytes"));
+        }
+        Ok(Self { token, address })
+    }
+}
+
+fn only<'a>(cx: &'a Context<'_>, name: &str) -> Option<&'a str> {
+    if cx.request.route.post {
+        return cx.request.body.only_field(name);
+    }
+    let query = &cx.request.query;
+    query.get(name).filter(|_| query.count(name) == 1)
+}
+
 /// Consumes the token of the link, and signs the visitor in as the user of its address.
 ///
 /// Errors with [`ErrorType::Verification`] if the link was used before, has expired, or is not one
@@ -37,14 +70,8 @@ async fn consume(
     store: &dyn Store,
     provider: &Provider,
 ) -> Result<EmailAddress, AuthError> {
-    let query = &cx.request.query;
-    let only = |name| query.get(name).filter(|_| query.count(name) == 1);
-    let (Some(token), Some(email)) = (only("token"), only("email")) else {
-        return Err(invalid("the link has not one `token` and one `email`"));
-    };
-    let address = EmailAddress::parse(email, &OfRuntime(&**cx.platform));
-    let address = address.map_err(|error| invalid(&error.to_string()))?;
-    if token.len() > LONGEST_TOKEN || !link::is_for(cx, token, &provider.id) {
+    let Link { token, address } = Link::of(cx)?;
+    if !link::is_for(cx, token, &provider.id) {
         return Err(invalid("the token is not one of this provider"));
     }
     for hash in link::candidates(token, &cx.deployment.config.secrets) {

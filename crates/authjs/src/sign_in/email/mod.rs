@@ -7,7 +7,7 @@ mod request;
 #[cfg(feature = "email-smtp")]
 mod smtp;
 
-pub(crate) use follow::follow;
+pub(crate) use follow::{Link, follow};
 pub(super) use request::request;
 
 use std::rc::Rc;

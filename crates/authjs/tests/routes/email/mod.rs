@@ -1,6 +1,7 @@
 //! Sign-in with a link in a mail.
 
 mod asking;
+mod confirming;
 mod following;
 mod sending;
 #[cfg(feature = "email-smtp")]
