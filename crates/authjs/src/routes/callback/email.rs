@@ -1,7 +1,6 @@
 //! The callback of a provider that mails links.
 
 use super::no_callback;
-use crate::apart::apart;
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
@@ -27,7 +26,7 @@ pub(super) async fn callback(
             cx.csrf_verified()?;
         }
     }
-    apart(follow(cx, provider)).await
+    follow(cx, provider).await
 }
 
 /// Returns the page that asks before the link is used. It does not tell whether the link is valid,

@@ -20,7 +20,7 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
     }
     let provider = match &provider.method {
         Method::OAuth(provider) => provider,
-        Method::Email(email) => return email::callback(cx, provider, email).await,
+        Method::Email(email) => return apart(email::callback(cx, provider, email)).await,
         Method::Credentials(provider) if cx.request.route.post => {
             let proof = cx.csrf_verified()?;
             return apart(sign_in::credentials::sign_in(cx, provider, proof)).await;
