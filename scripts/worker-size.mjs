@@ -7,8 +7,8 @@ import { inProject } from "./project.mjs";
 
 /** The sets with a limit, in KiB of wasm and script with gzip. `features` that do not exist yet are left out. */
 export const sets = [
-  { name: "entrypoint", features: ["entrypoint"], limit: 600 },
-  { name: "default", features: ["default"], limit: 620 },
+  { name: "entrypoint", features: ["entrypoint"], limit: 620 },
+  { name: "default", features: ["default"], limit: 640 },
   { name: "all", features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer"], limit: 700 },
 ];
 
