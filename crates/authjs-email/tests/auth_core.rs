@@ -60,7 +60,7 @@ fn requests_equal_those_of_auth_core() {
         let from = Mailbox::parse(text(options, "from")).unwrap();
         let url = text(expected, "link").parse().unwrap();
         let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
-        assert_same(&service.request(kind.name(), &message), &expected["request"], kind);
+        assert_same(&service.request(kind.name(), &message).unwrap(), &expected["request"], kind);
     }
 }
 

@@ -81,8 +81,8 @@ impl ServiceKind {
 
 impl MailService {
     /// Returns the request that sends the mail. `name` is the provider's display name, which
-    /// Mailgun shows as the sender.
-    pub fn request(&self, name: &str, message: &Message<'_>) -> OutgoingRequest {
+    /// Mailgun shows as the sender. `None` if the service has no address, which every known one has.
+    pub fn request(&self, name: &str, message: &Message<'_>) -> Option<OutgoingRequest> {
         request::build(self, name, message)
     }
 

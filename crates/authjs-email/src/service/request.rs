@@ -9,8 +9,8 @@ use crate::mailbox::Mailbox;
 use crate::message::Message;
 use crate::multipart;
 
-pub(super) fn build(service: &MailService, name: &str, message: &Message<'_>) -> OutgoingRequest {
-    let url = address(service, message);
+pub(super) fn build(service: &MailService, name: &str, message: &Message<'_>) -> Option<OutgoingRequest> {
+    let url = address(service, message)?;
     let key = service.api_key.reveal();
     let request = match service.kind {
         ServiceKind::Mailgun => {
@@ -20,17 +20,17 @@ pub(super) fn build(service: &MailService, name: &str, message: &Message<'_>) ->
         kind => OutgoingRequest::post_json(url, json_body(kind, service, message).to_string()),
     };
     let request = OutgoingRequest { max_response_bytes: 16 * 1024, ..request };
-    match service.kind {
+    Some(match service.kind {
         ServiceKind::Postmark => request.header("x-postmark-server-token", key),
         ServiceKind::ForwardEmail => request.header("authorization", basic(&format!("{key}:"))),
         ServiceKind::Mailgun => request.header("authorization", basic(&format!("api:{key}"))),
         ServiceKind::Loops | ServiceKind::Resend | ServiceKind::SendGrid => {
             request.header("authorization", format!("Bearer {key}"))
         }
-    }
+    })
 }
 
-fn address(service: &MailService, message: &Message<'_>) -> Url {
+fn address(service: &MailService, message: &Message<'_>) -> Option<Url> {
     let fixed = match (service.kind, service.region) {
         (ServiceKind::ForwardEmail, _) => "https://api.forwardemail.net/v1/emails",
         (ServiceKind::Loops, _) => "https://app.loops.so/api/v1/transactional",
@@ -40,13 +40,12 @@ fn address(service: &MailService, message: &Message<'_>) -> Url {
         (ServiceKind::Resend, _) => "https://api.resend.com/emails",
         (ServiceKind::SendGrid, _) => "https://api.sendgrid.com/v3/mail/send",
     };
-    #[expect(clippy::expect_used, reason = "the texts above are URLs")]
-    let mut url = Url::parse(fixed).expect("a URL");
+    let mut url = Url::parse(fixed).ok()?;
     if service.kind == ServiceKind::Mailgun {
         let domain = message.from.map_or("", |from| from.address().domain());
         url.set_path(&format!("/v3/{domain}/messages"));
     }
-    url
+    Some(url)
 }
 
 fn json_body(kind: ServiceKind, service: &MailService, message: &Message<'_>) -> Value {

@@ -20,6 +20,7 @@ pub(super) async fn send(
     match &email.transport {
         MailTransport::Service(service) => {
             let request = service.request(&provider.name, message);
+            let request = request.ok_or_else(|| not_sent("the service has no address".to_owned()))?;
             let endpoint = request.url.host_str().unwrap_or_default().to_owned();
             let answer = cx.platform.fetch(request).await;
             let answer = answer.map_err(|error| not_sent(format!("{endpoint}: {}", described(&error))))?;
