@@ -2,11 +2,13 @@
 
 mod canonical;
 mod compatibility;
+mod letters;
 mod page_data;
 mod readings;
 mod steps;
 
 pub use canonical::{UrlError, canonical_url, canonical_url_without_host};
 pub(crate) use compatibility::may_normalise;
+pub use letters::plain_letters;
 pub use readings::{Found, Readings, Rules};
-pub use steps::{fold, plain_letters};
+pub use steps::fold;

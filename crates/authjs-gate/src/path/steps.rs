@@ -95,7 +95,7 @@ fn decode_utf16(path: &str) -> Option<String> {
 }
 
 /// Replaces letters that NFKC, full case folding or Windows' best fit turns into ASCII.
-fn narrow(path: &str) -> Option<String> {
+pub(super) fn narrow(path: &str) -> Option<String> {
     if path.is_ascii() {
         return None;
     }
@@ -104,16 +104,8 @@ fn narrow(path: &str) -> Option<String> {
     changed(path, narrowed)
 }
 
-/// Returns a text with its letters as ASCII where NFKC, full case folding or Windows' best fit turns
-/// them into ASCII, and without characters that are invisible or controls.
-pub fn plain_letters(text: &str) -> String {
-    let narrowed = narrow(text);
-    let text = narrowed.as_deref().unwrap_or(text);
-    drop_ignorable(text).unwrap_or_else(|| text.to_owned())
-}
-
 /// Removes what an origin may remove: controls, zero-width characters, bytes that are not UTF-8.
-fn drop_ignorable(path: &str) -> Option<String> {
+pub(super) fn drop_ignorable(path: &str) -> Option<String> {
     path.contains(is_ignorable).then(|| path.replace(is_ignorable, ""))
 }
 
