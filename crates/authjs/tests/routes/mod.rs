@@ -12,6 +12,7 @@ mod client_auth;
 mod configured;
 mod cookies;
 mod credentials;
+mod credentials_code;
 mod csrf;
 mod database;
 mod dialects;
