@@ -235,7 +235,7 @@ error_types! {
     /// Credentials were refused, or the `signIn` callback ended the sign-in with
     /// [`AuthError::credentials_signin`].
     CredentialsSignin = "CredentialsSignin", SignIn;
-    /// An e-mail could not be sent, or its address is none.
+    /// An e-mail could not be sent, or its address is not valid.
     EmailSignInError = "EmailSignInError", SignIn;
     /// A check cookie is missing, expired or from another sign-in.
     InvalidCheck = "InvalidCheck", Error;

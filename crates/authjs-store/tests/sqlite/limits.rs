@@ -38,7 +38,7 @@ fn as_many_attempts_are_counted_as_the_limit_says() {
     assert!(attempt(&database, &[limit("b", 3, 600)], NOW), "another key has a count of its own");
     let next = NOW.plus_seconds(600);
     for _ in 0..3 {
-        assert!(attempt(&database, &limits, next), "the next window begins anew");
+        assert!(attempt(&database, &limits, next), "the next window counts from zero");
     }
     assert!(!attempt(&database, &limits, next));
     assert_eq!(wait(&database, &limits, next), 600);

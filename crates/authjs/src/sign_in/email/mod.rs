@@ -47,8 +47,8 @@ fn store_of(cx: &Context<'_>) -> Result<Rc<dyn Store>, AuthError> {
     })
 }
 
-/// Returns the user of an address, before the `signIn` callback decides. A user whom the database
-/// lacks has an id of this request only, as in Auth.js.
+/// Returns the user of an address, before the `signIn` callback decides. If the
+/// database has no such user, the id is of this request only, as in Auth.js.
 fn identity(
     cx: &Context<'_>,
     provider: &Provider,
