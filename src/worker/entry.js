@@ -17,8 +17,19 @@ addEventListener("error", ({ error }) => {
 // What goes wrong here must not take the Worker away: the first request starts with a new instance.
 try {
   start?.call({}, env);
-} catch {
+} catch (error) {
   state.criticalError = true;
+  const detail = `the function start failed: ${text(error)}. The first request begins with a new instance`;
+  console.error(JSON.stringify({ source: "authjs-worker", level: "error", reason: "panic", detail }));
+}
+
+// Not every value has a text.
+function text(error) {
+  try {
+    return String(error);
+  } catch {
+    return typeof error;
+  }
 }
 
 const run = (handler, argument, env, ctx) => {

@@ -14,7 +14,8 @@ use authjs::internal::warm_up;
 /// function logs nothing, draws no random bytes and does no I/O, which throw at
 /// global scope. [`serve`](super::serve()) logs the errors and warnings of the configuration.
 ///
-/// Use it with your own `fetch`. The module calls an export named `start`, if there is one:
+/// Use it with your own `fetch`. The module calls an export named `start`, if there is one. If it
+/// throws, the module logs that, and the first request begins with a new instance:
 ///
 /// ```ignore
 /// #[wasm_bindgen]
