@@ -23,7 +23,7 @@ use authjs::gate::{Decision, Pass};
 use authjs::http::{AuthResponse, IncomingRequest};
 use authjs::log::{Level, LogEntry};
 use authjs::platform::Platform;
-use authjs::{Auth, Reason, Redirection, SignInOptions};
+use authjs::{Auth, AuthError, Reason, Redirection, SignInOptions};
 
 /// A visitor's request that the gate lets pass, and its session: what Auth.js's `auth((req) => …)`
 /// gives a handler.
@@ -32,7 +32,7 @@ pub struct Visitor {
     platform: Rc<WorkerPlatform>,
     incoming: Incoming,
     url: Url,
-    session: Option<Map<String, Value>>,
+    session: Result<Option<Map<String, Value>>, AuthError>,
     calls: Rc<Calls>,
 }
 
@@ -50,8 +50,12 @@ impl Visitor {
 
     /// Returns the session as the browser sees it: `{ user, expires }` and what the `session`
     /// callback adds. `None` if no user is signed in.
-    pub const fn session(&self) -> Option<&Map<String, Value>> {
-        self.session.as_ref()
+    ///
+    /// Errors on a public path if the database does not answer or a callback fails: a user may be
+    /// signed in then. The log has the error already. A protected path never reaches the handler in
+    /// that state.
+    pub fn session(&self) -> Result<Option<&Map<String, Value>>, &AuthError> {
+        self.session.as_ref().map(Option::as_ref)
     }
 
     /// Begins a sign-in at a provider. The answer of the handler gets the cookies; the handler sends
@@ -73,12 +77,17 @@ impl Visitor {
     }
 
     /// Updates the session that the request has with `data`, which the `jwt` callback gets. Returns
-    /// the new session. The answer of the handler gets the cookies, in place of its own session cookie
-    /// and of an earlier call.
-    pub async fn update(&self, data: &Value) -> Option<Map<String, Value>> {
-        let updated = self.auth()?.update(&self.incoming(), data, self.platform()).await;
+    /// the new session, and `None` if no user is signed in. The answer of the handler gets the cookies,
+    /// in place of its own session cookie and of an earlier call.
+    ///
+    /// Errors if the session could not be updated: the database does not answer, a callback fails, or
+    /// the session does not fit into cookies. The session stays as it was. The log has the error
+    /// already.
+    pub async fn update(&self, data: &Value) -> Result<Option<Map<String, Value>>, AuthError> {
+        let Some(auth) = self.auth() else { return Ok(None) };
+        let updated = auth.update(&self.incoming(), data, self.platform()).await;
         self.calls.set(&updated.cookies);
-        updated.session
+        updated.error.map_or(Ok(updated.session), Err)
     }
 
     fn auth(&self) -> Option<&Auth> {
@@ -148,7 +157,10 @@ pub(super) async fn handle(
     let session_cookie = auth.session_cookie_name(&judged).to_owned();
     let request: Request = Clone::clone(&incoming.request);
     let calls = Rc::new(Calls { session_cookie, cookies: RefCell::default() });
-    let session = pass.session.take();
+    let session = match pass.session_error.take() {
+        Some(error) => Err(*error),
+        None => Ok(pass.session.take()),
+    };
     let visitor =
         Visitor { isolate: Rc::clone(&isolate), platform, incoming, url, session, calls: Rc::clone(&calls) };
     let response = handler(visitor).await;

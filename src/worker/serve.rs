@@ -60,8 +60,13 @@ pub fn serve(
 /// #[wasm_bindgen]
 /// pub fn fetch(request: Request, env: &JsValue, context: JsValue) -> Result<JsValue, JsValue> {
 ///     serve_with(request, env, context, || Deployment::new(MyCallbacks), |visitor| async move {
-///         let user = visitor.session().and_then(|session| session.get("user"));
-///         Response::new_with_opt_str(user.and_then(|user| user["name"].as_str()))
+///         match visitor.session() {
+///             Ok(session) => {
+///                 let user = session.and_then(|session| session.get("user"));
+///                 Response::new_with_opt_str(user.and_then(|user| user["name"].as_str()))
+///             }
+///             Err(_) => Response::new_with_opt_str(Some("Try again in a moment.")),
+///         }
 ///     })
 /// }
 /// ```

@@ -114,6 +114,11 @@ describe("sessions in D1", () => {
     const session = await visitor.get("/api/auth/session");
     assert.deepEqual([session.status, session.text, session.setCookies], [503, "null", []]);
     assert.equal((await visitor.get("/")).status, 200, "public paths need no database");
+    for (const action of ["show", "update"]) {
+      const answer = await visitor.get("/", { "x-test-handler": action });
+      assert.equal(JSON.parse(answer.text).error, "store_unavailable", "a handler is told");
+      assert.deepEqual(answer.setCookies, [], action);
+    }
     await site.database.exec("ALTER TABLE gone RENAME TO sessions");
     assert.equal((await visitor.get("/dashboard")).status, 200);
   });

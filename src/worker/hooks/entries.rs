@@ -2,7 +2,7 @@ use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response, ResponseInit};
 use worker::Delay;
@@ -10,7 +10,7 @@ use worker::Delay;
 use crate::worker::deployment::Deployment;
 use crate::worker::handler::Visitor;
 use crate::worker::serve::{serve_lazy, serve_with};
-use authjs::SignInOptions;
+use authjs::{AuthError, SignInOptions};
 
 /// Serves a request by another entry: `x-test-options` has the options that a function of the
 /// request would compute, `x-test-store` calls a method of the store, `x-test-handler` asks for a handler in place of the
@@ -52,6 +52,18 @@ fn large() -> Value {
     json!({ "padding": "x".repeat(3_500) })
 }
 
+fn updated(updated: Result<Option<Map<String, Value>>, AuthError>) -> Value {
+    updated.map_or_else(|error| json!({ "error": error.reason().code() }), |session| json!(session))
+}
+
+fn shown(visitor: &Visitor) -> Value {
+    let path = visitor.url().path();
+    match visitor.session() {
+        Ok(session) => json!({ "session": session, "path": path }),
+        Err(error) => json!({ "error": error.reason().code(), "path": path }),
+    }
+}
+
 async fn act(visitor: Visitor, action: String) -> Result<Response, JsValue> {
     let (status, location, body) = match action.as_str() {
         "fail" => return Err("the handler of the tests fails".into()),
@@ -61,10 +73,10 @@ async fn act(visitor: Visitor, action: String) -> Result<Response, JsValue> {
             (303, Some(visitor.sign_in("dev", options).await.url), Value::Null)
         }
         "sign-out" => (303, Some(visitor.sign_out(Some("/bye")).await.url), Value::Null),
-        "update" => (200, None, json!(visitor.update(&json!({ "a": 1 })).await)),
-        "grow" => (200, None, json!(visitor.update(&large()).await)),
+        "update" => (200, None, updated(visitor.update(&json!({ "a": 1 })).await)),
+        "grow" => (200, None, updated(visitor.update(&large()).await)),
         "grow-and-sign-out" => {
-            visitor.update(&large()).await;
+            let _ = visitor.update(&large()).await;
             (303, Some(visitor.sign_out(Some("/bye")).await.url), Value::Null)
         }
         "wait" => {
@@ -76,7 +88,7 @@ async fn act(visitor: Visitor, action: String) -> Result<Response, JsValue> {
             woken_at_once().await;
             (200, None, json!("woken"))
         }
-        _ => (200, None, json!({ "session": visitor.session(), "path": visitor.url().path() })),
+        _ => (200, None, shown(&visitor)),
     };
     let init = ResponseInit::new();
     init.set_status(status);

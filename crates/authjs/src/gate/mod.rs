@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::cookies::SetCookie;
 use crate::deployment::Deployment;
+use crate::error::AuthError;
 use crate::http::{AuthResponse, IncomingRequest};
 use crate::log::{Level, LogEntry};
 use crate::misconfigured;
@@ -48,6 +49,9 @@ pub struct Pass {
     pub varies_by_cookie: bool,
     /// The session as the browser sees it, for a handler of the deployer.
     pub session: Option<Map<String, Value>>,
+    /// Why a handler cannot know on a public path whether a user is signed in: the database did not
+    /// answer, or a callback failed. `session` is `None` then.
+    pub session_error: Option<Box<AuthError>>,
 }
 
 impl fmt::Debug for Pass {

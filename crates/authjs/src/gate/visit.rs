@@ -8,8 +8,10 @@ use super::{Decision, MAX_SHOWN_PATH, Pass, cross_site, log, origin_headers, ref
 use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
+use crate::context::callback_failed;
 use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
+use crate::error::AuthError;
 use crate::http::{AuthResponse, IncomingRequest};
 use crate::log::Level;
 use crate::misconfigured;
@@ -54,7 +56,7 @@ impl<'a> Visit<'a> {
         }
         match self.principal(state, present.len()).await {
             Ok(principal) => self.decide_for(principal, &present).await,
-            Err(error) => self.broken(&error.0),
+            Err(error) => self.broken(error),
         }
     }
 
@@ -87,13 +89,14 @@ impl<'a> Visit<'a> {
                 let headers = self.origin_headers(&principal);
                 let session = match self.shown(&principal).await {
                     Ok(session) => session,
-                    Err(error) => return self.broken(&error.0),
+                    Err(error) => return self.broken(error),
                 };
                 let cookies = match principal {
                     Principal::Session(session) => self.reissue(session, present).await,
                     Principal::Anonymous { .. } => self.sessions.clear(present),
                 };
-                Decision::Pass(Pass { cookies, headers, varies_by_cookie: self.is_public, session })
+                let varies_by_cookie = self.is_public;
+                Decision::Pass(Pass { cookies, headers, varies_by_cookie, session, session_error: None })
             }
             Ok(Authorization::SignIn) => match principal {
                 Principal::Session(_) => self.refuse(Reason::AccessDenied, "", Vec::new()),
@@ -107,7 +110,7 @@ impl<'a> Visit<'a> {
                 Decision::Refuse(refusal::forbidden(&self.platform.request_id()))
             }
             Ok(Authorization::Respond(response)) => Decision::Refuse(response.private()),
-            Err(error) => self.broken(&error.0),
+            Err(error) => self.broken(error),
         }
     }
 
@@ -218,27 +221,39 @@ impl<'a> Visit<'a> {
     }
 
     /// Refuses the request while the database does not answer. On a public path, the origin gets it
-    /// without headers of the session.
+    /// without headers of the session, and a handler gets the error.
     #[cold]
     #[inline(never)]
     fn unavailable(&self, detail: &str) -> Decision {
         log(&**self.platform, Level::Error, Reason::StoreUnavailable, detail);
         if self.is_public {
-            return Decision::Pass(Pass { varies_by_cookie: true, ..Pass::default() });
+            return pass_without(AuthError::new(
+                self.sessions.error_type(),
+                Reason::StoreUnavailable,
+                detail,
+            ));
         }
         let config = &self.deployment.config;
         Decision::Refuse(misconfigured::unavailable(config, self.request, &self.platform.request_id()))
     }
 
     /// Refuses the request after a callback failed. On a public path, the origin gets it without headers
-    /// of the session.
-    fn broken(&self, detail: &str) -> Decision {
+    /// of the session, and a handler gets the error.
+    fn broken(&self, error: CallbackError) -> Decision {
+        let detail = error.0.as_str();
         log(&**self.platform, Level::Error, Reason::CallbackFailed, detail);
         if self.is_public {
-            return Decision::Pass(Pass { varies_by_cookie: true, ..Pass::default() });
+            return pass_without(callback_failed(error).retyped(self.sessions.error_type()));
         }
         Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
     }
+}
+
+/// Passes a request for a public path of which no one can say whether a user is signed in.
+#[cold]
+#[inline(never)]
+fn pass_without(error: AuthError) -> Decision {
+    Decision::Pass(Pass { varies_by_cookie: true, session_error: Some(Box::new(error)), ..Pass::default() })
 }
 
 /// The decision of the `authorized` callback, for the log.

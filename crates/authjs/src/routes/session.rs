@@ -1,11 +1,10 @@
 use serde_json::Value;
 
 use crate::callbacks::CallbackError;
-use crate::config::SessionStrategy;
 use crate::context::{Context, callback_failed};
 use crate::cookies::SetCookie;
 use crate::csrf::CsrfVerified;
-use crate::error::{AuthError, ErrorType};
+use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
 use crate::reason::Reason;
@@ -68,11 +67,11 @@ async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<Checked, AuthError>
     let (state, present) = sessions.current(&cx.request.cookies).await;
     let null = |status, cookies, error| Checked { status, body: "null".to_owned(), cookies, error };
     let cleared = || null(200, sessions.clear(&present), None);
+    let error_type = sessions.error_type();
     let unavailable = |detail| {
-        let error = AuthError::new(error_type(cx), Reason::StoreUnavailable, detail);
+        let error = AuthError::new(error_type, Reason::StoreUnavailable, detail);
         null(503, Vec::new(), Some(error))
     };
-    let error_type = error_type(cx);
     let session = match state {
         SessionState::Absent => return Ok(null(200, Vec::new(), None)),
         SessionState::Expired(row) => {
@@ -123,13 +122,6 @@ async fn shown(
     let session = sessions.show(&touched, updates).await?;
     let body = serde_json::to_string(&session).map_err(|error| CallbackError(error.to_string()))?;
     Ok(Some((body, touched)))
-}
-
-const fn error_type(cx: &Context<'_>) -> ErrorType {
-    match cx.deployment.config.session.strategy {
-        SessionStrategy::Jwt => ErrorType::JwtSessionError,
-        SessionStrategy::Database => ErrorType::SessionTokenError,
-    }
 }
 
 fn log(cx: &Context<'_>, error: &AuthError) {

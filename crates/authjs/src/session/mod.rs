@@ -24,6 +24,7 @@ use crate::context::Context;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
 use crate::database::StoreError;
 use crate::deployment::Deployment;
+use crate::error::ErrorType;
 use crate::log::{Level, LogEntry, Step};
 use crate::model::{Account, User};
 use crate::platform::Platform;
@@ -224,6 +225,14 @@ impl<'a> Sessions<'a> {
     /// Returns cleared cookies for those that are `present`.
     pub(crate) fn clear(&self, present: &[String]) -> Vec<SetCookie> {
         chunks::clear(&self.settings.session_token, present)
+    }
+
+    /// Returns the type of an error that leaves the session unknown.
+    pub(crate) const fn error_type(&self) -> ErrorType {
+        match self.deployment.config.session.strategy {
+            SessionStrategy::Jwt => ErrorType::JwtSessionError,
+            SessionStrategy::Database => ErrorType::SessionTokenError,
+        }
     }
 
     fn cookie_name(&self) -> &'a str {

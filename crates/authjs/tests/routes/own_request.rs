@@ -1,11 +1,13 @@
 //! What code on the server asks for a visitor: session, update, sign-in, sign-out.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use authjs::gate::Decision;
+use authjs::callbacks::{CallbackError, Callbacks, Jwt};
+use authjs::gate::{Decision, Pass};
 use authjs::http::{IncomingRequest, Method};
 use authjs::{ErrorType, Reason, SignInOptions};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::routes::callback::{DISCOVERY, signed_in, signed_in_by, signed_in_with};
@@ -98,21 +100,21 @@ fn a_handler_gets_the_session_on_public_paths_too() {
     let auth = json!({ "providers": [Op::config()], "matcher": ["/admin"],
         "callbacks": { "session": { "user.id": "token.sub" } } });
     let browser = signed_in_with(auth.clone());
-    let pass = |browser: &Browser| {
-        let decision = ask!(browser, |auth, request, platform| {
-            async move {
-                auth.gate_with_session(&request, &(platform as Rc<dyn authjs::platform::Platform>)).await
-            }
-        });
-        match decision {
-            Decision::Pass(pass) => pass,
-            other => panic!("{other:?}"),
-        }
-    };
-    let passed = pass(&browser);
-    assert!(passed.varies_by_cookie);
-    assert_eq!(passed.session.unwrap()["user"]["id"].as_str().unwrap().len(), 36);
-    assert!(pass(&Browser::new(auth)).session.is_none());
+    let shown = passed(&browser);
+    assert!(shown.varies_by_cookie);
+    assert_eq!(shown.session.unwrap()["user"]["id"].as_str().unwrap().len(), 36);
+    assert!(passed(&Browser::new(auth)).session.is_none());
+}
+
+/// Returns what a handler gets for a request that passes.
+fn passed(browser: &Browser) -> Pass {
+    let decision = ask!(browser, |auth, request, platform| {
+        async move { auth.gate_with_session(&request, &(platform as Rc<dyn authjs::platform::Platform>)).await }
+    });
+    match decision {
+        Decision::Pass(pass) => pass,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// "No one is signed in" would be wrong: no one knows.
@@ -126,4 +128,42 @@ fn a_session_that_the_database_does_not_tell_is_an_error() {
     let current = ask!(browser, |auth, request, platform| auth.update(&request, &json!({}), platform));
     assert_eq!(current.error.map(|error| error.reason()), Some(Reason::StoreUnavailable));
     assert_eq!(browser.platform.reasons(), ["store_unavailable", "store_unavailable"], "one line for each");
+}
+
+/// A handler on a public path must be able to tell an outage, or a callback that fails, from a visitor
+/// who is signed out.
+#[test]
+fn a_handler_is_told_that_the_session_is_unknown() {
+    let auth = json!({ "providers": [Op::config()], "matcher": ["/admin"] });
+    let browser = signed_in_by(Browser::with_database(auth.clone()));
+    assert!(passed(&browser).session_error.is_none());
+    browser.database.works.set(false);
+    let unknown = passed(&browser);
+    assert!(unknown.session.is_none() && unknown.varies_by_cookie);
+    let error = unknown.session_error.unwrap();
+    assert_eq!(
+        (error.error_type(), error.reason()),
+        (ErrorType::SessionTokenError, Reason::StoreUnavailable)
+    );
+    let visitor = passed(&Browser::with_database(auth.clone()));
+    assert!(visitor.session.is_none() && visitor.session_error.is_none(), "no cookie, no question");
+
+    let fails = Fails::default();
+    let is_on = Rc::clone(&fails.0);
+    let browser = signed_in_by(Browser::with_callbacks(auth, Box::new(fails)));
+    is_on.set(true);
+    let error = passed(&browser).session_error.unwrap();
+    assert_eq!((error.error_type(), error.reason()), (ErrorType::JwtSessionError, Reason::CallbackFailed));
+    assert!(error.cause().is_some_and(|cause| cause.to_string() == "no tokens today"));
+}
+
+/// A `jwt` callback that fails as soon as it is told to.
+#[derive(Default)]
+struct Fails(Rc<Cell<bool>>);
+
+#[async_trait::async_trait(?Send)]
+impl Callbacks for Fails {
+    async fn jwt(&self, input: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
+        if self.0.get() { Err(CallbackError("no tokens today".to_owned())) } else { Ok(Some(input.token)) }
+    }
 }
