@@ -256,3 +256,44 @@ fn a_key_of_one_tenant_does_not_sign_for_another() {
     assert_eq!(signed_by_a_key_of(&issuer(TENANT)), "");
     assert_eq!(signed_by_a_key_of(&issuer(CONSUMERS)), "id_token_key");
 }
+
+/// The administrators of a tenant choose its addresses. A domain that `invited` lists is theirs to
+/// vouch for, and no other.
+#[test]
+fn a_tenant_proves_addresses_of_the_domains_that_invited_lists() {
+    let invited =
+        json!({ "emailDomains": ["contoso.com", "kelvin.example"], "emails": ["eve@fabrikam.com"] });
+    let entra = json!({
+        "id": "microsoft-entra-id", "issuer": issuer(TENANT), "profile": { "image": false },
+        "client": { "id_token_signed_response_alg": "HS256" },
+    });
+    let signs_up = |email: &str, more: Value| {
+        let mut browser = Browser::with_env(json!({
+            "AUTH": { "providers": [entra], "signUp": "invited", "invited": invited },
+            "AUTH_DB": null,
+            "AUTH_MICROSOFT_ENTRA_ID_ID": "client-1",
+            "AUTH_MICROSOFT_ENTRA_ID_SECRET": "client secret of the tests, 32 characters and more",
+        }));
+        // The table says who is invited, and not whom a tenant may vouch for.
+        let rows = "INSERT INTO allowed (entry) VALUES ('fabrikam.com'), ('\u{212a}elvin.example')";
+        browser.database.execute(rows);
+        let discovery = format!("{}/.well-known/openid-configuration", issuer(TENANT));
+        browser.platform.expect_json(discovery, 200, &metadata(TENANT));
+        let (mut claims, state) = started(&mut browser, &issuer(TENANT), json!(TENANT));
+        claims["email"] = email.into();
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&claims)));
+        browser.get(&format!("/api/auth/callback/microsoft-entra-id?code=c-1&state={state}"));
+        browser.platform.finish();
+        browser.database.count("users") == 1
+    };
+    let none = || json!({});
+    assert!(signs_up("ada@Contoso.com", none()));
+    assert!(!signs_up("ada@fabrikam.com", none()));
+    assert!(!signs_up("eve@fabrikam.com", none()), "the address is listed, and its domain is not");
+    assert!(!signs_up("ada@contoso.com", json!({ "xms_edov": false })));
+    assert!(signs_up("ada@fabrikam.com", json!({ "xms_edov": true })));
+    // U+212A is not the `k` of the listed domain, whatever its lower case is.
+    assert!(!signs_up("ada@\u{212a}elvin.example", none()));
+    assert!(signs_up("ada@kelvin.example", none()));
+}

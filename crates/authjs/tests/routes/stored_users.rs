@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use authjs::callbacks::{CallbackError, Callbacks, Jwt, SignIn, SignInDecision};
-use authjs::functions::Functions;
+use authjs::functions::{Functions, ProfileInput};
+use authjs::providers::Profile;
 use serde_json::{Map, Value, json};
 
 use super::accounts::{DENIED, HOME, sign_in, with_credentials};
@@ -54,6 +55,38 @@ fn the_jwt_callback_gets_trigger_and_additional_members() {
     browser.jar.clear();
     sign_in(&mut browser, json!({ "role": "editor" }));
     assert_eq!(seen.take(), [r#"Some(SignIn) false "editor""#]);
+}
+
+/// Adds a member to the user of a profile.
+struct Departments;
+
+#[async_trait::async_trait(?Send)]
+impl Functions for Departments {
+    fn profile(&self, input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
+        let text = |name: &str| input.profile[name].as_str().unwrap_or_default().to_owned();
+        let mut profile = Profile::new(text("sub")).email(text("email"));
+        profile.extra.insert("department".to_owned(), input.profile["dept"].clone());
+        Ok(Some(profile))
+    }
+}
+
+/// The database stores no such member, so each sign-in takes it from the profile.
+#[test]
+fn additional_members_of_the_profile_reach_the_token_at_each_sign_in() {
+    let callbacks = json!({ "jwt": { "dept": "user.department" }, "session": { "dept": "token.dept" } });
+    let mut auth = with_tokens();
+    auth["callbacks"] = callbacks;
+    let mut browser = Browser::with_database(auth).replace(Rc::new(Departments));
+    let shown = |browser: &mut Browser, claims: Value| {
+        assert_eq!(sign_in(browser, claims).location(), HOME);
+        browser.get("/api/auth/session").json()["dept"].clone()
+    };
+    assert_eq!(shown(&mut browser, json!({ "dept": "sales" })), "sales", "a new user");
+    let other = json!({ "sub": "user-2", "email": "bob@example.com", "dept": "support" });
+    assert_eq!(shown(&mut browser, other), "support", "an account that is linked while signed in");
+    browser.jar.clear();
+    assert_eq!(shown(&mut browser, json!({ "dept": "research" })), "research", "a known user");
+    assert_eq!(browser.database.count("users"), 1);
 }
 
 #[test]
