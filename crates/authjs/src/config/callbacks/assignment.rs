@@ -1,4 +1,4 @@
-use super::kept;
+use super::kept::{self, Kept};
 use crate::claims::{Expression, Path};
 use crate::config::error::ConfigError;
 use crate::config::expression;
@@ -95,8 +95,8 @@ pub(super) fn member(key: &str, node: &Node<'_>) -> Result<Target, ConfigError> 
 
 /// Warns if the session shows a refresh token or an ID token to the browser: by `session`, or in a
 /// member that it has without it.
-pub(super) fn warn_of_shown_tokens(jwt: &[Assignment], session: &[Assignment], warnings: &mut Vec<Warning>) {
-    let has_token = |path: &Path| path.split_first().1.is_some_and(|claim| kept::has_token(jwt, &claim));
+pub(super) fn warn_of_shown_tokens(of_token: Kept<'_>, session: &[Assignment], warnings: &mut Vec<Warning>) {
+    let has_token = |path: &Path| path.split_first().1.is_some_and(|claim| kept::has_token(of_token, &claim));
     let shown = session.iter().filter(|shown| shown.value.paths().into_iter().any(has_token));
     let named = shown.map(|Assignment { target, .. }| match target {
         Target::Member(member) => format!("callbacks.session.{member}"),
@@ -108,7 +108,7 @@ pub(super) fn warn_of_shown_tokens(jwt: &[Assignment], session: &[Assignment], w
     };
     let of_auth_js = [("name", "name"), ("email", "email"), ("image", "picture")];
     let by_default = of_auth_js.into_iter().filter(|(member, claim)| {
-        !is_replaced(member) && Path::parse(claim).is_ok_and(|claim| kept::has_token(jwt, &claim))
+        !is_replaced(member) && Path::parse(claim).is_ok_and(|claim| kept::has_token(of_token, &claim))
     });
     let by_default = by_default.map(|(_, claim)| format!("callbacks.jwt.{claim}"));
     warnings.extend(named.chain(by_default).map(|member| Warning::TokenShown { member }));

@@ -1,11 +1,34 @@
 //! What the claims of the session token hold, which decides the warnings about where they go.
 
-use super::{Assignment, SignInRules, Target};
+use super::{Assignment, Exchange, SignInRules, Target};
 use crate::claims::Path;
 
-/// Returns where the value of a claim comes from, as paths from `account`, `profile` or `user`. A
-/// constant comes from nowhere. A claim that only code can set has its own path, from `token`.
-pub(in crate::config) fn sources(jwt: &[Assignment], claim: &Path) -> Vec<String> {
+/// What the configuration keeps in the session token: `jwt`, and `signIn.exchange`, whose answer
+/// changes the user before.
+#[derive(Clone, Copy)]
+pub(in crate::config) struct Kept<'a> {
+    pub(in crate::config) jwt: &'a [Assignment],
+    pub(in crate::config) exchange: Option<&'a Exchange>,
+}
+
+/// Returns where the value of a claim comes from, as paths from `account`, `profile`, `user` or
+/// `answer`, that of the exchange. A constant comes from nowhere. A claim that only code can set has
+/// its own path, from `token`.
+pub(in crate::config) fn sources(kept: Kept<'_>, claim: &Path) -> Vec<String> {
+    let of_jwt = of_jwt(kept.jwt, claim);
+    of_jwt.into_iter().map(|source| stored(kept.exchange, &source).unwrap_or(source)).collect()
+}
+
+/// Returns the path in the answer of the exchange that a member of the user is taken from.
+fn stored(exchange: Option<&Exchange>, source: &str) -> Option<String> {
+    let of_user = source.strip_prefix("user.")?;
+    let is_in =
+        |member: &str| of_user.strip_prefix(member).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+    let mut members = exchange?.store.iter();
+    members.find_map(|(member, path)| Some(format!("answer.{path}{}", is_in(member)?)))
+}
+
+fn of_jwt(jwt: &[Assignment], claim: &Path) -> Vec<String> {
     let (name, rest) = claim.split_first();
     let whole = |source: String| match &rest {
         Some(rest) => format!("{source}.{rest}"),
@@ -26,8 +49,8 @@ pub(in crate::config) fn sources(jwt: &[Assignment], claim: &Path) -> Vec<String
 
 /// Returns whether a claim has an e-mail address of which `rules` require no proof. They require it
 /// of the user's own address only.
-pub(in crate::config) fn has_unverified_email(jwt: &[Assignment], rules: &SignInRules, claim: &Path) -> bool {
-    let sources = sources(jwt, claim);
+pub(in crate::config) fn has_unverified_email(kept: Kept<'_>, rules: &SignInRules, claim: &Path) -> bool {
+    let sources = sources(kept, claim);
     let is_address = names_email(&claim.to_string()) || sources.iter().any(|source| names_email(source));
     let is_proved = |source: &String| rules.needs_verified_email() && source == USERS_EMAIL;
     is_address && !sources.iter().all(is_proved)
@@ -36,19 +59,19 @@ pub(in crate::config) fn has_unverified_email(jwt: &[Assignment], rules: &SignIn
 const USERS_EMAIL: &str = "user.email";
 
 /// Returns whether a claim has the id of the user, which is new at each sign-in.
-pub(in crate::config) fn has_new_id(jwt: &[Assignment], claim: &Path) -> bool {
-    sources(jwt, claim).iter().any(|source| source == "user.id")
+pub(in crate::config) fn has_new_id(kept: Kept<'_>, claim: &Path) -> bool {
+    sources(kept, claim).iter().any(|source| source == "user.id")
 }
 
 /// Returns whether a claim has a refresh token.
-pub(in crate::config) fn has_refresh_token(jwt: &[Assignment], claim: &Path) -> bool {
-    sources(jwt, claim).iter().any(|source| plain(source).ends_with("refreshtoken"))
+pub(in crate::config) fn has_refresh_token(kept: Kept<'_>, claim: &Path) -> bool {
+    sources(kept, claim).iter().any(|source| plain(source).ends_with("refreshtoken"))
 }
 
 /// Returns whether a claim has a refresh token or an ID token.
-pub(super) fn has_token(jwt: &[Assignment], claim: &Path) -> bool {
-    has_refresh_token(jwt, claim)
-        || sources(jwt, claim).iter().any(|source| plain(source).ends_with("idtoken"))
+pub(super) fn has_token(kept: Kept<'_>, claim: &Path) -> bool {
+    has_refresh_token(kept, claim)
+        || sources(kept, claim).iter().any(|source| plain(source).ends_with("idtoken"))
 }
 
 /// Returns a name without its capitals, underscores and dots.

@@ -17,6 +17,7 @@ use crate::providers::Provider;
 pub(crate) use assignment::{Assignment, Target};
 pub(crate) use email::{EmailRule, is_one_address};
 pub(crate) use exchange::Exchange;
+use kept::Kept;
 pub(crate) use sign_in::SignInRules;
 
 /// `callbacks`
@@ -51,11 +52,12 @@ pub(super) fn read(
     };
     let jwt = read_assignments(table.get("jwt"), AT_SIGN_IN, assignment::token_member)?;
     let session = read_assignments(table.get("session"), &["token"], assignment::session_member)?;
-    assignment::warn_of_shown_tokens(&jwt, &session, warnings);
     let (sign_in, exchange) = match table.get("signIn") {
         Some(node) => sign_in::read(&node, source, providers)?,
         None => Default::default(),
     };
+    let of_token = Kept { jwt: &jwt, exchange: exchange.as_ref() };
+    assignment::warn_of_shown_tokens(of_token, &session, warnings);
     let redirect_allow = redirect::read(&table, source.development)?;
     Ok(Callbacks { jwt, session, sign_in, exchange, redirect_allow })
 }

@@ -287,6 +287,20 @@ fn a_shown_token_is_a_warning() {
     }
     let replaced = json!({ "jwt": { "name": "account.id_token" }, "session": { "user.name": "token.sub" } });
     assert!(codes(replaced).is_empty());
+    // The exchange changes the user first.
+    let exchanged = |store: Value, jwt: Value, session: Value| {
+        let body = json!({ "code": "account.access_token" });
+        let exchange = json!({ "url": "https://api.example/exchange", "body": body, "store": store });
+        codes(json!({ "jwt": jwt, "session": session, "signIn": { "exchange": exchange } }))
+    };
+    let kept = || json!({ "key": "user.key" });
+    let shown = || json!({ "key": "token.key" });
+    assert_eq!(exchanged(json!({ "key": "data.refreshToken" }), kept(), shown()), ["token-shown"]);
+    let whole = json!({ "key": "user.keys.refreshToken" });
+    assert_eq!(exchanged(json!({ "keys": "data" }), whole.clone(), shown()), ["token-shown"]);
+    assert!(exchanged(json!({ "keys": "data" }), json!({ "key": "user.keysOther" }), shown()).is_empty());
+    assert!(exchanged(json!({ "key": "token" }), kept(), shown()).is_empty());
+    assert_eq!(exchanged(json!({ "image": "refresh_token" }), json!({}), json!({})), ["token-shown"]);
     let access = json!({ "jwt": { "at": "account.access_token" }, "session": { "at": "token.at", "user.id": "token.sub" } });
     assert!(codes(access).is_empty());
 }

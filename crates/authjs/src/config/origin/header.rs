@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::claims::template::{Replacement, Template};
 use crate::claims::{Claims, Path};
-use crate::config::callbacks::{Callbacks, kept};
+use crate::config::callbacks::Callbacks;
+use crate::config::callbacks::kept::{self, Kept};
 use crate::config::env::{Source, variable};
 use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting};
@@ -169,7 +170,7 @@ pub(in crate::config) fn secret(
     Ok(secret.text)
 }
 
-/// Warns of what the values are, wherever `callbacks.jwt` takes them from.
+/// Warns of what the values are, wherever `callbacks.jwt` and the exchange take them from.
 fn warn(
     path: &str,
     template: &Template,
@@ -177,20 +178,21 @@ fn warn(
     has_database: bool,
     warnings: &mut Vec<Warning>,
 ) {
-    let Callbacks { jwt, sign_in, .. } = callbacks;
+    let Callbacks { jwt, sign_in, exchange, .. } = callbacks;
+    let of_callbacks = Kept { jwt, exchange: exchange.as_ref() };
     let of_token = |path: &Path| match path.split_first() {
         ("token", claim) => claim,
         _ => None,
     };
     let claims: Vec<Path> = template.paths().filter_map(of_token).collect();
     let header = || path.to_owned();
-    if claims.iter().any(|claim| kept::has_unverified_email(jwt, sign_in, claim)) {
+    if claims.iter().any(|claim| kept::has_unverified_email(of_callbacks, sign_in, claim)) {
         warnings.push(Warning::UnverifiedEmail { header: header() });
     }
-    if !has_database && claims.iter().any(|claim| kept::has_new_id(jwt, claim)) {
+    if !has_database && claims.iter().any(|claim| kept::has_new_id(of_callbacks, claim)) {
         warnings.push(Warning::NewIdSent { header: header() });
     }
-    if claims.iter().any(|claim| kept::has_refresh_token(jwt, claim)) {
+    if claims.iter().any(|claim| kept::has_refresh_token(of_callbacks, claim)) {
         warnings.push(Warning::RefreshTokenSent { header: header() });
     }
 }

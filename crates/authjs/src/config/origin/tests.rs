@@ -228,6 +228,15 @@ fn a_refresh_token_is_judged_by_where_it_comes_from() {
     assert_eq!(of("{token.x}", json!({ "x": "account.refresh_token" })), ["refresh-token-sent"]);
     assert_eq!(of("{token.name}", json!({ "name": "account.refresh_token" })), ["refresh-token-sent"]);
     assert_eq!(of("{token.refreshToken}", json!({ "refreshToken": "account.access_token" })), [""; 0]);
+    let exchange = |path: &str| {
+        let body = json!({ "code": "account.access_token" });
+        let exchange =
+            json!({ "url": "https://api.example/exchange", "body": body, "store": { "key": path } });
+        warnings("{token.x}", &json!({ "jwt": { "x": "user.key" }, "signIn": { "exchange": exchange } }))
+    };
+    assert_eq!(exchange("refresh"), [""; 0]);
+    assert_eq!(exchange("data.refresh_token"), ["refresh-token-sent"]);
+    assert_eq!(exchange("contact.mail"), ["unverified-email"]);
 }
 
 #[test]
