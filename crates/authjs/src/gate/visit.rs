@@ -249,7 +249,7 @@ impl<'a> Visit<'a> {
     }
 }
 
-/// Passes a request for a public path of which no one can say whether a user is signed in.
+/// Passes a request for a public path whose session is unknown.
 #[cold]
 #[inline(never)]
 fn pass_without(error: AuthError) -> Decision {
