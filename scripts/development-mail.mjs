@@ -9,7 +9,17 @@ import { inProject } from "./project.mjs";
 import { wranglerConfigs } from "./wrangler-config.mjs";
 
 // The providers of crates/authjs-providers that mail links without `type = "email"`.
-const mailing = ["email", "forwardemail", "loops", "mailgun", "nodemailer", "postmark", "resend", "sendgrid"];
+const mailing = [
+  "cloudflare",
+  "email",
+  "forwardemail",
+  "loops",
+  "mailgun",
+  "nodemailer",
+  "postmark",
+  "resend",
+  "sendgrid",
+];
 
 /**
  * Starts the mail catcher, which prints a line for each mail. Returns it, or `undefined` if the configuration has a provider that

@@ -45,6 +45,12 @@ extern "C" {
     #[wasm_bindgen(method, catch, variadic)]
     pub(super) fn bind(this: &D1PreparedStatement, values: &Array) -> Result<JsValue, JsValue>;
 
+    /// [`SendEmail`](https://developers.cloudflare.com/email-service/api/send-emails/workers-api/). Any object can be bound.
+    pub(super) type SendEmail;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn send(this: &SendEmail, message: &JsValue) -> Result<JsValue, JsValue>;
+
     /// A response, with the members that `web-sys` lacks.
     #[wasm_bindgen(extends = Response)]
     pub(super) type UpgradableResponse;

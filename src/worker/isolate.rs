@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
-use super::bindings::{Fetcher, KvNamespace};
+use super::bindings::{Fetcher, KvNamespace, SendEmail};
 use super::d1::store;
 use super::deployment::Deployment;
 use super::env::{Read, WorkerEnv, has_same};
@@ -43,6 +43,7 @@ pub(super) struct Isolate {
     pub(super) auth: Result<Auth, ConfigError>,
     pub(super) origin: Origin,
     pub(super) kv: Option<KvNamespace>,
+    pub(super) email: Option<SendEmail>,
     /// The service bindings that the configuration names.
     services: Vec<(String, Fetcher)>,
     pub(super) keys: ImportedKeys,
@@ -126,10 +127,11 @@ impl Isolate {
         });
         let origin = Origin::find(env, auth.as_ref().ok().map(|auth| auth.config()));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
+        let email = env.binding("AUTH_EMAIL").map(JsCast::unchecked_into);
         let log = auth.as_ref().map(|auth| auth.config().log).unwrap_or_default();
         configure(log);
         let services = auth.as_ref().map(|auth| services(env, auth.config())).unwrap_or_default();
-        Self { auth, kv, origin, services, log, awaits_own_code, keys: ImportedKeys::default() }
+        Self { auth, kv, email, origin, services, log, awaits_own_code, keys: ImportedKeys::default() }
     }
 
     /// Returns the service binding of this name, if the configuration uses it.

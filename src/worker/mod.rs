@@ -35,6 +35,7 @@ mod panic;
 mod platform;
 mod rebuilt;
 mod scheduled;
+mod send_email;
 mod serve;
 mod signature_sign;
 mod signature_verify;

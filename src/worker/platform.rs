@@ -14,11 +14,13 @@ use super::isolate::Isolate;
 use super::kv;
 use super::log::write_log;
 use super::outgoing::{fetch, global_fetcher};
+use super::send_email;
 use super::signature_sign::sign;
 #[cfg(feature = "email-smtp")]
 use super::socket::TcpConnection;
 use super::timer::within;
 use authjs::Reason;
+use authjs::email::BindingFailure;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
 use authjs::jose::algorithms::JwsAlgorithm;
 use authjs::jose::jwe::CbcTask;
@@ -135,6 +137,11 @@ impl Platform for WorkerPlatform {
 
     async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {
         aes_cbc(task).await.ok()
+    }
+
+    async fn send_email(&self, mail: &str) -> Result<(), BindingFailure> {
+        let missing = || BindingFailure::Threw { code: None, words: "AUTH_EMAIL is not bound".to_owned() };
+        send_email::send(self.isolate.email.as_ref().ok_or_else(missing)?, mail).await
     }
 
     #[cfg(feature = "email-smtp")]

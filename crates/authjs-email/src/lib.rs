@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod cloudflare;
 mod error;
 mod mailbox;
 mod message;
@@ -12,6 +13,7 @@ mod words;
 
 // The public interface:
 pub use address::{AddressError, AsciiOnly, EmailAddress, Unicode};
+pub use cloudflare::BindingFailure;
 pub use error::{SendError, SendErrorCode};
 pub use mailbox::Mailbox;
 pub use message::{Message, Theme};

@@ -25,6 +25,8 @@ pub enum MailTransport {
     Service(MailService),
     /// A server of the deployer, which gets the mail as JSON.
     Backend(Backend),
+    /// The binding `AUTH_EMAIL`: Cloudflare Email Service.
+    Binding,
     /// A mail server.
     #[cfg(feature = "email-smtp")]
     Smtp(SmtpServer),
@@ -35,7 +37,7 @@ impl EmailProvider {
     pub const fn backend(&self) -> Option<&Backend> {
         match &self.transport {
             MailTransport::Backend(backend) => Some(backend),
-            MailTransport::Service(_) => None,
+            MailTransport::Service(_) | MailTransport::Binding => None,
             #[cfg(feature = "email-smtp")]
             MailTransport::Smtp(_) => None,
         }

@@ -3,6 +3,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
+use crate::email::BindingFailure;
 use crate::functions::Functions;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::algorithms::JwsAlgorithm;
@@ -85,6 +86,10 @@ impl Platform for Customised {
 
     async fn request_body(&self, limit: usize) -> Result<Vec<u8>, BodyUnreadable> {
         self.platform.request_body(limit).await
+    }
+
+    async fn send_email(&self, mail: &str) -> Result<(), BindingFailure> {
+        self.platform.send_email(mail).await
     }
 
     #[cfg(feature = "email-smtp")]

@@ -15,13 +15,16 @@ const assets = (request) => new Response(`asset ${new URL(request.url).pathname}
 
 /**
  * Starts the Worker of build-test-hooks/ with an empty database, `migrated` unless told otherwise, and with these `vars`. Behind it
- * are assets that answer with their path. Returns `database` (the D1 binding), `origin`, `cron()`, `store(method, ...arguments)` and
+ * are assets that answer with their path. `wrapper` is the JavaScript of a module that imports `./index.js` and stands in its place;
+ * `more` are options of miniflare. Returns `database` (the D1 binding), `origin`, `cron()`, `store(method, ...arguments)` and
  * `stop()`.
  */
-export async function startWithD1({ migrated = true, port, vars = {} } = {}) {
+export async function startWithD1({ migrated = true, port, vars = {}, wrapper, ...more } = {}) {
   const path = (name) => fileURLToPath(new URL(name, build));
   const options = convertV4MiniflareOptions({
+    ...more,
     modules: [
+      ...(wrapper === undefined ? [] : [{ type: "ESModule", path: path("wrapper.js"), contents: wrapper }]),
       { type: "ESModule", path: path("index.js") },
       { type: "CompiledWasm", path: path("index_bg.wasm") },
     ],

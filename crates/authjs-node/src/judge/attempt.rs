@@ -180,6 +180,7 @@ impl Env for Known<'_> {
             "kv_namespaces" | "r2_buckets" => &["get", "put"],
             "services" | "assets" | "mtls_certificates" => &["fetch"],
             "d1_databases" => &["prepare", "batch"],
+            "send_email" => &["send"],
             "durable_objects" | "queues" | "vectorize" | "hyperdrive" | "ratelimits" => &[],
             // A kind that is not known here is not judged.
             _ => return true,

@@ -10,7 +10,7 @@ struct Binding {
     fix: &'static str,
 }
 
-const BINDINGS: [Binding; 4] = [
+const BINDINGS: [Binding; 5] = [
     Binding {
         name: "UPSTREAM",
         kind: "a service binding",
@@ -34,6 +34,12 @@ const BINDINGS: [Binding; 4] = [
         kind: "a D1 database",
         methods: &["prepare", "batch"],
         fix: "Remove it, or bind a database to it with [[d1_databases]].",
+    },
+    Binding {
+        name: "AUTH_EMAIL",
+        kind: "a binding that sends mails",
+        methods: &["send"],
+        fix: "Remove it, or bind it with [[send_email]].",
     },
 ];
 

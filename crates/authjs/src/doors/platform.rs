@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
+use crate::email::BindingFailure;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::jwe::CbcTask;
@@ -90,6 +91,12 @@ pub trait Platform {
     /// cannot.
     fn domain_to_ascii(&self, _domain: &str) -> Option<String> {
         None
+    }
+
+    /// Sends a mail through the binding `AUTH_EMAIL`. `mail` is the argument of its `send`, as JSON.
+    async fn send_email(&self, _mail: &str) -> Result<(), BindingFailure> {
+        let words = "the platform has no send_email binding".to_owned();
+        Err(BindingFailure::Threw { code: None, words })
     }
 
     /// Opens a TCP connection, with TLS from its first byte if `tls`. The runtime validates the

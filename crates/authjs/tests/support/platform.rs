@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use async_trait::async_trait;
+use authjs::email::BindingFailure;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
 use authjs::jose::algorithms::JwsAlgorithm;
 use authjs::jose::jwe::CbcTask;
@@ -50,6 +51,10 @@ pub struct ScriptedPlatform {
     #[cfg(feature = "email-smtp")]
     /// The server of TCP connections.
     pub tcp: ScriptedTcp,
+    /// What the binding `AUTH_EMAIL` answers: success, unless it is told otherwise.
+    pub email_answers: RefCell<VecDeque<Result<(), BindingFailure>>>,
+    /// The mails that `AUTH_EMAIL` got.
+    pub mails: RefCell<Vec<serde_json::Value>>,
     /// The body that a callback reads.
     pub body: RefCell<Vec<u8>>,
 }
@@ -72,6 +77,8 @@ impl Default for ScriptedPlatform {
             client_address: Cell::default(),
             #[cfg(feature = "email-smtp")]
             tcp: ScriptedTcp::default(),
+            email_answers: RefCell::default(),
+            mails: RefCell::default(),
             body: RefCell::default(),
         }
     }
@@ -232,6 +239,11 @@ impl Platform for ScriptedPlatform {
     async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {
         self.aes.borrow_mut().push(task.data().len());
         self.aes_works.get().then(|| task.clone().compute())?
+    }
+
+    async fn send_email(&self, mail: &str) -> Result<(), BindingFailure> {
+        self.mails.borrow_mut().push(serde_json::from_str(mail).expect("the mail is JSON"));
+        self.email_answers.borrow_mut().pop_front().unwrap_or(Ok(()))
     }
 
     #[cfg(feature = "email-smtp")]

@@ -7,12 +7,12 @@ mod markdown;
 mod notes;
 mod table;
 
-use authjs::email::ServiceKind;
 use listed::Listed;
 
 /// Returns all built-in providers, sorted by id, as a JSON array.
 pub(crate) fn json() -> String {
-    let mails = ServiceKind::ALL.into_iter().map(mail::json);
+    let mails = mail::all();
+    let mails = mails.iter().map(mail::Mailer::json);
     let mut providers: Vec<_> = all().iter().map(Listed::json).chain(mails).collect();
     providers.sort_by_key(|provider| provider["id"].to_string());
     format!("{:#}\n", serde_json::Value::Array(providers))
@@ -26,6 +26,12 @@ pub(crate) fn table() -> String {
 /// Returns docs/providers.md.
 pub(crate) fn markdown() -> String {
     markdown::page(&all())
+}
+
+/// Returns the number of providers that mail links.
+#[cfg(test)]
+pub(crate) fn mailers() -> usize {
+    mail::all().len()
 }
 
 /// Returns the notes for an unknown provider or an unknown option.

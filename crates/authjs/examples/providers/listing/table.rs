@@ -1,12 +1,10 @@
-use authjs::email::ServiceKind;
-
 use super::listed::Listed;
 use super::mail;
 
 /// Returns one provider per line, in columns.
 pub(crate) fn table(providers: &[Listed]) -> String {
-    let mails = ServiceKind::ALL.into_iter().map(|service| {
-        let mut cells = mail::cells(service).into_iter();
+    let mails = mail::all().into_iter().map(|mailer| {
+        let mut cells = mailer.cells().into_iter();
         [(); COLUMNS].map(|()| cells.next().unwrap_or_else(|| "-".to_owned()))
     });
     let mut lines: Vec<_> = providers.iter().map(line).chain(mails).collect();

@@ -33,6 +33,7 @@ pub(super) fn read(
     let sends = match (service, kind) {
         (Some(service), _) => Sends::Service(service),
         (None, None | Some("email")) if SMTP.contains(&id) && !has_backend(item) => Sends::Smtp,
+        (None, None | Some("email")) if id == CLOUDFLARE && !has_backend(item) => Sends::Binding,
         (None, Some("email")) => Sends::Backend,
         (None, _) => return Ok(None),
     };
@@ -50,6 +51,10 @@ pub(super) fn read(
         let cause = format!("{} needs a database, which keeps users and the tokens of links", entry.id);
         return Err(ConfigError::new(&item.path, cause, BIND_DATABASE));
     }
+    if sends == Sends::Binding && !source.env.has_binding("AUTH_EMAIL") {
+        let cause = format!("{} needs a binding that sends mails", entry.id);
+        return Err(ConfigError::new(&item.path, cause, BIND_EMAIL));
+    }
     let method = Method::Email(entry.read(sends, warnings)?);
     let name = entry.table.text("name")?.map(|name| name.text);
     let name = name.unwrap_or_else(|| sends.name(&entry.id).to_owned());
@@ -57,6 +62,12 @@ pub(super) fn read(
 }
 
 const BIND_DATABASE: &str = "Bind a D1 database to AUTH_DB with [[d1_databases]] and run `npm run migrate`.";
+
+const BIND_EMAIL: &str =
+    "Bind Cloudflare Email Service to AUTH_EMAIL: [[send_email]] with name = \"AUTH_EMAIL\".";
+
+/// The provider that sends with Cloudflare Email Service. Auth.js has none.
+const CLOUDFLARE: &str = "cloudflare";
 
 /// The providers of Auth.js that send with nodemailer.
 const SMTP: [&str; 2] = ["email", "nodemailer"];
@@ -67,6 +78,7 @@ enum Sends {
     Service(ServiceKind),
     Backend,
     Smtp,
+    Binding,
 }
 
 impl Sends {
@@ -75,7 +87,7 @@ impl Sends {
         match self {
             Self::Service(service) => service.name(),
             Self::Smtp if id == "nodemailer" => "Nodemailer",
-            Self::Smtp | Self::Backend => "Email",
+            Self::Smtp | Self::Backend | Self::Binding => "Email",
         }
     }
 }
@@ -118,6 +130,7 @@ impl Entry<'_> {
             }),
             Sends::Backend => MailTransport::Backend(backend::read(&self.table, self.source)?),
             Sends::Smtp => self.smtp(warnings)?,
+            Sends::Binding => MailTransport::Binding,
         };
         let needs_from = !matches!(sends, Sends::Backend | Sends::Service(ServiceKind::Loops));
         Ok(EmailProvider {

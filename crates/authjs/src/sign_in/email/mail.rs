@@ -32,6 +32,14 @@ pub(super) async fn send(
             let sent = configured::mail::post(&**cx.platform, backend, &provider.id, message, expires).await;
             sent.map_err(not_sent)
         }
+        MailTransport::Binding => {
+            let from = message.from.ok_or_else(|| not_sent("`from` is not set".to_owned()))?;
+            let sent = cx.platform.send_email(&message.for_binding(from).to_string()).await;
+            sent.map_err(|failure| {
+                let error = failure.judge(message);
+                not_sent(format!("{} ({})", error.detail, error.code.code())).caused_by(error)
+            })
+        }
         #[cfg(feature = "email-smtp")]
         MailTransport::Smtp(server) => super::smtp::send(cx, server, message).await.map_err(not_sent),
     }

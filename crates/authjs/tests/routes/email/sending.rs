@@ -1,5 +1,6 @@
 //! What sends the mail: a service or a server of the deployer.
 
+use authjs::email::BindingFailure;
 use authjs::http::OutgoingResponse;
 use authjs::platform::FetchError;
 use serde_json::{Value, json};
@@ -94,6 +95,53 @@ fn a_server_of_the_deployer_must_answer_2xx() {
     }
     let log = browser.platform.log.borrow().concat();
     assert!(log.contains("https://api.example/… answered 404"), "{log}");
+}
+
+fn with_binding() -> Browser {
+    let provider = json!({ "id": "cloudflare", "from": "Acme <no-reply@acme.example>" });
+    Browser::with_env(json!({ "AUTH": { "providers": [provider] }, "AUTH_DB": null, "AUTH_EMAIL": null }))
+}
+
+#[test]
+fn the_binding_of_cloudflare_gets_the_mail() {
+    let mut browser = with_binding();
+    let location = submit(&mut browser, "cloudflare");
+    assert_eq!(location, "http://localhost:8787/api/auth/verify-request?provider=cloudflare&type=email");
+    let mails = browser.platform.mails.take();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0]["to"], "ada@example.com");
+    assert_eq!(mails[0]["from"], json!({ "email": "no-reply@acme.example", "name": "Acme" }));
+    assert_eq!(mails[0]["subject"], "Sign in to localhost:8787");
+    for body in ["text", "html"] {
+        let body = mails[0][body].as_str().unwrap();
+        assert!(body.contains("http://localhost:8787/api/auth/callback/cloudflare?callbackUrl="), "{body}");
+    }
+    assert_eq!(browser.database.count("verification_tokens"), 1);
+}
+
+#[test]
+fn a_binding_that_does_not_take_the_mail_leaves_no_token_and_the_log_says_what_to_change() {
+    let threw = |code: &str, words: &str| BindingFailure::Threw {
+        code: Some(code.to_owned()),
+        words: words.to_owned(),
+    };
+    for (failure, detail) in [
+        (
+            threw("E_SENDER_NOT_VERIFIED", "Sender domain not verified"),
+            "E_SENDER_NOT_VERIFIED Sender domain not verified. Onboard the domain of `from`",
+        ),
+        (threw("E_DAILY_LIMIT_EXCEEDED", "ada@example.com was one too many"), "mail_limited"),
+        (BindingFailure::Malformed, "answered no messageId. Bind AUTH_EMAIL with [[send_email]]"),
+        (BindingFailure::Timeout, "did not answer in time"),
+    ] {
+        let mut browser = with_binding();
+        browser.platform.email_answers.borrow_mut().push_back(Err(failure));
+        assert_eq!(submit(&mut browser, "cloudflare"), EMAIL_SIGNIN);
+        assert_eq!(browser.platform.reasons(), ["mail_not_sent"]);
+        assert_eq!(browser.database.count("verification_tokens"), 0);
+        let log = browser.platform.log.borrow().concat();
+        assert!(log.contains(detail) && !log.contains("ada@example.com"), "{log}");
+    }
 }
 
 fn answer(status: u16, body: &str) -> OutgoingResponse {

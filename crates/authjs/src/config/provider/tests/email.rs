@@ -48,6 +48,35 @@ fn a_server_of_the_deployer_may_send() {
     assert_eq!(own.backend().unwrap().url.as_str(), "https://api.example.com/send");
 }
 
+#[test]
+fn cloudflare_sends_through_a_binding() {
+    let bound = json!({ "AUTH_EMAIL": {} });
+    for entry in [
+        json!({ "id": "cloudflare", "from": FROM }),
+        json!({ "id": "cloudflare", "type": "email", "from": FROM }),
+    ] {
+        let (name, email) = read_with(&entry, &bound).unwrap();
+        assert!(name == "Email" && matches!(email.transport, MailTransport::Binding));
+        let error = read(entry).unwrap_err();
+        assert!(error.starts_with("providers[0]: cloudflare needs a binding that sends mails."), "{error}");
+        assert!(error.contains("[[send_email]] with name = \"AUTH_EMAIL\""), "{error}");
+    }
+    let no_sender = read_with(&json!("cloudflare"), &bound).unwrap_err();
+    assert!(no_sender.starts_with("providers[0].from: not set."), "{no_sender}");
+    let with_key = read_with(&json!({ "id": "cloudflare", "from": FROM, "apiKey": "k" }), &bound);
+    assert!(with_key.unwrap_err().starts_with("providers[0].apiKey: unknown key."));
+    let own = json!({ "id": "cloudflare", "type": "email", "url": "https://api.example.com/send" });
+    assert!(read(own).unwrap().1.backend().is_some());
+}
+
+/// Cloudflare Access is an OpenID Provider.
+#[test]
+fn a_provider_of_another_type_may_have_the_id_cloudflare() {
+    let entry = json!({ "id": "cloudflare", "type": "oidc", "issuer": "https://acme.cloudflareaccess.com" });
+    let variables = json!({ "AUTH_CLOUDFLARE_ID": "id", "AUTH_CLOUDFLARE_SECRET": "secret" });
+    assert_eq!(parse_whole(&entry, &variables).unwrap().0.type_name(), "oidc");
+}
+
 #[cfg(feature = "email-smtp")]
 #[test]
 fn a_mail_server_is_a_url_in_its_variable() {
