@@ -116,6 +116,11 @@ reasons! {
     CredentialsRefused = "credentials_refused",
     /// A limit of attempts is reached.
     TooManyAttempts = "too_many_attempts",
+    /// A request has no valid token of Turnstile, and needs one.
+    TurnstileRequired = "turnstile_required",
+    /// Cloudflare did not say whether a token of Turnstile is valid. No mail is sent, and no
+    /// credentials are checked.
+    TurnstileUnavailable = "turnstile_unavailable",
     /// The server that checks credentials did not answer as it should.
     CredentialsBackend = "credentials_backend",
     /// A visitor typed a text that is not an e-mail address.

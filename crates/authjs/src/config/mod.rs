@@ -29,6 +29,7 @@ mod secrets;
 mod session;
 mod site;
 mod source;
+mod turnstile;
 mod urls;
 mod warning;
 
@@ -58,6 +59,7 @@ pub use provider::provider_variable;
 pub use root::UnknownActions;
 pub use secrets::Secrets;
 pub use session::{Jwt, Session, SessionStrategy};
+pub(crate) use turnstile::Turnstile;
 pub use warning::Warning;
 
 /// The complete configuration with types and defaults. There is one per isolate, and it never
@@ -81,6 +83,8 @@ pub struct Config {
     pub(crate) jwt: Jwt,
     /// `signUp`, `linkUnverifiedEmail`, `accounts`
     pub(crate) accounts: Accounts,
+    /// `turnstile`, with its secret.
+    pub(crate) turnstile: Option<Turnstile>,
     /// `pages`
     pub(crate) pages: Pages,
     /// `theme`
@@ -188,6 +192,7 @@ impl Config {
             callbacks,
             accounts: accounts::read(root, has_database, &mut providers)?,
             events: events::read(root, &source)?,
+            turnstile: turnstile::read(root, env, development, &providers, &mut warnings)?,
             session,
             log,
             development,

@@ -1,4 +1,5 @@
-//! The callbacks and events of the configuration. Each runs before the code of the deployer.
+//! The callbacks and events of the configuration, which run before the code of the deployer, and its
+//! servers.
 
 mod assign;
 mod backend;
@@ -7,5 +8,6 @@ pub(crate) mod events;
 mod exchange;
 pub(crate) mod mail;
 pub(crate) mod sign_in;
+pub(crate) mod turnstile;
 
 pub(crate) use assign::{jwt, session};

@@ -2,6 +2,7 @@ use super::html::{Html, element};
 use super::page::{FormTargets, Page, headers};
 use super::style;
 use super::theme::Theme;
+use super::turnstile;
 
 /// The parts that all pages share: head, style sheet, theme and card.
 #[derive(Debug)]
@@ -13,22 +14,37 @@ pub(super) struct Frame {
     /// The rules of this page only.
     pub(super) css: String,
     pub(super) forms: FormTargets,
-    /// The only script of this page, which the policy allows by its hash. Empty for a page without a script.
+    /// The only script of this page's own, which the policy allows by its hash. Empty for a page without a script.
     pub(super) script: &'static str,
 }
 
 impl Frame {
     /// Returns the page with this content in its card, below the logo.
     pub(super) fn page(self, theme: &Theme, content: impl IntoIterator<Item = Html>) -> Page {
+        self.page_with(false, theme, content)
+    }
+
+    /// Does the same. If the content has a widget of Turnstile, the page loads its script, and the
+    /// policy allows its host.
+    pub(super) fn page_with(
+        self,
+        has_widget: bool,
+        theme: &Theme,
+        content: impl IntoIterator<Item = Html>,
+    ) -> Page {
         let css = [style::base(), &theme.css(), &self.css].concat();
         let card = element("main").attribute("class", "card").children([logo(theme), Html::concat(content)]);
         let body = element("body")
             .attribute("class", &format!("__next-auth-theme-{}", theme.color_scheme.name()))
-            .children([div("page", [div(self.class, [card])]), script(self.script)]);
+            .children([
+                div("page", [div(self.class, [card])]),
+                script(self.script),
+                if has_widget { turnstile::script() } else { Html::default() },
+            ]);
         Page {
             status: self.status,
             html: document(self.title, &css, body),
-            headers: headers(&css, self.script, image_source(theme), self.forms),
+            headers: headers(&css, self.script, has_widget, image_source(theme), self.forms),
         }
     }
 }

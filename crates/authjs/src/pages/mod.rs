@@ -5,8 +5,8 @@
 //! which is
 //! [Auth.js's](https://github.com/nextauthjs/next-auth/tree/main/packages/core/src/lib/pages).
 //! Style and wording are this project's. There are no scripts (except a fixed one with
-//! `keepFragment`), no inline styles, and nothing from other hosts except the deployer's logo, so
-//! that the content security policy can forbid the rest.
+//! `keepFragment`), no inline styles, and nothing from other hosts except the deployer's logo and
+//! the widget of Turnstile, so that the content security policy can forbid the rest.
 
 mod confirm;
 mod error;
@@ -21,6 +21,7 @@ mod style;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod turnstile;
 mod verify_request;
 
 pub(crate) use confirm::{ConfirmPage, confirm};

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::turnstile;
 use crate::http::{AuthResponse, UNCACHED};
 
 /// A finished page.
@@ -50,19 +51,21 @@ impl FormTargets {
     }
 }
 
-/// Returns the headers of a page with this style sheet, and with this script if it is not empty.
+/// Returns the headers of a page with this style sheet, with this script if it is not empty, and
+/// with or without a widget of Turnstile.
 ///
 /// The referrer policy is `same-origin`, because under `no-referrer` browsers send `Origin: null`
 /// with this site's forms.
 pub(super) fn headers(
     css: &str,
     script: &str,
+    has_widget: bool,
     image_source: &str,
     forms: FormTargets,
 ) -> Vec<(&'static str, String)> {
     vec![
         ("content-type", "text/html; charset=utf-8".into()),
-        ("content-security-policy", content_security_policy(css, script, image_source, forms)),
+        ("content-security-policy", content_security_policy(css, script, has_widget, image_source, forms)),
         ("cache-control", UNCACHED.into()),
         ("referrer-policy", "same-origin".into()),
         ("x-content-type-options", "nosniff".into()),
@@ -73,12 +76,23 @@ pub(super) fn headers(
 }
 
 /// Returns the policy ([CSP 3](https://www.w3.org/TR/CSP3/)), which allows only the style sheet,
-/// the script, the logo and the forms.
-fn content_security_policy(css: &str, script: &str, image_source: &str, forms: FormTargets) -> String {
+/// the script, the widget, the logo and the forms.
+fn content_security_policy(
+    css: &str,
+    script: &str,
+    has_widget: bool,
+    image_source: &str,
+    forms: FormTargets,
+) -> String {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     let style_hash = hash(css);
-    let script_source =
-        if script.is_empty() { String::new() } else { format!("script-src 'sha256-{}'; ", hash(script)) };
+    let own = if script.is_empty() { String::new() } else { format!(" 'sha256-{}'", hash(script)) };
+    // https://developers.cloudflare.com/turnstile/reference/content-security-policy/
+    let script_source = match (has_widget, own.as_str()) {
+        (true, own) => format!("script-src{own} {host}; frame-src {host}; ", host = turnstile::HOST),
+        (false, "") => String::new(),
+        (false, own) => format!("script-src{own}; "),
+    };
     let form_sources = forms.csp_sources();
     format!(
         "default-src 'none'; style-src 'sha256-{style_hash}'; {script_source}img-src {image_source}; \
@@ -93,8 +107,13 @@ mod tests {
     // `printf %s 'p{color:red}' | openssl dgst -sha256 -binary | base64`
     #[test]
     fn the_policy_allows_this_style_sheet_alone() {
-        let policy =
-            content_security_policy("p{color:red}", "", "'none'", FormTargets::Providers { loopback: false });
+        let policy = content_security_policy(
+            "p{color:red}",
+            "",
+            false,
+            "'none'",
+            FormTargets::Providers { loopback: false },
+        );
         assert_eq!(
             policy,
             "default-src 'none'; style-src 'sha256-p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64='; img-src 'none'; \
@@ -110,8 +129,11 @@ mod tests {
 
     #[test]
     fn the_answer_is_the_page() {
-        let page =
-            Page { status: 403, html: "<p>".into(), headers: headers("", "", "'none'", FormTargets::None) };
+        let page = Page {
+            status: 403,
+            html: "<p>".into(),
+            headers: headers("", "", false, "'none'", FormTargets::None),
+        };
         let response = page.into_response();
         assert_eq!((response.status, response.body.as_str()), (403, "<p>"));
         assert_eq!(response.get("content-type"), Some("text/html; charset=utf-8"));

@@ -18,6 +18,7 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         signin_url: text.into(),
         brand_color: Color::parse("#24292f"),
     };
+    let email = SigninEmail { id: text, name: text, signin_url: text.into(), turnstile: Some(text) };
     let signin_page = SigninPage {
         origin: text,
         forms: vec![SigninForm::OAuth(provider)],
@@ -53,6 +54,10 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
     let mut pages = vec![
         ("Sign In", signin(&signin_page, theme)),
         ("Sign In", signin(&SigninPage { keep_fragment: true, ..signin_page.clone() }, theme)),
+        (
+            "Sign In",
+            signin(&SigninPage { forms: vec![SigninForm::Email(email)], ..signin_page.clone() }, theme),
+        ),
         ("Confirm Sign In", confirm(&confirm_page, theme)),
         ("Sign Out", signout(&signout_page, theme)),
         ("Not Set Up", setup(&setup_page, theme)),
@@ -201,11 +206,14 @@ fn the_csrf_token_is_never_printed() {
 }
 
 #[test]
-fn there_are_no_inline_styles_and_no_scripts_but_the_one_that_keeps_the_fragment() {
+fn there_are_no_inline_styles_and_no_scripts_but_that_of_the_fragment_and_the_widget() {
     for (title, page) in pages("https://app.example", &Theme::default()) {
         let skeleton = skeleton(&page.html);
         let is_kept = page.html.contains("callbackFragment");
-        assert_eq!(skeleton.matches("<script").count(), usize::from(is_kept), "{title}");
+        let has_widget = page.html.contains(r#"class="cf-turnstile""#);
+        assert_eq!(policy(&page).contains("cloudflare"), has_widget, "{title}");
+        let scripts = usize::from(is_kept) + usize::from(has_widget);
+        assert_eq!(skeleton.matches("<script").count(), scripts, "{title}");
         for forbidden in ["<link", "<iframe", "<object", "<base", " style", " on", " srcdoc"] {
             assert!(!skeleton.contains(forbidden), "{title} {forbidden}");
         }

@@ -7,6 +7,7 @@ use crate::log::{Level, LogEntry};
 use crate::pages;
 use crate::providers::{CredentialsProvider, Method, Provider};
 use crate::reason::Reason;
+use crate::sign_in::turnstile;
 
 /// Answers `GET /signin[/:provider]`: the built-in page, or the deployer's. Reloading the target of
 /// a form, or following a link to it, shows the page again.
@@ -39,7 +40,7 @@ pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
 
 /// Returns the form of a provider. `None` for credentials without fields, which another page asks
 /// for.
-fn form<'a>(cx: &Context<'_>, provider: &'a Provider) -> Option<pages::SigninForm<'a>> {
+fn form<'a>(cx: &Context<'a>, provider: &'a Provider) -> Option<pages::SigninForm<'a>> {
     let Provider { id, name, style, method } = provider;
     match method {
         Method::OAuth(_) => Some(pages::SigninForm::OAuth(pages::SigninProvider {
@@ -50,14 +51,23 @@ fn form<'a>(cx: &Context<'_>, provider: &'a Provider) -> Option<pages::SigninFor
         })),
         Method::Credentials(CredentialsProvider { fields, .. }) if !fields.is_empty() => {
             let callback_url = cx.callback_route(id);
-            Some(pages::SigninForm::Credentials(pages::SigninCredentials { id, name, callback_url, fields }))
+            let is_asked = cx.request.query.first("code") == Some(turnstile::CODE);
+            let is_uncounted = cx.deployment.open_store.is_none();
+            let turnstile = site_key(cx).filter(|_| is_asked || is_uncounted);
+            let form = pages::SigninCredentials { id, name, callback_url, fields, turnstile };
+            Some(pages::SigninForm::Credentials(form))
         }
         Method::Credentials(_) => None,
         Method::Email(_) => {
             let signin_url = cx.url(&format!("/signin/{id}"));
-            Some(pages::SigninForm::Email(pages::SigninEmail { id, name, signin_url }))
+            let turnstile = site_key(cx);
+            Some(pages::SigninForm::Email(pages::SigninEmail { id, name, signin_url, turnstile }))
         }
     }
+}
+
+fn site_key<'a>(cx: &Context<'a>) -> Option<&'a str> {
+    cx.deployment.config.turnstile.as_ref().map(|turnstile| turnstile.site_key.as_str())
 }
 
 /// Answers `GET /signout`: the built-in page, or the deployer's.

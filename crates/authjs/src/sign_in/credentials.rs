@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::limits::{self, Counter};
-use super::{Identity, complete};
+use super::limits::{self, Attempts, Counter};
+use super::{Identity, complete, refusal, turnstile};
+use crate::apart::apart;
 use crate::configured;
 use crate::context::{Context, callback_failed};
 use crate::csrf::CsrfVerified;
@@ -15,6 +16,7 @@ use crate::model::{Account, Credentials, User};
 use crate::providers::{CredentialsProvider, Profile};
 use crate::random;
 use crate::reason::Reason;
+use crate::request::body::TURNSTILE_RESPONSE;
 
 /// Signs the visitor in with the credentials of the body, as `authorize` in Auth.js decides.
 ///
@@ -26,7 +28,10 @@ pub(crate) async fn sign_in(
     _: CsrfVerified,
 ) -> Result<AuthResponse, AuthError> {
     check_site(cx)?;
-    let credentials = cx.request.body.credentials();
+    let credentials = match &cx.deployment.config.turnstile {
+        Some(_) => cx.request.body.credentials_without(TURNSTILE_RESPONSE),
+        None => cx.request.body.credentials(),
+    };
     cx.step(Step::SignInStarted, format_args!("type credentials"));
     if let Some(refusal) = limit(cx, provider, &credentials).await? {
         return Ok(refusal);
@@ -70,7 +75,8 @@ fn check_site(cx: &Context<'_>) -> Result<(), AuthError> {
 /// Returns the answer that refuses an attempt beyond the limits.
 ///
 /// Accounts that do not exist count alike, so a limit does not tell which exist. A client that is
-/// over its own limit cannot use up that of an account.
+/// over its own limit cannot use up that of an account. With Turnstile, an attempt that is over a
+/// limit or that nothing counts goes on if it has a valid token.
 async fn limit(
     cx: &Context<'_>,
     provider: &CredentialsProvider,
@@ -94,7 +100,15 @@ async fn limit(
             counters.push(Counter { name: "credentials-both", of: &of_both, most: 10, seconds: 600 });
         }
     }
-    Ok(limits::refuse(cx, &counters, ErrorType::CredentialsSignin.name()).await)
+    let error = ErrorType::CredentialsSignin.name();
+    let has_turnstile = cx.deployment.config.turnstile.is_some();
+    Ok(match limits::count(cx, &counters).await {
+        Attempts::Within => None,
+        Attempts::Uncounted => apart(turnstile::refuse(cx, error, None)).await,
+        Attempts::Reached(wait) if has_turnstile => apart(turnstile::refuse(cx, error, Some(wait))).await,
+        Attempts::Reached(wait) => Some(limits::too_many(cx, error, wait)),
+        Attempts::Unknown => Some(refusal::unavailable(cx, error)),
+    })
 }
 
 /// Asks the code of the deployer.

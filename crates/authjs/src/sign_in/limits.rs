@@ -2,12 +2,11 @@
 
 use std::net::IpAddr;
 
+use super::refusal;
 use crate::context::Context;
-use crate::http::{AuthResponse, Method, Params};
+use crate::http::AuthResponse;
 use crate::jose::hash::sha256_hex;
-use crate::log::{Level, LogEntry};
-use crate::navigation::is_navigation;
-use crate::pages;
+use crate::log::Level;
 use crate::path;
 use crate::reason::Reason;
 use crate::statements::limits::Limit;
@@ -24,6 +23,35 @@ pub(crate) struct Counter<'a> {
     pub(crate) seconds: u32,
 }
 
+/// What the counters say of an attempt.
+pub(crate) enum Attempts {
+    /// The attempt is within all limits.
+    Within,
+    /// The attempt is not counted: there is no database, or no counter.
+    Uncounted,
+    /// A limit is reached, for this number of seconds.
+    Reached(i64),
+    /// The database did not count.
+    Unknown,
+}
+
+/// Counts an attempt. Logs a failure of the database.
+pub(crate) async fn count(cx: &Context<'_>, counters: &[Counter<'_>]) -> Attempts {
+    let Some(store) = cx.deployment.store(cx.platform).filter(|_| !counters.is_empty()) else {
+        return Attempts::Uncounted;
+    };
+    let limits: Vec<_> = counters.iter().map(|counter| limit(cx, counter)).collect();
+    match store.count_attempt(&limits).await {
+        Ok(None) => Attempts::Within,
+        Ok(Some(until)) => Attempts::Reached(until.seconds().saturating_sub(cx.now.seconds()).max(1)),
+        Err(failure) => {
+            let detail = format!("attempts cannot be counted: {failure}");
+            refusal::log(cx, Level::Error, Reason::StoreUnavailable, &detail);
+            Attempts::Unknown
+        }
+    }
+}
+
 /// Counts an attempt. Returns the answer that refuses it if a limit is reached (429), or if the
 /// database cannot count (503). `error` is Auth.js's code of the refusal.
 ///
@@ -33,24 +61,18 @@ pub(crate) async fn refuse(
     counters: &[Counter<'_>],
     error: &'static str,
 ) -> Option<AuthResponse> {
-    let store = cx.deployment.store(cx.platform).filter(|_| !counters.is_empty())?;
-    let limits: Vec<_> = counters.iter().map(|counter| limit(cx, counter)).collect();
-    let until = match store.count_attempt(&limits).await {
-        Ok(until) => until?,
-        Err(failure) => {
-            log(
-                cx,
-                Level::Error,
-                Reason::StoreUnavailable,
-                &format!("attempts cannot be counted: {failure}"),
-            );
-            return Some(answer(cx, &UNAVAILABLE, error, 5));
-        }
-    };
-    let wait = until.seconds().saturating_sub(cx.now.seconds()).max(1);
+    match count(cx, counters).await {
+        Attempts::Within | Attempts::Uncounted => None,
+        Attempts::Reached(wait) => Some(too_many(cx, error, wait)),
+        Attempts::Unknown => Some(refusal::unavailable(cx, error)),
+    }
+}
+
+/// Returns the answer to an attempt over a limit, and logs it.
+pub(crate) fn too_many(cx: &Context<'_>, error: &'static str, wait: i64) -> AuthResponse {
     let detail = format!("the limit of attempts is reached, for {wait} seconds more");
-    log(cx, Level::Warn, Reason::TooManyAttempts, &detail);
-    Some(answer(cx, &TOO_MANY, error, wait))
+    refusal::log(cx, Level::Warn, Reason::TooManyAttempts, &detail);
+    refusal::answer(cx, &refusal::TOO_MANY, error, Some(wait))
 }
 
 /// Returns the limit of a counter, under a keyed hash: the few addresses of the Internet could be
@@ -62,63 +84,6 @@ fn limit(cx: &Context<'_>, Counter { name, of, most, seconds }: &Counter<'_>) ->
         text.push_str(&format!("\0{}:{part}", part.len()));
     }
     Limit { key: sha256_hex(text.as_bytes()), most: *most, seconds: *seconds }
-}
-
-fn log(cx: &Context<'_>, level: Level, reason: Reason, detail: &str) {
-    let provider = cx.provider.map(|provider| provider.id.as_str());
-    cx.platform.log(&LogEntry::new(level, reason, detail).provider(provider));
-}
-
-/// An answer in place of the sign-in.
-struct Refusal {
-    status: u16,
-    /// The `code` beside the error, and the error of the page.
-    code: &'static str,
-    page: &'static str,
-    message: &'static str,
-}
-
-const TOO_MANY: Refusal = Refusal {
-    status: 429,
-    code: "too_many_attempts",
-    page: "TooManyAttempts",
-    message: r#"{"message":"Too Many Requests"}"#,
-};
-
-const UNAVAILABLE: Refusal = Refusal {
-    status: 503,
-    code: "unavailable",
-    page: "SignInUnavailable",
-    message: r#"{"message":"Service Unavailable"}"#,
-};
-
-/// Returns a page for a browser, and JSON for a program: for `next-auth/react` with the address that
-/// names the error.
-fn answer(cx: &Context<'_>, refusal: &Refusal, error: &'static str, wait: i64) -> AuthResponse {
-    let config = &cx.deployment.config;
-    let id = cx.platform.request_id();
-    let signin_url = config.pages.sign_in.clone().unwrap_or_else(|| cx.url("/signin"));
-    let response = if cx.request.return_redirect {
-        let query: Params = [("error", error), ("code", refusal.code)].into_iter().collect();
-        let absolute = if signin_url.starts_with('/') {
-            format!("{}{signin_url}", cx.request.origin)
-        } else {
-            signin_url
-        };
-        let body = serde_json::json!({ "url": query.append_to(&absolute) }).to_string();
-        AuthResponse::json(refusal.status, body).uncached()
-    } else if is_navigation(Method::Post, cx.request.headers) {
-        let page = pages::ErrorPage {
-            origin: &cx.request.origin,
-            error: Some(refusal.page),
-            signin_url: Some(&signin_url),
-            request_id: &id,
-        };
-        pages::error(&page, &config.theme).into_response()
-    } else {
-        AuthResponse::json(refusal.status, refusal.message).uncached()
-    };
-    response.header("retry-after", wait.to_string())
 }
 
 /// Returns the network whose users share a counter: an IPv4 address, or the 64 bits of an IPv6

@@ -14,8 +14,10 @@ pub(crate) mod oauth;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod picture;
+mod refusal;
 mod refused;
 mod stored_tokens;
+pub(crate) mod turnstile;
 
 pub(crate) use complete::complete;
 use identity::{Identity, identity_of};

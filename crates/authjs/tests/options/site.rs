@@ -11,6 +11,7 @@ use crate::support::{Browser, ISSUER, Op};
 const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
 const DATABASE: &str = "crates/authjs/tests/routes/database.rs";
 const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
+const TURNSTILE: &str = "crates/authjs/tests/routes/turnstile.rs";
 const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
 const READS: &str = "crates/authjs/tests/routes/session_reads.rs";
 const PROXY: &str = "https://www.example.com/api/auth";
@@ -51,6 +52,11 @@ pub fn effects() -> Vec<Effect> {
             with_op(proxy),
             passed_on,
             [PREVIEW, "redirect_proxy_origin"],
+        ),
+        members("turnstile"),
+        tested(
+            "turnstile.siteKey",
+            &[(TURNSTILE, "the_widget_and_its_host_are_on_the_pages_that_need_them")],
         ),
         members("session"),
         tested("session.strategy", &[(DATABASE, "a_sign_in_stores_user_account_and_session")]),

@@ -57,4 +57,5 @@ mod signout;
 mod stored_users;
 mod takeover;
 mod thin_id_token;
+mod turnstile;
 mod userinfo;

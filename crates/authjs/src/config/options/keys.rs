@@ -2,7 +2,7 @@
 
 use super::{
     accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
-    provider_client, provider_credentials, provider_email, root, session,
+    provider_client, provider_credentials, provider_email, root, session, turnstile,
 };
 
 macro_rules! keys {
@@ -17,6 +17,7 @@ keys! {
     ACCOUNTS: accounts::ACCOUNTS,
     SESSION: session::SESSION,
     JWT: session::JWT,
+    TURNSTILE: turnstile::TURNSTILE,
     PAGES: pages::PAGES,
     THEME: pages::THEME,
     COOKIES: cookies::COOKIES,

@@ -27,6 +27,7 @@ mod refused;
 mod root;
 mod row;
 mod session;
+mod turnstile;
 mod variables;
 
 pub use bindings::{BINDINGS, Binding};
@@ -44,6 +45,7 @@ pub static GROUPS: &[&Group] = &[
     &accounts::ACCOUNTS,
     &session::SESSION,
     &session::JWT,
+    &turnstile::TURNSTILE,
     &pages::PAGES,
     &pages::THEME,
     &cookies::COOKIES,

@@ -1,6 +1,6 @@
 use super::{
     Group, Kind, Row, accounts, callbacks, cookies, experimental, log, matcher, origin, pages, provider,
-    provider_credentials, provider_email, session,
+    provider_credentials, provider_email, session, turnstile,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -80,6 +80,12 @@ pub(super) const ROOT: Group = Group {
             .about("how long sessions last"),
         Row::new("jwt", Kind::Table(&[&session::JWT]), r#"{ "legacy": true }"#)
             .about("the token in the session cookie"),
+        Row::new("turnstile", Kind::Table(&[&turnstile::TURNSTILE]), r#"{ "siteKey": "0x4AAAAAAAexample" }"#)
+            .about(
+                "Turnstile: every request for a mail needs its token, and attempts with credentials beyond the limits do: \
+                 [docs/email.md](docs/email.md#turnstile), [docs/credentials.md](docs/credentials.md#turnstile)",
+            )
+            .when("programs fill in the forms for e-mail addresses and credentials"),
         Row::new("pages", Kind::Table(&[&pages::PAGES]), r#"{ "signIn": "/login" }"#)
             .default("built in")
             .about("paths of your own `signIn`, `signOut`, `error`, `verifyRequest`, `newUser` pages")

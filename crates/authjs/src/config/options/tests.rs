@@ -63,6 +63,10 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
             let mut root = root.clone();
             root["providers"] =
                 json!([{ "id": "acme", "type": "oidc", "issuer": "https://id.acme.example" }]);
+            if root.get("turnstile").is_some() {
+                let form = json!({ "id": "form", "type": "credentials", "url": "https://api.example.com" });
+                root["providers"].as_array_mut().unwrap().push(form);
+            }
             root
         }
     };
@@ -74,6 +78,9 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
         "AUTH_ORIGIN_KEY": "key",
         "BACKEND": null,
     });
+    if root.get("turnstile").is_some() {
+        variables["AUTH_TURNSTILE_SECRET"] = json!("hunter2");
+    }
     if has_database {
         variables["AUTH_DB"] = Value::Null;
     }

@@ -37,6 +37,11 @@ pub static VARIABLES: &[Variable] = &[
         when: "[the Worker proves itself to the origin](docs/behind-the-worker.md#close-the-direct-way)",
     },
     Variable {
+        names: "`AUTH_TURNSTILE_SECRET`",
+        about: "the secret key of a widget of Turnstile",
+        when: "`turnstile` has its site key",
+    },
+    Variable {
         names: "`AUTH_URL`",
         about: "the site's origin",
         when: "the request's own origin is not to be used",

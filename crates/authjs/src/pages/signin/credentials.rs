@@ -1,6 +1,7 @@
 use super::{SigninPage, block};
 use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
+use crate::pages::turnstile::widget;
 use crate::providers::CredentialsField;
 
 /// The form of a provider of credentials.
@@ -14,6 +15,8 @@ pub struct SigninCredentials<'a> {
     pub callback_url: String,
     /// The inputs.
     pub fields: &'a [CredentialsField],
+    /// The site key of Turnstile, if the form has its widget.
+    pub turnstile: Option<&'a str>,
 }
 
 impl SigninCredentials<'_> {
@@ -33,7 +36,7 @@ impl SigninCredentials<'_> {
         let form = element("form")
             .url("action", &self.callback_url)
             .attribute("method", "POST")
-            .children(hidden_fields.into_iter().chain(inputs).chain([button]));
+            .children(hidden_fields.into_iter().chain(inputs).chain([widget(self.turnstile), button]));
         block(self.id, index, page, form)
     }
 

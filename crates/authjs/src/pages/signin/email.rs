@@ -1,6 +1,7 @@
 use super::{SigninPage, block};
 use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
+use crate::pages::turnstile::widget;
 
 /// The form of a provider that mails a link.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub struct SigninEmail<'a> {
     pub name: &'a str,
     /// `/signin/:id`
     pub signin_url: String,
+    /// The site key of Turnstile, if the form has its widget.
+    pub turnstile: Option<&'a str>,
 }
 
 impl SigninEmail<'_> {
@@ -37,6 +40,7 @@ impl SigninEmail<'_> {
             if page.keep_fragment { hidden("callbackFragment", "") } else { Html::default() },
             label,
             input.void(),
+            widget(self.turnstile),
             button,
         ]);
         block(self.id, index, page, form)

@@ -9,6 +9,7 @@ use super::frame::{Frame, host};
 use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
+use super::turnstile;
 
 pub use credentials::SigninCredentials;
 pub use email::SigninEmail;
@@ -61,16 +62,22 @@ pub enum SigninForm<'a> {
 /// Returns the page of `GET /signin`
 /// ([signin.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/signin.tsx)).
 pub fn signin(page: &SigninPage<'_>, theme: &Theme) -> Page {
+    let has_widget = page.forms.iter().any(SigninForm::has_widget);
+    let mut css: String = page.forms.iter().enumerate().map(|(index, form)| form.css(index)).collect();
+    if has_widget {
+        css.push_str(turnstile::CSS);
+    }
     let frame = Frame {
         status: 200,
         title: "Sign In",
         class: "signin",
-        css: page.forms.iter().enumerate().map(|(index, form)| form.css(index)).collect(),
+        css,
         forms: FormTargets::Providers { loopback: page.loopback },
         script: if page.keep_fragment { KEEP_FRAGMENT } else { "" },
     };
     let forms = page.forms.iter().enumerate().map(|(index, form)| form.render(index, page));
-    frame.page(theme, [heading(page.origin), notice::notice(page.error, page.code)].into_iter().chain(forms))
+    let top = [heading(page.origin), notice::notice(page.error, page.code)];
+    frame.page_with(has_widget, theme, top.into_iter().chain(forms))
 }
 
 /// A script that sends the fragment of a protected address, which browsers keep over a redirect and
@@ -94,6 +101,14 @@ impl SigninForm<'_> {
     /// Returns whether the form is only a button.
     const fn is_button(&self) -> bool {
         matches!(self, Self::OAuth(_))
+    }
+
+    const fn has_widget(&self) -> bool {
+        match self {
+            Self::OAuth(_) => false,
+            Self::Credentials(form) => form.turnstile.is_some(),
+            Self::Email(form) => form.turnstile.is_some(),
+        }
     }
 
     fn css(&self, index: usize) -> String {
@@ -181,6 +196,7 @@ mod tests {
             name: "Password",
             callback_url,
             fields,
+            turnstile: None,
         })
     }
 
@@ -244,6 +260,7 @@ mod tests {
             id: "resend",
             name: "Resend",
             signin_url: "https://app.example/auth/signin/resend".into(),
+            turnstile: None,
         });
         let forms = vec![provider("GitHub", "#24292f"), email];
         let html = html(&SigninPage { forms, email: Some("ada\"@example.com"), ..page() });

@@ -26,6 +26,7 @@ fn error_text(error: &str, code: Option<&str>) -> &'static str {
         ("OAuthCallbackError", Some("retry")) => {
             "Your sign-in took too long or was started in another tab. Please try again."
         }
+        (_, Some("turnstile_required")) => "Please wait for the check below, and try again.",
         (
             "Signin" | "OAuthSignin" | "OAuthCallbackError" | "OAuthCreateAccount" | "EmailCreateAccount"
             | "Callback",

@@ -24,6 +24,9 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// bytes.
 const MAX_JSON_BYTES: usize = 8 * 1024;
 
+/// The field with the token of Turnstile.
+pub(crate) const TURNSTILE_RESPONSE: &str = "cf-turnstile-response";
+
 /// A body that a route reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExpectedBody {
@@ -47,7 +50,7 @@ enum MediaType {
 enum Keeps {
     /// `csrfToken`, `callbackUrl` and `callbackFragment`.
     Fields,
-    /// These, and `email`.
+    /// These, `email`, and the token of Turnstile.
     Email,
     /// These, and `data`.
     Data,
@@ -64,7 +67,7 @@ impl Keeps {
     fn field(self, name: &str) -> bool {
         match self {
             Self::Credentials => true,
-            Self::Email => is_kept(name) || name == "email",
+            Self::Email => is_kept(name) || matches!(name, "email" | TURNSTILE_RESPONSE),
             Self::Link => is_kept(name) || matches!(name, "email" | "token"),
             _ => is_kept(name),
         }
@@ -176,6 +179,12 @@ impl Body {
     /// Returns the fields of credentials, without those of Auth.js.
     pub(crate) fn credentials(&self) -> Credentials {
         Credentials::new(self.fields.iter().filter(|(name, _)| !is_kept(name)).collect())
+    }
+
+    /// Does the same without this field.
+    pub(crate) fn credentials_without(&self, field: &str) -> Credentials {
+        let is_credential = |name: &str| !is_kept(name) && name != field;
+        Credentials::new(self.fields.iter().filter(|(name, _)| is_credential(name)).collect())
     }
 
     /// Returns the fields of a form.

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::{OfRuntime, identity, link, mail, store_of};
+use crate::apart::apart;
 use crate::context::{Context, store_failed};
 use crate::email::{EmailAddress, Message, Theme};
 use crate::error::{AuthError, ErrorType};
@@ -13,6 +14,7 @@ use crate::reason::Reason;
 use crate::sign_in::accounts::check_sign_up;
 use crate::sign_in::complete::{Allowed, decide};
 use crate::sign_in::limits::{self, Counter};
+use crate::sign_in::turnstile;
 use crate::statements::VerificationToken;
 
 /// Mails a link to the address of the form, if the `signIn` callback allows it.
@@ -25,6 +27,10 @@ pub(in crate::sign_in) async fn request(
 ) -> Result<AuthResponse, AuthError> {
     cx.step(Step::SignInStarted, format_args!("type email"));
     let to = address(cx)?;
+    // Before the limit, which a program without a token could otherwise use up.
+    if let Some(refusal) = apart(turnstile::refuse(cx, ErrorType::EmailSignInError.shown_as(), None)).await {
+        return Ok(refusal);
+    }
     if let Some(refusal) = limit(cx, &to).await {
         return Ok(refusal);
     }
