@@ -34,7 +34,8 @@ const sources = [
  * `development` allows the addresses of `wrangler dev`, which names itself in `WRANGLER_COMMAND`.
  */
 export async function build(cargoArguments = [], development = process.env.WRANGLER_COMMAND === "dev") {
-  await requireUsableConfiguration({ environment: process.env.CLOUDFLARE_ENV || undefined, development });
+  const environment = process.env.CLOUDFLARE_ENV || undefined;
+  await requireUsableConfiguration({ environment, development, cargo: cargoArguments });
   await buildInto("build", cargoArguments);
 }
 

@@ -1,5 +1,6 @@
 // The configuration of every environment, judged as the Worker judges it when it starts.
 
+import { buildArguments, buildFeatures, choosesFeatures } from "./build-features.mjs";
 import { note, Problem } from "./console.mjs";
 import { deployment, developmentSecrets } from "./deployment.mjs";
 import { gateFaults, requireClosedGate } from "./gate-config.mjs";
@@ -15,9 +16,9 @@ import { environments, wranglerConfigs } from "./wrangler-config.mjs";
 /**
  * Judges every environment of the configuration that wrangler takes in `folder`. `secrets` are the names of secrets that
  * are said to exist; without them, the names in `.dev.vars` are. `development` judges for `wrangler dev`, which allows
- * loopback addresses.
+ * loopback addresses. `cargo`: the arguments of cargo of a build; without features in them, those of `[build] command` count.
  *
- * @param {{ folder?: string, config?: string, assets?: string, unknownVars?: boolean, secrets?: string[], development?: boolean }} [options]
+ * @param {{ folder?: string, config?: string, assets?: string, unknownVars?: boolean, secrets?: string[], development?: boolean, cargo?: string[] }} [options]
  * @returns {Promise<Judgement[]>}
  */
 export async function judgements({
@@ -27,20 +28,30 @@ export async function judgements({
   unknownVars = false,
   secrets,
   development = false,
+  cargo,
 } = {}) {
   const configs = await wranglerConfigs({ folder, config });
   const wasm = await nodeWasm();
-  return configs.flatMap((configured) =>
-    environments(configured.raw).map((environment) => {
+  const judged = configs.flatMap((configured) =>
+    environments(configured.raw).map(async (environment) => {
       const { name, settings } = environment;
+      const features = await featuresOf(settings, cargo);
       const exist = secrets ?? developmentSecrets(configured.folder, name) ?? [];
       const gate = gateFaults(configured, environment, { assets, unknownVars });
-      const judged = unknownVars
+      const found = unknownVars
         ? { errors: [], warnings: [] }
-        : JSON.parse(wasm.judge(JSON.stringify(deployment(settings, exist, development))));
-      return { file: configured.file, environment: name, gate, ...judged };
+        : JSON.parse(wasm.judge(JSON.stringify({ ...deployment(settings, exist, development), features })));
+      return { file: configured.file, environment: name, gate, ...found };
     }),
   );
+  return Promise.all(judged);
+}
+
+// Returns undefined if the build is not that of scripts/build.mjs.
+function featuresOf({ build }, cargo) {
+  const isChosen = cargo && (choosesFeatures(cargo) || build?.command === undefined);
+  const given = isChosen ? cargo : buildArguments(build?.command);
+  return given && buildFeatures(given);
 }
 
 /**

@@ -10,8 +10,8 @@ import { root } from "./project.mjs";
 const names = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
 // A build tool that generates a configuration writes its path into this file.
 const redirect = join(".wrangler", "deploy", "config.json");
-// The inherited settings that the gate depends on. `vars` are not inherited.
-const inherited = ["assets", "cache", "exports", "previews"];
+// The inherited settings that the gate and the judgement depend on. `vars` are not inherited.
+const inherited = ["assets", "build", "cache", "exports", "previews"];
 
 /**
  * Reads the configuration files that wrangler may take when it runs in `folder`: the one that `--config` names, else

@@ -52,6 +52,45 @@ test("the project's own configuration passes, with warnings of what is missing",
   assert.match(said, /warning: providers: none is set/);
 });
 
+const manifest = readFileSync(inProject("Cargo.toml"), "utf8");
+
+/** Returns whether a script refuses a provider that sends over SMTP in a project with this `[build] command`. */
+function refusesSmtp(command, script = "config.mjs", args = []) {
+  const provider = `[[vars.AUTH.providers]]\nid = "nodemailer"\nfrom = "a@example.com"\nserver = "smtps://h.example"\n`;
+  const database = `[[d1_databases]]\nbinding = "AUTH_DB"\ndatabase_name = "a"\ndatabase_id = "b"\n`;
+  const text = toml("").replace('command = "node scripts/build.mjs"', command && `command = "${command}"`);
+  const files = { "wrangler.toml": `${text}\n${provider}\n${database}`, "Cargo.toml": manifest };
+  const { said } = run(script, files, { args });
+  return said.includes("providers[0]: sends over SMTP, which is not compiled in.");
+}
+
+test("a provider must be compiled in by the features of [build] command", () => {
+  for (const command of [
+    "node scripts/build.mjs",
+    "npm run build",
+    "node scripts/build.mjs && echo --features email-smtp",
+  ])
+    assert.equal(refusesSmtp(command), true, command);
+  for (const command of [
+    "node scripts/build.mjs --features email-smtp",
+    "npm run build -- --features oauth1,email-smtp",
+    "cd . && node ./scripts/build.mjs -F email-smtp",
+    "node scripts/build.mjs --all-features",
+    // Its features are not known.
+    "cargo install worker-build && worker-build",
+    "",
+  ])
+    assert.equal(refusesSmtp(command), false, command);
+});
+
+test("the features that npm run build is given count more", () => {
+  assert.equal(
+    refusesSmtp("node scripts/build.mjs --features email-smtp", "build.mjs", ["--features", "oauth1"]),
+    true,
+  );
+  assert.equal(refusesSmtp("", "build.mjs"), true);
+});
+
 test("the names in .dev.vars are secrets that exist, and their values are not used", () => {
   const files = {
     "wrangler.toml": `${toml('[vars.AUTH]\nproviders = ["github"]\n')}\n[env.staging.vars.AUTH]\nproviders = ["github"]\n`,

@@ -18,6 +18,7 @@ pub(super) struct Attempt {
     secrets: BTreeSet<String>,
     bindings: BTreeMap<String, String>,
     auth_config: Option<String>,
+    features: Option<Vec<String>>,
     repairs: Vec<Repair>,
 }
 
@@ -41,7 +42,8 @@ impl Attempt {
         );
         let bindings = deployment.bindings;
         let auth_config = deployment.auth_config.filter(|text| !text.is_empty());
-        Self { root: None, variables, secrets, bindings, auth_config, repairs: Vec::new() }
+        let features = deployment.features;
+        Self { root: None, variables, secrets, bindings, auth_config, features, repairs: Vec::new() }
     }
 
     /// Runs the parser. Returns the warnings, or the first mistake.
@@ -186,5 +188,10 @@ impl Env for Known<'_> {
             _ => return true,
         };
         methods.iter().all(|method| known.contains(method))
+    }
+
+    fn lacks_feature(&self, name: &str) -> bool {
+        let features = self.attempt.features.as_ref();
+        features.is_some_and(|features| !features.iter().any(|feature| feature == name))
     }
 }

@@ -25,6 +25,8 @@ pub struct Deployment {
     pub bindings: BTreeMap<String, String>,
     /// The text of `auth.config.json`.
     pub auth_config: Option<String>,
+    /// The Cargo features that the Worker is built with. `None` if they are not known.
+    pub features: Option<Vec<String>>,
 }
 
 /// What the parser says of a deployment.

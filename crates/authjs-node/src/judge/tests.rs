@@ -173,3 +173,29 @@ fn the_parsers_own_warnings_are_returned() {
     assert_eq!(codes, ["debug-enabled", "experimental-webauthn"]);
     assert!(judgement.warnings.iter().all(|warning| !warning.cause.is_empty() && !warning.fix.is_empty()));
 }
+
+#[test]
+fn providers_need_the_features_that_the_worker_is_built_with() {
+    let found = |features: Option<&[&str]>| {
+        let nodemailer = json!({ "id": "nodemailer", "from": "no-reply@example.com" });
+        let oauth1 = json!({
+            "id": "photos", "type": "oauth1", "clientId": "a", "clientSecret": "b",
+            "requestToken": "https://photos.example/initiate", "authorization": "https://photos.example/authorize",
+            "token": "https://photos.example/token", "userinfo": "https://photos.example/me",
+        });
+        let deployment = Deployment {
+            bindings: BTreeMap::from([("AUTH_DB".into(), "d1_databases".into())]),
+            features: features.map(|features| features.iter().copied().map(Into::into).collect()),
+            ..auth(json!({ "providers": [nodemailer, oauth1, { "id": "nope" }] }))
+        };
+        judge(deployment).errors.into_iter().map(|error| format!("{}: {}", error.path, error.cause)).collect()
+    };
+    let found = |features| -> Vec<String> { found(features) };
+    let unknown = "providers[2].id: no built-in provider";
+    let smtp = "providers[0]: sends over SMTP, which is not compiled in";
+    let oauth1 = "providers[1]: OAuth 1.0 is not compiled in";
+    assert_eq!(found(Some(&["entrypoint"])), [smtp, oauth1, unknown]);
+    assert_eq!(found(Some(&["entrypoint", "oauth1"])), [smtp, unknown]);
+    assert_eq!(found(Some(&["email-smtp", "oauth1"])), [unknown]);
+    assert_eq!(found(None), [unknown], "the features are not known");
+}

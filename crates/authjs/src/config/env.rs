@@ -18,6 +18,12 @@ pub trait Env {
 
     /// Returns whether a binding, not a variable, has this name, and whether it has these methods.
     fn has_methods(&self, name: &str, methods: &[&str]) -> bool;
+
+    /// Returns whether the Worker that will read the configuration is built without this Cargo feature,
+    /// although this build has it. Only a judge of configurations returns true.
+    fn lacks_feature(&self, _name: &str) -> bool {
+        false
+    }
 }
 
 /// The sources of a setting that names variables or bindings.

@@ -42,7 +42,7 @@ pub(super) fn read(
     let empty = Value::Object(Map::new());
     let item =
         if item.value.is_string() { Node { path: item.path.clone(), value: &empty } } else { item.clone() };
-    let entry = Entry { id: id.text, table: item.table(&keys_of(sends))?, source };
+    let entry = Entry { id: id.text, path: item.path.clone(), table: item.table(&keys_of(sends))?, source };
     if let Some(kind) = entry.table.get("type").filter(|kind| kind.value != "email") {
         let fix = format!("Remove the key: {} is of type email.", entry.id);
         return Err(kind.error("not the type of this provider", fix));
@@ -114,6 +114,7 @@ fn keys_of(sends: Sends) -> Vec<&'static str> {
 
 struct Entry<'a> {
     id: String,
+    path: String,
     table: Table<'a>,
     source: &'a Source<'a>,
 }
@@ -179,6 +180,9 @@ impl Entry<'_> {
 
     #[cfg(feature = "email-smtp")]
     fn smtp(&self, warnings: &mut Vec<Warning>) -> Result<MailTransport, ConfigError> {
+        if self.source.env.lacks_feature("email-smtp") {
+            return Err(self.without_smtp());
+        }
         let name = provider_variable(&self.id, "SERVER");
         let setting = match self.table.text("server")? {
             Some(setting) => setting,
@@ -202,8 +206,12 @@ impl Entry<'_> {
 
     #[cfg(not(feature = "email-smtp"))]
     fn smtp(&self, _warnings: &mut Vec<Warning>) -> Result<MailTransport, ConfigError> {
+        Err(self.without_smtp())
+    }
+
+    fn without_smtp(&self) -> ConfigError {
         let fix = "Build with the Cargo feature `email-smtp`, or use a mail service, e.g. \"resend\".";
-        Err(ConfigError::new(self.table.path_of("server"), "SMTP is not compiled in", fix))
+        ConfigError::new(&self.path, "sends over SMTP, which is not compiled in", fix)
     }
 
     fn region(&self) -> Result<Region, ConfigError> {

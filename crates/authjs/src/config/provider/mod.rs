@@ -97,6 +97,9 @@ fn read(
         return Ok(provider);
     }
     let entry = row::find(env, item, shared.development)?;
+    if entry.row.kind == Kind::Oauth1 && env.lacks_feature("oauth1") {
+        return Err(row::without_oauth1(&item.path));
+    }
     resolve(entry, shared, warnings).map_err(|error| match error.is_unset() {
         true => row::find(env, item, shared.development)
             .map_or(error.clone(), |entry| missing::all(&entry, error)),

@@ -91,10 +91,15 @@ fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
         #[cfg(feature = "oauth1")]
         "oauth1" => Ok(providers::oauth1("", "")),
         #[cfg(not(feature = "oauth1"))]
-        "oauth1" => Err(kind.error("not compiled in", "Build with the Cargo feature `oauth1`.")),
+        "oauth1" => Err(without_oauth1(&kind.path)),
         "webauthn" => Err(kind.error("not supported yet", KINDS)),
         _ => Err(kind.error("unknown type", KINDS)),
     }
+}
+
+/// Returns the error of a provider of OAuth 1.0 in a build without it.
+pub(super) fn without_oauth1(path: &str) -> ConfigError {
+    ConfigError::new(path, "OAuth 1.0 is not compiled in", "Build with the Cargo feature `oauth1`.")
 }
 
 const KINDS: &str = "Use \"oidc\", \"oauth\", \"oauth1\", \"credentials\" or \"email\".";
