@@ -47,8 +47,9 @@ pub trait Callbacks {
         Ok(input.allowed())
     }
 
-    /// Returns the claims of the session token. Called at sign-in, at each session check and at an
-    /// update. `None` ends the session. Sessions in the database have no token.
+    /// Returns the claims of the session token. Called at sign-in, at each session check, at an update,
+    /// and before an account is linked to the user of the session, which a new session then replaces.
+    /// `None` ends the session. Sessions in the database have no token.
     async fn jwt(&self, input: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
         Ok(Some(input.token))
     }

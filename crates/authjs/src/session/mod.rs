@@ -127,6 +127,18 @@ impl<'a> Sessions<'a> {
         Ok(found.is_some_and(|(row, _)| row.expires > self.now))
     }
 
+    /// Returns whether the `jwt` callback keeps a session that was read. What else it decides is dropped,
+    /// so the caller must replace the session. A session of the database has no token, and is kept.
+    pub(crate) async fn is_kept(&self, session: &Session) -> Result<bool, CallbackError> {
+        if session.stored.is_some() {
+            return Ok(true);
+        }
+        let token = ask_jwt(&*self.deployment.callbacks, session.token.clone(), Cause::Read).await?;
+        let settings = self.deployment.config.log;
+        trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
+        Ok(token.is_some())
+    }
+
     /// Touches a session that was read. Returns `None` if the `jwt` callback ends it.
     pub(crate) async fn touch(&self, session: Session) -> Result<Option<Session>, CallbackError> {
         self.ask(session, Cause::Read).await

@@ -4,7 +4,7 @@ use super::Identity;
 use super::stored_tokens::stored;
 use crate::config::{SignUp, is_one_address};
 use crate::configured::events;
-use crate::context::{Context, store_failed};
+use crate::context::{Context, callback_failed, store_failed};
 use crate::database::StoreError;
 use crate::error::{AuthError, ErrorType};
 use crate::log::Step;
@@ -163,9 +163,8 @@ struct Flow<'a> {
 impl Flow<'_> {
     async fn register(&self, current: &Current) -> Result<Registered, Failure> {
         let Account { provider, provider_account_id, .. } = &self.identity.account;
-        let current = current.as_ref().map(|(user, _)| user);
         match (self.store.get_user_by_account(provider, provider_account_id).await?, current) {
-            (Some(known), Some(current)) if known.id != current.id => {
+            (Some(known), Some((current, _))) if known.id != current.id => {
                 Err(not_linked("the account is linked to another user than the one who is signed in").into())
             }
             (Some(known), _) => {
@@ -174,7 +173,11 @@ impl Flow<'_> {
                 }
                 Ok(Registered::new(known))
             }
-            (None, Some(current)) => {
+            (None, Some((current, session))) => {
+                // The session that comes of this sign-in replaces what the callback renews.
+                if !Sessions::of(self.cx).is_kept(session).await.map_err(callback_failed)? {
+                    return self.by_email().await;
+                }
                 self.link(current).await?;
                 Ok(Registered::new(current.clone()))
             }

@@ -1,6 +1,6 @@
 //! What rules, callbacks and functions see of users in the database, and what they may change.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use authjs::callbacks::{CallbackError, Callbacks, Jwt, SignIn, SignInDecision};
@@ -106,6 +106,37 @@ fn a_session_that_the_jwt_callback_refuses_replaces_the_old_one_by_none() {
     let mut browser = Browser::with_database_and(with_tokens(), Box::new(records));
     browser.jar.insert(COOKIE.into(), "old".into());
     assert!(sign_in(&mut browser, json!({})).cookie(COOKIE).contains("Max-Age=0"));
+}
+
+/// A `jwt` callback that ends sessions, or fails, as soon as it is told to.
+#[derive(Default)]
+struct Ends(Rc<Cell<Option<&'static str>>>);
+
+#[async_trait::async_trait(?Send)]
+impl Callbacks for Ends {
+    async fn jwt(&self, input: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
+        match self.0.get().filter(|_| input.user.is_none()) {
+            Some("fails") => Err(CallbackError("no answer".to_owned())),
+            told => Ok(Some(input.token).filter(|_| told.is_none())),
+        }
+    }
+}
+
+/// The gate and `GET /session` would not let this session pass either.
+#[test]
+fn a_session_that_the_jwt_callback_ends_links_nothing() {
+    let second = || json!({ "sub": "user-2", "name": "Bob", "email": "bob@example.com" });
+    for (told, users, accounts) in [(None, 1, 2), (Some("ends"), 2, 2), (Some("fails"), 1, 1)] {
+        let ends = Ends::default();
+        let tell = Rc::clone(&ends.0);
+        let mut browser = Browser::with_database_and(with_tokens(), Box::new(ends));
+        sign_in(&mut browser, json!({}));
+        tell.set(told);
+        let answer = sign_in(&mut browser, second());
+        assert_eq!(answer.location() == HOME, told != Some("fails"), "{told:?}");
+        let stored = (browser.database.count("users"), browser.database.count("accounts"));
+        assert_eq!(stored, (users, accounts), "{told:?}");
+    }
 }
 
 /// The address that the user has at the provider now, and not the one of the first sign-in.
