@@ -5,16 +5,19 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::callbacks::CallbackError;
+use crate::email::Message;
 use crate::error::AuthError;
 use crate::http::{Headers, OutgoingRequest, OutgoingResponse};
 use crate::log::LogEntry;
 use crate::model::Credentials;
 use crate::platform::{FetchError, Platform};
 use crate::providers::Profile;
+use crate::timestamp::Timestamp;
 
 /// The options of Auth.js that are functions: `jwt.encode`, `jwt.decode`, `logger`, `customFetch`,
-/// `session.generateSessionToken`, and a provider's `profile` and `authorize`. Each method has a default that does what the Worker does without
-/// it.
+/// `session.generateSessionToken`, and a provider's `profile`, `authorize`, `normalizeIdentifier`,
+/// `generateVerificationToken` and `sendVerificationRequest`. Each method has a default that does what
+/// the Worker does without it.
 ///
 /// See <https://authjs.dev/reference/core#authconfig>.
 #[async_trait(?Send)]
@@ -57,6 +60,41 @@ pub trait Functions {
         Err(CallbackError("`Functions::authorize` is not implemented".to_owned()))
     }
 
+    /// Returns the address in what a visitor typed: `normalizeIdentifier` of an e-mail
+    /// provider. `None` takes what was typed.
+    ///
+    /// The address is then normalized and validated in any case, so that it is one recipient. An error
+    /// refuses it: the visitor sees the sign-in page with `EmailSignin`.
+    fn normalize_identifier(
+        &self,
+        _provider_id: &str,
+        _typed: &str,
+    ) -> Result<Option<String>, CallbackError> {
+        Ok(None)
+    }
+
+    /// Returns the token of a new link: `generateVerificationToken` of an e-mail provider. `None` makes
+    /// one of 192 random bits.
+    ///
+    /// The token must be hard to guess, because it signs in. A token of less than 16 or more than 1,000
+    /// bytes is an error, and no mail is sent. If several providers mail links, the link has 16 more
+    /// characters, which bind it to its provider.
+    fn generate_verification_token(&self, _provider_id: &str) -> Option<String> {
+        None
+    }
+
+    /// Sends the mail with a link, in place of the provider: `sendVerificationRequest`. Returns whether
+    /// it did. After `false`, the provider sends the mail.
+    ///
+    /// An error is a mail that was not sent: the link does not work, and the visitor sees the sign-in
+    /// page with `EmailSignin`. The text of the error goes to the log.
+    async fn send_verification_request(
+        &self,
+        _input: SendVerificationRequest<'_>,
+    ) -> Result<bool, CallbackError> {
+        Ok(false)
+    }
+
     /// Sends a request to a provider or a backend: `customFetch`. `next` sends it as it is.
     async fn fetch(
         &self,
@@ -93,6 +131,33 @@ impl std::fmt::Debug for Authorize<'_> {
         f.debug_struct("Authorize")
             .field("provider_id", &self.provider_id)
             .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Input of [`Functions::send_verification_request`]. The debug output shows neither the link nor the
+/// address.
+#[non_exhaustive]
+pub struct SendVerificationRequest<'a> {
+    /// The provider's id.
+    pub provider_id: &'a str,
+    /// The mail that the provider would send: `to` is Auth.js's `identifier`, `url` the link.
+    pub message: &'a Message<'a>,
+    /// The token in the link.
+    pub token: &'a str,
+    /// The time at which the link expires.
+    pub expires: Timestamp,
+    /// The URL of the request.
+    pub url: &'a Url,
+    /// The headers of the request.
+    pub headers: &'a dyn Headers,
+}
+
+impl std::fmt::Debug for SendVerificationRequest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SendVerificationRequest")
+            .field("provider_id", &self.provider_id)
+            .field("expires", &self.expires)
             .finish_non_exhaustive()
     }
 }

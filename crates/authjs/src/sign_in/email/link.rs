@@ -18,8 +18,16 @@ pub(super) fn create(cx: &Context<'_>, provider_id: &str) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     });
-    let mark = mark(&token, provider_id, &joined(cx.deployment.config.secrets.hashed()));
-    token.push_str(&mark);
+    token.push_str(&current_mark(cx, &token, provider_id));
+    token
+}
+
+/// Returns the token of a link for a token that a deployer's code made. It has a mark of the provider
+/// only if [`is_for`] looks for one.
+pub(super) fn of_own(cx: &Context<'_>, mut token: String, provider_id: &str) -> String {
+    if has_several(cx) {
+        token.push_str(&current_mark(cx, &token, provider_id));
+    }
     token
 }
 
@@ -28,13 +36,25 @@ pub(super) fn create(cx: &Context<'_>, provider_id: &str) -> String {
 /// The row of a token names no provider. If only one provider mails links, every token is its own,
 /// also one that Auth.js made.
 pub(super) fn is_for(cx: &Context<'_>, token: &str, provider_id: &str) -> bool {
-    let mailing = cx.deployment.config.providers.iter().filter(|it| matches!(it.method, Method::Email(_)));
-    if mailing.count() < 2 {
+    if !has_several(cx) {
         return true;
     }
-    let Some((random, mark_of_token)) = token.split_at_checked(48) else { return false };
+    let at = token.len().saturating_sub(LENGTH_OF_MARK);
+    let Some((random, mark_of_token)) = token.split_at_checked(at) else { return false };
     let is_mark = |secret: &String| constant_time_eq(&mark(random, provider_id, secret), mark_of_token);
     texts(&cx.deployment.config.secrets).iter().any(is_mark)
+}
+
+/// Returns whether several providers mail links.
+fn has_several(cx: &Context<'_>) -> bool {
+    let providers = &cx.deployment.config.providers;
+    providers.iter().filter(|provider| matches!(provider.method, Method::Email(_))).count() > 1
+}
+
+const LENGTH_OF_MARK: usize = 16;
+
+fn current_mark(cx: &Context<'_>, token: &str, provider_id: &str) -> String {
+    mark(token, provider_id, &joined(cx.deployment.config.secrets.hashed()))
 }
 
 fn mark(random: &str, provider_id: &str, secret: &str) -> String {

@@ -1,6 +1,7 @@
 //! A sign-in with a link in a mail: Auth.js's `sendToken`, and its callback.
 
 mod follow;
+mod functions;
 mod link;
 mod mail;
 mod request;

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{OfRuntime, identity, link, mail, store_of};
+use super::{OfRuntime, functions, identity, link, mail, store_of};
 use crate::apart::apart;
 use crate::context::{Context, store_failed};
 use crate::email::{EmailAddress, Message, Theme};
@@ -16,6 +16,7 @@ use crate::sign_in::complete::{Allowed, decide};
 use crate::sign_in::limits::{self, Counter};
 use crate::sign_in::turnstile;
 use crate::statements::VerificationToken;
+use crate::timestamp::Timestamp;
 
 /// Mails a link to the address of the form, if the `signIn` callback allows it.
 ///
@@ -26,7 +27,7 @@ pub(in crate::sign_in) async fn request(
     email: &EmailProvider,
 ) -> Result<AuthResponse, AuthError> {
     cx.step(Step::SignInStarted, format_args!("type email"));
-    let to = address(cx)?;
+    let to = address(cx, provider)?;
     // Before the limit, which a program without a token could otherwise use up.
     if let Some(refusal) = apart(turnstile::refuse(cx, ErrorType::EmailSignInError.shown_as(), None)).await {
         return Ok(refusal);
@@ -45,7 +46,7 @@ pub(in crate::sign_in) async fn request(
     {
         return withhold(cx, provider, error);
     }
-    let token = link::create(cx, &provider.id);
+    let token = functions::token(cx, provider)?.unwrap_or_else(|| link::create(cx, &provider.id));
     let url = url_of(cx, provider, &to, &token)?;
     let expires = cx.now.plus_seconds(email.max_age);
     let hash = link::stored(&token, &cx.deployment.config.secrets);
@@ -55,7 +56,7 @@ pub(in crate::sign_in) async fn request(
     let color = |color: Option<crate::providers::Color>| color.map(|color| color.to_string());
     let theme = Theme { brand_color: color(theme.brand_color), button_text: color(theme.button_text) };
     let message = Message { to: &to, from: email.from.as_ref(), url: &url, theme: &theme };
-    if let Err(error) = mail::send(cx, provider, email, &message, expires).await {
+    if let Err(error) = send(cx, provider, email, &message, (&token, expires)).await {
         // No mail has the token. If this fails too, the row expires.
         let _ = store.use_verification_token(&row.identifier, &row.token).await;
         return Err(error);
@@ -64,9 +65,24 @@ pub(in crate::sign_in) async fn request(
     Ok(to_verify_request(cx, provider))
 }
 
-fn address(cx: &Context<'_>) -> Result<EmailAddress, AuthError> {
+/// Sends the mail by code of the deployer, or by the provider.
+async fn send(
+    cx: &Context<'_>,
+    provider: &Provider,
+    email: &EmailProvider,
+    message: &Message<'_>,
+    (token, expires): (&str, Timestamp),
+) -> Result<(), AuthError> {
+    if functions::send(cx, provider, message, token, expires).await? {
+        return Ok(());
+    }
+    mail::send(cx, provider, email, message, expires).await
+}
+
+fn address(cx: &Context<'_>, provider: &Provider) -> Result<EmailAddress, AuthError> {
     let typed = cx.request.body.only_field("email").unwrap_or_default();
-    EmailAddress::parse(typed, &OfRuntime(&**cx.platform)).map_err(|error| {
+    let own = functions::identifier(cx, provider, typed)?;
+    EmailAddress::parse(own.as_deref().unwrap_or(typed), &OfRuntime(&**cx.platform)).map_err(|error| {
         AuthError::new(ErrorType::EmailSignInError, Reason::EmailAddress, error.to_string()).caused_by(error)
     })
 }

@@ -3,6 +3,7 @@
 mod asking;
 mod confirming;
 mod following;
+mod functions;
 mod sending;
 #[cfg(feature = "email-smtp")]
 mod smtp;
