@@ -2,6 +2,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use async_trait::async_trait;
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Request;
@@ -27,7 +28,7 @@ use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
 use authjs::log::{Level, LogEntry, RequestId};
-use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Platform};
+use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform};
 #[cfg(feature = "email-smtp")]
 use authjs::platform::{Connection, ConnectionBroken};
 use authjs::timestamp::Timestamp;
@@ -175,6 +176,13 @@ impl Platform for WorkerPlatform {
     /// Cloudflare sets this header, and replaces one that a visitor sends.
     fn client_address(&self) -> Option<IpAddr> {
         self.request.headers().get("cf-connecting-ip").ok().flatten()?.parse().ok()
+    }
+
+    /// Reads `request.cf`, which no visitor can set. A runtime without it gives no place.
+    fn visitor_place(&self) -> Option<Place> {
+        let cf = Reflect::get(&self.request, &JsValue::from_str("cf")).ok()?;
+        let text = |name| Reflect::get(&cf, &JsValue::from_str(name)).ok()?.as_string();
+        Some(Place { city: text("city"), country: text("country") })
     }
 
     fn request_id(&self) -> Rc<str> {

@@ -49,7 +49,7 @@ impl BindingFailure {
             Self::Threw { code, words } => {
                 let (kind, fix) = judge_code(code.as_deref().unwrap_or_default());
                 let all = code.as_ref().map_or_else(|| words.clone(), |code| format!("{code} {words}"));
-                let said = said(all.as_bytes(), &[message.url.as_str(), message.to.as_str()]);
+                let said = said(all.as_bytes(), &message.secrets());
                 (kind, format!("failed{said}"), fix)
             }
             Self::Malformed => (SendErrorCode::Malformed, "answered no messageId".to_owned(), BIND),
@@ -103,7 +103,7 @@ mod tests {
         let to = EmailAddress::parse("ada@example.com", &AsciiOnly).unwrap();
         let from = Mailbox::parse(from).unwrap();
         let url = Url::parse("https://site.example/api/auth/callback/cloudflare?token=t-1").unwrap();
-        let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
+        let message = Message { to: &to, from: Some(&from), url: &url, code: None, theme: &Theme::default() };
         test(&message, &from)
     }
 

@@ -2,6 +2,7 @@
 
 mod address;
 mod cloudflare;
+mod code;
 mod error;
 mod mailbox;
 mod message;
@@ -14,6 +15,7 @@ mod words;
 // The public interface:
 pub use address::{AddressError, AsciiOnly, EmailAddress, Unicode};
 pub use cloudflare::BindingFailure;
+pub use code::MailCode;
 pub use error::{SendError, SendErrorCode};
 pub use mailbox::Mailbox;
 pub use message::{Message, Theme};

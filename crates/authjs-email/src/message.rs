@@ -1,6 +1,7 @@
 use url::Url;
 
 use crate::address::EmailAddress;
+use crate::code::MailCode;
 use crate::mailbox::Mailbox;
 
 /// The mail with a link to sign in.
@@ -10,8 +11,11 @@ pub struct Message<'a> {
     pub to: &'a EmailAddress,
     /// The sender. Loops has one of its own.
     pub from: Option<&'a Mailbox>,
-    /// The link. Its host is the only one that the mail names.
+    /// The link. Its host is the only one that the mail names. If the mail has a code instead of a
+    /// link, this is the address of the site.
     pub url: &'a Url,
+    /// The code of the mail. Auth.js has none.
+    pub code: Option<&'a MailCode>,
     /// The colours of the button.
     pub theme: &'a Theme,
 }
@@ -31,12 +35,18 @@ impl Message<'_> {
         format!("Sign in to {}", self.host())
     }
 
-    /// Returns the body for readers without HTML, byte for byte that of Auth.js.
+    /// Returns the body for readers without HTML, byte for byte that of Auth.js unless the mail has a
+    /// code.
     pub fn text(&self) -> String {
-        format!("Sign in to {}\n{}\n\n", self.host(), self.url)
+        let host = self.host();
+        let link = self.link().map_or_else(String::new, |url| format!("{url}\n"));
+        let code = self.code.map_or_else(String::new, |code| {
+            format!("\n{}\n\n{}\n\n{}\n", code.enter(), code.code, code.warning())
+        });
+        format!("Sign in to {host}\n{link}{code}\n")
     }
 
-    /// Returns the body in HTML, byte for byte that of Auth.js.
+    /// Returns the body in HTML, byte for byte that of Auth.js unless the mail has a code.
     pub fn html(&self) -> String {
         // A zero-width space keeps mail programs from making the host a link.
         let host = escaped(&self.host()).replace('.', "&#8203;.");
@@ -45,12 +55,31 @@ impl Message<'_> {
             |set: &Option<String>, default: &str| set.as_deref().map_or_else(|| default.to_owned(), escaped);
         let brand = color(&self.theme.brand_color, "#346df1");
         let button_text = color(&self.theme.button_text, "#fff");
+        let button = self.link().map_or("", |_| include_str!("button.html"));
+        let code = self.code.map(|code| {
+            include_str!("code.html")
+                .replace("{enter}", code.enter())
+                .replace("{code}", &escaped(&code.code))
+                .replace("{warning}", &escaped(&code.warning()))
+        });
+        let rows = format!("{button}{}", code.unwrap_or_default());
         include_str!("message.html")
+            .replace("{rows}", &rows)
             .replace("{brand}", &brand)
             .replace("{buttonText}", &button_text)
             .replace("{host}", &host)
             // The last one, so that nothing in the link is replaced.
             .replace("{url}", &url)
+    }
+
+    /// Returns what must not be in a log: the link, the recipient and the code.
+    pub(crate) fn secrets(&self) -> [&str; 3] {
+        [self.url.as_str(), self.to.as_str(), self.code.map_or("", |code| code.code.as_str())]
+    }
+
+    /// Returns the link. `None` for a mail with a code instead.
+    pub fn link(&self) -> Option<&Url> {
+        Some(self.url).filter(|_| !self.code.is_some_and(|code| code.is_alone))
     }
 
     /// Returns `URL.host`: with the port, unless it is the default.

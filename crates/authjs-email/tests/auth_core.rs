@@ -27,7 +27,7 @@ fn mails_equal_those_of_auth_core() {
         let to = EmailAddress::parse("ada@example.com", &AsciiOnly).unwrap();
         let from = Mailbox::parse("no-reply@example.com").unwrap();
         let url = text(expected, "url").parse().unwrap();
-        let message = Message { to: &to, from: Some(&from), url: &url, theme: &theme };
+        let message = Message { to: &to, from: Some(&from), url: &url, code: None, theme: &theme };
         assert_eq!(message.subject(), text(expected, "subject"));
         assert_eq!(message.text(), text(expected, "text"));
         assert_eq!(message.html(), text(expected, "html"));
@@ -39,7 +39,7 @@ fn a_mail_has_no_html_of_its_link() {
     let to = EmailAddress::parse("ada@example.com", &AsciiOnly).unwrap();
     let from = Mailbox::parse("no-reply@example.com").unwrap();
     let url = "https://site.example.com/#\"><script>".parse().unwrap();
-    let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
+    let message = Message { to: &to, from: Some(&from), url: &url, code: None, theme: &Theme::default() };
     assert!(!message.html().contains("<script>"));
     assert!(!message.html().contains("\">\n<"));
 }
@@ -59,7 +59,7 @@ fn requests_equal_those_of_auth_core() {
         let to = EmailAddress::parse("ada@example.com", &AsciiOnly).unwrap();
         let from = Mailbox::parse(text(options, "from")).unwrap();
         let url = text(expected, "link").parse().unwrap();
-        let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
+        let message = Message { to: &to, from: Some(&from), url: &url, code: None, theme: &Theme::default() };
         assert_same(&service.request(kind.name(), &message).unwrap(), &expected["request"], kind);
     }
 }

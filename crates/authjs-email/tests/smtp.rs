@@ -22,7 +22,7 @@ fn play(server: &str, script: &[&str]) -> Played {
     let to = EmailAddress::parse("ada@example.net", &AsciiOnly).unwrap();
     let from = Mailbox::parse("Example <no-reply@example.com>").unwrap();
     let url = "https://site.example/?token=1".parse().unwrap();
-    let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
+    let message = Message { to: &to, from: Some(&from), url: &url, code: None, theme: &Theme::default() };
     let content = MailContent::write(&message, &from, Timestamp::from_seconds(0), "0f");
     let mut session = SmtpSession::new(&server, from.address(), &to, &content);
     let mut script = script.iter();
@@ -204,7 +204,7 @@ fn tls_begins_only_when_asked_for() {
     let to = EmailAddress::parse("ada@example.net", &AsciiOnly).unwrap();
     let from = Mailbox::parse("no-reply@example.com").unwrap();
     let url = "https://site.example/".parse().unwrap();
-    let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
+    let message = Message { to: &to, from: Some(&from), url: &url, code: None, theme: &Theme::default() };
     let content = MailContent::write(&message, &from, Timestamp::from_seconds(0), "0f");
     let mut session = SmtpSession::new(&server, from.address(), &to, &content);
     let SmtpAction::Fail(error) = session.encrypted() else { panic!("the session went on") };

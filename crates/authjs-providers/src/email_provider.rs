@@ -14,8 +14,22 @@ pub struct EmailProvider {
     pub max_age: i64,
     /// `emailConfirm`: whether a link opens a page with a button, which signs the visitor in.
     pub confirm: bool,
+    /// `code`: whether a mail has a code.
+    pub code: CodeInMail,
     /// What sends the mail.
     pub transport: MailTransport,
+}
+
+/// Whether a mail has a code, which the visitor types into the browser that asked for the mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CodeInMail {
+    /// No: the mail has a link.
+    #[default]
+    No,
+    /// Beside the link.
+    BesideLink,
+    /// Instead of the link.
+    InsteadOfLink,
 }
 
 /// What sends a mail.
@@ -33,6 +47,11 @@ pub enum MailTransport {
 }
 
 impl EmailProvider {
+    /// Returns whether a form of a page finishes a sign-in: with a button, or with a code.
+    pub fn takes_post(&self) -> bool {
+        self.confirm || self.code != CodeInMail::No
+    }
+
     /// Returns the server of the deployer, if it sends the mails.
     pub const fn backend(&self) -> Option<&Backend> {
         match &self.transport {

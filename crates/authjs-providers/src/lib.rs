@@ -23,7 +23,7 @@ pub use backend::Backend;
 pub use color::Color;
 pub use credentials_provider::{CredentialsField, CredentialsProvider};
 pub use email_proof::{ConfiguredProof, EmailProof};
-pub use email_provider::{EmailProvider, MailTransport};
+pub use email_provider::{CodeInMail, EmailProvider, MailTransport};
 pub use fetch::Fetch;
 pub use fields::Fields;
 pub use mapping::{BuiltIn, CustomProfile, Mapping};

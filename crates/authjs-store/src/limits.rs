@@ -57,6 +57,15 @@ pub fn reached_until(limits: &[Limit], now: Timestamp) -> Statement {
     )
 }
 
+/// Takes back an attempt that [`count`] has counted. Answers a row for each limit.
+pub fn forgive(limits: &[Limit], now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE limits SET attempts = attempts - 1 WHERE key IN (SELECT value ->> 0 FROM json_each(?1)) \
+         AND expires > ?2 AND attempts > 0 RETURNING attempts",
+        [asked(limits).as_str().into(), now.seconds().into()],
+    )
+}
+
 /// Deletes at most `limit` counters whose windows have ended. Answers a row for each.
 pub fn purge(now: Timestamp, limit: i64) -> Statement {
     Statement::new(
@@ -66,9 +75,18 @@ pub fn purge(now: Timestamp, limit: i64) -> Statement {
     )
 }
 
-/// Reads the row of [`reached_until`].
+/// Reads the row of [`reached_until`]. Errors if no limit is reached.
 pub fn read_until(row: &Row) -> Result<Timestamp, RowError> {
     Columns(row).integer("expires").map(Timestamp::from_seconds)
+}
+
+/// Returns whether a limit is reached, from the row of [`reached_until`]. Errors if the row cannot be
+/// read.
+pub fn read_reached(row: &Row) -> Result<bool, RowError> {
+    match row.get("expires") {
+        Some(Value::Null) => Ok(false),
+        _ => read_until(row).map(|_| true),
+    }
 }
 
 /// Returns the limits as JSON: a list of lists.

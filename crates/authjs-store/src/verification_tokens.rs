@@ -15,6 +15,17 @@ pub fn create(token: &VerificationToken) -> Statement {
     )
 }
 
+/// Stores a token in place of the one with the same `token`, whatever its identifier. Auth.js has no
+/// such method.
+pub fn replace(token: &VerificationToken) -> Statement {
+    let VerificationToken { identifier, token, expires } = token;
+    Statement::new(
+        "INSERT INTO verification_tokens (identifier, token, expires) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (token) DO UPDATE SET identifier = excluded.identifier, expires = excluded.expires",
+        [identifier.as_str().into(), token.as_str().into(), (*expires).into()],
+    )
+}
+
 /// Consumes a token (`useVerificationToken`), also one that has expired. One of any number of
 /// simultaneous statements answers its row.
 pub fn consume(identifier: &str, token: &str) -> Statement {

@@ -11,7 +11,7 @@ use crate::jose::jwe::CbcTask;
 use crate::jose::jwk::Jwk;
 use crate::jose::private_key::PrivateKey;
 use crate::log::{Level, LogEntry};
-use crate::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Platform};
+use crate::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform};
 #[cfg(feature = "email-smtp")]
 use crate::platform::{Connection, ConnectionBroken};
 use crate::timestamp::Timestamp;
@@ -120,6 +120,10 @@ impl Platform for Customised {
 
     fn client_address(&self) -> Option<IpAddr> {
         self.platform.client_address()
+    }
+
+    fn visitor_place(&self) -> Option<Place> {
+        self.platform.visitor_place()
     }
 
     fn request_id(&self) -> Rc<str> {

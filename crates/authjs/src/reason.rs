@@ -132,6 +132,9 @@ reasons! {
     MailWithheld = "mail_withheld",
     /// A link does not work: it was used before, has expired, or was changed.
     LinkInvalid = "link_invalid",
+    /// A code of a mail does not work: it is wrong, was used before, has expired, or belongs to another
+    /// browser.
+    CodeInvalid = "code_invalid",
     /// The backend of `callbacks.signIn.exchange` refused a sign-in or did not answer as it should.
     ExchangeFailed = "exchange_failed",
     /// The server of `events` did not accept an event. It is not sent again.

@@ -188,6 +188,10 @@ impl Store for SqlStore {
         self.run(verification_tokens::create(token)).await
     }
 
+    async fn replace_verification_token(&self, token: &VerificationToken) -> Result<(), StoreError> {
+        self.run(verification_tokens::replace(token)).await
+    }
+
     async fn use_verification_token(
         &self,
         identifier: &str,
@@ -244,6 +248,15 @@ impl Store for SqlStore {
         }
         let row = until.first().ok_or_else(no_answer)?;
         limits::read_until(row).map(Some).map_err(unreadable)
+    }
+
+    async fn forgive_attempt(&self, limits: &[Limit]) -> Result<(), StoreError> {
+        self.run(limits::forgive(limits, self.platform.now())).await
+    }
+
+    async fn is_limit_reached(&self, limits: &[Limit]) -> Result<bool, StoreError> {
+        let statement = limits::reached_until(limits, self.platform.now());
+        self.find(statement, limits::read_reached).await?.ok_or_else(no_answer)
     }
 }
 

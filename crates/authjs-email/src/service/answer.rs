@@ -17,7 +17,8 @@ pub(super) fn accept(
         500..=599 => SendErrorCode::Failed,
         _ => SendErrorCode::Malformed,
     };
-    let said = said(&answer.body, &[service.api_key.reveal(), message.url.as_str(), message.to.as_str()]);
+    let [url, to, mail_code] = message.secrets();
+    let said = said(&answer.body, &[service.api_key.reveal(), url, to, mail_code]);
     let name = service.kind.name();
     Err(SendError::new(code, format!("{name} answered with status {}{said}", answer.status)))
 }
@@ -27,6 +28,7 @@ mod tests {
     use super::super::{Region, ServiceKind};
     use super::*;
     use crate::address::{AsciiOnly, EmailAddress};
+    use crate::code::MailCode;
     use crate::mailbox::Mailbox;
     use crate::message::Theme;
     use authjs_jose::secret::Secret;
@@ -42,7 +44,9 @@ mod tests {
         let to = EmailAddress::parse("ada@example.com", &AsciiOnly).unwrap();
         let from = Mailbox::parse("no-reply@example.com").unwrap();
         let url = Url::parse("https://site.example/api/auth/callback/resend?token=t-1").unwrap();
-        let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
+        let code = MailCode { code: "ABCD-EFGH".into(), is_alone: false, place: None, browser: None };
+        let message =
+            Message { to: &to, from: Some(&from), url: &url, code: Some(&code), theme: &Theme::default() };
         let answer = OutgoingResponse { status, headers: Vec::new(), body: body.into() };
         service.accept(&answer, &message)
     }
@@ -71,9 +75,13 @@ mod tests {
             detail("{\"message\":\"The domain\nis not verified\"}"),
             "Resend answered with status 403: {\"message\":\"The domain is not verified\"}"
         );
-        for body in
-            ["the key re_key is wrong", "no mail to ada@example.com", "…?token=t-1", "https:\\/\\/s/?token=x"]
-        {
+        for body in [
+            "the key re_key is wrong",
+            "no mail to ada@example.com",
+            "…?token=t-1",
+            "https:\\/\\/s/?token=x",
+            "<b>abcd-efgh</b>",
+        ] {
             assert_eq!(detail(body), "Resend answered with status 403", "{body}");
         }
         assert!(detail(&"x".repeat(100_000)).len() < 400);

@@ -122,7 +122,7 @@ mod tests {
         let to = EmailAddress::parse("ada@example.com", &AsciiOnly).unwrap();
         let from = Mailbox::parse(from).unwrap();
         let url = url.parse().unwrap();
-        let message = Message { to: &to, from: Some(&from), url: &url, theme: &Theme::default() };
+        let message = Message { to: &to, from: Some(&from), url: &url, code: None, theme: &Theme::default() };
         MailContent::write(&message, &from, Timestamp::from_seconds(784_111_777), "0f0f").0
     }
 

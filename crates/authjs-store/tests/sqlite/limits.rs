@@ -1,6 +1,6 @@
 //! Attempts that are counted against limits.
 
-use authjs_store::limits::{Limit, count, purge, reached_until, read_until};
+use authjs_store::limits::{Limit, count, forgive, purge, reached_until, read_reached, read_until};
 use authjs_store::{Row, Timestamp};
 use authjs_testing::sqlite::Database;
 
@@ -73,10 +73,34 @@ fn keys_are_values_and_counters_that_have_ended_are_deleted() {
 }
 
 #[test]
+fn an_attempt_that_is_forgiven_is_free_again() {
+    let database = Database::migrated();
+    let (own, other) = ([limit("a", 2, 60)], [limit("b", 1, 60)]);
+    let reached = |now| read_reached(&database.one(&reached_until(&own, now)).unwrap()).unwrap();
+    assert!(
+        attempt(&database, &own, NOW) && attempt(&database, &own, NOW) && attempt(&database, &other, NOW)
+    );
+    assert!(reached(NOW) && !attempt(&database, &own, NOW));
+    assert_eq!(database.run(&forgive(&own, NOW)).unwrap().len(), 1);
+    assert!(!reached(NOW) && attempt(&database, &own, NOW) && reached(NOW));
+    assert!(!attempt(&database, &other, NOW), "no other limit is forgiven");
+    let later = NOW.plus_seconds(60);
+    assert!(!reached(later));
+    assert_eq!(database.run(&forgive(&own, later)).unwrap().len(), 0, "the window has ended");
+    for _ in 0..5 {
+        database.run(&forgive(&own, NOW)).unwrap();
+    }
+    let attempts: i64 =
+        database.0.query_row("SELECT attempts FROM limits WHERE key = 'a'", [], |row| row.get(0)).unwrap();
+    assert_eq!(attempts, 0, "never below zero");
+}
+
+#[test]
 fn no_statement_reads_the_whole_table() {
     let database = Database::migrated();
     let limits = [limit("a", 1, 1)];
-    for statement in [count(&limits, NOW), reached_until(&limits, NOW), purge(NOW, 1)] {
+    for statement in [count(&limits, NOW), reached_until(&limits, NOW), forgive(&limits, NOW), purge(NOW, 1)]
+    {
         let mut prepared = database.0.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
         let none = (0..statement.values.len()).map(|_| rusqlite::types::Null);
         let rows = prepared.query_map(rusqlite::params_from_iter(none), |row| row.get(3)).unwrap();

@@ -1,9 +1,10 @@
 //! The server that sends mails: `url` or `service` of a provider of the type `email`.
 
 use serde_json::json;
+use url::Url;
 
 use super::backend::{described, place, request};
-use crate::email::{Mailbox, Message};
+use crate::email::{MailCode, Mailbox, Message};
 use crate::platform::Platform;
 use crate::providers::Backend;
 use crate::timestamp::Timestamp;
@@ -17,16 +18,20 @@ pub(crate) async fn post(
     message: &Message<'_>,
     expires: Timestamp,
 ) -> Result<(), String> {
-    let body = json!({
+    let mut body = json!({
         "to": message.to.as_str(),
         "from": message.from.map(Mailbox::text),
         "subject": message.subject(),
         "text": message.text(),
         "html": message.html(),
-        "url": message.url.as_str(),
+        "url": message.link().map(Url::as_str),
         "expires": expires.iso8601(),
         "provider": provider_id,
     });
+    if let (Some(MailCode { code, place, browser, .. }), Some(body)) = (message.code, body.as_object_mut()) {
+        let more = [("code", Some(code)), ("place", place.as_ref()), ("browser", browser.as_ref())];
+        body.extend(more.map(|(name, text)| (name.to_owned(), text.map(String::as_str).into())));
+    }
     let request = request(backend, &body);
     let place = place(backend, &request);
     match platform.fetch(request).await {

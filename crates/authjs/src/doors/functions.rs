@@ -141,9 +141,10 @@ impl std::fmt::Debug for Authorize<'_> {
 pub struct SendVerificationRequest<'a> {
     /// The provider's id.
     pub provider_id: &'a str,
-    /// The mail that the provider would send: `to` is Auth.js's `identifier`, `url` the link.
+    /// The mail that the provider would send: `to` is Auth.js's `identifier`, `url` the link, `code` the
+    /// code, if the provider has codes.
     pub message: &'a Message<'a>,
-    /// The token in the link.
+    /// The token in the link. Empty for a mail with a code instead.
     pub token: &'a str,
     /// The time at which the link expires.
     pub expires: Timestamp,

@@ -125,11 +125,26 @@ pub trait Platform {
         None
     }
 
+    /// Returns the place of the visitor, as the runtime knows it. `None` if it does not: a visitor must
+    /// not be able to choose it.
+    fn visitor_place(&self) -> Option<Place> {
+        None
+    }
+
     /// Returns the id of this request, the same at each call: see
     /// [`RequestId`](crate::log::RequestId). It is empty on a platform without ids.
     fn request_id(&self) -> Rc<str> {
         Rc::from("")
     }
+}
+
+/// The place that a runtime derives from the address of a visitor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The name of the city.
+    pub city: Option<String>,
+    /// The code of the country ([ISO 3166-1](https://www.iso.org/iso-3166-country-codes.html), alpha-2).
+    pub country: Option<String>,
 }
 
 /// A TCP connection of one request. It ends when it is dropped.

@@ -116,6 +116,10 @@ pub trait Store {
     /// `createVerificationToken`
     async fn create_verification_token(&self, token: &VerificationToken) -> Stored<()>;
 
+    /// Stores a token in place of the one with the same `token`, whatever its identifier: the code of a
+    /// mail ends the one before. Auth.js has no such method.
+    async fn replace_verification_token(&self, token: &VerificationToken) -> Stored<()>;
+
     /// `useVerificationToken`. Returns the token to one of any number of simultaneous callers.
     async fn use_verification_token(
         &self,
@@ -150,4 +154,12 @@ pub trait Store {
     ///
     /// Simultaneous attempts never exceed a limit. Auth.js has no such method.
     async fn count_attempt(&self, limits: &[Limit]) -> Stored<Option<Timestamp>>;
+
+    /// Takes back an attempt that was counted. The default leaves it counted.
+    async fn forgive_attempt(&self, _limits: &[Limit]) -> Stored<()> {
+        Ok(())
+    }
+
+    /// Returns whether a limit is reached. Counts nothing.
+    async fn is_limit_reached(&self, limits: &[Limit]) -> Stored<bool>;
 }

@@ -101,6 +101,13 @@ const KINDS: &[Kind] = &[
         way_out: WayOut::Signin("Back to the sign-in page"),
     },
     Kind {
+        error: "TooManyCodes",
+        status: 429,
+        heading: "Too many wrong codes",
+        message: "Please use the link in the mail. If yours has a code only, ask for another mail.",
+        way_out: WayOut::Signin("Back to the sign-in page"),
+    },
+    Kind {
         error: "SignInUnavailable",
         status: 503,
         heading: "Please try again in a moment",

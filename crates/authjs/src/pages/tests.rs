@@ -51,6 +51,9 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
     });
     let setup_page =
         SetupPage { origin: text, steps: vec![SetupStep { setting: text, cause: text, fix: "a `b` c" }] };
+    let form =
+        CodeForm { action: text, csrf_token: text, address: text, callback_url: text, loopback: false };
+    let code = CodePrompt { is_alone: false, is_refused: true, signin_url: text, form: Some(form) };
     let mut pages = vec![
         ("Sign In", signin(&signin_page, theme)),
         ("Sign In", signin(&SigninPage { keep_fragment: true, ..signin_page.clone() }, theme)),
@@ -61,7 +64,8 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         ("Confirm Sign In", confirm(&confirm_page, theme)),
         ("Sign Out", signout(&signout_page, theme)),
         ("Not Set Up", setup(&setup_page, theme)),
-        ("Verify Request", verify_request(&VerifyRequestPage { origin: text }, theme)),
+        ("Verify Request", verify_request(&VerifyRequestPage { origin: text, code: None }, theme)),
+        ("Verify Request", verify_request(&VerifyRequestPage { origin: text, code: Some(code) }, theme)),
     ];
     pages.extend(error_pages);
     pages

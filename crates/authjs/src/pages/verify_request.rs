@@ -1,4 +1,6 @@
-use super::frame::{Frame, host, site_link};
+use std::fmt;
+
+use super::frame::{Frame, hidden, host, site_link};
 use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
@@ -8,28 +10,132 @@ use super::theme::Theme;
 pub(crate) struct VerifyRequestPage<'a> {
     /// The origin of this site, which the page links to.
     pub origin: &'a str,
+    /// The code of the mail. `None` if this provider's mails have none.
+    pub code: Option<CodePrompt<'a>>,
+}
+
+/// What the page says about the code of a mail.
+#[derive(Clone, Debug)]
+pub(crate) struct CodePrompt<'a> {
+    /// Whether the mail has no link beside the code.
+    pub is_alone: bool,
+    /// Whether a code was refused.
+    pub is_refused: bool,
+    /// The address of the sign-in page, where a visitor asks for another mail.
+    pub signin_url: &'a str,
+    /// The form. `None` in a browser that has asked for no code, or whose code has expired.
+    pub form: Option<CodeForm<'a>>,
+}
+
+/// The form for the code of a mail.
+#[derive(Clone)]
+pub(crate) struct CodeForm<'a> {
+    /// The target of the form: the callback route.
+    pub action: &'a str,
+    /// The CSRF token of the visitor's cookie.
+    pub csrf_token: &'a str,
+    /// The address that the code signs in.
+    pub address: &'a str,
+    /// The visitor's final destination.
+    pub callback_url: &'a str,
+    /// Whether the destination may be on this machine, in development only.
+    pub loopback: bool,
+}
+
+impl fmt::Debug for CodeForm<'_> {
+    /// Hides the token and the address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeForm").field("action", &self.action).finish_non_exhaustive()
+    }
 }
 
 /// Returns the page of `GET /verify-request`
-/// ([verify-request.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/verify-request.tsx)).
+/// ([verify-request.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/verify-request.tsx)),
+/// with a form if the visitor can enter a code.
 pub(crate) fn verify_request(page: &VerifyRequestPage<'_>, theme: &Theme) -> Page {
-    let frame = Frame {
-        status: 200,
-        title: "Verify Request",
-        class: "verify-request",
-        css: String::new(),
-        forms: FormTargets::None,
-        script: "",
+    let form = page.code.as_ref().and_then(|code| code.form.as_ref());
+    let forms = form.map_or(FormTargets::None, |form| FormTargets::Providers { loopback: form.loopback });
+    let css = if form.is_some() { CSS.into() } else { String::new() };
+    let frame =
+        Frame { status: 200, title: "Verify Request", class: "verify-request", css, forms, script: "" };
+    let heading = [Html::fixed(ICON), element("h1").text("Check your e-mail")];
+    let site = site_link(page.origin, host(page.origin));
+    let content = match &page.code {
+        None => vec![element("p").text(LINK)],
+        Some(code) => of_code(code),
     };
-    let content = [
-        Html::fixed(ICON),
-        element("h1").text("Check your e-mail"),
-        element("p")
-            .text("We have sent you a link to sign in with. It works once, and only for a short time."),
-        site_link(page.origin, host(page.origin)),
-    ];
-    frame.page(theme, content)
+    frame.page(theme, heading.into_iter().chain(content).chain([site]))
 }
+
+const LINK: &str = "We have sent you a link to sign in with. It works once, and only for a short time.";
+const MAIL: &str = "We have sent you a mail to sign in with. It works once, and only for a short time.";
+
+/// Returns what stands between the heading and the link to the site.
+fn of_code(code: &CodePrompt<'_>) -> Vec<Html> {
+    match &code.form {
+        Some(form) => {
+            let notice = refused(code, "That code does not work. Please check it, or ask for another mail.");
+            vec![sent(form, code.is_alone), notice, render(form), way_out(code, "Ask for another mail")]
+        }
+        None if code.is_refused => {
+            let notice = refused(code, "That code does not work any more, or belongs to another browser.");
+            vec![notice, way_out(code, "Ask for another mail")]
+        }
+        None if code.is_alone => vec![element("p").text(MAIL)],
+        None => vec![element("p").text(LINK)],
+    }
+}
+
+fn refused(code: &CodePrompt<'_>, text: &str) -> Html {
+    if !code.is_refused {
+        return Html::default();
+    }
+    element("div").attribute("class", "error").attribute("role", "alert").children([element("p").text(text)])
+}
+
+fn sent(form: &CodeForm<'_>, is_alone: bool) -> Html {
+    let [before, after] = if is_alone {
+        ["We have sent a code to ", ". Enter it here, in this browser."].map(Html::fixed)
+    } else {
+        ["We have sent a link and a code to ", ". Open the link, or enter the code here, in this browser."]
+            .map(Html::fixed)
+    };
+    element("p").children([before, element("strong").text(form.address), after])
+}
+
+fn way_out(code: &CodePrompt<'_>, label: &str) -> Html {
+    let link = element("a").attribute("class", "site").url("href", code.signin_url).text(label);
+    element("p").children([link])
+}
+
+fn render(form: &CodeForm<'_>) -> Html {
+    const ID: &str = "input-code";
+    let label = element("label").attribute("class", "section-header").attribute("for", ID).text("Code");
+    let input = element("input")
+        .attribute("id", ID)
+        .attribute("class", "code")
+        .attribute("type", "text")
+        .attribute("name", "code")
+        .attribute("autocomplete", "one-time-code")
+        .attribute("autocapitalize", "characters")
+        .attribute("spellcheck", "false")
+        .attribute("placeholder", "ABCD-EFGH")
+        .attribute("maxlength", "64")
+        .attribute("required", "")
+        .attribute("autofocus", "");
+    let button =
+        element("button").attribute("id", "submitButton").attribute("type", "submit").text("Sign in");
+    element("form").url("action", form.action).attribute("method", "POST").children([
+        hidden("csrfToken", form.csrf_token),
+        hidden("callbackUrl", form.callback_url),
+        label,
+        input.void(),
+        button,
+    ])
+}
+
+/// On one line, because `style.rs` joins the lines of every style sheet.
+const CSS: &str = ".code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:20px;letter-spacing:.08em;text-align:center;text-transform:uppercase;}";
 
 const ICON: &str = r#"<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><rect x="2" y="4" width="20" height="16" rx="3"/><path d="m3 7 9 6 9-6"/></svg>"#;
 
@@ -37,14 +143,63 @@ const ICON: &str = r#"<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="
 mod tests {
     use super::*;
 
+    fn page(code: Option<CodePrompt<'_>>) -> Page {
+        verify_request(&VerifyRequestPage { origin: "https://app.example", code }, &Theme::default())
+    }
+
+    fn prompt(form: Option<CodeForm<'_>>, is_refused: bool, is_alone: bool) -> Page {
+        page(Some(CodePrompt { is_alone, is_refused, signin_url: "https://app.example/auth/signin", form }))
+    }
+
+    const FORM: CodeForm<'_> = CodeForm {
+        action: "https://app.example/auth/callback/mail",
+        csrf_token: "t0ken",
+        address: "o'neil&co@example.com",
+        callback_url: "https://app.example/?a=1&b=\"",
+        loopback: false,
+    };
+
     #[test]
     fn it_says_to_check_the_mail_and_leads_back_to_the_site() {
-        let page = verify_request(&VerifyRequestPage { origin: "https://app.example" }, &Theme::default());
+        let page = page(None);
         assert_eq!(page.status, 200);
         assert!(page.html.contains(r#"<div class="verify-request"><main class="card">"#));
         assert!(page.html.contains("<h1>Check your e-mail</h1>"));
         assert!(
             page.html.contains(r#"<p><a class="site" href="https://app.example">app.example</a></p></main>"#)
         );
+    }
+
+    #[test]
+    fn a_form_posts_the_code_without_a_script() {
+        let page = prompt(Some(FORM), false, false);
+        let expected = concat!(
+            r#"<p>We have sent a link and a code to <strong>o'neil&amp;co@example.com</strong>. "#,
+            r#"Open the link, or enter the code here, in this browser.</p>"#,
+            r#"<form action="https://app.example/auth/callback/mail" method="POST">"#,
+            r#"<input type="hidden" name="csrfToken" value="t0ken"/>"#,
+            r#"<input type="hidden" name="callbackUrl" value="https://app.example/?a=1&amp;b=&quot;"/>"#,
+            r#"<label class="section-header" for="input-code">Code</label>"#,
+            r#"<input id="input-code" class="code" type="text" name="code" autocomplete="one-time-code" "#,
+        );
+        assert!(page.html.contains(expected), "{}", page.html);
+        assert!(!page.html.contains("<script") && !page.html.contains("role=\"alert\""));
+        assert!(prompt(Some(FORM), false, true).html.contains("We have sent a code to <strong>"));
+        let refused = prompt(Some(FORM), true, true).html;
+        assert!(refused.contains("That code does not work.") && refused.contains("<form"), "{refused}");
+    }
+
+    #[test]
+    fn another_browser_has_no_form() {
+        for is_alone in [false, true] {
+            let page = prompt(None, false, is_alone).html;
+            let text = if is_alone { MAIL } else { LINK };
+            assert!(page.contains(text) && !page.contains("<form") && !page.contains("alert"), "{page}");
+            let refused = prompt(None, true, is_alone).html;
+            assert!(
+                refused.contains(r#"href="https://app.example/auth/signin""#) && !refused.contains("<form")
+            );
+            assert!(refused.contains("belongs to another browser") && !refused.contains(text));
+        }
     }
 }

@@ -5,8 +5,9 @@ use crate::context::Context;
 use crate::http::{AuthResponse, Params, append_query};
 use crate::log::{Level, LogEntry};
 use crate::pages;
-use crate::providers::{CredentialsProvider, Method, Provider};
+use crate::providers::{CodeInMail, CredentialsProvider, EmailProvider, Method, Provider};
 use crate::reason::Reason;
+use crate::sign_in::email::asked_address;
 use crate::sign_in::turnstile;
 
 /// Answers `GET /signin[/:provider]`: the built-in page, or the deployer's. Reloading the target of
@@ -122,8 +123,41 @@ pub(super) fn verify_request(cx: &Context<'_>) -> AuthResponse {
     if let Some(page) = &cx.deployment.config.pages.verify_request {
         return to_page(cx, page, cx.request.url.query().unwrap_or_default());
     }
-    let page = pages::VerifyRequestPage { origin: &cx.request.origin };
+    if let Some(page) = with_code(cx) {
+        return page;
+    }
+    let page = pages::VerifyRequestPage { origin: &cx.request.origin, code: None };
     cx.respond(pages::verify_request(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+}
+
+/// Returns the page after a mail of a provider that has codes. It has the form in the browser that
+/// asked for the mail.
+#[inline(never)]
+fn with_code(cx: &Context<'_>) -> Option<AuthResponse> {
+    let config = &cx.deployment.config;
+    let provider = config.provider(cx.request.query.first("provider")?)?;
+    let Method::Email(EmailProvider { code, .. }) = &provider.method else { return None };
+    if *code == CodeInMail::No {
+        return None;
+    }
+    let address = asked_address(cx, provider);
+    let action = cx.callback_route(&provider.id);
+    let form = address.as_ref().map(|address| pages::CodeForm {
+        action: &action,
+        csrf_token: cx.csrf_token.token(),
+        address: address.as_str(),
+        callback_url: &cx.callback_url,
+        loopback: config.development,
+    });
+    let signin_url = config.pages.sign_in.clone().unwrap_or_else(|| cx.url("/signin"));
+    let prompt = pages::CodePrompt {
+        is_alone: *code == CodeInMail::InsteadOfLink,
+        is_refused: cx.request.query.first("error").is_some_and(|error| !error.is_empty()),
+        signin_url: &signin_url,
+        form,
+    };
+    let page = pages::VerifyRequestPage { origin: &cx.request.origin, code: Some(prompt) };
+    Some(cx.respond(pages::verify_request(&page, &config.theme).into_response(), Vec::new()))
 }
 
 /// Returns a redirect to a page of the deployer, relative as configured.

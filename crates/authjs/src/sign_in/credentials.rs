@@ -58,7 +58,7 @@ pub(crate) async fn sign_in(
 /// `Sec-Fetch-Site` decides ([Fetch
 /// Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)), otherwise `Origin`. A
 /// client that is no browser sends neither.
-fn check_site(cx: &Context<'_>) -> Result<(), AuthError> {
+pub(super) fn check_site(cx: &Context<'_>) -> Result<(), AuthError> {
     let headers = cx.request.headers;
     let is_own = match (headers.get("sec-fetch-site"), headers.get("origin")) {
         (Some(relation), _) => matches!(relation.as_str(), "same-origin" | "none"),
@@ -68,7 +68,7 @@ fn check_site(cx: &Context<'_>) -> Result<(), AuthError> {
     if is_own {
         return Ok(());
     }
-    let detail = "Sec-Fetch-Site or Origin says that another site sent the credentials";
+    let detail = "Sec-Fetch-Site or Origin says that another site sent the form";
     Err(AuthError::new(ErrorType::MissingCsrf, Reason::CrossSite, detail))
 }
 

@@ -3,13 +3,15 @@
 use std::net::IpAddr;
 
 use super::refusal;
-use crate::context::Context;
+use crate::context::{Context, store_failed};
+use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::jose::hash::sha256_hex;
 use crate::log::Level;
 use crate::path;
 use crate::reason::Reason;
 use crate::statements::limits::Limit;
+use crate::store::Store;
 
 /// A counter of attempts.
 pub(crate) struct Counter<'a> {
@@ -73,6 +75,21 @@ pub(crate) fn too_many(cx: &Context<'_>, error: &'static str, wait: i64) -> Auth
     let detail = format!("the limit of attempts is reached, for {wait} seconds more");
     refusal::log(cx, Level::Warn, Reason::TooManyAttempts, &detail);
     refusal::answer(cx, &refusal::TOO_MANY, error, Some(wait))
+}
+
+/// Takes back an attempt that [`count`] has counted: it was right. If the database fails, the
+/// attempt stays counted.
+pub(super) async fn forgive(cx: &Context<'_>, store: &dyn Store, counter: &Counter<'_>) {
+    let _ = store.forgive_attempt(&[limit(cx, counter)]).await;
+}
+
+/// Returns whether a limit is reached. Counts nothing.
+pub(super) async fn is_reached(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    counter: &Counter<'_>,
+) -> Result<bool, AuthError> {
+    store.is_limit_reached(&[limit(cx, counter)]).await.map_err(store_failed)
 }
 
 /// Returns the limit of a counter, under a keyed hash: the few addresses of the Internet could be

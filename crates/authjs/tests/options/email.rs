@@ -35,6 +35,19 @@ pub fn effects() -> Vec<Effect> {
             ],
         ),
         tested(
+            "providers[].code",
+            &[
+                (
+                    "crates/authjs/tests/routes/email/code/asking.rs",
+                    "a_mail_has_a_code_beside_the_link_and_the_database_has_hashes",
+                ),
+                (
+                    "crates/authjs/tests/routes/email/code/asking.rs",
+                    "the_code_may_stand_in_the_place_of_the_link",
+                ),
+            ],
+        ),
+        tested(
             "providers[].emailConfirm",
             &[("crates/authjs/tests/routes/email/confirming.rs", "opening_the_link_uses_nothing_up")],
         ),

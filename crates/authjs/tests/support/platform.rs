@@ -11,7 +11,7 @@ use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
 use authjs::log::{Level, LogEntry, LogSettings, RequestId};
-use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Platform};
+use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform};
 #[cfg(feature = "email-smtp")]
 use authjs::platform::{Connection, ConnectionBroken};
 use authjs::timestamp::Timestamp;
@@ -48,6 +48,8 @@ pub struct ScriptedPlatform {
     request_id: RefCell<RequestId>,
     /// The address of the visitor.
     pub client_address: Cell<Option<IpAddr>>,
+    /// The place of the visitor.
+    pub place: RefCell<Option<Place>>,
     #[cfg(feature = "email-smtp")]
     /// The server of TCP connections.
     pub tcp: ScriptedTcp,
@@ -75,6 +77,7 @@ impl Default for ScriptedPlatform {
             log_settings: Cell::default(),
             request_id: RefCell::default(),
             client_address: Cell::default(),
+            place: RefCell::default(),
             #[cfg(feature = "email-smtp")]
             tcp: ScriptedTcp::default(),
             email_answers: RefCell::default(),
@@ -276,6 +279,10 @@ impl Platform for ScriptedPlatform {
 
     fn client_address(&self) -> Option<IpAddr> {
         self.client_address.get()
+    }
+
+    fn visitor_place(&self) -> Option<Place> {
+        self.place.borrow().clone()
     }
 
     fn request_id(&self) -> Rc<str> {

@@ -15,6 +15,14 @@ pub(super) const EMAIL: Group = Group {
             .about(
                 "the key of the mail service: [docs/email.md](docs/email.md); set the variable, as a secret",
             ),
+        Row::new("code", Kind::Either(&[Kind::Boolean, Kind::OneOf(&["only"])]), "true")
+            .beside(OF_SERVICE)
+            .needs_database()
+            .default("`false`")
+            .about(
+                "a mail has a code for the browser that asked, beside the link (`true`) or instead of it (`\"only\"`): \
+                 [docs/email.md](docs/email.md#a-code)",
+            ),
         Row::new("emailConfirm", Kind::Boolean, "true")
             .beside(OF_SERVICE)
             .needs_database()

@@ -14,7 +14,7 @@ use crate::config::warning::Warning;
 #[cfg(feature = "email-smtp")]
 use crate::email::SmtpServer;
 use crate::email::{MailService, Mailbox, Region, ServiceKind};
-use crate::providers::{Color, EmailProvider, MailTransport, Method, Provider, Style};
+use crate::providers::{CodeInMail, Color, EmailProvider, MailTransport, Method, Provider, Style};
 use crate::secret::Secret;
 
 /// Reads an entry of `providers` that is a mail service, or whose `type` is `email`. Returns `None`
@@ -99,6 +99,8 @@ fn has_backend(item: &Node<'_>) -> bool {
 fn keys_of(sends: Sends) -> Vec<&'static str> {
     let is_used = |key: &&str| match *key {
         "apiKey" => matches!(sends, Sends::Service(_)),
+        // A template of Loops has no optional parts, and a mail has a code or none.
+        "code" => sends != Sends::Service(ServiceKind::Loops),
         "region" => sends == Sends::Service(ServiceKind::Mailgun),
         "server" => sends == Sends::Smtp,
         "transactionalId" => sends == Sends::Service(ServiceKind::Loops),
@@ -138,8 +140,22 @@ impl Entry<'_> {
             from: self.from(needs_from)?,
             max_age: max_age.unwrap_or(DEFAULT_MAX_AGE),
             confirm: self.table.boolean("emailConfirm")?.unwrap_or(false),
+            code: self.code()?,
             transport,
         })
+    }
+
+    fn code(&self) -> Result<CodeInMail, ConfigError> {
+        let Some(node) = self.table.get("code") else { return Ok(CodeInMail::No) };
+        match node.value {
+            Value::Bool(false) => Ok(CodeInMail::No),
+            Value::Bool(true) => Ok(CodeInMail::BesideLink),
+            Value::String(text) if text == "only" => Ok(CodeInMail::InsteadOfLink),
+            _ => {
+                let fix = "Write true for a code beside the link, or \"only\" for a code instead of it.";
+                Err(node.error("neither true, false nor \"only\"", fix))
+            }
+        }
     }
 
     fn from(&self, is_needed: bool) -> Result<Option<Mailbox>, ConfigError> {

@@ -54,7 +54,7 @@ enum Keeps {
     Email,
     /// These, and `data`.
     Data,
-    /// These, and `email` and `token`: a link in a mail.
+    /// These, and `email` and `token`, or `code`: what a mail has.
     Link,
     /// Every field of a form: an authorization response.
     Response,
@@ -68,7 +68,7 @@ impl Keeps {
         match self {
             Self::Credentials => true,
             Self::Email => is_kept(name) || matches!(name, "email" | TURNSTILE_RESPONSE),
-            Self::Link => is_kept(name) || matches!(name, "email" | "token"),
+            Self::Link => is_kept(name) || matches!(name, "email" | "token" | "code"),
             _ => is_kept(name),
         }
     }
@@ -77,8 +77,8 @@ impl Keeps {
 impl ExpectedBody {
     /// Returns the body that a POST to `route` has. `None` if its body is not read.
     ///
-    /// A callback only reads credentials, the form of a provider that posts its responses, and that of
-    /// the page that a link in a mail opens. A visitor without an account chooses any other body, and the request waits for the provider.
+    /// A callback only reads credentials, the form of a provider that posts its responses, and those for
+    /// what a mail has. A visitor without an account chooses any other body, and the request waits for the provider.
     pub fn of(route: Route<'_>, config: &Config, headers: &dyn Headers) -> Option<Self> {
         let keeps = match (route.post, route.action) {
             (true, Action::SignIn) => Keeps::Email,
@@ -114,7 +114,7 @@ fn of_callback(config: &Config, provider_id: &str) -> Option<Keeps> {
     match &provider.method {
         Method::OAuth(provider) => provider.uses_form_post().then_some(Keeps::Response),
         Method::Credentials(_) => Some(Keeps::Credentials),
-        Method::Email(email) => email.confirm.then_some(Keeps::Link),
+        Method::Email(email) => email.takes_post().then_some(Keeps::Link),
     }
 }
 

@@ -1,15 +1,16 @@
 //! The callback of a provider that mails links.
 
 use super::no_callback;
+use crate::apart::apart;
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::pages;
-use crate::providers::{EmailProvider, Provider};
-use crate::sign_in::email::{Link, follow};
+use crate::providers::{CodeInMail, EmailProvider, Provider};
+use crate::sign_in::email::{Link, follow, redeem};
 
 /// Follows the link of a GET. With `emailConfirm`, a GET shows a page, and the POST of its form
-/// follows the link.
+/// follows the link. With `code`, a POST may have the code of the mail instead.
 ///
 /// The POST needs the CSRF token. Otherwise another site could sign a visitor in as the owner of
 /// its own link.
@@ -18,6 +19,11 @@ pub(super) async fn callback(
     provider: &Provider,
     email: &EmailProvider,
 ) -> Result<AuthResponse, AuthError> {
+    let is_code = cx.request.route.post && cx.request.body.field("code").is_some();
+    if is_code && email.code != CodeInMail::No {
+        let proof = cx.csrf_verified()?;
+        return apart(redeem(cx, provider, proof)).await;
+    }
     match (email.confirm, cx.request.route.post) {
         (false, false) => {}
         (false, true) => return Err(no_callback("a provider of e-mail links takes GET only")),

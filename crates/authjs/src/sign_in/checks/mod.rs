@@ -213,7 +213,8 @@ pub(crate) fn clear_own(cx: &Context<'_>) -> Vec<SetCookie> {
         .collect()
 }
 
-fn encode(
+/// Seals claims for at most `max_age` seconds, under a salt of their own.
+pub(super) fn encode(
     cx: &Context<'_>,
     salt: &str,
     mut claims: Map<String, Value>,

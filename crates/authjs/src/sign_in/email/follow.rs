@@ -3,6 +3,7 @@
 use super::{OfRuntime, identity, link, store_of};
 use crate::configured::events;
 use crate::context::{Context, store_failed};
+use crate::cookies::SetCookie;
 use crate::database::StoreError;
 use crate::email::EmailAddress;
 use crate::error::{AuthError, ErrorType};
@@ -56,13 +57,25 @@ fn only<'a>(cx: &'a Context<'_>, name: &str) -> Option<&'a str> {
 pub(crate) async fn follow(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
     let store = store_of(cx)?;
     let address = consume(cx, &*store, provider).await?;
+    sign_in(cx, &*store, provider, &address, Vec::new()).await
+}
+
+/// Signs the visitor in as the user of an address that a mail has proved. `cookies` clear what the
+/// sign-in has used.
+pub(super) async fn sign_in(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    provider: &Provider,
+    address: &EmailAddress,
+    cookies: Vec<SetCookie>,
+) -> Result<AuthResponse, AuthError> {
     let known = store.get_user_by_email(address.as_str()).await.map_err(store_failed)?;
-    let mut identity = identity(cx, provider, &address, known.as_ref());
+    let mut identity = identity(cx, provider, address, known.as_ref());
     if let Allowed::Elsewhere(target) = decide(cx, provider, &mut identity, known.as_ref(), false).await? {
-        return Ok(cx.respond(AuthResponse::redirect(302, target), Vec::new()));
+        return Ok(cx.respond(AuthResponse::redirect(302, target), cookies));
     }
-    let registered = register(cx, &*store, known.as_ref(), &identity.user, &address).await?;
-    finish(cx, &*store, identity, known.is_some(), registered, Vec::new()).await
+    let registered = register(cx, store, known.as_ref(), &identity.user, address).await?;
+    finish(cx, store, identity, known.is_some(), registered, cookies).await
 }
 
 async fn consume(

@@ -1,14 +1,20 @@
-//! A sign-in with a link in a mail: Auth.js's `sendToken`, and its callback.
+//! A sign-in with a link in a mail: Auth.js's `sendToken`, and its callback. A code may stand beside
+//! the link, or in its place.
 
+mod asked;
+mod asker;
+mod code;
 mod follow;
 mod functions;
 mod link;
 mod mail;
+mod redeem;
 mod request;
 #[cfg(feature = "email-smtp")]
 mod smtp;
 
 pub(crate) use follow::{Link, follow};
+pub(crate) use redeem::{asked_address, redeem};
 pub(super) use request::request;
 
 use std::rc::Rc;

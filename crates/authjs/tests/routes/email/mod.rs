@@ -1,6 +1,7 @@
 //! Sign-in with a link in a mail.
 
 mod asking;
+mod code;
 mod confirming;
 mod following;
 mod functions;

@@ -115,6 +115,12 @@ fn mistakes_name_their_place() {
             "providers[0].region: \"eu\": unknown region.",
         ),
         (json!({ "id": "resend", "from": FROM, "maxAge": 59 }), "providers[0].maxAge: 59: out of range."),
+        (
+            json!({ "id": "resend", "from": FROM, "code": "yes" }),
+            "providers[0].code: \"yes\": neither true, false nor \"only\". Write true for a code beside the link",
+        ),
+        (json!({ "id": "resend", "from": FROM, "code": null }), "providers[0].code: null: neither"),
+        (json!({ "id": "loops", "transactionalId": "t", "code": true }), "providers[0].code: unknown key."),
         (json!({ "id": "resend", "from": FROM, "apiKey": "a b" }), "providers[0].apiKey: has a blank"),
         (
             json!({ "id": "postmark", "from": FROM }),
