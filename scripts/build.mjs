@@ -52,6 +52,15 @@ export const buildTestHooks = () =>
 export const buildFeatures = (folder, features) =>
   buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
 
+/** Builds the wasm of the npm package into build-npm/, with worker-build's own entry: see scripts/pack.mjs. */
+export const buildForJavaScript = () =>
+  buildInto(
+    "build-npm",
+    ["--no-default-features", "--features", "javascript,oauth1,email-smtp"],
+    {},
+    async () => undefined,
+  );
+
 /**
  * Builds a crate in `folder`, which depends on authjs-worker and exports its own `fetch`, into the folder `build` in it. cargo
  * and worker-build know what is up to date.
@@ -64,7 +73,7 @@ export async function buildCrate(folder) {
   await replaceEntry(join(folder, "build"));
 }
 
-async function buildInto(folder, cargoArguments, variables) {
+async function buildInto(folder, cargoArguments, variables, finish = replaceEntry) {
   const [script, wasm, stamp] = ["index.js", "index_bg.wasm", ".sources.sha256"].map((file) =>
     inProject(folder, file),
   );
@@ -86,8 +95,8 @@ async function buildInto(folder, cargoArguments, variables) {
       env: { ...env, ...variables },
     },
   );
-  if (!variables) refuseTestHooks(wasm);
-  await replaceEntry(folder);
+  if (!variables?.AUTHJS_TEST_HOOKS) refuseTestHooks(wasm);
+  await finish(folder);
   writeFileSync(stamp, wanted);
   note(`${folder}/index_bg.wasm: ${Math.round(statSync(wasm).size / 1024)} KiB`);
 }

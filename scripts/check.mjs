@@ -31,6 +31,7 @@ async function check() {
   await tally.part("Format", "cargo", ["fmt", "--check"]);
   await tally.part("Format and lints of JavaScript", "biome", ["check", "--error-on-warnings"]);
   await tally.part("Types of JavaScript", "tsc", ["--project", inProject()]);
+  await tally.part("Types of the npm package", "tsc", ["--project", inProject("npm"), "--noEmit"]);
   await spelling(tally);
   await tally.part("Prose", "node", [inProject("scripts", "prose.mjs")]);
   await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);
@@ -52,6 +53,15 @@ async function check() {
     ...wasm,
     "--features",
     "test-hooks",
+    "--",
+    "-D",
+    "warnings",
+  ]);
+  const javascript = ["--no-default-features", "--features", "javascript,oauth1,email-smtp"];
+  await tally.part("Lints of the npm package's wasm", "cargo", [
+    "clippy",
+    ...wasm,
+    ...javascript,
     "--",
     "-D",
     "warnings",

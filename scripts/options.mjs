@@ -15,11 +15,13 @@ async function options() {
   await installPackages();
   const wasm = await nodeWasm();
   const table = JSON.parse(wasm.options());
+  const schema = JSON.parse(wasm.schema());
   const readme = readFileSync(inProject("README.md"), "utf8");
   const files = {
     "docs/configuration.md": configurationPage(table),
     "README.md": readmeTables(readme, table),
-    "authjs.schema.json": `${JSON.stringify(JSON.parse(wasm.schema()), null, 2)}\n`,
+    "authjs.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
+    "npm/src/built-in.ts": builtInIds(schema),
   };
   const stale = Object.entries(files).filter(([name, text]) => {
     const path = inProject(name);
@@ -32,6 +34,13 @@ async function options() {
   }
   for (const [name, text] of stale) writeFileSync(inProject(name), text);
   note(names || "nothing changed");
+}
+
+/** The module of the npm package with the ids of the built-in providers. */
+function builtInIds(schema) {
+  const { enum: ids } = schema.properties.providers.items.anyOf.find((one) => one.enum);
+  const lines = ids.map((id) => `  ${JSON.stringify(id)},\n`).join("");
+  return `// Written by \`npm run options\`: the ids of the built-in providers.\n\nexport const builtInIds = [\n${lines}] as const;\n`;
 }
 
 await main(options);

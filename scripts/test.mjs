@@ -7,6 +7,7 @@ import { main } from "./main.mjs";
 import { nodeTest } from "./node-test.mjs";
 import { nodeWasm } from "./node-wasm.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
+import { buildPackage } from "./pack.mjs";
 import { installPackages } from "./packages.mjs";
 import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
@@ -22,6 +23,8 @@ async function test() {
   await build();
   await buildTestHooks();
   await tally.part("Tests of the built Worker in workerd", "node", nodeTest("tests/worker/*.test.mjs"));
+  await buildPackage();
+  await tally.part("Tests of the npm package", "node", nodeTest("tests/javascript/*.test.mjs"));
   await tally.part("OpenID conformance modules in workerd", "node", nodeTest("tests/conformance/*.test.mjs"));
   await tally.part(
     "The Worker beside @auth/core, a part of it",

@@ -42,7 +42,11 @@ fn with_own_headers(response: &AuthResponse, body: Option<&str>) -> Result<Respo
     let built = Response::new_with_opt_str_and_init(body, &init)?;
     let headers = built.headers();
     // A text body sets its own content type.
-    response.headers.iter().try_for_each(|(name, value)| headers.set(name, value))?;
+    response.headers.iter().try_for_each(|(name, value)| match &**name {
+        // A deployer's own response may have several.
+        "set-cookie" => headers.append(name, value),
+        _ => headers.set(name, value),
+    })?;
     Ok(built)
 }
 

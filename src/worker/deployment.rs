@@ -14,6 +14,8 @@ pub struct Deployment {
     pub(super) config: Option<&'static str>,
     /// Whether a request may await code of the deployer.
     pub(super) awaits_own_code: bool,
+    /// Whether code checks credentials: Auth.js's `authorize`.
+    pub(super) authorizes: bool,
 }
 
 impl Deployment {
@@ -21,7 +23,8 @@ impl Deployment {
     pub fn new<C: Callbacks + 'static>(callbacks: C) -> Self {
         let awaits_own_code = TypeId::of::<C>() != TypeId::of::<DefaultCallbacks>();
         let callbacks = Box::new(callbacks);
-        Self { callbacks, events: None, functions: None, config: None, awaits_own_code }
+        let (events, functions, config) = (None, None, None);
+        Self { callbacks, events, functions, config, awaits_own_code, authorizes: false }
     }
 
     /// Adds code that receives events.
@@ -33,7 +36,13 @@ impl Deployment {
     /// Replaces functions of Auth.js.
     #[must_use]
     pub fn functions(self, functions: impl Functions + 'static) -> Self {
-        Self { functions: Some(Rc::new(functions)), awaits_own_code: true, ..self }
+        Self { functions: Some(Rc::new(functions)), awaits_own_code: true, authorizes: true, ..self }
+    }
+
+    /// Creates a deployment whose requests each bring their code.
+    #[cfg(feature = "javascript")]
+    pub(super) fn of_requests(authorizes: bool) -> Self {
+        Self { awaits_own_code: true, authorizes, ..Self::new(DefaultCallbacks) }
     }
 
     /// Adds a configuration that the environment overrides: the text of an `auth.config.json`.

@@ -28,7 +28,7 @@ use authjs::{Auth, AuthError, Reason, Redirection, SignInOptions};
 /// A visitor's request that the gate lets pass, and its session: what Auth.js's `auth((req) => …)`
 /// gives a handler.
 pub struct Visitor {
-    isolate: Rc<Isolate>,
+    auth: Rc<Auth>,
     platform: Rc<WorkerPlatform>,
     incoming: Incoming,
     url: Url,
@@ -61,8 +61,7 @@ impl Visitor {
     /// Begins a sign-in at a provider. The answer of the handler gets the cookies; the handler sends
     /// the visitor to [`Redirection::url`].
     pub async fn sign_in(&self, provider_id: &str, options: SignInOptions<'_>) -> Redirection {
-        let Some(auth) = self.auth() else { return Redirection::default() };
-        let started = auth.sign_in(&self.incoming(), provider_id, options, self.platform()).await;
+        let started = self.auth.sign_in(&self.incoming(), provider_id, options, self.platform()).await;
         self.calls.set(&started.cookies);
         started
     }
@@ -70,8 +69,7 @@ impl Visitor {
     /// Ends the session. The answer of the handler gets the cookies, in place of its own session
     /// cookie and of an earlier [`Visitor::update`].
     pub async fn sign_out(&self, redirect_to: Option<&str>) -> Redirection {
-        let Some(auth) = self.auth() else { return Redirection::default() };
-        let ended = auth.sign_out(&self.incoming(), redirect_to, self.platform()).await;
+        let ended = self.auth.sign_out(&self.incoming(), redirect_to, self.platform()).await;
         self.calls.set(&ended.cookies);
         ended
     }
@@ -84,14 +82,9 @@ impl Visitor {
     /// the session does not fit into cookies. The session stays as it was. The log has the error
     /// already.
     pub async fn update(&self, data: &Value) -> Result<Option<Map<String, Value>>, AuthError> {
-        let Some(auth) = self.auth() else { return Ok(None) };
-        let updated = auth.update(&self.incoming(), data, self.platform()).await;
+        let updated = self.auth.update(&self.incoming(), data, self.platform()).await;
         self.calls.set(&updated.cookies);
         updated.error.map_or(Ok(updated.session), Err)
-    }
-
-    fn auth(&self) -> Option<&Auth> {
-        self.isolate.auth.as_ref().ok()
     }
 
     fn incoming(&self) -> IncomingRequest<'_> {
@@ -141,8 +134,8 @@ type Handled = Result<Response, JsValue>;
 /// the answer, which may depend on the session.
 pub(super) async fn handle(
     handler: Handler,
-    isolate: Rc<Isolate>,
-    auth: &Auth,
+    isolate: &Isolate,
+    auth: &Rc<Auth>,
     platform: Rc<WorkerPlatform>,
     incoming: Incoming,
     url: Url,
@@ -162,7 +155,7 @@ pub(super) async fn handle(
         None => Ok(pass.session.take()),
     };
     let visitor =
-        Visitor { isolate: Rc::clone(&isolate), platform, incoming, url, session, calls: Rc::clone(&calls) };
+        Visitor { auth: Rc::clone(auth), platform, incoming, url, session, calls: Rc::clone(&calls) };
     let response = handler(visitor).await;
     let of_calls = calls.cookies.take();
     let writer = if calls.write_session(&of_calls) {

@@ -30,17 +30,33 @@ thread_local! {
 const MOST_COMPUTED: usize = 64;
 
 /// An isolate that was started before its first request.
-struct Prepared {
+pub(super) struct Prepared {
     isolate: Isolate,
     /// The names that it read from the `env` of the module.
     reads: Vec<Read>,
+}
+
+impl Prepared {
+    /// Starts an isolate with the `env` of the module. `options` is JSON, merged over the rest of the
+    /// configuration. Logs nothing.
+    pub(super) fn start(env: &JsValue, deployment: Deployment, options: Option<&str>) -> Self {
+        let env = WorkerEnv::new(env);
+        let isolate = Isolate::start_with(&env, deployment, options);
+        Self { isolate, reads: env.into_reads() }
+    }
+
+    /// Returns why the configuration cannot be used.
+    #[cfg(feature = "javascript")]
+    pub(super) fn error(&self) -> Option<&ConfigError> {
+        self.isolate.auth.as_ref().err()
+    }
 }
 
 /// The state that an isolate keeps between requests: the configuration, bindings and imported keys,
 /// but nothing of any visitor.
 pub(super) struct Isolate {
     /// An error if the configuration cannot be used. Every request is then answered with an error.
-    pub(super) auth: Result<Auth, ConfigError>,
+    pub(super) auth: Result<Rc<Auth>, ConfigError>,
     pub(super) origin: Origin,
     pub(super) kv: Option<KvNamespace>,
     pub(super) email: Option<SendEmail>,
@@ -56,15 +72,14 @@ pub(super) struct Isolate {
 impl Isolate {
     /// Reads the configuration before the first request, from the `env` of the module. Logs nothing.
     pub(super) fn prepare(env: &JsValue, deployment: Deployment) {
-        let env = WorkerEnv::new(env);
-        let isolate = Self::start(&env, deployment);
-        let reads = env.into_reads();
-        PREPARED.set(Some(Prepared { isolate, reads }));
+        PREPARED.set(Some(Prepared::start(env, deployment, None)));
     }
 
     /// Returns this isolate. Creates it on the first request, unless it is prepared for this `env`.
     pub(super) fn current(env: &JsValue, deployment: impl FnOnce() -> Deployment) -> Rc<Self> {
-        ISOLATE.with(|isolate| Rc::clone(isolate.get_or_init(|| Rc::new(Self::first(env, deployment)))))
+        ISOLATE.with(|isolate| {
+            Rc::clone(isolate.get_or_init(|| Rc::new(Self::first(PREPARED.take(), env, deployment, None))))
+        })
     }
 
     /// Returns the isolate of a configuration that a function of the request computes. Creates it for
@@ -88,20 +103,23 @@ impl Isolate {
         isolate
     }
 
+    /// Returns the isolate of the first request: the one that is prepared, if it is for this `env`.
     #[cold]
     #[inline(never)]
-    fn first(env: &JsValue, deployment: impl FnOnce() -> Deployment) -> Self {
-        let prepared = PREPARED.take().filter(|prepared| has_same(env, &prepared.reads));
+    pub(super) fn first(
+        prepared: Option<Prepared>,
+        env: &JsValue,
+        deployment: impl FnOnce() -> Deployment,
+        options: Option<&str>,
+    ) -> Self {
+        let prepared = prepared.filter(|prepared| has_same(env, &prepared.reads));
         #[cfg(feature = "test-hooks")]
         super::hooks::set_prepared(prepared.is_some());
         let isolate = prepared.map(|prepared| prepared.isolate);
-        let isolate = isolate.unwrap_or_else(|| Self::start(&WorkerEnv::new(env), deployment()));
+        let isolate =
+            isolate.unwrap_or_else(|| Self::start_with(&WorkerEnv::new(env), deployment(), options));
         isolate.log_configuration();
         isolate
-    }
-
-    fn start(env: &WorkerEnv<'_>, deployment: Deployment) -> Self {
-        Self::start_with(env, deployment, None)
     }
 
     fn start_with(env: &WorkerEnv<'_>, deployment: Deployment, options: Option<&str>) -> Self {
@@ -109,7 +127,7 @@ impl Isolate {
         let awaits_own_code = deployment.awaits_own_code;
         let config = Config::for_request(env, deployment.config, options);
         let config = config.and_then(|config| match config.missing_authorize() {
-            Some(error) if deployment.functions.is_none() => Err(error),
+            Some(error) if !deployment.authorizes => Err(error),
             _ => Ok(config),
         });
         let auth = config.map(|config| {
@@ -121,8 +139,8 @@ impl Isolate {
                 auth = auth.functions(functions);
             }
             match env.binding("AUTH_DB") {
-                Some(database) => auth.store(store(database.unchecked_into())),
-                None => auth,
+                Some(database) => Rc::new(auth.store(store(database.unchecked_into()))),
+                None => Rc::new(auth),
             }
         });
         let origin = Origin::find(env, auth.as_ref().ok().map(|auth| auth.config()));
@@ -132,6 +150,12 @@ impl Isolate {
         configure(log);
         let services = auth.as_ref().map(|auth| services(env, auth.config())).unwrap_or_default();
         Self { auth, kv, email, origin, services, log, awaits_own_code, keys: ImportedKeys::default() }
+    }
+
+    /// Returns Auth.js for a request: `own`, which has code of the request, if the configuration can be
+    /// used.
+    pub(super) fn auth<'a>(&'a self, own: Option<&'a Rc<Auth>>) -> Result<&'a Rc<Auth>, &'a ConfigError> {
+        self.auth.as_ref().map(|auth| own.unwrap_or(auth))
     }
 
     /// Returns the service binding of this name, if the configuration uses it.

@@ -24,6 +24,8 @@ mod handler;
 mod hooks;
 mod incoming;
 mod isolate;
+#[cfg(feature = "javascript")]
+mod javascript;
 mod kv;
 mod log;
 mod loop_warning;
@@ -52,6 +54,8 @@ pub use deployment::Deployment;
 #[cfg(feature = "entrypoint")]
 pub use entry::{fetch, prepare, purge};
 pub use handler::Visitor;
+#[cfg(feature = "javascript")]
+pub use javascript::*;
 pub use scheduled::scheduled;
 pub use serve::{serve, serve_lazy, serve_with};
 pub use start::start;

@@ -22,7 +22,11 @@ pub fn scheduled(
     context: JsValue,
     deployment: impl FnOnce() -> Deployment,
 ) -> Result<Promise, JsValue> {
-    let isolate = Isolate::current(env, deployment);
+    purge_rows(Isolate::current(env, deployment), context)
+}
+
+/// Returns a promise that resolves when the rows that have expired are deleted.
+pub(super) fn purge_rows(isolate: Rc<Isolate>, context: JsValue) -> Result<Promise, JsValue> {
     // A platform serves a request. This one has no body and is never sent.
     let request = Request::new_with_str("https://cron.invalid/")?;
     let platform: Rc<dyn Platform> =

@@ -47,7 +47,7 @@ pub fn serve(
     context: JsValue,
     deployment: impl FnOnce() -> Deployment,
 ) -> Result<JsValue, JsValue> {
-    begin(request, Isolate::current(env, deployment), context, None)
+    begin(request, Isolate::current(env, deployment), None, context, None)
 }
 
 /// Serves one request like [`serve`], with a handler in place of the origin: what Auth.js's
@@ -84,7 +84,7 @@ where
     F: Future<Output = Result<Response, JsValue>> + 'static,
 {
     let handler: Handler = Box::new(|visitor| Box::pin(handler(visitor)));
-    begin(request, Isolate::current(env, deployment), context, Some(handler))
+    begin(request, Isolate::current(env, deployment), None, context, Some(handler))
 }
 
 /// Serves one request like [`serve`], with options that a function of the request computes: Auth.js's
@@ -108,20 +108,28 @@ pub fn serve_lazy(
     options: impl FnOnce(&Request) -> String,
 ) -> Result<JsValue, JsValue> {
     let options = options(&request);
-    begin(request, Isolate::computed(env, options, deployment), context, None)
+    begin(request, Isolate::computed(env, options, deployment), None, context, None)
 }
 
-fn begin(request: Request, isolate: Rc<Isolate>, context: JsValue, handler: Option<Handler>) -> Answer {
+/// Serves one request. `own` is Auth.js with code of the request, if it has some.
+pub(super) fn begin(
+    request: Request,
+    isolate: Rc<Isolate>,
+    own: Option<Rc<Auth>>,
+    context: JsValue,
+    handler: Option<Handler>,
+) -> Answer {
     let handle: Request = Clone::clone(&request);
     let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into(), handle));
     let polls = if isolate.awaits_own_code || handler.is_some() { relayed } else { at_once_or_later };
     polls(Box::pin(async move {
-        visit(isolate, platform, request, handler).await.or_else(|error| last_resort(&error))
+        visit(isolate, own, platform, request, handler).await.or_else(|error| last_resort(&error))
     }))
 }
 
 async fn visit(
     isolate: Rc<Isolate>,
+    own: Option<Rc<Auth>>,
     platform: Rc<WorkerPlatform>,
     request: Request,
     handler: Option<Handler>,
@@ -131,14 +139,14 @@ async fn visit(
         Ok(url) => url,
         Err(reason) => return unreadable(&platform, &incoming, reason),
     };
-    match &isolate.auth {
+    match isolate.auth(own.as_ref()) {
         Err(error) => unusable(error, &platform, &incoming, url),
         Ok(auth) if auth.is_auth_route(url.path()) => {
             answer(&apart(auth_route(auth, platform, incoming, url)).await)
         }
         Ok(auth) => match handler {
             None => gate(&isolate, auth, platform, incoming, url).await,
-            Some(handler) => apart(handle(handler, Rc::clone(&isolate), auth, platform, incoming, url)).await,
+            Some(handler) => apart(handle(handler, &isolate, auth, platform, incoming, url)).await,
         },
     }
 }

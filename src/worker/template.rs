@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use wasm_bindgen::JsCast;
@@ -15,7 +16,7 @@ const MOST: usize = 16;
 
 struct Template {
     status: u16,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(Cow<'static, str>, String)>,
     init: ResponseInit,
 }
 
@@ -27,7 +28,7 @@ thread_local! {
 /// both at once, which takes a fraction of the time of setting one header after the other. `None`
 /// if a header differs between visitors.
 pub(super) fn template(answer: &AuthResponse) -> Option<ResponseInit> {
-    if !answer.headers.iter().all(|(name, _)| CONSTANT.contains(name)) {
+    if !answer.headers.iter().all(|(name, _)| CONSTANT.contains(&&**name)) {
         return None;
     }
     TEMPLATES.with_borrow_mut(|templates| {

@@ -1,13 +1,12 @@
 // A visitor of one subject: runs the steps of a case and records each result.
 
 import { csrfToken, resolve } from "./cookie-states.mjs";
-import { isMail, linkIn } from "./email/mails.mjs";
 
 /** Runs a case. Returns for each step the request, the answer, the requests to the provider in between, and the tables after it. */
 export async function play(subject, site, provider, { steps, answers, rows }) {
-  const visitor = { jar: new Map(), state: "none", nonce: undefined, links: [] };
+  const visitor = { jar: new Map(), state: "none", nonce: undefined };
   provider.expect(answers, () => visitor.nonce);
-  await subject.tables?.fill(rows, (text) => site.hash(text));
+  await subject.tables?.fill(rows);
   subject.requests();
   const seen = [];
   for (const step of steps) {
@@ -18,15 +17,12 @@ export async function play(subject, site, provider, { steps, answers, rows }) {
       .catch((error) => ({ failed: error.message, headers: new Map(), setCookies: [], text: "" }));
     remember(visitor, answer);
     const tables = await subject.tables?.read();
-    const sent = subject.requests();
-    visitor.links.push(...sent.filter(isMail).map(linkIn));
-    seen.push({ step, request, answer, at, sent, log: subject.log(), tables });
+    seen.push({ step, request, answer, at, sent: subject.requests(), log: subject.log(), tables });
   }
   return seen;
 }
 
-async function prepare({ jar, state, links }, site, step, at) {
-  if (step.fresh) jar.clear();
+async function prepare({ jar, state }, site, step, at) {
   for (const [name, value] of await resolve(site, step.cookies)) {
     jar.delete(name);
     jar.set(name, value);
@@ -46,8 +42,7 @@ async function prepare({ jar, state, links }, site, step, at) {
       .replaceAll("{{&state}}", state === "none" ? "" : `&state=${state}`)
       .replaceAll("{{hash}}", site.hash(csrfToken))
       .replaceAll("{{origin}}", site.origin)
-      .replaceAll("{{provider}}", at)
-      .replace(/\{\{(link|token)( \d)?\}\}/g, (_, what, place) => mailed(links.at(place ?? -1), what));
+      .replaceAll("{{provider}}", at);
   const headers = Object.fromEntries(
     Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)]),
   );
@@ -63,10 +58,6 @@ async function prepare({ jar, state, links }, site, step, at) {
     body: fill(step.body),
   };
 }
-
-// The query of a link, or its token. A visitor without a mail has neither.
-const mailed = (link = "token=none&email=none%40example.com", what) =>
-  what === "link" ? link : new URLSearchParams(link).get("token");
 
 function remember(visitor, { headers, setCookies }) {
   for (const line of setCookies) {

@@ -28,7 +28,14 @@ pub struct Auth {
 impl Auth {
     /// Creates Auth.js with this configuration and these callbacks.
     pub fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
-        Self { deployment: Deployment::new(config, callbacks) }
+        Self { deployment: Deployment::new(config, Rc::from(callbacks)) }
+    }
+
+    /// Returns Auth.js with the same configuration, caches and database, and with other callbacks. It
+    /// has no events and functions. This is cheap, so each request may have code of its own.
+    #[must_use]
+    pub fn with_callbacks(&self, callbacks: Rc<dyn Callbacks>) -> Self {
+        Self { deployment: self.deployment.with_callbacks(callbacks) }
     }
 
     /// Adds code that receives events.
@@ -55,7 +62,7 @@ impl Auth {
     }
 
     /// Returns the configuration.
-    pub const fn config(&self) -> &Config {
+    pub fn config(&self) -> &Config {
         &self.deployment.config
     }
 

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::callbacks::Callbacks;
@@ -16,15 +17,20 @@ use crate::provider::made_secrets::MadeSecrets;
 use crate::session_cache::SessionCache;
 use crate::store::{OpenStore, Store};
 
-/// One deployment. The value lives as long as its isolate and stores nothing of any request.
+/// One deployment: its state, and the code of the deployer. Nothing of any request is stored.
 pub(crate) struct Deployment {
-    pub(crate) config: Config,
-    pub(crate) callbacks: Box<dyn Callbacks>,
+    state: Rc<DeploymentState>,
+    pub(crate) callbacks: Rc<dyn Callbacks>,
     /// `None` costs nothing: no message is made.
     pub(crate) events: Option<Rc<dyn Events>>,
     pub(crate) functions: Option<Rc<dyn Functions>>,
     /// Opens the store of a request. `None` without a database.
     pub(crate) open_store: Option<OpenStore>,
+}
+
+/// The configuration and the caches. The value lives as long as its isolate.
+pub(crate) struct DeploymentState {
+    pub(crate) config: Config,
     pub(crate) session_cache: SessionCache,
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Discovery,
@@ -35,27 +41,35 @@ pub(crate) struct Deployment {
 
 impl Deployment {
     /// Creates a deployment with this configuration and these callbacks.
-    pub(crate) fn new(config: Config, callbacks: Box<dyn Callbacks>) -> Self {
-        let keyring = Keyring::new(config.secrets.all().to_vec());
-        let discovery = Discovery::new(config.development);
-        let (made_secrets, left_out) = (MadeSecrets::default(), RefCell::default());
-        Self {
-            config,
-            callbacks,
-            events: None,
-            functions: None,
-            open_store: None,
+    pub(crate) fn new(config: Config, callbacks: Rc<dyn Callbacks>) -> Self {
+        let state = Rc::new(DeploymentState {
+            keyring: Keyring::new(config.secrets.all().to_vec()),
+            discovery: Discovery::new(config.development),
+            made_secrets: MadeSecrets::default(),
+            left_out: RefCell::default(),
             session_cache: SessionCache::default(),
-            keyring,
-            discovery,
-            made_secrets,
-            left_out,
-        }
+            config,
+        });
+        Self { state, callbacks, events: None, functions: None, open_store: None }
+    }
+
+    /// Returns a deployment with the same state and database, and other code.
+    pub(crate) fn with_callbacks(&self, callbacks: Rc<dyn Callbacks>) -> Self {
+        let (state, open_store) = (Rc::clone(&self.state), self.open_store.clone());
+        Self { state, callbacks, events: None, functions: None, open_store }
     }
 
     /// Opens the store for one request. `None` without a database.
     pub(crate) fn store(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Store>> {
         self.open_store.as_ref().map(|open| open(platform))
+    }
+}
+
+impl Deref for Deployment {
+    type Target = DeploymentState;
+
+    fn deref(&self) -> &DeploymentState {
+        &self.state
     }
 }
 

@@ -52,6 +52,20 @@ impl AuthError {
         Self::new(ErrorType::CredentialsSignin, Reason::AccessDenied, detail)
     }
 
+    /// Creates the error that a deployer's code throws under the name of this type: Auth.js's
+    /// `error.type`. The text goes to the log.
+    ///
+    /// A name that is not one of [`ErrorType::ALL`] becomes [`ErrorType::CallbackRouteError`], which
+    /// tells the visitor nothing.
+    pub fn thrown(type_name: &str, detail: impl Into<String>) -> Self {
+        let known = ErrorType::ALL.iter().find(|known| known.name() == type_name);
+        match known {
+            Some(ErrorType::AccessDenied) => Self::access_denied(detail),
+            Some(known) => Self::new(*known, Reason::CallbackFailed, detail),
+            None => Self::new(ErrorType::CallbackRouteError, Reason::CallbackFailed, detail),
+        }
+    }
+
     /// Replaces the [`code`](Self::code). The browser gets it, so it must not be a secret.
     #[must_use]
     pub fn with_code(self, code: impl Into<String>) -> Self {

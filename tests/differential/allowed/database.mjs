@@ -45,38 +45,6 @@ const replacesRow = rewritten((table, told) => {
   return [...lines(table).filter((line) => line !== old), JSON.stringify(added)].join("\n");
 });
 
-// The tokens of the visitor's own sessions that a followed link replaced.
-function replacedByLinks({ case: { steps }, index, shown, site }) {
-  const cookie = `cookie ${site.names.session}`;
-  const replaced = [];
-  let held;
-  for (const [at, { path, cookies, fresh }] of steps.slice(0, index + 1).entries()) {
-    if (fresh) held = undefined;
-    held = cookies?.session ?? held;
-    const [set] = shown[at].ours[cookie]?.split(";") ?? [];
-    if (path?.startsWith("/callback/") && /^<token \d+>$/.test(set) && held) replaced.push(held);
-    held = set ?? held;
-  }
-  return replaced;
-}
-
-// A visitor with a session follows a link: of the same user, or of one whom the link creates. Auth.js keeps the session's row.
-const ofLink = differs(
-  all(named(/^e-mail: /), (told) => !named(/ in an expired session /)(told)),
-  {
-    sessions: rewritten((table, told) => {
-      const replaced = replacedByLinks(told);
-      return lines(table)
-        .filter((line) => !replaced.includes(JSON.parse(line).sessionToken))
-        .join("\n");
-    }),
-    "new tokens": all(
-      becomes(/^uuid(, uuid)+$/, (value, told) => value === tokensOf(told)),
-      (told) => replacedByLinks(told).some((token) => token.startsWith("<token ")),
-    ),
-  },
-);
-
 // The Worker does not sign in, and writes nothing, where Auth.js links or creates.
 const refuses = (when) =>
   differs(when, {
@@ -104,32 +72,20 @@ export const inDatabase = {
       becomes(/^uuid(, uuid)*$/, (value, told) => value === tokensOf(told)),
     ),
   }),
-  "session-rotation": either(
-    ofLink,
-    differs((told) => rotation(told) !== undefined, {
-      "cookie session": replacesCookie,
-      sessions: replacesRow,
-      "new tokens": becomes(undefined, (value, told) => value === tokensOf(told)),
-      body: rewritten((body, told) => body.replace(/"expires":"<in \d+ s>"/, `"expires":"${lasts(told)}"`)),
-    }),
-  ),
-  "email-verified": either(
-    differs(named(/^(a new account with a new, proved address.* (op|github)|sign up.*|the same .*)$/), {
+  "session-rotation": differs((told) => rotation(told) !== undefined, {
+    "cookie session": replacesCookie,
+    sessions: replacesRow,
+    "new tokens": becomes(undefined, (value, told) => value === tokensOf(told)),
+    body: rewritten((body, told) => body.replace(/"expires":"<in \d+ s>"/, `"expires":"${lasts(told)}"`)),
+  }),
+  "email-verified": differs(
+    named(/^(a new account with a new, proved address.* (op|github)|sign up.*|the same .*)$/),
+    {
       users: ({ theirs, ours }) =>
         ours !== undefined &&
         nowInRows(ours) ===
           theirs?.replace(/^(\{"id":"<id of .*?"email":".*?")/gm, '$1,"emailVerified":"<in 0 s>"'),
-    }),
-    // Generated sign-ins are with a provider that proves the address, or with one that does not.
-    differs(named(/^sign up, \d+: /), {
-      users: ({ theirs, ours }) =>
-        lines(theirs).length === lines(ours).length &&
-        lines(nowInRows(ours)).every((line, at) =>
-          [line, line.replace(/^(\{"id":"<id of .*?),"emailVerified":"<in 0 s>"/, "$1")].includes(
-            lines(theirs)[at],
-          ),
-        ),
-    }),
+    },
   ),
   "token-refresh": differs(
     all(named(/^an account of /), ({ index }) => index > 0),

@@ -14,9 +14,17 @@ export const echoingAssets = `export default { fetch: (request) => new Response(
 
 /**
  * Starts a site. `vars` are added to the development ones, `provider` to the provider's configuration; `services`,
- * `kv`, `hooks` and `wrapper` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
+ * `kv`, `hooks`, `build` and `wrapper` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
  */
-export async function startSite({ vars = {}, provider: told = {}, services, kv, hooks, wrapper } = {}) {
+export async function startSite({
+  vars = {},
+  provider: told = {},
+  services,
+  kv,
+  hooks,
+  build,
+  wrapper,
+} = {}) {
   const port = await freePort();
   const [clientSecret, secret] = [random(), random()];
   const callbacks = redirectUris(`http://localhost:${port}`);
@@ -25,6 +33,7 @@ export async function startSite({ vars = {}, provider: told = {}, services, kv, 
   const starting = startWorker({
     port,
     hooks,
+    build,
     wrapper,
     vars: { AUTH: { matcher: ["/dashboard/:path*"] }, ...development, ...vars },
     services: services ?? { ASSETS: { module: echoingAssets } },

@@ -16,7 +16,7 @@ const builds = {
 };
 
 /**
- * Starts the Worker of build/ on a loopback port; with `hooks` that of build-test-hooks/ (`npm run build -- --test-hooks`).
+ * Starts the Worker of build/ on a loopback port; with `hooks` that of build-test-hooks/ (`npm run build -- --test-hooks`), with `build` that of the folder at this URL.
  *
  * `vars`: texts, or JSON values; undefined ones are left out. `services`: the bindings that have a `fetch`, by name, each `{ module: "…" }` (the
  * JavaScript of a Worker) or `{ address: "127.0.0.1:…" }` (a server). `kv`: KV namespaces by name, each a module of
@@ -26,11 +26,11 @@ const builds = {
  * `text()` (all it wrote so far), `log()` (the JSON lines of that) and `logged(find)`. A line arrives some time after the answer
  * that it is about: `logged` waits until `find(log(), text())` returns something truthy, and returns that.
  */
-export async function startWorker({ port, hooks = false, ...bindings }) {
+export async function startWorker({ port, hooks = false, build, ...bindings }) {
   port ??= await freePort();
   const folder = await mkdtemp(join(tmpdir(), "authjs-worker-"));
   for (const file of ["index.js", "index_bg.wasm"])
-    await cp(new URL(file, hooks ? builds.hooks : builds.shipped), join(folder, file));
+    await cp(new URL(file, build ?? (hooks ? builds.hooks : builds.shipped)), join(folder, file));
   await writeFile(join(folder, "config.capnp"), capnp(bindings));
   const worker = launch(folder, port);
   await started(worker);

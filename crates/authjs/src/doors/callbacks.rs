@@ -63,6 +63,12 @@ pub trait Callbacks {
     async fn authorized(&self, input: Authorized<'_>) -> Result<Authorization, CallbackError> {
         Ok(if input.token.is_some() { Authorization::Allow } else { Authorization::SignIn })
     }
+
+    /// Returns whether [`authorized`](Self::authorized) gets [`Authorized::session`]. It costs a call
+    /// of [`session`](Self::session) for each protected request.
+    fn authorized_reads_session(&self) -> bool {
+        false
+    }
 }
 
 /// The callbacks with Auth.js's defaults.
@@ -187,6 +193,9 @@ pub struct Authorized<'a> {
     pub headers: &'a dyn Headers,
     /// The session token. `None` if no user is signed in.
     pub token: Option<&'a Map<String, Value>>,
+    /// The session as the browser sees it. `None` if no user is signed in, and unless
+    /// [`Callbacks::authorized_reads_session`] asks for it.
+    pub session: Option<&'a Map<String, Value>>,
     pub(crate) platform: &'a dyn Platform,
 }
 

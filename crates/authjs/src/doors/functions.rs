@@ -48,7 +48,7 @@ pub trait Functions {
     }
 
     /// Returns the user of a provider's profile: `profile`. `None` maps it as the configuration says.
-    fn profile(&self, _input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
+    async fn profile(&self, _input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
         Ok(None)
     }
 

@@ -84,13 +84,14 @@ impl<'a> Visit<'a> {
         if self.is_cross_site(&principal) {
             return self.cross_site();
         }
-        match self.ask(&principal).await {
+        let session = match self.shown(&principal).await {
+            Ok(session) => session,
+            Err(error) => return self.broken(error),
+        };
+        match self.ask(&principal, session.as_ref()).await {
             Ok(Authorization::Allow) => {
                 let headers = self.origin_headers(&principal);
-                let session = match self.shown(&principal).await {
-                    Ok(session) => session,
-                    Err(error) => return self.broken(error),
-                };
+                let session = session.filter(|_| self.shows);
                 let cookies = match principal {
                     Principal::Session(session) => self.reissue(session, present).await,
                     Principal::Anonymous { .. } => self.sessions.clear(present),
@@ -114,10 +115,11 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Returns the session for a handler of the deployer, if there is one.
+    /// Returns the session for a handler of the deployer and for the `authorized` callback, if one of
+    /// them reads it.
     async fn shown(&self, principal: &Principal) -> Result<Option<Map<String, Value>>, CallbackError> {
         match principal {
-            Principal::Session(session) if self.shows => {
+            Principal::Session(session) if self.shows || self.authorized_reads_session() => {
                 apart(self.sessions.show(session, None)).await.map(Some)
             }
             _ => Ok(None),
@@ -142,7 +144,7 @@ impl<'a> Visit<'a> {
             && !cross_site::is_own(self.request, &self.origin, &self.deployment.config.origin)
     }
 
-    const fn has_origin_headers(&self) -> bool {
+    fn has_origin_headers(&self) -> bool {
         !self.deployment.config.origin.headers.is_empty()
     }
 
@@ -153,13 +155,21 @@ impl<'a> Visit<'a> {
         Decision::Refuse(refusal::forbidden(&self.platform.request_id()))
     }
 
-    async fn ask(&self, principal: &Principal) -> Result<Authorization, CallbackError> {
+    fn authorized_reads_session(&self) -> bool {
+        !self.is_public && self.deployment.callbacks.authorized_reads_session()
+    }
+
+    async fn ask(
+        &self,
+        principal: &Principal,
+        session: Option<&Map<String, Value>>,
+    ) -> Result<Authorization, CallbackError> {
         if self.is_public {
             return Ok(Authorization::Allow);
         }
         let IncomingRequest { method, url, headers, .. } = self.request;
         let (method, headers, platform) = (*method, *headers, &**self.platform);
-        let asked = Authorized { method, url, headers, token: principal.token(), platform };
+        let asked = Authorized { method, url, headers, token: principal.token(), session, platform };
         let answer = self.deployment.callbacks.authorized(asked).await;
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("authorized {}", Asked(&answer)));

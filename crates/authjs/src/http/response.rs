@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::http::{SHARED_CACHE_HEADERS, private_cache_control};
@@ -14,7 +16,7 @@ pub struct AuthResponse {
     /// The status code.
     pub status: u16,
     /// Headers, without `set-cookie`. Case does not matter in names.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The cookies to set, in order.
     pub cookies: Vec<SetCookie>,
     /// The body. Empty for redirects.
@@ -41,8 +43,9 @@ impl AuthResponse {
 
     /// Adds a header, and replaces one of the same name.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.retain(|(existing, _)| !existing.eq_ignore_ascii_case(name));
+    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        let name = name.into();
+        self.headers.retain(|(existing, _)| !existing.eq_ignore_ascii_case(&name));
         self.headers.push((name, value.into()));
         self
     }
@@ -107,7 +110,7 @@ mod tests {
     use super::*;
 
     fn with(headers: &[(&'static str, &str)]) -> AuthResponse {
-        let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).to_owned())).collect();
         AuthResponse { headers, ..AuthResponse::new(200) }
     }
 
@@ -122,15 +125,15 @@ mod tests {
         ]);
         let answer = answer.private();
         let kept = [("Content-Type", "text/plain"), ("cache-control", "private, max-age=60")];
-        assert_eq!(answer.headers, kept.map(|(name, value)| (name, value.to_owned())));
+        assert_eq!(answer.headers, kept.map(|(name, value)| (name.into(), value.to_owned())));
         let own = with(&[("CACHE-CONTROL", "no-store")]).private();
-        assert_eq!(own.headers, [("CACHE-CONTROL", "no-store".to_owned())]);
+        assert_eq!(own.headers, [("CACHE-CONTROL".into(), "no-store".to_owned())]);
     }
 
     #[test]
     fn case_does_not_matter_in_names_of_headers() {
         let answer = with(&[("Location", "/a")]);
         assert_eq!(answer.get("location"), Some("/a"));
-        assert_eq!(answer.header("location", "/b").headers, [("location", "/b".to_owned())]);
+        assert_eq!(answer.header("location", "/b").headers, [("location".into(), "/b".to_owned())]);
     }
 }

@@ -21,7 +21,8 @@ pub struct Page {
 impl Page {
     /// Returns the page as an answer. The flow adds cookies.
     pub fn into_response(self) -> AuthResponse {
-        AuthResponse { headers: self.headers, body: self.html, ..AuthResponse::new(self.status) }
+        let headers = self.headers.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        AuthResponse { headers, body: self.html, ..AuthResponse::new(self.status) }
     }
 }
 

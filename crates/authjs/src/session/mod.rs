@@ -172,7 +172,7 @@ impl<'a> Sessions<'a> {
         session: &Session,
         updates: Option<Option<&Value>>,
     ) -> Result<Map<String, Value>, CallbackError> {
-        let Deployment { config, callbacks, .. } = self.deployment;
+        let (config, callbacks) = (&self.deployment.config, &self.deployment.callbacks);
         let token = &session.token;
         let mut shown = session.shown(self.now.plus_seconds(config.session.max_age));
         configured::session(&config.callbacks.session, &mut shown, token);
@@ -240,7 +240,7 @@ impl<'a> Sessions<'a> {
     }
 
     /// Returns the type of an error that leaves the session unknown.
-    pub(crate) const fn error_type(&self) -> ErrorType {
+    pub(crate) fn error_type(&self) -> ErrorType {
         match self.deployment.config.session.strategy {
             SessionStrategy::Jwt => ErrorType::JwtSessionError,
             SessionStrategy::Database => ErrorType::SessionTokenError,

@@ -27,7 +27,7 @@ pub(crate) struct Identity {
 
 /// Returns the user of a profile, with the account that stores the tokens `kept`. The mapping can
 /// also read `tokens`.
-pub(super) fn identity_of(
+pub(super) async fn identity_of(
     cx: &Context<'_>,
     provider: &OAuthProvider,
     kept: Map<String, Value>,
@@ -35,7 +35,8 @@ pub(super) fn identity_of(
     profile: Map<String, Value>,
 ) -> Result<Identity, AuthError> {
     let by_configuration = provider.profile(&profile, tokens);
-    let (mapped, has_own_email) = match (custom(cx, provider, &profile, tokens)?, by_configuration) {
+    let custom = custom(cx, provider, &profile, tokens).await?;
+    let (mapped, has_own_email) = match (custom, by_configuration) {
         (Some(mapped), own) => {
             let has_own_email =
                 provider.names_email_proof() || own.is_ok_and(|own| has_same_email(&own, &mapped));
@@ -81,7 +82,7 @@ pub(super) fn identity_of(
 }
 
 /// Returns the profile that the deployer's function makes, if there is one.
-fn custom(
+async fn custom(
     cx: &Context<'_>,
     provider: &OAuthProvider,
     profile: &Map<String, Value>,
@@ -89,7 +90,7 @@ fn custom(
 ) -> Result<Option<Profile>, AuthError> {
     let Some(functions) = &cx.deployment.functions else { return Ok(None) };
     let input = ProfileInput { provider_id: &provider.id, profile, tokens };
-    functions.profile(input).map_err(callback_failed)
+    functions.profile(input).await.map_err(callback_failed)
 }
 
 /// Returns the user of a profile. Without a database the id is new, as in Auth.js. The provider's

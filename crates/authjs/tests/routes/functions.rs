@@ -42,7 +42,7 @@ impl Functions for Plain {
         claims.map(Some).ok_or_else(|| CallbackError("not a token".to_owned()))
     }
 
-    fn profile(&self, input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
+    async fn profile(&self, input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
         assert_eq!((input.provider_id, &input.tokens["access_token"]), ("op", &json!("at-1")));
         let id = input.profile["sub"].as_str().unwrap_or_default().to_owned();
         Ok(Some(Profile::new(id).name("Mapped by code".to_owned())))

@@ -62,7 +62,7 @@ struct Departments;
 
 #[async_trait::async_trait(?Send)]
 impl Functions for Departments {
-    fn profile(&self, input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
+    async fn profile(&self, input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
         let text = |name: &str| input.profile[name].as_str().unwrap_or_default().to_owned();
         let mut profile = Profile::new(text("sub")).email(text("email"));
         profile.extra.insert("department".to_owned(), input.profile["dept"].clone());

@@ -35,7 +35,7 @@ struct Upn;
 
 #[async_trait::async_trait(?Send)]
 impl Functions for Upn {
-    fn profile(&self, input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
+    async fn profile(&self, input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
         let text = |name: &str| input.profile[name].as_str().unwrap_or_default().to_owned();
         Ok(Some(Profile::new(text("sub")).email(text("upn"))))
     }

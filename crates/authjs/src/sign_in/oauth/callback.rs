@@ -109,7 +109,7 @@ async fn redeem(
         tokens: tokens.as_map(),
     };
     let profile = profile(cx, &exchange, &tokens, claims).await?;
-    identity(cx, provider, &tokens, profile)
+    identity(cx, provider, &tokens, profile).await
 }
 
 /// Returns whether the sign-in does not need the access token, because the user is in the ID Token.
@@ -160,7 +160,7 @@ async fn claims_or_userinfo(
     userinfo(cx, exchange, tokens, subject.as_deref()).await
 }
 
-fn identity(
+async fn identity(
     cx: &Context<'_>,
     provider: &OAuthProvider,
     tokens: &TokenSet,
@@ -170,5 +170,5 @@ fn identity(
     if let Some(expires_in) = tokens.expires_in().filter(|expires_in| *expires_in != 0) {
         account.insert("expires_at".to_owned(), (cx.now.seconds().saturating_add(expires_in)).into());
     }
-    identity_of(cx, provider, account, tokens.as_map(), profile)
+    identity_of(cx, provider, account, tokens.as_map(), profile).await
 }

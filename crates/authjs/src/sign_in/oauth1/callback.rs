@@ -57,7 +57,7 @@ pub(in crate::sign_in) async fn identify(
         profile = provider.quirk.process_follow_up(profile, or_logged(cx, provider, response).as_ref());
     }
     let account = account(&tokens.credentials);
-    let identity = identity_of(cx, provider, account, &tokens.members, profile);
+    let identity = identity_of(cx, provider, account, &tokens.members, profile).await;
     let cleared = checks::clear_used(cx, provider, &AuthorizationServer::default());
     Ok((identity.map_err(AuthError::after_checks)?, cleared))
 }

@@ -1,0 +1,70 @@
+// A configuration object, taken apart: options for the wasm, variables, and functions.
+
+import { Functions, functionsOf } from "./functions.js";
+import { readProvider } from "./providers.js";
+import { type Registration, register } from "./registration.js";
+import type { AuthWorkerConfig } from "./types.js";
+
+/** A configuration that was read. */
+export interface Configuration {
+  readonly registration: Registration;
+  readonly functions: Functions;
+  /** Returns the variables of the configuration over those of an environment. */
+  environment(env: object): object;
+}
+
+const read = new WeakMap<object, Configuration>();
+
+/** Reads a configuration. An object that was read before is not read again, so it must not be changed. */
+export function configurationOf(config: AuthWorkerConfig): Configuration {
+  const known = read.get(config);
+  if (known) return known;
+  const fresh = take(config);
+  read.set(config, fresh);
+  return fresh;
+}
+
+function take(config: AuthWorkerConfig): Configuration {
+  const { secret, providers, callbacks, events, jwt, session, logger, ...others } = config;
+  const variables: Record<string, unknown> = secretVariables(secret);
+  const entries = functionsOf(config);
+  const options = {
+    ...others,
+    providers: providers?.map((provider) => readProvider(provider, entries, variables)),
+    callbacks: withoutFunctions(callbacks),
+    events: withoutFunctions(events),
+    jwt: withoutFunctions(jwt),
+    session: withoutFunctions(session),
+  };
+  const functions = new Functions(entries);
+  const registration = register(JSON.stringify(options), functions.names, variables);
+  return { registration, functions, environment: layer(variables) };
+}
+
+/** `secret`: the first one seals, all of them open. */
+function secretVariables(secret: AuthWorkerConfig["secret"]): Record<string, string> {
+  if (secret === undefined) return {};
+  const [first, ...former] = [secret].flat();
+  if (first === undefined) return {};
+  const numbered = former.map((value, index) => [`AUTH_SECRET_${index + 1}`, value]);
+  return { AUTH_SECRET: first, ...Object.fromEntries(numbered) };
+}
+
+/** Returns the members that are no functions. `undefined` if there are none, which JSON leaves out. */
+function withoutFunctions(options: object | undefined): object | undefined {
+  const kept = Object.entries(options ?? {}).filter(([, value]) => typeof value !== "function");
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** Returns a function that lays variables over an environment. The same environment gives the same object. */
+function layer(variables: Record<string, unknown>): (env: object) => object {
+  if (Object.keys(variables).length === 0) return (env) => env;
+  const layered = new WeakMap<object, object>();
+  return (env) => {
+    const known = layered.get(env);
+    if (known) return known;
+    const made = Object.assign(Object.create(env), variables);
+    layered.set(env, made);
+    return made;
+  };
+}

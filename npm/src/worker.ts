@@ -1,0 +1,192 @@
+// `AuthWorker`: a Worker with Auth.js in front of a site, or of a handler.
+
+import { env as moduleEnv, WorkerEntrypoint } from "cloudflare:workers";
+import { type Configuration, configurationOf } from "./configuration.js";
+import { type AuthError, errorOf } from "./errors.js";
+import type { AuthenticatedRequest, AuthWorkerConfig, Session } from "./types.js";
+import { inWasm, type Visitor } from "./wasm.js";
+
+/** The context of a request or of a cron trigger. */
+export interface Context {
+  waitUntil(promise: Promise<unknown>): void;
+  passThroughOnException?(): void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: bindings and contexts have the types of the deployer's project
+type Env = any;
+
+/** A configuration, or a function that computes the one of a request: Auth.js's "lazy initialization". */
+export type AuthWorkerOptions =
+  | AuthWorkerConfig
+  | ((request: Request, env: Env) => AuthWorkerConfig | Promise<AuthWorkerConfig>);
+
+/** A handler behind the gate. */
+export type Handler = (
+  request: AuthenticatedRequest,
+  env: Env,
+  context: Context,
+) => Response | Promise<Response>;
+
+/** Where a server-side sign-in or sign-out leads. */
+export interface Redirection {
+  /** The address to send the visitor to. */
+  url: string;
+  /** The error, if the address is that of an error page. */
+  error?: AuthError;
+}
+
+export interface SignInParams {
+  /** Where the visitor comes back to. */
+  redirectTo?: string;
+  /** Further parameters of the authorization request. */
+  authorizationParams?: Record<string, string>;
+}
+
+/** A Worker with Auth.js. */
+export interface Auth {
+  /** Answers the auth routes, and sends what the gate lets pass to `ASSETS`, `UPSTREAM` or `upstream`. */
+  fetch(request: Request, env?: Env, context?: Context): Response | Promise<Response>;
+  /** Deletes what has expired in the database, for a cron trigger. */
+  scheduled(controller: unknown, env?: Env, context?: Context): Promise<void>;
+  /** Returns a Worker whose handler takes the place of the origin. `request.auth` is the session. */
+  protect(handler: Handler): { fetch: Auth["fetch"]; scheduled: Auth["scheduled"] };
+  /** The auth routes alone, for a router. */
+  handlers: { GET: Auth["fetch"]; POST: Auth["fetch"] };
+  /** Returns the session of a request, or null. */
+  session(request: Request, env?: Env, context?: Context): Promise<Session | null>;
+  /** Begins a sign-in for a request that the handler of `protect` has. The answer of the handler gets the cookies. */
+  signIn(request: Request, providerId: string, params?: SignInParams): Promise<Redirection>;
+  /** Ends the session of such a request. */
+  signOut(request: Request, params?: { redirectTo?: string }): Promise<Redirection>;
+  /**
+   * Updates the session of such a request: the `jwt` callback gets `data` as `session`. Rejects with an `AuthError` if that fails; the
+   * session stays as it was.
+   */
+  update(request: Request, data: unknown): Promise<Session | null>;
+  /** A class for RPC: `export class Sessions extends auth.Entrypoint {}`, and `env.AUTH.session(request)` in another Worker. */
+  Entrypoint: new (
+    context: Env,
+    env: Env,
+  ) => { session(request: Request): Promise<Session | null> };
+}
+
+const noContext: Context = { waitUntil: () => undefined };
+
+/** The visitors of requests that a handler is answering. */
+const visitors = new WeakMap<Request, Visitor>();
+
+/**
+ * Creates a Worker from a configuration.
+ *
+ * Throws an `Error` with one line if the configuration is wrong. What only the environment of a request can say is judged with the
+ * first request.
+ */
+export function AuthWorker(options: AuthWorkerOptions): Auth {
+  if (typeof options !== "function") {
+    const { registration, environment } = configurationOf(options);
+    registration.number(environment(moduleEnv));
+  }
+  const withConfiguration = <T>(
+    request: Request,
+    env: Env,
+    work: (configuration: Configuration) => T,
+  ): T | Promise<T> => {
+    if (typeof options !== "function") return work(configurationOf(options));
+    const computed = options(request, env);
+    return computed instanceof Promise
+      ? computed.then((config) => work(configurationOf(config)))
+      : work(configurationOf(computed));
+  };
+
+  const answer = (request: Request, env: Env, context: Context, handler?: Handler) =>
+    withConfiguration(request, env, ({ registration, functions, environment }) => {
+      const layered = environment(env);
+      const inner = handler && ((visitor: Visitor) => handled(handler, visitor, env, context));
+      return inWasm((wasm) =>
+        wasm.answer(registration.number(layered), functions, request, layered, context, inner),
+      );
+    }) as Response | Promise<Response>;
+
+  const session = async (request: Request, env: Env = moduleEnv, context: Context = noContext) => {
+    const visitor = visitors.get(request);
+    if (visitor) return parsed(visitor.session);
+    const text = await withConfiguration(request, env, ({ registration, functions, environment }) => {
+      const layered = environment(env);
+      return inWasm((wasm) =>
+        wasm.session(registration.number(layered), functions, request, layered, context),
+      );
+    });
+    return JSON.parse(text as string).session as Session | null;
+  };
+
+  const fetch: Auth["fetch"] = (request, env = moduleEnv, context = noContext) =>
+    answer(request, env, context);
+  const scheduled: Auth["scheduled"] = async (_controller, env = moduleEnv, context = noContext) => {
+    const request = new Request("https://cron.invalid/");
+    await withConfiguration(request, env, ({ registration, environment }) => {
+      const layered = environment(env);
+      return inWasm((wasm) => wasm.purge(registration.number(layered), layered, context));
+    });
+  };
+
+  return {
+    fetch,
+    scheduled,
+    protect: (handler) => ({
+      fetch: (request, env = moduleEnv, context = noContext) => answer(request, env, context, handler),
+      scheduled,
+    }),
+    handlers: { GET: fetch, POST: fetch },
+    session,
+    signIn: async (request, providerId, { redirectTo, authorizationParams = {} } = {}) =>
+      redirection(
+        await visitorOf(request).signIn(
+          providerId,
+          redirectTo,
+          JSON.stringify(Object.entries(authorizationParams)),
+        ),
+      ),
+    signOut: async (request, { redirectTo } = {}) =>
+      redirection(await visitorOf(request).signOut(redirectTo)),
+    update: async (request, data) => {
+      const { session, error } = JSON.parse(await visitorOf(request).update(JSON.stringify(data ?? null)));
+      if (error) throw errorOf(error);
+      return session;
+    },
+    Entrypoint: class extends WorkerEntrypoint {
+      session(request: Request) {
+        return session(request, this.env, this.ctx as unknown as Context);
+      }
+    } as unknown as Auth["Entrypoint"],
+  };
+}
+
+/** Calls the deployer's handler with the request and its session. */
+async function handled(handler: Handler, visitor: Visitor, env: Env, context: Context): Promise<Response> {
+  const { sessionError } = visitor;
+  const request = Object.defineProperties(visitor.request, {
+    auth: { value: parsed(visitor.session) },
+    authError: { value: sessionError === undefined ? undefined : errorOf(JSON.parse(sessionError)) },
+  });
+  visitors.set(request, visitor);
+  try {
+    return await handler(request as AuthenticatedRequest, env, context);
+  } finally {
+    visitors.delete(request);
+  }
+}
+
+const parsed = (session: string | undefined): Session | null =>
+  session === undefined ? null : JSON.parse(session);
+
+function redirection(text: string): Redirection {
+  const { url, error } = JSON.parse(text);
+  return error === null ? { url } : { url, error: errorOf(error) };
+}
+
+function visitorOf(request: Request): Visitor {
+  const visitor = visitors.get(request);
+  if (!visitor)
+    throw new Error("Pass the request that the handler of `protect` gets, before the handler has answered.");
+  return visitor;
+}

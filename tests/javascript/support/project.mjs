@@ -1,0 +1,48 @@
+// A user's Worker with the npm package, bundled as wrangler does.
+
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { startSite } from "../../worker/support/site.mjs";
+
+/** npm/dist/, which `npm run pack` publishes. */
+export const dist = fileURLToPath(new URL("../../../npm/dist/", import.meta.url));
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Bundles the module of a Worker that imports `authjs-worker`. Returns the URL of a folder for `startWorker`. */
+export async function bundle(source) {
+  const folder = await mkdtemp(join(tmpdir(), "authjs-worker-project-"));
+  await build({
+    stdin: { contents: source, resolveDir: root, loader: "ts" },
+    outfile: join(folder, "index.js"),
+    bundle: true,
+    format: "esm",
+    target: "es2023",
+    conditions: ["workerd", "worker", "module"],
+    external: ["cloudflare:*", "node:*", "*.wasm"],
+    plugins: [{ name: "the package", setup: packed }],
+  });
+  await cp(join(dist, "index_bg.wasm"), join(folder, "index_bg.wasm"));
+  return pathToFileURL(`${folder}/`);
+}
+
+/** Resolves the package by its `exports`, as an installed one. */
+function packed(builder) {
+  builder.onResolve({ filter: /^authjs-worker(\/|$)/ }, ({ path }) => ({
+    path: join(dist, `${path.slice("authjs-worker".length + 1) || "index"}.js`),
+  }));
+}
+
+/** Starts a site, as `startSite`, whose Worker is this module. */
+export async function startProject(source, options = {}) {
+  const build = await bundle(source);
+  const site = await startSite({ ...options, build });
+  const stop = async () => {
+    await site.stop();
+    await rm(build, { recursive: true });
+  };
+  return { ...site, stop };
+}
