@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { inProject } from "./project.mjs";
+import { environments, wranglerConfigs } from "./wrangler-config.mjs";
 
 /**
  * Returns the features of the root package that `npm run build` gets from these arguments of cargo, those that they imply
@@ -9,7 +10,7 @@ import { inProject } from "./project.mjs";
  *
  * @param {string[]} given
  */
-export async function buildFeatures(given) {
+export async function featuresOfBuild(given) {
   const file = inProject("Cargo.toml");
   if (!existsSync(file)) return undefined;
   const { parse } = await import("smol-toml");
@@ -47,6 +48,18 @@ export function buildArguments(command) {
   const own = words.slice(script < 0 ? npm + 3 : script + 1);
   const end = own.findIndex((word) => /[;&|]/.test(word));
   return (end < 0 ? own : own.slice(0, end)).filter((word) => word !== "--");
+}
+
+/**
+ * Returns the arguments that `[build] command` of wrangler's configuration gives scripts/build.mjs in an environment. A build with the
+ * same arguments before that of wrangler leaves the latter nothing to do.
+ *
+ * @param {string | undefined} environment
+ */
+export async function configuredArguments(environment) {
+  const found = environments((await wranglerConfigs()).at(-1)?.raw ?? {});
+  const { settings } = found.find(({ name }) => name === environment) ?? found[0];
+  return buildArguments(settings.build?.command) ?? [];
 }
 
 function named(given) {

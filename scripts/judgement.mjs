@@ -1,6 +1,6 @@
 // The configuration of every environment, judged as the Worker judges it when it starts.
 
-import { buildArguments, buildFeatures, choosesFeatures } from "./build-features.mjs";
+import { buildArguments, choosesFeatures, featuresOfBuild } from "./build-features.mjs";
 import { note, Problem } from "./console.mjs";
 import { deployment, developmentSecrets } from "./deployment.mjs";
 import { gateFaults, requireClosedGate } from "./gate-config.mjs";
@@ -51,7 +51,7 @@ export async function judgements({
 function featuresOf({ build }, cargo) {
   const isChosen = cargo && (choosesFeatures(cargo) || build?.command === undefined);
   const given = isChosen ? cargo : buildArguments(build?.command);
-  return given && buildFeatures(given);
+  return given && featuresOfBuild(given);
 }
 
 /**

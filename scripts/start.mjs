@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { developmentVars } from "../dev/worker-vars.mjs";
 import { build } from "./build.mjs";
+import { configuredArguments } from "./build-features.mjs";
 import { note, Problem, step } from "./console.mjs";
 import { developmentDatabase } from "./development-database.mjs";
 import { developmentMail } from "./development-mail.mjs";
@@ -22,8 +23,8 @@ async function startEverything() {
   const port = await portFrom("PORT", 8787);
   const providerPort = await portFrom("OP_PORT", 9090);
   await installPackages();
-  await build([], true);
   const environment = process.env.CLOUDFLARE_ENV || undefined;
+  await build(await configuredArguments(environment), true);
   const { config, isLocal } = await developmentDatabase({ environment, state: process.env.DEV_STATE });
   const mail = isLocal ? await developmentMail(environment) : undefined;
   step("Starting the local OpenID Provider and the Worker");

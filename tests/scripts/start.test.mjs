@@ -267,3 +267,19 @@ test("of the log only errors of the configuration count", () => {
     assert.equal(configurationMistake(other), undefined);
   }
 });
+
+test("the build has the features of [build] command", async () => {
+  const text = projectToml().replace("scripts/build.mjs", "scripts/build.mjs --features email-smtp");
+  const builds = `import { writeFileSync } from "node:fs";
+export const build = async (given) => writeFileSync("built.json", JSON.stringify(given));`;
+  const files = { "wrangler.toml": text, "scripts/build.mjs": builds };
+  await npmStart(
+    { ANSWER_STATUS: "200" },
+    async ({ started, folder }) => {
+      assert.ok(await isReady(started), started.said);
+      const given = JSON.parse(readFileSync(join(folder, "built.json"), "utf8"));
+      assert.deepEqual(given, ["--features", "email-smtp"]);
+    },
+    files,
+  );
+});
