@@ -34,6 +34,8 @@ describe("sessions in D1", () => {
     assert.deepEqual([account.userId, account.provider, account.type], [user.id, "dev", "oidc"]);
     const stored = await row(site, "SELECT * FROM sessions");
     assert.deepEqual([stored.userId, stored.expires], [user.id, session.expires]);
+    assert.equal(stored.lastSeenAt, stored.createdAt);
+    assert.ok(Math.abs(Date.parse(stored.createdAt) - Date.now()) < 60_000, stored.createdAt);
     const answer = await visitor.get("/dashboard");
     assert.deepEqual([answer.status, answer.text], [200, "asset /dashboard"]);
     assert.match(answer.headers["cache-control"], /private/);

@@ -44,7 +44,8 @@ class Recorder extends Log {
 
 test("the send_email binding of wrangler mails a link that signs in", async () => {
   const log = new Recorder();
-  const site = await start({ log, email: { send_email: [{ name: "AUTH_EMAIL" }] } });
+  const email = { send_email: [{ name: "AUTH_EMAIL" }] };
+  const site = await start({ log, email, cf: { country: "DE", city: "Berlin" } });
   try {
     const visitor = new Visitor(site.origin);
     const answer = await ask(visitor, "ada@example.com");
@@ -63,8 +64,10 @@ test("the send_email binding of wrangler mails a link that signs in", async () =
     const html = await readFile(said.match(/HTML: (\S+)/)[1], "utf8");
     const link = text.match(/http\S+/)[0];
     assert.ok(html.includes(`href="${link}"`), html);
-    const opened = await new Visitor(site.origin).get(link);
+    const opened = await new Visitor(site.origin).get(link, { "user-agent": "A browser" });
     assert.equal(opened.location, `${site.origin}/dashboard`);
+    const { results } = await site.database.prepare("SELECT userAgent, country FROM sessions").all();
+    assert.deepEqual(results, [{ userAgent: "A browser", country: "DE" }]);
   } finally {
     await site.stop();
   }

@@ -11,7 +11,8 @@ pub mod verification_tokens;
 
 pub use authjs_jose::timestamp::Timestamp;
 pub use models::{
-    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, UserChange, VerificationToken,
+    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, SessionDevice, UserChange,
+    VerificationToken,
 };
 pub use row::{Row, RowError};
 pub use statement::{SqlValue, Statement};

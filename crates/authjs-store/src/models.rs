@@ -75,6 +75,15 @@ pub struct AdapterSession {
     pub expires: Timestamp,
 }
 
+/// What a list of a user's sessions shows of the device that signed in. The columns are not Auth.js's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionDevice {
+    /// `userAgent`: the name that the browser gives itself.
+    pub user_agent: Option<String>,
+    /// `country`: the code of the country ([ISO 3166-1](https://www.iso.org/iso-3166-country-codes.html), alpha-2).
+    pub country: Option<String>,
+}
+
 impl fmt::Debug for AdapterSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AdapterSession")

@@ -2,18 +2,27 @@
 
 use authjs_jose::timestamp::Timestamp;
 
-use crate::models::{AdapterSession, AdapterUser};
+use crate::models::{AdapterSession, AdapterUser, SessionDevice};
 use crate::row::{Columns, Row, RowError};
 use crate::statement::{SqlValue, Statement};
 use crate::users;
 
-/// Stores a session (`createSession`). `id` is that of the new row, and `now` its `createdAt`.
-pub fn create(id: &str, session: &AdapterSession, now: Timestamp) -> Statement {
+/// Stores a session (`createSession`). `id` is that of the new row, and `now` its `createdAt` and its
+/// `lastSeenAt`.
+pub fn create(id: &str, session: &AdapterSession, device: &SessionDevice, now: Timestamp) -> Statement {
     let AdapterSession { session_token, user_id, expires } = session;
-    let values: [SqlValue; 5] =
-        [id.into(), session_token.as_str().into(), user_id.as_str().into(), (*expires).into(), now.into()];
+    let values: [SqlValue; 7] = [
+        id.into(),
+        session_token.as_str().into(),
+        user_id.as_str().into(),
+        (*expires).into(),
+        now.into(),
+        device.user_agent.as_deref().into(),
+        device.country.as_deref().into(),
+    ];
     Statement::new(
-        "INSERT INTO sessions (id, sessionToken, userId, expires, createdAt) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO sessions (id, sessionToken, userId, expires, createdAt, lastSeenAt, userAgent, country) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
         values,
     )
 }
@@ -35,11 +44,13 @@ pub fn with_user(session_token: &str) -> Statement {
     )
 }
 
-/// Extends a session (`updateSession`). Answers its row, or no row if there is no such session.
-pub fn extend(session_token: &str, expires: Timestamp) -> Statement {
+/// Extends a session (`updateSession`). `now` is its `lastSeenAt`. Answers its row, or no row if there is
+/// no such session.
+pub fn extend(session_token: &str, expires: Timestamp, now: Timestamp) -> Statement {
     Statement::new(
-        "UPDATE sessions SET expires = ?2 WHERE sessionToken = ?1 RETURNING sessionToken, userId, expires",
-        [session_token.into(), expires.into()],
+        "UPDATE sessions SET expires = ?2, lastSeenAt = ?3 WHERE sessionToken = ?1 \
+         RETURNING sessionToken, userId, expires",
+        [session_token.into(), expires.into(), now.into()],
     )
 }
 

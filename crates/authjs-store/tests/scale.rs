@@ -36,7 +36,7 @@ fn work(rows: u32) -> BTreeMap<&'static str, Work> {
         ("getAccount", accounts::by_provider("github", "a7")),
         ("getSessionAndUser", sessions::with_user("s7")),
         ("getSessionAndUser, unknown", sessions::with_user("none")),
-        ("updateSession", sessions::extend("s7", now)),
+        ("updateSession", sessions::extend("s7", now, now)),
         ("deleteSession", sessions::delete("s8")),
         ("useVerificationToken", verification_tokens::consume("7@example.com", "t7")),
         ("purge of sessions", sessions::purge(now, 3)),

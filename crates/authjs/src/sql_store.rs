@@ -8,8 +8,8 @@ use crate::platform::Platform;
 use crate::random;
 use crate::statements::limits::{self, Limit};
 use crate::statements::{
-    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Row, RowError, Statement, Timestamp,
-    UserChange, VerificationToken,
+    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Row, RowError, SessionDevice,
+    Statement, Timestamp, UserChange, VerificationToken,
 };
 use crate::statements::{accounts, allowed, authenticators, sessions, users, verification_tokens};
 use crate::store::Store;
@@ -128,18 +128,23 @@ impl Store for SqlStore {
         self.find(accounts::by_provider(provider, provider_account_id), accounts::read).await
     }
 
-    async fn create_session(&self, session: &AdapterSession) -> Result<(), StoreError> {
-        self.run(sessions::create(&self.new_id(), session, self.platform.now())).await
+    async fn create_session(
+        &self,
+        session: &AdapterSession,
+        device: &SessionDevice,
+    ) -> Result<(), StoreError> {
+        self.run(sessions::create(&self.new_id(), session, device, self.platform.now())).await
     }
 
     async fn replace_session(
         &self,
         session: &AdapterSession,
+        device: &SessionDevice,
         replaced_token: &str,
     ) -> Result<(), StoreError> {
         let now = self.platform.now();
         let statements = vec![
-            sessions::create(&self.new_id(), session, now),
+            sessions::create(&self.new_id(), session, device, now),
             sessions::replaced(replaced_token, &session.user_id),
         ];
         self.database.batch(statements).await.map(drop)
@@ -173,7 +178,7 @@ impl Store for SqlStore {
         session_token: &str,
         expires: Timestamp,
     ) -> Result<Option<AdapterSession>, StoreError> {
-        self.find(sessions::extend(session_token, expires), sessions::read).await
+        self.find(sessions::extend(session_token, expires, self.platform.now()), sessions::read).await
     }
 
     async fn delete_session(&self, session_token: &str) -> Result<Option<AdapterSession>, StoreError> {

@@ -14,7 +14,7 @@ use authjs::SqlStore;
 use authjs::database::StoreError;
 use authjs::platform::Platform;
 use authjs::statements::{
-    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Timestamp, UserChange,
+    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, SessionDevice, Timestamp, UserChange,
     VerificationToken,
 };
 use authjs::store::Store;
@@ -69,7 +69,9 @@ async fn run(store: &dyn Store, method: &str, given: &Arguments) -> Option<Resul
         "linkAccount" => store.link_account(&given.account(0)).await.map(Value::from),
         "unlinkAccount" => store.unlink_account(&given.text(0), &given.text(1)).await.map(Value::from),
         "getAccount" => store.get_account(&given.text(0), &given.text(1)).await.map(optional(account)),
-        "createSession" => store.create_session(&given.session(0)).await.map(Value::from),
+        "createSession" => {
+            store.create_session(&given.session(0), &SessionDevice::default()).await.map(Value::from)
+        }
         "getSessionAndUser" => store
             .get_session_and_user(&given.text(0))
             .await

@@ -2,8 +2,8 @@
 //! (`packages/utils/adapter.ts` of Auth.js). Here each case has a database of its own.
 
 use authjs_store::{
-    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Timestamp, UserChange,
-    VerificationToken,
+    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, SessionDevice, Statement, Timestamp,
+    UserChange, VerificationToken,
 };
 use authjs_store::{accounts, authenticators, sessions, users, verification_tokens};
 use serde_json::json;
@@ -20,6 +20,10 @@ fn user() -> AdapterUser {
         email_verified: Some(NOW),
         image: Some("https://www.fillmurray.com/460/300".into()),
     }
+}
+
+fn device() -> SessionDevice {
+    SessionDevice { user_agent: Some("Firefox".into()), country: Some("DE".into()) }
 }
 
 fn session() -> AdapterSession {
@@ -63,7 +67,7 @@ fn signed_in() -> Database {
     let statements = [
         users::create(&user()),
         accounts::link("row-1", &account()),
-        sessions::create("row-2", &session(), NOW),
+        sessions::create("row-2", &session(), &device(), NOW),
     ];
     database.batch(&statements).unwrap();
     database
@@ -112,6 +116,21 @@ fn create_session() {
     assert_eq!(stored, session());
 }
 
+/// Auth.js has no such columns.
+#[test]
+fn the_row_of_a_session_names_the_device_and_when_it_was_seen() {
+    let database = signed_in();
+    let read = || {
+        let sql = "SELECT createdAt, lastSeenAt, userAgent, country FROM sessions";
+        let row = database.one(&Statement { sql, values: Vec::new() }).unwrap();
+        ["createdAt", "lastSeenAt", "userAgent", "country"].map(|name| row[name].as_str().unwrap().to_owned())
+    };
+    let now = NOW.iso8601();
+    assert_eq!(read(), [&now, &now, "Firefox", "DE"]);
+    database.run(&sessions::extend("session-token", NOW, NOW.plus_seconds(60))).unwrap();
+    assert_eq!(read(), [&now, &NOW.plus_seconds(60).iso8601(), "Firefox", "DE"]);
+}
+
 #[test]
 fn get_session_and_user() {
     let database = signed_in();
@@ -141,10 +160,10 @@ fn update_user() {
 fn update_session() {
     let database = signed_in();
     let expires = NOW.plus_seconds(30 * 86_400);
-    let row = database.one(&sessions::extend("session-token", expires)).unwrap();
+    let row = database.one(&sessions::extend("session-token", expires, NOW.plus_seconds(60))).unwrap();
     assert_eq!(sessions::read(&row), Ok(AdapterSession { expires, ..session() }));
     assert_eq!(stored_session(&database, "session-token").unwrap().0.expires, expires);
-    assert_eq!(database.one(&sessions::extend("none", expires)), None);
+    assert_eq!(database.one(&sessions::extend("none", expires, NOW)), None);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Values of visitors that look like SQL, rows that conflict, rows that cannot be read, and plans.
 
-use authjs_store::{AdapterAccount, AdapterSession, AdapterUser, RowError, Timestamp, VerificationToken};
+use authjs_store::{
+    AdapterAccount, AdapterSession, AdapterUser, RowError, SessionDevice, Timestamp, VerificationToken,
+};
 use authjs_store::{accounts, authenticators, sessions, users, verification_tokens};
 use serde_json::{Map, json};
 
@@ -50,7 +52,7 @@ fn ids_are_compared_as_bytes() {
     {
         database.run(&users::create(&user(id, &format!("{index}@example.com")))).unwrap();
         database.run(&accounts::link(&format!("row-{index}"), &account(id, "github", id))).unwrap();
-        database.run(&sessions::create(id, &session(id, id, NOW), NOW)).unwrap();
+        database.run(&sessions::create(id, &session(id, id, NOW), &SessionDevice::default(), NOW)).unwrap();
         let found = database.one(&users::by_account("github", id)).unwrap();
         assert_eq!(users::read(&found).unwrap().id, id);
         assert_eq!(users::read(&database.one(&users::by_id(id)).unwrap()).unwrap().id, id);
@@ -94,7 +96,7 @@ fn a_row_of_no_user_is_refused() {
     let database = Database::migrated();
     let statements = [
         accounts::link("row", &account("none", "github", "7")),
-        sessions::create("row", &session("t", "none", NOW), NOW),
+        sessions::create("row", &session("t", "none", NOW), &SessionDevice::default(), NOW),
     ];
     for statement in statements {
         let error = database.run(&statement).unwrap_err().to_string();
@@ -123,7 +125,9 @@ fn a_purge_deletes_what_has_expired_and_no_more_than_its_limit() {
     database.run(&users::create(&user("1", "ada@example.com"))).unwrap();
     for age in [-2, -1, 0, 1] {
         let (token, expires) = (age.to_string(), NOW.plus_seconds(age));
-        database.run(&sessions::create(&token, &session(&token, "1", expires), NOW)).unwrap();
+        database
+            .run(&sessions::create(&token, &session(&token, "1", expires), &SessionDevice::default(), NOW))
+            .unwrap();
         let verification =
             VerificationToken { identifier: token.clone(), token: format!("t{token}"), expires };
         database.run(&verification_tokens::create(&verification)).unwrap();
@@ -180,7 +184,7 @@ fn every_query_uses_an_index() {
         accounts::unlink("", ""),
         accounts::refresh(&account("", "", "")),
         sessions::with_user(""),
-        sessions::extend("", NOW),
+        sessions::extend("", NOW, NOW),
         sessions::delete(""),
         sessions::purge(NOW, 1),
         verification_tokens::consume("", ""),
@@ -202,7 +206,8 @@ fn every_query_uses_an_index() {
 
 #[test]
 fn debug_output_shows_no_value() {
-    let statement = sessions::create("row", &session("secret-token", "1", NOW), NOW);
+    let statement =
+        sessions::create("row", &session("secret-token", "1", NOW), &SessionDevice::default(), NOW);
     let text = format!("{statement:?} {:?} {:?}", statement.values, session("secret-token", "1", NOW));
     assert!(text.contains("INSERT INTO sessions") && !text.contains("secret-token"), "{text}");
 }

@@ -29,6 +29,8 @@ pub struct Session {
     pub stores_credentials: bool,
     /// `replicas`: whether a session may be read from a replica, which learns of its end later.
     pub replicas: bool,
+    /// `trackDevice`: whether the database has browser and country of a sign-in.
+    pub track_device: bool,
     /// `cacheSeconds`: how long an isolate keeps a session that it has read. A session that was ended
     /// elsewhere stays valid for so long.
     pub cache_seconds: i64,
@@ -62,6 +64,7 @@ pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Sessi
     };
     let of_database = |key| get(key).map(|node| read_of_database(&node, strategy)).transpose();
     let (hash_tokens, replicas) = (of_database("hashTokens")?, of_database("replicas")?);
+    let track_device = of_database("trackDevice")?;
     let max_age = seconds(get("maxAge"), AGES)?.unwrap_or(MONTH);
     let token_age = jwt_table(root)?.map(|table| jwt_max_age(&table)).transpose()?.flatten();
     let lasts = token_age.map_or(max_age, |token_age| token_age.min(max_age));
@@ -74,6 +77,7 @@ pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Sessi
         hash_tokens: hash_tokens.unwrap_or(false),
         stores_credentials: credentials.unwrap_or(false),
         replicas: replicas.unwrap_or(false),
+        track_device: track_device.unwrap_or(true),
         cache_seconds: read_cache_seconds(get("cacheSeconds"), strategy)?,
     })
 }
@@ -209,6 +213,7 @@ mod tests {
             hash_tokens: false,
             stores_credentials: false,
             replicas: false,
+            track_device: true,
             cache_seconds: 0,
         };
         let jwt = Jwt { max_age: 2_592_000, legacy: false };
@@ -244,6 +249,7 @@ mod tests {
             json!({"session": {"strategy": "redis"}}),
             json!({"session": {"hashTokens": true}}),
             json!({"session": {"replicas": true}}),
+            json!({"session": {"trackDevice": true}}),
             json!({"session": {"cacheSeconds": 5}}),
             json!({"session": {"credentials": "database"}}),
             json!({"session": {"max_age": 60}}),

@@ -9,7 +9,7 @@ use crate::database::StoreError;
 use crate::platform::Platform;
 use crate::statements::limits::Limit;
 use crate::statements::{
-    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, Timestamp, UserChange,
+    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, SessionDevice, Timestamp, UserChange,
     VerificationToken,
 };
 
@@ -68,13 +68,18 @@ pub trait Store {
     /// `getAccount`
     async fn get_account(&self, provider: &str, provider_account_id: &str) -> Stored<Option<AdapterAccount>>;
 
-    /// `createSession`
-    async fn create_session(&self, session: &AdapterSession) -> Stored<()>;
+    /// `createSession`. Auth.js has no `device`, which a store may ignore.
+    async fn create_session(&self, session: &AdapterSession, device: &SessionDevice) -> Stored<()>;
 
     /// Creates a session in place of another one of the same user, in one transaction if the store has
     /// transactions. The default creates it, then deletes the other.
-    async fn replace_session(&self, session: &AdapterSession, replaced_token: &str) -> Stored<()> {
-        self.create_session(session).await?;
+    async fn replace_session(
+        &self,
+        session: &AdapterSession,
+        device: &SessionDevice,
+        replaced_token: &str,
+    ) -> Stored<()> {
+        self.create_session(session, device).await?;
         self.delete_session(replaced_token).await.map(drop)
     }
 

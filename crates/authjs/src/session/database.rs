@@ -8,7 +8,7 @@ use crate::log::{Level, LogEntry, Step};
 use crate::model::User;
 use crate::random;
 use crate::reason::Reason;
-use crate::statements::{AdapterSession, AdapterUser};
+use crate::statements::{AdapterSession, AdapterUser, SessionDevice};
 use crate::store::Store;
 use crate::trace::step;
 use crate::uri_component;
@@ -183,6 +183,7 @@ pub(super) async fn begin(
     sessions: &Sessions<'_>,
     store: &dyn Store,
     user: AdapterUser,
+    device: SessionDevice,
     replaced: Option<&StoredSession>,
 ) -> Result<Session, StoreError> {
     let own = sessions.deployment.functions.as_ref().and_then(|functions| functions.generate_session_token());
@@ -195,9 +196,9 @@ pub(super) async fn begin(
     match replaced.filter(|replaced| replaced.row.user_id == user.id) {
         Some(replaced) => {
             sessions.deployment.session_cache.forget(&replaced.row.session_token);
-            store.replace_session(&row, &replaced.row.session_token).await?;
+            store.replace_session(&row, &device, &replaced.row.session_token).await?;
         }
-        None => store.create_session(&row).await?,
+        None => store.create_session(&row, &device).await?,
     }
     let bookmark = store.bookmark();
     Ok(Session::of_row(StoredSession { token, row, user, bookmark }))

@@ -4,6 +4,7 @@
 mod callback;
 mod custom;
 pub(crate) mod database;
+mod device;
 mod jwt;
 mod large;
 mod sealed;
@@ -97,14 +98,16 @@ impl<'a> Sessions<'a> {
     }
 
     /// Creates the session of a user who signs in, in the database. It replaces the one that the
-    /// visitor has.
+    /// visitor has. `user_agent` is the header of the request.
     pub(crate) async fn begin_in(
         &self,
         store: &dyn Store,
         user: AdapterUser,
+        user_agent: Option<String>,
         replaced: Option<&Session>,
     ) -> Result<Session, StoreError> {
-        database::begin(self, store, user, replaced.and_then(|session| session.stored.as_deref())).await
+        let replaced = replaced.and_then(|session| session.stored.as_deref());
+        database::begin(self, store, user, device::of(self, user_agent), replaced).await
     }
 
     /// Returns whether sessions are rows of the database.

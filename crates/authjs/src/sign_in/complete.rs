@@ -170,7 +170,8 @@ async fn create_session(
     let is_new_user = stored.as_ref().is_some_and(|(_, registered)| registered.is_new);
     let session = match stored {
         Some((store, Registered { user, current, .. })) if sessions.are_stored() => {
-            let begun = sessions.begin_in(store, user, current.as_ref()).await;
+            let user_agent = cx.request.headers.get("user-agent");
+            let begun = sessions.begin_in(store, user, user_agent, current.as_ref()).await;
             Some(begun.map_err(store_failed)?)
         }
         _ => sessions.begin(user, account, profile, is_new_user).await.map_err(callback_failed)?,

@@ -10,6 +10,7 @@ use crate::support::{Browser, ISSUER, Op};
 
 const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
 const DATABASE: &str = "crates/authjs/tests/routes/database.rs";
+const DEVICE: &str = "crates/authjs/tests/routes/session_device.rs";
 const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
 const TURNSTILE: &str = "crates/authjs/tests/routes/turnstile.rs";
 const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
@@ -62,6 +63,7 @@ pub fn effects() -> Vec<Effect> {
         tested("session.strategy", &[(DATABASE, "a_sign_in_stores_user_account_and_session")]),
         tested("session.replicas", &[(READS, "a_replica_answers_and_the_primary_is_asked_before_a_refusal")]),
         tested("session.cacheSeconds", &[(READS, "a_session_may_be_kept_for_seconds")]),
+        tested("session.trackDevice", &[(DEVICE, "browser_and_country_can_be_left_out")]),
         tested("session.hashTokens", &[(DATABASE, "hashed_tokens_are_not_in_the_database")]),
         tested("session.credentials", &[(ACCOUNTS, "users_of_credentials_can_be_users_of_the_database")]),
         tested("signUp", &[(SIGN_UP, "sign_up_can_be_closed")]),

@@ -50,6 +50,7 @@ mod rotation;
 #[cfg(feature = "josekit")]
 mod secret_from_key;
 mod session;
+mod session_device;
 mod session_reads;
 mod sign_up;
 mod signin;

@@ -45,6 +45,13 @@ pub(super) const SESSION: Group = Group {
             )
             .when("the database replicates reads, and visitors are far from the primary")
             .needs_database(),
+        Row::new("trackDevice", Kind::Boolean, "false")
+            .default("`true`")
+            .about(
+                "the row of a session names browser and country of the sign-in: \
+                 [docs/database.md](docs/database.md#the-row-of-a-session)",
+            )
+            .when("you must not store them, or have no use for them"),
         Row::new("hashTokens", Kind::Boolean, "true")
             .default("`false`")
             .about("the database has the SHA-256 hash of a session's token, so a copy of it signs no one in")
