@@ -51,9 +51,21 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
     });
     let setup_page =
         SetupPage { origin: text, steps: vec![SetupStep { setting: text, cause: text, fix: "a `b` c" }] };
-    let form =
-        CodeForm { action: text, csrf_token: text, address: text, callback_url: text, loopback: false };
-    let code = CodePrompt { is_alone: false, is_refused: true, signin_url: text, form: Some(form) };
+    let form = CodeForm {
+        action: text,
+        csrf_token: text,
+        address: text,
+        callback_url: text,
+        turnstile: Some(text),
+        loopback: false,
+    };
+    let code = CodePrompt {
+        is_alone: false,
+        is_refused: true,
+        is_unchecked: true,
+        signin_url: text,
+        form: Some(form),
+    };
     let mut pages = vec![
         ("Sign In", signin(&signin_page, theme)),
         ("Sign In", signin(&SigninPage { keep_fragment: true, ..signin_page.clone() }, theme)),

@@ -4,6 +4,7 @@ use super::frame::{Frame, hidden, host, site_link};
 use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
+use super::turnstile;
 
 /// The content of the page after an e-mail sign-in.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct CodePrompt<'a> {
     pub is_alone: bool,
     /// Whether a code was refused.
     pub is_refused: bool,
+    /// Whether the form had no valid token of Turnstile. The code was not judged then.
+    pub is_unchecked: bool,
     /// The address of the sign-in page, where a visitor asks for another mail.
     pub signin_url: &'a str,
     /// The form. `None` in a browser that has asked for no code, or whose code has expired.
@@ -38,6 +41,8 @@ pub(crate) struct CodeForm<'a> {
     pub address: &'a str,
     /// The visitor's final destination.
     pub callback_url: &'a str,
+    /// The site key of Turnstile, if the form has its widget.
+    pub turnstile: Option<&'a str>,
     /// Whether the destination may be on this machine, in development only.
     pub loopback: bool,
 }
@@ -55,7 +60,8 @@ impl fmt::Debug for CodeForm<'_> {
 pub(crate) fn verify_request(page: &VerifyRequestPage<'_>, theme: &Theme) -> Page {
     let form = page.code.as_ref().and_then(|code| code.form.as_ref());
     let forms = form.map_or(FormTargets::None, |form| FormTargets::Providers { loopback: form.loopback });
-    let css = if form.is_some() { CSS.into() } else { String::new() };
+    let has_widget = form.is_some_and(|form| form.turnstile.is_some());
+    let css = [if form.is_some() { CSS } else { "" }, if has_widget { turnstile::CSS } else { "" }].concat();
     let frame =
         Frame { status: 200, title: "Verify Request", class: "verify-request", css, forms, script: "" };
     let heading = [Html::fixed(ICON), element("h1").text("Check your e-mail")];
@@ -64,17 +70,20 @@ pub(crate) fn verify_request(page: &VerifyRequestPage<'_>, theme: &Theme) -> Pag
         None => vec![element("p").text(LINK)],
         Some(code) => of_code(code),
     };
-    frame.page(theme, heading.into_iter().chain(content).chain([site]))
+    frame.page_with(has_widget, theme, heading.into_iter().chain(content).chain([site]))
 }
 
 const LINK: &str = "We have sent you a link to sign in with. It works once, and only for a short time.";
 const MAIL: &str = "We have sent you a mail to sign in with. It works once, and only for a short time.";
 
+const WRONG: &str = "That code does not work. Please check it, or ask for another mail.";
+const UNCHECKED: &str = "Please wait for the check below, and try again.";
+
 /// Returns what stands between the heading and the link to the site.
 fn of_code(code: &CodePrompt<'_>) -> Vec<Html> {
     match &code.form {
         Some(form) => {
-            let notice = refused(code, "That code does not work. Please check it, or ask for another mail.");
+            let notice = refused(code, if code.is_unchecked { UNCHECKED } else { WRONG });
             vec![sent(form, code.is_alone), notice, render(form), way_out(code, "Ask for another mail")]
         }
         None if code.is_refused => {
@@ -130,6 +139,7 @@ fn render(form: &CodeForm<'_>) -> Html {
         hidden("callbackUrl", form.callback_url),
         label,
         input.void(),
+        turnstile::widget(form.turnstile),
         button,
     ])
 }
@@ -148,7 +158,13 @@ mod tests {
     }
 
     fn prompt(form: Option<CodeForm<'_>>, is_refused: bool, is_alone: bool) -> Page {
-        page(Some(CodePrompt { is_alone, is_refused, signin_url: "https://app.example/auth/signin", form }))
+        page(Some(CodePrompt {
+            is_alone,
+            is_refused,
+            is_unchecked: false,
+            signin_url: "https://app.example/auth/signin",
+            form,
+        }))
     }
 
     const FORM: CodeForm<'_> = CodeForm {
@@ -156,6 +172,7 @@ mod tests {
         csrf_token: "t0ken",
         address: "o'neil&co@example.com",
         callback_url: "https://app.example/?a=1&b=\"",
+        turnstile: None,
         loopback: false,
     };
 

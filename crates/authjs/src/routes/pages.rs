@@ -147,11 +147,13 @@ fn with_code(cx: &Context<'_>) -> Option<AuthResponse> {
         csrf_token: cx.csrf_token.token(),
         address: address.as_str(),
         callback_url: &cx.callback_url,
+        turnstile: site_key(cx),
         loopback: config.development,
     });
     let signin_url = config.pages.sign_in.clone().unwrap_or_else(|| cx.url("/signin"));
     let prompt = pages::CodePrompt {
         is_alone: *code == CodeInMail::InsteadOfLink,
+        is_unchecked: cx.request.query.first("code") == Some(turnstile::CODE),
         is_refused: cx.request.query.first("error").is_some_and(|error| !error.is_empty()),
         signin_url: &signin_url,
         form,

@@ -4,7 +4,7 @@ use authjs::http::{Method, OutgoingResponse, Params};
 use authjs::platform::FetchError;
 use serde_json::{Value, json};
 
-use super::email::{MAILER, VERIFY_REQUEST, mail};
+use super::email::{COOKIE, MAILER, VERIFY_REQUEST, mail, mailed};
 use crate::support::{Answer, Browser};
 
 const BACKEND: &str = "https://api.example/sign-in";
@@ -107,6 +107,50 @@ fn a_mail_is_sent_for_a_valid_token() {
     let again = asked(&browser, 2);
     assert_ne!(again.last(), Some(key));
     assert_eq!(again.len(), 3, "{again:?}");
+}
+
+/// Asks for a mail with a code, with a valid token. Returns the browser and the code.
+fn with_code() -> (Browser, String) {
+    let mut provider = mail("mail");
+    provider["code"] = true.into();
+    let mut browser = Browser::with_env(environment(&json!({ "providers": [provider] })));
+    browser.platform.expect_json(SITEVERIFY, 200, &valid());
+    browser.platform.expect_json(MAILER, 200, &json!({}));
+    assert_eq!(ask(&mut browser, FORM, Some("t0ken")).location(), VERIFY_REQUEST);
+    let code = mailed(&browser)["code"].as_str().unwrap().to_owned();
+    (browser, code)
+}
+
+fn enter(browser: &mut Browser, headers: &[(&str, &str)], code: &str, token: Option<&str>) -> Answer {
+    let token = token.map(|token| ("cf-turnstile-response", token));
+    let fields: Vec<_> = [("code", code), ("callbackUrl", "/dashboard")].into_iter().chain(token).collect();
+    send(browser, "/api/auth/callback/mail", headers, &fields)
+}
+
+#[test]
+fn a_code_needs_a_valid_token_and_is_not_counted_without_one() {
+    let (mut browser, code) = with_code();
+    let back = format!("{VERIFY_REQUEST}&error=Verification&code=turnstile_required");
+    for _ in 0..12 {
+        let answer = enter(&mut browser, NAVIGATION, &code, None);
+        assert_eq!((answer.status(), answer.location()), (302, back.as_str()));
+    }
+    let page = browser.get(back.strip_prefix("http://localhost:8787").unwrap());
+    let html = &page.response.body;
+    assert!(html.contains(WIDGET) && html.contains(SCRIPT) && html.contains("wait for the check"), "{html}");
+    assert!(
+        policy(&page).contains("script-src https://challenges.cloudflare.com; frame-src"),
+        "{}",
+        policy(&page)
+    );
+    browser.platform.expect_json(SITEVERIFY, 200, &refused("timeout-or-duplicate"));
+    assert_eq!(enter(&mut browser, FORM, &code, Some("used")).status(), 403);
+    browser.platform.expect(SITEVERIFY, Err(FetchError::Timeout));
+    assert_eq!(enter(&mut browser, FORM, &code, Some("t0ken")).status(), 503);
+    assert!(!browser.jar.contains_key(COOKIE));
+    browser.platform.expect_json(SITEVERIFY, 200, &valid());
+    assert_eq!(enter(&mut browser, FORM, &code, Some("t0ken")).location(), "http://localhost:8787/dashboard");
+    browser.platform.finish();
 }
 
 #[test]

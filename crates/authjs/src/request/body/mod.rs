@@ -54,7 +54,7 @@ enum Keeps {
     Email,
     /// These, and `data`.
     Data,
-    /// These, and `email` and `token`, or `code`: what a mail has.
+    /// These, and `email` and `token`, or `code` and the token of Turnstile: what a mail has.
     Link,
     /// Every field of a form: an authorization response.
     Response,
@@ -68,7 +68,7 @@ impl Keeps {
         match self {
             Self::Credentials => true,
             Self::Email => is_kept(name) || matches!(name, "email" | TURNSTILE_RESPONSE),
-            Self::Link => is_kept(name) || matches!(name, "email" | "token" | "code"),
+            Self::Link => is_kept(name) || matches!(name, "email" | "token" | "code" | TURNSTILE_RESPONSE),
             _ => is_kept(name),
         }
     }

@@ -5,6 +5,7 @@ use super::code::Code;
 use super::follow::sign_in;
 use super::request::verify_request;
 use super::store_of;
+use crate::apart::apart;
 use crate::context::{Context, store_failed};
 use crate::csrf::CsrfVerified;
 use crate::email::EmailAddress;
@@ -16,6 +17,7 @@ use crate::reason::Reason;
 use crate::sign_in::credentials::check_site;
 use crate::sign_in::limits::{self, Attempts, Counter};
 use crate::sign_in::refusal::{self, Refusal};
+use crate::sign_in::turnstile;
 use crate::store::Store;
 
 /// Returns the counter of wrong codes for an address, over all browsers and mails.
@@ -48,6 +50,10 @@ pub(crate) async fn redeem(
     let Some(code) = cx.request.body.only_field("code").and_then(Code::parse) else {
         return Ok(refuse(cx, provider, "the text is no code"));
     };
+    // Before the limit, which a program without a token could otherwise use up.
+    if let Some(answer) = apart(turnstile::refuse(cx, ErrorType::Verification.shown_as(), None)).await {
+        return Ok(to_widget(cx, provider, answer));
+    }
     let store = store_of(cx)?;
     let of = [asked.address.as_str()];
     match limits::count(cx, &[wrong_codes(&of)]).await {
@@ -84,8 +90,18 @@ fn refuse(cx: &Context<'_>, provider: &Provider, detail: &str) -> AuthResponse {
     let error = AuthError::new(ErrorType::Verification, Reason::CodeInvalid, detail);
     let entry = LogEntry::of_error(Level::Warn, &error);
     cx.platform.log(&entry.provider(Some(&provider.id)));
-    let location = verify_request(cx, provider, Some(error.shown_as()));
+    let location = verify_request(cx, provider, &[("error", error.shown_as())]);
     cx.respond(AuthResponse::redirect(302, location), Vec::new()).reporting(error)
+}
+
+/// Returns the answer to a form without a valid token of Turnstile. A browser is back on the page with
+/// the form, which has the widget.
+fn to_widget(cx: &Context<'_>, provider: &Provider, answer: AuthResponse) -> AuthResponse {
+    if answer.status != 302 {
+        return answer;
+    }
+    let error = [("error", ErrorType::Verification.shown_as()), ("code", turnstile::CODE)];
+    cx.respond(AuthResponse::redirect(302, verify_request(cx, provider, &error)), Vec::new())
 }
 
 /// Returns the answer over the limit of wrong codes. Its page says what still works.

@@ -175,14 +175,13 @@ fn withhold(
 }
 
 fn to_verify_request(cx: &Context<'_>, provider: &Provider, cookie: Option<SetCookie>) -> AuthResponse {
-    let location = verify_request(cx, provider, None);
+    let location = verify_request(cx, provider, &[]);
     cx.respond(AuthResponse::redirect(302, location), cookie.into_iter().collect())
 }
 
 /// Returns the address of the page after this provider's mail.
-pub(super) fn verify_request(cx: &Context<'_>, provider: &Provider, error: Option<&str>) -> String {
+pub(super) fn verify_request(cx: &Context<'_>, provider: &Provider, error: &[(&str, &str)]) -> String {
     let query = [("provider", provider.id.as_str()), ("type", "email")];
-    let error = error.map(|error| ("error", error));
-    let query: Params = query.into_iter().chain(error).collect();
+    let query: Params = query.iter().chain(error).copied().collect();
     query.append_to(&cx.url("/verify-request"))
 }
