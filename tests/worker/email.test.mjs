@@ -17,13 +17,14 @@ const cookieName = "authjs.session-token";
 const mails = (mailer) => mailer.requests.map(({ body }) => JSON.parse(body));
 
 /** Starts the Worker with D1, and a server that gets its mails. `vars` and `auth` are further settings. */
-async function start({ auth = {}, provider = {} } = {}) {
+async function start({ auth = {}, provider = {}, ...more } = {}) {
   const mailer = await startOrigin();
   const url = `http://${mailer.address}/send`;
   const providers = [{ id: "mail", type: "email", url, ...provider }];
   const AUTH = { matcher: ["/dashboard/:path*"], providers, ...auth };
   const port = await freePort();
-  const site = await startWithD1({ port, vars: { AUTH_DEV: "1", AUTH_SECRET: secret, AUTH: { ...AUTH } } });
+  const vars = { AUTH_DEV: "1", AUTH_SECRET: secret, AUTH: { ...AUTH } };
+  const site = await startWithD1({ port, vars, ...more });
   const origin = `http://localhost:${port}`;
   return { ...site, origin, mailer, stop: () => Promise.all([site.stop(), mailer.stop()]) };
 }
@@ -131,6 +132,82 @@ for (const strategy of ["jwt", "database"])
       }
       assert.equal(await visitor.session(), null);
       assert.equal((await visitor.get(link)).location, `${site.origin}/dashboard`);
+    });
+  });
+
+for (const strategy of ["jwt", "database"])
+  describe(`a code in a mail, with sessions as ${strategy}`, () => {
+    const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0";
+    let site;
+    before(async () => {
+      const cf = { country: "DE", city: "Berlin" };
+      site = await start({ auth: { session: { strategy } }, provider: { code: true }, cf });
+    });
+    after(() => site?.stop());
+    beforeEach(async () => {
+      site.mailer.requests.length = 0;
+      for (const table of ["users", "verification_tokens", "limits"])
+        await site.database.exec(`DELETE FROM ${table}`);
+    });
+
+    /** Asks for a mail. Returns the mail, and `enter`, which posts the form that the page then has. */
+    const mailTo = async (visitor, email) => {
+      const page = await visitor.follow(await ask(visitor, email));
+      const [, action] = page.text.match(/<form action="([^"]*)" method="POST">/);
+      const csrfToken = await visitor.csrfToken();
+      const enter = (code) => visitor.post(action, { csrfToken, callbackUrl: "/dashboard", code });
+      return { mail: mails(site.mailer).at(-1), enter };
+    };
+    const home = () => `${site.origin}/dashboard`;
+    const refused = () =>
+      `${site.origin}/api/auth/verify-request?provider=mail&type=email&error=Verification`;
+    const wrong = (code) => `${code.startsWith("A") ? "B" : "A"}${code.slice(1)}`;
+
+    test("signs one of 20 uses in, in the browser that asked, and ends the link", async () => {
+      const visitor = new Visitor(site.origin);
+      const { mail, enter } = await mailTo(visitor, "ada@example.com");
+      const other = new Visitor(site.origin);
+      const { enter: enterElsewhere } = await mailTo(other, "eve@example.com");
+      assert.equal((await enterElsewhere(mail.code)).location, refused());
+      const answers = await Promise.all(Array.from({ length: 20 }, () => enter(mail.code)));
+      assert.equal(answers.filter(({ location }) => location === home()).length, 1);
+      assert.equal((await visitor.session()).user.email, "ada@example.com");
+      assert.equal((await visitor.get("/dashboard")).text, "asset /dashboard");
+      const late = await other.get(mail.url);
+      assert.equal(late.location, `${site.origin}/api/auth/error?error=Verification`);
+    });
+
+    test("or the link, if both are used at once", async () => {
+      for (let round = 0; round < 5; round += 1) {
+        await site.database.exec("DELETE FROM limits");
+        const { mail, enter } = await mailTo(new Visitor(site.origin), "ada@example.com");
+        const both = await Promise.all([enter(mail.code), new Visitor(site.origin).get(mail.url)]);
+        assert.equal(both.filter(({ location }) => location === home()).length, 1);
+      }
+    });
+
+    test("is refused after ten wrong ones at once, and the link works", async () => {
+      const visitor = new Visitor(site.origin);
+      const { mail, enter } = await mailTo(visitor, "ada@example.com");
+      const answers = await Promise.all(Array.from({ length: 20 }, () => enter(wrong(mail.code))));
+      assert.equal(answers.filter(({ location }) => location === refused()).length, 10);
+      assert.equal(answers.filter(({ status }) => status === 429).length, 10);
+      const right = await enter(mail.code);
+      assert.equal(right.status, 429);
+      assert.ok(Number(right.headers["retry-after"]) > 86_000, right.headers["retry-after"]);
+      assert.equal((await visitor.get(mail.url)).location, home());
+    });
+
+    test("comes with the place and the browser that asked", async () => {
+      const visitor = new Visitor(site.origin);
+      const csrfToken = await visitor.csrfToken();
+      const forged = { "user-agent": firefox, "cf-ipcountry": "NZ", "x-forwarded-host": "evil.example" };
+      await visitor.post("/api/auth/signin/mail", { csrfToken, email: "ada@example.com" }, forged);
+      const [mail] = mails(site.mailer);
+      assert.match(mail.code, /^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/);
+      assert.deepEqual([mail.place, mail.browser], ["Berlin, DE", "Firefox on Linux"]);
+      assert.match(mail.text, /It was asked for with Firefox on Linux near Berlin, DE\./);
+      assert.doesNotMatch(JSON.stringify(mail), /evil\.example|NZ/);
     });
   });
 

@@ -39,6 +39,6 @@ impl MailCode {
             [self.browser.as_deref().map(by), self.place.as_deref().map(near)].map(Option::unwrap_or_default);
         let asked = format!("{browser}{place}");
         let asked = if asked.is_empty() { asked } else { format!("It was asked for{asked}. ") };
-        format!("{asked}Tell the code to no other person.")
+        format!("{asked}Do not share the code.")
     }
 }

@@ -23,7 +23,7 @@ fn a_mail_has_a_code_beside_the_link_and_the_database_has_hashes() {
         text,
         format!(
             "Sign in to localhost:8787\n{url}\n\nOr enter this code in the browser that asked for it:\n\n{code}\n\n\
-             Tell the code to no other person.\n\n"
+             Do not share the code.\n\n"
         )
     );
     assert!(html.contains(&format!(">{code}</div>")) && html.contains(url), "{html}");
@@ -50,7 +50,7 @@ fn the_code_may_stand_in_the_place_of_the_link() {
         text,
         format!(
             "Sign in to localhost:8787\n\nEnter this code in the browser that asked for it:\n\n{code}\n\n\
-             Tell the code to no other person.\n\n"
+             Do not share the code.\n\n"
         )
     );
     assert!(!html.contains("href") && !html.contains("token=") && html.contains(code), "{html}");
@@ -120,7 +120,7 @@ fn the_mail_names_place_and_browser() {
             .unwrap()
             .to_owned()
     };
-    const END: &str = "Tell the code to no other person.";
+    const END: &str = "Do not share the code.";
     let table = [
         ("Berlin", "DE", FIREFOX, "It was asked for with Firefox on Linux near Berlin, DE. "),
         ("", "DE", FIREFOX, "It was asked for with Firefox on Linux near DE. "),
