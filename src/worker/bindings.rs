@@ -51,6 +51,12 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(super) fn send(this: &SendEmail, message: &JsValue) -> Result<JsValue, JsValue>;
 
+    /// A [rate limit](https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/). Any object can be bound.
+    pub(super) type RateLimit;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn limit(this: &RateLimit, options: &JsValue) -> Result<JsValue, JsValue>;
+
     /// A response, with the members that `web-sys` lacks.
     #[wasm_bindgen(extends = Response)]
     pub(super) type UpgradableResponse;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
-use super::bindings::{Fetcher, KvNamespace, SendEmail};
+use super::bindings::{Fetcher, KvNamespace, RateLimit, SendEmail};
 use super::d1::store;
 use super::deployment::Deployment;
 use super::env::{Read, WorkerEnv, has_same};
@@ -59,6 +59,7 @@ pub(super) struct Isolate {
     pub(super) auth: Result<Rc<Auth>, ConfigError>,
     pub(super) origin: Origin,
     pub(super) kv: Option<KvNamespace>,
+    pub(super) rate_limit: Option<RateLimit>,
     pub(super) email: Option<SendEmail>,
     /// The service bindings that the configuration names.
     services: Vec<(String, Fetcher)>,
@@ -145,11 +146,22 @@ impl Isolate {
         });
         let origin = Origin::find(env, auth.as_ref().ok().map(|auth| auth.config()));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
+        let rate_limit = env.binding("AUTH_LIMIT").map(JsCast::unchecked_into);
         let email = env.binding("AUTH_EMAIL").map(JsCast::unchecked_into);
         let log = auth.as_ref().map(|auth| auth.config().log).unwrap_or_default();
         configure(log);
         let services = auth.as_ref().map(|auth| services(env, auth.config())).unwrap_or_default();
-        Self { auth, kv, email, origin, services, log, awaits_own_code, keys: ImportedKeys::default() }
+        Self {
+            auth,
+            kv,
+            rate_limit,
+            email,
+            origin,
+            services,
+            log,
+            awaits_own_code,
+            keys: ImportedKeys::default(),
+        }
     }
 
     /// Returns Auth.js for a request: `own`, which has code of the request, if the configuration can be

@@ -35,6 +35,7 @@ mod origin_kind;
 mod outgoing;
 mod panic;
 mod platform;
+mod rate_limit;
 mod rebuilt;
 mod scheduled;
 mod send_email;

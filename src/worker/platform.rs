@@ -15,6 +15,7 @@ use super::isolate::Isolate;
 use super::kv;
 use super::log::write_log;
 use super::outgoing::{fetch, global_fetcher};
+use super::rate_limit::within_limit;
 use super::send_email;
 use super::signature_sign::sign;
 #[cfg(feature = "email-smtp")]
@@ -28,7 +29,9 @@ use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
 use authjs::log::{Level, LogEntry, RequestId};
-use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform};
+use authjs::platform::{
+    Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform, RateLimitBroken,
+};
 #[cfg(feature = "email-smtp")]
 use authjs::platform::{Connection, ConnectionBroken};
 use authjs::timestamp::Timestamp;
@@ -183,6 +186,13 @@ impl Platform for WorkerPlatform {
         let cf = Reflect::get(&self.request, &JsValue::from_str("cf")).ok()?;
         let text = |name| Reflect::get(&cf, &JsValue::from_str(name)).ok()?.as_string();
         Some(Place { city: text("city"), country: text("country") })
+    }
+
+    async fn within_rate_limit(&self, key: &str) -> Result<bool, RateLimitBroken> {
+        match &self.isolate.rate_limit {
+            Some(limit) => within_limit(limit, key).await.map_err(RateLimitBroken),
+            None => Ok(true),
+        }
     }
 
     fn request_id(&self) -> Rc<str> {

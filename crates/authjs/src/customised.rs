@@ -11,7 +11,9 @@ use crate::jose::jwe::CbcTask;
 use crate::jose::jwk::Jwk;
 use crate::jose::private_key::PrivateKey;
 use crate::log::{Level, LogEntry};
-use crate::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform};
+use crate::platform::{
+    Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform, RateLimitBroken,
+};
 #[cfg(feature = "email-smtp")]
 use crate::platform::{Connection, ConnectionBroken};
 use crate::timestamp::Timestamp;
@@ -124,6 +126,10 @@ impl Platform for Customised {
 
     fn visitor_place(&self) -> Option<Place> {
         self.platform.visitor_place()
+    }
+
+    async fn within_rate_limit(&self, key: &str) -> Result<bool, RateLimitBroken> {
+        self.platform.within_rate_limit(key).await
     }
 
     fn request_id(&self) -> Rc<str> {

@@ -183,7 +183,8 @@ impl Env for Known<'_> {
             "services" | "assets" | "mtls_certificates" => &["fetch"],
             "d1_databases" => &["prepare", "batch"],
             "send_email" => &["send"],
-            "durable_objects" | "queues" | "vectorize" | "hyperdrive" | "ratelimits" => &[],
+            "ratelimits" => &["limit"],
+            "durable_objects" | "queues" | "vectorize" | "hyperdrive" => &[],
             // A kind that is not known here is not judged.
             _ => return true,
         };

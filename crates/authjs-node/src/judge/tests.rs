@@ -146,14 +146,20 @@ fn a_binding_of_another_kind_is_a_mistake() {
         bindings: [(name.to_owned(), section.to_owned())].into(),
         ..auth(json!({}))
     };
-    for (name, section) in
-        [("AUTH_KV", "kv_namespaces"), ("AUTH_DB", "d1_databases"), ("AUTH_EMAIL", "send_email")]
-    {
+    let fitting = [
+        ("AUTH_KV", "kv_namespaces"),
+        ("AUTH_DB", "d1_databases"),
+        ("AUTH_EMAIL", "send_email"),
+        ("AUTH_LIMIT", "ratelimits"),
+    ];
+    for (name, section) in fitting {
         assert_eq!(judge(bound(name, section)), Judgement::default());
     }
     assert_eq!(paths(&judge(bound("AUTH_KV", "d1_databases")).errors), ["AUTH_KV"]);
     assert_eq!(paths(&judge(bound("AUTH_DB", "kv_namespaces")).errors), ["AUTH_DB"]);
     assert_eq!(paths(&judge(bound("AUTH_EMAIL", "queues")).errors), ["AUTH_EMAIL"]);
+    assert_eq!(paths(&judge(bound("AUTH_LIMIT", "kv_namespaces")).errors), ["AUTH_LIMIT"]);
+    assert_eq!(paths(&judge(bound("AUTH_KV", "ratelimits")).errors), ["AUTH_KV"]);
 }
 
 #[test]

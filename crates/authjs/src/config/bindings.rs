@@ -10,7 +10,7 @@ struct Binding {
     fix: &'static str,
 }
 
-const BINDINGS: [Binding; 5] = [
+const BINDINGS: [Binding; 6] = [
     Binding {
         name: "UPSTREAM",
         kind: "a service binding",
@@ -34,6 +34,12 @@ const BINDINGS: [Binding; 5] = [
         kind: "a D1 database",
         methods: &["prepare", "batch"],
         fix: "Remove it, or bind a database to it with [[d1_databases]].",
+    },
+    Binding {
+        name: "AUTH_LIMIT",
+        kind: "a rate limit",
+        methods: &["limit"],
+        fix: "Remove it, or bind a rate limit to it with [[ratelimits]].",
     },
     Binding {
         name: "AUTH_EMAIL",

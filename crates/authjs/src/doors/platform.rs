@@ -131,6 +131,14 @@ pub trait Platform {
         None
     }
 
+    /// Counts a request under a key. Returns whether it is within the deployment's limit of requests in
+    /// a short time. Without such a limit, every request is.
+    ///
+    /// Errors if the limit cannot be asked.
+    async fn within_rate_limit(&self, _key: &str) -> Result<bool, RateLimitBroken> {
+        Ok(true)
+    }
+
     /// Returns the id of this request, the same at each call: see
     /// [`RequestId`](crate::log::RequestId). It is empty on a platform without ids.
     fn request_id(&self) -> Rc<str> {
@@ -146,6 +154,10 @@ pub struct Place {
     /// The code of the country ([ISO 3166-1](https://www.iso.org/iso-3166-country-codes.html), alpha-2).
     pub country: Option<String>,
 }
+
+/// The reason why a limit of requests does not answer as it should. It goes to the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateLimitBroken(pub String);
 
 /// A TCP connection of one request. It ends when it is dropped.
 #[cfg(feature = "email-smtp")]

@@ -82,6 +82,10 @@ async fn limit(
     provider: &CredentialsProvider,
     credentials: &Credentials,
 ) -> Result<Option<AuthResponse>, AuthError> {
+    let error = ErrorType::CredentialsSignin.name();
+    if let Some(refusal) = limits::refuse_burst(cx, error).await {
+        return Ok(Some(refusal));
+    }
     let id = cx.provider()?.id.as_str();
     let typed = provider.account.as_deref().map(|field| credentials.get(field).unwrap_or_default());
     let account = typed.map(limits::spelling);
@@ -100,7 +104,6 @@ async fn limit(
             counters.push(Counter { name: "credentials-both", of: &of_both, most: 10, seconds: 600 });
         }
     }
-    let error = ErrorType::CredentialsSignin.name();
     let has_turnstile = cx.deployment.config.turnstile.is_some();
     Ok(match limits::count(cx, &counters).await {
         Attempts::Within => None,

@@ -9,6 +9,7 @@ use crate::http::AuthResponse;
 use crate::jose::hash::sha256_hex;
 use crate::log::Level;
 use crate::path;
+use crate::platform::RateLimitBroken;
 use crate::reason::Reason;
 use crate::statements::limits::Limit;
 use crate::store::Store;
@@ -24,6 +25,32 @@ pub(crate) struct Counter<'a> {
     /// The length of a window in seconds.
     pub(crate) seconds: u32,
 }
+
+/// Asks the binding `AUTH_LIMIT` whether a client sends few requests in a short time. Returns the
+/// answer that refuses this one: 429 over the limit, or 503 if the binding fails. `error` is Auth.js's
+/// code of the refusal.
+///
+/// Call it before [`count`] and [`refuse`]: a flood then reaches no database. A client without an
+/// address is not limited here.
+pub(crate) async fn refuse_burst(cx: &Context<'_>, error: &'static str) -> Option<AuthResponse> {
+    let network = network(cx.platform.client_address()?);
+    let key = key(cx, "burst", &[&network]);
+    match cx.platform.within_rate_limit(&key).await {
+        Ok(true) => None,
+        Ok(false) => {
+            let detail = "AUTH_LIMIT: a client sends too many requests in a short time";
+            refusal::log(cx, Level::Warn, Reason::TooManyAttempts, detail);
+            Some(refusal::answer(cx, &refusal::TOO_MANY, error, Some(LONGEST_BURST)))
+        }
+        Err(RateLimitBroken(cause)) => {
+            refusal::log(cx, Level::Error, Reason::BindingUnusable, &format!("AUTH_LIMIT: {cause}"));
+            Some(refusal::unavailable(cx, error))
+        }
+    }
+}
+
+/// The longest period of a binding, in seconds. The Worker cannot read the period.
+const LONGEST_BURST: i64 = 60;
 
 /// What the counters say of an attempt.
 pub(crate) enum Attempts {
@@ -92,15 +119,19 @@ pub(super) async fn is_reached(
     store.is_limit_reached(&[limit(cx, counter)]).await.map_err(store_failed)
 }
 
-/// Returns the limit of a counter, under a keyed hash: the few addresses of the Internet could be
-/// found by trying.
 fn limit(cx: &Context<'_>, Counter { name, of, most, seconds }: &Counter<'_>) -> Limit {
+    Limit { key: key(cx, name, of), most: *most, seconds: *seconds }
+}
+
+/// Returns the name of a counter: a keyed hash, because the few addresses of the Internet could be
+/// found by trying.
+fn key(cx: &Context<'_>, name: &str, of: &[&str]) -> String {
     let secret = cx.deployment.config.secrets.all().first().map(|secret| secret.reveal()).unwrap_or_default();
     let mut text = format!("{secret}\0limits\0{name}");
-    for part in *of {
+    for part in of {
         text.push_str(&format!("\0{}:{part}", part.len()));
     }
-    Limit { key: sha256_hex(text.as_bytes()), most: *most, seconds: *seconds }
+    sha256_hex(text.as_bytes())
 }
 
 /// Returns the network whose users share a counter: an IPv4 address, or the 64 bits of an IPv6

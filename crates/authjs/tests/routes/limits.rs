@@ -1,6 +1,7 @@
 //! Limits of the attempts to sign in with credentials, counted in the database.
 
 use authjs::http::Method;
+use authjs::platform::RateLimitBroken;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Browser};
@@ -225,4 +226,62 @@ fn without_a_database_nothing_is_counted_and_a_warning_says_so() {
     let names = |index| (Some("192.0.2.1".to_owned()), format!("user-{index}"));
     assert_eq!(allowed(&mut browser, 60, names), 50);
     assert_eq!(allowed(&mut browser, 60, |_| (None, String::new())), 60);
+}
+
+/// Returns a site whose binding `AUTH_LIMIT` answers this, with credentials and links in mails.
+fn with_rate_limit(answer: Result<bool, RateLimitBroken>) -> Browser {
+    let fields = json!({ "username": {}, "password": { "type": "password" } });
+    let login = json!({ "id": "login", "type": "credentials", "url": BACKEND, "fields": fields });
+    let mut browser = Browser::with_database(json!({
+        "providers": [login, super::email::mail("mail")], "session": { "strategy": "jwt" },
+    }));
+    *browser.platform.rate_limit.borrow_mut() = Some(answer);
+    browser.csrf_token();
+    // Whatever asks it is answered 503.
+    browser.database.works.set(false);
+    browser
+}
+
+#[test]
+fn a_burst_is_refused_and_the_database_is_not_asked() {
+    let mut browser = with_rate_limit(Ok(false));
+    let answer = attempt(&mut browser, Some("192.0.2.1"), "ada");
+    assert_eq!((answer.status(), answer.response.get("retry-after")), (429, Some("60")));
+    let csrf_token = browser.csrf_token();
+    let form = [("csrfToken", csrf_token.as_str()), ("email", "ada@example.com")];
+    let answer = browser.post("/api/auth/signin/mail", &form);
+    assert_eq!((answer.status(), answer.response.get("retry-after")), (429, Some("60")));
+    assert!(browser.platform.sent.borrow().is_empty());
+    assert_eq!(browser.platform.reasons(), ["too_many_attempts", "too_many_attempts"]);
+    // One key for a client, whatever it asks for. The address is not in it.
+    attempt(&mut browser, Some("2001:db8::1"), "ada");
+    attempt(&mut browser, Some("2001:db8::ffff"), "eve");
+    let keys = browser.platform.rate_limit_keys.borrow();
+    let [first, second, third, fourth] = keys.as_slice() else { panic!("{keys:?}") };
+    assert!(first == second && second != third && third == fourth, "{keys:?}");
+    assert!(keys.iter().all(|key| key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit())));
+}
+
+#[test]
+fn a_rate_limit_that_fails_opens_no_door() {
+    let mut browser = with_rate_limit(Err(RateLimitBroken("broken".to_owned())));
+    browser.database.works.set(true);
+    let answer = attempt(&mut browser, Some("192.0.2.1"), "ada");
+    assert_eq!((answer.status(), answer.response.get("retry-after")), (503, Some("5")));
+    let csrf_token = browser.csrf_token();
+    let form = [("csrfToken", csrf_token.as_str()), ("email", "ada@example.com")];
+    assert_eq!(browser.post("/api/auth/signin/mail", &form).status(), 503);
+    assert!(browser.platform.sent.borrow().is_empty());
+    assert_eq!(browser.database.count("limits"), 0);
+    assert_eq!(browser.platform.reasons(), ["binding_unusable", "binding_unusable"]);
+    // Without an address there is nothing to limit it by.
+    assert_eq!(attempt(&mut browser, None, "ada").status(), 302);
+}
+
+#[test]
+fn a_client_within_the_rate_limit_is_counted_in_the_database() {
+    let mut browser = with_rate_limit(Ok(true));
+    browser.database.works.set(true);
+    assert_eq!(allowed(&mut browser, 20, from("192.0.2.1", "ada")), 10);
+    assert_eq!(browser.platform.rate_limit_keys.borrow().len(), 11);
 }

@@ -11,7 +11,9 @@ use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
 use authjs::log::{Level, LogEntry, LogSettings, RequestId};
-use authjs::platform::{Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform};
+use authjs::platform::{
+    Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform, RateLimitBroken,
+};
 #[cfg(feature = "email-smtp")]
 use authjs::platform::{Connection, ConnectionBroken};
 use authjs::timestamp::Timestamp;
@@ -50,6 +52,10 @@ pub struct ScriptedPlatform {
     pub client_address: Cell<Option<IpAddr>>,
     /// The place of the visitor.
     pub place: RefCell<Option<Place>>,
+    /// What `AUTH_LIMIT` answers. Without it, nothing is bound.
+    pub rate_limit: RefCell<Option<Result<bool, RateLimitBroken>>>,
+    /// The keys that it was asked with.
+    pub rate_limit_keys: RefCell<Vec<String>>,
     #[cfg(feature = "email-smtp")]
     /// The server of TCP connections.
     pub tcp: ScriptedTcp,
@@ -78,6 +84,8 @@ impl Default for ScriptedPlatform {
             request_id: RefCell::default(),
             client_address: Cell::default(),
             place: RefCell::default(),
+            rate_limit: RefCell::default(),
+            rate_limit_keys: RefCell::default(),
             #[cfg(feature = "email-smtp")]
             tcp: ScriptedTcp::default(),
             email_answers: RefCell::default(),
@@ -283,6 +291,11 @@ impl Platform for ScriptedPlatform {
 
     fn visitor_place(&self) -> Option<Place> {
         self.place.borrow().clone()
+    }
+
+    async fn within_rate_limit(&self, key: &str) -> Result<bool, RateLimitBroken> {
+        self.rate_limit_keys.borrow_mut().push(key.to_owned());
+        self.rate_limit.borrow().clone().unwrap_or(Ok(true))
     }
 
     fn request_id(&self) -> Rc<str> {

@@ -27,6 +27,12 @@ pub static BINDINGS: &[Binding] = &[
         when: "sign-in links are mailed from a domain at Cloudflare",
     },
     Binding {
+        names: "`AUTH_LIMIT`",
+        about: "a rate limit for each client that asks for mails or tries credentials: \
+                [docs/credentials.md](docs/credentials.md#bursts)",
+        when: "a flood of requests must not reach the database",
+    },
+    Binding {
         names: "`ASSETS`, `UPSTREAM`",
         about: "what is behind the Worker",
         when: "the site is static files, or another Worker",

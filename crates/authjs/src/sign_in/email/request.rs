@@ -33,8 +33,12 @@ pub(in crate::sign_in) async fn request(
 ) -> Result<AuthResponse, AuthError> {
     cx.step(Step::SignInStarted, format_args!("type email"));
     let to = address(cx, provider)?;
+    let error = ErrorType::EmailSignInError.shown_as();
+    if let Some(refusal) = limits::refuse_burst(cx, error).await {
+        return Ok(refusal);
+    }
     // Before the limit, which a program without a token could otherwise use up.
-    if let Some(refusal) = apart(turnstile::refuse(cx, ErrorType::EmailSignInError.shown_as(), None)).await {
+    if let Some(refusal) = apart(turnstile::refuse(cx, error, None)).await {
         return Ok(refusal);
     }
     if let Some(refusal) = limit(cx, &to).await {
