@@ -3,6 +3,7 @@
 import { inAnswers } from "./allowed/answers.mjs";
 import { withoutHostCookie } from "./allowed/cookies.mjs";
 import { inDatabase } from "./allowed/database.mjs";
+import { inEmail } from "./allowed/email.mjs";
 import { inGate } from "./allowed/gate.mjs";
 import { inHeaders } from "./allowed/headers.mjs";
 import { inMany } from "./allowed/many.mjs";
@@ -13,7 +14,15 @@ import { inSignIns } from "./allowed/sign-ins.mjs";
 import { inVariants } from "./allowed/variants.mjs";
 
 /** By id, whether an entry explains a difference: see `judge.mjs` for what it is shown. `gate: id` is what an id means at the gate. */
-export const allowed = { ...inGate, ...inHeaders, ...inSignIns, ...inRequests, ...inAnswers, ...inDatabase };
+export const allowed = {
+  ...inGate,
+  ...inHeaders,
+  ...inSignIns,
+  ...inRequests,
+  ...inAnswers,
+  ...inDatabase,
+  ...inEmail,
+};
 
 /** The same for sign-ins with built-in providers and with clients of every kind: for many profiles at once, not value by value. */
 export const allowedOfMany = { ...inMany, ...inProviders, ...inVariants };

@@ -57,7 +57,7 @@ function variants(field, value) {
   if (field.startsWith("cookie ")) return [...cookies(value), ...sealed(value)];
   if (field.startsWith("request ")) return lines(value);
   if (field === "body" && isJson(value)) return members(value);
-  if (/^(users|accounts|sessions)$/.test(field)) return rows(value);
+  if (/^(users|accounts|sessions|verification_tokens)$/.test(field)) return rows(value);
   return [`${value}x`];
 }
 

@@ -8,6 +8,7 @@ import { exchangeConfiguration } from "./backends.mjs";
 import { callbackConfigurations } from "./callbacks.mjs";
 import { credentialsConfiguration } from "./credentials.mjs";
 import { databaseConfigurations } from "./database/configurations.mjs";
+import { emailConfigurations } from "./email/configurations.mjs";
 import { gateConfigurations } from "./gate/configurations.mjs";
 import { builtIn, optional, pkceAndState } from "./providers/options.mjs";
 import { variants } from "./variants.mjs";
@@ -72,6 +73,7 @@ export function configurations(at) {
     ...credentialsConfiguration(withAuth, at, auth.providers),
     ...gateConfigurations,
     ...databaseConfigurations(withAuth, auth, ownCookies),
+    ...emailConfigurations(withAuth, at, auth.providers),
     "built-in": withAuth({ providers: builtIn(client) }, { elsewhere: true, telling: true }),
     ...Object.fromEntries(
       Object.entries(optional).map(([name, providers]) => [

@@ -18,7 +18,29 @@ export async function playInstead(site, one, play) {
   return { steps, instead };
 }
 
+// Steps that name what Auth.js is asked instead, and the entry that says so.
+const told = (id) => ({
+  applies: ({ steps }) => steps.some(({ theirs }) => theirs?.entry === id),
+  change: (one) =>
+    changed(one, ({ theirs, ...step }) =>
+      theirs?.entry === id ? { ...step, ...theirs } : { ...step, ...(theirs && { theirs }) },
+    ),
+});
+
 const changes = {
+  ...Object.fromEntries(
+    [
+      "email-address",
+      "email-idn",
+      "email-repeated",
+      "email-limit",
+      "email-order",
+      "email-link-parameters",
+      "email-link-address",
+      "email-link-provider",
+      "email-link-request",
+    ].map((id) => [id, told(id)]),
+  ),
   "content-type-case": {
     applies: ({ steps }) => steps.some(({ headers }) => /[A-Z]/.test(headers?.["content-type"])),
     change: (one) =>
@@ -30,7 +52,7 @@ const changes = {
   // The session has ended: a sign-in that does not bring it.
   "expired-linking": {
     applies: ({ name, configuration }) =>
-      /^database(?!-jwt)/.test(configuration) && / in an expired session /.test(name),
+      /^(database|email)(?!-jwt)/.test(configuration) && / in an expired session /.test(name),
     change: (one) =>
       changed(one, (step) => (step.path.startsWith("/callback/") ? { ...step, hides: "session" } : step)),
   },

@@ -2,6 +2,7 @@
 
 import { startOrigin } from "../worker/support/origin.mjs";
 import { discovery, keys, token, userinfo } from "./answers.mjs";
+import { isMail } from "./email/mails.mjs";
 import { answerElsewhere } from "./providers/elsewhere.mjs";
 
 /**
@@ -17,8 +18,9 @@ export async function startProvider(metadata) {
     const seen = server.requests.at(-1);
     const url = meant(request, at);
     seen.url = url.origin === at ? seen.url : url.href;
-    const made =
-      url.origin === at
+    const made = isMail(seen)
+      ? (answers.mail ?? { body: { id: "mail-1" } })
+      : url.origin === at
         ? answer(url, metadata, answers, nonce())
         : answerElsewhere(url, seen, answers, nonce());
     const { status = 200, headers, body } = made;

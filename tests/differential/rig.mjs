@@ -49,7 +49,7 @@ async function compareGroup(configuration, group, recorder, report) {
 
 // `instead`: the ids of the entries that replace the request to Auth.js.
 async function verdict(site, one, a, b, instead) {
-  const [namedA, namedB] = [namesIn(a), namesIn(b)];
+  const [namedA, namedB] = [a, b].map((steps) => namesIn(steps, (token) => site.hash(token)));
   const shown = await Promise.all(
     a.map(async (theirs, index) => ({
       theirs: await view(site, theirs, namedA),

@@ -2,6 +2,7 @@
 
 import { createHash, hkdfSync } from "node:crypto";
 import { base64url, calculateJwkThumbprint, compactDecrypt, EncryptJWT } from "jose";
+import { isMailing } from "./email/configurations.mjs";
 
 const kinds = {
   session: "session-token",
@@ -36,6 +37,7 @@ export class Site {
     this.secrets = secrets;
     this.hashed = hashed;
     this.providers = auth.providers.map(({ id }) => id);
+    this.mailing = auth.providers.filter(isMailing).map(({ id }) => id);
     this.options = Object.fromEntries(
       Object.entries(auth.cookies ?? {}).map(([key, { options }]) => [overridden[key], options ?? {}]),
     );

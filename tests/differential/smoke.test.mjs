@@ -18,9 +18,11 @@ test("the Worker answers as @auth/core and next-auth do, but for what docs/diffe
 }, async () => {
   const callbacks = { callbacks: 6, "sign-in-rules": 6, exchange: 4 };
   const stored = { database: 11, "database-jwt": 11, "database-linking": 11, "database-verified": 11 };
+  const mailed = { email: 12, "email-jwt": 12, "email-services": 6, "email-own": 9 };
   const often = {
     ...callbacks,
     ...stored,
+    ...mailed,
     plain: 8,
     https: 8,
     proxy: 8,

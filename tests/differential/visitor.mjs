@@ -1,12 +1,13 @@
 // A visitor of one subject: runs the steps of a case and records each result.
 
 import { csrfToken, resolve } from "./cookie-states.mjs";
+import { isMail, linkIn } from "./email/mails.mjs";
 
 /** Runs a case. Returns for each step the request, the answer, the requests to the provider in between, and the tables after it. */
 export async function play(subject, site, provider, { steps, answers, rows }) {
-  const visitor = { jar: new Map(), state: "none", nonce: undefined };
+  const visitor = { jar: new Map(), state: "none", nonce: undefined, links: [] };
   provider.expect(answers, () => visitor.nonce);
-  await subject.tables?.fill(rows);
+  await subject.tables?.fill(rows, (text) => site.hash(text));
   subject.requests();
   const seen = [];
   for (const step of steps) {
@@ -17,12 +18,15 @@ export async function play(subject, site, provider, { steps, answers, rows }) {
       .catch((error) => ({ failed: error.message, headers: new Map(), setCookies: [], text: "" }));
     remember(visitor, answer);
     const tables = await subject.tables?.read();
-    seen.push({ step, request, answer, at, sent: subject.requests(), log: subject.log(), tables });
+    const sent = subject.requests();
+    visitor.links.push(...sent.filter(isMail).map(linkIn));
+    seen.push({ step, request, answer, at, sent, log: subject.log(), tables });
   }
   return seen;
 }
 
-async function prepare({ jar, state }, site, step, at) {
+async function prepare({ jar, state, links }, site, step, at) {
+  if (step.fresh) jar.clear();
   for (const [name, value] of await resolve(site, step.cookies)) {
     jar.delete(name);
     jar.set(name, value);
@@ -42,7 +46,8 @@ async function prepare({ jar, state }, site, step, at) {
       .replaceAll("{{&state}}", state === "none" ? "" : `&state=${state}`)
       .replaceAll("{{hash}}", site.hash(csrfToken))
       .replaceAll("{{origin}}", site.origin)
-      .replaceAll("{{provider}}", at);
+      .replaceAll("{{provider}}", at)
+      .replace(/\{\{(link|token)( \d)?\}\}/g, (_, what, place) => mailed(links.at(place ?? -1), what));
   const headers = Object.fromEntries(
     Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)]),
   );
@@ -58,6 +63,10 @@ async function prepare({ jar, state }, site, step, at) {
     body: fill(step.body),
   };
 }
+
+// The query of a link, or its token. A visitor without a mail has neither.
+const mailed = (link = "token=none&email=none%40example.com", what) =>
+  what === "link" ? link : new URLSearchParams(link).get("token");
 
 function remember(visitor, { headers, setCookies }) {
   for (const line of setCookies) {

@@ -22,10 +22,19 @@ export function isForm({ ours, all, ...told }) {
     (url) =>
       ours ===
       told.site.providers
-        .map(() => `input hidden csrfToken ${token}\ninput hidden callbackUrl ${url}\nbutton submit  `)
+        .map((id) =>
+          told.site.mailing.includes(id)
+            ? mailed(token, told)
+            : `input hidden csrfToken ${token}\ninput hidden callbackUrl ${url}\nbutton submit  `,
+        )
         .join("\n"),
   );
 }
+
+const mailed = (token, { step }) => {
+  const email = new URLSearchParams(step.path.split("?")[1]).get("email") ?? "";
+  return `input hidden csrfToken ${token}\ninput email email ${email}\nbutton submit  `;
+};
 
 const titles = { signin: "Sign In", signout: "Sign Out", error: "Error" };
 

@@ -20,6 +20,26 @@ export const rewrites = {
     ({ all, step }) => all.instead.includes("callback-url") && /^\/verify-request\?/.test(step.path),
     withOwnCallbackUrl,
   ),
+  "email-max-age": (told) =>
+    told.case.configuration === "email-default" && told.kind === "verification_tokens"
+      ? [told.theirs?.replaceAll('"<in 86400 s>"', '"<in 600 s>"')]
+      : [],
+  // Each service's own form of a sender with a name.
+  "email-sender-name": (told) =>
+    told.case.configuration === "email-named" && told.kind === "request"
+      ? [
+          told.theirs
+            ?.replace("/v3/example.com%3E/", "/v3/example.com/")
+            .replace(
+              '"from":"Mailgun <Example <no-reply@example.com>>"',
+              '"from":"Example <no-reply@example.com>"',
+            )
+            .replace(
+              '"from":{"email":"Example <no-reply@example.com>"}',
+              '"from":{"email":"no-reply@example.com","name":"Example"}',
+            ),
+        ]
+      : [],
   "callback-url-form": (told) => (told.kind === "fields" ? withTidyFields(told) : withTidyUrlsIn(told)),
 };
 

@@ -12,15 +12,16 @@ export function databaseCases() {
   return [...linkingCases(), ...sequences(), ...newUsers(), ...sessionCases()];
 }
 
-const ada = { id: "user-1", name: "Ada", email: "ada@example.com", image: "https://x.example/a.png" };
-const bob = { id: "user-2", name: "Bob", email: "bob@example.com" };
-const verified = { emailVerified: { in: -day } };
+/** The users of the cases. */
+export const ada = { id: "user-1", name: "Ada", email: "ada@example.com", image: "https://x.example/a.png" };
+export const bob = { id: "user-2", name: "Bob", email: "bob@example.com" };
+export const verified = { emailVerified: { in: -day } };
 const users = [ada, bob];
 
-// What both subjects store of an account; the tokens are of an earlier sign-in.
 const ids = { op: "user-1", oauth: "user-1", github: "7" };
 const types = { op: "oidc", oauth: "oauth", github: "oauth" };
-const accountOf = (userId, provider, providerAccountId = ids[provider]) => ({
+/** What both subjects store of an account; the tokens are of an earlier sign-in. */
+export const accountOf = (userId, provider, providerAccountId = ids[provider]) => ({
   id: `account-${userId}`,
   userId,
   type: types[provider],
@@ -31,15 +32,15 @@ const accountOf = (userId, provider, providerAccountId = ids[provider]) => ({
   token_type: "bearer",
 });
 
-const sessionOf = (userId, name, seconds = month.maxAge) => ({
+export const sessionOf = (userId, name, seconds = month.maxAge) => ({
   id: `session-${name}`,
   sessionToken: `token-${name}`,
   userId,
   expires: { in: seconds },
 });
 
-// Who the visitor is when the provider sends them back, by strategy.
-const visitors = {
+/** Who the visitor is when the provider sends them back, by strategy. */
+export const visitors = {
   "no one": {},
   Ada: { database: [sessionOf("user-1", "ada")], jwt: "valid" },
   Bob: { database: [sessionOf("user-2", "bob")], jwt: "of-bob" },
@@ -50,10 +51,10 @@ const visitors = {
   "someone with a broken session": { cookie: "garbage", jwt: "garbage" },
 };
 
-// Returns the rows and the cookie of a visitor.
-function sessionIn(configuration, visitor) {
+/** Returns the rows and the cookie of a visitor. */
+export function sessionIn(configuration, visitor) {
   const { database: sessions = [], cookie = sessions[0]?.sessionToken, jwt } = visitors[visitor];
-  return /-jwt/.test(configuration) ? { cookie: jwt } : { sessions, cookie };
+  return /-(jwt|own)/.test(configuration) ? { cookie: jwt } : { sessions, cookie };
 }
 
 // A sign-in of a visitor with an account whose provider says this, in a database with these rows.
@@ -111,6 +112,7 @@ const others = {
     said: { ...bobsEmail, email_verified: true },
   },
   "a new account with an empty address": { rows: { users: [{ ...bob, email: "" }] }, said: { email: "" } },
+  "a new account with an address of two": { said: { email: "mallory@evil.example@example.com" } },
   "a new account with an address that is not proved": { said: { ...newEmail, email_verified: false } },
   "a new account with a new, proved address alone": { said: { ...newEmail, ...nameless } },
 };

@@ -5,6 +5,7 @@ import { Choices } from "../random.mjs";
 import { claimChanges, profiles, tokenChanges } from "./answers.mjs";
 import { callbackUrls } from "./callback-urls.mjs";
 import { callbackCase } from "./callbacks.mjs";
+import { mailedCase, storedCase } from "./database-generated.mjs";
 import { responseQueries, startQueries } from "./flows.mjs";
 import { gateCase } from "./gate-generated.mjs";
 import { pagePaths } from "./pages.mjs";
@@ -35,7 +36,10 @@ const sites = [
 export function generatedCases(seed, count) {
   const choices = new Choices(seed);
   const made = Array.from({ length: count }, (_, index) =>
-    choices.of([request, wholeSignIn, gateCase, builtIn, callbackCase])(choices, index),
+    choices.of([request, wholeSignIn, gateCase, builtIn, callbackCase, storedCase, mailedCase])(
+      choices,
+      index,
+    ),
   );
   return made.map((one) => ({ ...one, name: `${one.name} (generated from ${seed})` }));
 }

@@ -8,6 +8,7 @@ import { combinedCases } from "./combined.mjs";
 import { credentialsCases } from "./credentials.mjs";
 import { databaseCases } from "./database.mjs";
 import { dialectCases } from "./dialects.mjs";
+import { emailCases } from "./email.mjs";
 import { flowCases } from "./flows.mjs";
 import { gateCases } from "./gate.mjs";
 import { pageCases } from "./pages.mjs";
@@ -33,6 +34,7 @@ export const fixedCases = () =>
     proxyCases,
     gateCases,
     databaseCases,
+    emailCases,
     variantCases,
     dialectCases,
     providerCases,

@@ -2,6 +2,7 @@
 // they are.
 
 import { readFileSync } from "node:fs";
+import { isMail, mailOf } from "../email/mails.mjs";
 import { assertionIn } from "./assertion.mjs";
 import { csrfIn } from "./csrf.mjs";
 import { page } from "./page.mjs";
@@ -28,7 +29,7 @@ export async function view(site, { request, answer, at, sent, tables }, named) {
   if (site.gate) return { ...fields, ...reached(sent, request) };
   const kept = sent.filter(({ url }) => !/\/\.well-known\/|\/jwks$/.test(url));
   for (const [index, one] of kept.entries())
-    fields[`request ${index}`] = await settle(assertionIn(outgoing(one), at));
+    fields[`request ${index}`] = await settle(isMail(one) ? mailOf(one, at) : assertionIn(outgoing(one), at));
   if (tables) Object.assign(fields, await tableFields(tables, at, (row) => settle(timed(row, at))));
   return fields;
 }

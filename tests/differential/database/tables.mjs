@@ -7,28 +7,34 @@ const columns = {
     ...["expires_at", "token_type", "scope", "id_token", "session_state"],
   ],
   sessions: ["id", "sessionToken", "userId", "expires"],
+  verification_tokens: ["identifier", "token", "expires"],
 };
 
-/** Returns `fill(rows)`, which replaces all rows, and `read()`, which returns them by table. */
-export function tablesOf(database) {
+/**
+ * Returns `fill(rows, hash)`, which replaces all rows, and `read()`, which returns them by table. `own`: further tables, which `fill`
+ * empties. A value `{ hashOf: text }` is what `hash(text)` returns.
+ */
+export function tablesOf(database, own = []) {
   const read = Object.entries(columns).map(([table, names]) =>
     database.prepare(`SELECT ${names.join(", ")} FROM ${table} ORDER BY rowid`),
   );
-  const empty = Object.keys(columns)
-    .reverse()
-    .map((table) => database.prepare(`DELETE FROM ${table}`));
-  const inserted = (table, row) => {
-    const values = Object.values(row).map((value) => dated(value) ?? value);
+  const empty = [...Object.keys(columns).reverse(), ...own].map((table) =>
+    database.prepare(`DELETE FROM ${table}`),
+  );
+  const inserted = (table, row, hash) => {
+    const values = Object.values(row).map((value) => dated(value) ?? hashed(value, hash) ?? value);
     const places = values.map(() => "?").join(", ");
     return database
       .prepare(`INSERT INTO ${table} (${Object.keys(row).join(", ")}) VALUES (${places})`)
       .bind(...values);
   };
   return {
-    fill: (rows = {}) =>
+    fill: (rows = {}, hash) =>
       database.batch([
         ...empty,
-        ...Object.keys(columns).flatMap((table) => (rows[table] ?? []).map((row) => inserted(table, row))),
+        ...Object.keys(columns).flatMap((table) =>
+          (rows[table] ?? []).map((row) => inserted(table, row, hash)),
+        ),
       ]),
     read: async () => {
       const found = await database.batch(read);
@@ -40,3 +46,5 @@ export function tablesOf(database) {
 // A date of a row is `{ in: seconds }`, from when the case begins.
 const dated = (value) =>
   value?.in === undefined ? undefined : new Date(Date.now() + value.in * 1000).toISOString();
+
+const hashed = (value, hash) => (value?.hashOf === undefined ? undefined : hash(value.hashOf));

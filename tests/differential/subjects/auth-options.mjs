@@ -1,6 +1,7 @@
 // The options of a configuration for @auth/core and next-auth, as code instead of data.
 
 import { credentialsProvider } from "../credentials.mjs";
+import { emailProvider } from "../email/sender.mjs";
 import { moduleOf } from "../providers/options.mjs";
 
 /** Returns `options()`, which makes new options for each request, and `log()`, which returns the lines since its last call. */
@@ -45,6 +46,7 @@ async function factoriesFor(providers, keys = {}) {
     providers.map(async (entry) => {
       const options = typeof entry === "string" ? { id: entry } : entry;
       if (options.type === "credentials") return () => credentialsProvider(options);
+      if (options.type === "email") return () => heeded(emailProvider(options));
       if (options.type)
         return () => ({
           ...structuredClone(options),
@@ -52,8 +54,22 @@ async function factoriesFor(providers, keys = {}) {
         });
       const { id, ...rest } = options;
       const { default: factory } = await import(moduleOf(id));
-      return () => factory(structuredClone(rest));
+      return () => heeded(factory(structuredClone(rest)));
     }),
   );
   return () => made.map((make) => make());
+}
+
+// @auth/core begins to wait for the mail only after another promise, and Node.js reports what fails until then.
+function heeded(provider) {
+  const { sendVerificationRequest: send } = provider;
+  if (provider.type !== "email") return provider;
+  return {
+    ...provider,
+    sendVerificationRequest: (told) => {
+      const sent = send(told);
+      sent.catch(() => undefined);
+      return sent;
+    },
+  };
 }

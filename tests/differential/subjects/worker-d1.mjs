@@ -15,7 +15,7 @@ const compatibilityDate = "2026-11-01";
 const unsafeDirectSockets = [{ host: "127.0.0.1", port: 0 }];
 
 /** A subject as `worker` makes it, with the `tables` of its database. `theirs` is the other database. */
-export async function workerWithD1({ auth, env, own }, provider) {
+export async function workerWithD1({ auth, env, own, elsewhere }, provider) {
   const logged = [];
   const main = {
     name: "main",
@@ -28,6 +28,7 @@ export async function workerWithD1({ auth, env, own }, provider) {
     d1Databases: { AUTH_DB: "ours" },
     bindings: { ...env, AUTH_DEV: "1", AUTH: { ...auth, ...own, matcher: "/nothing" } },
     unsafeDirectSockets,
+    ...(elsewhere && { outboundService: (request) => through(request, provider.at) }),
   };
   const databases = {
     name: "databases",
@@ -54,10 +55,21 @@ export async function workerWithD1({ auth, env, own }, provider) {
     send: (asked) => exchange(host, asked),
     log: () => logged.splice(0).flatMap(reason),
     requests: provider.taken,
-    tables: tablesOf(ours),
+    tables: tablesOf(ours, ["limits"]),
     theirs,
     stop: () => miniflare.dispose(),
   };
+}
+
+// Sends a request for any host to the provider. The request names its original destination.
+async function through(request, at) {
+  const { host, protocol, pathname, search } = new URL(request.url);
+  const headers = new Headers(request.headers);
+  headers.set("x-forwarded-host", host);
+  headers.set("x-forwarded-proto", protocol.slice(0, -1));
+  const { method } = request;
+  const body = method === "GET" ? undefined : await request.arrayBuffer();
+  return fetch(`${at}${pathname}${search}`, { method, headers, body, redirect: "manual" });
 }
 
 // The adapter's `up` waits for no statement.
