@@ -48,7 +48,7 @@ pub(super) struct EmailProof {
 
 impl EmailProof {
     pub(super) fn of(cx: &Context<'_>, provider: &OAuthProvider, identity: &Identity) -> Self {
-        let email = identity.user.email.clone().filter(|email| !email.is_empty());
+        let email = identity.user.email.clone().filter(|email| is_one_address(email));
         let domain = email.as_deref().and_then(|email| Some(email.rsplit_once('@')?.1));
         let is_listed = |of_profile: &str| match &cx.deployment.config.accounts.sign_up {
             SignUp::Invited(invited) => Some(of_profile) == domain && invited.lists(of_profile),
@@ -187,7 +187,7 @@ impl Flow<'_> {
 
     /// Links the account to the user with its address, or creates a user.
     async fn by_email(&self) -> Result<Registered, Failure> {
-        let email = self.identity.user.email.as_deref().filter(|email| !email.is_empty());
+        let email = self.identity.user.email.as_deref().filter(|email| is_one_address(email));
         let same = match email {
             Some(email) => self.store.get_user_by_email(email).await?,
             None => None,
@@ -261,13 +261,16 @@ impl Flow<'_> {
 }
 
 /// Returns the row of a new user, with a new id. The caller must [`check_sign_up`] first.
+///
+/// A text that mail servers could read as another address, or that is empty, is not stored as the
+/// user's address.
 pub(super) fn new_user(cx: &Context<'_>, user: &User, email_verified: Option<Timestamp>) -> AdapterUser {
+    let email = user.email.clone().filter(|email| is_one_address(email));
     AdapterUser {
         id: random::uuid(&**cx.platform),
         name: user.name.text().map(str::to_owned),
-        // Two users cannot have the same empty text.
-        email: user.email.clone().filter(|email| !email.is_empty()),
-        email_verified,
+        email_verified: email_verified.filter(|_| email.is_some()),
+        email,
         image: user.image.text().map(str::to_owned),
     }
 }
