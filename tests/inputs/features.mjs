@@ -1,11 +1,14 @@
-// Features that the Worker lacks. Cases about them are skipped, and counted by surface.
+// What a case needs beside a Worker with a cache: a database, which also mails links, or a feature that the Worker lacks. Cases about
+// such features are skipped, and counted by surface.
 
 import { parse } from "./vocabulary/parse.mjs";
 
-const [database, email, passkeys] = ["no database yet", "no e-mail sign-in yet", "no passkeys yet"];
-const [limits, timing, bearer, refresh] = [
-  "limits need D1: tests/worker/limits.test.mjs",
-  "the time that the deployer's server takes",
+/** A case with this needs a site with a database. */
+const database = Symbol("a database");
+const [email, limits] = [database, database];
+const [passkeys, timing, bearer, refresh] = [
+  "no passkeys yet",
+  "a measurement of time",
   "no bearer tokens yet",
   "no token refresh yet",
 ];
@@ -13,7 +16,7 @@ const [backchannel, endSession] = ["no back-channel logout yet", "no logout at t
 const [rust, unset] = ["a Rust callback, not configuration", "not configured"];
 
 const surfaces = {
-  email: email,
+  email,
   "/api/auth/signin/email": email,
   webauthn: passkeys,
   "credentials.bruteforce": limits,
@@ -123,6 +126,9 @@ const values = {
   "expected.error_code": { OAuthAccountNotLinked: database },
 };
 
+/** What only the title of a case says. */
+const titles = { "signIn callback returns an external URL": rust };
+
 /** Conditions of `expected.applies_if`, by what they ask of a case's configuration. */
 export const conditions = {
   "provider.checks includes nonce": () => true,
@@ -132,32 +138,37 @@ export const conditions = {
 };
 
 /** Returns why a case cannot run, or `undefined`. */
-export function missingFeature({ surface, setup, request, expected }) {
+export const missingFeature = (testCase) => needs(testCase).find((need) => need !== database);
+
+/** Returns whether a case needs a database. */
+export const needsDatabase = (testCase) => needs(testCase).includes(database);
+
+function needs({ title, surface, setup, request, expected }) {
   const area = Object.keys(surfaces).find((name) => surface === name || surface.startsWith(`${name}.`));
-  if (area) return surfaces[area];
-  if (expected.mail?.not_contains) return email;
   const { applies_if: condition } = expected;
-  if (condition !== undefined && conditions[condition]?.(setup) === false) return unset;
   const places = { setup, request, expected };
-  for (const [path, table] of Object.entries(values)) {
+  const ofValues = Object.entries(values).map(([path, table]) => {
     const value = path.split(".").reduce((at, name) => at?.[name], places);
-    if (typeof value === "string" && Object.hasOwn(table, value)) return table[value];
-  }
-  for (const [place, table] of Object.entries(keys)) {
-    const found = firstIn(places[place], (key) => Object.hasOwn(table, key) && table[key]);
-    if (found) return found;
-  }
-  return firstIn(places, (_, value) => neededBy(value));
+    return typeof value === "string" && Object.hasOwn(table, value) && table[value];
+  });
+  const ofKeys = Object.entries(keys).flatMap(([place, table]) =>
+    allIn(places[place], (key) => Object.hasOwn(table, key) && table[key]),
+  );
+  return [
+    surfaces[area],
+    titles[title],
+    expected.mail?.not_contains && email,
+    condition !== undefined && conditions[condition]?.(setup) === false && unset,
+    ...ofValues,
+    ...ofKeys,
+    ...allIn(places, (_, value) => neededBy(value)),
+  ].filter(Boolean);
 }
 
-/** Returns the first feature that a key or a value needs, at any depth. */
-function firstIn(value, feature) {
-  if (value === null || typeof value !== "object") return undefined;
-  for (const [key, one] of Object.entries(value)) {
-    const found = feature(key, one) || firstIn(one, feature);
-    if (found) return found;
-  }
-  return undefined;
+// Returns the features that the keys and the values need, at any depth.
+function allIn(value, feature) {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, one]) => [feature(key, one), ...allIn(one, feature)]);
 }
 
 function neededBy(text) {

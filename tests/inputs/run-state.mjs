@@ -9,9 +9,21 @@ import { chunkedSession, filler } from "./vocabulary/expand.mjs";
 
 const signedIn = /^logged_in:(.+)$/;
 
-/** Whether a run can begin in a state (`setup.state`). `seeded`: the rows of a database, where there is one. */
+/** Whether a run can begin in a state (`setup.state`). `seeded`: the users of a database, where there is one. */
 export const isState = (state = "anonymous") =>
   ["anonymous", "seeded"].includes(state) || signedIn.test(state);
+
+// The rows that are no case's doing, where there is a database.
+function rowsOf({ hasDatabase, database }) {
+  if (!hasDatabase) return {};
+  const ids = (table) => database.rows(`SELECT id FROM ${table}`).map(({ id }) => id);
+  return {
+    users: ids("users"),
+    accounts: ids("accounts"),
+    writes: database.writes,
+    batches: database.batches,
+  };
+}
 
 /** One run. `answer` is the answer to check. `problems` are found while the case runs. */
 export class Run {
@@ -26,6 +38,7 @@ export class Run {
     this.fill = filler(this);
     this.visitor = () => new Browser(site.base, site.proxyBase);
     this.reached = () => site.origin.requests.slice(this.marks.origin);
+    this.mails = () => site.mailer.mails().slice(this.marks.mailer);
     this.sunk = () => site.sink.requests.slice(this.marks.sink);
     this.logged = () => site.worker.text().slice(this.marks.log);
   }
@@ -39,10 +52,12 @@ export class Run {
 
   /** From here on, the requests that the servers receive belong to the case. */
   mark() {
-    const { op, op2, tw, kv, origin, sink, worker } = this.site;
+    const { op, op2, tw, kv, origin, sink, mailer, worker } = this.site;
     const seen = ([name, { requests }]) => [name, requests.length];
-    const servers = Object.fromEntries(Object.entries({ op, op2, tw, origin, sink }).map(seen));
-    this.marks = { ...servers, kv: kv.requests, log: worker.text().length };
+    const servers = Object.fromEntries(
+      Object.entries({ op, op2, tw, origin, sink, ...(mailer && { mailer }) }).map(seen),
+    );
+    this.marks = { ...servers, ...rowsOf(this.site), kv: kv.requests, log: worker.text().length };
   }
 
   csrf() {

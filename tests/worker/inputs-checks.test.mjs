@@ -7,9 +7,10 @@ import { rules } from "../inputs/checks/headers.mjs";
 import { checks, judge, knowsExpected } from "../inputs/checks/judge.mjs";
 import { places } from "../inputs/checks/location.mjs";
 import { counters, parameterRules } from "../inputs/checks/provider.mjs";
-import { conditions, missingFeature } from "../inputs/features.mjs";
+import { conditions, missingFeature, needsDatabase } from "../inputs/features.mjs";
 import { fakeRun, reply } from "./support/fake-run.mjs";
 import { sameWords } from "./support/same-words.mjs";
+import { storedSamples } from "./support/stored-samples.mjs";
 
 const html = [["content-type", "text/html; charset=utf-8"]];
 const to = (location) => reply({ status: 302, headers: [["location", location]] });
@@ -244,7 +245,6 @@ const samples = {
   memory_mb_max: [32, {}, { measured: { cpuMs: 0, memoryMb: 33, exchanges: 1 } }],
   account_linked: [false, kv('{"body":"{}"}'), kv('{"email":"alice@example.com"}')],
   user_created: [false, kv('{"body":"{}"}'), kv('{"sub":"alice"}')],
-  mail: [{ max: 0 }, {}, { sunk: () => [{}] }],
   kv_not_poisoned: [
     true,
     { restarted: async () => ({ session: async () => "x" }) },
@@ -292,6 +292,7 @@ const samples = {
     { site: { tw: { requests: [{ matches: false }] } } },
   ],
   hs256_with_oct_key_rejected: [true, { signsIn: null }, { signsIn: "alice" }],
+  ...storedSamples,
 };
 
 sameWords(checks, samples);
@@ -468,18 +469,25 @@ test("a case that needs what the Worker does not have is skipped with the featur
   };
   assert.equal(missingFeature(plain), undefined);
   const needs = [
-    [{ surface: "email.signin" }, /e-mail/],
     [{ setup: { config: "bearer_api" } }, /bearer/],
-    [{ setup: { config: "default", env: { D1: null } } }, /database/],
-    [{ setup: { config: "default", faults: { d1: "throw" } } }, /database/],
     [{ request: { ceremony: "reg" } }, /passkeys/],
     [{ request: { scenario: "refresh" } }, /refresh/],
-    [{ request: { method: "GET", target: "/{DB_SESSION}" } }, /database/],
-    [{ expected: { users_created: 1 } }, /database/],
     [{ expected: { op_hits: { token_refresh: 1 } } }, /refresh/],
     [{ expected: { applies_if: "config.revocation" } }, /configured/],
   ];
   for (const [change, reason] of needs)
     assert.match(missingFeature({ ...plain, ...change }) ?? "", reason, JSON.stringify(change));
+  const stored = [
+    { surface: "email.signin" },
+    { setup: { config: "default", env: { D1: null } } },
+    { setup: { config: "default", faults: { d1: "throw" } } },
+    { request: { method: "GET", target: "/{DB_SESSION}" } },
+    { expected: { users_created: 1 } },
+  ];
+  assert.ok(!needsDatabase(plain));
+  for (const change of stored) {
+    assert.ok(needsDatabase({ ...plain, ...change }), JSON.stringify(change));
+    assert.equal(missingFeature({ ...plain, ...change }), undefined);
+  }
   assert.ok(Object.values(conditions).every((holds) => typeof holds({ config: "default" }) === "boolean"));
 });

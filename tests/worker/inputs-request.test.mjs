@@ -225,6 +225,7 @@ const played = {
   login: asks("GET", "/api/auth/callback/op?code="),
   login_then_protected: (run) =>
     asks("GET", "/api/auth/callback/op?code=")(run) && asks("GET", "/admin")(run),
+  email_request: asks("POST", "/api/auth/signin/email"),
   signin_start: (run) => asks("POST", "/api/auth/signin/op")(run) && !asks("GET", "/api/auth/callback")(run),
   protected_anonymous: asks("GET", "/admin"),
   protected_with_session: asks("GET", "/admin"),
@@ -307,6 +308,7 @@ test("each way of asking is proved above, or here", async () => {
     "slow_post",
     "origin",
     "unit_vector",
+    "repeat",
   ];
   assert.deepEqual(Object.keys(ways).sort(), proved.sort());
   const { answers } = await performed({ ...plain, repeat: 3 });
@@ -338,6 +340,10 @@ test("a word that no code acts on is unknown", () => {
     { origin: "moon" },
     { json_open: 1, moon: 1 },
     { slow_post: 1 },
+    { repeat: 2, request: "moon" },
+    { repeat: 2, vary: "moon" },
+    { flow: "email", provider: "op" },
+    { flow: "email_variants", email: "a@x.example" },
   ];
   for (const request of unknown)
     assert.throws(

@@ -41,6 +41,7 @@ const place = {
 };
 const fresh = (name = "default") => ({
   kv: true,
+  database: true,
   ...configuration(name, place),
   vars: { AUTH_SECRET: "s", ...configuration(name, place).vars },
 });
@@ -61,6 +62,7 @@ const mistakes = {
   matcher: [],
   maxAge: -1,
   KV: null,
+  D1: null,
   ORIGIN: null,
   provider: "dup_id",
   cookies: { secure: false },
@@ -182,6 +184,8 @@ function recordingRun() {
     base: "http://127.0.0.1:1",
     secret: "s",
     kv: { kept: new Map([["a", "b"]]) },
+    database: {},
+    mailer: {},
     op,
     turnClock: async (seconds) => done.push(`clock ${seconds}`),
     relaunch: async () => done.push("relaunched"),
@@ -193,6 +197,8 @@ function recordingRun() {
 
 const brought = {
   kv: ["throw_get", ({ site }) => site.kv.fault === "throw_get"],
+  d1: ["throw", ({ site }) => site.database.fault === "throw"],
+  mail: [{ hang: true }, ({ site }) => site.mailer.fault.hang],
   op: [{ rotate_keys: "now" }, ({ done }) => done.includes("keys")],
   isolate: [
     "restart_mid_flow",
@@ -280,6 +286,7 @@ test("setup: a word that no code acts on is unknown", () => {
     { state: "moon" },
     { env: { moon: 1 } },
     { env: { KV: "x" } },
+    { env: { D1: "x" } },
     { env: { provider: "moon" } },
     { env: { cookies: { moon: 1 } } },
     { op: { moon: 1 } },
@@ -289,6 +296,8 @@ test("setup: a word that no code acts on is unknown", () => {
     { kv: "moon" },
     { faults: { moon: 1 } },
     { faults: { kv: "moon" } },
+    { faults: { d1: "moon" } },
+    { faults: { mail: { moon: 1 } } },
     { faults: { op: "moon" } },
     { faults: { op: { moon: 1 } } },
     { faults: { isolate: "moon" } },

@@ -7,6 +7,7 @@ import { Browser } from "../inputs/request/browser.mjs";
 import { perform } from "../inputs/request/perform.mjs";
 import { Run } from "../inputs/run-state.mjs";
 import { passwords } from "../inputs/site/people.mjs";
+import { seed } from "../inputs/site/rows.mjs";
 import { filler, placeholders } from "../inputs/vocabulary/expand.mjs";
 import { craftJwe, flips, jweWords, sealedAsV4 } from "../inputs/vocabulary/jwe.mjs";
 import { craftState, stateWords } from "../inputs/vocabulary/state.mjs";
@@ -137,6 +138,7 @@ before(async () => {
     origin: { address: "127.0.0.1:3", requests: [] },
     sink: { address: "127.0.0.1:4", requests: [] },
   });
+  seed(site.database);
   Object.assign(site, { kv: { requests: 0 }, worker: { text: () => "" } });
   const request = { flow: "oauth", provider: "op" };
   run = new Run({ setup: {}, request }, site);
@@ -164,6 +166,12 @@ const values = {
   CLIENT_ID: () => site.op.clientId,
   CLIENT_SECRET: () => site.op.clientSecret,
   AUTH_SECRET: () => site.secret,
+  DB_SESSION: () => "session-of-alice",
+  DB_SESSION_EXPIRED: () => "an-expired-session",
+  DB_SESSION_SIGNED_OUT: () => "a-session-that-was-left",
+  "TOKEN_OF(bob)": () => /^token-\d+$/,
+  DB_TOKEN_HASH: () => /^hash-of-token-\d+$/,
+  OAUTH_STATE: () => "state-of-the-flow",
   ALICE_PASSWORD: () => passwords.alice,
   MALLORY_PASSWORD: () => passwords.mallory,
   UNI_NFD: () => "cafe\u0301 cafe\u0301 cafe\u0301",

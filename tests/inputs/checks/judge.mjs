@@ -7,15 +7,17 @@ import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { bodies } from "./body.mjs";
 import { cookies, flags, flagValues } from "./cookies.mjs";
 import { cost, limits } from "./cost.mjs";
+import { rows } from "./database.mjs";
 import { explanations } from "./explanations.mjs";
 import { headers, rules, ruleTexts } from "./headers.mjs";
 import { isOursOrSignIn, knowsPlace, locations, locationWords } from "./location.mjs";
 import { health } from "./log.mjs";
+import { mails, mailWords } from "./mail.mjs";
 import { origins } from "./origin.mjs";
 import { counters, knowsParameterRules, providers } from "./provider.mjs";
 import { allowedUsers, sessions } from "./session.mjs";
 import { status } from "./status.mjs";
-import { mailWords, stored } from "./stored.mjs";
+import { stored } from "./stored.mjs";
 
 /** The words of `expected` that check a run. Each returns the fault, or nothing. */
 export const checks = {
@@ -28,6 +30,8 @@ export const checks = {
   ...origins,
   ...cost,
   ...stored,
+  ...rows,
+  ...mails,
   ...health,
   ...providers,
 };
@@ -56,7 +60,14 @@ const inner = {
 };
 
 // These start more sign-ins, so they run last.
-const last = ["worker_alive", "kv_not_poisoned", "hs256_with_oct_key_rejected"];
+const last = [
+  "worker_alive",
+  "kv_not_poisoned",
+  "hs256_with_oct_key_rejected",
+  "victim_can_still_login_from_other_ip",
+  "same_response_as_known_email",
+  "enumeration_safe",
+];
 
 function onlyValues(wanted, path, table, known) {
   onlyWords(wanted, path, table);
@@ -123,6 +134,8 @@ async function unmet({ testCase, site, marks }) {
     .filter(Boolean);
   if (setup.faults?.kv && request.scenario === "login" && site.kv.requests === marks.kv)
     return ["KV was never asked"];
+  if (setup.faults?.d1 && site.database.batches === marks.batches) return ["D1 was never asked"];
+  if (setup.faults?.mail && site.mailer.requests.length === marks.mailer) return ["no mail was sent"];
   if (expected.op_hits?.token === 0) return [];
   // A stale document is fetched again after the answer.
   for (let waited = 0; waited < 1000 && !wanted.every(asked); waited += 50)

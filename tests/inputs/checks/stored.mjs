@@ -1,14 +1,13 @@
-// Checks of the stored data of a case, and of the requests that it causes.
+// Checks of what is kept about people, and of what KV holds.
 
 import { textsOf } from "../site/cache-faults.mjs";
+import { isNewAccount, isNewUser } from "./database.mjs";
 import { always, never } from "./only.mjs";
 
-/** The words of `expected` about stored data. These sites have no database: only KV stores data. */
+/** The words of `expected` about stored data. */
 export const stored = {
-  account_linked: never((run) => keepsPeople(run)),
-  user_created: never((run) => keepsPeople(run)),
-  // The Worker sends no e-mail. A message could only go to the sink, which must stay empty.
-  mail: ({ sunk }, { max }) => sunk().length > max && `${sunk().length} requests that may be messages`,
+  account_linked: never((run) => keepsPeople(run) || (run.marks.users && isNewAccount(run))),
+  user_created: never((run) => keepsPeople(run) || (run.marks.users && isNewUser(run))),
   kv_not_poisoned: always(async ({ site, restarted }) => {
     await site.op.misbehave();
     const again = await restarted();
@@ -23,9 +22,6 @@ export const stored = {
     return left && `KV still holds what was there before under ${left[0]}`;
   }),
 };
-
-/** The words of `expected.mail`. */
-export const mailWords = { max: true, note: true };
 
 function keepsPeople({ site: { kv } }) {
   const found = [...textsOf(kv)].find(([, text]) => /@example\.com|"sub":/.test(text));

@@ -27,6 +27,14 @@ export async function runFlow(run, request) {
   run.final = run.answer;
 }
 
+/** A visitor signs in at a provider, as a user of it; `between` is done before the callback. */
+export async function signInAs(run, id, user, between) {
+  const callback = await begin(run, id, { as_user: user });
+  await between?.();
+  run.answer = callback ? await run.browser.get(callback.href) : run.browser.exchanges.at(-1);
+  run.final = run.answer;
+}
+
 async function begin(run, id, { cookies_from_provider: other, as_user: user = "alice" }) {
   const { browser, site } = run;
   const from = other ? lookup(site, other, "request.callback.cookies_from_provider") : site[id];

@@ -1,9 +1,11 @@
 // Selects the kind of request of a case: one request, steps, a flow, or many and large ones.
 
 import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
+import { attempt, knowsAttempts } from "./attempts.mjs";
 import { bulk, knowsBulk } from "./bulk.mjs";
 import { encode, knowsRequest } from "./encode.mjs";
 import { knowsFlow, runFlow } from "./flow.mjs";
+import { knowsStoredFlow, storedFlows } from "./mail-flow.mjs";
 import { runVector, vectors } from "./oauth1-vector.mjs";
 import { knowsScenario, play } from "./scenarios.mjs";
 import { knowsStep, takeSteps } from "./steps.mjs";
@@ -18,7 +20,10 @@ export const ways = {
     does: (run, { steps }) => takeSteps(run, steps),
   },
   scenario: { knows: knowsScenario, does: play },
-  flow: { knows: knowsFlow, does: runFlow },
+  flow: {
+    knows: (request) => (Object.hasOwn(storedFlows, request.flow) ? knowsStoredFlow : knowsFlow)(request),
+    does: (run, request) => (storedFlows[request.flow]?.does ?? runFlow)(run, request),
+  },
   unit_vector: {
     knows: (request) => {
       onlyWords(request, "request", { unit_vector: true });
@@ -33,6 +38,7 @@ export const ways = {
       { knows: (request) => knowsBulk(request, word), does },
     ]),
   ),
+  repeat: { knows: knowsAttempts, does: attempt },
 };
 
 /** Throws `UnknownWord` for a request, or a word in it, that is not implemented. */

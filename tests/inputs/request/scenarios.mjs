@@ -1,6 +1,7 @@
 // `request.scenario`: an ordinary action of a visitor, during `setup.faults`.
 
 import { lookup, onlyWords } from "../unknown-word.mjs";
+import { askForLink } from "./mail-flow.mjs";
 import { followProxy, startSignIn } from "./sign-in.mjs";
 
 const navigation = [
@@ -34,6 +35,7 @@ async function login(run) {
 /** The scenarios by their word. */
 export const scenarios = {
   login,
+  email_request: ({ browser }) => askForLink(browser, "new@example.com"),
   login_then_protected: async (run) => {
     await login(run);
     return visitProtected(run);

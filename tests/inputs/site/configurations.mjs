@@ -24,9 +24,12 @@ export function configuration(name, place) {
     provider("op2", place.op2),
     plainOAuth("gh", place.op),
     oauth1("tw", place.tw),
-    { id: "credentials", type: "credentials", url: `http://${place.people}/sign-in` },
+    { id: "credentials", type: "credentials", url: `http://${place.people}/sign-in`, account: "username" },
   ];
-  return { options: { matcher: guarded, upstream, providers, ...options }, vars };
+  const mailing = (id) => ({ id, type: "email", name: id, url: `http://${place.mailer}/send` });
+  if (place.mailer) providers.push(mailing("email"), mailing("email2"));
+  const session = place.mailer && { session: { strategy: "jwt" } };
+  return { options: { matcher: guarded, upstream, providers, ...session, ...options }, vars };
 }
 
 const plainOAuth = (id, at) => ({
@@ -49,10 +52,14 @@ const oauth1 = (id, at) => ({
   userinfo: `${at}/profile?${oddQuery}`,
 });
 
+/** What only the title of a case says of its configuration, as `AUTH` options. */
+export const titled = { "signIn callback returns false": { callbacks: { signIn: { providers: ["gh"] } } } };
+
 /** The configurations by the word of `setup.config`. */
 export const named = {
   default: () => ({}),
   default_with_AUTH_URL: ({ base }) => ({ vars: { AUTH_URL: base } }),
+  database_sessions: () => ({ options: { session: { strategy: "database", credentials: "database" } } }),
   neg_matcher: () => ({ options: { matcher: [negative] } }),
   oidc_userinfo: () => ({ op: { idToken: false } }),
   max_age: () => ({ op: { authorization: { params: { max_age: 3600 } } } }),

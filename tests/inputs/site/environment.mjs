@@ -11,7 +11,7 @@ export function applyEnvironment(deployment, words = {}) {
 /** Throws `UnknownWord` for a word, or a value, that changes nothing. */
 export function knowsEnvironment(words = {}) {
   onlyWords(words, "setup.env", environment);
-  for (const word of ["KV", "ORIGIN"])
+  for (const word of ["KV", "D1", "ORIGIN"])
     if (word in words && words[word] !== null) throw new UnknownWord(`setup.env.${word}`);
   if ("provider" in words) lookup(providers, words.provider, "setup.env.provider");
   if ("cookies" in words) onlyWords(words.cookies, "setup.env.cookies", cookieWords);
@@ -45,6 +45,11 @@ export const environment = {
   matcher: option("matcher"),
   maxAge: option("session", "maxAge"),
   KV: (deployment) => delete deployment.kv,
+  // Without a database, its strategy is a mistake.
+  D1: (deployment) => {
+    delete deployment.database;
+    deployment.options.session = { strategy: "database" };
+  },
   ORIGIN: ({ options }) => delete options.upstream,
   provider: ({ options }, value) => lookup(providers, value, "setup.env.provider")(options.providers),
   cookies: ({ options }, value) => (options.cookies = sessionCookie(value)),

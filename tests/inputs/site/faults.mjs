@@ -6,6 +6,8 @@ import { Browser } from "../request/browser.mjs";
 import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { sealedAsV4 } from "../vocabulary/jwe.mjs";
 import { caches, duringCase } from "./cache-faults.mjs";
+import { databaseFaults } from "./database.mjs";
+import { mailFaults } from "./mailer.mjs";
 
 /** Converts `setup.faults.op` into the provider's faults. Key rotation is handled separately. */
 export function providerFaults(op = {}) {
@@ -17,6 +19,8 @@ export function providerFaults(op = {}) {
 /** The words of `setup.faults`. Each causes its fault after the visitor is in the initial state of the case. */
 export const faultWords = {
   kv: ({ site }, word) => (site.kv.fault = duringCase(word)),
+  d1: ({ site }, word) => (site.database.fault = word),
+  mail: ({ site }, fault) => (site.mailer.fault = fault),
   op: ({ site }, op) =>
     op.rotate_keys && lookup(keyChanges, op.rotate_keys, "setup.faults.op.rotate_keys")(site.op),
   isolate: (run, word) => (run.betweenSignInAndCallback = () => isolates[word](run)),
@@ -33,6 +37,7 @@ export const faultWords = {
 /** The words whose value is a word again, with the table of it. */
 const values = () => ({
   kv: caches,
+  d1: databaseFaults,
   isolate: isolates,
   cookie: cookies,
   secret: secrets,
@@ -45,6 +50,7 @@ export function knowsFaults(faults = {}) {
   onlyWords(faults, path, faultWords);
   for (const [word, table] of Object.entries(values()))
     if (word in faults) lookup(table, faults[word], `${path}.${word}`);
+  if (faults.mail) onlyWords(faults.mail, `${path}.mail`, mailFaults);
   if (faults.limits) onlyWords(faults.limits, `${path}.limits`, limitMeters);
   if (typeof faults.op === "string" && faults.op !== "down")
     throw new UnknownWord(`${path}.op: ${faults.op}`);

@@ -1,7 +1,10 @@
 // Sites that several cases share, and new ones for the cases that need a cold isolate.
 
+import { needsDatabase } from "../features.mjs";
 import { weakKeyOf } from "../provider/id-token.mjs";
+import { titled } from "./configurations.mjs";
 import { needsHooks } from "./faults.mjs";
+import { seed, seeded } from "./rows.mjs";
 import { age } from "./stale.mjs";
 import { startSite, startSurroundings } from "./start.mjs";
 
@@ -20,16 +23,22 @@ class Pool {
   }
 
   /** The site for a case under a named configuration. */
-  async site({ setup }, config) {
+  async site(testCase, config) {
+    const { setup, request } = testCase;
     await this.#stopFresh();
-    const { op, tw, kv } = this.#surroundings.servers;
+    const { op, tw, kv, database, mailer } = this.#surroundings.servers;
     await Promise.all([op.misbehave(), tw.misbehave()]);
     Object.assign(kv, { fault: undefined, before: undefined });
+    mailer.fault = undefined;
+    // A visitor who signs in in the course of the case is no user yet.
+    seed(database, request.scenario?.startsWith("login") ? ["bob"] : seeded);
     const told = {
       config,
       env: setup.env ?? {},
       clientAlg: setup.op?.id_token?.client_alg,
       hooks: needsHooks(setup.faults),
+      database: needsDatabase(testCase),
+      title: Object.hasOwn(titled, testCase.title) ? testCase.title : undefined,
     };
     const key = JSON.stringify(told);
     if (!needsColdIsolate(setup)) {

@@ -11,15 +11,18 @@ import { Browser } from "../request/browser.mjs";
 import { filled } from "../request/encode.mjs";
 import { signIn } from "../request/sign-in.mjs";
 import { parse } from "../vocabulary/parse.mjs";
-import { configuration } from "./configurations.mjs";
+import { configuration, titled } from "./configurations.mjs";
+import { startDatabase } from "./database.mjs";
 import { applyEnvironment } from "./environment.mjs";
 import { startKvStore } from "./kv-store.mjs";
+import { startMailer } from "./mailer.mjs";
 import { startRecordingOrigin } from "./origin.mjs";
 import { startPeople } from "./people.mjs";
+import { addSession, sealedSession } from "./rows.mjs";
 
 /** The parts that all sites of one run share: the servers in this process. */
 export async function startSurroundings() {
-  const [op, op2, origin, sink, kv, people] = await Promise.all([
+  const [op, op2, origin, sink, kv, people, database, mailer] = await Promise.all([
     startHostileProvider(),
     startHostileProvider({
       clientId: "client-2",
@@ -29,18 +32,28 @@ export async function startSurroundings() {
     startOrigin((_, response) => response.writeHead(404).end()),
     startKvStore(),
     startPeople(),
+    startDatabase(),
+    startMailer(),
   ]);
   const tw = await startHostileOAuth1Provider(sink.address);
-  const servers = { op, op2, tw, origin, sink, kv, people };
+  const servers = { op, op2, tw, origin, sink, kv, people, database, mailer };
   return { servers, stop: () => Promise.all(Object.values(servers).map((server) => server.stop())) };
 }
 
-/** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. */
+/** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. `database`: whether it has one, and mails links. */
 export async function startSite(
   { servers },
-  { config, env, clientAlg, hooks, secret = randomBytes(33).toString("base64url") },
+  {
+    config,
+    env,
+    clientAlg,
+    hooks,
+    title,
+    database: hasDatabase,
+    secret = randomBytes(33).toString("base64url"),
+  },
 ) {
-  const { op, op2, tw, origin, kv, people } = servers;
+  const { op, op2, tw, origin, kv, people, database, mailer } = servers;
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const proxyPort = config === "redirect_proxy" ? await freePort() : undefined;
@@ -50,18 +63,33 @@ export async function startSite(
     proxyBase,
     origin: origin.address,
     people: people.address,
+    mailer: hasDatabase ? mailer.address : undefined,
     op: op.issuer,
     op2: op2.issuer,
     tw: tw.issuer,
   };
   const deployment = deploymentOf(config, place, secret, servers);
+  Object.assign(deployment.options, titled[title]);
   if (clientAlg) deployment.options.providers[0].client = { id_token_signed_response_alg: clientAlg };
   applyEnvironment(deployment, await filled(env, fillBase(base)));
-  const launch = (at) => startWorker({ ...told(deployment, at, kv), hooks });
+  if (!hasDatabase) delete deployment.database;
+  const launch = (at) => startWorker({ ...told(deployment, at, { kv, database }), hooks });
   const { vars } = deployment;
   const worker = await launch(port);
   const proxy = proxyPort && (await launch(proxyPort));
-  return new Site({ ...servers, gh: op.withoutOpenId, base, proxyBase, secret, vars, worker, proxy, launch });
+  return new Site({
+    ...servers,
+    gh: op.withoutOpenId,
+    base,
+    proxyBase,
+    secret,
+    vars,
+    worker,
+    proxy,
+    launch,
+    hasDatabase,
+    strategy: deployment.options.session?.strategy,
+  });
 }
 
 function deploymentOf(config, place, secret, { op, op2, tw }) {
@@ -73,13 +101,21 @@ function deploymentOf(config, place, secret, { op, op2, tw }) {
       [`AUTH_${id}_SECRET`, clientSecret],
     ]),
   );
-  return { options, kv: true, vars: { AUTH_DEV: "1", AUTH_SECRET: secret, ...credentials, ...vars } };
+  return {
+    options,
+    kv: true,
+    database: true,
+    vars: { AUTH_DEV: "1", AUTH_SECRET: secret, ...credentials, ...vars },
+  };
 }
 
-const told = ({ options, vars, kv: hasKv }, port, kv) => ({
+const told = ({ options, vars, kv: hasKv, database: hasDatabase }, port, { kv, database }) => ({
   port,
   vars: { AUTH: options, ...vars },
-  kv: hasKv ? { AUTH_KV: { address: kv.address } } : {},
+  kv: {
+    ...(hasKv && { AUTH_KV: { address: kv.address } }),
+    ...(hasDatabase && { AUTH_DB: { object: database.object } }),
+  },
 });
 
 const fillBase = (base) => (text) =>
@@ -96,6 +132,10 @@ class Site {
 
   /** The value of a session cookie of a user who signed in at the provider. */
   session(user) {
+    if (this.hasDatabase)
+      return this.strategy === "database"
+        ? addSession(this.database, user)
+        : sealedSession(this.secret, user);
     if (!this.#sessions.has(user)) this.#sessions.set(user, this.#signIn(user));
     return this.#sessions.get(user);
   }

@@ -2,8 +2,10 @@
 
 import { createHash, createHmac } from "node:crypto";
 import { encode } from "@auth/core/jwt";
+import { linkTo } from "../request/mail-flow.mjs";
 import { startSignIn } from "../request/sign-in.mjs";
 import { passwords } from "../site/people.mjs";
+import { addSession, mailOf } from "../site/rows.mjs";
 import { lookup } from "../unknown-word.mjs";
 import { craftJwe } from "./jwe.mjs";
 import { parse, splitArguments } from "./parse.mjs";
@@ -108,6 +110,14 @@ export const placeholders = {
   MALLORY_CODE: ({ site }) => site.op.foreignCode("mallory"),
   BEARER_OK: ({ site }) => site.op.plainIdToken("alice"),
   BEARER_BAD: async ({ site }) => `${(await site.op.plainIdToken("alice")).slice(0, -8)}AAAAAAAA`,
+  DB_SESSION: ({ site }) => addSession(site.database, "alice"),
+  DB_SESSION_EXPIRED: ({ site }) =>
+    addSession(site.database, "alice", { token: "an-expired-session", in: -3_600_000 }),
+  DB_SESSION_SIGNED_OUT: signedOut,
+  TOKEN_OF: async (run, user) => tokenOf(await linkTo(run, mailOf(user))),
+  DB_TOKEN_HASH: ({ site }) => site.database.rows("SELECT token FROM verification_tokens").at(-1).token,
+  OAUTH_STATE: async ({ visitor, site }) =>
+    new URL(await startSignIn(visitor(), site.op)).searchParams.get("state"),
   ALICE_PASSWORD: () => passwords.alice,
   MALLORY_PASSWORD: () => passwords.mallory,
   UNI_NFD: () => passwords.uni.normalize("NFD"),
@@ -116,6 +126,18 @@ export const placeholders = {
   PREVIEW_BASE: ({ site }) => site.base,
   PREVIEW_HOST: ({ site }) => host(site.base),
 };
+
+const tokenOf = (link) => new URL(link).searchParams.get("token");
+
+// The token of a session whose user has signed out. The sign-out is no part of the case.
+async function signedOut(run) {
+  const token = addSession(run.site.database, "alice", { token: "a-session-that-was-left" });
+  const visitor = run.visitor();
+  visitor.jar.set(run.site.base, cookie, token);
+  await visitor.post("/api/auth/signout", { csrfToken: (await visitor.csrf()).token });
+  run.mark();
+  return token;
+}
 
 /** A user's valid session, of three cookies. */
 export async function chunkedSession(secret, user) {

@@ -36,7 +36,7 @@ const server = (issuer, over = {}) => {
  * user of a further sign-in.
  */
 export async function fakeRun({
-  site: { kv, ...servers } = {},
+  site: { kv, tables = {}, writes = 0, ...servers } = {},
   browser,
   sealedWith = "secret",
   signsIn = null,
@@ -49,12 +49,28 @@ export async function fakeRun({
     secret: "secret",
     worker: { pid: process.pid },
     kv: { kept: new Map(), requests: 0, ...kv },
+    database: {
+      writes,
+      rows: (sql) => tables[/ FROM (\w+)/.exec(sql)?.[1]] ?? [],
+      empty: () => undefined,
+    },
     ...Object.fromEntries(named),
   };
   const token = await encode({ token: { sub: "alice" }, secret: sealedWith, salt: "authjs.session-token" });
   const run = {
     site,
-    marks: { op: 0, op2: 0, tw: 0, kv: 0, origin: 0, sink: 0, log: 0 },
+    marks: {
+      op: 0,
+      op2: 0,
+      tw: 0,
+      kv: 0,
+      origin: 0,
+      sink: 0,
+      log: 0,
+      writes: 0,
+      users: ["alice"],
+      accounts: [],
+    },
     testCase: { id: "X", setup: {}, request: { method: "GET", target: "/x" }, expected: {} },
     problems: [],
     measured: { cpuMs: 0, memoryMb: 0, exchanges: 1 },
@@ -66,6 +82,8 @@ export async function fakeRun({
     sealed: async () => undefined,
     reached: () => [],
     sunk: () => [],
+    mails: () => [],
+    csrf: async () => ({ token: "t" }),
     logged: () => "",
     visitor: () => ({
       base: "http://site",

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { encode } from "@auth/core/jwt";
 import { startHostileOAuth1Provider } from "../../inputs/provider/oauth1.mjs";
 import { startHostileProvider } from "../../inputs/provider/provider.mjs";
+import { startDatabase } from "../../inputs/site/database.mjs";
 
 const secret = "a secret of the tests of the harness";
 
@@ -14,7 +15,11 @@ export async function startRecordingSite() {
     startHostileProvider(),
     startHostileOAuth1Provider("127.0.0.1:1"),
   ]);
+  const database = await startDatabase();
+  const mails = [];
   const site = {
+    database,
+    mailer: { requests: mails, mails: () => mails },
     op,
     op2,
     gh: op.withoutOpenId,
@@ -40,12 +45,18 @@ export async function startRecordingSite() {
   site.base = `http://127.0.0.1:${server.address().port}`;
   site.stop = async () => {
     server.closeAllConnections();
-    await Promise.all([new Promise((resolve) => server.close(resolve)), op.stop(), op2.stop(), tw.stop()]);
+    await Promise.all([
+      new Promise((resolve) => server.close(resolve)),
+      op.stop(),
+      op2.stop(),
+      tw.stop(),
+      database.stop(),
+    ]);
   };
   return site;
 }
 
-async function answer(site, { method, url }, response) {
+async function answer(site, { method, url, body }, response) {
   const { pathname } = new URL(url, site.base);
   if (pathname === "/api/auth/csrf") {
     response.setHeader("set-cookie", "authjs.csrf-token=token%7Chash; Path=/");
@@ -55,6 +66,7 @@ async function answer(site, { method, url }, response) {
     return response.end(JSON.stringify({ user: { name: "Alice", email: "alice@example.com" } }));
   const [, id] = /^\/api\/auth\/signin\/(\w+)$/.exec(pathname) ?? [];
   if (!id || method !== "POST") return response.end("ok");
+  if (id === "email") return mailed(site, new URLSearchParams(String(body)).get("email"), response);
   const query = new URLSearchParams({
     redirect_uri: `${site.base}/api/auth/callback/${id}`,
     state: "state-of-the-flow",
@@ -73,4 +85,15 @@ async function checkCookies() {
     sealed("authjs.pkce.code_verifier", "verifier"),
     sealed("authjs.nonce", "nonce-of-the-flow"),
   ]);
+}
+
+// Stores the hash of a token, and sends the token.
+function mailed({ base, database, mailer }, typed, response) {
+  const email = typed.normalize("NFKC").toLowerCase();
+  const token = `token-${mailer.requests.length}`;
+  const row = [email, `hash-of-${token}`, new Date().toISOString()];
+  database.rows("INSERT INTO verification_tokens (identifier, token, expires) VALUES (?, ?, ?)", ...row);
+  const query = new URLSearchParams({ token, email });
+  mailer.requests.push({ to: email, url: `${base}/api/auth/callback/email?${query}` });
+  return response.writeHead(302, { location: `${base}/api/auth/verify-request` }).end();
 }
