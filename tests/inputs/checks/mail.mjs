@@ -94,7 +94,7 @@ export const mails = {
     seed(run.site.database);
     const count = Math.min(run.answers?.length ?? 1, 10);
     const seen = [];
-    for (const email of [mailOf("alice"), mailOf("nobody")]) {
+    for (const email of [mailOf("alice"), mailOf("unknown")]) {
       const visitor = run.visitor();
       const answers = [];
       for (let turn = 0; turn < count; turn += 1)
