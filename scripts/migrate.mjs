@@ -74,11 +74,21 @@ async function query(sql, flags) {
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
-  if (status === 0) return JSON.parse(stdout).map(({ results }) => results);
+  const rows = status === 0 ? results(stdout) : undefined;
+  if (rows) return rows;
   const said = [message(stdout), stderr].map((text) => text?.trim()).filter(Boolean);
   throw new Problem(
     `The database cannot be read, and nothing was changed. wrangler says:\n\n${said.join("\n")}`,
   );
+}
+
+// Returns undefined for an answer that is not JSON.
+function results(stdout) {
+  try {
+    return JSON.parse(stdout).map(({ results }) => results);
+  } catch {
+    return undefined;
+  }
 }
 
 // With `--json`, wrangler writes `{ "error": { "text": … } }`.

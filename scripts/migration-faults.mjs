@@ -1,9 +1,9 @@
-// What stands in a database and makes migrations/0001_init.sql fail, or surprises after it.
+// What stands in a database and makes the files of migrations/ fail, or surprises after them.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { inProject } from "./project.mjs";
 
-const migration = "0001_init.sql";
+const first = "0001_init.sql";
 // Tables that exist keep their columns, so they must be those of Auth.js.
 const columns = {
   users: ["id", "name", "email", "emailVerified", "image"],
@@ -23,8 +23,8 @@ const added = { sessions: ["createdAt", "lastSeenAt", "userAgent", "country"] };
 const mostRows = 100;
 
 /**
- * Looks into a database before the migrations. Returns `faults`, texts of which each makes the first migration fail, and
- * `warnings`. It only reads. No text has a token.
+ * Looks into a database before the migrations. Returns `faults`, texts of which each makes a migration fail that is not applied
+ * yet, and `warnings`. It only reads. No text has a token.
  *
  * @param {(sql: string) => Promise<Record<string, any>[][]>} query the rows of each statement
  * @param {string} migrationsTable where wrangler records what it has applied
@@ -37,19 +37,22 @@ export async function migrationFaults(query, migrationsTable = "d1_migrations") 
       "; ",
     ),
   );
-  const names = new Set(objects.map(({ name }) => name));
+  const names = new Set(objects.map(({ name }) => name.toLowerCase()));
   const has = Object.fromEntries(tables.map((table, i) => [table, found[i].map(({ name }) => name)]));
-  if (names.has(migrationsTable) && (await isApplied(query, migrationsTable)))
-    return { faults: [], warnings: [] };
-  const faults = [...schemaFaults(has), ...nameFaults(names)];
+  const applied = names.has(migrationsTable.toLowerCase()) ? await appliedFiles(query, migrationsTable) : [];
+  const pending = readdirSync(inProject("migrations"))
+    .filter((file) => file.endsWith(".sql") && !applied.includes(file))
+    .sort();
+  const isNew = pending.includes(first);
+  const faults = [...(isNew ? schemaFaults(has) : []), ...pending.flatMap((file) => nameFaults(file, names))];
   // The queries need the columns.
-  if (faults.length) return { faults, warnings: [] };
+  if (faults.length || !isNew) return { faults, warnings: [] };
   return rowFaults(query, (table) => has[table].length > 0);
 }
 
-async function isApplied(query, table) {
+async function appliedFiles(query, table) {
   const [rows] = await query(`SELECT name FROM ${quoted(table)}`);
-  return rows.some(({ name }) => name === migration);
+  return rows.map(({ name }) => name);
 }
 
 // A table that is not there yet has no columns.
@@ -67,11 +70,11 @@ function schemaFaults(has) {
   });
 }
 
-function nameFaults(names) {
-  const sql = readFileSync(inProject("migrations", migration), "utf8");
-  const made = [...sql.matchAll(/^CREATE (?:UNIQUE )?(?:INDEX|TRIGGER) (\w+)/gm)].map(([, name]) => name);
-  const taken = made.filter((name) => names.has(name));
-  return taken.length ? [`The database has ${list(taken)} already, which the migration makes.`] : [];
+function nameFaults(file, names) {
+  const sql = readFileSync(inProject("migrations", file), "utf8");
+  const made = [...sql.matchAll(/^CREATE (?:UNIQUE )?(?:INDEX|TABLE|TRIGGER) (?!IF NOT EXISTS)(\w+)/gm)];
+  const taken = made.map(([, name]) => name).filter((name) => names.has(name.toLowerCase()));
+  return taken.length ? [`The database has ${list(taken)} already, which ${file} makes.`] : [];
 }
 
 const list = (names) => names.map((name) => `\`${name}\``).join(", ");

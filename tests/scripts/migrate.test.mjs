@@ -189,8 +189,16 @@ const strange = {
     says: /The table `sessions` has `createdAt`, `country` already/,
   },
   "an index of the same name": {
-    sql: "CREATE TABLE other (email); CREATE INDEX users_email ON other (email)",
-    says: /The database has `users_email` already/,
+    sql: "CREATE TABLE other (email); CREATE INDEX Users_Email ON other (email)",
+    says: /The database has `users_email` already, which 0001_init\.sql makes/,
+  },
+  "a table of the same name that a later file makes": {
+    sql: "CREATE TABLE Limits (id)",
+    says: /The database has `limits` already, which 0002_limits\.sql makes/,
+  },
+  "what a later file makes, after the first one": {
+    sql: "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO d1_migrations (name) VALUES ('0001_init.sql'); CREATE TABLE limits (id)",
+    says: /The database has `limits` already/,
   },
 };
 for (const [what, { sql, says }] of Object.entries(strange)) {
@@ -305,6 +313,46 @@ test("a folder without our migrations is refused", () => {
     const { status, calls, said } = migrate([]);
     assert.equal(status, 1, said);
     assert.match(said, /`migrations_dir = "sql"`, and that folder has no 0001_init\.sql/);
+    assert.deepEqual(calls, []);
+  });
+});
+
+test("an answer of wrangler that is not JSON is said, and nothing is applied", () => {
+  withRecorder({}, (migrate) => {
+    const { status, calls, said } = migrate([], { FAKE_RESULTS: "A new version of wrangler exists" });
+    assert.equal(status, 1, said);
+    assert.match(said, /nothing was changed\. wrangler says:\n\nA new version of wrangler exists/);
+    assert.doesNotMatch(said, /SyntaxError|at JSON/);
+    assert.equal(calls.length, 1);
+  });
+});
+
+test("migrations that fail end the command with an error", () => {
+  withRecorder({}, (migrate) => {
+    const { status, calls, said } = migrate([], { FAKE_FAILS: "d1 migrations apply" });
+    assert.equal(status, 1, said);
+    assert.match(said, /Authentication error/);
+    assert.match(said, /error: `?wrangler/);
+    assert.equal(calls.length, 2);
+  });
+});
+
+for (const args of [["--remote"], ["--yes"], ["staging"], ["--env"]]) {
+  test(`migrate ${args.join(" ")} is refused, and the message names the options`, () => {
+    withRecorder({}, (migrate) => {
+      const { status, calls, said } = migrate(args);
+      assert.equal(status, 1, said);
+      assert.match(said, /`npm run migrate` takes --local, --env, --config/);
+      assert.deepEqual(calls, []);
+    });
+  });
+}
+
+test("a wrangler.toml that cannot be read is named, and nothing is called", () => {
+  withRecorder({ "wrangler.toml": "name = " }, (migrate) => {
+    const { status, calls, said } = migrate([]);
+    assert.equal(status, 1, said);
+    assert.match(said, /wrangler\.toml cannot be read: /);
     assert.deepEqual(calls, []);
   });
 });
