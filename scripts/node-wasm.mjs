@@ -15,9 +15,11 @@ const sources = ["crates", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "s
 
 /**
  * The functions of crates/authjs-node. `judge` takes the JSON of a deployment and returns that of `{ errors, warnings }`;
- * `options` returns that of the table of options, and `schema` the JSON Schema of a configuration.
+ * `options` returns that of the table of options, and `schema` the JSON Schema of a configuration. `explain` takes a deployment and a
+ * request, and `providers` returns the built-in providers.
  *
- * @typedef {{ judge: (deployment: string) => string, options: () => string, schema: () => string }} NodeWasm
+ * @typedef {{ judge: (deployment: string) => string, options: () => string, schema: () => string,
+ *   explain: (deployment: string, question: string) => string, providers: () => string }} NodeWasm
  */
 
 /**

@@ -3,8 +3,9 @@
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
+use crate::explain::{Question, explain};
 use crate::judge::{Deployment, judge};
-use crate::{describe, schema};
+use crate::{describe, providers, schema};
 
 /// Judges a deployment, see [`Deployment`]. Returns `{ errors, warnings }`.
 ///
@@ -25,4 +26,21 @@ pub fn options() -> String {
 #[wasm_bindgen(js_name = schema)]
 pub fn schema_of_configuration() -> String {
     schema::schema().to_string()
+}
+
+/// Explains what the gate decides on a request, see [`Question`].
+///
+/// Errors if a text is not the JSON of a deployment and of a request, or if the gate accepts no such URL.
+#[wasm_bindgen(js_name = explain)]
+pub fn explain_request(deployment: &str, question: &str) -> Result<String, JsError> {
+    let deployment: Deployment = serde_json::from_str(deployment)?;
+    let question: Question = serde_json::from_str(question)?;
+    let explanation = explain(deployment, &question).map_err(|error| JsError::new(&error))?;
+    Ok(json!(explanation).to_string())
+}
+
+/// Returns the built-in providers.
+#[wasm_bindgen(js_name = providers)]
+pub fn built_in_providers() -> String {
+    providers::providers().to_string()
 }

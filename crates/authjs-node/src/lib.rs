@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod describe;
+pub mod explain;
 pub mod judge;
+pub mod providers;
 pub mod schema;
 
 #[cfg(target_arch = "wasm32")]

@@ -60,6 +60,13 @@ impl Attempt {
         Ok(findings.filter(|finding| self.is_real(finding)).chain(unchecked).collect())
     }
 
+    /// Returns the configuration and the merged options. `None` if there still is a mistake.
+    pub(super) fn configuration(&self) -> Option<(Config, Value)> {
+        let root = self.root.clone()?;
+        let config = Config::from_env(&Known { attempt: self, root: Some(&root) }, None).ok()?;
+        Some((config, root))
+    }
+
     /// Returns whether a warning is about the deployment, not about a repair or a placeholder.
     fn is_real(&self, Finding { code, cause, .. }: &Finding) -> bool {
         let mut words = cause.split([' ', ':']);

@@ -8,6 +8,7 @@ mod repair;
 
 use std::collections::BTreeMap;
 
+use authjs::config::Config;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -60,6 +61,17 @@ pub struct Finding {
 /// table of options, and the parser runs again. Mistakes that only follow from a repair are left
 /// out.
 pub fn judge(deployment: Deployment) -> Judgement {
+    settle(deployment).0
+}
+
+/// Does the same as [`judge`]. Also returns the configuration after all repairs, and the merged options it was read from.
+pub fn configuration(deployment: Deployment) -> (Judgement, Option<(Config, Value)>) {
+    let (judgement, attempt) = settle(deployment);
+    let configuration = attempt.configuration();
+    (judgement, configuration)
+}
+
+fn settle(deployment: Deployment) -> (Judgement, Attempt) {
     const MOST: usize = 200;
     let mut attempt = Attempt::new(deployment);
     let mut judgement = Judgement::default();
@@ -85,7 +97,7 @@ pub fn judge(deployment: Deployment) -> Judgement {
             }
         }
     }
-    judgement
+    (judgement, attempt)
 }
 
 impl Finding {

@@ -86,7 +86,7 @@ pub struct Config {
     /// `turnstile`, with its secret.
     pub(crate) turnstile: Option<Turnstile>,
     /// `pages`
-    pub(crate) pages: Pages,
+    pub pages: Pages,
     /// `theme`
     pub(crate) theme: Theme,
     /// `useSecureCookies`. If unset, the scheme of the request decides.

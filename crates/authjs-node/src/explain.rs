@@ -1,0 +1,209 @@
+//! The decision of the matcher for one request, with the entries that decide.
+
+use std::collections::BTreeMap;
+
+use authjs::cookies;
+use authjs::http::Method;
+use authjs::matcher::{Entry, Facts, Matcher, Options};
+use authjs::path::{Found, canonical_url_without_host};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+use crate::judge::{Deployment, Finding, configuration};
+
+/// The request to decide on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Question {
+    /// The URL.
+    pub url: String,
+    /// The method.
+    pub method: String,
+    /// The headers, with names in lower case.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+}
+
+/// The decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// `auth-route`, `page`, `protected`, `unreadable` or `public`. `unknown` if there are `errors`.
+    pub decision: &'static str,
+    /// The canonical path that the gate compares.
+    pub path: String,
+    /// The base path of the auth routes.
+    #[serde(rename = "basePath")]
+    pub base_path: String,
+    /// Whether `matcher` is set. Without it every path is protected.
+    #[serde(rename = "hasMatcher")]
+    pub has_matcher: bool,
+    /// The entries that protect the path.
+    pub entries: Vec<Named>,
+    /// The entries whose pattern matches the path, and whose conditions do not hold.
+    pub unmet: Vec<Named>,
+    /// The mistakes of the configuration, because of which the Worker would refuse every request.
+    pub errors: Vec<Finding>,
+}
+
+/// An entry of `matcher`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// The position in the merged list.
+    pub index: usize,
+    /// The pattern.
+    pub source: String,
+    /// Whether the entry has conditions.
+    pub conditional: bool,
+}
+
+/// Explains the decision of the gate on a request.
+///
+/// Errors if the URL is not one that the gate accepts.
+pub fn explain(deployment: Deployment, question: &Question) -> Result<Explanation, String> {
+    let url = canonical_url_without_host(&question.url).map_err(|error| error.to_string())?;
+    let mut explanation =
+        Explanation { decision: "unknown", path: url.path().into(), ..Explanation::default() };
+    let html_views = deployment.bindings.contains_key("ASSETS");
+    let (judgement, found) = configuration(deployment);
+    explanation.errors = judgement.errors;
+    let Some((config, root)) = found.filter(|_| explanation.errors.is_empty()) else {
+        return Ok(explanation);
+    };
+    let case_sensitive = root.get("caseSensitive").and_then(Value::as_bool).unwrap_or(false);
+    let entries = entries(&root);
+    let facts = QuestionFacts { question, url: &url };
+    let options = Options { case_sensitive, html_views };
+    explanation.base_path.clone_from(&config.base_path);
+    explanation.has_matcher = entries.is_some();
+    explanation.decision = if is_below(&config.base_path, url.path()) {
+        "auth-route"
+    } else if config.pages.are_open(Method::parse(&question.method), url.path()) {
+        "page"
+    } else if let Some(entries) = entries {
+        explanation.name_entries(&entries, options, &facts);
+        match Matcher::compile(&entries, options).map(|matcher| matcher.judge(url.path(), &facts)) {
+            Ok(Found::No) => "public",
+            Ok(Found::TooMany) => "unreadable",
+            Ok(Found::Yes) | Err(_) => "protected",
+        }
+    } else {
+        "protected"
+    };
+    Ok(explanation)
+}
+
+impl Explanation {
+    fn name_entries(&mut self, entries: &[Entry], options: Options, facts: &dyn Facts) {
+        for (index, entry) in entries.iter().enumerate() {
+            let conditional = !entry.has.is_empty() || !entry.missing.is_empty();
+            let named = Named { index, source: entry.source.clone(), conditional };
+            let bare = Entry::from(entry.source.as_str());
+            if protects(entry, options, &self.path, facts) {
+                self.entries.push(named);
+            } else if conditional && protects(&bare, options, &self.path, facts) {
+                self.unmet.push(named);
+            }
+        }
+    }
+}
+
+fn protects(entry: &Entry, options: Options, path: &str, facts: &dyn Facts) -> bool {
+    Matcher::compile(std::slice::from_ref(entry), options).is_ok_and(|matcher| matcher.protects(path, facts))
+}
+
+fn entries(root: &Value) -> Option<Vec<Entry>> {
+    let list = root.get("matcher")?.as_array()?;
+    list.iter().map(|entry| Entry::deserialize(entry).ok()).collect()
+}
+
+fn is_below(base_path: &str, path: &str) -> bool {
+    path.strip_prefix(base_path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+struct QuestionFacts<'a> {
+    question: &'a Question,
+    url: &'a Url,
+}
+
+impl Facts for QuestionFacts<'_> {
+    fn header(&self, name: &str) -> Option<String> {
+        self.question.headers.get(name).cloned()
+    }
+
+    fn cookie(&self, name: &str) -> Option<String> {
+        let header = self.header("cookie")?;
+        cookies::parse(&header).get_decoded(name).map(std::borrow::Cow::into_owned)
+    }
+
+    fn query(&self, name: &str) -> Option<String> {
+        self.url.query_pairs().filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned())
+    }
+
+    fn host(&self) -> Option<String> {
+        self.url.host_str().map(str::to_ascii_lowercase)
+    }
+
+    fn raw_query(&self) -> Option<&str> {
+        self.url.query()
+    }
+
+    fn is_own_host(&self, host: &str) -> bool {
+        self.url.host_str().is_some_and(|own| own.eq_ignore_ascii_case(host))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn explained(auth: &Value, url: &str, headers: &[(&str, &str)]) -> Explanation {
+        let mut auth = auth.clone();
+        auth["providers"] = json!(["github"]);
+        let vars = json!({ "AUTH": auth });
+        let deployment = Deployment { vars: vars.as_object().unwrap().clone(), ..Deployment::default() };
+        let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let question = Question { url: format!("https://a.example{url}"), method: "GET".into(), headers };
+        explain(deployment, &question).unwrap()
+    }
+
+    #[test]
+    fn an_entry_that_protects_a_path_is_named() {
+        let auth = json!({ "matcher": ["/admin", "/team/:id(\\d+)"] });
+        let explanation = explained(&auth, "/team/7", &[]);
+        assert_eq!((explanation.decision, explanation.errors.len()), ("protected", 0));
+        assert_eq!(
+            explanation.entries,
+            [Named { index: 1, source: "/team/:id(\\d+)".into(), conditional: false }]
+        );
+        assert_eq!(explained(&auth, "/team/x", &[]).decision, "public");
+        assert_eq!(explained(&auth, "/%61dmin", &[]).decision, "protected");
+    }
+
+    #[test]
+    fn a_condition_that_does_not_hold_is_named() {
+        let entry = json!({ "source": "/admin", "has": [{ "type": "cookie", "key": "beta" }] });
+        let auth = json!({ "matcher": [entry] });
+        let without = explained(&auth, "/admin", &[]);
+        assert_eq!((without.decision, without.unmet.len(), without.entries.len()), ("public", 1, 0));
+        assert_eq!(explained(&auth, "/admin", &[("cookie", "beta=1")]).decision, "protected");
+    }
+
+    #[test]
+    fn routes_pages_and_a_missing_matcher_are_told_apart() {
+        let auth = json!({ "pages": { "signIn": "/login" } });
+        assert_eq!(explained(&auth, "/api/auth/signin", &[]).decision, "auth-route");
+        assert_eq!(explained(&auth, "/login", &[]).decision, "page");
+        let other = explained(&auth, "/x", &[]);
+        assert_eq!((other.decision, other.has_matcher), ("protected", false));
+    }
+
+    #[test]
+    fn a_mistake_comes_before_any_decision() {
+        let explanation = explained(&json!({ "matcher": ["/a("] }), "/a", &[]);
+        assert_eq!(explanation.decision, "unknown");
+        assert_eq!(explanation.errors[0].path, "matcher[0]");
+    }
+}
