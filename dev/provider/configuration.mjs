@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { interactionPolicy } from "oidc-provider";
-import { personas } from "./personas.mjs";
+import { personas as builtIn } from "./personas.mjs";
 
 /**
  * @typedef {object} Client
@@ -11,6 +11,7 @@ import { personas } from "./personas.mjs";
  * @property {string[]} redirectUris
  * @property {"RS256" | "PS256" | "ES256" | "EdDSA"} [algorithm]
  * @property {string} [resource]
+ * @property {Record<string, import("./personas.mjs").Persona>} [personas]
  * @property {object} [metadata]
  * @property {object} [settings]
  */
@@ -28,6 +29,7 @@ export function configuration({
   redirectUris,
   algorithm = "RS256",
   resource,
+  personas = builtIn,
   metadata,
   settings,
 }) {
@@ -59,7 +61,7 @@ export function configuration({
       ...(resource && { resourceIndicators: jwtAccessTokens(resource, algorithm) }),
     },
     extraTokenClaims: async ({ oidc }) => resource && { name: (await oidc.account?.claims())?.name },
-    findAccount: (_, sub) => account(sub),
+    findAccount: (_, sub) => account(personas, sub),
     loadExistingGrant: grantEverything,
     interactions: { policy: askEveryTime(), url: (_, { uid }) => `/interaction/${uid}` },
     ttl: {
@@ -74,7 +76,7 @@ export function configuration({
   };
 }
 
-function account(sub) {
+function account(personas, sub) {
   if (!Object.hasOwn(personas, sub)) return undefined;
   const { about, ...claims } = personas[sub];
   return { accountId: sub, claims: () => ({ sub, ...claims }) };

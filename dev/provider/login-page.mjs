@@ -1,9 +1,7 @@
 // The login page of the local OpenID Provider: the personas as buttons.
 
-import { personas } from "./personas.mjs";
-
-/** The HTML of the page that asks who signs in to `clientId`. */
-export function loginPage(uid, clientId) {
+/** The HTML of the page that asks which of `personas` signs in to `clientId`. */
+export function loginPage(uid, clientId, personas) {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -24,7 +22,7 @@ export function loginPage(uid, clientId) {
 const button = ([sub, { name, email, about }]) => `
     <button name="persona" value="${escaped(sub)}">
       <span class="initial" aria-hidden="true">${escaped(name[0])}</span>
-      <span><b>${escaped(name)}</b> <small>${escaped(email)}</small><br><small>${escaped(about)}</small></span>
+      <span><b>${escaped(name)}</b> <small>${escaped(email)}</small><br><small>${escaped(about ?? "")}</small></span>
     </button>`;
 
 const escaped = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,6 +1,16 @@
 // The users of the local OpenID Provider. Its login page shows `about`.
 
-/** The personas by their subject identifier. Every member except `about` is a claim. */
+/**
+ * A user: every member except `about` is a claim.
+ *
+ * @typedef {{ about?: string, name: string, email: string, [claim: string]: unknown }} Persona
+ */
+
+/**
+ * The personas by their subject identifier.
+ *
+ * @type {Record<string, Persona>}
+ */
 export const personas = {
   "persona-user": {
     about: "a plain user",

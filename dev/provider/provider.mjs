@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 import { configuration } from "./configuration.mjs";
 import { loginPage } from "./login-page.mjs";
+import { personas as builtIn } from "./personas.mjs";
 
 /**
  * Starts the provider on a loopback port (0: any free one) for one client; `before` is a Koa middleware in front of it,
@@ -23,7 +24,9 @@ export async function startProvider({ port = 0, host = "localhost", path = "", b
   server.on("request", (request, response) => {
     mount(request, path);
     const uid = request.url?.match(/^\/interaction\/([\w-]+)$/)?.[1];
-    const answer = uid ? interaction(provider, request, response) : protocol(request, response);
+    const answer = uid
+      ? interaction(provider, client.personas ?? builtIn, request, response)
+      : protocol(request, response);
     Promise.resolve(answer).catch((error) => response.writeHead(400).end(`${error.message}\n`));
   });
   return { issuer, provider, stop: () => stop(server) };
@@ -36,7 +39,7 @@ function mount(request, path) {
   request.url = request.url.slice(path.length);
 }
 
-async function interaction(provider, request, response) {
+async function interaction(provider, personas, request, response) {
   const { uid, params } = await provider.interactionDetails(request, response);
   if (request.method === "POST") {
     const persona = new URLSearchParams(await body(request)).get("persona");
@@ -45,7 +48,7 @@ async function interaction(provider, request, response) {
     return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   }
   response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
-  response.end(loginPage(uid, params.client_id));
+  response.end(loginPage(uid, params.client_id, personas));
 }
 
 async function body(request) {
