@@ -32,6 +32,7 @@ async function check() {
   await tally.part("Format and lints of JavaScript", "biome", ["check", "--error-on-warnings"]);
   await tally.part("Types of JavaScript", "tsc", ["--project", inProject()]);
   await tally.part("Types of the npm package", "tsc", ["--project", inProject("npm"), "--noEmit"]);
+  await tally.part("Types of its command", "tsc", ["--project", inProject("npm", "src", "cli")]);
   await spelling(tally);
   await tally.part("Prose", "node", [inProject("scripts", "prose.mjs")]);
   await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);

@@ -10,15 +10,17 @@ import { environments, wranglerConfigs } from "./wrangler-config.mjs";
 
 /**
  * @typedef {{ path: string, value: string | null, cause: string, fix: string, code: string }} Finding
+ * @typedef {{ options?: string, secrets: string[], functions: string[] }} Code
  * @typedef {{ file: string, environment: string | undefined, gate: string[], errors: Finding[], warnings: Finding[] }} Judgement
  */
 
 /**
  * Judges every environment of the configuration that wrangler takes in `folder`. `secrets` are the names of secrets that
  * are said to exist; without them, the names in `.dev.vars` are. `development` judges for `wrangler dev`, which allows
- * loopback addresses. `cargo`: the arguments of cargo of a build; without features in them, those of `[build] command` count.
+ * loopback addresses. `code`: what code configures, over the variables. `cargo`: the arguments of cargo of a build; without features
+ * in them, those of `[build] command` count.
  *
- * @param {{ folder?: string, config?: string, assets?: string, unknownVars?: boolean, secrets?: string[], development?: boolean, cargo?: string[] }} [options]
+ * @param {{ folder?: string, config?: string, assets?: string, unknownVars?: boolean, secrets?: string[], development?: boolean, code?: Code, cargo?: string[] }} [options]
  * @returns {Promise<Judgement[]>}
  */
 export async function judgements({
@@ -28,24 +30,46 @@ export async function judgements({
   unknownVars = false,
   secrets,
   development = false,
+  code,
   cargo,
 } = {}) {
   const configs = await wranglerConfigs({ folder, config });
   const wasm = await nodeWasm();
   const judged = configs.flatMap((configured) =>
-    environments(configured.raw).map(async (environment) => {
-      const { name, settings } = environment;
+    environments(configured.raw).map(async ({ name, settings: written }) => {
+      const settings = withCode(written, code);
       const features = await featuresOf(settings, cargo);
-      const exist = secrets ?? developmentSecrets(configured.folder, name) ?? [];
-      const gate = gateFaults(configured, environment, { assets, unknownVars });
+      const exist = [
+        ...(secrets ?? developmentSecrets(configured.folder, name) ?? []),
+        ...(code?.secrets ?? []),
+      ];
+      const gate = gateFaults(configured, { name, settings }, { assets, unknownVars });
       const found = unknownVars
         ? { errors: [], warnings: [] }
         : JSON.parse(wasm.judge(JSON.stringify({ ...deployment(settings, exist, development), features })));
+      found.warnings = found.warnings.filter((warning) => !isAnswered(warning, code));
       return { file: configured.file, environment: name, gate, ...found };
     }),
   );
   return Promise.all(judged);
 }
+
+/**
+ * Returns the settings with the options of code over the variables, as one more of them.
+ *
+ * @param {any} settings
+ * @param {Code | undefined} code
+ */
+export function withCode(settings, code) {
+  if (code?.options === undefined) return settings;
+  const names = Array.from({ length: 9 }, (_, index) => `AUTH_CONFIG_${9 - index}`);
+  const free = names.find((name) => settings.vars?.[name] === undefined) ?? "AUTH_CONFIG_9";
+  return { ...settings, vars: { ...settings.vars, [free]: code.options } };
+}
+
+// Whether a warning that something is left to code is about code that exists.
+const isAnswered = ({ code }, given) =>
+  code === "missing-authorize" && given?.functions.includes("authorize");
 
 // Returns undefined if the build is not that of scripts/build.mjs.
 function featuresOf({ build }, cargo) {

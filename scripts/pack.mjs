@@ -1,10 +1,12 @@
-// `npm run pack`: builds the npm package into npm/dist/ and packs it into npm/authjs-worker-<version>.tgz.
+// `npm run pack`: builds the npm package into npm/dist/ and packs it into npm/authjs-worker-<version>.tgz. The same for npm-dev/.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { buildForJavaScript } from "./build.mjs";
 import { note, step } from "./console.mjs";
 import { main } from "./main.mjs";
+import { bundleCommand } from "./pack-command.mjs";
+import { packDev } from "./pack-dev.mjs";
 import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
 import { inProject } from "./project.mjs";
@@ -23,6 +25,7 @@ export async function buildPackage() {
   cpSync(inProject("build-npm", "index_bg.wasm"), dist("index_bg.wasm"));
   await bundle(dist(), { external: ["cloudflare:*", "*.wasm"] });
   await bundle(dist("node"), { plugins: [forNode], platform: "node" });
+  await bundleCommand(dist());
   await run("tsc", ["--project", inProject("npm"), "--emitDeclarationOnly"]);
   for (const file of ["package.json", "README.md"]) cpSync(inProject("npm", file), dist(file));
   for (const file of ["LICENSE-APACHE", "LICENSE-MIT", "authjs.schema.json"])
@@ -78,4 +81,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
   await main(async () => {
     await installPackages();
     await pack();
+    await packDev();
   });

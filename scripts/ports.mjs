@@ -3,13 +3,20 @@
 import { createServer } from "node:net";
 import { Problem } from "./console.mjs";
 
-/** Returns the port in the variable `name`, otherwise `otherwise`. Throws a `Problem` unless it is free. */
-export async function portFrom(name, otherwise) {
+/**
+ * Returns the port in the variable `name`, otherwise `otherwise`. Throws a `Problem` unless it is free. `option` sets the port too.
+ *
+ * @param {string} name
+ * @param {number | string} otherwise
+ * @param {string} [option]
+ */
+export async function portFrom(name, otherwise, option) {
   const port = Number(process.env[name] ?? otherwise);
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new Problem(`${name}=${process.env[name]} is not a port.`);
   if (await isFree(port)) return port;
-  throw new Problem(`Port ${port} is in use. Choose another: ${name}=${port + 1} npm start`);
+  const how = option ? `${option} ${port + 1}` : `${name}=${port + 1} npm start`;
+  throw new Problem(`Port ${port} is in use. Choose another: ${how}`);
 }
 
 async function isFree(port) {

@@ -8,6 +8,7 @@ import { nodeTest } from "./node-test.mjs";
 import { nodeWasm } from "./node-wasm.mjs";
 import { hasOpenSsl } from "./openssl.mjs";
 import { buildPackage } from "./pack.mjs";
+import { buildDev } from "./pack-dev.mjs";
 import { installPackages } from "./packages.mjs";
 import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
@@ -24,6 +25,7 @@ async function test() {
   await buildTestHooks();
   await tally.part("Tests of the built Worker in workerd", "node", nodeTest("tests/worker/*.test.mjs"));
   await buildPackage();
+  await buildDev();
   await tally.part("Tests of the npm package", "node", nodeTest("tests/javascript/*.test.mjs"));
   await tally.part("OpenID conformance modules in workerd", "node", nodeTest("tests/conformance/*.test.mjs"));
   await tally.part(

@@ -1,6 +1,6 @@
 // A configuration object, taken apart: options for the wasm, variables, and functions.
 
-import { Functions, functionsOf } from "./functions.js";
+import { type Entry, Functions, functionsOf } from "./functions.js";
 import { readProvider } from "./providers.js";
 import { type Registration, register } from "./registration.js";
 import type { AuthWorkerConfig } from "./types.js";
@@ -25,6 +25,18 @@ export function configurationOf(config: AuthWorkerConfig): Configuration {
 }
 
 function take(config: AuthWorkerConfig): Configuration {
+  const { options, entries, variables } = taken(config);
+  const functions = new Functions(entries);
+  const registration = register(JSON.stringify(options), functions.names, variables);
+  return { registration, functions, environment: layer(variables) };
+}
+
+/** Takes a configuration apart: the options that are JSON, the functions by name, and the variables that hold secrets. */
+export function taken(config: AuthWorkerConfig): {
+  options: object;
+  entries: Map<string, Entry>;
+  variables: Record<string, unknown>;
+} {
   const { secret, providers, callbacks, events, jwt, session, logger, ...others } = config;
   const variables: Record<string, unknown> = secretVariables(secret);
   const entries = functionsOf(config);
@@ -36,9 +48,7 @@ function take(config: AuthWorkerConfig): Configuration {
     jwt: withoutFunctions(jwt),
     session: withoutFunctions(session),
   };
-  const functions = new Functions(entries);
-  const registration = register(JSON.stringify(options), functions.names, variables);
-  return { registration, functions, environment: layer(variables) };
+  return { options, entries, variables };
 }
 
 /** `secret`: the first one seals, all of them open. */

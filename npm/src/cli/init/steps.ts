@@ -1,0 +1,32 @@
+// What to do after `init`.
+
+import { callbackUrl } from "../providers.js";
+import { dim } from "../terminal.js";
+import type { Project } from "./project.js";
+import { type Choices, local } from "./templates.js";
+
+/** Returns the numbered steps. */
+export function nextSteps({ provider, framework }: Choices, project: Project): string {
+  const missing = ["authjs-worker", ...(framework === "hono" ? ["hono"] : [])].filter(
+    (name) => !project.has(name),
+  );
+  const tools = ["wrangler", "authjs-worker-dev"].filter((name) => !project.has(name));
+  const install = [
+    missing.length ? `npm install ${missing.join(" ")}` : "",
+    tools.length ? `npm install --save-dev ${tools.join(" ")}` : "",
+  ].filter(Boolean);
+  const { id, name, variables, needs } = provider;
+  const secrets = variables.map((variable) => `npx wrangler secret put ${variable}`);
+  const steps = [
+    install.join("\n"),
+    `${project.startsProvider ? "npm run dev" : "npx authjs-worker-dev"}\n${dim(`Open ${local} and sign in with the local OpenID Provider: no account is needed.`)}`,
+    `Register your site at ${name}, with the callback URL ${callbackUrl("https://<your site>", id)}${needs.length ? `\nSet ${needs.map(({ option }) => `\`${option}\``).join(" and ")} in src/index.ts: it has an example.` : ""}`,
+    [
+      "npx wrangler deploy",
+      "npx authjs-worker secret --raw | npx wrangler secret put AUTH_SECRET",
+      ...secrets,
+    ].join("\n"),
+    "npx authjs-worker doctor https://<your site>",
+  ].filter(Boolean);
+  return steps.map((step, index) => `  ${index + 1}. ${step.replaceAll("\n", "\n     ")}`).join("\n");
+}
