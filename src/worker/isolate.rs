@@ -131,6 +131,10 @@ impl Isolate {
             Some(error) if !deployment.authorizes => Err(error),
             _ => Ok(config),
         });
+        let config = config.and_then(|config| match config.missing_sender() {
+            Some(error) if deployment.functions.is_none() => Err(error),
+            _ => Ok(config),
+        });
         let auth = config.map(|config| {
             let mut auth = Auth::new(config, deployment.callbacks);
             if let Some(events) = deployment.events {

@@ -41,6 +41,8 @@ pub enum MailTransport {
     Backend(Backend),
     /// The binding `AUTH_EMAIL`: Cloudflare Email Service.
     Binding,
+    /// `sendVerificationRequest`: code of the deployer.
+    Function,
     /// A mail server.
     #[cfg(feature = "email-smtp")]
     Smtp(SmtpServer),
@@ -56,7 +58,7 @@ impl EmailProvider {
     pub const fn backend(&self) -> Option<&Backend> {
         match &self.transport {
             MailTransport::Backend(backend) => Some(backend),
-            MailTransport::Service(_) | MailTransport::Binding => None,
+            MailTransport::Service(_) | MailTransport::Binding | MailTransport::Function => None,
             #[cfg(feature = "email-smtp")]
             MailTransport::Smtp(_) => None,
         }

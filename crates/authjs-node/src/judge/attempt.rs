@@ -55,9 +55,10 @@ impl Attempt {
         let config = Config::from_env(&Known { attempt: self, root: self.root.as_ref() }, None)?;
         let warnings = config.warnings.iter().map(|warning| (warning.code(), warning.to_string()));
         let findings = warnings.map(|(code, text)| Finding::of_warning(code, &text));
-        // Code in Rust may check them. The judge does not know of it.
+        // Code in Rust may do their work. The judge does not know of it.
         let unchecked = config.missing_authorize().map(|error| Finding::of_code("missing-authorize", &error));
-        Ok(findings.filter(|finding| self.is_real(finding)).chain(unchecked).collect())
+        let unsent = config.missing_sender().map(|error| Finding::of_code("missing-sender", &error));
+        Ok(findings.filter(|finding| self.is_real(finding)).chain(unchecked).chain(unsent).collect())
     }
 
     /// Returns the configuration and the merged options. `None` if there still is a mistake.

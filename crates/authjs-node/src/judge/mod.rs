@@ -51,7 +51,8 @@ pub struct Finding {
     pub cause: String,
     /// What to change.
     pub fix: String,
-    /// A stable code: `configuration`, `not-set`, `missing-authorize`, or that of the warning.
+    /// A stable code: `configuration`, `not-set`, `missing-authorize`,
+    /// `missing-sender`, or that of the warning.
     pub code: String,
 }
 

@@ -40,6 +40,17 @@ fn credentials_that_only_code_can_check_are_a_warning() {
 }
 
 #[test]
+fn mails_that_only_code_can_send_are_a_warning() {
+    let judgement = judge(Deployment {
+        bindings: [("AUTH_DB".to_owned(), "d1_databases".to_owned())].into(),
+        ..auth(json!({ "providers": [{ "id": "own", "type": "email" }] }))
+    });
+    let codes: Vec<_> = judgement.warnings.iter().map(|warning| warning.code.as_str()).collect();
+    assert_eq!((paths(&judgement.errors), codes), (vec![], vec!["missing-sender"]));
+    assert_eq!(judgement.warnings[0].path, "providers[0].url");
+}
+
+#[test]
 fn every_mistake_is_found_in_one_run() {
     let judgement = judge(auth(json!({
         "sesion": { "maxAge": 5 },

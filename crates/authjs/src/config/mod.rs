@@ -39,7 +39,7 @@ use url::Url;
 use crate::cookies::CookieSettings;
 use crate::matcher::Matcher;
 use crate::pages::Theme;
-use crate::providers::{Method, Provider};
+use crate::providers::{MailTransport, Method, Provider};
 use crate::redirect_proxy::OriginPattern;
 
 use self::cookies::Cookies;
@@ -235,6 +235,24 @@ impl Config {
             format!("neither url nor service is set, so nothing checks the credentials of {}", provider.id);
         let fix = "Write the address of a server that checks them, name a service binding in `service`, or implement \
             `Functions::authorize` in Rust.";
+        Some(ConfigError::new(format!("providers[{index}].url"), cause, fix))
+    }
+
+    /// Returns the mistake of a deployment without [`Functions::send_verification_request`], if only that
+    /// function could send the mails of a provider.
+    ///
+    /// [`Functions::send_verification_request`]: crate::functions::Functions::send_verification_request
+    #[inline(never)]
+    pub fn missing_sender(&self) -> Option<ConfigError> {
+        let is_unsent = |provider: &Provider| match &provider.method {
+            Method::Email(email) => matches!(email.transport, MailTransport::Function),
+            Method::OAuth(_) | Method::Credentials(_) => false,
+        };
+        let (index, provider) =
+            self.providers.iter().enumerate().find(|(_, provider)| is_unsent(provider))?;
+        let cause = format!("neither url nor service is set, so nothing sends the mails of {}", provider.id);
+        let fix = "Write the address of a server that sends them, name a service binding in `service`, or implement \
+            `Functions::send_verification_request` in Rust.";
         Some(ConfigError::new(format!("providers[{index}].url"), cause, fix))
     }
 

@@ -113,6 +113,11 @@ fn assert(deployment: &Deployment, request: &AuthRequest<'_>) -> Result<(), Auth
     {
         return Err(AuthError::new(ErrorType::MissingAuthorize, Reason::Configuration, error.to_string()));
     }
+    if deployment.functions.is_none()
+        && let Some(error) = deployment.config.missing_sender()
+    {
+        return Err(AuthError::new(ErrorType::InvalidProvider, Reason::Configuration, error.to_string()));
+    }
     if deployment.config.development && !is_loopback(request.url) {
         return refuse(Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts: unset it");
     }

@@ -131,6 +131,9 @@ impl Entry<'_> {
                 region: self.region()?,
                 transactional_id: self.transactional_id(kind)?,
             }),
+            Sends::Backend if keys::BACKEND.iter().all(|key| self.table.get(key).is_none()) => {
+                MailTransport::Function
+            }
             Sends::Backend => MailTransport::Backend(backend::read(&self.table, self.source)?),
             Sends::Smtp => self.smtp(warnings)?,
             Sends::Binding => MailTransport::Binding,

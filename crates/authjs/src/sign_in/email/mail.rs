@@ -40,6 +40,10 @@ pub(super) async fn send(
                 not_sent(format!("{} ({})", error.detail, error.code.code())).caused_by(error)
             })
         }
+        MailTransport::Function => Err(not_sent(
+            "Functions::send_verification_request did not send it, and neither url nor service is set"
+                .to_owned(),
+        )),
         #[cfg(feature = "email-smtp")]
         MailTransport::Smtp(server) => super::smtp::send(cx, server, message).await.map_err(not_sent),
     }

@@ -52,6 +52,36 @@ impl Functions for Own {
     }
 }
 
+fn without_service() -> Value {
+    json!({ "providers": [{ "id": "mail", "type": "email" }] })
+}
+
+#[test]
+fn a_provider_whose_mails_code_sends_needs_no_service() {
+    let own = Rc::new(Own { sends: Some(Ok(true)), ..Own::default() });
+    let mut browser = Browser::with_database(without_service()).replace(own.clone());
+    assert_eq!(ask(&mut browser, &[("email", "ada@example.com")]).location(), VERIFY_REQUEST);
+    assert_eq!(own.sent.borrow().len(), 1);
+    let mut browser = Browser::with_database(without_service()).replace(Rc::new(Own::default()));
+    assert_eq!(ask(&mut browser, &[("email", "ada@example.com")]).location(), EMAIL_SIGNIN);
+    assert_eq!(browser.database.count("verification_tokens"), 0);
+    let log = browser.platform.log.borrow().concat();
+    assert!(log.contains("send_verification_request did not send it"), "{log}");
+}
+
+#[test]
+fn without_code_such_a_provider_is_a_mistake_of_the_configuration() {
+    let mut browser = Browser::with_database(without_service());
+    let answer = browser.get("/api/auth/session");
+    assert_eq!(answer.status(), 500);
+    assert_eq!(browser.platform.reasons(), ["configuration"]);
+    let log = browser.platform.log.borrow().concat();
+    assert!(
+        log.contains("providers[0].url: neither url nor service is set, so nothing sends the mails of mail"),
+        "{log}"
+    );
+}
+
 fn site(own: Own) -> (Browser, Rc<Own>) {
     let own = Rc::new(own);
     (Browser::with_database(with(json!({}))).replace(own.clone()), own)

@@ -49,6 +49,12 @@ fn a_server_of_the_deployer_may_send() {
 }
 
 #[test]
+fn code_of_the_deployer_may_send() {
+    let (name, own) = read(json!({ "id": "own", "type": "email" })).unwrap();
+    assert!(name == "Email" && matches!(own.transport, MailTransport::Function) && own.backend().is_none());
+}
+
+#[test]
 fn cloudflare_sends_through_a_binding() {
     let bound = json!({ "AUTH_EMAIL": {} });
     for entry in [
@@ -127,7 +133,10 @@ fn mistakes_name_their_place() {
             "providers[0].apiKey: not set. Set the key that Postmark gave you: `npx wrangler secret put AUTH_POSTMARK_KEY`.",
         ),
         (json!({ "id": "loops" }), "providers[0].transactionalId: not set."),
-        (json!({ "id": "own", "type": "email" }), "providers[0].url: neither url nor service is set."),
+        (
+            json!({ "id": "own", "type": "email", "timeoutMs": 1000 }),
+            "providers[0].url: neither url nor service is set.",
+        ),
         (
             json!({ "id": "own", "type": "email", "url": "https://x.example", "apiKey": "k" }),
             "providers[0].apiKey: unknown key.",
