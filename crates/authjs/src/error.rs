@@ -10,9 +10,10 @@ use crate::reason::Reason;
 
 /// Auth.js's `AuthError`: the failure of an auth route.
 ///
-/// It reaches code in three places: [`LogEntry::error`] is the one of a log line, which
+/// It reaches code in four places: [`LogEntry::error`] is the one of a log line, which
 /// [`Functions::log`] gets; [`Redirection`] and [`CurrentSession`] have the one of a request that
-/// code makes; and [`SignInDecision::Fail`] ends a sign-in with one.
+/// code makes; [`Pass::session_error`] is the one of a session that is unknown; and
+/// [`SignInDecision::Fail`] ends a sign-in with one.
 ///
 /// See <https://authjs.dev/reference/core/errors>. Mistakes of the configuration are not among
 /// them: see [`ConfigError`].
@@ -21,6 +22,7 @@ use crate::reason::Reason;
 /// [`CurrentSession`]: crate::CurrentSession
 /// [`Functions::log`]: crate::functions::Functions::log
 /// [`LogEntry::error`]: crate::log::LogEntry::error
+/// [`Pass::session_error`]: crate::gate::Pass::session_error
 /// [`Redirection`]: crate::Redirection
 /// [`SignInDecision::Fail`]: crate::callbacks::SignInDecision::Fail
 #[derive(Clone, Debug, PartialEq, Eq)]
