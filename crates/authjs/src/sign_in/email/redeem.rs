@@ -50,8 +50,12 @@ pub(crate) async fn redeem(
     let Some(code) = cx.request.body.only_field("code").and_then(Code::parse) else {
         return Ok(refuse(cx, provider, "the text is no code"));
     };
+    let error = ErrorType::Verification.shown_as();
+    if let Some(answer) = limits::refuse_burst(cx, error).await {
+        return Ok(answer);
+    }
     // Before the limit, which a program without a token could otherwise use up.
-    if let Some(answer) = apart(turnstile::refuse(cx, ErrorType::Verification.shown_as(), None)).await {
+    if let Some(answer) = apart(turnstile::refuse(cx, error, None)).await {
         return Ok(to_widget(cx, provider, answer));
     }
     let store = store_of(cx)?;
@@ -59,7 +63,7 @@ pub(crate) async fn redeem(
     match limits::count(cx, &[wrong_codes(&of)]).await {
         Attempts::Within | Attempts::Uncounted => {}
         Attempts::Reached(wait) => return Ok(over_limit(cx, wait)),
-        Attempts::Unknown => return Ok(refusal::unavailable(cx, ErrorType::Verification.shown_as())),
+        Attempts::Unknown => return Ok(refusal::unavailable(cx, error)),
     }
     let asked_row = asked.row(&code, cx.now);
     let row = store.use_verification_token(&asked_row.identifier, &asked_row.token).await;

@@ -1,5 +1,6 @@
 //! The limit of wrong codes.
 
+use authjs::platform::RateLimitBroken;
 use serde_json::json;
 use url::Url;
 
@@ -147,4 +148,23 @@ fn an_address_without_a_user_counts_alike() {
     assert_eq!(ask(&mut browser, &[("email", "eve@example.com")]).location(), VERIFY_REQUEST);
     guess(&mut browser, "ABCD-EFGH", 10);
     assert_eq!(enter(&mut browser, "ABCD-EFGH").status(), 429);
+}
+
+#[test]
+fn a_burst_of_codes_is_refused_before_the_database_is_asked() {
+    let mut browser = with_code();
+    let code = code_to(&mut browser, "ada@example.com");
+    let broken = RateLimitBroken("broken".to_owned());
+    browser.platform.client_address.set("192.0.2.1".parse().ok());
+    for (answer, status) in [(Ok(false), 429), (Err(broken), 503)] {
+        *browser.platform.rate_limit.borrow_mut() = Some(answer);
+        assert_eq!(enter(&mut browser, &code).status(), status);
+        assert_eq!(enter(&mut browser, &wrong(&code)).status(), status);
+    }
+    assert_eq!(
+        browser.platform.reasons(),
+        ["too_many_attempts", "too_many_attempts", "binding_unusable", "binding_unusable"]
+    );
+    *browser.platform.rate_limit.borrow_mut() = Some(Ok(true));
+    assert_eq!(enter(&mut browser, &code).location(), HOME);
 }
