@@ -1,10 +1,11 @@
 // `npm run options`: writes what follows from the table of options: docs/configuration.md, the tables of the
-// README, and authjs.schema.json. `-- --check` only says whether they are up to date.
+// README, authjs.schema.json, and two modules of the npm package. `-- --check` only says whether they are up to date.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { note, Problem } from "./console.mjs";
 import { main } from "./main.mjs";
 import { nodeWasm } from "./node-wasm.mjs";
+import { optionTypes } from "./option-types.mjs";
 import { configurationPage, readmeTables } from "./options-text.mjs";
 import { installPackages } from "./packages.mjs";
 import { inProject } from "./project.mjs";
@@ -22,6 +23,7 @@ async function options() {
     "README.md": readmeTables(readme, table),
     "authjs.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
     "npm/src/built-in.ts": builtInIds(schema),
+    "npm/src/options.ts": optionTypes(schema),
   };
   const stale = Object.entries(files).filter(([name, text]) => {
     const path = inProject(name);

@@ -1,6 +1,9 @@
 // The public types: Auth.js's names and shapes, and the options that only this project has.
 
 import type { AuthError } from "./errors.js";
+import type { BuiltInId, Endpoint as EndpointOptions, Options, ProviderOptions } from "./options.js";
+
+export type { BuiltInId, Mapping, Place } from "./options.js";
 
 /** A value that may come later. */
 export type Awaitable<T> = T | PromiseLike<T>;
@@ -89,7 +92,7 @@ export interface Callbacks {
     session?: unknown;
   }): Awaitable<JWT | null>;
   session(params: {
-    session: Session;
+    session: Session & { user: User };
     token: JWT;
     user: AdapterUser;
     newSession?: unknown;
@@ -143,68 +146,92 @@ export interface ProviderConfig {
   [option: string]: unknown;
 }
 
-/** `"github"`, an object, or a function that returns one. */
-// biome-ignore lint/suspicious/noExplicitAny: Auth.js's provider functions have options of their own
-export type Provider = string | ProviderConfig | ((options?: any) => object);
+// biome-ignore lint/suspicious/noExplicitAny: what a provider sends has the type that a function of its user names
+type Sent = any;
 
-export interface SessionOptions {
-  strategy?: "jwt" | "database";
-  /** Seconds. */
-  maxAge?: number;
-  /** Seconds. */
-  updateAge?: number;
-  generateSessionToken?(): string;
-  hashTokens?: boolean;
-  replicas?: boolean;
-  cacheSeconds?: number;
-  credentials?: "jwt" | "database";
+/** The options of a provider that are functions: https://authjs.dev/reference/core/providers */
+interface ProviderFunctions {
+  authorize?(credentials: Partial<Record<string, unknown>>, request: Request): Awaitable<User | null>;
+  normalizeIdentifier?(identifier: string): string;
+  generateVerificationToken?(): Awaitable<string>;
+  sendVerificationRequest?(params: {
+    identifier: string;
+    url: string;
+    expires: Date;
+    token: string;
+    provider: Sent;
+    theme: NonNullable<Options["theme"]>;
+    request: Request;
+  }): Awaitable<void>;
+  /** `customFetch` of Auth.js. */
+  [symbol: symbol]: unknown;
 }
 
-export interface JWTOptions {
+/** The options that are tables or functions, or tables with functions. */
+interface ProviderParts {
+  id: string;
+  /** A mapping, or a function from the profile and the tokens to a user. */
+  profile?: ProviderOptions["profile"] | ((profile: Sent, tokens: Sent) => Awaitable<User>);
+  /** A mapping, or a function from the tokens to what the account keeps. */
+  account?: ProviderOptions["account"] | ((tokens: Sent) => object | undefined);
+  token?: ProviderOptions["token"] | TokenEndpoint;
+  userinfo?: ProviderOptions["userinfo"] | UserinfoEndpoint;
+  /** Auth.js's name of `fields`. */
+  credentials?: Record<string, object>;
+}
+
+interface TokenEndpoint extends EndpointOptions {
+  /** Returns a response of the protocol in place of one that is not. */
+  conform?(response: Response): Awaitable<Response | undefined>;
+}
+
+interface UserinfoEndpoint extends EndpointOptions {
+  request?(params: { tokens: Sent; provider: Sent }): Awaitable<Sent>;
+}
+
+/** A provider as a table of options (docs/custom-providers.md), with its functions. */
+export type ProviderTable = Omit<ProviderOptions, keyof ProviderParts> & ProviderParts & ProviderFunctions;
+
+/** An object that a function of `@auth/core/providers/…` has made. */
+export interface AuthJsProvider {
+  id: string;
+  name: string;
+  type: ProviderType;
+}
+
+/** `"github"`, a table, an object of `@auth/core/providers/…`, or the function that makes it. */
+// biome-ignore lint/suspicious/noExplicitAny: Auth.js's provider functions have options of their own
+export type Provider = BuiltInId | ProviderTable | AuthJsProvider | ((options?: any) => AuthJsProvider);
+
+/** Auth.js's options of sessions: https://authjs.dev/reference/core#session */
+export type SessionOptions = Options["session"] & { generateSessionToken?(): string };
+
+/** https://authjs.dev/reference/core/jwt#jwtoptions */
+export type JWTOptions = Options["jwt"] & {
   encode?(params: { token?: JWT; salt: string; maxAge?: number }): Awaitable<string>;
   decode?(params: { token?: string; salt: string }): Awaitable<JWT | null>;
-  legacy?: boolean;
-  maxAge?: number;
-}
+};
 
-/** A path that needs a session: a pattern of Next.js, or a table with conditions. */
-export type Matcher = string | { source: string; [condition: string]: unknown };
+/** Callbacks as functions, or as the tables of docs/callbacks.md. */
+export type CallbackOptions = {
+  [name in keyof Callbacks]?:
+    | Callbacks[name]
+    | NonNullable<Options["callbacks"]>[name & keyof NonNullable<Options["callbacks"]>];
+};
 
 /** The configuration: Auth.js's, functions included, and this project's own options (docs/configuration.md). */
-export interface AuthWorkerConfig {
+export interface AuthWorkerConfig
+  extends Omit<Options, "callbacks" | "events" | "jwt" | "session" | "secret"> {
   providers?: Provider[];
+  /** The first one seals, all of them open. */
   secret?: string | string[];
-  basePath?: string;
-  matcher?: Matcher | Matcher[];
-  upstream?: string;
   session?: SessionOptions;
   jwt?: JWTOptions;
-  pages?: Partial<Record<"signIn" | "signOut" | "error" | "verifyRequest" | "newUser", string>>;
-  theme?: {
-    colorScheme?: "auto" | "dark" | "light";
-    logo?: string;
-    brandColor?: string;
-    buttonText?: string;
-  };
-  callbacks?: Partial<Callbacks> | { [name in keyof Callbacks]?: Callbacks[name] | object };
-  events?: Partial<Events>;
+  callbacks?: CallbackOptions;
+  events?: Partial<Events> & Options["events"];
   logger?: Partial<LoggerInstance>;
-  cookies?: Record<string, object>;
-  debug?: boolean;
-  trustHost?: boolean;
-  useSecureCookies?: boolean;
-  redirectProxyUrl?: string;
-  redirectProxyAllow?: string[];
-  secretOrder?: "next-auth" | "core";
-  signUp?: "open" | "invited" | "closed";
-  invited?: string[];
-  linkUnverifiedEmail?: boolean;
-  accounts?: { seal?: boolean; refresh?: boolean };
-  keepFragment?: boolean;
-  unknownActions?: "refuse" | "origin";
-  origin?: object;
-  log?: object;
-  experimental?: Record<string, boolean>;
+  /** An adapter of Auth.js, in the place of `AUTH_DB`. */
+  adapter?: object;
   /** Auth.js's `basePath` of a deployment behind a proxy is `AUTH_URL`. */
   skipCSRFCheck?: never;
   raw?: never;

@@ -42,6 +42,13 @@ export interface SignInParams {
   authorizationParams?: Record<string, string>;
 }
 
+// biome-ignore lint/suspicious/noTsIgnore: in a project with these types there is no error to expect
+/** @ts-ignore: a project without the types of the runtime lacks this module, and the type is `any`. */
+type MaybeEntrypoint = import("cloudflare:workers").WorkerEntrypoint;
+
+/** What `wrangler types` expects of a class that a Worker exports. */
+type RuntimeEntrypoint = 0 extends 1 & MaybeEntrypoint ? object : MaybeEntrypoint;
+
 /** A Worker with Auth.js. */
 export interface Auth {
   /** Answers the auth routes, and sends what the gate lets pass to `ASSETS`, `UPSTREAM` or `upstream`. */
@@ -67,7 +74,7 @@ export interface Auth {
   Entrypoint: new (
     context: Env,
     env: Env,
-  ) => { session(request: Request): Promise<Session | null> };
+  ) => RuntimeEntrypoint & { session(request: Request): Promise<Session | null> };
 }
 
 const noContext: Context = { waitUntil: () => undefined };

@@ -1,0 +1,431 @@
+// Written by `npm run options`: the options that are no functions.
+
+import type { builtInIds } from "./built-in.js";
+
+/** The id of a built-in provider. */
+export type BuiltInId = (typeof builtInIds)[number];
+
+/** A value in the mapping language: a path, fallbacks, or a table. */
+export type Mapping = string | false | null | Mapping[] | {
+  /** the values that are present, joined */
+  join?: Mapping[];
+  /** the text between the values of join; it may be empty. Default: a blank */
+  separator?: string;
+  /** a text with the values of its paths; nothing if one of them is absent */
+  template?: string;
+  /** a path, step by step, for names with dots in them */
+  path?: string[];
+  /** the text, whatever the provider says */
+  const?: string;
+};
+
+/** An address of a provider, with parameters. */
+export interface Endpoint {
+  /** the address */
+  url?: string;
+  /** parameters of each request to it */
+  params?: Record<string, string | number | boolean | Record<string, unknown>>;
+}
+
+/** A path that needs a session, with conditions. */
+export interface Place {
+  /** the pattern, in the syntax of Next.js */
+  source: string;
+  /** conditions that must all hold */
+  has?: Condition[];
+  /** conditions that must not hold */
+  missing?: Condition[];
+  /** only false, because the gate has no locales */
+  locale?: false;
+}
+
+/** A condition on a request. */
+export interface Condition {
+  /** the part of the request */
+  type: "header" | "cookie" | "query" | "host";
+  /** the name of the header, cookie or query parameter */
+  key?: string;
+  /** a regular expression for the whole value. Default: any value except the empty one */
+  value?: string | null;
+}
+
+/** A cookie: its name and its attributes. */
+export interface Cookie {
+  /** the whole name; no prefix is added. Default: Auth.js's, with a prefix on a secure site */
+  name?: string;
+  /** its attributes; each one that is missing keeps its default */
+  options?: {
+    /** Domain: the host whose subdomains get the cookie too. Default: this host only */
+    domain?: string;
+    /** Path. Default: "/" */
+    path?: string;
+    /** HttpOnly: hides it from scripts. Default: true */
+    httpOnly?: boolean;
+    /** Secure: sends it over https only. Default: as useSecureCookies */
+    secure?: boolean;
+    /** Partitioned: a cookie of its own for each site that embeds this one. Default: false */
+    partitioned?: boolean;
+    /** Priority: which cookies a full browser keeps */
+    priority?: "low" | "medium" | "high";
+    /** SameSite: which requests of other sites carry it; true is "strict", false leaves it out. Default: "lax" */
+    sameSite?: "lax" | "strict" | "none" | boolean;
+    /** Max-Age */
+    maxAge?: number;
+  };
+}
+
+/** A provider of `providers`. */
+export interface ProviderOptions {
+  /** the provider's name in URLs, variables and accounts: never change it */
+  id: string;
+  /** the text of the button. Default: the id */
+  name?: string;
+  /** the protocol of a provider of your own. Default: that of the built-in provider */
+  type?: "oidc" | "oauth" | "oauth1" | "credentials" | "email";
+  /** the id that the provider gave you. Also set by AUTH_<PROVIDER>_ID */
+  clientId?: string;
+  /** the secret that the provider gave you; set the variable, as a secret. Also set by AUTH_<PROVIDER>_SECRET */
+  clientSecret?: string;
+  /** the address that asks the user, or { url, params }. Default: from discovery */
+  authorization?: string | Endpoint;
+  /** the address that exchanges the code for tokens, or { url, params }. Default: from discovery */
+  token?: string | Endpoint;
+  /** the address of the profile, or { url, params }. Default: from discovery */
+  userinfo?: string | Endpoint;
+  /** the scope to ask for. Default: that of the built-in provider, else openid profile email */
+  scope?: string;
+  /** the look of the button */
+  style?: {
+    /** the colour of its mark. Default: that of the built-in provider, else white */
+    brandColor?: string;
+  };
+  /** the mapping from profile to user: docs/custom-providers.md; a built-in provider takes only { image = false }. Default: as Auth.js does */
+  profile?: {
+    /** the id at the provider, one that never changes. Default: sub, else id */
+    id?: Mapping;
+    /** the user's name. Default: name, else nickname, else preferred_username */
+    name?: Mapping;
+    /** the user's e-mail address. Default: email */
+    email?: Mapping;
+    /** the address of the user's picture. Default: picture */
+    image?: Mapping;
+  };
+  /** the claim that proves the e-mail address: docs/custom-providers.md. Default: that of the built-in provider, else email_verified for oidc */
+  emailVerified?: Mapping;
+  /** the redirect proxy of this provider: docs/previews.md. Default: that of all providers */
+  redirectProxyUrl?: string;
+  /** how requests to the provider are sent: docs/speaking-to-providers.md */
+  fetch?: {
+    /** further headers; those that are credentials belong into the variable, as a secret. Also set by AUTH_<PROVIDER>_FETCH_HEADERS */
+    headers?: Record<string, string>;
+    /** the base address that requests are sent to in place of the provider's */
+    proxy?: string;
+  };
+  /** links a sign-in to the user with the same e-mail address, if both are verified: docs/database.md. Default: false */
+  allowDangerousEmailAccountLinking?: boolean;
+  /** the provider's name for itself, to the letter; its endpoints are discovered from it. Also set by AUTH_<PROVIDER>_ISSUER, of WorkOS */
+  issuer?: string;
+  /** the address of the metadata. Default: under the issuer */
+  wellKnown?: string;
+  /** what binds a response to the browser that asked for it; ["none"] turns the protection off. Default: as the provider: docs/speaking-to-providers.md */
+  checks?: ("pkce" | "state" | "nonce" | "none")[];
+  /** client authentication, and which responses are signed */
+  client?: {
+    /** how the Worker proves itself to the token endpoint: docs/speaking-to-providers.md. Default: that of the built-in provider, else "client_secret_basic" */
+    token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt" | "none";
+    /** the algorithm of client assertions. Default: the key's usual one */
+    token_endpoint_auth_signing_alg?: string;
+    /** the aud of client assertions: "token_endpoint", "issuer" or any other text. Default: "token_endpoint" */
+    assertionAudience?: string;
+    /** the name under which the provider knows the private key */
+    kid?: string;
+    /** the one algorithm that ID Tokens may have. Default: the algorithms that the metadata list */
+    id_token_signed_response_alg?: string;
+    /** requires userinfo as a JWT, signed with this algorithm */
+    userinfo_signed_response_alg?: string;
+  };
+  /** false: the user comes from userinfo, not from the ID Token. Default: true */
+  idToken?: boolean;
+  /** the address that issues request tokens: docs/oauth1.md. Default: from discovery */
+  requestToken?: string | Endpoint;
+  /** how requests are signed. Default: "HMAC-SHA1" */
+  signatureMethod?: "HMAC-SHA1" | "HMAC-SHA256" | "RSA-SHA1" | "PLAINTEXT";
+  /** the inputs of the form, by their names: docs/credentials.md; a provider of credentials also takes url, service, headers and timeoutMs of a server that gets JSON. Default: no form on the sign-in page */
+  fields?: Record<string, {
+    /** the text beside it. Default: the name */
+    label?: string;
+    /** the kind of input. Default: "text" */
+    type?: "text" | "password" | "email" | "tel" | "number" | "url" | "search" | "date";
+    /** the text of an empty input */
+    placeholder?: string;
+    /** the browser demands a value. Default: false */
+    required?: boolean;
+    /** what password managers fill in: username, current-password, one-time-code */
+    autoComplete?: string;
+    /** the cursor begins here. Default: false */
+    autoFocus?: boolean;
+    /** the keyboard of a telephone */
+    inputMode?: string;
+    /** the regular expression that the browser demands */
+    pattern?: string;
+    /** what the browser says of pattern */
+    title?: string;
+    /** the fewest characters */
+    minLength?: number;
+    /** the most characters */
+    maxLength?: number;
+  }>;
+  /** the field that names the account, for the limits of attempts. Default: the first of fields that is not a password */
+  account?: string;
+  /** the key of the mail service: docs/email.md; set the variable, as a secret. Also set by AUTH_<PROVIDER>_KEY */
+  apiKey?: string;
+  /** a mail has a code for the browser that asked, beside the link (true) or instead of it ("only"): docs/email.md. Default: false */
+  code?: boolean | "only";
+  /** a link opens a page with a button, so that mail scanners do not use it up: docs/email.md. Default: false */
+  emailConfirm?: boolean;
+  /** the sender, an address of a domain that the mail service has verified */
+  from?: string;
+  /** seconds that a link works. Default: 600 */
+  maxAge?: number;
+  /** the region of an account at Mailgun. Default: "US" */
+  region?: "US" | "EU";
+  /** the mail server of nodemailer and email: docs/email.md; set the variable, as a secret. Also set by AUTH_<PROVIDER>_SERVER */
+  server?: string;
+  /** the template that Loops sends, with the variable url */
+  transactionalId?: string;
+  /** the address; a service binding sees it as the URL of the request */
+  url?: string;
+  /** the name of a service binding that takes the request */
+  service?: string;
+  /** further headers; {secret.AUTH_ORIGIN_…} is the value of a secret. Default: {} */
+  headers?: Record<string, string>;
+  /** the time that the answer may take, in milliseconds. Default: 5000 */
+  timeoutMs?: number;
+  /** of Apple */
+  teamId?: string;
+  /** of Apple */
+  keyId?: string;
+  /** of Azure Active Directory, of Microsoft Entra ID */
+  profilePhotoSize?: "48" | "64" | "96" | "120" | "240" | "360" | "432" | "504" | "648" | 48 | 64 | 96 | 120 | 240 | 360 | 432 | 504 | 648;
+  /** of Azure AD B2C, of FusionAuth */
+  tenantId?: string;
+  /** of Azure AD B2C */
+  primaryUserFlow?: string;
+  /** of Foursquare */
+  apiVersion?: string;
+  /** of GitHub */
+  enterprise?: {
+    /** of GitHub */
+    baseUrl?: string;
+  };
+  /** of GitLab */
+  baseUrl?: string;
+  /** of NetSuite */
+  accountID?: string;
+  /** of Notion */
+  redirectUri?: string;
+  /** of Webex */
+  apiBaseUrl?: string;
+  /** of WeChat */
+  platformType?: "OfficialAccount" | "WebsiteApp";
+  /** of WorkOS */
+  connection?: string;
+}
+
+/** All options, except `providers`. */
+export interface Options {
+  /** the paths that need a session: a pattern, a list, or tables with source, has, missing. Default: every path */
+  matcher?: string | Place | (string | Place)[];
+  /** makes /Admin another path than /admin to the matcher. Default: false */
+  caseSensitive?: boolean;
+  /** the origin behind the Worker: docs/behind-the-worker.md */
+  upstream?: string;
+  /** what passes between visitors and the origin */
+  origin?: {
+    /** rewrites redirects and cookie domains of the upstream to the site's. Default: true */
+    mapRedirects?: boolean;
+    /** removes further headers of visitors: ["X-Tenant", "X-Acl-*"]. Default: [] */
+    removeHeaders?: string[];
+    /** headers that the origin gets: { Authorization = "Bearer {token.accessToken}" }: docs/behind-the-worker.md. Default: {} */
+    headers?: Record<string, string>;
+    /** sets headers of the session on public paths too, and makes their answers private. Default: false */
+    publicPaths?: boolean;
+    /** other origins whose pages may send requests that get headers of the session: ["https://app.example.com"]. Default: [] */
+    allowOrigins?: string[];
+    /** "strip": the session cookie does not reach the origin. Default: "forward" */
+    sessionCookie?: "forward" | "strip";
+  };
+  /** "origin": requests under basePath that name no action go to the origin through the gate; names of actions never do. Default: "refuse" */
+  unknownActions?: "refuse" | "origin";
+  /** where the auth routes are. Default: "/api/auth". Also set by AUTH_URL */
+  basePath?: string;
+  /** who may become a user: docs/database.md. Default: "open" */
+  signUp?: "open" | "invited" | "closed";
+  /** who may sign up with signUp = "invited", beside the table allowed */
+  invited?: {
+    /** addresses, which must be verified */
+    emails?: string[];
+    /** domains of verified addresses; *.example.com are those below it */
+    emailDomains?: string[];
+  };
+  /** allowDangerousEmailAccountLinking also links addresses that are not verified, as Auth.js does. Default: false */
+  linkUnverifiedEmail?: boolean;
+  /** the accounts of the database */
+  accounts?: {
+    /** a sign-in replaces the stored tokens of its account. Default: true */
+    refreshTokens?: boolean;
+    /** encrypts the providers' tokens in accounts: docs/database.md. Default: false */
+    seal?: boolean;
+  };
+  /** how long sessions last */
+  session?: {
+    /** where sessions are stored: in the encrypted cookie, or in the database: docs/database.md. Default: "database" if AUTH_DB is bound, else "jwt" */
+    strategy?: "jwt" | "database";
+    /** seconds that an unused session lasts. Default: 2592000 (30 days) */
+    maxAge?: number;
+    /** seconds after which a session in use is re-issued. Default: 86400 (a day) */
+    updateAge?: number;
+    /** users who sign in with credentials become users of the database: docs/database.md */
+    credentials?: "database";
+    /** seconds that an isolate keeps a session it has read; one that was ended elsewhere stays valid for so long. Default: 0 */
+    cacheSeconds?: number;
+    /** sessions are read from the nearest replica of the database; one that was ended elsewhere stays valid until the replica knows: docs/database.md. Default: false */
+    replicas?: boolean;
+    /** the row of a session names browser and country of the sign-in: docs/database.md. Default: true */
+    trackDevice?: boolean;
+    /** the database has the SHA-256 hash of a session's token, so a copy of it signs no one in. Default: false */
+    hashTokens?: boolean;
+  };
+  /** the token in the session cookie */
+  jwt?: {
+    /** seconds that the token in the cookie is valid. Default: session.maxAge */
+    maxAge?: number;
+    /** also reads the A256GCM tokens of next-auth v4. Default: false */
+    legacy?: boolean;
+  };
+  /** Turnstile: every request for a mail needs its token, and attempts with credentials beyond the limits do: docs/email.md, docs/credentials.md */
+  turnstile?: {
+    /** the site key of the widget; its secret key is the secret AUTH_TURNSTILE_SECRET */
+    siteKey: string;
+  };
+  /** paths of your own signIn, signOut, error, verifyRequest, newUser pages. Default: built in */
+  pages?: {
+    /** the page that asks how to sign in. Default: built in */
+    signIn?: string;
+    /** the page that confirms a sign-out. Default: built in */
+    signOut?: string;
+    /** the page that shows an error of a sign-in. Default: built in */
+    error?: string;
+    /** the page that announces an e-mail with a link. Default: built in */
+    verifyRequest?: string;
+    /** the page that a user sees after the first sign-in; without a database it has no effect and gives a warning. Default: built in */
+    newUser?: string;
+  };
+  /** colorScheme, brandColor, buttonText, logo of the built-in pages. Default: auto */
+  theme?: {
+    /** light or dark pages; "auto" follows the visitor's system. Default: "auto" */
+    colorScheme?: "auto" | "light" | "dark";
+    /** the address of a picture: a path of this site, or an https URL */
+    logo?: string;
+    /** the colour of the button */
+    brandColor?: string;
+    /** the colour of the button's text */
+    buttonText?: string;
+  };
+  /** visitors return to the #fragment of a protected address too. The built-in sign-in page gets one inline script of fixed text, allowed by its hash; a page of your own sends location.hash as callbackFragment. Default: false */
+  keepFragment?: boolean;
+  /** names and options of single cookies. Default: Auth.js's */
+  cookies?: {
+    /** the session. Default: as in Auth.js */
+    sessionToken?: Cookie;
+    /** where a visitor goes after the sign-in. Default: as in Auth.js */
+    callbackUrl?: Cookie;
+    /** the CSRF token. Default: as in Auth.js */
+    csrfToken?: Cookie;
+    /** the PKCE verifier of a sign-in. Default: as in Auth.js */
+    pkceCodeVerifier?: Cookie;
+    /** the state of a sign-in. Default: as in Auth.js */
+    state?: Cookie;
+    /** the nonce of a sign-in. Default: as in Auth.js */
+    nonce?: Cookie;
+    /** the challenge of a passkey; not used yet. Default: as in Auth.js */
+    webauthnChallenge?: Cookie;
+  };
+  /** names get __Secure- or __Host-, and cookies get Secure. Default: as the URL */
+  useSecureCookies?: boolean;
+  /** believes the host of a request's URL; false needs AUTH_URL. Default: true. Also set by AUTH_TRUST_HOST */
+  trustHost?: boolean;
+  /** "core": the order of secrets of @auth/core. Default: "next-auth" */
+  secretOrder?: "next-auth" | "core";
+  /** the auth routes of the deployment whose redirect URI is registered: docs/previews.md. Also set by AUTH_REDIRECT_PROXY_URL */
+  redirectProxyUrl?: string;
+  /** on that deployment: the origins of previews, "https://*.acme.workers.dev". Default: any */
+  redirectProxyAllow?: string[];
+  /** what the session keeps and shows, who may sign in, and a token exchange with a backend: docs/callbacks.md */
+  callbacks?: {
+    /** claims that the session keeps, copied from account, profile and user at sign-in. Default: {} */
+    jwt?: Record<string, Mapping>;
+    /** members that the browser sees beside user and expires, from token. Default: {} */
+    session?: Record<string, Mapping>;
+    /** who may sign in; every rule must allow it. Default: every user */
+    signIn?: {
+      /** the verified addresses that may sign in, besides those of emailDomains */
+      emails?: string[];
+      /** the domains whose verified addresses may sign in; *. stands for the domains below */
+      emailDomains?: string[];
+      /** refuses users without a verified address. Default: false */
+      requireVerifiedEmail?: boolean;
+      /** paths into the profile; each must have one of its values, or a list with one of them */
+      claims?: Record<string, (string | number | boolean)[]>;
+      /** the providers that may sign users in. Default: all */
+      providers?: string[];
+      /** posts the sign-in to a backend, whose answer becomes members of user */
+      exchange?: {
+        /** the address; a service binding sees it as the URL of the request */
+        url?: string;
+        /** the name of a service binding that takes the request */
+        service?: string;
+        /** further headers; {secret.AUTH_ORIGIN_…} is the value of a secret. Default: {} */
+        headers?: Record<string, string>;
+        /** the time that the answer may take, in milliseconds. Default: 5000 */
+        timeoutMs?: number;
+        /** the JSON to post; a sign-in without one of the values is refused */
+        body: Record<string, Mapping>;
+        /** members of user, each with the path of its value in the answer. Default: {} */
+        store?: Record<string, string>;
+      };
+    };
+    /** where a callback URL may lead. Default: this site alone */
+    redirect?: {
+      /** origins besides the site's own. Default: [] */
+      allow?: string[];
+    };
+  };
+  /** posts sign-ins and sign-outs as JSON: docs/callbacks.md */
+  events?: {
+    /** the address; a service binding sees it as the URL of the request */
+    url?: string;
+    /** the name of a service binding that takes the request */
+    service?: string;
+    /** further headers; {secret.AUTH_ORIGIN_…} is the value of a secret. Default: {} */
+    headers?: Record<string, string>;
+    /** the time that the answer may take, in milliseconds. Default: 5000 */
+    timeoutMs?: number;
+    /** the events that are posted. Default: ["signIn", "signOut"] */
+    only?: ("signIn" | "signOut" | "session" | "createUser" | "updateUser" | "linkAccount")[];
+  };
+  /** the level debug: the log has ordinary refusals and the steps of a sign-in too. Default: false */
+  debug?: boolean;
+  /** level ("error", "warn", "debug") and format ("json", or "authjs" for the messages of Auth.js's logger): docs/logging.md. Default: warn, json */
+  log?: {
+    /** the least important level that is written. Default: "warn", with debug "debug" */
+    level?: "error" | "warn" | "debug";
+    /** one JSON object a line, or the messages of Auth.js's logger. Default: "json" */
+    format?: "json" | "authjs";
+  };
+  /** Auth.js's experimental features */
+  experimental?: {
+    /** has no effect yet, because passkeys do not exist here yet; true gives a warning. Default: false */
+    enableWebAuthn?: boolean;
+  };
+}
