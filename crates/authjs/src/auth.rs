@@ -38,6 +38,16 @@ impl Auth {
         Self { deployment: self.deployment.with_callbacks(callbacks) }
     }
 
+    /// Returns Auth.js that checks and makes no CSRF token: Auth.js's
+    /// [`skipCSRFCheck`](https://authjs.dev/reference/core#skipcsrfcheck).
+    ///
+    /// Use it only for requests that the caller has checked, such as those that code on the server makes.
+    /// Any other site can otherwise sign a visitor in and out.
+    #[must_use]
+    pub fn without_csrf_check(&self) -> Self {
+        Self { deployment: self.deployment.without_csrf_check() }
+    }
+
     /// Adds code that receives events.
     #[must_use]
     pub fn events(mut self, events: Rc<dyn Events>) -> Self {

@@ -26,6 +26,8 @@ pub(crate) struct Deployment {
     pub(crate) functions: Option<Rc<dyn Functions>>,
     /// Opens the store of a request. `None` without a database.
     pub(crate) open_store: Option<OpenStore>,
+    /// Whether the caller has made sure that a POST comes from a page of this site.
+    pub(crate) skips_csrf_check: bool,
 }
 
 /// The configuration and the caches. The value lives as long as its isolate.
@@ -50,13 +52,25 @@ impl Deployment {
             session_cache: SessionCache::default(),
             config,
         });
-        Self { state, callbacks, events: None, functions: None, open_store: None }
+        let (events, functions, open_store) = (None, None, None);
+        Self { state, callbacks, events, functions, open_store, skips_csrf_check: false }
     }
 
     /// Returns a deployment with the same state and database, and other code.
     pub(crate) fn with_callbacks(&self, callbacks: Rc<dyn Callbacks>) -> Self {
         let (state, open_store) = (Rc::clone(&self.state), self.open_store.clone());
-        Self { state, callbacks, events: None, functions: None, open_store }
+        let (events, functions, skips_csrf_check) = (None, None, self.skips_csrf_check);
+        Self { state, callbacks, events, functions, open_store, skips_csrf_check }
+    }
+
+    /// Returns a deployment with the same state, database and code that checks no CSRF token.
+    pub(crate) fn without_csrf_check(&self) -> Self {
+        Self {
+            events: self.events.clone(),
+            functions: self.functions.clone(),
+            skips_csrf_check: true,
+            ..self.with_callbacks(Rc::clone(&self.callbacks))
+        }
     }
 
     /// Opens the store for one request. `None` without a database.

@@ -65,3 +65,20 @@ fn every_post_needs_the_token() {
     let answer = browser.post("/api/auth/signout", &[("csrfToken", &token)]);
     assert_eq!(answer.location(), "http://localhost:8787");
 }
+
+#[test]
+fn a_caller_may_turn_the_check_off() {
+    let mut browser = Browser::new(json!({ "providers": ["github"] })).without_csrf_check();
+    let answer = browser.post("/api/auth/signout", &[]);
+    assert_eq!(answer.location(), "http://localhost:8787");
+    let answer = browser.post("/api/auth/signin/github", &[("csrfToken", "wrong")]);
+    assert!(answer.location().starts_with("https://github.com/"), "{}", answer.location());
+    assert!(!answer.set_cookies.iter().any(|cookie| cookie.contains("csrf")), "{:?}", answer.set_cookies);
+
+    let answer = browser.get("/api/auth/csrf");
+    assert_eq!((answer.status(), answer.response.body.as_str()), (404, ""));
+    assert_eq!(
+        answer.cookie("authjs.csrf-token"),
+        "authjs.csrf-token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"
+    );
+}

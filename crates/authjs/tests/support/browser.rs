@@ -173,6 +173,12 @@ impl Browser {
         &self.auth
     }
 
+    /// Turns the CSRF check off.
+    pub fn without_csrf_check(mut self) -> Self {
+        self.auth = self.auth.without_csrf_check();
+        self
+    }
+
     /// Moves the deployment to another origin.
     pub fn at(mut self, origin: &str) -> Self {
         origin.clone_into(&mut self.origin);
