@@ -130,7 +130,7 @@ impl Config {
     }
 
     /// Does the same as [`Config::from_env`], with options that a function of the request computes,
-    /// as JSON, merged over the rest: Auth.js's "lazy initialization".
+    /// as JSON, merged over the rest: Auth.js's "lazy initialization". Their `providers` may be empty.
     pub fn for_request(
         env: &dyn Env,
         compiled_in: Option<&str>,
@@ -141,15 +141,15 @@ impl Config {
         let root = root::read(&Node { path: String::new(), value: &source })?;
         let mut warnings = Vec::new();
         let development = env::flag(env, "AUTH_DEV")?.unwrap_or(false);
+        let read =
+            |secrets, warnings| Self::read(env, &root, development, secrets, options.is_some(), warnings);
         match secrets::read(env, root.get("secretOrder").as_ref(), development, &mut warnings) {
-            Ok(secrets) => Self::read(env, &root, development, secrets, warnings),
-            Err(error) if error.is_unset() => {
-                Err(match Self::read(env, &root, development, Secrets::default(), warnings) {
-                    Ok(_) => error,
-                    Err(other) if other.is_unset() => error.and(other),
-                    Err(other) => other,
-                })
-            }
+            Ok(secrets) => read(secrets, warnings),
+            Err(error) if error.is_unset() => Err(match read(Secrets::default(), warnings) {
+                Ok(_) => error,
+                Err(other) if other.is_unset() => error.and(other),
+                Err(other) => other,
+            }),
             Err(error) => Err(error),
         }
     }
@@ -166,6 +166,7 @@ impl Config {
         root: &Table<'_>,
         development: bool,
         secrets: Secrets,
+        is_computed: bool,
         mut warnings: Vec<Warning>,
     ) -> Result<Self, ConfigError> {
         let site = site::read(env, root, &mut warnings)?;
@@ -182,7 +183,11 @@ impl Config {
         }
         let matcher = matcher::read(env, root, &mut warnings)?;
         matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
-        let mut providers = provider::read_all(env, root, &shared, &mut warnings)?;
+        // Code may use the sessions of another deployment, and then says so with an empty list.
+        let mut providers = match is_computed && provider::is_empty(root) {
+            false => provider::read_all(env, root, &shared, &mut warnings)?,
+            true => Vec::new(),
+        };
         session::refuse_unread_credentials(session, &providers)?;
         let source = Source { env, development, has_database };
         let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;

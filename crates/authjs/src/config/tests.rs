@@ -52,6 +52,15 @@ fn the_compiled_in_file_lies_underneath() {
     assert!(config.matcher.is_some());
 }
 
+#[test]
+fn only_computed_options_may_name_no_provider() {
+    let env = TestEnv::new(&json!({ "AUTH_SECRET": "a-secret-of-32-characters-at-least" }));
+    let read = |options: &str| Config::for_request(&env, None, Some(options));
+    assert!(read(r#"{"providers": []}"#).unwrap().providers.is_empty());
+    assert!(read("{}").unwrap_err().to_string().starts_with("providers: none is set"));
+    assert!(Config::from_env(&env, Some(r#"{"providers": []}"#)).is_err());
+}
+
 // The start-up mistakes of CVE-2026-73421 / GHSA-8fpg-xm3f-6cx3 and similar ones. Each must keep
 // the gate closed.
 #[test]

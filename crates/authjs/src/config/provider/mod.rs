@@ -60,6 +60,11 @@ pub(super) fn read_all(
     Ok(providers)
 }
 
+/// Returns whether `providers` is a list without entries.
+pub(super) fn is_empty(root: &Table<'_>) -> bool {
+    root.get("providers").and_then(|node| node.list().ok()).is_some_and(|items| items.is_empty())
+}
+
 const NAME_ONE: &str = "Name one in [vars.AUTH] of wrangler.toml: `providers = [\"github\"]`. \
     Set its client id and secret: `npx wrangler secret put AUTH_GITHUB_ID` `npx wrangler secret put AUTH_GITHUB_SECRET`. \
     Deploy again: `npx wrangler deploy`.";
