@@ -12,7 +12,7 @@ import { run } from "./processes.mjs";
 import { inProject } from "./project.mjs";
 
 /** The modules that users import: `exports` of npm/package.json. */
-const entries = ["index", "errors"];
+const entries = ["index", "core", "jwt", "errors"];
 
 const dist = (...path) => inProject("npm", "dist", ...path);
 

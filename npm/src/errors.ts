@@ -3,39 +3,76 @@
 
 export type ErrorKind = "signIn" | "error";
 
+/** The type of an error of Auth.js. */
+export type ErrorType =
+  | "AccessDenied"
+  | "AccountNotLinked"
+  | "AdapterError"
+  | "CallbackRouteError"
+  | "CredentialsSignin"
+  | "DuplicateConditionalUI"
+  | "EmailSignInError"
+  | "ErrorPageLoop"
+  | "EventError"
+  | "ExperimentalFeatureNotEnabled"
+  | "InvalidCallbackUrl"
+  | "InvalidCheck"
+  | "InvalidEndpoints"
+  | "InvalidProvider"
+  | "JWTSessionError"
+  | "MissingAdapter"
+  | "MissingAdapterMethods"
+  | "MissingAuthorize"
+  | "MissingCSRF"
+  | "MissingSecret"
+  | "MissingWebAuthnAutocomplete"
+  | "OAuthAccountNotLinked"
+  | "OAuthCallbackError"
+  | "OAuthProfileParseError"
+  | "OAuthSignInError"
+  | "SessionTokenError"
+  | "SignOutError"
+  | "UnknownAction"
+  | "UnsupportedStrategy"
+  | "UntrustedHost"
+  | "Verification"
+  | "WebAuthnVerificationError";
+
 /** The base of all errors of Auth.js. */
 export class AuthError extends Error {
   /** The type, as the `error` parameter of pages and the log name it. */
-  readonly type: string;
+  type: ErrorType;
   /** Whether a page lets the visitor try again. */
-  readonly kind: ErrorKind = "error";
+  readonly kind: ErrorKind;
+  declare cause?: Record<string, unknown> & { err?: Error };
 
-  constructor(message?: string | Error | Record<string, unknown>, options?: ErrorOptions | Error) {
-    if (message instanceof Error) super(undefined, { cause: { err: message, ...(options as object) } });
-    else if (typeof message === "string")
-      super(message, { cause: options instanceof Error ? { err: options } : options?.cause });
-    else super(undefined, message as ErrorOptions | undefined);
+  constructor(message?: string | Error | object, options?: ErrorOptions | Error | Record<string, unknown>) {
+    super(typeof message === "string" ? message : undefined, optionsOf(message, options));
+    const { type, kind } = new.target as unknown as { type?: ErrorType; kind?: ErrorKind };
     this.name = new.target.name;
-    this.type = (new.target as unknown as { type?: string }).type ?? "AuthError";
+    this.type = type ?? ("AuthError" as ErrorType);
+    this.kind = kind ?? "error";
+    const link = `Read more at https://errors.authjs.dev#${this.type.toLowerCase()}`;
+    this.message = this.message ? `${this.message}. ${link}` : link;
   }
+}
+
+function optionsOf(
+  message: unknown,
+  options: ErrorOptions | Error | Record<string, unknown> | undefined,
+): ErrorOptions | undefined {
+  if (message instanceof Error)
+    return { cause: { err: message, ...(message.cause as object), ...(options as object) } };
+  if (typeof message !== "string") return message as ErrorOptions | undefined;
+  return (
+    options instanceof Error ? { err: options, ...(options.cause as object) } : options
+  ) as ErrorOptions;
 }
 
 /** The base of errors that lead to the sign-in page. */
 export class SignInError extends AuthError {
   static kind: ErrorKind = "signIn";
-  override readonly kind: ErrorKind = "signIn";
 }
-
-/** Declares a class whose type is fixed. */
-const errorClass = <Base extends new (...args: never[]) => AuthError>(base: Base, name: string) => {
-  const made = { [name]: class extends (base as unknown as typeof AuthError) {} }[
-    name
-  ] as typeof AuthError & {
-    type: string;
-  };
-  made.type = name;
-  return made;
-};
 
 export class CredentialsSignin extends SignInError {
   static type = "CredentialsSignin";
@@ -45,36 +82,96 @@ export class CredentialsSignin extends SignInError {
 export class AccessDenied extends AuthError {
   static type = "AccessDenied";
 }
-export const AdapterError = errorClass(AuthError, "AdapterError");
-export const CallbackRouteError = errorClass(AuthError, "CallbackRouteError");
-export const ErrorPageLoop = errorClass(AuthError, "ErrorPageLoop");
-export const EventError = errorClass(AuthError, "EventError");
-export const InvalidCallbackUrl = errorClass(AuthError, "InvalidCallbackUrl");
-export const InvalidEndpoints = errorClass(AuthError, "InvalidEndpoints");
-export const InvalidCheck = errorClass(AuthError, "InvalidCheck");
-export const JWTSessionError = errorClass(AuthError, "JWTSessionError");
-export const MissingAdapter = errorClass(AuthError, "MissingAdapter");
-export const MissingAdapterMethods = errorClass(AuthError, "MissingAdapterMethods");
-export const MissingAuthorize = errorClass(AuthError, "MissingAuthorize");
-export const MissingSecret = errorClass(AuthError, "MissingSecret");
-export const OAuthAccountNotLinked = errorClass(SignInError, "OAuthAccountNotLinked");
-export const OAuthCallbackError = errorClass(SignInError, "OAuthCallbackError");
-export const OAuthProfileParseError = errorClass(AuthError, "OAuthProfileParseError");
-export const SessionTokenError = errorClass(AuthError, "SessionTokenError");
-export const OAuthSignInError = errorClass(SignInError, "OAuthSignInError");
-export const EmailSignInError = errorClass(SignInError, "EmailSignInError");
-export const SignOutError = errorClass(AuthError, "SignOutError");
-export const UnknownAction = errorClass(AuthError, "UnknownAction");
-export const UnsupportedStrategy = errorClass(AuthError, "UnsupportedStrategy");
-export const InvalidProvider = errorClass(AuthError, "InvalidProvider");
-export const UntrustedHost = errorClass(AuthError, "UntrustedHost");
-export const Verification = errorClass(AuthError, "Verification");
-export const MissingCSRF = errorClass(SignInError, "MissingCSRF");
-export const DuplicateConditionalUI = errorClass(AuthError, "DuplicateConditionalUI");
-export const MissingWebAuthnAutocomplete = errorClass(AuthError, "MissingWebAuthnAutocomplete");
-export const WebAuthnVerificationError = errorClass(AuthError, "WebAuthnVerificationError");
-export const AccountNotLinked = errorClass(SignInError, "AccountNotLinked");
-export const ExperimentalFeatureNotEnabled = errorClass(AuthError, "ExperimentalFeatureNotEnabled");
+export class AdapterError extends AuthError {
+  static type = "AdapterError";
+}
+export class CallbackRouteError extends AuthError {
+  static type = "CallbackRouteError";
+}
+export class ErrorPageLoop extends AuthError {
+  static type = "ErrorPageLoop";
+}
+export class EventError extends AuthError {
+  static type = "EventError";
+}
+export class InvalidCallbackUrl extends AuthError {
+  static type = "InvalidCallbackUrl";
+}
+export class InvalidEndpoints extends AuthError {
+  static type = "InvalidEndpoints";
+}
+export class InvalidCheck extends AuthError {
+  static type = "InvalidCheck";
+}
+export class JWTSessionError extends AuthError {
+  static type = "JWTSessionError";
+}
+export class MissingAdapter extends AuthError {
+  static type = "MissingAdapter";
+}
+export class MissingAdapterMethods extends AuthError {
+  static type = "MissingAdapterMethods";
+}
+export class MissingAuthorize extends AuthError {
+  static type = "MissingAuthorize";
+}
+export class MissingSecret extends AuthError {
+  static type = "MissingSecret";
+}
+export class OAuthAccountNotLinked extends SignInError {
+  static type = "OAuthAccountNotLinked";
+}
+export class OAuthCallbackError extends SignInError {
+  static type = "OAuthCallbackError";
+}
+export class OAuthProfileParseError extends AuthError {
+  static type = "OAuthProfileParseError";
+}
+export class SessionTokenError extends AuthError {
+  static type = "SessionTokenError";
+}
+export class OAuthSignInError extends SignInError {
+  static type = "OAuthSignInError";
+}
+export class EmailSignInError extends SignInError {
+  static type = "EmailSignInError";
+}
+export class SignOutError extends AuthError {
+  static type = "SignOutError";
+}
+export class UnknownAction extends AuthError {
+  static type = "UnknownAction";
+}
+export class UnsupportedStrategy extends AuthError {
+  static type = "UnsupportedStrategy";
+}
+export class InvalidProvider extends AuthError {
+  static type = "InvalidProvider";
+}
+export class UntrustedHost extends AuthError {
+  static type = "UntrustedHost";
+}
+export class Verification extends AuthError {
+  static type = "Verification";
+}
+export class MissingCSRF extends SignInError {
+  static type = "MissingCSRF";
+}
+export class DuplicateConditionalUI extends AuthError {
+  static type = "DuplicateConditionalUI";
+}
+export class MissingWebAuthnAutocomplete extends AuthError {
+  static type = "MissingWebAuthnAutocomplete";
+}
+export class WebAuthnVerificationError extends AuthError {
+  static type = "WebAuthnVerificationError";
+}
+export class AccountNotLinked extends SignInError {
+  static type = "AccountNotLinked";
+}
+export class ExperimentalFeatureNotEnabled extends AuthError {
+  static type = "ExperimentalFeatureNotEnabled";
+}
 
 /** Returns whether a value is an error of Auth.js, of any copy of the classes. */
 export function isAuthError(error: unknown): error is AuthError & { code?: string } {
@@ -85,23 +182,37 @@ export function isAuthError(error: unknown): error is AuthError & { code?: strin
 
 const classes: Record<string, typeof AuthError> = {
   AccessDenied,
+  AccountNotLinked,
   AdapterError,
   CallbackRouteError,
   CredentialsSignin,
+  DuplicateConditionalUI,
   EmailSignInError,
+  ErrorPageLoop,
+  EventError,
+  ExperimentalFeatureNotEnabled,
+  InvalidCallbackUrl,
   InvalidCheck,
+  InvalidEndpoints,
   InvalidProvider,
   JWTSessionError,
   MissingAdapter,
+  MissingAdapterMethods,
   MissingAuthorize,
   MissingCSRF,
+  MissingSecret,
+  MissingWebAuthnAutocomplete,
   OAuthAccountNotLinked,
   OAuthCallbackError,
+  OAuthProfileParseError,
   OAuthSignInError,
   SessionTokenError,
+  SignOutError,
   UnknownAction,
+  UnsupportedStrategy,
   UntrustedHost,
   Verification,
+  WebAuthnVerificationError,
 };
 
 /** Returns the error that a line of the log is about, for `logger.error`. */

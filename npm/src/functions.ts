@@ -64,7 +64,7 @@ export function functionsOf(config: AuthWorkerConfig): Map<string, Entry> {
     if (typeof own === "function")
       entries.set(
         name,
-        entry((...args) => own.apply(owner, args)),
+        entry((input) => own.call(owner, input)),
       );
   };
   const plain = (call: Entry): Entry => call;

@@ -21,6 +21,7 @@ export function readProvider(
   const { id } = options;
   takeFunctions(id, options, entries);
   takeSecret(id, options, variables);
+  if (options.type === "credentials") takeFields(options);
   return withoutFunctions(options);
 }
 
@@ -57,6 +58,32 @@ function takeFunctions(id: string, options: ProviderConfig, entries: Map<string,
     );
   }
 }
+
+/** `credentials` of Auth.js are `fields` here. Attributes that no input of the page has are left out. */
+function takeFields(options: ProviderConfig): void {
+  const { credentials } = options as { credentials?: Record<string, Record<string, unknown>> };
+  delete options.credentials;
+  if (credentials === undefined || options.fields !== undefined) return;
+  const inputs = Object.entries(credentials).map(([name, input]) => [
+    name,
+    Object.fromEntries(Object.entries(input ?? {}).filter(([attribute]) => attributes.has(attribute))),
+  ]);
+  if (inputs.length > 0) options.fields = Object.fromEntries(inputs);
+}
+
+const attributes = new Set([
+  "label",
+  "type",
+  "placeholder",
+  "required",
+  "autoComplete",
+  "autoFocus",
+  "inputMode",
+  "pattern",
+  "title",
+  "minLength",
+  "maxLength",
+]);
 
 /** A secret is a variable, so that the configuration and what is logged of it have none. */
 function takeSecret(id: string, options: ProviderConfig, variables: Record<string, unknown>): void {

@@ -20,6 +20,17 @@ interface Exports {
     env: object,
     context: object,
   ): Promise<string>;
+  core(
+    number: number,
+    functions: FunctionTable,
+    request: Request,
+    env: object,
+    context: object,
+    skipsCsrfCheck: boolean,
+    failed?: (error: string) => void,
+  ): Response | Promise<Response>;
+  sealToken(secret: string, salt: string, plaintext: string): string;
+  openToken(secrets: string[], salt: string, token: string): string;
   purge(number: number, env: object, context: object): Promise<void>;
 }
 

@@ -31,6 +31,13 @@ impl Incoming {
         url.map_err(Reason::from)
     }
 
+    /// Returns the URL to check, whatever the `Host` says: Auth.js's rule for requests that a framework
+    /// makes.
+    #[cfg(feature = "javascript")]
+    pub(super) fn own_url(&self) -> Result<Url, Reason> {
+        canonical_url_without_host(self.raw_url()).map_err(Reason::from)
+    }
+
     /// Returns the two hosts of a request whose URL was refused, for the log.
     #[inline(never)]
     pub(super) fn described_host(&self) -> String {

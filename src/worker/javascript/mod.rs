@@ -5,8 +5,12 @@
 
 mod code;
 mod configuration;
+mod core;
 mod serve;
+mod token;
 mod visitor;
 
 pub use configuration::configure;
+pub use core::core;
 pub use serve::{answer, purge, session};
+pub use token::{open_token, seal_token};

@@ -64,7 +64,7 @@ pub fn purge(number: usize, env: &JsValue, context: JsValue) -> Result<Promise, 
 
 /// Returns the isolate, and Auth.js with the code of this request. `None` if the request has no code,
 /// or if the configuration cannot be used.
-fn open(
+pub(super) fn open(
     number: usize,
     functions: Functions,
     request: &Request,

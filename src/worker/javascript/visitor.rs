@@ -83,7 +83,7 @@ fn redirected(redirection: &Redirection) -> JsValue {
 }
 
 /// Returns `{ type, code, message }`.
-fn described(error: &AuthError) -> Value {
+pub(super) fn described(error: &AuthError) -> Value {
     json!({ "type": error.error_type().name(), "code": error.code(), "message": error.detail() })
 }
 

@@ -1,0 +1,115 @@
+// What Auth.js refuses to start with, in its order: https://authjs.dev/reference/core/errors.
+
+import { joined, readCookies } from "./core-cookies.js";
+import type { AuthConfig } from "./core-types.js";
+import {
+  type AuthError,
+  InvalidCallbackUrl,
+  InvalidEndpoints,
+  MissingAdapter,
+  MissingAdapterMethods,
+  MissingAuthorize,
+  MissingSecret,
+  UnsupportedStrategy,
+  UntrustedHost,
+} from "./errors.js";
+
+const forEmail = ["createVerificationToken", "useVerificationToken", "getUserByEmail"];
+const forSessions = [
+  "createUser",
+  "getUser",
+  "getUserByEmail",
+  "getUserByAccount",
+  "updateUser",
+  "linkAccount",
+  "createSession",
+  "getSessionAndUser",
+  "updateSession",
+  "deleteSession",
+];
+
+/** Returns the first mistake of a configuration that concerns no request in particular. */
+export function mistakeOf(config: AuthConfig): AuthError | undefined {
+  if (!config.secret?.length) return new MissingSecret("Please define a `secret`");
+  const providers = config.providers.map((provider) =>
+    typeof provider === "function" ? provider() : provider,
+  );
+  return (
+    mistakeOfEndpoints(providers) ??
+    mistakeOfCredentials(providers, config) ??
+    mistakeOfAdapter(providers, config)
+  );
+}
+
+type Providers = AuthConfig["providers"];
+
+function mistakeOfEndpoints(providers: Providers): AuthError | undefined {
+  for (const { id, type, options, ...provider } of providers) {
+    if ((type !== "oauth" && type !== "oidc") || (provider.issuer ?? options?.issuer)) continue;
+    const missing = ["authorization", "token", "userinfo"].find((key) => {
+      const endpoint = provider[key];
+      return typeof endpoint !== "string" && !endpoint?.url;
+    });
+    if (missing)
+      return new InvalidEndpoints(
+        `Provider "${id}" is missing both \`issuer\` and \`${missing}\` endpoint config. At least one of them is required`,
+      );
+  }
+  return undefined;
+}
+
+function mistakeOfCredentials(providers: Providers, { session }: AuthConfig): AuthError | undefined {
+  const credentials = providers.filter(({ type }) => type === "credentials");
+  if (credentials.length === 0) return undefined;
+  if (session?.strategy === "database" && credentials.length === providers.length)
+    return new UnsupportedStrategy("Signing in with credentials only supported if JWT strategy is enabled");
+  if (credentials.some(({ authorize }) => !authorize))
+    return new MissingAuthorize(
+      "Must define an authorize() handler to use credentials authentication provider",
+    );
+  return undefined;
+}
+
+function mistakeOfAdapter(providers: Providers, { adapter, session }: AuthConfig): AuthError | undefined {
+  const isByEmail = providers.some(({ type }) => type === "email");
+  const isDatabase = session?.strategy ? session.strategy === "database" : Boolean(adapter);
+  if (!isByEmail && !isDatabase) return undefined;
+  if (!adapter)
+    return new MissingAdapter(
+      isByEmail ? "Email login requires an adapter" : "Database session requires an adapter",
+    );
+  const missing = (isByEmail ? forEmail : forSessions).filter((method) => !(method in adapter));
+  if (missing.length === 0) return undefined;
+  return new MissingAdapterMethods(`Required adapter methods were missing: ${missing.join(", ")}`);
+}
+
+/** Returns the error of a configuration that trusts no host. */
+export const untrusted = (request: Request): AuthError =>
+  new UntrustedHost(`Host must be trusted. URL was: ${request.url}`);
+
+/** Returns the error of a request whose query or cookie has a callback URL that is no address of a page. */
+export function mistakeOfRequest(request: Request, config: AuthConfig): AuthError | undefined {
+  const wrong = callbackUrls(request, config).find((url) => !isHttp(url, request.url));
+  return wrong === undefined ? undefined : new InvalidCallbackUrl(`Invalid callback URL. Received: ${wrong}`);
+}
+
+function callbackUrls(request: Request, config: AuthConfig): string[] {
+  const found: string[] = [];
+  if (request.url.includes("callbackUrl=")) {
+    const last = new URL(request.url).searchParams.getAll("callbackUrl").at(-1);
+    if (last) found.push(last);
+  }
+  const isSecure = config.useSecureCookies ?? request.url.startsWith("https:");
+  const name = config.cookies?.callbackUrl?.name ?? `${isSecure ? "__Secure-" : ""}authjs.callback-url`;
+  const header = request.headers.get("cookie");
+  if (header?.includes(name)) {
+    const value = joined(readCookies(header), name);
+    if (value) found.push(value);
+  }
+  return found;
+}
+
+function isHttp(url: string, base: string): boolean {
+  if (!URL.canParse(url, url.startsWith("/") ? base : undefined)) return false;
+  return /^https?:/.test(new URL(url, url.startsWith("/") ? base : undefined).protocol);
+}

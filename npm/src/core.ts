@@ -1,0 +1,73 @@
+// The interface of `@auth/core`: https://authjs.dev/reference/core. See docs/javascript.md.
+
+import { mistakeOfRequest, untrusted } from "./core-assert.js";
+import { type Settled, settle } from "./core-configuration.js";
+import { loggerOf } from "./core-logger.js";
+import { answerOfMistake } from "./core-mistake.js";
+import { internal } from "./core-raw.js";
+import { raw, skipCSRFCheck } from "./core-symbols.js";
+import type { AuthConfig, ResponseInternal } from "./core-types.js";
+import { AuthError, errorOf } from "./errors.js";
+import { inWasm } from "./wasm.js";
+
+export { createActionURL, isAuthAction, setEnvDefaults } from "./core-env.js";
+export { customFetch, raw, skipCSRFCheck } from "./core-symbols.js";
+export type * from "./core-types.js";
+
+/** The configuration alone configures. */
+const noVariables = {};
+const noContext = { waitUntil: () => undefined };
+
+/**
+ * Answers a request to an auth route, as `Auth` of `@auth/core` does.
+ *
+ * Returns a `Response`, or with `raw` what it is made of. With `raw`, rejects with the `AuthError` of a flow.
+ */
+export async function Auth(
+  request: Request,
+  config: AuthConfig & { raw: typeof raw },
+): Promise<ResponseInternal>;
+export async function Auth(request: Request, config: Omit<AuthConfig, "raw">): Promise<Response>;
+export async function Auth(request: Request, config: AuthConfig): Promise<Response | ResponseInternal> {
+  config.basePath ??= "/auth";
+  const settled = settle(config);
+  const mistake = config.trustHost
+    ? (settled.mistake ?? mistakeOfRequest(request, config))
+    : untrusted(request);
+  if (mistake) return answerOfMistake(mistake, request, config);
+  return config.raw === raw ? rawAnswer(request, config, settled) : answer(request, config, settled);
+}
+
+async function answer(
+  request: Request,
+  config: AuthConfig,
+  settled: Settled,
+  failed?: (error: string) => void,
+): Promise<Response> {
+  const { registration, functions, environment } = settled.configuration as NonNullable<
+    Settled["configuration"]
+  >;
+  const skips = config.skipCSRFCheck === skipCSRFCheck;
+  if (skips && request.url.endsWith("/csrf")) loggerOf(config).warn("csrf-disabled");
+  const env = environment(noVariables);
+  let number: number;
+  try {
+    number = registration.number(env);
+  } catch (error) {
+    return answerOfMistake(new AuthError((error as Error).message), request, config);
+  }
+  return inWasm((wasm) => wasm.core(number, functions, request, env, noContext, skips, failed));
+}
+
+async function rawAnswer(
+  request: Request,
+  config: AuthConfig,
+  settled: Settled,
+): Promise<Response | ResponseInternal> {
+  let error: AuthError | undefined;
+  const response = await answer(request, config, settled, (described) => {
+    error = errorOf(JSON.parse(described));
+  });
+  if (error && !request.headers.has("x-auth-return-redirect")) throw error;
+  return response.status === 400 ? response : internal(response);
+}
