@@ -10,6 +10,7 @@ import { inWasm, type Visitor } from "./wasm.js";
 export interface Context {
   waitUntil(promise: Promise<unknown>): void;
   passThroughOnException?(): void;
+  props?: Env;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: bindings and contexts have the types of the deployer's project
@@ -20,11 +21,11 @@ export type AuthWorkerOptions =
   | AuthWorkerConfig
   | ((request: Request, env: Env) => AuthWorkerConfig | Promise<AuthWorkerConfig>);
 
-/** A handler behind the gate. */
+/** A handler behind the gate. Its context has all that a runtime gives, so that `app.fetch` of Hono is one. */
 export type Handler = (
   request: AuthenticatedRequest,
   env: Env,
-  context: Context,
+  context: Required<Context>,
 ) => Response | Promise<Response>;
 
 /** Where a server-side sign-in or sign-out leads. */
@@ -177,7 +178,7 @@ async function handled(handler: Handler, visitor: Visitor, env: Env, context: Co
   });
   visitors.set(request, visitor);
   try {
-    return await handler(request as AuthenticatedRequest, env, context);
+    return await handler(request as AuthenticatedRequest, env, context as Required<Context>);
   } finally {
     visitors.delete(request);
   }

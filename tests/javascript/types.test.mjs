@@ -19,7 +19,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "authjs-worker-types-"));
   await mkdir(join(folder, "node_modules"));
   await symlink(dist, join(folder, "node_modules", "authjs-worker"));
-  for (const name of ["@auth", "@types"])
+  for (const name of ["@auth", "@types", "hono"])
     await symlink(join(modules, name), join(folder, "node_modules", name));
   await cp(new URL("types/", import.meta.url), folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
@@ -68,4 +68,9 @@ test("objects of Auth.js are providers and adapters", async () => {
   // Declarations of Auth.js and of its adapters name packages that are not installed.
   const options = { lib: ["es2023", "dom", "dom.iterable"], skipLibCheck: true, ...bundled };
   assert.equal(await compiled(["auth-js.ts"], options), "");
+});
+
+test("a Hono app is a handler", async () => {
+  const options = { lib: ["es2023", "dom", "dom.iterable"], skipLibCheck: true, ...bundled };
+  assert.equal(await compiled(["hono.ts"], options), "");
 });
