@@ -10,7 +10,7 @@ import {
   type Provider,
   type Session,
 } from "authjs-worker";
-import { AccessDenied, isAuthError } from "authjs-worker/errors";
+import { AccessDenied, type ErrorType, isAuthError } from "authjs-worker/errors";
 
 /** Compiles only if the types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -209,4 +209,4 @@ const current: Promise<Session | null> = auth.session(new Request("https://examp
 console.log(wrong, providers, handlers, current);
 
 const failure: unknown = new AccessDenied("no");
-if (isAuthError(failure)) same<typeof failure.type, string>(true);
+if (isAuthError(failure)) same<typeof failure.type, ErrorType>(true);
