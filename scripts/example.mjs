@@ -19,7 +19,7 @@ async function example() {
   const { folder, port: usualPort, resource, prepare, build } = await exampleNamed(name);
   const port = await portFrom("PORT", 8787);
   const providerPort = await portFrom("OP_PORT", 9090);
-  const backendPort = await portFrom("BACKEND_PORT", usualPort);
+  const backendPort = usualPort ? await portFrom("BACKEND_PORT", usualPort) : 0;
   await installPackages();
   await prepare();
   await build();

@@ -7,7 +7,7 @@ import { Problem } from "../console.mjs";
 import { inProject } from "../project.mjs";
 
 /** The folders of examples/ that `npm run example` starts. */
-export const examples = ["django", "express", "nextjs", "rust"];
+export const examples = ["django", "express", "hono", "nextjs", "rust"];
 
 /**
  * @typedef {object} Place
@@ -24,12 +24,12 @@ export const examples = ["django", "express", "nextjs", "rust"];
  * @property {NodeJS.ProcessEnv} [env]
  *
  * @typedef {object} Example
- * @property {number} port where the backend listens, unless told otherwise
- * @property {string} ready a path that answers once the backend runs
+ * @property {number} [port] where the backend listens, unless told otherwise
+ * @property {string} [ready] a path that answers once the backend runs
  * @property {() => Promise<string | undefined>} [missing] what this machine lacks
  * @property {() => Promise<void>} prepare installs what the backend needs
  * @property {() => Promise<void>} [build] builds the Worker, if it is not the usual one
- * @property {(place: Place) => Backend | Promise<Backend>} backend the command that runs the backend
+ * @property {(place: Place) => Backend | Promise<Backend>} [backend] the command that runs the backend, if there is one
  * @property {(place: Place) => object} [options] of the Worker that name the port of the backend
  * @property {(place: Place) => Record<string, string>} [vars] further variables of the Worker
  * @property {boolean} [inBrowser] whether its tests need a browser

@@ -53,6 +53,7 @@ export async function startExample(name, options) {
  */
 export async function startBackend(name, options) {
   const example = await exampleNamed(name);
+  if (!example.backend) return withoutBackend;
   const { command, args, env } = await example.backend(placeOf(options));
   /** @type {import("node:child_process").SpawnOptions} */
   const how = { cwd: example.folder, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] };
@@ -66,6 +67,14 @@ export async function startBackend(name, options) {
     throw error;
   }
 }
+
+/** An example may be all in its Worker. */
+const withoutBackend = {
+  origin: undefined,
+  lines: [],
+  failure: /** @type {Promise<never>} */ (new Promise(() => {})),
+  stop: async () => {},
+};
 
 const originOf = (port) => `http://localhost:${port}`;
 

@@ -70,6 +70,12 @@ test("objects of Auth.js are providers and adapters", async () => {
   assert.equal(await compiled(["auth-js.ts"], options), "");
 });
 
+test("the example hono compiles", async () => {
+  await cp(new URL("../../examples/hono/src/index.ts", import.meta.url), join(folder, "example.ts"));
+  const options = { lib: ["es2023", "dom", "dom.iterable"], skipLibCheck: true, ...bundled };
+  assert.equal(await compiled(["example.ts"], options), "");
+});
+
 test("a Hono app is a handler", async () => {
   const options = { lib: ["es2023", "dom", "dom.iterable"], skipLibCheck: true, ...bundled };
   assert.equal(await compiled(["hono.ts"], options), "");
