@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { nodeWasm } from "./node-wasm.mjs";
+import { run } from "./processes.mjs";
 import { inProject } from "./project.mjs";
 
 /** Writes cli.js and cli/ into the folder `dist`. */
@@ -21,8 +22,21 @@ export async function bundleCommand(dist) {
     plugins: [{ name: "the user's project", setup: ofTheUser }],
   });
   mkdirSync(join(dist, "cli"));
-  for (const file of ["authjs_node.js", "authjs_node_bg.wasm", "package.json"])
+  for (const file of ["authjs_node.js", "package.json"])
     cpSync(inProject("build-node", file), join(dist, "cli", file));
+  // Names of functions are a third of it.
+  const wasm = "authjs_node_bg.wasm";
+  // With `--all-features` it writes an encoding of imports that Node.js does not read.
+  const features = [
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+  ];
+  const strip = ["--strip-debug", ...features.map((name) => `--enable-${name}`)];
+  await run("wasm-opt", [...strip, inProject("build-node", wasm), "-o", join(dist, "cli", wasm)]);
 }
 
 /** What the scripts of this repository import, as it is in the project of a user. */
