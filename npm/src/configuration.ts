@@ -1,5 +1,6 @@
 // A configuration object, taken apart: options for the wasm, variables, and functions.
 
+import { type Adapter, adapterEntries } from "./adapter.js";
 import { type Entry, Functions, functionsOf } from "./functions.js";
 import { readProvider } from "./providers.js";
 import { type Registration, register } from "./registration.js";
@@ -37,18 +38,30 @@ export function taken(config: AuthWorkerConfig): {
   entries: Map<string, Entry>;
   variables: Record<string, unknown>;
 } {
-  const { secret, providers, callbacks, events, jwt, session, logger, ...others } = config;
+  const { secret, providers, callbacks, events, jwt, session, logger, adapter, ...others } = config;
   const variables: Record<string, unknown> = secretVariables(secret);
   const entries = functionsOf(config);
   const options = {
     ...others,
-    providers: providers?.map((provider) => readProvider(provider, entries, variables)),
+    providers: providers?.map((provider) => readProvider(provider, entries, variables, config.theme)),
     callbacks: withoutFunctions(callbacks),
     events: withoutFunctions(events),
     jwt: withoutFunctions(jwt),
     session: withoutFunctions(session),
   };
+  if (adapter) takeAdapter(adapter as Adapter, options, entries);
   return { options, entries, variables };
+}
+
+/** Adds the methods of an adapter. Which ones it needs depends on the strategy of sessions and on the providers. */
+function takeAdapter(
+  adapter: Adapter,
+  { providers = [], session }: { providers?: unknown[] | undefined; session?: object | undefined },
+  entries: Map<string, Entry>,
+): void {
+  const sessions = (session as { strategy?: string } | undefined)?.strategy !== "jwt";
+  const email = providers.some((provider) => (provider as { type?: string }).type === "email");
+  for (const [name, entry] of adapterEntries(adapter, { sessions, email })) entries.set(name, entry);
 }
 
 /** `secret`: the first one seals, all of them open. */

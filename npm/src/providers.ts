@@ -11,6 +11,7 @@ export function readProvider(
   provider: Provider,
   entries: Map<string, Entry>,
   variables: Record<string, unknown>,
+  theme: object = {},
 ): unknown {
   if (typeof provider === "string") return provider;
   // Auth.js also takes `GitHub` for `GitHub()`.
@@ -19,7 +20,7 @@ export function readProvider(
     throw new Error("providers: an entry is neither an id nor an object with an `id`");
   const options = ofAuthJs(given);
   const { id } = options;
-  takeFunctions(id, options, entries);
+  takeFunctions(id, options, entries, theme);
   takeSecret(id, options, variables);
   if (options.type === "credentials") takeFields(options);
   return withoutFunctions(options);
@@ -35,28 +36,74 @@ interface AuthProvider extends ProviderConfig {
  * the options over it, another id the whole definition. Another object is returned as it is.
  */
 function ofAuthJs(given: AuthProvider): ProviderConfig {
-  const { options, ...definition } = given;
-  if (options === undefined) return { ...definition };
+  // `GitHub` without a call has options that are undefined.
+  if (!("options" in given)) return withOwnStyle({ ...given });
+  const { options = {}, ...definition } = given;
   const id = (options.id as string | undefined) ?? definition.id;
-  if (builtIn.has(id) && id === definition.id) return { ...options, id };
-  return { ...definition, ...options, id };
+  if (builtIn.has(id) && id === definition.id) return withOwnStyle({ ...options, id });
+  return withOwnStyle({ ...definition, ...options, id });
 }
 
-function takeFunctions(id: string, options: ProviderConfig, entries: Map<string, Entry>): void {
-  const { profile, authorize } = options;
-  if (typeof profile === "function") {
-    entries.set("profile", () => undefined);
-    entries.set(`profile:${id}`, (input) => profile(input.profile as never, input.tokens as never));
-  }
-  if (typeof authorize === "function") {
-    entries.set("authorize", () => undefined);
-    entries.set(`authorize:${id}`, ({ credentials, url, headers }) =>
+/** Drops what the pages of this project do not show: Auth.js's logos and former colours. */
+function withOwnStyle(options: ProviderConfig): ProviderConfig {
+  if (typeof options.style !== "object" || options.style === null) return options;
+  const { logo, logoDark, bg, bgDark, text, textDark, ...style } = options.style as Record<string, unknown>;
+  if (Object.keys(style).length > 0) return { ...options, style };
+  const { style: _, ...others } = options;
+  return others as ProviderConfig;
+}
+
+/** Adds the functions of a provider, with its id behind a colon, and their names without. */
+function takeFunctions(
+  id: string,
+  options: ProviderConfig,
+  entries: Map<string, Entry>,
+  theme: object,
+): void {
+  const add = (name: string, entry: Entry) => {
+    entries.set(name, () => undefined);
+    entries.set(`${name}:${id}`, entry);
+  };
+  const {
+    profile,
+    authorize,
+    account,
+    normalizeIdentifier,
+    generateVerificationToken,
+    sendVerificationRequest,
+  } = options as Functions;
+  if (isFunction(profile)) add("profile", (input) => profile(input.profile, input.tokens));
+  if (isFunction(authorize))
+    add("authorize", ({ credentials, url, headers }) =>
       authorize(
         credentials,
         new Request(url, { method: "POST", headers, body: JSON.stringify(credentials) }),
       ),
     );
-  }
+  if (isFunction(account)) add("account", (tokens) => account(tokens));
+  if (isFunction(normalizeIdentifier)) add("normalizeIdentifier", (typed) => normalizeIdentifier(typed));
+  if (isFunction(generateVerificationToken))
+    add("generateVerificationToken", () => generateVerificationToken());
+  if (isFunction(sendVerificationRequest))
+    add("sendVerificationRequest", ({ expires, request, ...message }) =>
+      sendVerificationRequest({
+        ...message,
+        expires: new Date(expires),
+        request: new Request(request.url, { headers: request.headers }),
+        provider: options,
+        theme,
+      }),
+    );
+  const { conform } = endpoint(options.token);
+  if (isFunction(conform))
+    add("token.conform", async (answer) => described(await conform(responseOf(answer))));
+  const { request } = endpoint(options.userinfo);
+  if (isFunction(request)) add("userinfo.request", ({ tokens }) => request({ tokens, provider: options }));
+  const fetch = bySymbol(options, "custom-fetch");
+  if (isFunction(fetch))
+    add("customFetch", async ({ url, ...init }) =>
+      described(await fetch(url, { ...init, body: init.body ?? undefined })),
+    );
 }
 
 /** `credentials` of Auth.js are `fields` here. Attributes that no input of the page has are left out. */
@@ -85,6 +132,34 @@ const attributes = new Set([
   "maxLength",
 ]);
 
+// biome-ignore lint/suspicious/noExplicitAny: functions of Auth.js's providers have types of their own
+type AnyFunction = (...values: any[]) => any;
+type Functions = Record<string, unknown>;
+
+const isFunction = (value: unknown): value is AnyFunction => typeof value === "function";
+
+const endpoint = (value: unknown): Functions =>
+  typeof value === "object" && value !== null ? (value as Functions) : {};
+
+/** Two copies of Auth.js may be present, each with symbols of its own, so the description counts. */
+function bySymbol(options: object, description: string): unknown {
+  const symbol = Object.getOwnPropertySymbols(options).find((one) => one.description === description);
+  return symbol && (options as Record<symbol, unknown>)[symbol];
+}
+
+const responseOf = ({
+  status,
+  headers,
+  body,
+}: {
+  status: number;
+  headers: [string, string][];
+  body: string;
+}) => new Response(body || null, { status, headers });
+
+const described = async (response: Response | undefined) =>
+  response && { status: response.status, headers: [...response.headers], body: await response.text() };
+
 /** A secret is a variable, so that the configuration and what is logged of it have none. */
 function takeSecret(id: string, options: ProviderConfig, variables: Record<string, unknown>): void {
   if (options.clientSecret === undefined) return;
@@ -92,7 +167,14 @@ function takeSecret(id: string, options: ProviderConfig, variables: Record<strin
   delete options.clientSecret;
 }
 
-function withoutFunctions(options: ProviderConfig): ProviderConfig {
+/** Returns the members that are no functions, of endpoints too. */
+function withoutFunctions(options: object): object {
   const kept = Object.entries(options).filter(([, value]) => typeof value !== "function");
-  return Object.fromEntries(kept) as ProviderConfig;
+  const plain = kept.map(([name, value]) => [
+    name,
+    endpoints.includes(name) && typeof value === "object" && value !== null ? withoutFunctions(value) : value,
+  ]);
+  return Object.fromEntries(plain);
 }
+
+const endpoints = ["authorization", "token", "userinfo"];

@@ -106,14 +106,21 @@ export function AuthWorker(options: AuthWorkerOptions): Auth {
       : work(configurationOf(computed));
   };
 
-  const answer = (request: Request, env: Env, context: Context, handler?: Handler) =>
-    withConfiguration(request, env, ({ registration, functions, environment }) => {
+  const answer = (request: Request, env: Env, context: Context, handler?: Handler) => {
+    const work = ({ registration, functions, environment }: Configuration) => {
       const layered = environment(env);
       const inner = handler && ((visitor: Visitor) => handled(handler, visitor, env, context));
       return inWasm((wasm) =>
         wasm.answer(registration.number(layered), functions, request, layered, context, inner),
       );
-    }) as Response | Promise<Response>;
+    };
+    try {
+      const answered = withConfiguration(request, env, work) as Response | Promise<Response>;
+      return answered instanceof Promise ? answered.catch(misconfigured) : answered;
+    } catch (error) {
+      return misconfigured(error);
+    }
+  };
 
   const session = async (request: Request, env: Env = moduleEnv, context: Context = noContext) => {
     const visitor = visitors.get(request);
@@ -167,6 +174,18 @@ export function AuthWorker(options: AuthWorkerOptions): Auth {
       }
     } as unknown as Auth["Entrypoint"],
   };
+}
+
+/** Answers 500 after the configuration of a request could not be computed or used. The log says why. */
+function misconfigured(error: unknown): Response {
+  const detail = error instanceof Error ? error.message : String(error);
+  console.error(JSON.stringify({ source: "authjs-worker", level: "error", reason: "configuration", detail }));
+  const message =
+    "There was a problem with the server configuration. Check the server logs for more information.";
+  return Response.json(
+    { message },
+    { status: 500, headers: { "cache-control": "private, no-cache, no-store" } },
+  );
 }
 
 /** Calls the deployer's handler with the request and its session. */

@@ -1,4 +1,6 @@
 use std::any::TypeId;
+#[cfg(feature = "javascript")]
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -16,6 +18,10 @@ pub struct Deployment {
     pub(super) awaits_own_code: bool,
     /// Whether code checks credentials: Auth.js's `authorize`.
     pub(super) authorizes: bool,
+    /// Whether code sends mails: Auth.js's `sendVerificationRequest`.
+    pub(super) sends_mails: bool,
+    /// Whether each request brings a store that takes the place of the database.
+    pub(super) has_adapter: bool,
 }
 
 impl Deployment {
@@ -24,7 +30,16 @@ impl Deployment {
         let awaits_own_code = TypeId::of::<C>() != TypeId::of::<DefaultCallbacks>();
         let callbacks = Box::new(callbacks);
         let (events, functions, config) = (None, None, None);
-        Self { callbacks, events, functions, config, awaits_own_code, authorizes: false }
+        Self {
+            callbacks,
+            events,
+            functions,
+            config,
+            awaits_own_code,
+            authorizes: false,
+            sends_mails: false,
+            has_adapter: false,
+        }
     }
 
     /// Adds code that receives events.
@@ -36,13 +51,25 @@ impl Deployment {
     /// Replaces functions of Auth.js.
     #[must_use]
     pub fn functions(self, functions: impl Functions + 'static) -> Self {
-        Self { functions: Some(Rc::new(functions)), awaits_own_code: true, authorizes: true, ..self }
+        Self {
+            functions: Some(Rc::new(functions)),
+            awaits_own_code: true,
+            authorizes: true,
+            sends_mails: true,
+            ..self
+        }
     }
 
-    /// Creates a deployment whose requests each bring their code.
+    /// Creates a deployment whose requests each bring code of these names.
     #[cfg(feature = "javascript")]
-    pub(super) fn of_requests(authorizes: bool) -> Self {
-        Self { awaits_own_code: true, authorizes, ..Self::new(DefaultCallbacks) }
+    pub(super) fn of_requests(names: &BTreeSet<String>) -> Self {
+        Self {
+            awaits_own_code: true,
+            authorizes: names.contains("authorize"),
+            sends_mails: names.contains("sendVerificationRequest"),
+            has_adapter: names.contains("adapter"),
+            ..Self::new(DefaultCallbacks)
+        }
     }
 
     /// Adds a configuration that the environment overrides: the text of an `auth.config.json`.

@@ -11,7 +11,12 @@ use authjs::config::Env;
 pub(super) struct WorkerEnv<'a> {
     env: &'a JsValue,
     reads: RefCell<Vec<Read>>,
+    /// Whether code of the deployer takes the place of `AUTH_DB`.
+    has_adapter: bool,
 }
+
+/// The binding of the database.
+pub(super) const DATABASE: &str = "AUTH_DB";
 
 /// A name that was read.
 pub(super) struct Read {
@@ -23,7 +28,12 @@ pub(super) struct Read {
 
 impl<'a> WorkerEnv<'a> {
     pub(super) const fn new(env: &'a JsValue) -> Self {
-        Self { env, reads: RefCell::new(Vec::new()) }
+        Self { env, reads: RefCell::new(Vec::new()), has_adapter: false }
+    }
+
+    /// Replaces the database by an adapter of the deployer, if there is one.
+    pub(super) fn with_adapter(self, has_adapter: bool) -> Self {
+        Self { has_adapter, ..self }
     }
 
     /// Returns the value of a name. `None` if it is not bound.
@@ -31,6 +41,10 @@ impl<'a> WorkerEnv<'a> {
         let value = Reflect::get(self.env, &name.into()).unwrap_or_default();
         self.reads.borrow_mut().push(Read { name: name.to_owned(), value: value.clone(), json: None });
         (!value.is_undefined() && !value.is_null()).then_some(value)
+    }
+
+    fn replaces(&self, name: &str) -> bool {
+        self.has_adapter && name == DATABASE
     }
 
     /// Returns all names that were read.
@@ -68,14 +82,15 @@ impl Env for WorkerEnv<'_> {
     }
 
     fn has_binding(&self, name: &str) -> bool {
-        self.binding(name).is_some()
+        self.replaces(name) || self.binding(name).is_some()
     }
 
     fn has_methods(&self, name: &str, methods: &[&str]) -> bool {
         let has = |value: &JsValue, method: &str| {
             Reflect::get(value, &method.into()).is_ok_and(|method| method.is_function())
         };
-        self.binding(name).is_some_and(|value| methods.iter().all(|method| has(&value, method)))
+        self.replaces(name)
+            || self.binding(name).is_some_and(|value| methods.iter().all(|method| has(&value, method)))
     }
 }
 

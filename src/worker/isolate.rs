@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::bindings::{Fetcher, KvNamespace, RateLimit, SendEmail};
 use super::d1::store;
 use super::deployment::Deployment;
-use super::env::{Read, WorkerEnv, has_same};
+use super::env::{DATABASE, Read, WorkerEnv, has_same};
 use super::log::{configure, write_log};
 use super::origin::Origin;
 use super::panic::end_with_a_panic;
@@ -40,7 +40,7 @@ impl Prepared {
     /// Starts an isolate with the `env` of the module. `options` is JSON, merged over the rest of the
     /// configuration. Logs nothing.
     pub(super) fn start(env: &JsValue, deployment: Deployment, options: Option<&str>) -> Self {
-        let env = WorkerEnv::new(env);
+        let env = WorkerEnv::new(env).with_adapter(deployment.has_adapter);
         let isolate = Isolate::start_with(&env, deployment, options);
         Self { isolate, reads: env.into_reads() }
     }
@@ -117,8 +117,7 @@ impl Isolate {
         #[cfg(feature = "test-hooks")]
         super::hooks::set_prepared(prepared.is_some());
         let isolate = prepared.map(|prepared| prepared.isolate);
-        let isolate =
-            isolate.unwrap_or_else(|| Self::start_with(&WorkerEnv::new(env), deployment(), options));
+        let isolate = isolate.unwrap_or_else(|| Prepared::start(env, deployment(), options).isolate);
         isolate.log_configuration();
         isolate
     }
@@ -132,7 +131,7 @@ impl Isolate {
             _ => Ok(config),
         });
         let config = config.and_then(|config| match config.missing_sender() {
-            Some(error) if deployment.functions.is_none() => Err(error),
+            Some(error) if !deployment.sends_mails => Err(error),
             _ => Ok(config),
         });
         let auth = config.map(|config| {
@@ -143,7 +142,7 @@ impl Isolate {
             if let Some(functions) = deployment.functions {
                 auth = auth.functions(functions);
             }
-            match env.binding("AUTH_DB") {
+            match env.binding(DATABASE).filter(|_| !deployment.has_adapter) {
                 Some(database) => Rc::new(auth.store(store(database.unchecked_into()))),
                 None => Rc::new(auth),
             }

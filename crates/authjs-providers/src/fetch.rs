@@ -6,6 +6,8 @@ use authjs_oauth::http::OutgoingRequest;
 /// How requests to a provider are sent: the configurable part of Auth.js's `customFetch`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fetch {
+    /// The provider's id, which its requests have.
+    pub provider_id: String,
     /// Additional headers, with names in lower case. They may be credentials.
     pub headers: Vec<(String, Secret)>,
     /// The base URL of a proxy that requests are sent to, instead of the provider's own hosts.
@@ -21,6 +23,7 @@ impl Fetch {
             request = request.clone().header("x-forwarded-host", host);
             request.url = through(proxy, &request.url);
         }
+        request.provider_id = Some(self.provider_id.clone());
         request.extra_headers.extend(self.headers.iter().cloned());
         request
     }
@@ -39,7 +42,11 @@ mod tests {
 
     fn applied(proxy: Option<&str>, url: &str) -> OutgoingRequest {
         let headers = vec![("x-api-key".to_owned(), Secret::new("hunter2"))];
-        let fetch = Fetch { headers, proxy: proxy.map(|proxy| Url::parse(proxy).unwrap()) };
+        let fetch = Fetch {
+            provider_id: "op".to_owned(),
+            headers,
+            proxy: proxy.map(|proxy| Url::parse(proxy).unwrap()),
+        };
         fetch.apply(OutgoingRequest::get(Url::parse(url).unwrap()))
     }
 

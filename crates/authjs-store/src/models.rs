@@ -19,6 +19,8 @@ pub struct AdapterUser {
     pub email_verified: Option<Timestamp>,
     /// The address of a picture.
     pub image: Option<String>,
+    /// Members that another database has besides. They are read, and never written.
+    pub extra: Map<String, Value>,
 }
 
 /// A change of a user: the members that are `Some` replace those of the row.

@@ -1,12 +1,14 @@
 //! The table `users`.
 
+use serde_json::Map;
+
 use crate::models::{AdapterUser, UserChange};
 use crate::row::{Columns, Row, RowError};
 use crate::statement::{SqlValue, Statement};
 
 /// Stores a user (`createUser`). Answers its row.
 pub fn create(user: &AdapterUser) -> Statement {
-    let AdapterUser { id, name, email, email_verified, image } = user;
+    let AdapterUser { id, name, email, email_verified, image, extra: _ } = user;
     let values: [SqlValue; 5] = [
         id.as_str().into(),
         name.as_deref().into(),
@@ -86,5 +88,6 @@ pub fn read(row: &Row) -> Result<AdapterUser, RowError> {
         email: columns.optional_text("email")?,
         email_verified: columns.optional_date("emailVerified")?,
         image: columns.optional_text("image")?,
+        extra: Map::new(),
     })
 }

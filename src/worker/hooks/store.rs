@@ -130,6 +130,7 @@ impl Arguments {
             email: members.optional("email"),
             email_verified: members.date("emailVerified"),
             image: members.optional("image"),
+            ..AdapterUser::default()
         }
     }
 

@@ -28,7 +28,7 @@ struct Configuration {
 #[wasm_bindgen]
 pub fn configure(options: String, names: &str, env: &JsValue) -> Result<usize, JsValue> {
     let names: Rc<BTreeSet<_>> = Rc::new(names.lines().map(str::to_owned).collect());
-    let prepared = Prepared::start(env, deployment(&names), Some(&options));
+    let prepared = Prepared::start(env, Deployment::of_requests(&names), Some(&options));
     if let Some(error) = prepared.error().filter(|error| !error.is_unset()) {
         return Err(JsError::new(&error.to_string()).into());
     }
@@ -56,13 +56,9 @@ impl Configuration {
         if let Some(isolate) = &self.isolate {
             return Rc::clone(isolate);
         }
-        let deployment = || deployment(&self.names);
+        let deployment = || Deployment::of_requests(&self.names);
         let isolate = Rc::new(Isolate::first(self.prepared.take(), env, deployment, Some(&self.options)));
         self.isolate = Some(Rc::clone(&isolate));
         isolate
     }
-}
-
-fn deployment(names: &BTreeSet<String>) -> Deployment {
-    Deployment::of_requests(names.iter().any(|name| name.starts_with("authorize:")))
 }

@@ -8,18 +8,26 @@ import { startProvider } from "../../../dev/provider/provider.mjs";
 import { clientId, developmentVars, redirectUris } from "../../../dev/worker-vars.mjs";
 import { freePort } from "./ports.mjs";
 
-const build = new URL("../../../build-test-hooks/", import.meta.url);
+const withHooks = new URL("../../../build-test-hooks/", import.meta.url);
 const migrations = new URL("../../../migrations/", import.meta.url);
 
 const assets = (request) => new Response(`asset ${new URL(request.url).pathname}`);
 
 /**
  * Starts the Worker of build-test-hooks/ with an empty database, `migrated` unless told otherwise, and with these `vars`. Behind it
- * are assets that answer with their path. `wrapper` is the JavaScript of a module that imports `./index.js` and stands in its place;
+ * are assets that answer with their path. `build` is the folder of another Worker, and `binding` another name of the database. `wrapper` is the JavaScript of a module that imports `./index.js` and stands in its place;
  * `more` are options of miniflare. Returns `database` (the D1 binding), `origin`, `cron()`, `store(method, ...arguments)` and
  * `stop()`.
  */
-export async function startWithD1({ migrated = true, port, vars = {}, wrapper, ...more } = {}) {
+export async function startWithD1({
+  migrated = true,
+  port,
+  vars = {},
+  wrapper,
+  build = withHooks,
+  binding = "AUTH_DB",
+  ...more
+} = {}) {
   const path = (name) => fileURLToPath(new URL(name, build));
   const options = convertV4MiniflareOptions({
     ...more,
@@ -30,13 +38,13 @@ export async function startWithD1({ migrated = true, port, vars = {}, wrapper, .
     ],
     modulesRoot: fileURLToPath(build),
     compatibilityDate: "2026-11-01",
-    d1Databases: { AUTH_DB: "test" },
+    d1Databases: { [binding]: "test" },
     bindings: vars,
     port,
     serviceBindings: { ASSETS: assets },
   });
   const miniflare = new Miniflare(options);
-  const database = await miniflare.getD1Database("AUTH_DB");
+  const database = await miniflare.getD1Database(binding);
   if (migrated) await migrate(database);
   const { origin } = await miniflare.ready;
   const cron = async () => (await miniflare.getWorker()).scheduled({ cron: "17 3 * * *" });
@@ -44,17 +52,17 @@ export async function startWithD1({ migrated = true, port, vars = {}, wrapper, .
 }
 
 /**
- * Starts a site with an empty database: the local OpenID Provider and the Worker, which has these options in `auth`. Returns what
- * `startWithD1` returns, with the site's own `origin`, `secret` and `provider`.
+ * Starts a site with an empty database: the local OpenID Provider and the Worker, which has these options in `auth`. `more`
+ * is for `startWithD1`. Returns what `startWithD1` returns, with the site's own `origin`, `secret` and `provider`.
  */
-export async function startSiteWithD1(auth = {}) {
+export async function startSiteWithD1(auth = {}, more = {}) {
   const port = await freePort();
   const [clientSecret, secret] = [0, 0].map(() => randomBytes(33).toString("base64url"));
   const origin = `http://localhost:${port}`;
   const provider = await startProvider({ clientId, clientSecret, redirectUris: redirectUris(origin) });
   const development = developmentVars({ issuer: provider.issuer, clientSecret, secret });
   const vars = { ...development, AUTH: { matcher: ["/dashboard/:path*"], ...auth } };
-  const site = await startWithD1({ port, vars }).catch(async (error) => {
+  const site = await startWithD1({ port, vars, ...more }).catch(async (error) => {
     await provider.stop();
     throw error;
   });

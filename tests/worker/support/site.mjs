@@ -14,7 +14,7 @@ export const echoingAssets = `export default { fetch: (request) => new Response(
 
 /**
  * Starts a site. `vars` are added to the development ones, `provider` to the provider's configuration; `services`,
- * `kv`, `hooks`, `build` and `wrapper` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
+ * `ids` are those of further providers that the same client has. `kv`, `hooks`, `build` and `wrapper` are those of `startWorker`. Returns `provider`, `worker`, `origin`, `secret` and `stop()`.
  */
 export async function startSite({
   vars = {},
@@ -24,10 +24,12 @@ export async function startSite({
   hooks,
   build,
   wrapper,
+  ids = [],
 } = {}) {
   const port = await freePort();
   const [clientSecret, secret] = [random(), random()];
-  const callbacks = redirectUris(`http://localhost:${port}`);
+  const further = ids.map((id) => `http://localhost:${port}/api/auth/callback/${id}`);
+  const callbacks = [...redirectUris(`http://localhost:${port}`), ...further];
   const provider = await startProvider({ clientId, clientSecret, redirectUris: callbacks, ...told });
   const development = developmentVars({ issuer: provider.issuer, clientSecret, secret });
   const starting = startWorker({

@@ -16,6 +16,8 @@ pub struct OutgoingRequest {
     pub url: Url,
     /// The service binding that takes the request, if it does not go out into the network.
     pub service: Option<String>,
+    /// The id of the provider that the request is for.
+    pub provider_id: Option<String>,
     /// Whether the path has a credential.
     pub has_secret_path: bool,
     /// Headers, with names in lower case.
@@ -38,6 +40,7 @@ impl OutgoingRequest {
             method: "GET",
             url,
             service: None,
+            provider_id: None,
             has_secret_path: false,
             headers: vec![("accept", "application/json".into()), ("user-agent", USER_AGENT.into())],
             extra_headers: Vec::new(),

@@ -19,6 +19,7 @@ fn user() -> AdapterUser {
         email: Some("fill@murray.com".into()),
         email_verified: Some(NOW),
         image: Some("https://www.fillmurray.com/460/300".into()),
+        ..AdapterUser::default()
     }
 }
 

@@ -43,7 +43,10 @@ fn rows_and_further_columns_stay() {
     assert_eq!(session.expires.iso8601(), "2026-12-21T12:00:00.000Z");
     let email_verified = Timestamp::parse_iso8601("2026-11-21T12:00:00.000Z");
     let (name, email) = (Some("Ada".into()), Some("ada@example.com".into()));
-    assert_eq!(user, AdapterUser { id: "1".into(), name, email, email_verified, image: None });
+    assert_eq!(
+        user,
+        AdapterUser { id: "1".into(), name, email, email_verified, image: None, ..AdapterUser::default() }
+    );
     let account = accounts::read(&database.one(&accounts::by_provider("google", "7")).unwrap()).unwrap();
     assert_eq!(json!(account.tokens), json!({ "access_token": "secret", "expires_at": 1_800_000_000 }));
     let role: String = database.0.query_row("SELECT role FROM users", [], |row| row.get(0)).unwrap();

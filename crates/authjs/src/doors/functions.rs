@@ -79,7 +79,7 @@ pub trait Functions {
     /// The token must be hard to guess, because it signs in. A token of less than 16 or more than 1,000
     /// bytes is an error, and no mail is sent. If several providers mail links, the link has 16 more
     /// characters, which bind it to its provider.
-    fn generate_verification_token(&self, _provider_id: &str) -> Option<String> {
+    async fn generate_verification_token(&self, _provider_id: &str) -> Option<String> {
         None
     }
 
@@ -95,7 +95,37 @@ pub trait Functions {
         Ok(false)
     }
 
-    /// Sends a request to a provider or a backend: `customFetch`. `next` sends it as it is.
+    /// Returns the token response to use in place of the provider's own: `token.conform`. The default
+    /// returns it as it is. What follows judges the result as if the provider had sent it.
+    async fn conform_token_response(
+        &self,
+        _provider_id: &str,
+        response: OutgoingResponse,
+    ) -> Result<OutgoingResponse, CallbackError> {
+        Ok(response)
+    }
+
+    /// Returns the userinfo of these tokens: `userinfo.request`. `None` asks the endpoint.
+    async fn userinfo(
+        &self,
+        _provider_id: &str,
+        _tokens: &Map<String, Value>,
+    ) -> Result<Option<Map<String, Value>>, CallbackError> {
+        Ok(None)
+    }
+
+    /// Returns the members of a token response to store in the database: `account`. `None` stores
+    /// those that have a column.
+    fn account(
+        &self,
+        _provider_id: &str,
+        _tokens: &Map<String, Value>,
+    ) -> Result<Option<Map<String, Value>>, CallbackError> {
+        Ok(None)
+    }
+
+    /// Sends a request to a provider or a backend: `customFetch`. [`OutgoingRequest::provider_id`] is the
+    /// provider's. `next` sends it as it is.
     async fn fetch(
         &self,
         request: OutgoingRequest,

@@ -25,12 +25,18 @@ impl From<AdapterUser> for User {
     /// `@auth/d1-adapter`.
     fn from(user: AdapterUser) -> Self {
         let field = |value: Option<String>| value.map_or(Field::Absent, Field::Text);
-        let AdapterUser { id, name, email, email_verified: _, image } = user;
-        Self { id, name: field(name), email, image: field(image), extra: Map::new() }
+        let AdapterUser { id, name, email, email_verified: _, image, extra } = user;
+        Self { id, name: field(name), email, image: field(image), extra }
     }
 }
 
 impl User {
+    /// Adds members of a profile, below those of the row.
+    pub(crate) fn with_extra_below(self, mut below: Map<String, Value>) -> Self {
+        below.extend(self.extra);
+        Self { extra: below, ..self }
+    }
+
     /// Returns the user in the form that Auth.js's callbacks see. Absent fields are omitted.
     pub fn to_json(&self) -> Map<String, Value> {
         let mut user = Map::new();

@@ -1,5 +1,7 @@
 //! Users and accounts of the database at a sign-in: Auth.js's `handleLoginOrRegister`.
 
+use serde_json::Map;
+
 use super::Identity;
 use super::stored_tokens::stored;
 use crate::config::{SignUp, is_one_address};
@@ -250,6 +252,11 @@ impl Flow<'_> {
 
     fn row_of(&self, user: &AdapterUser) -> Result<AdapterAccount, AuthError> {
         let account = &self.identity.account;
+        let functions = self.cx.deployment.functions.as_ref();
+        let chosen = functions.map(|functions| functions.account(&account.provider, &account.tokens));
+        let chosen = chosen.transpose().map_err(callback_failed)?.flatten();
+        let account =
+            &Account { tokens: chosen.unwrap_or_else(|| account.tokens.clone()), ..account.clone() };
         Ok(AdapterAccount {
             user_id: user.id.clone(),
             account_type: account.account_type.to_owned(),
@@ -272,6 +279,7 @@ pub(super) fn new_user(cx: &Context<'_>, user: &User, email_verified: Option<Tim
         email_verified: email_verified.filter(|_| email.is_some()),
         email,
         image: user.image.text().map(str::to_owned),
+        extra: Map::new(),
     }
 }
 

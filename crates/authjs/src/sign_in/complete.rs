@@ -87,7 +87,7 @@ pub(super) async fn finish(
     identity.user = match is_known {
         // The callback, or an exchange, may have changed what the session shows.
         true => User { id: registered.user.id.clone(), ..identity.user },
-        false => User { extra: identity.user.extra, ..User::from(registered.user.clone()) },
+        false => User::from(registered.user.clone()).with_extra_below(identity.user.extra),
     };
     cookies.extend(create_session(cx, &identity, Some((store, registered))).await?);
     let Identity { user, account, profile, .. } = &identity;
@@ -124,7 +124,7 @@ async fn ask_sign_in(
         .map_err(denied)?;
     if let Some(known) = known {
         let extra = std::mem::take(&mut user.extra);
-        *user = User { extra, ..User::from(known.clone()) };
+        *user = User::from(known.clone()).with_extra_below(extra);
     }
     if !verification_request {
         configured::sign_in::exchange_with_backend(cx.deployment, &**cx.platform, user, account, profile)

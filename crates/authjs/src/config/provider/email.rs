@@ -31,11 +31,11 @@ pub(super) fn read(
     let service = ServiceKind::ALL.into_iter().find(|service| service.id() == id);
     let kind = item.value.get("type").and_then(Value::as_str);
     let sends = match (service, kind) {
-        (Some(service), _) => Sends::Service(service),
+        (Some(service), _) if !has_backend(item) => Sends::Service(service),
         (None, None | Some("email")) if SMTP.contains(&id) && !has_backend(item) => Sends::Smtp,
         (None, None | Some("email")) if id == CLOUDFLARE && !has_backend(item) => Sends::Binding,
-        (None, Some("email")) => Sends::Backend,
-        (None, _) => return Ok(None),
+        (_, Some("email")) => Sends::Backend,
+        _ => return Ok(None),
     };
     let (id, _) = read_id(item)?;
     check_id(&id)?;

@@ -19,7 +19,7 @@ use url::Url;
 pub(super) fn read(entry: &Entry<'_>) -> Result<Fetch, ConfigError> {
     let table = entry.table("fetch", &keys::FETCH)?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
-    let mut fetch = Fetch::default();
+    let mut fetch = Fetch { provider_id: entry.id.to_string(), ..Fetch::default() };
     if let Some(headers) = get("headers") {
         for (name, node) in headers.open_table()?.iter() {
             add_header(&mut fetch, &node.path, name, node.value)?;

@@ -31,12 +31,9 @@ pub(super) fn identifier(
 /// Errors if the token is so short that it could be guessed, or too long for a link.
 ///
 /// [`Functions::generate_verification_token`]: crate::functions::Functions::generate_verification_token
-pub(super) fn token(cx: &Context<'_>, provider: &Provider) -> Result<Option<String>, AuthError> {
-    let functions = cx.deployment.functions.as_ref();
-    let Some(own) = functions.and_then(|functions| functions.generate_verification_token(&provider.id))
-    else {
-        return Ok(None);
-    };
+pub(super) async fn token(cx: &Context<'_>, provider: &Provider) -> Result<Option<String>, AuthError> {
+    let Some(functions) = &cx.deployment.functions else { return Ok(None) };
+    let Some(own) = functions.generate_verification_token(&provider.id).await else { return Ok(None) };
     if !(16..=1_000).contains(&own.len()) {
         let detail = format!(
             "the token of generate_verification_token has {} bytes. Return 16 to 1,000 that are hard to guess",

@@ -64,10 +64,8 @@ fn identity(
 ) -> Identity {
     let new = || AdapterUser {
         id: random::uuid(&**cx.platform),
-        name: None,
         email: Some(address.to_string()),
-        email_verified: None,
-        image: None,
+        ..AdapterUser::default()
     };
     let account = Account {
         provider: provider.id.clone(),

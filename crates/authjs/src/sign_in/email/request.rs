@@ -50,7 +50,7 @@ pub(in crate::sign_in) async fn request(
     if let Allowed::Elsewhere(target) = decide(cx, provider, &mut identity, known.as_ref(), true).await? {
         return Ok(cx.respond(AuthResponse::redirect(302, target), Vec::new()));
     }
-    let token = functions::token(cx, provider)?.unwrap_or_else(|| link::create(cx, &provider.id));
+    let token = functions::token(cx, provider).await?.unwrap_or_else(|| link::create(cx, &provider.id));
     let hash = link::stored(&token, &cx.deployment.config.secrets);
     let offer = offer(cx, &*store, email, &to, &hash).await?;
     let cookie = match &offer {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::apart::apart;
-use crate::context::Context;
+use crate::context::{Context, callback_failed};
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::http::Params;
@@ -86,6 +86,12 @@ async fn redeem(
     let response = fetch(&**cx.platform, provider, request).await?;
     cx.step(Step::TokenResponse, format_args!("status {}", response.status));
     let response = provider.quirk.token_response(provider, response);
+    let response = match &cx.deployment.functions {
+        None => response,
+        Some(functions) => {
+            functions.conform_token_response(&provider.id, response).await.map_err(callback_failed)?
+        }
+    };
     let processed = process_token_response(&response).and_then(|tokens| {
         if provider.kind == Kind::Oidc {
             tokens.require_id_token()?;

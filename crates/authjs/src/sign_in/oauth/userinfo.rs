@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::context::Context;
+use crate::context::{Context, callback_failed};
 use crate::error::AuthError;
 use crate::log::{Level, LogEntry, Step};
 use crate::oauth::ErrorCode;
@@ -29,6 +29,12 @@ pub(crate) async fn userinfo(
     subject: Option<&str>,
 ) -> Result<Map<String, Value>, AuthError> {
     let Exchange { provider, server, .. } = *exchange;
+    if let Some(functions) = &cx.deployment.functions
+        && let Some(userinfo) =
+            functions.userinfo(&provider.id, exchange.tokens).await.map_err(callback_failed)?
+    {
+        return about(userinfo, subject);
+    }
     let client = &provider.client;
     let request = provider.quirk.userinfo_request(exchange, userinfo_request(server, client, tokens)?);
     let endpoint = request.endpoint();
@@ -49,6 +55,15 @@ pub(crate) async fn userinfo(
             Ok(validate(verified, server, client, subject, cx.now)?)
         }
     }
+}
+
+/// Returns the userinfo of the deployer's code. Errors if it is about another user than the ID Token.
+fn about(userinfo: Map<String, Value>, subject: Option<&str>) -> Result<Map<String, Value>, AuthError> {
+    if subject.is_some_and(|subject| userinfo.get("sub").and_then(Value::as_str) != Some(subject)) {
+        let detail = "the `sub` of userinfo differs from that of the ID Token";
+        return Err(AuthError::callback_route(ErrorCode::UserinfoSubject, detail));
+    }
+    Ok(userinfo)
 }
 
 /// Returns an ID Token's claims with the additions of userinfo, for a token with neither name nor

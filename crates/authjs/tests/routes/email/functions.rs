@@ -32,7 +32,7 @@ impl Functions for Own {
         self.identifier.clone().transpose()
     }
 
-    fn generate_verification_token(&self, _provider_id: &str) -> Option<String> {
+    async fn generate_verification_token(&self, _provider_id: &str) -> Option<String> {
         self.token.clone()
     }
 
