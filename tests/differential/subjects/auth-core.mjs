@@ -3,6 +3,8 @@
 import { Auth, setEnvDefaults } from "@auth/core";
 import { D1Adapter } from "@auth/d1-adapter";
 import { tablesOf } from "../database/tables.mjs";
+import { isMailing } from "../email/configurations.mjs";
+import { Auth as AuthWithMail } from "./auth-core-with-mail.mjs";
 import { authOptions } from "./auth-options.mjs";
 
 /**
@@ -12,6 +14,7 @@ import { authOptions } from "./auth-options.mjs";
 export async function authCore(configuration, provider, database) {
   const { env, elsewhere } = configuration;
   const { options, log } = await authOptions(configuration);
+  const answerOf = configuration.auth.providers.some(isMailing) ? AuthWithMail : Auth;
   globalThis.fetch = elsewhere ? through(provider.at) : loopbackAlone;
   return {
     name: "@auth/core",
@@ -22,7 +25,7 @@ export async function authCore(configuration, provider, database) {
         body: body || undefined,
       });
       const adapter = database && D1Adapter(database);
-      const answer = await Auth(
+      const answer = await answerOf(
         request,
         nextAuthDefaults({ ...options(), ...(adapter && { adapter }) }, env),
       );
