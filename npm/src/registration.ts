@@ -7,12 +7,15 @@ const most = 64;
 
 const known = new Map<string, Registration>();
 
+/** Changes when the wasm has forgotten what was registered. */
+let generation = 0;
+
 /** A configuration that the wasm parses once in each of its instances. */
 export class Registration {
   readonly #options: string;
   readonly #names: string;
   #number = 0;
-  #instance = -1;
+  #registeredIn = "";
 
   constructor(options: string, names: string) {
     this.#options = options;
@@ -21,14 +24,23 @@ export class Registration {
 
   /** Returns the number of the configuration. Throws an `Error` with one line if it is wrong. */
   number(env: object): number {
-    const current = instanceId();
-    if (this.#instance !== current) {
+    if (this.#registeredIn !== registry()) {
       this.#number = inWasm((wasm) => wasm.configure(this.#options, this.#names, env));
       // The call itself may have replaced the instance.
-      this.#instance = instanceId();
+      this.#registeredIn = registry();
     }
     return this.#number;
   }
+}
+
+/** Returns the name of the place where numbers are valid: a wasm instance, until it forgets. */
+const registry = (): string => `${instanceId()}:${generation}`;
+
+/** Forgets all configurations. Requests that are being answered keep theirs; others register again. */
+function forget(): void {
+  inWasm((wasm) => wasm.forget());
+  generation += 1;
+  known.clear();
 }
 
 /** Returns the registration of options with these functions and variables. The same content has the same registration. */
@@ -37,7 +49,7 @@ export function register(options: string, names: readonly string[], variables: o
   const content = JSON.stringify([options, lines, variables]);
   const found = known.get(content);
   if (found) return found;
-  if (known.size >= most) known.clear();
+  if (known.size >= most) forget();
   const registration = new Registration(options, lines);
   known.set(content, registration);
   return registration;

@@ -4,6 +4,7 @@ import WorkerBuild from "worker-build";
 
 /** What the wasm exports: src/worker/javascript. */
 interface Exports {
+  forget(): void;
   configure(options: string, names: string, env: object): number;
   answer(
     number: number,

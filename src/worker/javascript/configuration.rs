@@ -39,6 +39,12 @@ pub fn configure(options: String, names: &str, env: &JsValue) -> Result<usize, J
     })
 }
 
+/// Forgets all configurations, so that a function with ever new results does not fill the memory.
+#[wasm_bindgen]
+pub fn forget() {
+    CONFIGURATIONS.with_borrow_mut(Vec::clear);
+}
+
 /// Returns the isolate of a configuration, and the names of its functions.
 pub(super) fn configured(
     number: usize,

@@ -10,7 +10,7 @@ mod serve;
 mod token;
 mod visitor;
 
-pub use configuration::configure;
+pub use configuration::{configure, forget};
 pub use core::core;
 pub use serve::{answer, purge, session};
 pub use token::{open_token, seal_token};
