@@ -104,7 +104,7 @@ const wrong: AuthWorkerConfig[] = [
   // @ts-expect-error
   { callbacks: { authorized: { allow: true } } },
   // @ts-expect-error
-  { callbacks: { redirect: { alow: [] } } },
+  { callbacks: { redirect: { permit: [] } } },
   // @ts-expect-error
   { events: { signin: () => undefined } },
   // @ts-expect-error
