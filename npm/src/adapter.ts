@@ -69,7 +69,8 @@ function written(value: unknown): unknown {
 }
 
 function plain(name: string, value: unknown): unknown {
-  if (typeof value === "bigint") return Number(value);
+  // A number that JavaScript would round becomes a text: two ids stay two.
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   // Some databases answer a text or a number of milliseconds.
   const isDate = dates.includes(name) && (typeof value === "string" || typeof value === "number");
   return isDate ? new Date(value).toISOString() : value;

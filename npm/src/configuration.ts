@@ -1,7 +1,7 @@
 // A configuration object, taken apart: options for the wasm, variables, and functions.
 
 import { type Adapter, adapterEntries } from "./adapter.js";
-import { type Entry, Functions, functionsOf } from "./functions.js";
+import { type Entry, eventNames, Functions, functionsOf } from "./functions.js";
 import { readProvider } from "./providers.js";
 import { type Registration, register } from "./registration.js";
 import type { AuthWorkerConfig } from "./types.js";
@@ -20,12 +20,13 @@ const read = new WeakMap<object, Configuration>();
 export function configurationOf(config: AuthWorkerConfig): Configuration {
   const known = read.get(config);
   if (known) return known;
-  const fresh = take(config);
+  const fresh = readConfiguration(config);
   read.set(config, fresh);
   return fresh;
 }
 
-function take(config: AuthWorkerConfig): Configuration {
+/** Reads a configuration that is computed for a request. Its object may have changed since the last one. */
+export function readConfiguration(config: AuthWorkerConfig): Configuration {
   const { options, entries, variables } = taken(config);
   const functions = new Functions(entries);
   const registration = register(JSON.stringify(options), functions.names, variables);
@@ -44,10 +45,16 @@ export function taken(config: AuthWorkerConfig): {
   const options = {
     ...others,
     providers: providers?.map((provider) => readProvider(provider, entries, variables, config.theme)),
-    callbacks: withoutFunctions(callbacks),
-    events: withoutFunctions(events),
-    jwt: withoutFunctions(jwt),
-    session: withoutFunctions(session),
+    callbacks: withoutFunctions("callbacks", callbacks, [
+      "signIn",
+      "redirect",
+      "jwt",
+      "session",
+      "authorized",
+    ]),
+    events: withoutFunctions("events", events, eventNames),
+    jwt: withoutFunctions("jwt", jwt, ["encode", "decode"]),
+    session: withoutFunctions("session", session, ["generateSessionToken"]),
   };
   if (adapter) takeAdapter(adapter as Adapter, options, entries);
   return { options, entries, variables };
@@ -73,9 +80,16 @@ function secretVariables(secret: AuthWorkerConfig["secret"]): Record<string, str
   return { AUTH_SECRET: first, ...Object.fromEntries(numbered) };
 }
 
-/** Returns the members that are no functions. `undefined` if there are none, which JSON leaves out. */
-function withoutFunctions(options: object | undefined): object | undefined {
-  const kept = Object.entries(options ?? {}).filter(([, value]) => typeof value !== "function");
+/**
+ * Returns the members that are no functions. `undefined` if there are none, which JSON leaves out. Throws an `Error` for a function
+ * that is not called: a misspelt `authorized` must not leave a site to everyone who is signed in.
+ */
+function withoutFunctions(path: string, options: object | undefined, called: string[]): object | undefined {
+  const isFunction = ([, value]: [string, unknown]) => typeof value === "function";
+  const members = Object.entries(options ?? {});
+  const unknown = members.filter(isFunction).find(([name]) => !called.includes(name));
+  if (unknown) throw new Error(`${path}.${unknown[0]}: unknown function. Known here: ${called.join(", ")}.`);
+  const kept = members.filter((member) => !isFunction(member));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 

@@ -50,13 +50,15 @@ async function answer(
   const skips = config.skipCSRFCheck === skipCSRFCheck;
   if (skips && request.url.endsWith("/csrf")) loggerOf(config).warn("csrf-disabled");
   const env = environment(noVariables);
-  let number: number;
   try {
-    number = registration.number(env);
+    registration.number(env);
   } catch (error) {
     return answerOfMistake(new AuthError((error as Error).message), request, config);
   }
-  return inWasm((wasm) => wasm.core(number, functions, request, env, noContext, skips, failed));
+  // The call may begin with a new instance, where the configuration has another number.
+  return inWasm((wasm) =>
+    wasm.core(registration.number(env), functions, request, env, noContext, skips, failed),
+  );
 }
 
 async function rawAnswer(

@@ -54,6 +54,9 @@ function thrown(error: unknown): string {
 const codeOf = (error: AuthError & { code?: unknown }): string | undefined =>
   typeof error.code === "string" ? error.code : undefined;
 
+/** The events of Auth.js. */
+export const eventNames = ["signIn", "signOut", "createUser", "updateUser", "linkAccount", "session"];
+
 /** Collects the functions of a configuration. Those of providers are added by `readProviders`. */
 export function functionsOf(config: AuthWorkerConfig): Map<string, Entry> {
   const entries = new Map<string, Entry>();
@@ -73,8 +76,7 @@ export function functionsOf(config: AuthWorkerConfig): Map<string, Entry> {
   add("jwt", callbacks, "jwt", plain);
   add("session", callbacks, "session", sessionCallback);
   add("authorized", callbacks, "authorized", authorized);
-  for (const event of ["signIn", "signOut", "createUser", "updateUser", "linkAccount", "session"])
-    add(`events.${event}`, events, event, (call) => reported(event, call));
+  for (const event of eventNames) add(`events.${event}`, events, event, (call) => reported(event, call));
   add("jwt.encode", jwt, "encode", plain);
   add("jwt.decode", jwt, "decode", plain);
   add(

@@ -85,7 +85,13 @@ export async function decode<Payload = JWT>(params: JWTDecodeParams): Promise<Pa
   return claims;
 }
 
-const secretsOf = (secret: string | string[]): string[] => (Array.isArray(secret) ? secret : [secret]);
+/** Returns the secrets. Throws if there is none, or if one is empty: anyone could seal with it. */
+function secretsOf(secret: string | string[]): string[] {
+  const secrets = Array.isArray(secret) ? secret : [secret];
+  if (secrets.length === 0 || secrets.some((one) => typeof one !== "string" || one === ""))
+    throw new TypeError("Each secret must be a text that is not empty.");
+  return secrets;
+}
 
 /** Rejects claims whose times are wrong, with the names of the package `jose`. */
 function validate(claims: Record<string, unknown>): void {

@@ -101,9 +101,24 @@ function takeFunctions(
   if (isFunction(request)) add("userinfo.request", ({ tokens }) => request({ tokens, provider: options }));
   const fetch = bySymbol(options, "custom-fetch");
   if (isFunction(fetch))
-    add("customFetch", async ({ url, ...init }) =>
-      described(await fetch(url, { ...init, body: init.body ?? undefined })),
-    );
+    add("customFetch", async ({ url, method, headers, body, timeoutMs, maxBytes }) => {
+      // A redirect would take the client's secret along.
+      const init = { method, headers, body: body ?? undefined, redirect: "manual" as const };
+      const response: Response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+      return { ...headOf(response), body: await textWithin(response, maxBytes) };
+    });
+}
+
+/** Reads a body. Rejects if it has more bytes than this. */
+async function textWithin(response: Response, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let [text, bytes] = ["", 0];
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** `credentials` of Auth.js are `fields` here. Attributes that no input of the page has are left out. */
@@ -157,8 +172,10 @@ const responseOf = ({
   body: string;
 }) => new Response(body || null, { status, headers });
 
+const headOf = (response: Response) => ({ status: response.status, headers: [...response.headers] });
+
 const described = async (response: Response | undefined) =>
-  response && { status: response.status, headers: [...response.headers], body: await response.text() };
+  response && { ...headOf(response), body: await response.text() };
 
 /** A secret is a variable, so that the configuration and what is logged of it have none. */
 function takeSecret(id: string, options: ProviderConfig, variables: Record<string, unknown>): void {

@@ -60,7 +60,8 @@ const state = (globalThis as unknown as { __worker_init_state: State }).__worker
 const exports = WorkerBuild.prototype as unknown as Exports;
 
 const isTrap = (error: unknown): boolean =>
-  error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+  error instanceof WebAssembly.RuntimeError ||
+  (error instanceof RangeError && error.message.includes("call stack"));
 
 // A trap or a full stack leaves the memory in the middle of something. Node.js has no such event, and no isolate to save.
 globalThis.addEventListener?.("error", (event) => {

@@ -1,7 +1,7 @@
 // `AuthWorker`: a Worker with Auth.js in front of a site, or of a handler.
 
 import { env as moduleEnv, WorkerEntrypoint } from "cloudflare:workers";
-import { type Configuration, configurationOf } from "./configuration.js";
+import { type Configuration, configurationOf, readConfiguration } from "./configuration.js";
 import { type AuthError, errorOf } from "./errors.js";
 import type { AuthenticatedRequest, AuthWorkerConfig, Session } from "./types.js";
 import { inWasm, type Visitor } from "./wasm.js";
@@ -80,9 +80,6 @@ export interface Auth {
 
 const noContext: Context = { waitUntil: () => undefined };
 
-/** The visitors of requests that a handler is answering. */
-const visitors = new WeakMap<Request, Visitor>();
-
 /**
  * Creates a Worker from a configuration.
  *
@@ -90,6 +87,16 @@ const visitors = new WeakMap<Request, Visitor>();
  * first request.
  */
 export function AuthWorker(options: AuthWorkerOptions): Auth {
+  // The visitors of requests that a handler of this Worker is answering. Another Worker in the module has other sessions.
+  const visitors = new WeakMap<Request, Visitor>();
+  const visitorOf = (request: Request): Visitor => {
+    const visitor = visitors.get(request);
+    if (!visitor)
+      throw new Error(
+        "Pass the request that the handler of `protect` gets, before the handler has answered.",
+      );
+    return visitor;
+  };
   if (typeof options !== "function") {
     const { registration, environment } = configurationOf(options);
     registration.number(environment(moduleEnv));
@@ -102,14 +109,14 @@ export function AuthWorker(options: AuthWorkerOptions): Auth {
     if (typeof options !== "function") return work(configurationOf(options));
     const computed = options(request, env);
     return computed instanceof Promise
-      ? computed.then((config) => work(configurationOf(config)))
-      : work(configurationOf(computed));
+      ? computed.then((config) => work(readConfiguration(config)))
+      : work(readConfiguration(computed));
   };
 
   const answer = (request: Request, env: Env, context: Context, handler?: Handler) => {
     const work = ({ registration, functions, environment }: Configuration) => {
       const layered = environment(env);
-      const inner = handler && ((visitor: Visitor) => handled(handler, visitor, env, context));
+      const inner = handler && ((visitor: Visitor) => handled(visitors, handler, visitor, env, context));
       return inWasm((wasm) =>
         wasm.answer(registration.number(layered), functions, request, layered, context, inner),
       );
@@ -189,11 +196,20 @@ function misconfigured(error: unknown): Response {
 }
 
 /** Calls the deployer's handler with the request and its session. */
-async function handled(handler: Handler, visitor: Visitor, env: Env, context: Context): Promise<Response> {
+async function handled(
+  visitors: WeakMap<Request, Visitor>,
+  handler: Handler,
+  visitor: Visitor,
+  env: Env,
+  context: Context,
+): Promise<Response> {
   const { sessionError } = visitor;
   const request = Object.defineProperties(visitor.request, {
-    auth: { value: parsed(visitor.session) },
-    authError: { value: sessionError === undefined ? undefined : errorOf(JSON.parse(sessionError)) },
+    auth: { value: parsed(visitor.session), configurable: true },
+    authError: {
+      value: sessionError === undefined ? undefined : errorOf(JSON.parse(sessionError)),
+      configurable: true,
+    },
   });
   visitors.set(request, visitor);
   try {
@@ -209,11 +225,4 @@ const parsed = (session: string | undefined): Session | null =>
 function redirection(text: string): Redirection {
   const { url, error } = JSON.parse(text);
   return error === null ? { url } : { url, error: errorOf(error) };
-}
-
-function visitorOf(request: Request): Visitor {
-  const visitor = visitors.get(request);
-  if (!visitor)
-    throw new Error("Pass the request that the handler of `protect` gets, before the handler has answered.");
-  return visitor;
 }

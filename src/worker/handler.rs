@@ -7,8 +7,9 @@ use std::rc::Rc;
 use js_sys::Promise;
 use serde_json::{Map, Value};
 use url::Url;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Request, Response};
+use web_sys::{Request, RequestInit, Response};
 
 use super::answer::answer;
 use super::incoming::Incoming;
@@ -37,8 +38,8 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Returns the request, with its body unread. Its URL is the visitor's own:
-    /// [`Visitor::url`] is the one that the gate checked. Its headers are not checked.
+    /// Returns the request, with its body unread. Its URL is the one that the gate checked:
+    /// [`Visitor::url`]. Its headers are not checked.
     pub const fn request(&self) -> &Request {
         &self.incoming.request
     }
@@ -148,6 +149,7 @@ pub(super) async fn handle(
         Decision::Open => Pass::default(),
     };
     let session_cookie = auth.session_cookie_name(&judged).to_owned();
+    let incoming = with_judged_url(incoming, &url)?;
     let request: Request = Clone::clone(&incoming.request);
     let calls = Rc::new(Calls { session_cookie, cookies: RefCell::default() });
     let session = match pass.session_error.take() {
@@ -174,6 +176,16 @@ pub(super) async fn handle(
     pass.varies_by_cookie = true;
     let private = isolate.origin.answers.protected(&Promise::resolve(&response), &request);
     rebuilt(private, &calls.session_cookie, pass, writer).await
+}
+
+/// Returns the request under the URL that the gate has judged. A router that reads another path, such
+/// as `/admin/../public`, would answer what the gate has not seen.
+fn with_judged_url(incoming: Incoming, url: &Url) -> Result<Incoming, JsValue> {
+    if incoming.raw_url() == url.as_str() {
+        return Ok(incoming);
+    }
+    let init: &RequestInit = incoming.request.unchecked_ref();
+    Ok(Incoming::new(Request::new_with_str_and_init(url.as_str(), init)?))
 }
 
 fn failed(error: &JsValue, cookies: Vec<SetCookie>) -> Result<JsValue, JsValue> {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { sendRaw } from "../worker/support/raw.mjs";
 import { Visitor } from "../worker/support/visitor.mjs";
 import { startProject } from "./support/project.mjs";
 
@@ -16,6 +17,7 @@ before(async () => {
         session({ session, token }) { return { ...session, colour: token.colour }; },
       },
     });
+    const other = AuthWorker({ session: { maxAge: 60 }, cookies: { sessionToken: { name: "other" } } });
     export default auth.protect(async (request, env, ctx) => {
       const { pathname } = new URL(request.url);
       switch (pathname) {
@@ -34,6 +36,8 @@ before(async () => {
         case "/sign-in": return Response.redirect((await auth.signIn(request, "dev", { redirectTo: "/dashboard", authorizationParams: { login_hint: "ada" } })).url);
         case "/sign-out": return Response.redirect(new URL((await auth.signOut(request, { redirectTo: "/" })).url, request.url));
         case "/update": return Response.json(await auth.update(request, { colour: "green" }));
+        case "/sees": return new Response(request.url);
+        case "/other": return Response.json({ own: await auth.session(request), other: await other.session(request) });
         case "/session": return Response.json(await auth.session(request));
       }
       return Response.json({ auth: request.auth, env: typeof env.AUTH_DEV });
@@ -81,6 +85,32 @@ test("the handler signs in, updates and signs out", async () => {
   const out = await visitor.get("/sign-out");
   assert.equal(out.location, `${site.origin}/`);
   assert.equal((await visitor.get("/session")).text, "null");
+});
+
+for (const path of ["/dashboard/../sees", "/dashboard/%2e%2e/sees", "/dashboard\\..\\sees"])
+  test(`${path}: the handler sees the URL that the gate has judged`, async () => {
+    const answer = await sendRaw(site.worker.port, [
+      `GET ${path} HTTP/1.1`,
+      `Host: localhost:${site.worker.port}`,
+    ]);
+    assert.deepEqual([answer.status, answer.text], [200, `${site.origin}/sees`]);
+  });
+
+test("another AuthWorker of the module does not take over the session", async () => {
+  const visitor = await visit();
+  const { own, other } = (await visitor.get("/other")).json();
+  assert.ok(own.user.email);
+  assert.equal(other, null);
+});
+
+test("a misspelt function is an error", async () => {
+  const { AuthWorker } = await import("../../npm/dist/node/index.js");
+  const create = (options) => () => AuthWorker({ providers: ["github"], ...options });
+  assert.throws(
+    create({ callbacks: { authorised() {} } }),
+    /^Error: callbacks\.authorised: unknown function\./,
+  );
+  assert.throws(create({ events: { signin() {} } }), /^Error: events\.signin: unknown function\./);
 });
 
 for (const path of ["/throw", "/nothing"])
