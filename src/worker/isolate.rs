@@ -130,6 +130,10 @@ impl Isolate {
             Some(error) if !deployment.authorizes => Err(error),
             _ => Ok(config),
         });
+        let config = config.and_then(|config| match config.cached_sessions() {
+            Some(error) if deployment.has_adapter => Err(error),
+            _ => Ok(config),
+        });
         let config = config.and_then(|config| match config.missing_sender() {
             Some(error) if !deployment.sends_mails => Err(error),
             _ => Ok(config),

@@ -144,6 +144,25 @@ describe("an adapter that fails", () => {
     });
 });
 
+test("sessions of an adapter are not kept in memory", async () => {
+  const { AuthWorker } = await import("../../npm/dist/node/index.js");
+  const methods = [
+    "createUser",
+    "getUser",
+    "getUserByEmail",
+    "getUserByAccount",
+    "updateUser",
+    "linkAccount",
+  ];
+  const ofSessions = ["createSession", "getSessionAndUser", "updateSession", "deleteSession"];
+  const adapter = Object.fromEntries([...methods, ...ofSessions].map((name) => [name, () => null]));
+  const secret = "a secret of the tests with more than 32 characters";
+  const providers = [{ id: "github", clientId: "a", clientSecret: "b" }];
+  const create = (session) => () => AuthWorker({ secret, providers, adapter, session });
+  create({})();
+  assert.throws(create({ cacheSeconds: 5 }), /^Error: session\.cacheSeconds: /);
+});
+
 test("a method that is missing is named at start", async () => {
   const { AuthWorker } = await import("../../npm/dist/node/index.js");
   const adapter = {

@@ -200,6 +200,10 @@ impl<C: Code> Store for Adapter<C> {
         Ok(None)
     }
 
+    fn counts_attempts(&self) -> bool {
+        false
+    }
+
     async fn is_limit_reached(&self, _limits: &[Limit]) -> Stored<bool> {
         Err(without_counters())
     }

@@ -224,6 +224,15 @@ impl Config {
         self.providers.iter().find(|provider| provider.id == id)
     }
 
+    /// Returns the mistake of a deployment whose requests each bring a store, if sessions are kept in
+    /// memory: those of one store would be sessions of another.
+    #[inline(never)]
+    pub fn cached_sessions(&self) -> Option<ConfigError> {
+        let cause = "an adapter may be another one at each request, and the memory is shared";
+        let error = || ConfigError::new("session.cacheSeconds", cause, "Remove the key.");
+        (self.session.cache_seconds != 0).then(error)
+    }
+
     /// Returns the mistake of a deployment without [`Functions::authorize`], if only that function could
     /// check the credentials of a provider: Auth.js's `MissingAuthorize`.
     ///

@@ -160,6 +160,12 @@ pub trait Store {
     /// Simultaneous attempts never exceed a limit. Auth.js has no such method.
     async fn count_attempt(&self, limits: &[Limit]) -> Stored<Option<Timestamp>>;
 
+    /// Returns whether [`count_attempt`](Self::count_attempt) counts. Otherwise a deployment with
+    /// Turnstile asks for its token at each attempt.
+    fn counts_attempts(&self) -> bool {
+        true
+    }
+
     /// Takes back an attempt that was counted. The default leaves it counted.
     async fn forgive_attempt(&self, _limits: &[Limit]) -> Stored<()> {
         Ok(())

@@ -56,7 +56,7 @@ const LONGEST_BURST: i64 = 60;
 pub(crate) enum Attempts {
     /// The attempt is within all limits.
     Within,
-    /// The attempt is not counted: there is no database, or no counter.
+    /// The attempt is not counted: there is no database, no counter, or a database that cannot count.
     Uncounted,
     /// A limit is reached, for this number of seconds.
     Reached(i64),
@@ -69,6 +69,9 @@ pub(crate) async fn count(cx: &Context<'_>, counters: &[Counter<'_>]) -> Attempt
     let Some(store) = cx.deployment.store(cx.platform).filter(|_| !counters.is_empty()) else {
         return Attempts::Uncounted;
     };
+    if !store.counts_attempts() {
+        return Attempts::Uncounted;
+    }
     let limits: Vec<_> = counters.iter().map(|counter| limit(cx, counter)).collect();
     match store.count_attempt(&limits).await {
         Ok(None) => Attempts::Within,
