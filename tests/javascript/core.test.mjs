@@ -470,6 +470,8 @@ describe("jwt", () => {
       await assert.rejects(decode({ token: `${token}x`, secret, salt }));
       await assert.rejects(decode({ token: "x", secret, salt }));
     }
+    for (const empty of ["", [], ["", secret], [secret, undefined]])
+      await assert.rejects(ourJwt.decode({ token, secret: empty, salt }), TypeError);
   });
 
   test("getToken", async () => {

@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 
 use crate::JavaScript;
 use crate::code::Code;
-use crate::json::{as_object, object, set_account, set_user, text};
+use crate::json::{as_object, claims, object, set_account, set_user, text};
 use authjs::callbacks::{
     Authorization, Authorized, CallbackError, Callbacks, Jwt, Redirect, Session, SignIn, SignInDecision,
     Trigger,
@@ -20,7 +20,7 @@ impl<C: Code> Callbacks for JavaScript<C> {
         let argument = object([
             ("user", Some(input.user.to_json().into())),
             ("account", Some(input.account.to_json().into())),
-            ("profile", input.credentials.is_none().then(|| input.profile.clone().into())),
+            ("profile", input.credentials.is_none().then(|| claims(input.profile))),
             ("email", asks_for_mail.then(|| json!({ "verificationRequest": true }))),
             (
                 "credentials",
@@ -57,7 +57,7 @@ impl<C: Code> Callbacks for JavaScript<C> {
             ("token", Some(input.token.into())),
             ("user", input.user.map(|user| user.to_json().into())),
             ("account", input.account.map(|account| account.to_json().into())),
-            ("profile", input.profile.map(|profile| profile.clone().into())),
+            ("profile", input.profile.map(claims)),
             ("isNewUser", input.user.map(|_| input.is_new_user.into())),
             ("trigger", input.trigger.map(trigger)),
             ("session", input.session.cloned()),

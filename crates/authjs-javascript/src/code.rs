@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use authjs::AuthError;
 use authjs::callbacks::CallbackError;
+use authjs::{AuthError, ErrorType};
 
 /// The functions of a deployer, by name: `jwt`, `session`, `events.signIn`, `jwt.encode` and so on.
 /// Arguments and results are JSON.
@@ -54,7 +54,8 @@ impl Thrown {
     pub(crate) fn auth_error(self) -> Result<AuthError, CallbackError> {
         let Some(error_type) = &self.error_type else { return Err(self.into()) };
         let error = AuthError::thrown(error_type, self.message);
-        Ok(match self.code {
+        // Only this type shows its code to the browser. That of another library is not for it.
+        Ok(match self.code.filter(|_| error.error_type() == ErrorType::CredentialsSignin) {
             Some(code) => error.with_code(code),
             None => error,
         })
@@ -73,7 +74,6 @@ impl From<Thrown> for CallbackError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use authjs::ErrorType;
     use serde_json::json;
 
     fn thrown(error: &Value) -> Thrown {
@@ -89,8 +89,10 @@ mod tests {
 
     #[test]
     fn an_unknown_type_tells_the_visitor_nothing() {
-        let error = thrown(&json!({ "type": "Mine", "message": "why" })).auth_error().unwrap();
+        let error = thrown(&json!({ "type": "Mine", "code": "card_declined", "message": "why" }));
+        let error = error.auth_error().unwrap();
         assert_eq!((error.error_type(), error.shown_as()), (ErrorType::CallbackRouteError, "Configuration"));
+        assert_eq!(error.code(), None);
     }
 
     #[test]

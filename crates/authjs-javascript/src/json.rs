@@ -14,6 +14,27 @@ pub(crate) fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Val
     Value::Object(members.into_iter().filter_map(present).collect())
 }
 
+/// Returns claims for JavaScript: whole numbers that it would round become texts, so that two ids stay
+/// two.
+pub(crate) fn claims(claims: &Map<String, Value>) -> Value {
+    Value::Object(claims.iter().map(|(name, value)| (name.clone(), exact(value))).collect())
+}
+
+fn exact(value: &Value) -> Value {
+    const MOST: u64 = (1 << 53) - 1;
+    match value {
+        Value::Number(number) if number.as_u64().is_some_and(|number| number > MOST) => {
+            number.to_string().into()
+        }
+        Value::Number(number) if number.as_i64().is_some_and(|number| number.unsigned_abs() > MOST) => {
+            number.to_string().into()
+        }
+        Value::Array(items) => items.iter().map(exact).collect(),
+        Value::Object(members) => claims(members),
+        _ => value.clone(),
+    }
+}
+
 /// Takes an object out of a result. Errors if it is another value.
 pub(crate) fn as_object(value: Value, what: &str) -> Result<Map<String, Value>, CallbackError> {
     match value {
@@ -120,6 +141,14 @@ mod tests {
         let user = profile(json!({ "id": "u1", "name": null, "role": "editor" })).unwrap();
         assert_eq!((user.name, user.image), (Field::Null, Field::Absent));
         assert_eq!(Value::Object(user.extra), json!({ "role": "editor" }));
+    }
+
+    #[test]
+    fn no_digit_of_a_number_is_lost() {
+        let profile = json!({ "id": 9_007_199_254_740_993_u64, "a": [{ "b": -9_007_199_254_740_993_i64 }], "c": 7, "d": 1.5 });
+        let expected =
+            json!({ "id": "9007199254740993", "a": [{ "b": "-9007199254740993" }], "c": 7, "d": 1.5 });
+        assert_eq!(claims(profile.as_object().unwrap()), expected);
     }
 
     #[test]

@@ -45,8 +45,9 @@ impl JsVisitor {
     #[wasm_bindgen(js_name = signIn)]
     pub fn sign_in(&self, provider_id: String, redirect_to: Option<String>, parameters: &str) -> Promise {
         let visitor = Rc::clone(&self.0);
-        let parameters: Vec<(String, String)> = serde_json::from_str(parameters).unwrap_or_default();
+        let parameters: Result<Vec<(String, String)>, _> = serde_json::from_str(parameters);
         future_to_promise(async move {
+            let parameters = parameters.map_err(unreadable)?;
             let pairs: Vec<_> =
                 parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let options = SignInOptions { redirect_to: redirect_to.as_deref(), authorization_params: &pairs };
@@ -66,7 +67,7 @@ impl JsVisitor {
     pub fn update(&self, data: String) -> Promise {
         let visitor = Rc::clone(&self.0);
         future_to_promise(async move {
-            let data: Value = serde_json::from_str(&data).unwrap_or_default();
+            let data: Value = serde_json::from_str(&data).map_err(unreadable)?;
             let updated = match visitor.update(&data).await {
                 Ok(session) => json!({ "session": session }),
                 Err(error) => json!({ "error": described(&error) }),
@@ -74,6 +75,11 @@ impl JsVisitor {
             Ok(updated.to_string().into())
         })
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` calls")]
+fn unreadable(error: serde_json::Error) -> JsValue {
+    JsError::new(&format!("the argument cannot be read: {error}")).into()
 }
 
 /// Returns `{ url, error }` as JSON.

@@ -3,14 +3,17 @@ use serde_json::{Map, Value, json};
 use authjs::callbacks::CallbackError;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
 
-/// Returns `{ url, method, headers, body }`.
+/// Returns `{ url, method, headers, body, timeoutMs, maxBytes }`.
 pub(super) fn request_to_json(request: &OutgoingRequest) -> Value {
     let mut headers: Map<String, Value> =
         request.headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
     for (name, value) in &request.extra_headers {
         headers.insert(name.clone(), value.reveal().into());
     }
-    json!({ "url": request.url.as_str(), "method": request.method, "headers": headers, "body": request.body })
+    json!({
+        "url": request.url.as_str(), "method": request.method, "headers": headers, "body": request.body,
+        "timeoutMs": request.timeout_ms, "maxBytes": request.max_response_bytes,
+    })
 }
 
 /// Returns `{ status, headers, body }`.

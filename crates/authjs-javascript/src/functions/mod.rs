@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::JavaScript;
 use crate::code::Code;
-use crate::json::{as_object, headers, profile, text};
+use crate::json::{as_object, claims, headers, profile, text};
 use authjs::callbacks::CallbackError;
 use authjs::functions::{
     Authorize, CredentialsDecision, Decode, Encode, Functions, ProfileInput, SendVerificationRequest,
@@ -65,7 +65,7 @@ impl<C: Code> Functions for JavaScript<C> {
 
     async fn profile(&self, input: ProfileInput<'_>) -> Result<Option<Profile>, CallbackError> {
         let Some(name) = self.of_provider("profile", input.provider_id) else { return Ok(None) };
-        let argument = json!({ "profile": input.profile, "tokens": input.tokens });
+        let argument = json!({ "profile": claims(input.profile), "tokens": claims(input.tokens) });
         profile(self.code.call(&name, argument.to_string()).await?).map(Some)
     }
 
@@ -135,7 +135,7 @@ impl<C: Code> Functions for JavaScript<C> {
         tokens: &Map<String, Value>,
     ) -> Result<Option<Map<String, Value>>, CallbackError> {
         let Some(name) = self.of_provider("userinfo.request", provider_id) else { return Ok(None) };
-        match self.code.call(&name, json!({ "tokens": tokens }).to_string()).await? {
+        match self.code.call(&name, json!({ "tokens": claims(tokens) }).to_string()).await? {
             Value::Object(userinfo) => Ok(Some(userinfo)),
             // As in Auth.js.
             _ => Ok(Some(Map::new())),
