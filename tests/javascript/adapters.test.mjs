@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { startSiteWithD1 } from "../worker/support/d1.mjs";
 import { Visitor } from "../worker/support/visitor.mjs";
-import { bundle } from "./support/project.mjs";
+import { bundle, startProject } from "./support/project.mjs";
 
 /** A memory adapter, as a deployer would write one. `fails` makes a method throw, answer late or answer something else. */
 const memoryAdapter = `
@@ -142,6 +142,33 @@ describe("an adapter that fails", () => {
       await visitor.get("/fail?how=");
       assert.equal((await visitor.get("/dashboard")).text, "asset /dashboard");
     });
+});
+
+test("an adapter counts no attempts, so each one with credentials needs a token of Turnstile", async () => {
+  const source = `
+    import { AuthWorker } from "authjs-worker";
+    ${memoryAdapter}
+    let asked = 0;
+    const auth = AuthWorker({
+      adapter: memory,
+      session: { strategy: "jwt" },
+      turnstile: { siteKey: "1x00000000000000000000AA" },
+      providers: [{ id: "login", type: "credentials", fields: { name: {} }, authorize() { asked += 1; return { id: "1", name: "Ada" }; } }],
+    });
+    export default {
+      fetch: (request, env, ctx) => new URL(request.url).pathname === "/asked" ? Response.json(asked) : auth.fetch(request, env, ctx),
+    };`;
+  const site = await startProject(source, { vars: { AUTH_TURNSTILE_SECRET: "a secret of Turnstile" } });
+  try {
+    const visitor = new Visitor(site.origin);
+    const fields = { csrfToken: await visitor.csrfToken(), name: "Ada" };
+    const answer = await visitor.post("/api/auth/callback/login", fields);
+    assert.equal(answer.status, 403, answer.text);
+    assert.equal((await visitor.get("/asked")).json(), 0);
+    assert.equal(await visitor.session(), null);
+  } finally {
+    await site.stop();
+  }
 });
 
 test("sessions of an adapter are not kept in memory", async () => {
