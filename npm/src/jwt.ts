@@ -6,17 +6,7 @@ import { MissingSecret } from "./errors.js";
 import type { Awaitable, JWT } from "./types.js";
 import { inWasm } from "./wasm.js";
 
-export type { JWT } from "./types.js";
-
-export interface DefaultJWT extends Record<string, unknown> {
-  name?: string | null;
-  email?: string | null;
-  picture?: string | null;
-  sub?: string;
-  iat?: number;
-  exp?: number;
-  jti?: string;
-}
+export type { DefaultJWT, JWT } from "./types.js";
 
 export interface JWTEncodeParams<Payload = JWT> {
   /** Seconds. The default is 30 days. */
@@ -85,7 +75,7 @@ export async function decode<Payload = JWT>(params: JWTDecodeParams): Promise<Pa
   return claims;
 }
 
-/** Returns the secrets. Throws if there is none, or if one is empty: anyone could seal with it. */
+/** Returns the secrets. Throws for an empty list or an empty secret: anyone could seal with it. */
 function secretsOf(secret: string | string[]): string[] {
   const secrets = Array.isArray(secret) ? secret : [secret];
   if (secrets.length === 0 || secrets.some((one) => typeof one !== "string" || one === ""))
@@ -110,7 +100,7 @@ function validate(claims: Record<string, unknown>): void {
 const failure = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 /**
- * Returns the claims of the session token of a request, or with `raw` the token. Null if there is none or it is not valid.
+ * Returns the claims of the session token of a request, or with `raw` the token. Returns null without a valid token.
  *
  * Rejects without a secret.
  */
@@ -134,7 +124,7 @@ export async function getToken(params: GetTokenParams<boolean>): Promise<string 
   }
 }
 
-/** Returns the token of an `Authorization` header. Undefined if there is none or it is not well-formed. */
+/** Returns the token of an `Authorization` header. Returns undefined without a well-formed header. */
 function bearer(headers: Headers): string | undefined {
   const [scheme, token] = headers.get("authorization")?.split(" ") ?? [];
   if (scheme !== "Bearer" || token === undefined) return undefined;

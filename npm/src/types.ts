@@ -23,8 +23,8 @@ export interface DefaultSession {
 /** The session as the browser sees it. Augment it: `declare module "authjs-worker" { interface Session { … } }`. */
 export interface Session extends DefaultSession {}
 
-/** The claims of a session token. Augment it like `Session`. */
-export interface JWT extends Record<string, unknown> {
+/** The claims that a session token has by itself. */
+export interface DefaultJWT extends Record<string, unknown> {
   name?: string | null;
   email?: string | null;
   picture?: string | null;
@@ -33,6 +33,9 @@ export interface JWT extends Record<string, unknown> {
   exp?: number;
   jti?: string;
 }
+
+/** The claims of a session token. Augment it like `Session`. */
+export interface JWT extends DefaultJWT {}
 
 export interface Account {
   provider: string;
