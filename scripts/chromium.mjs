@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { output } from "./processes.mjs";
 
-/** Returns the Chromium or Chrome that CHROMIUM names or that is installed; `undefined` if there is none. */
+/** Returns the Chromium or Chrome that CHROMIUM names or that is installed, or `undefined`. */
 export function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";

@@ -60,7 +60,7 @@ function replacedByLinks({ case: { steps }, index, shown, site }) {
   return replaced;
 }
 
-// A visitor with a session follows a link: of the same user, or of one whom the link creates. Auth.js keeps the session's row.
+// A visitor with a session follows a link. The link is of the same user, or it creates a user. Auth.js keeps the session's row.
 const ofLink = differs(
   all(named(/^e-mail: /), (told) => !named(/ in an expired session /)(told)),
   {

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::http::AuthResponse;
 
-/// Answers `GET /csrf`: the token that POSTs must send back. Without the check there is none.
+/// Answers `GET /csrf`: the token that POSTs must send back. A caller that skips the check gets no token.
 pub(super) fn show(cx: &Context<'_>) -> AuthResponse {
     if cx.deployment.skips_csrf_check {
         return cx.respond(AuthResponse::new(404), vec![cx.request.settings.csrf_token.clear()]);

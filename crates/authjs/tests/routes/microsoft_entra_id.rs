@@ -274,7 +274,7 @@ fn a_tenant_proves_addresses_of_the_domains_that_invited_lists() {
             "AUTH_MICROSOFT_ENTRA_ID_ID": "client-1",
             "AUTH_MICROSOFT_ENTRA_ID_SECRET": "client secret of the tests, 32 characters and more",
         }));
-        // The table says who is invited, and not whom a tenant may vouch for.
+        // The table lists invited domains. A tenant proves none of them.
         let rows = "INSERT INTO allowed (entry) VALUES ('fabrikam.com'), ('\u{212a}elvin.example')";
         browser.database.execute(rows);
         let discovery = format!("{}/.well-known/openid-configuration", issuer(TENANT));

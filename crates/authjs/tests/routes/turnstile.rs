@@ -174,7 +174,7 @@ fn without_a_token_no_mail_is_sent_and_no_limit_is_used_up() {
     assert!(browser.platform.sent.borrow().is_empty(), "Cloudflare is not asked");
     assert_eq!(browser.database.count("limits") + browser.database.count("verification_tokens"), 0);
     assert!(browser.platform.reasons().iter().all(|reason| reason == "turnstile_required"));
-    // An address that is none uses up no token.
+    // A text that is no address uses up no token.
     let none = [("email", "ada"), ("cf-turnstile-response", "t0ken")];
     let answer = send(&mut browser, "/api/auth/signin/mail", FORM, &none);
     assert_eq!(answer.location(), "http://localhost:8787/api/auth/signin?error=EmailSignin");

@@ -76,8 +76,8 @@ impl Asked {
         Ok(setting(cx, max_age).set(value))
     }
 
-    /// Opens the first cookie that this provider's sign-in has set. Returns `None` if there is none
-    /// that has not expired.
+    /// Opens the first cookie that this provider's sign-in has set. Returns `None` without a
+    /// cookie that has not expired.
     pub(super) fn open(cx: &Context<'_>, provider_id: &str) -> Option<Self> {
         let name = setting(cx, 0).name;
         let mut sealed = cx.request.cookies.all_decoded(&name).filter(|sealed| !sealed.is_empty());
