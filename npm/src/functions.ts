@@ -2,7 +2,7 @@
 
 import { type AuthError, errorOf, isAuthError } from "./errors.js";
 import type { AuthWorkerConfig, LoggerInstance } from "./types.js";
-import type { FunctionTable } from "./wasm.js";
+import { type FunctionTable, outsideWasm } from "./wasm.js";
 
 /** A function as the wasm calls it: with its parsed input, and the request that it belongs to. */
 // biome-ignore lint/suspicious/noExplicitAny: each function knows the input that its name stands for
@@ -24,7 +24,7 @@ export class Functions implements FunctionTable {
   /** Never throws: a failure is a result. A function that returns at once costs no promise. */
   call(name: string, input: string, request: Request): string | Promise<string> {
     try {
-      const result = this.#entries.get(name)?.(JSON.parse(input), request);
+      const result = outsideWasm(() => this.#entries.get(name)?.(JSON.parse(input), request));
       return isThenable(result) ? Promise.resolve(result).then(returned, thrown) : returned(result);
     } catch (error) {
       return thrown(error);
@@ -38,13 +38,26 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 function returned(value: unknown): string {
   try {
     // `undefined` is no member.
-    return JSON.stringify({ value });
+    return wellFormed(JSON.stringify({ value }));
   } catch (error) {
     return thrown(new TypeError(`the result cannot be written as JSON: ${messageOf(error)}`));
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Half a character, as `slice` may leave of an emoji, is no JSON of other languages. The replacement character takes its place. */
+const wellFormed = (json: string): string =>
+  json.includes("\\ud")
+    ? json.replace(/\\(?:(ud[89a-f]..)|.)/g, (escaped, half) => (half ? "\\ufffd" : escaped))
+    : json;
+
+/** Not every value that is thrown has a text. */
+function messageOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "unknown error";
+  }
+}
 
 function thrown(error: unknown): string {
   const known = isAuthError(error) ? { type: error.type, code: codeOf(error) } : {};

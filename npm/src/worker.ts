@@ -4,7 +4,7 @@ import { env as moduleEnv, WorkerEntrypoint } from "cloudflare:workers";
 import { type Configuration, configurationOf, readConfiguration } from "./configuration.js";
 import { type AuthError, errorOf } from "./errors.js";
 import type { AuthenticatedRequest, AuthWorkerConfig, Session } from "./types.js";
-import { inWasm, type Visitor } from "./wasm.js";
+import { hasEnded, inWasm, outsideWasm, type Visitor } from "./wasm.js";
 
 /** The context of a request or of a cron trigger. */
 export interface Context {
@@ -116,16 +116,18 @@ export function AuthWorker(options: AuthWorkerOptions): Auth {
   const answer = (request: Request, env: Env, context: Context, handler?: Handler) => {
     const work = ({ registration, functions, environment }: Configuration) => {
       const layered = environment(env);
-      const inner = handler && ((visitor: Visitor) => handled(visitors, handler, visitor, env, context));
+      const inner =
+        handler &&
+        ((visitor: Visitor) => outsideWasm(() => handled(visitors, handler, visitor, env, context)));
       return inWasm((wasm) =>
         wasm.answer(registration.number(layered), functions, request, layered, context, inner),
       );
     };
     try {
       const answered = withConfiguration(request, env, work) as Response | Promise<Response>;
-      return answered instanceof Promise ? answered.catch(misconfigured) : answered;
+      return answered instanceof Promise ? answered.catch(failed) : answered;
     } catch (error) {
-      return misconfigured(error);
+      return failed(error);
     }
   };
 
@@ -183,12 +185,16 @@ export function AuthWorker(options: AuthWorkerOptions): Auth {
   };
 }
 
-/** Answers 500 after the configuration of a request could not be computed or used. The log says why. */
-function misconfigured(error: unknown): Response {
+/** Answers 500 after the configuration of a request could not be computed or used, or after a trap. The log says why. */
+function failed(error: unknown): Response {
   const detail = error instanceof Error ? error.message : String(error);
-  console.error(JSON.stringify({ source: "authjs-worker", level: "error", reason: "configuration", detail }));
-  const message =
-    "There was a problem with the server configuration. Check the server logs for more information.";
+  const [reason, message] = hasEnded()
+    ? ["panic", "Internal Server Error"]
+    : [
+        "configuration",
+        "There was a problem with the server configuration. Check the server logs for more information.",
+      ];
+  console.error(JSON.stringify({ source: "authjs-worker", level: "error", reason, detail }));
   return Response.json(
     { message },
     { status: 500, headers: { "cache-control": "private, no-cache, no-store" } },
