@@ -1,5 +1,6 @@
 // The interface of `@auth/core`: https://authjs.dev/reference/core. See docs/javascript.md.
 
+import { env as variables } from "cloudflare:workers";
 import { mistakeOfRequest, untrusted } from "./core-assert.js";
 import { type Settled, settle } from "./core-configuration.js";
 import { loggerOf } from "./core-logger.js";
@@ -14,8 +15,8 @@ export { createActionURL, isAuthAction, setEnvDefaults } from "./core-env.js";
 export { customFetch, raw, skipCSRFCheck } from "./core-symbols.js";
 export type * from "./core-types.js";
 
-/** The configuration alone configures. */
-const noVariables = {};
+/** The configuration alone configures. That this is a developer's machine is no part of it. */
+const noVariables = Object.create(null, { AUTH_DEV: { get: () => Reflect.get(variables, "AUTH_DEV") } });
 const noContext = { waitUntil: () => undefined };
 
 /**

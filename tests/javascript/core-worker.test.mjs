@@ -17,9 +17,11 @@ before(async () => {
       providers: [{ id: "acme", name: "Acme", type: "oidc", issuer: "https://id.acme.example", clientId: "a", clientSecret: "b" }],
       callbacks: { async session({ session, token }) { return { ...session, role: token.role }; } },
     };
+    const local = { ...config, basePath: "/local", providers: [{ ...config.providers[0], issuer: "http://127.0.0.1:9" }] };
     export default {
       async fetch(request) {
         const url = new URL(request.url);
+        if (url.pathname.startsWith("/local/")) return Auth(request, local);
         if (url.pathname === "/token") return Response.json(await getToken({ req: request, secret: config.secret }));
         if (url.pathname === "/signout") {
           const post = new Request(url.origin + "/auth/signout", { method: "POST", headers: request.headers });
@@ -38,6 +40,8 @@ test("routes, sessions, tokens and raw", async () => {
   assert.match((await visitor.get("/auth/csrf")).json().csrfToken, /^[0-9a-f]{64}$/);
   assert.equal((await visitor.get("/auth/providers")).json().acme.type, "oidc");
   assert.equal((await visitor.get("/elsewhere")).status, 400);
+  // AUTH_DEV is set in the Worker's variables.
+  assert.equal((await visitor.get("/local/providers")).status, 200);
   const salt = "authjs.session-token";
   const secret = "a secret of the tests with more than 32 characters";
   const token = await jwt.encode({ token: { name: "Ada", sub: "1", role: "editor" }, secret, salt });
