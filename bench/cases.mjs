@@ -10,6 +10,13 @@ const routes = (status) => ({
   "hono-auth-js": status,
   "authjs-worker": status,
 });
+// The subjects that have callbacks in JavaScript.
+const javascript = (status) => ({
+  "empty-js": 200,
+  "auth-core": status,
+  "authjs-worker-core": status,
+  "authjs-worker-npm": status,
+});
 const gates = (status, { honoAuthJs = status, honoOidcAuth = status } = {}) => ({
   ...routes(status),
   "hono-auth-js": honoAuthJs,
@@ -18,17 +25,33 @@ const gates = (status, { honoAuthJs = status, honoOidcAuth = status } = {}) => (
 // @hono/auth-js answers 401 and leaves the redirect to the page. The others redirect.
 const refused = gates(307, { honoAuthJs: 401, honoOidcAuth: 302 });
 
+// Callbacks in JavaScript: see subjects/options.js.
+const withCallbacks = { CALLBACKS: "1" };
+
 const stored = { ...floor, "auth-core-d1": 200, "authjs-worker": 200 };
 
 /** The cases, in order. `issuer` is a provider that serves its metadata over loopback. */
 export function cases(issuer) {
   const get = (path, visitor) => ({ method: "GET", path, visitor });
   const form = { csrfToken, callbackUrl: "/dashboard" };
+  const signIn = {
+    request: { method: "POST", path: "/api/auth/signin/p0", visitor: "none", form },
+    options: { providers: providers(1, issuer) },
+    vars: { AUTH_DEV: "1" },
+  };
   return [
-    { name: "session-valid", request: get("/api/auth/session", "valid"), statuses: routes(200) },
+    {
+      name: "session-valid",
+      request: get("/api/auth/session", "valid"),
+      statuses: { ...routes(200), ...javascript(200) },
+    },
     { name: "session-chunked", request: get("/api/auth/session", "chunked"), statuses: routes(200) },
     { name: "session-none", request: get("/api/auth/session", "none"), statuses: routes(200) },
-    { name: "csrf", request: get("/api/auth/csrf", "none"), statuses: routes(200) },
+    {
+      name: "csrf",
+      request: get("/api/auth/csrf", "none"),
+      statuses: { ...routes(200), ...javascript(200) },
+    },
     {
       name: "providers-5",
       request: get("/api/auth/providers", "none"),
@@ -51,12 +74,24 @@ export function cases(issuer) {
       statuses: { "passing-js": 200, ...gates(200) },
       service: true,
     },
+    { name: "signin", ...signIn, statuses: { ...routes(302), ...javascript(302) } },
     {
-      name: "signin",
-      request: { method: "POST", path: "/api/auth/signin/p0", visitor: "none", form },
-      statuses: routes(302),
-      options: { providers: providers(1, issuer) },
-      vars: { AUTH_DEV: "1" },
+      name: "session-valid-callbacks",
+      request: get("/api/auth/session", "valid"),
+      statuses: javascript(200),
+      vars: withCallbacks,
+    },
+    {
+      name: "csrf-callbacks",
+      request: get("/api/auth/csrf", "none"),
+      statuses: javascript(200),
+      vars: withCallbacks,
+    },
+    {
+      name: "signin-callbacks",
+      ...signIn,
+      statuses: javascript(302),
+      vars: { ...signIn.vars, ...withCallbacks },
     },
     { name: "session-db", request: get("/api/auth/session", "stored"), statuses: stored, sessions: 10 },
     ...[10, 10_000, 1_000_000].map((sessions) => ({

@@ -8,8 +8,8 @@ import { message } from "./requests.mjs";
 import { startSubject } from "./workerd.mjs";
 
 /**
- * Measures a case. Returns a row per subject: `case`, `subject`, `rps`, `cpu_us`, `cpu_us_above_empty`, and with a database the
- * `queries` of a request.
+ * Measures a case. Returns a row per subject: `case`, `subject`, `rps`, `cpu_us`, `cpu_us_above_empty`, the
+ * `rates` of the rounds, and with a database the `queries` of a request.
  */
 export async function measureCase(one, subjects, vars, { rounds, seconds }) {
   const taking = subjects.filter(({ name }) => name in one.statuses);
@@ -77,6 +77,7 @@ function row(name, { name: subject, rounds, queries }, empty) {
     cpu_us: tenth(median(rounds.map(({ cpu }) => cpu))),
     cpu_us_above_empty: tenth(median(above)),
     queries,
+    rates: rounds.map(({ rps }) => Math.round(rps)),
   };
 }
 

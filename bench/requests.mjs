@@ -15,13 +15,15 @@ const browser = [
   "Upgrade-Insecure-Requests: 1",
 ];
 
+const noPort = "localhost%2F";
 const formType = "application/x-www-form-urlencoded";
 
 /** The message for a subject on `port`. */
 export function message({ method, path, visitor, form }, cookies, port) {
   const body = form ? new URLSearchParams(form).toString() : "";
   const lines = [`${method} ${path} HTTP/1.1`, `Host: localhost:${port}`, ...browser];
-  if (cookies[visitor]) lines.push(`Cookie: ${cookies[visitor]}`);
+  // The browser has the callback URL of an earlier sign-in on this site. That of another site would be replaced at every request.
+  if (cookies[visitor]) lines.push(`Cookie: ${cookies[visitor].replace(noPort, `localhost%3A${port}%2F`)}`);
   if (form)
     lines.push(
       `Origin: http://localhost:${port}`,

@@ -4,7 +4,9 @@ import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { build as buildWorker } from "../scripts/build.mjs";
 import { buildTools } from "../scripts/build-tools.mjs";
+import { buildPackage } from "../scripts/pack.mjs";
 import { run } from "../scripts/processes.mjs";
 import { inProject } from "../scripts/project.mjs";
 import { authjs, oidcAuth } from "./credentials.mjs";
@@ -23,23 +25,36 @@ const subjects = [
   { name: "hono-auth-js", make: bundle },
   { name: "hono-oidc-auth", make: bundle, cookies: oidcAuth },
   { name: "authjs-worker", make: authjsWorker },
+  { name: "authjs-worker-core", make: packaged },
+  { name: "authjs-worker-npm", make: packaged, variables: inCode },
 ];
 
-/** Makes every subject inside `folder`. Returns them with `name`, `folder`, `modules` and the `cookies` of visitors. */
-export async function makeSubjects(folder) {
+/**
+ * Makes subjects inside `folder`: those with these names and `empty-js`, or all. Returns them with `name`, `folder`, `modules`, the
+ * `cookies` of visitors, and what makes their `variables` of those of all.
+ */
+export async function makeSubjects(folder, only) {
   const made = [];
-  for (const { name, make, cookies = authjs } of subjects) {
+  const chosen = subjects.filter(({ name }) => !only || name === "empty-js" || only.includes(name));
+  if (chosen.some(({ make }) => make === packaged)) await buildPackage();
+  if (chosen.some(({ make }) => make === authjsWorker || make === emptyWithData)) await buildWorker();
+  for (const { name, make, cookies = authjs, variables } of chosen) {
     const own = join(folder, name);
     await mkdir(own);
     await bundle("service", own);
     await cp(here("subjects", "database.js"), join(own, "database.js"));
-    made.push({ name, cookies, folder: own, modules: await make(name, own) });
+    made.push({ name, cookies, variables, folder: own, modules: await make(name, own) });
   }
   return made;
 }
 
+// Its options are in code, and it would read AUTH beside them.
+function inCode({ AUTH, ...others }) {
+  return { ...others, OPTIONS: AUTH };
+}
+
 // Minified, as in a deployment.
-async function bundle(name, folder) {
+async function bundle(name, folder, more = {}) {
   const outfile = join(folder, `${name}.js`);
   const conditions = ["workerd", "worker", "browser"];
   await build({
@@ -49,8 +64,22 @@ async function bundle(name, folder) {
     minify: true,
     format: "esm",
     conditions,
+    ...more,
   });
   return [`${name}.js`];
+}
+
+// A user's Worker with the npm package.
+async function packaged(name, folder) {
+  const [, file] = wasm;
+  await cp(inProject("npm", "dist", file), join(folder, file));
+  const alias = Object.fromEntries(
+    ["core", "jwt", ""].map((entry) => [
+      join("authjs-worker", entry).replace(/\/$/, ""),
+      inProject("npm", "dist", `${entry || "index"}.js`),
+    ]),
+  );
+  return [...(await bundle(name, folder, { alias, external: ["cloudflare:*", "*.wasm"] })), file];
 }
 
 // A data module as large as the Worker's wasm.

@@ -1,6 +1,7 @@
 // The targets.
 
 import { sets } from "../scripts/worker-size.mjs";
+import { median } from "./median.mjs";
 
 const [{ limit: sizeLimit }] = sets.filter(({ name }) => name === "default");
 
@@ -68,9 +69,26 @@ export function targets({ rows, started, sizes }) {
       0.25,
       "times",
     ),
+    ...javascript(of),
     atMost(`at most ${sizeLimit} KiB with gzip`, sizeInKib, sizeLimit, "KiB"),
   ];
 }
+
+// The npm package beside @auth/core: without callbacks, and with two in JavaScript.
+function javascript(of) {
+  const faster = (name, limit) =>
+    atLeast(
+      `\`${name}\`: authjs-worker-core at least ${limit} times the rate of auth-core`,
+      median(ratesBeside(of(name, "authjs-worker-core"), of(name, "auth-core"))),
+      limit,
+      "times",
+    );
+  const cases = ["session-valid", "csrf", "signin"];
+  return [...cases.map((name) => faster(name, 2.5)), ...cases.map((name) => faster(`${name}-callbacks`, 2))];
+}
+
+/** Returns the ratio of the rates of two rows in each round. */
+export const ratesBeside = (row, other) => row.rates.map((rate, round) => rate / other.rates[round]);
 
 const atMost = (text, value, limit, unit, note) => [
   text,

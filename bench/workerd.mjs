@@ -24,11 +24,14 @@ export const workerdVersion = () => output(workerd, ["--version"]);
  * Starts a subject with these variables; `service` binds the Worker behind it, and `database` a database that these statements
  * fill. Returns `port` and the calls below.
  *
- * @param {{ folder: string, modules: string[] }} subject
+ * @param {{ folder: string, modules: string[], variables?: (all: Record<string, unknown>) => Record<string, unknown> }} subject
  * @param {{ vars: Record<string, unknown>, service?: boolean, database?: string[] }} bindings
  */
-export async function startSubject({ folder, modules }, { vars, service, database }) {
-  await writeFile(join(folder, "config.capnp"), configuration(modules, vars, service, database));
+export async function startSubject(
+  { folder, modules, variables = (all) => all },
+  { vars, service, database },
+) {
+  await writeFile(join(folder, "config.capnp"), configuration(modules, variables(vars), service, database));
   if (database) await mkdir(join(folder, disk));
   const port = await freePort();
   const databasePort = database && (await freePort());

@@ -8,7 +8,8 @@ export function authOptions(env) {
     basePath: "/api/auth",
     trustHost: true,
     secret: env.AUTH_SECRET,
-    providers: providers(env.AUTH.providers),
+    providers: providers((env.AUTH ?? env.OPTIONS).providers),
+    callbacks: env.CALLBACKS ? callbacks : {},
   };
   return options;
 }
@@ -24,6 +25,18 @@ function providers(rows) {
     clientSecret,
   }));
 }
+
+// The two callbacks of most deployments.
+const callbacks = {
+  jwt({ token, account }) {
+    if (account) token.accessToken = account.access_token;
+    return token;
+  },
+  session({ session, token }) {
+    session.user.id = token.sub;
+    return session;
+  },
+};
 
 /** The origin behind the gate: a bound service, otherwise an answer from inside the Worker. */
 export const origin = (request, env) => env.UPSTREAM?.fetch(request) ?? new Response("ok");
