@@ -89,27 +89,33 @@ export const untrusted = (request: Request): AuthError =>
 
 /** Returns the error of a request whose query or cookie has a callback URL that is no address of a page. */
 export function mistakeOfRequest(request: Request, config: AuthConfig): AuthError | undefined {
-  const wrong = callbackUrls(request, config).find((url) => !isHttp(url, request.url));
+  const { url } = request;
+  const wrong = wrongCallbackUrl(ofQuery(url), url) ?? wrongCallbackUrl(ofCookie(request, url, config), url);
   return wrong === undefined ? undefined : new InvalidCallbackUrl(`Invalid callback URL. Received: ${wrong}`);
 }
 
-function callbackUrls(request: Request, config: AuthConfig): string[] {
-  const found: string[] = [];
-  if (request.url.includes("callbackUrl=")) {
-    const last = new URL(request.url).searchParams.getAll("callbackUrl").at(-1);
-    if (last) found.push(last);
-  }
-  const isSecure = config.useSecureCookies ?? request.url.startsWith("https:");
-  const name = config.cookies?.callbackUrl?.name ?? `${isSecure ? "__Secure-" : ""}authjs.callback-url`;
-  const header = request.headers.get("cookie");
-  if (header?.includes(name)) {
-    const value = joined(readCookies(header), name);
-    if (value) found.push(value);
-  }
-  return found;
+function ofQuery(url: string): string | undefined {
+  if (!url.includes("callbackUrl=")) return undefined;
+  return new URL(url).searchParams.getAll("callbackUrl").at(-1);
 }
 
+function ofCookie(request: Request, url: string, config: AuthConfig): string | undefined {
+  const isSecure = config.useSecureCookies ?? url.startsWith("https:");
+  const name =
+    config.cookies?.callbackUrl?.name ?? (isSecure ? "__Secure-authjs.callback-url" : "authjs.callback-url");
+  const header = request.headers.get("cookie");
+  if (!header?.includes(name)) return undefined;
+  return joined(readCookies(header, name), name);
+}
+
+/** Returns the URL if it is no address of a page. An absent or empty one is no mistake. */
+function wrongCallbackUrl(url: string | undefined, base: string): string | undefined {
+  return url && !isHttp(url, base) ? url : undefined;
+}
+
+/** Most URLs are absolute and written plainly, which makes no `URL` object. */
 function isHttp(url: string, base: string): boolean {
-  if (!URL.canParse(url, url.startsWith("/") ? base : undefined)) return false;
-  return /^https?:/.test(new URL(url, url.startsWith("/") ? base : undefined).protocol);
+  const against = url.startsWith("/") ? base : undefined;
+  if (!URL.canParse(url, against)) return false;
+  return /^https?:/.test(url) || /^https?:/.test(new URL(url, against).protocol);
 }

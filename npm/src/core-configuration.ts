@@ -31,21 +31,30 @@ const members = [
   "redirectProxyUrl",
 ] as const satisfies readonly (keyof AuthConfig)[];
 
-const known = new WeakMap<object, { seen: readonly unknown[]; settled: Settled }>();
+/** What was read: the members, then the providers. */
+type Seen = readonly unknown[];
+
+const known = new WeakMap<object, { seen: Seen; settled: Settled }>();
 
 /** Reads a configuration. Frameworks change members of the object, such as `basePath`, between requests; it is then read again. */
 export function settle(config: AuthConfig): Settled {
-  const seen = [...members.map((name) => config[name]), ...config.providers];
   const before = known.get(config);
-  if (before && isSame(seen, before.seen)) return before.settled;
+  if (before && isSame(config, before.seen)) return before.settled;
+  const seen = [...members.map((name) => config[name]), ...config.providers];
   const settled = read(config);
   known.set(config, { seen, settled });
   return settled;
 }
 
-const isSame = (seen: readonly unknown[], before: readonly unknown[]): boolean =>
-  // The list of providers may be a copy. Its entries follow the members.
-  seen.length === before.length && seen.every((value, index) => index === 0 || value === before[index]);
+/** Every request compares, so this makes no list. */
+function isSame(config: AuthConfig, seen: Seen): boolean {
+  const { providers } = config;
+  if (seen.length !== members.length + providers.length) return false;
+  // The list of providers, the first member, may be a copy of the same.
+  for (let index = 1; index < members.length; index += 1)
+    if (config[members[index] as keyof AuthConfig] !== seen[index]) return false;
+  return providers.every((provider, index) => provider === seen[members.length + index]);
+}
 
 function read(config: AuthConfig): Settled {
   try {

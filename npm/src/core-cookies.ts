@@ -2,14 +2,18 @@
 
 import type { Cookie, CookieAttributes } from "./core-types.js";
 
-/** Returns the cookies of a `Cookie` header. The first of a name counts, and an undecodable value stays as it is. */
-export function readCookies(header: string): Map<string, string> {
+/**
+ * Returns the cookies of a `Cookie` header whose names begin with `prefix`. The first of a name counts, and an undecodable value stays as
+ * it is.
+ */
+export function readCookies(header: string, prefix = ""): Map<string, string> {
   const cookies = new Map<string, string>();
   for (const pair of header.split(";")) {
     const equals = pair.indexOf("=");
     if (equals < 0) continue;
     const name = pair.slice(0, equals).trim();
-    if (!cookies.has(name)) cookies.set(name, decoded(pair.slice(equals + 1).trim()));
+    if (name.startsWith(prefix) && !cookies.has(name))
+      cookies.set(name, decoded(pair.slice(equals + 1).trim()));
   }
   return cookies;
 }

@@ -39,12 +39,13 @@ export async function Auth(request: Request, config: AuthConfig): Promise<Respon
   return config.raw === raw ? rawAnswer(request, config, settled) : answer(request, config, settled);
 }
 
-async function answer(
+/** Not async: an answer that is there at once is no promise. */
+function answer(
   request: Request,
   config: AuthConfig,
   settled: Settled,
   failed?: (error: string) => void,
-): Promise<Response> {
+): Response | Promise<Response> {
   const { registration, functions, environment } = settled.configuration as NonNullable<
     Settled["configuration"]
   >;

@@ -113,7 +113,7 @@ export async function getToken(params: GetTokenParams<boolean>): Promise<string 
   const { salt = cookieName, decode: open = decode } = params;
   if (!req) throw new Error("Must pass `req` to JWT getToken()");
   const headers = req.headers instanceof Headers ? req.headers : new Headers(req.headers);
-  const token = joined(readCookies(headers.get("cookie") ?? ""), cookieName) || bearer(headers);
+  const token = joined(readCookies(headers.get("cookie") ?? "", cookieName), cookieName) || bearer(headers);
   if (!token) return null;
   if (raw) return token;
   if (!secret) throw new MissingSecret("Must pass `secret` if not set to JWT getToken()");

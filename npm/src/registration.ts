@@ -15,7 +15,9 @@ export class Registration {
   readonly #options: string;
   readonly #names: string;
   #number = 0;
-  #registeredIn = "";
+  /** The wasm instance and the generation in which the number is valid. */
+  #instance: number | undefined;
+  #generation = 0;
 
   constructor(options: string, names: string) {
     this.#options = options;
@@ -24,17 +26,15 @@ export class Registration {
 
   /** Returns the number of the configuration. Throws an `Error` with one line if it is wrong. */
   number(env: object): number {
-    if (this.#registeredIn !== registry()) {
+    if (this.#instance !== instanceId() || this.#generation !== generation) {
       this.#number = inWasm((wasm) => wasm.configure(this.#options, this.#names, env));
       // The call itself may have replaced the instance.
-      this.#registeredIn = registry();
+      this.#instance = instanceId();
+      this.#generation = generation;
     }
     return this.#number;
   }
 }
-
-/** Returns the name of the place where numbers are valid: a wasm instance, until it forgets. */
-const registry = (): string => `${instanceId()}:${generation}`;
 
 /** Forgets all configurations. Requests that are being answered keep theirs; others register again. */
 function forget(): void {
