@@ -72,6 +72,9 @@ async function rawAnswer(
   const response = await answer(request, config, settled, (described) => {
     error = errorOf(JSON.parse(described));
   });
-  if (error && !request.headers.has("x-auth-return-redirect")) throw error;
+  // Auth.js redirects if a mail is not sent: what the code around mails throws is no `AuthError`.
+  const rejects =
+    error && error.type !== "EmailSignInError" && !request.headers.has("x-auth-return-redirect");
+  if (rejects) throw error;
   return response.status === 400 ? response : internal(response);
 }

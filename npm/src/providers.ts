@@ -2,6 +2,7 @@
 
 import { builtInIds } from "./built-in.js";
 import type { Entry } from "./functions.js";
+import { overSmtp, sendsItself, takeServer } from "./mail.js";
 import type { Provider, ProviderConfig } from "./types.js";
 
 const builtIn = new Set<string>(builtInIds);
@@ -22,6 +23,7 @@ export function readProvider(
   const { id } = options;
   takeFunctions(id, options, entries, theme);
   takeSecret(id, options, variables);
+  takeServer(id, options, variables);
   if (options.type === "credentials") takeFields(options);
   return withoutFunctions(options);
 }
@@ -34,13 +36,19 @@ interface AuthProvider extends ProviderConfig {
 /**
  * Returns the options of an object that a provider function of Auth.js has made: a built-in id means this project's own row with
  * the options over it, another id the whole definition. Another object is returned as it is.
+ *
+ * A provider of Auth.js that sends with nodemailer, or whose user sends the mails, is the whole definition too. Its links keep this
+ * project's `maxAge`.
  */
 function ofAuthJs(given: AuthProvider): ProviderConfig {
   // `GitHub` without a call has options that are undefined.
   if (!("options" in given)) return withOwnStyle({ ...given });
   const { options = {}, ...definition } = given;
   const id = (options.id as string | undefined) ?? definition.id;
-  if (builtIn.has(id) && id === definition.id) return withOwnStyle({ ...options, id });
+  const isBuiltIn = builtIn.has(id) && id === definition.id;
+  if (isBuiltIn && !sendsItself(options))
+    return withOwnStyle({ ...options, ...(definition.type === "email" && { type: "email" }), id });
+  if (isBuiltIn || overSmtp.includes(id)) delete definition.maxAge;
   return withOwnStyle({ ...definition, ...options, id });
 }
 
@@ -60,6 +68,8 @@ function takeFunctions(
   entries: Map<string, Entry>,
   theme: object,
 ): void {
+  // The functions get secrets too, which are taken from `options` afterwards.
+  const provider = { ...options };
   const add = (name: string, entry: Entry) => {
     entries.set(name, () => undefined);
     entries.set(`${name}:${id}`, entry);
@@ -90,7 +100,7 @@ function takeFunctions(
         ...message,
         expires: new Date(expires),
         request: new Request(request.url, { headers: request.headers }),
-        provider: options,
+        provider,
         theme,
       }),
     );
@@ -98,7 +108,7 @@ function takeFunctions(
   if (isFunction(conform))
     add("token.conform", async (answer) => described(await conform(responseOf(answer))));
   const { request } = endpoint(options.userinfo);
-  if (isFunction(request)) add("userinfo.request", ({ tokens }) => request({ tokens, provider: options }));
+  if (isFunction(request)) add("userinfo.request", ({ tokens }) => request({ tokens, provider }));
   const fetch = bySymbol(options, "custom-fetch");
   if (isFunction(fetch))
     add("customFetch", async ({ url, method, headers, body, timeoutMs, maxBytes }) => {

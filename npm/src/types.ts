@@ -181,6 +181,20 @@ interface ProviderParts {
   userinfo?: ProviderOptions["userinfo"] | UserinfoEndpoint;
   /** Auth.js's name of `fields`. */
   credentials?: Record<string, object>;
+  /** The mail server of `nodemailer` and `email`: its URL, or the options of nodemailer. */
+  server?: string | MailServer;
+}
+
+/** The options of nodemailer that the wasm has. TLS is always required. */
+export interface MailServer {
+  /** Default: `"localhost"`. */
+  host?: string;
+  /** Default: 465 if `secure`, otherwise 587. */
+  port?: number | string;
+  /** TLS from the first byte, as on port 465. */
+  secure?: boolean;
+  requireTLS?: boolean;
+  auth?: { user?: string; pass?: string };
 }
 
 interface TokenEndpoint extends EndpointOptions {
