@@ -1,7 +1,7 @@
 // `npm run test:upstream -- CHECKOUT`: runs the tests of a checkout of nextauthjs/next-auth, at the tag of @auth/core 0.41.3, with
-// @auth/core replaced by the package in npm/dist/.
+// @auth/core replaced by the package in npm/dist/: those of @auth/core itself, @auth/express, @auth/sveltekit and next-auth.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { note, Problem, step } from "./console.mjs";
@@ -14,11 +14,14 @@ import { inProject } from "./project.mjs";
 const vitest = "vitest@3.2.7";
 const version = "0.41.3";
 
-/** Which files run, which of their cases concern no public function, and which answer as docs/differences.md says. */
+/**
+ * By package: which files run, with which packages of npm, and why the others do not. Which cases of those that run call an internal
+ * function of Auth.js, and which answer as docs/differences.md says.
+ */
 const known = JSON.parse(readFileSync(inProject("tests/upstream/known.json"), "utf8"));
 
 /** Runs the tests of one package. Returns its cases: `{ name, failed, message }`. */
-async function run(checkout, name, files) {
+async function run(checkout, name, { files, npm = [] }) {
   const modules = mkdtempSync(join(tmpdir(), "authjs-worker-upstream-"));
   try {
     for (const [file, text] of Object.entries(replacements())) writeFileSync(join(modules, file), text);
@@ -29,9 +32,8 @@ async function run(checkout, name, files) {
       UPSTREAM_MODULES: modules,
       UPSTREAM_FILES: files.join(" "),
     };
-    await ended(
-      start("npm", ["exec", "--yes", `--package=${vitest}`, "--", "vitest", "run", "-c", config], { env }),
-    );
+    const packages = [vitest, ...npm].map((name) => `--package=${name}`);
+    await ended(start("npm", ["exec", "--yes", ...packages, "--", "vitest", "run", "-c", config], { env }));
     const results = join(modules, "results.json");
     if (!existsSync(results)) throw new Problem(`vitest ran no test of ${name}.`);
     return casesOf(JSON.parse(readFileSync(results, "utf8")));
@@ -77,8 +79,8 @@ function replacements() {
   };
 }
 
-/** Says what a run means. Returns whether every failure is one that docs/differences.md explains. */
-function judge(name, cases, { internal, differ }) {
+/** Says what a run means. Returns the numbers of cases, and whether every failure is one that docs/differences.md explains. */
+function judge(name, cases, { internal = [], differ = {} }) {
   const names = new Set(cases.map((ran) => ran.name));
   const gone = [...internal, ...Object.keys(differ)].filter((known) => !names.has(known));
   const concerned = cases.filter((ran) => !internal.includes(ran.name));
@@ -90,8 +92,27 @@ function judge(name, cases, { internal, differ }) {
   for (const ran of passed.filter((ran) => differ[ran.name]))
     note(`passes although it is said to differ: ${ran.name}`);
   for (const name of gone) note(`does not exist: ${name}`);
-  note(`${name}: ${passed.length} passed, ${failed.length} failed, ${differing.length} differ`);
-  return failed.length === 0 && gone.length === 0 && passed.every((ran) => !differ[ran.name]);
+  const counts = { passed: passed.length, failed: failed.length, differ: differing.length };
+  note(`${name}: ${told(counts)}`);
+  const isAsKnown = failed.length === 0 && gone.length === 0 && passed.every((ran) => !differ[ran.name]);
+  return { counts, isAsKnown };
+}
+
+const told = ({ passed, failed, differ }) => `${passed} passed, ${failed} failed, ${differ} differ`;
+
+/** Returns whether the known files are all files of tests that the package has. Says which are not. */
+function hasKnownFiles(folder, { files, others = {} }) {
+  const expected = new Set([...files, ...Object.keys(others)]);
+  const found = new Set(
+    readdirSync(join(folder, "test"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".test.ts"))
+      .map((file) => `test/${file.replaceAll("\\", "/")}`),
+  );
+  const strange = [...found].filter((file) => !expected.has(file));
+  const gone = [...expected].filter((file) => !found.has(file));
+  for (const file of strange) note(`is not known: ${file}`);
+  for (const file of gone) note(`does not exist: ${file}`);
+  return strange.length + gone.length === 0;
 }
 
 await main(async () => {
@@ -103,10 +124,16 @@ await main(async () => {
     throw new Problem(`The checkout has @auth/core ${found}. Check out @auth/core@${version}.`);
   await installPackages();
   await buildPackage();
-  let isAsKnown = true;
+  const judged = [];
   for (const [name, expected] of Object.entries(known)) {
     step(`Running the tests of ${name}`);
-    isAsKnown = judge(name, await run(resolve(checkout), name, expected.files), expected) && isAsKnown;
+    const hasFiles = hasKnownFiles(join(checkout, name), expected);
+    const { counts, isAsKnown } = judge(name, await run(resolve(checkout), name, expected), expected);
+    judged.push({ counts, isAsKnown: hasFiles && isAsKnown });
   }
-  if (!isAsKnown) throw new Problem("Some tests answer otherwise than docs/differences.md says.");
+  step("All packages");
+  const sum = (of) => judged.reduce((total, { counts }) => total + counts[of], 0);
+  note(told({ passed: sum("passed"), failed: sum("failed"), differ: sum("differ") }));
+  if (!judged.every(({ isAsKnown }) => isAsKnown))
+    throw new Problem("Some tests answer otherwise than docs/differences.md says.");
 });

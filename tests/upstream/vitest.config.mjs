@@ -6,33 +6,41 @@ import { join } from "node:path";
 
 const { UPSTREAM_ROOT: root = "", UPSTREAM_MODULES: modules = "", UPSTREAM_FILES: files = "" } = process.env;
 
-/** Modules of @auth/core, by the end of their path in the checkout, and those that take their place. */
+/** Modules of @auth/core, by their name or the end of their path in the checkout, and those that take their place. */
 const replaced = [
-  [/\/packages\/core\/src\/index\.ts$/, "core.mjs"],
-  [/\/packages\/core\/src\/lib\/utils\/env\.ts$/, "core.mjs"],
-  [/\/packages\/core\/(src\/)?jwt(\.ts)?$/, "jwt.mjs"],
-  [/\/packages\/core\/src\/errors\.ts$/, "errors.mjs"],
+  [/^@auth\/core$|\/packages\/core\/src\/(index|lib\/utils\/env)\.ts$/, "core.mjs"],
+  [/^@auth\/core\/jwt$|\/packages\/core\/(src\/)?jwt(\.ts)?$/, "jwt.mjs"],
+  [/^@auth\/core\/errors$|\/packages\/core\/src\/errors\.ts$/, "errors.mjs"],
 ];
 
-const own = createRequire(import.meta.url);
+/** The checkout has no node_modules: packages are those of this project, or those that npm installed beside vitest. */
+const installed = [
+  [/^(@panva\/|@auth\/|jose|next\/|oauth4webapi|preact|react)/, createRequire(import.meta.url)],
+  [/^(express|supertest)$/, createRequire(process.argv[1])],
+];
 
 const theirs = {
   name: "authjs-worker",
   enforce: "pre",
   async resolveId(source, importer, options) {
     if (importer?.startsWith(modules)) return undefined;
-    // The checkout has no node_modules: the packages are those of this project.
-    if (/^(@panva\/|@auth\/|jose|preact|oauth4webapi)/.test(source)) return own.resolve(source);
+    const ours = replacement(source);
+    if (ours !== undefined) return ours;
+    const [, packages] = installed.find(([names]) => names.test(source)) ?? [];
+    if (packages !== undefined) return packages.resolve(source);
     const found = await this.resolve(source, importer, { ...options, skipSelf: true });
-    const path = found?.id ?? join(importer ?? "", "..", source);
-    const [, module] = replaced.find(([end]) => end.test(path)) ?? [];
-    return module === undefined ? found : join(modules, module);
+    return replacement(found?.id ?? join(importer ?? "", "..", source)) ?? found;
   },
 };
+
+function replacement(name) {
+  const [, module] = replaced.find(([end]) => end.test(name)) ?? [];
+  return module === undefined ? undefined : join(modules, module);
+}
 
 export default {
   root,
   plugins: [theirs],
-  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  esbuild: { jsx: "automatic", jsxImportSource: "preact", tsconfigRaw: "{}" },
   test: { include: files.split(" "), reporters: ["json"], outputFile: join(modules, "results.json") },
 };
