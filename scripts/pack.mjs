@@ -7,6 +7,7 @@ import { note, step } from "./console.mjs";
 import { main } from "./main.mjs";
 import { bundleCommand } from "./pack-command.mjs";
 import { packDev } from "./pack-dev.mjs";
+import { forEdge, forNode } from "./pack-runtimes.mjs";
 import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
 import { inProject } from "./project.mjs";
@@ -24,7 +25,8 @@ export async function buildPackage() {
   mkdirSync(dist(), { recursive: true });
   cpSync(inProject("build-npm", "index_bg.wasm"), dist("index_bg.wasm"));
   await bundle(dist(), { external: ["cloudflare:*", "*.wasm"] });
-  await bundle(dist("node"), { plugins: [forNode], platform: "node" });
+  await bundle(dist("node"), { plugins: [forNode(dist("index_bg.wasm"))], platform: "node" });
+  await bundle(dist("edge"), { plugins: [forEdge] });
   await bundleCommand(dist());
   await run("tsc", ["--project", inProject("npm"), "--emitDeclarationOnly"]);
   for (const file of ["package.json", "README.md"]) cpSync(inProject("npm", file), dist(file));
@@ -56,26 +58,6 @@ async function bundle(outdir, options) {
     ...options,
   });
 }
-
-/** Node.js has no modules of the runtime, and loads the wasm from the disk. */
-const forNode = {
-  name: "for-node",
-  setup(build) {
-    const inNode = { namespace: "for-node" };
-    build.onResolve({ filter: /^cloudflare:|\.wasm$/ }, ({ path }) => ({ path, ...inNode }));
-    build.onLoad({ filter: /\.wasm$/, ...inNode }, () => ({
-      contents: `import { readFileSync } from "node:fs";
-        export default new WebAssembly.Module(readFileSync(new URL("../index_bg.wasm", import.meta.url)));`,
-    }));
-    build.onLoad({ filter: /^cloudflare:/, ...inNode }, () => ({
-      contents: `export const env = process.env;
-        export class WorkerEntrypoint { constructor(ctx, env) { Object.assign(this, { ctx, env }); } }
-        export class DurableObject extends WorkerEntrypoint {}
-        export const connect = () => { throw new Error("sockets exist in Cloudflare Workers only"); };
-        globalThis.addEventListener ??= () => undefined;`,
-    }));
-  },
-};
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
   await main(async () => {
