@@ -254,6 +254,8 @@ export interface Options {
     allowOrigins?: string[];
     /** "strip": the session cookie does not reach the origin. Default: "forward" */
     sessionCookie?: "forward" | "strip";
+    /** requests of a session carry X-Auth-Assertion, a signed token of a minute that names the user: docs/behind-the-worker.md. Default: false */
+    assertion?: boolean;
   };
   /** "origin": requests under basePath that name no action go to the origin through the gate; names of actions never do. Default: "refuse" */
   unknownActions?: "refuse" | "origin";

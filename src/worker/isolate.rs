@@ -12,6 +12,7 @@ use super::env::{DATABASE, Read, WorkerEnv, has_same};
 use super::log::{configure, write_log};
 use super::origin::Origin;
 use super::panic::end_with_a_panic;
+use super::signature_sign::SigningKey;
 use super::signature_verify::ImportedKeys;
 use authjs::Auth;
 use authjs::Reason;
@@ -64,6 +65,7 @@ pub(super) struct Isolate {
     /// The service bindings that the configuration names.
     services: Vec<(String, Fetcher)>,
     pub(super) keys: ImportedKeys,
+    pub(super) signing_key: SigningKey,
     /// `log` of the configuration.
     pub(super) log: LogSettings,
     /// Whether a request may await code of the deployer.
@@ -168,6 +170,7 @@ impl Isolate {
             log,
             awaits_own_code,
             keys: ImportedKeys::default(),
+            signing_key: SigningKey::default(),
         }
     }
 

@@ -17,7 +17,7 @@ use super::log::write_log;
 use super::outgoing::{fetch, global_fetcher};
 use super::rate_limit::within_limit;
 use super::send_email;
-use super::signature_sign::sign;
+use super::signature_sign::public_half;
 #[cfg(feature = "email-smtp")]
 use super::socket::TcpConnection;
 use super::timer::within;
@@ -136,7 +136,11 @@ impl Platform for WorkerPlatform {
         key: &PrivateKey,
         message: &[u8],
     ) -> Result<Vec<u8>, KeyUnusable> {
-        sign(algorithm, key, message).await
+        self.isolate.signing_key.sign(algorithm, key, message).await
+    }
+
+    async fn public_half(&self, key: &PrivateKey) -> Result<Jwk, KeyUnusable> {
+        public_half(key).await
     }
 
     async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {

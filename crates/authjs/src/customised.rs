@@ -82,6 +82,10 @@ impl Platform for Customised {
         self.platform.sign(algorithm, key, message).await
     }
 
+    async fn public_half(&self, key: &PrivateKey) -> Result<Jwk, KeyUnusable> {
+        self.platform.public_half(key).await
+    }
+
     async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {
         self.platform.aes_cbc(task).await
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use crate::assertion::Assertions;
 use crate::callbacks::Callbacks;
 use crate::config::Config;
 use crate::events::Events;
@@ -37,6 +38,7 @@ pub(crate) struct DeploymentState {
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Discovery,
     pub(crate) made_secrets: MadeSecrets,
+    pub(crate) assertions: Assertions,
     /// The names of the headers for the origin that the log has said are left out.
     pub(crate) left_out: RefCell<BTreeSet<String>>,
 }
@@ -48,6 +50,7 @@ impl Deployment {
             keyring: Keyring::new(config.secrets.all().to_vec()),
             discovery: Discovery::new(config.development),
             made_secrets: MadeSecrets::default(),
+            assertions: Assertions::default(),
             left_out: RefCell::default(),
             session_cache: SessionCache::default(),
             config,

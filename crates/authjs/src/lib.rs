@@ -19,6 +19,7 @@
 //!            deployment                  the state of an isolate: configuration, callbacks, keys, caches
 //!            provider                    requests to a provider, its answers, metadata, keys, signatures
 //!            request                     an auth route's method, path, query, cookies and body
+//!            assertion                   the signed assertions for the origin, and their keys
 //!            customised                  a platform with a deployer's functions
 //!            sql_store                   the store in an SQL database
 //!            session_cache               sessions that this isolate has read within seconds
@@ -87,6 +88,7 @@ pub mod internal {
 }
 
 mod apart;
+mod assertion;
 mod auth;
 mod callback_link;
 mod configured;

@@ -79,6 +79,12 @@ pub(crate) fn unavailable(config: &Config, request: &IncomingRequest<'_>, reques
     response.header("retry-after", "5").identified(request_id)
 }
 
+/// Returns the answer to a request for public keys that the runtime refuses.
+#[cold]
+pub(crate) fn keys_unusable(request_id: &str) -> AuthResponse {
+    json(request_id)
+}
+
 fn page(origin: &str, theme: &pages::Theme, request_id: &str) -> AuthResponse {
     let page = pages::ErrorPage { origin, error: Some("Configuration"), signin_url: None, request_id };
     pages::error(&page, theme).into_response().identified(request_id)

@@ -102,6 +102,8 @@ reasons! {
     /// A header of the session has a value that no header can have. The origin gets the request
     /// without it.
     OriginHeader = "origin_header",
+    /// An assertion for the origin, or the set of its keys, cannot be made. The request is refused.
+    AssertionFailed = "assertion_failed",
     /// The sign-in page sends visitors to an address that needs a session itself.
     SignInLoop = "sign_in_loop",
     /// The session does not fit into the cookies that a browser keeps.

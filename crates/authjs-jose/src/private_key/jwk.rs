@@ -35,6 +35,12 @@ pub(super) fn parse(text: &str) -> Result<PrivateKey, PrivateKeyError> {
     Ok(PrivateKey { kty: algorithm.kty, crv: algorithm.crv, alg, kid, material })
 }
 
+/// Returns the public half of a key, without any other member.
+pub(super) fn public_half(jwk: &Secret) -> Option<Jwk> {
+    let members = json::parse_object(jwk.reveal().as_bytes())?;
+    Some(Jwk { members: Jwk { members }.for_import() })
+}
+
 /// Returns whether a PKCS #8 key is the same key, that is, contains the private exponent or the
 /// private scalar.
 pub(super) fn is_in(jwk: &Secret, der: &[u8]) -> bool {

@@ -10,6 +10,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::algorithms::{self, JwsAlgorithm};
+use super::jwk::Jwk;
 use crate::secret::Secret;
 
 /// A private key. The other party verifies its signatures with the public half. Its numbers are
@@ -81,6 +82,15 @@ impl PrivateKey {
     /// Returns the key itself, for import. Never log it.
     pub const fn material(&self) -> &Material {
         &self.material
+    }
+
+    /// Returns the public half, with only the members that make it. `None` if the key is PKCS #8,
+    /// which may lack it: a runtime computes it.
+    pub fn public_half(&self) -> Option<Jwk> {
+        match &self.material {
+            Material::Jwk(text) => jwk::public_half(text),
+            Material::Pkcs8(_) => None,
+        }
     }
 
     /// Returns whether both are the same key. Their `kid` and form may differ.

@@ -13,6 +13,7 @@ pub(super) fn value(name: &str, root: &Value) -> Option<String> {
         "AUTH_TRUST_HOST" => "true".into(),
         "AUTH_REDIRECT_PROXY_URL" => "https://www.example.com/api/auth".into(),
         _ if is_configuration(name) => "{}".into(),
+        _ if name.starts_with("AUTH_ASSERTION_KEY") => private_key(name, root),
         _ => match name.rsplit_once('_').filter(|_| name.starts_with("AUTH_")) {
             Some((_, "ISSUER")) => "https://id.example.com".into(),
             Some((_, "KEY")) if name.ends_with("_PRIVATE_KEY") => private_key(name, root),
@@ -88,6 +89,14 @@ mod tests {
             let root = json!({ "providers": ["x", { "id": "acme", "client": client }] });
             let key = PrivateKey::parse(&value("AUTH_ACME_PRIVATE_KEY", &root).unwrap()).unwrap();
             assert!(key.fits(algorithms::find(name).unwrap()), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_assertions_is_of_p256() {
+        for name in ["AUTH_ASSERTION_KEY", "AUTH_ASSERTION_KEY_3"] {
+            let key = PrivateKey::parse(&value(name, &json!({})).unwrap()).unwrap();
+            assert_eq!(key.usual_algorithm().unwrap().name, "ES256");
         }
     }
 

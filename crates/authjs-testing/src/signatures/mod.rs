@@ -8,7 +8,7 @@ use josekit::jws::{self, ES256, ES384, ES512, EdDSA, JwsVerifier, PS256, PS384, 
 use authjs_jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
 use authjs_jose::jwk::Jwk;
 
-pub use sign::sign;
+pub use sign::{public_half, sign};
 
 /// Returns whether `signature` over `message` is valid under `jwk`, used only with `algorithm`.
 ///

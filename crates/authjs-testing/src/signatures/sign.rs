@@ -1,7 +1,10 @@
+use josekit::jwk::alg::ec::{EcCurve, EcKeyPair};
+use josekit::jwk::alg::ed::EdKeyPair;
 use josekit::jws::{EdDSA, JwsSigner};
 
 use super::{ecdsa, rsa_pkcs1, rsa_pss};
 use authjs_jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
+use authjs_jose::jwk::Jwk;
 use authjs_jose::private_key::{Material, PrivateKey};
 
 /// Returns the signature of `message` under `key`, with `algorithm`. `None` if OpenSSL refuses the
@@ -11,6 +14,18 @@ pub fn sign(algorithm: &JwsAlgorithm, key: &PrivateKey, message: &[u8]) -> Optio
         return rsa_sha1(key.material(), message);
     }
     signer(algorithm, key.material())?.sign(message).ok()
+}
+
+/// Returns the public half of a key in PKCS #8, for P-256 and Ed25519. `None` if OpenSSL refuses the key.
+pub fn public_half(key: &PrivateKey) -> Option<Jwk> {
+    let Material::Pkcs8(der) = key.material() else { return None };
+    let public = match key.usual_algorithm()?.crv? {
+        "P-256" => EcKeyPair::from_der(der.as_slice(), Some(EcCurve::P256)).ok()?.to_jwk_public_key(),
+        "Ed25519" => EdKeyPair::from_der(der.as_slice()).ok()?.to_jwk_public_key(),
+        _ => return None,
+    };
+    let members = public.as_ref().clone();
+    Some(Jwk { members: Jwk { members }.for_import() })
 }
 
 /// Returns an RSA-SHA1 signature. josekit lacks this algorithm, because no JWS uses it.
@@ -52,8 +67,7 @@ fn signer(algorithm: &JwsAlgorithm, material: &Material) -> Option<Box<dyn JwsSi
 #[cfg(test)]
 mod tests {
     use josekit::jwk::KeyPair;
-    use josekit::jwk::alg::ec::{EcCurve, EcKeyPair};
-    use josekit::jwk::alg::ed::{EdCurve, EdKeyPair};
+    use josekit::jwk::alg::ed::EdCurve;
     use josekit::jwk::alg::rsa::RsaKeyPair;
     use serde_json::json;
 

@@ -5,6 +5,7 @@
 //! of a later version is an error, because a misspelt `matcher` must not leave a site unguarded.
 
 mod accounts;
+mod assertion;
 mod backend;
 mod bindings;
 mod callbacks;
@@ -47,12 +48,13 @@ use self::env::Source;
 use self::node::{Node, Table};
 
 pub(crate) use accounts::{Accounts, SignUp};
+pub(crate) use assertion::AssertionKeys;
 pub(crate) use callbacks::{Assignment, Callbacks, Exchange, SignInRules, Target, is_one_address};
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
 pub(crate) use events::{EventName, Events};
 pub use log::{Level, LogFormat, LogSettings};
-pub(crate) use origin::is_sendable;
+pub(crate) use origin::{ASSERTION, is_sendable};
 pub use origin::{OriginHeader, OriginSettings, SessionCookie};
 pub use pages::Pages;
 pub use provider::provider_variable;
@@ -105,6 +107,8 @@ pub struct Config {
     pub upstream: Option<Url>,
     /// `origin`
     pub origin: OriginSettings,
+    /// `AUTH_ASSERTION_KEY`, and further keys.
+    pub(crate) assertion_keys: Option<AssertionKeys>,
     /// `redirectProxyAllow`: the deployments that the redirect proxy serves. If unset, every
     /// deployment with the shared secret.
     pub redirect_proxy_allow: Option<Vec<OriginPattern>>,
@@ -191,9 +195,11 @@ impl Config {
         session::refuse_unread_credentials(session, &providers)?;
         let source = Source { env, development, has_database };
         let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;
+        let origin = origin::read(root, &source, &callbacks, &mut warnings)?;
         Ok(Self {
             secrets,
-            origin: origin::read(root, &source, &callbacks, &mut warnings)?,
+            assertion_keys: assertion::read(env, origin.assertion, development, &mut warnings)?,
+            origin,
             callbacks,
             accounts: accounts::read(root, has_database, &mut providers)?,
             events: events::read(root, &source)?,
@@ -217,6 +223,13 @@ impl Config {
             auth_url: site.auth_url,
             warnings,
         })
+    }
+
+    /// Returns the origin behind the gate if it has an address of its own: `upstream`, unless the service
+    /// binding `UPSTREAM` takes precedence.
+    pub(crate) fn own_address_of_origin(&self) -> Option<&Url> {
+        let has_service = self.assertion_keys.as_ref().is_some_and(|keys| keys.has_service);
+        self.upstream.as_ref().filter(|_| !has_service)
     }
 
     /// Returns the provider with this id.

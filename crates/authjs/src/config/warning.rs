@@ -65,6 +65,8 @@ pub enum Warning {
         /// The path of the header.
         header: String,
     },
+    /// `AUTH_ASSERTION_KEY` is set, and nothing is signed with it.
+    AssertionKeyUnused,
     /// A header for the origin has a refresh token.
     RefreshTokenSent {
         /// The path of the header.
@@ -107,6 +109,7 @@ impl Warning {
             Self::UpstreamUnused => "upstream-unused",
             Self::UnverifiedEmail { .. } => "unverified-email",
             Self::NewIdSent { .. } => "new-id-sent",
+            Self::AssertionKeyUnused => "assertion-key-unused",
             Self::RefreshTokenSent { .. } => "refresh-token-sent",
             Self::SharedClientKey { .. } => "shared-client-key",
             Self::TokenShown { .. } => "token-shown",
@@ -175,6 +178,9 @@ impl fmt::Display for Warning {
                 "{header} sends the user's id, which is new at each sign-in, because there is no database. \
                  Set callbacks.jwt.sub to \"account.providerAccountId\", and send {{token.sub}}; with several providers, set it to \
                  {{ template = \"{{account.provider}}:{{account.providerAccountId}}\" }}."
+            ),
+            Self::AssertionKeyUnused => f.write_str(
+                "AUTH_ASSERTION_KEY is published, and nothing is signed with it. Set origin.assertion = true, or remove the key.",
             ),
             Self::RefreshTokenSent { header } => write!(
                 f,

@@ -67,6 +67,13 @@ pub trait Platform {
         message: &[u8],
     ) -> Result<Vec<u8>, KeyUnusable>;
 
+    /// Returns the public half of a private key in PKCS #8, with only the members that make it.
+    ///
+    /// Errors if the runtime refuses the key.
+    async fn public_half(&self, _key: &PrivateKey) -> Result<Jwk, KeyUnusable> {
+        Err(KeyUnusable)
+    }
+
     /// Computes AES-256-CBC with PKCS#7 padding over the content of a long token, if the runtime is
     /// faster than [`CbcTask::compute`]. Returns `None` if it is not, or if it failed. The flow
     /// then computes the result itself.

@@ -1,5 +1,6 @@
 //! The gate, which decides which requests may pass to the origin.
 
+mod assertion;
 mod cross_site;
 mod facts;
 mod origin_headers;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::principal::Principal;
-use super::{Decision, MAX_SHOWN_PATH, Pass, cross_site, log, origin_headers, refusal};
+use super::{Decision, MAX_SHOWN_PATH, Pass, assertion, cross_site, log, origin_headers, refusal};
 use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
@@ -90,7 +90,10 @@ impl<'a> Visit<'a> {
         };
         match self.ask(&principal, session.as_ref()).await {
             Ok(Authorization::Allow) => {
-                let headers = self.origin_headers(&principal);
+                let mut headers = self.origin_headers(&principal);
+                if let Err(detail) = self.add_assertion(&principal, &mut headers).await {
+                    return self.unsigned(&detail);
+                }
                 let session = session.filter(|_| self.shows);
                 let cookies = match principal {
                     Principal::Session(session) => self.reissue(session, present).await,
@@ -136,6 +139,34 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// Adds the assertion about the user, if the origin gets one. A handler in place of the origin gets
+    /// none. Errors if it cannot be made. The text goes to the log.
+    async fn add_assertion(
+        &self,
+        principal: &Principal,
+        headers: &mut Vec<(String, String)>,
+    ) -> Result<(), String> {
+        match principal {
+            Principal::Session(session) if self.deployment.config.origin.assertion && !self.shows => {
+                let (deployment, platform, now) = (self.deployment, &**self.platform, self.sessions.now);
+                headers.push(
+                    apart(assertion::of_session(deployment, platform, &self.origin, session, now)).await?,
+                );
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a request whose assertion cannot be made: the origin would take it for one without a
+    /// session, or believe less.
+    #[cold]
+    #[inline(never)]
+    fn unsigned(&self, detail: &str) -> Decision {
+        log(&**self.platform, Level::Error, Reason::AssertionFailed, detail);
+        Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
+    }
+
     /// Returns whether the request would take headers of the session to the origin, and may come from
     /// another site.
     fn is_cross_site(&self, principal: &Principal) -> bool {
@@ -145,7 +176,8 @@ impl<'a> Visit<'a> {
     }
 
     fn has_origin_headers(&self) -> bool {
-        !self.deployment.config.origin.headers.is_empty()
+        let origin = &self.deployment.config.origin;
+        origin.assertion || !origin.headers.is_empty()
     }
 
     #[inline(never)]

@@ -12,6 +12,8 @@ pub enum Action {
     Csrf,
     /// `error`
     Error,
+    /// `jwks`
+    Jwks,
     /// `providers`
     Providers,
     /// `session`
@@ -30,6 +32,7 @@ impl Action {
             "callback" => Self::Callback,
             "csrf" => Self::Csrf,
             "error" => Self::Error,
+            "jwks" => Self::Jwks,
             "providers" => Self::Providers,
             "session" => Self::Session,
             "signin" => Self::SignIn,

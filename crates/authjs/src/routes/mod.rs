@@ -4,6 +4,7 @@ mod callback;
 mod csrf;
 mod enter;
 mod errors;
+mod jwks;
 mod pages;
 mod providers;
 pub(crate) mod refuse;
@@ -48,6 +49,12 @@ async fn answer(
     };
     if let Some(allow) = route.refused_method() {
         return refuse::method(&**platform, route.provider_id, allow);
+    }
+    if route.action == Action::Jwks {
+        return match &deployment.config.assertion_keys {
+            Some(keys) if !route.post => apart(jwks::show(deployment, keys, &**platform)).await,
+            _ => refuse::unknown_action(deployment, &**platform, incoming.url.path()),
+        };
     }
     let body = std::mem::take(&mut incoming.body);
     let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);

@@ -161,11 +161,12 @@ impl<'a> Sessions<'a> {
         if session.stored.is_some() {
             return Ok(Some(session));
         }
-        let issued_at = session.issued_at;
+        let (issued_at, expires_at) = (session.issued_at, session.expires_at);
         let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
-        Ok(token.map(|token| Session { token, issued_at, stored: None, other_rows: Vec::new() }))
+        let (stored, other_rows) = (None, Vec::new());
+        Ok(token.map(|token| Session { token, issued_at, expires_at, stored, other_rows }))
     }
 
     /// Returns the session as the browser sees it, after `callbacks.session` and the `session`

@@ -12,6 +12,8 @@ pub(crate) struct Session {
     pub(crate) token: Map<String, Value>,
     /// The time of issue in the cookie, in seconds since the epoch.
     pub(super) issued_at: Option<i64>,
+    /// The end of the session in the cookie, in seconds since the epoch.
+    pub(super) expires_at: Option<i64>,
     /// The row and the user of a session in the database. An `Rc`, because the code that drops it is
     /// not part of the functions of every request.
     pub(crate) stored: Option<Rc<StoredSession>>,
@@ -23,7 +25,8 @@ impl Session {
     /// Returns the session of a token.
     pub(super) fn new(token: Map<String, Value>) -> Self {
         let issued_at = token.get("iat").and_then(Value::as_i64);
-        Self { token, issued_at, stored: None, other_rows: Vec::new() }
+        let expires_at = token.get("exp").and_then(Value::as_i64);
+        Self { token, issued_at, expires_at, stored: None, other_rows: Vec::new() }
     }
 
     /// Returns the session of a row: the claims are those of its user.
@@ -43,7 +46,23 @@ impl Session {
             }
         }
         token.insert("sub".to_owned(), user.id.as_str().into());
-        Self { token, issued_at: None, stored: None, other_rows: Vec::new() }
+        Self { token, issued_at: None, expires_at: None, stored: None, other_rows: Vec::new() }
+    }
+
+    /// Returns the end of the session. `None` if its cookie does not say.
+    pub(crate) fn expires(&self) -> Option<Timestamp> {
+        match &self.stored {
+            Some(stored) => Some(stored.row.expires),
+            None => self.expires_at.map(Timestamp::from_seconds),
+        }
+    }
+
+    /// Returns what tells the session from others: the token of its row, or the id of its token.
+    pub(crate) fn id(&self) -> &str {
+        match &self.stored {
+            Some(stored) => &stored.row.session_token,
+            None => self.token.get("jti").and_then(Value::as_str).unwrap_or_default(),
+        }
     }
 
     /// Returns the session in the form that the browser sees by default: `{ user: { name, email,

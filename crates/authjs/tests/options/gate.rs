@@ -69,6 +69,13 @@ fn origin() -> Vec<Effect> {
             "origin.sessionCookie",
             &[("tests/worker/origin-headers.test.mjs", "leaves other cookies byte for byte")],
         ),
+        tested(
+            "origin.assertion",
+            &[(
+                "crates/authjs/tests/routes/assertion.rs",
+                "a_request_of_a_session_carries_an_assertion_that_the_published_key_verifies",
+            )],
+        ),
     ]
 }
 

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod apple;
+#[cfg(feature = "josekit")]
+mod assertion;
 mod azure_ad_b2c;
 mod bodies;
 pub mod callback;

@@ -105,6 +105,11 @@ impl Browser {
         Self::build(env, Box::new(DefaultCallbacks))
     }
 
+    /// Creates a deployment with this environment over valid defaults, and callbacks.
+    pub fn with_env_and(env: Value, callbacks: Box<dyn Callbacks>) -> Self {
+        Self::build(env, callbacks)
+    }
+
     /// Creates a deployment with callbacks.
     pub fn with_callbacks(auth: Value, callbacks: Box<dyn Callbacks>) -> Self {
         Self::build(json!({ "AUTH": auth }), callbacks)

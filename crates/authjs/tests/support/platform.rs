@@ -247,6 +247,11 @@ impl Platform for ScriptedPlatform {
         sign(algorithm, key, message)
     }
 
+    #[cfg(feature = "josekit")]
+    async fn public_half(&self, key: &PrivateKey) -> Result<Jwk, KeyUnusable> {
+        authjs_testing::signatures::public_half(key).ok_or(KeyUnusable)
+    }
+
     async fn aes_cbc(&self, task: &CbcTask<'_>) -> Option<Vec<u8>> {
         self.aes.borrow_mut().push(task.data().len());
         self.aes_works.get().then(|| task.clone().compute())?

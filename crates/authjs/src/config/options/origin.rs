@@ -36,6 +36,13 @@ pub(super) const ORIGIN: Group = Group {
             .default("`\"forward\"`")
             .about("`\"strip\"`: the session cookie does not reach the origin")
             .when("the origin does not read the session itself"),
+        Row::new("assertion", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "requests of a session carry `X-Auth-Assertion`, a signed token of a minute that names the user: \
+                 [docs/behind-the-worker.md](docs/behind-the-worker.md#a-signed-assertion)",
+            )
+            .when("the origin must be able to verify who sends a request"),
     ],
 };
 

@@ -84,6 +84,12 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
     if has_database {
         variables["AUTH_DB"] = Value::Null;
     }
+    if root["origin"].get("assertion").is_some() {
+        // RFC 8410 §10.3.
+        let key = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
+        variables["AUTH_ASSERTION_KEY"] =
+            json!(format!("-----BEGIN PRIVATE KEY-----{key}-----END PRIVATE KEY-----"));
+    }
     if root.to_string().contains("private_key_jwt") {
         // RFC 7515, appendix A.3.
         variables["AUTH_ACME_PRIVATE_KEY"] = json!(

@@ -37,6 +37,11 @@ pub static VARIABLES: &[Variable] = &[
         when: "[the Worker proves itself to the origin](docs/behind-the-worker.md#close-the-direct-way)",
     },
     Variable {
+        names: "`AUTH_ASSERTION_KEY`, `AUTH_ASSERTION_KEY_1` … `AUTH_ASSERTION_KEY_3`",
+        about: "private keys of P-256 or Ed25519. The first signs assertions; `<basePath>/jwks` publishes the public halves of all",
+        when: "`origin.assertion` is set",
+    },
+    Variable {
         names: "`AUTH_TURNSTILE_SECRET`",
         about: "the secret key of a widget of Turnstile",
         when: "`turnstile` has its site key",

@@ -170,6 +170,19 @@ pub(in crate::config) fn secret(
     Ok(secret.text)
 }
 
+/// Warns of the address and the id in an assertion, wherever `callbacks.jwt` and the exchange take them
+/// from.
+pub(super) fn warn_of_assertion(
+    path: &str,
+    callbacks: &Callbacks,
+    has_database: bool,
+    warnings: &mut Vec<Warning>,
+) {
+    if let Ok(template) = Template::parse("{token.sub}{token.email}") {
+        warn(path, &template, callbacks, has_database, warnings);
+    }
+}
+
 /// Warns of what the values are, wherever `callbacks.jwt` and the exchange take them from.
 fn warn(
     path: &str,

@@ -14,6 +14,9 @@ pub use self::header::OriginHeader;
 pub(crate) use self::header::is_sendable;
 pub(super) use self::header::secret;
 
+/// The header that carries an assertion.
+pub(crate) const ASSERTION: &str = "X-Auth-Assertion";
+
 /// `origin`: the changes between visitors and the origin. An entry of `origins` will have the same
 /// members.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub struct OriginSettings {
     pub allow_origins: Vec<String>,
     /// `sessionCookie`
     pub session_cookie: SessionCookie,
+    /// `assertion`: whether requests of a session get a signed assertion.
+    pub assertion: bool,
 }
 
 /// The treatment of the session cookie on the way to the origin.
@@ -48,7 +53,8 @@ impl OriginSettings {
     /// the Worker sets itself.
     pub fn removed(&self) -> Vec<HeaderPattern> {
         let own = self.headers.iter().map(|header| header.pattern.clone());
-        self.remove_headers.iter().cloned().chain(own).collect()
+        let assertion = HeaderPattern::parse(ASSERTION).ok().filter(|_| self.assertion);
+        self.remove_headers.iter().cloned().chain(own).chain(assertion).collect()
     }
 
     /// Returns the names and values of the headers that every request gets.
@@ -58,7 +64,7 @@ impl OriginSettings {
 
     /// Returns whether a header has a value of the session.
     pub(crate) fn has_session_headers(&self) -> bool {
-        self.headers.iter().any(|header| header.fixed().is_none())
+        self.assertion || self.headers.iter().any(|header| header.fixed().is_none())
     }
 }
 
@@ -100,13 +106,37 @@ pub(super) fn read(
             .map(|node| session_cookie(&node))
             .transpose()?
             .unwrap_or_default(),
+        assertion: get("assertion").map(|node| node.boolean()).transpose()?.unwrap_or(false),
     };
+    if settings.assertion {
+        check_assertion(&settings, source, callbacks, warnings)?;
+    }
     let stray = get("publicPaths").or_else(|| get("allowOrigins"));
     if let Some(stray) = stray.filter(|_| !settings.has_session_headers()) {
-        let fix = "Set headers with a value of the session, e.g. Authorization = \"Bearer {token.accessToken}\", or remove the key.";
+        let fix = "Set assertion = true, or headers with a value of the session, e.g. Authorization = \"Bearer {token.accessToken}\", or remove the key.";
         return Err(ConfigError::new(stray.path, "no header has a value of the session", fix));
     }
     Ok(settings)
+}
+
+/// Warns of an address and an id that the origin should not believe. Errors if another header has the
+/// name of the assertion's.
+fn check_assertion(
+    settings: &OriginSettings,
+    source: &Source<'_>,
+    callbacks: &Callbacks,
+    warnings: &mut Vec<Warning>,
+) -> Result<(), ConfigError> {
+    if let Some(header) = settings.headers.iter().find(|header| header.pattern.covers(ASSERTION)) {
+        let cause = "origin.assertion sets this header";
+        return Err(ConfigError::new(
+            format!("origin.headers.{}", header.name),
+            cause,
+            "Remove one of them.",
+        ));
+    }
+    header::warn_of_assertion("origin.assertion", callbacks, source.has_database, warnings);
+    Ok(())
 }
 
 fn map_redirects(node: &Node<'_>, root: &Table<'_>) -> Result<bool, ConfigError> {

@@ -1,0 +1,149 @@
+use serde_json::{Map, Value, json};
+
+use crate::jose::hash::sha256_hex;
+use crate::timestamp::Timestamp;
+
+/// The longest life of an assertion, in seconds.
+const LIFETIME: i64 = 60;
+
+/// What an assertion says: which site tells which origin about which user.
+pub(crate) struct Statement<'a> {
+    /// The claims that are the same for each request of the session.
+    claims: Map<String, Value>,
+    /// What tells the session from others: the hash of its token, or its claims.
+    session: &'a str,
+    /// The end of the session.
+    session_expires: Option<Timestamp>,
+}
+
+impl<'a> Statement<'a> {
+    /// Returns the statement that `issuer` makes to `audience` about the user of a session token. `None`
+    /// if the token has no `sub`.
+    ///
+    /// A number as `sub` becomes a text ([RFC 7519
+    /// §4.1.2](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2)). Of `groups` only texts are stated.
+    pub(crate) fn new(
+        issuer: &str,
+        audience: &str,
+        token: &Map<String, Value>,
+        session: &'a str,
+        session_expires: Option<Timestamp>,
+    ) -> Option<Self> {
+        let sub = match token.get("sub")? {
+            Value::String(sub) if !sub.is_empty() => sub.clone(),
+            Value::Number(sub) => sub.to_string(),
+            _ => return None,
+        };
+        let mut claims = Map::new();
+        claims.insert("iss".to_owned(), issuer.into());
+        claims.insert("aud".to_owned(), audience.into());
+        claims.insert("sub".to_owned(), sub.into());
+        for name in ["email", "name"] {
+            if let Some(text @ Value::String(_)) = token.get(name) {
+                claims.insert(name.to_owned(), text.clone());
+            }
+        }
+        if let Some(Value::Array(groups)) = token.get("groups") {
+            let groups: Vec<_> = groups.iter().filter(|group| group.is_string()).cloned().collect();
+            claims.insert("groups".to_owned(), groups.into());
+        }
+        Some(Self { claims, session, session_expires })
+    }
+
+    /// Returns the hash of the statement and the session, under which its assertion is kept.
+    pub(super) fn id(&self) -> String {
+        let expires = self.session_expires.map(Timestamp::millis);
+        sha256_hex(json!([self.claims, self.session, expires]).to_string().as_bytes())
+    }
+
+    /// Returns the end of an assertion that is signed now: in a minute, and not after the session's.
+    pub(super) fn expires(&self, now: Timestamp) -> Timestamp {
+        let latest = now.plus_seconds(LIFETIME);
+        self.session_expires.map_or(latest, |expires| expires.min(latest))
+    }
+
+    /// Returns all claims of an assertion that is signed now.
+    pub(super) fn claims(self, now: Timestamp, expires: Timestamp) -> Map<String, Value> {
+        let mut claims = self.claims;
+        claims.insert("iat".to_owned(), now.seconds().into());
+        claims.insert("exp".to_owned(), expires.seconds().into());
+        claims
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+    fn statement(token: &Value, expires: Option<i64>) -> Option<Statement<'static>> {
+        let expires = expires.map(|seconds| NOW.plus_seconds(seconds));
+        Statement::new(
+            "https://a.example/auth",
+            "https://o.example",
+            token.as_object().unwrap(),
+            "s",
+            expires,
+        )
+    }
+
+    fn claims(token: &Value) -> Value {
+        let statement = statement(token, None).unwrap();
+        let expires = statement.expires(NOW);
+        Value::Object(statement.claims(NOW, expires))
+    }
+
+    #[test]
+    fn an_assertion_says_who_to_whom_for_a_minute() {
+        let token = json!({ "sub": "1", "name": "Zoë", "email": "a@x.example", "groups": ["a", 1, "b"],
+            "picture": "p", "accessToken": "secret", "jti": "j", "iat": 1, "exp": 2 });
+        let expected = json!({ "iss": "https://a.example/auth", "aud": "https://o.example", "sub": "1",
+            "email": "a@x.example", "name": "Zoë", "groups": ["a", "b"], "iat": 1_800_000_000, "exp": 1_800_000_060 });
+        assert_eq!(claims(&token), expected);
+        let bare = claims(&json!({ "sub": 7, "name": null, "email": 1, "groups": "admin" }));
+        let names: Vec<_> = bare.as_object().unwrap().keys().cloned().collect();
+        assert_eq!((names.join(" ").as_str(), &bare["sub"]), ("iss aud sub iat exp", &json!("7")));
+    }
+
+    #[test]
+    fn a_token_without_a_sub_gives_no_statement() {
+        for token in [json!({}), json!({ "sub": "" }), json!({ "sub": null }), json!({ "sub": ["1"] })] {
+            assert!(statement(&token, None).is_none(), "{token}");
+        }
+    }
+
+    #[test]
+    fn an_assertion_ends_with_its_session() {
+        for (session, expected) in [(None, 60), (Some(90), 60), (Some(60), 60), (Some(59), 59), (Some(1), 1)]
+        {
+            let statement = statement(&json!({ "sub": "1" }), session).unwrap();
+            assert_eq!(statement.expires(NOW), NOW.plus_seconds(expected), "{session:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_assertion_states_and_its_session_tell_it_from_others() {
+        let id = |token, session, expires| {
+            let expires = Some(NOW.plus_seconds(expires));
+            let token: Value = token;
+            Statement::new("i", "a", token.as_object().unwrap(), session, expires).unwrap().id()
+        };
+        let ada = || json!({ "sub": "1", "name": "Ada" });
+        let own = id(ada(), "s", 9);
+        assert_eq!(id(ada(), "s", 9), own);
+        for other in [
+            id(json!({ "sub": "2", "name": "Ada" }), "s", 9),
+            id(json!({ "sub": "1", "name": "Ada", "groups": [] }), "s", 9),
+            id(ada(), "t", 9),
+            id(ada(), "s", 8),
+        ] {
+            assert_ne!(other, own);
+        }
+        let token = ada();
+        let to = |issuer, audience| {
+            Statement::new(issuer, audience, token.as_object().unwrap(), "s", None).unwrap().id()
+        };
+        assert!(to("i", "a") != to("i", "b") && to("i", "a") != to("j", "a"));
+    }
+}

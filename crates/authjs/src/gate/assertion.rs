@@ -1,0 +1,38 @@
+//! The signed assertion with which the origin learns of the session.
+
+use crate::assertion::Statement;
+use crate::config::ASSERTION;
+use crate::deployment::Deployment;
+use crate::platform::Platform;
+use crate::session::Session;
+use crate::timestamp::Timestamp;
+
+/// Returns the name and value of the header with the assertion about the user of a session. The issuer
+/// is the address of the auth routes of this site, `site` and `basePath`. The audience is the origin of
+/// `upstream`, and of other origins that of the site.
+///
+/// Errors with a text for the log if the session names no user, or if the runtime refuses the key.
+pub(super) async fn of_session(
+    deployment: &Deployment,
+    platform: &dyn Platform,
+    site: &str,
+    session: &Session,
+    now: Timestamp,
+) -> Result<(String, String), String> {
+    let config = &deployment.config;
+    let issuer = format!("{site}{}", config.base_path);
+    let upstream = config.own_address_of_origin().map(|upstream| upstream.origin().ascii_serialization());
+    let audience = upstream.as_deref().unwrap_or(site);
+    let statement = Statement::new(&issuer, audience, &session.token, session.id(), session.expires());
+    let statement = statement.ok_or(
+        "the session token has no sub, by which an assertion names the user. Keep it in callbacks.jwt, \
+         or remove origin.assertion",
+    )?;
+    let keys = config.assertion_keys.as_ref().map_or(&[][..], |assertion| &assertion.keys);
+    let signed = deployment.assertions.signed(keys, platform, statement, now).await;
+    let assertion = signed.map_err(|_| {
+        "the runtime refuses AUTH_ASSERTION_KEY, so the origin cannot be told of the session. Make another key with \
+         `openssl genpkey -algorithm ed25519`, and set it with `npx wrangler secret put AUTH_ASSERTION_KEY`"
+    })?;
+    Ok((ASSERTION.to_owned(), assertion))
+}
