@@ -12,8 +12,11 @@ export const dist = fileURLToPath(new URL("../../../npm/dist/", import.meta.url)
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Bundles the module of a Worker that imports `authjs-worker`. Returns the URL of a folder for `startWorker`. */
-export async function bundle(source) {
+/**
+ * Bundles the module of a Worker that imports `authjs-worker`. Returns the URL of a folder for `startWorker`. With `replacesAuthJs`, a
+ * framework that imports `@auth/core` gets the package too.
+ */
+export async function bundle(source, { replacesAuthJs = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "authjs-worker-project-"));
   await build({
     stdin: { contents: source, resolveDir: root, loader: "ts" },
@@ -23,7 +26,7 @@ export async function bundle(source) {
     target: "es2023",
     conditions: ["workerd", "worker", "module"],
     external: ["cloudflare:*", "node:*", "*.wasm"],
-    plugins: [{ name: "the package", setup: packed }],
+    plugins: [{ name: "the package", setup: packed }, ...(replacesAuthJs ? [replacing] : [])],
   });
   await cp(join(dist, "index_bg.wasm"), join(folder, "index_bg.wasm"));
   return pathToFileURL(`${folder}/`);
@@ -36,9 +39,19 @@ function packed(builder) {
   }));
 }
 
-/** Starts a site, as `startSite`, whose Worker is this module. */
-export async function startProject(source, options = {}) {
-  const build = await bundle(source);
+/** The alias of docs/javascript.md. Providers stay those of `@auth/core`. */
+const replacing = {
+  name: "@auth/core",
+  setup(builder) {
+    builder.onResolve({ filter: /^@auth\/core(\/jwt|\/errors)?$/ }, ({ path }) => ({
+      path: join(dist, `${path.slice("@auth/core/".length) || "core"}.js`),
+    }));
+  },
+};
+
+/** Starts a site, as `startSite`, whose Worker is this module. The rest is that of `bundle`. */
+export async function startProject(source, options = {}, bundling = {}) {
+  const build = await bundle(source, bundling);
   const site = await startSite({ ...options, build });
   const stop = async () => {
     await site.stop();
