@@ -142,6 +142,38 @@ error_codes! {
     UserinfoTime = "userinfo_time",
     /// The userinfo response is about another subject.
     UserinfoSubject = "userinfo_sub",
+
+    // An access token that a client sends
+    /// The token is not a compact JWS with a JSON header and a JSON object as payload.
+    AccessTokenMalformed = "access_token_malformed",
+    /// `crit` names an extension.
+    AccessTokenCritical = "access_token_crit",
+    /// `typ` or a claim names another kind of token.
+    AccessTokenType = "access_token_typ",
+    /// `alg` is not one of the issuer's algorithms.
+    AccessTokenAlgorithm = "access_token_alg",
+    /// The issuer has no key that fits.
+    AccessTokenKey = "access_token_key",
+    /// The signature is invalid.
+    AccessTokenSignature = "access_token_signature",
+    /// `iss` is missing or not a configured issuer.
+    AccessTokenIssuer = "access_token_iss",
+    /// `aud` is missing or does not name this site.
+    AccessTokenAudience = "access_token_aud",
+    /// `exp` is missing or in the past.
+    AccessTokenExpired = "access_token_exp",
+    /// `nbf` is in the future.
+    AccessTokenNotBefore = "access_token_nbf",
+    /// `iat` is in the future.
+    AccessTokenIssuedAt = "access_token_iat",
+    /// `sub` is missing or not a usable text.
+    AccessTokenSubject = "access_token_sub",
+    /// `client_id` or `azp` is not a client whose tokens are accepted.
+    AccessTokenClient = "access_token_client",
+    /// The token is bound to a key.
+    AccessTokenBound = "access_token_cnf",
+    /// The token lacks a scope.
+    AccessTokenScope = "access_token_scope",
 }
 
 #[cfg(test)]

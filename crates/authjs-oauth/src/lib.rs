@@ -16,6 +16,8 @@
 //! 5. [`userinfo::userinfo_request`] and [`userinfo::process_userinfo_response`] are for profiles
 //!    that are not in the ID Token. A signed response is checked like an ID Token:
 //!    [`userinfo::expected_algorithm`], the signature, [`userinfo::validate`].
+//!
+//! A site that accepts access tokens of others validates them with [`access_token`].
 
 mod agreed_algorithm;
 mod client;
@@ -27,9 +29,11 @@ mod freshness;
 mod numeric_date;
 mod response;
 mod server;
+mod subject;
 mod words;
 
 // The public interface:
+pub mod access_token;
 pub mod authorization;
 pub mod client_assertion;
 pub mod http;

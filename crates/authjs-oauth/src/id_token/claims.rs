@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::Requirements;
 use crate::error::quoted;
 use crate::numeric_date::{CLOCK_AHEAD, CLOCK_SKEW, NumericDate, numeric_date, seconds};
+use crate::subject::subject_fault;
 use crate::{Error, ErrorCode};
 
 type Claims = Map<String, Value>;
@@ -29,35 +30,12 @@ pub(super) fn validate_iss(claims: &Claims, issuer: Option<&str>) -> Result<(), 
     }
 }
 
-/// Errors unless `sub` is a text of 1 to 1,024 bytes without characters that are invisible or reorder a line.
-///
-/// OpenID Connect Core allows 255 ASCII characters, but servers that make `sub` from names or addresses send more. It is
-/// compared and stored byte for byte.
+/// Errors unless `sub` is a usable text: see [`subject_fault`].
 pub(super) fn validate_sub(claims: &Claims) -> Result<(), Error> {
-    let detail = match present(claims, "sub") {
-        None => "the ID Token has no sub".into(),
-        Some(Value::String(sub)) if sub.is_empty() => "the ID Token's sub is empty".into(),
-        Some(Value::String(sub)) if sub.len() > LONGEST_SUB => {
-            format!("the ID Token's sub has {} bytes, more than {LONGEST_SUB}", sub.len())
-        }
-        Some(Value::String(sub)) => match sub.chars().find(|letter| is_hidden(*letter)) {
-            None => return Ok(()),
-            Some(letter) => format!("the ID Token's sub contains U+{:04X}", u32::from(letter)),
-        },
-        Some(_) => "the ID Token's sub is not a text".into(),
-    };
-    refuse(ErrorCode::IdTokenSubject, detail)
-}
-
-/// The maximum length of `sub` in bytes.
-const LONGEST_SUB: usize = 1_024;
-
-/// Returns whether a character is a control character or changes the direction of text ([UAX #9
-/// §2](https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters)).
-fn is_hidden(letter: char) -> bool {
-    let is_bidi_control = matches!(letter,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    letter.is_control() || is_bidi_control
+    match subject_fault(claims) {
+        None => Ok(()),
+        Some(fault) => refuse(ErrorCode::IdTokenSubject, format!("the ID Token{fault}")),
+    }
 }
 
 /// Errors unless `aud` names this client, alone or among others.
