@@ -192,6 +192,20 @@ fn the_parsers_own_warnings_are_returned() {
 }
 
 #[test]
+fn bearer_tokens_need_their_feature() {
+    let found = |features: &[&str]| -> Vec<String> {
+        let bearer = json!([{ "issuer": "https://id.example", "audience": "https://api.example" }]);
+        let deployment = Deployment {
+            features: Some(features.iter().copied().map(Into::into).collect()),
+            ..auth(json!({ "bearer": bearer }))
+        };
+        judge(deployment).errors.into_iter().map(|error| format!("{}: {}", error.path, error.cause)).collect()
+    };
+    assert_eq!(found(&["entrypoint"]), ["bearer: bearer tokens are not compiled in"]);
+    assert_eq!(found(&["entrypoint", "bearer"]), [""; 0]);
+}
+
+#[test]
 fn providers_need_the_features_that_the_worker_is_built_with() {
     let found = |features: Option<&[&str]>| {
         let nodemailer = json!({ "id": "nodemailer", "from": "no-reply@example.com" });

@@ -80,7 +80,9 @@ mod tests {
 
     #[test]
     fn another_scheme_is_no_bearer_token() {
-        for header in ["", "Basic YTpi", "Bearerx a", "Bearer-Token a", "Bear", "DPoP a", "\u{e9}\u{e9}\u{e9}\u{e9}"] {
+        for header in
+            ["", "Basic YTpi", "Bearerx a", "Bearer-Token a", "Bear", "DPoP a", "\u{e9}\u{e9}\u{e9}\u{e9}"]
+        {
             assert_eq!(bearer_token(header), Ok(None), "{header}");
         }
         assert_eq!(bearer_token("Digest username=\"a\", realm=\"b\""), Ok(None));

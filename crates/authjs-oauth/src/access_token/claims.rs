@@ -74,7 +74,9 @@ pub(super) fn validate_aud(claims: &Claims, audiences: &[String]) -> Result<(), 
 pub(super) fn validate_kind(claims: &Claims) -> Result<(), Error> {
     let other = ["events", "nonce", "at_hash", "c_hash"].into_iter().find(|name| claims.contains_key(*name));
     let is_of_kind = |name: &str, kind: &str| {
-        claims.get(name).is_none_or(|value| value.as_str().is_some_and(|value| value.eq_ignore_ascii_case(kind)))
+        claims
+            .get(name)
+            .is_none_or(|value| value.as_str().is_some_and(|value| value.eq_ignore_ascii_case(kind)))
     };
     let other = match other {
         None if !is_of_kind("typ", "Bearer") => Some("typ"),
@@ -102,7 +104,10 @@ pub(super) fn validate_nbf(claims: &Claims, now: Timestamp) -> Result<(), Error>
     match numeric_date(claims, "nbf") {
         NumericDate::Absent => Ok(()),
         NumericDate::At(nbf) if nbf <= seconds(now) + CLOCK_SKEW => Ok(()),
-        _ => refuse(ErrorCode::AccessTokenNotBefore, "the access token is not valid yet, or its nbf is not a number"),
+        _ => refuse(
+            ErrorCode::AccessTokenNotBefore,
+            "the access token is not valid yet, or its nbf is not a number",
+        ),
     }
 }
 
@@ -138,7 +143,8 @@ pub(super) fn validate_client(claims: &Claims, clients: &[String]) -> Result<(),
         return Ok(());
     }
     let client = first.and_then(Value::as_str).map_or_else(|| "no text".to_owned(), quoted);
-    let detail = format!("the access token's client is {client}, which `clients` does not list or `azp` contradicts");
+    let detail =
+        format!("the access token's client is {client}, which `clients` does not list or `azp` contradicts");
     refuse(ErrorCode::AccessTokenClient, detail)
 }
 
@@ -148,7 +154,10 @@ pub(super) fn validate_client(claims: &Claims, clients: &[String]) -> Result<(),
 /// possession of the key.
 pub(super) fn validate_unbound(claims: &Claims) -> Result<(), Error> {
     if claims.contains_key("cnf") {
-        return refuse(ErrorCode::AccessTokenBound, "the access token is bound to a key (cnf), and comes as a bearer token");
+        return refuse(
+            ErrorCode::AccessTokenBound,
+            "the access token is bound to a key (cnf), and comes as a bearer token",
+        );
     }
     Ok(())
 }

@@ -60,7 +60,8 @@ fn a_token_of_rfc_9068_is_accepted_and_gives_its_claims() {
     let token = parse(&encoded(&header(), &with("n", json!(9_007_199_254_740_993_i64)))).unwrap();
     assert_eq!(unverified_issuer(&token), "https://id.example");
     assert_eq!(issuer().algorithm(&token.header).unwrap().name, "RS256");
-    let valid = validate(SignatureVerified::assertion(token), &issuer(), Timestamp::from_seconds(NOW)).unwrap();
+    let valid =
+        validate(SignatureVerified::assertion(token), &issuer(), Timestamp::from_seconds(NOW)).unwrap();
     assert!(!format!("{valid:?}").contains("alice"));
     assert_eq!(valid.into_claims()["sub"], "alice");
 }
@@ -135,7 +136,12 @@ fn other_kinds_of_tokens_are_refused_even_with_the_same_typ() {
 
 #[test]
 fn the_issuer_is_exact() {
-    let wrong = [json!(null), json!("https://id.example/"), json!("https://ID.example"), json!(["https://id.example"])];
+    let wrong = [
+        json!(null),
+        json!("https://id.example/"),
+        json!("https://ID.example"),
+        json!(["https://id.example"]),
+    ];
     for iss in wrong {
         assert_eq!(claims_code("iss", iss.clone()), Some(ErrorCode::AccessTokenIssuer), "{iss}");
     }
@@ -146,7 +152,8 @@ fn the_audience_names_this_site() {
     for aud in [json!("api"), json!(["x", "api"]), json!(["https://api.example"])] {
         assert_eq!(claims_code("aud", aud.clone()), None, "{aud}");
     }
-    for aud in [json!(null), json!("other"), json!("apis"), json!([]), json!(["api", 1]), json!({ "api": 1 })] {
+    for aud in [json!(null), json!("other"), json!("apis"), json!([]), json!(["api", 1]), json!({ "api": 1 })]
+    {
         assert_eq!(claims_code("aud", aud.clone()), Some(ErrorCode::AccessTokenAudience), "{aud}");
     }
 }
@@ -206,7 +213,15 @@ fn every_scope_is_there_as_a_whole_word() {
     for scope in [json!("read"), json!("a read b")] {
         assert_eq!(claims_code("scope", scope.clone()), None, "{scope}");
     }
-    for scope in [json!(null), json!(""), json!("other"), json!("read:all"), json!("Read"), json!(["read"]), json!("a\tread")] {
+    for scope in [
+        json!(null),
+        json!(""),
+        json!("other"),
+        json!("read:all"),
+        json!("Read"),
+        json!(["read"]),
+        json!("a\tread"),
+    ] {
         assert_eq!(claims_code("scope", scope.clone()), Some(ErrorCode::AccessTokenScope), "{scope}");
     }
     let mut scp = with("scope", Value::Null);

@@ -34,7 +34,8 @@ impl Issuer {
     pub fn algorithm(&self, header: &Map<String, Value>) -> Result<&'static JwsAlgorithm, Error> {
         let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
         self.algorithms.iter().find(|algorithm| algorithm.name == name).copied().ok_or_else(|| {
-            let detail = format!("the access token's alg is {}, which `algorithms` does not list", quoted(name));
+            let detail =
+                format!("the access token's alg is {}, which `algorithms` does not list", quoted(name));
             Error::misbehaved(ErrorCode::AccessTokenAlgorithm, detail)
         })
     }

@@ -7,6 +7,7 @@
 mod accounts;
 mod assertion;
 mod backend;
+mod bearer;
 mod bindings;
 mod callbacks;
 mod cookies;
@@ -49,6 +50,8 @@ use self::node::{Node, Table};
 
 pub(crate) use accounts::{Accounts, SignUp};
 pub(crate) use assertion::AssertionKeys;
+#[cfg(feature = "bearer")]
+pub(crate) use bearer::{Bearer, BearerIssuer, ServiceToken};
 pub(crate) use callbacks::{Assignment, Callbacks, Exchange, SignInRules, Target, is_one_address};
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
@@ -85,6 +88,9 @@ pub struct Config {
     pub(crate) jwt: Jwt,
     /// `signUp`, `linkUnverifiedEmail`, `accounts`
     pub(crate) accounts: Accounts,
+    /// `bearer` and the service tokens.
+    #[cfg(feature = "bearer")]
+    pub(crate) bearer: Bearer,
     /// `turnstile`, with its secret.
     pub(crate) turnstile: Option<Turnstile>,
     /// `pages`
@@ -177,6 +183,7 @@ impl Config {
         let has_database = env.has_binding("AUTH_DB");
         let session = session::read_session(root, has_database)?;
         session::refuse_token_options(root, session)?;
+        bearer::refuse_unless_built(root, env)?;
         let log = log::read(root, &mut warnings)?;
         root::read_experimental(root, &mut warnings)?;
         let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
@@ -203,6 +210,8 @@ impl Config {
             callbacks,
             accounts: accounts::read(root, has_database, &mut providers)?,
             events: events::read(root, &source)?,
+            #[cfg(feature = "bearer")]
+            bearer: bearer::read(root, env, development)?,
             turnstile: turnstile::read(root, env, development, &providers, &mut warnings)?,
             session,
             log,

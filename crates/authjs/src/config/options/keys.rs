@@ -1,13 +1,13 @@
 //! The keys of each table, as the parser takes them: `node.table(&keys::SESSION)`.
 
 use super::{
-    accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
+    accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
     provider_client, provider_credentials, provider_email, root, session, turnstile,
 };
 
 macro_rules! keys {
-    ($($name:ident: $group:path),* $(,)?) => {
-        $(pub(in crate::config) static $name: [&str; $group.rows.len()] = $group.keys();)*
+    ($($(#[$attribute:meta])* $name:ident: $group:path),* $(,)?) => {
+        $($(#[$attribute])* pub(in crate::config) static $name: [&str; $group.rows.len()] = $group.keys();)*
     };
 }
 
@@ -26,6 +26,8 @@ keys! {
     MATCHER_ENTRY: matcher::ENTRY,
     MATCHER_CONDITION: matcher::CONDITION,
     ORIGIN: origin::ORIGIN,
+    #[cfg(feature = "bearer")]
+    BEARER: bearer::ENTRY,
     PROVIDER: provider::EVERY,
     OAUTH2: provider::OAUTH2,
     OAUTH1: provider::OAUTH1,

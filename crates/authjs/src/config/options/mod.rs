@@ -9,6 +9,7 @@
 //! the Worker names a [`Row`].
 
 mod accounts;
+mod bearer;
 mod bindings;
 mod callbacks;
 mod cookies;
@@ -41,6 +42,7 @@ pub static GROUPS: &[&Group] = &[
     &matcher::ENTRY,
     &matcher::CONDITION,
     &origin::ORIGIN,
+    &bearer::ENTRY,
     &accounts::INVITED,
     &accounts::ACCOUNTS,
     &session::SESSION,

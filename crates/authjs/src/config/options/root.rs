@@ -1,6 +1,6 @@
 use super::{
-    Group, Kind, Row, accounts, callbacks, cookies, experimental, log, matcher, origin, pages, provider,
-    provider_credentials, provider_email, session, turnstile,
+    Group, Kind, Row, accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages,
+    provider, provider_credentials, provider_email, session, turnstile,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -47,6 +47,13 @@ pub(super) const ROOT: Group = Group {
             .when("the site is a server with an address of its own"),
         Row::new("origin", Kind::Table(&[&origin::ORIGIN]), r#"{ "removeHeaders": ["X-Tenant"] }"#)
             .about("what passes between visitors and the origin"),
+        Row::new(
+            "bearer",
+            Kind::List(&Kind::Table(&[&bearer::ENTRY])),
+            r#"[{ "issuer": "https://id.acme.example", "audience": "https://api.example.com" }]"#,
+        )
+        .about("the issuers whose access tokens the gate accepts, with the Cargo feature `bearer`: [docs/bearer.md](docs/bearer.md)")
+        .when("programs and MCP clients use the site, with tokens in place of cookies"),
         Row::new("unknownActions", Kind::OneOf(&["refuse", "origin"]), r#""origin""#)
             .default("`\"refuse\"`")
             .about(

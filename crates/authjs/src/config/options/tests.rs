@@ -108,7 +108,7 @@ fn table_of(row: &Row, value: Value) -> Value {
 #[test]
 fn the_example_of_every_row_is_accepted() {
     for group in GROUPS {
-        for row in group.rows {
+        for row in group.rows.iter().filter(|row| is_built(&group.path_of(row))) {
             let root = around(group, table_of(row, parsed(row.example)));
             if let Err(error) = read_with(&root, row.needs_database) {
                 panic!("{}: {error}\n{root}", group.path_of(row));
@@ -134,6 +134,11 @@ fn every_row_refuses_a_value_of_another_type() {
             }
         }
     }
+}
+
+/// Returns whether this build has the feature that an option needs.
+fn is_built(path: &str) -> bool {
+    cfg!(feature = "bearer") || !path.starts_with("bearer")
 }
 
 fn accepts_type(kind: &Kind, value: &Value) -> bool {

@@ -47,6 +47,11 @@ pub static VARIABLES: &[Variable] = &[
         when: "`turnstile` has its site key",
     },
     Variable {
+        names: "`AUTH_SERVICE_TOKENS`",
+        about: "the tokens of machines, as JSON: ids, hashes, scopes, expiry",
+        when: "[scripts and other servers use the site](docs/bearer.md#service-tokens)",
+    },
+    Variable {
         names: "`AUTH_URL`",
         about: "the site's origin",
         when: "the request's own origin is not to be used",

@@ -1,0 +1,59 @@
+use url::Url;
+
+use super::{SERVICE_TOKENS, ServiceToken, issuer, service_token};
+use crate::config::env::{Env, variable};
+use crate::config::error::ConfigError;
+use crate::config::node::Table;
+use crate::oauth::access_token::Issuer;
+
+/// The tokens that the gate accepts in place of a session.
+#[derive(Debug)]
+pub(crate) struct Bearer {
+    /// `bearer`
+    pub(crate) issuers: Vec<BearerIssuer>,
+    /// `AUTH_SERVICE_TOKENS`
+    pub(crate) service_tokens: Vec<ServiceToken>,
+}
+
+/// An entry of `bearer`.
+#[derive(Debug)]
+pub(crate) struct BearerIssuer {
+    /// What its tokens must say.
+    pub(crate) expected: Issuer,
+    /// `jwksUri`. If unset, the metadata of the issuer have it.
+    pub(crate) jwks_uri: Option<Url>,
+    /// `header`: the header with the token alone. If unset, `Authorization` has it.
+    pub(crate) header: Option<String>,
+}
+
+impl Bearer {
+    /// Returns whether the gate reads any token.
+    pub(crate) fn is_set(&self) -> bool {
+        !self.issuers.is_empty() || !self.service_tokens.is_empty()
+    }
+
+    /// Returns the issuers whose tokens come in `Authorization`.
+    pub(crate) fn of_authorization(&self) -> impl Iterator<Item = &BearerIssuer> {
+        self.issuers.iter().filter(|issuer| issuer.header.is_none())
+    }
+
+    /// Returns whether the gate reads `Authorization`.
+    pub(crate) fn reads_authorization(&self) -> bool {
+        !self.service_tokens.is_empty() || self.of_authorization().next().is_some()
+    }
+}
+
+/// Reads `bearer` and `AUTH_SERVICE_TOKENS`.
+#[inline(never)]
+pub(in crate::config) fn read(
+    root: &Table<'_>,
+    env: &dyn Env,
+    development: bool,
+) -> Result<Bearer, ConfigError> {
+    let issuers = root.get("bearer").map(|node| issuer::read_all(&node, development)).transpose()?;
+    let tokens = variable(env, SERVICE_TOKENS)?.map(|setting| service_token::read_all(&setting));
+    Ok(Bearer {
+        issuers: issuers.unwrap_or_default(),
+        service_tokens: tokens.transpose()?.unwrap_or_default(),
+    })
+}
