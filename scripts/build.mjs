@@ -40,11 +40,11 @@ export async function build(cargoArguments = [], development = process.env.WRANG
 }
 
 /**
- * Builds the Worker with the test hooks, which are never deployed, and with SMTP, into build-test-hooks/. It skips wasm-opt,
+ * Builds the Worker with the test hooks, which are never deployed, and with SMTP and bearer tokens, into build-test-hooks/. It skips wasm-opt,
  * which takes half the time.
  */
 export const buildTestHooks = () =>
-  buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks,email-smtp"], {
+  buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks,email-smtp,bearer"], {
     AUTHJS_TEST_HOOKS: "1",
   });
 
@@ -56,7 +56,7 @@ export const buildFeatures = (folder, features) =>
 export const buildForJavaScript = () =>
   buildInto(
     "build-npm",
-    ["--no-default-features", "--features", "javascript,oauth1,email-smtp"],
+    ["--no-default-features", "--features", "javascript,oauth1,email-smtp,bearer"],
     {},
     async () => undefined,
   );

@@ -257,6 +257,25 @@ export interface Options {
     /** requests of a session carry X-Auth-Assertion, a signed token of a minute that names the user: docs/behind-the-worker.md. Default: false */
     assertion?: boolean;
   };
+  /** the issuers whose access tokens the gate accepts, with the Cargo feature bearer: docs/bearer.md */
+  bearer?: {
+    /** the iss of its tokens, byte for byte */
+    issuer: string;
+    /** the aud of tokens for this site: one of these texts */
+    audience: string | string[];
+    /** the signatures to accept. Default: ["RS256"] */
+    algorithms?: ("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA" | "Ed25519")[];
+    /** the typ of its tokens; with "JWT" they may have none. Default: "at+jwt" */
+    typ?: string;
+    /** the scopes that a token must all have */
+    scopes?: string[];
+    /** the clients (client_id or azp) whose tokens to accept. Default: any */
+    clients?: string[];
+    /** where its keys are. Default: jwks_uri of its metadata */
+    jwksUri?: string;
+    /** the header that holds the token alone, as that of Cloudflare Access does. Default: Authorization, as Bearer <token> */
+    header?: string;
+  }[];
   /** "origin": requests under basePath that name no action go to the origin through the gate; names of actions never do. Default: "refuse" */
   unknownActions?: "refuse" | "origin";
   /** where the auth routes are. Default: "/api/auth". Also set by AUTH_URL */

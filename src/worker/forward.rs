@@ -32,7 +32,7 @@ pub(super) fn forward_public(
     incoming: &Incoming,
     judged: &IncomingRequest<'_>,
 ) -> Result<JsValue, JsValue> {
-    match send(origin, auth, incoming, judged, &[])? {
+    match send(origin, auth, incoming, judged, &Pass::default())? {
         Sent::Request(promise) => Ok(origin.answers.public(&promise, &incoming.request).into()),
         Sent::Nothing(answer) => Ok(answer),
     }
@@ -48,7 +48,7 @@ pub(super) async fn forward_protected(
     judged: &IncomingRequest<'_>,
     pass: Pass,
 ) -> Result<JsValue, JsValue> {
-    let response = match send(origin, auth, incoming, judged, &pass.headers)? {
+    let response = match send(origin, auth, incoming, judged, &pass)? {
         Sent::Request(promise) => origin.answers.protected(&promise, &incoming.request),
         Sent::Nothing(answer) => return Ok(answer),
     };
@@ -73,14 +73,15 @@ fn send(
     auth: &Auth,
     incoming: &Incoming,
     judged: &IncomingRequest<'_>,
-    of_session: &HeaderList,
+    pass: &Pass,
 ) -> Result<Sent, JsValue> {
+    let of_session = pass.headers.as_slice();
     let own = if origin.has_own_headers || !of_session.is_empty() {
         Own::of(origin, auth, incoming, judged, of_session)
     } else {
         None
     };
-    match request_for_origin(origin, incoming, &judged.url, own.as_deref())? {
+    match request_for_origin(origin, incoming, &judged.url, own.as_deref(), pass)? {
         Outbound::Request(request) => match origin.fetcher.fetch(&request) {
             Ok(promise) => Ok(Sent::Request(promise)),
             // Treat it like a rejected promise.
@@ -157,6 +158,8 @@ fn request_for_origin(
     incoming: &Incoming,
     judged: &Url,
     own: Option<&Own<'_>>,
+    #[cfg_attr(not(feature = "bearer"), expect(unused_variables, reason = "only tokens need it"))]
+    pass: &Pass,
 ) -> Result<Outbound, JsValue> {
     let kind = &origin.kind;
     let Some(target) = kind.target(judged) else { return Ok(Outbound::NoOrigin) };
@@ -165,6 +168,8 @@ fn request_for_origin(
         Kind::Binding(ASSETS) if origin.removed_headers.is_empty() => VisitorHeaders::default(),
         _ => VisitorHeaders::read(incoming, judged, &origin.removed_headers),
     };
+    #[cfg(feature = "bearer")]
+    let visitor = visitor.with_authorization(pass.authorization);
     if kind.leaves_by_fetch() && is_loop(&target, judged) {
         return Ok(Outbound::NoOrigin);
     }

@@ -4,6 +4,8 @@ use web_sys::Headers;
 
 use super::incoming::Incoming;
 use authjs::forwarded::{Claim, HeaderPattern, Treatment, nominated, treatment};
+#[cfg(feature = "bearer")]
+use authjs::gate::VisitorAuthorization;
 use authjs::http::Headers as _;
 
 /// A header that says that this Worker has already sent the request, and for which host. A
@@ -38,6 +40,19 @@ impl VisitorHeaders {
             removed.extend(nominated(&value("connection").unwrap_or_default()).map(str::to_owned));
         }
         Self { removed, is_return }
+    }
+
+    /// Lets the visitor's `Authorization` pass or removes it, as the gate says of a token that it has
+    /// judged.
+    #[cfg(feature = "bearer")]
+    pub(super) fn with_authorization(mut self, authorization: VisitorAuthorization) -> Self {
+        const NAME: &str = "authorization";
+        match authorization {
+            VisitorAuthorization::AsConfigured => {}
+            VisitorAuthorization::Passes => self.removed.retain(|name| name != NAME),
+            VisitorAuthorization::Removed => self.removed.push(NAME.to_owned()),
+        }
+        self
     }
 }
 

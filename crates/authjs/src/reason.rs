@@ -94,6 +94,10 @@ reasons! {
     SignUpRefused = "sign_up_refused",
     /// A protected path was requested without a session.
     SessionMissing = "session_missing",
+    /// An `Authorization` header names the scheme Bearer, and is not one token.
+    BearerMalformed = "bearer_malformed",
+    /// A service token is unknown, has another secret, or has expired.
+    ServiceTokenRefused = "service_token_refused",
     /// A path has more readings or names more files than the gate checks, so it counts as
     /// protected.
     PathUnreadable = "path_unreadable",

@@ -1,6 +1,8 @@
 //! The gate, which decides which requests may pass to the origin.
 
 mod assertion;
+#[cfg(feature = "bearer")]
+mod bearer;
 mod cross_site;
 mod facts;
 mod origin_headers;
@@ -46,6 +48,8 @@ pub struct Pass {
     /// names and values. Those of the visitor are
     /// [`removed`](crate::config::OriginSettings::removed).
     pub headers: Vec<(String, String)>,
+    /// What becomes of the visitor's `Authorization`.
+    pub authorization: VisitorAuthorization,
     /// Whether the answer needs `Vary: Cookie`, because the path is public.
     pub varies_by_cookie: bool,
     /// The session as the browser sees it, for a handler of the deployer.
@@ -53,6 +57,19 @@ pub struct Pass {
     /// Why a handler cannot know on a public path whether a user is signed in: the database did not
     /// answer, or a callback failed. `session` is `None` then.
     pub session_error: Option<Box<AuthError>>,
+}
+
+/// What becomes of a visitor's `Authorization` on the way to the origin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VisitorAuthorization {
+    /// It passes, unless the configuration removes or sets this header.
+    #[default]
+    AsConfigured,
+    /// It passes, unless [`Pass::headers`] or a fixed header of the configuration has this name: it is
+    /// the access token that the gate has judged.
+    Passes,
+    /// It does not reach the origin: it is a service token.
+    Removed,
 }
 
 impl fmt::Debug for Pass {
@@ -83,6 +100,10 @@ pub(crate) async fn decide(
     if deployment.config.development && !crate::http::is_loopback(&request.url) {
         log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
         return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
+    }
+    #[cfg(feature = "bearer")]
+    if let Some(metadata) = bearer::metadata(&deployment.config, request) {
+        return Decision::Refuse(metadata);
     }
     let found = judge(deployment, request);
     let config = &deployment.config;

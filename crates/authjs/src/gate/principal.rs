@@ -1,5 +1,7 @@
 use serde_json::{Map, Value};
 
+#[cfg(feature = "bearer")]
+use super::bearer::BearerPrincipal;
 use crate::reason::Reason;
 use crate::session::Session;
 
@@ -14,13 +16,19 @@ pub(super) enum Principal {
     },
     /// The user of a session.
     Session(Session),
+    /// The holder of a token.
+    #[cfg(feature = "bearer")]
+    Bearer(BearerPrincipal),
 }
 
 impl Principal {
-    /// Returns the session token in the form that callbacks see.
+    /// Returns the session token in the form that callbacks see, or the claims of the token that the
+    /// request brings.
     pub(super) fn token(&self) -> Option<&Map<String, Value>> {
         match self {
             Self::Session(session) => Some(&session.token),
+            #[cfg(feature = "bearer")]
+            Self::Bearer(bearer) => Some(&bearer.claims),
             Self::Anonymous { .. } => None,
         }
     }

@@ -3,8 +3,12 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+#[cfg(feature = "bearer")]
+use super::bearer;
 use super::principal::Principal;
-use super::{Decision, MAX_SHOWN_PATH, Pass, assertion, cross_site, log, origin_headers, refusal};
+use super::{
+    Decision, MAX_SHOWN_PATH, Pass, VisitorAuthorization, assertion, cross_site, log, origin_headers, refusal,
+};
 use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
@@ -49,6 +53,12 @@ impl<'a> Visit<'a> {
     }
 
     pub(super) async fn decide(&self) -> Decision {
+        #[cfg(feature = "bearer")]
+        if self.deployment.config.bearer.is_set()
+            && let Some(decision) = apart(self.by_token()).await
+        {
+            return decision;
+        }
         let cookies = cookies::parse(&self.request.headers.get("cookie").unwrap_or_default());
         let (state, present) = self.sessions.current(&cookies).await;
         if let SessionState::Unavailable(detail) = &state {
@@ -58,6 +68,26 @@ impl<'a> Visit<'a> {
             Ok(principal) => self.decide_for(principal, &present).await,
             Err(error) => self.broken(error),
         }
+    }
+
+    /// Decides by the token that the request brings. `None` if it brings none.
+    #[cfg(feature = "bearer")]
+    async fn by_token(&self) -> Option<Decision> {
+        let Self { deployment, request, platform, .. } = *self;
+        let principal = match bearer::of_request(deployment, request, platform).await {
+            Ok(None) => return None,
+            Ok(Some(bearer)) => Principal::Bearer(bearer),
+            Err(error) => {
+                bearer::log_refused(&**platform, &error);
+                if !self.is_public {
+                    let id = platform.request_id();
+                    let answer = bearer::refused(&deployment.config, request, &self.origin, &id, &error);
+                    return Some(Decision::Refuse(answer));
+                }
+                Principal::Anonymous { reason: error.reason, detail: error.detail }
+            }
+        };
+        Some(self.decide_for(principal, &[]).await)
     }
 
     async fn principal(&self, state: SessionState, cookies: usize) -> Result<Principal, CallbackError> {
@@ -94,16 +124,28 @@ impl<'a> Visit<'a> {
                 if let Err(detail) = self.add_assertion(&principal, &mut headers).await {
                     return self.unsigned(&detail);
                 }
+                let authorization = self.authorization(&principal);
                 let session = session.filter(|_| self.shows);
                 let cookies = match principal {
                     Principal::Session(session) => self.reissue(session, present).await,
+                    #[cfg(feature = "bearer")]
+                    Principal::Bearer(_) => Vec::new(),
                     Principal::Anonymous { .. } => self.sessions.clear(present),
                 };
-                let varies_by_cookie = self.is_public;
-                Decision::Pass(Pass { cookies, headers, varies_by_cookie, session, session_error: None })
+                let (varies_by_cookie, session_error) = (self.is_public, None);
+                Decision::Pass(Pass {
+                    cookies,
+                    headers,
+                    authorization,
+                    varies_by_cookie,
+                    session,
+                    session_error,
+                })
             }
             Ok(Authorization::SignIn) => match principal {
                 Principal::Session(_) => self.refuse(Reason::AccessDenied, "", Vec::new()),
+                #[cfg(feature = "bearer")]
+                Principal::Bearer(_) => self.token_refused(),
                 Principal::Anonymous { reason, detail } => {
                     self.refuse(reason, &detail, self.sessions.clear(present))
                 }
@@ -129,11 +171,11 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Returns the headers with values of the session.
+    /// Returns the headers with values of the session, or of the token that the request brings.
     fn origin_headers(&self, principal: &Principal) -> Vec<(String, String)> {
-        match principal {
-            Principal::Session(session) if self.has_origin_headers() => {
-                origin_headers::of_session(self.deployment, &**self.platform, &session.token)
+        match principal.token() {
+            Some(token) if self.has_origin_headers() => {
+                origin_headers::of_session(self.deployment, &**self.platform, token)
             }
             _ => Vec::new(),
         }
@@ -165,6 +207,25 @@ impl<'a> Visit<'a> {
     fn unsigned(&self, detail: &str) -> Decision {
         log(&**self.platform, Level::Error, Reason::AssertionFailed, detail);
         Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
+    }
+
+    /// Returns what becomes of the visitor's `Authorization`.
+    #[cfg_attr(not(feature = "bearer"), expect(clippy::unused_self, reason = "only tokens need it"))]
+    fn authorization(&self, principal: &Principal) -> VisitorAuthorization {
+        match principal {
+            #[cfg(feature = "bearer")]
+            Principal::Bearer(bearer) => bearer.authorization(&self.deployment.config.origin),
+            _ => VisitorAuthorization::AsConfigured,
+        }
+    }
+
+    /// Refuses a valid token for which the `authorized` callback asks for a sign-in.
+    #[cfg(feature = "bearer")]
+    fn token_refused(&self) -> Decision {
+        let detail = "the `authorized` callback asked the holder of a token for a sign-in";
+        log(&**self.platform, Level::Warn, Reason::AccessDenied, detail);
+        let (config, id) = (&self.deployment.config, self.platform.request_id());
+        Decision::Refuse(bearer::sign_in_refused(config, self.request, &self.origin, &id))
     }
 
     /// Returns whether the request would take headers of the session to the origin, and may come from
@@ -237,8 +298,20 @@ impl<'a> Visit<'a> {
         if let Some(cause) = dropped {
             log_refused(&**self.platform, &cause);
         }
+        #[cfg(feature = "bearer")]
+        let response = self.challenged(response);
         let response = response.identified(&self.platform.request_id());
         Decision::Refuse(AuthResponse { cookies, ..response })
+    }
+
+    /// Returns a 401 with the challenge of tokens, if the gate accepts them.
+    #[cfg(feature = "bearer")]
+    fn challenged(&self, response: AuthResponse) -> AuthResponse {
+        let config = &self.deployment.config;
+        if response.status != 401 || !config.bearer.is_set() {
+            return response;
+        }
+        response.header("www-authenticate", bearer::challenge(config, &self.origin, &self.request.url, None))
     }
 
     /// Logs that the sign-in page has sent the visitor to a protected address that leads back to

@@ -1,6 +1,7 @@
 //! The effect of every row of the table of options: what is seen of a deployment with the option
 //! differs from what is seen without it.
 
+mod bearer;
 mod callbacks;
 mod cookies;
 mod credentials;
@@ -25,6 +26,7 @@ fn effects() -> Vec<Effect> {
     let groups = [
         site::effects(),
         gate::effects(),
+        bearer::effects(),
         pages::effects(),
         cookies::effects(),
         providers::effects(),

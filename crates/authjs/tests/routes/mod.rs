@@ -5,6 +5,8 @@ mod apple;
 #[cfg(feature = "josekit")]
 mod assertion;
 mod azure_ad_b2c;
+#[cfg(all(feature = "bearer", feature = "josekit"))]
+mod bearer;
 mod bodies;
 pub mod callback;
 mod callback_tabs;

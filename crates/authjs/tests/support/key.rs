@@ -23,7 +23,18 @@ impl Key {
 
     /// Returns an ES256 ID Token with these claims.
     pub fn sign(&self, claims: &Value) -> String {
+        self.signed(JwsHeader::new(), claims)
+    }
+
+    /// Returns an ES256 JWT with this `typ` and these claims.
+    #[cfg(feature = "bearer")]
+    pub fn sign_as(&self, typ: &str, claims: &Value) -> String {
         let mut header = JwsHeader::new();
+        header.set_token_type(typ);
+        self.signed(header, claims)
+    }
+
+    fn signed(&self, mut header: JwsHeader, claims: &Value) -> String {
         header.set_key_id(self.0.key_id().unwrap());
         let signer = ES256.signer_from_jwk(&self.0).unwrap();
         serialize_compact(claims.to_string().as_bytes(), &header, &signer).unwrap()

@@ -32,6 +32,12 @@ pub(super) trait Document: 'static {
     /// The settings that determine its address.
     const SETTINGS: &'static str;
 
+    /// Returns whether requests for it are limited, because anyone can cause them with a forged token.
+    #[cfg(feature = "bearer")]
+    fn is_limited(&self) -> bool {
+        false
+    }
+
     /// Parses and validates an answer of the provider, or a cached one. Errors if the flow cannot
     /// use it: such a document is not stored.
     fn process(&self, response: &OutgoingResponse) -> Result<Self::Value, Error>;
@@ -104,11 +110,64 @@ impl Document for Metadata {
     }
 }
 
+/// The metadata of an issuer of `bearer`, of which only the keys matter.
+#[cfg(feature = "bearer")]
+pub(super) struct IssuerMetadata {
+    issuer: String,
+    request: OutgoingRequest,
+    loopback_http: bool,
+}
+
+#[cfg(feature = "bearer")]
+impl IssuerMetadata {
+    /// Returns the metadata document of an issuer. `loopback_http` allows plain http to this machine,
+    /// for development.
+    pub(super) fn of(issuer: &str, loopback_http: bool) -> Result<Self, AuthError> {
+        let request = discovery_request(issuer, None, loopback_http)?;
+        Ok(Self { issuer: issuer.to_owned(), request, loopback_http })
+    }
+}
+
+#[cfg(feature = "bearer")]
+impl Document for IssuerMetadata {
+    type Value = AuthorizationServer;
+
+    const STALE_SECONDS: i64 = 7 * 86_400;
+
+    const NAME: &'static str = "metadata";
+
+    fn cache_key(&self) -> String {
+        cache_key("metadata", &self.issuer, &self.request.url)
+    }
+
+    fn request(&self) -> OutgoingRequest {
+        self.request.clone()
+    }
+
+    const SETTINGS: &'static str = "`issuer` and `jwksUri` of the entry of `bearer`";
+
+    fn is_limited(&self) -> bool {
+        true
+    }
+
+    fn process(&self, response: &OutgoingResponse) -> Result<AuthorizationServer, Error> {
+        let server = process_discovery_response(&self.issuer, response, self.loopback_http)?;
+        match server.jwks_uri {
+            Some(_) => Ok(server),
+            None => Err(Error::misconfigured(
+                ErrorCode::EndpointMissing,
+                "the metadata have no jwks_uri. Set `jwksUri` of the entry of `bearer`",
+            )),
+        }
+    }
+}
+
 /// A provider's JWK Set. Keys belong to an issuer, so the issuer is part of the cache key.
 pub(super) struct Keys {
     pub(super) issuer: String,
     pub(super) jwks_uri: Url,
-    pub(super) fetch: Fetch,
+    /// How the requests of the provider are sent. `None` for an issuer of `bearer`.
+    pub(super) fetch: Option<Fetch>,
 }
 
 impl Document for Keys {
@@ -123,10 +182,19 @@ impl Document for Keys {
     }
 
     fn request(&self) -> OutgoingRequest {
-        self.fetch.apply(jwks_request(&self.jwks_uri))
+        let request = jwks_request(&self.jwks_uri);
+        match &self.fetch {
+            Some(fetch) => fetch.apply(request),
+            None => request,
+        }
     }
 
     const SETTINGS: &'static str = "`jwks_uri` in the provider's metadata";
+
+    #[cfg(feature = "bearer")]
+    fn is_limited(&self) -> bool {
+        self.fetch.is_none()
+    }
 
     fn process(&self, response: &OutgoingResponse) -> Result<JwkSet, Error> {
         process_jwks_response(response)

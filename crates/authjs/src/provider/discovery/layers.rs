@@ -25,6 +25,14 @@ const FAILURE_SECONDS: i64 = 5;
 /// The time for which an issuer's keys are not fetched again for an unknown `kid`, in seconds.
 const RELOAD_COOLDOWN_SECONDS: i64 = 60;
 
+/// The number of requests for a document of an issuer of `bearer` within [`WINDOW_SECONDS`].
+#[cfg(feature = "bearer")]
+const MOST_REQUESTS: u8 = 5;
+
+/// The time in which requests are counted, in seconds.
+#[cfg(feature = "bearer")]
+const WINDOW_SECONDS: i64 = 60;
+
 /// One kind of document in memory, backed by KV and the network.
 ///
 /// Requests share only results, never futures: Workers cancels a future together with the request
@@ -35,6 +43,9 @@ pub(super) struct Layers<T> {
     refreshing_until: RefCell<BTreeMap<String, i64>>,
     reloadable_from: RefCell<BTreeMap<String, i64>>,
     failures: RefCell<BTreeMap<String, (i64, AuthError)>>,
+    /// The end of the current window, and the requests in it.
+    #[cfg(feature = "bearer")]
+    requests: RefCell<BTreeMap<String, (i64, u8)>>,
 }
 
 impl<T> Default for Layers<T> {
@@ -44,6 +55,8 @@ impl<T> Default for Layers<T> {
             refreshing_until: RefCell::default(),
             reloadable_from: RefCell::default(),
             failures: RefCell::default(),
+            #[cfg(feature = "bearer")]
+            requests: RefCell::default(),
         }
     }
 }
@@ -155,6 +168,10 @@ impl<T: 'static> Layers<T> {
         document: &D,
         platform: &Rc<dyn Platform>,
     ) -> Result<Rc<T>, AuthError> {
+        #[cfg(feature = "bearer")]
+        if document.is_limited() {
+            self.count(&document.cache_key(), platform.now())?;
+        }
         let request = document.request();
         let endpoint = request.endpoint();
         let asked = request.url.clone();
@@ -175,6 +192,23 @@ impl<T: 'static> Layers<T> {
         self.remember::<D>(&key, Rc::clone(&value), fresh_until, now);
         store::<D>(&key, response, fresh_until, platform);
         Ok(value)
+    }
+
+    /// Counts a request. Errors if the window already has the most.
+    #[cfg(feature = "bearer")]
+    #[inline(never)]
+    fn count(&self, key: &str, now: Timestamp) -> Result<(), AuthError> {
+        let now = now.seconds();
+        let mut requests = self.requests.borrow_mut();
+        let (until, count) =
+            requests.get(key).copied().filter(|(until, _)| now < *until).unwrap_or((now + WINDOW_SECONDS, 0));
+        if count >= MOST_REQUESTS {
+            let detail =
+                "the issuer of access tokens was asked 5 times within a minute, and is not asked again yet";
+            return Err(AuthError::callback_route(Reason::ProviderUnreachable, detail));
+        }
+        requests.insert(key.to_owned(), (until, count + 1));
+        Ok(())
     }
 
     fn refresh_later<D: Document<Value = T>>(self: &Rc<Self>, document: D, platform: &Rc<dyn Platform>) {

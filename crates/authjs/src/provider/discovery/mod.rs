@@ -1,6 +1,8 @@
 //! Provider metadata and keys: isolate memory, then KV, then the network.
 
 mod document;
+#[cfg(feature = "bearer")]
+mod issuer_keys;
 mod layers;
 mod record;
 
@@ -88,7 +90,7 @@ impl Discovery {
             (jwks_uri, _) => jwks_uri.clone(),
         };
         let jwks_uri = jwks_uri.ok_or_else(document::no_keys)?;
-        let fetch = provider.fetch.clone();
+        let fetch = Some(provider.fetch.clone());
         Ok(Keys { issuer: server.issuer.clone().unwrap_or_default(), jwks_uri, fetch })
     }
 }

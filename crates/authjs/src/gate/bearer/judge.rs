@@ -1,0 +1,95 @@
+use std::rc::Rc;
+
+use super::principal::{BearerPrincipal, Place};
+use super::service;
+use crate::config::BearerIssuer;
+use crate::deployment::Deployment;
+use crate::error::AuthError;
+use crate::http::IncomingRequest;
+use crate::oauth::access_token::{bearer_token, parse, unverified_issuer, validate};
+use crate::oauth::{ErrorCode, quoted};
+use crate::platform::Platform;
+use crate::provider::signature::{self, Unverifiable};
+use crate::reason::Reason;
+
+/// Returns the holder of the token that a request brings. `None` if it brings none.
+///
+/// `Authorization` comes before the headers of other issuers, and a service token before the
+/// issuers. Errors if a token is there and is not valid: no other token and no cookie is read then.
+pub(in crate::gate) async fn of_request(
+    deployment: &Deployment,
+    request: &IncomingRequest<'_>,
+    platform: &Rc<dyn Platform>,
+) -> Result<Option<BearerPrincipal>, AuthError> {
+    let bearer = &deployment.config.bearer;
+    let authorization = request.headers.get("authorization").filter(|_| bearer.reads_authorization());
+    let token = bearer_token(authorization.as_deref().unwrap_or_default())
+        .map_err(|malformed| AuthError::callback_route(Reason::BearerMalformed, malformed.to_string()))?;
+    if let Some(token) = token {
+        if let Some(service) = service::of_token(token, &bearer.service_tokens, platform.now()) {
+            return service.map(Some);
+        }
+        return by_access_token(deployment, token, platform).await.map(Some);
+    }
+    for issuer in &bearer.issuers {
+        let token = issuer.header.as_deref().and_then(|name| request.headers.get(name));
+        if let Some(token) = token {
+            return by_token_of(issuer, deployment, &token, Place::Header, platform).await.map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Judges a token by the issuer that it names.
+async fn by_access_token(
+    deployment: &Deployment,
+    token: &str,
+    platform: &Rc<dyn Platform>,
+) -> Result<BearerPrincipal, AuthError> {
+    let unverified = parse(token)?;
+    let iss = unverified_issuer(&unverified);
+    let issuer = deployment.config.bearer.of_authorization().find(|issuer| issuer.expected.issuer == iss);
+    let issuer = issuer.ok_or_else(|| {
+        let detail = format!("the access token's iss is {}, which no entry of `bearer` has", quoted(iss));
+        AuthError::callback_route(ErrorCode::AccessTokenIssuer, detail)
+    })?;
+    by_token_of(issuer, deployment, token, Place::Authorization, platform).await
+}
+
+/// Judges a token by one issuer: signature first, then claims. If the known keys do not verify it,
+/// they are fetched again, at most once a minute.
+async fn by_token_of(
+    issuer: &BearerIssuer,
+    deployment: &Deployment,
+    token: &str,
+    place: Place,
+    platform: &Rc<dyn Platform>,
+) -> Result<BearerPrincipal, AuthError> {
+    let unverified = parse(token)?;
+    let algorithm = issuer.expected.algorithm(&unverified.header)?;
+    let (discovery, name) = (&deployment.discovery, issuer.expected.issuer.as_str());
+    let known = discovery.keys_of_issuer(platform, name, issuer.jwks_uri.as_ref()).await?;
+    let verified = match signature::verify(&**platform, unverified.clone(), algorithm, &known).await {
+        Ok(verified) => verified,
+        Err(cause) => {
+            let jwks_uri = issuer.jwks_uri.as_ref();
+            let newer = discovery.newer_keys_of_issuer(platform, name, jwks_uri, Rc::clone(&known)).await?;
+            if Rc::ptr_eq(&newer, &known) {
+                return Err(unverifiable(cause));
+            }
+            signature::verify(&**platform, unverified, algorithm, &newer).await.map_err(unverifiable)?
+        }
+    };
+    let claims = validate(verified, &issuer.expected, platform.now())?.into_claims();
+    Ok(BearerPrincipal { claims, place })
+}
+
+fn unverifiable(cause: Unverifiable) -> AuthError {
+    let (code, detail) = match cause {
+        Unverifiable::NoKey => (ErrorCode::AccessTokenKey, "no key of the issuer fits the access token"),
+        Unverifiable::DoesNotHold => {
+            (ErrorCode::AccessTokenSignature, "the access token's signature is invalid")
+        }
+    };
+    AuthError::callback_route(code, detail)
+}
