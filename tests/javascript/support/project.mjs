@@ -14,9 +14,9 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /**
  * Bundles the module of a Worker that imports `authjs-worker`. Returns the URL of a folder for `startWorker`. With `replacesAuthJs`, a
- * framework that imports `@auth/core` gets the package too.
+ * framework that imports `@auth/core` gets the package too. `modules` are further modules, by name.
  */
-export async function bundle(source, { replacesAuthJs = false } = {}) {
+export async function bundle(source, { replacesAuthJs = false, modules = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "authjs-worker-project-"));
   await build({
     stdin: { contents: source, resolveDir: root, loader: "ts" },
@@ -26,7 +26,11 @@ export async function bundle(source, { replacesAuthJs = false } = {}) {
     target: "es2023",
     conditions: ["workerd", "worker", "module"],
     external: ["cloudflare:*", "node:*", "*.wasm"],
-    plugins: [{ name: "the package", setup: packed }, ...(replacesAuthJs ? [replacing] : [])],
+    plugins: [
+      { name: "the package", setup: packed },
+      ...(replacesAuthJs ? [replacing] : []),
+      virtual(modules),
+    ],
   });
   await cp(join(dist, "index_bg.wasm"), join(folder, "index_bg.wasm"));
   return pathToFileURL(`${folder}/`);
@@ -48,6 +52,17 @@ const replacing = {
     }));
   },
 };
+
+/** Resolves modules that are no files. */
+const virtual = (modules) => ({
+  name: "modules",
+  setup(builder) {
+    builder.onResolve({ filter: /^[@$]/ }, ({ path }) =>
+      path in modules ? { path, namespace: "modules" } : undefined,
+    );
+    builder.onLoad({ filter: /./, namespace: "modules" }, ({ path }) => ({ contents: modules[path] }));
+  },
+});
 
 /** Starts a site, as `startSite`, whose Worker is this module. The rest is that of `bundle`. */
 export async function startProject(source, options = {}, bundling = {}) {
