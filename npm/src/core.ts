@@ -72,9 +72,12 @@ async function rawAnswer(
   const response = await answer(request, config, settled, (described) => {
     error = errorOf(JSON.parse(described));
   });
-  // Auth.js redirects if a mail is not sent: what the code around mails throws is no `AuthError`.
-  const rejects =
-    error && error.type !== "EmailSignInError" && !request.headers.has("x-auth-return-redirect");
+  const rejects = error && !isRedirected(error, request) && !request.headers.has("x-auth-return-redirect");
   if (rejects) throw error;
   return response.status === 400 ? response : internal(response);
 }
+
+/** Returns whether Auth.js has another error in its place, one that is no `AuthError`: its `raw` then redirects. */
+const isRedirected = ({ type }: AuthError, { url }: Request): boolean =>
+  ["OAuthSignInError", "EmailSignInError", "InvalidProvider"].includes(type) ||
+  (type === "CallbackRouteError" && !new URL(url).pathname.includes("/callback/"));

@@ -218,6 +218,31 @@ describe("skipCSRFCheck and raw", () => {
         (error) => error instanceof MissingCSRF && error.type === "MissingCSRF" && error.kind === "signIn",
       );
   });
+
+  const fails = () => {
+    throw new Error("no");
+  };
+  for (const [what, path, over] of [
+    ["the provider does not answer", "signin/away", {}],
+    ["the redirect callback throws", "signin/acme", { callbacks: { redirect: fails } }],
+    ["the redirect callback throws", "signout", { callbacks: { redirect: fails } }],
+    ["there is no such provider", "signin/nowhere", {}],
+  ])
+    test(`raw redirects at ${path} if ${what}`, async () => {
+      const issuer = "https://id.acme.example";
+      const { clientId, clientSecret } = acme;
+      const away = { id: "away", type: "oidc", issuer, clientId, clientSecret, [theirs.customFetch]: fails };
+      for (const library of [theirs, ours]) {
+        const { Auth, raw, skipCSRFCheck } = library;
+        const request = new Request(`${site}/auth/${path}`, form({ callbackUrl: "/dashboard" }));
+        const answer = await Auth(
+          request,
+          configured({ providers: [acme, away], raw, skipCSRFCheck, ...over }),
+        );
+        const location = answer.redirect ?? answer.headers.get("location");
+        assert.equal(location, `${site}/auth/error?error=Configuration`);
+      }
+    });
 });
 
 describe("callbacks, events and credentials", () => {
