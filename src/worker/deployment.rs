@@ -22,6 +22,8 @@ pub struct Deployment {
     pub(super) sends_mails: bool,
     /// Whether each request brings a store that takes the place of the database.
     pub(super) has_adapter: bool,
+    /// Whether that store has the verification tokens of mails.
+    pub(super) stores_mail_tokens: bool,
 }
 
 impl Deployment {
@@ -39,6 +41,7 @@ impl Deployment {
             authorizes: false,
             sends_mails: false,
             has_adapter: false,
+            stores_mail_tokens: true,
         }
     }
 
@@ -68,6 +71,9 @@ impl Deployment {
             authorizes: names.contains("authorize"),
             sends_mails: names.contains("sendVerificationRequest"),
             has_adapter: names.contains("adapter"),
+            stores_mail_tokens: ["createVerificationToken", "useVerificationToken"]
+                .iter()
+                .all(|method| names.contains(&format!("adapter.{method}"))),
             ..Self::new(DefaultCallbacks)
         }
     }

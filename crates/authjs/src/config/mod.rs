@@ -255,6 +255,18 @@ impl Config {
         (self.session.cache_seconds != 0).then(error)
     }
 
+    /// Returns the mistake of a deployment whose adapter stores no verification tokens, if a provider mails
+    /// them.
+    #[inline(never)]
+    pub fn untokened_mails(&self) -> Option<ConfigError> {
+        let provider = self.providers.iter().find(|one| matches!(one.method, Method::Email(_)))?;
+        let cause = format!(
+            "createVerificationToken or useVerificationToken is not there, and the mails of {} need both",
+            provider.id
+        );
+        Some(ConfigError::new("adapter", cause, "Use an adapter with these methods."))
+    }
+
     /// Returns the mistake of a deployment without [`Functions::authorize`], if only that function could
     /// check the credentials of a provider: Auth.js's `MissingAuthorize`.
     ///
