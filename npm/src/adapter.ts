@@ -45,18 +45,53 @@ export function adapterEntries(
   return new Map([["adapter", () => undefined], ...entries]);
 }
 
-/** Calls a method with dates in place of their texts. A method may use `this`. */
+/** Calls a method with dates in place of their texts, and with ids as it has answered them. A method may use `this`. */
 const entryOf =
   (adapter: Adapter, method: string): Entry =>
-  async (values: unknown[]) =>
-    written(await (adapter[method] as (...values: unknown[]) => unknown)(...values.map(revived)));
+  async (values: unknown[], request: Request) => {
+    try {
+      const given = values.map((value) => revived(method, value, ids.get(request)));
+      const answer = await (adapter[method] as (...values: unknown[]) => unknown)(...given);
+      rememberId(method, answer, request);
+      return written(answer);
+    } catch (error) {
+      throw new Error(reasonOf(error));
+    }
+  };
+
+/** The ids of users that are no texts, by their texts. The methods of one request give them back as they were. */
+const ids = new WeakMap<Request, Map<string, unknown>>();
+
+const answeringUsers = [
+  "createUser",
+  "getUser",
+  "getUserByEmail",
+  "getUserByAccount",
+  "updateUser",
+  "getSessionAndUser",
+];
+
+function rememberId(method: string, answer: unknown, request: Request): void {
+  if (!answeringUsers.includes(method) || !isObject(answer)) return;
+  const user = method === "getSessionAndUser" ? answer.user : answer;
+  if (!isObject(user) || (typeof user.id !== "number" && typeof user.id !== "bigint")) return;
+  const known = ids.get(request) ?? new Map();
+  ids.set(request, known.set(String(user.id), user.id));
+}
+
+const takingIds = ["getUser", "deleteUser", "listAuthenticatorsByUserId"];
 
 const dates = ["emailVerified", "expires"];
 
-function revived(value: unknown): unknown {
+function revived(method: string, value: unknown, known: Map<string, unknown> | undefined): unknown {
+  const idOf = (id: unknown) => known?.get(id as string) ?? id;
+  if (takingIds.includes(method)) return idOf(value);
   if (!isObject(value)) return value;
-  const texts = dates.filter((name) => typeof value[name] === "string");
-  return { ...value, ...Object.fromEntries(texts.map((name) => [name, new Date(value[name] as string)])) };
+  const made: Record<string, unknown> = { ...value };
+  for (const name of dates) if (typeof made[name] === "string") made[name] = new Date(made[name]);
+  if (method === "updateUser") made.id = idOf(made.id);
+  if ("userId" in made) made.userId = idOf(made.userId);
+  return made;
 }
 
 /** Returns a row, or a session and its user, with ISO texts in place of dates, and without values that JSON lacks. */
@@ -70,11 +105,31 @@ function written(value: unknown): unknown {
 
 function plain(name: string, value: unknown): unknown {
   // A number that JavaScript would round becomes a text: two ids stay two.
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === "bigint")
+    return Number.isSafeInteger(Number(value)) ? plain(name, Number(value)) : String(value);
   // Some databases answer a text or a number of milliseconds.
   const isDate = dates.includes(name) && (typeof value === "string" || typeof value === "number");
   return isDate ? new Date(value).toISOString() : value;
 }
+
+/**
+ * Returns why a method failed, for the log: what the database said. An adapter may wrap its error in one with the statement and its
+ * values, which are tokens and addresses.
+ */
+function reasonOf(error: unknown): string {
+  let cause = error;
+  for (let depth = 0; depth < 8 && isError(cause) && isError(cause.cause); depth += 1) cause = cause.cause;
+  const message = isError(cause) ? cause.message : String(cause);
+  const lines =
+    message
+      .split(/\n(?=params:)/)[0]
+      ?.trim()
+      .split("\n") ?? [];
+  // Prisma writes its call, and the reason below.
+  return lines.at(-1)?.trim() || "it threw no message";
+}
+
+const isError = (value: unknown): value is Error => isObject(value) && typeof value.message === "string";
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);

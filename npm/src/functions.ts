@@ -80,7 +80,7 @@ export function functionsOf(config: AuthWorkerConfig): Map<string, Entry> {
     if (typeof own === "function")
       entries.set(
         name,
-        entry((input) => own.call(owner, input)),
+        entry((input) => own.call(owner, config.adapter ? withDates(input) : input)),
       );
   };
   const plain = (call: Entry): Entry => call;
@@ -101,6 +101,18 @@ export function functionsOf(config: AuthWorkerConfig): Map<string, Entry> {
   if (logger) entries.set("logger", (line) => write(logger, line));
   return entries;
 }
+
+/** Sets the dates of rows, which crossed as texts: those of the user of an adapter, and of the session that was signed out. */
+// biome-ignore lint/suspicious/noExplicitAny: the input of any function
+function withDates(input: any): unknown {
+  const { user, session } = input ?? {};
+  if (isInstant(user?.emailVerified)) user.emailVerified = new Date(user.emailVerified);
+  if (session?.sessionToken && isInstant(session.expires)) session.expires = new Date(session.expires);
+  return input;
+}
+
+const isInstant = (value: unknown): value is string =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
 
 /** The callback may change its arguments, and what it leaves of them is read back. */
 const signIn =
