@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 
 use crate::JavaScript;
 use crate::code::Code;
-use crate::json::{as_object, claims, object, set_account, set_user, text};
+use crate::json::{account_to_json, as_object, claims, has_profile, object, set_account, set_user, text};
 use authjs::callbacks::{
     Authorization, Authorized, CallbackError, Callbacks, Jwt, Redirect, Session, SignIn, SignInDecision,
     Trigger,
@@ -19,8 +19,11 @@ impl<C: Code> Callbacks for JavaScript<C> {
         let asks_for_mail = input.verification_request;
         let argument = object([
             ("user", Some(input.user.to_json().into())),
-            ("account", Some(input.account.to_json().into())),
-            ("profile", input.credentials.is_none().then(|| claims(input.profile))),
+            ("account", Some(account_to_json(input.account, input.user))),
+            (
+                "profile",
+                (input.credentials.is_none() && has_profile(input.account)).then(|| claims(input.profile)),
+            ),
             ("email", asks_for_mail.then(|| json!({ "verificationRequest": true }))),
             (
                 "credentials",
@@ -56,8 +59,8 @@ impl<C: Code> Callbacks for JavaScript<C> {
         let argument = object([
             ("token", Some(input.token.into())),
             ("user", input.user.map(|user| user.to_json().into())),
-            ("account", input.account.map(|account| account.to_json().into())),
-            ("profile", input.profile.map(claims)),
+            ("account", input.account.zip(input.user).map(|(account, user)| account_to_json(account, user))),
+            ("profile", input.profile.filter(|_| input.account.is_none_or(has_profile)).map(claims)),
             ("isNewUser", input.user.map(|_| input.is_new_user.into())),
             ("trigger", input.trigger.map(trigger)),
             ("session", input.session.cloned()),

@@ -2,8 +2,9 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use crate::JavaScript;
+use crate::adapter::OF_MODEL;
 use crate::code::Code;
-use crate::json::object;
+use crate::json::{account_to_json, has_profile, object};
 use authjs::events::{Events, LinkedAccount, SessionShown, SignedIn, SignedOut};
 use authjs::model::User;
 
@@ -22,9 +23,12 @@ impl<C: Code> Events for JavaScript<C> {
     async fn sign_in(&self, message: SignedIn<'_>) {
         let SignedIn { user, account, profile, is_new_user, .. } = message;
         let message = || {
-            json!({
-                "user": user.to_json(), "account": account.to_json(), "profile": profile, "isNewUser": is_new_user,
-            })
+            object([
+                ("user", Some(user.to_json().into())),
+                ("account", Some(account_to_json(account, user))),
+                ("profile", has_profile(account).then(|| profile.clone().into())),
+                ("isNewUser", Some(is_new_user.into())),
+            ])
         };
         self.send("events.signIn", message).await;
     }
@@ -51,7 +55,10 @@ impl<C: Code> Events for JavaScript<C> {
 
     async fn link_account(&self, message: LinkedAccount<'_>) {
         let LinkedAccount { user, account, profile, .. } = message;
+        let is_chosen = self.code.has(&format!("account:{}", account.provider));
         let message = || {
+            let mut account = account.clone();
+            account.tokens.retain(|name, _| is_chosen || OF_MODEL.contains(&name.as_str()));
             object([
                 ("user", Some(user.to_json().into())),
                 ("account", Some(account.to_json().into())),

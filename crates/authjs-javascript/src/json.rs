@@ -35,6 +35,20 @@ fn exact(value: &Value) -> Value {
     }
 }
 
+/// Returns an account. That of an address has `userId`, as in Auth.js.
+pub(crate) fn account_to_json(account: &Account, user: &User) -> Value {
+    let mut members = account.to_json();
+    if account.account_type == "email" && !members.contains_key("userId") {
+        members.insert("userId".to_owned(), user.id.as_str().into());
+    }
+    members.into()
+}
+
+/// Returns whether a sign-in with this account has a profile. A link in a mail has none.
+pub(crate) fn has_profile(account: &Account) -> bool {
+    account.account_type != "email"
+}
+
 /// Takes an object out of a result. Errors if it is another value.
 pub(crate) fn as_object(value: Value, what: &str) -> Result<Map<String, Value>, CallbackError> {
     match value {

@@ -19,7 +19,7 @@ pub struct AdapterUser {
     pub email_verified: Option<Timestamp>,
     /// The address of a picture.
     pub image: Option<String>,
-    /// Members that another database has besides. They are read, and never written.
+    /// Members that another database has besides. The tables of this project have none.
     pub extra: Map<String, Value>,
 }
 

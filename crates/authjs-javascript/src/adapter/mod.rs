@@ -21,6 +21,8 @@ use rows::{
     session, session_to_json, token, token_to_json, user, user_to_json,
 };
 
+pub(crate) use rows::OF_MODEL;
+
 type Stored<T> = Result<T, StoreError>;
 
 /// The name that the code of a deployment with an adapter has.
@@ -108,7 +110,8 @@ impl<C: Code> Store for Adapter<C> {
     }
 
     async fn link_account(&self, account: &AdapterAccount) -> Stored<()> {
-        self.call("linkAccount", json!([account_to_json(account)])).await.map(drop)
+        let is_chosen = self.code.has(&format!("account:{}", account.provider));
+        self.call("linkAccount", json!([account_to_json(account, is_chosen)])).await.map(drop)
     }
 
     async fn unlink_account(&self, provider: &str, provider_account_id: &str) -> Stored<()> {

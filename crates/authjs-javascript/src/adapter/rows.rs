@@ -11,15 +11,22 @@ use authjs::timestamp::Timestamp;
 
 type Stored<T> = Result<T, StoreError>;
 
+/// Returns a new user with the members of the profile that the adapter may have columns for. A member
+/// without a value is absent, so that a column may have a default.
 pub(super) fn user_to_json(user: &AdapterUser) -> Value {
-    let text = |value: &Option<String>| Some(value.clone().into());
-    object([
+    let mut members = user.extra.clone();
+    let own = [
         ("id", Some(user.id.as_str().into())),
-        ("name", text(&user.name)),
-        ("email", text(&user.email)),
+        ("name", user.name.clone().map(Value::from)),
+        ("email", user.email.clone().map(Value::from)),
         ("emailVerified", Some(user.email_verified.map(Timestamp::iso8601).into())),
-        ("image", text(&user.image)),
-    ])
+        ("image", user.image.clone().map(Value::from)),
+    ];
+    for (name, value) in own {
+        members.shift_remove(name);
+        members.extend(value.map(|value| (name.to_owned(), value)));
+    }
+    members.into()
 }
 
 pub(super) fn change_to_json(change: &UserChange) -> Value {
@@ -33,9 +40,11 @@ pub(super) fn change_to_json(change: &UserChange) -> Value {
     ])
 }
 
-/// Reads a user. Members that are not of Auth.js's model are kept for callbacks.
+/// Reads a user. Members that are not of Auth.js's model are kept for callbacks, and so is
+/// `emailVerified`.
 pub(super) fn user(value: Value) -> Stored<AdapterUser> {
     let mut members = members(value, "user")?;
+    let shown = members.get("emailVerified").cloned();
     let user = AdapterUser {
         id: id(members.shift_remove("id"), "user.id")?,
         name: text(members.shift_remove("name"), "user.name")?,
@@ -44,17 +53,34 @@ pub(super) fn user(value: Value) -> Stored<AdapterUser> {
         image: text(members.shift_remove("image"), "user.image")?,
         extra: Map::new(),
     };
+    members.extend(shown.map(|time| ("emailVerified".to_owned(), time)));
     Ok(AdapterUser { extra: members, ..user })
 }
 
-pub(super) fn account_to_json(account: &AdapterAccount) -> Value {
+/// Returns a new account. Without the deployer's own choice, it has the members that Auth.js stores:
+/// adapters may refuse others.
+pub(super) fn account_to_json(account: &AdapterAccount, is_chosen: bool) -> Value {
     let mut members = account.tokens.clone();
+    members.retain(|name, _| is_chosen || OF_MODEL.contains(&name.as_str()));
     members.insert("userId".to_owned(), account.user_id.as_str().into());
     members.insert("type".to_owned(), account.account_type.as_str().into());
     members.insert("provider".to_owned(), account.provider.as_str().into());
     members.insert("providerAccountId".to_owned(), account.provider_account_id.as_str().into());
     members.into()
 }
+
+/// `defaultAccount` of Auth.js, and the tokens of OAuth 1.0.
+pub(crate) const OF_MODEL: [&str; 9] = [
+    "access_token",
+    "id_token",
+    "refresh_token",
+    "expires_at",
+    "scope",
+    "token_type",
+    "session_state",
+    "oauth_token",
+    "oauth_token_secret",
+];
 
 pub(super) fn account(value: Value) -> Stored<AdapterAccount> {
     let mut members = members(value, "account")?;
@@ -172,7 +198,38 @@ mod tests {
         let user = user(value).unwrap();
         assert_eq!((user.id.as_str(), user.name), ("7", None));
         assert_eq!(user.email_verified.map(Timestamp::iso8601).as_deref(), Some("2026-01-02T03:04:05.000Z"));
-        assert_eq!(Value::Object(user.extra), json!({ "role": "editor" }));
+        let extra = json!({ "role": "editor", "emailVerified": "2026-01-02T03:04:05.000Z" });
+        assert_eq!(Value::Object(user.extra), extra);
+    }
+
+    #[test]
+    fn a_new_user_has_further_members_and_no_nulls() {
+        let extra = json!({ "role": "editor", "id": "7", "emailVerified": true });
+        let extra = extra.as_object().unwrap().clone();
+        let user =
+            AdapterUser { id: "u".to_owned(), name: Some("Ada".to_owned()), extra, ..Default::default() };
+        let expected = json!({ "role": "editor", "id": "u", "name": "Ada", "emailVerified": null });
+        assert_eq!(user_to_json(&user), expected);
+    }
+
+    #[test]
+    fn a_new_account_has_the_members_of_the_model_unless_they_are_chosen() {
+        let tokens =
+            json!({ "access_token": "at", "oauth_token": "o", "expires_in": 60, "not-before-policy": 0 });
+        let row = AdapterAccount {
+            user_id: "u".to_owned(),
+            account_type: "oauth".to_owned(),
+            provider: "acme".to_owned(),
+            provider_account_id: "7".to_owned(),
+            tokens: tokens.as_object().unwrap().clone(),
+        };
+        let names = |is_chosen| {
+            account_to_json(&row, is_chosen).as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+        };
+        let identity = ["userId", "type", "provider", "providerAccountId"];
+        assert_eq!(names(false), [&["access_token", "oauth_token"][..], &identity].concat());
+        let all = ["access_token", "oauth_token", "expires_in", "not-before-policy"];
+        assert_eq!(names(true), [&all[..], &identity].concat());
     }
 
     #[test]

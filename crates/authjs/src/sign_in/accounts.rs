@@ -1,7 +1,5 @@
 //! Users and accounts of the database at a sign-in: Auth.js's `handleLoginOrRegister`.
 
-use serde_json::Map;
-
 use super::Identity;
 use super::stored_tokens::stored;
 use crate::config::{SignUp, is_one_address};
@@ -171,7 +169,7 @@ impl Flow<'_> {
             }
             (Some(known), _) => {
                 if self.cx.deployment.config.accounts.refresh_tokens {
-                    self.store.refresh_account(&self.row_of(&known)?).await?;
+                    self.store.refresh_account(&self.row_of(&known, &self.kept()?)?).await?;
                 }
                 Ok(Registered::new(known))
             }
@@ -230,33 +228,37 @@ impl Flow<'_> {
         let email = user.email.as_deref();
         check_sign_up(cx, self.store, self.proof.invitable(email)).await?;
         let row = new_user(cx, user, self.proof.verifies(email).then_some(cx.now));
-        let stored = self.store.create_user_with_account(&row, &self.row_of(&row)?).await?;
+        let account = self.kept()?;
+        let stored = self.store.create_user_with_account(&row, &self.row_of(&row, &account)?).await?;
         created(cx, &stored).await;
-        self.linked(&stored).await;
+        self.linked(&stored, &account).await;
         Ok(Registered { user: stored, is_new: true, current: None })
     }
 
     async fn link(&self, user: &AdapterUser) -> Result<(), Failure> {
-        self.store.link_account(&self.row_of(user)?).await?;
-        self.linked(user).await;
+        let account = self.kept()?;
+        self.store.link_account(&self.row_of(user, &account)?).await?;
+        self.linked(user, &account).await;
         Ok(())
     }
 
-    async fn linked(&self, user: &AdapterUser) {
+    async fn linked(&self, user: &AdapterUser, account: &Account) {
         let cx = self.cx;
         cx.step(Step::AccountLinked, format_args!("the account is linked to a user"));
-        let Identity { account, user: profile, .. } = self.identity;
         let user = User::from(user.clone());
-        events::account_linked(cx.deployment, cx.platform, &user, account, profile).await;
+        events::account_linked(cx.deployment, cx.platform, &user, account, &self.identity.user).await;
     }
 
-    fn row_of(&self, user: &AdapterUser) -> Result<AdapterAccount, AuthError> {
+    /// Returns the account with the members that the deployer's `account` function chooses.
+    fn kept(&self) -> Result<Account, AuthError> {
         let account = &self.identity.account;
         let functions = self.cx.deployment.functions.as_ref();
         let chosen = functions.map(|functions| functions.account(&account.provider, &account.tokens));
         let chosen = chosen.transpose().map_err(callback_failed)?.flatten();
-        let account =
-            &Account { tokens: chosen.unwrap_or_else(|| account.tokens.clone()), ..account.clone() };
+        Ok(Account { tokens: chosen.unwrap_or_else(|| account.tokens.clone()), ..account.clone() })
+    }
+
+    fn row_of(&self, user: &AdapterUser, account: &Account) -> Result<AdapterAccount, AuthError> {
         Ok(AdapterAccount {
             user_id: user.id.clone(),
             account_type: account.account_type.to_owned(),
@@ -270,16 +272,20 @@ impl Flow<'_> {
 /// Returns the row of a new user, with a new id. The caller must [`check_sign_up`] first.
 ///
 /// A text that mail servers could read as another address, or that is empty, is not stored as the
-/// user's address.
+/// user's address. What the exchange stores in the user is for sessions, and not for the row.
 pub(super) fn new_user(cx: &Context<'_>, user: &User, email_verified: Option<Timestamp>) -> AdapterUser {
     let email = user.email.clone().filter(|email| is_one_address(email));
+    let mut extra = user.extra.clone();
+    if let Some(exchange) = &cx.deployment.config.callbacks.exchange {
+        extra.retain(|member, _| exchange.store.iter().all(|(stored, _)| stored != member));
+    }
     AdapterUser {
         id: random::uuid(&**cx.platform),
         name: user.name.text().map(str::to_owned),
         email_verified: email_verified.filter(|_| email.is_some()),
         email,
         image: user.image.text().map(str::to_owned),
-        extra: Map::new(),
+        extra,
     }
 }
 

@@ -75,6 +75,11 @@ pub(super) async fn sign_in(
         return Ok(cx.respond(AuthResponse::redirect(302, target), cookies));
     }
     let registered = register(cx, store, known.as_ref(), &identity.user, address).await?;
+    if let Some(known) = &known {
+        let changed =
+            registered.user.extra.iter().filter(|(name, value)| known.extra.get(*name) != Some(*value));
+        identity.user.extra.extend(changed.map(|(name, value)| (name.clone(), value.clone())));
+    }
     finish(cx, store, identity, known.is_some(), registered, cookies).await
 }
 
