@@ -52,14 +52,15 @@ export async function startWithD1({
 }
 
 /**
- * Starts a site with an empty database: the local OpenID Provider and the Worker, which has these options in `auth`. `more`
- * is for `startWithD1`. Returns what `startWithD1` returns, with the site's own `origin`, `secret` and `provider`.
+ * Starts a site with an empty database: the local OpenID Provider and the Worker, which has these options in `auth`. `ids` are those
+ * of further providers that the same client has, `more` is for `startWithD1`. Returns what `startWithD1` returns, with the site's own `origin`, `secret` and `provider`.
  */
-export async function startSiteWithD1(auth = {}, more = {}) {
+export async function startSiteWithD1(auth = {}, { ids = [], ...more } = {}) {
   const port = await freePort();
   const [clientSecret, secret] = [0, 0].map(() => randomBytes(33).toString("base64url"));
   const origin = `http://localhost:${port}`;
-  const provider = await startProvider({ clientId, clientSecret, redirectUris: redirectUris(origin) });
+  const callbacks = [...redirectUris(origin), ...ids.map((id) => `${origin}/api/auth/callback/${id}`)];
+  const provider = await startProvider({ clientId, clientSecret, redirectUris: callbacks });
   const development = developmentVars({ issuer: provider.issuer, clientSecret, secret });
   const vars = { ...development, AUTH: { matcher: ["/dashboard/:path*"], ...auth } };
   const site = await startWithD1({ port, vars, ...more }).catch(async (error) => {
