@@ -2,6 +2,8 @@ use std::fmt;
 
 use url::{Position, Url};
 
+use super::internal_query::without_internal_query;
+
 /// The reason why the URL of a request cannot be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlError {
@@ -23,8 +25,8 @@ impl fmt::Display for UrlError {
 impl std::error::Error for UrlError {}
 
 /// Returns the canonical URL of a request: parsed by the [URL
-/// standard](https://url.spec.whatwg.org/), with dot segments resolved. Check and forward exactly
-/// this URL.
+/// standard](https://url.spec.whatwg.org/), with dot segments resolved, and without parameters that
+/// only the origin itself may write. Check and forward exactly this URL.
 ///
 /// workerd builds `request.url` from the `Host` header and the request target. A `Host` of
 /// `a.example/public?x=` would therefore choose the path.
@@ -42,7 +44,7 @@ pub fn canonical_url(raw_url: &str, host_header: &str) -> Result<Url, UrlError> 
     if !is_of_host(&url, host_header) {
         return Err(UrlError::BadHost);
     }
-    Ok(url)
+    Ok(without_internal_query(url))
 }
 
 /// Does the same as [`canonical_url`] for a request without `Host`. Such a request comes from

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod compatibility;
+mod internal_query;
 mod letters;
 mod page_data;
 mod readings;

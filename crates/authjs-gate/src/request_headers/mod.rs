@@ -11,7 +11,7 @@ mod tests;
 
 pub use self::header_pattern::{HeaderPattern, HeaderPatternError};
 pub use self::reserved::is_reserved;
-use self::tables::{REMOVED, REMOVED_BEHIND_X, REMOVED_PREFIXES, REMOVED_PREFIXES_BEHIND_X};
+use self::tables::{REMOVED, REMOVED_BEHIND_X, REMOVED_PREFIXES, REMOVED_PREFIXES_BEHIND_X, SENT_BY_PAGES};
 
 /// The treatment of a visitor's header on the way to the origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub fn treatment(name: &str) -> Treatment {
         return forwarded(name);
     }
     let is_claim = match after_x(name) {
+        Some(rest) if rest.eq_ignore_ascii_case(SENT_BY_PAGES) => false,
         Some(rest) => is_in(rest, &REMOVED_BEHIND_X, &REMOVED_PREFIXES_BEHIND_X),
         None => is_in(name, &REMOVED, &REMOVED_PREFIXES),
     };

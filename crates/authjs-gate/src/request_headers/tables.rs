@@ -5,8 +5,8 @@
 /// gunicorn removes the value of `SCRIPT_NAME` from the path. `Client-Cert` is the header of [RFC
 /// 9440](https://www.rfc-editor.org/rfc/rfc9440). CGI hands `Proxy` on as `HTTP_PROXY`
 /// ([httpoxy](https://httpoxy.org)). `Next-Url` makes Next.js render an intercepting route, whose
-/// path differs from the path that the gate checked.
-pub(super) const REMOVED: [&str; 18] = [
+/// path differs from the path that the gate checked. `Next-Resume` continues a page of another request.
+pub(super) const REMOVED: [&str; 19] = [
     "cas-user",
     "client-cert",
     "client-cert-chain",
@@ -17,6 +17,7 @@ pub(super) const REMOVED: [&str; 18] = [
     "iv-groups",
     "iv-user",
     "iv-user-l",
+    "next-resume",
     "next-url",
     "proxy",
     "proxy-remote-user",
@@ -77,7 +78,9 @@ pub(super) const REMOVED_PREFIXES: [&str; 10] = [
 ];
 
 /// Prefixes of names, without their prefix `X-`.
-pub(super) const REMOVED_PREFIXES_BEHIND_X: [&str; 29] = [
+///
+/// Pages of Next.js send one header of its prefix themselves: see [`SENT_BY_PAGES`].
+pub(super) const REMOVED_PREFIXES_BEHIND_X: [&str; 31] = [
     // This Worker
     "auth-",
     "authjs-",
@@ -109,6 +112,11 @@ pub(super) const REMOVED_PREFIXES_BEHIND_X: [&str; 29] = [
     "envoy-",
     "invoke-",
     "middleware-",
+    "next-",
+    "nextjs-",
     "original-",
     "sveltekit-",
 ];
+
+/// The header with which pages of Next.js ask for their data, without its prefix `X-`. It names no path.
+pub(super) const SENT_BY_PAGES: &str = "nextjs-data";

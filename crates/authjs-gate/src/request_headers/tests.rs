@@ -94,6 +94,47 @@ fn which_url_was_asked_for_is_never_for_the_visitor_to_say() {
     }
 }
 
+/// CVE-2025-29927 skipped the middleware of Next.js. CVE-2024-46982 and its successors chose the page that
+/// is rendered, or cached, by a header.
+#[test]
+fn cve_2025_29927_headers_of_next_js_to_itself_are_never_for_the_visitor_to_send() {
+    let names = [
+        "X-Middleware-Invoke",
+        "X-Middleware-Next",
+        "X-Middleware-Override-Headers",
+        "X-Middleware-Prefetch",
+        "X-Middleware-Redirect",
+        "X-Middleware-Request-X-Auth-Assertion",
+        "X-Middleware-Rewrite",
+        "X-Middleware-Set-Cookie",
+        "X-Middleware-Skip",
+        "X-Middleware-Subrequest",
+        "X_Middleware_Subrequest",
+        "x.middleware.subrequest",
+        "X-Middleware-Subrequest-Id",
+        "X-Invoke-Path",
+        "X-Invoke-Query",
+        "X-Invoke-Status",
+        "X-Matched-Path",
+        "X-Now-Route-Matches",
+        "X-Nextjs-Matched-Path",
+        "X-Nextjs-Postponed",
+        "X-Nextjs-Rewritten-Path",
+        "X_Nextjs_Data",
+        "X-Next-Resume-State-Length",
+        "X-Next-Revalidated-Tags",
+        "Next-Resume",
+    ];
+    for name in names {
+        assert_eq!(treatment(name), Treatment::Remove, "{name}");
+    }
+    for name in
+        ["X-Nextjs-Data", "Next-Action", "Next-Router-State-Tree", "Next-Router-Prefetch", "RSC", "X-Next"]
+    {
+        assert_eq!(treatment(name), Treatment::Pass, "{name}");
+    }
+}
+
 #[test]
 fn what_cloudflare_says_of_the_connection_passes_if_true() {
     assert_eq!(treatment("x-forwarded-proto"), Treatment::PassIfTrue(Claim::Scheme));
