@@ -3,14 +3,16 @@
 import express from "express";
 import { expressjwt } from "express-jwt";
 import jwks from "jwks-rsa";
+import { requireAssertion } from "./assertion.mjs";
 
 /**
  * Returns the Express application.
  *
  * @param {{ issuer: string, audience: string, jwksUri: string }} provider the issuer of the access tokens, the API that they
  *   must name, and the address of the provider's keys
+ * @param {{ issuer: string, audience: string }} [site] the issuer and the audience of assertions
  */
-export function greetings({ issuer, audience, jwksUri }) {
+export function greetings({ issuer, audience, jwksUri }, site) {
   const app = express();
   // `req.hostname` and `req.protocol` are the site's. The Worker sets the headers, and nothing else reaches this server.
   app.set("trust proxy", true);
@@ -29,6 +31,14 @@ export function greetings({ issuer, audience, jwksUri }) {
     const name = req.auth?.name ?? "unknown name";
     res.json({ greeting: `Hello, ${name}!` });
   });
+
+  // The same gate can vouch for the user itself, with `origin.assertion`, and no access token is needed.
+  if (site) {
+    app.get("/api/verified", requireAssertion(site), (req, res) => {
+      const { sub, email, name, groups } = req.assertion;
+      res.json({ sub, email, name, groups });
+    });
+  }
 
   app.use(express.static("public"));
   app.use(problem);

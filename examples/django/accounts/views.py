@@ -1,3 +1,5 @@
+from django.http import JsonResponse
+from django.views.decorators.http import require_GET
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -25,3 +27,12 @@ class MeView(APIView):
         user = request.user
         url = reverse("me", request=request)
         return Response({"id": user.pk, "name": user.name, "email": user.email, "url": url})
+
+
+@require_GET
+def verified(request):
+    """Shows the verified claims. Without AssertionMiddleware there are none, and the answer is 401."""
+    user = getattr(request, "assertion", None)
+    if user is None:
+        return JsonResponse({"message": "no assertion"}, status=401)
+    return JsonResponse({name: user.get(name) for name in ("sub", "email", "name", "groups")})

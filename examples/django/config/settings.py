@@ -33,6 +33,14 @@ OIDC_CLIENT_ID = os.environ["OIDC_CLIENT_ID"]
 # The algorithms of the provider. Never one that `alg` of a token chooses, and none with a shared key (HS256).
 OIDC_ALGORITHMS = ["RS256"]
 
+# --- Assertions of the Worker --------------------------------------------------------------------------------------
+
+# With `origin.assertion = true`, the Worker signs who sends a request, and accounts/assertion.py verifies it. Not set here: this
+# example knows its users by their token.
+ASSERTION_ISSUER = os.environ.get("ASSERTION_ISSUER", "")
+ASSERTION_AUDIENCE = os.environ.get("ASSERTION_AUDIENCE", "")
+ASSERTION_EXEMPT = ["/"]
+
 # --- Django --------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -46,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.assertion.AssertionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",

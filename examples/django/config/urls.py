@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import MeView, SocialAuthView
+from accounts.views import MeView, SocialAuthView, verified
 from notes.views import home, notes, to_notes
 
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("notes/", notes, name="notes"),
     path("old-notes/", to_notes),
     path("api/me/", MeView.as_view(), name="me"),
+    path("api/verified/", verified, name="verified"),
     path("api/social-auth/", SocialAuthView.as_view(), name="social-auth"),
 ]
