@@ -6,12 +6,7 @@ import { parse } from "./vocabulary/parse.mjs";
 /** A case with this needs a site with a database. */
 const database = Symbol("a database");
 const [email, limits] = [database, database];
-const [passkeys, timing, bearer, refresh] = [
-  "no passkeys yet",
-  "a measurement of time",
-  "no bearer tokens yet",
-  "no token refresh yet",
-];
+const [passkeys, timing, refresh] = ["no passkeys yet", "a measurement of time", "no token refresh yet"];
 const [backchannel, endSession] = ["no back-channel logout yet", "no logout at the provider yet"];
 const [rust, unset] = ["a Rust callback, not configuration", "not configured"];
 
@@ -21,7 +16,6 @@ const surfaces = {
   webauthn: passkeys,
   "credentials.bruteforce": limits,
   "credentials.timing": timing,
-  bearer: bearer,
   backchannel_logout: backchannel,
   logout: endSession,
   account: database,
@@ -79,8 +73,6 @@ const keys = {
     limited_after_max: limits,
     timing_equal: timing,
     victim_can_still_login_from_other_ip: limits,
-    www_authenticate: bearer,
-    repeat: bearer,
     no_refresh_loop: refresh,
     second_refresh_works: refresh,
     token_refresh: refresh,
@@ -89,10 +81,6 @@ const keys = {
 
 const placeholders = {
   CHALLENGE_COOKIE_JWE: passkeys,
-  AT: bearer,
-  AT_BAD: bearer,
-  AT_PERCENT_ENCODED: bearer,
-  LOGOUT_TOKEN: backchannel,
   SID: backchannel,
   TOKEN_OF: email,
   DB_TOKEN_HASH: email,
@@ -109,7 +97,6 @@ const values = {
   "setup.config": {
     database_sessions: database,
     default_jwt_copies_profile: rust,
-    bearer_api: bearer,
     backchannel_logout: backchannel,
   },
   "request.flow": {

@@ -48,6 +48,12 @@ const kv = (text, before) => ({
 const answered = (answer) => ({ answer });
 const many = (status) => ({ answers: [reply({ status: 200 }), reply({ status })] });
 
+const challenged = (text) => {
+  const metadata = "http://site/.well-known/oauth-protected-resource";
+  return answered(reply({ headers: [["www-authenticate", `${text}resource_metadata="${metadata}"`]] }));
+};
+const repeated = (status) => ({ browser: { exchange: async () => reply({ status }) } });
+
 /** By word: what the case expects, a run in which it is so, and one in which it is not. */
 const samples = {
   status_in: [[200], {}, answered(reply({ status: 404 }))],
@@ -291,6 +297,12 @@ const samples = {
     { site: { tw: { requests: [{ matches: true }] } } },
     { site: { tw: { requests: [{ matches: false }] } } },
   ],
+  www_authenticate: [
+    { scheme: "Bearer", no_detail_leak: true },
+    challenged('Bearer realm="authjs", error="invalid_token", '),
+    challenged('Bearer realm="authjs", error="invalid_token", error_description="expired", '),
+  ],
+  repeat: [2, repeated(200), repeated(401)],
   hs256_with_oct_key_rejected: [true, { signsIn: null }, { signsIn: "alice" }],
   ...storedSamples,
 };
@@ -451,6 +463,8 @@ test("expected: a word, or a value, that no check judges is unknown", () => {
     { set_cookie_flags: { Secure: true } },
     { headers_present: { "Cache-Control": "public" } },
     { secret_not_sent_to: ["http://moon/"] },
+    { www_authenticate: { scheme: "Basic", no_detail_leak: true } },
+    { www_authenticate: { scheme: "Bearer", no_detail_leak: true, moon: 1 } },
   ];
   for (const expected of unknown)
     assert.throws(
@@ -469,7 +483,7 @@ test("a case that needs what the Worker does not have is skipped with the featur
   };
   assert.equal(missingFeature(plain), undefined);
   const needs = [
-    [{ setup: { config: "bearer_api" } }, /bearer/],
+    [{ setup: { config: "backchannel_logout" } }, /logout/],
     [{ request: { ceremony: "reg" } }, /passkeys/],
     [{ request: { scenario: "refresh" } }, /refresh/],
     [{ expected: { op_hits: { token_refresh: 1 } } }, /refresh/],

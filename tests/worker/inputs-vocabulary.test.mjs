@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { decode } from "@auth/core/jwt";
+import { decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { Browser } from "../inputs/request/browser.mjs";
 import { perform } from "../inputs/request/perform.mjs";
 import { Run } from "../inputs/run-state.mjs";
 import { passwords } from "../inputs/site/people.mjs";
 import { seed } from "../inputs/site/rows.mjs";
+import { accessToken, words as accessTokenWords, logoutToken } from "../inputs/vocabulary/access-token.mjs";
 import { filler, placeholders } from "../inputs/vocabulary/expand.mjs";
 import { craftJwe, flips, jweWords, sealedAsV4 } from "../inputs/vocabulary/jwe.mjs";
 import { craftState, stateWords } from "../inputs/vocabulary/state.mjs";
@@ -127,6 +129,42 @@ test("{STATE(…)}: each word changes the state", async () => {
   assert.equal(await open(await craftState("origin=http://a,age=960", secret)), null);
 });
 
+const at = {
+  no_iss: "no_iss",
+  no_aud: "no_aud",
+  no_sub: "no_sub",
+  no_exp: "no_exp",
+  nested: "nested",
+  "alg=": "alg=none",
+  "typ=": "typ=JWT",
+  "kid=": "kid=random",
+  "key=": "alg=HS256,key=rsa_pub",
+  "sig=": "sig=flip",
+  "jwk=": "jwk=attacker",
+  "jku=": "jku=http://evil.example",
+  "crit=": "crit=[x]",
+};
+
+test("{AT(…)}: each word changes one thing of a token that verifies", async () => {
+  sameKeys(accessTokenWords, at);
+  const { publicKey } = site.op.keys.current;
+  const verified = async (args) => {
+    const found = await jwtVerify(accessToken(site.op, args), publicKey).catch(() => undefined);
+    return found && JSON.stringify([found.protectedHeader, { ...found.payload, jti: 0, iat: 0, exp: 0 }]);
+  };
+  const honest = await verified();
+  assert.ok(honest);
+  for (const [word, args] of Object.entries(at)) {
+    if (word === "no_exp") assert.ok(!("exp" in decodeJwt(accessToken(site.op, args))));
+    else assert.notEqual(await verified(args), honest, word);
+  }
+  const claims = (args) => decodeJwt(accessToken(site.op, args));
+  assert.deepEqual(claims('scope=["read"]').scope, ["read"]);
+  assert.deepEqual(claims("cnf.jkt=x").cnf, { jkt: "x" });
+  assert.equal(claims('exp="9999999999"').exp, "9999999999");
+  assert.equal(decodeProtectedHeader(logoutToken(site.op)).typ, "logout+jwt");
+});
+
 const sameKeys = (table, samples) => assert.deepEqual(Object.keys(samples).sort(), Object.keys(table).sort());
 
 let site;
@@ -218,6 +256,10 @@ const values = {
   ID_TOKEN: () => jws,
   NONCE: () => "nonce-of-the-flow",
   MALLORY_CODE: () => /^[\w-]{32}$/,
+  AT: () => jws,
+  AT_BAD: () => jws,
+  AT_PERCENT_ENCODED: () => /^[\w-]+%2E[\w-]+%2E[\w-]+$/,
+  LOGOUT_TOKEN: () => jws,
   BEARER_OK: () => jws,
   BEARER_BAD: () => /AAAAAAAA$/,
 };
@@ -245,6 +287,9 @@ test("an argument that no code acts on is unknown", async () => {
     "{JWE(plaintext=ZEROS_1GB)}",
     "{STATE(moon=1)}",
     "{JWS(MOON)}",
+    "{AT(moon)}",
+    "{AT(key=moon)}",
+    "{AT(moon=1)}",
     "{JWS(HS256,MOON)}",
   ]) {
     await assert.rejects(run.fill(text), ({ word }) => word.startsWith("placeholder"), text);

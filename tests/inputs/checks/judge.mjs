@@ -4,6 +4,7 @@ import { conditions } from "../features.mjs";
 import { location } from "../request/browser.mjs";
 import { providerFaults } from "../site/faults.mjs";
 import { lookup, onlyWords, UnknownWord } from "../unknown-word.mjs";
+import { bearers, knowsChallenge } from "./bearer.mjs";
 import { bodies } from "./body.mjs";
 import { cookies, flags, flagValues } from "./cookies.mjs";
 import { cost, limits } from "./cost.mjs";
@@ -34,6 +35,7 @@ export const checks = {
   ...mails,
   ...health,
   ...providers,
+  ...bearers,
 };
 
 /** The words inside other words. */
@@ -55,6 +57,7 @@ const inner = {
   authorization_request_param: knowsParameterRules,
   token_request_params: knowsParameterRules,
   session_after: (wanted) => lookup(allowedUsers, wanted, "expected.session_after"),
+  www_authenticate: knowsChallenge,
   applies_if: (condition) => lookup(conditions, condition, "expected.applies_if"),
   mail: (wanted) => onlyWords(wanted, "expected.mail", mailWords),
 };

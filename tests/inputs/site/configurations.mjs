@@ -2,6 +2,7 @@
 
 import { oddQuery } from "../request/oauth1-vector.mjs";
 import { lookup } from "../unknown-word.mjs";
+import { audience, scope } from "../vocabulary/access-token.mjs";
 import { protectedPrefixes } from "./readings.mjs";
 
 const guarded = protectedPrefixes.map((prefix) => `${prefix}/:path*`);
@@ -52,6 +53,9 @@ const oauth1 = (id, at) => ({
   userinfo: `${at}/profile?${oddQuery}`,
 });
 
+/** The configurations that need a feature which only the Worker for tests has. */
+export const needsFeature = (config) => config === "bearer_api";
+
 /** What only the title of a case says of its configuration, as `AUTH` options. */
 export const titled = { "signIn callback returns false": { callbacks: { signIn: { providers: ["gh"] } } } };
 
@@ -69,5 +73,6 @@ export const named = {
   redirect_proxy: ({ proxyBase, base }) => ({
     options: { redirectProxyUrl: `${proxyBase}/api/auth`, redirectProxyAllow: [base] },
   }),
+  bearer_api: ({ op }) => ({ options: { bearer: [{ issuer: op, audience, scopes: [scope] }] } }),
   redirect_proxy_bad_url: () => ({ options: { redirectProxyUrl: "not a url" } }),
 };

@@ -2,7 +2,7 @@
 
 import { needsDatabase } from "../features.mjs";
 import { weakKeyOf } from "../provider/id-token.mjs";
-import { titled } from "./configurations.mjs";
+import { needsFeature, titled } from "./configurations.mjs";
 import { needsHooks } from "./faults.mjs";
 import { seed, seeded } from "./rows.mjs";
 import { age } from "./stale.mjs";
@@ -36,7 +36,7 @@ class Pool {
       config,
       env: setup.env ?? {},
       clientAlg: setup.op?.id_token?.client_alg,
-      hooks: needsHooks(setup.faults),
+      hooks: needsHooks(setup.faults) || needsFeature(config),
       database: needsDatabase(testCase),
       title: Object.hasOwn(titled, testCase.title) ? testCase.title : undefined,
     };

@@ -7,6 +7,7 @@ import { startSignIn } from "../request/sign-in.mjs";
 import { passwords } from "../site/people.mjs";
 import { addSession, mailOf } from "../site/rows.mjs";
 import { lookup } from "../unknown-word.mjs";
+import { accessToken, logoutToken } from "./access-token.mjs";
 import { craftJwe } from "./jwe.mjs";
 import { parse, splitArguments } from "./parse.mjs";
 import { craftState } from "./state.mjs";
@@ -108,6 +109,10 @@ export const placeholders = {
   ID_TOKEN: ({ site }) => site.op.plainIdToken("alice"),
   NONCE: (run) => run.flow.nonce,
   MALLORY_CODE: ({ site }) => site.op.foreignCode("mallory"),
+  AT: ({ site }, args) => accessToken(site.op, args),
+  AT_BAD: ({ site }) => accessToken(site.op, "sig=flip"),
+  AT_PERCENT_ENCODED: ({ site }) => accessToken(site.op).replaceAll(".", "%2E"),
+  LOGOUT_TOKEN: ({ site }) => logoutToken(site.op),
   BEARER_OK: ({ site }) => site.op.plainIdToken("alice"),
   BEARER_BAD: async ({ site }) => `${(await site.op.plainIdToken("alice")).slice(0, -8)}AAAAAAAA`,
   DB_SESSION: ({ site }) => addSession(site.database, "alice"),
