@@ -25,11 +25,12 @@ export default function App() {
   return <Outlet />;
 }
 
-/** The gate answers 401 to data of a guarded page without a session. Loading the page itself leads to the sign-in page. */
+/** The gate answers 401 to data of a guarded page without a session, which a link fetches first. */
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
   const isSignedOut = isRouteErrorResponse(error) && error.status === 401;
   useEffect(() => {
-    if (isSignedOut) window.location.reload();
+    if (!isSignedOut) return;
+    window.location.assign(`/api/auth/signin?callbackUrl=${encodeURIComponent(window.location.href)}`);
   }, [isSignedOut]);
   if (isSignedOut) return <p>Signing in …</p>;
   return <h1>{isRouteErrorResponse(error) ? `${error.status} ${error.statusText}` : "Error"}</h1>;
