@@ -60,7 +60,6 @@ test("a wrong call ends with 2, and writes nothing", async () => {
     [],
     ["unknown"],
     ["init"],
-    ["init", "--framework", "sveltekit", "--yes"],
     ["init", "--framework", "rails", "--yes"],
     ["init", "--provider", "githob", "--yes"],
     ["init", "--provider", "resend", "--yes"],

@@ -1,5 +1,6 @@
 // The configuration in the code of a project: the argument of `AuthWorker(…)`.
 
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { taken } from "../configuration.js";
@@ -7,7 +8,7 @@ import type { AuthWorkerConfig } from "../types.js";
 
 /** What a Worker's code configures. */
 export interface Code {
-  /** The module of the Worker, as wrangler's configuration names it. */
+  /** The module of the Worker, as wrangler's configuration names it, or the one that its framework begins with. */
   main: string;
   /** The options as JSON text. `undefined` if they cannot be known before a request. */
   options?: string;
@@ -23,11 +24,12 @@ export interface Code {
 const recorded: unknown[] = [];
 
 /**
- * Loads the module of a Worker, with stubs for `authjs-worker` and for the modules of the runtime, and returns the configuration that
+ * Loads the module of a Worker, with stubs for what only a Worker or a build has, and returns the configuration that
  * it gives `AuthWorker`. Bundles it with the esbuild of the project's wrangler. Returns `undefined` for a module that is no script.
  */
-export async function codeOf(folder: string, main: unknown): Promise<Code | undefined> {
-  if (typeof main !== "string" || !/\.[cm]?[jt]sx?$/.test(main)) return undefined;
+export async function codeOf(folder: string, named: unknown): Promise<Code | undefined> {
+  if (typeof named !== "string" || !/\.[cm]?[jt]sx?$/.test(named)) return undefined;
+  const main = sourceOf(folder, named);
   const without = (why: string): Code => ({ main, secrets: [], functions: [], why });
   try {
     const text = await bundled(folder, main);
@@ -42,6 +44,15 @@ export async function codeOf(folder: string, main: unknown): Promise<Code | unde
   } catch (error) {
     return without(`the module cannot be loaded outside of a Worker: ${firstLine(error)}`);
   }
+}
+
+/** Returns whether the adapter of SvelteKit writes the module that wrangler's configuration names. The gate is then a hook. */
+export const isOfSvelteKit = (main: unknown): boolean =>
+  typeof main === "string" && /^(\.\/)?\.svelte-kit\//.test(main);
+
+function sourceOf(folder: string, main: string): string {
+  const hooks = ["src/hooks.server.ts", "src/hooks.server.js"];
+  return (isOfSvelteKit(main) && hooks.find((name) => existsSync(join(folder, name)))) || main;
 }
 
 async function configured(given: unknown): Promise<Omit<Code, "main">> {
@@ -79,6 +90,9 @@ async function bundled(folder: string, main: string): Promise<string | undefined
     target: "es2022",
     conditions: ["workerd", "worker", "browser"],
     external: ["node:*"],
+    // Those of Vite and of SvelteKit.
+    define: { "import.meta.env": "{}" },
+    alias: { $lib: join(folder, "src", "lib") },
     logLevel: "silent",
     loader: {
       ".wasm": "empty",
@@ -93,12 +107,13 @@ async function bundled(folder: string, main: string): Promise<string | undefined
   return outputFiles[0]?.text;
 }
 
+/** Modules of the package, of the runtime and of frameworks, some of which only a build has. */
+const stubbed =
+  /^(authjs-worker(\/core)?$|cloudflare:|virtual:|react-router$|@sveltejs\/kit|\$(app|env)\/)|\.open-next\/worker\.js$/;
+
 // biome-ignore lint/suspicious/noExplicitAny: the plugin interface of the esbuild that the project has
 function addStubs(build: any): void {
-  build.onResolve({ filter: /^(authjs-worker(\/core)?$|cloudflare:)/ }, ({ path }: { path: string }) => ({
-    path,
-    namespace: "stub",
-  }));
+  build.onResolve({ filter: stubbed }, ({ path }: { path: string }) => ({ path, namespace: "stub" }));
   build.onLoad({ filter: /.*/, namespace: "stub" }, () => ({ contents: stub, loader: "js" }));
 }
 

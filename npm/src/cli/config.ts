@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { judgements, place, said } from "../../../scripts/judgement.mjs";
 import { wranglerConfigs } from "../../../scripts/wrangler-config.mjs";
-import { type Code, codeOf } from "./code.js";
+import { type Code, codeOf, isOfSvelteKit } from "./code.js";
 import { bold, counted, dim, print, report } from "./terminal.js";
 
 export const about = "judge the configuration of this project, without deploying it";
@@ -69,6 +69,7 @@ export async function run(args: string[]): Promise<number> {
     print(all.length ? `There is no environment ${JSON.stringify(values.env)}.` : nothing);
     return 1;
   }
+  if (isOfSvelteKit(configs[0]?.raw.main)) withoutAssets(chosen);
   for (const judgement of chosen) show(judgement, code);
   const errors = chosen.flatMap((one) => [...one.gate, ...one.errors]).length;
   const warnings = chosen.flatMap((one) => one.warnings).length;
@@ -82,6 +83,13 @@ const nothing =
 /** Returns wrangler's configuration files. Throws a `Problem` if one cannot be read. */
 export const projectConfigs = (config?: string): Promise<WranglerConfig[]> =>
   wranglerConfigs(config === undefined ? {} : { config });
+
+/** A hook of SvelteKit never sees a request for a file. */
+function withoutAssets(judgements: Judgement[]): void {
+  for (const judgement of judgements)
+    judgement.gate = judgement.gate.filter((fault) => !fault.includes("run_worker_first"));
+  report("note", "The gate is a hook of SvelteKit: every file and every prerendered page is public.");
+}
 
 function show(judgement: Judgement, code: Code | undefined): void {
   const { gate, errors, warnings } = judgement;

@@ -16,7 +16,7 @@ export async function ask(question: string, otherwise: string): Promise<string> 
 /** Asks for one of several, by number or by name. Enter takes the first. */
 export async function choose(title: string, choices: { name: string; about: string }[]): Promise<string> {
   for (const [index, { name, about }] of choices.entries())
-    print(`  ${index + 1}  ${name.padEnd(8)} ${about}`);
+    print(`  ${index + 1}  ${name.padEnd(12)} ${about}`);
   const answer = await ask(title, choices[0]?.name ?? "");
   return choices[Number(answer) - 1]?.name ?? answer;
 }

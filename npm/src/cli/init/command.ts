@@ -5,9 +5,16 @@ import { parseArgs } from "node:util";
 import { type BuiltIn, builtIn, builtInProviders } from "../providers.js";
 import { bold, dim, print, Usage } from "../terminal.js";
 import { ask, choose } from "./ask.js";
+import type { Framework } from "./frameworks.js";
+import { openNext } from "./opennext.js";
+import { hono, staticSite, worker } from "./own-code.js";
 import { type Outcome, Project } from "./project.js";
+import { reactRouter } from "./react-router.js";
 import { nextSteps } from "./steps.js";
-import { type Choices, frameworks, isFramework, templates, unsupported } from "./templates.js";
+import { svelteKit } from "./sveltekit.js";
+import { type Choices, templates } from "./templates.js";
+
+const frameworks: Framework[] = [worker, staticSite, hono, reactRouter, svelteKit, openNext];
 
 export const about = "write a first Worker, its configuration and its secret into this folder";
 
@@ -16,14 +23,15 @@ export const help = `Usage: npx authjs-worker init [options]
 Writes wrangler.jsonc, src/index.ts and .dev.vars with a fresh secret, and lets git ignore .dev.vars. A file that exists stays as it is;
 package.json only gets scripts, and .gitignore a line, that it lacks. Without options it asks.
 
+React Router, SvelteKit and OpenNext have commands of their own that make an app. In the folder of the app, \`init\` writes only what
+the gate needs, leaves package.json as it is, and says what to add to which file.
+
   -p, --provider ID      a built-in provider (\`npx authjs-worker providers\`), or any id with --issuer
   -f, --framework NAME   ${frameworks.map(({ name, about }) => `${name}: ${about}`).join("\n                         ")}
   --issuer URL           the issuer of an OpenID Provider
   --name NAME            the name of the Worker (default: the name of the folder)
   --assets FOLDER        the files of a static site (default: public)
-  -y, --yes              do not ask: github and worker, unless the options say otherwise
-
-Not written yet: ${unsupported.join(", ")}. docs/javascript.md shows how a project of these begins.`;
+  -y, --yes              do not ask: github and worker, unless the options say otherwise`;
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
@@ -41,17 +49,18 @@ export async function run(args: string[]): Promise<number> {
   const asks = !values.yes && Boolean(process.stdin.isTTY && process.stdout.isTTY);
   if (!asks && !values.yes && !(values.provider && values.framework))
     throw new Usage("This is no terminal to ask in. Give --provider and --framework, or --yes.");
-  const framework = values.framework ?? (asks ? await choose("Framework", frameworks) : "worker");
-  if (!isFramework(framework)) throw new Usage(unknownFramework(framework));
+  const named = values.framework ?? (asks ? await choose("Framework", frameworks) : "worker");
+  const framework = frameworks.find((one) => one.name === named);
+  if (!framework) throw new Usage(unknownFramework(named));
   const id = values.provider ?? (asks ? await ask("Provider", "github") : "github");
   const provider = providerOf(all, id, values.issuer);
   const name = workerName(values.name ?? basename(process.cwd()));
   const choices: Choices = { name, provider, framework, issuer: values.issuer, assets: values.assets };
 
   const project = new Project(process.cwd());
-  project.write(templates(choices));
+  project.write(templates(choices, project));
   project.ignore(".dev.vars*");
-  project.addScripts({ dev: "authjs-worker-dev", deploy: "wrangler deploy" }, choices);
+  if (!framework.app) project.addScripts({ dev: "authjs-worker-dev", deploy: "wrangler deploy" }, choices);
   tell(project.outcomes);
   print(`\n${bold("Next")}\n${nextSteps(choices, project)}`);
   return 0;
@@ -73,9 +82,7 @@ function tell(outcomes: Outcome[]): void {
 
 function unknownFramework(name: string): string {
   const names = frameworks.map((one) => one.name).join(", ");
-  return unsupported.includes(name)
-    ? `init does not write a project for ${name} yet. It writes ${names}; docs/javascript.md shows how others begin.`
-    : `There is no framework ${JSON.stringify(name)}. Choose one of ${names}.`;
+  return `There is no framework ${JSON.stringify(name)}. Choose one of ${names}.`;
 }
 
 function providerOf(all: BuiltIn[], id: string, issuer: string | undefined): BuiltIn {

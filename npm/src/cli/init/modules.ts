@@ -1,6 +1,7 @@
 // The code that `init` writes.
 
-const options = (provider: string) => `  providers: [${provider}],
+/** The options of `AuthWorker`. */
+export const options = (provider: string): string => `  providers: [${provider}],
   // The paths that need a session, as in Next.js.
   matcher: ["/dashboard/:path*"],
   callbacks: {
@@ -41,10 +42,8 @@ ${options(provider)}
 });
 `;
 
-export const honoModule = (
-  provider: string,
-): string => `import { AuthWorker, type Session } from "authjs-worker";
-import { type Context, Hono } from "hono";
+export const honoModule = (provider: string): string => `import { AuthWorker } from "authjs-worker";
+import { Hono } from "hono";
 
 const auth = AuthWorker({
 ${options(provider)}
@@ -52,14 +51,11 @@ ${options(provider)}
 
 const app = new Hono();
 
-/** The session, or null. */
-const sessionOf = (c: Context) => (c.req.raw as Request & { auth: Session | null }).auth;
-
 app.get("/", (c) => c.html('<!doctype html><h1>Home</h1><p><a href="/dashboard">Dashboard</a></p>'));
-app.get("/dashboard", (c) => c.json({ user: sessionOf(c)?.user }));
+app.get("/dashboard", async (c) => c.json({ user: (await auth.session(c.req.raw))?.user }));
 
 // \`protect\` answers /api/auth/* and guards the paths of \`matcher\`. All other requests reach the app.
-export default auth.protect((request, env, context) => app.fetch(request, env, context as never));
+export default auth.protect(app.fetch);
 `;
 
 const head = (title: string) => `<!doctype html>

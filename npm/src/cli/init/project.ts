@@ -28,12 +28,16 @@ export class Project {
     const inPlace = ({ path, insteadOf = [] }: Template) =>
       [path, ...insteadOf].find((name) => existsSync(this.#at(name)));
     for (const [template, existing] of templates.map((one) => [one, inPlace(one)] as const)) {
-      const { path, content, about, advice, secret } = template;
+      const { path, content, about = "", advice, secret } = template;
       if (existing !== undefined) {
-        const text = existing === path ? "exists" : `${existing} exists`;
-        this.outcomes.push({ path, text, skipped: true, advice: advice?.(this.#read(existing)) });
+        const text = existing === path || content === undefined ? "exists" : `${existing} exists`;
+        const advised = advice?.(this.#read(existing));
+        if (content === undefined && advised === undefined) continue;
+        const named = content === undefined ? existing : path;
+        this.outcomes.push({ path: named, text, skipped: true, advice: advised });
         continue;
       }
+      if (content === undefined) continue;
       mkdirSync(dirname(this.#at(path)), { recursive: true });
       // `wx` fails if another program has just written the file.
       writeFileSync(this.#at(path), content, { flag: "wx", mode: secret ? 0o600 : 0o666 });
@@ -86,6 +90,26 @@ export class Project {
         skipped: true,
         advice: `Instead of \`npm run ${key}\`: npx ${value}`,
       });
+  }
+
+  /** Whether package.json names a package. */
+  dependsOn(name: string): boolean {
+    return this.#range(name) !== undefined;
+  }
+
+  /** Returns the major version of a package that package.json names. */
+  major(name: string): number | undefined {
+    const [, major] = /(\d+)/.exec(this.#range(name) ?? "") ?? [];
+    return major === undefined ? undefined : Number(major);
+  }
+
+  #range(name: string): string | undefined {
+    try {
+      const { dependencies, devDependencies } = JSON.parse(this.#read("package.json"));
+      return { ...devDependencies, ...dependencies }[name];
+    } catch {
+      return undefined;
+    }
   }
 
   /** Whether a package is installed here. */

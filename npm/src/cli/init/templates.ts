@@ -2,20 +2,8 @@
 
 import { type BuiltIn, callbackUrl } from "../providers.js";
 import { freshSecret } from "../secret.js";
-import { dashboardPage, homePage, honoModule, staticModule, workerModule } from "./modules.js";
-
-export type Framework = "worker" | "static" | "hono";
-
-export const frameworks: { name: Framework; about: string }[] = [
-  { name: "worker", about: "a plain Worker, with your code behind the gate" },
-  { name: "static", about: "a site of static files" },
-  { name: "hono", about: "a Hono app in the same Worker" },
-];
-
-/** The frameworks that follow. */
-export const unsupported = ["react-router", "sveltekit", "opennext"];
-
-export const isFramework = (name: string): name is Framework => frameworks.some((one) => one.name === name);
+import type { Framework } from "./frameworks.js";
+import type { Project } from "./project.js";
 
 export interface Choices {
   name: string;
@@ -26,12 +14,13 @@ export interface Choices {
   assets: string;
 }
 
-/** A file to write. */
+/** A file to write, or to look at. */
 export interface Template {
   path: string;
-  content: string;
+  /** The text of a new file. Without it the file is not written. */
+  content?: string;
   /** What the file is, in a few words. */
-  about: string;
+  about?: string;
   /** Files that take its place. */
   insteadOf?: string[];
   /** Returns what to do if the file exists, from its text. */
@@ -43,27 +32,16 @@ export interface Template {
 export const local = "http://localhost:8787";
 
 /** Returns the files of a project. */
-export function templates(choices: Choices): Template[] {
-  const { framework, assets } = choices;
-  const modules = { worker: workerModule, static: staticModule, hono: honoModule };
-  const files: Template[] = [
+export function templates(choices: Choices, project: Project): Template[] {
+  return [
     {
       path: "wrangler.jsonc",
       content: wranglerConfig(choices),
       about: "the configuration of wrangler",
       insteadOf: ["wrangler.json", "wrangler.toml"],
-      advice: () => `It needs ${needed(choices)}.`,
+      advice: (text) => needed(choices, text),
     },
-    {
-      path: "src/index.ts",
-      content: modules[framework](providerEntry(choices)),
-      about: "the Worker",
-      insteadOf: ["src/index.js", "src/index.mjs", "src/index.tsx"],
-      advice: (text) =>
-        text.includes("authjs-worker")
-          ? undefined
-          : "Put `AuthWorker({ … }).protect(handler)` around its handler: docs/javascript.md.",
-    },
+    ...choices.framework.modules(providerEntry(choices), choices, project),
     {
       path: ".dev.vars",
       content: devVars(choices),
@@ -72,38 +50,46 @@ export function templates(choices: Choices): Template[] {
       secret: true,
     },
   ];
-  if (framework === "static")
-    files.push(
-      { path: `${assets}/index.html`, content: homePage, about: "a public page", insteadOf: [assets] },
-      {
-        path: `${assets}/dashboard/index.html`,
-        content: dashboardPage,
-        about: "a page that needs a session",
-        insteadOf: [assets],
-      },
-    );
-  return files;
 }
 
 function wranglerConfig({ name, framework, assets }: Choices): string {
-  const files = `,
-  // \`run_worker_first\` is the gate of these files: without it Cloudflare serves them to every visitor.
-  "assets": { "directory": ${JSON.stringify(assets)}, "binding": "ASSETS", "run_worker_first": true }`;
-  return `{
-  "$schema": "node_modules/wrangler/config-schema.json",
-  "name": ${JSON.stringify(name)},
-  "main": "src/index.ts",
-  "compatibility_date": "2026-11-01",
-  "observability": { "enabled": true }${framework === "static" ? files : ""}
-}
-`;
+  const { main, date = "2026-11-01", flags, assets: files, callsItself } = framework.wrangler;
+  const chosen = files?.(assets);
+  const comment = chosen?.run_worker_first
+    ? "\n  // `run_worker_first` is the gate of these files: without it Cloudflare serves them to every visitor."
+    : "";
+  const lines = [
+    `"$schema": "node_modules/wrangler/config-schema.json"`,
+    `"name": ${JSON.stringify(name)}`,
+    `"main": ${JSON.stringify(main)}`,
+    `"compatibility_date": "${date}"`,
+    flags && `"compatibility_flags": ${inLine(flags)}`,
+    callsItself && `"services": [${inLine({ binding: "WORKER_SELF_REFERENCE", service: name })}]`,
+    `"observability": { "enabled": true }`,
+    chosen && `"assets": ${inLine(chosen)}`,
+  ].filter((line) => typeof line === "string");
+  const last = lines.pop();
+  return `{\n  ${lines.join(",\n  ")},${comment}\n  ${last}\n}\n`;
 }
 
-function needed({ framework, assets }: Choices): string {
-  const main = '`main = "src/index.ts"`';
-  return framework === "static"
-    ? `${main}, and \`assets\` with \`directory = "${assets}"\`, \`binding = "ASSETS"\` and \`run_worker_first = true\``
-    : main;
+/** Returns JSON on one line, with blanks. */
+const inLine = (value: object): string => JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
+
+/** Returns what an existing configuration of wrangler lacks. */
+function needed({ framework, assets }: Choices, text: string): string | undefined {
+  const { main, assets: files } = framework.wrangler;
+  const chosen = files?.(assets);
+  const wanted = [
+    text.includes(main) ? undefined : `\`main = "${main}"\``,
+    chosen && !text.includes(chosen.directory)
+      ? `\`assets\` with ${Object.entries(chosen)
+          .map(([key, value]) => `\`${key} = ${JSON.stringify(value)}\``)
+          .join(", ")}`
+      : chosen?.run_worker_first && !text.includes("run_worker_first")
+        ? "`run_worker_first = true` in `assets`"
+        : undefined,
+  ].filter(Boolean);
+  return wanted.length ? `It needs ${wanted.join(", and ")}.` : undefined;
 }
 
 /** Returns the entry of `providers`. */
