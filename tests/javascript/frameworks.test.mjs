@@ -77,14 +77,14 @@ const frameworks = {
     },
     missing: ["worker.ts"],
     said: [
-      /wrangler\.jsonc +exists\n +It needs `main = "worker\.ts"`, and `run_worker_first = true` in `assets`\./,
+      /wrangler\.jsonc +exists\n +It needs `main = "worker\.ts"`, and `assets` with `run_worker_first = true`, `html_handling = "none"`\./,
       /next-auth stays where pages read the session/,
       /npx opennextjs-cloudflare build && npx opennextjs-cloudflare deploy/,
     ],
     not: /There is no Next\.js app here/,
     done: {
       "wrangler.jsonc":
-        '{ "main": "worker.ts", "assets": { "binding": "ASSETS", "directory": ".open-next/assets", "run_worker_first": true } }',
+        '{ "main": "worker.ts", "assets": { "binding": "ASSETS", "directory": ".open-next/assets", "run_worker_first": true, "html_handling": "none" } }',
     },
   },
 };

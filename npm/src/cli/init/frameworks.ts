@@ -25,9 +25,16 @@ export interface WranglerKeys {
   date?: string;
   flags?: string[];
   /** `assets` for a choice of the folder. */
-  assets?(folder: string): { directory: string; binding: string; run_worker_first?: boolean };
+  assets?(folder: string): Assets;
   /** Whether the Worker calls itself. */
   callsItself?: boolean;
+}
+
+export interface Assets {
+  directory: string;
+  binding: string;
+  run_worker_first?: boolean;
+  html_handling?: string;
 }
 
 export interface App {

@@ -52,8 +52,13 @@ export const openNext: Framework = {
   wrangler: {
     main: "worker.ts",
     flags: ["nodejs_compat", "global_fetch_strictly_public"],
-    // OpenNext serves the files itself then, behind the gate.
-    assets: () => ({ directory: ".open-next/assets", binding: "ASSETS", run_worker_first: true }),
+    // OpenNext then serves the files itself, behind the gate, under their exact names.
+    assets: () => ({
+      directory: ".open-next/assets",
+      binding: "ASSETS",
+      run_worker_first: true,
+      html_handling: "none",
+    }),
     callsItself: true,
   },
   app: {

@@ -79,15 +79,15 @@ const inLine = (value: object): string => JSON.stringify(value, null, 1).replace
 function needed({ framework, assets }: Choices, text: string): string | undefined {
   const { main, assets: files } = framework.wrangler;
   const chosen = files?.(assets);
+  // Other bindings have the key `binding` too.
+  const isThere = chosen && text.includes(chosen.directory);
+  const absent = Object.entries(chosen ?? {}).filter(
+    ([key]) => !isThere || (/_/.test(key) && !text.includes(key)),
+  );
+  const keys = absent.map(([key, value]) => `\`${key} = ${JSON.stringify(value)}\``).join(", ");
   const wanted = [
     text.includes(main) ? undefined : `\`main = "${main}"\``,
-    chosen && !text.includes(chosen.directory)
-      ? `\`assets\` with ${Object.entries(chosen)
-          .map(([key, value]) => `\`${key} = ${JSON.stringify(value)}\``)
-          .join(", ")}`
-      : chosen?.run_worker_first && !text.includes("run_worker_first")
-        ? "`run_worker_first = true` in `assets`"
-        : undefined,
+    keys && `\`assets\` with ${keys}`,
   ].filter(Boolean);
   return wanted.length ? `It needs ${wanted.join(", and ")}.` : undefined;
 }
