@@ -71,7 +71,7 @@ describe("a callback", () => {
         async fetch(session, request, env, ctx) { return { ...session, inner: await (await auth.fetch(plain(request), env, ctx)).json() }; },
         async core(session, request) {
           const config = { secret: "a secret of the tests with more than 32 characters", trustHost: true, providers: [], callbacks: { session: ({ session }) => session } };
-          const answer = await Auth(new Request("https://a.example/auth/csrf"), config);
+          const answer = await Auth(new Request(new URL("/auth/csrf", request.url)), config);
           return { ...session, inner: (await answer.json()).csrfToken };
         },
         endless(session, request, env, ctx) { return auth.fetch(request, env, ctx); },
