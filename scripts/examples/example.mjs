@@ -7,7 +7,7 @@ import { Problem } from "../console.mjs";
 import { inProject } from "../project.mjs";
 
 /** The folders of examples/ that `npm run example` starts. */
-export const examples = ["django", "express", "fastapi", "hono", "nextjs", "react-router", "rust"];
+export const examples = ["django", "express", "fastapi", "hono", "nextjs", "opennext", "react-router", "rust"];
 
 /**
  * @typedef {object} Place
