@@ -1,13 +1,23 @@
-// The builds for Node.js and for Next.js's edge runtime, bundled into another folder as frameworks do for their servers.
+// The package for bundlers: the builds for Node.js and for Next.js's edge runtime, bundled into another folder as frameworks do for
+// their servers, and the alias of docs/migrating.md for wrangler.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { inProject } from "../../scripts/project.mjs";
 import { dist } from "./support/project.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "authjs-worker-bundlers-"));
@@ -21,7 +31,7 @@ const source = `
 /** Bundles the modules of the package as an application that has it installed. Returns the modules, and what esbuild reports. */
 async function bundled(name, options) {
   const installed = join(folder, "node_modules", "authjs-worker");
-  await mkdir(dirname(installed), { recursive: true });
+  mkdirSync(dirname(installed), { recursive: true });
   symlinkSync(dist, installed);
   const outfile = join(folder, name, "server.mjs");
   try {
@@ -89,4 +99,37 @@ test("the build for the edge runtime asks its bundler for the compiled wasm, and
     made.inputs.join(" "),
   );
   await answers(made);
+});
+
+test("the alias of wrangler takes the build for Workers, and leaves the providers", () => {
+  const project = join(folder, "wrangler");
+  mkdirSync(join(project, "node_modules"), { recursive: true });
+  symlinkSync(dist, join(project, "node_modules", "authjs-worker"));
+  symlinkSync(inProject("node_modules", "@auth"), join(project, "node_modules", "@auth"));
+  const [, alias] = readFileSync(inProject("docs", "migrating.md"), "utf8").match(
+    /```toml\n(\[alias\][^`]*)```/,
+  );
+  writeFileSync(
+    join(project, "wrangler.toml"),
+    `name = "x"\nmain = "index.js"\ncompatibility_date = "2026-11-01"\n${alias}`,
+  );
+  writeFileSync(
+    join(project, "index.js"),
+    `import { Auth } from "@auth/core";
+     import GitHub from "@auth/core/providers/github";
+     export default { fetch: (request) => Auth(request, { trustHost: true, providers: [GitHub] }) };`,
+  );
+  const args = [inProject("dev", "wrangler.mjs")];
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", HOME: folder };
+  const input = JSON.stringify(["deploy", "--dry-run", "--outdir", "out"]);
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: project,
+    env,
+    input,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stdout + stderr);
+  assert.ok(readdirSync(join(project, "out")).some((name) => name.endsWith("-index_bg.wasm")));
+  const script = readFileSync(join(project, "out", "index.js"), "utf8");
+  assert.ok(!script.includes("oauth4webapi") && script.includes("https://api.github.com"));
 });
