@@ -4,4 +4,5 @@
 pub mod matcher;
 pub mod path;
 pub mod request_headers;
+pub mod rules;
 pub mod upstream_address;

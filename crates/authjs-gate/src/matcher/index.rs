@@ -6,7 +6,7 @@ use super::pattern::{DELIMITERS, Modifier, Parameter, Pattern, Token};
 /// An index of the entries by the first segment of the paths they match. A thousand patterns cost
 /// little more than one.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Index {
+pub(crate) struct Index {
     by_segment: BTreeMap<String, Vec<usize>>,
     /// Entries that do not start with a segment of text.
     others: Vec<usize>,
@@ -14,7 +14,7 @@ pub(super) struct Index {
 
 impl Index {
     /// Adds the entry with this number.
-    pub(super) fn add(&mut self, pattern: &Pattern, entry: usize) {
+    pub(crate) fn add(&mut self, pattern: &Pattern, entry: usize) {
         match literal_first_segment(pattern) {
             Some(segment) => self.by_segment.entry(segment.to_owned()).or_default().push(entry),
             None => self.add_for_any_segment(entry),
@@ -22,17 +22,17 @@ impl Index {
     }
 
     /// Adds an entry that is a candidate for every first segment.
-    pub(super) fn add_for_any_segment(&mut self, entry: usize) {
+    pub(crate) fn add_for_any_segment(&mut self, entry: usize) {
         self.others.push(entry);
     }
 
     /// Returns whether the entry that was added last is a candidate for every first segment.
-    pub(super) fn is_for_any_segment(&self, entry: usize) -> bool {
+    pub(crate) fn is_for_any_segment(&self, entry: usize) -> bool {
         self.others.last() == Some(&entry)
     }
 
     /// Returns the entries that may match.
-    pub(super) fn candidates(&self, path: &str) -> impl Iterator<Item = usize> {
+    pub(crate) fn candidates(&self, path: &str) -> impl Iterator<Item = usize> {
         let segment = path.strip_prefix('/').and_then(|rest| rest.split(DELIMITERS).next());
         let page = segment.and_then(without_suffix);
         let of = |segment| self.by_segment.get(segment).into_iter().flatten();

@@ -18,6 +18,7 @@ mod optimizer;
 mod pattern;
 mod regexp;
 mod route;
+mod search;
 mod segments;
 #[cfg(test)]
 mod tests;
@@ -28,12 +29,12 @@ pub use error::{Cause, MatcherError};
 pub use habit::Habit;
 pub use regexp::Cause as RegexpCause;
 
-use crate::path::{Found, Readings, Rules, may_normalise};
+use crate::path::{Found, Rules, may_normalise};
 use condition::Test;
-use index::Index;
-use optimizer::{Looks, Source, may_be_optimizer, sources};
-use pattern::Pattern;
-use route::{Route, Suffix};
+pub(crate) use index::Index;
+pub(crate) use pattern::Pattern;
+pub(crate) use route::{Route, Suffix};
+pub(crate) use search::Search;
 
 /// How paths are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,9 +73,6 @@ const MAX_ENTRIES: usize = 2000;
 /// inside has 64 KiB in all readings. Automata take a hundred times as long as text comparison.
 const MAX_BYTES: usize = 64 * 1024;
 const MAX_BYTES_WITH_AUTOMATON: usize = 16 * 1024;
-
-/// The number of image optimizers that may be nested in one address.
-const MAX_NESTING: usize = 2;
 
 impl Matcher {
     /// Compiles the entries, once per isolate.
@@ -129,16 +127,8 @@ impl Matcher {
     /// hold. The path of an image optimizer is also read as the path of the file that the optimizer
     /// delivers.
     pub fn judge(&self, path: &str, request: &dyn Facts) -> Found {
-        let search = Search { request, looks: Looks::default() };
-        let found = self.judge_address(path, request.raw_query(), &search, MAX_NESTING);
-        if search.looks.are_exhausted() { Found::TooMany } else { found }
-    }
-
-    fn judge_address(&self, path: &str, query: Option<&str>, search: &Search<'_>, nesting: usize) -> Found {
-        Readings::of(path, self.rules).up_to(self.max_bytes).find(|reading| {
-            self.matches(reading, search.request)
-                || may_be_optimizer(reading) && self.protects_image(reading, query, search, nesting)
-        })
+        let search = Search::new(self.rules, self.max_bytes, request);
+        search.find(path, &mut |reading| self.matches(reading, request))
     }
 
     fn matches(&self, path: &str, request: &dyn Facts) -> bool {
@@ -157,28 +147,12 @@ impl Matcher {
         let mut entries = self.beyond_ascii.iter().filter_map(|index| self.entries.get(*index));
         may_normalise(path) && entries.any(|entry| entry.route.may_start(path) && entry.holds(request))
     }
-
-    /// Returns whether a file that an optimizer delivers is protected, or there are too many files to check.
-    #[inline(never)]
-    fn protects_image(&self, path: &str, query: Option<&str>, search: &Search<'_>, nesting: usize) -> bool {
-        if !search.looks.take() {
-            return true;
-        }
-        sources(path, query, search.request).iter().any(|source| match (source, nesting.checked_sub(1)) {
-            (Source::Own(url), Some(nesting)) => {
-                !search.looks.take()
-                    || self.judge_address(url.path(), url.query(), search, nesting) != Found::No
-            }
-            (Source::Own(_) | Source::Unreadable, _) => true,
-            (Source::Foreign, _) => false,
-        })
-    }
 }
 
-/// The search for one request, with the number of optimizer files that may still be checked.
-struct Search<'a> {
-    request: &'a dyn Facts,
-    looks: Looks,
+/// Returns whether path-to-regexp matches a pattern with a path.
+#[cfg(test)]
+pub(crate) fn is_exactly(source: &str, path: &str) -> bool {
+    Route::compile(&Pattern::parse(source).unwrap(), Suffix::None).unwrap().matches(path)
 }
 
 /// Adds variants: a pattern with escapes never matches a decoded path, and a pattern with capitals

@@ -1,4 +1,4 @@
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::error::{Cause, Fault, MatcherError};
 use super::habit::instead_of_wildcard;
@@ -8,7 +8,7 @@ use crate::path::fold;
 
 /// A parsed pattern: text and parameters in turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     pub(super) tokens: Vec<Token>,
 }
 
@@ -61,13 +61,17 @@ const MAX_LENGTH: usize = 4096;
 /// The characters that end a segment and may occur once at the end of a path.
 pub(super) const DELIMITERS: [char; 3] = ['/', '#', '?'];
 
+/// The characters that the [path percent-encode set](https://url.spec.whatwg.org/#path-percent-encode-set)
+/// escapes in every path, except `#`, `?` and the signs of patterns.
+const NEVER_RAW: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+
 impl Pattern {
     /// Parses a pattern of [path-to-regexp
     /// 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0).
     ///
     /// Errors if path-to-regexp or Next.js refuses the pattern, or if a regular expression cannot
     /// be matched in linear time. The error gives the position.
-    pub(super) fn parse(source: &str) -> Result<Self, MatcherError> {
+    pub(crate) fn parse(source: &str) -> Result<Self, MatcherError> {
         if source.len() > MAX_LENGTH {
             return Err(MatcherError::new(source, Cause::TooLong));
         }
@@ -89,7 +93,7 @@ impl Pattern {
     }
 
     /// Returns whether all text of the pattern is ASCII.
-    pub(super) fn is_ascii(&self) -> bool {
+    pub(crate) fn is_ascii(&self) -> bool {
         self.tokens.iter().all(|token| match token {
             Token::Text(text) => text.is_ascii(),
             Token::Parameter(parameter) => {
@@ -99,14 +103,25 @@ impl Pattern {
     }
 
     /// Returns the pattern for folded paths.
-    pub(super) fn folded(&self) -> Self {
+    pub(crate) fn folded(&self) -> Self {
         self.with(|text| text.chars().map(fold).collect(), Expression::folded)
     }
 
     /// Returns the pattern for decoded paths: `/my%20files` names `/my files`. Escapes within a
     /// group stay.
-    pub(super) fn decoded(&self) -> Self {
+    pub(crate) fn decoded(&self) -> Self {
         self.with(|text| percent_decode_str(text).decode_utf8_lossy().into_owned(), Expression::clone)
+    }
+
+    /// Returns the pattern with escapes of the characters that no canonical path has unescaped, as
+    /// `/caf%C3%A9` for `/café`.
+    pub(crate) fn escaped(&self) -> Self {
+        self.with(|text| utf8_percent_encode(text, NEVER_RAW).to_string(), Expression::clone)
+    }
+
+    /// Returns the pattern without the escapes that [`escaped`](Self::escaped) adds.
+    pub(crate) fn unescaped(&self) -> Self {
+        self.with(unescaped, Expression::clone)
     }
 
     fn with(&self, text: impl Fn(&str) -> String, expression: impl Fn(&Expression) -> Expression) -> Self {
@@ -123,6 +138,16 @@ impl Pattern {
             }),
         };
         Self { tokens: self.tokens.iter().map(token).collect() }
+    }
+}
+
+/// Decodes the escapes of characters that no canonical path has unescaped.
+fn unescaped(text: &str) -> String {
+    let decoded = percent_decode_str(text).decode_utf8_lossy();
+    if utf8_percent_encode(&decoded, NEVER_RAW).to_string() == text {
+        decoded.into_owned()
+    } else {
+        text.to_owned()
     }
 }
 

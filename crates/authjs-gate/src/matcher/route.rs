@@ -6,7 +6,7 @@ use super::segments::Segments;
 
 /// A pattern compiled to the cheapest form that fits it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Route {
+pub(crate) struct Route {
     /// The text that every matching path starts with.
     prefix: String,
     form: Form,
@@ -23,9 +23,8 @@ enum Form {
 
 /// The suffixes that may follow a pattern, besides one delimiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Suffix {
+pub(crate) enum Suffix {
     /// No suffix, exactly as in path-to-regexp.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the oracle of the tests is path-to-regexp alone"))]
     None,
     /// The forms in which a page is transported.
     ///
@@ -41,7 +40,7 @@ pub(super) const SIMPLE_FORMS: [&str; 5] = [".json", ".rsc", ".txt", ".html", "/
 
 impl Route {
     /// Compiles a pattern. Errors if it is too large.
-    pub(super) fn compile(pattern: &Pattern, suffix: Suffix) -> Result<Self, regexp::Cause> {
+    pub(crate) fn compile(pattern: &Pattern, suffix: Suffix) -> Result<Self, regexp::Cause> {
         let prefix = match pattern.tokens.first() {
             Some(Token::Text(text)) => text.clone(),
             _ => String::new(),
@@ -54,20 +53,20 @@ impl Route {
     }
 
     /// Returns whether matching needs an automaton, which takes much longer than text comparison.
-    pub(super) const fn has_automaton(&self) -> bool {
+    pub(crate) const fn has_automaton(&self) -> bool {
         matches!(self.form, Form::Automaton(_) | Form::AutomatonWithFormats(_))
     }
 
     /// Returns whether the ASCII text before the pattern's first other letter agrees with the
     /// path's, up to the shorter of the two. The last character of each is ignored, because a
     /// combining mark after it changes it.
-    pub(super) fn may_start(&self, path: &str) -> bool {
+    pub(crate) fn may_start(&self, path: &str) -> bool {
         let (prefix, path) = (ascii_start(&self.prefix), ascii_start(path));
         prefix.starts_with(path) || path.starts_with(prefix)
     }
 
     /// Returns whether the pattern matches the whole path.
-    pub(super) fn matches(&self, path: &str) -> bool {
+    pub(crate) fn matches(&self, path: &str) -> bool {
         path.starts_with(&self.prefix)
             && match &self.form {
                 Form::Segments(segments) => segments.matches(path),

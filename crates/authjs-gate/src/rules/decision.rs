@@ -1,0 +1,176 @@
+use super::condition::{Facts, all};
+use super::rule::{Access, Rule};
+
+/// How recent, and of which kind, the sign-in of the user must be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Freshness {
+    /// The number of seconds since the sign-in, at most.
+    pub max_age: Option<i64>,
+    /// The authentication context class references, one of which the sign-in must have.
+    pub acr: Vec<String>,
+}
+
+/// The decision on a request, from the weakest to the strictest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Passes without a session.
+    Public,
+    /// Passes with the session.
+    Allowed,
+    /// A visitor without a session must sign in.
+    SignIn,
+    /// The user must sign in again.
+    StepUp {
+        /// What the new sign-in must fulfil.
+        freshness: Freshness,
+        /// Whether the request is one to an API, which is not redirected.
+        is_api: bool,
+    },
+    /// A request to an API has no session.
+    Unauthorized,
+    /// Refused.
+    Denied(Denial),
+}
+
+/// Why a request is refused, for the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// The rule, or `unmatched`, denies every request.
+    Access,
+    /// A condition of the rule is not met.
+    Unmet,
+    /// A condition of the rule is on a fact that is unknown.
+    Unknown,
+    /// A condition of a `deny` is met.
+    Met,
+    /// A condition of a `deny` may be met, because a fact is unknown.
+    PerhapsMet,
+}
+
+/// A decision, and the rule that made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The decision.
+    pub decision: Decision,
+    /// The index of the rule. `None`: `unmatched`.
+    pub rule: Option<usize>,
+}
+
+impl Verdict {
+    const fn of(decision: Decision) -> Self {
+        Self { decision, rule: None }
+    }
+
+    pub(super) fn by(self, rule: usize) -> Self {
+        Self { rule: Some(rule), ..self }
+    }
+
+    /// Returns the verdict on a path that no rule selects.
+    pub(super) fn unmatched(access: Access, facts: &dyn Facts) -> Self {
+        Self::of(match access {
+            Access::Public => Decision::Public,
+            Access::SignedIn | Access::Api if facts.is_signed_in() => Decision::Allowed,
+            Access::SignedIn => Decision::SignIn,
+            Access::Api => Decision::Unauthorized,
+            Access::Deny => Decision::Denied(Denial::Access),
+        })
+    }
+
+    /// Returns the verdict if no reading selects anything, which does not happen.
+    pub(super) const fn nothing_selected() -> Self {
+        Self::of(Decision::Denied(Denial::Access))
+    }
+
+    /// Returns the stricter verdict, or the first if both are equally strict.
+    pub(super) fn stricter(self, other: Self) -> Self {
+        if other.decision.strictness() > self.decision.strictness() {
+            return other;
+        }
+        self.with_freshness_of(other)
+    }
+
+    /// Joins two requirements to sign in again, so that one sign-in meets both where that is possible.
+    fn with_freshness_of(mut self, other: Self) -> Self {
+        if let (
+            Decision::StepUp { freshness, is_api },
+            Decision::StepUp { freshness: further, is_api: further_api },
+        ) = (&mut self.decision, other.decision)
+        {
+            freshness.max_age = [freshness.max_age, further.max_age].into_iter().flatten().min();
+            if freshness.acr.is_empty() {
+                freshness.acr = further.acr;
+            } else if !further.acr.is_empty() {
+                freshness.acr.retain(|acr| further.acr.contains(acr));
+            }
+            *is_api |= further_api;
+        }
+        self
+    }
+}
+
+impl Decision {
+    /// Returns whether the request passes.
+    pub const fn passes(&self) -> bool {
+        matches!(self, Self::Public | Self::Allowed)
+    }
+
+    const fn strictness(&self) -> u8 {
+        match self {
+            Self::Public => 0,
+            Self::Allowed => 1,
+            Self::SignIn => 2,
+            Self::StepUp { .. } => 3,
+            Self::Unauthorized => 4,
+            Self::Denied(_) => 5,
+        }
+    }
+}
+
+/// Returns the verdict of a rule that was selected, or `None` if it is a `deny` whose conditions are not
+/// met.
+pub(super) fn of_rule(rule: &Rule, facts: &dyn Facts) -> Option<Verdict> {
+    let met = all(&rule.conditions, facts);
+    let decision = match rule.access {
+        Access::Deny => return of_deny(rule, met, facts).map(Verdict::of),
+        Access::Public if met == Some(true) => Decision::Public,
+        Access::Public => unmet(met),
+        Access::SignedIn | Access::Api if !facts.is_signed_in() => match met {
+            Some(false) => Decision::Denied(Denial::Unmet),
+            _ => without_session(rule.access),
+        },
+        Access::SignedIn | Access::Api if met == Some(true) => if_fresh(rule, facts),
+        Access::SignedIn | Access::Api => unmet(met),
+    };
+    Some(Verdict::of(decision))
+}
+
+fn of_deny(rule: &Rule, met: Option<bool>, facts: &dyn Facts) -> Option<Decision> {
+    match met {
+        Some(false) => None,
+        Some(true) if rule.conditions.is_empty() => Some(Decision::Denied(Denial::Access)),
+        Some(true) => Some(Decision::Denied(Denial::Met)),
+        None if !facts.is_signed_in() && rule.asks_about_user() => Some(Decision::SignIn),
+        None => Some(Decision::Denied(Denial::PerhapsMet)),
+    }
+}
+
+const fn unmet(met: Option<bool>) -> Decision {
+    Decision::Denied(if met.is_some() { Denial::Unmet } else { Denial::Unknown })
+}
+
+const fn without_session(access: Access) -> Decision {
+    if matches!(access, Access::Api) { Decision::Unauthorized } else { Decision::SignIn }
+}
+
+/// Returns whether the sign-in is recent enough and of the right kind. An unknown time or kind is not.
+fn if_fresh(rule: &Rule, facts: &dyn Facts) -> Decision {
+    let is_recent = rule.max_age.is_none_or(|max_age| {
+        facts.signed_in_at().is_some_and(|at| facts.now().saturating_sub(at) <= max_age)
+    });
+    let is_of_kind = rule.acr.is_empty() || facts.acr().is_some_and(|acr| rule.acr.contains(&acr));
+    if is_recent && is_of_kind {
+        return Decision::Allowed;
+    }
+    let freshness = Freshness { max_age: rule.max_age, acr: rule.acr.clone() };
+    Decision::StepUp { freshness, is_api: rule.access == Access::Api }
+}

@@ -1,0 +1,95 @@
+//! Rules for paths: the first rule that a path, host and method select decides whether a request is
+//! public, needs a session, and what the session must have.
+//!
+//! An origin may read a path in several ways ([`Readings`](crate::path::Readings)). Each reading selects
+//! a rule of its own, and the strictest decision among them holds. A condition whose fact is missing is
+//! unknown. What is not certainly met does not allow, and a `deny` that may be met denies.
+
+mod condition;
+mod decision;
+mod error;
+mod network;
+mod rule;
+mod selection;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use condition::{Condition, Facts, NoFacts};
+pub use decision::{Decision, Denial, Freshness, Verdict};
+pub use error::RuleError;
+pub use network::{Network, NetworkError};
+pub use rule::{Access, Rule};
+pub use selection::Selection;
+
+use crate::matcher::{Facts as RequestFacts, Options};
+use table::Table;
+
+/// Compiled rules.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    rules: Vec<Rule>,
+    unmatched: Access,
+    table: Table,
+}
+
+/// The number of rules that a configuration may have.
+pub const MAX_RULES: usize = 1000;
+
+impl Rules {
+    /// Compiles rules, once per isolate. `unmatched` is the access to paths that no rule selects.
+    ///
+    /// Errors if the list is empty or too long, if a pattern or condition cannot be used, if a rule can
+    /// never decide because of an earlier one, or if a public rule asks about the user.
+    pub fn compile(rules: Vec<Rule>, unmatched: Access, options: Options) -> Result<Self, RuleError> {
+        error::check_all(&rules)?;
+        let table = Table::compile(&rules, options)?;
+        Ok(Self { rules, unmatched, table })
+    }
+
+    /// Returns the rules that the readings of a canonical path select. `method` is in upper case; HEAD and
+    /// OPTIONS count as GET.
+    pub fn select(&self, path: &str, method: &str, request: &dyn RequestFacts) -> Selection {
+        let method = if matches!(method, "HEAD" | "OPTIONS") { "GET" } else { method };
+        let host = request.host().map(|host| host.to_ascii_lowercase());
+        selection::select(
+            &self.rules,
+            &self.table,
+            selection::Asked { path, method, host: host.as_deref(), request },
+        )
+    }
+
+    /// Returns whether the decision needs to know the session.
+    pub fn needs_session(&self, selection: &Selection) -> bool {
+        self.selected(selection).any(|rule| rule.access.needs_session() || rule.asks_about_user())
+            || selection.unmatched && self.unmatched.needs_session()
+    }
+
+    /// Decides on a request, once the session is known.
+    pub fn decide(&self, selection: &Selection, facts: &dyn Facts) -> Verdict {
+        let unmatched = selection.unmatched.then(|| Verdict::unmatched(self.unmatched, facts));
+        let verdicts = selection.rules.iter().filter_map(|&index| {
+            self.rules
+                .get(index)
+                .and_then(|rule| decision::of_rule(rule, facts))
+                .map(|verdict| verdict.by(index))
+        });
+        let verdicts = verdicts.chain(unmatched);
+        verdicts.reduce(Verdict::stricter).unwrap_or(Verdict::nothing_selected())
+    }
+
+    /// Returns the rules, in the order of the configuration.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Returns how paths are compared.
+    #[cfg(test)]
+    const fn options(&self) -> Options {
+        Options { case_sensitive: self.table.readings.case_sensitive, html_views: self.table.readings.html }
+    }
+
+    fn selected(&self, selection: &Selection) -> impl Iterator<Item = &Rule> {
+        selection.rules.iter().filter_map(|&index| self.rules.get(index))
+    }
+}

@@ -1,0 +1,64 @@
+use super::rule::{Access, Rule};
+use super::table::{Fit, Table};
+use crate::matcher::{Facts, Search};
+use crate::path::Found;
+
+/// The rules that the readings of a path select.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The indices of the rules, each once, in the order in which they were found.
+    pub rules: Vec<usize>,
+    /// Whether a reading may select no rule that decides.
+    pub unmatched: bool,
+    /// Whether the path has more readings than the gate checks, so that every rule counts as selected.
+    pub is_unreadable: bool,
+}
+
+/// The request to select rules for.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) path: &'a str,
+    pub(super) method: &'a str,
+    pub(super) host: Option<&'a str>,
+    pub(super) request: &'a dyn Facts,
+}
+
+pub(super) fn select(rules: &[Rule], table: &Table, asked: Asked<'_>) -> Selection {
+    let mut selection = Selection::default();
+    let mut is_denied = false;
+    let search = Search::new(table.readings, table.max_bytes, asked.request);
+    let found = search.find(asked.path, &mut |reading| {
+        is_denied = selection.add(rules, table, asked, reading);
+        is_denied
+    });
+    if found != Found::No && !is_denied {
+        selection = Selection { rules: (0..rules.len()).collect(), unmatched: true, is_unreadable: true };
+        selection
+            .rules
+            .retain(|&index| rules.get(index).is_some_and(|rule| rule.selects(asked.host, asked.method)));
+    }
+    selection
+}
+
+impl Selection {
+    /// Adds the rules that one reading selects. Returns whether one of them denies every request, so that
+    /// further readings change nothing.
+    fn add(&mut self, rules: &[Rule], table: &Table, asked: Asked<'_>, reading: &str) -> bool {
+        for (index, fit) in table.fitting(asked.path, reading) {
+            let Some(rule) = rules.get(index).filter(|rule| rule.selects(asked.host, asked.method)) else {
+                continue;
+            };
+            if !self.rules.contains(&index) {
+                self.rules.push(index);
+            }
+            if rule.access == Access::Deny && rule.conditions.is_empty() {
+                return true;
+            }
+            if fit == Fit::Exact && rule.always_decides() {
+                return false;
+            }
+        }
+        self.unmatched = true;
+        false
+    }
+}

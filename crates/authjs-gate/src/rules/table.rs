@@ -1,0 +1,143 @@
+use super::error::RuleError;
+use super::rule::Rule;
+use crate::matcher::{Index, Options, Pattern, Route, Suffix};
+use crate::path::{self, fold, may_normalise};
+
+/// The patterns of all rules.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub(super) readings: path::Rules,
+    pub(super) max_bytes: usize,
+    entries: Vec<Entry>,
+    index: Index,
+}
+
+/// Whether a pattern matches a reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// The pattern matches.
+    Exact,
+    /// Some origins serve the page of the pattern for the reading.
+    Perhaps,
+}
+
+/// The pattern of a rule.
+#[derive(Clone, Debug)]
+struct Entry {
+    rule: usize,
+    /// The pattern as path-to-regexp reads it, with and without escapes.
+    exact: Vec<Route>,
+    /// The same for a path whose case was folded.
+    folded: Vec<Route>,
+    /// The pattern with all forms in which origins serve a page.
+    loose: Vec<Route>,
+    names_html: bool,
+    is_ascii: bool,
+}
+
+/// The number of bytes that are compared for one request.
+const MAX_BYTES: usize = 64 * 1024;
+const MAX_BYTES_WITH_AUTOMATON: usize = 16 * 1024;
+
+impl Table {
+    /// Compiles the patterns of rules.
+    pub(super) fn compile(rules: &[Rule], options: Options) -> Result<Self, RuleError> {
+        let readings = path::Rules { case_sensitive: options.case_sensitive, html: options.html_views };
+        let mut table = Self { readings, max_bytes: MAX_BYTES, entries: Vec::new(), index: Index::default() };
+        for (rule, source) in rules
+            .iter()
+            .enumerate()
+            .flat_map(|(index, rule)| rule.paths.iter().map(move |source| (index, source)))
+        {
+            table.add(rule, source).map_err(|error| error.at(rule))?;
+        }
+        Ok(table)
+    }
+
+    fn add(&mut self, rule: usize, source: &str) -> Result<(), RuleError> {
+        let pattern = Pattern::parse(source).map_err(RuleError::pattern)?;
+        let same = with_twins(vec![pattern], [Pattern::escaped, Pattern::unescaped]);
+        let folded = if self.readings.case_sensitive {
+            Vec::new()
+        } else {
+            same.iter().map(Pattern::folded).collect()
+        };
+        let loose = with_twins([same.clone(), folded.clone()].concat(), [Pattern::decoded]);
+        let compile = |patterns: &[Pattern], suffix| {
+            let routes = patterns.iter().map(|pattern| Route::compile(pattern, suffix));
+            routes.collect::<Result<Vec<_>, _>>().map_err(|cause| RuleError::regexp(source, cause))
+        };
+        let entry = Entry {
+            rule,
+            exact: compile(&same, Suffix::None)?,
+            folded: compile(&folded, Suffix::None)?,
+            loose: compile(&loose, Suffix::Transport)?,
+            names_html: self.readings.html && source.to_ascii_lowercase().contains("html"),
+            is_ascii: loose.iter().all(Pattern::is_ascii),
+        };
+        let number = self.entries.len();
+        if entry.names_html || !entry.is_ascii {
+            self.index.add_for_any_segment(number);
+        } else {
+            loose.iter().for_each(|pattern| self.index.add(pattern, number));
+        }
+        if entry.loose.iter().any(Route::has_automaton) && self.index.is_for_any_segment(number) {
+            self.max_bytes = MAX_BYTES_WITH_AUTOMATON;
+        }
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Returns the rules whose pattern fits a reading, in their order. `canonical` is the path of the
+    /// request.
+    pub(super) fn fitting(&self, canonical: &str, reading: &str) -> impl Iterator<Item = (usize, Fit)> {
+        let mut candidates: Vec<usize> = self.index.candidates(reading).collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.into_iter().filter_map(|number| {
+            let entry = self.entries.get(number)?;
+            entry.fit(canonical, reading).map(|fit| (entry.rule, fit))
+        })
+    }
+}
+
+impl Entry {
+    fn fit(&self, canonical: &str, reading: &str) -> Option<Fit> {
+        let matches = |routes: &[Route], path: &str| routes.iter().any(|route| route.matches(path));
+        if matches(&self.exact, reading) || matches(&self.folded, reading) && is_folded(canonical, reading) {
+            return Some(Fit::Exact);
+        }
+        let is_file = || {
+            let page = reading.trim_end_matches('/');
+            self.names_html
+                && ["/index.html", ".html"].iter().any(|end| matches(&self.loose, &format!("{page}{end}")))
+        };
+        let may_be_normalised = || {
+            !self.is_ascii
+                && may_normalise(reading)
+                && self.loose.iter().any(|route| route.may_start(reading))
+        };
+        (matches(&self.loose, reading) || is_file() || may_be_normalised()).then_some(Fit::Perhaps)
+    }
+}
+
+/// Returns whether a reading is the path with its case folded, and nothing else. Only then does an origin
+/// that folds case read the folded pattern in it.
+fn is_folded(canonical: &str, reading: &str) -> bool {
+    canonical != reading && canonical.chars().map(fold).eq(reading.chars())
+}
+
+fn with_twins<const N: usize>(
+    mut patterns: Vec<Pattern>,
+    twins: [fn(&Pattern) -> Pattern; N],
+) -> Vec<Pattern> {
+    for twin in twins {
+        let more: Vec<_> = patterns.iter().map(twin).filter(|twin| !patterns.contains(twin)).collect();
+        for pattern in more {
+            if !patterns.contains(&pattern) {
+                patterns.push(pattern);
+            }
+        }
+    }
+    patterns
+}
