@@ -236,7 +236,131 @@ export interface ProviderOptions {
 export interface Options {
   /** the paths that need a session: a pattern, a list, or tables with source, has, missing. Default: every path */
   matcher?: string | Place | (string | Place)[];
-  /** makes /Admin another path than /admin to the matcher. Default: false */
+  /** rules for paths instead of matcher; the first one that matches decides: docs/rules.md */
+  rules?: {
+    /** a pattern, in the syntax of matcher, or a list */
+    path: string | string[];
+    /** "public": no session is needed. "signed-in": a session. "api": a session, and 401 instead of a redirect without one. "deny": every request is refused; with conditions, those that may meet them */
+    access: "public" | "signed-in" | "api" | "deny";
+    /** the hosts of the rule, without port. Default: all */
+    hosts?: string[];
+    /** the methods of the rule; HEAD and OPTIONS are judged as GET. Default: all */
+    methods?: string[];
+    /** addresses that the sign-in proved */
+    emails?: string[];
+    /** domains of addresses that the sign-in proved; domains below them are others */
+    emailDomains?: string[];
+    /** groups of the user: groups of the session token, or of the profile at sign-in */
+    groups?: string[];
+    /** paths into the session token, or the profile at sign-in; each must have one of its values */
+    claims?: Record<string, (string | number | boolean)[]>;
+    /** ids of providers of the sign-in */
+    providers?: string[];
+    /** countries of the client (ISO 3166-1 alpha-2), as Cloudflare knows them; T1 is Tor */
+    countries?: string[];
+    /** numbers of the client's autonomous system, as Cloudflare knows them */
+    asns?: number[];
+    /** addresses and networks of the client, as Cloudflare knows them */
+    ips?: string[];
+    /** tables of conditions, of which one must be met */
+    any?: {
+      /** addresses that the sign-in proved */
+      emails?: string[];
+      /** domains of addresses that the sign-in proved; domains below them are others */
+      emailDomains?: string[];
+      /** groups of the user: groups of the session token, or of the profile at sign-in */
+      groups?: string[];
+      /** paths into the session token, or the profile at sign-in; each must have one of its values */
+      claims?: Record<string, (string | number | boolean)[]>;
+      /** ids of providers of the sign-in */
+      providers?: string[];
+      /** countries of the client (ISO 3166-1 alpha-2), as Cloudflare knows them; T1 is Tor */
+      countries?: string[];
+      /** numbers of the client's autonomous system, as Cloudflare knows them */
+      asns?: number[];
+      /** addresses and networks of the client, as Cloudflare knows them */
+      ips?: string[];
+      /** conditions that must not all be met */
+      not?: {
+        /** addresses that the sign-in proved */
+        emails?: string[];
+        /** domains of addresses that the sign-in proved; domains below them are others */
+        emailDomains?: string[];
+        /** groups of the user: groups of the session token, or of the profile at sign-in */
+        groups?: string[];
+        /** paths into the session token, or the profile at sign-in; each must have one of its values */
+        claims?: Record<string, (string | number | boolean)[]>;
+        /** ids of providers of the sign-in */
+        providers?: string[];
+        /** countries of the client (ISO 3166-1 alpha-2), as Cloudflare knows them; T1 is Tor */
+        countries?: string[];
+        /** numbers of the client's autonomous system, as Cloudflare knows them */
+        asns?: number[];
+        /** addresses and networks of the client, as Cloudflare knows them */
+        ips?: string[];
+      };
+    }[];
+    /** tables of conditions that must all be met */
+    all?: {
+      /** addresses that the sign-in proved */
+      emails?: string[];
+      /** domains of addresses that the sign-in proved; domains below them are others */
+      emailDomains?: string[];
+      /** groups of the user: groups of the session token, or of the profile at sign-in */
+      groups?: string[];
+      /** paths into the session token, or the profile at sign-in; each must have one of its values */
+      claims?: Record<string, (string | number | boolean)[]>;
+      /** ids of providers of the sign-in */
+      providers?: string[];
+      /** countries of the client (ISO 3166-1 alpha-2), as Cloudflare knows them; T1 is Tor */
+      countries?: string[];
+      /** numbers of the client's autonomous system, as Cloudflare knows them */
+      asns?: number[];
+      /** addresses and networks of the client, as Cloudflare knows them */
+      ips?: string[];
+      /** conditions that must not all be met */
+      not?: {
+        /** addresses that the sign-in proved */
+        emails?: string[];
+        /** domains of addresses that the sign-in proved; domains below them are others */
+        emailDomains?: string[];
+        /** groups of the user: groups of the session token, or of the profile at sign-in */
+        groups?: string[];
+        /** paths into the session token, or the profile at sign-in; each must have one of its values */
+        claims?: Record<string, (string | number | boolean)[]>;
+        /** ids of providers of the sign-in */
+        providers?: string[];
+        /** countries of the client (ISO 3166-1 alpha-2), as Cloudflare knows them; T1 is Tor */
+        countries?: string[];
+        /** numbers of the client's autonomous system, as Cloudflare knows them */
+        asns?: number[];
+        /** addresses and networks of the client, as Cloudflare knows them */
+        ips?: string[];
+      };
+    }[];
+    /** conditions that must not all be met */
+    not?: {
+      /** addresses that the sign-in proved */
+      emails?: string[];
+      /** domains of addresses that the sign-in proved; domains below them are others */
+      emailDomains?: string[];
+      /** groups of the user: groups of the session token, or of the profile at sign-in */
+      groups?: string[];
+      /** paths into the session token, or the profile at sign-in; each must have one of its values */
+      claims?: Record<string, (string | number | boolean)[]>;
+      /** ids of providers of the sign-in */
+      providers?: string[];
+      /** countries of the client (ISO 3166-1 alpha-2), as Cloudflare knows them; T1 is Tor */
+      countries?: string[];
+      /** numbers of the client's autonomous system, as Cloudflare knows them */
+      asns?: number[];
+      /** addresses and networks of the client, as Cloudflare knows them */
+      ips?: string[];
+    };
+  }[];
+  /** the access to paths that no rule matches; required with rules */
+  unmatched?: "public" | "signed-in" | "deny";
+  /** makes /Admin another path than /admin to matcher and rules. Default: false */
   caseSensitive?: boolean;
   /** the origin behind the Worker: docs/behind-the-worker.md */
   upstream?: string;

@@ -188,8 +188,10 @@ impl Platform for WorkerPlatform {
     /// Reads `request.cf`, which no visitor can set. A runtime without it gives no place.
     fn visitor_place(&self) -> Option<Place> {
         let cf = Reflect::get(&self.request, &JsValue::from_str("cf")).ok()?;
-        let text = |name| Reflect::get(&cf, &JsValue::from_str(name)).ok()?.as_string();
-        Some(Place { city: text("city"), country: text("country") })
+        let get = |name| Reflect::get(&cf, &JsValue::from_str(name)).ok();
+        let text = |name| get(name)?.as_string();
+        let asn = get("asn").and_then(|asn| asn.as_f64()).filter(|asn| *asn > 0.0).map(|asn| asn as u32);
+        Some(Place { city: text("city"), country: text("country"), asn })
     }
 
     async fn within_rate_limit(&self, key: &str) -> Result<bool, RateLimitBroken> {

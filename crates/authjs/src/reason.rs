@@ -118,6 +118,8 @@ reasons! {
     CallbackFailed = "callback_failed",
     /// The deployer's `signIn` callback refused.
     AccessDenied = "access_denied",
+    /// A rule of the gate refuses the request.
+    RuleDenied = "rule_denied",
     /// The deployer's server or code refused the credentials of a visitor.
     CredentialsRefused = "credentials_refused",
     /// A limit of attempts is reached.

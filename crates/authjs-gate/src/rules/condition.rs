@@ -93,11 +93,11 @@ pub enum Condition {
     /// Networks that have the client's address.
     Ips(Vec<Network>),
     /// One of these.
-    Any(Vec<Condition>),
+    Any(Vec<Self>),
     /// All of these.
-    All(Vec<Condition>),
+    All(Vec<Self>),
     /// The opposite.
-    Not(Box<Condition>),
+    Not(Box<Self>),
 }
 
 impl Condition {

@@ -26,14 +26,14 @@ impl RuleError {
         Self { rule: Some(rule), ..self }
     }
 
-    pub(super) fn pattern(error: MatcherError) -> Self {
+    pub(super) fn pattern(error: &MatcherError) -> Self {
         let text = error.to_string();
         let (cause, fix) = text.rsplit_once(". ").unwrap_or((&text, "Write a pattern that Next.js accepts"));
         Self::new("path", cause, format!("{fix}."))
     }
 
     pub(super) fn regexp(source: &str, cause: RegexpCause) -> Self {
-        Self::pattern(MatcherError {
+        Self::pattern(&MatcherError {
             source: source.to_owned(),
             position: None,
             cause: crate::matcher::Cause::Regexp(cause),

@@ -20,6 +20,7 @@ pub use decision::{Decision, Denial, Freshness, Verdict};
 pub use error::RuleError;
 pub use network::{Network, NetworkError};
 pub use rule::{Access, Rule};
+use selection::Asked;
 pub use selection::Selection;
 
 use crate::matcher::{Facts as RequestFacts, Options};
@@ -48,15 +49,11 @@ impl Rules {
     }
 
     /// Returns the rules that the readings of a canonical path select. `method` is in upper case; HEAD and
-    /// OPTIONS count as GET.
-    pub fn select(&self, path: &str, method: &str, request: &dyn RequestFacts) -> Selection {
-        let method = if matches!(method, "HEAD" | "OPTIONS") { "GET" } else { method };
+    /// OPTIONS count as GET. A method that the caller does not know, `None`, may be any method of a rule.
+    pub fn select(&self, path: &str, method: Option<&str>, request: &dyn RequestFacts) -> Selection {
+        let method = method.map(|method| if matches!(method, "HEAD" | "OPTIONS") { "GET" } else { method });
         let host = request.host().map(|host| host.to_ascii_lowercase());
-        selection::select(
-            &self.rules,
-            &self.table,
-            selection::Asked { path, method, host: host.as_deref(), request },
-        )
+        selection::select(&self.rules, &self.table, Asked { path, method, host: host.as_deref(), request })
     }
 
     /// Returns whether the decision needs to know the session.

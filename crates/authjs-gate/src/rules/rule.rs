@@ -1,4 +1,5 @@
 use super::condition::Condition;
+use super::table::Fit;
 
 /// What a rule asks of a visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +65,16 @@ impl Rule {
             || self.conditions.iter().any(Condition::asks_about_user)
     }
 
-    pub(super) fn selects(&self, host: Option<&str>, method: &str) -> bool {
+    /// Returns whether the rule is for requests of this host and method, or may be.
+    pub(super) fn selects(&self, host: Option<&str>, method: Option<&str>) -> Option<Fit> {
         let is_host =
             self.hosts.is_empty() || host.is_some_and(|host| self.hosts.iter().any(|one| one == host));
-        is_host && (self.methods.is_empty() || self.methods.iter().any(|one| one == method))
+        match method {
+            _ if !is_host => None,
+            _ if self.methods.is_empty() => Some(Fit::Exact),
+            None => Some(Fit::Perhaps),
+            Some(method) => self.methods.iter().any(|one| one == method).then_some(Fit::Exact),
+        }
     }
 
     /// Returns whether the rule selects everything that another rule with the same path selects.

@@ -18,7 +18,7 @@ pub struct Selection {
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) path: &'a str,
-    pub(super) method: &'a str,
+    pub(super) method: Option<&'a str>,
     pub(super) host: Option<&'a str>,
     pub(super) request: &'a dyn Facts,
 }
@@ -33,9 +33,9 @@ pub(super) fn select(rules: &[Rule], table: &Table, asked: Asked<'_>) -> Selecti
     });
     if found != Found::No && !is_denied {
         selection = Selection { rules: (0..rules.len()).collect(), unmatched: true, is_unreadable: true };
-        selection
-            .rules
-            .retain(|&index| rules.get(index).is_some_and(|rule| rule.selects(asked.host, asked.method)));
+        selection.rules.retain(|&index| {
+            rules.get(index).is_some_and(|rule| rule.selects(asked.host, asked.method).is_some())
+        });
     }
     selection
 }
@@ -45,16 +45,15 @@ impl Selection {
     /// further readings change nothing.
     fn add(&mut self, rules: &[Rule], table: &Table, asked: Asked<'_>, reading: &str) -> bool {
         for (index, fit) in table.fitting(asked.path, reading) {
-            let Some(rule) = rules.get(index).filter(|rule| rule.selects(asked.host, asked.method)) else {
-                continue;
-            };
+            let Some(rule) = rules.get(index) else { continue };
+            let Some(of_request) = rule.selects(asked.host, asked.method) else { continue };
             if !self.rules.contains(&index) {
                 self.rules.push(index);
             }
             if rule.access == Access::Deny && rule.conditions.is_empty() {
                 return true;
             }
-            if fit == Fit::Exact && rule.always_decides() {
+            if (fit, of_request) == (Fit::Exact, Fit::Exact) && rule.always_decides() {
                 return false;
             }
         }

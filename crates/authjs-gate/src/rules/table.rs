@@ -55,7 +55,7 @@ impl Table {
     }
 
     fn add(&mut self, rule: usize, source: &str) -> Result<(), RuleError> {
-        let pattern = Pattern::parse(source).map_err(RuleError::pattern)?;
+        let pattern = Pattern::parse(source).map_err(|error| RuleError::pattern(&error))?;
         let same = with_twins(vec![pattern], [Pattern::escaped, Pattern::unescaped]);
         let folded = if self.readings.case_sensitive {
             Vec::new()

@@ -18,23 +18,27 @@ pub(super) fn read(
     root: &Table<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<Matcher>, ConfigError> {
-    let case_sensitive = root.get("caseSensitive");
     let Some(node) = root.get("matcher") else {
-        return match case_sensitive {
-            Some(node) => Err(node.error("there is no matcher", "Set matcher too, or remove the key.")),
+        return match root.get("caseSensitive").filter(|_| root.get("rules").is_none()) {
+            Some(node) => {
+                Err(node.error("there is no matcher", "Set matcher or rules too, or remove the key."))
+            }
             None => Ok(None),
         };
     };
     let entries = entries(&node)?;
-    let options = Options {
-        case_sensitive: case_sensitive.map(|node| node.boolean()).transpose()?.unwrap_or(false),
-        html_views: env.has_binding("ASSETS"),
-    };
+    let options = options(env, root)?;
     let avoidable = entries.iter().filter(|entry| entry.is_avoidable());
     warnings.extend(avoidable.map(|entry| Warning::AvoidableEntry { source: entry.source.clone() }));
     let matcher = Matcher::compile(&entries, options).map_err(|error| locate(&node, &entries, &error))?;
     warnings.extend(entries.iter().filter_map(habit));
     Ok(Some(matcher))
+}
+
+/// Returns how paths are compared.
+pub(super) fn options(env: &dyn Env, root: &Table<'_>) -> Result<Options, ConfigError> {
+    let case_sensitive = root.boolean("caseSensitive")?.unwrap_or(false);
+    Ok(Options { case_sensitive, html_views: env.has_binding("ASSETS") })
 }
 
 /// The usual folders of styles, scripts and pictures.

@@ -26,6 +26,7 @@ mod pages;
 mod provider;
 mod redirect_proxy;
 mod root;
+mod rules;
 mod secret_command;
 mod secrets;
 mod session;
@@ -62,6 +63,7 @@ pub use origin::{OriginHeader, OriginSettings, SessionCookie};
 pub use pages::Pages;
 pub use provider::provider_variable;
 pub use root::UnknownActions;
+pub(crate) use rules::{Recorded, Rules, text_of, texts_at};
 pub use secrets::Secrets;
 pub use session::{Jwt, Session, SessionStrategy};
 pub(crate) use turnstile::Turnstile;
@@ -107,6 +109,8 @@ pub struct Config {
     pub log: LogSettings,
     /// `matcher`: the paths that need a session. If unset, all paths do.
     pub(crate) matcher: Option<Matcher>,
+    /// `rules`, with `unmatched`: what paths need, instead of `matcher`.
+    pub(crate) rules: Option<Rules>,
     /// `unknownActions`: who answers a path under the base path that names no action.
     pub(crate) unknown_actions: UnknownActions,
     /// `upstream`: the origin behind the gate.
@@ -193,13 +197,16 @@ impl Config {
             warnings.push(Warning::NewUserPageUnused);
         }
         let matcher = matcher::read(env, root, &mut warnings)?;
-        matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
         // Code may use the sessions of another deployment, and then says so with an empty list.
         let mut providers = match is_computed && provider::is_empty(root) {
             false => provider::read_all(env, root, &shared, &mut warnings)?,
             true => Vec::new(),
         };
         session::refuse_unread_credentials(session, &providers)?;
+        let rules = rules::read(env, root, session, &mut providers)?;
+        if rules.is_none() {
+            matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
+        }
         let source = Source { env, development, has_database };
         let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;
         let origin = origin::read(root, &source, &callbacks, &mut warnings)?;
@@ -221,6 +228,7 @@ impl Config {
             theme: pages::read_theme(root)?,
             use_secure_cookies: root.boolean("useSecureCookies")?,
             matcher,
+            rules,
             unknown_actions: root::read_unknown_actions(root)?,
             upstream: root::read_upstream(env, root, development, &mut warnings)?,
             cookies: cookies::read(root)?,

@@ -127,7 +127,7 @@ fn unusable_configurations_are_errors_that_name_their_place() {
             none(),
             "secret: a secret does not belong among variables that everyone can read. Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`, or .dev.vars",
         ),
-        (json!({"rules": []}), none(), "rules: not supported yet. Remove the key."),
+        (json!({"origins": []}), none(), "origins: not supported yet. Remove the key."),
         (json!({"experimental": {"x": 1}}), none(), "experimental.x: unknown key."),
         (
             json!({"unknownActions": "orign"}),

@@ -7,6 +7,7 @@ pub(crate) mod credentials;
 pub(crate) mod events;
 mod exchange;
 pub(crate) mod mail;
+pub(crate) mod recorded;
 pub(crate) mod sign_in;
 pub(crate) mod turnstile;
 

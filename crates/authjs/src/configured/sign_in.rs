@@ -67,7 +67,7 @@ fn obey(
         if !rules.email.is_unset() && !rules.email.names(email) {
             return deny(rule, "the address is not listed");
         }
-        if !has_own_email || !is_verified(rules, provider, email, profile) {
+        if !has_own_email || !proves_email(provider, email, profile, &|domain| rules.email.lists(domain)) {
             return deny(rule, "the provider does not say that the address is verified");
         }
     }
@@ -81,10 +81,15 @@ fn obey(
 }
 
 /// Returns whether the profile proves the user's own address. A mapping of the deployer may take
-/// the address from a claim that the proof is not about.
-fn is_verified(rules: &SignInRules, provider: &Provider, email: &str, profile: &Map<String, Value>) -> bool {
+/// the address from a claim that the proof is not about. `lists` says whether the deployer lists a domain.
+pub(super) fn proves_email(
+    provider: &Provider,
+    email: &str,
+    profile: &Map<String, Value>,
+    lists: &dyn Fn(&str) -> bool,
+) -> bool {
     let domain = email.rsplit_once('@').map(|(_, domain)| domain);
-    let is_listed = |of_profile: &str| Some(of_profile) == domain && rules.email.lists(of_profile);
+    let is_listed = |of_profile: &str| Some(of_profile) == domain && lists(of_profile);
     match &provider.method {
         Method::OAuth(provider) => provider.email_is_verified_in(profile, &is_listed),
         Method::Credentials(_) => false,
@@ -121,7 +126,6 @@ mod tests {
             method: Method::Credentials(credentials),
         };
         let said = json!({ "email": "ada@example.com", "email_verified": true, "emailVerified": true });
-        let rules = SignInRules::default();
-        assert!(!is_verified(&rules, &provider, "ada@example.com", said.as_object().unwrap()));
+        assert!(!proves_email(&provider, "ada@example.com", said.as_object().unwrap(), &|_| true));
     }
 }

@@ -160,6 +160,9 @@ pub struct Place {
     pub city: Option<String>,
     /// The code of the country ([ISO 3166-1](https://www.iso.org/iso-3166-country-codes.html), alpha-2).
     pub country: Option<String>,
+    /// The number of the autonomous system of the visitor's network ([RFC
+    /// 6793](https://www.rfc-editor.org/rfc/rfc6793)).
+    pub asn: Option<u32>,
 }
 
 /// The reason why a limit of requests does not answer as it should. It goes to the log.

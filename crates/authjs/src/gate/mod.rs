@@ -8,6 +8,8 @@ mod facts;
 mod origin_headers;
 mod principal;
 mod refusal;
+mod rule_facts;
+mod rules;
 mod visit;
 
 use std::fmt;
@@ -24,6 +26,7 @@ use crate::misconfigured;
 use crate::path::Found;
 use crate::platform::Platform;
 use crate::reason::Reason;
+use crate::rules::{Selection, Verdict};
 use facts::RequestFacts;
 use visit::Visit;
 
@@ -105,30 +108,57 @@ pub(crate) async fn decide(
     if let Some(metadata) = bearer::metadata(&deployment.config, request) {
         return Decision::Refuse(metadata);
     }
-    let found = judge(deployment, request);
     let config = &deployment.config;
-    let is_public = found == Found::No;
-    if is_public && !((config.origin.public_paths || shows) && config.trust_host) {
-        return Decision::Open;
-    }
-    if !config.trust_host {
-        log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
-        return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
-    }
-    let decision = Visit::new(deployment, request, platform, is_public, shows).decide().await;
-    if found == Found::TooMany && matches!(decision, Decision::Refuse(_)) {
+    let Judged { needs, is_unreadable } = judge(deployment, request, &**platform);
+    let decision = match needs {
+        Needs::Nothing if !((config.origin.public_paths || shows) && config.trust_host) => {
+            return Decision::Open;
+        }
+        _ if !config.trust_host => {
+            log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
+            return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
+        }
+        Needs::Refusal(verdict) => rules::refuse(deployment, request, &**platform, &verdict, None),
+        Needs::Nothing => Visit::new(deployment, request, platform, true, shows).decide().await,
+        Needs::Session => Visit::new(deployment, request, platform, false, shows).decide().await,
+        Needs::Rules(selection) => {
+            Visit::new(deployment, request, platform, false, shows).under(selection).decide().await
+        }
+    };
+    if is_unreadable && matches!(decision, Decision::Refuse(_)) {
         log_unreadable(&**platform, request.url.path());
     }
     decision
 }
 
-fn judge(deployment: &Deployment, request: &IncomingRequest<'_>) -> Found {
-    let path = request.url.path();
-    match &deployment.config.matcher {
-        _ if deployment.config.pages.are_open(request.method, path) => Found::No,
-        None => Found::Yes,
-        Some(matcher) => matcher.judge(path, &RequestFacts { request, config: &deployment.config }),
-    }
+/// What a request needs, by its path, method and host.
+struct Judged {
+    needs: Needs,
+    /// Whether the path has more readings than the gate checks.
+    is_unreadable: bool,
+}
+
+enum Needs {
+    /// Nothing: it passes.
+    Nothing,
+    /// A session.
+    Session,
+    /// That the rules of this selection allow it, which depends on the session.
+    Rules(Selection),
+    /// Nothing helps: a rule refuses it.
+    Refusal(Verdict),
+}
+
+fn judge(deployment: &Deployment, request: &IncomingRequest<'_>, platform: &dyn Platform) -> Judged {
+    let (path, config) = (request.url.path(), &deployment.config);
+    let found = match (&config.rules, &config.matcher) {
+        _ if config.pages.are_open(request.method, path) => Found::No,
+        (Some(rules), _) => return rules::judge(rules, request, config, platform),
+        (None, None) => Found::Yes,
+        (None, Some(matcher)) => matcher.judge(path, &RequestFacts { request, config }),
+    };
+    let needs = if found == Found::No { Needs::Nothing } else { Needs::Session };
+    Judged { needs, is_unreadable: found == Found::TooMany }
 }
 
 /// The number of characters of a path that are logged.

@@ -2,6 +2,7 @@ use serde_json::{Map, Value};
 
 #[cfg(feature = "bearer")]
 use super::bearer::BearerPrincipal;
+use super::rule_facts::Subject;
 use crate::reason::Reason;
 use crate::session::Session;
 
@@ -22,6 +23,16 @@ pub(super) enum Principal {
 }
 
 impl Principal {
+    /// Returns what rules ask about.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Session(session) => Subject::Session(&session.token),
+            #[cfg(feature = "bearer")]
+            Self::Bearer(bearer) => Subject::Bearer(&bearer.claims),
+            Self::Anonymous { .. } => Subject::Anonymous,
+        }
+    }
+
     /// Returns the session token in the form that callbacks see, or the claims of the token that the
     /// request brings.
     pub(super) fn token(&self) -> Option<&Map<String, Value>> {

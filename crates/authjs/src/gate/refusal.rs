@@ -1,8 +1,10 @@
 //! The gate's answers in place of the origin's.
 
 use crate::callback_link::with_callback_url;
+use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest, Method};
 use crate::navigation::is_navigation;
+use crate::pages::{self, ErrorPage};
 use crate::redirect::Refused;
 
 /// Returns the answer to a request without a session: a redirect to the sign-in page for a
@@ -68,7 +70,24 @@ pub(super) fn forbidden(request_id: &str) -> AuthResponse {
     AuthResponse::json(403, r#"{"message":"Forbidden"}"#).uncached().nosniff().identified(request_id)
 }
 
-fn unauthorized() -> AuthResponse {
+/// Returns the answer to a request that a rule refuses: a page for a navigation, otherwise JSON.
+/// `signin_url` is the sign-in page for a user whom another account may help.
+pub(super) fn forbidden_by_rule(
+    deployment: &Deployment,
+    request: &IncomingRequest<'_>,
+    signin_url: Option<&str>,
+    request_id: &str,
+) -> AuthResponse {
+    if !is_navigation(request.method, request.headers) {
+        return forbidden(request_id);
+    }
+    let origin = request.url.origin().ascii_serialization();
+    let page = ErrorPage { origin: &origin, error: Some("Forbidden"), signin_url, request_id };
+    pages::error(&page, &deployment.config.theme).into_response().uncached().identified(request_id)
+}
+
+/// Returns the answer to a request without a session that is not redirected.
+pub(super) fn unauthorized() -> AuthResponse {
     AuthResponse::json(401, r#"{"message":"Unauthorized"}"#)
         .header("www-authenticate", r#"Session realm="authjs""#)
         .uncached()

@@ -6,12 +6,15 @@ use serde_json::{Map, Value};
 #[cfg(feature = "bearer")]
 use super::bearer;
 use super::principal::Principal;
+use super::rule_facts::RuleFacts;
 use super::{
-    Decision, MAX_SHOWN_PATH, Pass, VisitorAuthorization, assertion, cross_site, log, origin_headers, refusal,
+    Decision, MAX_SHOWN_PATH, Pass, VisitorAuthorization, assertion, cross_site, log, origin_headers,
+    refusal, rules,
 };
 use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
+use crate::config::Rules;
 use crate::context::callback_failed;
 use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
@@ -22,6 +25,7 @@ use crate::misconfigured;
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::request::{is_secure, origin_of};
+use crate::rules::{Decision as By, Selection};
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
 use crate::trace;
 
@@ -34,6 +38,8 @@ pub(super) struct Visit<'a> {
     origin: String,
     /// Whether the path is public, so that the request needs no session.
     is_public: bool,
+    /// The rules that decide once the session is known.
+    selection: Option<Selection>,
     /// Whether the session is shown to a handler of the deployer.
     shows: bool,
 }
@@ -49,7 +55,13 @@ impl<'a> Visit<'a> {
         let origin = origin_of(&deployment.config, &request.url);
         let settings = deployment.config.cookies(is_secure(&deployment.config, &origin));
         let sessions = Sessions { deployment, platform, settings, now: platform.now() };
-        Self { deployment, request, platform, sessions, origin, is_public, shows }
+        Self { deployment, request, platform, sessions, origin, is_public, selection: None, shows }
+    }
+
+    /// Lets these rules decide before the `authorized` callback.
+    pub(super) fn under(mut self, selection: Selection) -> Self {
+        self.selection = Some(selection);
+        self
     }
 
     pub(super) async fn decide(&self) -> Decision {
@@ -90,6 +102,40 @@ impl<'a> Visit<'a> {
         Some(self.decide_for(principal, &[]).await)
     }
 
+    /// Returns the refusal of a rule, if one refuses the request.
+    fn refusal_of_rules(&self, principal: &Principal, present: &[String]) -> Option<Decision> {
+        let (rules, selection) = (self.deployment.config.rules.as_ref()?, self.selection.as_ref()?);
+        self.judge_by_rules(rules, selection, principal, present)
+    }
+
+    #[inline(never)]
+    fn judge_by_rules(
+        &self,
+        rules: &Rules,
+        selection: &Selection,
+        principal: &Principal,
+        present: &[String],
+    ) -> Option<Decision> {
+        let facts = RuleFacts { subject: principal.subject(), platform: &**self.platform };
+        let verdict = rules.compiled.decide(selection, &facts);
+        Some(match (&verdict.decision, principal) {
+            (By::Public | By::Allowed, _) => return None,
+            (By::SignIn, Principal::Anonymous { reason, detail }) => {
+                self.refuse(*reason, detail, self.sessions.clear(present))
+            }
+            (By::Unauthorized, Principal::Anonymous { reason, detail }) => {
+                log(&**self.platform, level_of(*reason), *reason, detail);
+                let response =
+                    self.challenged(refusal::unauthorized()).identified(&self.platform.request_id());
+                Decision::Refuse(AuthResponse { cookies: self.sessions.clear(present), ..response })
+            }
+            _ => {
+                let sign_in = principal.token().map(|_| self.sign_in_url());
+                rules::refuse(self.deployment, self.request, &**self.platform, &verdict, sign_in.as_deref())
+            }
+        })
+    }
+
     async fn principal(&self, state: SessionState, cookies: usize) -> Result<Principal, CallbackError> {
         let without_session = |reason, detail| Ok(Principal::Anonymous { reason, detail });
         let session = match state {
@@ -111,6 +157,9 @@ impl<'a> Visit<'a> {
     }
 
     async fn decide_for(&self, principal: Principal, present: &[String]) -> Decision {
+        if let Some(refusal) = self.refusal_of_rules(&principal, present) {
+            return refusal;
+        }
         if self.is_cross_site(&principal) {
             return self.cross_site();
         }
@@ -282,12 +331,8 @@ impl<'a> Visit<'a> {
     }
 
     fn refuse(&self, reason: Reason, detail: &str, cookies: Vec<SetCookie>) -> Decision {
-        let level = match reason {
-            Reason::SessionMissing | Reason::SessionExpired => Level::Debug,
-            _ => Level::Warn,
-        };
         // Omit the path, which may have a token of the site.
-        log(&**self.platform, level, reason, detail);
+        log(&**self.platform, level_of(reason), reason, detail);
         if let Some(page) = &self.deployment.config.pages.sign_in
             && refusal::is_own_callback(self.request, &self.origin)
         {
@@ -361,6 +406,13 @@ impl<'a> Visit<'a> {
             return pass_without(callback_failed(error).retyped(self.sessions.error_type()));
         }
         Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
+    }
+}
+
+const fn level_of(reason: Reason) -> Level {
+    match reason {
+        Reason::SessionMissing | Reason::SessionExpired => Level::Debug,
+        _ => Level::Warn,
     }
 }
 

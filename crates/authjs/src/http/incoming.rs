@@ -67,4 +67,18 @@ impl Method {
             _ => Self::Other,
         }
     }
+
+    /// Returns the method, or `None` if it is another than those of the variants.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Delete => "DELETE",
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Other => return None,
+        })
+    }
 }

@@ -122,6 +122,13 @@ const KINDS: &[Kind] = &[
         way_out: WayOut::Signin("Sign in with another account"),
     },
     Kind {
+        error: "Forbidden",
+        status: 403,
+        heading: "No access",
+        message: "You may not open this page.",
+        way_out: WayOut::SigninOrSite("Sign in with another account"),
+    },
+    Kind {
         error: "Verification",
         status: 403,
         heading: "This link does not work any more",
@@ -172,6 +179,7 @@ mod tests {
         let table = [
             (Some("Configuration"), 500, "Sign-in is not working", &[SIGNIN, SITE][..]),
             (Some("AccessDenied"), 403, "No access", &[SIGNIN]),
+            (Some("Forbidden"), 403, "No access", &[SIGNIN, SITE]),
             (Some("Verification"), 403, "This link does not work any more", &[SIGNIN]),
             (Some("Default"), 200, "Something went wrong", &[SITE]),
             (Some("constructor"), 200, "Something went wrong", &[SITE]),

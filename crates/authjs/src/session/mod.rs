@@ -5,6 +5,7 @@ mod callback;
 mod custom;
 pub(crate) mod database;
 mod device;
+mod gate_claim;
 mod jwt;
 mod large;
 mod sealed;
@@ -35,6 +36,7 @@ use crate::store::Store;
 use crate::timestamp::Timestamp;
 use crate::trace;
 use callback::{Cause, ask_jwt};
+pub(crate) use gate_claim::GATE_CLAIM;
 pub(crate) use token::Session;
 
 /// The sessions of a deployment, for one request.
@@ -85,15 +87,18 @@ impl<'a> Sessions<'a> {
     }
 
     /// Begins the session of a user who signs in. Returns `None` if the `jwt` callback refuses it.
+    /// `recorded` is what rules of the gate ask about the user.
     pub(crate) async fn begin(
         &self,
         user: &User,
         account: &Account,
         profile: &Map<String, Value>,
         is_new_user: bool,
+        recorded: Option<Value>,
     ) -> Result<Option<Session>, CallbackError> {
         let mut session = Session::of_user(user);
         configured::jwt(&self.deployment.config.callbacks.jwt, &mut session.token, user, account, profile);
+        gate_claim::keep(&mut session.token, recorded);
         self.ask(session, Cause::SignIn { user, account, profile, is_new_user }).await
     }
 
@@ -162,7 +167,12 @@ impl<'a> Sessions<'a> {
             return Ok(Some(session));
         }
         let (issued_at, expires_at) = (session.issued_at, session.expires_at);
-        let token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
+        let has_rules = self.deployment.config.rules.is_some();
+        let recorded = session.token.get(GATE_CLAIM).filter(|_| has_rules).cloned();
+        let mut token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
+        if let Some(token) = token.as_mut().filter(|_| has_rules) {
+            gate_claim::keep(token, recorded);
+        }
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
         let (stored, other_rows) = (None, Vec::new());

@@ -64,6 +64,7 @@ pub(super) async fn decide(
     known: Option<&AdapterUser>,
     verification_request: bool,
 ) -> Result<Allowed, AuthError> {
+    identity.recorded = configured::recorded::of(cx.deployment, provider, identity_said(identity), cx.now);
     let decision = ask_sign_in(cx, provider, identity, known, verification_request).await;
     log_decision(cx, &decision);
     match decision? {
@@ -117,7 +118,7 @@ async fn ask_sign_in(
     known: Option<&AdapterUser>,
     verification_request: bool,
 ) -> Result<SignInDecision, AuthError> {
-    let Identity { user, account, has_own_email, profile, credentials } = identity;
+    let Identity { user, account, has_own_email, profile, credentials, .. } = identity;
     let credentials = credentials.as_ref();
     let denied = |denied: Denied| AuthError::new(ErrorType::AccessDenied, denied.reason, denied.detail);
     configured::sign_in::obey_rules(cx.deployment, provider, user, profile, *has_own_email)
@@ -137,6 +138,12 @@ async fn ask_sign_in(
         .sign_in(SignIn { user, account, profile, credentials, verification_request })
         .await;
     decision.map_err(|error| AuthError::access_denied(error.0.as_str()).caused_by(error))
+}
+
+/// Returns what the provider says of a user.
+const fn identity_said(identity: &Identity) -> configured::recorded::Said<'_> {
+    let Identity { user, account, has_own_email, profile, .. } = identity;
+    configured::recorded::Said { user, account, profile, has_own_email: *has_own_email }
 }
 
 fn log_decision(cx: &Context<'_>, decision: &Result<SignInDecision, AuthError>) {
@@ -174,7 +181,10 @@ async fn create_session(
             let begun = sessions.begin_in(store, user, user_agent, current.as_ref()).await;
             Some(begun.map_err(store_failed)?)
         }
-        _ => sessions.begin(user, account, profile, is_new_user).await.map_err(callback_failed)?,
+        _ => sessions
+            .begin(user, account, profile, is_new_user, identity.recorded.clone())
+            .await
+            .map_err(callback_failed)?,
     };
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;

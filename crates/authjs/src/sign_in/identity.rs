@@ -21,6 +21,8 @@ pub(crate) struct Identity {
     pub(super) has_own_email: bool,
     /// ID Token claims or userinfo.
     pub(super) profile: Map<String, Value>,
+    /// What rules of the gate ask about the user, as the provider describes the user.
+    pub(super) recorded: Option<Value>,
     /// What the visitor typed, if the provider is one of credentials.
     pub(super) credentials: Option<Credentials>,
 }
@@ -78,7 +80,7 @@ pub(super) async fn identity_of(
         tokens: kept,
     };
     let user = user(mapped, random::uuid(&**cx.platform));
-    Ok(Identity { user, account, has_own_email, profile, credentials: None })
+    Ok(Identity { user, account, has_own_email, profile, recorded: None, credentials: None })
 }
 
 /// Returns the profile that the deployer's function makes, if there is one.

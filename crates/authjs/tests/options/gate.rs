@@ -3,11 +3,12 @@ use serde_json::{Value, json};
 
 use super::effect::{Effect, default_only, members, seen, tested};
 use super::sign_in::{browser, sign_in, with_op};
+use crate::support::Op;
 
 const UPSTREAM: &str = "tests/worker/upstream.test.mjs";
 
 pub fn effects() -> Vec<Effect> {
-    [matcher(), origin()].into_iter().flatten().collect()
+    [matcher(), rules(), conditions(), origin()].into_iter().flatten().collect()
 }
 
 fn matcher() -> Vec<Effect> {
@@ -28,6 +29,54 @@ fn matcher() -> Vec<Effect> {
         seen("matcher[].has[].key", json!("gamma"), beta(), asked, ["refused", "passes"]),
         seen("matcher[].has[].value", json!("2"), beta(), asked, ["refused", "passes"]),
     ]
+}
+
+fn with_rules(rule: Value) -> Value {
+    let providers = json!([Op::config(), "github"]);
+    with_op(json!({ "providers": providers, "matcher": null, "rules": [rule], "unmatched": "public" }))
+}
+
+fn rules() -> Vec<Effect> {
+    let x = || with_rules(json!({ "path": "/x", "access": "signed-in" }));
+    let look = |auth| visit(auth, "/x", &[]);
+    let other = json!([{ "path": "/y", "access": "signed-in" }]);
+    vec![
+        seen("rules", other, x(), look, ["refused", "passes"]),
+        seen("unmatched", json!("deny"), x(), |auth| visit(auth, "/y", &[]), ["passes", "refused"]),
+        seen("rules[].path", json!("/y"), x(), look, ["refused", "passes"]),
+        seen("rules[].access", json!("public"), x(), look, ["refused", "passes"]),
+        seen("rules[].hosts", json!(["other.example"]), x(), look, ["refused", "passes"]),
+        seen("rules[].methods", json!(["POST"]), x(), look, ["refused", "passes"]),
+    ]
+}
+
+fn conditions() -> Vec<Effect> {
+    let condition = |path, value| {
+        let base = with_rules(json!({ "path": "/x", "access": "signed-in" }));
+        seen(path, value, base, as_user, ["passes", "refused"])
+    };
+    let sub = || json!({ "claims": { "sub": ["user-1"] } });
+    let any = with_rules(json!({ "path": "/x", "access": "signed-in", "any": [sub()] }));
+    vec![
+        condition("rules[].emails", json!(["bob@example.com"])),
+        condition("rules[].emailDomains", json!(["other.example"])),
+        condition("rules[].groups", json!(["admins"])),
+        condition("rules[].claims", json!({ "role": ["admin"] })),
+        condition("rules[].providers", json!(["github"])),
+        condition("rules[].countries", json!(["DE"])),
+        condition("rules[].asns", json!([64496])),
+        condition("rules[].ips", json!(["192.0.2.0/24"])),
+        condition("rules[].any", json!([{ "groups": ["admins"] }])),
+        condition("rules[].all", json!([sub(), { "groups": ["admins"] }])),
+        condition("rules[].not", sub()),
+        seen("rules[].any[].not", sub(), any, as_user, ["passes", "refused"]),
+    ]
+}
+
+/// Returns how the gate decides on `/x` for a user who has signed in.
+fn as_user(auth: Value) -> String {
+    let mut browser = sign_in(&auth, json!({ "email_verified": true })).browser;
+    if browser.visit("/x", &[]).is_ok() { "passes" } else { "refused" }.to_owned()
 }
 
 fn origin() -> Vec<Effect> {

@@ -51,6 +51,7 @@ mod repeated;
 mod requests;
 #[cfg(feature = "josekit")]
 mod rotation;
+mod rules;
 #[cfg(feature = "josekit")]
 mod secret_from_key;
 mod session;

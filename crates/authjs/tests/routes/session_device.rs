@@ -14,7 +14,7 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 
 fn signed_in(session: Value, user_agent: &str, country: Option<&str>) -> (Browser, String) {
     let mut browser = Browser::with_database(with(json!({ "session": session, "matcher": ["/dashboard"] })));
     let link = link_to(&mut browser, "ada@example.com");
-    let place = Place { city: None, country: country.map(str::to_owned) };
+    let place = Place { city: None, country: country.map(str::to_owned), asn: None };
     browser.platform.place.replace(Some(place));
     let path = format!("{}?{}", link.path(), link.query().unwrap());
     browser.send(Method::Get, &path, &[("user-agent", user_agent)], "");

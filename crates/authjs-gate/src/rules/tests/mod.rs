@@ -110,7 +110,7 @@ fn compiled(rules: Vec<Rule>) -> Rules {
 
 impl Rules {
     fn verdict(&self, path: &str, method: &str, visitor: &Visitor) -> Verdict {
-        self.decide(&self.select(path, method, &NoRequest), visitor)
+        self.decide(&self.select(path, Some(method), &NoRequest), visitor)
     }
 
     fn decision(&self, path: &str, visitor: &Visitor) -> Decision {

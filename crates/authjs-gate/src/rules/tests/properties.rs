@@ -106,15 +106,15 @@ proptest! {
     /// The index changes no decision: each reading is compared with every rule here.
     #[test]
     fn the_index_finds_what_a_search_through_all_rules_finds(rules in rules(), path in path(), method in methods()) {
-        let selection = rules.select(&path, method, &NoRequest);
+        let selection = rules.select(&path, Some(method), &NoRequest);
         for (index, rule) in rules.rules().iter().enumerate() {
             let alone = Rules::compile(vec![rule.clone()], Access::Deny, rules.options()).unwrap();
-            let is_candidate = !alone.select(&path, method, &NoRequest).rules.is_empty();
+            let is_candidate = !alone.select(&path, Some(method), &NoRequest).rules.is_empty();
             prop_assert!(is_candidate || !selection.rules.contains(&index));
         }
         let first = rules.rules().iter().position(|rule| {
             rule.paths.iter().any(|source| crate::matcher::is_exactly(source, &path))
-                && rule.selects(None, if method == "POST" || method == "PUT" { method } else { "GET" })
+                && rule.selects(None, Some(if method == "POST" || method == "PUT" { method } else { "GET" })).is_some()
         });
         let denies = selection.rules.iter().any(|&index| rules.rules()[index].access == Access::Deny);
         prop_assert!(first.is_none_or(|first| selection.rules.contains(&first)) || denies);
@@ -125,12 +125,12 @@ proptest! {
     fn a_rule_after_the_deciding_one_changes_no_decision(
         rules in rules(), further in rule(), path in path(), method in methods(), visitor in visitor(),
     ) {
-        let before = rules.select(&path, method, &NoRequest);
+        let before = rules.select(&path, Some(method), &NoRequest);
         prop_assume!(!before.unmatched && !before.is_unreadable);
         let mut more = rules.rules().to_vec();
         more.push(further);
         if let Ok(more) = Rules::compile(more, Access::Public, rules.options()) {
-            let after = more.select(&path, method, &NoRequest);
+            let after = more.select(&path, Some(method), &NoRequest);
             prop_assert_eq!(rules.decide(&before, &visitor), more.decide(&after, &visitor));
         }
     }
@@ -140,7 +140,7 @@ proptest! {
     fn removing_a_fact_never_turns_a_refusal_into_a_pass(
         rules in rules(), path in path(), method in methods(), visitor in visitor(), fact in 0..9_usize,
     ) {
-        let selection = rules.select(&path, method, &NoRequest);
+        let selection = rules.select(&path, Some(method), &NoRequest);
         let mut less = visitor.clone();
         match fact {
             0 => less.email = None,

@@ -67,7 +67,8 @@ fn items<T>(node: &Node<'_>, read: fn(&Node<'_>) -> Result<T, ConfigError>) -> R
     items.iter().map(read).collect()
 }
 
-fn address(node: &Node<'_>) -> Result<String, ConfigError> {
+/// Reads an address. Returns it in lower case.
+pub(in crate::config) fn address(node: &Node<'_>) -> Result<String, ConfigError> {
     let setting = node.text()?;
     let parts = setting.text.rsplit_once('@');
     if parts.is_some_and(|(local, domain)| !local.is_empty() && is_host(domain)) && is_plain(&setting.text) {
@@ -86,6 +87,16 @@ fn domain(node: &Node<'_>) -> Result<Domain, ConfigError> {
         return Err(setting.error("not a domain", fix));
     }
     Ok(if is_below { Domain::Below(format!(".{host}")) } else { Domain::Exact(host.to_owned()) })
+}
+
+/// Reads a domain that stands for itself alone. Returns it in lower case.
+pub(in crate::config) fn exact_domain(node: &Node<'_>) -> Result<String, ConfigError> {
+    match domain(node)? {
+        Domain::Exact(domain) => Ok(domain),
+        Domain::Below(_) => {
+            Err(node.error("stands for many domains", "Write each domain, e.g. example.com."))
+        }
+    }
 }
 
 /// Returns whether a text has two labels or more, so that `*.com` is refused.

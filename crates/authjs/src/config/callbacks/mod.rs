@@ -16,9 +16,11 @@ use crate::providers::Provider;
 
 pub(crate) use assignment::{Assignment, Target};
 pub(crate) use email::{EmailRule, is_one_address};
+pub(super) use email::{address, exact_domain};
 pub(crate) use exchange::Exchange;
 use kept::Kept;
 pub(crate) use sign_in::SignInRules;
+pub(super) use sign_in::provider_id;
 
 /// `callbacks`
 #[derive(Debug, Default)]

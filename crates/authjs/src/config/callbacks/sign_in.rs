@@ -86,14 +86,16 @@ fn read_ids(node: &Node<'_>, providers: &[Provider]) -> Result<Vec<String>, Conf
     if items.is_empty() {
         return Err(node.error("an empty list", "Name at least one provider, or remove the key."));
     }
-    let ids = items.iter().map(|item| {
-        let id = item.text()?;
-        if providers.iter().any(|provider| provider.id == id.text) {
-            return Ok(id.text);
-        }
-        Err(id.error("no provider has this id", "Write an id of `providers`."))
-    });
-    ids.collect()
+    items.iter().map(|item| provider_id(item, providers)).collect()
+}
+
+/// Reads the id of a configured provider.
+pub(in crate::config) fn provider_id(node: &Node<'_>, providers: &[Provider]) -> Result<String, ConfigError> {
+    let id = node.text()?;
+    if providers.iter().any(|provider| provider.id == id.text) {
+        return Ok(id.text);
+    }
+    Err(id.error("no provider has this id", "Write an id of `providers`."))
 }
 
 /// Errors for the first provider without a proof, and asks the others for it.

@@ -2,7 +2,7 @@
 
 use super::{
     accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
-    provider_client, provider_credentials, provider_email, root, session, turnstile,
+    provider_client, provider_credentials, provider_email, root, rules, session, turnstile,
 };
 
 macro_rules! keys {
@@ -25,6 +25,10 @@ keys! {
     COOKIE_ATTRIBUTES: cookies::ATTRIBUTES,
     MATCHER_ENTRY: matcher::ENTRY,
     MATCHER_CONDITION: matcher::CONDITION,
+    RULE: rules::RULE,
+    RULE_LEAVES: rules::LEAVES,
+    RULE_COMBINED: rules::COMBINED,
+    RULE_INNER: rules::INNER,
     ORIGIN: origin::ORIGIN,
     #[cfg(feature = "bearer")]
     BEARER: bearer::ENTRY,

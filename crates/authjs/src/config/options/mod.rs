@@ -27,6 +27,7 @@ mod provider_email;
 mod refused;
 mod root;
 mod row;
+mod rules;
 mod session;
 mod turnstile;
 mod variables;
@@ -41,6 +42,10 @@ pub static GROUPS: &[&Group] = &[
     &root::ROOT,
     &matcher::ENTRY,
     &matcher::CONDITION,
+    &rules::RULE,
+    &rules::LEAVES,
+    &rules::COMBINED,
+    &rules::INNER,
     &origin::ORIGIN,
     &bearer::ENTRY,
     &accounts::INVITED,

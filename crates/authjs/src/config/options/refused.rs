@@ -18,8 +18,6 @@ pub static REFUSED: &[Refused] = &[
         fix: "Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`, or .dev.vars in local development.",
     },
     not_yet("origins"),
-    not_yet("rules"),
-    not_yet("unmatched"),
     not_yet("adapter"),
     only_code("logger"),
     only_code("skipCSRFCheck"),

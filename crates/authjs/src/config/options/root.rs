@@ -1,6 +1,6 @@
 use super::{
     Group, Kind, Row, accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages,
-    provider, provider_credentials, provider_email, session, turnstile,
+    provider, provider_credentials, provider_email, rules, session, turnstile,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -37,10 +37,21 @@ pub(super) const ROOT: Group = Group {
         .default("every path")
         .about("the paths that need a session: a pattern, a list, or tables with `source`, `has`, `missing`")
         .when("a part of the site is public"),
+        Row::new(
+            "rules",
+            Kind::List(&Kind::Table(&[&rules::RULE, &rules::LEAVES, &rules::COMBINED])),
+            r#"[{ "path": "/admin/:path*", "access": "signed-in", "groups": ["admins"] }]"#,
+        )
+        .beside(r#"{ "unmatched": "public" }"#)
+        .about("rules for paths instead of `matcher`; the first one that matches decides: [docs/rules.md](docs/rules.md)")
+        .when("parts of the site are for some users only"),
+        Row::new("unmatched", Kind::OneOf(&["public", "signed-in", "deny"]), r#""public""#)
+            .beside(r#"{ "rules": [{ "path": "/admin/:path*", "access": "signed-in" }] }"#)
+            .about("the access to paths that no rule matches; required with `rules`"),
         Row::new("caseSensitive", Kind::Boolean, "true")
             .beside(r#"{ "matcher": "/Admin" }"#)
             .default("`false`")
-            .about("makes `/Admin` another path than `/admin` to the matcher")
+            .about("makes `/Admin` another path than `/admin` to `matcher` and `rules`")
             .when("the origin tells them apart, and one of them is public"),
         Row::new("upstream", Kind::Origin, r#""https://origin.example.com""#)
             .about("the origin behind the Worker: [docs/behind-the-worker.md](docs/behind-the-worker.md)")

@@ -14,6 +14,7 @@ fn around(group: &Group, table: Value) -> Value {
     let steps: Vec<_> = group.path.split('.').filter(|step| !step.is_empty()).collect();
     let Some((first, inner)) = steps.split_first() else {
         root.as_object_mut().unwrap().extend(table.as_object().unwrap().clone());
+        without_matcher_beside_rules(&mut root);
         return root;
     };
     let mut value =
@@ -36,8 +37,21 @@ fn around(group: &Group, table: Value) -> Value {
     if group.path == "matcher[].has[]" {
         value = json!({ "source": "/x", "has": value["has"] });
     }
+    if group.path == "rules[].any[]" {
+        value = json!({ "path": "/x", "access": "signed-in", "any": value["any"] });
+    }
     root[key_of(first)] = listed(first, value);
+    without_matcher_beside_rules(&mut root);
     root
+}
+
+fn without_matcher_beside_rules(root: &mut Value) {
+    if root.get("rules").is_some() {
+        root.as_object_mut().unwrap().shift_remove("matcher");
+        if root.get("unmatched").is_none() {
+            root["unmatched"] = "public".into();
+        }
+    }
 }
 
 fn key_of(step: &str) -> &str {

@@ -5,7 +5,7 @@ use crate::platform::Place;
 
 /// Returns the visitor's place, as the runtime knows it: `Berlin, DE`.
 pub(super) fn place(cx: &Context<'_>) -> Option<String> {
-    let Place { city, country } = cx.platform.visitor_place()?;
+    let Place { city, country, .. } = cx.platform.visitor_place()?;
     let city = city.filter(|city| is_name(city));
     let country =
         country.filter(|code| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()));

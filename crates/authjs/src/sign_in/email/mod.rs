@@ -75,5 +75,5 @@ fn identity(
     };
     let user = User::from(known.cloned().unwrap_or_else(new));
     let (has_own_email, profile) = (true, Map::new());
-    Identity { user, account, has_own_email, profile, credentials: None }
+    Identity { user, account, has_own_email, profile, recorded: None, credentials: None }
 }

@@ -111,7 +111,8 @@ fn the_mail_names_place_and_browser() {
     let text = |city: &str, country: &str, user_agent: &str| {
         let mut browser = with_code();
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        *browser.platform.place.borrow_mut() = Some(Place { city: some(city), country: some(country) });
+        *browser.platform.place.borrow_mut() =
+            Some(Place { city: some(city), country: some(country), asn: None });
         let csrf_token = browser.csrf_token();
         browser.platform.expect_json(MAILER, 200, &json!({}));
         let headers = [

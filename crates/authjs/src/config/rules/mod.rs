@@ -1,0 +1,152 @@
+//! `rules` and `unmatched`
+
+mod condition;
+mod recorded;
+
+pub(crate) use recorded::{Recorded, text_of, texts_at};
+
+use super::SessionStrategy;
+use super::env::Env;
+use super::error::ConfigError;
+use super::matcher;
+use super::node::{Node, Table};
+use super::options::keys;
+use super::session::Session;
+use crate::providers::{Method, Provider};
+use crate::rules::{self, Access, Rule};
+
+/// The rules for paths, and what sessions must record for them.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    pub(crate) compiled: rules::Rules,
+    pub(crate) recorded: Recorded,
+}
+
+/// Reads `rules` and `unmatched`, and asks providers for the proofs that the rules need.
+///
+/// Errors if a rule cannot be used, if `unmatched` is missing, or if `matcher` is set too.
+#[inline(never)]
+pub(super) fn read(
+    env: &dyn Env,
+    root: &Table<'_>,
+    session: Session,
+    providers: &mut [Provider],
+) -> Result<Option<Rules>, ConfigError> {
+    let unmatched = root.get("unmatched");
+    let Some(node) = root.get("rules") else {
+        return match unmatched {
+            Some(node) => Err(node.error("there are no rules", "Set rules too, or remove the key.")),
+            None => Ok(None),
+        };
+    };
+    if root.get("matcher").is_some() {
+        let fix = "Write its paths as rules with access = \"signed-in\", and set unmatched = \"public\".";
+        return Err(ConfigError::new("matcher", "rules are set too", fix));
+    }
+    let Some(unmatched) = unmatched else {
+        let fix = "Say what paths without a rule need: \"public\", \"signed-in\" or \"deny\".";
+        return Err(ConfigError::new("unmatched", "not set, and rules are", fix));
+    };
+    let unmatched = access(&unmatched, &UNMATCHED)?;
+    let list = node.list()?.iter().map(|node| rule(node, providers)).collect::<Result<Vec<_>, _>>()?;
+    let recorded = Recorded::of(&list);
+    refuse_unrecorded(&node, &recorded, session)?;
+    ask_for_proofs(&recorded, providers);
+    let compiled = rules::Rules::compile(list, unmatched, matcher::options(env, root)?).map_err(|error| {
+        let path = match error.rule {
+            Some(index) => format!("{}[{index}].{}", node.path, error.key),
+            None => node.path.clone(),
+        };
+        ConfigError::new(path, error.cause, error.fix)
+    })?;
+    Ok(Some(Rules { compiled, recorded }))
+}
+
+const ACCESS: [(&str, Access); 4] = [
+    ("public", Access::Public),
+    ("signed-in", Access::SignedIn),
+    ("api", Access::Api),
+    ("deny", Access::Deny),
+];
+const UNMATCHED: [(&str, Access); 3] =
+    [("public", Access::Public), ("signed-in", Access::SignedIn), ("deny", Access::Deny)];
+
+fn access(node: &Node<'_>, known: &[(&str, Access)]) -> Result<Access, ConfigError> {
+    let text = node.text()?.text;
+    let found = known.iter().find(|(name, _)| *name == text);
+    found.map(|(_, access)| *access).ok_or_else(|| {
+        let names: Vec<_> = known.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        node.error("unknown value", format!("Write one of {}.", names.join(", ")))
+    })
+}
+
+fn rule(node: &Node<'_>, providers: &[Provider]) -> Result<Rule, ConfigError> {
+    let table = node.table(&[&keys::RULE[..], &keys::RULE_LEAVES, &keys::RULE_COMBINED].concat())?;
+    let needed =
+        |key: &str, fix| table.get(key).ok_or_else(|| ConfigError::new(table.path_of(key), "not set", fix));
+    let path = needed("path", "Write a pattern, e.g. path = \"/admin/:path*\".")?;
+    let paths = match path.value.is_array() {
+        true => condition::texts(&path)?,
+        false => vec![path.text()?.text],
+    };
+    let access_node = needed("access", "Write access = \"public\", \"signed-in\", \"api\" or \"deny\".")?;
+    let texts = |key, one: fn(&Node<'_>) -> Result<String, ConfigError>| {
+        table.get(key).map_or(Ok(Vec::new()), |node| condition::list(&node, one))
+    };
+    Ok(Rule {
+        paths,
+        hosts: texts("hosts", host)?,
+        methods: texts("methods", method)?,
+        access: access(&access_node, &ACCESS)?,
+        conditions: condition::read(&table, providers)?,
+        max_age: None,
+        acr: Vec::new(),
+    })
+}
+
+/// Returns a host name in lower case, without a final dot.
+fn host(node: &Node<'_>) -> Result<String, ConfigError> {
+    let text = node.text()?.text.to_ascii_lowercase();
+    let text = text.strip_suffix('.').unwrap_or(&text);
+    let is_name =
+        |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    let is_ipv6 = text.starts_with('[') && text.ends_with(']');
+    if text.is_empty() || !is_ipv6 && !is_name(text) {
+        return Err(node.error("not a host name", "Write a name in ASCII without scheme, port and path."));
+    }
+    Ok(text.to_owned())
+}
+
+fn method(node: &Node<'_>) -> Result<String, ConfigError> {
+    let text = node.text()?.text;
+    if matches!(text.as_str(), "GET" | "POST" | "PUT" | "PATCH" | "DELETE") {
+        return Ok(text);
+    }
+    let fix =
+        "Write \"GET\", \"POST\", \"PUT\", \"PATCH\" or \"DELETE\". HEAD and OPTIONS are judged as GET.";
+    Err(node.error("not a method of rules", fix))
+}
+
+/// Errors if sessions of the database would have to record what their rows have no column for.
+fn refuse_unrecorded(node: &Node<'_>, recorded: &Recorded, session: Session) -> Result<(), ConfigError> {
+    if session.strategy == SessionStrategy::Jwt || recorded.is_empty() {
+        return Ok(());
+    }
+    let cause = "a condition asks about the user, and sessions of the database do not record the answer";
+    Err(ConfigError::new(&node.path, cause, "Set session.strategy = \"jwt\", or remove the condition."))
+}
+
+/// Asks the providers that can for the proof of an address.
+fn ask_for_proofs(recorded: &Recorded, providers: &mut [Provider]) {
+    if recorded.email_domains.is_none() {
+        return;
+    }
+    for provider in providers {
+        if let Method::OAuth(oauth) = &mut provider.method {
+            oauth.needs_email_proof |= oauth.has_email_proof();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

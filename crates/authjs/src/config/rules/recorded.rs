@@ -1,0 +1,89 @@
+use serde_json::Value;
+
+use crate::claims::{Claims, Path};
+use crate::rules::{Condition, Rule};
+
+/// What the session of a user must record at sign-in, because a rule asks for it later.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    /// The domains that the rules list, if a rule asks for a proved e-mail address.
+    pub(crate) email_domains: Option<Vec<String>>,
+    /// Whether a rule asks for the provider.
+    pub(crate) provider: bool,
+    /// The groups that the rules name.
+    pub(crate) groups: Vec<String>,
+    /// The claims that the rules name: paths, and their values as texts.
+    pub(crate) claims: Vec<(Path, Vec<String>)>,
+    /// Whether a rule asks when the user signed in.
+    pub(crate) signed_in_at: bool,
+    /// Whether a rule asks for the kind of the sign-in.
+    pub(crate) acr: bool,
+}
+
+impl Recorded {
+    /// Returns what these rules need.
+    pub(super) fn of(rules: &[Rule]) -> Self {
+        let mut recorded = Self::default();
+        for rule in rules {
+            recorded.signed_in_at |= rule.max_age.is_some();
+            recorded.acr |= !rule.acr.is_empty();
+            rule.conditions.iter().for_each(|one| one.visit(&mut |condition| recorded.add(condition)));
+        }
+        recorded
+    }
+
+    /// Returns whether nothing is recorded.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn add(&mut self, condition: &Condition) {
+        match condition {
+            Condition::Emails(_) => drop(self.email_domains.get_or_insert_default()),
+            Condition::EmailDomains(domains) => {
+                add_each(self.email_domains.get_or_insert_default(), domains);
+            }
+            Condition::Groups(groups) => add_each(&mut self.groups, groups),
+            Condition::Claim { path, values } => self.add_claim(path, values),
+            Condition::Providers(_) => self.provider = true,
+            Condition::Countries(_)
+            | Condition::Asns(_)
+            | Condition::Ips(_)
+            | Condition::Any(_)
+            | Condition::All(_)
+            | Condition::Not(_) => {}
+        }
+    }
+
+    fn add_claim(&mut self, path: &str, values: &[String]) {
+        match self.claims.iter_mut().find(|(known, _)| known.to_string() == path) {
+            Some((_, known)) => add_each(known, values),
+            None => self.claims.extend(Path::parse(path).ok().map(|path| (path, values.to_vec()))),
+        }
+    }
+}
+
+fn add_each(texts: &mut Vec<String>, further: &[String]) {
+    for text in further {
+        if !texts.contains(text) {
+            texts.push(text.clone());
+        }
+    }
+}
+
+/// Returns the text with which a value is compared. `None` for null, lists and tables.
+pub(crate) fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Returns the texts of a claim: those of its items if it is a list. `None` if there is no such claim.
+pub(crate) fn texts_at(claims: &Claims<'_>, path: &Path) -> Option<Vec<String>> {
+    match claims.get(path).value()? {
+        Value::Array(items) => Some(items.iter().filter_map(text_of).collect()),
+        value => text_of(value).map(|text| vec![text]),
+    }
+}

@@ -1,0 +1,115 @@
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::config::env::tests::TestEnv;
+
+#[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
+fn read(more: Value) -> Result<Config, String> {
+    let mut auth = json!({ "providers": ["google"] });
+    auth.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let variables = json!({ "AUTH": auth, "AUTH_SECRET": "a-secret-of-32-characters-at-least",
+        "AUTH_GOOGLE_ID": "client", "AUTH_GOOGLE_SECRET": "hunter2" });
+    Config::from_env(&TestEnv::new(&variables), None).map_err(|error| error.to_string())
+}
+
+fn error_of(rule: &Value) -> String {
+    let mut all = json!({ "path": "/admin", "access": "signed-in" });
+    all.as_object_mut().unwrap().extend(rule.as_object().unwrap().clone());
+    read(json!({ "rules": [{ "path": "/x", "access": "public" }, all], "unmatched": "public" })).unwrap_err()
+}
+
+#[test]
+fn rules_need_unmatched_and_no_matcher() {
+    let rule = || json!([{ "path": "/admin/:path*", "access": "signed-in" }]);
+    assert!(read(json!({ "rules": rule(), "unmatched": "deny" })).unwrap().rules.is_some());
+    assert!(read(json!({})).unwrap().rules.is_none());
+    let rows = [
+        (json!({ "rules": rule() }), "unmatched: not set, and rules are. "),
+        (json!({ "rules": rule(), "unmatched": "open" }), "unmatched: \"open\": unknown value. "),
+        (json!({ "rules": rule(), "unmatched": "api" }), "unmatched: \"api\": unknown value. "),
+        (json!({ "unmatched": "deny" }), "unmatched: \"deny\": there are no rules. "),
+        (json!({ "rules": rule(), "unmatched": "deny", "matcher": "/x" }), "matcher: rules are set too. "),
+        (json!({ "rules": [], "unmatched": "deny" }), "rules: an empty list. "),
+        (json!({ "rules": {}, "unmatched": "deny" }), "rules: is a table, where a list is expected"),
+        (json!({ "caseSensitive": true }), "caseSensitive: true: there is no matcher. "),
+    ];
+    for (more, expected) in rows {
+        let error = read(more).unwrap_err();
+        assert!(error.starts_with(expected), "{error}");
+    }
+    let case_sensitive = json!({ "rules": rule(), "unmatched": "deny", "caseSensitive": true });
+    assert!(read(case_sensitive).is_ok());
+}
+
+#[test]
+fn a_rule_that_cannot_be_used_is_named() {
+    let rows = [
+        (json!({ "group": ["a"] }), "rules[1].group: unknown key. Did you mean `groups`?"),
+        (json!({ "path": null }), "rules[1].path: is null"),
+        (json!({ "path": [] }), "rules[1].path: a list: an empty list. "),
+        (json!({ "path": "/x" }), "rules[1].path: \"/x\" is decided by rules[0] already. "),
+        (json!({ "path": "/(((" }), "rules[1].path: \"/(((\" at "),
+        (json!({ "access": "open" }), "rules[1].access: \"open\": unknown value. "),
+        (
+            json!({ "access": "public", "groups": ["a"] }),
+            "rules[1].access: a public rule asks about the user",
+        ),
+        (
+            json!({ "hosts": ["https://a.example"] }),
+            "rules[1].hosts[0]: \"https://a.example\": not a host name. ",
+        ),
+        (json!({ "methods": ["HEAD"] }), "rules[1].methods[0]: \"HEAD\": not a method of rules. "),
+        (json!({ "methods": ["post"] }), "rules[1].methods[0]: \"post\": not a method of rules. "),
+        (json!({ "emails": ["example.com"] }), "rules[1].emails[0]: \"example.com\": not an e-mail address"),
+        (
+            json!({ "emailDomains": ["*.example.com"] }),
+            "rules[1].emailDomains[0]: \"*.example.com\": stands for",
+        ),
+        (json!({ "emailDomains": ["com"] }), "rules[1].emailDomains[0]: \"com\": not a domain. "),
+        (json!({ "groups": [] }), "rules[1].groups: a list: an empty list. "),
+        (json!({ "claims": { "a..b": ["x"] } }), "rules[1].claims[\"a..b\"]: "),
+        (json!({ "claims": { "a": [null] } }), "rules[1].claims.a[0]: null: not a value to compare. "),
+        (json!({ "claims": {} }), "rules[1].claims: a table: no claim. "),
+        (json!({ "providers": ["github"] }), "rules[1].providers[0]: \"github\": no provider has this id. "),
+        (json!({ "countries": ["de"] }), "rules[1].countries[0]: \"de\": not a code of a country. "),
+        (json!({ "countries": ["XX"] }), "rules[1].countries[0]: \"XX\": not a code of a country. "),
+        (json!({ "asns": [0] }), "rules[1].asns[0]: 0: not the number of an autonomous system. "),
+        (
+            json!({ "ips": ["10.0.0.1/8"] }),
+            "rules[1].ips[0]: \"10.0.0.1/8\": the address has bits behind the length. Write \"10.0.0.0/8\".",
+        ),
+        (json!({ "ips": ["::1/129"] }), "rules[1].ips[0]: \"::1/129\": the length of the network"),
+        (json!({ "any": [] }), "rules[1].any: a list: an empty list. "),
+        (json!({ "any": [{}] }), "rules[1].any[0]: a table: no condition. "),
+        (json!({ "any": [{ "any": [] }] }), "rules[1].any[0].any: unknown key. "),
+        (json!({ "not": { "not": {} } }), "rules[1].not.not: unknown key. "),
+        (json!({ "not": { "groups": "a" } }), "rules[1].not.groups: is a text, where a list is expected"),
+    ];
+    for (rule, expected) in rows {
+        let error = error_of(&rule);
+        assert!(error.starts_with(expected), "{error}");
+    }
+    let missing = read(json!({ "rules": [{ "path": "/x" }], "unmatched": "deny" })).unwrap_err();
+    assert!(missing.starts_with("rules[0].access: not set. "), "{missing}");
+}
+
+#[test]
+fn a_session_records_what_the_rules_ask_and_nothing_else() {
+    let recorded = |rule: Value| {
+        let mut all = json!({ "path": "/admin", "access": "signed-in" });
+        all.as_object_mut().unwrap().extend(rule.as_object().unwrap().clone());
+        read(json!({ "rules": [all], "unmatched": "public" })).unwrap().rules.unwrap().recorded
+    };
+    assert!(recorded(json!({ "countries": ["DE"], "ips": ["::1"], "asns": [1] })).is_empty());
+    let all = recorded(json!({
+        "groups": ["a", "b"],
+        "any": [{ "groups": ["b", "c"] }, { "not": { "claims": { "x.y": [1] }, "emailDomains": ["a.example"] } }],
+        "all": [{ "claims": { "x.y": [true, 1] } }, { "providers": ["google"] }],
+    }));
+    assert_eq!(all.groups, ["a", "b", "c"]);
+    assert_eq!(all.email_domains.as_deref(), Some(&["a.example".to_owned()][..]));
+    let claims: Vec<_> =
+        all.claims.iter().map(|(path, values)| (path.to_string(), values.join(" "))).collect();
+    assert_eq!(claims, [("x.y".to_owned(), "1 true".to_owned())]);
+    assert!(all.provider && !all.signed_in_at && !all.acr);
+}

@@ -1,0 +1,78 @@
+//! What a session records at sign-in for the rules of the gate.
+
+use serde_json::{Map, Value};
+
+use super::sign_in::proves_email;
+use crate::claims::{Claims, Path};
+use crate::config::{Recorded, is_one_address, texts_at};
+use crate::deployment::Deployment;
+use crate::model::{Account, User};
+use crate::providers::{Method, Provider};
+use crate::timestamp::Timestamp;
+
+/// What a provider says of a user who signs in.
+#[derive(Clone, Copy)]
+pub(crate) struct Said<'a> {
+    pub(crate) user: &'a User,
+    pub(crate) account: &'a Account,
+    pub(crate) profile: &'a Map<String, Value>,
+    /// Whether the provider's proof of a verified address is about the address of `user`.
+    pub(crate) has_own_email: bool,
+}
+
+/// Returns what the session must record. `None` if no rule asks about users.
+#[inline(never)]
+pub(crate) fn of(
+    deployment: &Deployment,
+    provider: &Provider,
+    said: Said<'_>,
+    now: Timestamp,
+) -> Option<Value> {
+    let wanted = &deployment.config.rules.as_ref()?.recorded;
+    if wanted.is_empty() {
+        return None;
+    }
+    let mut recorded = Map::new();
+    if let Some(email) = proved_email(wanted, provider, said) {
+        recorded.insert("email".to_owned(), email.into());
+    }
+    if wanted.provider {
+        recorded.insert("provider".to_owned(), said.account.provider.as_str().into());
+    }
+    if wanted.signed_in_at {
+        recorded.insert("auth_time".to_owned(), now.seconds().into());
+    }
+    // Credentials have no profile. Their server's members are the user's.
+    let of_user = matches!(provider.method, Method::Credentials(_)).then(|| said.user.to_json());
+    record_claims(&mut recorded, wanted, &Claims::new(of_user.as_ref().unwrap_or(said.profile)));
+    Some(Value::Object(recorded))
+}
+
+/// Records the groups and claims that rules name. The session needs no others.
+fn record_claims(recorded: &mut Map<String, Value>, wanted: &Recorded, claims: &Claims<'_>) {
+    let named = |path: &Path, accepted: &[String]| {
+        let own = texts_at(claims, path)?;
+        let named = accepted.iter().filter(|one| own.contains(one)).cloned();
+        Some(Value::from(named.collect::<Vec<_>>()))
+    };
+    if !wanted.groups.is_empty()
+        && let Ok(path) = Path::parse("groups")
+        && let Some(groups) = named(&path, &wanted.groups)
+    {
+        recorded.insert("groups".to_owned(), groups);
+    }
+    let of_rules =
+        wanted.claims.iter().filter_map(|(path, accepted)| Some((path.to_string(), named(path, accepted)?)));
+    let of_rules: Map<_, _> = of_rules.collect();
+    if !of_rules.is_empty() {
+        recorded.insert("claims".to_owned(), Value::Object(of_rules));
+    }
+}
+
+/// Returns the address of the user in lower case, if a rule asks for it and the provider proves it.
+fn proved_email(wanted: &Recorded, provider: &Provider, said: Said<'_>) -> Option<String> {
+    let domains = wanted.email_domains.as_ref()?;
+    let email = said.user.email.as_deref().filter(|email| said.has_own_email && is_one_address(email))?;
+    let lists = |domain: &str| domains.iter().any(|listed| listed == domain);
+    proves_email(provider, email, said.profile, &lists).then(|| email.to_lowercase())
+}

@@ -1,0 +1,131 @@
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+
+use crate::claims::{Claims, Path};
+#[cfg(feature = "bearer")]
+use crate::config::is_one_address;
+use crate::config::{text_of, texts_at};
+use crate::platform::{Place, Platform};
+use crate::rules::Facts;
+use crate::session::GATE_CLAIM;
+
+/// The claims that Auth.js puts into every session token.
+const OF_EVERY_TOKEN: [&str; 7] = ["name", "email", "picture", "sub", "iat", "exp", "jti"];
+
+/// The user, or the program, that a request is judged by.
+#[derive(Clone, Copy)]
+pub(super) enum Subject<'a> {
+    /// No session and no token.
+    Anonymous,
+    /// The session token.
+    Session(&'a Map<String, Value>),
+    /// The claims of an access token. Its issuer vouches for them.
+    #[cfg(feature = "bearer")]
+    Bearer(&'a Map<String, Value>),
+}
+
+/// What rules ask about a request: its subject, and what the runtime knows of the client.
+///
+/// A claim of a session that the deployer's callbacks set decides. Without it, what the sign-in recorded
+/// does.
+pub(super) struct RuleFacts<'a> {
+    pub(super) subject: Subject<'a>,
+    pub(super) platform: &'a dyn Platform,
+}
+
+impl RuleFacts<'_> {
+    /// Returns what the sign-in recorded, or the claim of an access token.
+    fn recorded(&self, name: &str) -> Option<&Value> {
+        match self.subject {
+            Subject::Anonymous => None,
+            Subject::Session(token) => token.get(GATE_CLAIM)?.get(name),
+            #[cfg(feature = "bearer")]
+            Subject::Bearer(claims) => claims.get(name),
+        }
+    }
+
+    fn recorded_text(&self, name: &str) -> Option<String> {
+        self.recorded(name)?.as_str().map(str::to_owned)
+    }
+
+    /// Returns the texts at a path of the token, or what was recorded for it. Every session token has the
+    /// claims of Auth.js, which say nothing of the profile.
+    fn texts(&self, path: &str, recorded: impl FnOnce() -> Option<Vec<String>>) -> Option<Vec<String>> {
+        let path = Path::parse(path).ok()?;
+        let texts = |claims| texts_at(&Claims::new(claims), &path);
+        match self.subject {
+            Subject::Anonymous => None,
+            Subject::Session(_) if OF_EVERY_TOKEN.contains(&path.split_first().0) => recorded(),
+            Subject::Session(token) => texts(token).or_else(recorded),
+            #[cfg(feature = "bearer")]
+            Subject::Bearer(claims) => texts(claims),
+        }
+    }
+
+    fn place(&self) -> Option<Place> {
+        self.platform.visitor_place()
+    }
+}
+
+impl Facts for RuleFacts<'_> {
+    fn is_signed_in(&self) -> bool {
+        !matches!(self.subject, Subject::Anonymous)
+    }
+
+    fn now(&self) -> i64 {
+        self.platform.now().seconds()
+    }
+
+    fn email(&self) -> Option<String> {
+        let email = self.recorded_text("email")?;
+        match self.subject {
+            #[cfg(feature = "bearer")]
+            Subject::Bearer(claims) if claims.get("email_verified") != Some(&Value::Bool(true)) => None,
+            #[cfg(feature = "bearer")]
+            Subject::Bearer(_) => is_one_address(&email).then(|| email.to_lowercase()),
+            _ => Some(email),
+        }
+    }
+
+    fn groups(&self) -> Option<Vec<String>> {
+        self.texts("groups", || texts_of(self.recorded("groups")?))
+    }
+
+    fn claim(&self, path: &str) -> Option<Vec<String>> {
+        self.texts(path, || texts_of(self.recorded("claims")?.get(path)?))
+    }
+
+    /// An access token has no provider.
+    fn provider(&self) -> Option<String> {
+        match self.subject {
+            Subject::Session(_) => self.recorded_text("provider"),
+            _ => None,
+        }
+    }
+
+    fn signed_in_at(&self) -> Option<i64> {
+        self.recorded("auth_time")?.as_i64()
+    }
+
+    fn acr(&self) -> Option<String> {
+        self.recorded_text("acr")
+    }
+
+    /// `XX` stands for an unknown country.
+    fn country(&self) -> Option<String> {
+        self.place()?.country.filter(|code| code != "XX")
+    }
+
+    fn asn(&self) -> Option<u32> {
+        self.place()?.asn
+    }
+
+    fn ip(&self) -> Option<IpAddr> {
+        self.platform.client_address()
+    }
+}
+
+fn texts_of(recorded: &Value) -> Option<Vec<String>> {
+    Some(recorded.as_array()?.iter().filter_map(text_of).collect())
+}
