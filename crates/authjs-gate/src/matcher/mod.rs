@@ -3,7 +3,7 @@
 //! A pattern means exactly what it means in [path-to-regexp
 //! 6](https://github.com/pillarjs/path-to-regexp/tree/v6.3.0): it is anchored and case-sensitive,
 //! and one `/`, `#` or `?` is allowed at the end. A path is protected if a pattern matches *any* of
-//! its [`Readings`]. Otherwise an origin that decodes, folds or strips a path could serve a page
+//! its [`Readings`](crate::path::Readings). Otherwise an origin that decodes, folds or strips a path could serve a page
 //! that the gate did not check.
 
 mod condition;
