@@ -4,6 +4,7 @@ mod holder;
 mod keys;
 mod metadata;
 mod refusals;
+mod rules;
 mod service_tokens;
 
 use authjs::gate::Pass;

@@ -1,0 +1,55 @@
+//! Rules of the gate that judge a token.
+
+use serde_json::{Value, json};
+
+use super::{auth, claims, get, site, token, with};
+
+fn rules() -> Value {
+    json!([
+        { "path": "/api/admin", "access": "api", "groups": ["admins"] },
+        { "path": "/api/mail", "access": "api", "emailDomains": ["example.com"] },
+        { "path": "/api/op", "access": "api", "providers": ["op"] },
+        { "path": "/api/sub", "access": "api", "claims": { "sub": ["alice"] } },
+        { "path": "/api/:path*", "access": "api" },
+    ])
+}
+
+/// Returns the status with which the gate answers a token with these claims. 200 if it passes.
+fn status(path: &str, claims: &Value) -> u16 {
+    let mut auth = auth(json!({ "rules": rules(), "unmatched": "public" }));
+    auth.as_object_mut().unwrap().shift_remove("matcher");
+    let (mut browser, key) = site(auth);
+    let authorization = format!("Bearer {}", token(&key, claims));
+    get(&mut browser, path, &authorization).map_or_else(|answer| answer.status(), |_| 200)
+}
+
+#[test]
+fn claims_of_a_token_meet_conditions() {
+    assert_eq!(status("/api/me", &claims()), 200);
+    assert_eq!(status("/api/admin", &claims()), 403);
+    assert_eq!(status("/api/admin", &with("groups", json!(["admins"]))), 200);
+    assert_eq!(status("/api/admin", &with("groups", json!(["users"]))), 403);
+    assert_eq!(status("/api/sub", &claims()), 200);
+    assert_eq!(status("/api/sub", &with("sub", json!("eve"))), 403);
+}
+
+#[test]
+fn a_token_has_no_provider_and_no_record_of_a_sign_in() {
+    assert_eq!(status("/api/op", &with("provider", json!("op"))), 403);
+    let forged = json!({ "groups": ["admins"], "email": "ada@example.com", "provider": "op" });
+    for path in ["/api/op", "/api/admin", "/api/mail"] {
+        assert_eq!(status(path, &with("gate", forged.clone())), 403, "{path}");
+    }
+}
+
+#[test]
+fn an_address_of_a_token_must_be_verified() {
+    let mut verified = with("email", json!("ada@example.com"));
+    assert_eq!(status("/api/mail", &verified), 403);
+    verified["email_verified"] = json!("true");
+    assert_eq!(status("/api/mail", &verified), 403);
+    verified["email_verified"] = json!(true);
+    assert_eq!(status("/api/mail", &verified), 200);
+    verified["email"] = json!("x@evil.example,ada@example.com");
+    assert_eq!(status("/api/mail", &verified), 403);
+}
