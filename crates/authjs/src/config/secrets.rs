@@ -33,8 +33,8 @@ impl Secrets {
     }
 }
 
-/// Reads `AUTH_SECRET` (or `NEXTAUTH_SECRET`) and `AUTH_SECRET_1` to `_3`, in the order of
-/// `secretOrder`.
+/// Reads `AUTH_SECRET` (or `NEXTAUTH_SECRET`) and `AUTH_SECRET_1` to `_3`, and those after `_3` without
+/// a gap, in the order of `secretOrder`.
 ///
 /// Errors if the secret is missing, or if a secret is too short.
 pub(super) fn read(
@@ -44,8 +44,15 @@ pub(super) fn read(
     warnings: &mut Vec<Warning>,
 ) -> Result<Secrets, ConfigError> {
     let first = first_variable(env, &["AUTH_SECRET", "NEXTAUTH_SECRET"])?;
-    let further =
-        [variable(env, "AUTH_SECRET_1")?, variable(env, "AUTH_SECRET_2")?, variable(env, "AUTH_SECRET_3")?];
+    let mut further = vec![
+        variable(env, "AUTH_SECRET_1")?,
+        variable(env, "AUTH_SECRET_2")?,
+        variable(env, "AUTH_SECRET_3")?,
+    ];
+    // A list in code may be longer.
+    while let Some(more) = further.last().and_then(Option::as_ref).map(|_| further.len() + 1) {
+        further.push(variable(env, &format!("AUTH_SECRET_{more}"))?);
+    }
     let is_core = is_core_order(order)?;
     if first.is_none() && !(is_core && further.iter().any(Option::is_some)) {
         return Err(ConfigError::new("AUTH_SECRET", "not set", make_secret(development))
@@ -111,6 +118,23 @@ mod tests {
         let variables = json!({"AUTH_SECRET": A, "AUTH_SECRET_3": B, "NEXTAUTH_SECRET": "ignored"});
         assert_eq!(secrets(&variables, None), Ok((vec![A.into(), B.into()], 1)));
         assert_eq!(secrets(&json!({"NEXTAUTH_SECRET": A}), None), Ok((vec![A.into()], 1)));
+    }
+
+    #[test]
+    fn there_may_be_more_secrets_after_the_third_without_a_gap() {
+        let all = |last: usize| {
+            let numbered =
+                (1..=last).map(|number| (format!("AUTH_SECRET_{number}"), format!("{B}-{number}").into()));
+            Value::Object(numbered.chain([("AUTH_SECRET".to_owned(), A.into())]).collect())
+        };
+        assert_eq!(secrets(&all(5), None).map(|(secrets, _)| secrets.len()), Ok(6));
+        let in_core_order = secrets(&all(5), Some(json!("core"))).unwrap();
+        assert_eq!((in_core_order.0[0].as_str(), in_core_order.1), (format!("{B}-5").as_str(), 6));
+        let mut gap = all(5);
+        gap.as_object_mut().unwrap().remove("AUTH_SECRET_4");
+        assert_eq!(secrets(&gap, None).map(|(secrets, _)| secrets.len()), Ok(4));
+        gap.as_object_mut().unwrap().remove("AUTH_SECRET_3");
+        assert_eq!(secrets(&gap, None).map(|(secrets, _)| secrets.len()), Ok(3));
     }
 
     #[test]
