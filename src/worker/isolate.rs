@@ -9,7 +9,7 @@ use super::bindings::{Fetcher, KvNamespace, RateLimit, SendEmail};
 use super::d1::store;
 use super::deployment::Deployment;
 use super::env::{DATABASE, Read, WorkerEnv, has_same};
-use super::log::{configure, write_log};
+use super::log::{configure, write_log_of};
 use super::origin::Origin;
 use super::panic::end_with_a_panic;
 use super::signature_sign::SigningKey;
@@ -192,18 +192,18 @@ impl Isolate {
     fn log_configuration(&self) {
         match &self.auth {
             Ok(auth) => {
-                auth.config().warnings.iter().for_each(|warning| log(Level::Warn, &warning.to_string()))
+                auth.config().warnings.iter().for_each(|warning| self.log(Level::Warn, &warning.to_string()));
             }
-            Err(error) => log(Level::Error, &error.to_string()),
+            Err(error) => self.log(Level::Error, &error.to_string()),
         }
+    }
+
+    fn log(&self, level: Level, detail: &str) {
+        write_log_of(self.log, &LogEntry::new(level, Reason::Configuration, detail));
     }
 }
 
 fn services(env: &WorkerEnv<'_>, config: &Config) -> Vec<(String, Fetcher)> {
     let bound = |name: &str| Some((name.to_owned(), env.binding(name)?.unchecked_into()));
     config.services().filter_map(bound).collect()
-}
-
-fn log(level: Level, detail: &str) {
-    write_log(&LogEntry::new(level, Reason::Configuration, detail));
 }

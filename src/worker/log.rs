@@ -8,14 +8,19 @@ thread_local! {
     static SETTINGS: Cell<LogSettings> = const { Cell::new(LogSettings::DEFAULT) };
 }
 
-/// Sets `log` of the configuration, for all lines that follow.
+/// Sets `log` of the configuration, for the lines that follow and that name no configuration: those of
+/// the runtime's failures. Of several configurations, the last one counts.
 pub(super) fn configure(settings: LogSettings) {
     SETTINGS.set(settings);
 }
 
 /// Writes a line to the runtime's log, if its level is to be written.
 pub(super) fn write_log(entry: &LogEntry<'_>) {
-    let settings = SETTINGS.get();
+    write_log_of(SETTINGS.get(), entry);
+}
+
+/// Does the same as [`write_log`] for a line of the configuration that has these settings.
+pub(super) fn write_log_of(settings: LogSettings, entry: &LogEntry<'_>) {
     if !settings.shows(entry.level) {
         return;
     }

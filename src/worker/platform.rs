@@ -13,7 +13,7 @@ use super::bindings::ExecutionContext;
 use super::body::{announces_more, read_body};
 use super::isolate::Isolate;
 use super::kv;
-use super::log::write_log;
+use super::log::write_log_of;
 use super::outgoing::{fetch, global_fetcher};
 use super::rate_limit::within_limit;
 use super::send_email;
@@ -28,7 +28,7 @@ use authjs::jose::algorithms::JwsAlgorithm;
 use authjs::jose::jwe::CbcTask;
 use authjs::jose::jwk::Jwk;
 use authjs::jose::private_key::PrivateKey;
-use authjs::log::{Level, LogEntry, RequestId};
+use authjs::log::{Level, LogEntry, LogSettings, RequestId};
 use authjs::platform::{
     Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform, RateLimitBroken,
 };
@@ -82,17 +82,17 @@ impl Platform for WorkerPlatform {
     async fn cache_get(&self, key: &str) -> Option<String> {
         let kv = self.isolate.kv.as_ref()?;
         kv::get(kv, key).await.unwrap_or_else(|detail| {
-            log_cache(&detail, &self.request_id());
+            log_cache(self.isolate.log, &detail, &self.request_id());
             None
         })
     }
 
     fn cache_put(&self, key: &str, value: String, ttl_seconds: u32) {
         let Some(kv) = self.isolate.kv.clone() else { return };
-        let (key, request_id) = (key.to_owned(), self.request_id());
+        let (key, request_id, log) = (key.to_owned(), self.request_id(), self.isolate.log);
         self.wait_until(Box::pin(async move {
             if let Err(detail) = kv::put(&kv, &key, &value, ttl_seconds).await {
-                log_cache(&detail, &request_id);
+                log_cache(log, &detail, &request_id);
             }
         }));
     }
@@ -172,7 +172,7 @@ impl Platform for WorkerPlatform {
 
     fn log(&self, entry: &LogEntry<'_>) {
         if self.isolate.log.shows(entry.level) {
-            write_log(&entry.clone().request(&self.request_id()));
+            write_log_of(self.isolate.log, &entry.clone().request(&self.request_id()));
         }
     }
 
@@ -206,7 +206,7 @@ impl Platform for WorkerPlatform {
     }
 }
 
-fn log_cache(detail: &str, request_id: &str) {
+fn log_cache(log: LogSettings, detail: &str, request_id: &str) {
     let reason = Reason::CacheUnusable;
-    write_log(&LogEntry::new(Level::Warn, reason, detail).request(request_id));
+    write_log_of(log, &LogEntry::new(Level::Warn, reason, detail).request(request_id));
 }
