@@ -2,8 +2,10 @@
 
 import { type Configuration, configurationOf } from "./configuration.js";
 import { mistakeOf } from "./core-assert.js";
+import { isSame, type Seen, seenIn } from "./core-seen.js";
 import type { AuthConfig } from "./core-types.js";
 import { AuthError } from "./errors.js";
+import { completed } from "./providers.js";
 import type { AuthWorkerConfig } from "./types.js";
 
 /** A configuration that was read, or why it cannot be used. */
@@ -11,49 +13,39 @@ export type Settled =
   | { configuration: Configuration; mistake?: undefined }
   | { configuration?: undefined; mistake: AuthError };
 
-/** The members that count. `logger` is not among them: Auth.js sets it. */
-const members = [
-  "providers",
-  "secret",
-  "basePath",
-  "session",
-  "jwt",
-  "pages",
-  "callbacks",
-  "events",
-  "adapter",
-  "debug",
-  "logger",
-  "theme",
-  "useSecureCookies",
-  "cookies",
-  "trustHost",
-  "redirectProxyUrl",
-] as const satisfies readonly (keyof AuthConfig)[];
+/** The members that count, and how deep they are compared. An adapter or a logger may hold a whole database. */
+const members = Object.entries({
+  providers: 6,
+  secret: 1,
+  basePath: 0,
+  session: 1,
+  jwt: 2,
+  pages: 1,
+  callbacks: 1,
+  events: 1,
+  adapter: 0,
+  debug: 0,
+  logger: 0,
+  theme: 1,
+  useSecureCookies: 0,
+  cookies: 3,
+  trustHost: 0,
+  redirectProxyUrl: 0,
+} satisfies Partial<Record<keyof AuthConfig, number>>) as [keyof AuthConfig, number][];
 
-/** What was read: the members, then the providers. */
-type Seen = readonly unknown[];
+const known = new WeakMap<object, { seen: readonly Seen[]; settled: Settled }>();
 
-const known = new WeakMap<object, { seen: Seen; settled: Settled }>();
-
-/** Reads a configuration. Frameworks change members of the object, such as `basePath`, between requests; it is then read again. */
+/** Reads a configuration. Where something in it has changed since the last request, as frameworks do with `basePath`, it is read again. */
 export function settle(config: AuthConfig): Settled {
   const before = known.get(config);
-  if (before && isSame(config, before.seen)) return before.settled;
-  const seen = [...members.map((name) => config[name]), ...config.providers];
+  const isKnown =
+    before &&
+    members.every(([name, depth], index) => isSame(config[name], depth, before.seen[index] as Seen));
+  if (isKnown) return before.settled;
+  const seen = members.map(([name, depth]) => seenIn(config[name], depth));
   const settled = read(config);
   known.set(config, { seen, settled });
   return settled;
-}
-
-/** Every request compares, so this makes no list. */
-function isSame(config: AuthConfig, seen: Seen): boolean {
-  const { providers } = config;
-  if (seen.length !== members.length + providers.length) return false;
-  // The list of providers, the first member, may be a copy of the same.
-  for (let index = 1; index < members.length; index += 1)
-    if (config[members[index] as keyof AuthConfig] !== seen[index]) return false;
-  return providers.every((provider, index) => provider === seen[members.length + index]);
 }
 
 function read(config: AuthConfig): Settled {
@@ -67,14 +59,14 @@ function read(config: AuthConfig): Settled {
 
 /** Returns the options of `AuthWorker`. Members that Auth.js does not know are left out. */
 function options(config: AuthConfig): AuthWorkerConfig {
-  const { basePath, providers, pages, events, theme, useSecureCookies, cookies, debug, logger } = config;
+  const { basePath, pages, events, theme, useSecureCookies, cookies, debug, logger } = config;
   const { redirectProxyUrl, adapter } = config;
-  const secret = [config.jwt?.secret ?? config.secret ?? []].flat().slice(0, 4);
+  const secret = [config.jwt?.secret ?? config.secret ?? []].flat();
   const { signIn, redirect, jwt, session } = config.callbacks ?? {};
   const { strategy, maxAge, updateAge, generateSessionToken } = config.session ?? {};
   const chosen = {
     basePath,
-    providers,
+    providers: config.providers.map(completed),
     pages: pages && pick(pages, ["signIn", "signOut", "error", "verifyRequest", "newUser"]),
     theme: theme && pick(theme, ["colorScheme", "logo", "brandColor", "buttonText"]),
     events,

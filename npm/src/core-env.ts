@@ -2,6 +2,7 @@
 
 import { loggerOf } from "./core-logger.js";
 import type { AuthAction, AuthConfig } from "./core-types.js";
+import { rememberIssuer } from "./providers.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: Auth.js's type
 type Variables = any;
@@ -64,6 +65,7 @@ function withVariables(provider: AuthConfig["providers"][number], envObject: Var
   if (made.type === "oauth" || made.type === "oidc") {
     made.clientId ??= clientId;
     made.clientSecret ??= clientSecret;
+    if (issuer !== undefined && (made.issuer ?? undefined) === undefined) rememberIssuer(made, issuer);
     made.issuer ??= issuer;
   } else if (made.type === "email") made.apiKey ??= apiKey;
   return made;

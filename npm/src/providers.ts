@@ -47,10 +47,55 @@ function ofAuthJs(given: AuthProvider): ProviderConfig {
   const id = (options.id as string | undefined) ?? definition.id;
   const isBuiltIn = builtIn.has(id) && id === definition.id;
   if (isBuiltIn && !sendsItself(options))
-    return withOwnStyle({ ...options, ...(definition.type === "email" && { type: "email" }), id });
+    return withOwnStyle({
+      ...ofEnvironment(given),
+      ...present(options),
+      ...(definition.type === "email" && { type: "email" }),
+      id,
+    });
   if (isBuiltIn || overSmtp.includes(id)) delete definition.maxAge;
   return withOwnStyle({ ...definition, ...options, id });
 }
+
+const issuers = new WeakMap<object, string>();
+
+/** Remembers the issuer that `setEnvDefaults` has set: a provider function of Auth.js sets one too, which is not the user's. */
+export const rememberIssuer = (provider: object, issuer: string): unknown => issuers.set(provider, issuer);
+
+/** Returns what `setEnvDefaults` has added to an object of Auth.js. */
+function ofEnvironment(given: AuthProvider): object {
+  const { clientId, clientSecret, apiKey } = given as Record<string, unknown>;
+  return present({ clientId, clientSecret, apiKey, issuer: issuers.get(given) });
+}
+
+/**
+ * Returns a provider with the text that Auth.js sends in the place of a client id, a secret or a key that is missing: a sign-in there
+ * fails, and nothing else.
+ */
+export function completed(provider: Provider): Provider {
+  const given = (typeof provider === "function" ? provider() : provider) as AuthProvider;
+  const missing = neededBy(given).filter((name) => !(given.options?.[name] ?? given[name]));
+  if (missing.length === 0) return provider;
+  const more = Object.fromEntries(missing.map((name) => [name, "undefined"]));
+  const made =
+    "options" in given ? { ...given, options: { ...given.options, ...more } } : { ...given, ...more };
+  const issuer = issuers.get(given);
+  if (issuer !== undefined) rememberIssuer(made, issuer);
+  return made as Provider;
+}
+
+/** Returns what a provider sends to its server. */
+function neededBy({ id, type, client, options }: AuthProvider): string[] {
+  if (type === "email") return builtIn.has(id) && !sendsItself(options) ? ["apiKey"] : [];
+  if (type !== "oauth" && type !== "oidc") return [];
+  const method = (options?.client ?? client) as { token_endpoint_auth_method?: string } | undefined;
+  const isPublic = ["none", "private_key_jwt"].includes(method?.token_endpoint_auth_method ?? "");
+  return isPublic ? ["clientId"] : ["clientId", "clientSecret"];
+}
+
+/** Returns the members that are defined. */
+const present = (options: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null));
 
 /** Drops what the pages of this project do not show: Auth.js's logos and former colours. */
 function withOwnStyle(options: ProviderConfig): ProviderConfig {
