@@ -3,13 +3,13 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { replaceSection } from "../bench/section.mjs";
-import { build, buildFeatures } from "./build.mjs";
+import { build, buildFeatures, buildForJavaScript } from "./build.mjs";
 import { note, Problem } from "./console.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { inProject } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
-import { existing, functionLimit, sets, weigh } from "./worker-size.mjs";
+import { existing, functionLimit, npmPackage, sets, weigh } from "./worker-size.mjs";
 
 const results = inProject("bench", "RESULTS.md");
 const base = sets[0].features;
@@ -25,6 +25,8 @@ async function size() {
   for (const feature of rows.at(-1).features.filter((one) => !base.includes(one))) {
     features.push({ feature, gzip: (await weight([...base, feature].sort())).gzip - least });
   }
+  await buildForJavaScript();
+  rows.push({ ...npmPackage, ...weigh("build-npm") });
   writeFileSync(results, replaceSection(readFileSync(results, "utf8"), section(rows, features)));
   note("bench/RESULTS.md");
   const over = rows.filter(
