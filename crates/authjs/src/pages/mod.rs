@@ -32,4 +32,5 @@ pub use signin::{SigninCredentials, SigninEmail, SigninForm, SigninPage, SigninP
 pub(crate) use signout::{SignoutPage, signout};
 pub(crate) use theme::ColorScheme;
 pub use theme::Theme;
+pub(crate) use turnstile::Widget;
 pub(crate) use verify_request::{CodeForm, CodePrompt, VerifyRequestPage, verify_request};

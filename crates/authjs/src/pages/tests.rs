@@ -18,7 +18,8 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         signin_url: text.into(),
         brand_color: Color::parse("#24292f"),
     };
-    let email = SigninEmail { id: text, name: text, signin_url: text.into(), turnstile: Some(text) };
+    let widget = Widget { site_key: text, color_scheme: theme.color_scheme };
+    let email = SigninEmail { id: text, name: text, signin_url: text.into(), turnstile: Some(widget) };
     let signin_page = SigninPage {
         origin: text,
         forms: vec![SigninForm::OAuth(provider)],
@@ -56,7 +57,7 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         csrf_token: text,
         address: text,
         callback_url: text,
-        turnstile: Some(text),
+        turnstile: Some(widget),
         loopback: false,
     };
     let code = CodePrompt {
@@ -233,6 +234,28 @@ fn there_are_no_inline_styles_and_no_scripts_but_that_of_the_fragment_and_the_wi
         for forbidden in ["<link", "<iframe", "<object", "<base", " style", " on", " srcdoc"] {
             assert!(!skeleton.contains(forbidden), "{title} {forbidden}");
         }
+    }
+}
+
+#[test]
+fn the_widget_has_the_scheme_of_its_page_and_a_hint_for_browsers_without_scripts() {
+    for (theme, expected) in themes().iter().zip(["", r#" data-theme="dark""#, r#" data-theme="light""#]) {
+        let pages = pages("https://app.example", theme);
+        let with_widget: Vec<_> =
+            pages.iter().filter(|(_, page)| page.html.contains("cf-turnstile\"")).collect();
+        assert_eq!(with_widget.len(), 2);
+        for (title, page) in with_widget {
+            let place = between(&page.html, r#"<div class="cf-turnstile""#, "</noscript>");
+            assert!(
+                place.ends_with(&format!(r#" data-size="flexible"{expected}></div><noscript><p>This form needs JavaScript. Turn it on, and load the page again.</p>"#)),
+                "{title}: {place}"
+            );
+        }
+        assert!(
+            pages
+                .iter()
+                .all(|(_, page)| page.html.contains("<noscript>") == page.html.contains("cf-turnstile\""))
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use super::frame::{Frame, hidden, host, site_link};
 use super::html::{Html, element};
 use super::page::{FormTargets, Page};
 use super::theme::Theme;
-use super::turnstile;
+use super::turnstile::{self, Widget};
 
 /// The content of the page after an e-mail sign-in.
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ pub(crate) struct CodeForm<'a> {
     pub address: &'a str,
     /// The visitor's final destination.
     pub callback_url: &'a str,
-    /// The site key of Turnstile, if the form has its widget.
-    pub turnstile: Option<&'a str>,
+    /// The widget of Turnstile, if the form has one.
+    pub turnstile: Option<Widget<'a>>,
     /// Whether the destination may be on this machine, in development only.
     pub loopback: bool,
 }

@@ -54,21 +54,23 @@ fn form<'a>(cx: &Context<'a>, provider: &'a Provider) -> Option<pages::SigninFor
             let callback_url = cx.callback_route(id);
             let is_asked = cx.request.query.first("code") == Some(turnstile::CODE);
             let is_uncounted = cx.deployment.open_store.is_none();
-            let turnstile = site_key(cx).filter(|_| is_asked || is_uncounted);
+            let turnstile = widget(cx).filter(|_| is_asked || is_uncounted);
             let form = pages::SigninCredentials { id, name, callback_url, fields, turnstile };
             Some(pages::SigninForm::Credentials(form))
         }
         Method::Credentials(_) => None,
         Method::Email(_) => {
             let signin_url = cx.url(&format!("/signin/{id}"));
-            let turnstile = site_key(cx);
+            let turnstile = widget(cx);
             Some(pages::SigninForm::Email(pages::SigninEmail { id, name, signin_url, turnstile }))
         }
     }
 }
 
-fn site_key<'a>(cx: &Context<'a>) -> Option<&'a str> {
-    cx.deployment.config.turnstile.as_ref().map(|turnstile| turnstile.site_key.as_str())
+fn widget<'a>(cx: &Context<'a>) -> Option<pages::Widget<'a>> {
+    let config = &cx.deployment.config;
+    let site_key = config.turnstile.as_ref()?.site_key.as_str();
+    Some(pages::Widget { site_key, color_scheme: config.theme.color_scheme })
 }
 
 /// Answers `GET /signout`: the built-in page, or the deployer's.
@@ -147,7 +149,7 @@ fn with_code(cx: &Context<'_>) -> Option<AuthResponse> {
         csrf_token: cx.csrf_token.token(),
         address: address.as_str(),
         callback_url: &cx.callback_url,
-        turnstile: site_key(cx),
+        turnstile: widget(cx),
         loopback: config.development,
     });
     let signin_url = config.pages.sign_in.clone().unwrap_or_else(|| cx.url("/signin"));

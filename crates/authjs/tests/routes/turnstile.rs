@@ -11,7 +11,7 @@ const BACKEND: &str = "https://api.example/sign-in";
 const SITEVERIFY: &str = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
 const SCRIPT: &str = r#"<script src="https://challenges.cloudflare.com/turnstile/v0/api.js" defer></script>"#;
 const WIDGET: &str =
-    r#"<div class="cf-turnstile" data-sitekey="0xs&quot;ite" data-size="flexible"></div><button"#;
+    r#"<div class="cf-turnstile" data-sitekey="0xs&quot;ite" data-size="flexible"></div><noscript><p>"#;
 const FORM: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
 const NAVIGATION: &[(&str, &str)] = &[FORM[0], ("accept", "text/html"), ("sec-fetch-mode", "navigate")];
 const CLIENT: &[(&str, &str)] = &[FORM[0], ("x-auth-return-redirect", "1")];
@@ -352,6 +352,19 @@ fn without_a_database_every_attempt_with_credentials_needs_a_token() {
     browser.platform.finish();
     let page = browser.get("/api/auth/signin");
     assert_eq!(page.response.body.matches(WIDGET).count(), 1);
+}
+
+#[test]
+fn the_widget_has_the_colour_scheme_of_the_theme() {
+    for (theme, expected) in [(json!({ "colorScheme": "dark" }), 1), (json!({ "colorScheme": "auto" }), 0)] {
+        let mut browser = Browser::with_env(environment(&json!({ "theme": theme })));
+        let page = browser.get("/api/auth/signin").response.body;
+        assert_eq!(
+            page.matches(r#" data-size="flexible" data-theme="dark"></div>"#).count(),
+            expected,
+            "{page}"
+        );
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use super::{SigninPage, block};
 use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
-use crate::pages::turnstile::widget;
+use crate::pages::turnstile::{Widget, widget};
 use crate::providers::CredentialsField;
 
 /// The form of a provider of credentials.
@@ -15,8 +15,8 @@ pub struct SigninCredentials<'a> {
     pub callback_url: String,
     /// The inputs.
     pub fields: &'a [CredentialsField],
-    /// The site key of Turnstile, if the form has its widget.
-    pub turnstile: Option<&'a str>,
+    /// The widget of Turnstile, if the form has one.
+    pub turnstile: Option<Widget<'a>>,
 }
 
 impl SigninCredentials<'_> {

@@ -1,7 +1,7 @@
 use super::{SigninPage, block};
 use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
-use crate::pages::turnstile::widget;
+use crate::pages::turnstile::{Widget, widget};
 
 /// The form of a provider that mails a link.
 #[derive(Clone, Debug)]
@@ -12,8 +12,8 @@ pub struct SigninEmail<'a> {
     pub name: &'a str,
     /// `/signin/:id`
     pub signin_url: String,
-    /// The site key of Turnstile, if the form has its widget.
-    pub turnstile: Option<&'a str>,
+    /// The widget of Turnstile, if the form has one.
+    pub turnstile: Option<Widget<'a>>,
 }
 
 impl SigninEmail<'_> {
