@@ -4,6 +4,14 @@ import { AuthWorker } from "authjs-worker";
 import app from "./.open-next/worker.js";
 import { options } from "./auth.config.js";
 
-export const auth = AuthWorker({ ...options, matcher: ["/dashboard/:path*"] });
+const auth = AuthWorker({ ...options, matcher: ["/dashboard/:path*"] });
 
-export default auth.protect(app.fetch);
+export default auth.protect((request, env, context) => {
+  const headers = new Headers(request.headers);
+  // Next.js renders intercepting routes by the path in this header, which the gate has not judged.
+  headers.delete("next-url");
+  return app.fetch(new Request(request, { headers }), env, context);
+});
+
+// The caches of OpenNext are Durable Objects.
+export { BucketCachePurge, DOQueueHandler, DOShardedTagCache } from "./.open-next/worker.js";

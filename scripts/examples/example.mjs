@@ -7,7 +7,16 @@ import { Problem } from "../console.mjs";
 import { inProject } from "../project.mjs";
 
 /** The folders of examples/ that `npm run example` starts. */
-export const examples = ["django", "express", "fastapi", "hono", "nextjs", "opennext", "react-router", "rust"];
+export const examples = [
+  "django",
+  "express",
+  "fastapi",
+  "hono",
+  "nextjs",
+  "opennext",
+  "react-router",
+  "rust",
+];
 
 /**
  * @typedef {object} Place

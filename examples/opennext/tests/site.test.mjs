@@ -30,3 +30,12 @@ test("without a session the gate asks for one, before Next.js runs", async () =>
   const refused = await visitor.get("/dashboard", { accept: "*/*", rsc: "1", "sec-fetch-mode": "cors" });
   assert.equal(refused.status, 401);
 });
+
+test("the gate answers for files, and OpenNext serves them", async () => {
+  const visitor = new Visitor(site.origin);
+  const [path] = (await visitor.get("/")).text.match(/\/_next\/static\/[^"]+\.js/);
+  const answer = await visitor.get(path);
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers["content-type"], /javascript/);
+  assert.equal((await visitor.get("/dashboard/plan.png")).status, 307);
+});
