@@ -45,7 +45,7 @@ export function templates(choices: Choices, project: Project): Template[] {
     {
       path: ".dev.vars",
       content: devVars(choices),
-      about: "the secrets of `npm run dev`, with a fresh AUTH_SECRET",
+      about: "the secrets of development, with a fresh AUTH_SECRET",
       advice: (text) => missingVariables(choices, text),
       secret: true,
     },
@@ -113,13 +113,15 @@ function member([key = "", ...inner]: string[], value: string): string {
   return `${key}: ${inner.length ? `{ ${member(inner, value)} }` : JSON.stringify(value)}`;
 }
 
-function devVars({ provider }: Choices): string {
+function devVars({ provider, framework }: Choices): string {
   const { id, name, variables } = provider;
-  return `# The secrets of \`npm run dev\`. Git ignores this file. A deployed Worker gets its own: npx wrangler secret put NAME
+  // `npm run dev` of these frameworks starts Vite or Next.js.
+  const dev = framework.app ? "npx authjs-worker-dev" : "npm run dev";
+  return `# The secrets of development. Git ignores this file. A deployed Worker gets its own: npx wrangler secret put NAME
 AUTH_SECRET="${freshSecret()}"
 
 # Of your app at ${name}, with the callback URL ${callbackUrl(local, id)}
-# The local OpenID Provider of \`npm run dev\` needs none of this.
+# The local OpenID Provider of \`${dev}\` needs none of this.
 ${variables.map((variable) => `${variable}="replace-me"`).join("\n")}
 `;
 }
