@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use crate::explain_rules::{ByRules, Visitor, by_rules};
 use crate::judge::{Deployment, Finding, configuration};
 
 /// The request to decide on.
@@ -23,12 +24,16 @@ pub struct Question {
     /// The headers, with names in lower case.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// Who asks, for `rules`.
+    #[serde(default)]
+    pub visitor: Visitor,
 }
 
 /// The decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Explanation {
-    /// `auth-route`, `page`, `protected`, `unreadable` or `public`. `unknown` if there are `errors`.
+    /// `auth-route`, `page`, `protected`, `unreadable` or `public`, or the decision of rules: `public`,
+    /// `allowed`, `sign-in`, `step-up`, `unauthorized`, `denied`. `unknown` if there are `errors`.
     pub decision: &'static str,
     /// The canonical path that the gate compares.
     pub path: String,
@@ -42,11 +47,13 @@ pub struct Explanation {
     pub entries: Vec<Named>,
     /// The entries whose pattern matches the path, and whose conditions do not hold.
     pub unmet: Vec<Named>,
+    /// The decision of `rules`, if they are set.
+    pub rules: Option<ByRules>,
     /// The mistakes of the configuration, because of which the Worker would refuse every request.
     pub errors: Vec<Finding>,
 }
 
-/// An entry of `matcher`.
+/// An entry of `matcher`, or a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Named {
     /// The position in the merged list.
@@ -80,6 +87,9 @@ pub fn explain(deployment: Deployment, question: &Question) -> Result<Explanatio
         "auth-route"
     } else if config.pages.are_open(Method::parse(&question.method), url.path()) {
         "page"
+    } else if let Some(rules) = config.rules() {
+        explanation.rules = Some(by_rules(rules, &question.visitor, &url, &question.method, &facts));
+        explanation.rules.as_ref().map_or("unknown", |decided| decided.decision)
     } else if let Some(entries) = entries {
         explanation.name_entries(&entries, options, &facts);
         match Matcher::compile(&entries, options).map(|matcher| matcher.judge(url.path(), &facts)) {
@@ -165,7 +175,8 @@ mod tests {
         let vars = json!({ "AUTH": auth });
         let deployment = Deployment { vars: vars.as_object().unwrap().clone(), ..Deployment::default() };
         let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let question = Question { url: format!("https://a.example{url}"), method: "GET".into(), headers };
+        let url = format!("https://a.example{url}");
+        let question = Question { url, method: "GET".into(), headers, visitor: Visitor::default() };
         explain(deployment, &question).unwrap()
     }
 

@@ -2,6 +2,7 @@
 
 pub mod describe;
 pub mod explain;
+pub mod explain_rules;
 pub mod judge;
 pub mod providers;
 pub mod schema;

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::condition::{Facts, all};
 use super::rule::{Access, Rule};
 
@@ -105,6 +107,29 @@ impl Verdict {
             *is_api |= further_api;
         }
         self
+    }
+}
+
+impl fmt::Display for Verdict {
+    /// Says which rule decides, and why.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rule {
+            Some(index) => write!(f, "rules[{index}] ")?,
+            None => f.write_str("unmatched ")?,
+        }
+        f.write_str(match &self.decision {
+            Decision::Public => "lets every visitor pass",
+            Decision::Allowed => "lets the request pass",
+            Decision::SignIn | Decision::Unauthorized => "needs a session",
+            Decision::StepUp { .. } => "needs a sign-in that is more recent or of another kind",
+            Decision::Denied(Denial::Access) => "denies every request",
+            Decision::Denied(Denial::Unmet) => "has a condition that is not met",
+            Decision::Denied(Denial::Unknown) => {
+                "has a condition whose fact is unknown: the sign-in did not say it, or was made before the rule"
+            }
+            Decision::Denied(Denial::Met) => "denies, and its conditions are met",
+            Decision::Denied(Denial::PerhapsMet) => "denies, and its conditions may be met: a fact is unknown",
+        })
     }
 }
 

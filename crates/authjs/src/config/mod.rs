@@ -133,6 +133,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Returns `rules`, if they are set.
+    pub fn rules(&self) -> Option<&crate::rules::Rules> {
+        self.rules.as_ref().map(|rules| &rules.compiled)
+    }
+
     /// Reads the configuration from the environment, merged over the text of the compiled-in
     /// `auth.config.json`, if any.
     ///

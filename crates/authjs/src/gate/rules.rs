@@ -9,7 +9,7 @@ use crate::http::IncomingRequest;
 use crate::log::Level;
 use crate::platform::Platform;
 use crate::reason::Reason;
-use crate::rules::{Denial, Verdict};
+use crate::rules::Verdict;
 
 /// Selects the rules of a request, and decides at once if no session is needed for that.
 #[inline(never)]
@@ -40,25 +40,6 @@ pub(super) fn refuse(
     verdict: &Verdict,
     signin_url: Option<&str>,
 ) -> Decision {
-    log(platform, Level::Debug, Reason::RuleDenied, &detail(verdict));
+    log(platform, Level::Debug, Reason::RuleDenied, &verdict.to_string());
     Decision::Refuse(refusal::forbidden_by_rule(deployment, request, signin_url, &platform.request_id()))
-}
-
-/// Returns the log text of a verdict: the rule, and why it refuses.
-fn detail(verdict: &Verdict) -> String {
-    use crate::rules::Decision as By;
-    let place = verdict.rule.map_or_else(|| "unmatched".to_owned(), |index| format!("rules[{index}]"));
-    let cause = match &verdict.decision {
-        By::Denied(Denial::Access) => "denies every request",
-        By::Denied(Denial::Unmet) => "has a condition that is not met",
-        By::Denied(Denial::Unknown) => {
-            "has a condition whose fact is unknown: the sign-in did not say it, or was made before the rule"
-        }
-        By::Denied(Denial::Met) => "denies, and its conditions are met",
-        By::Denied(Denial::PerhapsMet) => "denies, and its conditions may be met: a fact is unknown",
-        By::StepUp { .. } => "needs a sign-in that is more recent or of another kind",
-        By::SignIn | By::Unauthorized => "needs a session",
-        By::Public | By::Allowed => "allows the request",
-    };
-    format!("{place} {cause}")
 }

@@ -1,0 +1,188 @@
+//! The decision of `rules` on a request, with the rules that its path selects.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use authjs::http::Method;
+use authjs::matcher;
+use authjs::rules::{Access, Decision, Facts, Rules};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::explain::Named;
+
+/// The visitor to decide for. Without `claims`, `email` and `provider` there is no session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Visitor {
+    /// Whether the visitor has a session.
+    pub signed_in: bool,
+    /// The proved e-mail address.
+    pub email: Option<String>,
+    /// Claims by their paths, with all their values. `groups` are the groups.
+    pub claims: BTreeMap<String, Vec<String>>,
+    /// The provider of the sign-in.
+    pub provider: Option<String>,
+    /// The country.
+    pub country: Option<String>,
+    /// The autonomous system.
+    pub asn: Option<u32>,
+    /// The address.
+    pub ip: Option<IpAddr>,
+}
+
+/// The decision of rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ByRules {
+    /// `public`, `allowed`, `sign-in`, `step-up`, `unauthorized` or `denied`.
+    pub decision: &'static str,
+    /// Which rule decides, and why, as the log says it.
+    pub cause: String,
+    /// The rules that the readings of the path select.
+    pub selected: Vec<Named>,
+    /// Whether a reading of the path may select no rule.
+    pub unmatched: bool,
+    /// Whether the path has more readings than the gate checks, so that all rules are selected.
+    pub unreadable: bool,
+}
+
+/// Decides on a request.
+pub(crate) fn by_rules(
+    rules: &Rules,
+    visitor: &Visitor,
+    url: &Url,
+    method: &str,
+    request: &dyn matcher::Facts,
+) -> ByRules {
+    let selection = rules.select(url.path(), Method::parse(method).name(), request);
+    let verdict = rules.decide(&selection, visitor);
+    let named = |&index: &usize| {
+        let rule = rules.rules().get(index)?;
+        let source = format!("{} ({})", rule.paths.join(", "), name_of(rule.access));
+        Some(Named { index, source, conditional: !rule.conditions.is_empty() })
+    };
+    ByRules {
+        decision: match verdict.decision {
+            Decision::Public => "public",
+            Decision::Allowed => "allowed",
+            Decision::SignIn => "sign-in",
+            Decision::StepUp { .. } => "step-up",
+            Decision::Unauthorized => "unauthorized",
+            Decision::Denied(_) => "denied",
+        },
+        cause: verdict.to_string(),
+        selected: selection.rules.iter().filter_map(named).collect(),
+        unmatched: selection.unmatched,
+        unreadable: selection.is_unreadable,
+    }
+}
+
+const fn name_of(access: Access) -> &'static str {
+    match access {
+        Access::Public => "public",
+        Access::SignedIn => "signed-in",
+        Access::Api => "api",
+        Access::Deny => "deny",
+    }
+}
+
+impl Facts for Visitor {
+    fn is_signed_in(&self) -> bool {
+        self.signed_in || self.email.is_some() || self.provider.is_some() || !self.claims.is_empty()
+    }
+
+    /// No rule of a configuration asks for the time yet.
+    fn now(&self) -> i64 {
+        0
+    }
+
+    fn email(&self) -> Option<String> {
+        self.email.as_deref().map(str::to_lowercase)
+    }
+
+    fn groups(&self) -> Option<Vec<String>> {
+        self.claims.get("groups").cloned()
+    }
+
+    fn claim(&self, path: &str) -> Option<Vec<String>> {
+        self.claims.get(path).cloned()
+    }
+
+    fn provider(&self) -> Option<String> {
+        self.provider.clone()
+    }
+
+    fn signed_in_at(&self) -> Option<i64> {
+        None
+    }
+
+    fn acr(&self) -> Option<String> {
+        None
+    }
+
+    fn country(&self) -> Option<String> {
+        self.country.clone()
+    }
+
+    fn asn(&self) -> Option<u32> {
+        self.asn
+    }
+
+    fn ip(&self) -> Option<IpAddr> {
+        self.ip
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, from_value, json};
+
+    use super::*;
+    use crate::explain::{Explanation, Question, explain};
+    use crate::judge::Deployment;
+
+    fn explained(path: &str, visitor: Value) -> Explanation {
+        let rules = json!([
+            { "path": "/admin/:path*", "access": "signed-in", "groups": ["admins"] },
+            { "path": "/hook", "access": "public", "methods": ["POST"], "ips": ["192.0.2.0/24"] },
+            { "path": "/:path*", "access": "signed-in", "emailDomains": ["example.com"] },
+        ]);
+        let vars = json!({ "AUTH": { "providers": ["github"], "rules": rules, "unmatched": "deny" } });
+        let deployment = Deployment { vars: vars.as_object().unwrap().clone(), ..Deployment::default() };
+        let url = format!("https://a.example{path}");
+        let visitor = from_value(visitor).unwrap();
+        let question = Question { url, method: "POST".into(), headers: BTreeMap::new(), visitor };
+        explain(deployment, &question).unwrap()
+    }
+
+    fn decision(path: &str, visitor: Value) -> (&'static str, String) {
+        let explained = explained(path, visitor);
+        assert_eq!(explained.errors, []);
+        (explained.decision, explained.rules.unwrap().cause)
+    }
+
+    #[test]
+    fn the_rule_that_decides_is_named_with_its_cause() {
+        assert_eq!(decision("/admin/x", json!({})), ("sign-in", "rules[0] needs a session".into()));
+        let admin = json!({ "claims": { "groups": ["admins"] } });
+        assert_eq!(decision("/admin/x", admin), ("allowed", "rules[0] lets the request pass".into()));
+        let other = json!({ "claims": { "groups": ["staff"] } });
+        assert_eq!(
+            decision("/admin/x", other),
+            ("denied", "rules[0] has a condition that is not met".into())
+        );
+        let office = json!({ "ip": "192.0.2.7" });
+        assert_eq!(decision("/hook", office), ("public", "rules[1] lets every visitor pass".into()));
+        let ada = json!({ "email": "Ada@example.com" });
+        assert_eq!(decision("/x", ada).0, "allowed");
+        assert_eq!(decision("/x", json!({ "signedIn": true })).0, "denied");
+    }
+
+    #[test]
+    fn all_selected_rules_are_named() {
+        let explained = explained("/x%2f..%2fadmin", json!({})).rules.unwrap();
+        let indices: Vec<_> = explained.selected.iter().map(|rule| rule.index).collect();
+        assert!(indices.contains(&0) && indices.contains(&2), "{indices:?}");
+        assert_eq!((explained.unreadable, explained.decision), (false, "sign-in"));
+    }
+}

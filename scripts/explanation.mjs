@@ -1,0 +1,152 @@
+// The decision of the gate on a request, as `npm run explain` and `npx authjs-worker explain` ask for it and print it.
+
+import { parseArgs } from "node:util";
+import { said } from "./judgement.mjs";
+
+/**
+ * @typedef {{ index: number, source: string, conditional: boolean }} Named
+ * @typedef {{ decision: string, cause: string, selected: Named[], unmatched: boolean, unreadable: boolean }} ByRules
+ * @typedef {{ decision: string, path: string, basePath: string, hasMatcher: boolean, entries: Named[], unmet: Named[],
+ *   rules: ByRules | null, errors: import("./judgement.mjs").Finding[] }} Explanation
+ */
+
+export const flags = `  -X, --method METHOD        the method (default: GET)
+  -H, --header "NAME: VALUE" a header, for entries with \`has\` or \`missing\`; may be repeated
+  --host HOST                the host (default: www.example.com)
+  --as EMAIL                 a user with this proved address, for rules
+  --claim NAME=VALUE         a claim of the user, such as groups=admins; may be repeated
+  --provider ID              the provider of the user's sign-in
+  --signed-in                a user of whom nothing else is known
+  --country CODE, --asn NUMBER, --ip ADDRESS   the network of the client, for rules
+  -e, --env NAME             the environment of wrangler's configuration
+  -c, --config FILE          read this file`;
+
+/**
+ * Returns what the arguments `[METHOD] PATH [options]` ask. Throws an error with a text for people.
+ *
+ * @param {string[]} args
+ */
+export function asked(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      method: { type: "string", short: "X" },
+      header: { type: "string", short: "H", multiple: true, default: [] },
+      host: { type: "string", default: "www.example.com" },
+      as: { type: "string" },
+      claim: { type: "string", multiple: true, default: [] },
+      provider: { type: "string" },
+      "signed-in": { type: "boolean", default: false },
+      country: { type: "string" },
+      asn: { type: "string" },
+      ip: { type: "string" },
+      env: { type: "string", short: "e" },
+      config: { type: "string", short: "c" },
+    },
+  });
+  const path = positionals.at(-1);
+  const [named] = positionals.length === 2 ? positionals : [];
+  if (path === undefined || positionals.length > 2) throw new Error("Give one path.");
+  if (named !== undefined && !/^[A-Z]+$/.test(named))
+    throw new Error("Give one path, after a method if you want.");
+  if (!path.startsWith("/")) throw new Error(`A path begins with a slash: ${JSON.stringify(path)} does not.`);
+  const visitor = {
+    signedIn: values["signed-in"],
+    email: values.as,
+    claims: gathered(values.claim, "=", "A claim is NAME=VALUE"),
+    provider: values.provider,
+    country: values.country,
+    asn: values.asn === undefined ? undefined : Number(values.asn),
+    ip: values.ip,
+  };
+  const headers = gathered(values.header, ":", 'A header is "NAME: VALUE"');
+  const question = {
+    url: `https://${values.host}${path}`,
+    method: values.method ?? named ?? "GET",
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, [value]]) => [name.toLowerCase(), value]),
+    ),
+    visitor,
+  };
+  return { question, path, env: values.env, config: values.config };
+}
+
+/**
+ * @param {string[]} pairs
+ * @param {string} sign
+ * @param {string} rule
+ */
+function gathered(pairs, sign, rule) {
+  /** @type {Record<string, string[]>} */
+  const values = {};
+  for (const pair of pairs) {
+    const [name, ...value] = pair.split(sign);
+    if (!name || value.length === 0) throw new Error(`${rule}, not ${JSON.stringify(pair)}.`);
+    const key = name.trim();
+    values[key] = [...(values[key] ?? []), value.join(sign).trim()];
+  }
+  return values;
+}
+
+/**
+ * Returns the lines for people.
+ *
+ * @param {Explanation} explanation
+ * @returns {string[]}
+ */
+export function lines({ decision, basePath, hasMatcher, entries, unmet, rules, errors }) {
+  if (decision === "unknown") {
+    const mistakes = errors.flatMap((finding) => [`  error  ${said(finding)}`, `         ${finding.fix}`]);
+    return [...mistakes, "", "The Worker refuses every request until this is changed."];
+  }
+  if (rules) return ofRules(rules);
+  const told = [outcome(decision, basePath, hasMatcher, entries)];
+  if (unmet.length) told.push("", "  The conditions of these entries do not hold:", ...unmet.map(entry));
+  return told;
+}
+
+/** @type {Record<string, string>} */
+const decisions = {
+  public: "public: it passes without a session",
+  allowed: "it passes",
+  "sign-in": "a navigation goes to the sign-in page, everything else gets 401",
+  "step-up": "the user must sign in again",
+  unauthorized: "401",
+  denied: "403",
+};
+
+/** @param {ByRules} rules */
+function ofRules({ decision, cause, selected, unmatched, unreadable }) {
+  const told = [`  ${decisions[decision]}: ${cause}`, ""];
+  if (unreadable)
+    told.push("  An origin may read this path in more ways than the gate compares, so every rule counts.");
+  told.push("  The readings of this path select", ...selected.map(rule));
+  if (unmatched) told.push("    unmatched");
+  return told;
+}
+
+function outcome(decision, basePath, hasMatcher, entries) {
+  switch (decision) {
+    case "auth-route":
+      return `  not guarded: a path under \`basePath\`, ${basePath}, which the Worker answers itself`;
+    case "page":
+      return "  open: one of `pages`, which visitors see without a session";
+    case "unreadable":
+      return "  needs a session: an origin may read this path in more ways than the gate compares";
+    case "public":
+      return "  public: no entry of `matcher` protects it";
+    default:
+      return hasMatcher
+        ? ["  needs a session. It is protected by", ...entries.map(entry)].join("\n")
+        : "  needs a session: there is no `matcher`, so every path does";
+  }
+}
+
+/** @param {Named} named */
+const entry = ({ index, source, conditional }) =>
+  `    matcher[${index}]  ${source}${conditional ? "  (with conditions)" : ""}`;
+
+/** @param {Named} named */
+const rule = ({ index, source, conditional }) =>
+  `    rules[${index}]  ${source}${conditional ? "  with conditions" : ""}`;

@@ -1,0 +1,78 @@
+// What `npm run explain` and `npx authjs-worker explain` ask and print.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asked, lines } from "../../scripts/explanation.mjs";
+import { nodeWasm } from "../../scripts/node-wasm.mjs";
+
+const auth = {
+  providers: ["github"],
+  unmatched: "deny",
+  rules: [
+    { path: "/admin/:path*", access: "signed-in", groups: ["admins"] },
+    { path: "/about", access: "public" },
+  ],
+};
+
+async function explained(...args) {
+  const wasm = await nodeWasm();
+  const deployed = { vars: { AUTH: auth }, bindings: {}, secrets: [] };
+  return lines(JSON.parse(wasm.explain(JSON.stringify(deployed), JSON.stringify(asked(args).question)))).join(
+    "\n",
+  );
+}
+
+test("the deciding rule is named, for the visitor of the flags", async () => {
+  assert.match(await explained("/admin/x"), /sign-in page.*: rules\[0\] needs a session/);
+  assert.match(
+    await explained("GET", "/admin/x", "--as", "ada@example.com"),
+    /403: rules\[0\] has a condition whose fact is unknown/,
+  );
+  assert.match(await explained("GET", "/admin/x", "--claim", "groups=admins"), /it passes: rules\[0\] lets/);
+  assert.match(
+    await explained("POST", "/admin/x", "--claim", "groups=staff"),
+    /403: rules\[0\] has a condition that is not met/,
+  );
+  assert.match(await explained("/about"), /public: .*: rules\[1\] lets every visitor pass/);
+  assert.match(await explained("/none"), /403: unmatched denies every request/);
+});
+
+test("arguments that make no question are refused", () => {
+  for (const args of [
+    [],
+    ["a"],
+    ["GET", "a"],
+    ["get", "/a"],
+    ["GET", "/a", "/b"],
+    ["/a", "--claim", "x"],
+    ["/a", "--header", "x"],
+    ["/a", "--unknown"],
+  ])
+    assert.throws(() => asked(args), Error, args.join(" "));
+  const { question } = asked([
+    "DELETE",
+    "/a?b",
+    "-H",
+    "X-A: b:c",
+    "--claim",
+    "r=1",
+    "--claim",
+    "r=2",
+    "--asn",
+    "7",
+  ]);
+  assert.deepEqual(question, {
+    url: "https://www.example.com/a?b",
+    method: "DELETE",
+    headers: { "x-a": "b:c" },
+    visitor: {
+      signedIn: false,
+      email: undefined,
+      claims: { r: ["1", "2"] },
+      provider: undefined,
+      country: undefined,
+      asn: 7,
+      ip: undefined,
+    },
+  });
+});
