@@ -17,6 +17,7 @@ const files = [
   "next.config.js",
   "open-next.config.ts",
   "package-lock.json",
+  "wrangler.toml",
 ];
 const sources = ["npm/dist", ...files.map((file) => `examples/opennext/${file}`)];
 
