@@ -400,6 +400,8 @@ export interface Options {
     /** the header that holds the token alone, as that of Cloudflare Access does. Default: Authorization, as Bearer <token> */
     header?: string;
   }[];
+  /** <basePath>/check tells nginx, Traefik and Caddy whether a request may pass, with the Cargo feature bearer: docs/forward-auth.md. Default: false */
+  forwardAuth?: boolean;
   /** "origin": requests under basePath that name no action go to the origin through the gate; names of actions never do. Default: "refuse" */
   unknownActions?: "refuse" | "origin";
   /** where the auth routes are. Default: "/api/auth". Also set by AUTH_URL */

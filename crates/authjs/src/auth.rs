@@ -107,7 +107,7 @@ impl Auth {
     /// request.
     pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Decision {
         let customised = self.customised(platform);
-        gate::decide(&self.deployment, request, customised.as_ref().unwrap_or(platform), false).await
+        gate::decide(&self.deployment, request, customised.as_ref().unwrap_or(platform), false, None).await
     }
 
     /// Does the same as [`Auth::gate`] for a handler of the deployer in place of the origin: if the
@@ -121,7 +121,7 @@ impl Auth {
         platform: &Rc<dyn Platform>,
     ) -> Decision {
         let customised = self.customised(platform);
-        gate::decide(&self.deployment, request, customised.as_ref().unwrap_or(platform), true).await
+        gate::decide(&self.deployment, request, customised.as_ref().unwrap_or(platform), true, None).await
     }
 
     fn customised(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Platform>> {

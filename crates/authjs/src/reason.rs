@@ -39,6 +39,9 @@ reasons! {
     BadHost = "bad_host",
     /// The request URL cannot be parsed, or holds user information.
     BadUrl = "bad_url",
+    /// A proxy asked whether a request may pass, and did not say which, or named an address that is not
+    /// canonical.
+    CheckMalformed = "check_malformed",
     /// The path is under the base path but names no action.
     UnknownAction = "unknown_action",
     /// A HEAD of a callback, which would redeem the code.

@@ -26,6 +26,7 @@ impl<'a> Statement<'a> {
         issuer: &str,
         audience: &str,
         token: &Map<String, Value>,
+        groups: Option<&Value>,
         session: &'a str,
         session_expires: Option<Timestamp>,
     ) -> Option<Self> {
@@ -43,7 +44,7 @@ impl<'a> Statement<'a> {
                 claims.insert(name.to_owned(), text.clone());
             }
         }
-        if let Some(Value::Array(groups)) = token.get("groups") {
+        if let Some(Value::Array(groups)) = groups {
             let groups: Vec<_> = groups.iter().filter(|group| group.is_string()).cloned().collect();
             claims.insert("groups".to_owned(), groups.into());
         }
@@ -83,6 +84,7 @@ mod tests {
             "https://a.example/auth",
             "https://o.example",
             token.as_object().unwrap(),
+            token.get("groups"),
             "s",
             expires,
         )
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn an_assertion_says_who_to_whom_for_a_minute() {
+    fn an_assertion_names_issuer_audience_and_user_for_a_minute() {
         let token = json!({ "sub": "1", "name": "Zoë", "email": "a@x.example", "groups": ["a", 1, "b"],
             "picture": "p", "accessToken": "secret", "jti": "j", "iat": 1, "exp": 2 });
         let expected = json!({ "iss": "https://a.example/auth", "aud": "https://o.example", "sub": "1",
@@ -127,7 +129,8 @@ mod tests {
         let id = |token, session, expires| {
             let expires = Some(NOW.plus_seconds(expires));
             let token: Value = token;
-            Statement::new("i", "a", token.as_object().unwrap(), session, expires).unwrap().id()
+            let token = token.as_object().unwrap();
+            Statement::new("i", "a", token, token.get("groups"), session, expires).unwrap().id()
         };
         let ada = || json!({ "sub": "1", "name": "Ada" });
         let own = id(ada(), "s", 9);
@@ -142,7 +145,7 @@ mod tests {
         }
         let token = ada();
         let to = |issuer, audience| {
-            Statement::new(issuer, audience, token.as_object().unwrap(), "s", None).unwrap().id()
+            Statement::new(issuer, audience, token.as_object().unwrap(), None, "s", None).unwrap().id()
         };
         assert!(to("i", "a") != to("i", "b") && to("i", "a") != to("j", "a"));
     }

@@ -4,26 +4,33 @@ use crate::assertion::Statement;
 use crate::config::ASSERTION;
 use crate::deployment::Deployment;
 use crate::platform::Platform;
-use crate::session::Session;
+use crate::session::{GATE_CLAIM, Session};
 use crate::timestamp::Timestamp;
 
-/// Returns the name and value of the header with the assertion about the user of a session. The issuer
-/// is the address of the auth routes of this site, `site` and `basePath`. The audience is the origin of
-/// `upstream`, and of other origins that of the site.
+/// The two sides of an assertion.
+pub(super) struct Parties<'a> {
+    /// The origin of the auth routes. With `basePath` it is the issuer.
+    pub(super) site: &'a str,
+    /// The audience: the origin of `upstream`, and of other origins that of the site.
+    pub(super) audience: &'a str,
+}
+
+/// Returns the name and value of the header with the assertion about the user of a session.
 ///
 /// Errors with a text for the log if the session names no user, or if the runtime refuses the key.
 pub(super) async fn of_session(
     deployment: &Deployment,
     platform: &dyn Platform,
-    site: &str,
+    parties: Parties<'_>,
     session: &Session,
     now: Timestamp,
 ) -> Result<(String, String), String> {
     let config = &deployment.config;
-    let issuer = format!("{site}{}", config.base_path);
-    let upstream = config.own_address_of_origin().map(|upstream| upstream.origin().ascii_serialization());
-    let audience = upstream.as_deref().unwrap_or(site);
-    let statement = Statement::new(&issuer, audience, &session.token, session.id(), session.expires());
+    let issuer = format!("{}{}", parties.site, config.base_path);
+    let token = &session.token;
+    // Those that the sign-in recorded for the rules, unless the deployer sets others.
+    let groups = token.get("groups").or_else(|| token.get(GATE_CLAIM)?.get("groups"));
+    let statement = Statement::new(&issuer, parties.audience, token, groups, session.id(), session.expires());
     let statement = statement.ok_or(
         "the session token has no sub, by which an assertion names the user. Keep it in callbacks.jwt, \
          or remove origin.assertion",

@@ -3,6 +3,8 @@
 mod assertion;
 #[cfg(feature = "bearer")]
 mod bearer;
+#[cfg(feature = "bearer")]
+mod check;
 mod cross_site;
 mod facts;
 mod origin_headers;
@@ -29,6 +31,9 @@ use crate::reason::Reason;
 use crate::rules::{Selection, Verdict};
 use facts::RequestFacts;
 use visit::Visit;
+
+#[cfg(feature = "bearer")]
+pub(crate) use check::check;
 
 /// The decision of the gate. No other code forwards a request to the origin.
 #[derive(Debug)]
@@ -93,23 +98,26 @@ impl fmt::Debug for Pass {
 /// the origin gets the headers of a session. Protected paths need a session that
 /// decrypts, has valid claims, and is accepted by the callbacks. Every error refuses the request.
 ///
-/// With `shows` the decision has the session as the browser sees it, on public paths too.
+/// With `shows` the decision has the session as the browser sees it, on public paths too. `auth_origin` is
+/// the origin of the auth routes for a request to another site, about which a proxy asks.
 pub(crate) async fn decide(
     deployment: &Deployment,
     request: &IncomingRequest<'_>,
     platform: &Rc<dyn Platform>,
     shows: bool,
+    auth_origin: Option<String>,
 ) -> Decision {
     if deployment.config.development && !crate::http::is_loopback(&request.url) {
         log(&**platform, Level::Error, Reason::DevelopmentOnPublicHost, "AUTH_DEV is for loopback hosts");
         return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
     }
     #[cfg(feature = "bearer")]
-    if let Some(metadata) = bearer::metadata(&deployment.config, request) {
+    if let Some(metadata) = bearer::metadata(&deployment.config, request).filter(|_| auth_origin.is_none()) {
         return Decision::Refuse(metadata);
     }
     let config = &deployment.config;
-    let Judged { needs, is_unreadable } = judge(deployment, request, &**platform);
+    let Judged { needs, is_unreadable } = judge(deployment, request, &**platform, auth_origin.is_none());
+    let visit = |is_public| Visit::new(deployment, request, platform, is_public, shows, auth_origin);
     let decision = match needs {
         Needs::Nothing if !((config.origin.public_paths || shows) && config.trust_host) => {
             return Decision::Open;
@@ -119,11 +127,9 @@ pub(crate) async fn decide(
             return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
         }
         Needs::Refusal(verdict) => rules::refuse(deployment, request, &**platform, &verdict, None),
-        Needs::Nothing => Visit::new(deployment, request, platform, true, shows).decide().await,
-        Needs::Session => Visit::new(deployment, request, platform, false, shows).decide().await,
-        Needs::Rules(selection) => {
-            Visit::new(deployment, request, platform, false, shows).under(selection).decide().await
-        }
+        Needs::Nothing => visit(true).decide().await,
+        Needs::Session => visit(false).decide().await,
+        Needs::Rules(selection) => visit(false).under(selection).decide().await,
     };
     if is_unreadable && matches!(decision, Decision::Refuse(_)) {
         log_unreadable(&**platform, request.url.path());
@@ -149,11 +155,17 @@ enum Needs {
     Refusal(Verdict),
 }
 
-fn judge(deployment: &Deployment, request: &IncomingRequest<'_>, platform: &dyn Platform) -> Judged {
+/// Judges a request. `knows_client` says whether the platform knows the client that sends it.
+fn judge(
+    deployment: &Deployment,
+    request: &IncomingRequest<'_>,
+    platform: &dyn Platform,
+    knows_client: bool,
+) -> Judged {
     let (path, config) = (request.url.path(), &deployment.config);
     let found = match (&config.rules, &config.matcher) {
         _ if config.pages.are_open(request.method, path) => Found::No,
-        (Some(rules), _) => return rules::judge(rules, request, config, platform),
+        (Some(rules), _) => return rules::judge(rules, request, config, platform, knows_client),
         (None, None) => Found::Yes,
         (None, Some(matcher)) => matcher.judge(path, &RequestFacts { request, config }),
     };

@@ -32,6 +32,8 @@ pub(super) enum Subject<'a> {
 pub(super) struct RuleFacts<'a> {
     pub(super) subject: Subject<'a>,
     pub(super) platform: &'a dyn Platform,
+    /// Whether the platform knows the client. A proxy that asks about a request is not its client.
+    pub(super) knows_client: bool,
 }
 
 impl RuleFacts<'_> {
@@ -64,7 +66,7 @@ impl RuleFacts<'_> {
     }
 
     fn place(&self) -> Option<Place> {
-        self.platform.visitor_place()
+        self.platform.visitor_place().filter(|_| self.knows_client)
     }
 }
 
@@ -122,7 +124,7 @@ impl Facts for RuleFacts<'_> {
     }
 
     fn ip(&self) -> Option<IpAddr> {
-        self.platform.client_address()
+        self.platform.client_address().filter(|_| self.knows_client)
     }
 }
 

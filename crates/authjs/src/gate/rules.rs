@@ -18,6 +18,7 @@ pub(super) fn judge(
     request: &IncomingRequest<'_>,
     config: &Config,
     platform: &dyn Platform,
+    knows_client: bool,
 ) -> Judged {
     let facts = RequestFacts { request, config };
     let selection = rules.compiled.select(request.url.path(), request.method.name(), &facts);
@@ -25,7 +26,8 @@ pub(super) fn judge(
     if rules.compiled.needs_session(&selection) {
         return Judged { needs: Needs::Rules(selection), is_unreadable };
     }
-    let verdict = rules.compiled.decide(&selection, &RuleFacts { subject: Subject::Anonymous, platform });
+    let verdict =
+        rules.compiled.decide(&selection, &RuleFacts { subject: Subject::Anonymous, platform, knows_client });
     let needs = if verdict.decision.passes() { Needs::Nothing } else { Needs::Refusal(verdict) };
     Judged { needs, is_unreadable }
 }

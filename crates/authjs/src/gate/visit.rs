@@ -36,6 +36,8 @@ pub(super) struct Visit<'a> {
     platform: &'a Rc<dyn Platform>,
     sessions: Sessions<'a>,
     origin: String,
+    /// The origin of the auth routes, if it is another: the request is one that a proxy asks about.
+    auth_origin: Option<String>,
     /// Whether the path is public, so that the request needs no session.
     is_public: bool,
     /// The rules that decide once the session is known.
@@ -51,17 +53,37 @@ impl<'a> Visit<'a> {
         platform: &'a Rc<dyn Platform>,
         is_public: bool,
         shows: bool,
+        auth_origin: Option<String>,
     ) -> Self {
-        let origin = origin_of(&deployment.config, &request.url);
-        let settings = deployment.config.cookies(is_secure(&deployment.config, &origin));
+        let config = &deployment.config;
+        let origin = match &auth_origin {
+            None => origin_of(config, &request.url),
+            Some(_) => request.url.origin().ascii_serialization(),
+        };
+        let settings = config.cookies(is_secure(config, auth_origin.as_deref().unwrap_or(&origin)));
         let sessions = Sessions { deployment, platform, settings, now: platform.now() };
-        Self { deployment, request, platform, sessions, origin, is_public, selection: None, shows }
+        Self {
+            deployment,
+            request,
+            platform,
+            sessions,
+            origin,
+            auth_origin,
+            is_public,
+            selection: None,
+            shows,
+        }
     }
 
     /// Lets these rules decide before the `authorized` callback.
     pub(super) fn under(mut self, selection: Selection) -> Self {
         self.selection = Some(selection);
         self
+    }
+
+    /// Returns the origin of the auth routes.
+    fn auth_origin(&self) -> &str {
+        self.auth_origin.as_deref().unwrap_or(&self.origin)
     }
 
     pub(super) async fn decide(&self) -> Decision {
@@ -116,7 +138,11 @@ impl<'a> Visit<'a> {
         principal: &Principal,
         present: &[String],
     ) -> Option<Decision> {
-        let facts = RuleFacts { subject: principal.subject(), platform: &**self.platform };
+        let facts = RuleFacts {
+            subject: principal.subject(),
+            platform: &**self.platform,
+            knows_client: self.auth_origin.is_none(),
+        };
         let verdict = rules.compiled.decide(selection, &facts);
         Some(match (&verdict.decision, principal) {
             (By::Public | By::Allowed, _) => return None,
@@ -240,9 +266,15 @@ impl<'a> Visit<'a> {
         match principal {
             Principal::Session(session) if self.deployment.config.origin.assertion && !self.shows => {
                 let (deployment, platform, now) = (self.deployment, &**self.platform, self.sessions.now);
-                headers.push(
-                    apart(assertion::of_session(deployment, platform, &self.origin, session, now)).await?,
-                );
+                let upstream = match &self.auth_origin {
+                    None => deployment.config.own_address_of_origin(),
+                    Some(_) => None,
+                };
+                let audience = upstream.map(|upstream| upstream.origin().ascii_serialization());
+                let audience = audience.as_deref().unwrap_or(&self.origin);
+                let parties = assertion::Parties { site: self.auth_origin(), audience };
+                let signed = assertion::of_session(deployment, platform, parties, session, now);
+                headers.push(apart(signed).await?);
                 Ok(())
             }
             _ => Ok(()),
@@ -375,8 +407,8 @@ impl<'a> Visit<'a> {
     fn sign_in_url(&self) -> String {
         let config = &self.deployment.config;
         match &config.pages.sign_in {
-            Some(page) => format!("{}{page}", self.origin),
-            None => format!("{}{}/signin", self.origin, config.base_path),
+            Some(page) => format!("{}{page}", self.auth_origin()),
+            None => format!("{}{}/signin", self.auth_origin(), config.base_path),
         }
     }
 

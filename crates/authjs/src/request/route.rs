@@ -8,6 +8,9 @@ use crate::path::{Found, Readings, Rules};
 pub enum Action {
     /// `callback/:provider`
     Callback,
+    /// `check`
+    #[cfg(feature = "bearer")]
+    Check,
     /// `csrf`
     Csrf,
     /// `error`
@@ -30,6 +33,8 @@ impl Action {
     fn parse(segment: &str) -> Option<Self> {
         Some(match segment {
             "callback" => Self::Callback,
+            #[cfg(feature = "bearer")]
+            "check" => Self::Check,
             "csrf" => Self::Csrf,
             "error" => Self::Error,
             "jwks" => Self::Jwks,

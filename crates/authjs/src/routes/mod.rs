@@ -56,6 +56,13 @@ async fn answer(
             _ => refuse::unknown_action(deployment, &**platform, incoming.url.path()),
         };
     }
+    #[cfg(feature = "bearer")]
+    if route.action == Action::Check {
+        if !deployment.config.bearer.forward_auth || route.post {
+            return refuse::unknown_action(deployment, &**platform, incoming.url.path());
+        }
+        return apart(crate::gate::check(deployment, &incoming, platform)).await;
+    }
     let body = std::mem::take(&mut incoming.body);
     let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);
     // Drop it before anything awaits: requests that wait for a provider would keep it in memory.

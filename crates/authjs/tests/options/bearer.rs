@@ -3,12 +3,14 @@ use super::effect::{Effect, tested};
 const REFUSALS: &str = "crates/authjs/tests/routes/bearer/refusals.rs";
 const KEYS: &str = "crates/authjs/tests/routes/bearer/keys.rs";
 const HOLDER: &str = "crates/authjs/tests/routes/bearer/holder.rs";
+const CHECK: &str = "crates/authjs/tests/routes/bearer/forward_auth.rs";
 const VALIDATION: &str = "crates/authjs-oauth/src/access_token/tests.rs";
 
 pub fn effects() -> Vec<Effect> {
     const RULES: (&str, &str) = (REFUSALS, "every_rule_of_a_token_is_401_and_tells_no_detail");
     const ACCESS: (&str, &str) = (HOLDER, "the_header_of_cloudflare_access_holds_the_token_alone");
     vec![
+        tested("forwardAuth", &[(CHECK, "without_forward_auth_check_is_an_unknown_action")]),
         tested("bearer", &[RULES]),
         tested("bearer[].issuer", &[RULES, (KEYS, "each_of_several_issuers_signs_with_its_own_keys")]),
         tested("bearer[].audience", &[RULES]),

@@ -176,6 +176,18 @@ fn another_session_gets_another_assertion() {
 }
 
 #[test]
+fn groups_that_the_sign_in_recorded_for_the_rules_are_stated_unless_the_deployer_sets_others() {
+    let groups = |claims: Value| {
+        let mut browser = with_claims(claims);
+        parse(&assertion(&mut browser)).unwrap().unverified_claims.get("groups").cloned()
+    };
+    let recorded = json!({ "groups": ["staff"] });
+    assert_eq!(groups(json!({})), None);
+    assert_eq!(groups(json!({ "gate": recorded })), Some(json!(["staff"])));
+    assert_eq!(groups(json!({ "gate": recorded, "groups": [] })), Some(json!([])));
+}
+
+#[test]
 fn without_a_session_there_is_none_and_on_public_paths_only_with_public_paths() {
     let mut browser = signed_in(json!({}));
     assert_eq!(assertion_at(&mut browser, "/"), None);

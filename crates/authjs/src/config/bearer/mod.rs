@@ -20,7 +20,7 @@ pub(crate) use settings::{Bearer, BearerIssuer};
 /// The variable with the service tokens.
 const SERVICE_TOKENS: &str = "AUTH_SERVICE_TOKENS";
 
-/// Errors if `bearer` or `AUTH_SERVICE_TOKENS` is set and the Worker is built without the Cargo
+/// Errors if `bearer`, `forwardAuth` or `AUTH_SERVICE_TOKENS` is set and the Worker is built without the Cargo
 /// feature `bearer`: it would ignore tokens that the deployer relies on.
 #[inline(never)]
 pub(super) fn refuse_unless_built(root: &Table<'_>, env: &dyn Env) -> Result<(), ConfigError> {
@@ -29,6 +29,8 @@ pub(super) fn refuse_unless_built(root: &Table<'_>, env: &dyn Env) -> Result<(),
     }
     let path = if root.get("bearer").is_some() {
         "bearer"
+    } else if root.get("forwardAuth").is_some() {
+        "forwardAuth"
     } else if env.has_binding(SERVICE_TOKENS) {
         SERVICE_TOKENS
     } else {

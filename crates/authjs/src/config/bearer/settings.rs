@@ -2,8 +2,9 @@ use url::Url;
 
 use super::{SERVICE_TOKENS, ServiceToken, issuer, service_token};
 use crate::config::env::{Env, variable};
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, Unset};
 use crate::config::node::Table;
+use crate::config::secret_command::set_secret;
 use crate::oauth::access_token::Issuer;
 
 /// The tokens that the gate accepts in place of a session.
@@ -13,6 +14,8 @@ pub(crate) struct Bearer {
     pub(crate) issuers: Vec<BearerIssuer>,
     /// `AUTH_SERVICE_TOKENS`
     pub(crate) service_tokens: Vec<ServiceToken>,
+    /// `forwardAuth`: whether a proxy with a service token may ask whether a request may pass.
+    pub(crate) forward_auth: bool,
 }
 
 /// An entry of `bearer`.
@@ -43,7 +46,9 @@ impl Bearer {
     }
 }
 
-/// Reads `bearer` and `AUTH_SERVICE_TOKENS`.
+/// Reads `bearer`, `AUTH_SERVICE_TOKENS` and `forwardAuth`.
+///
+/// Errors if `forwardAuth` is set and there is no service token, without which no proxy could ask.
 #[inline(never)]
 pub(in crate::config) fn read(
     root: &Table<'_>,
@@ -52,8 +57,15 @@ pub(in crate::config) fn read(
 ) -> Result<Bearer, ConfigError> {
     let issuers = root.get("bearer").map(|node| issuer::read_all(&node, development)).transpose()?;
     let tokens = variable(env, SERVICE_TOKENS)?.map(|setting| service_token::read_all(&setting));
-    Ok(Bearer {
-        issuers: issuers.unwrap_or_default(),
-        service_tokens: tokens.transpose()?.unwrap_or_default(),
-    })
+    let service_tokens = tokens.transpose()?.unwrap_or_default();
+    let forward_auth = root.boolean("forwardAuth")?.unwrap_or(false);
+    if forward_auth && service_tokens.is_empty() {
+        let fix = format!(
+            "Make a token with scripts/service-token.mjs. {}.",
+            set_secret(SERVICE_TOKENS, development)
+        );
+        let cause = "not set, and forwardAuth needs it";
+        return Err(ConfigError::new(SERVICE_TOKENS, cause, fix).unset(Unset::Needed));
+    }
+    Ok(Bearer { issuers: issuers.unwrap_or_default(), service_tokens, forward_auth })
 }

@@ -65,6 +65,13 @@ pub(super) const ROOT: Group = Group {
         )
         .about("the issuers whose access tokens the gate accepts, with the Cargo feature `bearer`: [docs/bearer.md](docs/bearer.md)")
         .when("programs and MCP clients use the site, with tokens in place of cookies"),
+        Row::new("forwardAuth", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "`<basePath>/check` tells nginx, Traefik and Caddy whether a request may pass, with the Cargo feature `bearer`: \
+                 [docs/forward-auth.md](docs/forward-auth.md)",
+            )
+            .when("an origin is behind a proxy of its own, not behind the Worker"),
         Row::new("unknownActions", Kind::OneOf(&["refuse", "origin"]), r#""origin""#)
             .default("`\"refuse\"`")
             .about(

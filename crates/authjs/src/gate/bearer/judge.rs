@@ -11,6 +11,7 @@ use crate::oauth::{ErrorCode, quoted};
 use crate::platform::Platform;
 use crate::provider::signature::{self, Unverifiable};
 use crate::reason::Reason;
+use crate::timestamp::Timestamp;
 
 /// Returns the holder of the token that a request brings. `None` if it brings none.
 ///
@@ -38,6 +39,21 @@ pub(in crate::gate) async fn of_request(
         }
     }
     Ok(None)
+}
+
+/// Errors unless `Authorization` has a valid service token.
+pub(in crate::gate) fn require_service(
+    deployment: &Deployment,
+    request: &IncomingRequest<'_>,
+    now: Timestamp,
+) -> Result<(), AuthError> {
+    let refuse = |detail| AuthError::callback_route(Reason::ServiceTokenRefused, detail);
+    let authorization = request.headers.get("authorization").unwrap_or_default();
+    let token = bearer_token(&authorization).ok().flatten().unwrap_or_default();
+    match service::of_token(token, &deployment.config.bearer.service_tokens, now) {
+        Some(judged) => judged.map(|_| ()),
+        None => Err(refuse("a proxy asked at check, and its Authorization has no service token".to_owned())),
+    }
 }
 
 /// Judges a token by the issuer that it names.

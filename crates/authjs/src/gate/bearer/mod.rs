@@ -9,7 +9,7 @@ mod refusal;
 mod service;
 
 pub(super) use challenge::challenge;
-pub(super) use judge::of_request;
+pub(super) use judge::{of_request, require_service};
 pub(super) use metadata::metadata;
 pub(super) use principal::BearerPrincipal;
 pub(super) use refusal::{log_refused, refused, sign_in_refused};
