@@ -151,9 +151,7 @@ impl<'a> Visit<'a> {
             }
             (By::Unauthorized, Principal::Anonymous { reason, detail }) => {
                 log(&**self.platform, level_of(*reason), *reason, detail);
-                let response =
-                    self.challenged(refusal::unauthorized()).identified(&self.platform.request_id());
-                Decision::Refuse(AuthResponse { cookies: self.sessions.clear(present), ..response })
+                self.without_session(refusal::unauthorized(), self.sessions.clear(present))
             }
             _ => {
                 let sign_in = principal.token().map(|_| self.sign_in_url());
@@ -375,6 +373,11 @@ impl<'a> Visit<'a> {
         if let Some(cause) = dropped {
             log_refused(&**self.platform, &cause);
         }
+        self.without_session(response, cookies)
+    }
+
+    /// Refuses a request without a session with this answer.
+    fn without_session(&self, response: AuthResponse, cookies: Vec<SetCookie>) -> Decision {
         #[cfg(feature = "bearer")]
         let response = self.challenged(response);
         let response = response.identified(&self.platform.request_id());

@@ -1,7 +1,9 @@
 //! The keys of each table, as the parser takes them: `node.table(&keys::SESSION)`.
 
+#[cfg(feature = "bearer")]
+use super::bearer;
 use super::{
-    accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
+    accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
     provider_client, provider_credentials, provider_email, root, rules, session, turnstile,
 };
 
