@@ -105,6 +105,20 @@ describe("an adapter that fails", () => {
     assert.equal((await visitor.session()).user.email, ada);
   });
 
+  test("useVerificationToken looks for the token alone: a link signs in its own address only", async () => {
+    await site.signIn(site.visitor(), "dev", "persona-user");
+    const thief = site.visitor();
+    await site.ask(thief, "thief@example.com");
+    const link = new URL(await site.mail());
+    await fail("useVerificationToken", "by token");
+    const forged = new URL(link);
+    forged.searchParams.set("email", ada);
+    assert.match(await site.follow(thief, forged.href), /error=Verification/);
+    assert.equal(await thief.session(), null);
+    await site.follow(thief, link.href);
+    assert.equal((await thief.session()).user.email, "thief@example.com");
+  });
+
   test("a sign-in that another one outran finds its user, whatever wraps the error of the database", async () => {
     const visitor = site.visitor();
     await fail("createUser", "outrun");

@@ -62,6 +62,17 @@ const flows = {
     assert.deepEqual([await stranger.session(), await site.counts(), await site.heard()], [null, before, []]);
   },
 
+  async "an account with a proved address is linked to its user, if the provider may"(site) {
+    const [first, second] = [site.visitor(), site.visitor()];
+    await site.signIn(first, "dev", "persona-user");
+    assert.equal(await site.signIn(second, "trusted", "persona-user"), "/dashboard");
+    assert.equal((await second.session()).id, (await first.session()).id);
+    assert.deepEqual((await site.counts()).slice(0, 2), [1, 2]);
+    await site.signIn(site.visitor(), "dev", "persona-unverified");
+    const where = await site.signIn(site.visitor(), "trusted", "persona-unverified");
+    assert.match(where, /error=OAuthAccountNotLinked/);
+  },
+
   async "an account of another user is not linked"(site) {
     const visitor = site.visitor();
     await site.signIn(site.visitor(), "acme", "persona-admin");

@@ -20,11 +20,11 @@ const moduleOf = (adapter) => `
     logger: typeof logger === "undefined" ? undefined : logger,
     pages: { newUser: "/welcome" },
     providers: [
-      {
-        id: "acme", name: "Acme", type: "oidc", issuer: env.AUTH_DEV_ISSUER, clientId: env.AUTH_DEV_ID,
+      ...[{ id: "acme" }, { id: "trusted", allowDangerousEmailAccountLinking: true }].map((provider) => ({
+        ...provider, type: "oidc", issuer: env.AUTH_DEV_ISSUER, clientId: env.AUTH_DEV_ID,
         clientSecret: env.AUTH_DEV_SECRET, scope: "openid profile email",
         profile: ({ sub, name, email }) => ({ id: sub, name, email, role: "editor" }),
-      },
+      })),
       { id: "mail", name: "Mail", type: "email", maxAge: 600, sendVerificationRequest({ url }) { mails.push(url); } },
     ],
     callbacks: {
@@ -67,7 +67,10 @@ const moduleOf = (adapter) => `
 /** Starts the Worker with this source of an adapter. `begin(strategy)` empties the database and returns what a flow needs. */
 export async function startAdapterSite(adapter) {
   const build = await bundle(moduleOf(adapter));
-  const site = await startSiteWithD1({}, { build, binding: "OTHER", migrated: false, ids: ["acme"] });
+  const site = await startSiteWithD1(
+    {},
+    { build, binding: "OTHER", migrated: false, ids: ["acme", "trusted"] },
+  );
   const order = async (name, parameters = {}) =>
     (await new Visitor(site.origin).get(`/test/${name}?${new URLSearchParams(parameters)}`)).json();
   const begin = async (strategy) => {

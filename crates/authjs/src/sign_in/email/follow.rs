@@ -95,6 +95,10 @@ async fn consume(
     for hash in link::candidates(token, &cx.deployment.config.secrets) {
         let row = store.use_verification_token(address.as_str(), &hash).await.map_err(store_failed)?;
         match row {
+            // A store may look for the token alone.
+            Some(row) if row.identifier != address.as_str() => {
+                return Err(invalid("the token is one of another address"));
+            }
             Some(row) if row.expires < cx.now => return Err(invalid("the link has expired")),
             Some(_) => {
                 cx.step(Step::CallbackReceived, format_args!("the link is valid, and does not work again"));
