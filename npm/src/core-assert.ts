@@ -1,6 +1,6 @@
 // What Auth.js refuses to start with, in its order: https://authjs.dev/reference/core/errors.
 
-import { joined, readCookies } from "./core-cookies.js";
+import { readCookie } from "./core-cookies.js";
 import type { AuthConfig } from "./core-types.js";
 import {
   type AuthError,
@@ -104,8 +104,7 @@ function ofCookie(request: Request, url: string, config: AuthConfig): string | u
   const name =
     config.cookies?.callbackUrl?.name ?? (isSecure ? "__Secure-authjs.callback-url" : "authjs.callback-url");
   const header = request.headers.get("cookie");
-  if (!header?.includes(name)) return undefined;
-  return joined(readCookies(header, name), name);
+  return header === null ? undefined : readCookie(header, name);
 }
 
 /** Returns the URL if it is no address of a page. An absent or empty one is no mistake. */

@@ -6,7 +6,7 @@ import type { Cookie, CookieAttributes } from "./core-types.js";
  * Returns the cookies of a `Cookie` header whose names begin with `prefix`. The first of a name counts, and an undecodable value stays as
  * it is.
  */
-export function readCookies(header: string, prefix = ""): Map<string, string> {
+function readCookies(header: string, prefix: string): Map<string, string> {
   const cookies = new Map<string, string>();
   for (const pair of header.split(";")) {
     const equals = pair.indexOf("=");
@@ -18,8 +18,19 @@ export function readCookies(header: string, prefix = ""): Map<string, string> {
   return cookies;
 }
 
+/** Returns the value of a cookie of a `Cookie` header, which may be in parts: see `joined`. Most are found without taking the header apart. */
+export function readCookie(header: string, name: string): string {
+  const at = header.indexOf(name);
+  if (at < 0) return "";
+  const start = at + name.length + 1;
+  const isWhole = header[start - 1] === "=" && (at === 0 || header.slice(at - 2, at) === "; ");
+  const end = header.indexOf(";", start);
+  const value = isWhole ? header.slice(start, end < 0 ? undefined : end).trim() : "";
+  return value === "" ? joined(readCookies(header, name), name) : decoded(value);
+}
+
 /** Returns the value of a cookie that may be in parts: `name`, or `name.0`, `name.1` and so on. */
-export function joined(cookies: ReadonlyMap<string, string>, name: string): string {
+function joined(cookies: ReadonlyMap<string, string>, name: string): string {
   const whole = cookies.get(name);
   if (whole) return whole;
   let value = "";

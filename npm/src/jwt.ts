@@ -1,6 +1,6 @@
 // Session tokens: https://authjs.dev/reference/core/jwt. The wasm encrypts and decrypts them.
 
-import { joined, readCookies } from "./core-cookies.js";
+import { readCookie } from "./core-cookies.js";
 import type { LoggerInstance } from "./core-types.js";
 import { MissingSecret } from "./errors.js";
 import type { Awaitable, JWT } from "./types.js";
@@ -113,7 +113,7 @@ export async function getToken(params: GetTokenParams<boolean>): Promise<string 
   const { salt = cookieName, decode: open = decode } = params;
   if (!req) throw new Error("Must pass `req` to JWT getToken()");
   const headers = req.headers instanceof Headers ? req.headers : new Headers(req.headers);
-  const token = joined(readCookies(headers.get("cookie") ?? "", cookieName), cookieName) || bearer(headers);
+  const token = readCookie(headers.get("cookie") ?? "", cookieName) || bearer(headers);
   if (!token) return null;
   if (raw) return token;
   if (!secret) throw new MissingSecret("Must pass `secret` if not set to JWT getToken()");

@@ -443,6 +443,27 @@ describe("a wrong configuration", () => {
     assert.equal((await same("/auth/csrf", { headers: { cookie } })).status, 500);
   });
 
+  test("the callback URL of a cookie", async () => {
+    const name = "__Secure-authjs.callback-url";
+    const status = async (cookie) =>
+      (await ours.Auth(new Request(`${site}/auth/csrf`, { headers: { cookie } }), configured())).status;
+    for (const valid of ["https%3A%2F%2Fexample.com%2Fin", "https://example.com/in", "%2Fin", ""])
+      for (const cookie of [`${name}=${valid}`, `a=b; ${name}=${valid}; c=d`, `a=b;${name}=${valid}`])
+        assert.equal(await status(cookie), 200, cookie);
+    const wrong = "javascript%3Aalert(1)";
+    for (const cookie of [
+      `${name}=${wrong}`,
+      `a=b; ${name}=${wrong}; c=d`,
+      `a=b;${name}=${wrong}`,
+      `a=${name}=/in; ${name}=${wrong}`,
+      `x${name}=/in; ${name}=${wrong}`,
+      `${name}=${wrong}; ${name}=/in`,
+      `${name}.0=javascript%3A; ${name}.1=alert(1)`,
+    ])
+      assert.equal(await status(cookie), 500, cookie);
+    assert.equal(await status(`${name}=/in; ${name}=${wrong}`), 200);
+  });
+
   test("what only this project refuses is logged in one line", async () => {
     const logged = [];
     const logger = { ...quiet, error: (error) => logged.push(error.message) };
