@@ -1,4 +1,3 @@
-use std::any::TypeId;
 #[cfg(feature = "javascript")]
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,8 +13,6 @@ pub struct Deployment {
     pub(super) events: Option<Rc<dyn Events>>,
     pub(super) functions: Option<Rc<dyn Functions>>,
     pub(super) config: Option<&'static str>,
-    /// Whether a request may await code of the deployer.
-    pub(super) awaits_own_code: bool,
     /// Whether code checks credentials: Auth.js's `authorize`.
     pub(super) authorizes: bool,
     /// Whether code sends mails: Auth.js's `sendVerificationRequest`.
@@ -29,7 +26,6 @@ pub struct Deployment {
 impl Deployment {
     /// Creates a deployment with these callbacks, configured only by the environment.
     pub fn new<C: Callbacks + 'static>(callbacks: C) -> Self {
-        let awaits_own_code = TypeId::of::<C>() != TypeId::of::<DefaultCallbacks>();
         let callbacks = Box::new(callbacks);
         let (events, functions, config) = (None, None, None);
         Self {
@@ -37,7 +33,6 @@ impl Deployment {
             events,
             functions,
             config,
-            awaits_own_code,
             authorizes: false,
             sends_mails: false,
             has_adapter: false,
@@ -48,26 +43,19 @@ impl Deployment {
     /// Adds code that receives events.
     #[must_use]
     pub fn events(self, events: impl Events + 'static) -> Self {
-        Self { events: Some(Rc::new(events)), awaits_own_code: true, ..self }
+        Self { events: Some(Rc::new(events)), ..self }
     }
 
     /// Replaces functions of Auth.js.
     #[must_use]
     pub fn functions(self, functions: impl Functions + 'static) -> Self {
-        Self {
-            functions: Some(Rc::new(functions)),
-            awaits_own_code: true,
-            authorizes: true,
-            sends_mails: true,
-            ..self
-        }
+        Self { functions: Some(Rc::new(functions)), authorizes: true, sends_mails: true, ..self }
     }
 
     /// Creates a deployment whose requests each bring code of these names.
     #[cfg(feature = "javascript")]
     pub(super) fn of_requests(names: &BTreeSet<String>) -> Self {
         Self {
-            awaits_own_code: true,
             authorizes: names.contains("authorize"),
             sends_mails: names.contains("sendVerificationRequest"),
             has_adapter: names.contains("adapter"),

@@ -68,8 +68,6 @@ pub(super) struct Isolate {
     pub(super) signing_key: SigningKey,
     /// `log` of the configuration.
     pub(super) log: LogSettings,
-    /// Whether a request may await code of the deployer.
-    pub(super) awaits_own_code: bool,
 }
 
 impl Isolate {
@@ -126,7 +124,6 @@ impl Isolate {
 
     fn start_with(env: &WorkerEnv<'_>, deployment: Deployment, options: Option<&str>) -> Self {
         end_with_a_panic();
-        let awaits_own_code = deployment.awaits_own_code;
         let config = Config::for_request(env, deployment.config, options);
         let config = config.and_then(|config| match config.missing_authorize() {
             Some(error) if !deployment.authorizes => Err(error),
@@ -172,7 +169,6 @@ impl Isolate {
             origin,
             services,
             log,
-            awaits_own_code,
             keys: ImportedKeys::default(),
             signing_key: SigningKey::default(),
         }

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
 
 use super::answer::answer;
-use super::at_once::{Answer, at_once_or_later, relayed};
+use super::at_once::{Answer, at_once_or_later};
 use super::auth_route::auth_route;
 use super::deployment::Deployment;
 use super::forward::{forward_protected, forward_public};
@@ -121,8 +121,7 @@ pub(super) fn begin(
 ) -> Answer {
     let handle: Request = Clone::clone(&request);
     let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into(), handle));
-    let polls = if isolate.awaits_own_code || handler.is_some() { relayed } else { at_once_or_later };
-    polls(Box::pin(async move {
+    at_once_or_later(Box::pin(async move {
         visit(isolate, own, platform, request, handler).await.or_else(|error| last_resort(&error))
     }))
 }

@@ -1,13 +1,16 @@
 use std::hint::black_box;
 
 use js_sys::Promise;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
+use crate::worker::at_once::at_once_or_later;
 use crate::worker::bindings::set_timeout;
 
 /// Answers `/.test-hooks/fault/<kind>`: causes a fault that must never happen, before anything is
-/// awaited. `/.test-hooks/fault/<kind>/later` causes it after something was awaited.
+/// awaited. `/.test-hooks/fault/<kind>/later` causes it after something was awaited, where answers of
+/// requests are polled.
 pub(super) fn strike(argument: &str) -> Option<Promise> {
     let (kind, later) = argument.split_once('/').unwrap_or((argument, ""));
     let fault: fn() = match kind {
@@ -19,11 +22,12 @@ pub(super) fn strike(argument: &str) -> Option<Promise> {
     if later.is_empty() {
         fault();
     }
-    Some(future_to_promise(async move {
+    let pending = at_once_or_later(Box::pin(async move {
         JsFuture::from(pause()).await?;
         fault();
         Ok(JsValue::UNDEFINED)
-    }))
+    }));
+    pending.ok()?.dyn_into().ok()
 }
 
 fn pause() -> Promise {

@@ -9,7 +9,7 @@ use super::code::Functions;
 use super::serve::open;
 use super::visitor::described;
 use crate::worker::answer::answer;
-use crate::worker::at_once::relayed;
+use crate::worker::at_once::at_once_or_later;
 use crate::worker::auth_route::auth_route;
 use crate::worker::incoming::Incoming;
 use crate::worker::platform::WorkerPlatform;
@@ -36,7 +36,7 @@ pub fn core(
     let (isolate, own) = open(number, functions, &request, env)?;
     let handle: Request = Clone::clone(&request);
     let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into(), handle));
-    relayed(Box::pin(async move {
+    at_once_or_later(Box::pin(async move {
         let incoming = Incoming::new(request);
         let auth = isolate.auth(own.as_ref());
         let unchecked = auth.ok().filter(|_| skips_csrf_check).map(|auth| Rc::new(auth.without_csrf_check()));
