@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use url::Url;
 
-use super::body::{BodyError, announces_more, read_body};
+use super::body::{BodyError, announces_more, read_request};
 use super::incoming::Incoming;
 use super::platform::WorkerPlatform;
 use super::timer::within;
@@ -38,11 +38,14 @@ pub(super) async fn auth_route(
 
 async fn post_body(incoming: &Incoming, expected: Option<ExpectedBody>) -> Result<Vec<u8>, Reason> {
     let limit = expected.map_or(MAX_BODY_BYTES, |expected| expected.max_bytes);
-    if announces_more(incoming.headers.get("content-length").as_deref(), limit) {
+    let length = incoming.headers.get("content-length");
+    if announces_more(length.as_deref(), limit) {
         return Err(Reason::BodyTooLarge);
     }
-    let Some(body) = incoming.request.body().filter(|_| expected.is_some()) else { return Ok(Vec::new()) };
-    match within(BODY_TIMEOUT_MS, read_body(&body, limit)).await {
+    if expected.is_none() {
+        return Ok(Vec::new());
+    }
+    match within(BODY_TIMEOUT_MS, read_request(&incoming.request, length.as_deref(), limit)).await {
         Some(Ok(body)) => Ok(body),
         Some(Err(BodyError::TooLarge)) => Err(Reason::BodyTooLarge),
         Some(Err(BodyError::Broken(_))) | None => Err(Reason::BadBody),

@@ -2,7 +2,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult};
+use web_sys::{ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult, Request};
 
 /// The reason why a body was not read to its end.
 pub(super) enum BodyError {
@@ -30,10 +30,31 @@ pub(super) async fn read_body(stream: &ReadableStream, limit: usize) -> Result<V
     Ok(body)
 }
 
+/// Reads the body of a request, at most `limit` bytes. With a `Content-Length` within the limit, the
+/// runtime collects it, which takes half the time of a reader.
+pub(super) async fn read_request(
+    request: &Request,
+    content_length: Option<&str>,
+    limit: usize,
+) -> Result<Vec<u8>, BodyError> {
+    if announced(content_length).is_some_and(|length| length <= limit as u64) {
+        let body = JsFuture::from(request.array_buffer().map_err(BodyError::Broken)?).await;
+        let body = Uint8Array::new(&body.map_err(BodyError::Broken)?);
+        return if body.length() as usize > limit { Err(BodyError::TooLarge) } else { Ok(body.to_vec()) };
+    }
+    match request.body() {
+        Some(body) => read_body(&body, limit).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// Returns whether `Content-Length` announces a body of more than `limit` bytes.
 pub(super) fn announces_more(content_length: Option<&str>, limit: usize) -> bool {
-    let announced = content_length.and_then(|length| length.parse::<u64>().ok());
-    announced.is_some_and(|length| length > limit as u64)
+    announced(content_length).is_some_and(|length| length > limit as u64)
+}
+
+fn announced(content_length: Option<&str>) -> Option<u64> {
+    content_length?.parse().ok()
 }
 
 struct Reading {
