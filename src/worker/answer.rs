@@ -1,56 +1,63 @@
+use std::fmt::Write;
+
 use wasm_bindgen::prelude::*;
 use web_sys::{Headers, Response, ResponseInit};
 
-use super::template::template;
+use super::template::{is_constant, template};
 use authjs::cookies::SetCookie;
-use authjs::http::{AuthResponse, REQUEST_ID};
+use authjs::http::AuthResponse;
+
+#[wasm_bindgen(inline_js = "
+export const respond = (body, template, lines) => {
+  const response = new Response(body, template);
+  if (lines === undefined) return response;
+  const { headers } = response;
+  const parts = lines.split('\\n');
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    // A deployer's own response may have several.
+    if (parts[at] === 'set-cookie') headers.append('set-cookie', parts[at + 1]);
+    else headers.set(parts[at], parts[at + 1]);
+  }
+  return response;
+};
+export const append_cookie = (headers, cookie) => headers.append('set-cookie', cookie);
+")]
+extern "C" {
+    /// Makes a response. `lines` has the names and values of headers by turns: each text that crosses takes
+    /// longer than its part of a longer text.
+    #[wasm_bindgen(catch)]
+    fn respond(body: Option<&str>, template: &ResponseInit, lines: Option<&str>)
+    -> Result<Response, JsValue>;
+
+    #[wasm_bindgen(catch)]
+    fn append_cookie(headers: &Headers, cookie: &str) -> Result<(), JsValue>;
+}
 
 /// Converts an answer into the runtime's `Response`.
 pub(super) fn answer(response: &AuthResponse) -> Result<JsValue, JsValue> {
-    let built = match response.get(REQUEST_ID) {
-        None => with_headers(response)?,
-        Some(id) => identified(response, id)?,
-    };
-    if !response.cookies.is_empty() {
-        append_cookies(&built.headers(), &response.cookies)?;
-    }
-    Ok(built.into())
-}
-
-/// Returns the response of an answer that names its request. The other headers may have a template.
-#[cold]
-#[inline(never)]
-fn identified(response: &AuthResponse, id: &str) -> Result<Response, JsValue> {
-    let mut others = response.clone();
-    others.headers.retain(|(name, _)| *name != REQUEST_ID);
-    let built = with_headers(&others)?;
-    built.headers().set(REQUEST_ID, id)?;
-    Ok(built)
-}
-
-fn with_headers(response: &AuthResponse) -> Result<Response, JsValue> {
     let body = (!response.body.is_empty()).then_some(response.body.as_str());
-    match template(response) {
-        Some(template) => Response::new_with_opt_str_and_init(body, &template),
-        None => with_own_headers(response, body),
-    }
+    let lines = lines(response)?;
+    let lines = (!lines.is_empty()).then_some(lines.as_str());
+    Ok(respond(body, &template(response)?, lines)?.into())
 }
 
-fn with_own_headers(response: &AuthResponse, body: Option<&str>) -> Result<Response, JsValue> {
-    let init = ResponseInit::new();
-    init.set_status(response.status);
-    let built = Response::new_with_opt_str_and_init(body, &init)?;
-    let headers = built.headers();
-    // A text body sets its own content type.
-    response.headers.iter().try_for_each(|(name, value)| match &**name {
-        // A deployer's own response may have several.
-        "set-cookie" => headers.append(name, value),
-        _ => headers.set(name, value),
-    })?;
-    Ok(built)
+/// Returns the headers that a template does not have, and the cookies. Errors if a header has a line break.
+fn lines(response: &AuthResponse) -> Result<String, JsValue> {
+    let mut lines = String::new();
+    for (name, value) in response.headers.iter().filter(|(name, _)| !is_constant(name)) {
+        if name.contains('\n') || value.contains('\n') {
+            return Err(JsError::new("a header has a line break").into());
+        }
+        lines.extend([name, "\n", value, "\n"]);
+    }
+    for cookie in &response.cookies {
+        // A cookie has its control characters escaped, and writing to a text never fails.
+        let _ = write!(lines, "set-cookie\n{cookie}\n");
+    }
+    Ok(lines)
 }
 
 /// Appends one `Set-Cookie` header for each cookie, which is the fastest way in workerd.
 pub(super) fn append_cookies(headers: &Headers, cookies: &[SetCookie]) -> Result<(), JsValue> {
-    cookies.iter().try_for_each(|cookie| headers.append("set-cookie", &cookie.serialise()))
+    cookies.iter().try_for_each(|cookie| append_cookie(headers, &cookie.serialise()))
 }
