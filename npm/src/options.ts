@@ -397,6 +397,13 @@ export interface Options {
     clients?: string[];
     /** where its keys are. Default: jwks_uri of its metadata */
     jwksUri?: string;
+    /** asks the issuer about opaque tokens: docs/bearer.md */
+    introspection?: {
+      /** the introspection endpoint of the issuer */
+      url: string;
+      /** the client that may ask; its secret is the secret AUTH_INTROSPECTION_SECRET */
+      clientId: string;
+    };
     /** the header that holds the token alone, as that of Cloudflare Access does. Default: Authorization, as Bearer <token> */
     header?: string;
   }[];

@@ -58,7 +58,7 @@ fn missing(what: &str) -> Error {
 /// Id and secret are "encoded using the application/x-www-form-urlencoded encoding algorithm". A
 /// space is `%20`, which every server decodes: a form decoder also accepts `+`, but a URL decoder
 /// does not.
-fn basic(client_id: &str, client_secret: &str) -> String {
+pub(crate) fn basic(client_id: &str, client_secret: &str) -> String {
     let (id, secret) = (uri_component::encode(client_id), uri_component::encode(client_secret));
     format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
 }

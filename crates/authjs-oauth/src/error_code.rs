@@ -152,6 +152,8 @@ error_codes! {
     AccessTokenType = "access_token_typ",
     /// `alg` is not one of the issuer's algorithms.
     AccessTokenAlgorithm = "access_token_alg",
+    /// The issuer says that the token is not active.
+    AccessTokenInactive = "access_token_inactive",
     /// The issuer has no key that fits.
     AccessTokenKey = "access_token_key",
     /// The signature is invalid.

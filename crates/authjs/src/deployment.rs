@@ -11,6 +11,8 @@ use crate::callbacks::Callbacks;
 use crate::config::Config;
 use crate::events::Events;
 use crate::functions::Functions;
+#[cfg(feature = "bearer")]
+use crate::introspected::Introspected;
 use crate::keyring::Keyring;
 use crate::platform::Platform;
 use crate::provider::discovery::Discovery;
@@ -38,6 +40,9 @@ pub(crate) struct DeploymentState {
     pub(crate) keyring: Keyring,
     pub(crate) discovery: Discovery,
     pub(crate) made_secrets: MadeSecrets,
+    /// What issuers have said of opaque access tokens.
+    #[cfg(feature = "bearer")]
+    pub(crate) introspected: Introspected,
     pub(crate) assertions: Assertions,
     /// The names of the headers for the origin that the log has said are left out.
     pub(crate) left_out: RefCell<BTreeSet<String>>,
@@ -50,6 +55,8 @@ impl Deployment {
             keyring: Keyring::new(config.secrets.all().to_vec()),
             discovery: Discovery::new(config.development),
             made_secrets: MadeSecrets::default(),
+            #[cfg(feature = "bearer")]
+            introspected: Introspected::default(),
             assertions: Assertions::default(),
             left_out: RefCell::default(),
             session_cache: SessionCache::default(),

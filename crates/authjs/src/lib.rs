@@ -97,6 +97,8 @@ mod customised;
 mod deployment;
 mod doors;
 mod error;
+#[cfg(feature = "bearer")]
+mod introspected;
 mod misconfigured;
 mod navigation;
 mod own_request;

@@ -70,7 +70,7 @@ pub(super) fn validate_aud(claims: &Claims, audiences: &[String]) -> Result<(), 
 /// `events` is that of a logout token ([Back-Channel Logout
 /// §2.4](https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken)), `nonce`,
 /// `at_hash` and `c_hash` those of an ID Token. Keycloak names the kind in a claim `typ`, Cognito in
-/// `token_use`.
+/// `token_use`, as Hydra does.
 pub(super) fn validate_kind(claims: &Claims) -> Result<(), Error> {
     let other = ["events", "nonce", "at_hash", "c_hash"].into_iter().find(|name| claims.contains_key(*name));
     let is_of_kind = |name: &str, kind: &str| {
@@ -80,7 +80,9 @@ pub(super) fn validate_kind(claims: &Claims) -> Result<(), Error> {
     };
     let other = match other {
         None if !is_of_kind("typ", "Bearer") => Some("typ"),
-        None if !is_of_kind("token_use", "access") => Some("token_use"),
+        None if !is_of_kind("token_use", "access") && !is_of_kind("token_use", "access_token") => {
+            Some("token_use")
+        }
         other => other,
     };
     match other {
@@ -160,6 +162,16 @@ pub(super) fn validate_unbound(claims: &Claims) -> Result<(), Error> {
         );
     }
     Ok(())
+}
+
+/// Errors if `token_type` names another type than `Bearer` ([RFC 7662
+/// §2.2](https://www.rfc-editor.org/rfc/rfc7662#section-2.2)), such as `DPoP`.
+pub(super) fn validate_token_type(claims: &Claims) -> Result<(), Error> {
+    let is_bearer = |value: &Value| value.as_str().is_some_and(|name| name.eq_ignore_ascii_case("Bearer"));
+    if claims.get("token_type").is_none_or(is_bearer) {
+        return Ok(());
+    }
+    refuse(ErrorCode::AccessTokenType, "the token_type of the token is not Bearer")
 }
 
 /// Errors unless the token has all scopes, as whole words, in `scope` ([RFC 8693

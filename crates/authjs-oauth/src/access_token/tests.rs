@@ -1,11 +1,13 @@
 use authjs_jose::algorithms::find;
 use authjs_jose::base64url;
 use authjs_jose::danger::SignatureVerified;
+use authjs_jose::secret::Secret;
 use authjs_jose::timestamp::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::ErrorCode;
+use crate::response::sample;
 
 const NOW: i64 = 1_800_000_000;
 
@@ -231,4 +233,63 @@ fn every_scope_is_there_as_a_whole_word() {
     }
     scp["scope"] = json!(["read"]);
     assert_eq!(code(&issuer(), &header(), &scp), Some(ErrorCode::AccessTokenScope), "scope comes first");
+}
+
+#[test]
+fn an_issuer_is_asked_about_an_opaque_token_with_basic_credentials() {
+    let endpoint = url::Url::parse("https://id.example/introspect").unwrap();
+    let request = introspection_request(&endpoint, "gate", &Secret::new("s&cret"), "a+b/c=");
+    assert_eq!((request.method, request.url.as_str()), ("POST", "https://id.example/introspect"));
+    assert_eq!(request.body.as_deref(), Some("token=a%2Bb%2Fc%3D&token_type_hint=access_token"));
+    assert!(request.headers.contains(&("authorization", "Basic Z2F0ZTpzJTI2Y3JldA==".to_owned())));
+    assert!(!format!("{request:?}").contains("cret"));
+}
+
+fn introspected(status: u16, body: &Value) -> Result<Value, ErrorCode> {
+    let now = Timestamp::from_seconds(NOW);
+    let claims = process_introspection_response(&sample(status, body), &issuer(), now);
+    claims.map(Value::Object).map_err(|error| error.code())
+}
+
+#[test]
+fn an_active_token_has_the_claims_of_a_jwt() {
+    let active = |name: &str, value: Value| {
+        let mut answer = with(name, value);
+        answer["active"] = json!(true);
+        introspected(200, &answer)
+    };
+    assert_eq!(active("token_type", json!("bearer")).unwrap()["sub"], "alice");
+    assert_eq!(
+        active("iss", json!(null)).unwrap()["iss"],
+        "https://id.example",
+        "the server answers for itself"
+    );
+    assert!(active("exp", json!(null)).is_ok());
+    assert!(active("token_use", json!("access_token")).is_ok(), "Hydra");
+    for (name, value, expected) in [
+        ("iss", json!("https://other.example"), ErrorCode::AccessTokenIssuer),
+        ("aud", json!(null), ErrorCode::AccessTokenAudience),
+        ("exp", json!(1), ErrorCode::AccessTokenExpired),
+        ("exp", json!("9999999999"), ErrorCode::AccessTokenExpired),
+        ("sub", json!(null), ErrorCode::AccessTokenSubject),
+        ("scope", json!("other"), ErrorCode::AccessTokenScope),
+        ("cnf", json!({}), ErrorCode::AccessTokenBound),
+        ("token_type", json!("DPoP"), ErrorCode::AccessTokenType),
+        ("token_use", json!("refresh_token"), ErrorCode::AccessTokenType),
+        ("typ", json!("Refresh"), ErrorCode::AccessTokenType),
+    ] {
+        assert_eq!(active(name, value).unwrap_err(), expected, "{name}");
+    }
+}
+
+#[test]
+fn only_active_true_is_active_and_only_a_200_is_an_answer() {
+    for active in [json!(false), json!("true"), json!(1), json!(null), json!([true])] {
+        let answer = with("active", active.clone());
+        assert_eq!(introspected(200, &answer), Err(ErrorCode::AccessTokenInactive), "{active}");
+    }
+    for status in [201, 302, 401, 403, 500] {
+        assert_eq!(introspected(status, &with("active", json!(true))), Err(ErrorCode::ProviderStatus));
+    }
+    assert_eq!(introspected(200, &json!([])), Err(ErrorCode::ProviderMalformed));
 }

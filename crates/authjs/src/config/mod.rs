@@ -52,7 +52,7 @@ use self::node::{Node, Table};
 pub(crate) use accounts::{Accounts, SignUp};
 pub(crate) use assertion::AssertionKeys;
 #[cfg(feature = "bearer")]
-pub(crate) use bearer::{Bearer, BearerIssuer, ServiceToken};
+pub(crate) use bearer::{Bearer, BearerIssuer, Introspection, ServiceToken};
 pub(crate) use callbacks::{Assignment, Callbacks, Exchange, SignInRules, Target, is_one_address};
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};

@@ -1,24 +1,39 @@
-use crate::config::bearer::BearerIssuer;
-use crate::config::error::ConfigError;
+use crate::config::bearer::{BearerIssuer, Introspection};
+use crate::config::env::{Env, variable};
+use crate::config::error::{ConfigError, Unset};
 use crate::config::node::{Node, Setting, Table};
 use crate::config::options::keys;
+use crate::config::secret_command::set_secret;
 use crate::config::urls;
 use crate::forwarded::HeaderPattern;
 use crate::jose::algorithms::{self, JwsAlgorithm};
 use crate::oauth::access_token::Issuer;
+use crate::secret::Secret;
 
 /// Reads `bearer`. Errors if the list is empty, and if two entries have one issuer and one header:
 /// the first would judge the tokens of the second.
-pub(super) fn read_all(node: &Node<'_>, development: bool) -> Result<Vec<BearerIssuer>, ConfigError> {
+pub(super) fn read_all(
+    node: &Node<'_>,
+    env: &dyn Env,
+    development: bool,
+) -> Result<Vec<BearerIssuer>, ConfigError> {
     let mut issuers: Vec<BearerIssuer> = Vec::new();
     for node in node.list()? {
-        let issuer = read(&node, development)?;
+        let issuer = read(&node, env, development)?;
         let is_same = |other: &BearerIssuer| {
             other.header == issuer.header && other.expected.issuer == issuer.expected.issuer
         };
         if issuers.iter().any(is_same) {
             let fix = "Make one entry of them: `audience` may be a list.";
             return Err(ConfigError::new(node.path, "another entry has the same issuer", fix));
+        }
+        if issuer.introspection.is_some() && issuers.iter().any(|other| other.introspection.is_some()) {
+            let cause = "another entry has introspection, and an opaque token names no issuer";
+            return Err(ConfigError::new(
+                format!("{}.introspection", node.path),
+                cause,
+                "Remove one of them.",
+            ));
         }
         issuers.push(issuer);
     }
@@ -28,7 +43,7 @@ pub(super) fn read_all(node: &Node<'_>, development: bool) -> Result<Vec<BearerI
     Ok(issuers)
 }
 
-fn read(node: &Node<'_>, development: bool) -> Result<BearerIssuer, ConfigError> {
+fn read(node: &Node<'_>, env: &dyn Env, development: bool) -> Result<BearerIssuer, ConfigError> {
     let table = node.table(&keys::BEARER)?;
     let issuer =
         required(&table, "issuer", "Write the `iss` of its tokens, e.g. \"https://id.example.com\".")?;
@@ -37,6 +52,7 @@ fn read(node: &Node<'_>, development: bool) -> Result<BearerIssuer, ConfigError>
     let jwks_uri = table.text("jwksUri")?;
     let address = |setting| urls::address(&setting, development, "https://id.example.com/jwks");
     Ok(BearerIssuer {
+        introspection: introspection(&table, env, development)?,
         jwks_uri: jwks_uri.map(address).transpose()?,
         header: table.text("header")?.map(|setting| header(&setting)).transpose()?,
         expected: Issuer {
@@ -52,6 +68,28 @@ fn read(node: &Node<'_>, development: bool) -> Result<BearerIssuer, ConfigError>
             clients: texts(&table, "clients")?.into_iter().map(|setting| setting.text).collect(),
         },
     })
+}
+
+/// Reads `introspection`, and the secret of its client. Errors beside `header`, whose tokens are JWTs.
+fn introspection(
+    table: &Table<'_>,
+    env: &dyn Env,
+    development: bool,
+) -> Result<Option<Introspection>, ConfigError> {
+    const SECRET: &str = "AUTH_INTROSPECTION_SECRET";
+    let Some(inner) = table.table("introspection", &keys::INTROSPECTION)? else { return Ok(None) };
+    if table.get("header").is_some() {
+        let cause = "opaque tokens come in Authorization, and header is set";
+        return Err(ConfigError::new(table.path_of("introspection"), cause, "Remove one of the two."));
+    }
+    let url = required(&inner, "url", "Write the introspection endpoint of the issuer.")?;
+    let url = urls::address(&url, development, "https://id.example.com/introspect")?;
+    let client_id = required(&inner, "clientId", "Write the id of a client that may ask the issuer.")?;
+    let Some(secret) = variable(env, SECRET)? else {
+        let fix = format!("Set the secret of the client: {}.", set_secret(SECRET, development));
+        return Err(ConfigError::new(SECRET, "not set, and introspection is", fix).unset(Unset::Needed));
+    };
+    Ok(Some(Introspection { url, client_id: client_id.text, client_secret: Secret::new(secret.text) }))
 }
 
 fn required(table: &Table<'_>, key: &str, fix: &str) -> Result<Setting, ConfigError> {

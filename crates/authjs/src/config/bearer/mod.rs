@@ -15,7 +15,7 @@ pub(crate) use service_token::ServiceToken;
 #[cfg(feature = "bearer")]
 pub(super) use settings::read;
 #[cfg(feature = "bearer")]
-pub(crate) use settings::{Bearer, BearerIssuer};
+pub(crate) use settings::{Bearer, BearerIssuer, Introspection};
 
 /// The variable with the service tokens.
 const SERVICE_TOKENS: &str = "AUTH_SERVICE_TOKENS";

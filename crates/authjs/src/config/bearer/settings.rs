@@ -6,6 +6,7 @@ use crate::config::error::{ConfigError, Unset};
 use crate::config::node::Table;
 use crate::config::secret_command::set_secret;
 use crate::oauth::access_token::Issuer;
+use crate::secret::Secret;
 
 /// The tokens that the gate accepts in place of a session.
 #[derive(Debug)]
@@ -25,8 +26,21 @@ pub(crate) struct BearerIssuer {
     pub(crate) expected: Issuer,
     /// `jwksUri`. If unset, the metadata of the issuer have it.
     pub(crate) jwks_uri: Option<Url>,
+    /// `introspection`
+    pub(crate) introspection: Option<Introspection>,
     /// `header`: the header with the token alone. If unset, `Authorization` has it.
     pub(crate) header: Option<String>,
+}
+
+/// `introspection` of an entry: where the issuer is asked about opaque tokens.
+#[derive(Debug)]
+pub(crate) struct Introspection {
+    /// `url`
+    pub(crate) url: Url,
+    /// `clientId`
+    pub(crate) client_id: String,
+    /// `AUTH_INTROSPECTION_SECRET`
+    pub(crate) client_secret: Secret,
 }
 
 impl Bearer {
@@ -38,6 +52,11 @@ impl Bearer {
     /// Returns the issuers whose tokens come in `Authorization`.
     pub(crate) fn of_authorization(&self) -> impl Iterator<Item = &BearerIssuer> {
         self.issuers.iter().filter(|issuer| issuer.header.is_none())
+    }
+
+    /// Returns the issuer that is asked about opaque tokens.
+    pub(crate) fn of_opaque(&self) -> Option<(&BearerIssuer, &Introspection)> {
+        self.issuers.iter().find_map(|issuer| Some((issuer, issuer.introspection.as_ref()?)))
     }
 
     /// Returns whether the gate reads `Authorization`.
@@ -55,7 +74,7 @@ pub(in crate::config) fn read(
     env: &dyn Env,
     development: bool,
 ) -> Result<Bearer, ConfigError> {
-    let issuers = root.get("bearer").map(|node| issuer::read_all(&node, development)).transpose()?;
+    let issuers = root.get("bearer").map(|node| issuer::read_all(&node, env, development)).transpose()?;
     let tokens = variable(env, SERVICE_TOKENS)?.map(|setting| service_token::read_all(&setting));
     let service_tokens = tokens.transpose()?.unwrap_or_default();
     let forward_auth = root.boolean("forwardAuth")?.unwrap_or(false);

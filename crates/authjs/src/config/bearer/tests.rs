@@ -99,6 +99,18 @@ mod built {
                 "bearer[0].jwksUri: \"/jwks\": not an absolute https URL. ",
             ),
             (entry(json!({ "jwks_uri": "x" })), "bearer[0].jwks_uri: unknown key. Did you mean `jwksUri`?"),
+            (
+                entry(json!({ "introspection": { "url": "https://id.example/i", "clientId": "gate" } })),
+                "AUTH_INTROSPECTION_SECRET: not set, and introspection is. ",
+            ),
+            (
+                entry(json!({ "introspection": { "clientId": "x" } })),
+                "bearer[0].introspection.url: not set. ",
+            ),
+            (
+                entry(json!({ "introspection": {}, "header": "X-Token" })),
+                "bearer[0].introspection: opaque tokens come in Authorization, and header is set. ",
+            ),
             (two, "bearer[1]: another entry has the same issuer. "),
         ];
         for (bearer, expected) in table {

@@ -35,10 +35,32 @@ pub(super) const ENTRY: Group = Group {
             .beside(BOTH)
             .default("`jwks_uri` of its metadata")
             .about("where its keys are"),
+        Row::new(
+            "introspection",
+            Kind::Table(&[&INTROSPECTION]),
+            r#"{ "url": "https://id.acme.example/introspect", "clientId": "gate" }"#,
+        )
+        .beside(BOTH)
+        .about("asks the issuer about opaque tokens: [docs/bearer.md](docs/bearer.md#opaque-tokens)"),
         Row::new("header", Kind::Text, r#""Cf-Access-Jwt-Assertion""#)
             .beside(BOTH)
             .default("`Authorization`, as `Bearer <token>`")
             .about("the header that holds the token alone, as that of Cloudflare Access does"),
+    ],
+};
+
+pub(super) const INTROSPECTION: Group = Group {
+    path: "bearer[].introspection",
+    title: "Bearer tokens: opaque tokens",
+    rows: &[
+        Row::new("url", Kind::Address, r#""https://id.acme.example/introspect""#)
+            .beside(r#"{ "clientId": "gate" }"#)
+            .about("the introspection endpoint of the issuer")
+            .required(),
+        Row::new("clientId", Kind::Text, r#""gate""#)
+            .beside(r#"{ "url": "https://id.acme.example/introspect" }"#)
+            .about("the client that may ask; its secret is the secret `AUTH_INTROSPECTION_SECRET`")
+            .required(),
     ],
 };
 

@@ -34,6 +34,8 @@ keys! {
     ORIGIN: origin::ORIGIN,
     #[cfg(feature = "bearer")]
     BEARER: bearer::ENTRY,
+    #[cfg(feature = "bearer")]
+    INTROSPECTION: bearer::INTROSPECTION,
     PROVIDER: provider::EVERY,
     OAUTH2: provider::OAUTH2,
     OAUTH1: provider::OAUTH1,

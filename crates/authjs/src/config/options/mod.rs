@@ -48,6 +48,7 @@ pub static GROUPS: &[&Group] = &[
     &rules::INNER,
     &origin::ORIGIN,
     &bearer::ENTRY,
+    &bearer::INTROSPECTION,
     &accounts::INVITED,
     &accounts::ACCOUNTS,
     &session::SESSION,

@@ -31,6 +31,10 @@ fn around(group: &Group, table: Value) -> Value {
         }
         value = provider;
     }
+    if group.path == "bearer[].introspection" {
+        value["issuer"] = json!("https://id.acme.example");
+        value["audience"] = json!("api");
+    }
     if group.path == "invited" {
         root["signUp"] = "invited".into();
     }
@@ -94,6 +98,9 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
     });
     if root.get("turnstile").is_some() {
         variables["AUTH_TURNSTILE_SECRET"] = json!("hunter2");
+    }
+    if root.to_string().contains("introspection") {
+        variables["AUTH_INTROSPECTION_SECRET"] = json!("hunter2");
     }
     if has_database {
         variables["AUTH_DB"] = Value::Null;

@@ -52,6 +52,11 @@ pub static VARIABLES: &[Variable] = &[
         when: "[scripts and other servers use the site](docs/bearer.md#service-tokens)",
     },
     Variable {
+        names: "`AUTH_INTROSPECTION_SECRET`",
+        about: "the secret of the client of `bearer[].introspection`",
+        when: "an issuer's access tokens are opaque",
+    },
+    Variable {
         names: "`AUTH_URL`",
         about: "the site's origin",
         when: "the request's own origin is not to be used",

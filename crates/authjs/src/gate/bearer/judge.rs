@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use super::principal::{BearerPrincipal, Place};
-use super::service;
+use super::{opaque, service};
 use crate::config::BearerIssuer;
 use crate::deployment::Deployment;
 use crate::error::AuthError;
@@ -56,12 +56,17 @@ pub(in crate::gate) fn require_service(
     }
 }
 
-/// Judges a token by the issuer that it names.
+/// Judges a token by the issuer that it names, or an opaque token by the issuer that can be asked.
 async fn by_access_token(
     deployment: &Deployment,
     token: &str,
     platform: &Rc<dyn Platform>,
 ) -> Result<BearerPrincipal, AuthError> {
+    if let Some((issuer, introspection)) = deployment.config.bearer.of_opaque()
+        && opaque::may_be_opaque(token)
+    {
+        return opaque::judge(issuer, introspection, deployment, token, platform).await;
+    }
     let unverified = parse(token)?;
     let iss = unverified_issuer(&unverified);
     let issuer = deployment.config.bearer.of_authorization().find(|issuer| issuer.expected.issuer == iss);

@@ -4,6 +4,7 @@
 mod challenge;
 mod judge;
 mod metadata;
+mod opaque;
 mod principal;
 mod refusal;
 mod service;

@@ -4,6 +4,7 @@ mod forward_auth;
 mod holder;
 mod keys;
 mod metadata;
+mod opaque;
 mod refusals;
 mod rules;
 mod service_tokens;
