@@ -72,6 +72,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
+    #[expect(clippy::needless_pass_by_value, reason = "json! reads better without a borrow")]
     fn claims(value: Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }

@@ -29,8 +29,8 @@ pub(super) trait Document: 'static {
     /// What it is, for the log.
     const NAME: &'static str;
 
-    /// The settings that determine its address.
-    const SETTINGS: &'static str;
+    /// Returns the settings that determine its address.
+    fn settings(&self) -> &'static str;
 
     /// Returns whether requests for it are limited, because anyone can cause them with a forged token.
     #[cfg(feature = "bearer")]
@@ -49,7 +49,8 @@ pub(super) struct Metadata {
     issuer: String,
     request: OutgoingRequest,
     loopback_http: bool,
-    provider: OAuthProvider,
+    /// `None` for an issuer of `bearer`, of which only the keys matter.
+    provider: Option<OAuthProvider>,
 }
 
 impl Metadata {
@@ -63,7 +64,14 @@ impl Metadata {
             )
         })?;
         let request = discovery_request(&issuer, provider.well_known.as_ref(), loopback_http)?;
-        Ok(Self { issuer, request, loopback_http, provider: provider.clone() })
+        Ok(Self { issuer, request, loopback_http, provider: Some(provider.clone()) })
+    }
+
+    /// Returns the metadata document of an issuer of `bearer`.
+    #[cfg(feature = "bearer")]
+    pub(super) fn of_issuer(issuer: &str, loopback_http: bool) -> Result<Self, AuthError> {
+        let request = discovery_request(issuer, None, loopback_http)?;
+        Ok(Self { issuer: issuer.to_owned(), request, loopback_http, provider: None })
     }
 
     fn lacks(name: &str) -> Error {
@@ -71,6 +79,7 @@ impl Metadata {
             "authorization_endpoint" => "Set the provider's `authorization`",
             "token_endpoint" => "Set the provider's `token`",
             "userinfo_endpoint" => "Set the provider's `userinfo`",
+            "jwks_uri" => "Set `jwksUri`",
             _ => "The provider must publish it",
         };
         Error::misconfigured(ErrorCode::EndpointMissing, format!("the metadata have no {name}. {fix}"))
@@ -85,79 +94,51 @@ impl Document for Metadata {
     const NAME: &'static str = "metadata";
 
     fn cache_key(&self) -> String {
-        cache_key(&format!("metadata:{}", self.provider.id), &self.issuer, &self.request.url)
+        let kind = match &self.provider {
+            Some(provider) => &format!("metadata:{}", provider.id),
+            None => "metadata",
+        };
+        cache_key(kind, &self.issuer, &self.request.url)
     }
 
     fn request(&self) -> OutgoingRequest {
-        self.provider.fetch.apply(self.request.clone())
+        let request = self.request.clone();
+        match &self.provider {
+            Some(provider) => provider.fetch.apply(request),
+            None => request,
+        }
     }
 
-    const SETTINGS: &'static str = "the provider's `issuer` and `wellKnown`";
+    fn settings(&self) -> &'static str {
+        match &self.provider {
+            Some(_) => "the provider's `issuer` and `wellKnown`",
+            None => "`issuer` of `bearer`, or set `jwksUri`",
+        }
+    }
+
+    #[cfg(feature = "bearer")]
+    fn is_limited(&self) -> bool {
+        self.provider.is_none()
+    }
 
     fn process(&self, response: &OutgoingResponse) -> Result<AuthorizationServer, Error> {
         let (mut response, mut issuer) = (response.clone(), self.issuer.clone());
-        if let Some(document) = response.json_object() {
-            let document = self.provider.quirk.metadata(&self.provider, document);
+        if let Some(provider) = &self.provider
+            && let Some(document) = response.json_object()
+        {
+            let document = provider.quirk.metadata(provider, document);
             let published = document.get("issuer").and_then(Value::as_str).unwrap_or_default();
-            issuer = self.provider.quirk.metadata_issuer(&issuer, published);
+            issuer = provider.quirk.metadata_issuer(&issuer, published);
             response.body = Value::Object(document).to_string().into_bytes();
         }
         let server = process_discovery_response(&issuer, &response, self.loopback_http)?;
-        match self.provider.endpoint_missing_from(&server) {
+        let missing = match &self.provider {
+            Some(provider) => provider.endpoint_missing_from(&server),
+            None => server.jwks_uri.is_none().then_some("jwks_uri"),
+        };
+        match missing {
             Some(name) => Err(Self::lacks(name)),
             None => Ok(server),
-        }
-    }
-}
-
-/// The metadata of an issuer of `bearer`, of which only the keys matter.
-#[cfg(feature = "bearer")]
-pub(super) struct IssuerMetadata {
-    issuer: String,
-    request: OutgoingRequest,
-    loopback_http: bool,
-}
-
-#[cfg(feature = "bearer")]
-impl IssuerMetadata {
-    /// Returns the metadata document of an issuer. `loopback_http` allows plain http to this machine,
-    /// for development.
-    pub(super) fn of(issuer: &str, loopback_http: bool) -> Result<Self, AuthError> {
-        let request = discovery_request(issuer, None, loopback_http)?;
-        Ok(Self { issuer: issuer.to_owned(), request, loopback_http })
-    }
-}
-
-#[cfg(feature = "bearer")]
-impl Document for IssuerMetadata {
-    type Value = AuthorizationServer;
-
-    const STALE_SECONDS: i64 = 7 * 86_400;
-
-    const NAME: &'static str = "metadata";
-
-    fn cache_key(&self) -> String {
-        cache_key("metadata", &self.issuer, &self.request.url)
-    }
-
-    fn request(&self) -> OutgoingRequest {
-        self.request.clone()
-    }
-
-    const SETTINGS: &'static str = "`issuer` and `jwksUri` of the entry of `bearer`";
-
-    fn is_limited(&self) -> bool {
-        true
-    }
-
-    fn process(&self, response: &OutgoingResponse) -> Result<AuthorizationServer, Error> {
-        let server = process_discovery_response(&self.issuer, response, self.loopback_http)?;
-        match server.jwks_uri {
-            Some(_) => Ok(server),
-            None => Err(Error::misconfigured(
-                ErrorCode::EndpointMissing,
-                "the metadata have no jwks_uri. Set `jwksUri` of the entry of `bearer`",
-            )),
         }
     }
 }
@@ -189,7 +170,9 @@ impl Document for Keys {
         }
     }
 
-    const SETTINGS: &'static str = "`jwks_uri` in the provider's metadata";
+    fn settings(&self) -> &'static str {
+        "`jwks_uri` in the provider's metadata"
+    }
 
     #[cfg(feature = "bearer")]
     fn is_limited(&self) -> bool {

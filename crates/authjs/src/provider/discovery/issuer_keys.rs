@@ -3,7 +3,7 @@ use std::rc::Rc;
 use url::Url;
 
 use super::Discovery;
-use super::document::{self, IssuerMetadata, Keys};
+use super::document::{self, Keys, Metadata};
 use super::layers::Layers;
 use crate::error::AuthError;
 use crate::jose::jwk::JwkSet;
@@ -45,7 +45,7 @@ impl Discovery {
         let jwks_uri = match jwks_uri {
             Some(jwks_uri) => jwks_uri.clone(),
             None => {
-                let metadata = IssuerMetadata::of(issuer, self.development)?;
+                let metadata = Metadata::of_issuer(issuer, self.development)?;
                 let server = Layers::load(&self.metadata, metadata, platform).await?;
                 server.jwks_uri.clone().ok_or_else(document::no_keys)?
             }

@@ -178,13 +178,14 @@ impl<T: 'static> Layers<T> {
         let response = platform
             .fetch(request)
             .await
-            .map_err(|error| naming_settings::<D>(unreachable(&endpoint, &error)))?;
+            .map_err(|error| naming(document.settings(), unreachable(&endpoint, &error)))?;
         let (what, status) = (D::NAME, response.status);
         let detail = format_args!("{what} of {}: status {status}", host(&asked));
         step(&**platform, None, Step::MetadataResponse, detail);
         let answer = Answer { endpoint: &endpoint, response: &response, secrets: &[] };
-        let value =
-            document.process(&response).map_err(|error| naming_settings::<D>(answer.refused(error)))?;
+        let value = document
+            .process(&response)
+            .map_err(|error| naming(document.settings(), answer.refused(error)))?;
         let value = Rc::new(value);
         let now = platform.now();
         let fresh_until = now.seconds() + jittered(freshness(&response), &**platform);
@@ -243,13 +244,13 @@ fn claim(claims: &RefCell<BTreeMap<String, i64>>, key: &str, now: Timestamp, sec
 }
 
 /// Adds the settings that determine the document's address, if the document does not exist.
-fn naming_settings<D: Document>(mut error: AuthError) -> AuthError {
+fn naming(settings: &str, mut error: AuthError) -> AuthError {
     if matches!(
         error.reason,
         Reason::ProviderUnreachable | Reason::OAuth(ErrorCode::ProviderStatus | ErrorCode::ProviderMalformed)
     ) {
         error.detail.push_str(". Check ");
-        error.detail.push_str(D::SETTINGS);
+        error.detail.push_str(settings);
     }
     error
 }
