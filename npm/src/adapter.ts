@@ -108,8 +108,10 @@ function plain(name: string, value: unknown): unknown {
   if (typeof value === "bigint")
     return Number.isSafeInteger(Number(value)) ? plain(name, Number(value)) : String(value);
   // Some databases answer a text or a number of milliseconds.
-  const isDate = dates.includes(name) && (typeof value === "string" || typeof value === "number");
-  return isDate ? new Date(value).toISOString() : value;
+  if (!dates.includes(name) || (typeof value !== "string" && typeof value !== "number")) return value;
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) throw new TypeError(`it answered \`${name}\`, which is no date`);
+  return date.toISOString();
 }
 
 /**

@@ -67,6 +67,14 @@ describe("an adapter that fails", () => {
       assert.equal((await visitor.session()).user.email, ada);
     });
 
+  test("a date that is none is named in the log", async () => {
+    const visitor = site.visitor();
+    await site.signIn(visitor, "dev", "persona-user");
+    await fail("getSessionAndUser", "no instant");
+    await visitor.get("/api/auth/session");
+    assert.match((await site.order("lines")).at(-1), /`expires`, which is no date\./);
+  });
+
   test("updateSession throws: the session stays as it was", async () => {
     const visitor = site.visitor();
     await site.signIn(visitor, "dev", "persona-user");
