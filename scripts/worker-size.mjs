@@ -15,8 +15,8 @@ export const sets = [
 /** The wasm of the npm package and its script, in build-npm/: what `AuthWorker` and `Auth` need. */
 export const npmPackage = {
   name: "npm package",
-  features: ["javascript", "oauth1", "email-smtp"],
-  limit: 715,
+  features: ["javascript", "oauth1", "email-smtp", "bearer"],
+  limit: 780,
 };
 
 /** The limit of one function, in KiB: V8 compiles whole functions. */
