@@ -1,5 +1,6 @@
 mod decisions;
 mod errors;
+mod oauth2_proxy;
 mod properties;
 
 use std::net::IpAddr;
