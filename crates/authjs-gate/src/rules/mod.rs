@@ -62,6 +62,11 @@ impl Rules {
             || selection.unmatched && self.unmatched.needs_session()
     }
 
+    /// Returns whether the decision depends on the client, so that no shared cache may store an answer.
+    pub fn has_conditions(&self, selection: &Selection) -> bool {
+        self.selected(selection).any(|rule| !rule.conditions.is_empty())
+    }
+
     /// Decides on a request, once the session is known.
     pub fn decide(&self, selection: &Selection, facts: &dyn Facts) -> Verdict {
         let unmatched = selection.unmatched.then(|| Verdict::unmatched(self.unmatched, facts));

@@ -118,16 +118,17 @@ pub(crate) async fn decide(
     let config = &deployment.config;
     let Judged { needs, is_unreadable } = judge(deployment, request, &**platform, auth_origin.is_none());
     let visit = |is_public| Visit::new(deployment, request, platform, is_public, shows, auth_origin);
+    let reads_session = (config.origin.public_paths || shows) && config.trust_host;
     let decision = match needs {
-        Needs::Nothing if !((config.origin.public_paths || shows) && config.trust_host) => {
-            return Decision::Open;
-        }
+        Needs::Nothing if !reads_session => return Decision::Open,
+        // Other clients may be refused, so no shared cache may store the answer.
+        Needs::NothingOfThisClient if !reads_session => return Decision::Pass(Pass::default()),
         _ if !config.trust_host => {
             log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
             return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
         }
         Needs::Refusal(verdict) => rules::refuse(deployment, request, &**platform, &verdict, None),
-        Needs::Nothing => visit(true).decide().await,
+        Needs::Nothing | Needs::NothingOfThisClient => visit(true).decide().await,
         Needs::Session => visit(false).decide().await,
         Needs::Rules(selection) => visit(false).under(selection).decide().await,
     };
@@ -147,6 +148,8 @@ struct Judged {
 enum Needs {
     /// Nothing: it passes.
     Nothing,
+    /// Nothing, because the network of the client meets the conditions of the rules.
+    NothingOfThisClient,
     /// A session.
     Session,
     /// That the rules of this selection allow it, which depends on the session.

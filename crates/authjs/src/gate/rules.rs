@@ -28,7 +28,11 @@ pub(super) fn judge(
     }
     let verdict =
         rules.compiled.decide(&selection, &RuleFacts { subject: Subject::Anonymous, platform, knows_client });
-    let needs = if verdict.decision.passes() { Needs::Nothing } else { Needs::Refusal(verdict) };
+    let needs = match verdict.decision.passes() {
+        true if rules.compiled.has_conditions(&selection) => Needs::NothingOfThisClient,
+        true => Needs::Nothing,
+        false => Needs::Refusal(verdict),
+    };
     Judged { needs, is_unreadable }
 }
 

@@ -210,6 +210,18 @@ fn the_client_s_network_is_a_condition() {
 }
 
 #[test]
+fn an_answer_for_some_networks_is_not_for_shared_caches() {
+    let rules = json!([
+        { "path": "/office", "access": "public", "ips": ["192.0.2.0/24"] },
+        { "path": "/about", "access": "public" },
+    ]);
+    let mut browser = anonymous(rules);
+    browser.platform.client_address.set("192.0.2.77".parse().ok());
+    assert!(matches!(browser.pass(Method::Get, "/about", &[]), Ok(None)), "the answer passes unchanged");
+    assert!(matches!(browser.pass(Method::Get, "/office", &[]), Ok(Some(_))), "the answer is private");
+}
+
+#[test]
 fn methods_of_a_rule_count_head_and_options_as_get() {
     let rules = json!([
         { "path": "/posts", "access": "signed-in", "methods": ["POST", "DELETE"] },
