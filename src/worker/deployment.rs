@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
-use authjs::callbacks::{Callbacks, DefaultCallbacks};
+use authjs::callbacks::Callbacks;
+#[cfg(feature = "javascript")]
+use authjs::callbacks::DefaultCallbacks;
 use authjs::events::Events;
 use authjs::functions::Functions;
 
