@@ -1,5 +1,7 @@
 //! The gate's answers in place of the origin's.
 
+use url::Url;
+
 use crate::callback_link::with_callback_url;
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest, Method};
@@ -8,7 +10,8 @@ use crate::pages::{self, ErrorPage};
 use crate::redirect::Refused;
 
 /// Returns the answer to a request without a session: a redirect to the sign-in page for a
-/// navigation, otherwise 401. Also returns why the visitor will not come back, if the address is
+/// navigation, otherwise 401. The answer to a request of [htmx](https://htmx.org/headers/hx-redirect/) names
+/// the sign-in page, and htmx goes there. Also returns why the visitor will not come back, if the address is
 /// too long for a link.
 ///
 /// A GET is redirected with 307, as in Auth.js. A form POST is redirected with 303, so that its
@@ -20,15 +23,20 @@ pub(super) fn sign_in_required(
     sign_in_url: &str,
 ) -> (AuthResponse, Option<Refused>) {
     let is_action = request.headers.get("next-action").is_some();
-    if !is_action && !is_navigation(request.method, request.headers) {
+    let is_htmx = request.headers.get("hx-request").is_some();
+    if !is_action && !is_htmx && !is_navigation(request.method, request.headers) {
         return (unauthorized(), None);
     }
-    let (location, dropped) = match with_callback_url(sign_in_url, &address(request, origin)) {
+    let back = if is_htmx { page_of_htmx(request, origin) } else { address(request, origin) };
+    let (location, dropped) = match with_callback_url(sign_in_url, &back) {
         Some(location) => (location, None),
         None => (sign_in_url.to_owned(), Some(Refused::TooLong)),
     };
     if is_action {
         return (action_unauthorized(&location), dropped);
+    }
+    if is_htmx {
+        return (unauthorized().header("hx-redirect", location), dropped);
     }
     let status = if request.method == Method::Get || request.method == Method::Head { 307 } else { 303 };
     (AuthResponse::redirect(status, location).nosniff(), dropped)
@@ -39,6 +47,15 @@ pub(super) fn sign_in_required(
 fn address(request: &IncomingRequest<'_>, origin: &str) -> String {
     let path_and_query = request.url.as_str().get(request.url.origin().ascii_serialization().len()..);
     format!("{origin}{}", path_and_query.unwrap_or("/")).replace('\\', "%5C")
+}
+
+/// Returns the address of the page from which htmx sends a request for a part of it: the page comes back
+/// after the sign-in, not the part alone. A page of another origin is not taken
+/// ([`HX-Current-URL`](https://htmx.org/reference/#request_headers)).
+fn page_of_htmx(request: &IncomingRequest<'_>, origin: &str) -> String {
+    let page = request.headers.get("hx-current-url").and_then(|page| Url::parse(&page).ok());
+    let page = page.filter(|page| page.origin().ascii_serialization() == origin);
+    page.map_or_else(|| origin.to_owned(), String::from)
 }
 
 /// Returns whether a navigation would loop through the sign-in page: its own `callbackUrl` has its

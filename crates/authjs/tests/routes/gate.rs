@@ -73,6 +73,25 @@ fn browsers_guess_no_content_type_of_a_refusal() {
 }
 
 #[test]
+fn htmx_goes_to_the_sign_in_page_and_comes_back_to_its_own_page() {
+    let redirect = |page: &str| {
+        let headers = [("hx-request", "true"), ("hx-current-url", page), ("sec-fetch-mode", "cors")];
+        let answer = refused(&mut Browser::new(auth()), "/dashboard/rows?page=2", &headers);
+        assert_eq!((answer.status(), answer.response.get("location")), (401, None), "{page}");
+        answer.response.get("hx-redirect").unwrap().to_owned()
+    };
+    let sign_in = "http://localhost:8787/api/auth/signin?callbackUrl=http%3A%2F%2Flocalhost%3A8787";
+    assert_eq!(redirect("http://localhost:8787/table?a=b"), format!("{sign_in}%2Ftable%3Fa%3Db"));
+    for page in
+        ["https://evil.example/", "http://localhost:8787.evil.example/", "javascript:alert(1)", "/table", ""]
+    {
+        assert_eq!(redirect(page), sign_in, "{page}");
+    }
+    let navigation = refused(&mut Browser::new(auth()), "/dashboard", NAVIGATION);
+    assert_eq!(navigation.response.get("hx-redirect"), None);
+}
+
+#[test]
 fn a_server_action_without_a_session_names_the_sign_in_page() {
     let mut auth = auth();
     auth["pages"] = json!({ "signIn": "/login?a=1;b" });
