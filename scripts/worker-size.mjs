@@ -7,9 +7,9 @@ import { inProject } from "./project.mjs";
 
 /** The sets with a limit, in KiB of wasm and script with gzip. `features` that do not exist yet are left out. */
 export const sets = [
-  { name: "entrypoint", features: ["entrypoint"], limit: 620 },
-  { name: "default", features: ["default"], limit: 640 },
-  { name: "all", features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer"], limit: 700 },
+  { name: "entrypoint", features: ["entrypoint"], limit: 685 },
+  { name: "default", features: ["default"], limit: 700 },
+  { name: "all", features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer"], limit: 735 },
 ];
 
 /** The wasm of the npm package and its script, in build-npm/: what `AuthWorker` and `Auth` need. */

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use authjs::http::Method;
 use authjs::matcher;
-use authjs::rules::{Access, Decision, Facts, Rules};
+use authjs::rules::{Access, Decision, Facts, Rules, Values};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -100,12 +100,12 @@ impl Facts for Visitor {
         self.email.as_deref().map(str::to_lowercase)
     }
 
-    fn groups(&self) -> Option<Vec<String>> {
-        self.claims.get("groups").cloned()
+    fn groups(&self) -> Option<Values> {
+        self.claim("groups")
     }
 
-    fn claim(&self, path: &str) -> Option<Vec<String>> {
-        self.claims.get(path).cloned()
+    fn claim(&self, path: &str) -> Option<Values> {
+        self.claims.get(path).cloned().map(Values::from)
     }
 
     fn provider(&self) -> Option<String> {

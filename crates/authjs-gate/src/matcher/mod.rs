@@ -128,7 +128,7 @@ impl Matcher {
     /// delivers.
     pub fn judge(&self, path: &str, request: &dyn Facts) -> Found {
         let search = Search::new(self.rules, self.max_bytes, request);
-        search.find(path, &mut |reading| self.matches(reading, request))
+        search.find(path, &mut |reading, _| self.matches(reading, request))
     }
 
     fn matches(&self, path: &str, request: &dyn Facts) -> bool {

@@ -21,7 +21,9 @@ impl<'a> Search<'a> {
 
     /// Searches for a reading that satisfies a condition. Also finds one if the address of a file cannot
     /// be read.
-    pub(crate) fn find(&self, path: &str, holds: &mut dyn FnMut(&str) -> bool) -> Found {
+    ///
+    /// `holds` gets a reading, and whether it is one of the request itself, not of a file.
+    pub(crate) fn find(&self, path: &str, holds: &mut dyn FnMut(&str, bool) -> bool) -> Found {
         let found = self.find_in(path, self.request.raw_query(), holds, MAX_NESTING);
         if self.looks.are_exhausted() { Found::TooMany } else { found }
     }
@@ -30,11 +32,13 @@ impl<'a> Search<'a> {
         &self,
         path: &str,
         query: Option<&str>,
-        holds: &mut dyn FnMut(&str) -> bool,
+        holds: &mut dyn FnMut(&str, bool) -> bool,
         nesting: usize,
     ) -> Found {
+        let is_own = nesting == MAX_NESTING;
         Readings::of(path, self.rules).up_to(self.max_bytes).find(|reading| {
-            holds(reading) || may_be_optimizer(reading) && self.is_in_image(reading, query, holds, nesting)
+            holds(reading, is_own)
+                || may_be_optimizer(reading) && self.is_in_image(reading, query, holds, nesting)
         })
     }
 
@@ -44,7 +48,7 @@ impl<'a> Search<'a> {
         &self,
         path: &str,
         query: Option<&str>,
-        holds: &mut dyn FnMut(&str) -> bool,
+        holds: &mut dyn FnMut(&str, bool) -> bool,
         nesting: usize,
     ) -> bool {
         if !self.looks.take() {

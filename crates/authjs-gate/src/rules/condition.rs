@@ -11,9 +11,9 @@ pub trait Facts {
     /// Returns the e-mail address that the sign-in proved, in lower case.
     fn email(&self) -> Option<String>;
     /// Returns the groups of the user.
-    fn groups(&self) -> Option<Vec<String>>;
+    fn groups(&self) -> Option<Values>;
     /// Returns the values of a claim as texts. `path` names members, joined by dots.
-    fn claim(&self, path: &str) -> Option<Vec<String>>;
+    fn claim(&self, path: &str) -> Option<Values>;
     /// Returns the id of the provider.
     fn provider(&self) -> Option<String>;
     /// Returns when the user signed in, in seconds since the epoch.
@@ -26,6 +26,22 @@ pub trait Facts {
     fn asn(&self) -> Option<u32>;
     /// Returns the client's address.
     fn ip(&self) -> Option<IpAddr>;
+}
+
+/// The values that are known of a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// The values.
+    pub values: Vec<String>,
+    /// Whether the user has no others.
+    pub are_complete: bool,
+}
+
+impl From<Vec<String>> for Values {
+    /// Returns all values of a user.
+    fn from(values: Vec<String>) -> Self {
+        Self { values, are_complete: true }
+    }
 }
 
 /// A visitor of whom nothing is known.
@@ -42,10 +58,10 @@ impl Facts for NoFacts {
     fn email(&self) -> Option<String> {
         None
     }
-    fn groups(&self) -> Option<Vec<String>> {
+    fn groups(&self) -> Option<Values> {
         None
     }
-    fn claim(&self, _: &str) -> Option<Vec<String>> {
+    fn claim(&self, _: &str) -> Option<Values> {
         None
     }
     fn provider(&self) -> Option<String> {
@@ -108,8 +124,8 @@ impl Condition {
             Self::EmailDomains(domains) => facts.email().map(|email| {
                 email.rsplit_once('@').is_some_and(|(_, domain)| domains.iter().any(|one| one == domain))
             }),
-            Self::Groups(groups) => facts.groups().map(|own| intersects(&own, groups)),
-            Self::Claim { path, values } => facts.claim(path).map(|own| intersects(&own, values)),
+            Self::Groups(groups) => facts.groups()?.have_one_of(groups),
+            Self::Claim { path, values } => facts.claim(path)?.have_one_of(values),
             Self::Providers(providers) => facts.provider().map(|provider| providers.contains(&provider)),
             Self::Countries(countries) => facts.country().map(|country| countries.contains(&country)),
             Self::Asns(asns) => facts.asn().map(|asn| asns.contains(&asn)),
@@ -147,8 +163,12 @@ impl Condition {
     }
 }
 
-fn intersects(these: &[String], those: &[String]) -> bool {
-    these.iter().any(|one| those.contains(one))
+impl Values {
+    /// Returns whether one of these is among the values. `None` if it is not, and values may be missing.
+    fn have_one_of(&self, accepted: &[String]) -> Option<bool> {
+        let has = self.values.iter().any(|value| accepted.contains(value));
+        (has || self.are_complete).then_some(has)
+    }
 }
 
 /// Returns whether all conditions are met: false if one is not, otherwise unknown if one is.

@@ -1,7 +1,7 @@
 use std::fmt;
 
-use super::MAX_RULES;
 use super::rule::{Access, Rule};
+use super::{MAX_PATHS, MAX_RULES};
 use crate::matcher::{MatcherError, RegexpCause};
 
 /// Why rules cannot be used. `Display` gives the cause and the fix.
@@ -62,6 +62,13 @@ pub(super) fn check_all(rules: &[Rule]) -> Result<(), RuleError> {
         return Err(RuleError::new(
             "rules",
             format!("more than {MAX_RULES} rules"),
+            "Use fewer, with parameters.",
+        ));
+    }
+    if rules.iter().map(|rule| rule.paths.len()).sum::<usize>() > MAX_PATHS {
+        return Err(RuleError::new(
+            "rules",
+            format!("more than {MAX_PATHS} paths"),
             "Use fewer, with parameters.",
         ));
     }

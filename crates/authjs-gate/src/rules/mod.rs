@@ -15,7 +15,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use condition::{Condition, Facts, NoFacts};
+pub use condition::{Condition, Facts, NoFacts, Values};
 pub use decision::{Decision, Denial, Freshness, Verdict};
 pub use error::RuleError;
 pub use network::{Network, NetworkError};
@@ -37,6 +37,9 @@ pub struct Rules {
 /// The number of rules that a configuration may have.
 pub const MAX_RULES: usize = 1000;
 
+/// The number of paths that all rules together may have.
+pub const MAX_PATHS: usize = 2000;
+
 impl Rules {
     /// Compiles rules, once per isolate. `unmatched` is the access to paths that no rule selects.
     ///
@@ -54,6 +57,11 @@ impl Rules {
         let method = method.map(|method| if matches!(method, "HEAD" | "OPTIONS") { "GET" } else { method });
         let host = request.host().map(|host| host.to_ascii_lowercase());
         selection::select(&self.rules, &self.table, Asked { path, method, host: host.as_deref(), request })
+    }
+
+    /// Returns whether a rule is for some methods only.
+    pub fn distinguish_methods(&self) -> bool {
+        self.rules.iter().any(|rule| !rule.methods.is_empty())
     }
 
     /// Returns whether the decision needs to know the session.

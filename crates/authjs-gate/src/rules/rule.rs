@@ -77,6 +77,11 @@ impl Rule {
         }
     }
 
+    /// Returns whether the rule is for all hosts and methods, or may be for some.
+    pub(super) const fn of_any_request(&self) -> Fit {
+        if self.hosts.is_empty() && self.methods.is_empty() { Fit::Exact } else { Fit::Perhaps }
+    }
+
     /// Returns whether the rule selects everything that another rule with the same path selects.
     pub(super) fn covers(&self, other: &Self) -> bool {
         fn covers(these: &[String], those: &[String]) -> bool {

@@ -27,8 +27,8 @@ pub(super) fn select(rules: &[Rule], table: &Table, asked: Asked<'_>) -> Selecti
     let mut selection = Selection::default();
     let mut is_denied = false;
     let search = Search::new(table.readings, table.max_bytes, asked.request);
-    let found = search.find(asked.path, &mut |reading| {
-        is_denied = selection.add(rules, table, asked, reading);
+    let found = search.find(asked.path, &mut |reading, is_own| {
+        is_denied = selection.add(rules, table, asked, (reading, is_own));
         is_denied
     });
     if found != Found::No && !is_denied {
@@ -41,12 +41,21 @@ pub(super) fn select(rules: &[Rule], table: &Table, asked: Asked<'_>) -> Selecti
 }
 
 impl Selection {
-    /// Adds the rules that one reading selects. Returns whether one of them denies every request, so that
+    /// Adds the rules that one reading selects. The origin fetches a file for an image optimizer by itself, with
+    /// any method and from any host. Returns whether one of them denies every request, so that
     /// further readings change nothing.
-    fn add(&mut self, rules: &[Rule], table: &Table, asked: Asked<'_>, reading: &str) -> bool {
+    fn add(
+        &mut self,
+        rules: &[Rule],
+        table: &Table,
+        asked: Asked<'_>,
+        (reading, is_own): (&str, bool),
+    ) -> bool {
         for (index, fit) in table.fitting(asked.path, reading) {
             let Some(rule) = rules.get(index) else { continue };
-            let Some(of_request) = rule.selects(asked.host, asked.method) else { continue };
+            let of_request =
+                if is_own { rule.selects(asked.host, asked.method) } else { Some(rule.of_any_request()) };
+            let Some(of_request) = of_request else { continue };
             if !self.rules.contains(&index) {
                 self.rules.push(index);
             }

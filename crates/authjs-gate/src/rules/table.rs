@@ -33,6 +33,8 @@ struct Entry {
     loose: Vec<Route>,
     names_html: bool,
     is_ascii: bool,
+    /// Whether the pattern has a look-ahead, and origins may fold case.
+    looks_ahead: bool,
 }
 
 /// The number of bytes that are compared for one request.
@@ -74,6 +76,7 @@ impl Table {
             loose: compile(&loose, Suffix::Transport)?,
             names_html: self.readings.html && source.to_ascii_lowercase().contains("html"),
             is_ascii: loose.iter().all(Pattern::is_ascii),
+            looks_ahead: !self.readings.case_sensitive && source.contains("(?!"),
         };
         let number = self.entries.len();
         if entry.names_html || !entry.is_ascii {
@@ -104,7 +107,12 @@ impl Table {
 impl Entry {
     fn fit(&self, canonical: &str, reading: &str) -> Option<Fit> {
         let matches = |routes: &[Route], path: &str| routes.iter().any(|route| route.matches(path));
-        if matches(&self.exact, reading) || matches(&self.folded, reading) && is_folded(canonical, reading) {
+        let is_exact = || {
+            matches(&self.exact, reading) || matches(&self.folded, reading) && is_folded(canonical, reading)
+        };
+        // A look-ahead excludes what an origin that folds case may serve.
+        let is_excluded = || self.looks_ahead && !matches(&self.folded, &folded(reading));
+        if is_exact() && !is_excluded() {
             return Some(Fit::Exact);
         }
         let is_file = || {
@@ -125,6 +133,10 @@ impl Entry {
 /// that folds case read the folded pattern in it.
 fn is_folded(canonical: &str, reading: &str) -> bool {
     canonical != reading && canonical.chars().map(fold).eq(reading.chars())
+}
+
+fn folded(path: &str) -> String {
+    path.chars().map(fold).collect()
 }
 
 fn with_twins<const N: usize>(

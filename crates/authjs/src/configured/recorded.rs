@@ -28,11 +28,15 @@ pub(crate) fn of(
     said: Said<'_>,
     now: Timestamp,
 ) -> Option<Value> {
-    let wanted = &deployment.config.rules.as_ref()?.recorded;
+    let rules = deployment.config.rules.as_ref()?;
+    let wanted = &rules.recorded;
     if wanted.is_empty() {
         return None;
     }
     let mut recorded = Map::new();
+    if !wanted.groups.is_empty() || !wanted.claims.is_empty() {
+        recorded.insert("asked".to_owned(), rules.asked.as_str().into());
+    }
     if let Some(email) = proved_email(wanted, provider, said) {
         recorded.insert("email".to_owned(), email.into());
     }
@@ -72,7 +76,12 @@ fn record_claims(recorded: &mut Map<String, Value>, wanted: &Recorded, claims: &
 /// Returns the address of the user in lower case, if a rule asks for it and the provider proves it.
 fn proved_email(wanted: &Recorded, provider: &Provider, said: Said<'_>) -> Option<String> {
     let domains = wanted.email_domains.as_ref()?;
-    let email = said.user.email.as_deref().filter(|email| said.has_own_email && is_one_address(email))?;
+    let email = match provider.method {
+        // The link proves the address to which it was sent.
+        Method::Email(_) => Some(said.account.provider_account_id.as_str()),
+        Method::OAuth(_) | Method::Credentials(_) => said.user.email.as_deref(),
+    };
+    let email = email.filter(|email| said.has_own_email && is_one_address(email))?;
     let lists = |domain: &str| domains.iter().any(|listed| listed == domain);
-    proves_email(provider, email, said.profile, &lists).then(|| email.to_lowercase())
+    proves_email(provider, email, said.profile, &lists).then(|| email.to_ascii_lowercase())
 }

@@ -7,7 +7,7 @@ use crate::claims::{Claims, Path};
 use crate::config::is_one_address;
 use crate::config::{text_of, texts_at};
 use crate::platform::{Place, Platform};
-use crate::rules::Facts;
+use crate::rules::{Facts, Values};
 use crate::session::GATE_CLAIM;
 
 /// The claims that Auth.js puts into every session token.
@@ -32,6 +32,8 @@ pub(super) enum Subject<'a> {
 pub(super) struct RuleFacts<'a> {
     pub(super) subject: Subject<'a>,
     pub(super) platform: &'a dyn Platform,
+    /// The hash of what sessions record under these rules.
+    pub(super) asked: &'a str,
     /// Whether the platform knows the client. A proxy that asks about a request is not its client.
     pub(super) knows_client: bool,
 }
@@ -51,18 +53,29 @@ impl RuleFacts<'_> {
         self.recorded(name)?.as_str().map(str::to_owned)
     }
 
-    /// Returns the texts at a path of the token, or what was recorded for it. Every session token has the
-    /// claims of Auth.js, which say nothing of the profile.
-    fn texts(&self, path: &str, recorded: impl FnOnce() -> Option<Vec<String>>) -> Option<Vec<String>> {
+    /// Returns the texts at a path of the token, or what was recorded for it. A token that has the first
+    /// member of the path decides, also if it is null. Every session token has the claims of Auth.js, which
+    /// say nothing of the profile.
+    fn texts(&self, path: &str, recorded: impl FnOnce() -> Option<Vec<String>>) -> Option<Values> {
         let path = Path::parse(path).ok()?;
-        let texts = |claims| texts_at(&Claims::new(claims), &path);
+        let (first, _) = path.split_first();
+        let texts = |claims| texts_at(&Claims::new(claims), &path).map(Values::from);
         match self.subject {
             Subject::Anonymous => None,
-            Subject::Session(_) if OF_EVERY_TOKEN.contains(&path.split_first().0) => recorded(),
-            Subject::Session(token) => texts(token).or_else(recorded),
+            Subject::Session(token) if token.contains_key(first) && !OF_EVERY_TOKEN.contains(&first) => {
+                texts(token)
+            }
+            Subject::Session(_) => {
+                Some(Values { values: recorded()?, are_complete: self.is_of_these_rules() })
+            }
             #[cfg(feature = "bearer")]
             Subject::Bearer(claims) => texts(claims),
         }
+    }
+
+    /// Returns whether the session recorded all groups and claims that the rules name today.
+    fn is_of_these_rules(&self) -> bool {
+        self.recorded_text("asked").as_deref() == Some(self.asked)
     }
 
     fn place(&self) -> Option<Place> {
@@ -85,16 +98,16 @@ impl Facts for RuleFacts<'_> {
             #[cfg(feature = "bearer")]
             Subject::Bearer(claims) if claims.get("email_verified") != Some(&Value::Bool(true)) => None,
             #[cfg(feature = "bearer")]
-            Subject::Bearer(_) => is_one_address(&email).then(|| email.to_lowercase()),
+            Subject::Bearer(_) => is_one_address(&email).then(|| email.to_ascii_lowercase()),
             _ => Some(email),
         }
     }
 
-    fn groups(&self) -> Option<Vec<String>> {
+    fn groups(&self) -> Option<Values> {
         self.texts("groups", || texts_of(self.recorded("groups")?))
     }
 
-    fn claim(&self, path: &str) -> Option<Vec<String>> {
+    fn claim(&self, path: &str) -> Option<Values> {
         self.texts(path, || texts_of(self.recorded("claims")?.get(path)?))
     }
 

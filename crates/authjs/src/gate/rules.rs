@@ -21,19 +21,29 @@ pub(super) fn judge(
     knows_client: bool,
 ) -> Judged {
     let facts = RequestFacts { request, config };
-    let selection = rules.compiled.select(request.url.path(), request.method.name(), &facts);
+    let method =
+        request.method.name().filter(|_| !rules.compiled.distinguish_methods() || !may_override(request));
+    let selection = rules.compiled.select(request.url.path(), method, &facts);
     let is_unreadable = selection.is_unreadable;
     if rules.compiled.needs_session(&selection) {
         return Judged { needs: Needs::Rules(selection), is_unreadable };
     }
-    let verdict =
-        rules.compiled.decide(&selection, &RuleFacts { subject: Subject::Anonymous, platform, knows_client });
+    let facts = RuleFacts { subject: Subject::Anonymous, platform, asked: &rules.asked, knows_client };
+    let verdict = rules.compiled.decide(&selection, &facts);
     let needs = match verdict.decision.passes() {
         true if rules.compiled.has_conditions(&selection) => Needs::NothingOfThisClient,
         true => Needs::Nothing,
         false => Needs::Refusal(verdict),
     };
     Judged { needs, is_unreadable }
+}
+
+/// Returns whether an origin may take the request as one of another method. A field of a form may say so
+/// too, which the gate cannot see.
+fn may_override(request: &IncomingRequest<'_>) -> bool {
+    const HEADERS: [&str; 3] = ["x-http-method-override", "x-http-method", "x-method-override"];
+    HEADERS.iter().any(|name| request.headers.get(name).is_some())
+        || request.url.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("_method"))
 }
 
 /// Refuses a request with 403, and logs the rule. The answer does not name it. `signin_url` is set if the

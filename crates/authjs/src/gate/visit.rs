@@ -124,10 +124,12 @@ impl<'a> Visit<'a> {
         Some(self.decide_for(principal, &[]).await)
     }
 
-    /// Returns the refusal of a rule, if one refuses the request.
-    fn refusal_of_rules(&self, principal: &Principal, present: &[String]) -> Option<Decision> {
-        let (rules, selection) = (self.deployment.config.rules.as_ref()?, self.selection.as_ref()?);
-        self.judge_by_rules(rules, selection, principal, present)
+    /// Returns whether the rules let every visitor pass. Errors with the refusal of a rule.
+    fn public_by_rules(&self, principal: &Principal, present: &[String]) -> Result<bool, Box<Decision>> {
+        match (&self.deployment.config.rules, &self.selection) {
+            (Some(rules), Some(selection)) => self.judge_by_rules(rules, selection, principal, present),
+            _ => Ok(self.is_public),
+        }
     }
 
     #[inline(never)]
@@ -137,15 +139,17 @@ impl<'a> Visit<'a> {
         selection: &Selection,
         principal: &Principal,
         present: &[String],
-    ) -> Option<Decision> {
+    ) -> Result<bool, Box<Decision>> {
         let facts = RuleFacts {
+            asked: &rules.asked,
             subject: principal.subject(),
             platform: &**self.platform,
             knows_client: self.auth_origin.is_none(),
         };
         let verdict = rules.compiled.decide(selection, &facts);
-        Some(match (&verdict.decision, principal) {
-            (By::Public | By::Allowed, _) => return None,
+        Err(Box::new(match (&verdict.decision, principal) {
+            (By::Public, _) => return Ok(true),
+            (By::Allowed, _) => return Ok(false),
             (By::SignIn, Principal::Anonymous { reason, detail }) => {
                 self.refuse(*reason, detail, self.sessions.clear(present))
             }
@@ -157,7 +161,7 @@ impl<'a> Visit<'a> {
                 let sign_in = principal.token().map(|_| self.sign_in_url());
                 rules::refuse(self.deployment, self.request, &**self.platform, &verdict, sign_in.as_deref())
             }
-        })
+        }))
     }
 
     async fn principal(&self, state: SessionState, cookies: usize) -> Result<Principal, CallbackError> {
@@ -181,9 +185,10 @@ impl<'a> Visit<'a> {
     }
 
     async fn decide_for(&self, principal: Principal, present: &[String]) -> Decision {
-        if let Some(refusal) = self.refusal_of_rules(&principal, present) {
-            return refusal;
-        }
+        let is_public = match self.public_by_rules(&principal, present) {
+            Ok(is_public) => is_public,
+            Err(refusal) => return *refusal,
+        };
         if self.is_cross_site(&principal) {
             return self.cross_site();
         }
@@ -191,7 +196,7 @@ impl<'a> Visit<'a> {
             Ok(session) => session,
             Err(error) => return self.broken(error),
         };
-        match self.ask(&principal, session.as_ref()).await {
+        match self.ask(&principal, session.as_ref(), is_public).await {
             Ok(Authorization::Allow) => {
                 let mut headers = self.origin_headers(&principal);
                 if let Err(detail) = self.add_assertion(&principal, &mut headers).await {
@@ -205,7 +210,7 @@ impl<'a> Visit<'a> {
                     Principal::Bearer(_) => Vec::new(),
                     Principal::Anonymous { .. } => self.sessions.clear(present),
                 };
-                let (varies_by_cookie, session_error) = (self.is_public, None);
+                let (varies_by_cookie, session_error) = (is_public, None);
                 Decision::Pass(Pass {
                     cookies,
                     headers,
@@ -335,8 +340,9 @@ impl<'a> Visit<'a> {
         &self,
         principal: &Principal,
         session: Option<&Map<String, Value>>,
+        is_public: bool,
     ) -> Result<Authorization, CallbackError> {
-        if self.is_public {
+        if is_public {
             return Ok(Authorization::Allow);
         }
         let IncomingRequest { method, url, headers, .. } = self.request;

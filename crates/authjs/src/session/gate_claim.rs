@@ -2,7 +2,7 @@ use serde_json::{Map, Value};
 
 /// The claim of a session token that records what rules of the gate ask about the user. Only a sign-in
 /// writes it: what a `jwt` callback returns in its place is dropped.
-pub(crate) const GATE_CLAIM: &str = "gate";
+pub(crate) const GATE_CLAIM: &str = "authjs_gate";
 
 /// Puts the claim of a session into the token that the `jwt` callback returned, or removes the callback's.
 pub(super) fn keep(token: &mut Map<String, Value>, recorded: Option<Value>) {

@@ -167,10 +167,9 @@ impl<'a> Sessions<'a> {
             return Ok(Some(session));
         }
         let (issued_at, expires_at) = (session.issued_at, session.expires_at);
-        let has_rules = self.deployment.config.rules.is_some();
-        let recorded = session.token.get(GATE_CLAIM).filter(|_| has_rules).cloned();
+        let recorded = session.token.get(GATE_CLAIM).cloned();
         let mut token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
-        if let Some(token) = token.as_mut().filter(|_| has_rules) {
+        if let Some(token) = token.as_mut() {
             gate_claim::keep(token, recorded);
         }
         let settings = self.deployment.config.log;

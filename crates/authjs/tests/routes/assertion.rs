@@ -8,6 +8,7 @@ use authjs::jose::jws::{UnverifiedJws, parse};
 use authjs_testing::signatures::verify_signature;
 use serde_json::{Map, Value, json};
 
+use crate::routes::accounts::sign_in;
 use crate::routes::callback::{signed_in_by, signed_in_with};
 use crate::support::{Answer, Browser, Op, TestEnv};
 
@@ -177,14 +178,21 @@ fn another_session_gets_another_assertion() {
 
 #[test]
 fn groups_that_the_sign_in_recorded_for_the_rules_are_stated_unless_the_deployer_sets_others() {
-    let groups = |claims: Value| {
-        let mut browser = with_claims(claims);
-        parse(&assertion(&mut browser)).unwrap().unverified_claims.get("groups").cloned()
+    let groups = |of_profile: Value, of_callback: Value| {
+        let mut env = environment(json!({ "assertion": true }), json!({}));
+        env["AUTH"]["rules"] = json!([{ "path": "/dashboard/:path*", "access": "signed-in", "not": { "groups": ["staff"] } },
+            { "path": "/:path*", "access": "signed-in" }]);
+        env["AUTH"]["unmatched"] = "deny".into();
+        env["AUTH"].as_object_mut().unwrap().shift_remove("matcher");
+        let mut browser = Browser::with_env_and(env, Box::new(With(of_callback)));
+        sign_in(&mut browser, of_profile);
+        let pass = browser.pass(Method::Get, "/home", &[]).ok().flatten().unwrap_or_default();
+        let assertion = pass.headers.iter().find(|(name, _)| name == "X-Auth-Assertion").unwrap().1.clone();
+        parse(&assertion).unwrap().unverified_claims.get("groups").cloned()
     };
-    let recorded = json!({ "groups": ["staff"] });
-    assert_eq!(groups(json!({})), None);
-    assert_eq!(groups(json!({ "gate": recorded })), Some(json!(["staff"])));
-    assert_eq!(groups(json!({ "gate": recorded, "groups": [] })), Some(json!([])));
+    assert_eq!(groups(json!({}), json!({})), None);
+    assert_eq!(groups(json!({ "groups": ["staff", "all"] }), json!({})), Some(json!(["staff"])));
+    assert_eq!(groups(json!({ "groups": ["staff"] }), json!({ "groups": [] })), Some(json!([])));
 }
 
 #[test]

@@ -48,12 +48,14 @@ fn groups_of_the_profile_open_a_path() {
 fn the_session_keeps_only_the_groups_that_rules_name() {
     let claims = || json!({ "groups": ["everyone", "admins", "secret-project"] });
     let recorded = |mut auth: Value| {
-        auth["callbacks"] = json!({ "session": { "gate": "token.gate" } });
+        auth["callbacks"] = json!({ "session": { "gate": "token.authjs_gate" } });
         let mut browser = Browser::new(auth);
         sign_in(&mut browser, claims());
         browser.get("/api/auth/session").json()["gate"].clone()
     };
-    assert_eq!(recorded(auth(admins())), json!({ "groups": ["admins"] }));
+    let of_admins = recorded(auth(admins()));
+    assert_eq!((&of_admins["groups"], of_admins["asked"].as_str().unwrap().len()), (&json!(["admins"]), 16));
+    assert_eq!(of_admins.as_object().unwrap().len(), 2);
     assert_eq!(recorded(auth(json!([{ "path": "/x", "access": "signed-in" }]))), Value::Null);
     assert_eq!(recorded(json!({ "providers": [Op::config()] })), Value::Null);
 }
@@ -135,10 +137,10 @@ fn claims_and_providers_of_the_sign_in_are_conditions() {
 }
 
 /// Replaces the claims of every token.
-struct Replacing(fn(Map<String, Value>, bool) -> Map<String, Value>);
+struct Replacing<F>(F);
 
 #[async_trait::async_trait(?Send)]
-impl Callbacks for Replacing {
+impl<F: Fn(Map<String, Value>, bool) -> Map<String, Value>> Callbacks for Replacing<F> {
     async fn jwt(&self, jwt: Jwt<'_>) -> Result<Option<Map<String, Value>>, CallbackError> {
         let is_sign_in = jwt.account.is_some();
         Ok(Some((self.0)(jwt.token, is_sign_in)))
@@ -148,7 +150,7 @@ impl Callbacks for Replacing {
 #[test]
 fn a_jwt_callback_can_neither_drop_nor_forge_what_the_sign_in_recorded() {
     let rules = || json!([{ "path": "/one", "access": "signed-in", "emails": ["ada@example.com"] }]);
-    let opens = |email: &str, callback| {
+    let opens = |email: &str, callback: fn(Map<String, Value>, bool) -> Map<String, Value>| {
         let callbacks = Box::new(Replacing(callback));
         let mut browser = Browser::with_callbacks(auth(rules()), callbacks);
         sign_in(&mut browser, json!({ "email": email, "email_verified": true }));
@@ -156,14 +158,14 @@ fn a_jwt_callback_can_neither_drop_nor_forge_what_the_sign_in_recorded() {
     };
     assert!(opens("ada@example.com", |_, _| json!({ "sub": "1" }).as_object().unwrap().clone()));
     assert!(!opens("eve@evil.example", |mut token, _| {
-        token.insert("gate".into(), json!({ "email": "ada@example.com" }));
+        token.insert("authjs_gate".into(), json!({ "email": "ada@example.com" }));
         token
     }));
 }
 
 #[test]
 fn a_claim_that_a_callback_sets_decides() {
-    let opens = |groups: Value, callback| {
+    let opens = |groups: Value, callback: fn(Map<String, Value>, bool) -> Map<String, Value>| {
         let mut browser = Browser::with_callbacks(auth(admins()), Box::new(Replacing(callback)));
         sign_in(&mut browser, json!({ "groups": groups }));
         browser.visit("/admin/x", NAVIGATION).is_ok()
@@ -272,4 +274,101 @@ fn what_no_rule_matches_has_the_access_of_unmatched() {
         let answered = browser.visit("/x", NAVIGATION).map_or_else(|answer| answer.status(), |_| 200);
         assert_eq!(answered, status, "{unmatched}");
     }
+}
+
+/// Signs in under one list of rules, and goes on under another.
+fn moved(before: Value, claims: Value, after: Value) -> Browser {
+    let mut browser = anonymous(after);
+    browser.jar = user(before, claims).jar;
+    browser
+}
+
+#[test]
+fn a_session_of_other_rules_does_not_say_that_its_user_lacks_a_value() {
+    let deny = json!([{ "path": "/wiki", "access": "deny", "groups": ["contractors"] }, { "path": "/:path*", "access": "signed-in" }]);
+    let not = json!([{ "path": "/wiki", "access": "signed-in", "not": { "groups": ["contractors"] } }]);
+    let level = json!([{ "path": "/wiki", "access": "deny", "claims": { "level": ["suspended"] } }, { "path": "/:path*", "access": "signed-in" }]);
+    let contractor = || json!({ "groups": ["contractors"], "level": "suspended" });
+    let staff = || json!({ "groups": ["staff"], "level": "gold" });
+    for rules in [deny, not, level] {
+        for claims in [contractor(), staff()] {
+            let mut stale = moved(admins(), claims, rules.clone());
+            assert_eq!(refused(&mut stale, "/wiki", NAVIGATION).status(), 403, "{rules}");
+        }
+        assert!(user(rules.clone(), staff()).visit("/wiki", NAVIGATION).is_ok(), "{rules}");
+        assert!(user(rules.clone(), contractor()).visit("/wiki", NAVIGATION).is_err(), "{rules}");
+    }
+    let more = json!([{ "path": "/admin/:path*", "access": "signed-in", "groups": ["admins", "editors"] }]);
+    assert!(moved(admins(), json!({ "groups": ["admins"] }), more).visit("/admin/x", NAVIGATION).is_ok());
+}
+
+#[test]
+fn a_claim_that_a_callback_clears_is_not_what_the_sign_in_recorded() {
+    let passes = |name: &'static str, value: Value| {
+        let rules = json!([
+            { "path": "/groups", "access": "signed-in", "groups": ["admins"] },
+            { "path": "/realm_access", "access": "signed-in", "claims": { "realm_access.roles": ["admin"] } },
+        ]);
+        let callback = move |mut token: Map<String, Value>, _| {
+            token.insert(name.into(), value.clone());
+            token
+        };
+        let mut browser = Browser::with_callbacks(auth(rules), Box::new(Replacing(callback)));
+        sign_in(&mut browser, json!({ "groups": ["admins"], "realm_access": { "roles": ["admin"] } }));
+        browser.visit(&format!("/{name}"), NAVIGATION).is_ok()
+    };
+    for value in [json!(null), json!({}), json!([]), json!(false)] {
+        assert!(!passes("groups", value.clone()), "{value}");
+        assert!(!passes("realm_access", value.clone()), "{value}");
+    }
+}
+
+#[test]
+fn a_record_that_a_callback_wrote_before_there_were_rules_is_dropped() {
+    let forging = |mut token: Map<String, Value>, _| {
+        token.insert("authjs_gate".into(), json!({ "groups": ["admins"], "asked": "x" }));
+        token
+    };
+    let without = json!({ "providers": [Op::config()] });
+    let mut before = Browser::with_callbacks(without, Box::new(Replacing(forging)));
+    sign_in(&mut before, json!({}));
+    let mut after = anonymous(admins());
+    after.jar = before.jar;
+    assert_eq!(refused(&mut after, "/admin/x", NAVIGATION).status(), 403);
+}
+
+#[test]
+fn a_request_that_names_another_method_is_judged_for_every_method() {
+    let rules = || {
+        json!([
+            { "path": "/posts/:id", "access": "signed-in", "methods": ["DELETE"] },
+            { "path": "/posts/:id", "access": "public" },
+        ])
+    };
+    let passes =
+        |path: &str, headers: &[(&str, &str)]| anonymous(rules()).pass(Method::Post, path, headers).is_ok();
+    assert!(passes("/posts/1", &[]));
+    for name in ["x-http-method-override", "x-http-method", "x-method-override"] {
+        assert!(!passes("/posts/1", &[(name, "DELETE")]), "{name}");
+    }
+    assert!(!passes("/posts/1?_method=delete", &[]) && !passes("/posts/1?_METHOD=delete", &[]));
+    assert!(passes("/posts/1?method=delete", &[]));
+}
+
+#[test]
+fn a_visitor_whom_no_deny_fits_passes_a_public_rule() {
+    let rules = json!([
+        { "path": "/x", "access": "deny", "groups": ["banned"], "countries": ["KP"] },
+        { "path": "/:path*", "access": "public" },
+    ]);
+    let mut browser = anonymous(rules);
+    let place = |country: &str| Some(Place { city: None, country: Some(country.into()), asn: None });
+    *browser.platform.place.borrow_mut() = place("DE");
+    assert!(browser.visit("/x", NAVIGATION).is_ok());
+    *browser.platform.place.borrow_mut() = place("KP");
+    assert_eq!(
+        refused(&mut browser, "/x", NAVIGATION).status(),
+        307,
+        "a sign-in says whether the user is banned"
+    );
 }

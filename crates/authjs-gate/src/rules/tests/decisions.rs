@@ -291,3 +291,40 @@ fn a_session_is_read_only_if_a_selected_rule_needs_it() {
         [true, true, false, false]
     );
 }
+
+#[test]
+fn a_value_that_may_be_missing_is_unknown() {
+    let incomplete = Visitor { groups_are_incomplete: true, ..alice() };
+    let not = compiled(vec![signed_in("/x").when(Condition::Not(Box::new(groups(&["guests"]))))]);
+    assert_eq!(not.decision("/x", &alice()), Decision::Allowed);
+    assert_eq!(not.decision("/x", &incomplete), Decision::Denied(Denial::Unknown));
+    let deny = compiled(vec![deny("/x").when(groups(&["guests"])), signed_in("/x")]);
+    assert_eq!(deny.decision("/x", &alice()), Decision::Allowed);
+    assert_eq!(deny.decision("/x", &incomplete), Decision::Denied(Denial::PerhapsMet));
+    let staff = compiled(vec![signed_in("/x").when(groups(&["staff"]))]);
+    assert_eq!(staff.decision("/x", &incomplete), Decision::Allowed);
+}
+
+#[test]
+fn a_file_behind_an_optimizer_is_judged_for_every_method_and_host() {
+    let mut read = signed_in("/private/:path*");
+    read.methods = vec!["GET".into()];
+    let mut of_host = deny("/of-host/:path*");
+    of_host.hosts = vec!["app.example".into()];
+    let rules = compiled(vec![read, of_host, public("/:path*")]);
+    let decision = |path: &str, method| rules.verdict(path, method, &anonymous()).decision;
+    assert_eq!(decision("/_ipx/w_200/private/a.png", "POST"), Decision::SignIn);
+    assert_eq!(decision("/_ipx/w_200/of-host/a.png", "GET"), Decision::Denied(Denial::Access));
+    assert_eq!(decision("/_ipx/w_200/a.png", "POST"), Decision::Public);
+}
+
+#[test]
+fn a_folded_path_that_a_look_ahead_excludes_is_not_open() {
+    let rules = compiled(vec![public("/((?!Admin).*)"), signed_in("/:path*")]);
+    for path in ["/Admin", "/admin", "/ADMIN", "/admin/x"] {
+        assert_eq!(rules.decision(path, &anonymous()), Decision::SignIn, "{path}");
+    }
+    assert_eq!(rules.decision("/about", &anonymous()), Decision::Public);
+    let lower = compiled(vec![public("/((?!admin).*)"), signed_in("/:path*")]);
+    assert_eq!(lower.decision("/About", &anonymous()), Decision::Public);
+}

@@ -14,6 +14,7 @@ struct Visitor {
     signed_in: bool,
     email: Option<&'static str>,
     groups: Option<Vec<&'static str>>,
+    groups_are_incomplete: bool,
     roles: Option<Vec<&'static str>>,
     provider: Option<&'static str>,
     signed_in_at: Option<i64>,
@@ -39,11 +40,12 @@ impl Facts for Visitor {
     fn email(&self) -> Option<String> {
         self.email.map(str::to_owned)
     }
-    fn groups(&self) -> Option<Vec<String>> {
-        texts(self.groups.as_ref())
+    fn groups(&self) -> Option<Values> {
+        let values = texts(self.groups.as_ref())?;
+        Some(Values { values, are_complete: !self.groups_are_incomplete })
     }
-    fn claim(&self, path: &str) -> Option<Vec<String>> {
-        texts(self.roles.as_ref()).filter(|_| path == "realm_access.roles")
+    fn claim(&self, path: &str) -> Option<Values> {
+        texts(self.roles.as_ref()).filter(|_| path == "realm_access.roles").map(Values::from)
     }
     fn provider(&self) -> Option<String> {
         self.provider.map(str::to_owned)

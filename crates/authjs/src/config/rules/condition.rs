@@ -67,8 +67,11 @@ pub(super) fn texts(node: &Node<'_>) -> Result<Vec<String>, ConfigError> {
 
 fn country(node: &Node<'_>) -> Result<String, ConfigError> {
     let text = node.text()?.text;
-    let is_code = text.len() == 2 && text.starts_with(|first: char| first.is_ascii_uppercase());
-    if !is_code || text == "XX" {
+    let is_code = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    if text == "UK" {
+        return Err(node.error("not the code of the United Kingdom", "Write \"GB\"."));
+    }
+    if !is_code && text != "T1" || text == "XX" {
         return Err(
             node.error("not a code of a country", "Write two capital letters (ISO 3166-1), e.g. \"DE\".")
         );

@@ -5,6 +5,8 @@ mod recorded;
 
 pub(crate) use recorded::{Recorded, text_of, texts_at};
 
+use url::Url;
+
 use super::SessionStrategy;
 use super::env::Env;
 use super::error::ConfigError;
@@ -20,6 +22,8 @@ use crate::rules::{self, Access, Rule};
 pub(crate) struct Rules {
     pub(crate) compiled: rules::Rules,
     pub(crate) recorded: Recorded,
+    /// The hash of what sessions record: see [`Recorded::asked`].
+    pub(crate) asked: String,
 }
 
 /// Reads `rules` and `unmatched`, and asks providers for the proofs that the rules need.
@@ -59,7 +63,7 @@ pub(super) fn read(
         };
         ConfigError::new(path, error.cause, error.fix)
     })?;
-    Ok(Some(Rules { compiled, recorded }))
+    Ok(Some(Rules { compiled, asked: recorded.asked(), recorded }))
 }
 
 const ACCESS: [(&str, Access); 4] = [
@@ -108,13 +112,15 @@ fn rule(node: &Node<'_>, providers: &[Provider]) -> Result<Rule, ConfigError> {
 fn host(node: &Node<'_>) -> Result<String, ConfigError> {
     let text = node.text()?.text.to_ascii_lowercase();
     let text = text.strip_suffix('.').unwrap_or(&text);
-    let is_name =
-        |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-    let is_ipv6 = text.starts_with('[') && text.ends_with(']');
-    if text.is_empty() || !is_ipv6 && !is_name(text) {
-        return Err(node.error("not a host name", "Write a name in ASCII without scheme, port and path."));
+    let url = Url::parse(&format!("http://{text}/")).ok();
+    match url.as_ref().and_then(Url::host_str) {
+        Some(host) if host == text && !host.ends_with('.') => Ok(host.to_owned()),
+        Some(host) if url.as_ref().is_some_and(|url| url.as_str() == format!("http://{host}/")) => {
+            let fix = format!("Write \"{}\".", host.trim_end_matches('.'));
+            Err(node.error("not as requests name the host", fix))
+        }
+        _ => Err(node.error("not a host name", "Write a name in ASCII without scheme, port and path.")),
     }
-    Ok(text.to_owned())
 }
 
 fn method(node: &Node<'_>) -> Result<String, ConfigError> {

@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use crate::claims::{Claims, Path};
+use crate::jose::hash::sha256_hex;
 use crate::rules::{Condition, Rule};
 
 /// What the session of a user must record at sign-in, because a rule asks for it later.
@@ -30,6 +31,19 @@ impl Recorded {
             rule.conditions.iter().for_each(|one| one.visit(&mut |condition| recorded.add(condition)));
         }
         recorded
+    }
+
+    /// Returns a short hash of the groups and claims that the rules name. A session that was made under
+    /// another one does not say whether its user lacks a value.
+    pub(crate) fn asked(&self) -> String {
+        let of_claims = self.claims.iter();
+        let of_claims =
+            of_claims.flat_map(|(path, values)| values.iter().map(move |one| format!("{path}={one}")));
+        let (mut groups, mut claims) = (self.groups.clone(), of_claims.collect::<Vec<_>>());
+        groups.sort_unstable();
+        claims.sort_unstable();
+        let hash = sha256_hex(serde_json::json!([groups, claims]).to_string().as_bytes());
+        hash.chars().take(16).collect()
     }
 
     /// Returns whether nothing is recorded.

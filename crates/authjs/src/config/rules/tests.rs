@@ -58,6 +58,21 @@ fn a_rule_that_cannot_be_used_is_named() {
             json!({ "hosts": ["https://a.example"] }),
             "rules[1].hosts[0]: \"https://a.example\": not a host name. ",
         ),
+        (json!({ "hosts": ["[x]"] }), "rules[1].hosts[0]: \"[x]\": not a host name. "),
+        (
+            json!({ "hosts": ["127.1"] }),
+            "rules[1].hosts[0]: \"127.1\": not as requests name the host. Write \"127.0.0.1\".",
+        ),
+        (
+            json!({ "hosts": ["[0:0:0:0:0:0:0:1]"] }),
+            "rules[1].hosts[0]: \"[0:0:0:0:0:0:0:1]\": not as requests name the host. Write \"[::1]\".",
+        ),
+        (json!({ "hosts": ["admin.example.."] }), "rules[1].hosts[0]: \"admin.example..\": not as requests"),
+        (json!({ "hosts": ["a.example:443"] }), "rules[1].hosts[0]: \"a.example:443\": not a"),
+        (
+            json!({ "hosts": ["größe.example"] }),
+            "rules[1].hosts[0]: \"größe.example\": not a host name. Write a name in ASCII",
+        ),
         (json!({ "methods": ["HEAD"] }), "rules[1].methods[0]: \"HEAD\": not a method of rules. "),
         (json!({ "methods": ["post"] }), "rules[1].methods[0]: \"post\": not a method of rules. "),
         (json!({ "emails": ["example.com"] }), "rules[1].emails[0]: \"example.com\": not an e-mail address"),
@@ -72,6 +87,12 @@ fn a_rule_that_cannot_be_used_is_named() {
         (json!({ "claims": {} }), "rules[1].claims: a table: no claim. "),
         (json!({ "providers": ["github"] }), "rules[1].providers[0]: \"github\": no provider has this id. "),
         (json!({ "countries": ["de"] }), "rules[1].countries[0]: \"de\": not a code of a country. "),
+        (json!({ "countries": ["Kp"] }), "rules[1].countries[0]: \"Kp\": not a code of a country. "),
+        (json!({ "countries": ["K1"] }), "rules[1].countries[0]: \"K1\": not a code of a country. "),
+        (
+            json!({ "countries": ["UK"] }),
+            "rules[1].countries[0]: \"UK\": not the code of the United Kingdom. Write \"GB\".",
+        ),
         (json!({ "countries": ["XX"] }), "rules[1].countries[0]: \"XX\": not a code of a country. "),
         (json!({ "asns": [0] }), "rules[1].asns[0]: 0: not the number of an autonomous system. "),
         (

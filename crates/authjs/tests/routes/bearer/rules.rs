@@ -38,7 +38,7 @@ fn a_token_has_no_provider_and_no_record_of_a_sign_in() {
     assert_eq!(status("/api/op", &with("provider", json!("op"))), 403);
     let forged = json!({ "groups": ["admins"], "email": "ada@example.com", "provider": "op" });
     for path in ["/api/op", "/api/admin", "/api/mail"] {
-        assert_eq!(status(path, &with("gate", forged.clone())), 403, "{path}");
+        assert_eq!(status(path, &with("authjs_gate", forged.clone())), 403, "{path}");
     }
 }
 
