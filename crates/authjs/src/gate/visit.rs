@@ -199,7 +199,9 @@ impl<'a> Visit<'a> {
         match self.ask(&principal, session.as_ref(), is_public).await {
             Ok(Authorization::Allow) => {
                 let mut headers = self.origin_headers(&principal);
-                if let Err(detail) = self.add_assertion(&principal, &mut headers).await {
+                if self.deployment.config.origin.assertion
+                    && let Err(detail) = apart(self.add_assertion(&principal, &mut headers)).await
+                {
                     return self.unsigned(&detail);
                 }
                 let authorization = self.authorization(&principal);
@@ -267,7 +269,7 @@ impl<'a> Visit<'a> {
         headers: &mut Vec<(String, String)>,
     ) -> Result<(), String> {
         match principal {
-            Principal::Session(session) if self.deployment.config.origin.assertion && !self.shows => {
+            Principal::Session(session) if !self.shows => {
                 let (deployment, platform, now) = (self.deployment, &**self.platform, self.sessions.now);
                 let upstream = match &self.auth_origin {
                     None => deployment.config.own_address_of_origin(),
@@ -277,7 +279,7 @@ impl<'a> Visit<'a> {
                 let audience = audience.as_deref().unwrap_or(&self.origin);
                 let parties = assertion::Parties { site: self.auth_origin(), audience };
                 let signed = assertion::of_session(deployment, platform, parties, session, now);
-                headers.push(apart(signed).await?);
+                headers.push(signed.await?);
                 Ok(())
             }
             _ => Ok(()),
