@@ -1,3 +1,8 @@
+mod assertion;
+mod by_rules;
+#[cfg(feature = "bearer")]
+mod by_token;
+
 use std::fmt;
 use std::rc::Rc;
 
@@ -6,15 +11,10 @@ use serde_json::{Map, Value};
 #[cfg(feature = "bearer")]
 use super::bearer;
 use super::principal::Principal;
-use super::rule_facts::RuleFacts;
-use super::{
-    Decision, MAX_SHOWN_PATH, Pass, VisitorAuthorization, assertion, cross_site, log, origin_headers,
-    refusal, rules,
-};
+use super::{Decision, MAX_SHOWN_PATH, Pass, VisitorAuthorization, cross_site, log, origin_headers, refusal};
 use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
-use crate::config::Rules;
 use crate::context::callback_failed;
 use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
@@ -25,7 +25,7 @@ use crate::misconfigured;
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::request::{is_secure, origin_of};
-use crate::rules::{Decision as By, Selection};
+use crate::rules::Selection;
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
 use crate::trace;
 
@@ -102,66 +102,6 @@ impl<'a> Visit<'a> {
             Ok(principal) => self.decide_for(principal, &present).await,
             Err(error) => self.broken(error),
         }
-    }
-
-    /// Decides by the token that the request brings. `None` if it brings none.
-    #[cfg(feature = "bearer")]
-    async fn by_token(&self) -> Option<Decision> {
-        let Self { deployment, request, platform, .. } = *self;
-        let principal = match bearer::of_request(deployment, request, platform).await {
-            Ok(None) => return None,
-            Ok(Some(bearer)) => Principal::Bearer(bearer),
-            Err(error) => {
-                bearer::log_refused(&**platform, &error);
-                if !self.is_public {
-                    let id = platform.request_id();
-                    let answer = bearer::refused(&deployment.config, request, &self.origin, &id, &error);
-                    return Some(Decision::Refuse(answer));
-                }
-                Principal::Anonymous { reason: error.reason, detail: error.detail }
-            }
-        };
-        Some(self.decide_for(principal, &[]).await)
-    }
-
-    /// Returns whether the rules let every visitor pass. Errors with the refusal of a rule.
-    fn public_by_rules(&self, principal: &Principal, present: &[String]) -> Result<bool, Box<Decision>> {
-        match (&self.deployment.config.rules, &self.selection) {
-            (Some(rules), Some(selection)) => self.judge_by_rules(rules, selection, principal, present),
-            _ => Ok(self.is_public),
-        }
-    }
-
-    #[inline(never)]
-    fn judge_by_rules(
-        &self,
-        rules: &Rules,
-        selection: &Selection,
-        principal: &Principal,
-        present: &[String],
-    ) -> Result<bool, Box<Decision>> {
-        let facts = RuleFacts {
-            asked: &rules.asked,
-            subject: principal.subject(),
-            platform: &**self.platform,
-            knows_client: self.auth_origin.is_none(),
-        };
-        let verdict = rules.compiled.decide(selection, &facts);
-        Err(Box::new(match (&verdict.decision, principal) {
-            (By::Public, _) => return Ok(true),
-            (By::Allowed, _) => return Ok(false),
-            (By::SignIn, Principal::Anonymous { reason, detail }) => {
-                self.refuse(*reason, detail, self.sessions.clear(present))
-            }
-            (By::Unauthorized, Principal::Anonymous { reason, detail }) => {
-                log(&**self.platform, level_of(*reason), *reason, detail);
-                self.without_session(refusal::unauthorized(), self.sessions.clear(present))
-            }
-            _ => {
-                let sign_in = principal.token().map(|_| self.sign_in_url());
-                rules::refuse(self.deployment, self.request, &**self.platform, &verdict, sign_in.as_deref())
-            }
-        }))
     }
 
     async fn principal(&self, state: SessionState, cookies: usize) -> Result<Principal, CallbackError> {
@@ -261,40 +201,6 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Adds the assertion about the user, if the origin gets one. A handler in place of the origin gets
-    /// none. Errors if it cannot be made. The text goes to the log.
-    async fn add_assertion(
-        &self,
-        principal: &Principal,
-        headers: &mut Vec<(String, String)>,
-    ) -> Result<(), String> {
-        match principal {
-            Principal::Session(session) if !self.shows => {
-                let (deployment, platform, now) = (self.deployment, &**self.platform, self.sessions.now);
-                let upstream = match &self.auth_origin {
-                    None => deployment.config.own_address_of_origin(),
-                    Some(_) => None,
-                };
-                let audience = upstream.map(|upstream| upstream.origin().ascii_serialization());
-                let audience = audience.as_deref().unwrap_or(&self.origin);
-                let parties = assertion::Parties { site: self.auth_origin(), audience };
-                let signed = assertion::of_session(deployment, platform, parties, session, now);
-                headers.push(signed.await?);
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Refuses a request whose assertion cannot be made: the origin would take it for one without a
-    /// session, or believe less.
-    #[cold]
-    #[inline(never)]
-    fn unsigned(&self, detail: &str) -> Decision {
-        log(&**self.platform, Level::Error, Reason::AssertionFailed, detail);
-        Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
-    }
-
     /// Returns what becomes of the visitor's `Authorization`.
     #[cfg_attr(not(feature = "bearer"), expect(clippy::unused_self, reason = "only tokens need it"))]
     fn authorization(&self, principal: &Principal) -> VisitorAuthorization {
@@ -303,15 +209,6 @@ impl<'a> Visit<'a> {
             Principal::Bearer(bearer) => bearer.authorization(&self.deployment.config.origin),
             _ => VisitorAuthorization::AsConfigured,
         }
-    }
-
-    /// Refuses a valid token for which the `authorized` callback asks for a sign-in.
-    #[cfg(feature = "bearer")]
-    fn token_refused(&self) -> Decision {
-        let detail = "the `authorized` callback asked the holder of a token for a sign-in";
-        log(&**self.platform, Level::Warn, Reason::AccessDenied, detail);
-        let (config, id) = (&self.deployment.config, self.platform.request_id());
-        Decision::Refuse(bearer::sign_in_refused(config, self.request, &self.origin, &id))
     }
 
     /// Returns whether the request would take headers of the session to the origin, and may come from
