@@ -64,4 +64,5 @@ mod stored_users;
 mod takeover;
 mod thin_id_token;
 mod turnstile;
+mod turnstile_pages;
 mod userinfo;

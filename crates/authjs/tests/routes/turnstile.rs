@@ -5,18 +5,16 @@ use authjs::platform::FetchError;
 use serde_json::{Value, json};
 
 use super::email::{COOKIE, MAILER, VERIFY_REQUEST, mail, mailed};
+use super::turnstile_pages::{SCRIPT, WIDGET};
 use crate::support::{Answer, Browser};
 
-const BACKEND: &str = "https://api.example/sign-in";
+pub const BACKEND: &str = "https://api.example/sign-in";
 const SITEVERIFY: &str = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
-const SCRIPT: &str = r#"<script src="https://challenges.cloudflare.com/turnstile/v0/api.js" defer></script>"#;
-const WIDGET: &str =
-    r#"<div class="cf-turnstile" data-sitekey="0xs&quot;ite" data-size="flexible"></div><noscript><p>"#;
 const FORM: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded")];
 const NAVIGATION: &[(&str, &str)] = &[FORM[0], ("accept", "text/html"), ("sec-fetch-mode", "navigate")];
 const CLIENT: &[(&str, &str)] = &[FORM[0], ("x-auth-return-redirect", "1")];
 
-fn environment(more: &Value) -> Value {
+pub fn environment(more: &Value) -> Value {
     let fields = json!({ "username": {}, "password": { "type": "password" } });
     let login = json!({ "id": "login", "type": "credentials", "url": BACKEND, "fields": fields });
     let mut auth = json!({
@@ -27,7 +25,7 @@ fn environment(more: &Value) -> Value {
     json!({ "AUTH": auth, "AUTH_TURNSTILE_SECRET": "hidden-key", "AUTH_DB": null })
 }
 
-fn site() -> Browser {
+pub fn site() -> Browser {
     Browser::with_env(environment(&json!({})))
 }
 
@@ -78,7 +76,7 @@ fn asked(browser: &Browser, index: usize) -> Vec<(String, String)> {
     form.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-fn policy(answer: &Answer) -> &str {
+pub fn policy(answer: &Answer) -> &str {
     answer.response.get("content-security-policy").unwrap()
 }
 
@@ -352,53 +350,6 @@ fn without_a_database_every_attempt_with_credentials_needs_a_token() {
     browser.platform.finish();
     let page = browser.get("/api/auth/signin");
     assert_eq!(page.response.body.matches(WIDGET).count(), 1);
-}
-
-#[test]
-fn the_widget_has_the_colour_scheme_of_the_theme() {
-    for (theme, expected) in [(json!({ "colorScheme": "dark" }), 1), (json!({ "colorScheme": "auto" }), 0)] {
-        let mut browser = Browser::with_env(environment(&json!({ "theme": theme })));
-        let page = browser.get("/api/auth/signin").response.body;
-        assert_eq!(
-            page.matches(r#" data-size="flexible" data-theme="dark"></div>"#).count(),
-            expected,
-            "{page}"
-        );
-    }
-}
-
-#[test]
-fn the_widget_and_its_host_are_on_the_pages_that_need_them() {
-    let allowed =
-        "script-src https://challenges.cloudflare.com; frame-src https://challenges.cloudflare.com; ";
-    let mut browser = site();
-    let plain = browser.get("/api/auth/signin");
-    assert!(plain.response.body.contains(SCRIPT) && policy(&plain).contains(allowed), "{}", policy(&plain));
-    assert_eq!(plain.response.body.matches(WIDGET).count(), 1, "the form for e-mail addresses");
-    let asked = browser.get("/api/auth/signin?error=CredentialsSignin&code=turnstile_required");
-    assert_eq!(asked.response.body.matches(WIDGET).count(), 2);
-    assert_eq!(asked.response.body.matches(SCRIPT).count(), 1);
-    assert!(asked.response.body.contains("Please wait for the check below, and try again."));
-    for path in ["signout", "error", "error?error=AccessDenied", "verify-request"] {
-        let page = browser.get(&format!("/api/auth/{path}"));
-        assert!(!page.response.body.contains("<script"), "{path}");
-        assert!(!policy(&page).contains("cloudflare") && !policy(&page).contains("script-src"), "{path}");
-    }
-    // Credentials alone: the widget is there when it is asked for.
-    let fields = json!({ "username": {} });
-    let login = json!({ "id": "login", "type": "credentials", "url": BACKEND, "fields": fields });
-    let mut browser = Browser::with_env(environment(&json!({ "providers": [login], "keepFragment": true })));
-    let plain = browser.get("/api/auth/signin?error=CredentialsSignin&code=credentials");
-    assert!(!plain.response.body.contains("cf-turnstile") && !policy(&plain).contains("cloudflare"));
-    let asked = browser.get("/api/auth/signin?error=CredentialsSignin&code=turnstile_required");
-    assert_eq!(asked.response.body.matches(WIDGET).count(), 1);
-    let beside = "' https://challenges.cloudflare.com; frame-src https://challenges.cloudflare.com; img-src";
-    assert!(policy(&asked).contains("script-src 'sha256-") && policy(&asked).contains(beside));
-    // Without Turnstile, no link brings the widget.
-    let mut env = environment(&json!({ "turnstile": null }));
-    env.as_object_mut().unwrap().shift_remove("AUTH_TURNSTILE_SECRET");
-    let page = Browser::with_env(env).get("/api/auth/signin?error=CredentialsSignin&code=turnstile_required");
-    assert!(!page.response.body.contains("cf-turnstile") && !policy(&page).contains("cloudflare"));
 }
 
 #[test]
