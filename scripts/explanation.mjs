@@ -16,7 +16,7 @@ export const flags = `  -X, --method METHOD        the method (default: GET)
   --as EMAIL                 a user with this proved address, for rules
   --claim NAME=VALUE         a claim of the user, such as groups=admins; may be repeated
   --provider ID              the provider of the user's sign-in
-  --signed-in                a user of whom nothing else is known
+  --signed-in                a user with a session, and no other facts
   --country CODE, --asn NUMBER, --ip ADDRESS   the network of the client, for rules
   -e, --env NAME             the environment of wrangler's configuration
   -c, --config FILE          read this file`;

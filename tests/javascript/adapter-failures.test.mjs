@@ -67,7 +67,7 @@ describe("an adapter that fails", () => {
       assert.equal((await visitor.session()).user.email, ada);
     });
 
-  test("a date that is none is named in the log", async () => {
+  test("the log names a value that is not a date", async () => {
     const visitor = site.visitor();
     await site.signIn(visitor, "dev", "persona-user");
     await fail("getSessionAndUser", "no instant");

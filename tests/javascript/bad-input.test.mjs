@@ -144,7 +144,7 @@ describe("a callback", () => {
     isWell(site);
   });
 
-  test("requests whose visitors have left hold nobody up", async () => {
+  test("a request whose visitor has left does not delay the next one", async () => {
     const token = await encode({ token: { name: "Ada", sub: "ada" }, secret: site.secret, salt });
     const sockets = Array.from({ length: 5 }, () => connect(site.worker.port, "127.0.0.1"));
     const head = [

@@ -44,7 +44,7 @@ impl From<Vec<String>> for Values {
     }
 }
 
-/// A visitor of whom nothing is known.
+/// A visitor without a session, on an unknown network.
 #[derive(Clone, Copy, Debug)]
 pub struct NoFacts;
 

@@ -88,7 +88,7 @@ pub(super) fn forbidden(request_id: &str) -> AuthResponse {
 }
 
 /// Returns the answer to a request that a rule refuses: a page for a navigation, otherwise JSON.
-/// `signin_url` is the sign-in page for a user whom another account may help.
+/// `signin_url` is the sign-in page, if the user may have another account with access.
 pub(super) fn forbidden_by_rule(
     deployment: &Deployment,
     request: &IncomingRequest<'_>,

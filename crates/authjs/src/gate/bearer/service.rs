@@ -13,7 +13,7 @@ use crate::timestamp::Timestamp;
 /// The beginning of a service token, by which scanners for secrets find it. No JWT begins with it.
 const PREFIX: &str = "svc_";
 
-/// Returns the holder of a service token. `None` if the text is none, or if there are none.
+/// Returns the holder of a service token. `None` if the text is not the token of a configured one.
 ///
 /// Errors if the id is unknown, the secret is another, or the token has expired.
 pub(super) fn of_token(
