@@ -90,6 +90,14 @@ export const defects = [
     red: ["routes::rules::a_session_of_other_rules_does_not_say_that_its_user_lacks_a_value"],
   },
   {
+    name: "rules: one of two claims that a name could mean",
+    file: "crates/authjs/src/config/rules/recorded.rs",
+    find: "        (Some(whole), Some(inner)) if whole != inner => return None,\n",
+    replace: "",
+    target: "main",
+    red: ["routes::rules_claims::two_claims_that_one_name_could_mean_open_nothing"],
+  },
+  {
     name: "no provider binding",
     file: "crates/authjs/src/sign_in/checks/mod.rs",
     find: 'if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {',

@@ -36,6 +36,11 @@ impl<'a> Claims<'a> {
         self.walk(path.split('.').filter(|_| !path.is_empty()))
     }
 
+    /// Returns the member with this whole name, which may have dots.
+    pub fn member(&self, name: &str) -> Claim<'a> {
+        Claim::of(self.root(name))
+    }
+
     /// Returns the text or number at a path as a text. Errors if the claim is neither.
     pub fn required(&self, path: &str) -> Result<String, Missing> {
         self.at(path).text().ok_or_else(|| Missing::new(&path))
@@ -70,6 +75,8 @@ mod tests {
             assert_eq!(claims.at(absent), Claim::ABSENT, "{absent}");
         }
         assert_eq!(claims.at("n"), Claim::NULL);
+        assert_eq!(claims.member("s").text().as_deref(), Some("text"));
+        assert_eq!(claims.member("a.b"), Claim::ABSENT);
         assert_eq!(claims.required("s").unwrap(), "text");
         assert_eq!(claims.required("n").unwrap_err().path, "n");
     }

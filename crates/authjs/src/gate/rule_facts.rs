@@ -54,17 +54,19 @@ impl RuleFacts<'_> {
     }
 
     /// Returns the texts at a path of the token, or what was recorded for it. A token that has the first
-    /// member of the path decides, also if it is null. Every session token has the claims of Auth.js, which
+    /// member of the path, or one with its whole name, decides, also if it is null. Every session token has the claims of Auth.js, which
     /// say nothing of the profile.
     fn texts(&self, path: &str, recorded: impl FnOnce() -> Option<Vec<String>>) -> Option<Values> {
         let path = Path::parse(path).ok()?;
-        let (first, _) = path.split_first();
+        let (first, rest) = path.split_first();
+        let decides = |token: &Map<String, Value>| {
+            token.contains_key(first) && !OF_EVERY_TOKEN.contains(&first)
+                || rest.is_some() && token.contains_key(&path.to_string())
+        };
         let texts = |claims| texts_at(&Claims::new(claims), &path).map(Values::from);
         match self.subject {
             Subject::Anonymous => None,
-            Subject::Session(token) if token.contains_key(first) && !OF_EVERY_TOKEN.contains(&first) => {
-                texts(token)
-            }
+            Subject::Session(token) if decides(token) => texts(token),
             Subject::Session(_) => {
                 Some(Values { values: recorded()?, are_complete: self.is_of_these_rules() })
             }

@@ -52,6 +52,7 @@ mod requests;
 #[cfg(feature = "josekit")]
 mod rotation;
 mod rules;
+mod rules_claims;
 #[cfg(feature = "josekit")]
 mod secret_from_key;
 mod session;

@@ -99,7 +99,7 @@ fn network(node: &Node<'_>) -> Result<Network, ConfigError> {
 fn claims(node: &Node<'_>) -> Result<Vec<Condition>, ConfigError> {
     let table = node.open_table()?;
     let claims = table.iter().map(|(key, node)| {
-        let fix = "Write steps with dots between, e.g. realm_access.roles.";
+        let fix = "Write the claim's name, or steps with dots between, e.g. realm_access.roles.";
         let path = Path::parse(key).map_err(|_| node.error("the name is not a path", fix))?;
         Ok(Condition::Claim { path: path.to_string(), values: list(&node, scalar)? })
     });

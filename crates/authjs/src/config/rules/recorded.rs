@@ -95,9 +95,48 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
 }
 
 /// Returns the texts of a claim: those of its items if it is a list. `None` if there is no such claim.
+///
+/// The whole name of a member, dots included, goes before the path of members. If both exist and differ, the
+/// rule could mean either, so there is no such claim. A name with `://`, as [RFC 7519
+/// §4.2](https://www.rfc-editor.org/rfc/rfc7519#section-4.2) recommends, is always a whole name.
 pub(crate) fn texts_at(claims: &Claims<'_>, path: &Path) -> Option<Vec<String>> {
-    match claims.get(path).value()? {
+    let name = path.to_string();
+    let whole = claims.member(&name).value();
+    let inner = if name.contains("://") { whole } else { claims.get(path).value() };
+    let value = match (whole, inner) {
+        (Some(whole), Some(inner)) if whole != inner => return None,
+        (whole, inner) => whole.or(inner)?,
+    };
+    match value {
         Value::Array(items) => Some(items.iter().filter_map(text_of).collect()),
         value => text_of(value).map(|text| vec![text]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_name_with_dots_is_that_of_a_member_or_a_path_and_never_both() {
+        let uri = "https://acme.example/roles";
+        let table = [
+            (uri, json!({ uri: ["admin"] }), Some(vec!["admin"])),
+            (uri, json!({ uri: "admin", "https://acme": { "example/roles": "admin" } }), Some(vec!["admin"])),
+            (uri, json!({ "https://acme": { "example/roles": ["admin"] } }), None),
+            ("a.b", json!({ "a": { "b": "x" } }), Some(vec!["x"])),
+            ("a.b", json!({ "a.b": "x" }), Some(vec!["x"])),
+            ("a.b", json!({ "a.b": "x", "a": { "b": "x" } }), Some(vec!["x"])),
+            ("a.b", json!({ "a.b": "x", "a": { "b": "y" } }), None),
+            ("a.b", json!({ "a.b": "x", "a": { "b": null } }), None),
+            ("a.b", json!({ "a.b": null, "a": { "b": "x" } }), None),
+            ("a.b.c", json!({ "a.b": { "c": "x" }, "a": { "b.c": "x" } }), None),
+        ];
+        for (path, claims, expected) in table {
+            let found = texts_at(&Claims::new(claims.as_object().unwrap()), &Path::parse(path).unwrap());
+            let expected = expected.map(|texts| texts.into_iter().map(str::to_owned).collect());
+            assert_eq!(found, expected, "{path} {claims}");
+        }
     }
 }

@@ -10,6 +10,8 @@ fn rules() -> Value {
         { "path": "/api/mail", "access": "api", "emailDomains": ["example.com"] },
         { "path": "/api/op", "access": "api", "providers": ["op"] },
         { "path": "/api/sub", "access": "api", "claims": { "sub": ["alice"] } },
+        { "path": "/api/roles", "access": "api", "claims": { "https://acme.example/roles": ["admin"] } },
+        { "path": "/api/realm", "access": "api", "claims": { "realm.roles": ["admin"] } },
         { "path": "/api/:path*", "access": "api" },
     ])
 }
@@ -31,6 +33,16 @@ fn claims_of_a_token_meet_conditions() {
     assert_eq!(status("/api/admin", &with("groups", json!(["users"]))), 403);
     assert_eq!(status("/api/sub", &claims()), 200);
     assert_eq!(status("/api/sub", &with("sub", json!("eve"))), 403);
+}
+
+#[test]
+fn a_name_with_dots_is_one_claim_or_a_path_and_never_both() {
+    assert_eq!(status("/api/roles", &with("https://acme.example/roles", json!(["admin"]))), 200);
+    assert_eq!(status("/api/roles", &with("https://acme", json!({ "example/roles": ["admin"] }))), 403);
+    let mut both = with("realm.roles", json!(["admin"]));
+    assert_eq!(status("/api/realm", &both), 200);
+    both["realm"] = json!({ "roles": ["user"] });
+    assert_eq!(status("/api/realm", &both), 403);
 }
 
 #[test]
