@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 // The public interface:
+pub mod cors;
 pub mod matcher;
 pub mod path;
 pub mod request_headers;

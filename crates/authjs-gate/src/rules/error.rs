@@ -18,7 +18,7 @@ pub struct RuleError {
 }
 
 impl RuleError {
-    fn new(key: &'static str, cause: impl Into<String>, fix: impl Into<String>) -> Self {
+    pub(super) fn new(key: &'static str, cause: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { rule: None, key, cause: cause.into(), fix: fix.into() }
     }
 
@@ -74,6 +74,7 @@ pub(super) fn check_all(rules: &[Rule]) -> Result<(), RuleError> {
     }
     for (index, rule) in rules.iter().enumerate() {
         check(rule)
+            .and_then(|()| super::cors::check(rule))
             .and_then(|()| check_order(rules.get(..index).unwrap_or_default(), rule))
             .map_err(|error| error.at(index))?;
     }

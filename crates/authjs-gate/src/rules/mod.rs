@@ -6,6 +6,7 @@
 //! unknown. What is not certainly met does not allow, and a `deny` that may be met denies.
 
 mod condition;
+mod cors;
 mod decision;
 mod error;
 mod network;

@@ -1,5 +1,6 @@
 use super::condition::Condition;
 use super::table::Fit;
+use crate::cors::Cors;
 
 /// What a rule asks of a visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Rule {
     /// The authentication context class references, one of which the sign-in must have had
     /// ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
     pub acr: Vec<String>,
+    /// Which scripts of other sites may read the answers. `None`: the origin says it.
+    pub cors: Option<Cors>,
 }
 
 impl Rule {
@@ -50,7 +53,7 @@ impl Rule {
     pub fn new(path: &str, access: Access) -> Self {
         let paths = vec![path.to_owned()];
         let (hosts, methods, conditions, acr) = Default::default();
-        Self { paths, hosts, methods, access, conditions, max_age: None, acr }
+        Self { paths, hosts, methods, access, conditions, max_age: None, acr, cors: None }
     }
 
     /// Returns whether every request that the rule selects is decided by it.

@@ -41,6 +41,16 @@ pub(super) fn select(rules: &[Rule], table: &Table, asked: Asked<'_>) -> Selecti
 }
 
 impl Selection {
+    /// Adds what another selection has, so that the strictest decision of both holds.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.unmatched |= other.unmatched;
+        self.is_unreadable |= other.is_unreadable;
+        let new: Vec<_> = other.rules.into_iter().filter(|index| !self.rules.contains(index)).collect();
+        self.rules.extend(new);
+        self
+    }
+
     /// Adds the rules that one reading selects. The origin fetches a file for an image optimizer by itself, with
     /// any method and from any host. Returns whether one of them denies every request, so that
     /// further readings change nothing.

@@ -1,3 +1,4 @@
+mod cors;
 mod decisions;
 mod errors;
 mod oauth2_proxy;

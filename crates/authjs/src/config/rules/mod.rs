@@ -105,6 +105,7 @@ fn rule(node: &Node<'_>, providers: &[Provider]) -> Result<Rule, ConfigError> {
         conditions: condition::read(&table, providers)?,
         max_age: None,
         acr: Vec::new(),
+        cors: None,
     })
 }
 
