@@ -7,6 +7,7 @@
 //! that the gate did not check.
 
 mod condition;
+mod edges;
 mod entry;
 mod error;
 mod except;
@@ -104,7 +105,7 @@ impl Matcher {
 
     fn add(&mut self, entry: CompiledEntry, pattern: &Pattern) {
         if self.rules.html && entry.names_html {
-            self.index.add_for_any_segment(self.entries.len());
+            self.index.add_for_any_path(self.entries.len());
         } else {
             self.index.add(pattern, self.entries.len());
         }

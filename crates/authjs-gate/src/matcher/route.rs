@@ -67,15 +67,15 @@ impl Route {
 
     /// Returns whether the pattern matches the whole path.
     pub(crate) fn matches(&self, path: &str) -> bool {
-        path.starts_with(&self.prefix)
-            && match &self.form {
-                Form::Segments(segments) => segments.matches(path),
-                Form::Except(except) => except.matches(path),
-                Form::Automaton(automaton) => automaton.matches(path),
-                Form::AutomatonWithFormats(automaton) => {
-                    automaton.matches(path) || any_page(path, |page| automaton.matches(page))
-                }
+        match &self.form {
+            Form::Segments(segments) => segments.matches(path),
+            Form::Except(except) => except.matches(path),
+            _ if !path.starts_with(&self.prefix) => false,
+            Form::Automaton(automaton) => automaton.matches(path),
+            Form::AutomatonWithFormats(automaton) => {
+                automaton.matches(path) || any_page(path, |page| automaton.matches(page))
             }
+        }
     }
 }
 

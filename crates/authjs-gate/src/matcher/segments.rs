@@ -56,6 +56,11 @@ impl Segments {
     /// Returns whether the path is a transport form of a page that matches. Also returns true if
     /// the path has too many signs of a transport form.
     fn is_transported(&self, path: &str) -> bool {
+        if let Some(Piece::Text(text)) = self.pieces.first()
+            && !path.starts_with(text.as_str())
+        {
+            return false;
+        }
         let mut pages = without_transport_suffix(path);
         pages.by_ref().take(MAX_PAGES).any(|page| self.without_matched(page) == Some(""))
             || pages.next().is_some()
@@ -114,8 +119,8 @@ const fn tail_of(modifier: Modifier) -> Tail {
 /// Returns the text after `/` and a segment of at least one character.
 fn without_segment(path: &str) -> Option<&str> {
     let segment = path.strip_prefix('/')?;
-    let behind = segment.trim_start_matches(|character| !DELIMITERS.contains(&character));
-    (behind.len() < segment.len()).then_some(behind)
+    let end = segment.bytes().position(|byte| matches!(byte, b'/' | b'#' | b'?')).unwrap_or(segment.len());
+    segment.get(end..).filter(|_| end > 0)
 }
 
 /// Returns the pages of which the path may be the transport form: the path without

@@ -10,6 +10,8 @@ pub(super) struct Table {
     pub(super) max_bytes: usize,
     entries: Vec<Entry>,
     index: Index,
+    /// The entries whose patterns have letters beyond ASCII.
+    beyond_ascii: Vec<usize>,
 }
 
 /// Whether a pattern matches a reading.
@@ -25,8 +27,10 @@ pub(super) enum Fit {
 #[derive(Clone, Debug)]
 struct Entry {
     rule: usize,
-    /// The pattern as path-to-regexp reads it, with and without escapes.
-    exact: Vec<Route>,
+    /// The pattern as path-to-regexp reads it.
+    own: Route,
+    /// The same with and without escapes, where that differs.
+    twins: Vec<Route>,
     /// The same for a path whose case was folded.
     folded: Vec<Route>,
     /// The pattern with all forms in which origins serve a page.
@@ -45,7 +49,13 @@ impl Table {
     /// Compiles the patterns of rules.
     pub(super) fn compile(rules: &[Rule], options: Options) -> Result<Self, RuleError> {
         let readings = path::Rules { case_sensitive: options.case_sensitive, html: options.html_views };
-        let mut table = Self { readings, max_bytes: MAX_BYTES, entries: Vec::new(), index: Index::default() };
+        let mut table = Self {
+            readings,
+            max_bytes: MAX_BYTES,
+            entries: Vec::new(),
+            index: Index::default(),
+            beyond_ascii: Vec::new(),
+        };
         for (rule, source) in rules
             .iter()
             .enumerate()
@@ -58,6 +68,7 @@ impl Table {
 
     fn add(&mut self, rule: usize, source: &str) -> Result<(), RuleError> {
         let pattern = Pattern::parse(source).map_err(|error| RuleError::pattern(&error))?;
+        let own = Route::compile(&pattern, Suffix::None).map_err(|cause| RuleError::regexp(source, cause))?;
         let same = with_twins(vec![pattern], [Pattern::escaped, Pattern::unescaped]);
         let folded = if self.readings.case_sensitive {
             Vec::new()
@@ -71,7 +82,8 @@ impl Table {
         };
         let entry = Entry {
             rule,
-            exact: compile(&same, Suffix::None)?,
+            own,
+            twins: compile(same.get(1..).unwrap_or_default(), Suffix::None)?,
             folded: compile(&folded, Suffix::None)?,
             loose: compile(&loose, Suffix::Transport)?,
             names_html: self.readings.html && source.to_ascii_lowercase().contains("html"),
@@ -79,12 +91,16 @@ impl Table {
             looks_ahead: !self.readings.case_sensitive && source.contains("(?!"),
         };
         let number = self.entries.len();
-        if entry.names_html || !entry.is_ascii {
-            self.index.add_for_any_segment(number);
+        if entry.names_html {
+            self.index.add_for_any_path(number);
         } else {
             loose.iter().for_each(|pattern| self.index.add(pattern, number));
         }
-        if entry.loose.iter().any(Route::has_automaton) && self.index.is_for_any_segment(number) {
+        if !entry.is_ascii {
+            self.beyond_ascii.push(number);
+        }
+        let is_for_any_path = self.index.is_for_any_segment(number) || !entry.is_ascii;
+        if entry.loose.iter().any(Route::has_automaton) && is_for_any_path {
             self.max_bytes = MAX_BYTES_WITH_AUTOMATON;
         }
         self.entries.push(entry);
@@ -94,13 +110,21 @@ impl Table {
     /// Returns the rules whose pattern fits a reading, in their order. `canonical` is the path of the
     /// request.
     pub(super) fn fitting(&self, canonical: &str, reading: &str) -> impl Iterator<Item = (usize, Fit)> {
-        let mut candidates: Vec<usize> = self.index.candidates(reading).collect();
-        candidates.sort_unstable();
-        candidates.dedup();
-        candidates.into_iter().filter_map(|number| {
+        let mut candidates = self.index.candidates(reading);
+        if !self.beyond_ascii.is_empty() && may_normalise(reading) {
+            candidates.add(&self.beyond_ascii);
+        }
+        candidates.filter_map(|number| {
             let entry = self.entries.get(number)?;
             entry.fit(canonical, reading).map(|fit| (entry.rule, fit))
         })
+    }
+
+    /// Does the same as [`fitting`](Self::fitting) without the index.
+    #[cfg(test)]
+    pub(super) fn fitting_of_all(&self, canonical: &str, reading: &str) -> Vec<(usize, Fit)> {
+        let fits = self.entries.iter().filter_map(|entry| Some((entry.rule, entry.fit(canonical, reading)?)));
+        fits.collect()
     }
 }
 
@@ -108,7 +132,9 @@ impl Entry {
     fn fit(&self, canonical: &str, reading: &str) -> Option<Fit> {
         let matches = |routes: &[Route], path: &str| routes.iter().any(|route| route.matches(path));
         let is_exact = || {
-            matches(&self.exact, reading) || matches(&self.folded, reading) && is_folded(canonical, reading)
+            self.own.matches(reading)
+                || matches(&self.twins, reading)
+                || matches(&self.folded, reading) && is_folded(canonical, reading)
         };
         // A look-ahead excludes what an origin that folds case may serve.
         let is_excluded = || self.looks_ahead && !matches(&self.folded, &folded(reading));

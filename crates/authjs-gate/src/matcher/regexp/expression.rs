@@ -55,6 +55,18 @@ impl Expression {
         }
     }
 
+    /// Returns whether no text that the expression matches has the character.
+    pub(in crate::matcher) fn is_without(&self, character: char) -> bool {
+        match self {
+            Self::Character(set) => !set.contains(character),
+            Self::Sequence(parts) | Self::Either(parts) => {
+                parts.iter().all(|part| part.is_without(character))
+            }
+            Self::Repeat { of, .. } => of.is_without(character),
+            Self::LookAhead { .. } | Self::Edge(_) => true,
+        }
+    }
+
     /// Returns whether the expression lists no letters beyond ASCII. `.` and other negations list
     /// none.
     pub(in crate::matcher) fn is_ascii(&self) -> bool {

@@ -1,6 +1,7 @@
 mod cors;
 mod decisions;
 mod errors;
+mod index;
 mod oauth2_proxy;
 mod properties;
 
