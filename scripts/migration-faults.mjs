@@ -19,7 +19,6 @@ const columns = {
   ],
   allowed: ["entry"],
 };
-const added = { sessions: ["createdAt", "lastSeenAt", "userAgent", "country"] };
 const mostRows = 100;
 
 /**
@@ -44,7 +43,10 @@ export async function migrationFaults(query, migrationsTable = "d1_migrations") 
     .filter((file) => file.endsWith(".sql") && !applied.includes(file))
     .sort();
   const isNew = pending.includes(first);
-  const faults = [...(isNew ? schemaFaults(has) : []), ...pending.flatMap((file) => nameFaults(file, names))];
+  const faults = [
+    ...(isNew ? schemaFaults(has) : []),
+    ...pending.flatMap((file) => [...nameFaults(file, names), ...columnFaults(file, has)]),
+  ];
   // The queries need the columns.
   if (faults.length || !isNew) return { faults, warnings: [] };
   return rowFaults(query, (table) => has[table].length > 0);
@@ -62,11 +64,20 @@ function schemaFaults(has) {
     const lower = names.map((name) => name.toLowerCase());
     const isThere = (name) => lower.includes(name.toLowerCase());
     const missing = columns[table].filter((name) => !isThere(name));
-    const taken = (added[table] ?? []).filter(isThere);
-    return [
-      missing.length && `The table \`${table}\` has no ${list(missing)}, which that of Auth.js has.`,
-      taken.length && `The table \`${table}\` has ${list(taken)} already, which the migration adds.`,
-    ].filter(Boolean);
+    return missing.length
+      ? [`The table \`${table}\` has no ${list(missing)}, which that of Auth.js has.`]
+      : [];
+  });
+}
+
+function columnFaults(file, has) {
+  const sql = readFileSync(inProject("migrations", file), "utf8");
+  const added = [...sql.matchAll(/^ALTER TABLE (\w+) ADD COLUMN (\w+)/gm)];
+  return Object.entries(has).flatMap(([table, names]) => {
+    const lower = names.map((name) => name.toLowerCase());
+    const own = added.filter(([, of]) => of === table).map(([, , name]) => name);
+    const taken = own.filter((name) => lower.includes(name.toLowerCase()));
+    return taken.length ? [`The table \`${table}\` has ${list(taken)} already, which ${file} adds.`] : [];
   });
 }
 

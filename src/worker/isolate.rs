@@ -133,6 +133,10 @@ impl Isolate {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),
         });
+        let config = config.and_then(|config| match config.unrecorded_users() {
+            Some(error) if deployment.has_adapter => Err(error),
+            _ => Ok(config),
+        });
         let config = config.and_then(|config| match config.untokened_mails() {
             Some(error) if deployment.has_adapter && !deployment.stores_mail_tokens => Err(error),
             _ => Ok(config),

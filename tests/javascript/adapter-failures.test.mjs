@@ -224,4 +224,13 @@ describe("a configuration", () => {
   test("sessions of an adapter are not kept in memory", () => {
     assert.throws(create({ session: { cacheSeconds: 5 } }), /^Error: session\.cacheSeconds: /);
   });
+
+  test("sessions of an adapter cannot record what rules ask about users", () => {
+    const rules = [{ path: "/admin", access: "signed-in", groups: ["admins"] }];
+    const asking = (session) => create({ session, rules, unmatched: "public", matcher: undefined });
+    assert.throws(
+      asking({ strategy: "database" }),
+      /^Error: rules: a condition asks about the user, and an adapter /,
+    );
+  });
 });

@@ -101,7 +101,7 @@ test("a database of @auth/d1-adapter keeps every row and every column, and the a
     const { status, said } = migrate();
     assert.equal(status, 0, said);
     const after = await open(everything);
-    const nulls = { createdAt: null, lastSeenAt: null, userAgent: null, country: null };
+    const nulls = { createdAt: null, lastSeenAt: null, userAgent: null, country: null, authjs_gate: null };
     const [users, accounts, sessions, tokens] = before.rows;
     assert.deepEqual(after.rows, [users, accounts, sessions.map((row) => ({ ...row, ...nulls })), tokens]);
     assert.equal(users[0].role, "member");
@@ -195,6 +195,10 @@ const strange = {
   "a table of the same name that a later file makes": {
     sql: "CREATE TABLE Limits (id)",
     says: /The database has `limits` already, which 0002_limits\.sql makes/,
+  },
+  "a column of the same name that a later file adds": {
+    sql: "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO d1_migrations (name) VALUES ('0001_init.sql'); CREATE TABLE sessions (id, AuthJS_Gate)",
+    says: /The table `sessions` has `authjs_gate` already, which 0003_gate\.sql adds/,
   },
   "what a later file makes, after the first one": {
     sql: "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO d1_migrations (name) VALUES ('0001_init.sql'); CREATE TABLE limits (id)",

@@ -74,6 +74,26 @@ export const defects = [
     red: ["rules::tests::decisions::a_deny_that_may_be_met_denies"],
   },
   {
+    name: "rules: a row of the database forgets what the sign-in recorded",
+    file: "crates/authjs/src/session/token.rs",
+    find: "gate_claim::of_row(stored.row.recorded.as_deref())",
+    replace: "None",
+    target: "main",
+    red: [
+      "routes::rules_in_database::each_sign_in_records_anew_also_one_that_links_an_account",
+      "routes::rules_in_database::the_row_records_what_the_rules_ask_and_the_gate_reads_it_with_its_one_statement",
+    ],
+  },
+  {
+    name: "rules: a session keeps the record of the account that signed in before",
+    file: "crates/authjs/src/sign_in/complete.rs",
+    find: "            let recorded = identity.recorded.as_ref();\n",
+    replace:
+      '            let before = current.as_ref().and_then(|current| current.token.get("authjs_gate"));\n            let recorded = before.or(identity.recorded.as_ref());\n',
+    target: "main",
+    red: ["routes::rules_in_database::each_sign_in_records_anew_also_one_that_links_an_account"],
+  },
+  {
     name: "rules: a callback writes what the sign-in recorded",
     file: "crates/authjs/src/session/mod.rs",
     find: "            gate_claim::keep(token, recorded);\n        }",

@@ -75,6 +75,9 @@ pub struct AdapterSession {
     pub user_id: String,
     /// The time after which the session is not valid.
     pub expires: Timestamp,
+    /// `authjs_gate`: what the sign-in recorded for the rules of the gate, as JSON. Auth.js has no such
+    /// member. `None` if the rules ask nothing about users, or asked nothing at the sign-in.
+    pub recorded: Option<String>,
 }
 
 /// What a list of a user's sessions shows of the device that signed in. The columns are not Auth.js's.

@@ -7,11 +7,17 @@ use crate::row::{Columns, Row, RowError};
 use crate::statement::{SqlValue, Statement};
 use crate::users;
 
+/// The column with what the sign-in recorded for the rules of the gate. `0003_gate.sql` adds it.
+pub const GATE: &str = "authjs_gate";
+
 /// Stores a session (`createSession`). `id` is that of the new row, and `now` its `createdAt` and its
 /// `lastSeenAt`.
+///
+/// Names the column [`GATE`] only for a session that has something recorded: a database that lacks it serves
+/// all others.
 pub fn create(id: &str, session: &AdapterSession, device: &SessionDevice, now: Timestamp) -> Statement {
-    let AdapterSession { session_token, user_id, expires } = session;
-    let values: [SqlValue; 7] = [
+    let AdapterSession { session_token, user_id, expires, recorded } = session;
+    let mut values: Vec<SqlValue> = vec![
         id.into(),
         session_token.as_str().into(),
         user_id.as_str().into(),
@@ -20,9 +26,17 @@ pub fn create(id: &str, session: &AdapterSession, device: &SessionDevice, now: T
         device.user_agent.as_deref().into(),
         device.country.as_deref().into(),
     ];
+    let Some(recorded) = recorded else {
+        return Statement::new(
+            "INSERT INTO sessions (id, sessionToken, userId, expires, createdAt, lastSeenAt, userAgent, country) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+            values,
+        );
+    };
+    values.push(recorded.as_str().into());
     Statement::new(
-        "INSERT INTO sessions (id, sessionToken, userId, expires, createdAt, lastSeenAt, userAgent, country) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+        "INSERT INTO sessions (id, sessionToken, userId, expires, createdAt, lastSeenAt, userAgent, country, authjs_gate) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)",
         values,
     )
 }
@@ -39,6 +53,15 @@ pub fn replaced(session_token: &str, user_id: &str) -> Statement {
 pub fn with_user(session_token: &str) -> Statement {
     Statement::new(
         "SELECT s.sessionToken, s.userId, s.expires, u.id, u.name, u.email, u.emailVerified, u.image \
+         FROM sessions s JOIN users u ON u.id = s.userId WHERE s.sessionToken = ?1",
+        [session_token.into()],
+    )
+}
+
+/// Does the same, with what the sign-in recorded. Fails in a database without the column [`GATE`].
+pub fn with_user_and_record(session_token: &str) -> Statement {
+    Statement::new(
+        "SELECT s.sessionToken, s.userId, s.expires, s.authjs_gate, u.id, u.name, u.email, u.emailVerified, u.image \
          FROM sessions s JOIN users u ON u.id = s.userId WHERE s.sessionToken = ?1",
         [session_token.into()],
     )
@@ -78,10 +101,11 @@ pub fn read(row: &Row) -> Result<AdapterSession, RowError> {
         session_token: columns.text("sessionToken")?,
         user_id: columns.text("userId")?,
         expires: columns.date("expires")?,
+        recorded: columns.optional_text(GATE)?,
     })
 }
 
-/// Reads a row of [`with_user`].
+/// Reads a row of [`with_user`] or [`with_user_and_record`].
 pub fn read_with_user(row: &Row) -> Result<(AdapterSession, AdapterUser), RowError> {
     Ok((read(row)?, users::read(row)?))
 }

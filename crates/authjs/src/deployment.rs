@@ -85,7 +85,9 @@ impl Deployment {
 
     /// Opens the store for one request. `None` without a database.
     pub(crate) fn store(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Store>> {
-        self.open_store.as_ref().map(|open| open(platform))
+        let store = self.open_store.as_ref().map(|open| open(platform))?;
+        let recording = self.config.records_in_database().then(|| store.recording()).flatten();
+        Some(recording.unwrap_or(store))
     }
 }
 

@@ -59,6 +59,7 @@ mod tests {
             session_token: token.into(),
             user_id: "u".into(),
             expires: Timestamp::from_seconds(1_000),
+            recorded: None,
         };
         (row, AdapterUser { id: "u".into(), ..AdapterUser::default() })
     }

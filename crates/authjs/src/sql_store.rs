@@ -18,6 +18,8 @@ use crate::store::Store;
 pub struct SqlStore {
     database: Rc<dyn Database>,
     platform: Rc<dyn Platform>,
+    /// Whether sessions are read with what the sign-in recorded.
+    is_recording: bool,
 }
 
 impl std::fmt::Debug for SqlStore {
@@ -30,7 +32,7 @@ impl SqlStore {
     /// Returns the store in `database`. The platform makes ids of rows, and tells when a session was
     /// created.
     pub fn new(database: Rc<dyn Database>, platform: Rc<dyn Platform>) -> Self {
-        Self { database, platform }
+        Self { database, platform, is_recording: false }
     }
 
     /// Runs one statement. Each method has this future in a box, and not its code.
@@ -61,6 +63,20 @@ impl SqlStore {
 
 fn unreadable(error: RowError) -> StoreError {
     StoreError::Unavailable(error.to_string())
+}
+
+/// Says what to do about a database without the column for what sign-ins record: SQLite names the column.
+fn explained(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Unavailable(detail) if detail.contains("column") && detail.contains(sessions::GATE) => {
+            StoreError::Unavailable(format!(
+                "the table sessions has no column {} for what `rules` ask about users. Apply migrations/0003_gate.sql \
+                 with `npm run migrate`. The database says: {detail}",
+                sessions::GATE
+            ))
+        }
+        error => error,
+    }
 }
 
 fn no_answer() -> StoreError {
@@ -133,7 +149,8 @@ impl Store for SqlStore {
         session: &AdapterSession,
         device: &SessionDevice,
     ) -> Result<(), StoreError> {
-        self.run(sessions::create(&self.new_id(), session, device, self.platform.now())).await
+        let statement = sessions::create(&self.new_id(), session, device, self.platform.now());
+        self.run(statement).await.map_err(explained)
     }
 
     async fn replace_session(
@@ -147,14 +164,18 @@ impl Store for SqlStore {
             sessions::create(&self.new_id(), session, device, now),
             sessions::replaced(replaced_token, &session.user_id),
         ];
-        self.database.batch(statements).await.map(drop)
+        self.database.batch(statements).await.map(drop).map_err(explained)
     }
 
     async fn get_session_and_user(
         &self,
         session_token: &str,
     ) -> Result<Option<(AdapterSession, AdapterUser)>, StoreError> {
-        self.find(sessions::with_user(session_token), sessions::read_with_user).await
+        let statement = match self.is_recording {
+            true => sessions::with_user_and_record(session_token),
+            false => sessions::with_user(session_token),
+        };
+        self.find(statement, sessions::read_with_user).await.map_err(explained)
     }
 
     async fn get_session_and_user_nearby(
@@ -165,8 +186,13 @@ impl Store for SqlStore {
         let Some(replica) = self.database.replica(bookmark) else {
             return self.get_session_and_user(session_token).await;
         };
-        let replica = Self { database: replica, platform: Rc::clone(&self.platform) };
+        let replica = Self { database: replica, platform: Rc::clone(&self.platform), ..*self };
         replica.get_session_and_user(session_token).await
+    }
+
+    fn recording(&self) -> Option<Rc<dyn Store>> {
+        let (database, platform) = (Rc::clone(&self.database), Rc::clone(&self.platform));
+        Some(Rc::new(Self { database, platform, is_recording: true }))
     }
 
     fn bookmark(&self) -> Option<String> {

@@ -163,6 +163,7 @@ impl Arguments {
             session_token: members.text("sessionToken"),
             user_id: members.text("userId"),
             expires: members.date("expires").unwrap_or(EPOCH),
+            recorded: members.optional("recorded"),
         }
     }
 
@@ -223,7 +224,7 @@ fn account(account: AdapterAccount) -> Value {
 }
 
 fn session(session: AdapterSession) -> Value {
-    let AdapterSession { session_token, user_id, expires } = session;
+    let AdapterSession { session_token, user_id, expires, .. } = session;
     json!({ "sessionToken": session_token, "userId": user_id, "expires": expires.iso8601() })
 }
 

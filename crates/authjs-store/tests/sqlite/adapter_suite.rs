@@ -32,6 +32,7 @@ fn session() -> AdapterSession {
         session_token: "session-token".into(),
         user_id: user().id,
         expires: NOW.plus_seconds(7 * 86_400),
+        recorded: None,
     }
 }
 

@@ -25,7 +25,7 @@ fn account(user_id: &str, provider: &str, id: &str) -> AdapterAccount {
 }
 
 fn session(token: &str, user_id: &str, expires: Timestamp) -> AdapterSession {
-    AdapterSession { session_token: token.into(), user_id: user_id.into(), expires }
+    AdapterSession { session_token: token.into(), user_id: user_id.into(), expires, recorded: None }
 }
 
 #[test]

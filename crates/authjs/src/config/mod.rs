@@ -208,7 +208,7 @@ impl Config {
             true => Vec::new(),
         };
         session::refuse_unread_credentials(session, &providers)?;
-        let rules = rules::read(env, root, session, &mut providers)?;
+        let rules = rules::read(env, root, &mut providers)?;
         if rules.is_none() {
             matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
         }
@@ -266,6 +266,22 @@ impl Config {
         let cause = "an adapter may be another one at each request, and the memory is shared";
         let error = || ConfigError::new("session.cacheSeconds", cause, "Remove the key.");
         (self.session.cache_seconds != 0).then(error)
+    }
+
+    /// Returns whether the rows of sessions have what the rules ask about users.
+    pub(crate) fn records_in_database(&self) -> bool {
+        self.session.strategy == SessionStrategy::Database
+            && self.rules.as_ref().is_some_and(|rules| !rules.recorded.is_empty())
+    }
+
+    /// Returns the mistake of a deployment with an adapter, if its sessions would have to record what rules
+    /// ask about users: Auth.js's adapters have no member for that.
+    #[inline(never)]
+    pub fn unrecorded_users(&self) -> Option<ConfigError> {
+        let cause =
+            "a condition asks about the user, and an adapter has no member for the answer in its sessions";
+        let fix = "Set session.strategy = \"jwt\", which works beside an adapter, or remove the condition.";
+        self.records_in_database().then(|| ConfigError::new("rules", cause, fix))
     }
 
     /// Returns the mistake of a deployment whose adapter stores no verification tokens, if a provider mails

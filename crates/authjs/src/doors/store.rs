@@ -99,6 +99,13 @@ pub trait Store {
         self.get_session_and_user(session_token).await
     }
 
+    /// Returns the store that reads sessions with what their sign-ins recorded for the rules of the gate:
+    /// [`AdapterSession::recorded`]. It is asked for only if rules need that. The default has none, and what
+    /// rules ask about users stays unknown.
+    fn recording(&self) -> Option<Rc<dyn Store>> {
+        None
+    }
+
     /// Returns a name for the state after the last change, for
     /// [`get_session_and_user_nearby`](Self::get_session_and_user_nearby).
     fn bookmark(&self) -> Option<String> {

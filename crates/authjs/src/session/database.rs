@@ -1,5 +1,7 @@
 //! The strategy `database`: the session is a row, and the cookie has its token.
 
+use serde_json::Value;
+
 use crate::apart::apart;
 use crate::cookies::{CookieSetting, Cookies, SetCookie, chunks};
 use crate::database::StoreError;
@@ -185,6 +187,7 @@ pub(super) async fn begin(
     user: AdapterUser,
     device: SessionDevice,
     replaced: Option<&StoredSession>,
+    recorded: Option<&Value>,
 ) -> Result<Session, StoreError> {
     let own = sessions.deployment.functions.as_ref().and_then(|functions| functions.generate_session_token());
     let token = own.unwrap_or_else(|| random::token(&**sessions.platform));
@@ -192,6 +195,7 @@ pub(super) async fn begin(
         session_token: stored_token(sessions, &token),
         user_id: user.id.clone(),
         expires: sessions.now.plus_seconds(sessions.deployment.config.session.max_age),
+        recorded: recorded.map(Value::to_string),
     };
     match replaced.filter(|replaced| replaced.row.user_id == user.id) {
         Some(replaced) => {

@@ -4,6 +4,11 @@ use serde_json::{Map, Value};
 /// writes it: what a `jwt` callback returns in its place is dropped.
 pub(crate) const GATE_CLAIM: &str = "authjs_gate";
 
+/// Returns what the row of a session has. `None` if it is no JSON object: what rules ask is unknown then.
+pub(super) fn of_row(recorded: Option<&str>) -> Option<Value> {
+    serde_json::from_str(recorded?).ok().filter(Value::is_object)
+}
+
 /// Puts the claim of a session into the token that the `jwt` callback returned, or removes the callback's.
 pub(super) fn keep(token: &mut Map<String, Value>, recorded: Option<Value>) {
     match recorded {

@@ -103,16 +103,18 @@ impl<'a> Sessions<'a> {
     }
 
     /// Creates the session of a user who signs in, in the database. It replaces the one that the
-    /// visitor has. `user_agent` is the header of the request.
+    /// visitor has. `user_agent` is the header of the request, and `recorded` what rules of the gate ask about
+    /// the user.
     pub(crate) async fn begin_in(
         &self,
         store: &dyn Store,
         user: AdapterUser,
         user_agent: Option<String>,
         replaced: Option<&Session>,
+        recorded: Option<&Value>,
     ) -> Result<Session, StoreError> {
         let replaced = replaced.and_then(|session| session.stored.as_deref());
-        database::begin(self, store, user, device::of(self, user_agent), replaced).await
+        database::begin(self, store, user, device::of(self, user_agent), replaced, recorded).await
     }
 
     /// Returns whether sessions are rows of the database.

@@ -3,6 +3,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::database::StoredSession;
+use super::gate_claim;
 use crate::model::User;
 use crate::timestamp::Timestamp;
 
@@ -29,9 +30,10 @@ impl Session {
         Self { token, issued_at, expires_at, stored: None, other_rows: Vec::new() }
     }
 
-    /// Returns the session of a row: the claims are those of its user.
+    /// Returns the session of a row: the claims are those of its user, and what the sign-in recorded.
     pub(super) fn of_row(stored: StoredSession) -> Self {
-        let session = Self::of_user(&stored.user());
+        let mut session = Self::of_user(&stored.user());
+        gate_claim::keep(&mut session.token, gate_claim::of_row(stored.row.recorded.as_deref()));
         Self { stored: Some(Rc::new(stored)), ..session }
     }
 

@@ -178,7 +178,8 @@ async fn create_session(
     let session = match stored {
         Some((store, Registered { user, current, .. })) if sessions.are_stored() => {
             let user_agent = cx.request.headers.get("user-agent");
-            let begun = sessions.begin_in(store, user, user_agent, current.as_ref()).await;
+            let recorded = identity.recorded.as_ref();
+            let begun = sessions.begin_in(store, user, user_agent, current.as_ref(), recorded).await;
             Some(begun.map_err(store_failed)?)
         }
         _ => sessions

@@ -178,8 +178,8 @@ fn another_session_gets_another_assertion() {
 
 #[test]
 fn groups_that_the_sign_in_recorded_for_the_rules_are_stated_unless_the_deployer_sets_others() {
-    let groups = |of_profile: Value, of_callback: Value| {
-        let mut env = environment(json!({ "assertion": true }), json!({}));
+    let groups = |of_profile: Value, of_callback: Value, more: Value| {
+        let mut env = environment(json!({ "assertion": true }), more);
         env["AUTH"]["rules"] = json!([{ "path": "/dashboard/:path*", "access": "signed-in", "not": { "groups": ["staff"] } },
             { "path": "/:path*", "access": "signed-in" }]);
         env["AUTH"]["unmatched"] = "deny".into();
@@ -190,9 +190,13 @@ fn groups_that_the_sign_in_recorded_for_the_rules_are_stated_unless_the_deployer
         let assertion = pass.headers.iter().find(|(name, _)| name == "X-Auth-Assertion").unwrap().1.clone();
         parse(&assertion).unwrap().unverified_claims.get("groups").cloned()
     };
-    assert_eq!(groups(json!({}), json!({})), None);
-    assert_eq!(groups(json!({ "groups": ["staff", "all"] }), json!({})), Some(json!(["staff"])));
-    assert_eq!(groups(json!({ "groups": ["staff"] }), json!({ "groups": [] })), Some(json!([])));
+    for more in [json!({}), json!({ "AUTH_DB": null })] {
+        assert_eq!(groups(json!({}), json!({}), more.clone()), None);
+        let staff = json!({ "groups": ["staff", "all"] });
+        assert_eq!(groups(staff, json!({}), more), Some(json!(["staff"])));
+    }
+    let staff = json!({ "groups": ["staff"] });
+    assert_eq!(groups(staff, json!({ "groups": [] }), json!({})), Some(json!([])));
 }
 
 #[test]

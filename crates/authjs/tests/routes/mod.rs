@@ -53,6 +53,7 @@ mod requests;
 mod rotation;
 mod rules;
 mod rules_claims;
+mod rules_in_database;
 #[cfg(feature = "josekit")]
 mod secret_from_key;
 mod session;

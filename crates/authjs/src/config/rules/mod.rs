@@ -7,13 +7,11 @@ pub(crate) use recorded::{Recorded, text_of, texts_at};
 
 use url::Url;
 
-use super::SessionStrategy;
 use super::env::Env;
 use super::error::ConfigError;
 use super::matcher;
 use super::node::{Node, Table};
 use super::options::keys;
-use super::session::Session;
 use crate::providers::{Method, Provider};
 use crate::rules::{self, Access, Rule};
 
@@ -33,7 +31,6 @@ pub(crate) struct Rules {
 pub(super) fn read(
     env: &dyn Env,
     root: &Table<'_>,
-    session: Session,
     providers: &mut [Provider],
 ) -> Result<Option<Rules>, ConfigError> {
     let unmatched = root.get("unmatched");
@@ -54,7 +51,6 @@ pub(super) fn read(
     let unmatched = access(&unmatched, &UNMATCHED)?;
     let list = node.list()?.iter().map(|node| rule(node, providers)).collect::<Result<Vec<_>, _>>()?;
     let recorded = Recorded::of(&list);
-    refuse_unrecorded(&node, &recorded, session)?;
     ask_for_proofs(&recorded, providers);
     let compiled = rules::Rules::compile(list, unmatched, matcher::options(env, root)?).map_err(|error| {
         let path = match error.rule {
@@ -132,15 +128,6 @@ fn method(node: &Node<'_>) -> Result<String, ConfigError> {
     let fix =
         "Write \"GET\", \"POST\", \"PUT\", \"PATCH\" or \"DELETE\". HEAD and OPTIONS are judged as GET.";
     Err(node.error("not a method of rules", fix))
-}
-
-/// Errors if sessions of the database would have to record what their rows have no column for.
-fn refuse_unrecorded(node: &Node<'_>, recorded: &Recorded, session: Session) -> Result<(), ConfigError> {
-    if session.strategy == SessionStrategy::Jwt || recorded.is_empty() {
-        return Ok(());
-    }
-    let cause = "a condition asks about the user, and sessions of the database do not record the answer";
-    Err(ConfigError::new(&node.path, cause, "Set session.strategy = \"jwt\", or remove the condition."))
 }
 
 /// Asks the providers that can for the proof of an address.
