@@ -118,6 +118,33 @@ export const defects = [
     red: ["routes::rules_claims::two_claims_that_one_name_could_mean_open_nothing"],
   },
   {
+    name: "groups: a pending member",
+    file: "crates/authjs-providers/src/quirks/github_groups.rs",
+    find: 'if state.ok_or("the answer has no `state`")? != "active" {',
+    replace: 'if state.ok_or("the answer has no `state`")?.is_empty() {',
+    target: "main",
+    red: ["routes::groups::github::active_members_alone_are_members"],
+  },
+  {
+    name: "groups: a failed request means no groups",
+    file: "crates/authjs-providers/src/groups.rs",
+    find: "    if response.status != 200 {\n        return Err(fix.into());\n    }\n",
+    replace: "    let _ = fix;\n",
+    target: "main",
+    red: ["routes::groups::google::a_sign_in_without_an_answer_is_refused"],
+  },
+  {
+    name: "groups: what an answer leaves out is no group",
+    file: "crates/authjs/src/sign_in/oauth/groups.rs",
+    find: "Ok(!told.are_complete)",
+    replace: "Ok(false)",
+    target: "main",
+    red: [
+      "routes::groups::entra::a_group_that_graph_leaves_out_is_not_known",
+      "routes::groups::google::groups_are_direct_ones_and_others_stay_unknown",
+    ],
+  },
+  {
     name: "no provider binding",
     file: "crates/authjs/src/sign_in/checks/mod.rs",
     find: 'if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {',

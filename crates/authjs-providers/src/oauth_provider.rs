@@ -3,6 +3,7 @@ use url::Url;
 
 use crate::email_proof::ConfiguredProof;
 use crate::fetch::Fetch;
+use crate::groups::GroupSource;
 use crate::mapping::Mapping;
 use crate::profile::{Profile, ProfileError};
 use crate::quirk::Quirk;
@@ -49,6 +50,9 @@ pub struct OAuthProvider {
     /// Whether a rule of the deployer needs this proof. A provider whose profile proves nothing
     /// unless it is asked for more is then asked for more.
     pub needs_email_proof: bool,
+    /// The groups that rules of the deployer name, and that the provider may have, if its
+    /// [`group_source`](Quirk::group_source) must be asked for them.
+    pub groups: Vec<String>,
     /// `allowDangerousEmailAccountLinking`: whether a sign-in links its account to the user with the
     /// same e-mail address.
     pub allow_dangerous_email_account_linking: bool,
@@ -181,6 +185,29 @@ impl OAuthProvider {
     ) -> bool {
         let issuer = self.issuer.as_deref();
         self.email_is_verified(profile) || self.email_proof.holds_in_tenant(issuer, profile, is_listed)
+    }
+
+    /// Returns what a sign-in must ask for the groups that rules of the deployer name.
+    pub fn group_source(&self) -> Option<&'static dyn GroupSource> {
+        self.quirk.group_source().filter(|_| !self.groups.is_empty())
+    }
+
+    /// Returns the authorization URL with the scopes that questions about groups need.
+    pub fn with_group_scopes(&self, mut url: Url) -> Url {
+        let Some(source) = self.group_source() else { return url };
+        let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
+        if !pairs.iter().any(|(name, _)| name == "scope") {
+            pairs.push(("scope".to_owned(), String::new()));
+        }
+        for (_, scope) in pairs.iter_mut().filter(|(name, _)| name == "scope") {
+            for wanted in source.scopes() {
+                if !scope.split(' ').any(|asked| asked == *wanted) {
+                    *scope = format!("{scope} {wanted}").trim_start().to_owned();
+                }
+            }
+        }
+        url.query_pairs_mut().clear().extend_pairs(pairs);
+        url
     }
 
     /// Returns one of the provider's own options.

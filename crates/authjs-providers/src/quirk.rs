@@ -3,6 +3,7 @@ use std::fmt::Debug;
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::groups::GroupSource;
 use crate::oauth_provider::OAuthProvider;
 use authjs_jose::jwk::Jwk;
 use authjs_oauth::AuthorizationServer;
@@ -26,6 +27,7 @@ use authjs_oauth::http::{OutgoingRequest, OutgoingResponse, Params};
 /// | the claims or userinfo are validated, including `sub` | [`profile`](Self::profile) |
 /// | then | [`follow_up`](Self::follow_up) |
 /// | if that returned a request: it was sent, with or without a response | [`process_follow_up`](Self::process_follow_up) |
+/// | if rules of the deployer name groups | [`group_source`](Self::group_source) |
 ///
 /// After the last hook the provider's mapping creates the user. The result of a hook passes the
 /// checks that follow its point: a hook changes what a provider says, but not whether it is
@@ -94,6 +96,11 @@ pub trait Quirk: Debug + Sync {
         response: Option<&OutgoingResponse>,
     ) -> Map<String, Value> {
         profile
+    }
+
+    /// Returns how to ask for the groups of a user, if the profile has none.
+    fn group_source(&self) -> Option<&'static dyn GroupSource> {
+        None
     }
 }
 

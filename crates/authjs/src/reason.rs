@@ -182,6 +182,8 @@ reasons! {
     ProviderUnreachable = "provider_unreachable",
 
     // The profile
+    /// A provider does not say in which of the groups that rules name a user is. The sign-in ends.
+    GroupsUnknown = "groups_unknown",
     /// The profile lacks a claim that the provider's mapping needs.
     ProfileMalformed = "profile_malformed",
 

@@ -1,5 +1,7 @@
 use serde_json::{Map, Value};
 
+use super::github_groups::GitHubGroups;
+use crate::groups::GroupSource;
 use crate::option::{self, DeployerOption, Fill};
 use crate::quirk::{Exchange, Quirk};
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
@@ -64,6 +66,10 @@ impl Quirk for GitHub {
             profile.insert(VERIFIED.into(), Value::Bool(is_verified));
         }
         profile
+    }
+
+    fn group_source(&self) -> Option<&'static dyn GroupSource> {
+        Some(&GitHubGroups)
     }
 }
 

@@ -3,6 +3,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::microsoft_groups::MicrosoftGroups;
+use crate::groups::GroupSource;
 use crate::oauth_provider::OAuthProvider;
 use crate::option::{self, DeployerOption};
 use crate::quirk::{Exchange, Quirk};
@@ -27,7 +29,7 @@ pub(crate) const PROFILE_PHOTO_SIZE: DeployerOption =
 pub(crate) struct MicrosoftEntraId;
 
 /// The tenant of personal accounts, `consumers`.
-const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+pub(super) const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /// The placeholder for the tenant in an issuer.
 const ANY_TENANT: &str = "{tenantid}";
@@ -123,6 +125,10 @@ impl Quirk for MicrosoftEntraId {
         }
         profile
     }
+
+    fn group_source(&self) -> Option<&'static dyn GroupSource> {
+        Some(&MicrosoftGroups)
+    }
 }
 
 /// Returns whether the issuer is one tenant of organisations' accounts: a GUID or a domain name, not
@@ -177,7 +183,7 @@ pub(crate) fn is_guid(text: &str) -> bool {
 /// Returns the Microsoft Graph of the issuer's cloud ([root
 /// endpoints](https://learn.microsoft.com/en-us/graph/deployments)). A token of one cloud is not
 /// valid in another.
-fn graph(issuer: &str) -> Option<&'static str> {
+pub(super) fn graph(issuer: &str) -> Option<&'static str> {
     let issuer = Url::parse(issuer).ok()?;
     match issuer.host_str()? {
         "login.microsoftonline.us" => Some("https://graph.microsoft.us"),

@@ -2,6 +2,8 @@
 //! documentation, and the treatment. Departures that several providers share are in [`dialects`].
 
 mod dialect;
+mod github_groups;
+mod microsoft_groups;
 
 pub(super) mod apple;
 pub(super) mod azure_ad_b2c;
@@ -14,6 +16,7 @@ pub(super) mod discord;
 pub(super) mod eventbrite;
 pub(super) mod github;
 pub(super) mod gitlab;
+pub(super) mod google;
 pub(super) mod microsoft_entra_id;
 pub(super) mod netsuite;
 pub(super) mod threads;

@@ -1,6 +1,6 @@
 use crate::email_proof::EmailProof;
 use crate::option;
-use crate::quirks::{dialects, github, gitlab};
+use crate::quirks::{dialects, github, gitlab, google};
 use crate::row::{Check, Row, oauth, oidc};
 use authjs_oauth::ClientAuthMethod;
 
@@ -90,12 +90,14 @@ pub(super) const ROWS: &[Row] = &[
         .userinfo("{base}/api/v4/user")
         .scope("read_user")
         .brand_color("#FC6D26")
+        .quirk(&gitlab::GitLab)
         .fields("sub ?? id", "name ?? username", "email", "avatar_url"),
     oidc("google", "Google")
         // https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload
         .email_verified()
         .issuer("https://accounts.google.com")
-        .brand_color("#1a73e8"),
+        .brand_color("#1a73e8")
+        .quirk(&google::Google),
     oauth("hubspot", "HubSpot")
         .authorization("https://app.hubspot.com/oauth/authorize")
         .token("https://api.hubapi.com/oauth/v1/token")

@@ -10,6 +10,9 @@ use crate::model::{Account, User};
 use crate::providers::{Method, Provider};
 use crate::timestamp::Timestamp;
 
+/// The member that says that the user may be in groups that are not recorded.
+pub(crate) const PERHAPS_IN_OTHERS: &str = "perhaps_in_others";
+
 /// What a provider says of a user who signs in.
 #[derive(Clone, Copy)]
 pub(crate) struct Said<'a> {
@@ -18,6 +21,8 @@ pub(crate) struct Said<'a> {
     pub(crate) profile: &'a Map<String, Value>,
     /// Whether the provider's proof of a verified address is about the address of `user`.
     pub(crate) has_own_email: bool,
+    /// Whether the user may be in groups that the profile does not name.
+    pub(crate) perhaps_in_others: bool,
 }
 
 /// Returns what the session must record. `None` if no rule asks about users.
@@ -48,6 +53,9 @@ pub(crate) fn of(
     }
     // Credentials have no profile. Their server's members are the user's.
     let of_user = matches!(provider.method, Method::Credentials(_)).then(|| said.user.to_json());
+    if said.perhaps_in_others {
+        recorded.insert(PERHAPS_IN_OTHERS.to_owned(), true.into());
+    }
     record_claims(&mut recorded, wanted, &Claims::new(of_user.as_ref().unwrap_or(said.profile)));
     Some(Value::Object(recorded))
 }
@@ -61,7 +69,8 @@ fn record_claims(recorded: &mut Map<String, Value>, wanted: &Recorded, claims: &
     };
     if !wanted.groups.is_empty()
         && let Ok(path) = Path::parse("groups")
-        && let Some(groups) = named(&path, &wanted.groups)
+        && let Some(groups) =
+            named(&path, &wanted.groups.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>())
     {
         recorded.insert("groups".to_owned(), groups);
     }

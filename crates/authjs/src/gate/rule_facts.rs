@@ -6,6 +6,7 @@ use crate::claims::{Claims, Path};
 #[cfg(feature = "bearer")]
 use crate::config::is_one_address;
 use crate::config::{text_of, texts_at};
+use crate::configured::recorded::PERHAPS_IN_OTHERS;
 use crate::platform::{Place, Platform};
 use crate::rules::{Facts, Values};
 use crate::session::GATE_CLAIM;
@@ -56,7 +57,7 @@ impl RuleFacts<'_> {
     /// Returns the texts at a path of the token, or what was recorded for it. A token that has the first
     /// member of the path, or one with its whole name, decides, also if it is null. Every session token has the claims of Auth.js, which
     /// say nothing of the profile.
-    fn texts(&self, path: &str, recorded: impl FnOnce() -> Option<Vec<String>>) -> Option<Values> {
+    fn texts(&self, path: &str, recorded: impl FnOnce() -> Option<Values>) -> Option<Values> {
         let path = Path::parse(path).ok()?;
         let (first, rest) = path.split_first();
         let decides = |token: &Map<String, Value>| {
@@ -67,9 +68,7 @@ impl RuleFacts<'_> {
         match self.subject {
             Subject::Anonymous => None,
             Subject::Session(token) if decides(token) => texts(token),
-            Subject::Session(_) => {
-                Some(Values { values: recorded()?, are_complete: self.is_of_these_rules() })
-            }
+            Subject::Session(_) => recorded(),
             #[cfg(feature = "bearer")]
             Subject::Bearer(claims) => texts(claims),
         }
@@ -106,11 +105,19 @@ impl Facts for RuleFacts<'_> {
     }
 
     fn groups(&self) -> Option<Values> {
-        self.texts("groups", || texts_of(self.recorded("groups")?))
+        let recorded = || {
+            let are_complete = self.recorded(PERHAPS_IN_OTHERS).is_none() && self.is_of_these_rules();
+            Some(Values { values: texts_of(self.recorded("groups")?)?, are_complete })
+        };
+        self.texts("groups", recorded)
     }
 
     fn claim(&self, path: &str) -> Option<Values> {
-        self.texts(path, || texts_of(self.recorded("claims")?.get(path)?))
+        let recorded = || {
+            let values = texts_of(self.recorded("claims")?.get(path)?)?;
+            Some(Values { values, are_complete: self.is_of_these_rules() })
+        };
+        self.texts(path, recorded)
     }
 
     /// An access token has no provider.

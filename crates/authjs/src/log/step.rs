@@ -49,6 +49,10 @@ steps! {
     FollowUpRequest = "follow_up_request",
     /// The further request was answered.
     FollowUpResponse = "follow_up_response",
+    /// A request about the groups that rules name is sent.
+    GroupsRequest = "groups_request",
+    /// The request about groups was answered.
+    GroupsResponse = "groups_response",
     /// A mail with a link is sent.
     MailSent = "mail_sent",
     /// The profile is mapped to a user.

@@ -24,12 +24,7 @@ impl Answer<'_> {
     /// Returns the error for a refused answer, with the details that the operator needs: address,
     /// status, the target of a redirect, and the provider's own description.
     pub(crate) fn refused(&self, error: oauth::Error) -> AuthError {
-        let mut detail = format!("{} answered {}", self.endpoint, self.response.status);
-        if let Some(location) = self.location() {
-            let _ = write!(detail, " with a redirect to {location}, which is not followed");
-        } else if let Some(hint) = cloudflare_hint(self.response.status) {
-            let _ = write!(detail, " ({hint})");
-        }
+        let mut detail = self.outcome();
         let code = error.code();
         if !matches!(code, ErrorCode::ProviderStatus | ErrorCode::TokenError) {
             let _ = write!(detail, ": {}", error.detail());
@@ -58,6 +53,24 @@ impl Answer<'_> {
             let _ = write!(error.detail, ". Check {}", credentials(provider));
         }
         error
+    }
+
+    /// Returns the address, the status, what is wrong with the answer, and the provider's own description.
+    pub(crate) fn about(&self, problem: &str) -> String {
+        let words = self.words(ErrorCode::ProviderStatus);
+        let words = words.map_or_else(String::new, |words| format!(". It says: {words}"));
+        format!("{}: {problem}{words}", self.outcome())
+    }
+
+    /// Returns the address, the status, and the target of a redirect.
+    fn outcome(&self) -> String {
+        let mut text = format!("{} answered {}", self.endpoint, self.response.status);
+        if let Some(location) = self.location() {
+            let _ = write!(text, " with a redirect to {location}, which is not followed");
+        } else if let Some(hint) = cloudflare_hint(self.response.status) {
+            let _ = write!(text, " ({hint})");
+        }
+        text
     }
 
     /// Returns the provider's own description. A successful answer that was refused for its content

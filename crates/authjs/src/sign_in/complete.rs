@@ -142,8 +142,14 @@ async fn ask_sign_in(
 
 /// Returns what the provider says of a user.
 const fn identity_said(identity: &Identity) -> configured::recorded::Said<'_> {
-    let Identity { user, account, has_own_email, profile, .. } = identity;
-    configured::recorded::Said { user, account, profile, has_own_email: *has_own_email }
+    let Identity { user, account, has_own_email, profile, perhaps_in_others, .. } = identity;
+    configured::recorded::Said {
+        user,
+        account,
+        profile,
+        has_own_email: *has_own_email,
+        perhaps_in_others: *perhaps_in_others,
+    }
 }
 
 fn log_decision(cx: &Context<'_>, decision: &Result<SignInDecision, AuthError>) {

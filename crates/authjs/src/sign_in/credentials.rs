@@ -143,5 +143,6 @@ fn identity(cx: &Context<'_>, profile: Profile, credentials: Credentials) -> Res
     };
     let user = User { id, name, email: email.text().map(str::to_owned), image, extra };
     let (has_own_email, profile) = (false, Map::new());
-    Ok(Identity { user, account, has_own_email, profile, recorded: None, credentials: Some(credentials) })
+    let (recorded, credentials) = (None, Some(credentials));
+    Ok(Identity { user, account, has_own_email, profile, perhaps_in_others: false, recorded, credentials })
 }

@@ -21,6 +21,8 @@ pub(crate) struct Identity {
     pub(super) has_own_email: bool,
     /// ID Token claims or userinfo.
     pub(super) profile: Map<String, Value>,
+    /// Whether the provider may not have named all groups of the user that rules name.
+    pub(super) perhaps_in_others: bool,
     /// What rules of the gate ask about the user, as the provider describes the user.
     pub(super) recorded: Option<Value>,
     /// What the visitor typed, if the provider is one of credentials.
@@ -80,7 +82,8 @@ pub(super) async fn identity_of(
         tokens: kept,
     };
     let user = user(mapped, random::uuid(&**cx.platform));
-    Ok(Identity { user, account, has_own_email, profile, recorded: None, credentials: None })
+    let (recorded, credentials) = (None, None);
+    Ok(Identity { user, account, has_own_email, profile, perhaps_in_others: false, recorded, credentials })
 }
 
 /// Returns the profile that the deployer's function makes, if there is one.

@@ -30,6 +30,7 @@ mod form_post;
 mod functions;
 mod gate;
 mod gate_conditions;
+mod groups;
 mod head;
 mod hostile;
 mod limits;

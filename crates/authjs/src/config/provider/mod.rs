@@ -145,6 +145,7 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         id_token: read_id_token(&entry)?,
         email_proof: email_proof::read(&entry, &mapping)?,
         needs_email_proof: false,
+        groups: Vec::new(),
         allow_dangerous_email_account_linking: read_linking(&entry, shared)?,
         mapping,
         quirk: entry.row.quirk,

@@ -1,6 +1,7 @@
 //! `rules` and `unmatched`
 
 mod condition;
+mod groups;
 mod recorded;
 
 pub(crate) use recorded::{Recorded, text_of, texts_at};
@@ -52,6 +53,7 @@ pub(super) fn read(
     let list = node.list()?.iter().map(|node| rule(node, providers)).collect::<Result<Vec<_>, _>>()?;
     let recorded = Recorded::of(&list);
     ask_for_proofs(&recorded, providers);
+    groups::ask(&node, &recorded, providers)?;
     let compiled = rules::Rules::compile(list, unmatched, matcher::options(env, root)?).map_err(|error| {
         let path = match error.rule {
             Some(index) => format!("{}[{index}].{}", node.path, error.key),

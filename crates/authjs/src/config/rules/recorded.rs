@@ -1,3 +1,5 @@
+use std::slice;
+
 use serde_json::Value;
 
 use crate::claims::{Claims, Path};
@@ -11,8 +13,9 @@ pub(crate) struct Recorded {
     pub(crate) email_domains: Option<Vec<String>>,
     /// Whether a rule asks for the provider.
     pub(crate) provider: bool,
-    /// The groups that the rules name.
-    pub(crate) groups: Vec<String>,
+    /// The groups that the rules name, each with the providers whose users the rules ask about. `None` stands
+    /// for all.
+    pub(crate) groups: Vec<(String, Option<Vec<String>>)>,
     /// The claims that the rules name: paths, and their values as texts.
     pub(crate) claims: Vec<(Path, Vec<String>)>,
     /// Whether a rule asks when the user signed in.
@@ -28,7 +31,7 @@ impl Recorded {
         for rule in rules {
             recorded.signed_in_at |= rule.max_age.is_some();
             recorded.acr |= !rule.acr.is_empty();
-            rule.conditions.iter().for_each(|one| one.visit(&mut |condition| recorded.add(condition)));
+            recorded.add_all(&rule.conditions, None);
         }
         recorded
     }
@@ -51,16 +54,47 @@ impl Recorded {
         *self == Self::default()
     }
 
+    /// Returns the groups that the rules ask about users of a provider.
+    pub(super) fn groups_of<'a>(&'a self, provider: &'a str) -> impl Iterator<Item = &'a String> {
+        let is_asked =
+            move |of: &Option<Vec<String>>| of.as_ref().is_none_or(|ids| ids.iter().any(|id| id == provider));
+        self.groups.iter().filter(move |(_, of)| is_asked(of)).map(|(name, _)| name)
+    }
+
+    /// Adds conditions that all must be met. `of` are the providers whose users they are about.
+    fn add_all(&mut self, conditions: &[Condition], of: Option<&[String]>) {
+        let of = providers_of(conditions).or(of);
+        for condition in conditions {
+            match condition {
+                Condition::Any(any) => any.iter().for_each(|one| self.add_all(slice::from_ref(one), of)),
+                Condition::All(all) => self.add_all(all, of),
+                Condition::Not(not) => self.add_all(slice::from_ref(not), of),
+                Condition::Groups(groups) => groups.iter().for_each(|group| self.add_group(group, of)),
+                leaf => self.add(leaf),
+            }
+        }
+    }
+
+    fn add_group(&mut self, group: &str, of: Option<&[String]>) {
+        match self.groups.iter_mut().find(|(known, _)| known == group) {
+            None => self.groups.push((group.to_owned(), of.map(<[_]>::to_vec))),
+            Some((_, known)) => match (known.as_mut(), of) {
+                (Some(known), Some(of)) => add_each(known, of),
+                _ => *known = None,
+            },
+        }
+    }
+
     fn add(&mut self, condition: &Condition) {
         match condition {
             Condition::Emails(_) => drop(self.email_domains.get_or_insert_default()),
             Condition::EmailDomains(domains) => {
                 add_each(self.email_domains.get_or_insert_default(), domains);
             }
-            Condition::Groups(groups) => add_each(&mut self.groups, groups),
             Condition::Claim { path, values } => self.add_claim(path, values),
             Condition::Providers(_) => self.provider = true,
-            Condition::Countries(_)
+            Condition::Groups(_)
+            | Condition::Countries(_)
             | Condition::Asns(_)
             | Condition::Ips(_)
             | Condition::Any(_)
@@ -75,6 +109,14 @@ impl Recorded {
             None => self.claims.extend(Path::parse(path).ok().map(|path| (path, values.to_vec()))),
         }
     }
+}
+
+/// Returns the providers that one of these conditions names.
+fn providers_of(conditions: &[Condition]) -> Option<&[String]> {
+    conditions.iter().find_map(|condition| match condition {
+        Condition::Providers(ids) => Some(ids.as_slice()),
+        _ => None,
+    })
 }
 
 fn add_each(texts: &mut Vec<String>, further: &[String]) {

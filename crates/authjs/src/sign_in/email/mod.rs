@@ -75,5 +75,6 @@ fn identity(
     };
     let user = User::from(known.cloned().unwrap_or_else(new));
     let (has_own_email, profile) = (true, Map::new());
-    Identity { user, account, has_own_email, profile, recorded: None, credentials: None }
+    let (recorded, credentials) = (None, None);
+    Identity { user, account, has_own_email, profile, perhaps_in_others: false, recorded, credentials }
 }

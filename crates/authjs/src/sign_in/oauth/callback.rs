@@ -20,6 +20,7 @@ use crate::secret::Secret;
 use crate::sign_in::checks;
 use crate::sign_in::form_post::response_params;
 use crate::sign_in::oauth::client_assertion::assertion;
+use crate::sign_in::oauth::groups;
 use crate::sign_in::oauth::id_token::Redeemed;
 use crate::sign_in::oauth::userinfo::{completed, userinfo};
 use crate::sign_in::refused::{naming_checks, refused};
@@ -114,8 +115,13 @@ async fn redeem(
         callback: response_params(cx.request, provider),
         tokens: tokens.as_map(),
     };
-    let profile = profile(cx, &exchange, &tokens, claims).await?;
-    identity(cx, provider, &tokens, profile).await
+    let mut profile = profile(cx, &exchange, &tokens, claims).await?;
+    let perhaps_in_others = match provider.group_source() {
+        Some(source) => apart(groups::ask(cx, &exchange, source, &mut profile)).await?,
+        None => false,
+    };
+    let identity = identity(cx, provider, &tokens, profile).await?;
+    Ok(Identity { perhaps_in_others, ..identity })
 }
 
 /// Returns whether the sign-in does not need the access token, because the user is in the ID Token.

@@ -2,6 +2,7 @@
 
 mod callback;
 mod client_assertion;
+mod groups;
 mod id_token;
 mod provider_signature;
 mod start;

@@ -41,7 +41,7 @@ pub(in crate::sign_in) async fn start(
         nonce: nonce.as_deref(),
         default_scope: provider.default_scope(),
     });
-    let url = provider.quirk.authorization(provider, url);
+    let url = provider.with_group_scopes(provider.quirk.authorization(provider, url));
     cx.step(Step::Redirect, format_args!("302 to the provider, {}", host(&url)));
     Ok(cx.respond(AuthResponse::redirect(302, url), cookies))
 }
