@@ -208,7 +208,7 @@ impl Config {
             true => Vec::new(),
         };
         session::refuse_unread_credentials(session, &providers)?;
-        let rules = rules::read(env, root, &mut providers)?;
+        let rules = rules::read(env, root, &mut providers, &mut warnings)?;
         if rules.is_none() {
             matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
         }

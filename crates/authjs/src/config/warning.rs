@@ -84,6 +84,18 @@ pub enum Warning {
         /// The path of the setting that shows it.
         member: String,
     },
+    /// A rule asks for groups or claims that several providers may give, and does not name one.
+    AnyProvidersValues {
+        /// The path of the rule.
+        rule: String,
+    },
+    /// A rule asks for a group that no provider can give.
+    GroupOfNoProvider {
+        /// The path of the rule.
+        rule: String,
+        /// The group.
+        group: String,
+    },
     /// A provider is used without any check.
     NoChecks {
         /// The provider's id.
@@ -113,6 +125,8 @@ impl Warning {
             Self::RefreshTokenSent { .. } => "refresh-token-sent",
             Self::SharedClientKey { .. } => "shared-client-key",
             Self::TokenShown { .. } => "token-shown",
+            Self::AnyProvidersValues { .. } => "any-providers-values",
+            Self::GroupOfNoProvider { .. } => "group-of-no-provider",
             Self::NoChecks { .. } => "no-checks",
         }
     }
@@ -195,6 +209,16 @@ impl fmt::Display for Warning {
                 f,
                 "{member} shows a refresh token or an ID token to every script of the page. \
                  Show an access token, or let the gate send tokens to the origin with `origin.headers`."
+            ),
+            Self::AnyProvidersValues { rule } => write!(
+                f,
+                "{rule} asks for groups or claims that several providers may give, and users of one may choose their values themselves. \
+                 Set `providers` in the rule to those that you mean."
+            ),
+            Self::GroupOfNoProvider { rule, group } => write!(
+                f,
+                "{rule} asks for the group {group:?}, and no provider has groups of such a name, so the rule is never known to be met. \
+                 Write the group as docs/rules.md shows for your provider, or set the claim `groups` in a jwt callback."
             ),
             Self::NoChecks { provider } => write!(
                 f,

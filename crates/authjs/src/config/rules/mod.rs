@@ -13,6 +13,7 @@ use super::error::ConfigError;
 use super::matcher;
 use super::node::{Node, Table};
 use super::options::keys;
+use super::warning::Warning;
 use crate::providers::{Method, Provider};
 use crate::rules::{self, Access, Rule};
 
@@ -33,6 +34,7 @@ pub(super) fn read(
     env: &dyn Env,
     root: &Table<'_>,
     providers: &mut [Provider],
+    warnings: &mut Vec<Warning>,
 ) -> Result<Option<Rules>, ConfigError> {
     let unmatched = root.get("unmatched");
     let Some(node) = root.get("rules") else {
@@ -54,6 +56,7 @@ pub(super) fn read(
     let recorded = Recorded::of(&list);
     ask_for_proofs(&recorded, providers);
     groups::ask(&node, &recorded, providers)?;
+    groups::warn(&node, &list, root, providers, warnings);
     let compiled = rules::Rules::compile(list, unmatched, matcher::options(env, root)?).map_err(|error| {
         let path = match error.rule {
             Some(index) => format!("{}[{index}].{}", node.path, error.key),

@@ -112,7 +112,7 @@ impl Recorded {
 }
 
 /// Returns the providers that one of these conditions names.
-fn providers_of(conditions: &[Condition]) -> Option<&[String]> {
+pub(super) fn providers_of(conditions: &[Condition]) -> Option<&[String]> {
     conditions.iter().find_map(|condition| match condition {
         Condition::Providers(ids) => Some(ids.as_slice()),
         _ => None,

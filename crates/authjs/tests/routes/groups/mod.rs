@@ -4,6 +4,7 @@ mod entra;
 mod github;
 mod gitlab;
 mod google;
+mod warnings;
 
 use authjs::http::OutgoingResponse;
 use authjs::platform::FetchError;
