@@ -7,3 +7,6 @@ pub mod path;
 pub mod request_headers;
 pub mod rules;
 pub mod upstream_address;
+
+#[cfg(test)]
+mod cases;

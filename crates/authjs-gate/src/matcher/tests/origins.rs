@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cases::cases;
 
 /// Checks the property of the gate: no origin serves a protected path that the gate treated as
 /// public.
@@ -39,7 +40,7 @@ const SOURCES: [&str; 10] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(cases(4000))]
 
     #[test]
     fn no_origin_is_asked_for_more_by_a_hostile_target(

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::table::Table;
 use super::*;
+use crate::cases::cases;
 
 /// Parts of patterns, of which some do not end a segment.
 const PARTS: [&str; 24] = [
@@ -116,7 +117,7 @@ fn alike() -> impl Strategy<Value = (Vec<String>, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, max_global_rejects: 100_000, ..ProptestConfig::default() })]
+    #![proptest_config(cases(3000))]
 
     #[test]
     fn the_index_gives_what_a_comparison_with_every_pattern_gives(

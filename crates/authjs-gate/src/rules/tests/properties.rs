@@ -3,6 +3,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
+use crate::cases::cases;
 
 const PATTERNS: [&str; 9] =
     ["/a", "/a/:path*", "/a/b", "/:lang(en|de)/a", "/A", "/:x/b", "/((?!a).*)", "/c.html", "/caf\u{e9}"];
@@ -112,7 +113,7 @@ fn methods() -> impl Strategy<Value = &'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, max_global_rejects: 100_000, ..ProptestConfig::default() })]
+    #![proptest_config(cases(500))]
 
     /// The index changes no decision: each reading is compared with every rule here.
     #[test]
