@@ -3,6 +3,7 @@ mod decisions;
 mod errors;
 mod index;
 mod oauth2_proxy;
+mod pomerium;
 mod properties;
 
 use std::net::IpAddr;
