@@ -7,6 +7,7 @@
 //! that the gate did not check.
 
 mod condition;
+mod cover;
 mod edges;
 mod entry;
 mod error;
@@ -32,6 +33,7 @@ pub use regexp::Cause as RegexpCause;
 
 use crate::path::{Found, Rules, may_normalise};
 use condition::Test;
+pub(crate) use cover::{Cover, prefixes};
 pub(crate) use index::Index;
 pub(crate) use pattern::Pattern;
 pub(crate) use route::{Route, Suffix};

@@ -32,6 +32,14 @@ impl RuleError {
         Self::new("path", cause, format!("{fix}."))
     }
 
+    /// Returns the error of a rule whose paths an earlier one covers.
+    pub(super) fn covered(earlier: usize, cover: &str, path: &str) -> Self {
+        let cause = format!(
+            "rules[{earlier}] decides on every path of this rule ({cover:?} has all of {path:?}), so this rule never does"
+        );
+        Self::new("path", cause, NARROWER_FIRST)
+    }
+
     pub(super) fn regexp(source: &str, cause: RegexpCause) -> Self {
         Self::pattern(&MatcherError {
             source: source.to_owned(),
@@ -51,6 +59,8 @@ impl fmt::Display for RuleError {
 }
 
 impl std::error::Error for RuleError {}
+
+const NARROWER_FIRST: &str = "Move this rule before it, because the first rule that matches decides.";
 
 /// Errors if a rule contradicts itself, or can never decide because of an earlier one.
 pub(super) fn check_all(rules: &[Rule]) -> Result<(), RuleError> {
@@ -109,11 +119,7 @@ fn check_order(earlier: &[Rule], rule: &Rule) -> Result<(), RuleError> {
     for (index, before) in earlier.iter().enumerate().filter(|(_, before)| before.covers(rule)) {
         if let Some(all) = before.paths.iter().find(|path| is_catch_all(path)) {
             let cause = format!("rules[{index}] decides on every path ({all:?}), so this rule never does");
-            return Err(RuleError::new(
-                "path",
-                cause,
-                "Move this rule before it, because the first rule that matches decides.",
-            ));
+            return Err(RuleError::new("path", cause, NARROWER_FIRST));
         }
         if let Some(path) = rule.paths.iter().find(|path| before.paths.contains(path)) {
             let cause = format!("{path:?} is decided by rules[{index}] already");

@@ -7,6 +7,7 @@
 
 mod condition;
 mod cors;
+mod covers;
 mod decision;
 mod error;
 mod network;

@@ -1,3 +1,4 @@
+use super::covers::Covers;
 use super::error::RuleError;
 use super::rule::Rule;
 use crate::matcher::{Index, Options, Pattern, Route, Suffix};
@@ -56,26 +57,27 @@ impl Table {
             index: Index::default(),
             beyond_ascii: Vec::new(),
         };
-        for (rule, source) in rules
-            .iter()
-            .enumerate()
-            .flat_map(|(index, rule)| rule.paths.iter().map(move |source| (index, source)))
-        {
-            table.add(rule, source).map_err(|error| error.at(rule))?;
+        let mut covers = Covers::default();
+        for (index, rule) in rules.iter().enumerate() {
+            let patterns = rule.paths.iter().map(|source| table.add(index, source));
+            let patterns = patterns.collect::<Result<Vec<_>, _>>().map_err(|error| error.at(index))?;
+            covers.check(rule, &patterns).map_err(|error| error.at(index))?;
+            covers.add(index, rule, &patterns);
         }
         Ok(table)
     }
 
-    fn add(&mut self, rule: usize, source: &str) -> Result<(), RuleError> {
+    /// Adds a pattern. Returns it if origins read it in one way only.
+    fn add(&mut self, rule: usize, source: &str) -> Result<Option<Pattern>, RuleError> {
         let pattern = Pattern::parse(source).map_err(|error| RuleError::pattern(&error))?;
         let own = Route::compile(&pattern, Suffix::None).map_err(|cause| RuleError::regexp(source, cause))?;
         let same = with_twins(vec![pattern], [Pattern::escaped, Pattern::unescaped]);
-        let folded = if self.readings.case_sensitive {
-            Vec::new()
-        } else {
-            same.iter().map(Pattern::folded).collect()
-        };
-        let loose = with_twins([same.clone(), folded.clone()].concat(), [Pattern::decoded]);
+        let looks_ahead = !self.readings.case_sensitive && source.contains("(?!");
+        let mut folded: Vec<_> = same.iter().map(Pattern::folded).collect();
+        folded.retain(|folded| !self.readings.case_sensitive && (looks_ahead || !same.contains(folded)));
+        let mut loose = same.clone();
+        folded.iter().filter(|folded| !same.contains(folded)).for_each(|folded| loose.push(folded.clone()));
+        let loose = with_twins(loose, [Pattern::decoded]);
         let compile = |patterns: &[Pattern], suffix| {
             let routes = patterns.iter().map(|pattern| Route::compile(pattern, suffix));
             routes.collect::<Result<Vec<_>, _>>().map_err(|cause| RuleError::regexp(source, cause))
@@ -88,7 +90,7 @@ impl Table {
             loose: compile(&loose, Suffix::Transport)?,
             names_html: self.readings.html && source.to_ascii_lowercase().contains("html"),
             is_ascii: loose.iter().all(Pattern::is_ascii),
-            looks_ahead: !self.readings.case_sensitive && source.contains("(?!"),
+            looks_ahead,
         };
         let number = self.entries.len();
         if entry.names_html {
@@ -103,8 +105,9 @@ impl Table {
         if entry.loose.iter().any(Route::has_automaton) && is_for_any_path {
             self.max_bytes = MAX_BYTES_WITH_AUTOMATON;
         }
+        let is_plain = loose.len() == 1 && entry.is_ascii && !entry.names_html;
         self.entries.push(entry);
-        Ok(())
+        Ok(loose.into_iter().next().filter(|_| is_plain))
     }
 
     /// Returns the rules whose pattern fits a reading, in their order. `canonical` is the path of the

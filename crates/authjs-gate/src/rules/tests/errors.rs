@@ -23,6 +23,39 @@ fn a_rule_that_never_decides_is_named() {
 }
 
 #[test]
+fn a_rule_behind_a_wider_one_is_named() {
+    let covered = error(vec![public("/docs"), signed_in("/admin/:path*"), deny("/admin/users/:id")]);
+    assert_eq!(
+        covered,
+        "rules[2].path: rules[1] decides on every path of this rule (\"/admin/:path*\" has all of \"/admin/users/:id\"), \
+         so this rule never does. Move this rule before it, because the first rule that matches decides."
+    );
+    let mut both = deny("/a/x");
+    both.paths.push("/b/y".into());
+    let wide = || vec![public("/a/:path*"), public("/b/(.*)")];
+    assert!(error([wide(), vec![both.clone()]].concat()).contains("\"/a/:path*\" has all of \"/a/x\""));
+    // One path that is left is enough.
+    both.paths.push("/c".into());
+    assert!(Rules::compile([wide(), vec![both]].concat(), Access::Public, Options::default()).is_ok());
+}
+
+#[test]
+fn a_rule_that_another_one_covers_in_part_is_allowed() {
+    let of_methods = || with_methods(signed_in("/a/:path*"), &["POST"]);
+    let mut of_host = public("/a/:path*");
+    of_host.hosts = vec!["a.example".into()];
+    let abroad = || deny("/a/:path*").when(Condition::Countries(vec!["KP".into()]));
+    for earlier in
+        [of_methods(), of_host, abroad(), public("/a/:path*"), public("/a/(.*)"), public("/A/:path*")]
+    {
+        let rules = vec![earlier, deny("/a")];
+        assert!(Rules::compile(rules, Access::Public, Options::default()).is_ok());
+    }
+    let open = vec![public("/a/:path*"), deny("/a/X"), deny("/a/x%20y"), deny("/a/caf\u{e9}"), deny("/a//b")];
+    assert!(Rules::compile(open, Access::Public, Options::default()).is_ok());
+}
+
+#[test]
 fn rules_that_share_a_path_but_not_all_requests_are_allowed() {
     let mut of_host = deny("/a");
     of_host.hosts = vec!["a.example".into()];

@@ -1,4 +1,5 @@
 mod cors;
+mod covers;
 mod decisions;
 mod errors;
 mod index;
