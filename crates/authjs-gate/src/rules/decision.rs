@@ -1,16 +1,8 @@
 use std::fmt;
 
 use super::condition::{Facts, all};
+use super::freshness::Freshness;
 use super::rule::{Access, Rule};
-
-/// How recent, and of which kind, the sign-in of the user must be.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Freshness {
-    /// The number of seconds since the sign-in, at most.
-    pub max_age: Option<i64>,
-    /// The authentication context class references, one of which the sign-in must have.
-    pub acr: Vec<String>,
-}
 
 /// The decision on a request, from the weakest to the strictest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +15,11 @@ pub enum Decision {
     SignIn,
     /// The user must sign in again.
     StepUp {
-        /// What the new sign-in must fulfil.
+        /// What the new sign-in must fulfil: what all rules of the request ask for, so that it leads to no
+        /// other.
         freshness: Freshness,
+        /// Whether the sign-in is recent enough, and only of another kind.
+        is_recent: bool,
         /// Whether the request is one to an API, which is not redirected.
         is_api: bool,
     },
@@ -85,28 +80,20 @@ impl Verdict {
 
     /// Returns the stricter verdict, or the first if both are equally strict.
     pub(super) fn stricter(self, other: Self) -> Self {
-        if other.decision.strictness() > self.decision.strictness() {
-            return other;
-        }
-        self.with_freshness_of(other)
+        if other.decision.strictness() > self.decision.strictness() { other } else { self }
     }
 
-    /// Joins two requirements to sign in again, so that one sign-in meets both where that is possible.
-    fn with_freshness_of(mut self, other: Self) -> Self {
-        if let (
-            Decision::StepUp { freshness, is_api },
-            Decision::StepUp { freshness: further, is_api: further_api },
-        ) = (&mut self.decision, other.decision)
-        {
-            freshness.max_age = [freshness.max_age, further.max_age].into_iter().flatten().min();
-            if freshness.acr.is_empty() {
-                freshness.acr = further.acr;
-            } else if !further.acr.is_empty() {
-                freshness.acr.retain(|acr| further.acr.contains(acr));
+    /// Returns the verdict with what all rules ask of a sign-in, if it is one that the user must sign in
+    /// again. `asked` is `None` if no sign-in meets them all: then the request is refused.
+    pub(super) fn asking_for(self, asked: Option<Freshness>, is_api: bool, facts: &dyn Facts) -> Self {
+        let decision = match (self.decision, asked) {
+            (Decision::StepUp { .. }, Some(freshness)) => {
+                Decision::StepUp { is_recent: freshness.is_recent(facts), freshness, is_api }
             }
-            *is_api |= further_api;
-        }
-        self
+            (Decision::StepUp { .. }, None) => Decision::Denied(Denial::Unmet),
+            (other, _) => other,
+        };
+        Self { decision, ..self }
     }
 }
 
@@ -117,11 +104,14 @@ impl fmt::Display for Verdict {
             Some(index) => write!(f, "rules[{index}] ")?,
             None => f.write_str("unmatched ")?,
         }
+        if let Decision::StepUp { freshness, .. } = &self.decision {
+            return write!(f, "needs a sign-in {freshness}");
+        }
         f.write_str(match &self.decision {
             Decision::Public => "lets every visitor pass",
             Decision::Allowed => "lets the request pass",
             Decision::SignIn | Decision::Unauthorized => "needs a session",
-            Decision::StepUp { .. } => "needs a sign-in that is more recent or of another kind",
+            Decision::StepUp { .. } => "needs another sign-in",
             Decision::Denied(Denial::Access) => "denies every request",
             Decision::Denied(Denial::Unmet) => "has a condition that is not met",
             Decision::Denied(Denial::Unknown) => {
@@ -187,15 +177,12 @@ const fn without_session(access: Access) -> Decision {
     if matches!(access, Access::Api) { Decision::Unauthorized } else { Decision::SignIn }
 }
 
-/// Returns whether the sign-in is recent enough and of the right kind. An unknown time or kind is not.
+/// Returns whether the sign-in is recent enough and of the right kind.
 fn if_fresh(rule: &Rule, facts: &dyn Facts) -> Decision {
-    let is_recent = rule.max_age.is_none_or(|max_age| {
-        facts.signed_in_at().is_some_and(|at| facts.now().saturating_sub(at) <= max_age)
-    });
-    let is_of_kind = rule.acr.is_empty() || facts.acr().is_some_and(|acr| rule.acr.contains(&acr));
-    if is_recent && is_of_kind {
+    let freshness = Freshness::of(rule);
+    let is_recent = freshness.is_recent(facts);
+    if is_recent && freshness.is_of_kind(facts) {
         return Decision::Allowed;
     }
-    let freshness = Freshness { max_age: rule.max_age, acr: rule.acr.clone() };
-    Decision::StepUp { freshness, is_api: rule.access == Access::Api }
+    Decision::StepUp { freshness, is_recent, is_api: rule.access == Access::Api }
 }

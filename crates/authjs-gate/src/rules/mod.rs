@@ -10,6 +10,7 @@ mod cors;
 mod covers;
 mod decision;
 mod error;
+mod freshness;
 mod network;
 mod rule;
 mod selection;
@@ -18,8 +19,9 @@ mod table;
 mod tests;
 
 pub use condition::{Condition, Facts, NoFacts, Values};
-pub use decision::{Decision, Denial, Freshness, Verdict};
+pub use decision::{Decision, Denial, Verdict};
 pub use error::RuleError;
+pub use freshness::Freshness;
 pub use network::{Network, NetworkError};
 pub use rule::{Access, Rule};
 use selection::Asked;
@@ -87,7 +89,18 @@ impl Rules {
                 .map(|verdict| verdict.by(index))
         });
         let verdicts = verdicts.chain(unmatched);
-        verdicts.reduce(Verdict::stricter).unwrap_or(Verdict::nothing_selected())
+        let verdict = verdicts.reduce(Verdict::stricter).unwrap_or(Verdict::nothing_selected());
+        if !matches!(verdict.decision, Decision::StepUp { .. }) {
+            return verdict;
+        }
+        let is_api = self.selected(selection).any(|rule| rule.access == Access::Api);
+        verdict.asking_for(self.freshness(selection), is_api, facts)
+    }
+
+    /// Returns what all selected rules ask of a sign-in together. `None` if no sign-in can meet them all.
+    pub fn freshness(&self, selection: &Selection) -> Option<Freshness> {
+        let mut of_rules = self.selected(selection).map(Freshness::of);
+        of_rules.try_fold(Freshness::default(), Freshness::joined)
     }
 
     /// Returns the rules, in the order of the configuration.

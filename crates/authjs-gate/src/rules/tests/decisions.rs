@@ -234,38 +234,6 @@ fn claims_and_providers_are_compared_as_whole_values() {
 }
 
 #[test]
-fn a_sign_in_that_is_too_old_or_of_another_kind_is_repeated() {
-    let mut rule = signed_in("/x");
-    (rule.max_age, rule.acr) = (Some(300), vec!["mfa".into()]);
-    let rules = compiled(vec![rule, public("/:path*")]);
-    let signed_in_at = |signed_in_at, acr| Visitor { signed_in_at, acr, ..alice() };
-    assert!(rules.decision("/x", &signed_in_at(Some(NOW - 300), Some("mfa"))).passes());
-    let freshness = Freshness { max_age: Some(300), acr: vec!["mfa".into()] };
-    let step_up = Decision::StepUp { freshness, is_api: false };
-    for visitor in [
-        signed_in_at(Some(NOW - 301), Some("mfa")),
-        signed_in_at(None, Some("mfa")),
-        signed_in_at(Some(NOW), None),
-    ] {
-        assert_eq!(rules.decision("/x", &visitor), step_up, "{visitor:?}");
-    }
-    assert_eq!(rules.decision("/x", &anonymous()), Decision::SignIn);
-}
-
-#[test]
-fn two_readings_join_what_a_new_sign_in_must_fulfil() {
-    let rule = |path, max_age, acr: &[&str]| {
-        let mut rule = signed_in(path);
-        (rule.max_age, rule.acr) = (Some(max_age), acr.iter().map(|acr| (*acr).to_owned()).collect());
-        rule
-    };
-    let rules = compiled(vec![rule("/a/:path*", 60, &["1", "2"]), rule("/b", 30, &["2"])]);
-    let freshness = Freshness { max_age: Some(30), acr: vec!["2".into()] };
-    let decision = rules.decision("/a/x%2f..%2f..%2fb", &alice());
-    assert_eq!(decision, Decision::StepUp { freshness, is_api: false });
-}
-
-#[test]
 fn a_path_with_too_many_readings_is_judged_by_every_rule() {
     let path = format!("/public/%{}41", "25".repeat(100));
     let denying = compiled(vec![public("/public/:path*"), deny("/internal")]);

@@ -2,6 +2,7 @@ mod cors;
 mod covers;
 mod decisions;
 mod errors;
+mod freshness;
 mod index;
 mod oauth2_proxy;
 mod pomerium;
