@@ -246,6 +246,10 @@ export interface Options {
     hosts?: string[];
     /** the methods of the rule; HEAD and OPTIONS are judged as GET. Default: all */
     methods?: string[];
+    /** seconds since the user signed in; after them the user signs in again: docs/rules.md */
+    maxAge?: number;
+    /** kinds of sign-ins, as the ID Token names them in acr, of which the user's must be one: docs/rules.md */
+    acr?: string | string[];
     /** addresses that the sign-in proved */
     emails?: string[];
     /** domains of addresses that the sign-in proved; domains below them are others */

@@ -208,6 +208,7 @@ const locations = () =>
     proxy_set_header X-Forwarded-Uri   "";
   }
   location @sign_in {
+    add_header Set-Cookie $renewed;
     if ($sign_in) { return 302 $sign_in; }
     return 401;
   }`;

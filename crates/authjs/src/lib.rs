@@ -13,6 +13,7 @@
 //!            gate                        who may pass to the origin
 //!            sign_in                     checks, the provider's flow, the deployer's decision
 //!            session                     reads and issues sessions
+//!            step_up                     what the gate asks of the next sign-in
 //!            configured                  the callbacks and events of the configuration
 //!  context   context                     of one request to an auth route
 //!            trace                       the steps of a flow in the log
@@ -114,6 +115,7 @@ mod session;
 mod session_cache;
 mod sign_in;
 mod sql_store;
+mod step_up;
 mod trace;
 mod warm_up;
 

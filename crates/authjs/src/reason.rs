@@ -123,6 +123,12 @@ reasons! {
     AccessDenied = "access_denied",
     /// A rule of the gate refuses the request.
     RuleDenied = "rule_denied",
+    /// A rule of the gate asks for a sign-in that is more recent, or of another kind.
+    StepUpRequired = "step_up_required",
+    /// A sign-in that a rule has asked for does not fulfil what it asked, or cannot.
+    StepUpRefused = "step_up_refused",
+    /// Sign-ins in a row that a rule has asked for have not helped.
+    StepUpLoop = "step_up_loop",
     /// The deployer's server or code refused the credentials of a visitor.
     CredentialsRefused = "credentials_refused",
     /// A limit of attempts is reached.

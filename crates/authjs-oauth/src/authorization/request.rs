@@ -1,5 +1,6 @@
 use url::Url;
 
+use super::Reauthentication;
 use crate::Client;
 use crate::http::Params;
 
@@ -25,6 +26,8 @@ pub struct AuthorizationRequest<'a> {
     pub nonce: Option<&'a str>,
     /// The `scope` if no other parameter sets one.
     pub default_scope: Option<&'a str>,
+    /// What the user must do, whatever the visitor's request asks.
+    pub reauthentication: Option<Reauthentication<'a>>,
 }
 
 /// Returns the URL to send the browser to ([RFC 6749
@@ -41,8 +44,15 @@ pub fn authorization_url(request: &AuthorizationRequest<'_>) -> Url {
     params.set("redirect_uri", request.redirect_uri);
     let requested =
         request.requested.iter().filter(|(name, _)| !is_ours(name) && !names_client(request, name));
-    for (name, value) in request.configured.iter().chain(requested) {
+    for (name, value) in request.configured.iter() {
         params.set(name, value);
+    }
+    let own_prompt = params.get("prompt").map(str::to_owned);
+    for (name, value) in requested {
+        params.set(name, value);
+    }
+    if let Some(asked) = request.reauthentication {
+        asked.set(&mut params, own_prompt.as_deref());
     }
     set_checks(&mut params, request);
     if let Some(scope) = request.default_scope.filter(|_| params.count("scope") == 0) {
@@ -115,6 +125,7 @@ mod tests {
             code_challenge: checks.then_some("CHALLENGE"),
             nonce: checks.then_some("NONCE"),
             default_scope: checks.then_some("openid profile email"),
+            reauthentication: None,
         })
         .into()
     }

@@ -23,6 +23,12 @@ pub(crate) struct Said<'a> {
     pub(crate) has_own_email: bool,
     /// Whether the user may be in groups that the profile does not name.
     pub(crate) perhaps_in_others: bool,
+    /// When the user has authenticated, if that is known.
+    pub(crate) at: Option<Timestamp>,
+    /// Of which kind the authentication was.
+    pub(crate) acr: Option<&'a str>,
+    /// How many sign-ins in a row the gate has asked for, with this one.
+    pub(crate) attempt: i64,
 }
 
 /// Returns what the session must record. `None` if no rule asks about users.
@@ -48,9 +54,7 @@ pub(crate) fn of(
     if wanted.provider {
         recorded.insert("provider".to_owned(), said.account.provider.as_str().into());
     }
-    if wanted.signed_in_at {
-        recorded.insert("auth_time".to_owned(), now.seconds().into());
-    }
+    record_authentication(&mut recorded, wanted, said, now);
     // Credentials have no profile. Their server's members are the user's.
     let of_user = matches!(provider.method, Method::Credentials(_)).then(|| said.user.to_json());
     if said.perhaps_in_others {
@@ -58,6 +62,29 @@ pub(crate) fn of(
     }
     record_claims(&mut recorded, wanted, &Claims::new(of_user.as_ref().unwrap_or(said.profile)));
     Some(Value::Object(recorded))
+}
+
+/// The members of the claim that are about the authentication.
+pub(crate) const OF_AUTHENTICATION: [&str; 3] = ["auth_time", "acr", STEP_UPS];
+
+/// The member with the number of sign-ins in a row that the gate has asked for, and the time of the last.
+pub(crate) const STEP_UPS: &str = "step_ups";
+
+fn record_authentication(
+    recorded: &mut Map<String, Value>,
+    wanted: &Recorded,
+    said: Said<'_>,
+    now: Timestamp,
+) {
+    if let Some(at) = said.at.filter(|_| wanted.signed_in_at) {
+        recorded.insert("auth_time".to_owned(), at.seconds().into());
+    }
+    if let Some(acr) = said.acr.filter(|acr| wanted.acr.iter().any(|named| named == acr)) {
+        recorded.insert("acr".to_owned(), acr.into());
+    }
+    if said.attempt > 0 {
+        recorded.insert(STEP_UPS.to_owned(), serde_json::json!([said.attempt, now.seconds()]));
+    }
 }
 
 /// Records the groups and claims that rules name. The session needs no others.

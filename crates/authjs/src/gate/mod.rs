@@ -3,6 +3,7 @@
 mod assertion;
 #[cfg(feature = "bearer")]
 mod bearer;
+mod challenge;
 #[cfg(feature = "bearer")]
 mod check;
 mod cross_site;

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::challenge;
 use crate::callback_link::with_callback_url;
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest, Method};
@@ -22,17 +23,14 @@ pub(super) fn sign_in_required(
     origin: &str,
     sign_in_url: &str,
 ) -> (AuthResponse, Option<Refused>) {
-    let is_action = request.headers.get("next-action").is_some();
-    let is_htmx = request.headers.get("hx-request").is_some();
-    if !is_action && !is_htmx && !is_navigation(request.method, request.headers) {
-        return (unauthorized(), None);
-    }
+    let Some(client) = Client::of(request) else { return (unauthorized(), None) };
+    let is_htmx = client == Client::Htmx;
     let back = if is_htmx { page_of_htmx(request, origin) } else { address(request, origin) };
     let (location, dropped) = match with_callback_url(sign_in_url, &back) {
         Some(location) => (location, None),
         None => (sign_in_url.to_owned(), Some(Refused::TooLong)),
     };
-    if is_action {
+    if client == Client::Action {
         return (action_unauthorized(&location), dropped);
     }
     if is_htmx {
@@ -40,6 +38,35 @@ pub(super) fn sign_in_required(
     }
     let status = if request.method == Method::Get || request.method == Method::Head { 307 } else { 303 };
     (AuthResponse::redirect(status, location).nosniff(), dropped)
+}
+
+/// A client that can send its visitor to the sign-in page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Client {
+    /// A Server Action of Next.js.
+    Action,
+    /// [htmx](https://htmx.org/).
+    Htmx,
+    /// A navigation of the browser.
+    Navigation,
+}
+
+impl Client {
+    fn of(request: &IncomingRequest<'_>) -> Option<Self> {
+        let has = |name| request.headers.get(name).is_some();
+        if has("next-action") {
+            return Some(Self::Action);
+        }
+        if has("hx-request") {
+            return Some(Self::Htmx);
+        }
+        is_navigation(request.method, request.headers).then_some(Self::Navigation)
+    }
+}
+
+/// Returns whether the visitor of a request can be sent to the sign-in page.
+pub(super) fn can_sign_in(request: &IncomingRequest<'_>) -> bool {
+    Client::of(request).is_some()
 }
 
 /// Returns the address of a request for links. A browser sends `\` in a query unescaped, but other
@@ -106,7 +133,7 @@ pub(super) fn forbidden_by_rule(
 /// Returns the answer to a request without a session that is not redirected.
 pub(super) fn unauthorized() -> AuthResponse {
     AuthResponse::json(401, r#"{"message":"Unauthorized"}"#)
-        .header("www-authenticate", r#"Session realm="authjs""#)
+        .header("www-authenticate", challenge::bearer(&[]))
         .uncached()
         .nosniff()
 }

@@ -129,7 +129,9 @@ impl Facts for RuleFacts<'_> {
     }
 
     fn signed_in_at(&self) -> Option<i64> {
-        self.recorded("auth_time")?.as_i64()
+        let at = self.recorded("auth_time")?;
+        #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
+        at.as_i64().or_else(|| at.as_f64().map(|at| at as i64))
     }
 
     fn acr(&self) -> Option<String> {

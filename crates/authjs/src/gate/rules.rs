@@ -57,5 +57,15 @@ pub(super) fn refuse(
     signin_url: Option<&str>,
 ) -> Decision {
     log(platform, Level::Debug, Reason::RuleDenied, &verdict.to_string());
+    forbid(deployment, request, platform, signin_url)
+}
+
+/// Refuses a request with 403, as [`refuse`] does.
+pub(super) fn forbid(
+    deployment: &Deployment,
+    request: &IncomingRequest<'_>,
+    platform: &dyn Platform,
+    signin_url: Option<&str>,
+) -> Decision {
     Decision::Refuse(refusal::forbidden_by_rule(deployment, request, signin_url, &platform.request_id()))
 }

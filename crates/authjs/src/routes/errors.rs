@@ -10,6 +10,7 @@ use crate::reason::Reason;
 use crate::request::AuthRequest;
 use crate::request::route::Action;
 use crate::sign_in::checks;
+use crate::step_up;
 
 /// Logs an error and answers it.
 pub(super) fn fail(cx: &Context<'_>, error: AuthError) -> AuthResponse {
@@ -68,6 +69,10 @@ fn redirect(
     let mut response = AuthResponse::redirect(302, location);
     if error.spends_checks {
         response.cookies = cx.map(checks::clear_own).unwrap_or_default();
+    }
+    if error.reason == Reason::StepUpRefused {
+        // The next sign-in may be for a page without such a rule.
+        response.cookies.extend(step_up::forget(deployment, request.settings, &request.cookies));
     }
     response
 }

@@ -36,7 +36,7 @@ use crate::store::Store;
 use crate::timestamp::Timestamp;
 use crate::trace;
 use callback::{Cause, ask_jwt};
-pub(crate) use gate_claim::GATE_CLAIM;
+pub(crate) use gate_claim::{GATE_CLAIM, keep_authentication};
 pub(crate) use token::Session;
 
 /// The sessions of a deployment, for one request.

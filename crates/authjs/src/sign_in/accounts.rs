@@ -1,6 +1,7 @@
 //! Users and accounts of the database at a sign-in: Auth.js's `handleLoginOrRegister`.
 
 use super::Identity;
+use super::authentication::refused;
 use super::stored_tokens::stored;
 use crate::config::{SignUp, is_one_address};
 use crate::configured::events;
@@ -14,6 +15,7 @@ use crate::random;
 use crate::reason::Reason;
 use crate::session::{Session, SessionState, Sessions};
 use crate::statements::{AdapterAccount, AdapterUser};
+use crate::step_up::StepUp;
 use crate::store::Store;
 use crate::timestamp::Timestamp;
 
@@ -22,6 +24,8 @@ pub(super) struct Registered {
     pub(super) user: AdapterUser,
     /// `isNewUser`
     pub(super) is_new: bool,
+    /// Whether the account was linked to the user of this session just now.
+    pub(super) is_linked: bool,
     /// The session that the visitor already has.
     pub(super) current: Option<Session>,
 }
@@ -119,7 +123,7 @@ pub(super) async fn current_user(cx: &Context<'_>, store: &dyn Store) -> Result<
 
 impl Registered {
     const fn new(user: AdapterUser) -> Self {
-        Self { user, is_new: false, current: None }
+        Self { user, is_new: false, is_linked: false, current: None }
     }
 
     fn with(self, current: Current) -> Self {
@@ -178,8 +182,16 @@ impl Flow<'_> {
                 if !Sessions::of(self.cx).is_kept(session).await.map_err(callback_failed)? {
                     return self.by_email().await;
                 }
+                let asked = self.identity.authentication.step_up.as_ref();
+                if asked.is_some_and(StepUp::is_held) {
+                    return Err(refused(
+                        "a rule has asked the user for a sign-in, and the account is not linked to the user. Otherwise \
+                         a stranger at the user's screen could prove to be the user with any account",
+                    )
+                    .into());
+                }
                 self.link(current).await?;
-                Ok(Registered::new(current.clone()))
+                Ok(Registered { is_linked: true, ..Registered::new(current.clone()) })
             }
             (None, None) => self.by_email().await,
         }
@@ -232,7 +244,7 @@ impl Flow<'_> {
         let stored = self.store.create_user_with_account(&row, &self.row_of(&row, &account)?).await?;
         created(cx, &stored).await;
         self.linked(&stored, &account).await;
-        Ok(Registered { user: stored, is_new: true, current: None })
+        Ok(Registered { is_new: true, ..Registered::new(stored) })
     }
 
     async fn link(&self, user: &AdapterUser) -> Result<(), Failure> {

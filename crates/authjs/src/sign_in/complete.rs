@@ -10,9 +10,10 @@ use crate::http::{AuthResponse, Params};
 use crate::log::Step;
 use crate::model::User;
 use crate::providers::{Method, Provider};
-use crate::session::Sessions;
+use crate::session::{Sessions, keep_authentication};
 use crate::sign_in::checks::completed;
 use crate::statements::AdapterUser;
+use crate::step_up;
 use crate::store::Store;
 
 /// Calls the `signIn` callback, and signs the visitor in if it allows that. `cookies` clear the
@@ -41,6 +42,9 @@ pub(crate) async fn complete(
         return Ok(cx.back(cookies));
     };
     let registered = accounts::login_or_register(cx, &**store, &identity, &proof).await?;
+    if let Some(current) = registered.current.as_ref().filter(|_| registered.is_linked) {
+        keep_authentication(&mut identity.recorded, &current.token);
+    }
     // The callback may have changed the account.
     let is_known = known.is_some_and(|known| known.id == registered.user.id);
     finish(cx, &**store, identity, is_known, registered, cookies).await
@@ -141,14 +145,17 @@ async fn ask_sign_in(
 }
 
 /// Returns what the provider says of a user.
-const fn identity_said(identity: &Identity) -> configured::recorded::Said<'_> {
-    let Identity { user, account, has_own_email, profile, perhaps_in_others, .. } = identity;
+fn identity_said(identity: &Identity) -> configured::recorded::Said<'_> {
+    let Identity { user, account, has_own_email, profile, perhaps_in_others, authentication, .. } = identity;
     configured::recorded::Said {
         user,
         account,
         profile,
         has_own_email: *has_own_email,
         perhaps_in_others: *perhaps_in_others,
+        at: authentication.at,
+        acr: authentication.acr.as_deref(),
+        attempt: authentication.step_up.as_ref().map_or(0, |step_up| step_up.attempt),
     }
 }
 
@@ -211,6 +218,7 @@ async fn create_session(
     let is_unseen = present.is_empty() && !brings_session(cx);
     let mut cookies = if is_unseen { chunks::over_unseen(&settings.session_token, cookies) } else { cookies };
     cookies.extend(completed);
+    cookies.extend(step_up::forget(cx.deployment, settings, &cx.request.cookies));
     Ok(cookies)
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::authentication::{self, Authentication};
 use super::limits::{self, Attempts, Counter};
 use super::{Identity, complete, refusal, turnstile};
 use crate::apart::apart;
@@ -28,6 +29,7 @@ pub(crate) async fn sign_in(
     _: CsrfVerified,
 ) -> Result<AuthResponse, AuthError> {
     check_site(cx)?;
+    authentication::asked_of(cx, cx.provider()?)?;
     let credentials = match &cx.deployment.config.turnstile {
         Some(_) => cx.request.body.credentials_without(TURNSTILE_RESPONSE),
         None => cx.request.body.credentials(),
@@ -143,6 +145,15 @@ fn identity(cx: &Context<'_>, profile: Profile, credentials: Credentials) -> Res
     };
     let user = User { id, name, email: email.text().map(str::to_owned), image, extra };
     let (has_own_email, profile) = (false, Map::new());
-    let (recorded, credentials) = (None, Some(credentials));
-    Ok(Identity { user, account, has_own_email, profile, perhaps_in_others: false, recorded, credentials })
+    let (recorded, authentication, credentials) = (None, Authentication::now(cx), Some(credentials));
+    Ok(Identity {
+        user,
+        account,
+        has_own_email,
+        profile,
+        perhaps_in_others: false,
+        recorded,
+        authentication,
+        credentials,
+    })
 }

@@ -1,5 +1,6 @@
 use serde_json::{Map, Value};
 
+use super::authentication::Authentication;
 use super::picture;
 use crate::context::{Context, callback_failed};
 use crate::error::AuthError;
@@ -25,18 +26,21 @@ pub(crate) struct Identity {
     pub(super) perhaps_in_others: bool,
     /// What rules of the gate ask about the user, as the provider describes the user.
     pub(super) recorded: Option<Value>,
+    /// When and how the user has authenticated.
+    pub(super) authentication: Authentication,
     /// What the visitor typed, if the provider is one of credentials.
     pub(super) credentials: Option<Credentials>,
 }
 
-/// Returns the user of a profile, with the account that stores the tokens `kept`. The mapping can
-/// also read `tokens`.
+/// Returns the user of a profile who has authenticated, with the account that stores the tokens `kept`. The
+/// mapping can also read `tokens`.
 pub(super) async fn identity_of(
     cx: &Context<'_>,
     provider: &OAuthProvider,
     kept: Map<String, Value>,
     tokens: &Map<String, Value>,
     profile: Map<String, Value>,
+    authentication: Authentication,
 ) -> Result<Identity, AuthError> {
     let by_configuration = provider.profile(&profile, tokens);
     let custom = custom(cx, provider, &profile, tokens).await?;
@@ -83,7 +87,16 @@ pub(super) async fn identity_of(
     };
     let user = user(mapped, random::uuid(&**cx.platform));
     let (recorded, credentials) = (None, None);
-    Ok(Identity { user, account, has_own_email, profile, perhaps_in_others: false, recorded, credentials })
+    Ok(Identity {
+        user,
+        account,
+        has_own_email,
+        profile,
+        perhaps_in_others: false,
+        recorded,
+        authentication,
+        credentials,
+    })
 }
 
 /// Returns the profile that the deployer's function makes, if there is one.

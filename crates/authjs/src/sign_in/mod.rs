@@ -2,6 +2,7 @@
 //! decision.
 
 mod accounts;
+mod authentication;
 pub(crate) mod callback_url;
 pub(crate) mod checks;
 mod complete;
@@ -32,7 +33,10 @@ use crate::providers::{Method, OAuthProvider, Provider};
 
 /// Sends the visitor to the provider, with the checks of this sign-in in sealed cookies. If the
 /// visitor must fill in a form, sends them to the sign-in page.
+///
+/// Errors if the gate has asked for a sign-in of a kind that the provider does not have.
 pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
+    authentication::asked_of(cx, provider)?;
     let oauth = match &provider.method {
         Method::OAuth(oauth) => oauth,
         Method::Credentials(_) => return Ok(to_page(cx)),

@@ -69,6 +69,8 @@ fn conditions() -> Vec<Effect> {
         condition("rules[].any", json!([{ "groups": ["admins"] }])),
         condition("rules[].all", json!([sub(), { "groups": ["admins"] }])),
         condition("rules[].not", sub()),
+        condition("rules[].maxAge", json!(300)),
+        condition("rules[].acr", json!("phr")),
         seen("rules[].any[].not", sub(), any, as_user, ["passes", "refused"]),
     ]
 }

@@ -63,6 +63,7 @@ mod session_reads;
 mod sign_up;
 mod signin;
 mod signout;
+mod step_up;
 mod stored_users;
 mod takeover;
 mod thin_id_token;

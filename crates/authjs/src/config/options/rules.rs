@@ -1,4 +1,5 @@
 use super::{Group, Kind, Row};
+use crate::config::rules::MAX_AGES;
 
 const TEXTS: Kind = Kind::List(&Kind::Text);
 
@@ -25,6 +26,16 @@ pub(super) const RULE: Group = Group {
             .beside(PATH)
             .default("all")
             .about("the methods of the rule; HEAD and OPTIONS are judged as GET"),
+        Row::new("maxAge", Kind::Seconds(*MAX_AGES.start(), *MAX_AGES.end()), "300").beside(PATH).about(
+            "seconds since the user signed in; after them the user signs in again: \
+             [docs/rules.md](docs/rules.md#a-recent-sign-in)",
+        ),
+        Row::new("acr", Kind::Either(&[Kind::Text, TEXTS]), r#""phr""#)
+            .beside(r#"{ "path": "/admin", "access": "signed-in", "providers": ["acme"] }"#)
+            .about(
+                "kinds of sign-ins, as the ID Token names them in `acr`, of which the user's must be one: \
+                 [docs/rules.md](docs/rules.md#a-recent-sign-in)",
+            ),
     ],
 };
 

@@ -1,9 +1,11 @@
 //! `rules` and `unmatched`
 
 mod condition;
+mod freshness;
 mod groups;
 mod recorded;
 
+pub(super) use freshness::MAX_AGES;
 pub(crate) use recorded::{Recorded, text_of, texts_at};
 
 use url::Url;
@@ -15,7 +17,7 @@ use super::node::{Node, Table};
 use super::options::keys;
 use super::warning::Warning;
 use crate::providers::{Method, Provider};
-use crate::rules::{self, Access, Rule};
+use crate::rules::{self, Access, Freshness, Rule};
 
 /// The rules for paths, and what sessions must record for them.
 #[derive(Debug)]
@@ -52,7 +54,9 @@ pub(super) fn read(
         return Err(ConfigError::new("unmatched", "not set, and rules are", fix));
     };
     let unmatched = access(&unmatched, &UNMATCHED)?;
-    let list = node.list()?.iter().map(|node| rule(node, providers)).collect::<Result<Vec<_>, _>>()?;
+    let has_tokens = root.get("bearer").is_some();
+    let list = node.list()?.into_iter().map(|node| rule(&node, providers, has_tokens));
+    let list = list.collect::<Result<Vec<_>, _>>()?;
     let recorded = Recorded::of(&list);
     ask_for_proofs(&recorded, providers);
     groups::ask(&node, &recorded, providers)?;
@@ -85,7 +89,7 @@ fn access(node: &Node<'_>, known: &[(&str, Access)]) -> Result<Access, ConfigErr
     })
 }
 
-fn rule(node: &Node<'_>, providers: &[Provider]) -> Result<Rule, ConfigError> {
+fn rule(node: &Node<'_>, providers: &[Provider], has_tokens: bool) -> Result<Rule, ConfigError> {
     let table = node.table(&[&keys::RULE[..], &keys::RULE_LEAVES, &keys::RULE_COMBINED].concat())?;
     let needed =
         |key: &str, fix| table.get(key).ok_or_else(|| ConfigError::new(table.path_of(key), "not set", fix));
@@ -98,14 +102,17 @@ fn rule(node: &Node<'_>, providers: &[Provider]) -> Result<Rule, ConfigError> {
     let texts = |key, one: fn(&Node<'_>) -> Result<String, ConfigError>| {
         table.get(key).map_or(Ok(Vec::new()), |node| condition::list(&node, one))
     };
+    let conditions = condition::read(&table, providers)?;
+    let Freshness { max_age, acr } = freshness::read(&table)?;
+    freshness::refuse_unsaid_acr(&table, &conditions, providers, has_tokens)?;
     Ok(Rule {
         paths,
         hosts: texts("hosts", host)?,
         methods: texts("methods", method)?,
         access: access(&access_node, &ACCESS)?,
-        conditions: condition::read(&table, providers)?,
-        max_age: None,
-        acr: Vec::new(),
+        conditions,
+        max_age,
+        acr,
         cors: None,
     })
 }

@@ -20,8 +20,8 @@ pub(crate) struct Recorded {
     pub(crate) claims: Vec<(Path, Vec<String>)>,
     /// Whether a rule asks when the user signed in.
     pub(crate) signed_in_at: bool,
-    /// Whether a rule asks for the kind of the sign-in.
-    pub(crate) acr: bool,
+    /// The kinds of sign-ins that the rules name (`acr`).
+    pub(crate) acr: Vec<String>,
 }
 
 impl Recorded {
@@ -30,7 +30,7 @@ impl Recorded {
         let mut recorded = Self::default();
         for rule in rules {
             recorded.signed_in_at |= rule.max_age.is_some();
-            recorded.acr |= !rule.acr.is_empty();
+            add_each(&mut recorded.acr, &rule.acr);
             recorded.add_all(&rule.conditions, None);
         }
         recorded

@@ -1,5 +1,7 @@
 use super::metadata::{WELL_KNOWN, resource_path};
 use crate::config::Config;
+use crate::gate::challenge;
+use crate::rules::Freshness;
 use url::Url;
 
 /// Returns the challenge of a refusal ([RFC 6750
@@ -8,16 +10,23 @@ use url::Url;
 ///
 /// `error` is the code of RFC 6750. A request without a token gets none. No detail is told.
 pub(in crate::gate) fn challenge(config: &Config, origin: &str, url: &Url, error: Option<&str>) -> String {
-    let mut challenge = r#"Bearer realm="authjs""#.to_owned();
-    let mut add = |name: &str, value: &str| {
-        challenge.push_str(&format!(", {name}=\"{value}\""));
-    };
-    if let Some(error) = error {
-        add("error", error);
-    }
-    if config.bearer.of_authorization().next().is_some() {
-        let path = resource_path(&config.bearer, origin, url.path());
-        add("resource_metadata", &format!("{origin}{WELL_KNOWN}{path}"));
-    }
-    challenge
+    let metadata = address(config, origin, url);
+    let mut parameters = Vec::new();
+    parameters.extend(error.map(|error| ("error", error)));
+    parameters.extend(metadata.as_deref().map(|metadata| ("resource_metadata", metadata)));
+    challenge::bearer(&parameters)
+}
+
+/// Returns the challenge to a user, or the holder of a token, who must authenticate again, with the address
+/// of the metadata.
+pub(in crate::gate) fn step_up(config: &Config, origin: &str, url: &Url, asked: &Freshness) -> String {
+    let metadata = address(config, origin, url);
+    let further = metadata.as_deref().map(|metadata| ("resource_metadata", metadata));
+    challenge::step_up(asked, further.as_slice())
+}
+
+fn address(config: &Config, origin: &str, url: &Url) -> Option<String> {
+    config.bearer.of_authorization().next()?;
+    let path = resource_path(&config.bearer, origin, url.path());
+    Some(format!("{origin}{WELL_KNOWN}{path}"))
 }

@@ -9,7 +9,7 @@ mod principal;
 mod refusal;
 mod service;
 
-pub(super) use challenge::challenge;
+pub(super) use challenge::{challenge, step_up};
 pub(super) use judge::{of_request, require_service};
 pub(super) use metadata::metadata;
 pub(super) use principal::BearerPrincipal;

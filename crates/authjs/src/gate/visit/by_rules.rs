@@ -1,3 +1,4 @@
+use super::step_up::Asked;
 use super::{Visit, level_of};
 use crate::config::Rules;
 use crate::gate::principal::Principal;
@@ -37,7 +38,13 @@ impl Visit<'_> {
             (By::Public, _) => return Ok(true),
             (By::Allowed, _) => return Ok(false),
             (By::SignIn, Principal::Anonymous { reason, detail }) => {
-                self.refuse(*reason, detail, self.sessions.clear(present))
+                let mut cookies = self.sessions.clear(present);
+                cookies.extend(self.ask_first(rules.compiled.freshness(selection)));
+                self.refuse(*reason, detail, cookies)
+            }
+            (By::StepUp { freshness, is_recent, is_api }, _) => {
+                let (is_recent, is_api) = (*is_recent, *is_api);
+                self.step_up(principal, &verdict, Asked { freshness, is_recent, is_api })
             }
             (By::Unauthorized, Principal::Anonymous { reason, detail }) => {
                 log(&**self.platform, level_of(*reason), *reason, detail);

@@ -2,6 +2,7 @@ mod assertion;
 mod by_rules;
 #[cfg(feature = "bearer")]
 mod by_token;
+mod step_up;
 
 use std::fmt;
 use std::rc::Rc;
@@ -351,7 +352,7 @@ impl<'a> Visit<'a> {
 
 const fn level_of(reason: Reason) -> Level {
     match reason {
-        Reason::SessionMissing | Reason::SessionExpired => Level::Debug,
+        Reason::SessionMissing | Reason::SessionExpired | Reason::StepUpRequired => Level::Debug,
         _ => Level::Warn,
     }
 }

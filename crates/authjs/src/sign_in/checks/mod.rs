@@ -30,6 +30,7 @@
 
 pub(crate) mod completed;
 mod state;
+mod step_up;
 
 use serde_json::{Map, Value};
 
@@ -46,11 +47,12 @@ use crate::reason::Reason;
 use crate::secret::constant_time_eq;
 
 pub(crate) use state::{callback_url_of_state, create_state, open_state};
+pub(crate) use step_up::{asked, step_up};
 
 /// The time that a sign-in may take, in seconds.
 const MAX_AGE: i64 = 900;
 
-/// Seals a check's value for one provider into its cookie.
+/// Seals a check's value for one provider into its cookie, with what the gate has asked of this sign-in.
 pub(crate) fn seal(
     cx: &Context<'_>,
     cookie: &CookieSetting,
@@ -60,6 +62,9 @@ pub(crate) fn seal(
     let mut claims = Map::new();
     claims.insert("value".to_owned(), value.into());
     claims.insert("provider".to_owned(), provider.id.as_str().into());
+    if let Some(asked) = asked(cx) {
+        claims.insert(step_up::CLAIM.to_owned(), asked.to_claim());
+    }
     let value = encode(cx, &cookie.name, claims, MAX_AGE)?;
     let sealed = SetCookie { expires: Some(cx.now.plus_seconds(MAX_AGE)), ..cookie.set(value) };
     Ok(sent_by(provider.uses_form_post(), sealed))
@@ -140,10 +145,19 @@ fn cookie_of<'a>(cx: &Context<'a>, check: Check) -> &'a CookieSetting {
 /// Opens the first cookie of this name with the provider's check. A stale one may come first in the
 /// header. Errors as for the first cookie.
 fn open_cookie(cx: &Context<'_>, cookie: &CookieSetting, provider_id: &str) -> Result<String, AuthError> {
+    open_claims(cx, cookie, provider_id).map(|(value, _)| value)
+}
+
+/// Opens it as [`open_cookie`] does, and also returns its other claims.
+fn open_claims(
+    cx: &Context<'_>,
+    cookie: &CookieSetting,
+    provider_id: &str,
+) -> Result<(String, Map<String, Value>), AuthError> {
     let mut failure = None;
     for sealed in cx.request.cookies.all_decoded(&cookie.name).filter(|sealed| !sealed.is_empty()) {
         match open_value(cx, cookie, provider_id, &sealed) {
-            Ok(value) => return Ok(value),
+            Ok(opened) => return Ok(opened),
             Err(error) => failure = failure.or(Some(error)),
         }
     }
@@ -157,7 +171,7 @@ fn open_value(
     cookie: &CookieSetting,
     provider_id: &str,
     sealed: &str,
-) -> Result<String, AuthError> {
+) -> Result<(String, Map<String, Value>), AuthError> {
     let refuse = |reason, what: &str| AuthError::invalid_check(reason, format!("{}: {what}", cookie.name));
     let keys = cx.deployment.keyring.keys(&cookie.name);
     let mut claims = jwt::decode(&keys, sealed, cx.now, false)
@@ -169,7 +183,7 @@ fn open_value(
         ));
     }
     match claims.remove("value") {
-        Some(Value::String(value)) if !value.is_empty() => Ok(value),
+        Some(Value::String(value)) if !value.is_empty() => Ok((value, claims)),
         _ => Err(refuse(Reason::CheckInvalid, "the cookie has no value")),
     }
 }

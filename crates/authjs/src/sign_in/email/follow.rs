@@ -140,7 +140,7 @@ async fn register(
         }
         current => current.map(|(_, session)| session),
     };
-    Ok(Registered { user, is_new, current })
+    Ok(Registered { user, is_new, is_linked: false, current })
 }
 
 async fn create(

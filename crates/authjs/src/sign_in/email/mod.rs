@@ -30,6 +30,7 @@ use crate::platform::Platform;
 use crate::providers::Provider;
 use crate::random;
 use crate::reason::Reason;
+use crate::sign_in::authentication::Authentication;
 use crate::statements::AdapterUser;
 use crate::store::Store;
 
@@ -75,6 +76,15 @@ fn identity(
     };
     let user = User::from(known.cloned().unwrap_or_else(new));
     let (has_own_email, profile) = (true, Map::new());
-    let (recorded, credentials) = (None, None);
-    Identity { user, account, has_own_email, profile, perhaps_in_others: false, recorded, credentials }
+    let (recorded, authentication, credentials) = (None, Authentication::now(cx), None);
+    Identity {
+        user,
+        account,
+        has_own_email,
+        profile,
+        perhaps_in_others: false,
+        recorded,
+        authentication,
+        credentials,
+    }
 }

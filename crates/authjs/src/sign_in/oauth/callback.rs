@@ -17,6 +17,7 @@ use crate::provider::answer::Answer;
 use crate::provider::fetch;
 use crate::providers::{Check, Exchange, Kind, OAuthProvider};
 use crate::secret::Secret;
+use crate::sign_in::authentication::{self, Authentication};
 use crate::sign_in::checks;
 use crate::sign_in::form_post::response_params;
 use crate::sign_in::oauth::client_assertion::assertion;
@@ -115,12 +116,14 @@ async fn redeem(
         callback: response_params(cx.request, provider),
         tokens: tokens.as_map(),
     };
+    let authentication =
+        authentication::of_oauth(cx, provider, claims.as_ref(), checks::step_up(cx, provider))?;
     let mut profile = profile(cx, &exchange, &tokens, claims).await?;
     let perhaps_in_others = match provider.group_source() {
         Some(source) => apart(groups::ask(cx, &exchange, source, &mut profile)).await?,
         None => false,
     };
-    let identity = identity(cx, provider, &tokens, profile).await?;
+    let identity = identity(cx, provider, &tokens, profile, authentication).await?;
     Ok(Identity { perhaps_in_others, ..identity })
 }
 
@@ -177,10 +180,11 @@ async fn identity(
     provider: &OAuthProvider,
     tokens: &TokenSet,
     profile: Map<String, Value>,
+    authentication: Authentication,
 ) -> Result<Identity, AuthError> {
     let mut account = tokens.as_map().clone();
     if let Some(expires_in) = tokens.expires_in().filter(|expires_in| *expires_in != 0) {
         account.insert("expires_at".to_owned(), (cx.now.seconds().saturating_add(expires_in)).into());
     }
-    identity_of(cx, provider, account, tokens.as_map(), profile).await
+    identity_of(cx, provider, account, tokens.as_map(), profile, authentication).await
 }

@@ -2,10 +2,10 @@ use crate::context::Context;
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::Step;
-use crate::oauth::authorization::{AuthorizationRequest, authorization_url};
+use crate::oauth::authorization::{AuthorizationRequest, Reauthentication, authorization_url};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::{AuthorizationServer, ErrorCode};
-use crate::providers::{Check, OAuthProvider};
+use crate::providers::{Check, Kind, OAuthProvider};
 use crate::random;
 use crate::sign_in::checks;
 use crate::sign_in::form_post;
@@ -30,6 +30,7 @@ pub(in crate::sign_in) async fn start(
     let created =
         Present([("state", state.is_some()), ("pkce", verifier.is_some()), ("nonce", nonce.is_some())]);
     cx.step(Step::ChecksCreated, format_args!("{created}"));
+    let step_up = checks::asked(cx).filter(|_| provider.kind == Kind::Oidc);
     let url = authorization_url(&AuthorizationRequest {
         endpoint,
         client: &provider.client,
@@ -40,6 +41,11 @@ pub(in crate::sign_in) async fn start(
         code_challenge: verifier.as_ref().map(CodeVerifier::challenge).as_deref(),
         nonce: nonce.as_deref(),
         default_scope: provider.default_scope(),
+        reauthentication: step_up.as_ref().map(|asked| Reauthentication {
+            max_age: asked.freshness.max_age,
+            acr_values: &asked.freshness.acr,
+            must_log_in: asked.must_log_in,
+        }),
     });
     let url = provider.with_group_scopes(provider.quirk.authorization(provider, url));
     cx.step(Step::Redirect, format_args!("302 to the provider, {}", host(&url)));

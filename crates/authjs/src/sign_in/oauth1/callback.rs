@@ -15,6 +15,7 @@ use crate::oauth1::{
 };
 use crate::providers::{Check, Exchange, OAuthProvider};
 use crate::reason::Reason;
+use crate::sign_in::authentication::Authentication;
 use crate::sign_in::checks;
 use crate::sign_in::oauth1::request::{refused, send};
 use crate::sign_in::refused::UNAUTHENTICATED;
@@ -57,7 +58,8 @@ pub(in crate::sign_in) async fn identify(
         profile = provider.quirk.process_follow_up(profile, or_logged(cx, provider, response).as_ref());
     }
     let account = account(&tokens.credentials);
-    let identity = identity_of(cx, provider, account, &tokens.members, profile).await;
+    let authentication = Authentication { step_up: checks::step_up(cx, provider), ..Authentication::now(cx) };
+    let identity = identity_of(cx, provider, account, &tokens.members, profile, authentication).await;
     let cleared = checks::clear_used(cx, provider, &AuthorizationServer::default());
     Ok((identity.map_err(AuthError::after_checks)?, cleared))
 }
