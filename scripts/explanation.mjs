@@ -17,6 +17,8 @@ export const flags = `  -X, --method METHOD        the method (default: GET)
   --claim NAME=VALUE         a claim of the user, such as groups=admins; may be repeated
   --provider ID              the provider of the user's sign-in
   --signed-in                a user with a session, and no other facts
+  --signed-in-ago TIME       a user who signed in so long ago: 90s, 5m, 2h or 3d
+  --acr VALUE                the kind of the user's sign-in, as \`acr\` of the ID Token
   --country CODE, --asn NUMBER, --ip ADDRESS   the network of the client, for rules
   -e, --env NAME             the environment of wrangler's configuration
   -c, --config FILE          read this file`;
@@ -38,6 +40,8 @@ export function asked(args) {
       claim: { type: "string", multiple: true, default: [] },
       provider: { type: "string" },
       "signed-in": { type: "boolean", default: false },
+      "signed-in-ago": { type: "string" },
+      acr: { type: "string" },
       country: { type: "string" },
       asn: { type: "string" },
       ip: { type: "string" },
@@ -56,6 +60,8 @@ export function asked(args) {
     email: values.as,
     claims: gathered(values.claim, "=", "A claim is NAME=VALUE"),
     provider: values.provider,
+    signedInAgo: values["signed-in-ago"] === undefined ? undefined : seconds(values["signed-in-ago"]),
+    acr: values.acr,
     country: values.country,
     asn: values.asn === undefined ? undefined : Number(values.asn),
     ip: values.ip,
@@ -70,6 +76,16 @@ export function asked(args) {
     visitor,
   };
   return { question, path, env: values.env, config: values.config };
+}
+
+/** @type {Record<string, number>} */
+const units = { s: 1, m: 60, h: 3600, d: 86400 };
+
+/** @param {string} text */
+function seconds(text) {
+  const [, number, unit = "s"] = /^(\d{1,9})([smhd])?$/.exec(text) ?? [];
+  if (number === undefined) throw new Error(`A time is 90s, 5m, 2h or 3d, not ${JSON.stringify(text)}.`);
+  return Number(number) * (units[unit] ?? 1);
 }
 
 /**
@@ -111,7 +127,7 @@ const decisions = {
   public: "public: it passes without a session",
   allowed: "it passes",
   "sign-in": "a navigation goes to the sign-in page, everything else gets 401",
-  "step-up": "the user must sign in again",
+  "step-up": "a navigation goes to the sign-in page, everything else gets 401",
   unauthorized: "401",
   denied: "403",
 };

@@ -6,11 +6,12 @@ import { asked, lines } from "../../scripts/explanation.mjs";
 import { nodeWasm } from "../../scripts/node-wasm.mjs";
 
 const auth = {
-  providers: ["github"],
+  providers: ["google"],
   unmatched: "deny",
   rules: [
     { path: "/admin/:path*", access: "signed-in", groups: ["admins"] },
     { path: "/about", access: "public" },
+    { path: "/pay", access: "signed-in", maxAge: 300, acr: "phr" },
   ],
 };
 
@@ -34,6 +35,13 @@ test("the deciding rule is named, for the visitor of the flags", async () => {
     /403: rules\[0\] has a condition that is not met/,
   );
   assert.match(await explained("/about"), /public: .*: rules\[1\] lets every visitor pass/);
+  const again = /sign-in page.*: rules\[2\] needs a sign-in of the last 300 seconds with acr phr/;
+  assert.match(await explained("/pay", "--signed-in-ago", "2h", "--acr", "phr"), again);
+  assert.match(await explained("/pay", "--signed-in-ago", "5m"), again);
+  assert.match(
+    await explained("/pay", "--signed-in-ago", "5m", "--acr", "phr"),
+    /it passes: rules\[2\] lets/,
+  );
   assert.match(await explained("/none"), /403: unmatched denies every request/);
 });
 
@@ -47,6 +55,8 @@ test("arguments that make no question are refused", () => {
     ["/a", "--claim", "x"],
     ["/a", "--header", "x"],
     ["/a", "--unknown"],
+    ["/a", "--signed-in-ago", "yesterday"],
+    ["/a", "--signed-in-ago", "-1s"],
   ])
     assert.throws(() => asked(args), Error, args.join(" "));
   const { question } = asked([
@@ -70,6 +80,8 @@ test("arguments that make no question are refused", () => {
       email: undefined,
       claims: { r: ["1", "2"] },
       provider: undefined,
+      signedInAgo: undefined,
+      acr: undefined,
       country: undefined,
       asn: 7,
       ip: undefined,

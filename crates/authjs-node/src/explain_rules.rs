@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::explain::Named;
 
-/// The visitor to decide for. Without `claims`, `email` and `provider` there is no session.
+/// The visitor to decide for. Without a fact about a user there is no session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Visitor {
@@ -23,6 +23,10 @@ pub struct Visitor {
     pub claims: BTreeMap<String, Vec<String>>,
     /// The provider of the sign-in.
     pub provider: Option<String>,
+    /// The number of seconds since the sign-in.
+    pub signed_in_ago: Option<i64>,
+    /// The kind of the sign-in, as `acr` of its ID Token.
+    pub acr: Option<String>,
     /// The country.
     pub country: Option<String>,
     /// The autonomous system.
@@ -88,10 +92,11 @@ const fn name_of(access: Access) -> &'static str {
 
 impl Facts for Visitor {
     fn is_signed_in(&self) -> bool {
-        self.signed_in || self.email.is_some() || self.provider.is_some() || !self.claims.is_empty()
+        let is_known = [&self.email, &self.provider, &self.acr].into_iter().any(Option::is_some);
+        self.signed_in || is_known || self.signed_in_ago.is_some() || !self.claims.is_empty()
     }
 
-    /// No rule of a configuration asks for the time yet.
+    /// The facts name times from now on.
     fn now(&self) -> i64 {
         0
     }
@@ -113,11 +118,11 @@ impl Facts for Visitor {
     }
 
     fn signed_in_at(&self) -> Option<i64> {
-        None
+        self.signed_in_ago.map(i64::saturating_neg)
     }
 
     fn acr(&self) -> Option<String> {
-        None
+        self.acr.clone()
     }
 
     fn country(&self) -> Option<String> {
@@ -145,9 +150,10 @@ mod tests {
         let rules = json!([
             { "path": "/admin/:path*", "access": "signed-in", "groups": ["admins"] },
             { "path": "/hook", "access": "public", "methods": ["POST"], "ips": ["192.0.2.0/24"] },
+            { "path": "/pay", "access": "signed-in", "maxAge": 300, "acr": "phr" },
             { "path": "/:path*", "access": "signed-in", "emailDomains": ["example.com"] },
         ]);
-        let vars = json!({ "AUTH": { "providers": ["github"], "rules": rules, "unmatched": "deny" } });
+        let vars = json!({ "AUTH": { "providers": ["google"], "rules": rules, "unmatched": "deny" } });
         let deployment = Deployment { vars: vars.as_object().unwrap().clone(), ..Deployment::default() };
         let url = format!("https://a.example{path}");
         let visitor = from_value(visitor).unwrap();
@@ -179,10 +185,25 @@ mod tests {
     }
 
     #[test]
+    fn the_age_and_the_kind_of_the_sign_in_are_facts() {
+        let asked = "rules[2] needs a sign-in of the last 300 seconds with acr phr";
+        for visitor in [
+            json!({ "signedIn": true }),
+            json!({ "signedInAgo": 301, "acr": "phr" }),
+            json!({ "signedInAgo": 0 }),
+            json!({ "acr": "phr" }),
+        ] {
+            assert_eq!(decision("/pay", visitor), ("step-up", asked.into()));
+        }
+        assert_eq!(decision("/pay", json!({ "signedInAgo": 300, "acr": "phr" })).0, "allowed");
+        assert_eq!(decision("/pay", json!({})).0, "sign-in");
+    }
+
+    #[test]
     fn all_selected_rules_are_named() {
         let explained = explained("/x%2f..%2fadmin", json!({})).rules.unwrap();
         let indices: Vec<_> = explained.selected.iter().map(|rule| rule.index).collect();
-        assert!(indices.contains(&0) && indices.contains(&2), "{indices:?}");
+        assert!(indices.contains(&0) && indices.contains(&3), "{indices:?}");
         assert_eq!((explained.unreadable, explained.decision), (false, "sign-in"));
     }
 }
