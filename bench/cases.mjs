@@ -2,6 +2,7 @@
 // database with so many.
 
 import { csrfToken } from "./credentials.mjs";
+import { accessTokens, assertionKey, audience, keySet, tokenIssuer } from "./tokens.mjs";
 
 const floor = { "empty-js": 200, "empty-rust": 200 };
 const routes = (status) => ({
@@ -106,8 +107,36 @@ export function cases(issuer) {
       statuses: { "empty-js": 200, "hono-auth-js": 200, "authjs-worker": 200 },
       options: { matcher: matchers(count) },
     })),
+    ...[1, 10, 100, 1000].map((count) => ({
+      name: `rules-${count}`,
+      request: { method: "GET", paths: pathsAmong(count), visitor: "valid" },
+      statuses: { "empty-js": 200, "authjs-worker": 200 },
+      options: { matcher: undefined, rules: rules(count), unmatched: "deny" },
+    })),
+    ...["RS256", "ES256"].map((algorithm) => ({
+      name: `bearer-${algorithm.toLowerCase()}`,
+      request: { ...get("/dashboard/reports", "anyone"), authorization: `Bearer ${accessTokens[algorithm]}` },
+      statuses: { "empty-js": 200, jose: 200, "authjs-worker-bearer": 200 },
+      options: { bearer: [bearer(algorithm, issuer)] },
+      vars: { AUTH_DEV: "1", KEYS: keySet },
+    })),
+    {
+      name: "assertion",
+      request: get("/dashboard/reports", "valid"),
+      statuses: { "empty-js": 200, jose: 200, "authjs-worker": 200 },
+      options: { origin: { assertion: true } },
+      vars: { AUTH_ASSERTION_KEY: assertionKey },
+    },
   ];
 }
+
+const bearer = (algorithm, issuer) => ({
+  issuer: tokenIssuer,
+  audience,
+  algorithms: [algorithm],
+  scopes: ["read"],
+  jwksUri: `${issuer}/keys`,
+});
 
 /** OpenID Providers that are not built in. */
 export function providers(count, issuer) {
@@ -125,4 +154,21 @@ export function providers(count, issuer) {
 function matchers(count) {
   const rest = (i) => (i % 10 === 5 ? "((?!public).*)" : ":path*");
   return Array.from({ length: count }, (_, i) => `/section-${i}/${rest(i)}`);
+}
+
+// One rule for each section, in no order of their names; every tenth has a parameter for one segment.
+const section = (i) => `/section-${(i * 389) % 1009}`;
+
+function rules(count) {
+  const path = (i) => (i % 10 === 5 ? `${section(i)}/:id/edit` : `${section(i)}/:path*`);
+  return Array.from({ length: count }, (_, i) => ({ path: path(i), access: "signed-in" }));
+}
+
+// A thousand paths, each of a rule that a fixed generator chooses (https://en.wikipedia.org/wiki/Linear_congruential_generator).
+function pathsAmong(count) {
+  let random = 1;
+  return Array.from({ length: 1000 }, () => {
+    random = (random * 48_271) % 2_147_483_647;
+    return `${section(random % count)}/${random % 9973}/edit`;
+  });
 }

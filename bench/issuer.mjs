@@ -1,13 +1,14 @@
-// A provider that only has metadata, which is sufficient to redirect a visitor to it.
+// A provider that only has metadata, which is sufficient to redirect a visitor to it, and the keys of access tokens.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { keySet } from "./tokens.mjs";
 
 /** Starts it on a loopback port. Returns its `issuer` and `stop()`. */
 export async function startIssuer() {
-  const server = createServer((_, response) => {
+  const server = createServer(({ url }, response) => {
     response.setHeader("content-type", "application/json");
-    response.end(metadata(issuer));
+    response.end(url === "/keys" ? JSON.stringify(keySet) : metadata(issuer));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());

@@ -6,26 +6,27 @@ import { connect } from "node:net";
 const patience = 60_000;
 
 /**
- * Sends the same HTTP/1.1 message `count` times over `connections` sockets, each waiting for its answer.
+ * Sends an HTTP/1.1 message, or those of a list in turns, `count` times over `connections` sockets, each waiting for its answer.
  * Returns the `seconds` it took, the `statuses` with how often they came, and the `last` answer's body.
  */
 export async function load(port, message, count, connections = 16) {
+  const messages = [message].flat();
   const result = { left: count, statuses: {}, last: "" };
   const begin = performance.now();
   await Promise.all(
-    Array.from({ length: Math.min(count, connections) }, () => converse(port, message, result)),
+    Array.from({ length: Math.min(count, connections) }, () => converse(port, messages, result)),
   );
   const { statuses, last } = result;
   return { seconds: (performance.now() - begin) / 1000, statuses, last };
 }
 
-function converse(port, message, result) {
+function converse(port, messages, result) {
   const socket = connect(port, "127.0.0.1").setNoDelay().setEncoding("latin1").setTimeout(patience);
   let text = "";
   const next = () => {
     if (result.left === 0) return socket.end();
     result.left -= 1;
-    return socket.write(message);
+    return socket.write(messages[result.left % messages.length]);
   };
   return new Promise((resolve, reject) => {
     socket.on("connect", next);

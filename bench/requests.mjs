@@ -18,12 +18,17 @@ const browser = [
 const noPort = "localhost%2F";
 const formType = "application/x-www-form-urlencoded";
 
+/** The messages for a subject on `port`: one for each of the paths, or for the path. */
+export const messages = (request, cookies, port) =>
+  (request.paths ?? [request.path]).map((path) => message({ ...request, path }, cookies, port));
+
 /** The message for a subject on `port`. */
-export function message({ method, path, visitor, form }, cookies, port) {
+export function message({ method, path, visitor, form, authorization }, cookies, port) {
   const body = form ? new URLSearchParams(form).toString() : "";
   const lines = [`${method} ${path} HTTP/1.1`, `Host: localhost:${port}`, ...browser];
   // The browser has the callback URL of an earlier sign-in on this site. That of another site would be replaced at every request.
   if (cookies[visitor]) lines.push(`Cookie: ${cookies[visitor].replace(noPort, `localhost%3A${port}%2F`)}`);
+  if (authorization) lines.push(`Authorization: ${authorization}`);
   if (form)
     lines.push(
       `Origin: http://localhost:${port}`,

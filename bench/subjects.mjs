@@ -4,7 +4,7 @@ import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { build as buildWorker } from "../scripts/build.mjs";
+import { buildFeatures, build as buildWorker } from "../scripts/build.mjs";
 import { buildTools } from "../scripts/build-tools.mjs";
 import { buildPackage } from "../scripts/pack.mjs";
 import { run } from "../scripts/processes.mjs";
@@ -25,6 +25,8 @@ const subjects = [
   { name: "hono-auth-js", make: bundle },
   { name: "hono-oidc-auth", make: bundle, cookies: oidcAuth },
   { name: "authjs-worker", make: authjsWorker },
+  { name: "authjs-worker-bearer", make: authjsWorkerWithBearer },
+  { name: "jose", make: bundle },
   { name: "authjs-worker-core", make: packaged },
   { name: "authjs-worker-npm", make: packaged, variables: inCode },
 ];
@@ -89,8 +91,14 @@ async function emptyWithData(_, folder) {
   return ["empty-js.js", "data.bin"];
 }
 
-async function authjsWorker(name, folder) {
-  for (const file of wasm) await cp(inProject("build", file), join(folder, file));
+// The Worker with the Cargo feature for access tokens.
+async function authjsWorkerWithBearer(_, folder) {
+  await buildFeatures("build-size/bench", ["bearer", "entrypoint", "oauth1"]);
+  return authjsWorker("authjs-worker", folder, "build-size/bench");
+}
+
+async function authjsWorker(name, folder, built = "build") {
+  for (const file of wasm) await cp(inProject(built, file), join(folder, file));
   await cp(here("subjects", `${name}.js`), join(folder, "main.js"));
   await cp(here("subjects", "assets.js"), join(folder, "assets.js"));
   return ["main.js", "assets.js", ...wasm];

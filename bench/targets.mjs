@@ -18,6 +18,7 @@ export function targets({ rows, started, sizes }) {
   const ours = (list) => list.find(({ subject }) => subject === "authjs-worker");
   const aboveEmpty = (name) => ours(started)[name] - started[0][name];
   const matchers = of("gate-valid-matchers-1000").cpu_us / of("gate-valid-matchers-1").cpu_us;
+  const rules = of("rules-1000").cpu_us / of("rules-1").cpu_us;
   const sessions = of("gate-db-1000000").cpu_us / of("gate-db").cpu_us;
   const sizeInKib = ours(sizes).gzip / 1024;
   return [
@@ -48,6 +49,9 @@ export function targets({ rows, started, sizes }) {
       "times",
     ),
     atMost("1,000 matchers at most twice the CPU of one", matchers, 2, "times"),
+    atMost("1,000 rules at most 1.5 times the CPU of one, on random paths", rules, 1.5, "times"),
+    ...["bearer-rs256", "bearer-es256"].map((name) => besideJose(of, name, "authjs-worker-bearer")),
+    besideJose(of, "assertion", "authjs-worker"),
     atMost("a million sessions in the database at most 1.2 times the CPU of ten", sessions, 1.2, "times"),
     atMost("first request at most 4 ms above the empty Worker's", aboveEmpty("first"), 4, "ms"),
     atMost("and at most 4 ms of CPU above it", aboveEmpty("cpu"), 4, "ms"),
@@ -85,6 +89,11 @@ function javascript(of) {
     );
   const cases = ["session-valid", "csrf", "signin"];
   return [...cases.map((name) => faster(name, 2.5)), ...cases.map((name) => faster(`${name}-callbacks`, 2))];
+}
+
+function besideJose(of, name, subject) {
+  const ratio = median(ratesBeside(of(name, subject), of(name, "jose")));
+  return atLeast(`\`${name}\` at least the rate of jose`, ratio, 1, "times");
 }
 
 /** Returns the ratio of the rates of two rows in each round. */
