@@ -25,7 +25,7 @@ pub(super) async fn auth_route(
 ) -> AuthResponse {
     let body = match incoming.method() {
         Method::Post => {
-            let expected = auth.expected_body(Method::Post, url.path(), &incoming.headers);
+            let expected = auth.expected_body(Method::Post, &url, &incoming.headers);
             apart(post_body(&incoming, expected)).await
         }
         _ => Ok(Vec::new()),

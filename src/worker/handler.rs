@@ -149,6 +149,7 @@ pub(super) async fn handle(
         Decision::Open => Pass::default(),
     };
     let session_cookie = auth.session_cookie_name(&judged).to_owned();
+    let answers = &isolate.origin_of(&url).answers;
     let incoming = with_judged_url(incoming, &url)?;
     let request: Request = Clone::clone(&incoming.request);
     let calls = Rc::new(Calls { session_cookie, cookies: RefCell::default() });
@@ -174,7 +175,7 @@ pub(super) async fn handle(
     };
     // The gate asks for it on public paths alone, and the answer of a handler depends on the session on every path.
     pass.varies_by_cookie = true;
-    let private = isolate.origin.answers.protected(&Promise::resolve(&response), &request);
+    let private = answers.protected(&Promise::resolve(&response), &request);
     rebuilt(private, &calls.session_cookie, pass, writer).await
 }
 

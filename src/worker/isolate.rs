@@ -2,6 +2,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use url::Url;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
@@ -16,7 +17,7 @@ use super::signature_sign::SigningKey;
 use super::signature_verify::ImportedKeys;
 use authjs::Auth;
 use authjs::Reason;
-use authjs::config::{Config, ConfigError};
+use authjs::config::{Config, ConfigError, Site, Sites};
 use authjs::log::{Level, LogEntry, LogSettings};
 
 thread_local! {
@@ -58,7 +59,9 @@ impl Prepared {
 pub(super) struct Isolate {
     /// An error if the configuration cannot be used. Every request is then answered with an error.
     pub(super) auth: Result<Rc<Auth>, ConfigError>,
-    pub(super) origin: Origin,
+    origin: Origin,
+    /// The origins of the hosts that have a configuration of their own.
+    origins: Option<Sites<Origin>>,
     pub(super) kv: Option<KvNamespace>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) email: Option<SendEmail>,
@@ -159,18 +162,21 @@ impl Isolate {
             }
         });
         let origin = Origin::find(env, auth.as_ref().ok().map(|auth| auth.config()));
+        let hosts = auth.as_ref().ok().and_then(|auth| auth.hosts());
+        let origins = hosts.map(|hosts| hosts.map(|config| Origin::find(env, Some(config))));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
         let rate_limit = env.binding("AUTH_LIMIT").map(JsCast::unchecked_into);
         let email = env.binding("AUTH_EMAIL").map(JsCast::unchecked_into);
         let log = auth.as_ref().map(|auth| auth.config().log).unwrap_or_default();
         configure(log);
-        let services = auth.as_ref().map(|auth| services(env, auth.config())).unwrap_or_default();
+        let services = auth.as_ref().map(|auth| services(env, auth)).unwrap_or_default();
         Self {
             auth,
             kv,
             rate_limit,
             email,
             origin,
+            origins,
             services,
             log,
             keys: ImportedKeys::default(),
@@ -182,6 +188,14 @@ impl Isolate {
     /// used.
     pub(super) fn auth<'a>(&'a self, own: Option<&'a Rc<Auth>>) -> Result<&'a Rc<Auth>, &'a ConfigError> {
         self.auth.as_ref().map(|auth| own.unwrap_or(auth))
+    }
+
+    /// Returns the origin for the host of a judged URL.
+    pub(super) fn origin_of(&self, url: &Url) -> &Origin {
+        match self.origins.as_ref().map(|origins| origins.of(url)) {
+            Some(Site::Named(origin)) => origin,
+            None | Some(Site::Base | Site::Unknown) => &self.origin,
+        }
     }
 
     /// Returns the service binding of this name, if the configuration uses it.
@@ -203,7 +217,9 @@ impl Isolate {
     }
 }
 
-fn services(env: &WorkerEnv<'_>, config: &Config) -> Vec<(String, Fetcher)> {
+fn services(env: &WorkerEnv<'_>, auth: &Auth) -> Vec<(String, Fetcher)> {
     let bound = |name: &str| Some((name.to_owned(), env.binding(name)?.unchecked_into()));
-    config.services().filter_map(bound).collect()
+    let hosts = auth.hosts();
+    let of_hosts = hosts.iter().flat_map(Sites::iter).flat_map(|(_, config)| config.services());
+    auth.config().services().chain(of_hosts).filter_map(bound).collect()
 }

@@ -140,7 +140,7 @@ async fn visit(
     };
     match isolate.auth(own.as_ref()) {
         Err(error) => unusable(error, &platform, &incoming, url),
-        Ok(auth) if auth.is_auth_route(url.path()) => {
+        Ok(auth) if auth.is_auth_route(&url) => {
             answer(&apart(auth_route(auth, platform, incoming, url)).await)
         }
         Ok(auth) => match handler {
@@ -171,9 +171,10 @@ async fn gate(
 ) -> Answer {
     let door: Rc<dyn Platform> = platform;
     let request = incoming.request(url, Vec::new());
+    let origin = isolate.origin_of(&request.url);
     match auth.gate(&request, &door).await {
-        Decision::Open => forward_public(&isolate.origin, auth, &incoming, &request),
-        Decision::Pass(pass) => forward_protected(&isolate.origin, auth, &incoming, &request, pass).await,
+        Decision::Open => forward_public(origin, auth, &incoming, &request),
+        Decision::Pass(pass) => forward_protected(origin, auth, &incoming, &request, pass).await,
         Decision::Refuse(response) => answer(&response),
     }
 }

@@ -62,6 +62,7 @@ fn kind(kind: &Kind) -> String {
         }
         Kind::Table(_) => "a table".into(),
         Kind::Map(_) => "a table with keys of your own".into(),
+        Kind::Site => "a table of options".into(),
         Kind::Parameter => "a text, a number, a boolean or a table".into(),
     }
 }

@@ -108,6 +108,7 @@ fn kind(kind: &Kind) -> Value {
         Kind::List(of) => json!({ "type": "array", "items": self::kind(of) }),
         Kind::Either(kinds) => json!({ "anyOf": kinds.iter().map(self::kind).collect::<Vec<_>>() }),
         Kind::Table(groups) => table(groups),
+        Kind::Site => json!({ "$ref": "#" }),
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": self::kind(of) }),
         Kind::Scalar => json!({ "type": ["string", "number", "boolean"] }),
         Kind::Parameter => json!({ "type": ["string", "number", "boolean", "object"] }),

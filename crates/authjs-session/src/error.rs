@@ -17,14 +17,17 @@ pub enum SessionError {
     /// The token is a check cookie of next-auth 4, which encrypts checks with the key of its
     /// sessions (CVE-2023-48309).
     CheckOfNextAuth4,
+    /// The session was made for another host.
+    OtherHost,
 }
 
 impl SessionError {
-    /// Returns a stable code for a log: `session_missing`, `session_expired` or `session_invalid`.
+    /// Returns a stable code for a log: `session_missing`, `session_expired`, `session_of_other_host` or `session_invalid`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Missing => "session_missing",
             Self::Expired => "session_expired",
+            Self::OtherHost => "session_of_other_host",
             Self::Incomplete | Self::Invalid(_) | Self::CheckOfNextAuth4 => "session_invalid",
         }
     }
@@ -47,6 +50,7 @@ impl fmt::Display for SessionError {
             Self::Expired => f.write_str("the session has ended"),
             Self::Invalid(error) => write!(f, "the session token is not valid: {error}"),
             Self::CheckOfNextAuth4 => f.write_str("the token is a check of a sign-in, not a session"),
+            Self::OtherHost => f.write_str("the session was made for another host"),
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use url::Url;
+
 use crate::callbacks::Callbacks;
-use crate::config::{Config, UnknownActions};
+use crate::config::{Config, Sites, UnknownActions};
 use crate::customised::Customised;
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, UnknownHost};
 use crate::events::Events;
 use crate::functions::Functions;
 use crate::gate::{self, Decision};
@@ -15,7 +17,7 @@ use crate::platform::Platform;
 use crate::request::body::ExpectedBody;
 use crate::request::route::{self, Route};
 use crate::request::{is_secure, origin_of};
-use crate::routes;
+use crate::routes::{self, refuse};
 use crate::store::OpenStore;
 
 /// Auth.js for one deployment. One value lives as long as its isolate and stores nothing of any
@@ -71,16 +73,27 @@ impl Auth {
         self
     }
 
-    /// Returns the configuration.
+    /// Returns the configuration of hosts without an entry in `hosts`.
     pub fn config(&self) -> &Config {
         &self.deployment.config
     }
 
-    /// Returns whether a canonical path is one of the auth routes, which never reach the origin.
+    /// Returns the configurations of the hosts that have one of their own.
+    pub fn hosts(&self) -> Option<Sites<&Config>> {
+        self.deployment.hosts()
+    }
+
+    /// Returns the configuration for the host of a canonical URL. `None` if the host is refused.
+    pub fn config_of(&self, url: &Url) -> Option<&Config> {
+        self.deployment.config_of(url)
+    }
+
+    /// Returns whether a canonical URL is one of the auth routes, which never reach the origin.
     /// With `unknownActions = "origin"`, a path under the base path that names no action belongs to
-    /// the site.
-    pub fn is_auth_route(&self, path: &str) -> bool {
-        let config = &self.deployment.config;
+    /// the site. Every URL of a host that is refused counts as an auth route.
+    pub fn is_auth_route(&self, url: &Url) -> bool {
+        let path = url.path();
+        let Some(config) = self.deployment.config_of(url) else { return true };
         match config.unknown_actions {
             UnknownActions::Refuse => route::is_auth_path(&config.base_path, path),
             UnknownActions::Origin => route::names_action(&config.base_path, path),
@@ -89,15 +102,21 @@ impl Auth {
 
     /// Returns the kind of body that an auth route reads from a request. `None` if the route reads
     /// no body.
-    pub fn expected_body(&self, method: Method, path: &str, headers: &dyn Headers) -> Option<ExpectedBody> {
-        let route = Route::parse(&self.deployment.config.base_path, method, path)?;
-        ExpectedBody::of(route, &self.deployment.config, headers)
+    pub fn expected_body(&self, method: Method, url: &Url, headers: &dyn Headers) -> Option<ExpectedBody> {
+        let config = self.deployment.config_of(url)?;
+        let route = Route::parse(&config.base_path, method, url.path())?;
+        ExpectedBody::of(route, config, headers)
     }
 
     /// Answers an auth route. Never fails: an error is logged and shown as in Auth.js.
     pub async fn handle(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
         let platform = Customised::over(platform, self.deployment.functions.as_ref());
-        routes::handle(&self.deployment, incoming, platform).await
+        match self.deployment.of_host(&incoming.url) {
+            Ok(of_host) => {
+                routes::handle(of_host.as_deref().unwrap_or(&self.deployment), incoming, platform).await
+            }
+            Err(UnknownHost) => refuse::unknown_host(&*platform, &incoming.url),
+        }
     }
 
     /// Decides on a request that is not for an auth route.
@@ -106,8 +125,7 @@ impl Auth {
     /// that decrypts, has valid claims, and is accepted by the callbacks. Every error refuses the
     /// request.
     pub async fn gate(&self, request: &IncomingRequest<'_>, platform: &Rc<dyn Platform>) -> Decision {
-        let customised = self.customised(platform);
-        gate::decide(&self.deployment, request, customised.as_ref().unwrap_or(platform), false, None).await
+        self.decide(request, platform, false).await
     }
 
     /// Does the same as [`Auth::gate`] for a handler of the deployer in place of the origin: if the
@@ -120,8 +138,22 @@ impl Auth {
         request: &IncomingRequest<'_>,
         platform: &Rc<dyn Platform>,
     ) -> Decision {
+        self.decide(request, platform, true).await
+    }
+
+    async fn decide(
+        &self,
+        request: &IncomingRequest<'_>,
+        platform: &Rc<dyn Platform>,
+        shows: bool,
+    ) -> Decision {
         let customised = self.customised(platform);
-        gate::decide(&self.deployment, request, customised.as_ref().unwrap_or(platform), true, None).await
+        let platform = customised.as_ref().unwrap_or(platform);
+        let of_host = match self.deployment.of_host(&request.url) {
+            Ok(of_host) => of_host,
+            Err(UnknownHost) => return Decision::Refuse(refuse::unknown_host(&**platform, &request.url)),
+        };
+        gate::decide(of_host.as_deref().unwrap_or(&self.deployment), request, platform, shows, None).await
     }
 
     fn customised(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Platform>> {
@@ -131,7 +163,7 @@ impl Auth {
 
     /// Returns the name of the session cookie on the site of this request.
     pub fn session_cookie_name(&self, request: &IncomingRequest<'_>) -> &str {
-        let config = &self.deployment.config;
+        let config = self.deployment.config_of(&request.url).unwrap_or(&self.deployment.config);
         let origin = origin_of(config, &request.url);
         &config.cookies(is_secure(config, &origin)).session_token.name
     }

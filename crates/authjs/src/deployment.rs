@@ -6,9 +6,11 @@ use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use url::Url;
+
 use crate::assertion::Assertions;
 use crate::callbacks::Callbacks;
-use crate::config::Config;
+use crate::config::{Config, Site, Sites};
 use crate::events::Events;
 use crate::functions::Functions;
 #[cfg(feature = "bearer")]
@@ -23,6 +25,8 @@ use crate::store::{OpenStore, Store};
 /// One deployment: its state, and the code of the deployer. Nothing of any request is stored.
 pub(crate) struct Deployment {
     state: Rc<DeploymentState>,
+    /// The states of all hosts. `None` without `hosts`.
+    hosts: Option<Rc<Hosts>>,
     pub(crate) callbacks: Rc<dyn Callbacks>,
     /// `None` costs nothing: no message is made.
     pub(crate) events: Option<Rc<dyn Events>>,
@@ -33,12 +37,24 @@ pub(crate) struct Deployment {
     pub(crate) skips_csrf_check: bool,
 }
 
+/// The states of the hosts of one Worker.
+struct Hosts {
+    base: Rc<DeploymentState>,
+    named: Sites<Rc<DeploymentState>>,
+}
+
+/// A host without a configuration: `unknownHosts = "deny"`.
+#[derive(Debug)]
+pub(crate) struct UnknownHost;
+
 /// The configuration and the caches. The value lives as long as its isolate.
 pub(crate) struct DeploymentState {
     pub(crate) config: Config,
     pub(crate) session_cache: SessionCache,
-    pub(crate) keyring: Keyring,
-    pub(crate) discovery: Discovery,
+    /// Shared by hosts with the same secrets.
+    pub(crate) keyring: Rc<Keyring>,
+    /// Shared by all hosts, because documents are known by their addresses.
+    pub(crate) discovery: Rc<Discovery>,
     pub(crate) made_secrets: MadeSecrets,
     /// What issuers have said of opaque access tokens.
     #[cfg(feature = "bearer")]
@@ -50,37 +66,66 @@ pub(crate) struct DeploymentState {
 
 impl Deployment {
     /// Creates a deployment with this configuration and these callbacks.
-    pub(crate) fn new(config: Config, callbacks: Rc<dyn Callbacks>) -> Self {
-        let state = Rc::new(DeploymentState {
-            keyring: Keyring::new(config.secrets.all().to_vec()),
-            discovery: Discovery::new(config.development),
-            made_secrets: MadeSecrets::default(),
-            #[cfg(feature = "bearer")]
-            introspected: Introspected::default(),
-            assertions: Assertions::default(),
-            left_out: RefCell::default(),
-            session_cache: SessionCache::default(),
-            config,
-        });
+    pub(crate) fn new(mut config: Config, callbacks: Rc<dyn Callbacks>) -> Self {
+        let named = config.hosts.take();
+        let state = Rc::new(DeploymentState::new(config));
         let (events, functions, open_store) = (None, None, None);
-        Self { state, callbacks, events, functions, open_store, skips_csrf_check: false }
+        let hosts = named.map(|named| Rc::new(Hosts::new(&state, *named)));
+        Self { state, hosts, callbacks, events, functions, open_store, skips_csrf_check: false }
     }
 
     /// Returns a deployment with the same state and database, and other code.
     pub(crate) fn with_callbacks(&self, callbacks: Rc<dyn Callbacks>) -> Self {
-        let (state, open_store) = (Rc::clone(&self.state), self.open_store.clone());
+        let (state, hosts, open_store) =
+            (Rc::clone(&self.state), self.hosts.clone(), self.open_store.clone());
         let (events, functions, skips_csrf_check) = (None, None, self.skips_csrf_check);
-        Self { state, callbacks, events, functions, open_store, skips_csrf_check }
+        Self { state, hosts, callbacks, events, functions, open_store, skips_csrf_check }
     }
 
     /// Returns a deployment with the same state, database and code that checks no CSRF token.
     pub(crate) fn without_csrf_check(&self) -> Self {
+        Self { skips_csrf_check: true, ..self.again() }
+    }
+
+    fn again(&self) -> Self {
         Self {
             events: self.events.clone(),
             functions: self.functions.clone(),
-            skips_csrf_check: true,
             ..self.with_callbacks(Rc::clone(&self.callbacks))
         }
+    }
+
+    /// Returns the deployment for the host of a request. `None` if this one is it. Errors if the host is
+    /// refused.
+    pub(crate) fn of_host(&self, url: &Url) -> Result<Option<Rc<Self>>, UnknownHost> {
+        if self.hosts.is_none() { Ok(None) } else { self.of_named_host(url) }
+    }
+
+    #[inline(never)]
+    fn of_named_host(&self, url: &Url) -> Result<Option<Rc<Self>>, UnknownHost> {
+        let state = self.state_of(url).ok_or(UnknownHost)?;
+        let is_other = !Rc::ptr_eq(state, &self.state);
+        Ok(is_other.then(|| Rc::new(Self { state: Rc::clone(state), ..self.again() })))
+    }
+
+    /// Returns the configuration for the host of a URL. `None` if the host is refused.
+    pub(crate) fn config_of(&self, url: &Url) -> Option<&Config> {
+        if self.hosts.is_none() { Some(&self.config) } else { self.state_of(url).map(|state| &state.config) }
+    }
+
+    #[inline(never)]
+    fn state_of(&self, url: &Url) -> Option<&Rc<DeploymentState>> {
+        let Some(hosts) = &self.hosts else { return Some(&self.state) };
+        match hosts.named.of(url) {
+            Site::Base => Some(&hosts.base),
+            Site::Named(state) => Some(state),
+            Site::Unknown => None,
+        }
+    }
+
+    /// Returns the configurations of the hosts that have one of their own.
+    pub(crate) fn hosts(&self) -> Option<Sites<&Config>> {
+        self.hosts.as_ref().map(|hosts| hosts.named.map(|state| &state.config))
     }
 
     /// Opens the store for one request. `None` without a database.
@@ -88,6 +133,38 @@ impl Deployment {
         let store = self.open_store.as_ref().map(|open| open(platform))?;
         let recording = self.config.records_in_database().then(|| store.recording()).flatten();
         Some(recording.unwrap_or(store))
+    }
+}
+
+impl Hosts {
+    #[inline(never)]
+    fn new(base: &Rc<DeploymentState>, named: Sites<Config>) -> Self {
+        let named = named.into_map(|config| {
+            let is_sealed_alike = config.secrets == base.config.secrets;
+            let mut state = DeploymentState::new(config);
+            state.discovery = Rc::clone(&base.discovery);
+            if is_sealed_alike {
+                state.keyring = Rc::clone(&base.keyring);
+            }
+            Rc::new(state)
+        });
+        Self { base: Rc::clone(base), named }
+    }
+}
+
+impl DeploymentState {
+    fn new(config: Config) -> Self {
+        Self {
+            keyring: Rc::new(Keyring::new(config.secrets.all().to_vec())),
+            discovery: Rc::new(Discovery::new(config.development)),
+            made_secrets: MadeSecrets::default(),
+            #[cfg(feature = "bearer")]
+            introspected: Introspected::default(),
+            assertions: Assertions::default(),
+            left_out: RefCell::default(),
+            session_cache: SessionCache::default(),
+            config,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::auth::Auth;
+use crate::config::Config;
 use crate::cookies::SetCookie;
 use crate::csrf::CsrfToken;
 use crate::error::AuthError;
@@ -113,7 +114,7 @@ enum Body {
 
 impl<'a> OwnRequest<'a> {
     fn new(auth: &'a Auth, request: &'a IncomingRequest<'a>, platform: &Rc<dyn Platform>) -> Self {
-        let config = auth.config();
+        let config = config_of(auth, request);
         let token = CsrfToken::create(random::bytes(&**platform), config.secrets.hashed());
         let origin = origin_of(config, &request.url);
         let name = &config.cookies(is_secure(config, &origin)).csrf_token.name;
@@ -139,7 +140,7 @@ impl<'a> OwnRequest<'a> {
         platform: Rc<dyn Platform>,
     ) -> AuthResponse {
         let mut url = self.request.url.clone();
-        url.set_path(&format!("{}{path}", self.auth.config().base_path));
+        url.set_path(&format!("{}{path}", config_of(self.auth, self.request).base_path));
         url.set_query(None);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
@@ -153,6 +154,11 @@ impl<'a> OwnRequest<'a> {
         let incoming = IncomingRequest { method, url, headers: &headers, body: body.into_bytes() };
         self.auth.handle(incoming, platform).await
     }
+}
+
+/// Returns the configuration for the host of a request. That of a host that is refused does not matter.
+fn config_of<'a>(auth: &'a Auth, request: &IncomingRequest<'_>) -> &'a Config {
+    auth.config_of(&request.url).unwrap_or(auth.config())
 }
 
 /// The visitor's headers, with those that describe another request replaced.

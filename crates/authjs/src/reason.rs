@@ -37,6 +37,10 @@ reasons! {
     // The request itself
     /// The `Host` header is missing, malformed or not the host of the URL.
     BadHost = "bad_host",
+    /// The host has no entry in `hosts`, and `unknownHosts` is `"deny"`.
+    UnknownHost = "unknown_host",
+    /// A proxy asked about a host whose sessions are not those of the host that it asked.
+    CheckOfOtherHost = "check_of_other_host",
     /// The request URL cannot be parsed, or holds user information.
     BadUrl = "bad_url",
     /// A proxy asked whether a request may pass, and did not say which, or named an address that is not
@@ -85,6 +89,8 @@ reasons! {
     // Sessions
     /// The session cookie does not decrypt, or its claims are invalid.
     SessionInvalid = "session_invalid",
+    /// The session was made under the configuration of another host.
+    SessionOfOtherHost = "session_of_other_host",
     /// A request has session cookies of different users. The one issued last counts.
     SessionAmbiguous = "session_ambiguous",
     /// The session cookie has expired.

@@ -50,7 +50,7 @@ fn visit() -> Option<Decision> {
     for name in ["accept", "connection", "cookie", "sec-fetch-mode", "x-forwarded-for"] {
         let _ = treatment(name);
     }
-    if auth.is_auth_route(request.url.path()) {
+    if auth.is_auth_route(&request.url) {
         return None;
     }
     match pin!(auth.gate(&request, &platform)).poll(&mut Context::from_waker(Waker::noop())) {

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use js_sys::Function;
+use url::Url;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
@@ -46,10 +47,10 @@ pub fn core(
             (Ok(url), Err(error)) => {
                 misconfigured(error, &incoming.request(url, Vec::new()), &platform.request_id())
             }
-            (Ok(url), Ok(auth)) if auth.is_auth_route(url.path()) => {
+            (Ok(url), Ok(auth)) if auth.is_auth_route(&url) => {
                 auth_route(auth, platform, incoming, url).await
             }
-            (Ok(url), Ok(auth)) => not_ours(auth, &platform, url.path()),
+            (Ok(url), Ok(auth)) => not_ours(auth, &platform, &url),
         };
         if let (Some(error), Some(failed)) = (&response.error, failed) {
             // What the caller does with the error is its own matter.
@@ -59,7 +60,8 @@ pub fn core(
     }))
 }
 
-fn not_ours(auth: &Auth, platform: &WorkerPlatform, path: &str) -> AuthResponse {
-    let detail = format!("{path} is not below {}", auth.config().base_path);
+fn not_ours(auth: &Auth, platform: &WorkerPlatform, url: &Url) -> AuthResponse {
+    let base_path = &auth.config_of(url).unwrap_or(auth.config()).base_path;
+    let detail = format!("{} is not below {base_path}", url.path());
     refuse_because(platform, Reason::UnknownAction, &detail)
 }

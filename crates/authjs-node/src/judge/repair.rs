@@ -90,6 +90,7 @@ fn map_value(kind: &Kind, example: &Value) -> Option<(Kind, Value)> {
 fn tables(kind: &Kind) -> Option<&'static [&'static Group]> {
     match kind {
         Kind::Table(groups) => Some(groups),
+        Kind::Site => GROUPS.get(..1),
         Kind::Either(kinds) => kinds.iter().find_map(tables),
         _ => None,
     }

@@ -91,6 +91,23 @@ impl ConfigError {
             .collect()
     }
 
+    /// Moves the mistakes into the entry of a host. Names of variables stay as they are.
+    pub(crate) fn of_host(mut self, host: &str) -> Self {
+        if self.0.path.starts_with(|first: char| first.is_ascii_lowercase()) {
+            self.0.path = format!("{}.{}", member_path("hosts", host), self.0.path);
+        }
+        self.0.next = self.0.next.map(|next| next.of_host(host));
+        self
+    }
+
+    /// Returns this mistake and those that are reported together with it, each as an error of its own.
+    pub(crate) fn separated(mut self) -> Vec<Self> {
+        let next = self.0.next.take();
+        let mut all = vec![self];
+        all.extend(next.map(Self::separated).unwrap_or_default());
+        all
+    }
+
     /// Adds the value to the error. It must not be a secret.
     pub(crate) fn showing(mut self, value: &Value) -> Self {
         self.0.value = Some(shown(value));
@@ -217,6 +234,15 @@ mod tests {
         assert_eq!(names(&both), ["A", "B"]);
         assert_eq!(names(&first.and(error("C"))), ["A"]);
         assert_eq!(names(&error("B").unset(Unset::Needed)), [""; 0]);
+    }
+
+    #[test]
+    fn a_mistake_of_a_host_names_it() {
+        let error = |path: &str| ConfigError::new(path, "not set", "Set it.");
+        let both =
+            error("session.maxAge").and(error("AUTH_SECRET").and(error("providers[0]"))).of_host("a.b");
+        let paths: Vec<_> = both.separated().iter().map(|one| one.path().to_owned()).collect();
+        assert_eq!(paths, [r#"hosts["a.b"].session.maxAge"#, "AUTH_SECRET", r#"hosts["a.b"].providers[0]"#]);
     }
 
     #[test]

@@ -16,8 +16,10 @@ mod error;
 mod events;
 mod expression;
 mod header;
+mod hosts;
 mod log;
 mod matcher;
+mod mistakes;
 mod nearest;
 mod node;
 pub mod options;
@@ -42,7 +44,7 @@ use url::Url;
 use crate::cookies::CookieSettings;
 use crate::matcher::Matcher;
 use crate::pages::Theme;
-use crate::providers::{MailTransport, Method, Provider};
+use crate::providers::Provider;
 use crate::redirect_proxy::OriginPattern;
 
 use self::cookies::Cookies;
@@ -57,6 +59,8 @@ pub(crate) use callbacks::{Assignment, Callbacks, Exchange, SignInRules, Target,
 pub use env::Env;
 pub use error::{ConfigError, MissingSetting};
 pub(crate) use events::{EventName, Events};
+pub(crate) use hosts::Realm;
+pub use hosts::{Site, Sites};
 pub use log::{Level, LogFormat, LogSettings};
 pub(crate) use origin::{ASSERTION, is_sendable};
 pub use origin::{OriginHeader, OriginSettings, SessionCookie};
@@ -130,6 +134,12 @@ pub struct Config {
     /// Warnings for the deployer, to be logged once.
     pub warnings: Vec<Warning>,
     cookies: Cookies,
+    /// Whether `AUTH_DB` is bound.
+    has_database: bool,
+    /// What sessions, checks and mails are bound to.
+    pub(crate) realm: Realm,
+    /// `hosts`
+    pub(crate) hosts: Option<Box<Sites<Self>>>,
 }
 
 impl Config {
@@ -156,12 +166,27 @@ impl Config {
         options: Option<&str>,
     ) -> Result<Self, ConfigError> {
         bindings::check(env)?;
-        let source = source::read_with(env, compiled_in, options)?;
-        let root = root::read(&Node { path: String::new(), value: &source })?;
+        let mut source = source::read_with(env, compiled_in, options)?;
+        let hosts = hosts::take(&mut source)?;
+        let read = |source: &Value, host: Option<&str>| Self::of_source(env, source, host, options.is_some());
+        match hosts {
+            None => read(&source, None),
+            Some(hosts) => hosts.read(&source, read),
+        }
+    }
+
+    /// Reads the configuration of one host, or that of all.
+    fn of_source(
+        env: &dyn Env,
+        source: &Value,
+        host: Option<&str>,
+        is_computed: bool,
+    ) -> Result<Self, ConfigError> {
+        let root = root::read(&Node { path: String::new(), value: source })?;
         let mut warnings = Vec::new();
         let development = env::flag(env, "AUTH_DEV")?.unwrap_or(false);
         let read =
-            |secrets, warnings| Self::read(env, &root, development, secrets, options.is_some(), warnings);
+            |secrets, warnings| Self::read(env, &root, (development, host), secrets, is_computed, warnings);
         match secrets::read(env, root.get("secretOrder").as_ref(), development, &mut warnings) {
             Ok(secrets) => read(secrets, warnings),
             Err(error) if error.is_unset() => Err(match read(Secrets::default(), warnings) {
@@ -183,12 +208,12 @@ impl Config {
     fn read(
         env: &dyn Env,
         root: &Table<'_>,
-        development: bool,
+        (development, host): (bool, Option<&str>),
         secrets: Secrets,
         is_computed: bool,
         mut warnings: Vec<Warning>,
     ) -> Result<Self, ConfigError> {
-        let site = site::read(env, root, &mut warnings)?;
+        let site = site::read(env, root, host, &mut warnings)?;
         let has_database = env.has_binding("AUTH_DB");
         let session = session::read_session(root, has_database)?;
         session::refuse_token_options(root, session)?;
@@ -244,6 +269,9 @@ impl Config {
             trust_host: site.trust_host,
             auth_url: site.auth_url,
             warnings,
+            has_database,
+            realm: Realm::default(),
+            hosts: None,
         })
     }
 
@@ -259,94 +287,10 @@ impl Config {
         self.providers.iter().find(|provider| provider.id == id)
     }
 
-    /// Returns the mistake of a deployment whose requests each bring a store, if sessions are kept in
-    /// memory: those of one store would be sessions of another.
-    #[inline(never)]
-    pub fn cached_sessions(&self) -> Option<ConfigError> {
-        let cause = "an adapter may be another one at each request, and the memory is shared";
-        let error = || ConfigError::new("session.cacheSeconds", cause, "Remove the key.");
-        (self.session.cache_seconds != 0).then(error)
-    }
-
     /// Returns whether the rows of sessions have what the rules ask about users.
     pub(crate) fn records_in_database(&self) -> bool {
         self.session.strategy == SessionStrategy::Database
             && self.rules.as_ref().is_some_and(|rules| !rules.recorded.is_empty())
-    }
-
-    /// Returns the mistake of a deployment with an adapter, if its sessions would have to record what rules
-    /// ask about users: Auth.js's adapters have no member for that.
-    #[inline(never)]
-    pub fn unrecorded_users(&self) -> Option<ConfigError> {
-        let cause =
-            "a condition asks about the user, and an adapter has no member for the answer in its sessions";
-        let fix = "Set session.strategy = \"jwt\", which works beside an adapter, or remove the condition.";
-        self.records_in_database().then(|| ConfigError::new("rules", cause, fix))
-    }
-
-    /// Returns the mistake of a deployment whose adapter stores no verification tokens, if a provider mails
-    /// them.
-    #[inline(never)]
-    pub fn untokened_mails(&self) -> Option<ConfigError> {
-        let provider = self.providers.iter().find(|one| matches!(one.method, Method::Email(_)))?;
-        let cause = format!(
-            "createVerificationToken or useVerificationToken is not there, and the mails of {} need both",
-            provider.id
-        );
-        Some(ConfigError::new("adapter", cause, "Use an adapter with these methods."))
-    }
-
-    /// Returns the mistake of a deployment without [`Functions::authorize`], if only that function could
-    /// check the credentials of a provider: Auth.js's `MissingAuthorize`.
-    ///
-    /// [`Functions::authorize`]: crate::functions::Functions::authorize
-    #[inline(never)]
-    pub fn missing_authorize(&self) -> Option<ConfigError> {
-        let is_unchecked = |provider: &Provider| match &provider.method {
-            Method::Credentials(credentials) => credentials.backend.is_none(),
-            Method::OAuth(_) | Method::Email(_) => false,
-        };
-        let (index, provider) =
-            self.providers.iter().enumerate().find(|(_, provider)| is_unchecked(provider))?;
-        let cause =
-            format!("neither url nor service is set, so nothing checks the credentials of {}", provider.id);
-        let fix = "Write the address of a server that checks them, name a service binding in `service`, or implement \
-            `Functions::authorize` in Rust.";
-        Some(ConfigError::new(format!("providers[{index}].url"), cause, fix))
-    }
-
-    /// Returns the mistake of a deployment without [`Functions::send_verification_request`], if only that
-    /// function could send the mails of a provider.
-    ///
-    /// [`Functions::send_verification_request`]: crate::functions::Functions::send_verification_request
-    #[inline(never)]
-    pub fn missing_sender(&self) -> Option<ConfigError> {
-        let is_unsent = |provider: &Provider| match &provider.method {
-            Method::Email(email) => matches!(email.transport, MailTransport::Function),
-            Method::OAuth(_) | Method::Credentials(_) => false,
-        };
-        let (index, provider) =
-            self.providers.iter().enumerate().find(|(_, provider)| is_unsent(provider))?;
-        let cause = format!("neither url nor service is set, so nothing sends the mails of {}", provider.id);
-        let fix = "Write the address of a server that sends them, name a service binding in `service`, or implement \
-            `Functions::send_verification_request` in Rust.";
-        Some(ConfigError::new(format!("providers[{index}].url"), cause, fix))
-    }
-
-    /// Returns the names of the service bindings that `providers`, `callbacks` and `events` use.
-    pub fn services(&self) -> impl Iterator<Item = &str> {
-        let exchange = self.callbacks.exchange.as_ref().map(|exchange| &exchange.backend);
-        let events = self.events.as_ref().map(|events| &events.backend);
-        let of_providers = self.providers.iter().filter_map(|provider| match &provider.method {
-            Method::Credentials(credentials) => credentials.backend.as_ref(),
-            Method::Email(email) => email.backend(),
-            Method::OAuth(_) => None,
-        });
-        exchange
-            .into_iter()
-            .chain(events)
-            .chain(of_providers)
-            .filter_map(|backend| backend.service.as_deref())
     }
 
     /// Returns the names and attributes of the cookies, on a site that is secure (https) or is not.

@@ -19,11 +19,15 @@ pub(super) struct Site {
 
 /// Reads `basePath`, `trustHost`, `AUTH_URL` (or `NEXTAUTH_URL`) and `AUTH_TRUST_HOST`.
 ///
+/// For the entry of a host, `AUTH_URL` gives the scheme, the port and the default of `basePath`. The host
+/// is that of the entry.
+///
 /// `AUTH_URL` may include the base path. A bare origin leaves it at `/api/auth`, as in next-auth.
 /// Errors if either cannot be used, or if both name a base path and differ.
 pub(super) fn read(
     env: &dyn Env,
     root: &Table<'_>,
+    host: Option<&str>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Site, ConfigError> {
     let auth_url = first_variable(env, &["AUTH_URL", "NEXTAUTH_URL"])?.map(AuthUrl::parse).transpose()?;
@@ -33,10 +37,28 @@ pub(super) fn read(
             warnings.push(Warning::BasePathRedundant);
             configured
         }
-        (Some(configured), Some(_)) => return Err(contradiction(auth_url.as_ref(), &configured)),
+        (Some(configured), Some(_)) if host.is_none() => {
+            return Err(contradiction(auth_url.as_ref(), &configured));
+        }
         (configured, path) => configured.or(path).unwrap_or_else(|| DEFAULT_BASE_PATH.into()),
     };
-    Ok(Site { base_path, trust_host: trust_host(env, root)?, auth_url: auth_url.map(|url| url.origin) })
+    let auth_url = auth_url.map(|url| url.origin);
+    let auth_url = match host {
+        Some(host) => auth_url.and_then(|url| with_host(url, host)),
+        None => auth_url,
+    };
+    Ok(Site { base_path, trust_host: trust_host(env, root)?, auth_url })
+}
+
+/// Returns an origin with another host. `None` if it would be http to a host that is not loopback.
+fn with_host(mut url: Url, host: &str) -> Option<Url> {
+    let named = Url::parse(&format!("{}://{host}/", url.scheme())).ok()?;
+    url.set_host(named.host_str()).ok()?;
+    if let Some(port) = named.port() {
+        url.set_port(Some(port)).ok()?;
+    }
+    let is_loopback = url.host().is_some_and(|host| urls::is_loopback(&host));
+    (url.scheme() == "https" || is_loopback).then_some(url)
 }
 
 const DEFAULT_BASE_PATH: &str = "/api/auth";
@@ -111,7 +133,7 @@ mod tests {
     fn site(variables: Value, config: Value) -> Result<Site, String> {
         let node = Node { path: String::new(), value: &config };
         let root = node.open_table().unwrap();
-        read(&TestEnv::new(&variables), &root, &mut Vec::new()).map_err(|error| error.to_string())
+        read(&TestEnv::new(&variables), &root, None, &mut Vec::new()).map_err(|error| error.to_string())
     }
 
     fn base(variables: Value, config: Value) -> String {

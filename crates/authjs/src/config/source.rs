@@ -89,6 +89,9 @@ fn unreadable(place: &str, text: &str) -> ConfigError {
 /// Converts `matcher` into a list, so that further entries extend it. Merging must not lose a
 /// guard.
 fn gather_matcher(members: &mut Map<String, Value>) {
+    if let Some(Value::Object(hosts)) = members.get_mut("hosts") {
+        hosts.values_mut().filter_map(Value::as_object_mut).for_each(gather_matcher);
+    }
     if let Some(entry) = members.get_mut("matcher")
         && !entry.is_array()
     {
@@ -157,6 +160,19 @@ mod tests {
             "AUTH_CONFIG_2": r#"{"matcher": ["/x"]}"#,
         });
         assert_eq!(merged(variables, None), Ok(json!({"matcher": ["/admin", {"source": "/team"}, "/x"]})));
+    }
+
+    #[test]
+    fn a_host_is_written_in_several_variables() {
+        let variables = json!({
+            "AUTH": {"hosts": {"a.example": {"matcher": "/admin", "session": {"maxAge": 60}}}},
+            "AUTH_CONFIG_1": {"hosts": {"a.example": {"matcher": ["/team"]}, "b.example": {}}},
+        });
+        let expected = json!({"hosts": {
+            "a.example": {"matcher": ["/admin", "/team"], "session": {"maxAge": 60}},
+            "b.example": {},
+        }});
+        assert_eq!(merged(variables, None), Ok(expected));
     }
 
     #[test]

@@ -101,11 +101,13 @@ pub enum Warning {
         /// The provider's id.
         provider: String,
     },
+    /// A warning about the configuration of one host: the place of its entry, and the warning.
+    OfHost(String, Box<Self>),
 }
 
 impl Warning {
     /// Returns a stable code: Auth.js's, if it has one.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::DebugEnabled => "debug-enabled",
             Self::ShortSecret { .. } => "short-secret",
@@ -128,12 +130,16 @@ impl Warning {
             Self::AnyProvidersValues { .. } => "any-providers-values",
             Self::GroupOfNoProvider { .. } => "group-of-no-provider",
             Self::NoChecks { .. } => "no-checks",
+            Self::OfHost(_, warning) => warning.code(),
         }
     }
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::OfHost(host, warning) = self {
+            return write!(f, "{warning} This concerns {host}.");
+        }
         write!(f, "{}: ", self.code())?;
         match self {
             Self::DebugEnabled => {
@@ -224,6 +230,7 @@ impl fmt::Display for Warning {
                 f,
                 "providers: {provider} has no checks: an attacker can sign a visitor in to the attacker's account. Use pkce or state."
             ),
+            Self::OfHost(_, warning) => warning.fmt(f),
         }
     }
 }

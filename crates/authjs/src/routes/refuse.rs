@@ -1,7 +1,10 @@
+use url::Url;
+
 use crate::config::UnknownActions;
 use crate::deployment::Deployment;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
+use crate::oauth::quoted;
 use crate::platform::Platform;
 use crate::reason::Reason;
 
@@ -27,6 +30,18 @@ pub fn refuse_because(platform: &dyn Platform, reason: Reason, detail: &str) -> 
     platform.log(&LogEntry::new(Level::Warn, reason, detail));
     let status = if reason == Reason::BodyTooLarge { 413 } else { 400 };
     AuthResponse::json(status, "\"Bad request.\"").uncached().nosniff().identified(&platform.request_id())
+}
+
+/// Returns the answer to every request for a host without a configuration ([RFC 9110
+/// §15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20)).
+#[cold]
+#[inline(never)]
+pub(crate) fn unknown_host(platform: &dyn Platform, url: &Url) -> AuthResponse {
+    let host = quoted(url.host_str().unwrap_or_default());
+    let detail = format!("{host} has no entry in `hosts`, and unknownHosts is \"deny\"");
+    platform.log(&LogEntry::new(Level::Warn, Reason::UnknownHost, &detail));
+    let response = AuthResponse::json(421, r#"{"message":"Misdirected Request"}"#).uncached().nosniff();
+    response.identified(&platform.request_id())
 }
 
 /// Returns the answer to a method that a known route does not support ([RFC 9110

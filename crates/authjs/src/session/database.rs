@@ -106,7 +106,9 @@ async fn read_one(
     cookies: &Cookies,
     token: String,
 ) -> Result<SessionState, StoreError> {
-    let key = stored_token(sessions, &token);
+    let Some(key) = stored_token(sessions, &token) else {
+        return Ok(SessionState::Invalid(Reason::SessionInvalid));
+    };
     let (cache, seconds) =
         (&sessions.deployment.session_cache, sessions.deployment.config.session.cache_seconds);
     if let Some((row, user)) = cache.get(&key, sessions.now, seconds) {
@@ -172,12 +174,14 @@ fn expires(session: &Session) -> Option<crate::timestamp::Timestamp> {
     session.stored.as_ref().map(|stored| stored.row.expires)
 }
 
-/// Returns the value of the column `sessionToken` for a token.
-fn stored_token(sessions: &Sessions<'_>, token: &str) -> String {
-    match sessions.deployment.config.session.hash_tokens {
+/// Returns the value of the column `sessionToken` for a token. With `hosts` it names the host. `None` for
+/// a text that no session here has.
+fn stored_token(sessions: &Sessions<'_>, token: &str) -> Option<String> {
+    let config = &sessions.deployment.config;
+    config.realm.stored_token(token, |token| match config.session.hash_tokens {
         true => sha256_hex(token.as_bytes()),
         false => token.to_owned(),
-    }
+    })
 }
 
 /// Creates the session of a user who signs in. It replaces the one that the visitor has.
@@ -191,8 +195,10 @@ pub(super) async fn begin(
 ) -> Result<Session, StoreError> {
     let own = sessions.deployment.functions.as_ref().and_then(|functions| functions.generate_session_token());
     let token = own.unwrap_or_else(|| random::token(&**sessions.platform));
+    let unusable =
+        || StoreError::Unavailable("generateSessionToken made a token that names a host".to_owned());
     let row = AdapterSession {
-        session_token: stored_token(sessions, &token),
+        session_token: stored_token(sessions, &token).ok_or_else(unusable)?,
         user_id: user.id.clone(),
         expires: sessions.now.plus_seconds(sessions.deployment.config.session.max_age),
         recorded: recorded.map(Value::to_string),

@@ -47,8 +47,18 @@ async fn newest(sessions: &Sessions<'_>, first: Read, others: &[String]) -> Read
     newest
 }
 
-/// Opens one session token, sealed under the cookie's name.
+/// Opens one session token. Errors with [`SessionError::OtherHost`] if it was sealed under the
+/// configuration of another host.
 async fn open(sessions: &Sessions<'_>, token: &str) -> Read {
+    let token = unseal(sessions, token).await?;
+    match sessions.deployment.config.realm.owns(&token) {
+        true => Ok(token),
+        false => Err(SessionError::OtherHost),
+    }
+}
+
+/// Opens one session token, sealed under the cookie's name.
+async fn unseal(sessions: &Sessions<'_>, token: &str) -> Read {
     if let Some(functions) = &sessions.deployment.functions
         && let Some(read) = apart(custom::decode(sessions, &**functions, token)).await
     {
@@ -74,6 +84,7 @@ pub(super) async fn issue(
     token.insert("iat".to_owned(), now.seconds().into());
     token.insert("exp".to_owned(), (now.seconds() + deployment.config.jwt.max_age).into());
     token.insert("jti".to_owned(), random::uuid(platform).into());
+    deployment.config.realm.mark(&mut token);
     let cookie = &settings.session_token;
     let encoded = match &deployment.functions {
         None => None,

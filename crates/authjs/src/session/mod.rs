@@ -81,6 +81,7 @@ impl<'a> Sessions<'a> {
             Ok(token) => SessionState::Valid(Session::new(token)),
             Err(SessionError::Missing) => SessionState::Absent,
             Err(SessionError::Expired) => SessionState::Expired(None),
+            Err(SessionError::OtherHost) => SessionState::Invalid(Reason::SessionOfOtherHost),
             Err(_) => SessionState::Invalid(Reason::SessionInvalid),
         };
         (state, present)

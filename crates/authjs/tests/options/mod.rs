@@ -12,7 +12,7 @@ mod log;
 mod pages;
 mod profile;
 mod providers;
-mod sign_in;
+pub mod sign_in;
 mod site;
 
 use std::collections::BTreeMap;

@@ -15,6 +15,7 @@ const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
 const TURNSTILE: &str = "crates/authjs/tests/routes/turnstile_pages.rs";
 const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
 const READS: &str = "crates/authjs/tests/routes/session_reads.rs";
+const HOSTS: &str = "crates/authjs/tests/routes/hosts.rs";
 const PROXY: &str = "https://www.example.com/api/auth";
 const PREVIEW: &str = "https://pr-1.example.dev";
 
@@ -37,6 +38,8 @@ pub fn effects() -> Vec<Effect> {
             |auth| answers(auth, "/api/auth/register"),
             ["yes", "no"],
         ),
+        tested("hosts", &[(HOSTS, "each_host_has_its_own_options")]),
+        tested("unknownHosts", &[(HOSTS, "an_unknown_host_gets_the_base_or_nothing")]),
         seen("basePath", json!("/auth"), site(), sign_in_page, ["/api/auth/signin", "/auth/signin"]),
         seen("trustHost", json!(false), site(), status, ["200", "500"]),
         seen("secretOrder", json!("core"), site(), sealed_by, ["AUTH_SECRET", "AUTH_SECRET_1"]),

@@ -33,6 +33,7 @@ mod gate_conditions;
 mod groups;
 mod head;
 mod hostile;
+mod hosts;
 mod limits;
 mod log;
 mod long_ids;

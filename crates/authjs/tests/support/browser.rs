@@ -229,7 +229,7 @@ impl Browser {
 
     /// Returns whether the Worker answers a path itself, without the gate and the origin.
     pub fn answers(&self, path: &str) -> bool {
-        self.auth.is_auth_route(path)
+        self.auth.is_auth_route(&Url::parse(&format!("{}{path}", self.origin)).expect("a URL"))
     }
 
     /// Sends a request to the gate. Returns `Ok` with the cookies to set if it passes.

@@ -53,6 +53,17 @@ pub(super) const ROOT: Group = Group {
             .default("`false`")
             .about("makes `/Admin` another path than `/admin` to `matcher` and `rules`")
             .when("the origin tells them apart, and one of them is public"),
+        Row::new(
+            "hosts",
+            Kind::Map(&Kind::Site),
+            r#"{ "admin.example.com": { "session": { "maxAge": 3600 } } }"#,
+        )
+        .beside(r#"{ "unknownHosts": "deny" }"#)
+        .about("options for single hosts, over the others: [docs/hosts.md](docs/hosts.md)")
+        .when("one Worker serves several sites"),
+        Row::new("unknownHosts", Kind::OneOf(&["base", "deny"]), r#""deny""#)
+            .beside(r#"{ "hosts": { "admin.example.com": {} } }"#)
+            .about("what a host without an entry gets: the options outside `hosts`, or a refusal; required with `hosts`"),
         Row::new("upstream", Kind::Origin, r#""https://origin.example.com""#)
             .about("the origin behind the Worker: [docs/behind-the-worker.md](docs/behind-the-worker.md)")
             .when("the site is a server with an address of its own"),

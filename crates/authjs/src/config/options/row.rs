@@ -141,6 +141,8 @@ pub enum Kind {
     Either(&'static [Self]),
     /// A table with the rows of these groups.
     Table(&'static [&'static Group]),
+    /// A table with the options of the outermost one, except those of the whole Worker.
+    Site,
     /// A table with any keys.
     Map(&'static Self),
     /// Any value except null and a list.

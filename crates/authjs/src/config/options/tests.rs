@@ -175,7 +175,7 @@ fn accepts_type(kind: &Kind, value: &Value) -> bool {
         Kind::Scalar => value.is_string() || value.is_number() || value.is_boolean(),
         Kind::List(_) => value.is_array(),
         Kind::Either(kinds) => kinds.iter().any(|kind| accepts_type(kind, value)),
-        Kind::Table(_) | Kind::Map(_) => value.is_object(),
+        Kind::Table(_) | Kind::Map(_) | Kind::Site => value.is_object(),
         Kind::Mapping => !matches!(value, Value::Bool(true) | Value::Number(_)),
         Kind::Parameter => !matches!(value, Value::Null | Value::Array(_)),
         Kind::Text

@@ -118,10 +118,11 @@ fn rule(node: &Node<'_>, providers: &[Provider], has_tokens: bool) -> Result<Rul
 }
 
 /// Returns a host name in lower case, without a final dot.
-fn host(node: &Node<'_>) -> Result<String, ConfigError> {
+pub(super) fn host(node: &Node<'_>) -> Result<String, ConfigError> {
     let text = node.text()?.text.to_ascii_lowercase();
     let text = text.strip_suffix('.').unwrap_or(&text);
-    let url = Url::parse(&format!("http://{text}/")).ok();
+    // The URL standard allows `*` in a host. No request has it.
+    let url = Url::parse(&format!("http://{text}/")).ok().filter(|_| !text.contains('*'));
     match url.as_ref().and_then(Url::host_str) {
         Some(host) if host == text && !host.ends_with('.') => Ok(host.to_owned()),
         Some(host) if url.as_ref().is_some_and(|url| url.as_str() == format!("http://{host}/")) => {

@@ -58,6 +58,7 @@ fn a_rule_that_cannot_be_used_is_named() {
             json!({ "hosts": ["https://a.example"] }),
             "rules[1].hosts[0]: \"https://a.example\": not a host name. ",
         ),
+        (json!({ "hosts": ["*.example"] }), "rules[1].hosts[0]: \"*.example\": not a host name. "),
         (json!({ "hosts": ["[x]"] }), "rules[1].hosts[0]: \"[x]\": not a host name. "),
         (
             json!({ "hosts": ["127.1"] }),

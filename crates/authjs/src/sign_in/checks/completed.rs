@@ -3,12 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{cookie_of, encode, sent_by};
+use super::{cookie_of, decode, encode, sent_by};
 use crate::context::Context;
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use crate::error::AuthError;
 use crate::jose::hash::sha256_hex;
-use crate::jose::jwt;
 use crate::providers::{Check, Provider};
 
 /// The salt of this seal. No cookie can have this name, so the value does not decrypt as any other
@@ -36,9 +35,7 @@ pub(crate) fn remember(
 /// Returns whether this provider has just signed in the visitor with this session token.
 pub(crate) fn is_remembered(cx: &Context<'_>, provider_id: &str, token: &Map<String, Value>) -> bool {
     let Some(sealed) = cx.request.cookies.get(&setting(cx).name) else { return false };
-    let Ok(claims) = jwt::decode(&cx.deployment.keyring.keys(SALT), sealed, cx.now, false) else {
-        return false;
-    };
+    let Some(claims) = decode(cx.deployment, SALT, sealed, cx.now) else { return false };
     let claim = |name| claims.get(name).and_then(Value::as_str);
     let subject = subject_hash(token);
     claim("provider") == Some(provider_id) && subject.is_some() && claim("sub_hash") == subject.as_deref()

@@ -36,6 +36,7 @@ use serde_json::{Map, Value};
 
 use crate::context::Context;
 use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie};
+use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::http::Params;
 use crate::jose::jwt;
@@ -45,6 +46,7 @@ use crate::providers::{Check, OAuthProvider};
 use crate::random;
 use crate::reason::Reason;
 use crate::secret::constant_time_eq;
+use crate::timestamp::Timestamp;
 
 pub(crate) use state::{callback_url_of_state, create_state, open_state};
 pub(crate) use step_up::{asked, step_up};
@@ -173,9 +175,8 @@ fn open_value(
     sealed: &str,
 ) -> Result<(String, Map<String, Value>), AuthError> {
     let refuse = |reason, what: &str| AuthError::invalid_check(reason, format!("{}: {what}", cookie.name));
-    let keys = cx.deployment.keyring.keys(&cookie.name);
-    let mut claims = jwt::decode(&keys, sealed, cx.now, false)
-        .map_err(|_| refuse(Reason::CheckInvalid, "the cookie does not decrypt, or has expired"))?;
+    let mut claims = decode(cx.deployment, &cookie.name, sealed, cx.now)
+        .ok_or_else(|| refuse(Reason::CheckInvalid, "the cookie does not decrypt, or has expired"))?;
     if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {
         return Err(refuse(
             Reason::CheckOfOtherProvider,
@@ -238,9 +239,22 @@ pub(super) fn encode(
     claims.insert("iat".to_owned(), cx.now.seconds().into());
     claims.insert("exp".to_owned(), (cx.now.seconds() + max_age).into());
     claims.insert("jti".to_owned(), random::uuid(platform).into());
+    cx.deployment.config.realm.mark(&mut claims);
     let keys = cx.deployment.keyring.keys(salt);
     let key = keys.first().ok_or_else(|| {
         AuthError::callback_route(Reason::Configuration, "no secret is set to seal a check")
     })?;
     Ok(jwt::encode(key, &claims, random::bytes(platform)))
+}
+
+/// Opens what [`encode`] has sealed under the same salt. `None` if it does not decrypt, has expired, or
+/// was sealed under the configuration of another host.
+pub(super) fn decode(
+    deployment: &Deployment,
+    salt: &str,
+    sealed: &str,
+    now: Timestamp,
+) -> Option<Map<String, Value>> {
+    let claims = jwt::decode(&deployment.keyring.keys(salt), sealed, now, false).ok()?;
+    deployment.config.realm.owns(&claims).then_some(claims)
 }

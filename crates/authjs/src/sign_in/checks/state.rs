@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use super::{MAX_AGE, encode};
+use super::{MAX_AGE, decode, encode};
 use crate::context::Context;
 use crate::deployment::Deployment;
 use crate::error::AuthError;
@@ -33,10 +33,11 @@ pub(crate) fn create_state(
     encode(cx, STATE_SALT, claims, MAX_AGE)
 }
 
-/// Returns the `origin` of a `state` parameter from a deployment with the same secret. Errors if
-/// the state does not decrypt or has expired.
+/// Returns the `origin` of a `state` parameter from a deployment with the same secret, also from
+/// another host of this one. Errors if the state does not decrypt or has expired.
 pub(crate) fn open_state(cx: &Context<'_>, state: &str) -> Result<Option<String>, AuthError> {
-    let claims = state_claims(cx.deployment, state, cx.now).ok_or_else(|| {
+    let keys = cx.deployment.keyring.keys(STATE_SALT);
+    let claims = jwt::decode(&keys, state, cx.now, false).map_err(|_| {
         let detail = "the state does not decrypt: it is forged, expired, or sealed with another secret";
         AuthError::callback_route(Reason::RedirectProxyState, detail)
     })?;
@@ -46,9 +47,5 @@ pub(crate) fn open_state(cx: &Context<'_>, state: &str) -> Result<Option<String>
 /// Returns the `callbackUrl` of a `state` parameter of this deployment. It proves nothing about the
 /// response.
 pub(crate) fn callback_url_of_state(deployment: &Deployment, state: &str, now: Timestamp) -> Option<String> {
-    state_claims(deployment, state, now)?.get("callbackUrl")?.as_str().map(str::to_owned)
-}
-
-fn state_claims(deployment: &Deployment, state: &str, now: Timestamp) -> Option<Map<String, Value>> {
-    jwt::decode(&deployment.keyring.keys(STATE_SALT), state, now, false).ok()
+    decode(deployment, STATE_SALT, state, now)?.get("callbackUrl")?.as_str().map(str::to_owned)
 }

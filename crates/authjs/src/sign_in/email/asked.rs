@@ -9,7 +9,6 @@ use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use crate::email::EmailAddress;
 use crate::error::AuthError;
 use crate::jose::hash::sha256_hex;
-use crate::jose::jwt;
 use crate::random;
 use crate::sign_in::checks;
 use crate::statements::VerificationToken;
@@ -42,7 +41,10 @@ impl Asked {
         Self {
             address: address.clone(),
             key: random::token(&**cx.platform),
-            slot: sha256_hex(format!("{secret}\0code of a mail\0{address}").as_bytes()),
+            slot: sha256_hex(
+                format!("{secret}\0code of a mail\0{address}{}", cx.deployment.config.realm.salt())
+                    .as_bytes(),
+            ),
             link,
         }
     }
@@ -85,7 +87,7 @@ impl Asked {
     }
 
     fn of_cookie(cx: &Context<'_>, provider_id: &str, sealed: &str) -> Option<Self> {
-        let claims = jwt::decode(&cx.deployment.keyring.keys(SALT), sealed, cx.now, false).ok()?;
+        let claims = checks::decode(cx.deployment, SALT, sealed, cx.now)?;
         let text = |name| claims.get(name).and_then(Value::as_str);
         if text("provider") != Some(provider_id) {
             return None;

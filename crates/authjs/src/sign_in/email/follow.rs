@@ -92,7 +92,7 @@ async fn consume(
     if !link::is_for(cx, token, &provider.id) {
         return Err(invalid("the token is not one of this provider"));
     }
-    for hash in link::candidates(token, &cx.deployment.config.secrets) {
+    for hash in link::candidates(token, &cx.deployment.config) {
         let row = store.use_verification_token(address.as_str(), &hash).await.map_err(store_failed)?;
         match row {
             // A store may look for the token alone.

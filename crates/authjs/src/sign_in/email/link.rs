@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::config::Secrets;
+use crate::config::{Config, Realm, Secrets};
 use crate::context::Context;
 use crate::jose::hash::sha256_hex;
 use crate::providers::Method;
@@ -62,16 +62,18 @@ fn mark(random: &str, provider_id: &str, secret: &str) -> String {
 }
 
 /// Returns what the database stores of a new token: the hash that Auth.js makes.
-pub(super) fn stored(token: &str, secrets: &Secrets) -> String {
-    hash(token, &joined(secrets.hashed()))
+///
+/// With `hosts`, a link works on the host that mailed it alone.
+pub(super) fn stored(token: &str, config: &Config) -> String {
+    hash(token, &joined(config.secrets.hashed()), &config.realm)
 }
 
 /// Returns what the database may store of a token: one value for each secret, and one for all of
 /// them, as for the CSRF token.
-pub(super) fn candidates(token: &str, secrets: &Secrets) -> Vec<String> {
+pub(super) fn candidates(token: &str, config: &Config) -> Vec<String> {
     let mut candidates = Vec::new();
-    for secret in texts(secrets) {
-        let hash = hash(token, &secret);
+    for secret in texts(&config.secrets) {
+        let hash = hash(token, &secret, &config.realm);
         if !candidates.contains(&hash) {
             candidates.push(hash);
         }
@@ -88,6 +90,6 @@ fn joined(secrets: &[Secret]) -> String {
     secrets.iter().map(Secret::reveal).collect::<Vec<_>>().join(",")
 }
 
-fn hash(token: &str, secret: &str) -> String {
-    sha256_hex(format!("{token}{secret}").as_bytes())
+fn hash(token: &str, secret: &str, realm: &Realm) -> String {
+    sha256_hex(format!("{token}{secret}{}", realm.salt()).as_bytes())
 }

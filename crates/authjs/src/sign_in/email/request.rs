@@ -51,7 +51,7 @@ pub(in crate::sign_in) async fn request(
         return Ok(cx.respond(AuthResponse::redirect(302, target), Vec::new()));
     }
     let token = functions::token(cx, provider).await?.unwrap_or_else(|| link::create(cx, &provider.id));
-    let hash = link::stored(&token, &cx.deployment.config.secrets);
+    let hash = link::stored(&token, &cx.deployment.config);
     let offer = offer(cx, &*store, email, &to, &hash).await?;
     let cookie = match &offer {
         Some(Offer { asked, .. }) => Some(asked.seal(cx, &provider.id, email.max_age)?),

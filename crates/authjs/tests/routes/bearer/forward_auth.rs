@@ -229,3 +229,41 @@ fn without_forward_auth_check_is_an_unknown_action() {
     assert_eq!(on.post("/api/auth/check", &[]).status(), 400);
     assert_eq!(nginx(&mut on, "GET", "/", &[]).status(), 204);
 }
+
+/// `app.example.com` has a configuration of its own. The proxy asks at `localhost`.
+fn with_hosts(base: Value, app: Value) -> Value {
+    let mut auth = json!({ "unknownHosts": "base", "hosts": { "app.example.com": app } });
+    auth.as_object_mut().unwrap().extend(base.as_object().unwrap().clone());
+    auth
+}
+
+#[test]
+fn a_host_with_a_configuration_is_judged_by_it_if_it_shares_the_session() {
+    let cookies = json!({ "cookies": { "sessionToken": { "options": { "domain": "example.com" } } } });
+    let own = json!({ "matcher": ["/secret"] });
+    let mut browser = site(with_hosts(cookies.clone(), own.clone()));
+    assert_eq!(nginx(&mut browser, "GET", "/admin", &[]).status(), 204, "open on this host");
+    assert_eq!(nginx(&mut browser, "GET", "/secret", &[]).status(), 401);
+    assert_eq!(nginx(&mut browser, "GET", "https://other.example.com/admin", &[]).status(), 401, "the base");
+    assert_eq!(nginx(&mut browser, "GET", "https://other.example.com/secret", &[]).status(), 204);
+    let jar = signed_in_with(json!({ "providers": [Op::config()] })).jar;
+    browser.jar = jar;
+    assert_eq!(nginx(&mut browser, "GET", "/secret", &[]).status(), 204);
+
+    for auth in [with_hosts(json!({}), own), with_hosts(cookies, json!({ "basePath": "/auth" }))] {
+        let mut browser = site(auth);
+        for path in ["/", "/secret"] {
+            assert_eq!(nginx(&mut browser, "GET", path, &[]).status(), 403, "{path}");
+            assert_eq!(traefik(&mut browser, path, &[]).status(), 403, "{path}");
+        }
+        assert_eq!(browser.platform.reasons(), ["check_of_other_host"; 4]);
+    }
+}
+
+#[test]
+fn a_host_that_is_refused_is_refused_to_a_proxy_too() {
+    let hosts = json!({ "unknownHosts": "deny", "hosts": { "localhost": {} } });
+    let mut browser = site(hosts);
+    assert_eq!(nginx(&mut browser, "GET", "/", &[]).status(), 403);
+    assert_eq!(browser.platform.reasons(), ["unknown_host"]);
+}

@@ -1,0 +1,43 @@
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::config::error::{ConfigError, member_path};
+use crate::providers::{Method, OAuthProvider};
+
+/// Errors if a provider's id stands for servers with different users on two hosts, and there is a
+/// database: an account is known by the id of its provider and of its user, and the hosts share it.
+pub(super) fn refuse_other_issuers(
+    base: &Config,
+    named: &BTreeMap<String, Config>,
+) -> Result<(), ConfigError> {
+    if !base.has_database {
+        return Ok(());
+    }
+    let mut known: BTreeMap<&str, [Option<&str>; 2]> = BTreeMap::new();
+    let all = [(None, base)].into_iter().chain(named.iter().map(|(host, config)| (Some(host), config)));
+    for (host, config) in all {
+        for provider in &config.providers {
+            let Method::OAuth(oauth) = &provider.method else { continue };
+            if *known.entry(&provider.id).or_insert_with(|| server(oauth)) != server(oauth) {
+                let path = host.map_or_else(String::new, |host| member_path("hosts", host));
+                let cause = format!(
+                    "{} is another server than the {0} of another host, and both write their accounts into AUTH_DB",
+                    provider.id
+                );
+                let fix = "Give it another id, so that a user of one is not taken for a user of the other.";
+                return Err(ConfigError::new(member_path(&path, "providers"), cause, fix));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns what tells the users of a provider from those of another.
+fn server(provider: &OAuthProvider) -> [Option<&str>; 2] {
+    let userinfo = provider.endpoints.userinfo.as_ref().map(url::Url::as_str);
+    let token = provider.endpoints.token.as_ref().map(url::Url::as_str);
+    match &provider.issuer {
+        Some(issuer) => [Some(issuer), None],
+        None => [userinfo, token],
+    }
+}

@@ -1,0 +1,110 @@
+//! What a configuration needs of the code around it: the mistakes that only the edge knows of.
+
+use super::{Config, ConfigError};
+use crate::providers::{MailTransport, Method, Provider};
+
+impl Config {
+    /// Returns the mistake of a deployment whose requests each bring a store, if sessions are kept in
+    /// memory: those of one store would be sessions of another.
+    #[inline(never)]
+    pub fn cached_sessions(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_cached_sessions)
+    }
+
+    /// Returns the mistake of a deployment with an adapter, if its sessions would have to record what rules
+    /// ask about users: Auth.js's adapters have no member for that.
+    #[inline(never)]
+    pub fn unrecorded_users(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_unrecorded_users)
+    }
+
+    /// Returns the mistake of a deployment whose adapter stores no verification tokens, if a provider mails
+    /// them.
+    #[inline(never)]
+    pub fn untokened_mails(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_untokened_mails)
+    }
+
+    /// Returns the mistake of a deployment without [`Functions::authorize`], if only that function could
+    /// check the credentials of a provider: Auth.js's `MissingAuthorize`.
+    ///
+    /// [`Functions::authorize`]: crate::functions::Functions::authorize
+    #[inline(never)]
+    pub fn missing_authorize(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_missing_authorize)
+    }
+
+    /// Returns the mistake of a deployment without [`Functions::send_verification_request`], if only that
+    /// function could send the mails of a provider.
+    ///
+    /// [`Functions::send_verification_request`]: crate::functions::Functions::send_verification_request
+    #[inline(never)]
+    pub fn missing_sender(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_missing_sender)
+    }
+
+    fn own_cached_sessions(&self) -> Option<ConfigError> {
+        let cause = "an adapter may be another one at each request, and the memory is shared";
+        let error = || ConfigError::new("session.cacheSeconds", cause, "Remove the key.");
+        (self.session.cache_seconds != 0).then(error)
+    }
+
+    fn own_unrecorded_users(&self) -> Option<ConfigError> {
+        let cause =
+            "a condition asks about the user, and an adapter has no member for the answer in its sessions";
+        let fix = "Set session.strategy = \"jwt\", which works beside an adapter, or remove the condition.";
+        self.records_in_database().then(|| ConfigError::new("rules", cause, fix))
+    }
+
+    fn own_untokened_mails(&self) -> Option<ConfigError> {
+        let provider = self.providers.iter().find(|one| matches!(one.method, Method::Email(_)))?;
+        let cause = format!(
+            "createVerificationToken or useVerificationToken is not there, and the mails of {} need both",
+            provider.id
+        );
+        Some(ConfigError::new("adapter", cause, "Use an adapter with these methods."))
+    }
+
+    fn own_missing_authorize(&self) -> Option<ConfigError> {
+        let is_unchecked = |provider: &Provider| match &provider.method {
+            Method::Credentials(credentials) => credentials.backend.is_none(),
+            Method::OAuth(_) | Method::Email(_) => false,
+        };
+        let (index, provider) =
+            self.providers.iter().enumerate().find(|(_, provider)| is_unchecked(provider))?;
+        let cause =
+            format!("neither url nor service is set, so nothing checks the credentials of {}", provider.id);
+        let fix = "Write the address of a server that checks them, name a service binding in `service`, or implement \
+            `Functions::authorize` in Rust.";
+        Some(ConfigError::new(format!("providers[{index}].url"), cause, fix))
+    }
+
+    fn own_missing_sender(&self) -> Option<ConfigError> {
+        let is_unsent = |provider: &Provider| match &provider.method {
+            Method::Email(email) => matches!(email.transport, MailTransport::Function),
+            Method::OAuth(_) | Method::Credentials(_) => false,
+        };
+        let (index, provider) =
+            self.providers.iter().enumerate().find(|(_, provider)| is_unsent(provider))?;
+        let cause = format!("neither url nor service is set, so nothing sends the mails of {}", provider.id);
+        let fix = "Write the address of a server that sends them, name a service binding in `service`, or implement \
+            `Functions::send_verification_request` in Rust.";
+        Some(ConfigError::new(format!("providers[{index}].url"), cause, fix))
+    }
+
+    /// Returns the names of the service bindings that `providers`, `callbacks` and `events` use.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        let exchange = self.callbacks.exchange.as_ref().map(|exchange| &exchange.backend);
+        let events = self.events.as_ref().map(|events| &events.backend);
+        let of_providers = self.providers.iter().filter_map(|provider| match &provider.method {
+            Method::Credentials(credentials) => credentials.backend.as_ref(),
+            Method::Email(email) => email.backend(),
+            Method::OAuth(_) => None,
+        });
+        exchange
+            .into_iter()
+            .chain(events)
+            .chain(of_providers)
+            .filter_map(|backend| backend.service.as_deref())
+    }
+}
