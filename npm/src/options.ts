@@ -366,6 +366,10 @@ export interface Options {
   unmatched?: "public" | "signed-in" | "deny";
   /** makes /Admin another path than /admin to matcher and rules. Default: false */
   caseSensitive?: boolean;
+  /** options for single hosts, over the others: docs/hosts.md */
+  hosts?: Record<string, Mapping>;
+  /** what a host without an entry gets: the options outside hosts, or a refusal; required with hosts */
+  unknownHosts?: "base" | "deny";
   /** the origin behind the Worker: docs/behind-the-worker.md */
   upstream?: string;
   /** what passes between visitors and the origin */
