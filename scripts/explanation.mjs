@@ -6,13 +6,13 @@ import { said } from "./judgement.mjs";
 /**
  * @typedef {{ index: number, source: string, conditional: boolean }} Named
  * @typedef {{ decision: string, cause: string, selected: Named[], unmatched: boolean, unreadable: boolean }} ByRules
- * @typedef {{ decision: string, path: string, basePath: string, hasMatcher: boolean, entries: Named[], unmet: Named[],
+ * @typedef {{ decision: string, path: string, host: string | null, basePath: string, hasMatcher: boolean, entries: Named[], unmet: Named[],
  *   rules: ByRules | null, errors: import("./judgement.mjs").Finding[] }} Explanation
  */
 
 export const flags = `  -X, --method METHOD        the method (default: GET)
   -H, --header "NAME: VALUE" a header, for entries with \`has\` or \`missing\`; may be repeated
-  --host HOST                the host (default: www.example.com)
+  --host HOST                the host (default: that of PATH, if it is a whole URL, otherwise www.example.com)
   --as EMAIL                 a user with this proved address, for rules
   --claim NAME=VALUE         a claim of the user, such as groups=admins; may be repeated
   --provider ID              the provider of the user's sign-in
@@ -35,7 +35,7 @@ export function asked(args) {
     options: {
       method: { type: "string", short: "X" },
       header: { type: "string", short: "H", multiple: true, default: [] },
-      host: { type: "string", default: "www.example.com" },
+      host: { type: "string" },
       as: { type: "string" },
       claim: { type: "string", multiple: true, default: [] },
       provider: { type: "string" },
@@ -49,12 +49,15 @@ export function asked(args) {
       config: { type: "string", short: "c" },
     },
   });
-  const path = positionals.at(-1);
+  const address = positionals.at(-1);
   const [named] = positionals.length === 2 ? positionals : [];
-  if (path === undefined || positionals.length > 2) throw new Error("Give one path.");
+  if (address === undefined || positionals.length > 2) throw new Error("Give one path.");
   if (named !== undefined && !/^[A-Z]+$/.test(named))
     throw new Error("Give one path, after a method if you want.");
+  const [, origin, rest = address] = /^(https?:\/\/[^/?#]*)(.*)$/is.exec(address) ?? [];
+  const path = origin && !rest.startsWith("/") ? `/${rest}` : rest;
   if (!path.startsWith("/")) throw new Error(`A path begins with a slash: ${JSON.stringify(path)} does not.`);
+  if (origin && values.host) throw new Error("Give the host in the URL, or with --host.");
   const visitor = {
     signedIn: values["signed-in"],
     email: values.as,
@@ -68,7 +71,7 @@ export function asked(args) {
   };
   const headers = gathered(values.header, ":", 'A header is "NAME: VALUE"');
   const question = {
-    url: `https://${values.host}${path}`,
+    url: `${origin ?? `https://${values.host ?? "www.example.com"}`}${path}`,
     method: values.method ?? named ?? "GET",
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, [value]]) => [name.toLowerCase(), value]),
@@ -111,15 +114,16 @@ function gathered(pairs, sign, rule) {
  * @param {Explanation} explanation
  * @returns {string[]}
  */
-export function lines({ decision, basePath, hasMatcher, entries, unmet, rules, errors }) {
+export function lines({ decision, host, basePath, hasMatcher, entries, unmet, rules, errors }) {
   if (decision === "unknown") {
     const mistakes = errors.flatMap((finding) => [`  error  ${said(finding)}`, `         ${finding.fix}`]);
     return [...mistakes, "", "The Worker refuses every request until this is changed."];
   }
-  if (rules) return ofRules(rules);
+  const by = host ? ["", `  The options are those of hosts[${JSON.stringify(host)}].`] : [];
+  if (rules) return [...ofRules(rules), ...by];
   const told = [outcome(decision, basePath, hasMatcher, entries)];
   if (unmet.length) told.push("", "  The conditions of these entries do not hold:", ...unmet.map(entry));
-  return told;
+  return [...told, ...by];
 }
 
 /** @type {Record<string, string>} */
@@ -146,6 +150,8 @@ function outcome(decision, basePath, hasMatcher, entries) {
   switch (decision) {
     case "auth-route":
       return `  not guarded: a path under \`basePath\`, ${basePath}, which the Worker answers itself`;
+    case "refused":
+      return '  421: the host has no entry in `hosts`, and `unknownHosts` is "deny"';
     case "page":
       return "  open: one of `pages`, which visitors see without a session";
     case "unreadable":

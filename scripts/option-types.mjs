@@ -28,8 +28,15 @@ export function optionTypes(schema) {
     `/** A provider of \`providers\`. */\nexport interface ProviderOptions ${types.members(provider, "")}`,
     `/** All options, except \`providers\`. */\nexport interface Options ${types.members({ properties: options }, "")}`,
   ];
+  const providerList = "readonly (BuiltInId | ProviderOptions)[]";
+  parts.push(
+    `/** The options of one host. They have no functions. */\nexport type HostOptions = Omit<Options, ${notOfHosts}> & { providers?: ${providerList} };`,
+  );
   return `${parts.join("\n\n")}\n`;
 }
+
+/** The options of the whole Worker. */
+const notOfHosts = ["hosts", "unknownHosts", "log", "debug"].map((key) => JSON.stringify(key)).join(" | ");
 
 const isTable = ({ type }) => type === "object";
 
@@ -43,6 +50,7 @@ class Types {
   }
 
   of(schema, indent) {
+    if (schema.$ref === "#") return "HostOptions";
     if (schema.$ref) return "Mapping";
     if (schema.anyOf) return union(schema.anyOf.map((one) => this.of(one, indent)));
     if (schema.enum) return union(schema.enum.map((value) => JSON.stringify(value)));

@@ -40,6 +40,7 @@ export function taken(config: AuthWorkerConfig): {
   variables: Record<string, unknown>;
 } {
   const { secret, providers, callbacks, events, jwt, session, logger, adapter, ...others } = config;
+  refuseFunctions("hosts", others.hosts);
   const variables: Record<string, unknown> = secretVariables(secret);
   const entries = functionsOf(config);
   const options = {
@@ -91,6 +92,15 @@ function withoutFunctions(path: string, options: object | undefined, called: str
   if (unknown) throw new Error(`${path}.${unknown[0]}: unknown function. Known here: ${called.join(", ")}.`);
   const kept = members.filter((member) => !isFunction(member));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** Throws an `Error` if an option of a host is a function: all hosts share those of the configuration, and JSON would leave this one out. */
+function refuseFunctions(path: string, value: unknown): void {
+  if (typeof value === "function") {
+    throw new Error(`${path}: is a function. Write it outside hosts, and read the URL of the request in it.`);
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) refuseFunctions(`${path}[${JSON.stringify(key)}]`, inner);
 }
 
 /** Returns a function that lays variables over an environment. The same environment gives the same object. */

@@ -367,7 +367,7 @@ export interface Options {
   /** makes /Admin another path than /admin to matcher and rules. Default: false */
   caseSensitive?: boolean;
   /** options for single hosts, over the others: docs/hosts.md */
-  hosts?: Record<string, Mapping>;
+  hosts?: Record<string, HostOptions>;
   /** what a host without an entry gets: the options outside hosts, or a refusal; required with hosts */
   unknownHosts?: "base" | "deny";
   /** the origin behind the Worker: docs/behind-the-worker.md */
@@ -591,3 +591,6 @@ export interface Options {
     enableWebAuthn?: boolean;
   };
 }
+
+/** The options of one host. They have no functions. */
+export type HostOptions = Omit<Options, "hosts" | "unknownHosts" | "log" | "debug"> & { providers?: readonly (BuiltInId | ProviderOptions)[] };

@@ -111,6 +111,14 @@ test("a misspelt function is an error", async () => {
     /^Error: callbacks\.authorised: unknown function\./,
   );
   assert.throws(create({ events: { signin() {} } }), /^Error: events\.signin: unknown function\./);
+  assert.throws(
+    create({ unknownHosts: "base", hosts: { "a.example": { callbacks: { signIn: () => false } } } }),
+    /^Error: hosts\["a\.example"\]\["callbacks"\]\["signIn"\]: is a function\./,
+  );
+  assert.throws(
+    create({ unknownHosts: "base", hosts: { "a.example": { basePath: "x" } } }),
+    /^Error: hosts\["a\.example"\]\.basePath: /,
+  );
 });
 
 for (const path of ["/throw", "/nothing"])

@@ -15,7 +15,9 @@ const auth = {
   ],
 };
 
-async function explained(...args) {
+const explained = (...args) => explainedBy(auth, ...args);
+
+async function explainedBy(auth, ...args) {
   const wasm = await nodeWasm();
   const deployed = { vars: { AUTH: auth }, bindings: {}, secrets: [] };
   return lines(JSON.parse(wasm.explain(JSON.stringify(deployed), JSON.stringify(asked(args).question)))).join(
@@ -43,6 +45,18 @@ test("the deciding rule is named, for the visitor of the flags", async () => {
     /it passes: rules\[2\] lets/,
   );
   assert.match(await explained("/none"), /403: unmatched denies every request/);
+});
+
+test("a whole URL chooses the host", async () => {
+  const hosts = { "admin.example.com": { matcher: ["/users"] } };
+  const site = { providers: ["github"], matcher: ["/x"], unknownHosts: "deny", hosts };
+  const told = await explainedBy(site, "GET", "https://admin.example.com/users?a=1");
+  assert.match(told, /matcher\[0\] {2}\/users/);
+  assert.match(told, /The options are those of hosts\["admin\.example\.com"\]\./);
+  assert.match(await explainedBy(site, "https://admin.example.com"), /public/);
+  assert.match(await explainedBy(site, "/users", "--host", "admin.example.com"), /needs a session/);
+  assert.match(await explainedBy(site, "https://www.example.com/users"), /421/);
+  assert.throws(() => asked(["https://a.example/x", "--host", "b.example"]), Error);
 });
 
 test("arguments that make no question are refused", () => {

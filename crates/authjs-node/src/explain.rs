@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use authjs::config::Config;
 use authjs::cookies;
 use authjs::http::Method;
 use authjs::matcher::{Entry, Facts, Matcher, Options};
@@ -33,10 +34,13 @@ pub struct Question {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// `auth-route`, `page`, `protected`, `unreadable` or `public`, or the decision of rules: `public`,
-    /// `allowed`, `sign-in`, `step-up`, `unauthorized`, `denied`. `unknown` if there are `errors`.
+    /// `allowed`, `sign-in`, `step-up`, `unauthorized`, `denied`. `refused` for a host that
+    /// `unknownHosts` denies, and `unknown` if there are `errors`.
     pub decision: &'static str,
     /// The canonical path that the gate compares.
     pub path: String,
+    /// The name of the entry of `hosts` that the host of the URL has.
+    pub host: Option<String>,
     /// The base path of the auth routes.
     #[serde(rename = "basePath")]
     pub base_path: String,
@@ -74,9 +78,15 @@ pub fn explain(deployment: Deployment, question: &Question) -> Result<Explanatio
     let html_views = deployment.bindings.contains_key("ASSETS");
     let (judgement, found) = configuration(deployment);
     explanation.errors = judgement.errors;
-    let Some((config, root)) = found.filter(|_| explanation.errors.is_empty()) else {
+    let Some((base, sources)) = found.filter(|_| explanation.errors.is_empty()) else {
         return Ok(explanation);
     };
+    let Some(config) = base.of_host(&url) else {
+        explanation.decision = "refused";
+        return Ok(explanation);
+    };
+    explanation.host = base.hosts().and_then(|hosts| hosts.name_of(&url)).map(str::to_owned);
+    let root = Config::options_for(&sources, &url);
     let case_sensitive = root.get("caseSensitive").and_then(Value::as_bool).unwrap_or(false);
     let entries = entries(&root);
     let facts = QuestionFacts { question, url: &url };
@@ -209,6 +219,28 @@ mod tests {
         assert_eq!(explained(&auth, "/login", &[]).decision, "page");
         let other = explained(&auth, "/x", &[]);
         assert_eq!((other.decision, other.has_matcher), ("protected", false));
+    }
+
+    #[test]
+    fn the_host_of_the_url_chooses_the_configuration() {
+        let hosts = json!({ "other.example": { "matcher": ["/b"] }, "rules.example": {
+            "rules": [{ "path": "/c", "access": "deny" }], "unmatched": "public",
+        } });
+        let auth =
+            json!({ "matcher": ["/a"], "hosts": hosts, "unknownHosts": "deny", "providers": ["github"] });
+        let decision = |url: &str| {
+            let vars = json!({ "AUTH": auth });
+            let deployment = Deployment { vars: vars.as_object().unwrap().clone(), ..Deployment::default() };
+            let (headers, visitor) = Default::default();
+            let question = Question { url: url.into(), method: "GET".into(), headers, visitor };
+            explain(deployment, &question).unwrap()
+        };
+        let of_host = decision("https://OTHER.example.:443/b");
+        assert_eq!((of_host.decision, of_host.entries[0].source.as_str()), ("protected", "/b"));
+        assert_eq!(of_host.host.as_deref(), Some("other.example"));
+        assert_eq!(decision("https://other.example/a").decision, "public");
+        assert_eq!(decision("https://rules.example/c").decision, "denied");
+        assert_eq!(decision("https://a.example/a").decision, "refused");
     }
 
     #[test]

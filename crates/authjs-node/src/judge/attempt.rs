@@ -53,8 +53,7 @@ impl Attempt {
             self.root = Some(root);
         }
         let config = Config::from_env(&Known { attempt: self, root: self.root.as_ref() }, None)?;
-        let warnings = config.warnings.iter().map(|warning| (warning.code(), warning.to_string()));
-        let findings = warnings.map(|(code, text)| Finding::of_warning(code, &text));
+        let findings = config.warnings.iter().map(Finding::of_warning);
         // Code in Rust may do their work. The judge does not know of it.
         let unchecked = config.missing_authorize().map(|error| Finding::of_code("missing-authorize", &error));
         let unsent = config.missing_sender().map(|error| Finding::of_code("missing-sender", &error));
@@ -69,12 +68,12 @@ impl Attempt {
     }
 
     /// Returns whether a warning is about the deployment, not about a repair or a placeholder.
-    fn is_real(&self, Finding { code, cause, .. }: &Finding) -> bool {
+    fn is_real(&self, Finding { code, cause, path, .. }: &Finding) -> bool {
         let mut words = cause.split([' ', ':']);
         match code.as_str() {
             "shared-client-key" => words.filter(|word| self.secrets.contains(*word)).count() < 2,
             "plain-client-secret" => {
-                let place = Place::parse(words.next().unwrap_or_default());
+                let place = Place::parse(&format!("{path}.{}", words.next().unwrap_or_default()));
                 !self.repairs.iter().any(|repair| place.is_within(&repair.place))
             }
             "debug-enabled" => !self.is_repaired("debug") && !self.is_repaired("log"),

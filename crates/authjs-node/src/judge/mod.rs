@@ -8,7 +8,7 @@ mod repair;
 
 use std::collections::BTreeMap;
 
-use authjs::config::Config;
+use authjs::config::{Config, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -43,7 +43,7 @@ pub struct Judgement {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The place: a path into the configuration, or the name of a variable. A warning that names
-    /// its place in the cause has none.
+    /// its place in the cause has none, or that of the host that it concerns.
     pub path: String,
     /// The value, as it is shown.
     pub value: Option<String>,
@@ -117,10 +117,12 @@ impl Finding {
     }
 
     /// Splits the text of a warning, `code: cause. Fix.`
-    fn of_warning(code: &str, text: &str) -> Self {
-        let text = text.strip_prefix(code).and_then(|text| text.strip_prefix(": ")).unwrap_or(text);
+    fn of_warning(warning: &Warning) -> Self {
+        let (code, text) = (warning.code(), warning.to_string());
+        let path = warning.host().unwrap_or_default();
+        let text = text.strip_prefix(code).and_then(|text| text.strip_prefix(": ")).unwrap_or(&text);
         let (cause, fix) = text.split_once(". ").unwrap_or((text, ""));
-        Self { path: String::new(), value: None, cause: cause.into(), fix: fix.into(), code: code.into() }
+        Self { path: path.into(), value: None, cause: cause.into(), fix: fix.into(), code: code.into() }
     }
 }
 

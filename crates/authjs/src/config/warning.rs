@@ -106,6 +106,14 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// Returns the place of the host that it concerns. `None` if it concerns the base.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::OfHost(host, _) => Some(host),
+            _ => None,
+        }
+    }
+
     /// Returns a stable code: Auth.js's, if it has one.
     pub fn code(&self) -> &'static str {
         match self {

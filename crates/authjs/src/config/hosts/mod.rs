@@ -113,16 +113,18 @@ impl Declared {
         source: &Value,
         read: impl Fn(&Value, Option<&str>) -> Result<Config, ConfigError>,
     ) -> Result<Config, ConfigError> {
-        let mut unset = Vec::new();
-        let mut base = kept(read(source, None), &mut unset)?;
+        let mut unset = Unset::default();
+        let mut base = unset.keep(read(source, None), None)?;
         let mut named = BTreeMap::new();
         for Entry { key, name, options } in self.entries {
-            let config = read(&over(source, options), Some(&name)).map_err(|error| error.of_host(&key));
-            if let (Some(config), Some(base)) = (kept(config, &mut unset)?, &mut base) {
+            let config = unset.keep(read(&over(source, options), Some(&name)), Some(&key))?;
+            if let (Some(config), Some(base)) = (config, &mut base) {
                 named.insert(name.clone(), join(config, base, &key, name));
             }
         }
-        let Some(mut base) = base.filter(|_| unset.is_empty()) else { return Err(ConfigError::all(unset)) };
+        let Some(mut base) = base.filter(|_| unset.placed.is_empty()) else {
+            return Err(ConfigError::all(unset.placed));
+        };
         accounts::refuse_other_issuers(&base, &named)?;
         base.realm = Realm::Base;
         base.hosts = Some(Box::new(Sites::new(named, self.denies_unknown)));
@@ -130,22 +132,38 @@ impl Declared {
     }
 }
 
-/// Keeps missing settings for later. Errors with any other mistake.
-fn kept(
-    read: Result<Config, ConfigError>,
-    unset: &mut Vec<ConfigError>,
-) -> Result<Option<Config>, ConfigError> {
-    match read {
-        Ok(config) => Ok(Some(config)),
-        Err(error) if error.is_unset() => {
-            for mistake in error.separated() {
-                if unset.iter().all(|known| known.path() != mistake.path()) {
-                    unset.push(mistake);
+/// The missing settings so far. One that several hosts lack is there once.
+#[derive(Default)]
+struct Unset {
+    seen: Vec<ConfigError>,
+    /// The same, with the entry in the path.
+    placed: Vec<ConfigError>,
+}
+
+impl Unset {
+    /// Keeps missing settings for later. Errors with any other mistake.
+    fn keep(
+        &mut self,
+        read: Result<Config, ConfigError>,
+        host: Option<&str>,
+    ) -> Result<Option<Config>, ConfigError> {
+        let placed = |error: ConfigError| match host {
+            Some(host) => error.of_host(host),
+            None => error,
+        };
+        match read {
+            Ok(config) => return Ok(Some(config)),
+            Err(error) if !error.is_unset() => return Err(placed(error)),
+            Err(error) => {
+                for mistake in error.separated() {
+                    if !self.seen.contains(&mistake) {
+                        self.seen.push(mistake.clone());
+                        self.placed.push(placed(mistake));
+                    }
                 }
             }
-            Ok(None)
         }
-        Err(error) => Err(error),
+        Ok(None)
     }
 }
 

@@ -31,13 +31,22 @@ impl<T> Sites<T> {
 
     /// Returns what there is for the host of a canonical URL.
     pub fn of(&self, url: &Url) -> Site<'_, T> {
-        let host = url.host_str().unwrap_or_default().trim_end_matches('.');
-        let of_port = url.port().and_then(|port| self.named.get(&format!("{host}:{port}")));
-        match of_port.or_else(|| self.named.get(host)) {
-            Some(site) => Site::Named(site),
+        match self.find(url) {
+            Some((_, site)) => Site::Named(site),
             None if self.denies_unknown => Site::Unknown,
             None => Site::Base,
         }
+    }
+
+    /// Returns the name of the entry for the host of a canonical URL.
+    pub fn name_of(&self, url: &Url) -> Option<&str> {
+        self.find(url).map(|(name, _)| name.as_str())
+    }
+
+    fn find(&self, url: &Url) -> Option<(&String, &T)> {
+        let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+        let of_port = url.port().and_then(|port| self.named.get_key_value(&format!("{host}:{port}")));
+        of_port.or_else(|| self.named.get_key_value(host))
     }
 
     /// Returns the same hosts with another value for each.
