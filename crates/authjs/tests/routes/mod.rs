@@ -1,6 +1,7 @@
 //! One file for each route, as in `src/routes`. Other files are about several routes.
 
 mod accounts;
+mod advisories;
 mod apple;
 #[cfg(feature = "josekit")]
 mod assertion;
