@@ -1,9 +1,8 @@
 use std::fmt;
 
-use aes::Aes256;
-use cbc::cipher::block_padding::Pkcs7;
-use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
 use zeroize::Zeroizing;
+
+use crate::aes::Aes256;
 
 /// A key of AES-256-CBC: expanded, and its bytes for a runtime that expands them itself.
 #[derive(Clone)]
@@ -14,7 +13,7 @@ pub(crate) struct CbcKey {
 
 impl CbcKey {
     pub(crate) fn new(bytes: &[u8; 32]) -> Self {
-        Self { cipher: Aes256::new(bytes.into()), bytes: Zeroizing::new(*bytes) }
+        Self { cipher: Aes256::new(bytes), bytes: Zeroizing::new(*bytes) }
     }
 }
 
@@ -71,17 +70,33 @@ impl<'k> CbcTask<'k> {
     pub fn compute(self) -> Option<Vec<u8>> {
         let Self { direction, key, iv, mut data } = self;
         match direction {
-            CbcDirection::Encrypt => Some(
-                cbc::Encryptor::inner_iv_init(&key.cipher, &iv.into()).encrypt_padded_vec::<Pkcs7>(&data),
-            ),
+            CbcDirection::Encrypt => {
+                pad(&mut data);
+                key.cipher.encrypt_cbc(iv, data.as_chunks_mut().0);
+                Some(data)
+            }
             CbcDirection::Decrypt => {
-                let decryptor = cbc::Decryptor::inner_iv_init(&key.cipher, &iv.into());
-                let length = decryptor.decrypt_padded::<Pkcs7>(&mut data).ok()?.len();
-                data.truncate(length);
+                let (blocks, []) = data.as_chunks_mut() else { return None };
+                key.cipher.decrypt_cbc(iv, blocks);
+                data.truncate(unpadded(&data)?);
                 Some(data)
             }
         }
     }
+}
+
+/// Appends the padding of PKCS #7 ([RFC 5652 §6.3](https://www.rfc-editor.org/rfc/rfc5652#section-6.3)): as many bytes as are
+/// missing, and each says how many. A whole block gets another one.
+fn pad(data: &mut Vec<u8>) {
+    let missing = 16 - data.len() % 16;
+    data.resize(data.len() + missing, missing as u8);
+}
+
+/// Returns the length without the padding. `None` if the padding is wrong.
+fn unpadded(data: &[u8]) -> Option<usize> {
+    let count = *data.last()?;
+    let length = data.len().checked_sub(count.into()).filter(|_| (1..=16).contains(&count))?;
+    data.get(length..)?.iter().all(|&byte| byte == count).then_some(length)
 }
 
 impl fmt::Debug for CbcKey {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use cbc::cipher::consts::U32;
+use hmac::digest::consts::U32;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 

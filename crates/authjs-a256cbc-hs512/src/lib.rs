@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod aes;
 mod cbc;
 mod content_key;
 
