@@ -35,6 +35,7 @@ mod origin_kind;
 mod outgoing;
 mod panic;
 mod platform;
+mod random;
 mod rate_limit;
 mod rebuilt;
 mod scheduled;

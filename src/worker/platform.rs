@@ -15,6 +15,7 @@ use super::isolate::Isolate;
 use super::kv;
 use super::log::write_log_of;
 use super::outgoing::{fetch, global_fetcher};
+use super::random;
 use super::rate_limit::within_limit;
 use super::send_email;
 use super::signature_sign::public_half;
@@ -62,7 +63,7 @@ impl Platform for WorkerPlatform {
     }
 
     fn random(&self, buffer: &mut [u8]) {
-        if getrandom::fill(buffer).is_err() {
+        if random::fill(buffer).is_err() {
             // The request ends here: bytes that are not random must not be used.
             wasm_bindgen::throw_str("crypto.getRandomValues failed");
         }

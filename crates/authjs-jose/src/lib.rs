@@ -12,6 +12,7 @@ pub mod jwk;
 pub mod jws;
 pub mod jwt;
 pub mod private_key;
+pub mod random_pool;
 pub mod secret;
 pub mod timestamp;
 pub mod uri_component;

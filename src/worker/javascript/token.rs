@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use crate::worker::random;
 use authjs::jose::jwe::{self, EncryptionKey, JweError};
 use authjs::secret::Secret;
 
@@ -19,7 +20,7 @@ const MOST_KEYS: usize = 32;
 #[wasm_bindgen(js_name = sealToken)]
 pub fn seal_token(secret: String, salt: String, plaintext: &str) -> Result<String, JsError> {
     let mut iv = [0; 16];
-    getrandom::fill(&mut iv).map_err(|error| JsError::new(&error.to_string()))?;
+    random::fill(&mut iv).map_err(|error| JsError::new(&error.to_string()))?;
     Ok(jwe::encrypt(&key(secret, salt), iv, plaintext.as_bytes()))
 }
 
