@@ -83,14 +83,21 @@ function mistakeOfAdapter(providers: Providers, { adapter, session }: AuthConfig
   return new MissingAdapterMethods(`Required adapter methods were missing: ${missing.join(", ")}`);
 }
 
+/** What the checks and the wasm read of a request. */
+export interface Read {
+  readonly url: string;
+  /** The value of the `Cookie` header. */
+  readonly cookie: string | undefined;
+}
+
 /** Returns the error of a configuration that trusts no host. */
-export const untrusted = (request: Request): AuthError =>
-  new UntrustedHost(`Host must be trusted. URL was: ${request.url}`);
+export const untrusted = ({ url }: Read): AuthError =>
+  new UntrustedHost(`Host must be trusted. URL was: ${url}`);
 
 /** Returns the error of a request whose query or cookie has a callback URL that is no address of a page. */
-export function mistakeOfRequest(request: Request, config: AuthConfig): AuthError | undefined {
-  const { url } = request;
-  const wrong = wrongCallbackUrl(ofQuery(url), url) ?? wrongCallbackUrl(ofCookie(request, url, config), url);
+export function mistakeOfRequest(read: Read, config: AuthConfig): AuthError | undefined {
+  const { url } = read;
+  const wrong = wrongCallbackUrl(ofQuery(url), url) ?? wrongCallbackUrl(ofCookie(read, config), url);
   return wrong === undefined ? undefined : new InvalidCallbackUrl(`Invalid callback URL. Received: ${wrong}`);
 }
 
@@ -99,12 +106,11 @@ function ofQuery(url: string): string | undefined {
   return new URL(url).searchParams.getAll("callbackUrl").at(-1);
 }
 
-function ofCookie(request: Request, url: string, config: AuthConfig): string | undefined {
+function ofCookie({ url, cookie }: Read, config: AuthConfig): string | undefined {
   const isSecure = config.useSecureCookies ?? url.startsWith("https:");
   const name =
     config.cookies?.callbackUrl?.name ?? (isSecure ? "__Secure-authjs.callback-url" : "authjs.callback-url");
-  const header = request.headers.get("cookie");
-  return header === null ? undefined : readCookie(header, name);
+  return cookie === undefined ? undefined : readCookie(cookie, name);
 }
 
 /** Returns the URL if it is no address of a page. An absent or empty one is no mistake. */

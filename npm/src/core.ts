@@ -1,7 +1,7 @@
 // The interface of `@auth/core`: https://authjs.dev/reference/core. See docs/javascript.md.
 
 import { env as variables } from "cloudflare:workers";
-import { mistakeOfRequest, untrusted } from "./core-assert.js";
+import { mistakeOfRequest, type Read, untrusted } from "./core-assert.js";
 import { type Settled, settle } from "./core-configuration.js";
 import { loggerOf } from "./core-logger.js";
 import { answerOfMistake } from "./core-mistake.js";
@@ -32,16 +32,18 @@ export async function Auth(request: Request, config: Omit<AuthConfig, "raw">): P
 export async function Auth(request: Request, config: AuthConfig): Promise<Response | ResponseInternal> {
   config.basePath ??= "/auth";
   const settled = settle(config);
-  const mistake = config.trustHost
-    ? (settled.mistake ?? mistakeOfRequest(request, config))
-    : untrusted(request);
+  const read: Read = { url: request.url, cookie: request.headers.get("cookie") ?? undefined };
+  const mistake = config.trustHost ? (settled.mistake ?? mistakeOfRequest(read, config)) : untrusted(read);
   if (mistake) return answerOfMistake(mistake, request, config);
-  return config.raw === raw ? rawAnswer(request, config, settled) : answer(request, config, settled);
+  return config.raw === raw
+    ? rawAnswer(request, read, config, settled)
+    : answer(request, read, config, settled);
 }
 
 /** Not async: an answer that is there at once is no promise. */
 function answer(
   request: Request,
+  { url, cookie }: Read,
   config: AuthConfig,
   settled: Settled,
   failed?: (error: string) => void,
@@ -50,7 +52,7 @@ function answer(
     Settled["configuration"]
   >;
   const skips = config.skipCSRFCheck === skipCSRFCheck;
-  if (skips && request.url.endsWith("/csrf")) loggerOf(config).warn("csrf-disabled");
+  if (skips && url.endsWith("/csrf")) loggerOf(config).warn("csrf-disabled");
   const env = environment(noVariables);
   try {
     registration.number(env);
@@ -59,17 +61,18 @@ function answer(
   }
   // The call may begin with a new instance, where the configuration has another number.
   return inWasm((wasm) =>
-    wasm.core(registration.number(env), functions, request, env, noContext, skips, failed),
+    wasm.core(registration.number(env), functions, request, url, cookie, env, noContext, skips, failed),
   );
 }
 
 async function rawAnswer(
   request: Request,
+  read: Read,
   config: AuthConfig,
   settled: Settled,
 ): Promise<Response | ResponseInternal> {
   let error: AuthError | undefined;
-  const response = await answer(request, config, settled, (described) => {
+  const response = await answer(request, read, config, settled, (described) => {
     error = errorOf(JSON.parse(described));
   });
   const rejects = error && !isRedirected(error, request) && !request.headers.has("x-auth-return-redirect");

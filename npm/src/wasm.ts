@@ -25,6 +25,8 @@ interface Exports {
     number: number,
     functions: FunctionTable,
     request: Request,
+    url: string,
+    cookie: string | undefined,
     env: object,
     context: object,
     skipsCsrfCheck: boolean,

@@ -18,8 +18,15 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) fn new(request: Request) -> Self {
-        let headers = RequestHeaders(request.headers());
+        let headers = RequestHeaders { all: request.headers(), cookie: None };
         Self { request, headers, raw_url: OnceCell::new() }
+    }
+
+    /// Returns a request whose URL and `Cookie` header were read already. Each reading crosses into JavaScript.
+    #[cfg(feature = "javascript")]
+    pub(super) fn read(request: Request, url: String, cookie: Option<String>) -> Self {
+        let headers = RequestHeaders { all: request.headers(), cookie: Some(cookie) };
+        Self { request, headers, raw_url: url.into() }
     }
 
     /// Returns the URL to check and forward. Errors if the URL or the `Host` cannot be trusted.
@@ -69,15 +76,19 @@ impl Incoming {
 }
 
 /// The runtime's headers. Each read crosses into JavaScript.
-pub(super) struct RequestHeaders(pub(super) web_sys::Headers);
+pub(super) struct RequestHeaders {
+    pub(super) all: web_sys::Headers,
+    /// The value of `Cookie`, if it was read already.
+    cookie: Option<Option<String>>,
+}
 
 impl Headers for RequestHeaders {
     fn get(&self, name: &str) -> Option<String> {
         match name {
-            "cookie" => cookie(&self.0),
-            "host" => host(&self.0),
-            "x-auth-return-redirect" => return_redirect(&self.0),
-            _ => self.0.get(name).ok().flatten(),
+            "cookie" => self.cookie.clone().unwrap_or_else(|| cookie(&self.all)),
+            "host" => host(&self.all),
+            "x-auth-return-redirect" => return_redirect(&self.all),
+            _ => self.all.get(name).ok().flatten(),
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct VisitorHeaders {
 impl VisitorHeaders {
     /// Reads the names of all headers, and the values of those that decide.
     pub(super) fn read(incoming: &Incoming, judged: &Url, remove_headers: &[HeaderPattern]) -> Self {
-        let names = header_names(&incoming.headers.0);
+        let names = header_names(&incoming.headers.all);
         let value = |name: &str| incoming.headers.get(name);
         let is_removed = |name: &&str| match treatment(name) {
             _ if remove_headers.iter().any(|pattern| pattern.covers(name)) => true,

@@ -22,13 +22,16 @@ use authjs::{Auth, Reason};
 
 /// Answers an auth route, as `Auth` of `@auth/core` does. Another path is refused.
 ///
-/// `skips_csrf_check` is Auth.js's `skipCSRFCheck`. `failed` gets the error that the answer reports, as
+/// `url` and `cookie` are those of the request. `skips_csrf_check` is Auth.js's `skipCSRFCheck`. `failed` gets the error that the answer reports, as
 /// JSON. Returns a `Response`, or a promise of one.
 #[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "reading the members of an object would cross into JavaScript")]
 pub fn core(
     number: usize,
     functions: Functions,
     request: Request,
+    url: String,
+    cookie: Option<String>,
     env: &JsValue,
     context: JsValue,
     skips_csrf_check: bool,
@@ -38,7 +41,7 @@ pub fn core(
     let handle: Request = Clone::clone(&request);
     let platform = Rc::new(WorkerPlatform::new(Rc::clone(&isolate), context.unchecked_into(), handle));
     at_once_or_later(Box::pin(async move {
-        let incoming = Incoming::new(request);
+        let incoming = Incoming::read(request, url, cookie);
         let auth = isolate.auth(own.as_ref());
         let unchecked = auth.ok().filter(|_| skips_csrf_check).map(|auth| Rc::new(auth.without_csrf_check()));
         let auth = auth.map(|auth| unchecked.as_ref().unwrap_or(auth));
