@@ -48,7 +48,10 @@ async function bundle(outdir, options) {
   const { build } = await import("esbuild");
   await build({
     entryPoints: entries.map((name) => inProject("npm", "src", `${name}.ts`)),
-    alias: { "worker-build": inProject("build-npm", "index.js") },
+    alias: {
+      "auth-state": inProject("src", "worker", "auth_state.js"),
+      "worker-build": inProject("build-npm", "index.js"),
+    },
     outdir,
     bundle: true,
     splitting: true,

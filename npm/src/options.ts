@@ -453,6 +453,12 @@ export interface Options {
     cacheSeconds?: number;
     /** sessions are read from the nearest replica of the database; one that was ended elsewhere stays valid until the replica knows: docs/database.md. Default: false */
     replicas?: boolean;
+    /** a session of the strategy jwt ends everywhere at its sign-out, and others can end it: docs/revocation.md. Default: false */
+    revocable?: boolean;
+    /** seconds that an isolate relies on what it has read: so late a session may end elsewhere. Default: 60 */
+    revocationSeconds?: number;
+    /** what becomes of sessions while the store of revocable does not answer: guarded paths answer 503, or sessions that were revoked pass too. Default: "refuse" */
+    onOutage?: "refuse" | "allow";
     /** the row of a session names browser and country of the sign-in: docs/database.md. Default: true */
     trackDevice?: boolean;
     /** the database has the SHA-256 hash of a session's token, so a copy of it signs no one in. Default: false */

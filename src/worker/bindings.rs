@@ -45,6 +45,22 @@ extern "C" {
     #[wasm_bindgen(method, catch, variadic)]
     pub(super) fn bind(this: &D1PreparedStatement, values: &Array) -> Result<JsValue, JsValue>;
 
+    /// [`DurableObjectNamespace`](https://developers.cloudflare.com/durable-objects/api/namespace/). Any object can be bound.
+    #[derive(Clone)]
+    pub(super) type StateNamespace;
+
+    #[wasm_bindgen(method, catch, js_name = idFromName)]
+    pub(super) fn id_from_name(this: &StateNamespace, name: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn get(this: &StateNamespace, id: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// The stub of a Durable Object with the class `AuthState`.
+    pub(super) type StateStub;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn batch(this: &StateStub, statements: &str) -> Result<JsValue, JsValue>;
+
     /// [`SendEmail`](https://developers.cloudflare.com/email-service/api/send-emails/workers-api/). Any object can be bound.
     pub(super) type SendEmail;
 

@@ -12,6 +12,7 @@ use super::outgoing::describe;
 use super::timer::within;
 use authjs::SqlStore;
 use authjs::database::{Database, StoreError};
+use authjs::state::OpenState;
 use authjs::statements::{Row, SqlValue, Statement};
 use authjs::store::OpenStore;
 
@@ -61,6 +62,11 @@ impl D1 {
 /// Returns the store in a D1 binding, for any number of requests. Each has a session of its own.
 pub(super) fn store(binding: D1Database) -> OpenStore {
     Rc::new(move |platform| Rc::new(SqlStore::new(Rc::new(D1::open(&binding)), Rc::clone(platform))))
+}
+
+/// Returns the state of all subjects in a D1 binding.
+pub(super) fn state_in(binding: D1Database) -> OpenState {
+    Rc::new(move |_, _| Rc::new(D1::open(&binding)))
 }
 
 #[async_trait(?Send)]

@@ -4,6 +4,8 @@
 import { env } from "cloudflare:workers";
 import Worker from "worker-build";
 
+export { AuthState } from "./auth_state.js";
+
 /** Of the `worker` crate: `criticalError` is set if the instance was left in the middle of a call and is unusable. */
 const state = globalThis.__worker_init_state;
 const { fetch, scheduled, start } = Worker.prototype;

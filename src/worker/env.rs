@@ -18,6 +18,9 @@ pub(super) struct WorkerEnv<'a> {
 /// The binding of the database.
 pub(super) const DATABASE: &str = "AUTH_DB";
 
+/// The Durable Objects that know which sessions have ended.
+pub(super) const STATE: &str = "AUTH_STATE";
+
 /// A name that was read.
 pub(super) struct Read {
     name: String,

@@ -6,10 +6,11 @@ use url::Url;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
+use super::auth_state::state;
 use super::bindings::{Fetcher, KvNamespace, RateLimit, SendEmail};
-use super::d1::store;
+use super::d1::{state_in, store};
 use super::deployment::Deployment;
-use super::env::{DATABASE, Read, WorkerEnv, has_same};
+use super::env::{DATABASE, Read, STATE, WorkerEnv, has_same};
 use super::log::{configure, write_log_of};
 use super::origin::Origin;
 use super::panic::end_with_a_panic;
@@ -140,6 +141,10 @@ impl Isolate {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),
         });
+        let config = config.and_then(|config| match config.unstored_families() {
+            Some(error) if deployment.has_adapter => Err(error),
+            _ => Ok(config),
+        });
         let config = config.and_then(|config| match config.untokened_mails() {
             Some(error) if deployment.has_adapter && !deployment.stores_mail_tokens => Err(error),
             _ => Ok(config),
@@ -155,6 +160,11 @@ impl Isolate {
             }
             if let Some(functions) = deployment.functions {
                 auth = auth.functions(functions);
+            }
+            if let Some(namespace) = env.binding(STATE) {
+                auth = auth.state(state(namespace.unchecked_into()));
+            } else if let Some(database) = env.binding(DATABASE) {
+                auth = auth.state(state_in(database.unchecked_into()));
             }
             match env.binding(DATABASE).filter(|_| !deployment.has_adapter) {
                 Some(database) => Rc::new(auth.store(store(database.unchecked_into()))),

@@ -11,6 +11,7 @@ mod aes_cbc;
 mod answer;
 mod at_once;
 mod auth_route;
+mod auth_state;
 mod bindings;
 mod body;
 mod d1;

@@ -85,6 +85,14 @@ pub fn delete(session_token: &str) -> Statement {
     )
 }
 
+/// Deletes all sessions of a user but one. Answers their rows.
+pub fn delete_others(user_id: &str, session_token: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE userId = ?1 AND sessionToken <> ?2 RETURNING sessionToken, userId, expires",
+        [user_id.into(), session_token.into()],
+    )
+}
+
 /// Deletes at most `limit` sessions that expired before `now`. Answers their ids.
 pub fn purge(now: Timestamp, limit: i64) -> Statement {
     Statement::new(

@@ -18,6 +18,7 @@ use crate::request::body::ExpectedBody;
 use crate::request::route::{self, Route};
 use crate::request::{is_secure, origin_of};
 use crate::routes::{self, refuse};
+use crate::state::OpenState;
 use crate::store::OpenStore;
 
 /// Auth.js for one deployment. One value lives as long as its isolate and stores nothing of any
@@ -70,6 +71,16 @@ impl Auth {
     #[must_use]
     pub fn store(mut self, open: OpenStore) -> Self {
         self.deployment.open_store = Some(open);
+        self
+    }
+
+    /// Adds the store of which sessions of the strategy `jwt` have ended (`session.revocable`). `open` is
+    /// called for each request that needs it, with the name of a subject.
+    ///
+    /// Without one, a deployment whose sessions are revocable refuses every protected path.
+    #[must_use]
+    pub fn state(mut self, open: OpenState) -> Self {
+        self.deployment.open_state = Some(open);
         self
     }
 

@@ -12,6 +12,7 @@ use crate::assertion::Assertions;
 use crate::callbacks::Callbacks;
 use crate::config::{Config, Site, Sites};
 use crate::events::Events;
+use crate::family_cache::FamilyCache;
 use crate::functions::Functions;
 #[cfg(feature = "bearer")]
 use crate::introspected::Introspected;
@@ -20,6 +21,7 @@ use crate::platform::Platform;
 use crate::provider::discovery::Discovery;
 use crate::provider::made_secrets::MadeSecrets;
 use crate::session_cache::SessionCache;
+use crate::state::OpenState;
 use crate::store::{OpenStore, Store};
 
 /// One deployment: its state, and the code of the deployer. Nothing of any request is stored.
@@ -33,6 +35,8 @@ pub(crate) struct Deployment {
     pub(crate) functions: Option<Rc<dyn Functions>>,
     /// Opens the store of a request. `None` without a database.
     pub(crate) open_store: Option<OpenStore>,
+    /// Opens the state of a subject. `None` without a store for it.
+    pub(crate) open_state: Option<OpenState>,
     /// Whether the caller has made sure that a POST comes from a page of this site.
     pub(crate) skips_csrf_check: bool,
 }
@@ -51,6 +55,7 @@ pub(crate) struct UnknownHost;
 pub(crate) struct DeploymentState {
     pub(crate) config: Config,
     pub(crate) session_cache: SessionCache,
+    pub(crate) family_cache: FamilyCache,
     /// Shared by hosts with the same secrets.
     pub(crate) keyring: Rc<Keyring>,
     /// Shared by all hosts, because documents are known by their addresses.
@@ -69,17 +74,18 @@ impl Deployment {
     pub(crate) fn new(mut config: Config, callbacks: Rc<dyn Callbacks>) -> Self {
         let named = config.hosts.take();
         let state = Rc::new(DeploymentState::new(config));
-        let (events, functions, open_store) = (None, None, None);
+        let (events, functions, open_store, open_state) = (None, None, None, None);
         let hosts = named.map(|named| Rc::new(Hosts::new(&state, *named)));
-        Self { state, hosts, callbacks, events, functions, open_store, skips_csrf_check: false }
+        Self { state, hosts, callbacks, events, functions, open_store, open_state, skips_csrf_check: false }
     }
 
     /// Returns a deployment with the same state and database, and other code.
     pub(crate) fn with_callbacks(&self, callbacks: Rc<dyn Callbacks>) -> Self {
         let (state, hosts, open_store) =
             (Rc::clone(&self.state), self.hosts.clone(), self.open_store.clone());
-        let (events, functions, skips_csrf_check) = (None, None, self.skips_csrf_check);
-        Self { state, hosts, callbacks, events, functions, open_store, skips_csrf_check }
+        let (open_state, skips_csrf_check) = (self.open_state.clone(), self.skips_csrf_check);
+        let (events, functions) = (None, None);
+        Self { state, hosts, callbacks, events, functions, open_store, open_state, skips_csrf_check }
     }
 
     /// Returns a deployment with the same state, database and code that checks no CSRF token.
@@ -163,6 +169,7 @@ impl DeploymentState {
             assertions: Assertions::default(),
             left_out: RefCell::default(),
             session_cache: SessionCache::default(),
+            family_cache: FamilyCache::default(),
             config,
         }
     }

@@ -24,11 +24,13 @@
 //!            customised                  a platform with a deployer's functions
 //!            sql_store                   the store in an SQL database
 //!            session_cache               sessions that this isolate has read within seconds
+//!            family_cache                families of sessions that this isolate has read within seconds
 //!  data      pages  config  http         pure and sync: no I/O; time and randomness are arguments
 //!            error  reason  model  log
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::store                users, accounts, sessions, verification tokens, authenticators
 //!            doors::database             SQL statements
+//!            doors::state                which sessions of the strategy `jwt` have ended
 //!            doors::callbacks            what a deployer may decide in Rust
 //!            doors::events               what a deployer may learn in Rust
 //!            doors::functions            which functions a deployer may replace in Rust
@@ -55,7 +57,7 @@ pub mod http;
 pub mod log;
 pub mod model;
 pub use auth::{Auth, misconfigured};
-pub use doors::{callbacks, database, events, functions, platform, store};
+pub use doors::{callbacks, database, events, functions, platform, state, store};
 pub use error::{AuthError, ErrorKind, ErrorType};
 pub use own_request::{CurrentSession, Redirection, SignInOptions};
 pub use reason::Reason;
@@ -98,6 +100,7 @@ mod customised;
 mod deployment;
 mod doors;
 mod error;
+mod family_cache;
 #[cfg(feature = "bearer")]
 mod introspected;
 mod misconfigured;

@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use crate::auth::Auth;
+use crate::config::Config;
 use crate::database::StoreError;
 use crate::platform::Platform;
+use crate::statements::session_families;
 
 /// The number of rows of a table that one transaction deletes.
 const ROWS: u32 = 500;
@@ -27,6 +29,16 @@ impl Auth {
                 0 => break,
                 rows => deleted += rows,
             }
+        }
+        let has_rows =
+            |config: &Config| config.revocation.families.is_some_and(|families| families.are_in_database);
+        let of_hosts =
+            || self.deployment.hosts().is_some_and(|hosts| hosts.iter().any(|(_, config)| has_rows(config)));
+        if let Some(open) = &self.deployment.open_state
+            && (has_rows(self.config()) || of_hosts())
+        {
+            let statement = session_families::purge(platform.now(), ROWS.into());
+            deleted += open(platform, "").batch(vec![statement]).await?.iter().map(Vec::len).sum::<usize>();
         }
         Ok(deleted)
     }

@@ -95,6 +95,8 @@ reasons! {
     SessionAmbiguous = "session_ambiguous",
     /// The session cookie has expired.
     SessionExpired = "session_expired",
+    /// The session was ended elsewhere, or began before it could be ended.
+    SessionRevoked = "session_revoked",
     /// The database failed or did not answer. No session is ended, and no protected path opened.
     StoreUnavailable = "store_unavailable",
     /// The account is not linked to a user, and the user with its e-mail address has others.

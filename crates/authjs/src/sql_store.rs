@@ -207,6 +207,16 @@ impl Store for SqlStore {
         self.find(sessions::extend(session_token, expires, self.platform.now()), sessions::read).await
     }
 
+    async fn delete_other_sessions(
+        &self,
+        user_id: &str,
+        session_token: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let rows = self.rows(sessions::delete_others(user_id, session_token)).await?;
+        let read = |row: &Row| sessions::read(row).map(|session| session.session_token);
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(unreadable)
+    }
+
     async fn delete_session(&self, session_token: &str) -> Result<Option<AdapterSession>, StoreError> {
         self.find(sessions::delete(session_token), sessions::read).await
     }

@@ -191,7 +191,8 @@ impl Env for Known<'_> {
             "d1_databases" => &["prepare", "batch"],
             "send_email" => &["send"],
             "ratelimits" => &["limit"],
-            "durable_objects" | "queues" | "vectorize" | "hyperdrive" => &[],
+            "durable_objects" => &["idFromName", "get"],
+            "queues" | "vectorize" | "hyperdrive" => &[],
             // A kind that is not known here is not judged.
             _ => return true,
         };

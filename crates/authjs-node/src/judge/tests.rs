@@ -162,6 +162,7 @@ fn a_binding_of_another_kind_is_a_mistake() {
         ("AUTH_DB", "d1_databases"),
         ("AUTH_EMAIL", "send_email"),
         ("AUTH_LIMIT", "ratelimits"),
+        ("AUTH_STATE", "durable_objects"),
     ];
     for (name, section) in fitting {
         assert_eq!(judge(bound(name, section)), Judgement::default());
@@ -171,6 +172,7 @@ fn a_binding_of_another_kind_is_a_mistake() {
     assert_eq!(paths(&judge(bound("AUTH_EMAIL", "queues")).errors), ["AUTH_EMAIL"]);
     assert_eq!(paths(&judge(bound("AUTH_LIMIT", "kv_namespaces")).errors), ["AUTH_LIMIT"]);
     assert_eq!(paths(&judge(bound("AUTH_KV", "ratelimits")).errors), ["AUTH_KV"]);
+    assert_eq!(paths(&judge(bound("AUTH_STATE", "d1_databases")).errors), ["AUTH_STATE"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ struct Binding {
     fix: &'static str,
 }
 
-const BINDINGS: [Binding; 6] = [
+const BINDINGS: [Binding; 7] = [
     Binding {
         name: "UPSTREAM",
         kind: "a service binding",
@@ -34,6 +34,12 @@ const BINDINGS: [Binding; 6] = [
         kind: "a D1 database",
         methods: &["prepare", "batch"],
         fix: "Remove it, or bind a database to it with [[d1_databases]].",
+    },
+    Binding {
+        name: "AUTH_STATE",
+        kind: "a Durable Object namespace",
+        methods: &["idFromName", "get"],
+        fix: "Remove it, or bind the class AuthState to it with [[durable_objects.bindings]].",
     },
     Binding {
         name: "AUTH_LIMIT",

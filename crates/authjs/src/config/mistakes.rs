@@ -18,6 +18,13 @@ impl Config {
         self.first_mistake(Self::own_unrecorded_users)
     }
 
+    /// Returns the mistake of a deployment with an adapter that stores the families of sessions: adapters have no
+    /// method for it.
+    #[inline(never)]
+    pub fn unstored_families(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_unstored_families)
+    }
+
     /// Returns the mistake of a deployment whose adapter stores no verification tokens, if a provider mails
     /// them.
     #[inline(never)]
@@ -41,6 +48,13 @@ impl Config {
     #[inline(never)]
     pub fn missing_sender(&self) -> Option<ConfigError> {
         self.first_mistake(Self::own_missing_sender)
+    }
+
+    fn own_unstored_families(&self) -> Option<ConfigError> {
+        let cause = "adapters do not store which sessions have ended";
+        let fix = "Bind the Durable Object AuthState to AUTH_STATE, or remove the key.";
+        let is_missing = self.revocation.families.is_some_and(|families| families.are_in_database);
+        is_missing.then(|| ConfigError::new("session.revocable", cause, fix))
     }
 
     fn own_cached_sessions(&self) -> Option<ConfigError> {

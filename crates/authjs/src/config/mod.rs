@@ -27,6 +27,7 @@ mod origin;
 mod pages;
 mod provider;
 mod redirect_proxy;
+mod revocation;
 mod root;
 mod rules;
 mod secret_command;
@@ -66,6 +67,7 @@ pub(crate) use origin::{ASSERTION, is_sendable};
 pub use origin::{OriginHeader, OriginSettings, SessionCookie};
 pub use pages::Pages;
 pub use provider::provider_variable;
+pub(crate) use revocation::{Families, Revocation};
 pub use root::UnknownActions;
 pub(crate) use rules::{Recorded, Rules, text_of, texts_at};
 pub use secrets::Secrets;
@@ -90,6 +92,8 @@ pub struct Config {
     pub providers: Vec<Provider>,
     /// `session`
     pub(crate) session: Session,
+    /// `session.revocable` and `AUTH_SESSIONS_NOT_BEFORE`
+    pub(crate) revocation: Revocation,
     /// `jwt`
     pub(crate) jwt: Jwt,
     /// `signUp`, `linkUnverifiedEmail`, `accounts`
@@ -250,6 +254,7 @@ impl Config {
             #[cfg(feature = "bearer")]
             bearer: bearer::read(root, env, development)?,
             turnstile: turnstile::read(root, env, development, &providers, &mut warnings)?,
+            revocation: revocation::read(env, root, session, has_database)?,
             session,
             log,
             development,
@@ -280,6 +285,12 @@ impl Config {
     pub(crate) fn own_address_of_origin(&self) -> Option<&Url> {
         let has_service = self.assertion_keys.as_ref().is_some_and(|keys| keys.has_service);
         self.upstream.as_ref().filter(|_| !has_service)
+    }
+
+    /// Returns whether administrators may end sessions: `session.revocable` and `AUTH_SERVICE_TOKENS` are set.
+    #[cfg(feature = "bearer")]
+    pub(crate) fn is_revoked_by_administrators(&self) -> bool {
+        self.revocation.is_revocable && !self.bearer.service_tokens.is_empty()
     }
 
     /// Returns the provider with this id.

@@ -5,4 +5,5 @@ pub mod database;
 pub mod events;
 pub mod functions;
 pub mod platform;
+pub mod state;
 pub mod store;

@@ -116,6 +116,12 @@ pub trait Store {
     async fn update_session(&self, session_token: &str, expires: Timestamp)
     -> Stored<Option<AdapterSession>>;
 
+    /// Deletes all sessions of a user but one. Returns their tokens. Auth.js's `Adapter` has no such method, so
+    /// the default errors.
+    async fn delete_other_sessions(&self, _user_id: &str, _session_token: &str) -> Stored<Vec<String>> {
+        Err(StoreError::Unavailable("the adapter cannot end the other sessions of a user".to_owned()))
+    }
+
     /// `deleteSession`
     async fn delete_session(&self, session_token: &str) -> Stored<Option<AdapterSession>>;
 

@@ -1,5 +1,7 @@
 //! The gate, which decides which requests may pass to the origin.
 
+#[cfg(feature = "bearer")]
+mod administrator;
 mod assertion;
 #[cfg(feature = "bearer")]
 mod bearer;
@@ -33,6 +35,8 @@ use crate::rules::{Selection, Verdict};
 use facts::RequestFacts;
 use visit::Visit;
 
+#[cfg(feature = "bearer")]
+pub(crate) use administrator::require_administrator;
 #[cfg(feature = "bearer")]
 pub(crate) use check::check;
 

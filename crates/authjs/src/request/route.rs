@@ -19,6 +19,9 @@ pub enum Action {
     Jwks,
     /// `providers`
     Providers,
+    /// `admin/revoke`
+    #[cfg(feature = "bearer")]
+    Revoke,
     /// `session`
     Session,
     /// `signin[/:provider]`
@@ -32,6 +35,8 @@ pub enum Action {
 impl Action {
     fn parse(segment: &str) -> Option<Self> {
         Some(match segment {
+            #[cfg(feature = "bearer")]
+            "admin" => Self::Revoke,
             "callback" => Self::Callback,
             #[cfg(feature = "bearer")]
             "check" => Self::Check,
@@ -136,6 +141,10 @@ impl<'a> Route<'a> {
         };
         let mut segments = path.strip_prefix(base_path)?.split('/').filter(|segment| !segment.is_empty());
         let action = Action::parse(segments.next()?)?;
+        #[cfg(feature = "bearer")]
+        if action == Action::Revoke && segments.next() != Some("revoke") {
+            return None;
+        }
         let provider_id = segments.next();
         if segments.next().is_some() || (provider_id.is_some() && !action.takes_provider()) {
             return None;

@@ -8,6 +8,8 @@ mod jwks;
 mod pages;
 mod providers;
 pub(crate) mod refuse;
+#[cfg(feature = "bearer")]
+mod revoke;
 mod session;
 mod signin;
 mod signout;
@@ -62,6 +64,13 @@ async fn answer(
             return refuse::unknown_action(deployment, &**platform, incoming.url.path());
         }
         return apart(crate::gate::check(deployment, &incoming, platform)).await;
+    }
+    #[cfg(feature = "bearer")]
+    if route.action == Action::Revoke {
+        if !deployment.config.is_revoked_by_administrators() || !route.post {
+            return refuse::unknown_action(deployment, &**platform, incoming.url.path());
+        }
+        return apart(revoke::revoke(deployment, &incoming, platform)).await;
     }
     let body = std::mem::take(&mut incoming.body);
     let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);

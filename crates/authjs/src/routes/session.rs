@@ -95,7 +95,7 @@ async fn check(cx: &Context<'_>, visit: Visit<'_>) -> Result<Checked, AuthError>
     match shown(&sessions, session, visit).await {
         Ok(Some((body, session))) => match sessions.issue(session, &present).await {
             Ok(cookies) => Ok(Checked { status: 200, body, cookies, error: None }),
-            Err(Reason::SessionInvalid) => Ok(cleared()),
+            Err(Reason::SessionInvalid | Reason::SessionRevoked) => Ok(cleared()),
             Err(Reason::StoreUnavailable) => Ok(unavailable("the session is not extended".to_owned())),
             Err(reason) => Err(AuthError::callback_route(reason, "the session does not fit into cookies")),
         },
@@ -126,7 +126,7 @@ async fn shown(
 
 fn log(cx: &Context<'_>, error: &AuthError) {
     let level = match error.reason {
-        Reason::SessionExpired => Level::Debug,
+        Reason::SessionExpired | Reason::SessionRevoked => Level::Debug,
         Reason::StoreUnavailable => Level::Error,
         _ => Level::Warn,
     };

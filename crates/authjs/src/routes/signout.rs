@@ -1,15 +1,44 @@
-use crate::context::Context;
+use crate::context::{Context, store_failed};
 use crate::csrf::CsrfVerified;
-use crate::error::AuthError;
+use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
-use crate::session::Sessions;
+use crate::reason::Reason;
+use crate::session::{SessionState, Sessions};
 use crate::sign_in::checks::completed;
 
-/// Answers `POST /signout`: ends the session and redirects to the callback URL.
+/// Answers `POST /signout`: ends the session and redirects to the callback URL. With `scope=others`, the
+/// session goes on, and all others of its user end.
 pub(super) async fn sign_out(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResponse, AuthError> {
     let sessions = Sessions::of(cx);
     let (state, present) = sessions.current(&cx.request.cookies).await;
+    match cx.request.body.field("scope") {
+        None => {}
+        Some("others") => return end_others(cx, &sessions, &state).await,
+        Some(_) => return Err(refused("the form names a scope other than \"others\"")),
+    }
     let mut cleared = sessions.end(&state, &present).await;
     cleared.extend(completed::forget(cx));
     Ok(cx.back(cleared))
+}
+
+async fn end_others(
+    cx: &Context<'_>,
+    sessions: &Sessions<'_>,
+    state: &SessionState,
+) -> Result<AuthResponse, AuthError> {
+    let ended = match state {
+        SessionState::Valid(session) => sessions.end_others(session).await.map_err(store_failed)?,
+        SessionState::Unavailable(detail) => {
+            return Err(AuthError::new(sessions.error_type(), Reason::StoreUnavailable, detail.as_str()));
+        }
+        SessionState::Absent | SessionState::Expired(_) | SessionState::Invalid(_) => Some(0),
+    };
+    if ended.is_none() {
+        return Err(refused("scope=others needs session.revocable, or sessions of the database"));
+    }
+    Ok(cx.back(Vec::new()))
+}
+
+fn refused(detail: &str) -> AuthError {
+    AuthError::new(ErrorType::UnknownAction, Reason::BadBody, detail)
 }

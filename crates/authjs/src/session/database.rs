@@ -267,6 +267,19 @@ pub(super) async fn delete_all(sessions: &Sessions<'_>, row: &AdapterSession, ot
     }
 }
 
+/// Deletes the rows of all sessions of a user but one. Returns their number.
+pub(super) async fn delete_all_of(
+    sessions: &Sessions<'_>,
+    user_id: &str,
+    except: &str,
+) -> Result<usize, StoreError> {
+    let unavailable = || StoreError::Unavailable("there is no database".to_owned());
+    let store = sessions.deployment.store(sessions.platform).ok_or_else(unavailable)?;
+    let ended = store.delete_other_sessions(user_id, except).await?;
+    ended.iter().for_each(|token| sessions.deployment.session_cache.forget(token));
+    Ok(ended.len())
+}
+
 /// Deletes the row of a session. A failure is logged: the session ends when it expires.
 pub(super) async fn delete(sessions: &Sessions<'_>, session_token: &str) {
     sessions.deployment.session_cache.forget(session_token);

@@ -11,18 +11,6 @@ pub(super) fn of_row(recorded: Option<&str>) -> Option<Value> {
     serde_json::from_str(recorded?).ok().filter(Value::is_object)
 }
 
-/// Puts the claim of a session into the token that the `jwt` callback returned, or removes the callback's.
-pub(super) fn keep(token: &mut Map<String, Value>, recorded: Option<Value>) {
-    match recorded {
-        Some(recorded) => {
-            token.insert(GATE_CLAIM.to_owned(), recorded);
-        }
-        None => {
-            token.shift_remove(GATE_CLAIM);
-        }
-    }
-}
-
 /// Makes the session of a sign-in that links an account say when and how the session before it was
 /// authenticated: a visitor who links an account has not proved to be the user.
 #[inline(never)]

@@ -5,9 +5,11 @@ mod callback;
 mod custom;
 pub(crate) mod database;
 mod device;
+mod family;
 mod gate_claim;
 mod jwt;
 mod large;
+mod own_claims;
 mod sealed;
 mod token;
 
@@ -37,6 +39,7 @@ use crate::timestamp::Timestamp;
 use crate::trace;
 use callback::{Cause, ask_jwt};
 pub(crate) use gate_claim::{GATE_CLAIM, keep_authentication};
+use own_claims::OwnClaims;
 pub(crate) use token::Session;
 
 /// The sessions of a deployment, for one request.
@@ -78,6 +81,9 @@ impl<'a> Sessions<'a> {
             SessionStrategy::Database => return apart(database::read(self, cookies)).await,
         };
         let state = match read {
+            Ok(token) if self.deployment.config.revocation.is_set() => {
+                apart(family::check(self, Session::new(token))).await
+            }
             Ok(token) => SessionState::Valid(Session::new(token)),
             Err(SessionError::Missing) => SessionState::Absent,
             Err(SessionError::Expired) => SessionState::Expired(None),
@@ -99,7 +105,7 @@ impl<'a> Sessions<'a> {
     ) -> Result<Option<Session>, CallbackError> {
         let mut session = Session::of_user(user);
         configured::jwt(&self.deployment.config.callbacks.jwt, &mut session.token, user, account, profile);
-        gate_claim::keep(&mut session.token, recorded);
+        OwnClaims::recording(recorded).keep(&mut session.token);
         self.ask(session, Cause::SignIn { user, account, profile, is_new_user }).await
     }
 
@@ -118,18 +124,77 @@ impl<'a> Sessions<'a> {
         database::begin(self, store, user, device::of(self, user_agent), replaced, recorded).await
     }
 
+    /// Returns whether sessions of the strategy `jwt` live only as long as their families.
+    fn has_families(&self) -> bool {
+        self.deployment.config.revocation.families.is_some()
+    }
+
+    /// Begins the family of a session that [`begin`](Self::begin) has made, in place of that of the session
+    /// in the request, if sessions have families.
+    pub(crate) async fn begin_family(
+        &self,
+        session: &mut Session,
+        user: &User,
+        account: &Account,
+        cookies: &Cookies,
+    ) -> Result<(), StoreError> {
+        if !self.has_families() {
+            return Ok(());
+        }
+        let replaced = match self.current(cookies).await.0 {
+            SessionState::Valid(replaced) => Some(replaced),
+            _ => None,
+        };
+        family::begin(self, session, user, account, replaced.as_ref()).await
+    }
+
+    /// Ends all other sessions of the user of a session. Returns their number. `None` if the Worker does not
+    /// know them.
+    pub(crate) async fn end_others(&self, session: &Session) -> Result<Option<usize>, StoreError> {
+        match &session.stored {
+            Some(stored) => {
+                let row = &stored.row;
+                database::delete_all_of(self, &row.user_id, &row.session_token).await.map(Some)
+            }
+            None if self.has_families() => family::end_others(self, session).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Ends a session of the strategy `jwt`. Returns how many have ended: one or none.
+    #[cfg(feature = "bearer")]
+    pub(crate) async fn end_family(&self, id: &str, subject: &str) -> Result<usize, StoreError> {
+        family::end_one(self, id, subject).await
+    }
+
+    /// Ends all sessions of a user of the database. Returns how many have ended.
+    #[cfg(feature = "bearer")]
+    pub(crate) async fn end_all_of_user(&self, user_id: &str) -> Result<usize, StoreError> {
+        match self.are_stored() {
+            true => database::delete_all_of(self, user_id, "").await,
+            false => family::end_all(self, &family::subject(Some(user_id), "", ""), None).await,
+        }
+    }
+
+    /// Ends all sessions of an account, without a database. Returns how many have ended.
+    #[cfg(feature = "bearer")]
+    pub(crate) async fn end_all_of_account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Result<usize, StoreError> {
+        family::end_all(self, &family::subject(None, provider, provider_account_id), None).await
+    }
+
     /// Returns whether sessions are rows of the database.
     pub(crate) fn are_stored(&self) -> bool {
         self.deployment.config.session.strategy == SessionStrategy::Database
     }
 
-    /// Returns whether the primary database has a session that was read. Asks it only if the session may
-    /// come from elsewhere.
-    pub(crate) async fn is_live(
-        &self,
-        store: &dyn Store,
-        stored: &database::StoredSession,
-    ) -> Result<bool, StoreError> {
+    /// Returns whether a session that was read still lives. Asks the primary database, or the store of
+    /// families, only if the session may come from memory or from a replica.
+    pub(crate) async fn is_live(&self, store: &dyn Store, session: &Session) -> Result<bool, StoreError> {
+        let Some(stored) = &session.stored else { return apart(family::is_live(self, session)).await };
         let config = &self.deployment.config.session;
         if !config.replicas && config.cache_seconds == 0 {
             return Ok(true);
@@ -170,10 +235,10 @@ impl<'a> Sessions<'a> {
             return Ok(Some(session));
         }
         let (issued_at, expires_at) = (session.issued_at, session.expires_at);
-        let recorded = session.token.get(GATE_CLAIM).cloned();
+        let own = OwnClaims::of(&session.token);
         let mut token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
         if let Some(token) = token.as_mut() {
-            gate_claim::keep(token, recorded);
+            own.keep(token);
         }
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
@@ -205,8 +270,16 @@ impl<'a> Sessions<'a> {
     /// Re-issues the session. Returns its cookies, which replace those that are `present`.
     ///
     /// Errors with [`Reason::SessionTooLarge`] if it does not fit into the cookies that a browser
-    /// keeps, and with [`Reason::SessionInvalid`] if its row was deleted meanwhile.
-    pub(crate) async fn issue(&self, session: Session, present: &[String]) -> Result<Vec<SetCookie>, Reason> {
+    /// keeps, and with [`Reason::SessionInvalid`] or [`Reason::SessionRevoked`] if its row was deleted
+    /// meanwhile.
+    pub(crate) async fn issue(
+        &self,
+        mut session: Session,
+        present: &[String],
+    ) -> Result<Vec<SetCookie>, Reason> {
+        if self.has_families() {
+            apart(family::extend(self, &mut session)).await?;
+        }
         match &session.stored {
             None => jwt::issue(self, session.token, present).await,
             Some(stored) => apart(database::issue(self, stored, present)).await,
@@ -230,6 +303,9 @@ impl<'a> Sessions<'a> {
                 let row = session.stored.as_deref().map(|stored| &stored.row);
                 if let Some(row) = row {
                     database::delete_all(self, row, &session.other_rows).await;
+                }
+                if self.has_families() {
+                    apart(family::end(self, session)).await;
                 }
                 configured::events::signed_out(self.deployment, self.platform, &session.token, row);
             }

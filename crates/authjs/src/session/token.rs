@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::database::StoredSession;
 use super::gate_claim;
+use super::own_claims::OwnClaims;
 use crate::model::User;
 use crate::timestamp::Timestamp;
 
@@ -33,7 +34,8 @@ impl Session {
     /// Returns the session of a row: the claims are those of its user, and what the sign-in recorded.
     pub(super) fn of_row(stored: StoredSession) -> Self {
         let mut session = Self::of_user(&stored.user());
-        gate_claim::keep(&mut session.token, gate_claim::of_row(stored.row.recorded.as_deref()));
+        let recorded = gate_claim::of_row(stored.row.recorded.as_deref());
+        OwnClaims::recording(recorded).keep(&mut session.token);
         Self { stored: Some(Rc::new(stored)), ..session }
     }
 

@@ -111,10 +111,12 @@ pub(super) async fn current_user(cx: &Context<'_>, store: &dyn Store) -> Result<
         SessionState::Unavailable(detail) => return Err(store_failed(StoreError::Unavailable(detail))),
         SessionState::Absent | SessionState::Expired(_) | SessionState::Invalid(_) => return Ok(None),
     };
+    if !sessions.is_live(store, &session).await.map_err(store_failed)? {
+        return Ok(None);
+    }
     if let Some(stored) = &session.stored {
-        let is_live = sessions.is_live(store, stored).await.map_err(store_failed)?;
         let user = stored.user.clone();
-        return Ok(is_live.then_some((user, session)));
+        return Ok(Some((user, session)));
     }
     let Some(id) = session.token.get("sub").and_then(serde_json::Value::as_str) else { return Ok(None) };
     let user = store.get_user(id).await.map_err(store_failed)?;

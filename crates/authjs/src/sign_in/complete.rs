@@ -195,10 +195,16 @@ async fn create_session(
             let begun = sessions.begin_in(store, user, user_agent, current.as_ref(), recorded).await;
             Some(begun.map_err(store_failed)?)
         }
-        _ => sessions
-            .begin(user, account, profile, is_new_user, identity.recorded.clone())
-            .await
-            .map_err(callback_failed)?,
+        _ => {
+            let recorded = identity.recorded.clone();
+            let begun = sessions.begin(user, account, profile, is_new_user, recorded).await;
+            let mut begun = begun.map_err(callback_failed)?;
+            if let Some(session) = &mut begun {
+                let begun = sessions.begin_family(session, user, account, &cx.request.cookies).await;
+                begun.map_err(store_failed)?;
+            }
+            begun
+        }
     };
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;

@@ -14,6 +14,7 @@ const DEVICE: &str = "crates/authjs/tests/routes/session_device.rs";
 const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
 const TURNSTILE: &str = "crates/authjs/tests/routes/turnstile_pages.rs";
 const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
+const REVOCATION: &str = "crates/authjs/tests/routes/revocation.rs";
 const READS: &str = "crates/authjs/tests/routes/session_reads.rs";
 const HOSTS: &str = "crates/authjs/tests/routes/hosts.rs";
 const PROXY: &str = "https://www.example.com/api/auth";
@@ -66,6 +67,9 @@ pub fn effects() -> Vec<Effect> {
         tested("session.strategy", &[(DATABASE, "a_sign_in_stores_user_account_and_session")]),
         tested("session.replicas", &[(READS, "a_replica_answers_and_the_primary_is_asked_before_a_refusal")]),
         tested("session.cacheSeconds", &[(READS, "a_session_may_be_kept_for_seconds")]),
+        tested("session.revocable", &[(REVOCATION, "a_sign_out_ends_every_copy_of_the_cookie")]),
+        tested("session.revocationSeconds", &[(REVOCATION, "the_bound_may_be_shorter")]),
+        tested("session.onOutage", &[(REVOCATION, "an_outage_may_let_sessions_pass")]),
         tested("session.trackDevice", &[(DEVICE, "browser_and_country_can_be_left_out")]),
         tested("session.hashTokens", &[(DATABASE, "hashed_tokens_are_not_in_the_database")]),
         tested("session.credentials", &[(ACCOUNTS, "users_of_credentials_can_be_users_of_the_database")]),

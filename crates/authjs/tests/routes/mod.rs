@@ -52,6 +52,7 @@ mod quirks;
 mod redirect_proxy;
 mod repeated;
 mod requests;
+mod revocation;
 #[cfg(feature = "josekit")]
 mod rotation;
 mod rules;

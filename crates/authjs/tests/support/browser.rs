@@ -146,12 +146,17 @@ impl Browser {
         for (name, value) in env.as_object().expect("an object") {
             all[name] = value.clone();
         }
+        let has_state = all.get("AUTH_STATE").or(all.get("AUTH_DB")).is_some();
         let has_database = has_store && all.get("AUTH_DB").is_some();
         let config = Config::from_env(&TestEnv(all), None).unwrap_or_else(|error| panic!("{error}"));
         let platform: Rc<ScriptedPlatform> = Rc::default();
         platform.log_settings.set(config.log);
         let mut auth = Auth::new(config, callbacks);
         let database = Rc::new(TestDatabase::new());
+        if has_state {
+            let state: Rc<dyn Database> = database.clone();
+            auth = auth.state(Rc::new(move |_, _| Rc::clone(&state)));
+        }
         if has_database {
             let binding: Rc<dyn Database> = database.clone();
             auth = auth.store(Rc::new(move |platform| {

@@ -22,6 +22,11 @@ pub static BINDINGS: &[Binding] = &[
         when: "sessions must be revocable, or users have several accounts",
     },
     Binding {
+        names: "`AUTH_STATE`",
+        about: "the Durable Object `AuthState`, which knows the sessions that have ended: [docs/revocation.md](docs/revocation.md)",
+        when: "sessions of the strategy `jwt` must be revocable",
+    },
+    Binding {
         names: "`AUTH_EMAIL`",
         about: "Cloudflare Email Service, which sends the mails of the provider `cloudflare`: [docs/email.md](docs/email.md)",
         when: "sign-in links are mailed from a domain at Cloudflare",

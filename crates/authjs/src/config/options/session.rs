@@ -1,7 +1,10 @@
 use super::{Group, Kind, Row};
+use crate::config::revocation::BOUND;
 use crate::config::session::{AGES, CACHE};
 
 const AGE: Kind = Kind::Seconds(*AGES.start(), *AGES.end());
+
+const REVOCABLE: &str = r#"{ "revocable": true }"#;
 
 pub(super) const SESSION: Group = Group {
     path: "session",
@@ -45,6 +48,26 @@ pub(super) const SESSION: Group = Group {
             )
             .when("the database replicates reads, and visitors are far from the primary")
             .needs_database(),
+        Row::new("revocable", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "a session of the strategy `jwt` ends everywhere at its sign-out, and others can end it: \
+                 [docs/revocation.md](docs/revocation.md)",
+            )
+            .when("a stolen or forgotten cookie must not stay valid until it expires"),
+        Row::new("revocationSeconds", Kind::Seconds(*BOUND.start(), *BOUND.end()), "10")
+            .beside(REVOCABLE)
+            .default("`60`")
+            .about("seconds that an isolate relies on what it has read: so late a session may end elsewhere")
+            .when("`revocable` is set, and sessions must end sooner, or reads must be fewer"),
+        Row::new("onOutage", Kind::OneOf(&["refuse", "allow"]), r#""allow""#)
+            .beside(REVOCABLE)
+            .default("`\"refuse\"`")
+            .about(
+                "what becomes of sessions while the store of `revocable` does not answer: guarded paths answer 503, or \
+                 sessions that were revoked pass too",
+            )
+            .when("a site must stay open at that price"),
         Row::new("trackDevice", Kind::Boolean, "false")
             .default("`true`")
             .about(

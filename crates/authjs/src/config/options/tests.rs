@@ -105,6 +105,9 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
     if has_database {
         variables["AUTH_DB"] = Value::Null;
     }
+    if root["session"].get("revocable").is_some() {
+        variables["AUTH_STATE"] = Value::Null;
+    }
     if root.get("forwardAuth").is_some() {
         let token = json!([{ "id": "nginx", "sha256": "0".repeat(64), "expires": "2030-01-01T00:00:00Z" }]);
         variables["AUTH_SERVICE_TOKENS"] = json!(token.to_string());

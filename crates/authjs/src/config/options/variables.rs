@@ -47,6 +47,11 @@ pub static VARIABLES: &[Variable] = &[
         when: "`turnstile` has its site key",
     },
     Variable {
+        names: "`AUTH_SESSIONS_NOT_BEFORE`",
+        about: "a date: sessions of the strategy `jwt` that began earlier have ended",
+        when: "[all visitors must sign in again](docs/revocation.md#everybody-at-once)",
+    },
+    Variable {
         names: "`AUTH_SERVICE_TOKENS`",
         about: "the tokens of machines, as JSON: ids, hashes, scopes, expiry",
         when: "[scripts and other servers use the site](docs/bearer.md#service-tokens)",

@@ -41,18 +41,19 @@ pub(in crate::gate) async fn of_request(
     Ok(None)
 }
 
-/// Errors unless `Authorization` has a valid service token.
+/// Errors unless `Authorization` has a valid service token. `asked` says for what, for the log.
 pub(in crate::gate) fn require_service(
     deployment: &Deployment,
     request: &IncomingRequest<'_>,
     now: Timestamp,
-) -> Result<(), AuthError> {
+    asked: &str,
+) -> Result<BearerPrincipal, AuthError> {
     let refuse = |detail| AuthError::callback_route(Reason::ServiceTokenRefused, detail);
     let authorization = request.headers.get("authorization").unwrap_or_default();
     let token = bearer_token(&authorization).ok().flatten().unwrap_or_default();
     match service::of_token(token, &deployment.config.bearer.service_tokens, now) {
-        Some(judged) => judged.map(|_| ()),
-        None => Err(refuse("a proxy asked at check, and its Authorization has no service token".to_owned())),
+        Some(judged) => judged,
+        None => Err(refuse(format!("{asked}, and its Authorization has no service token"))),
     }
 }
 

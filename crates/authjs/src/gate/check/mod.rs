@@ -29,7 +29,8 @@ pub(crate) async fn check(
     asked: &IncomingRequest<'_>,
     platform: &Rc<dyn Platform>,
 ) -> AuthResponse {
-    if let Err(error) = bearer::require_service(deployment, asked, platform.now()) {
+    let service = bearer::require_service(deployment, asked, platform.now(), "a proxy asked at check");
+    if let Err(error) = service {
         bearer::log_refused(&**platform, &error);
         return refusal::forbidden(&platform.request_id());
     }

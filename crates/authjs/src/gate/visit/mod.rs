@@ -352,7 +352,9 @@ impl<'a> Visit<'a> {
 
 const fn level_of(reason: Reason) -> Level {
     match reason {
-        Reason::SessionMissing | Reason::SessionExpired | Reason::StepUpRequired => Level::Debug,
+        Reason::SessionMissing | Reason::SessionExpired | Reason::SessionRevoked | Reason::StepUpRequired => {
+            Level::Debug
+        }
         _ => Level::Warn,
     }
 }

@@ -48,13 +48,13 @@ enum MediaType {
 /// provider would keep it in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keeps {
-    /// `csrfToken`, `callbackUrl` and `callbackFragment`.
-    Fields,
-    /// These, `email`, and the token of Turnstile.
+    /// `csrfToken`, `callbackUrl` and `callbackFragment`, and the `scope` of a sign-out.
+    SignOut,
+    /// The first three, `email`, and the token of Turnstile.
     Email,
-    /// These, and `data`.
+    /// The first three, and `data`.
     Data,
-    /// These, and `email` and `token`, or `code` and the token of Turnstile: what a mail has.
+    /// The first three, and `email` and `token`, or `code` and the token of Turnstile: what a mail has.
     Link,
     /// Every field of a form: an authorization response.
     Response,
@@ -67,6 +67,7 @@ impl Keeps {
     fn field(self, name: &str) -> bool {
         match self {
             Self::Credentials => true,
+            Self::SignOut => is_kept(name) || name == "scope",
             Self::Email => is_kept(name) || matches!(name, "email" | TURNSTILE_RESPONSE),
             Self::Link => is_kept(name) || matches!(name, "email" | "token" | "code" | TURNSTILE_RESPONSE),
             _ => is_kept(name),
@@ -82,8 +83,10 @@ impl ExpectedBody {
     pub fn of(route: Route<'_>, config: &Config, headers: &dyn Headers) -> Option<Self> {
         let keeps = match (route.post, route.action) {
             (true, Action::SignIn) => Keeps::Email,
-            (true, Action::SignOut) => Keeps::Fields,
+            (true, Action::SignOut) => Keeps::SignOut,
             (true, Action::Session) => Keeps::Data,
+            #[cfg(feature = "bearer")]
+            (true, Action::Revoke) => Keeps::Data,
             (true, Action::Callback) => of_callback(config, route.provider_id?)?,
             _ => return None,
         };
@@ -101,7 +104,7 @@ impl ExpectedBody {
         };
         let max_bytes = match (media_type, keeps) {
             (MediaType::Json, Keeps::Response | Keeps::Link) => return None,
-            (MediaType::Json, Keeps::Fields | Keeps::Email | Keeps::Credentials) => MAX_JSON_BYTES,
+            (MediaType::Json, Keeps::SignOut | Keeps::Email | Keeps::Credentials) => MAX_JSON_BYTES,
             (MediaType::Json, Keeps::Data) | (MediaType::Form, _) => MAX_BODY_BYTES,
         };
         Some(Self { media_type, keeps, max_bytes })

@@ -6,6 +6,7 @@ mod keys;
 mod metadata;
 mod opaque;
 mod refusals;
+mod revoke;
 mod rules;
 mod service_tokens;
 

@@ -1,0 +1,237 @@
+//! The families of sessions of the strategy `jwt`: with `session.revocable`, a session lives only as
+//! long as the row of its family.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value, json};
+
+use super::{Session, SessionState, Sessions};
+use crate::config::Families;
+use crate::database::{Database, StoreError};
+use crate::family_cache::Known;
+use crate::jose::hash::sha256_hex;
+use crate::log::{Level, LogEntry, Step};
+use crate::model::{Account, User};
+use crate::random;
+use crate::reason::Reason;
+use crate::statements::session_families::{self, SessionFamily};
+use crate::statements::{Row, Statement};
+use crate::timestamp::Timestamp;
+use crate::trace::step;
+
+/// The claim of a session token that names the family. Only a sign-in writes it: what a `jwt` callback
+/// returns in its place is dropped.
+pub(crate) const FAMILY_CLAIM: &str = "authjs_family";
+
+/// The family of a session, as its token names it.
+pub(super) struct Family {
+    id: String,
+    subject: String,
+    /// The time of the sign-in, in seconds since the epoch.
+    since: i64,
+    /// The end that the row had when the claim was written, in seconds since the epoch.
+    until: i64,
+}
+
+impl Family {
+    /// Reads the claim of a token. `None` if it has none that can be read.
+    pub(super) fn of(token: &Map<String, Value>) -> Option<Self> {
+        let claim = token.get(FAMILY_CLAIM)?;
+        let text = |member| claim.get(member).and_then(Value::as_str).map(str::to_owned);
+        let number = |member| claim.get(member).and_then(Value::as_i64);
+        let (id, subject) = (text("id")?, text("subject")?);
+        Some(Self { id, subject, since: number("since")?, until: number("until")? })
+    }
+
+    fn to_claim(&self) -> Value {
+        let Self { id, subject, since, until } = self;
+        json!({ "id": id, "subject": subject, "since": since, "until": until })
+    }
+}
+
+/// Returns the hash that names a user: of the id in the database, or of the account.
+pub(super) fn subject(user_id: Option<&str>, provider: &str, provider_account_id: &str) -> String {
+    let named = match user_id {
+        Some(id) => format!("user\0{id}"),
+        None => format!("account\0{provider}\0{provider_account_id}"),
+    };
+    sha256_hex(named.as_bytes())
+}
+
+/// Checks a session that decrypts: whether it began after `AUTH_SESSIONS_NOT_BEFORE`, and whether its
+/// family lives.
+pub(super) async fn check(sessions: &Sessions<'_>, session: Session) -> SessionState {
+    let revocation = sessions.deployment.config.revocation;
+    let family = Family::of(&session.token);
+    if let Some(not_before) = revocation.not_before {
+        let began = family.as_ref().map(|family| family.since).or(session.issued_at);
+        if began.is_none_or(|began| began < not_before.seconds()) {
+            return SessionState::Invalid(Reason::SessionRevoked);
+        }
+    }
+    let Some(families) = revocation.families else { return SessionState::Valid(session) };
+    let Some(family) = family else { return SessionState::Invalid(Reason::SessionRevoked) };
+    let cache = &sessions.deployment.family_cache;
+    let lives = match cache.lives(&family.id, sessions.now, families.seconds) {
+        Some(lives) => Ok(lives),
+        None => lives(sessions, &family).await,
+    };
+    match lives {
+        Ok(true) => SessionState::Valid(session),
+        Ok(false) => SessionState::Invalid(Reason::SessionRevoked),
+        Err(error) => unknown(sessions, families, session, &error),
+    }
+}
+
+/// Asks the store whether a family lives, and keeps the answer.
+async fn lives(sessions: &Sessions<'_>, family: &Family) -> Result<bool, StoreError> {
+    let rows = run(sessions, &family.subject, session_families::expiry(&family.id, &family.subject)).await?;
+    let expires = rows.first().map(session_families::read_expiry).transpose();
+    let expires = expires.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    let lives = expires.is_some_and(|expires| expires > sessions.now);
+    let known = if lives { Known::LivedAt(sessions.now) } else { Known::Ended };
+    sessions.deployment.family_cache.put(&family.id, known);
+    Ok(lives)
+}
+
+/// Returns the state of a session while the store does not answer.
+#[cold]
+fn unknown(
+    sessions: &Sessions<'_>,
+    families: Families,
+    session: Session,
+    error: &StoreError,
+) -> SessionState {
+    if !families.allows_on_outage {
+        return SessionState::Unavailable(format!("whether the session has ended is unknown: {error}"));
+    }
+    let detail = format!("session.onOutage lets a session pass that may have ended: {error}");
+    sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+    SessionState::Valid(session)
+}
+
+/// Returns whether the family of a session lives, from the store and not from memory. A session without a
+/// family does.
+pub(super) async fn is_live(sessions: &Sessions<'_>, session: &Session) -> Result<bool, StoreError> {
+    match Family::of(&session.token) {
+        Some(family) if sessions.deployment.config.revocation.families.is_some() => {
+            lives(sessions, &family).await
+        }
+        _ => Ok(true),
+    }
+}
+
+/// Begins the family of a session that a sign-in has made, and ends the one that it replaces. Writes the
+/// claim.
+pub(super) async fn begin(
+    sessions: &Sessions<'_>,
+    session: &mut Session,
+    user: &User,
+    account: &Account,
+    replaced: Option<&Session>,
+) -> Result<(), StoreError> {
+    let has_users = sessions.deployment.open_store.is_some() && account.account_type != "credentials";
+    let user_id = has_users.then_some(user.id.as_str());
+    let subject = subject(user_id, &account.provider, &account.provider_account_id);
+    let expires = end_of(sessions);
+    let id = random::token(&**sessions.platform);
+    let provider = account.provider.clone();
+    let row = SessionFamily { id: id.clone(), subject: subject.clone(), provider, expires };
+    run(sessions, &subject, session_families::begin(&row, sessions.now)).await?;
+    sessions.deployment.family_cache.put(&id, Known::LivedAt(sessions.now));
+    let (since, until) = (sessions.now.seconds(), expires.seconds());
+    let family = Family { id, subject, since, until };
+    session.token.insert(FAMILY_CLAIM.to_owned(), family.to_claim());
+    if let Some(replaced) = replaced {
+        end(sessions, replaced).await;
+    }
+    Ok(())
+}
+
+/// Extends the family of a session that is re-issued, if it is due, so that its row outlives the cookie.
+///
+/// Errors with [`Reason::SessionRevoked`] if it has ended. While the store does not answer, the session is
+/// issued as it is.
+pub(super) async fn extend(sessions: &Sessions<'_>, session: &mut Session) -> Result<(), Reason> {
+    let Some(mut family) = Family::of(&session.token) else { return Ok(()) };
+    let expires = end_of(sessions);
+    let update_age = sessions.deployment.config.session.update_age;
+    if expires.seconds() < family.until.saturating_add(update_age) {
+        return Ok(());
+    }
+    let statement = session_families::extend(&family.id, &family.subject, expires, sessions.now);
+    match run(sessions, &family.subject, statement).await {
+        Ok(rows) if rows.is_empty() => {
+            sessions.deployment.family_cache.put(&family.id, Known::Ended);
+            Err(Reason::SessionRevoked)
+        }
+        Ok(_) => {
+            family.until = expires.seconds();
+            session.token.insert(FAMILY_CLAIM.to_owned(), family.to_claim());
+            Ok(())
+        }
+        Err(error) => {
+            let detail = format!("the row of a session is not extended: {error}");
+            sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+            Ok(())
+        }
+    }
+}
+
+/// Ends the family of a session. A failure is logged: a copy of the cookie stays valid until it expires.
+pub(super) async fn end(sessions: &Sessions<'_>, session: &Session) {
+    let Some(family) = Family::of(&session.token) else { return };
+    sessions.deployment.family_cache.put(&family.id, Known::Ended);
+    let statement = session_families::end(&family.id, &family.subject);
+    if let Err(error) = run(sessions, &family.subject, statement).await {
+        let detail = format!("a session ends in this browser alone, because its row is not deleted: {error}");
+        sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+    }
+}
+
+/// Ends the family with this id. Returns how many have ended: one or none.
+#[cfg(feature = "bearer")]
+pub(super) async fn end_one(sessions: &Sessions<'_>, id: &str, subject: &str) -> Result<usize, StoreError> {
+    let rows = run(sessions, subject, session_families::end(id, subject)).await?;
+    sessions.deployment.family_cache.put(id, Known::Ended);
+    Ok(rows.len())
+}
+
+/// Ends all other families of the subject of a session. Returns their number.
+pub(super) async fn end_others(sessions: &Sessions<'_>, session: &Session) -> Result<usize, StoreError> {
+    let Some(family) = Family::of(&session.token) else { return Ok(0) };
+    end_all(sessions, &family.subject, Some(&family.id)).await
+}
+
+/// Ends all families of a subject, or all but one. Returns their number.
+pub(super) async fn end_all(
+    sessions: &Sessions<'_>,
+    subject: &str,
+    except: Option<&str>,
+) -> Result<usize, StoreError> {
+    let rows = run(sessions, subject, session_families::end_all(subject, except)).await?;
+    for id in rows.iter().filter_map(|row| session_families::read_id(row).ok()) {
+        sessions.deployment.family_cache.put(&id, Known::Ended);
+    }
+    let detail = format_args!("rows deleted: {}", rows.len());
+    step(&**sessions.platform, None, Step::SessionEnded, detail);
+    Ok(rows.len())
+}
+
+/// Returns the end of a family's row. It is extended once in `updateAge`, so it ends that much later than
+/// a cookie that is issued now.
+fn end_of(sessions: &Sessions<'_>) -> Timestamp {
+    let config = &sessions.deployment.config;
+    let lasts = config.session.max_age.max(config.jwt.max_age);
+    sessions.now.plus_seconds(lasts + config.session.update_age)
+}
+
+/// Runs a statement in the database of a subject.
+async fn run(sessions: &Sessions<'_>, subject: &str, statement: Statement) -> Result<Vec<Row>, StoreError> {
+    let unavailable = |detail: &str| StoreError::Unavailable(detail.to_owned());
+    let open = sessions.deployment.open_state.as_ref();
+    let open = open.ok_or_else(|| unavailable("nothing stores which sessions have ended"))?;
+    let database: Rc<dyn Database> = open(sessions.platform, subject);
+    let answers = database.batch(vec![statement]).await?;
+    answers.into_iter().next().ok_or_else(|| unavailable("the store answered no result"))
+}

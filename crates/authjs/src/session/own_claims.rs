@@ -1,0 +1,36 @@
+use serde_json::{Map, Value};
+
+use super::family::FAMILY_CLAIM;
+use super::gate_claim::GATE_CLAIM;
+
+/// The claims of a session token that are the Worker's own.
+const OWN: [&str; 2] = [GATE_CLAIM, FAMILY_CLAIM];
+
+/// The Worker's own claims of a session, which a `jwt` callback can neither forge nor drop.
+pub(super) struct OwnClaims([Option<Value>; OWN.len()]);
+
+impl OwnClaims {
+    /// Returns those of a token.
+    pub(super) fn of(token: &Map<String, Value>) -> Self {
+        Self(OWN.map(|claim| token.get(claim).cloned()))
+    }
+
+    /// Returns those of a session that begins. `recorded` is what rules of the gate ask about the user.
+    pub(super) const fn recording(recorded: Option<Value>) -> Self {
+        Self([recorded, None])
+    }
+
+    /// Puts them into the token that the `jwt` callback returned, and removes the callback's.
+    pub(super) fn keep(self, token: &mut Map<String, Value>) {
+        for (claim, value) in OWN.into_iter().zip(self.0) {
+            match value {
+                Some(value) => {
+                    token.insert(claim.to_owned(), value);
+                }
+                None => {
+                    token.shift_remove(claim);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// The Durable Object of AUTH_STATE: the sessions of one subject that live, as rows in its own SQLite.
+//
+// It is JavaScript, so that it does not share its fate with the wasm instance of the isolate: a trap in a request leaves it as it
+// is. It runs the statements of crates/authjs-store, which D1 runs where no Durable Object is bound. Nothing is kept in memory but
+// whether the tables are made.
+
+import { DurableObject } from "cloudflare:workers";
+
+/** The tables of migrations/0004_session_families.sql. A test holds them equal. */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS session_families (
+  id TEXT PRIMARY KEY NOT NULL,
+  subject TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  createdAt TEXT NOT NULL,
+  lastSeenAt TEXT NOT NULL,
+  expires TEXT NOT NULL
+) WITHOUT ROWID;`;
+
+export class AuthState extends DurableObject {
+  #hasTables = false;
+
+  /**
+   * Runs statements in one transaction: `[{ "sql", "values" }]` as JSON. Returns the rows of each as JSON. Only a binding reaches
+   * this method.
+   */
+  async batch(statements) {
+    const { storage } = this.ctx;
+    this.#makeTables();
+    const results = storage.transactionSync(() =>
+      JSON.parse(statements).map(({ sql, values }) => storage.sql.exec(sql, ...values).toArray()),
+    );
+    await this.#wakeLater();
+    return JSON.stringify(results);
+  }
+
+  /** Deletes what has expired. An object without rows deletes itself. */
+  async alarm() {
+    this.#makeTables();
+    const now = new Date().toISOString();
+    this.ctx.storage.sql.exec("DELETE FROM session_families WHERE expires <= ?1", now);
+    await this.#wakeLater();
+  }
+
+  #makeTables() {
+    if (this.#hasTables) return;
+    this.ctx.storage.sql.exec(TABLES);
+    this.#hasTables = true;
+  }
+
+  /** Sets the alarm to the end of the row that ends first. */
+  async #wakeLater() {
+    const { storage } = this.ctx;
+    const [{ first }] = storage.sql.exec("SELECT min(expires) AS first FROM session_families").toArray();
+    if (first === null) {
+      this.#hasTables = false;
+      await storage.deleteAlarm();
+      return storage.deleteAll();
+    }
+    const due = Date.parse(first);
+    const current = await storage.getAlarm();
+    if (current === null || due < current) await storage.setAlarm(due);
+  }
+}
