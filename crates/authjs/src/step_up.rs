@@ -73,7 +73,8 @@ pub(crate) fn ask(
         ("exp", now.saturating_add(MAX_AGE).into()),
         ("jti", random::uuid(platform).into()),
     ];
-    let claims: Map<_, _> = claims.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut claims: Map<_, _> = claims.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    deployment.config.realm.mark(&mut claims);
     let keys = deployment.keyring.keys(SALT);
     let sealed = jwt::encode(keys.first()?, &claims, random::bytes(platform));
     Some(setting(deployment, settings).set(sealed))
@@ -88,7 +89,7 @@ pub(crate) fn asked(
 ) -> Option<StepUp> {
     let sealed = cookies.get(&setting(deployment, settings).name)?;
     let claims = jwt::decode(&deployment.keyring.keys(SALT), sealed, now, false).ok()?;
-    claims.get("asked").map(StepUp::of_claim)
+    claims.get("asked").filter(|_| deployment.config.realm.owns(&claims)).map(StepUp::of_claim)
 }
 
 /// Clears the cookie, if the request has it.
