@@ -33,7 +33,8 @@ export async function verifiedUser(headers) {
       audience,
       // Never the algorithm that a token chooses, and none with a shared key (HS256).
       algorithms: ["ES256", "EdDSA"],
-      // Other tokens of the same issuer are no assertions (RFC 8725, section 3.11).
+      // Other tokens of the same issuer are no assertions (RFC 8725, section 3.11). `token-assertion+jwt` is about the holder of an
+      // access token or a service token, whose `sub` is no user of the site: see `sub_id`.
       typ: "auth-assertion+jwt",
       requiredClaims: ["sub", "iat", "exp"],
       // How far the clocks of Cloudflare and of this server may differ, in seconds.

@@ -121,6 +121,11 @@ export function testsOfVerifier({ start, path }) {
     "with a key in its header": () =>
       sign({}, { kid: undefined, jwk: other.export({ format: "jwk" }) }, other),
     "of another type": () => sign({}, { typ: "JWT" }),
+    "about the holder of a token of another issuer": () =>
+      sign(
+        { sub_id: { format: "iss_sub", iss: "https://id.example", sub: "ada" } },
+        { typ: "token-assertion+jwt" },
+      ),
     "without a signature": unsigned,
     "whose MAC is made with the public key in PEM": () => withPublicKey("pem"),
     "whose MAC is made with the public key as a JWK": () => withPublicKey("jwk"),

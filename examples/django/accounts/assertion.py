@@ -17,7 +17,8 @@ from django.http import JsonResponse
 ALGORITHMS = ["ES256", "EdDSA"]
 # How far the clocks of Cloudflare and of this server may differ, in seconds.
 LEEWAY = 5
-# Other tokens of the same issuer are no assertions (RFC 8725, section 3.11).
+# Other tokens of the same issuer are no assertions (RFC 8725, section 3.11). `token-assertion+jwt` is about the holder of an access
+# token or a service token, whose `sub` is no user of the site: see `sub_id`.
 TYPE = "auth-assertion+jwt"
 
 

@@ -16,10 +16,6 @@ use crate::timestamp::Timestamp;
 use kept::Kept;
 pub(crate) use statement::Statement;
 
-/// The `typ` of an assertion, by which a verifier tells it from other tokens ([RFC 8725
-/// §3.11](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)).
-const TYPE: &str = "auth-assertion+jwt";
-
 /// The assertions and public keys that an isolate keeps. It keeps results only, never a future.
 #[derive(Default)]
 pub(crate) struct Assertions {
@@ -54,7 +50,7 @@ impl Assertions {
         let algorithm = key.usual_algorithm().ok_or(KeyUnusable)?;
         let published = self.published(keys, 0, platform).await?;
         let expires = statement.expires(now);
-        let header = json!({ "alg": algorithm.name, "typ": TYPE, "kid": published.kid });
+        let header = json!({ "alg": algorithm.name, "typ": statement.typ, "kid": published.kid });
         let unsigned = UnsignedJws::new(object(header), statement.claims(now, expires));
         let signature = platform.sign(algorithm, key, unsigned.signing_input()).await?;
         let assertion = unsigned.signed(&signature);

@@ -1,3 +1,5 @@
+#[cfg(feature = "bearer")]
+use serde_json::json;
 use serde_json::{Map, Value};
 
 use crate::jose::hash::sha256_hex;
@@ -6,8 +8,19 @@ use crate::timestamp::Timestamp;
 /// The longest life of an assertion, in seconds.
 const LIFETIME: i64 = 60;
 
+/// The `typ` of an assertion about the user of a session, by which a verifier tells it from other tokens
+/// ([RFC 8725 §3.11](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)).
+const OF_SESSION: &str = "auth-assertion+jwt";
+
+/// The `typ` of an assertion about the holder of a token. Its `sub` belongs to another issuer, or names a
+/// machine: a verifier that expects users of the site must refuse it.
+#[cfg(feature = "bearer")]
+const OF_TOKEN: &str = "token-assertion+jwt";
+
 /// What an assertion says: which site tells which origin about which user.
 pub(crate) struct Statement<'a> {
+    /// The type of the assertion.
+    pub(super) typ: &'static str,
     /// The claims that are the same for each request of the session.
     claims: Map<String, Value>,
     /// What tells the session from others: the hash of its token, or its claims.
@@ -30,25 +43,34 @@ impl<'a> Statement<'a> {
         session: &'a str,
         session_expires: Option<Timestamp>,
     ) -> Option<Self> {
-        let sub = match token.get("sub")? {
-            Value::String(sub) if !sub.is_empty() => sub.clone(),
-            Value::Number(sub) => sub.to_string(),
-            _ => return None,
-        };
-        let mut claims = Map::new();
-        claims.insert("iss".to_owned(), issuer.into());
-        claims.insert("aud".to_owned(), audience.into());
-        claims.insert("sub".to_owned(), sub.into());
-        for name in ["email", "name"] {
-            if let Some(text @ Value::String(_)) = token.get(name) {
-                claims.insert(name.to_owned(), text.clone());
-            }
+        let mut claims = of_subject(issuer, audience, token.get("sub")?)?;
+        copy_texts(&mut claims, token, &["email", "name"]);
+        state_groups(&mut claims, groups);
+        Some(Self { typ: OF_SESSION, claims, session, session_expires })
+    }
+
+    /// Returns the statement about the holder of an access token, or of a service token, whose claims these
+    /// are. `None` if they have no `sub` or no `iss`.
+    ///
+    /// `sub_id` has the issuer that `sub` belongs to ([RFC 9493
+    /// §3.2.3](https://www.rfc-editor.org/rfc/rfc9493#section-3.2.3)). An address is stated only if the issuer
+    /// says that it is verified.
+    #[cfg(feature = "bearer")]
+    pub(crate) fn of_token(issuer: &str, audience: &str, token: &Map<String, Value>) -> Option<Self> {
+        let mut claims = of_subject(issuer, audience, token.get("sub")?)?;
+        let of_token = token.get("iss").filter(|iss| iss.is_string())?;
+        let sub_id = json!({ "format": "iss_sub", "iss": of_token, "sub": claims.get("sub") });
+        claims.insert("sub_id".to_owned(), sub_id);
+        if token.get("email_verified") == Some(&Value::Bool(true)) {
+            copy_texts(&mut claims, token, &["email"]);
         }
-        if let Some(Value::Array(groups)) = groups {
-            let groups: Vec<_> = groups.iter().filter(|group| group.is_string()).cloned().collect();
-            claims.insert("groups".to_owned(), groups.into());
+        copy_texts(&mut claims, token, &["name", "client_id", "scope"]);
+        if let (None, Some(azp @ Value::String(_))) = (claims.get("client_id"), token.get("azp")) {
+            claims.insert("client_id".to_owned(), azp.clone());
         }
-        Some(Self { claims, session, session_expires })
+        state_groups(&mut claims, token.get("groups"));
+        let session_expires = token.get("exp").and_then(Value::as_f64).map(seconds);
+        Some(Self { typ: OF_TOKEN, claims, session: "", session_expires })
     }
 
     /// Returns the hash of the statement and the session, under which its assertion is kept.
@@ -56,7 +78,8 @@ impl<'a> Statement<'a> {
         let expires = self.session_expires.map(Timestamp::millis);
         let claims = Value::Object(self.claims.clone());
         // The claims end with their brace, so no two statements have one text.
-        sha256_hex(format!("{claims}{}\n{}", expires.unwrap_or_default(), self.session).as_bytes())
+        let (typ, session) = (self.typ, self.session);
+        sha256_hex(format!("{typ}{claims}{}\n{session}", expires.unwrap_or_default()).as_bytes())
     }
 
     /// Returns the end of an assertion that is signed now: in a minute, and not after the session's.
@@ -72,6 +95,43 @@ impl<'a> Statement<'a> {
         claims.insert("exp".to_owned(), expires.seconds().into());
         claims
     }
+}
+
+/// Returns the claims that every assertion has. `None` if `sub` is neither a text nor a number.
+fn of_subject(issuer: &str, audience: &str, sub: &Value) -> Option<Map<String, Value>> {
+    let sub = match sub {
+        Value::String(sub) if !sub.is_empty() => sub.clone(),
+        Value::Number(sub) => sub.to_string(),
+        _ => return None,
+    };
+    let mut claims = Map::new();
+    claims.insert("iss".to_owned(), issuer.into());
+    claims.insert("aud".to_owned(), audience.into());
+    claims.insert("sub".to_owned(), sub.into());
+    Some(claims)
+}
+
+fn copy_texts(claims: &mut Map<String, Value>, token: &Map<String, Value>, names: &[&str]) {
+    for name in names {
+        if let Some(text @ Value::String(_)) = token.get(*name) {
+            claims.insert((*name).to_owned(), text.clone());
+        }
+    }
+}
+
+fn state_groups(claims: &mut Map<String, Value>, groups: Option<&Value>) {
+    if let Some(Value::Array(groups)) = groups {
+        let groups: Vec<_> = groups.iter().filter(|group| group.is_string()).cloned().collect();
+        claims.insert("groups".to_owned(), groups.into());
+    }
+}
+
+/// Returns a `NumericDate`, rounded down.
+#[cfg(feature = "bearer")]
+fn seconds(date: f64) -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "a date that does not fit is the last one")]
+    let seconds = date.floor() as i64;
+    Timestamp::from_seconds(seconds)
 }
 
 #[cfg(test)]
@@ -110,6 +170,35 @@ mod tests {
         let bare = claims(&json!({ "sub": 7, "name": null, "email": 1, "groups": "admin" }));
         let names: Vec<_> = bare.as_object().unwrap().keys().cloned().collect();
         assert_eq!((names.join(" ").as_str(), &bare["sub"]), ("iss aud sub iat exp", &json!("7")));
+    }
+
+    #[cfg(feature = "bearer")]
+    #[test]
+    fn a_token_is_stated_with_its_issuer_and_under_another_type() {
+        let token = json!({ "iss": "https://id.example", "sub": "alice", "aud": "api", "azp": "cli", "scope": "read",
+            "email": "a@x.example", "email_verified": true, "groups": ["a", 1], "exp": 1_800_000_030.9, "jti": "j" });
+        let stated = |token: &Value| {
+            let statement = Statement::of_token("https://a.example/auth", "o", token.as_object().unwrap())?;
+            let (typ, expires) = (statement.typ, statement.expires(NOW));
+            Some((typ, Value::Object(statement.claims(NOW, expires))))
+        };
+        let expected = json!({ "iss": "https://a.example/auth", "aud": "o", "sub": "alice",
+            "sub_id": { "format": "iss_sub", "iss": "https://id.example", "sub": "alice" },
+            "email": "a@x.example", "scope": "read", "client_id": "cli", "groups": ["a"],
+            "iat": 1_800_000_000, "exp": 1_800_000_030 });
+        assert_eq!(stated(&token), Some(("token-assertion+jwt", expected)));
+        for (name, value) in
+            [("sub", json!(null)), ("iss", json!(null)), ("iss", json!(1)), ("sub", json!(""))]
+        {
+            let mut token = token.clone();
+            token[name] = value;
+            assert_eq!(stated(&token), None, "{name}");
+        }
+        for unverified in [json!(false), json!("true"), json!(null)] {
+            let mut token = token.clone();
+            token["email_verified"] = unverified;
+            assert_eq!(stated(&token).unwrap().1.get("email"), None);
+        }
     }
 
     #[test]

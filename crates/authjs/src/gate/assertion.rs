@@ -1,5 +1,8 @@
 //! The signed assertion with which the origin learns of the session.
 
+#[cfg(feature = "bearer")]
+use serde_json::{Map, Value};
+
 use crate::assertion::Statement;
 use crate::config::ASSERTION;
 use crate::deployment::Deployment;
@@ -35,6 +38,34 @@ pub(super) async fn of_session(
         "the session token has no sub, by which an assertion names the user. Keep it in callbacks.jwt, \
          or remove origin.assertion",
     )?;
+    signed(deployment, platform, statement, now).await
+}
+
+/// Returns the name and value of the header with the assertion about the holder of a token.
+///
+/// Errors with a text for the log if the runtime refuses the key.
+#[cfg(feature = "bearer")]
+pub(super) async fn of_token(
+    deployment: &Deployment,
+    platform: &dyn Platform,
+    parties: Parties<'_>,
+    claims: &Map<String, Value>,
+    now: Timestamp,
+) -> Result<(String, String), String> {
+    let issuer = format!("{}{}", parties.site, deployment.config.base_path);
+    let statement = Statement::of_token(&issuer, parties.audience, claims);
+    let statement =
+        statement.ok_or("the token has no sub or no iss, by which an assertion names its holder")?;
+    signed(deployment, platform, statement, now).await
+}
+
+async fn signed(
+    deployment: &Deployment,
+    platform: &dyn Platform,
+    statement: Statement<'_>,
+    now: Timestamp,
+) -> Result<(String, String), String> {
+    let config = &deployment.config;
     let keys = config.assertion_keys.as_ref().map_or(&[][..], |assertion| &assertion.keys);
     let signed = deployment.assertions.signed(keys, platform, statement, now).await;
     let assertion = signed.map_err(|_| {

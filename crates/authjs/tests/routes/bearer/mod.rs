@@ -1,5 +1,6 @@
 //! Tokens in place of a session: `bearer` and `AUTH_SERVICE_TOKENS`.
 
+mod assertion;
 mod forward_auth;
 mod holder;
 mod keys;
