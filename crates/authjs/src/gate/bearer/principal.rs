@@ -23,6 +23,12 @@ pub(super) enum Place {
 }
 
 impl BearerPrincipal {
+    /// Returns whether a browser may bring the token by itself, as it brings a cookie: another site can make
+    /// it send such requests. Cloudflare Access sets its header by a cookie.
+    pub(in crate::gate) const fn is_ambient(&self) -> bool {
+        matches!(self.place, Place::Header)
+    }
+
     /// Returns what becomes of the visitor's `Authorization`.
     ///
     /// An origin may read the access token, also if a template of this name has no value for it. A

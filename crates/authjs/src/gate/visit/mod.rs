@@ -215,7 +215,13 @@ impl<'a> Visit<'a> {
     /// Returns whether the request would take headers of the session to the origin, and may come from
     /// another site.
     fn is_cross_site(&self, principal: &Principal) -> bool {
-        matches!(principal, Principal::Session(_))
+        let is_ambient = match principal {
+            Principal::Session(_) => true,
+            #[cfg(feature = "bearer")]
+            Principal::Bearer(bearer) => bearer.is_ambient(),
+            Principal::Anonymous { .. } => false,
+        };
+        is_ambient
             && self.has_origin_headers()
             && !cross_site::is_own(self.request, &self.origin, &self.deployment.config.origin)
     }

@@ -121,3 +121,25 @@ fn the_header_of_cloudflare_access_holds_the_token_alone() {
         "Authorization is not read"
     );
 }
+
+#[test]
+fn another_site_cannot_use_a_token_that_a_browser_brings_by_itself() {
+    let access = entry(json!({ "header": "Cf-Access-Jwt-Assertion", "typ": "JWT" }));
+    let origin = json!({ "headers": { "X-User": "{token.sub}" } });
+    let (mut browser, key) = site(auth(json!({ "bearer": [access], "origin": origin })));
+    let token = key.sign_as("JWT", &claims());
+    let mut send = |method: Method, more: &[(&str, &str)]| {
+        let mut headers = vec![("cf-access-jwt-assertion", token.as_str())];
+        headers.extend(more);
+        browser.pass(method, "/api/me", &headers).map_or_else(|answer| answer.status(), |_| 200)
+    };
+    for site in ["cross-site", "same-site", "none"] {
+        assert_eq!(send(Method::Post, &[("sec-fetch-site", site)]), 403, "{site}");
+    }
+    assert_eq!(send(Method::Post, &[("origin", "https://evil.example")]), 403);
+    assert_eq!(send(Method::Post, &[]), 403);
+    assert_eq!(send(Method::Get, &[("upgrade", "websocket"), ("sec-fetch-site", "cross-site")]), 403);
+    assert_eq!(send(Method::Post, &[("sec-fetch-site", "same-origin")]), 200);
+    assert_eq!(send(Method::Post, &[("origin", "http://localhost:8787")]), 200);
+    assert_eq!(send(Method::Get, &[("sec-fetch-site", "cross-site")]), 200);
+}
