@@ -146,6 +146,8 @@ export interface ProviderOptions {
   };
   /** false: the user comes from userinfo, not from the ID Token. Default: true */
   idToken?: boolean;
+  /** true: the parameters of a sign-in go to the server first, and the browser carries a reference to them (RFC 9126): docs/speaking-to-providers.md. Default: as the metadata require */
+  par?: boolean;
   /** the address that issues request tokens: docs/oauth1.md. Default: from discovery */
   requestToken?: string | Endpoint;
   /** how requests are signed. Default: "HMAC-SHA1" */

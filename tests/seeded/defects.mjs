@@ -188,6 +188,14 @@ export const defects = [
     ],
   },
   {
+    name: "par: a request that the server requires to be pushed",
+    file: "crates/authjs/src/sign_in/oauth/start.rs",
+    find: "match provider.par || server.require_pushed_authorization_requests {",
+    replace: "match provider.par {",
+    target: "main",
+    red: ["routes::pushed::the_browser_carries_a_reference_to_what_was_pushed"],
+  },
+  {
     name: "no provider binding",
     file: "crates/authjs/src/sign_in/checks/mod.rs",
     find: 'if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {',

@@ -41,6 +41,10 @@ error_codes! {
     /// An endpoint is not an https URL.
     DiscoveryEndpoint = "discovery_endpoint",
 
+    // The response to a pushed authorization request
+    /// `request_uri` is missing, or is not a URI.
+    PushedResponseMalformed = "pushed_response_malformed",
+
     // The authorization response
     /// The provider redirected back with `error`.
     AuthorizationError = "authorization_error",

@@ -14,6 +14,10 @@ pub struct AuthorizationServer {
     pub token_endpoint: Option<Url>,
     /// `userinfo_endpoint`.
     pub userinfo_endpoint: Option<Url>,
+    /// `pushed_authorization_request_endpoint` ([RFC 9126 §5](https://www.rfc-editor.org/rfc/rfc9126#section-5)).
+    pub pushed_authorization_request_endpoint: Option<Url>,
+    /// `require_pushed_authorization_requests`.
+    pub require_pushed_authorization_requests: bool,
     /// `jwks_uri`.
     pub jwks_uri: Option<Url>,
     /// `authorization_response_iss_parameter_supported` ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).

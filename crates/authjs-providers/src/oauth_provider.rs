@@ -34,6 +34,8 @@ pub struct OAuthProvider {
     /// The checks that bind the authorization response to the browser. Empty if the deployer chose
     /// `none`.
     pub checks: Vec<Check>,
+    /// `par`: whether the parameters of a sign-in are pushed to the server, also if it does not require it.
+    pub par: bool,
     /// Whether a sign-in also sends a nonce if the metadata do not list `S256`. Set for an OpenID
     /// Provider whose `checks` the deployer did not configure.
     pub nonce_without_pkce: bool,

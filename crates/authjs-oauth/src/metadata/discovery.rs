@@ -65,16 +65,19 @@ fn authorization_server(
 ) -> Result<AuthorizationServer, Error> {
     let issuer_url = issuer::parse(configured_issuer, loopback_http)?;
     let endpoint = |name| optional_endpoint(document, name, &issuer_url, loopback_http);
+    let is_true = |name| document.get(name).is_some_and(|value| value == true);
     Ok(AuthorizationServer {
         // The published text, not the configured one: the `iss` of ID Tokens must equal it.
         issuer: Some(published_issuer(configured_issuer, document)?),
         authorization_endpoint: endpoint("authorization_endpoint")?,
         token_endpoint: endpoint("token_endpoint")?,
         userinfo_endpoint: endpoint("userinfo_endpoint")?,
+        pushed_authorization_request_endpoint: endpoint("pushed_authorization_request_endpoint")?,
+        require_pushed_authorization_requests: is_true("require_pushed_authorization_requests"),
         jwks_uri: endpoint("jwks_uri")?,
-        authorization_response_iss_parameter_supported: document
-            .get("authorization_response_iss_parameter_supported")
-            .is_some_and(|supported| supported == true),
+        authorization_response_iss_parameter_supported: is_true(
+            "authorization_response_iss_parameter_supported",
+        ),
         id_token_signing_alg_values_supported: texts(document, "id_token_signing_alg_values_supported"),
         userinfo_signing_alg_values_supported: texts(document, "userinfo_signing_alg_values_supported"),
         code_challenge_methods_supported: texts(document, "code_challenge_methods_supported"),
@@ -125,6 +128,8 @@ mod tests {
             "authorization_endpoint": "https://id.example.com/auth?a=b",
             "token_endpoint": "https://id.example.com/token",
             "userinfo_endpoint": "https://graph.example.net/me",
+            "pushed_authorization_request_endpoint": "https://id.example.com/par",
+            "require_pushed_authorization_requests": true,
             "jwks_uri": "https://www.example.net/jwks",
             "authorization_response_iss_parameter_supported": true,
             "id_token_signing_alg_values_supported": ["RS256", "ES256"],
@@ -200,6 +205,8 @@ mod tests {
             authorization_endpoint: url("https://id.example.com/auth?a=b"),
             token_endpoint: url("https://id.example.com/token"),
             userinfo_endpoint: url("https://graph.example.net/me"),
+            pushed_authorization_request_endpoint: url("https://id.example.com/par"),
+            require_pushed_authorization_requests: true,
             jwks_uri: url("https://www.example.net/jwks"),
             authorization_response_iss_parameter_supported: true,
             id_token_signing_alg_values_supported: Some(vec!["RS256".to_owned(), "ES256".to_owned()]),

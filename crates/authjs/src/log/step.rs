@@ -27,6 +27,10 @@ steps! {
     SignInStarted = "sign_in_started",
     /// The checks of a sign-in are created, and sealed into cookies.
     ChecksCreated = "checks_created",
+    /// The parameters of a sign-in are pushed to the server.
+    PushedRequest = "pushed_request",
+    /// The pushed request was answered.
+    PushedResponse = "pushed_response",
     /// The provider sent the visitor back.
     CallbackReceived = "callback_received",
     /// The checks of a sign-in are opened from the cookies.

@@ -120,6 +120,10 @@ fn entry() -> Vec<Effect> {
             ["https://op.example/.well-known/openid-configuration", "https://meta.example/op"],
         ),
         seen("providers[].checks", json!(["state"]), op(), parameter("code_challenge_method"), ["S256", ""]),
+        tested(
+            "providers[].par",
+            &[("crates/authjs/tests/routes/pushed.rs", "the_browser_carries_a_reference_to_what_was_pushed")],
+        ),
         seen(
             "providers[].idToken",
             json!(false),

@@ -48,6 +48,7 @@ mod pages;
 mod prefetch;
 mod provider_errors;
 mod providers;
+mod pushed;
 mod quirks;
 mod redirect_proxy;
 mod repeated;

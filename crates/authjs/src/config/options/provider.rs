@@ -83,6 +83,12 @@ pub(super) const OAUTH2: Group = Group {
         Row::new("idToken", Kind::Boolean, "false")
             .default("`true`")
             .about("`false`: the user comes from userinfo, not from the ID Token"),
+        Row::new("par", Kind::Boolean, "true")
+            .default("as the metadata require")
+            .about(
+                "`true`: the parameters of a sign-in go to the server first, and the browser carries a reference to them (RFC 9126): \
+                 [docs/speaking-to-providers.md](docs/speaking-to-providers.md)",
+            ),
     ],
 };
 

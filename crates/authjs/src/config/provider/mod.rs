@@ -139,6 +139,7 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         endpoints,
         authorization_params,
         checks,
+        par: read_par(&entry)?,
         nonce_without_pkce: entry.is_oidc() && entry.get("checks").is_none(),
         redirect_proxy_url,
         fetch,
@@ -235,6 +236,17 @@ fn read_id_token(entry: &Entry<'_>) -> Result<bool, ConfigError> {
                 .error("an OAuth 2.0 provider has no ID Token", "Remove the key, or use type = \"oidc\"."))
         }
     }
+}
+
+/// Reads `par`. The endpoint for it is in the metadata, so a provider without an issuer has none.
+fn read_par(entry: &Entry<'_>) -> Result<bool, ConfigError> {
+    let Some(node) = entry.get("par") else { return Ok(false) };
+    let par = node.boolean()?;
+    if par && !entry.is_oidc() {
+        let cause = "the endpoint for pushed requests is known from the metadata of OpenID Providers alone";
+        return Err(node.error(cause, "Remove the key, or use type = \"oidc\"."));
+    }
+    Ok(par)
 }
 
 fn read_brand_color(entry: &Entry<'_>) -> Result<Color, ConfigError> {

@@ -1,14 +1,24 @@
+use url::Url;
+
+use crate::apart::apart;
 use crate::context::Context;
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::Step;
-use crate::oauth::authorization::{AuthorizationRequest, Reauthentication, authorization_url};
+use crate::oauth::authorization::{
+    AuthorizationRequest, Reauthentication, authorization_url, pushed_authorization_request,
+    pushed_authorization_url,
+};
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::{AuthorizationServer, ErrorCode};
+use crate::provider::answer::Answer;
+use crate::provider::fetch;
 use crate::providers::{Check, Kind, OAuthProvider};
 use crate::random;
+use crate::secret::Secret;
 use crate::sign_in::checks;
 use crate::sign_in::form_post;
+use crate::sign_in::oauth::client_assertion::assertion;
 use crate::trace::{Present, host};
 
 /// Sends the visitor to the authorization endpoint, with the checks sealed into cookies.
@@ -48,8 +58,37 @@ pub(in crate::sign_in) async fn start(
         }),
     });
     let url = provider.with_group_scopes(provider.quirk.authorization(provider, url));
+    let url = match provider.par || server.require_pushed_authorization_requests {
+        true => apart(pushed(cx, provider, &server, endpoint, &url)).await?,
+        false => url,
+    };
     cx.step(Step::Redirect, format_args!("302 to the provider, {}", host(&url)));
     Ok(cx.respond(AuthResponse::redirect(302, url), cookies))
+}
+
+/// Pushes the parameters of the URL to the server. Returns the URL that refers to them ([RFC
+/// 9126](https://www.rfc-editor.org/rfc/rfc9126)).
+async fn pushed(
+    cx: &Context<'_>,
+    provider: &OAuthProvider,
+    server: &AuthorizationServer,
+    authorization_endpoint: &Url,
+    url: &Url,
+) -> Result<Url, AuthError> {
+    let retyped = |error: AuthError| error.retyped(ErrorType::OAuthSignInError);
+    let assertion = assertion(cx, provider, server).await.map_err(retyped)?;
+    let client = &provider.client;
+    let request = pushed_authorization_request(server, client, url, assertion.as_ref());
+    let request = request.map_err(|error| retyped(error.into()))?;
+    let pushed_to = request.endpoint();
+    cx.step(Step::PushedRequest, format_args!("to {}", host(&request.url)));
+    let response = fetch(&**cx.platform, provider, request).await.map_err(retyped)?;
+    cx.step(Step::PushedResponse, format_args!("status {}", response.status));
+    pushed_authorization_url(authorization_endpoint, client, &response).map_err(|error| {
+        let client_secret = client.client_secret.as_ref().map(Secret::reveal).unwrap_or_default();
+        let answer = Answer { endpoint: &pushed_to, response: &response, secrets: &[client_secret] };
+        retyped(answer.refused_by_token_endpoint(error, provider))
+    })
 }
 
 /// The checks of one sign-in and the cookies that store them.

@@ -72,6 +72,11 @@ fn mistakes_are_errors_that_name_their_place() {
         (acme(json!({"checks": ["pkce", "pkce"]})), "providers[0].checks[1]: \"pkce\": named twice."),
         (acme(json!({"checks": ["none", "pkce"]})), "providers[0].checks[0]: \"none\": contradicts"),
         (acme(json!({"checks": ["csrf"]})), "providers[0].checks[0]: \"csrf\": unknown check."),
+        (acme(json!({"par": 1})), "providers[0].par: is a number, where true or false"),
+        (
+            json!({"id": "github", "par": true}),
+            "providers[0].par: true: the endpoint for pushed requests is known from the metadata of OpenID Providers alone.",
+        ),
         (acme(json!({"idToken": "yes"})), "providers[0].idToken: is a text, where true or false"),
         (acme(json!({"token": {"params": {"a": "b"}}})), "providers[0].token: parameters for an endpoint"),
         (acme(json!({"token": "/token"})), "providers[0].token: \"/token\": not an absolute https URL."),
