@@ -44,7 +44,9 @@ async function interaction(provider, personas, request, response) {
   if (request.method === "POST") {
     const persona = new URLSearchParams(await body(request)).get("persona");
     const refused = { error: "access_denied", error_description: "The sign-in was cancelled" };
-    const result = persona ? { login: { accountId: persona } } : refused;
+    // The first kind of sign-in that the client asks for: a rule with `acr` can be tried out.
+    const acr = params.acr_values?.toString().split(" ")[0];
+    const result = persona ? { login: { accountId: persona, acr } } : refused;
     return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   }
   response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
