@@ -6,6 +6,7 @@ use crate::config::BearerIssuer;
 use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::http::IncomingRequest;
+use crate::jose::jws::UnverifiedJws;
 use crate::oauth::access_token::{bearer_token, parse, unverified_issuer, validate};
 use crate::oauth::{ErrorCode, quoted};
 use crate::platform::Platform;
@@ -35,7 +36,7 @@ pub(in crate::gate) async fn of_request(
     for issuer in &bearer.issuers {
         let token = issuer.header.as_deref().and_then(|name| request.headers.get(name));
         if let Some(token) = token {
-            return by_token_of(issuer, deployment, &token, Place::Header, platform).await.map(Some);
+            return by_token_of(issuer, deployment, parse(&token)?, Place::Header, platform).await.map(Some);
         }
     }
     Ok(None)
@@ -75,7 +76,7 @@ async fn by_access_token(
         let detail = format!("the access token's iss is {}, which no entry of `bearer` has", quoted(iss));
         AuthError::callback_route(ErrorCode::AccessTokenIssuer, detail)
     })?;
-    by_token_of(issuer, deployment, token, Place::Authorization, platform).await
+    by_token_of(issuer, deployment, unverified, Place::Authorization, platform).await
 }
 
 /// Judges a token by one issuer: signature first, then claims. If the known keys do not verify it,
@@ -83,11 +84,10 @@ async fn by_access_token(
 async fn by_token_of(
     issuer: &BearerIssuer,
     deployment: &Deployment,
-    token: &str,
+    unverified: UnverifiedJws,
     place: Place,
     platform: &Rc<dyn Platform>,
 ) -> Result<BearerPrincipal, AuthError> {
-    let unverified = parse(token)?;
     let algorithm = issuer.expected.algorithm(&unverified.header)?;
     let (discovery, name) = (&deployment.discovery, issuer.expected.issuer.as_str());
     let known = discovery.keys_of_issuer(platform, name, issuer.jwks_uri.as_ref()).await?;
