@@ -96,8 +96,8 @@ export const defects = [
   {
     name: "rules: a callback writes what the sign-in recorded",
     file: "crates/authjs/src/session/mod.rs",
-    find: "            gate_claim::keep(token, recorded);\n        }",
-    replace: "            drop((token, recorded));\n        }",
+    find: "            own.keep(token);\n        }",
+    replace: "            drop((token, own));\n        }",
     target: "main",
     red: ["routes::rules::a_jwt_callback_can_neither_drop_nor_forge_what_the_sign_in_recorded"],
   },
