@@ -3,6 +3,7 @@
 // The public interface:
 pub mod cors;
 pub mod matcher;
+pub mod origins;
 pub mod path;
 pub mod request_headers;
 pub mod rules;

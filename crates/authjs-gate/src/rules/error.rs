@@ -134,7 +134,7 @@ fn check_order(earlier: &[Rule], rule: &Rule) -> Result<(), RuleError> {
 }
 
 /// Returns whether a pattern matches every path: `/:path*`, `/(.*)` or `/:path(.*)`.
-fn is_catch_all(pattern: &str) -> bool {
+pub(crate) fn is_catch_all(pattern: &str) -> bool {
     let Some(rest) = pattern.strip_prefix('/') else { return false };
     let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let parameter = rest.strip_prefix(':');

@@ -21,6 +21,7 @@ mod tests;
 pub use condition::{Condition, Facts, NoFacts, Values};
 pub use decision::{Decision, Denial, Verdict};
 pub use error::RuleError;
+pub(crate) use error::is_catch_all;
 pub use freshness::Freshness;
 pub use network::{Network, NetworkError};
 pub use rule::{Access, Rule};
