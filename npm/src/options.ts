@@ -390,7 +390,34 @@ export interface Options {
     sessionCookie?: "forward" | "strip";
     /** requests of a session carry X-Auth-Assertion, a signed token of a minute that names the user: docs/behind-the-worker.md. Default: false */
     assertion?: boolean;
+    /** the longest time until the first byte of the origin's answer; then the visitor gets a 504. Default: none */
+    timeoutMs?: number;
   };
+  /** further origins for some paths and hosts, with the options of origin; the first one that matches gets the request: docs/origins.md */
+  origins?: {
+    /** a pattern, in the syntax of matcher, or a list, of the requests for this origin. Default: all */
+    path?: string | string[];
+    /** the hosts of those requests, without port. One of path and hosts must be set. Default: all */
+    hosts?: string[];
+    /** the origin: "ASSETS", "binding:NAME" or the origin of a server, "https://…" */
+    to: string;
+    /** rewrites redirects and cookie domains of the upstream to the site's. Default: true */
+    mapRedirects?: boolean;
+    /** removes further headers of visitors: ["X-Tenant", "X-Acl-*"]. Default: [] */
+    removeHeaders?: string[];
+    /** headers that the origin gets: { Authorization = "Bearer {token.accessToken}" }: docs/behind-the-worker.md. Default: {} */
+    headers?: Record<string, string>;
+    /** sets headers of the session on public paths too, and makes their answers private. Default: false */
+    publicPaths?: boolean;
+    /** other origins whose pages may send requests that get headers of the session: ["https://app.example.com"]. Default: [] */
+    allowOrigins?: string[];
+    /** "strip": the session cookie does not reach the origin. Default: "forward" */
+    sessionCookie?: "forward" | "strip";
+    /** requests of a session carry X-Auth-Assertion, a signed token of a minute that names the user: docs/behind-the-worker.md. Default: false */
+    assertion?: boolean;
+    /** the longest time until the first byte of the origin's answer; then the visitor gets a 504. Default: none */
+    timeoutMs?: number;
+  }[];
   /** the issuers whose access tokens the gate accepts, with the Cargo feature bearer: docs/bearer.md */
   bearer?: {
     /** the iss of its tokens, byte for byte */

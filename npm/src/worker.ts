@@ -52,11 +52,14 @@ type RuntimeEntrypoint = 0 extends 1 & MaybeEntrypoint ? object : MaybeEntrypoin
 
 /** A Worker with Auth.js. */
 export interface Auth {
-  /** Answers the auth routes, and sends what the gate lets pass to `ASSETS`, `UPSTREAM` or `upstream`. */
+  /** Answers the auth routes, and sends what the gate lets pass to `origins`, `ASSETS`, `UPSTREAM` or `upstream`. */
   fetch(request: Request, env?: Env, context?: Context): Response | Promise<Response>;
   /** Deletes what has expired in the database, for a cron trigger. */
   scheduled(controller: unknown, env?: Env, context?: Context): Promise<void>;
-  /** Returns a Worker whose handler takes the place of the origin. `request.auth` is the session. */
+  /**
+   * Returns a Worker whose handler takes the place of the origin. `request.auth` is the session. Requests that an entry of `origins`
+   * matches go to its origin.
+   */
   protect(handler: Handler): { fetch: Auth["fetch"]; scheduled: Auth["scheduled"] };
   /** The auth routes alone, for a router. */
   handlers: { GET: Auth["fetch"]; POST: Auth["fetch"] };

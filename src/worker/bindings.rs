@@ -1,7 +1,7 @@
 //! The parts of the runtime that neither `web-sys` nor the `worker` crate binds safely. The section "Hand-made bindings" of
 //! ARCHITECTURE.md gives the reasons.
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::{Headers, ReadableStream, Response};
 pub(super) use worker::worker_sys::{Context as ExecutionContext, Fetcher};
@@ -9,7 +9,7 @@ pub(super) use worker::worker_sys::{Context as ExecutionContext, Fetcher};
 #[wasm_bindgen]
 extern "C" {
     /// [`KVNamespace`](https://developers.cloudflare.com/kv/api/). Any object with these methods can be bound, so their results
-    /// have no type. [`Promise::resolve`] turns every value into a promise.
+    /// have no type. [`js_sys::Promise::resolve`] turns every value into a promise.
     #[derive(Clone)]
     pub(super) type KvNamespace;
 
@@ -92,19 +92,6 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, catch)]
     pub(super) fn body(this: &UncertainResponse) -> Result<Option<ReadableStream>, JsValue>;
-
-    /// A promise that JavaScript functions are attached to. Its methods fail if it is another value.
-    pub(super) type Settling;
-
-    #[wasm_bindgen(method, catch, js_name = catch)]
-    pub(super) fn or_else(this: &Settling, rejected: &Function) -> Result<Promise, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    pub(super) fn then(
-        this: &Settling,
-        fulfilled: &Function,
-        rejected: &Function,
-    ) -> Result<Promise, JsValue>;
 
     /// Headers whose `Set-Cookie` lines are read separately.
     pub(super) type CookieHeaders;

@@ -10,6 +10,7 @@ use super::log::{new_request_id, write_log};
 use super::loop_warning::loop_detected;
 use super::origin::Origin;
 use super::origin_kind::{ASSETS, Kind, is_loop};
+use super::origin_timeout::fetch_in_time;
 use super::rebuilt::{Writer, rebuilt};
 use super::visitor_headers::{HOP, VisitorHeaders, host};
 
@@ -82,21 +83,30 @@ fn send(
         None
     };
     match request_for_origin(origin, incoming, &judged.url, own.as_deref(), pass)? {
-        Outbound::Request(request) => match origin.fetcher.fetch(&request) {
-            Ok(promise) => Ok(Sent::Request(promise)),
-            // Treat it like a rejected promise.
-            Err(error) => Ok(Sent::Request(Promise::reject(&error))),
+        Outbound::Request(request) => match origin.timeout_ms {
+            // Treat an error like a rejected promise.
+            None => Ok(Sent::Request(
+                origin.fetcher.fetch(&request).unwrap_or_else(|error| Promise::reject(&error)),
+            )),
+            Some(limit) => {
+                let absence = &origin.absence;
+                fetch_in_time(&origin.fetcher, &request, &incoming.request, limit, absence).map(Sent::Request)
+            }
         },
         Outbound::Loop => loop_detected().map(Sent::Nothing),
-        Outbound::NoOrigin => no_origin(judged).map(Sent::Nothing),
+        Outbound::NoOrigin => no_origin(judged, &origin.kind).map(Sent::Nothing),
     }
 }
 
 #[cold]
 #[inline(never)]
-fn no_origin(judged: &IncomingRequest<'_>) -> Result<JsValue, JsValue> {
+fn no_origin(judged: &IncomingRequest<'_>, kind: &Kind) -> Result<JsValue, JsValue> {
     let id = new_request_id();
-    log(Reason::OriginMissing, NO_ORIGIN, &id);
+    let detail = match kind {
+        Kind::Unbound(detail) => detail,
+        _ => NO_ORIGIN,
+    };
+    log(Reason::OriginMissing, detail, &id);
     answer(&unconfigured(judged, &id))
 }
 
@@ -165,7 +175,9 @@ fn request_for_origin(
     let Some(target) = kind.target(judged) else { return Ok(Outbound::NoOrigin) };
     let visitor = match kind {
         // Static files believe no header. A deployer who removes further ones has something else there.
-        Kind::Binding(ASSETS) if origin.removed_headers.is_empty() => VisitorHeaders::default(),
+        Kind::Binding(name) if name == ASSETS && origin.removed_headers.is_empty() => {
+            VisitorHeaders::default()
+        }
         _ => VisitorHeaders::read(incoming, judged, &origin.removed_headers),
     };
     #[cfg(feature = "bearer")]

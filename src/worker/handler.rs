@@ -149,7 +149,7 @@ pub(super) async fn handle(
         Decision::Open => Pass::default(),
     };
     let session_cookie = auth.session_cookie_name(&judged).to_owned();
-    let answers = &isolate.origin_of(&url).answers;
+    let answers = &isolate.origins_of(&url).base.answers;
     let incoming = with_judged_url(incoming, &url)?;
     let request: Request = Clone::clone(&incoming.request);
     let calls = Rc::new(Calls { session_cookie, cookies: RefCell::default() });

@@ -12,7 +12,7 @@ use super::d1::{state_in, store};
 use super::deployment::Deployment;
 use super::env::{DATABASE, Read, STATE, WorkerEnv, has_same};
 use super::log::{configure, write_log_of};
-use super::origin::Origin;
+use super::origin::{Origin, Origins};
 use super::panic::end_with_a_panic;
 use super::signature_sign::SigningKey;
 use super::signature_verify::ImportedKeys;
@@ -60,9 +60,9 @@ impl Prepared {
 pub(super) struct Isolate {
     /// An error if the configuration cannot be used. Every request is then answered with an error.
     pub(super) auth: Result<Rc<Auth>, ConfigError>,
-    origin: Origin,
+    origins: Origins,
     /// The origins of the hosts that have a configuration of their own.
-    origins: Option<Sites<Origin>>,
+    origins_of_hosts: Option<Sites<Origins>>,
     pub(super) kv: Option<KvNamespace>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) email: Option<SendEmail>,
@@ -171,9 +171,9 @@ impl Isolate {
                 None => Rc::new(auth),
             }
         });
-        let origin = Origin::find(env, auth.as_ref().ok().map(|auth| auth.config()));
+        let origins = Origins::find(env, auth.as_ref().ok().map(|auth| auth.config()));
         let hosts = auth.as_ref().ok().and_then(|auth| auth.hosts());
-        let origins = hosts.map(|hosts| hosts.map(|config| Origin::find(env, Some(config))));
+        let origins_of_hosts = hosts.map(|hosts| hosts.map(|config| Origins::find(env, Some(config))));
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
         let rate_limit = env.binding("AUTH_LIMIT").map(JsCast::unchecked_into);
         let email = env.binding("AUTH_EMAIL").map(JsCast::unchecked_into);
@@ -185,8 +185,8 @@ impl Isolate {
             kv,
             rate_limit,
             email,
-            origin,
             origins,
+            origins_of_hosts,
             services,
             log,
             keys: ImportedKeys::default(),
@@ -200,11 +200,21 @@ impl Isolate {
         self.auth.as_ref().map(|auth| own.unwrap_or(auth))
     }
 
-    /// Returns the origin for the host of a judged URL.
-    pub(super) fn origin_of(&self, url: &Url) -> &Origin {
-        match self.origins.as_ref().map(|origins| origins.of(url)) {
-            Some(Site::Named(origin)) => origin,
-            None | Some(Site::Base | Site::Unknown) => &self.origin,
+    /// Returns the origins for the host of a judged URL.
+    pub(super) fn origins_of(&self, url: &Url) -> &Origins {
+        match self.origins_of_hosts.as_ref().map(|origins| origins.of(url)) {
+            Some(Site::Named(origins)) => origins,
+            None | Some(Site::Base | Site::Unknown) => &self.origins,
+        }
+    }
+
+    /// Returns the origin that a judged request goes to: that of the first entry which matches its URL.
+    /// Errors if there is none, which cannot be.
+    pub(super) fn origin_of(&self, auth: &Auth, url: &Url) -> Result<&Origin, JsValue> {
+        let origins = self.origins_of(url);
+        match auth.config_of(url).and_then(|config| config.origins.select(url)) {
+            None => Ok(&origins.base),
+            Some(index) => origins.entries.get(index).ok_or_else(|| "an entry has no origin".into()),
         }
     }
 

@@ -33,6 +33,7 @@ mod loop_warning;
 mod origin;
 mod origin_answer;
 mod origin_kind;
+mod origin_timeout;
 mod outgoing;
 mod panic;
 mod platform;

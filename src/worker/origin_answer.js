@@ -3,12 +3,25 @@
 /** Returns whether `new Response` accepts a status. An origin may answer with any status up to 999. */
 const canBeRebuilt = ({ status }) => status >= 200 && status <= 599;
 
+/** Returns the promise of the origin's answer. Its rejection becomes what `unreachable(error, request)` answers. */
+export function publicAnswer(answer, request, unreachable) {
+  return answer.catch((error) => unreachable(error, request));
+}
+
+/** Does the same as `publicAnswer`, and makes the origin's answer private. */
+export function protectedAnswer(answer, request, makePrivate, unreachable) {
+  return answer.then(
+    (response) => makePrivate(response, request),
+    (error) => unreachable(error, request),
+  );
+}
+
 /**
  * Returns a function that makes an answer private: no shared cache may store it. An answer that is private already, and a
  * WebSocket, is returned as it is.
  *
  * `headers`: names, one a line, that speak to shared caches alone. `cacheControl`: returns the private form of a
- * `Cache-Control`, or undefined where it is private. `unchanged`: answers in the place of a response that cannot be rebuilt.
+ * `Cache-Control`, or undefined where it is private. `unchanged(response, request)`: answers in the place of a response that cannot be rebuilt.
  */
 export function privateAnswers(headers, cacheControl, unchanged) {
   const names = headers.split("\n");
@@ -20,12 +33,12 @@ export function privateAnswers(headers, cacheControl, unchanged) {
     if (known.size < 100 && !(value?.length > 200)) known.set(value, result);
     return result;
   };
-  return (response) => {
+  return (response, request) => {
     if (response.webSocket) return response;
     const value = wanted(response.headers.get("cache-control"));
     const shared = names.filter((name) => response.headers.has(name));
     if (value === undefined && shared.length === 0) return response;
-    if (!canBeRebuilt(response)) return unchanged(response);
+    if (!canBeRebuilt(response)) return unchanged(response, request);
     const rebuilt = new Response(response.body, response);
     if (value !== undefined) rebuilt.headers.set("cache-control", value);
     for (const name of shared) rebuilt.headers.delete(name);
@@ -63,8 +76,11 @@ export function siteAnswers(address, cookie, makePrivate, unreachable) {
     return rebuilt;
   };
   return (answer, request, isProtected) =>
-    answer.then((response) => {
-      const mapped = onSite(response, () => request.url);
-      return isProtected ? makePrivate(mapped) : mapped;
-    }, unreachable);
+    answer.then(
+      (response) => {
+        const mapped = onSite(response, () => request.url);
+        return isProtected ? makePrivate(mapped, request) : mapped;
+      },
+      (error) => unreachable(error, request),
+    );
 }

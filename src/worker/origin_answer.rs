@@ -1,17 +1,13 @@
+use std::rc::Rc;
+
 use js_sys::{Function, Promise};
 use url::Url;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
 
-use super::answer::answer;
-use super::bindings::Settling;
-use super::log::logged;
-use super::origin_kind::Kind;
-use super::unreachable::on_unreachable;
-use authjs::Reason;
-use authjs::http::{AuthResponse, SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
-use authjs::log::{Level, LogEntry};
+use super::unreachable::{Absence, on_unreachable};
+use authjs::http::{SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
 use authjs::upstream_address::UpstreamAddress;
 
 /// The changes to the origin's answers. Created once per isolate. Stores nothing of any request.
@@ -25,19 +21,19 @@ pub(super) struct OriginAnswers {
 }
 
 impl OriginAnswers {
-    pub(super) fn new(kind: &Kind, upstream: Option<UpstreamAddress>) -> Self {
-        let unreachable = on_unreachable(kind);
-        let private = make_private();
+    pub(super) fn new(absence: &Rc<Absence>, upstream: Option<UpstreamAddress>) -> Self {
+        let unreachable = on_unreachable(absence);
+        let private = make_private(absence);
         let on_site = upstream.map(|upstream| map_addresses(upstream, &private, &unreachable));
         Self { unreachable, private, on_site }
     }
 
     /// Returns the answer to a request for a public path: the origin's own, with addresses of the
-    /// upstream replaced.
+    /// upstream replaced. `request` is the visitor's.
     pub(super) fn public(&self, promise: &Promise, request: &Request) -> Promise {
         match &self.on_site {
             Some(on_site) => mapped(on_site, promise, request, false),
-            None => self.settling(promise.unchecked_ref::<Settling>().or_else(&self.unreachable)),
+            None => self.settling(public_answer(promise, request, &self.unreachable), request),
         }
     }
 
@@ -45,14 +41,16 @@ impl OriginAnswers {
     pub(super) fn protected(&self, promise: &Promise, request: &Request) -> Promise {
         match &self.on_site {
             Some(on_site) => mapped(on_site, promise, request, true),
-            None => self.settling(promise.unchecked_ref::<Settling>().then(&self.private, &self.unreachable)),
+            None => {
+                self.settling(protected_answer(promise, request, &self.private, &self.unreachable), request)
+            }
         }
     }
 
     /// Answers 502 if the origin's `fetch` returned no promise.
-    fn settling(&self, attached: Result<Promise, JsValue>) -> Promise {
+    fn settling(&self, attached: Result<Promise, JsValue>, request: &Request) -> Promise {
         attached.unwrap_or_else(|error| {
-            let answer = self.unreachable.call1(&JsValue::UNDEFINED, &error);
+            let answer = self.unreachable.call2(&JsValue::UNDEFINED, &error, request);
             answer.map_or_else(|error| Promise::reject(&error), |answer| Promise::resolve(&answer))
         })
     }
@@ -64,11 +62,14 @@ fn mapped(on_site: &Function, promise: &Promise, request: &Request, is_protected
     answer.map_or_else(|error| Promise::reject(&error), JsCast::unchecked_into)
 }
 
-fn make_private() -> Function {
+fn make_private(absence: &Rc<Absence>) -> Function {
     let cache_control = Closure::<dyn Fn(Option<String>) -> Option<String>>::new(|value: Option<String>| {
         private_cache_control(value.as_deref())
     });
-    let unchanged = Closure::<dyn Fn(Response) -> Result<JsValue, JsValue>>::new(unchanged);
+    let absence = Rc::clone(absence);
+    let unchanged = Closure::<dyn Fn(Response, Request) -> Result<JsValue, JsValue>>::new(
+        move |response: Response, request: Request| unchanged(response, &request, &absence),
+    );
     private_answers(
         &SHARED_CACHE_HEADERS.join("\n"),
         &cache_control.into_js_value(),
@@ -78,7 +79,7 @@ fn make_private() -> Function {
 
 /// Passes on an answer with a status over 599 unchanged, because the runtime cannot create such a
 /// response. If it tells a shared cache to store it, the answer is a 502.
-fn unchanged(response: Response) -> Result<JsValue, JsValue> {
+fn unchanged(response: Response, request: &Request, absence: &Absence) -> Result<JsValue, JsValue> {
     let headers = response.headers();
     let is_named = |name: &&str| headers.has(name).unwrap_or(true);
     let cache_control = headers.get("cache-control")?;
@@ -93,9 +94,7 @@ fn unchanged(response: Response) -> Result<JsValue, JsValue> {
          store it: send Cache-Control: private with it",
         response.status()
     );
-    let reason = Reason::OriginAnswer;
-    let response = AuthResponse::json(502, r#"{"message":"Bad Gateway"}"#).private();
-    answer(&logged(LogEntry::new(Level::Error, reason, &detail), response))
+    absence.unusable(&detail, request)
 }
 
 fn map_addresses(upstream: UpstreamAddress, private: &Function, unreachable: &Function) -> Function {
@@ -119,6 +118,20 @@ fn map_addresses(upstream: UpstreamAddress, private: &Function, unreachable: &Fu
 
 #[wasm_bindgen(module = "/src/worker/origin_answer.js")]
 extern "C" {
+    /// Errors if the origin's `fetch` returned no promise.
+    #[wasm_bindgen(js_name = publicAnswer, catch)]
+    fn public_answer(answer: &Promise, request: &Request, unreachable: &Function)
+    -> Result<Promise, JsValue>;
+
+    /// Errors if the origin's `fetch` returned no promise.
+    #[wasm_bindgen(js_name = protectedAnswer, catch)]
+    fn protected_answer(
+        answer: &Promise,
+        request: &Request,
+        private: &Function,
+        unreachable: &Function,
+    ) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(js_name = privateAnswers)]
     fn private_answers(headers: &str, cache_control: &JsValue, unchanged: &JsValue) -> Function;
 

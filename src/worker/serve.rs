@@ -53,8 +53,8 @@ pub fn serve(
 /// Serves one request like [`serve`], with a handler in place of the origin: what Auth.js's
 /// `auth((req) => …)` does.
 ///
-/// The handler gets every request that is not for an auth route and that the gate lets pass, with
-/// its session:
+/// The handler gets every request that is not for an auth route or an entry of `origins`, and that
+/// the gate lets pass, with its session:
 ///
 /// ```ignore
 /// #[wasm_bindgen]
@@ -143,11 +143,17 @@ async fn visit(
         Ok(auth) if auth.is_auth_route(&url) => {
             answer(&apart(auth_route(auth, platform, incoming, url)).await)
         }
-        Ok(auth) => match handler {
+        // A handler takes the place of the origin of requests that no entry matches.
+        Ok(auth) => match handler.filter(|_| !has_entry(auth, &url)) {
             None => gate(&isolate, auth, platform, incoming, url).await,
             Some(handler) => apart(handle(handler, &isolate, auth, platform, incoming, url)).await,
         },
     }
+}
+
+/// Returns whether an entry of `origins` matches a judged URL.
+fn has_entry(auth: &Auth, url: &Url) -> bool {
+    auth.config_of(url).is_some_and(|config| config.origins.select(url).is_some())
 }
 
 #[cold]
@@ -171,10 +177,10 @@ async fn gate(
 ) -> Answer {
     let door: Rc<dyn Platform> = platform;
     let request = incoming.request(url, Vec::new());
-    let origin = isolate.origin_of(&request.url);
+    let origin = || isolate.origin_of(auth, &request.url);
     match auth.gate(&request, &door).await {
-        Decision::Open => forward_public(origin, auth, &incoming, &request),
-        Decision::Pass(pass) => forward_protected(origin, auth, &incoming, &request, pass).await,
+        Decision::Open => forward_public(origin()?, auth, &incoming, &request),
+        Decision::Pass(pass) => forward_protected(origin()?, auth, &incoming, &request, pass).await,
         Decision::Refuse(response) => answer(&response),
     }
 }

@@ -41,10 +41,49 @@ export const defects = [
   {
     name: "a visitor's own authorization",
     file: "crates/authjs/src/config/origin/mod.rs",
-    find: "        self.remove_headers.iter().cloned().chain(own).chain(assertion).collect()\n",
-    replace: "        self.remove_headers.iter().cloned().chain(own.take(0)).chain(assertion).collect()\n",
+    find: "        own.chain(HeaderPattern::parse(ASSERTION)",
+    replace: "        own.take(0).chain(HeaderPattern::parse(ASSERTION)",
     target: "lib",
-    red: ["config::origin::tests::headers_of_the_worker_are_removed_from_visitors_under_every_spelling"],
+    red: [
+      "config::origin::entries::tests::headers_of_the_worker_are_removed_from_visitors_for_every_origin_under_every_spelling",
+    ],
+  },
+  {
+    name: "a header of one origin passes to another",
+    file: "crates/authjs/src/config/origins.rs",
+    find: "self.all_origins().flat_map(OriginSettings::set)",
+    replace: "std::iter::once(origin).flat_map(OriginSettings::set)",
+    target: "lib",
+    red: [
+      "config::origin::entries::tests::headers_of_the_worker_are_removed_from_visitors_for_every_origin_under_every_spelling",
+    ],
+  },
+  {
+    name: "headers of the session for the wrong origin",
+    file: "crates/authjs/src/gate/mod.rs",
+    find: "if auth_origin.is_none() { config.origin_of(&request.url) } else { &config.origin }",
+    replace: "if auth_origin.is_none() { &config.origin } else { config.origin_of(&request.url) }",
+    target: "main",
+    red: [
+      "routes::origins::each_origin_gets_the_headers_of_its_own_entry",
+      "routes::origins::another_reading_of_a_path_takes_no_header_to_another_origin",
+    ],
+  },
+  {
+    name: "an assertion for the wrong origin",
+    file: "crates/authjs/src/config/origins.rs",
+    find: "            Some(OriginTarget::Server(address)) => Some(address),\n",
+    replace: "            Some(OriginTarget::Server(_)) => self.upstream.as_ref(),\n",
+    target: "main",
+    red: ["routes::origins::each_origin_gets_the_headers_of_its_own_entry"],
+  },
+  {
+    name: "a path in another case selects an origin",
+    file: "crates/authjs-gate/src/origins/mod.rs",
+    find: "        let path = url.path();\n",
+    replace: "        let path = &url.path().to_ascii_lowercase();\n",
+    target: "lib",
+    red: ["origins::tests::only_the_canonical_path_selects"],
   },
   {
     name: "raw path matcher",

@@ -67,7 +67,7 @@ pub use sql_store::SqlStore;
 // The crates below, whose types it names:
 pub use authjs_claims as claims;
 pub use authjs_email as email;
-pub use authjs_gate::{matcher, path, request_headers as forwarded, rules, upstream_address};
+pub use authjs_gate::{matcher, origins, path, request_headers as forwarded, rules, upstream_address};
 pub use authjs_jose as jose;
 pub use authjs_jose::{secret, timestamp};
 pub use authjs_oauth as oauth;
@@ -82,6 +82,7 @@ pub use authjs_store as statements;
 pub mod internal {
     pub use crate::apart::apart;
     pub use crate::misconfigured::unconfigured;
+    pub use crate::origin_failure::{OriginFailure, OriginFailures};
     pub use crate::pages::{
         SigninCredentials, SigninEmail, SigninForm, SigninPage, SigninProvider, Theme, signin,
     };
@@ -105,6 +106,7 @@ mod family_cache;
 mod introspected;
 mod misconfigured;
 mod navigation;
+mod origin_failure;
 mod own_request;
 mod pages;
 mod provider;

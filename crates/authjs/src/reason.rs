@@ -78,6 +78,8 @@ reasons! {
     Panic = "panic",
     /// The origin behind the gate could not be reached.
     OriginUnreachable = "origin_unreachable",
+    /// The origin's answer did not begin within `timeoutMs`.
+    OriginTimeout = "origin_timeout",
     /// The origin's answer cannot be passed on safely.
     OriginAnswer = "origin_answer",
     /// A header says that this Worker has already sent the request: it came back, or a visitor

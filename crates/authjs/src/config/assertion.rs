@@ -18,15 +18,15 @@ pub(crate) struct AssertionKeys {
 const FIRST: &str = "AUTH_ASSERTION_KEY";
 const FURTHER: [&str; 3] = ["AUTH_ASSERTION_KEY_1", "AUTH_ASSERTION_KEY_2", "AUTH_ASSERTION_KEY_3"];
 
-/// Reads `AUTH_ASSERTION_KEY` and `AUTH_ASSERTION_KEY_1` to `_3`. `is_sent` is `origin.assertion`.
-/// Warns of keys that sign nothing.
+/// Reads `AUTH_ASSERTION_KEY` and `AUTH_ASSERTION_KEY_1` to `_3`. `sender` is the path of a table with
+/// `assertion = true`. Warns of keys that sign nothing.
 ///
 /// Errors if the first key is missing and another setting needs it, and if a key is not a private key
 /// of P-256 or Ed25519.
 #[inline(never)]
 pub(super) fn read(
     env: &dyn Env,
-    is_sent: bool,
+    sender: Option<&str>,
     development: bool,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<AssertionKeys>, ConfigError> {
@@ -36,14 +36,15 @@ pub(super) fn read(
         further.extend(key(env, name, development)?.map(|key| (name, key)));
     }
     let Some(first) = first else {
-        let needed_by = match further.first() {
-            _ if is_sent => "origin.assertion needs it",
-            Some((name, _)) => return Err(missing(&format!("{name} is set"), development)),
-            None => return Ok(None),
+        return match (sender, further.first()) {
+            (Some(path), _) => {
+                Err(missing(&format!("{path}.assertion needs it"), development).unset(Unset::Needed))
+            }
+            (None, Some((name, _))) => Err(missing(&format!("{name} is set"), development)),
+            (None, None) => Ok(None),
         };
-        return Err(missing(needed_by, development).unset(Unset::Needed));
     };
-    if !is_sent {
+    if sender.is_none() {
         warnings.push(Warning::AssertionKeyUnused);
     }
     let keys = std::iter::once(first).chain(further.into_iter().map(|(_, key)| key)).collect();
@@ -100,7 +101,7 @@ mod tests {
 
     fn keys(variables: &Value, is_sent: bool) -> Result<(usize, usize), String> {
         let mut warnings = Vec::new();
-        let read = read(&TestEnv::new(variables), is_sent, false, &mut warnings);
+        let read = read(&TestEnv::new(variables), is_sent.then_some("origin"), false, &mut warnings);
         let read = read.map_err(|error| error.to_string())?;
         Ok((read.map_or(0, |keys| keys.keys.len()), warnings.len()))
     }

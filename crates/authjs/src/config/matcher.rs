@@ -4,6 +4,7 @@ use crate::config::env::Env;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
+use crate::config::origin;
 use crate::config::pages::Pages;
 use crate::config::warning::Warning;
 use crate::matcher::{Entry, Habit, Matcher, MatcherError, NoFacts, Options};
@@ -35,10 +36,10 @@ pub(super) fn read(
     Ok(Some(matcher))
 }
 
-/// Returns how paths are compared.
+/// Returns how paths are compared. Another binding than `ASSETS` may be static assets too.
 pub(super) fn options(env: &dyn Env, root: &Table<'_>) -> Result<Options, ConfigError> {
     let case_sensitive = root.boolean("caseSensitive")?.unwrap_or(false);
-    Ok(Options { case_sensitive, html_views: env.has_binding("ASSETS") })
+    Ok(Options { case_sensitive, html_views: env.has_binding("ASSETS") || origin::have_bindings(root) })
 }
 
 /// The usual folders of styles, scripts and pictures.

@@ -24,6 +24,7 @@ mod nearest;
 mod node;
 pub mod options;
 mod origin;
+mod origins;
 mod pages;
 mod provider;
 mod redirect_proxy;
@@ -64,7 +65,7 @@ pub(crate) use hosts::Realm;
 pub use hosts::{Site, Sites};
 pub use log::{Level, LogFormat, LogSettings};
 pub(crate) use origin::{ASSERTION, is_sendable};
-pub use origin::{OriginHeader, OriginSettings, SessionCookie};
+pub use origin::{OriginEntry, OriginHeader, OriginSettings, OriginTarget, Origins, SessionCookie};
 pub use pages::Pages;
 pub use provider::provider_variable;
 pub(crate) use revocation::{Families, Revocation};
@@ -125,6 +126,8 @@ pub struct Config {
     pub upstream: Option<Url>,
     /// `origin`
     pub origin: OriginSettings,
+    /// `origins`
+    pub origins: Origins,
     /// `AUTH_ASSERTION_KEY`, and further keys.
     pub(crate) assertion_keys: Option<AssertionKeys>,
     /// `redirectProxyAllow`: the deployments that the redirect proxy serves. If unset, every
@@ -244,10 +247,13 @@ impl Config {
         let source = Source { env, development, has_database };
         let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;
         let origin = origin::read(root, &source, &callbacks, &mut warnings)?;
+        let origins = origin::read_all(root, &source, &callbacks, &mut warnings)?;
+        let asserts = origins::asserting(&origin, &origins);
         Ok(Self {
             secrets,
-            assertion_keys: assertion::read(env, origin.assertion, development, &mut warnings)?,
+            assertion_keys: assertion::read(env, asserts, development, &mut warnings)?,
             origin,
+            origins,
             callbacks,
             accounts: accounts::read(root, has_database, &mut providers)?,
             events: events::read(root, &source)?,
@@ -278,13 +284,6 @@ impl Config {
             realm: Realm::default(),
             hosts: None,
         })
-    }
-
-    /// Returns the origin behind the gate if it has an address of its own: `upstream`, unless the service
-    /// binding `UPSTREAM` takes precedence.
-    pub(crate) fn own_address_of_origin(&self) -> Option<&Url> {
-        let has_service = self.assertion_keys.as_ref().is_some_and(|keys| keys.has_service);
-        self.upstream.as_ref().filter(|_| !has_service)
     }
 
     /// Returns whether administrators may end sessions: `session.revocable` and `AUTH_SERVICE_TOKENS` are set.

@@ -127,7 +127,7 @@ fn unusable_configurations_are_errors_that_name_their_place() {
             none(),
             "secret: a secret does not belong among variables that everyone can read. Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`, or .dev.vars",
         ),
-        (json!({"origins": []}), none(), "origins: not supported yet. Remove the key."),
+        (json!({"adapter": {}}), none(), "adapter: not supported yet. Remove the key."),
         (json!({"experimental": {"x": 1}}), none(), "experimental.x: unknown key."),
         (
             json!({"unknownActions": "orign"}),
@@ -272,7 +272,7 @@ fn json_value() -> impl Strategy<Value = Value> {
         any::<f64>().prop_map(|number| json!(number)),
         text.prop_map(Value::String),
     ];
-    let key = "session|maxAge|jwt|pages|signIn|theme|logo|cookies|state|name|options|matcher|id|type|issuer|scope\
+    let key = "session|maxAge|jwt|pages|signIn|theme|logo|cookies|state|name|options|matcher|origins|path|hosts|to|id|type|issuer|scope\
                |checks|client|authorization|url|params|enterprise|baseUrl|source|has|upstream|[a-z\n]{0,3}";
     scalar.prop_recursive(4, 40, 5, move |inner| {
         prop_oneof![
@@ -291,6 +291,7 @@ proptest! {
             json!({ "providers": [entry] }),
             json!({ "providers": ["google"], "matcher": value }),
             json!({ "providers": ["google"], "pages": value }),
+            json!({ "providers": ["google"], "origins": [value] }),
             json!({ "providers": ["google"], "cookies": value }),
             value,
         ];

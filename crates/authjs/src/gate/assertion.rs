@@ -14,7 +14,7 @@ use crate::timestamp::Timestamp;
 pub(super) struct Parties<'a> {
     /// The origin of the auth routes. With `basePath` it is the issuer.
     pub(super) site: &'a str,
-    /// The audience: the origin of `upstream`, and of other origins that of the site.
+    /// The audience: the origin of a server, and for a binding or the server of the zone that of the site.
     pub(super) audience: &'a str,
 }
 

@@ -38,15 +38,16 @@ fn is_websocket(request: &IncomingRequest<'_>) -> bool {
 const MAX_SHOWN: usize = 128;
 
 /// Returns the log text for a refused request.
-pub(super) fn detail(request: &IncomingRequest<'_>) -> String {
+pub(super) fn detail(request: &IncomingRequest<'_>, settings: &OriginSettings) -> String {
     let shown = |name| match request.headers.get(name) {
         Some(value) => format!("{:?}", value.chars().take(MAX_SHOWN).collect::<String>()),
         None => "absent".to_owned(),
     };
     format!(
         "the origin would get headers of the session by a request that may come from another site: Sec-Fetch-Site is {}, \
-         Origin is {}. origin.allowOrigins names other origins that may send such requests",
+         Origin is {}. {}.allowOrigins names other origins that may send such requests",
         shown("sec-fetch-site"),
-        shown("origin")
+        shown("origin"),
+        settings.path
     )
 }

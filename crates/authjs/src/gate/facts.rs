@@ -45,15 +45,15 @@ impl Facts for RequestFacts<'_> {
         self.url().query()
     }
 
-    /// Returns whether a host is one of the site's names, the origin's, or loopback, by which the
+    /// Returns whether a host is one of the site's names, an origin's, or loopback, by which an
     /// origin reaches itself.
     fn is_own_host(&self, host: &str) -> bool {
         fn name(host: &str) -> &str {
             host.strip_suffix('.').unwrap_or(host)
         }
         let host = name(host);
-        let named = [Some(self.url()), self.config.auth_url.as_ref(), self.config.upstream.as_ref()];
-        let mut names = named.into_iter().flatten().filter_map(Url::host_str);
+        let named = [Some(self.url()), self.config.auth_url.as_ref()].into_iter().flatten();
+        let mut names = named.chain(self.config.addresses_of_origins()).filter_map(Url::host_str);
         names.any(|own| name(own).eq_ignore_ascii_case(host))
             || matches!(host, "localhost" | "[::1]" | "0.0.0.0" | "[::]")
             || host.ends_with(".localhost")

@@ -59,7 +59,7 @@ pub struct Pass {
     pub cookies: Vec<SetCookie>,
     /// The headers that the origin gets beside [`fixed`](crate::config::OriginSettings::fixed):
     /// names and values. Those of the visitor are
-    /// [`removed`](crate::config::OriginSettings::removed).
+    /// [`removed`](crate::config::Config::removed_headers).
     pub headers: Vec<(String, String)>,
     /// What becomes of the visitor's `Authorization`.
     pub authorization: VisitorAuthorization,
@@ -122,8 +122,10 @@ pub(crate) async fn decide(
     }
     let config = &deployment.config;
     let Judged { needs, is_unreadable } = judge(deployment, request, &**platform, auth_origin.is_none());
-    let visit = |is_public| Visit::new(deployment, request, platform, is_public, shows, auth_origin);
-    let reads_session = (config.origin.public_paths || shows) && config.trust_host;
+    // `origins` are behind the Worker. A proxy asks about another site.
+    let origin = if auth_origin.is_none() { config.origin_of(&request.url) } else { &config.origin };
+    let visit = |is_public| Visit::new(deployment, request, platform, origin, is_public, shows, auth_origin);
+    let reads_session = (origin.public_paths || shows) && config.trust_host;
     let decision = match needs {
         Needs::Nothing if !reads_session => return Decision::Open,
         // Other clients may be refused, so no shared cache may store the answer.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::config::is_sendable;
+use crate::config::{OriginSettings, is_sendable};
 use crate::deployment::Deployment;
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
@@ -15,14 +15,17 @@ use crate::reason::Reason;
 #[inline(never)]
 pub(super) fn of_session(
     deployment: &Deployment,
+    origin: &OriginSettings,
     platform: &dyn Platform,
     token: &Map<String, Value>,
 ) -> Vec<(String, String)> {
     let mut headers = Vec::new();
-    for header in &deployment.config.origin.headers {
+    for header in &origin.headers {
         match header.of_session(token) {
             Some(value) if is_sendable(&value) => headers.push((header.name.clone(), value)),
-            Some(_) => log_left_out(deployment, platform, &header.name),
+            Some(_) => {
+                log_left_out(deployment, platform, &format!("{}.headers.{}", origin.path, header.name))
+            }
             None => {}
         }
     }
@@ -30,12 +33,12 @@ pub(super) fn of_session(
 }
 
 /// Logs once per isolate that a header is left out. Omits the value, which may be a token.
-fn log_left_out(deployment: &Deployment, platform: &dyn Platform, name: &str) {
-    if !deployment.left_out.borrow_mut().insert(name.to_owned()) {
+fn log_left_out(deployment: &Deployment, platform: &dyn Platform, path: &str) {
+    if !deployment.left_out.borrow_mut().insert(path.to_owned()) {
         return;
     }
     let detail = format!(
-        "origin.headers.{name}: the value of a session is not visible ASCII, or has blanks at its ends, so the origin gets \
+        "{path}: the value of a session is not visible ASCII, or has blanks at its ends, so the origin gets \
          the request without the header. Write {{token.…:uri}} to percent-encode it. Logged once"
     );
     platform.log(&LogEntry::new(Level::Warn, Reason::OriginHeader, &detail));

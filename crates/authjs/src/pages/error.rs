@@ -94,6 +94,20 @@ const KINDS: &[Kind] = &[
         way_out: WayOut::Site,
     },
     Kind {
+        error: "BadGateway",
+        status: 502,
+        heading: "Please try again in a moment",
+        message: "We cannot show this page right now.",
+        way_out: WayOut::Site,
+    },
+    Kind {
+        error: "GatewayTimeout",
+        status: 504,
+        heading: "Please try again in a moment",
+        message: "This page takes too long right now.",
+        way_out: WayOut::Site,
+    },
+    Kind {
         error: "TooManyAttempts",
         status: 429,
         heading: "Too many attempts",

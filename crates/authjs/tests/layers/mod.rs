@@ -23,7 +23,7 @@ const PURE_CRATES: [&str; 9] = [
 ];
 
 /// The modules that `crates/authjs/src/lib.rs` re-exports from them.
-const OF_PURE_CRATES: [&str; 19] = [
+const OF_PURE_CRATES: [&str; 20] = [
     "claims",
     "cookies",
     "csrf",
@@ -32,6 +32,7 @@ const OF_PURE_CRATES: [&str; 19] = [
     "jose",
     "keyring",
     "matcher",
+    "origins",
     "rules",
     "oauth",
     "oauth1",

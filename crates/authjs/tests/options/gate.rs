@@ -8,7 +8,7 @@ use crate::support::Op;
 const UPSTREAM: &str = "tests/worker/upstream.test.mjs";
 
 pub fn effects() -> Vec<Effect> {
-    [matcher(), rules(), conditions(), origin()].into_iter().flatten().collect()
+    [matcher(), rules(), conditions(), origin(), origins()].into_iter().flatten().collect()
 }
 
 fn matcher() -> Vec<Effect> {
@@ -126,6 +126,30 @@ fn origin() -> Vec<Effect> {
                 "crates/authjs/tests/routes/assertion.rs",
                 "a_request_of_a_session_carries_an_assertion_that_the_published_key_verifies",
             )],
+        ),
+        tested(
+            "origin.timeoutMs",
+            &[("tests/worker/origin-timeout.test.mjs", "an origin that does not answer in time gives a 504")],
+        ),
+    ]
+}
+
+fn origins() -> Vec<Effect> {
+    let entry = |more: Value| {
+        let mut entry = json!({ "path": "/x", "to": "ASSETS", "headers": { "X-User": "{token.name}" } });
+        entry.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!([entry])
+    };
+    let with = |origins: Value| with_op(json!({ "matcher": "/:path*", "origins": origins }));
+    let look = |auth| headers(auth, Method::Get, "/x", &[]);
+    let without = with_op(json!({ "matcher": "/:path*" }));
+    vec![
+        seen("origins", entry(json!({})), without, look, ["", "X-User: Ada"]),
+        seen("origins[].path", json!("/y"), with(entry(json!({}))), look, ["X-User: Ada", ""]),
+        seen("origins[].hosts", json!(["other.example"]), with(entry(json!({}))), look, ["X-User: Ada", ""]),
+        tested(
+            "origins[].to",
+            &[("tests/worker/origins.test.mjs", "the first entry that matches gets the request")],
         ),
     ]
 }

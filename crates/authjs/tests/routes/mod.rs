@@ -42,6 +42,7 @@ mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod origin_headers;
+mod origins;
 mod outages;
 mod own_request;
 mod pages;

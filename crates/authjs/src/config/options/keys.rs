@@ -32,6 +32,7 @@ keys! {
     RULE_COMBINED: rules::COMBINED,
     RULE_INNER: rules::INNER,
     ORIGIN: origin::ORIGIN,
+    ORIGINS_ENTRY: origin::ENTRY,
     #[cfg(feature = "bearer")]
     BEARER: bearer::ENTRY,
     #[cfg(feature = "bearer")]

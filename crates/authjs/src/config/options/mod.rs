@@ -47,6 +47,7 @@ pub static GROUPS: &[&Group] = &[
     &rules::COMBINED,
     &rules::INNER,
     &origin::ORIGIN,
+    &origin::ENTRY,
     &bearer::ENTRY,
     &bearer::INTROSPECTION,
     &accounts::INVITED,

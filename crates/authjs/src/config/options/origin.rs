@@ -1,5 +1,24 @@
 use super::{Group, Kind, Row};
 
+pub(super) const ENTRY: Group = Group {
+    path: "origins[]",
+    title: "Several origins",
+    rows: &[
+        Row::new("path", Kind::Either(&[Kind::Text, Kind::List(&Kind::Text)]), r#""/api/:path*""#)
+            .beside(TO)
+            .default("all")
+            .about("a pattern, in the syntax of `matcher`, or a list, of the requests for this origin"),
+        Row::new("hosts", Kind::List(&Kind::Text), r#"["api.example.com"]"#)
+            .beside(TO)
+            .default("all")
+            .about("the hosts of those requests, without port. One of `path` and `hosts` must be set"),
+        Row::new("to", Kind::Text, r#""https://api.internal.example.com""#)
+            .beside(r#"{ "path": "/api/:path*" }"#)
+            .about("the origin: `\"ASSETS\"`, `\"binding:NAME\"` or the origin of a server, `\"https://…\"`")
+            .required(),
+    ],
+};
+
 pub(super) const ORIGIN: Group = Group {
     path: "origin",
     title: "The origin",
@@ -43,8 +62,15 @@ pub(super) const ORIGIN: Group = Group {
                  [docs/behind-the-worker.md](docs/behind-the-worker.md#a-signed-assertion)",
             )
             .when("the origin must be able to verify who sends a request"),
+        Row::new("timeoutMs", Kind::Milliseconds(100, 600_000), "30000")
+            .default("none")
+            .about("the longest time until the first byte of the origin's answer; then the visitor gets a 504")
+            .when("the origin sometimes hangs"),
     ],
 };
 
 /// A header of the session, which other options need.
 const HEADERS: &str = r#"{ "headers": { "X-User": "{token.sub}" } }"#;
+
+/// What an entry needs beside its other members.
+const TO: &str = r#"{ "path": "/api/:path*", "to": "binding:API" }"#;

@@ -17,7 +17,6 @@ pub static REFUSED: &[Refused] = &[
         cause: "a secret does not belong among variables that everyone can read",
         fix: "Remove it and make a new one: `openssl rand -base64 33 | npx wrangler secret put AUTH_SECRET`, or .dev.vars in local development.",
     },
-    not_yet("origins"),
     not_yet("adapter"),
     only_code("logger"),
     only_code("skipCSRFCheck"),

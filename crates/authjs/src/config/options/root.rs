@@ -70,6 +70,16 @@ pub(super) const ROOT: Group = Group {
         Row::new("origin", Kind::Table(&[&origin::ORIGIN]), r#"{ "removeHeaders": ["X-Tenant"] }"#)
             .about("what passes between visitors and the origin"),
         Row::new(
+            "origins",
+            Kind::List(&Kind::Table(&[&origin::ENTRY, &origin::ORIGIN])),
+            r#"[{ "path": "/api/:path*", "to": "https://api.internal.example.com" }]"#,
+        )
+        .about(
+            "further origins for some paths and hosts, with the options of `origin`; the first one that matches gets the request: \
+             [docs/origins.md](docs/origins.md)",
+        )
+        .when("parts of the site are different servers"),
+        Row::new(
             "bearer",
             Kind::List(&Kind::Table(&[&bearer::ENTRY])),
             r#"[{ "issuer": "https://id.acme.example", "audience": "https://api.example.com" }]"#,

@@ -1,3 +1,4 @@
+mod entries;
 mod header;
 
 use crate::config::callbacks::Callbacks;
@@ -9,6 +10,8 @@ use crate::config::urls;
 use crate::config::warning::Warning;
 use crate::forwarded::{HeaderPattern, HeaderPatternError};
 
+pub use self::entries::{OriginEntry, OriginTarget, Origins};
+pub(super) use self::entries::{have_bindings, read_all};
 pub(super) use self::header::ORIGIN_VARIABLES;
 pub use self::header::OriginHeader;
 pub(crate) use self::header::is_sendable;
@@ -17,10 +20,12 @@ pub(super) use self::header::secret;
 /// The header that carries an assertion.
 pub(crate) const ASSERTION: &str = "X-Auth-Assertion";
 
-/// `origin`: the changes between visitors and the origin. An entry of `origins` will have the same
-/// members.
+/// `origin`, and the same members of an entry of `origins`: the changes between visitors and the
+/// origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginSettings {
+    /// The path of the table in the configuration: `origin`, `origins[0]`.
+    pub path: String,
     /// `mapRedirects`: whether addresses of the upstream in its answers become addresses of this
     /// site.
     pub map_redirects: bool,
@@ -36,6 +41,9 @@ pub struct OriginSettings {
     pub session_cookie: SessionCookie,
     /// `assertion`: whether requests of a session get a signed assertion.
     pub assertion: bool,
+    /// `timeoutMs`: the longest time until the first byte of an answer, in milliseconds. If unset, there
+    /// is no limit.
+    pub timeout_ms: Option<u32>,
 }
 
 /// The treatment of the session cookie on the way to the origin.
@@ -49,12 +57,11 @@ pub enum SessionCookie {
 }
 
 impl OriginSettings {
-    /// Returns the visitors' headers that do not reach the origin: `removeHeaders`, and those that
-    /// the Worker sets itself.
-    pub fn removed(&self) -> Vec<HeaderPattern> {
+    /// Returns the headers that the Worker sets itself, in the spellings that an origin may read as the
+    /// same.
+    pub(super) fn set(&self) -> impl Iterator<Item = HeaderPattern> {
         let own = self.headers.iter().map(|header| header.pattern.clone());
-        let assertion = HeaderPattern::parse(ASSERTION).ok().filter(|_| self.assertion);
-        self.remove_headers.iter().cloned().chain(own).chain(assertion).collect()
+        own.chain(HeaderPattern::parse(ASSERTION).ok().filter(|_| self.assertion))
     }
 
     /// Returns the names and values of the headers that every request gets.
@@ -75,7 +82,6 @@ impl OriginSettings {
 /// addresses. Errors if an item of `removeHeaders` is not a header name or names a header that HTTP
 /// itself needs. Errors if a header cannot be set, and if `publicPaths` or `allowOrigins` is set
 /// without a header of the session.
-#[inline(never)]
 pub(super) fn read(
     root: &Table<'_>,
     source: &Source<'_>,
@@ -83,10 +89,25 @@ pub(super) fn read(
     warnings: &mut Vec<Warning>,
 ) -> Result<OriginSettings, ConfigError> {
     let table = root.table("origin", &keys::ORIGIN)?;
-    let get = |key| table.as_ref().and_then(|table| table.get(key));
+    let has_address = root.get("upstream").is_some();
+    settings("origin".to_owned(), table.as_ref(), has_address, source, callbacks, warnings)
+}
+
+/// Reads the members that `origin` and entries of `origins` have.
+#[inline(never)]
+fn settings(
+    path: String,
+    table: Option<&Table<'_>>,
+    has_address: bool,
+    source: &Source<'_>,
+    callbacks: &Callbacks,
+    warnings: &mut Vec<Warning>,
+) -> Result<OriginSettings, ConfigError> {
+    let get = |key| table.and_then(|table| table.get(key));
     let settings = OriginSettings {
+        path,
         map_redirects: get("mapRedirects")
-            .map(|node| map_redirects(&node, root))
+            .map(|node| map_redirects(&node, has_address))
             .transpose()?
             .unwrap_or(true),
         remove_headers: get("removeHeaders")
@@ -107,6 +128,7 @@ pub(super) fn read(
             .transpose()?
             .unwrap_or_default(),
         assertion: get("assertion").map(|node| node.boolean()).transpose()?.unwrap_or(false),
+        timeout_ms: get("timeoutMs").map(|node| timeout(&node)).transpose()?,
     };
     if settings.assertion {
         check_assertion(&settings, source, callbacks, warnings)?;
@@ -128,23 +150,33 @@ fn check_assertion(
     warnings: &mut Vec<Warning>,
 ) -> Result<(), ConfigError> {
     if let Some(header) = settings.headers.iter().find(|header| header.pattern.covers(ASSERTION)) {
-        let cause = "origin.assertion sets this header";
-        return Err(ConfigError::new(
-            format!("origin.headers.{}", header.name),
-            cause,
-            "Remove one of them.",
-        ));
+        let path = format!("{}.headers.{}", settings.path, header.name);
+        let cause = format!("{}.assertion sets this header", settings.path);
+        return Err(ConfigError::new(path, cause, "Remove one of them."));
     }
-    header::warn_of_assertion("origin.assertion", callbacks, source.has_database, warnings);
+    let path = format!("{}.assertion", settings.path);
+    header::warn_of_assertion(&path, callbacks, source.has_database, warnings);
     Ok(())
 }
 
-fn map_redirects(node: &Node<'_>, root: &Table<'_>) -> Result<bool, ConfigError> {
+fn map_redirects(node: &Node<'_>, has_address: bool) -> Result<bool, ConfigError> {
     let map_redirects = node.boolean()?;
-    if root.get("upstream").is_none() {
-        return Err(node.error("there is no upstream", "Set upstream too, or remove the key."));
+    match has_address {
+        true => Ok(map_redirects),
+        false if node.path == "origin.mapRedirects" => {
+            Err(node.error("there is no upstream", "Set upstream too, or remove the key."))
+        }
+        false => {
+            Err(node.error("the origin is a binding, which has no address of its own", "Remove the key."))
+        }
     }
-    Ok(map_redirects)
+}
+
+fn timeout(node: &Node<'_>) -> Result<u32, ConfigError> {
+    let milliseconds = node.value.as_u64().and_then(|number| u32::try_from(number).ok());
+    milliseconds.filter(|number| (100..=600_000).contains(number)).ok_or_else(|| {
+        node.error("not a usable time limit", "Write a number of milliseconds from 100 to 600000.")
+    })
 }
 
 fn remove_headers(node: &Node<'_>) -> Result<Vec<HeaderPattern>, ConfigError> {

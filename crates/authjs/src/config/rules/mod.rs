@@ -94,10 +94,7 @@ fn rule(node: &Node<'_>, providers: &[Provider], has_tokens: bool) -> Result<Rul
     let needed =
         |key: &str, fix| table.get(key).ok_or_else(|| ConfigError::new(table.path_of(key), "not set", fix));
     let path = needed("path", "Write a pattern, e.g. path = \"/admin/:path*\".")?;
-    let paths = match path.value.is_array() {
-        true => condition::texts(&path)?,
-        false => vec![path.text()?.text],
-    };
+    let paths = paths(&path)?;
     let access_node = needed("access", "Write access = \"public\", \"signed-in\", \"api\" or \"deny\".")?;
     let texts = |key, one: fn(&Node<'_>) -> Result<String, ConfigError>| {
         table.get(key).map_or(Ok(Vec::new()), |node| condition::list(&node, one))
@@ -115,6 +112,19 @@ fn rule(node: &Node<'_>, providers: &[Provider], has_tokens: bool) -> Result<Rul
         acr,
         cors: None,
     })
+}
+
+/// Returns a pattern, or those of a list.
+pub(super) fn paths(node: &Node<'_>) -> Result<Vec<String>, ConfigError> {
+    match node.value.is_array() {
+        true => condition::texts(node),
+        false => Ok(vec![node.text()?.text]),
+    }
+}
+
+/// Returns host names in lower case, without final dots.
+pub(super) fn hosts(node: &Node<'_>) -> Result<Vec<String>, ConfigError> {
+    condition::list(node, host)
 }
 
 /// Returns a host name in lower case, without a final dot.

@@ -18,7 +18,7 @@ impl Visit<'_> {
         }
         let (deployment, platform, now) = (self.deployment, &**self.platform, self.sessions.now);
         let upstream = match &self.auth_origin {
-            None => deployment.config.own_address_of_origin(),
+            None => deployment.config.own_address_of_origin(&self.request.url),
             Some(_) => None,
         };
         let audience = upstream.map(|upstream| upstream.origin().ascii_serialization());

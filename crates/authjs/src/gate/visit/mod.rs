@@ -16,6 +16,7 @@ use super::{Decision, MAX_SHOWN_PATH, Pass, VisitorAuthorization, cross_site, lo
 use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
+use crate::config::OriginSettings;
 use crate::context::callback_failed;
 use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
@@ -36,6 +37,9 @@ pub(super) struct Visit<'a> {
     request: &'a IncomingRequest<'a>,
     platform: &'a Rc<dyn Platform>,
     sessions: Sessions<'a>,
+    /// The settings of the origin that gets the request.
+    settings: &'a OriginSettings,
+    /// The origin of the site.
     origin: String,
     /// The origin of the auth routes, if it is another: the request is one that a proxy asks about.
     auth_origin: Option<String>,
@@ -52,6 +56,7 @@ impl<'a> Visit<'a> {
         deployment: &'a Deployment,
         request: &'a IncomingRequest<'a>,
         platform: &'a Rc<dyn Platform>,
+        settings: &'a OriginSettings,
         is_public: bool,
         shows: bool,
         auth_origin: Option<String>,
@@ -61,13 +66,14 @@ impl<'a> Visit<'a> {
             None => origin_of(config, &request.url),
             Some(_) => request.url.origin().ascii_serialization(),
         };
-        let settings = config.cookies(is_secure(config, auth_origin.as_deref().unwrap_or(&origin)));
-        let sessions = Sessions { deployment, platform, settings, now: platform.now() };
+        let cookies = config.cookies(is_secure(config, auth_origin.as_deref().unwrap_or(&origin)));
+        let sessions = Sessions { deployment, platform, settings: cookies, now: platform.now() };
         Self {
             deployment,
             request,
             platform,
             sessions,
+            settings,
             origin,
             auth_origin,
             is_public,
@@ -140,7 +146,7 @@ impl<'a> Visit<'a> {
         match self.ask(&principal, session.as_ref(), is_public).await {
             Ok(Authorization::Allow) => {
                 let mut headers = self.origin_headers(&principal);
-                if self.deployment.config.origin.assertion
+                if self.settings.assertion
                     && let Err(detail) = apart(self.add_assertion(&principal, &mut headers)).await
                 {
                     return self.unsigned(&detail);
@@ -196,7 +202,7 @@ impl<'a> Visit<'a> {
     fn origin_headers(&self, principal: &Principal) -> Vec<(String, String)> {
         match principal.token() {
             Some(token) if self.has_origin_headers() => {
-                origin_headers::of_session(self.deployment, &**self.platform, token)
+                origin_headers::of_session(self.deployment, self.settings, &**self.platform, token)
             }
             _ => Vec::new(),
         }
@@ -207,7 +213,7 @@ impl<'a> Visit<'a> {
     fn authorization(&self, principal: &Principal) -> VisitorAuthorization {
         match principal {
             #[cfg(feature = "bearer")]
-            Principal::Bearer(bearer) => bearer.authorization(&self.deployment.config.origin),
+            Principal::Bearer(bearer) => bearer.authorization(self.settings),
             _ => VisitorAuthorization::AsConfigured,
         }
     }
@@ -223,17 +229,16 @@ impl<'a> Visit<'a> {
         };
         is_ambient
             && self.has_origin_headers()
-            && !cross_site::is_own(self.request, &self.origin, &self.deployment.config.origin)
+            && !cross_site::is_own(self.request, &self.origin, self.settings)
     }
 
     fn has_origin_headers(&self) -> bool {
-        let origin = &self.deployment.config.origin;
-        origin.assertion || !origin.headers.is_empty()
+        self.settings.assertion || !self.settings.headers.is_empty()
     }
 
     #[inline(never)]
     fn cross_site(&self) -> Decision {
-        let detail = cross_site::detail(self.request);
+        let detail = cross_site::detail(self.request, self.settings);
         log(&**self.platform, Level::Warn, Reason::CrossSite, &detail);
         Decision::Refuse(refusal::forbidden(&self.platform.request_id()))
     }
