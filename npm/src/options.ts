@@ -252,6 +252,21 @@ export interface Options {
     maxAge?: number;
     /** kinds of sign-ins, as the ID Token names them in acr, of which the user's must be one: docs/rules.md */
     acr?: string | string[];
+    /** which scripts of other sites may read the answers, so that the Worker answers preflights itself. "origin": the origin answers them, without credentials. Without it, a preflight of a path that needs a session is refused */
+    cors?: {
+      /** the origins of the scripts; ["*"] is all, without credentials */
+      origins: string[];
+      /** methods that scripts may use. Default: GET, HEAD and POST, for which browsers need no permission */
+      methods?: string[];
+      /** headers that requests may have beside those that a form could send */
+      headers?: string[];
+      /** headers of answers that scripts may read beside the usual ones */
+      expose?: string[];
+      /** whether requests may have cookies. Default: false */
+      credentials?: boolean;
+      /** the number of seconds for which browsers keep the answer to a preflight. Default: 5, by the browsers */
+      maxAge?: number;
+    } | "origin";
     /** addresses that the sign-in proved */
     emails?: string[];
     /** domains of addresses that the sign-in proved; domains below them are others */

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Headers, Request, RequestInit, RequestRedirect};
 
 use super::answer::answer;
+use super::cors;
 use super::incoming::Incoming;
 use super::log::{new_request_id, write_log};
 use super::loop_warning::loop_detected;
@@ -40,7 +41,7 @@ pub(super) fn forward_public(
 }
 
 /// Does the same as [`forward_public`] for an answer that may depend on the session: no shared cache
-/// may store it. If there are cookies or `Vary` to set, the answer is rebuilt around the origin's
+/// may store it, unless [`Pass::may_be_shared`]. If there are cookies, `Vary` or headers of CORS to set, the answer is rebuilt around the origin's
 /// body.
 pub(super) async fn forward_protected(
     origin: &Origin,
@@ -50,13 +51,31 @@ pub(super) async fn forward_protected(
     pass: Pass,
 ) -> Result<JsValue, JsValue> {
     let response = match send(origin, auth, incoming, judged, &pass)? {
+        Sent::Request(promise) if pass.may_be_shared => origin.answers.public(&promise, &incoming.request),
         Sent::Request(promise) => origin.answers.protected(&promise, &incoming.request),
         Sent::Nothing(answer) => return Ok(answer),
     };
-    if pass.cookies.is_empty() && !pass.varies_by_cookie {
+    if pass.cookies.is_empty() && !pass.varies_by_cookie && pass.cors.is_none() {
         return Ok(response.into());
     }
     apart(rebuilt(response, auth.session_cookie_name(judged), pass, Writer::Response)).await
+}
+
+/// Asks the origin about a preflight, without credentials. The visitor gets only what the answer says about
+/// CORS.
+pub(super) async fn forward_preflight(
+    origin: &Origin,
+    auth: &Auth,
+    incoming: &Incoming,
+    judged: &IncomingRequest<'_>,
+) -> Result<JsValue, JsValue> {
+    let asked = Incoming::new(cors::preflight(incoming.raw_url(), judged)?);
+    match send(origin, auth, &asked, judged, &Pass::default())? {
+        Sent::Request(promise) => {
+            cors::preflight_answer(origin.answers.protected(&promise, &asked.request)).await
+        }
+        Sent::Nothing(answer) => Ok(answer),
+    }
 }
 
 enum Sent {

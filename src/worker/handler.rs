@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Request, RequestInit, Response};
 
 use super::answer::answer;
+use super::cors;
 use super::incoming::Incoming;
 use super::isolate::Isolate;
 use super::log::logged;
@@ -143,14 +144,23 @@ pub(super) async fn handle(
 ) -> Result<JsValue, JsValue> {
     let judged = incoming.request(url.clone(), Vec::new());
     let door: Rc<dyn Platform> = Rc::clone(&platform) as Rc<dyn Platform>;
+    let mut preflight = None;
     let mut pass = match auth.gate_with_session(&judged, &door).await {
         Decision::Refuse(response) => return answer(&response),
         Decision::Pass(pass) => pass,
         Decision::Open => Pass::default(),
+        Decision::AskOrigin => {
+            preflight = Some(cors::preflight(url.as_str(), &judged)?);
+            Pass::default()
+        }
     };
     let session_cookie = auth.session_cookie_name(&judged).to_owned();
     let answers = &isolate.origins_of(&url).base.answers;
-    let incoming = with_judged_url(incoming, &url)?;
+    let is_preflight = preflight.is_some();
+    let incoming = match preflight {
+        Some(preflight) => Incoming::new(preflight),
+        None => with_judged_url(incoming, &url)?,
+    };
     let request: Request = Clone::clone(&incoming.request);
     let calls = Rc::new(Calls { session_cookie, cookies: RefCell::default() });
     let session = match pass.session_error.take() {
@@ -176,6 +186,9 @@ pub(super) async fn handle(
     // The gate asks for it on public paths alone, and the answer of a handler depends on the session on every path.
     pass.varies_by_cookie = true;
     let private = answers.protected(&Promise::resolve(&response), &request);
+    if is_preflight {
+        return cors::preflight_answer(private).await;
+    }
     rebuilt(private, &calls.session_cookie, pass, writer).await
 }
 

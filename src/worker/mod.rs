@@ -14,6 +14,7 @@ mod auth_route;
 mod auth_state;
 mod bindings;
 mod body;
+mod cors;
 mod d1;
 mod deployment;
 #[cfg(feature = "entrypoint")]

@@ -6,6 +6,7 @@ use web_sys::{Headers, Response, ResponseInit};
 
 use super::answer::append_cookies;
 use super::bindings::{CookieHeaders, UpgradableResponse};
+use super::cors;
 use authjs::cookies::chunks;
 use authjs::gate::Pass;
 
@@ -18,7 +19,7 @@ pub(super) enum Writer {
     Pass,
 }
 
-/// Returns the origin's response, already private, with the cookies of a session and `Vary`, around
+/// Returns the origin's response with the cookies of a session, `Vary` and the headers of CORS, around
 /// the origin's own body.
 ///
 /// It stays unchanged if it cannot be rebuilt. Of two writers of the session cookie, only `writer`
@@ -31,14 +32,14 @@ pub(super) async fn rebuilt(
 ) -> Result<JsValue, JsValue> {
     let response: Response = JsFuture::from(response).await?.unchecked_into();
     if !can_be_rebuilt(response.unchecked_ref()) {
-        return Ok(response.into());
+        return if pass.cors.is_some() { cors::unchanged(response) } else { Ok(response.into()) };
     }
     let is_contested = !pass.cookies.is_empty() && sets_session(&response, session_cookie);
     if is_contested && writer == Writer::Response {
         pass.cookies.retain(|cookie| !chunks::is_set_by(session_cookie, &cookie.name));
     }
     let varies = pass.varies_by_cookie && !names_cookie(response.headers().get("vary")?.as_deref());
-    if pass.cookies.is_empty() && !varies {
+    if pass.cookies.is_empty() && !varies && pass.cors.is_none() {
         return Ok(response.into());
     }
     let init: &ResponseInit = response.unchecked_ref();
@@ -49,6 +50,9 @@ pub(super) async fn rebuilt(
     append_cookies(&rebuilt.headers(), &pass.cookies)?;
     if varies {
         rebuilt.headers().append("vary", "Cookie")?;
+    }
+    if let Some(grant) = &pass.cors {
+        cors::replace(&rebuilt.headers(), grant)?;
     }
     Ok(rebuilt.into())
 }

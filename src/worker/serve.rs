@@ -10,7 +10,7 @@ use super::answer::answer;
 use super::at_once::{Answer, at_once_or_later};
 use super::auth_route::auth_route;
 use super::deployment::Deployment;
-use super::forward::{forward_protected, forward_public};
+use super::forward::{forward_preflight, forward_protected, forward_public};
 use super::handler::{Handler, Visitor, handle};
 use super::incoming::Incoming;
 use super::isolate::Isolate;
@@ -181,6 +181,7 @@ async fn gate(
     match auth.gate(&request, &door).await {
         Decision::Open => forward_public(origin()?, auth, &incoming, &request),
         Decision::Pass(pass) => forward_protected(origin()?, auth, &incoming, &request, pass).await,
+        Decision::AskOrigin => apart(forward_preflight(origin()?, auth, &incoming, &request)).await,
         Decision::Refuse(response) => answer(&response),
     }
 }

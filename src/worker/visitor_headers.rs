@@ -71,5 +71,5 @@ export function header_names(headers) {
 extern "C" {
     /// Returns all header names in lower case, one per line. It is JavaScript, because every name
     /// would be a crossing. `Array.from` takes more than twice as long.
-    fn header_names(headers: &Headers) -> String;
+    pub(super) fn header_names(headers: &Headers) -> String;
 }

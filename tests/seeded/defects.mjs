@@ -133,6 +133,31 @@ export const defects = [
     red: ["routes::rules_in_database::each_sign_in_records_anew_also_one_that_links_an_account"],
   },
   {
+    name: "cors: any origin is reflected",
+    file: "crates/authjs-gate/src/cors/policy.rs",
+    find: "                listed.iter().map(SiteOrigin::as_str).find(|listed| Some(*listed) == origin)\n",
+    replace:
+      "                origin.filter(|origin| listed.iter().any(|one| origin.starts_with(one.as_str())))\n",
+    target: "main",
+    red: ["routes::cors::an_origin_that_is_not_listed_learns_nothing"],
+  },
+  {
+    name: "cors: one reading of the path is enough",
+    file: "crates/authjs-gate/src/rules/cors.rs",
+    find: "            _ if all.any(|other| other != first) => Agreed::Differ,\n",
+    replace: "",
+    target: "main",
+    red: ["routes::cors::all_readings_of_the_path_must_agree"],
+  },
+  {
+    name: "cors: a preflight without cors is judged by its announced method alone",
+    file: "crates/authjs/src/gate/cors.rs",
+    find: '            let selection = selection.and(select(Some("GET")));\n',
+    replace: "",
+    target: "main",
+    red: ["routes::cors::a_preflight_is_judged_by_the_method_that_it_announces"],
+  },
+  {
     name: "rules: a callback writes what the sign-in recorded",
     file: "crates/authjs/src/session/mod.rs",
     find: "            own.keep(token);\n        }",

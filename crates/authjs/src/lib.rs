@@ -67,7 +67,7 @@ pub use sql_store::SqlStore;
 // The crates below, whose types it names:
 pub use authjs_claims as claims;
 pub use authjs_email as email;
-pub use authjs_gate::{matcher, origins, path, request_headers as forwarded, rules, upstream_address};
+pub use authjs_gate::{cors, matcher, origins, path, request_headers as forwarded, rules, upstream_address};
 pub use authjs_jose as jose;
 pub use authjs_jose::{secret, timestamp};
 pub use authjs_oauth as oauth;

@@ -139,6 +139,8 @@ reasons! {
     StepUpRefused = "step_up_refused",
     /// Sign-ins in a row that a rule has asked for have not helped.
     StepUpLoop = "step_up_loop",
+    /// A preflight asks for what `cors` of the rules does not allow.
+    PreflightRefused = "preflight_refused",
     /// The deployer's server or code refused the credentials of a visitor.
     CredentialsRefused = "credentials_refused",
     /// A limit of attempts is reached.

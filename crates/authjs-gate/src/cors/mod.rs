@@ -11,6 +11,7 @@ mod preflight;
 #[cfg(test)]
 mod tests;
 
+pub use crate::request_headers::is_token as is_header_name;
 pub use answer::{is_of_cors, is_of_preflight_answer, vary};
 pub use origin::{OriginError, SiteOrigin};
 pub use policy::{Grant, Origins, Policy};

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::policy::Policy;
 use crate::request_headers::is_token;
 
@@ -22,6 +24,18 @@ pub enum Unlisted<'a> {
     Method(&'a str),
     /// A header.
     Header(&'a str),
+}
+
+impl fmt::Display for Unlisted<'_> {
+    /// Says why the browser will not send the request.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (list, name) = match self {
+            Self::Method(name) => ("methods", name),
+            Self::Header(name) => ("headers", name),
+        };
+        let shown: String = name.chars().take(64).collect();
+        write!(f, "the browser will refuse the answer: cors.{list} does not list {shown:?}")
+    }
 }
 
 /// The headers of a preflight that the origin gets where it answers. All others may be credentials.

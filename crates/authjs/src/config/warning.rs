@@ -96,6 +96,13 @@ pub enum Warning {
         /// The group.
         group: String,
     },
+    /// A rule lets scripts of an origin over http read answers.
+    InsecureOrigin {
+        /// The path of the list.
+        path: String,
+        /// The origin.
+        origin: String,
+    },
     /// A provider is used without any check.
     NoChecks {
         /// The provider's id.
@@ -137,6 +144,7 @@ impl Warning {
             Self::TokenShown { .. } => "token-shown",
             Self::AnyProvidersValues { .. } => "any-providers-values",
             Self::GroupOfNoProvider { .. } => "group-of-no-provider",
+            Self::InsecureOrigin { .. } => "insecure-origin",
             Self::NoChecks { .. } => "no-checks",
             Self::OfHost(_, warning) => warning.code(),
         }
@@ -233,6 +241,10 @@ impl fmt::Display for Warning {
                 f,
                 "{rule} asks for the group {group:?}, and no provider has groups of such a name, so the rule is never known to be met. \
                  Write the group as docs/rules.md shows for your provider, or set the claim `groups` in a jwt callback."
+            ),
+            Self::InsecureOrigin { path, origin } => write!(
+                f,
+                "{path} lists {origin:?}: an attacker in the network of a visitor can act as this origin. Serve it over https."
             ),
             Self::NoChecks { provider } => write!(
                 f,

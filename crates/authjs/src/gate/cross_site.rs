@@ -8,17 +8,28 @@ use crate::http::{IncomingRequest, Method};
 /// anything: a GET, HEAD or OPTIONS that opens no WebSocket. Returns true if no header has a value of
 /// the session.
 ///
+/// `is_trusted` says that `cors` of a rule names the origin and the method, with credentials. That is about
+/// requests of scripts, and not about WebSockets.
+///
 /// `Sec-Fetch-Site` decides ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)).
 /// Without it `Origin` must be the site's. A sibling subdomain is another site here: it may belong to
 /// another owner, and browsers send it `SameSite` cookies.
 #[inline(never)]
-pub(super) fn is_own(request: &IncomingRequest<'_>, site: &str, settings: &OriginSettings) -> bool {
+pub(super) fn is_own(
+    request: &IncomingRequest<'_>,
+    site: &str,
+    settings: &OriginSettings,
+    is_trusted: bool,
+) -> bool {
     let is_read = matches!(request.method, Method::Get | Method::Head | Method::Options);
     if is_read && !is_websocket(request) || !settings.has_session_headers() {
         return true;
     }
     let origin = request.headers.get("origin");
     if origin.as_ref().is_some_and(|origin| settings.allow_origins.contains(origin)) {
+        return true;
+    }
+    if is_trusted && !is_websocket(request) {
         return true;
     }
     match request.headers.get("sec-fetch-site") {

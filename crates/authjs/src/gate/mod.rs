@@ -8,6 +8,7 @@ mod bearer;
 mod challenge;
 #[cfg(feature = "bearer")]
 mod check;
+mod cors;
 mod cross_site;
 mod facts;
 mod origin_headers;
@@ -23,6 +24,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use crate::cookies::SetCookie;
+use crate::cors::Grant;
 use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::http::{AuthResponse, IncomingRequest};
@@ -39,6 +41,7 @@ use visit::Visit;
 pub(crate) use administrator::require_administrator;
 #[cfg(feature = "bearer")]
 pub(crate) use check::check;
+pub use cors::preflight_for_origin;
 
 /// The decision of the gate. No other code forwards a request to the origin.
 #[derive(Debug)]
@@ -47,6 +50,9 @@ pub enum Decision {
     Open,
     /// Forward the request. The answer may depend on the session: no shared cache may store it.
     Pass(Pass),
+    /// Ask the origin about a preflight, with the headers of [`preflight_for_origin`] and no body. The visitor
+    /// gets the status and the headers of [`is_of_preflight_answer`](crate::cors::is_of_preflight_answer).
+    AskOrigin,
     /// Answer with this response.
     Refuse(AuthResponse),
 }
@@ -65,6 +71,11 @@ pub struct Pass {
     pub authorization: VisitorAuthorization,
     /// Whether the answer needs `Vary: Cookie`, because the path is public.
     pub varies_by_cookie: bool,
+    /// What the answer says to scripts of other sites, in place of the origin's headers of CORS. `None`: the
+    /// origin says it.
+    pub cors: Option<Box<Grant>>,
+    /// Whether shared caches may store the answer, because only [`cors`](Self::cors) changes it.
+    pub may_be_shared: bool,
     /// The session as the browser sees it, for a handler of the deployer.
     pub session: Option<Map<String, Value>>,
     /// Why a handler cannot know on a public path whether a user is signed in: the database did not
@@ -121,19 +132,26 @@ pub(crate) async fn decide(
         return Decision::Refuse(metadata);
     }
     let config = &deployment.config;
-    let Judged { needs, is_unreadable } = judge(deployment, request, &**platform, auth_origin.is_none());
+    let Judged { needs, is_unreadable, cors } =
+        judge(deployment, request, &**platform, auth_origin.is_none());
     // `origins` are behind the Worker. A proxy asks about another site.
     let origin = if auth_origin.is_none() { config.origin_of(&request.url) } else { &config.origin };
-    let visit = |is_public| Visit::new(deployment, request, platform, origin, is_public, shows, auth_origin);
+    let is_trusted = cors.as_ref().is_some_and(|cors| cors.is_trusted);
+    let visit = |is_public| {
+        Visit::new(deployment, request, platform, origin, is_public, shows, auth_origin).trusted(is_trusted)
+    };
     let reads_session = (origin.public_paths || shows) && config.trust_host;
     let decision = match needs {
-        Needs::Nothing if !reads_session => return Decision::Open,
+        Needs::Nothing if !reads_session && cors.is_none() => return Decision::Open,
+        Needs::Nothing if !reads_session => Decision::Pass(Pass { may_be_shared: true, ..Pass::default() }),
         // Other clients may be refused, so no shared cache may store the answer.
-        Needs::NothingOfThisClient if !reads_session => return Decision::Pass(Pass::default()),
+        Needs::NothingOfThisClient if !reads_session => Decision::Pass(Pass::default()),
         _ if !config.trust_host => {
             log(&**platform, Level::Error, Reason::UntrustedHost, "trustHost is off");
             return Decision::Refuse(misconfigured::unconfigured(request, &platform.request_id()));
         }
+        Needs::Answer(answer) => return Decision::Refuse(*answer),
+        Needs::AskOrigin => return Decision::AskOrigin,
         Needs::Refusal(verdict) => rules::refuse(deployment, request, &**platform, &verdict, None),
         Needs::Nothing | Needs::NothingOfThisClient => visit(true).decide().await,
         Needs::Session => visit(false).decide().await,
@@ -142,7 +160,11 @@ pub(crate) async fn decide(
     if is_unreadable && matches!(decision, Decision::Refuse(_)) {
         log_unreadable(&**platform, request.url.path());
     }
-    decision
+    match (decision, cors) {
+        (Decision::Pass(pass), cors) => Decision::Pass(Pass { cors, ..pass }),
+        (Decision::Refuse(answer), Some(cors)) => Decision::Refuse(cors::add(&cors, answer)),
+        (decision, _) => decision,
+    }
 }
 
 /// What a request needs, by its path, method and host.
@@ -150,6 +172,14 @@ struct Judged {
     needs: Needs,
     /// Whether the path has more readings than the gate checks.
     is_unreadable: bool,
+    /// What the answer says to scripts of other sites. `None`: the origin says it.
+    cors: Option<Box<Grant>>,
+}
+
+impl Judged {
+    const fn of(needs: Needs, is_unreadable: bool) -> Self {
+        Self { needs, is_unreadable, cors: None }
+    }
 }
 
 enum Needs {
@@ -163,6 +193,10 @@ enum Needs {
     Rules(Selection),
     /// Nothing helps: a rule refuses it.
     Refusal(Verdict),
+    /// This answer to a preflight.
+    Answer(Box<AuthResponse>),
+    /// The origin's answer to a preflight.
+    AskOrigin,
 }
 
 /// Judges a request. `knows_client` says whether the platform knows the client that sends it.
@@ -180,7 +214,7 @@ fn judge(
         (None, Some(matcher)) => matcher.judge(path, &RequestFacts { request, config }),
     };
     let needs = if found == Found::No { Needs::Nothing } else { Needs::Session };
-    Judged { needs, is_unreadable: found == Found::TooMany }
+    Judged::of(needs, found == Found::TooMany)
 }
 
 /// The number of characters of a path that are logged.

@@ -23,9 +23,10 @@ const PURE_CRATES: [&str; 9] = [
 ];
 
 /// The modules that `crates/authjs/src/lib.rs` re-exports from them.
-const OF_PURE_CRATES: [&str; 20] = [
+const OF_PURE_CRATES: [&str; 21] = [
     "claims",
     "cookies",
+    "cors",
     "csrf",
     "email",
     "forwarded",

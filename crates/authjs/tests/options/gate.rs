@@ -8,7 +8,7 @@ use crate::support::Op;
 const UPSTREAM: &str = "tests/worker/upstream.test.mjs";
 
 pub fn effects() -> Vec<Effect> {
-    [matcher(), rules(), conditions(), origin(), origins()].into_iter().flatten().collect()
+    [matcher(), rules(), conditions(), cors(), origin(), origins()].into_iter().flatten().collect()
 }
 
 fn matcher() -> Vec<Effect> {
@@ -73,6 +73,46 @@ fn conditions() -> Vec<Effect> {
         condition("rules[].acr", json!("phr")),
         seen("rules[].any[].not", sub(), any, as_user, ["passes", "refused"]),
     ]
+}
+
+fn cors() -> Vec<Effect> {
+    let with = |cors: Value| with_rules(json!({ "path": "/x", "access": "signed-in", "cors": cors }));
+    let table = || with(json!({ "origins": ["https://app.example"] }));
+    let header = |name: &'static str| move |auth| preflight(auth, name);
+    let allow = ["none", "https://app.example"];
+    vec![
+        seen(
+            "rules[].cors",
+            json!({ "origins": ["https://app.example"] }),
+            with_rules(json!({ "path": "/x", "access": "signed-in" })),
+            header("origin"),
+            allow,
+        ),
+        seen(
+            "rules[].cors.origins",
+            json!(["https://app.example"]),
+            with(json!({ "origins": ["https://b.example"] })),
+            header("origin"),
+            allow,
+        ),
+        seen("rules[].cors.methods", json!(["PUT"]), table(), header("methods"), ["none", "PUT"]),
+        seen("rules[].cors.headers", json!(["X-Csrf"]), table(), header("headers"), ["none", "X-Csrf"]),
+        seen("rules[].cors.credentials", json!(true), table(), header("credentials"), ["none", "true"]),
+        seen("rules[].cors.maxAge", json!(600), table(), |auth| preflight(auth, "age"), ["none", "600"]),
+        tested(
+            "rules[].cors.expose",
+            &[("crates/authjs/tests/routes/cors.rs", "refusals_of_the_worker_can_be_read_by_listed_origins")],
+        ),
+    ]
+}
+
+/// Returns the header of the answer to a preflight of `/x` whose name ends so.
+fn preflight(auth: Value, end: &str) -> String {
+    let headers = [("origin", "https://app.example"), ("access-control-request-method", "PUT")];
+    let answer = browser(auth).pass(Method::Options, "/x", &headers).expect_err("the gate answers");
+    let mut headers = answer.response.headers.iter();
+    let found = headers.find(|(name, _)| name.starts_with("access-control-") && name.ends_with(end));
+    found.map_or_else(|| "none".to_owned(), |(_, value)| value.clone())
 }
 
 /// Returns how the gate decides on `/x` for a user who has signed in.

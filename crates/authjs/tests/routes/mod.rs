@@ -16,6 +16,7 @@ mod check_cookies;
 mod client_auth;
 mod configured;
 mod cookies;
+mod cors;
 mod credentials;
 mod credentials_code;
 mod csrf;

@@ -258,6 +258,7 @@ impl Browser {
         match pollster::block_on(self.auth.gate(&request, &platform)) {
             Decision::Open => Ok(None),
             Decision::Pass(pass) => Ok(Some(pass)),
+            Decision::AskOrigin => panic!("the origin is asked about a preflight"),
             Decision::Refuse(response) => Err(self.answer(response)),
         }
     }

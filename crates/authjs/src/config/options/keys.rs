@@ -31,6 +31,7 @@ keys! {
     RULE_LEAVES: rules::LEAVES,
     RULE_COMBINED: rules::COMBINED,
     RULE_INNER: rules::INNER,
+    CORS: rules::CORS,
     ORIGIN: origin::ORIGIN,
     ORIGINS_ENTRY: origin::ENTRY,
     #[cfg(feature = "bearer")]

@@ -46,6 +46,7 @@ pub static GROUPS: &[&Group] = &[
     &rules::LEAVES,
     &rules::COMBINED,
     &rules::INNER,
+    &rules::CORS,
     &origin::ORIGIN,
     &origin::ENTRY,
     &bearer::ENTRY,

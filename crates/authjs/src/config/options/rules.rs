@@ -36,6 +36,16 @@ pub(super) const RULE: Group = Group {
                 "kinds of sign-ins, as the ID Token names them in `acr`, of which the user's must be one: \
                  [docs/rules.md](docs/rules.md#a-recent-sign-in)",
             ),
+        Row::new(
+            "cors",
+            Kind::Either(&[Kind::Table(&[&CORS]), Kind::OneOf(&["origin"])]),
+            r#"{ "origins": ["https://app.example.com"] }"#,
+        )
+        .beside(PATH)
+        .about(
+            "which scripts of other sites may read the answers, so that the Worker answers preflights itself. `\"origin\"`: the \
+             origin answers them, without credentials. Without it, a preflight of a path that needs a session is refused",
+        ),
     ],
 };
 
@@ -93,4 +103,33 @@ pub(super) const INNER: Group = Group {
         .about("conditions that must not all be met")],
 };
 
+pub(super) const CORS: Group = Group {
+    path: "rules[].cors",
+    title: "Scripts of other sites",
+    rows: &[
+        Row::new("origins", TEXTS, r#"["https://app.example.com"]"#)
+            .about("the origins of the scripts; `[\"*\"]` is all, without credentials")
+            .required(),
+        Row::new("methods", TEXTS, r#"["PUT", "DELETE"]"#)
+            .beside(ORIGINS)
+            .default("GET, HEAD and POST, for which browsers need no permission")
+            .about("methods that scripts may use"),
+        Row::new("headers", TEXTS, r#"["Content-Type"]"#)
+            .beside(ORIGINS)
+            .about("headers that requests may have beside those that a form could send"),
+        Row::new("expose", TEXTS, r#"["ETag"]"#)
+            .beside(ORIGINS)
+            .about("headers of answers that scripts may read beside the usual ones"),
+        Row::new("credentials", Kind::Boolean, "true")
+            .beside(ORIGINS)
+            .default("`false`")
+            .about("whether requests may have cookies"),
+        Row::new("maxAge", Kind::Seconds(0, 86_400), "600")
+            .beside(ORIGINS)
+            .default("5, by the browsers")
+            .about("the number of seconds for which browsers keep the answer to a preflight"),
+    ],
+};
+
+const ORIGINS: &str = r#"{ "origins": ["https://app.example.com"] }"#;
 const PATH: &str = r#"{ "path": "/admin", "access": "signed-in" }"#;

@@ -41,8 +41,9 @@ fn around(group: &Group, table: Value) -> Value {
     if group.path == "matcher[].has[]" {
         value = json!({ "source": "/x", "has": value["has"] });
     }
-    if group.path == "rules[].any[]" {
-        value = json!({ "path": "/x", "access": "signed-in", "any": value["any"] });
+    if group.path.starts_with("rules[].") {
+        value["path"] = "/x".into();
+        value["access"] = "signed-in".into();
     }
     root[key_of(first)] = listed(first, value);
     without_matcher_beside_rules(&mut root);

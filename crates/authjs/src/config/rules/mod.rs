@@ -1,6 +1,7 @@
 //! `rules` and `unmatched`
 
 mod condition;
+mod cors;
 mod freshness;
 mod groups;
 mod recorded;
@@ -26,6 +27,8 @@ pub(crate) struct Rules {
     pub(crate) recorded: Recorded,
     /// The hash of what sessions record: see [`Recorded::asked`].
     pub(crate) asked: String,
+    /// Whether a rule has `cors`.
+    pub(crate) has_cors: bool,
 }
 
 /// Reads `rules` and `unmatched`, and asks providers for the proofs that the rules need.
@@ -61,6 +64,7 @@ pub(super) fn read(
     ask_for_proofs(&recorded, providers);
     groups::ask(&node, &recorded, providers)?;
     groups::warn(&node, &list, root, providers, warnings);
+    cors::warn(&list, warnings);
     let compiled = rules::Rules::compile(list, unmatched, matcher::options(env, root)?).map_err(|error| {
         let path = match error.rule {
             Some(index) => format!("{}[{index}].{}", node.path, error.key),
@@ -68,7 +72,8 @@ pub(super) fn read(
         };
         ConfigError::new(path, error.cause, error.fix)
     })?;
-    Ok(Some(Rules { compiled, asked: recorded.asked(), recorded }))
+    let has_cors = compiled.have_cors();
+    Ok(Some(Rules { compiled, asked: recorded.asked(), has_cors, recorded }))
 }
 
 const ACCESS: [(&str, Access); 4] = [
@@ -110,7 +115,7 @@ fn rule(node: &Node<'_>, providers: &[Provider], has_tokens: bool) -> Result<Rul
         conditions,
         max_age,
         acr,
-        cors: None,
+        cors: cors::read(&table)?,
     })
 }
 

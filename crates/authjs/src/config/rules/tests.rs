@@ -95,6 +95,13 @@ fn a_rule_that_cannot_be_used_is_named() {
             "rules[1].countries[0]: \"UK\": not the code of the United Kingdom. Write \"GB\".",
         ),
         (json!({ "countries": ["XX"] }), "rules[1].countries[0]: \"XX\": not a code of a country. "),
+        (json!({ "cors": "any" }), "rules[1].cors: \"any\": unknown value. "),
+        (json!({ "cors": true }), "rules[1].cors: is true or false, where a table is expected"),
+        (json!({ "cors": {} }), "rules[1].cors.origins: not set. "),
+        (
+            json!({ "cors": { "origin": ["*"] } }),
+            "rules[1].cors.origin: unknown key. Did you mean `origins`?",
+        ),
         (json!({ "asns": [0] }), "rules[1].asns[0]: 0: not the number of an autonomous system. "),
         (
             json!({ "ips": ["10.0.0.1/8"] }),
@@ -113,6 +120,80 @@ fn a_rule_that_cannot_be_used_is_named() {
     }
     let missing = read(json!({ "rules": [{ "path": "/x" }], "unmatched": "deny" })).unwrap_err();
     assert!(missing.starts_with("rules[0].access: not set. "), "{missing}");
+}
+
+#[test]
+fn cors_that_no_browser_understands_is_an_error() {
+    let cors = |more: Value| {
+        let mut all = json!({ "origins": ["https://app.example"] });
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        error_of(&json!({ "cors": all }))
+    };
+    let app = "https://app.example";
+    let rows = [
+        (json!({ "origins": [] }), "origins: a list: an empty list. "),
+        (json!({ "origins": "https://a.example" }), "origins: is a text, where a list is expected"),
+        (
+            json!({ "origins": ["https://app.example/"] }),
+            "origins[0]: \"https://app.example/\": not as browsers send it. Write \"https://app.example\".",
+        ),
+        (
+            json!({ "origins": ["https://app.example/app"] }),
+            "origins[0]: \"https://app.example/app\": not as browsers",
+        ),
+        (
+            json!({ "origins": ["https://App.example:443"] }),
+            "origins[0]: \"https://App.example:443\": not as browsers",
+        ),
+        (json!({ "origins": ["app.example"] }), "origins[0]: \"app.example\": not an origin. "),
+        (json!({ "origins": [app, "null"] }), "origins[1]: \"null\": every sandboxed frame of any site"),
+        (
+            json!({ "origins": [app, "*"] }),
+            "origins[1]: \"*\": stands for all sites, and others are listed. ",
+        ),
+        (json!({ "origins": ["https://*.example"] }), "origins[0]: \"https://*.example\": a pattern. "),
+        (
+            json!({ "origins": ["*"], "credentials": true }),
+            "credentials: every site could read with the cookies",
+        ),
+        (json!({ "methods": ["put"] }), "methods[0]: \"put\": not a method of rules. "),
+        (json!({ "methods": ["*"] }), "methods[0]: \"*\": not a method of rules. "),
+        (json!({ "headers": ["X Csrf"] }), "headers[0]: \"X Csrf\": not a header name. "),
+        (json!({ "headers": ["*"] }), "headers[0]: \"*\": stands for all headers. "),
+        (json!({ "headers": ["x-a, x-b"] }), "headers[0]: \"x-a, x-b\": not a header name. "),
+        (json!({ "expose": ["*"] }), "expose[0]: \"*\": stands for all headers. "),
+        (json!({ "maxAge": 86401 }), "maxAge: 86401: out of range. "),
+        (json!({ "credentials": "yes" }), "credentials: is a text, where true or false"),
+    ];
+    for (more, expected) in rows {
+        let error = cors(more);
+        assert!(error.starts_with(&format!("rules[1].cors.{expected}")), "{error}");
+    }
+    let denied = error_of(&json!({ "access": "deny", "cors": "origin" }));
+    assert!(denied.starts_with("rules[1].cors: a rule that denies lets no script pass. "), "{denied}");
+}
+
+#[test]
+fn an_origin_over_http_that_is_not_this_machine_is_a_warning() {
+    let warnings = |origin: &str| {
+        let rule = json!({ "path": "/x", "access": "api", "cors": { "origins": [origin] } });
+        read(json!({ "rules": [rule], "unmatched": "public" })).unwrap().warnings
+    };
+    for origin in ["http://app.example", "http://127.evil.example", "http://192.0.2.7:8080"] {
+        let found: Vec<_> = warnings(origin).iter().map(ToString::to_string).collect();
+        let expected =
+            format!("insecure-origin: rules[0].cors.origins lists {origin:?}: an attacker in the network");
+        assert!(found.len() == 1 && found.iter().all(|text| text.starts_with(&expected)), "{found:?}");
+    }
+    for origin in [
+        "https://app.example",
+        "http://localhost:3000",
+        "http://127.0.0.1",
+        "http://[::1]:81",
+        "capacitor://x",
+    ] {
+        assert_eq!(warnings(origin), [], "{origin}");
+    }
 }
 
 #[test]

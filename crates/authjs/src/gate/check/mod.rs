@@ -77,6 +77,7 @@ fn answer(decision: Decision, asker: Asker, request_id: &str) -> AuthResponse {
     let refused = match decision {
         Decision::Open => return passes(Vec::new(), Vec::new()),
         Decision::Pass(pass) => return passes(pass.headers, pass.cookies),
+        Decision::AskOrigin => return refusal::forbidden(request_id),
         Decision::Refuse(refused) => refused,
     };
     match (refused.status, asker) {

@@ -49,6 +49,8 @@ pub(super) struct Visit<'a> {
     selection: Option<Selection>,
     /// Whether the session is shown to a handler of the deployer.
     shows: bool,
+    /// Whether `cors` of the rules trusts the origin of the request.
+    is_trusted: bool,
 }
 
 impl<'a> Visit<'a> {
@@ -79,7 +81,14 @@ impl<'a> Visit<'a> {
             is_public,
             selection: None,
             shows,
+            is_trusted: false,
         }
+    }
+
+    /// Sets whether `cors` of the rules trusts the origin of the request with the user's cookie.
+    pub(super) fn trusted(mut self, is_trusted: bool) -> Self {
+        self.is_trusted = is_trusted;
+        self
     }
 
     /// Lets these rules decide before the `authorized` callback.
@@ -167,6 +176,7 @@ impl<'a> Visit<'a> {
                     varies_by_cookie,
                     session,
                     session_error,
+                    ..Pass::default()
                 })
             }
             Ok(Authorization::SignIn) => match principal {
@@ -229,7 +239,7 @@ impl<'a> Visit<'a> {
         };
         is_ambient
             && self.has_origin_headers()
-            && !cross_site::is_own(self.request, &self.origin, self.settings)
+            && !cross_site::is_own(self.request, &self.origin, self.settings, self.is_trusted)
     }
 
     fn has_origin_headers(&self) -> bool {
