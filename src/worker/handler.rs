@@ -19,9 +19,11 @@ use super::log::logged;
 use super::outgoing::describe;
 use super::platform::WorkerPlatform;
 use super::rebuilt::{Writer, rebuilt};
+use super::visitor_headers::covered;
 
 use authjs::cookies::{SetCookie, chunks};
-use authjs::gate::{Decision, Pass};
+use authjs::forwarded::HeaderPattern;
+use authjs::gate::{Decision, Pass, VisitorAuthorization};
 use authjs::http::{AuthResponse, IncomingRequest};
 use authjs::log::{Level, LogEntry};
 use authjs::platform::Platform;
@@ -155,11 +157,15 @@ pub(super) async fn handle(
         }
     };
     let session_cookie = auth.session_cookie_name(&judged).to_owned();
-    let answers = &isolate.origins_of(&url).base.answers;
+    let origin = &isolate.origins_of(&url).base;
+    let answers = &origin.answers;
     let is_preflight = preflight.is_some();
     let incoming = match preflight {
         Some(preflight) => Incoming::new(preflight),
-        None => with_judged_url(incoming, &url)?,
+        None => {
+            let incoming = with_judged_url(incoming, &url)?;
+            without_headers(incoming, &origin.removed_headers, pass.authorization)?
+        }
     };
     let request: Request = Clone::clone(&incoming.request);
     let calls = Rc::new(Calls { session_cookie, cookies: RefCell::default() });
@@ -200,6 +206,30 @@ fn with_judged_url(incoming: Incoming, url: &Url) -> Result<Incoming, JsValue> {
     }
     let init: &RequestInit = incoming.request.unchecked_ref();
     Ok(Incoming::new(Request::new_with_str_and_init(url.as_str(), init)?))
+}
+
+/// Returns the request without the headers that only the Worker may set (`origin.headers`,
+/// `origin.removeHeaders`) and without a service token: a handler may take them for the Worker's, as an
+/// origin does.
+#[inline(never)]
+fn without_headers(
+    incoming: Incoming,
+    patterns: &[HeaderPattern],
+    authorization: VisitorAuthorization,
+) -> Result<Incoming, JsValue> {
+    let mut removed = covered(&incoming, patterns);
+    match authorization {
+        VisitorAuthorization::AsConfigured => {}
+        VisitorAuthorization::Passes => removed.retain(|name| name != "authorization"),
+        VisitorAuthorization::Removed => removed.push("authorization".to_owned()),
+    }
+    if removed.is_empty() {
+        return Ok(incoming);
+    }
+    let request = Request::new_with_request(&incoming.request)?;
+    let headers = request.headers();
+    removed.iter().try_for_each(|name| headers.delete(name))?;
+    Ok(Incoming::new(request))
 }
 
 fn failed(error: &JsValue, cookies: Vec<SetCookie>) -> Result<JsValue, JsValue> {

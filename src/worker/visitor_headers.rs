@@ -56,6 +56,16 @@ impl VisitorHeaders {
     }
 }
 
+/// Returns the names of the visitor's headers that patterns cover.
+pub(super) fn covered(incoming: &Incoming, patterns: &[HeaderPattern]) -> Vec<String> {
+    if patterns.is_empty() {
+        return Vec::new();
+    }
+    let names = header_names(&incoming.headers.all);
+    let is_covered = |name: &&str| patterns.iter().any(|pattern| pattern.covers(name));
+    names.lines().filter(is_covered).map(str::to_owned).collect()
+}
+
 /// Returns `name:port`, without the default port of the scheme.
 pub(super) fn host(url: &Url) -> &str {
     &url[Position::BeforeHost..Position::AfterPort]

@@ -12,6 +12,7 @@ before(async () => {
     import { AuthWorker } from "authjs-worker";
     const auth = AuthWorker({
       matcher: ["/dashboard/:path*"],
+      origin: { headers: { "X-User": "{token.email}" }, removeHeaders: ["X-Tenant"] },
       callbacks: {
         jwt({ token, trigger, session }) { return trigger === "update" ? { ...token, colour: session.colour } : token; },
         session({ session, token }) { return { ...session, colour: token.colour }; },
@@ -38,6 +39,7 @@ before(async () => {
         case "/update": return Response.json(await auth.update(request, { colour: "green" }));
         case "/sees": return new Response(request.url);
         case "/other": return Response.json({ own: await auth.session(request), other: await other.session(request) });
+        case "/headers": return Response.json([...request.headers.keys()]);
         case "/session": return Response.json(await auth.session(request));
       }
       return Response.json({ auth: request.auth, env: typeof env.AUTH_DEV });
@@ -51,6 +53,16 @@ const visit = async () => {
   await visitor.signIn("persona-user", "/dashboard");
   return visitor;
 };
+
+test("the handler gets no header of a visitor that only the Worker may set", async () => {
+  const visitor = new Visitor(site.origin);
+  const sent = { "x-user": "admin@example.com", "x-tenant": "other", "x-own": "1" };
+  const names = (await visitor.get("/headers", sent)).json();
+  assert.deepEqual(
+    names.filter((name) => name.startsWith("x-")).filter((name) => name in sent),
+    ["x-own"],
+  );
+});
 
 test("the handler gets the session as request.auth, and the answer is private", async () => {
   const visitor = await visit();
