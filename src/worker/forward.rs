@@ -150,7 +150,7 @@ struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    /// Returns the headers for this request. `None` if there are none.
+    /// Returns the headers for this request. `None` without headers.
     #[inline(never)]
     fn of(
         origin: &'a Origin,

@@ -209,7 +209,7 @@ impl Isolate {
     }
 
     /// Returns the origin that a judged request goes to: that of the first entry which matches its URL.
-    /// Errors if there is none, which cannot be.
+    /// Errors if it is absent, which cannot be.
     pub(super) fn origin_of(&self, auth: &Auth, url: &Url) -> Result<&Origin, JsValue> {
         let origins = self.origins_of(url);
         match auth.config_of(url).and_then(|config| config.origins.select(url)) {

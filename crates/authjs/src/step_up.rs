@@ -1,7 +1,7 @@
 //! What the gate asks of the next sign-in of a browser. A sealed cookie has it from the gate's refusal to the
 //! start of the sign-in, and the sealed check cookies have it from there to the provider's response.
 //!
-//! Nothing trusts it: the gate judges the session that comes of the sign-in anew. A visitor who drops
+//! Nothing trusts it: the gate judges again the session that comes of the sign-in. A visitor who drops
 //! the cookie is asked again.
 
 use serde_json::{Map, Value, json};
