@@ -87,7 +87,9 @@ impl Asked {
             (Self::Account { provider, id }, Some(store)) => {
                 match store.get_user_by_account(&provider, &id).await? {
                     Some(user) => sessions.end_all_of_user(&user.id).await,
-                    None => Ok(0),
+                    None if sessions.are_stored() => Ok(0),
+                    // Users of credentials are not in the database.
+                    None => sessions.end_all_of_account(&provider, &id).await,
                 }
             }
             (Self::Account { provider, id }, None) => sessions.end_all_of_account(&provider, &id).await,

@@ -137,3 +137,18 @@ fn without_the_option_or_tokens_the_action_is_unknown() {
         assert_eq!(browser.send(Method::Get, path, &headers, "").status(), 400, "{path}");
     }
 }
+
+#[test]
+fn sessions_of_credentials_end_by_their_account_beside_a_database_too() {
+    use crate::routes::credentials::{answered, login};
+    for binding in ["AUTH_STATE", "AUTH_DB"] {
+        let mut env = env("jwt", binding);
+        env["AUTH"]["providers"] = json!([login()]);
+        let mut browser = Browser::with_env(env);
+        answered(&mut browser, 200, &json!({ "id": "7", "name": "Ada" }));
+        assert_eq!(browser.database.count("session_families"), 1, "{binding}");
+        let account = json!({ "provider": "login", "providerAccountId": "7" });
+        assert_eq!(ended(&revoke(&mut browser, ADMIN, &account)), (200, json!(1)), "{binding}");
+        assert_eq!(browser.visit("/dashboard", &[]).err().unwrap().status(), 401);
+    }
+}
