@@ -287,7 +287,8 @@ fn a_callback_can_neither_forge_nor_drop_the_family() {
     for forges in [false, true] {
         let mut browser = signed_in_by(Browser::with_env_and(env(), Box::new(Forging(forges))));
         browser.platform.pass_seconds(DAY);
-        assert!(visit(&mut browser).is_ok());
+        assert_ne!(shown(&mut browser), "null");
+        assert!(visit(&mut browser).is_ok(), "the cookie that was issued again");
         sign_out(&mut browser, None);
         assert_eq!(browser.database.count("session_families"), 0);
     }
