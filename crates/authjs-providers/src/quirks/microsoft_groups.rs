@@ -9,11 +9,12 @@ use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
 /// Groups by their object ids. An ID Token has those of a user in at most 200 groups, if the app is
 /// configured so ([groups overage
 /// claim](https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference#groups-overage-claim)).
-/// For other users, Graph is asked about those that rules name
+/// They may be those alone that are assigned to the app, or names in the place of ids. Graph is asked about
+/// those that rules name and the token lacks
 /// ([checkMemberObjects](https://learn.microsoft.com/en-us/graph/api/directoryobject-checkmemberobjects),
 /// which counts groups within groups).
 ///
-/// Graph may leave out groups with hidden members, so it never says that a user is not in a group. The
+/// Graph may leave out groups with hidden members, so neither says that a user is not in a group. The
 /// address in `_claim_sources` is not used.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MicrosoftGroups;
@@ -41,16 +42,18 @@ impl GroupSource for MicrosoftGroups {
         profile: &Map<String, Value>,
         named: &[String],
     ) -> Result<Told, GroupsError> {
-        if let Some(groups) = of_profile(profile).filter(|_| !is_overage(profile)) {
-            let groups = texts(groups).or_else(|| Some(vec![groups.as_str()?]));
-            return Ok(Told::groups(named_among(named, groups.unwrap_or_default().into_iter())));
-        }
-        let ids: Vec<_> = named.iter().filter(|name| is_guid(name)).cloned().collect();
+        let of_token = of_profile(profile).filter(|_| !is_overage(profile));
+        let of_token = of_token.and_then(|groups| texts(groups).or_else(|| Some(vec![groups.as_str()?])));
+        let has_groups = of_token.is_some();
+        let found = named_among(named, of_token.unwrap_or_default().into_iter());
+        let is_open = |name: &&String| is_guid(name) && !found.contains(name);
+        let ids: Vec<_> = named.iter().filter(is_open).cloned().collect();
+        let told = Told::groups(found).and_perhaps_others();
         let is_personal = profile.get("tid").and_then(Value::as_str) == Some(CONSUMERS);
-        if is_personal || ids.is_empty() {
-            return Ok(Told::none().and_perhaps_others());
-        }
         let graph = exchange.provider.issuer.as_deref().and_then(graph);
+        if is_personal || ids.is_empty() || graph.is_none() && has_groups {
+            return Ok(told);
+        }
         let graph = graph.ok_or("no Graph is known for the issuer")?;
         let url = format!("{graph}/v1.0/me/checkMemberObjects");
         let url = Url::parse(&url).map_err(|_| "the address of Graph is not a URL")?;
@@ -60,7 +63,7 @@ impl GroupSource for MicrosoftGroups {
             follows: false,
         };
         let questions = ids.chunks(IDS_OF_REQUEST).map(question).collect();
-        Ok(Told::none().and_perhaps_others().then(questions))
+        Ok(told.then(questions))
     }
 
     fn read(

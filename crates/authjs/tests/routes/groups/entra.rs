@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Answered, HOME, MEMBER, OTHER, UNKNOWN, answer, detail, end, failures, opens, rules, site, with_headers,
+    Answered, HOME, MEMBER, UNKNOWN, answer, detail, end, failures, opens, rules, site, with_headers,
 };
 use crate::support::{Browser, Op};
 
@@ -68,10 +68,36 @@ fn value(ids: &[&str]) -> Value {
 }
 
 #[test]
-fn the_groups_of_an_id_token_are_all_and_graph_is_not_asked() {
-    let mut browser = entra(rules(&[&ADMINS.to_uppercase(), OPS]));
-    assert_eq!(sign_in(&mut browser, TENANT, &json!({ "groups": [ADMINS] }), Vec::new()), HOME);
-    assert_eq!(opens(&mut browser, 2), [MEMBER, OTHER]);
+fn graph_is_asked_about_groups_that_the_id_token_lacks() {
+    // An app may emit only the groups that are assigned to it, or their names.
+    let mut browser = entra(rules(&[&ADMINS.to_uppercase(), OPS, "CORP\\Ops"]));
+    let claims = json!({ "groups": [ADMINS, "CORP\\Admins"] });
+    assert_eq!(sign_in(&mut browser, TENANT, &claims, vec![answer(200, &value(&[]))]), HOME);
+    assert_eq!(opens(&mut browser, 3), [MEMBER, UNKNOWN, UNKNOWN]);
+    let body = browser.platform.sent.borrow().last().unwrap().body.clone();
+    assert_eq!(body, Some(format!("{{\"ids\":[\"{OPS}\"]}}")));
+
+    let mut browser = entra(rules(&[ADMINS, OPS]));
+    let answers = vec![answer(200, &value(&[OPS]))];
+    assert_eq!(sign_in(&mut browser, TENANT, &json!({ "groups": [ADMINS] }), answers), HOME);
+    assert_eq!(opens(&mut browser, 2), [MEMBER, MEMBER]);
+}
+
+#[test]
+fn graph_is_not_asked_if_the_id_token_has_all_groups() {
+    let mut browser = entra(rules(&[ADMINS, "CORP\\Admins"]));
+    assert_eq!(sign_in(&mut browser, TENANT, &json!({ "groups": ADMINS }), Vec::new()), HOME);
+    assert_eq!(opens(&mut browser, 2), [MEMBER, UNKNOWN]);
+}
+
+#[test]
+fn a_claim_that_is_no_list_of_texts_says_nothing() {
+    for groups in [json!({}), json!(1), json!([1]), json!([{ "id": ADMINS }])] {
+        let mut browser = entra(rules(&[ADMINS]));
+        let claims = json!({ "groups": groups });
+        assert_eq!(sign_in(&mut browser, TENANT, &claims, vec![answer(200, &value(&[]))]), HOME);
+        assert_eq!(opens(&mut browser, 1), [UNKNOWN], "{claims}");
+    }
 }
 
 #[test]
