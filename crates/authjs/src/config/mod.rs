@@ -44,6 +44,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::cookies::CookieSettings;
+use crate::forwarded::HeaderPattern;
 use crate::matcher::Matcher;
 use crate::pages::Theme;
 use crate::providers::Provider;
@@ -147,6 +148,8 @@ pub struct Config {
     pub(crate) realm: Realm,
     /// `hosts`
     pub(crate) hosts: Option<Box<Sites<Self>>>,
+    /// The headers that the Worker sets at any of the hosts.
+    set_at_other_hosts: Vec<HeaderPattern>,
 }
 
 impl Config {
@@ -283,6 +286,7 @@ impl Config {
             has_database,
             realm: Realm::default(),
             hosts: None,
+            set_at_other_hosts: Vec::new(),
         })
     }
 

@@ -13,11 +13,11 @@ impl Config {
     }
 
     /// Returns the visitors' headers that do not reach an origin: its `removeHeaders`, and those that the
-    /// Worker sets for any origin. What one origin believes, another must not get from a visitor either: a
-    /// server may be behind both.
+    /// Worker sets for any origin of any host. What one origin believes, another must not get from a visitor
+    /// either: a server may be behind both.
     pub fn removed_headers(&self, origin: &OriginSettings) -> Vec<HeaderPattern> {
         let mut removed = origin.remove_headers.clone();
-        for pattern in self.all_origins().flat_map(OriginSettings::set) {
+        for pattern in self.headers_set().chain(self.set_at_other_hosts.iter().cloned()) {
             if !removed.contains(&pattern) {
                 removed.push(pattern);
             }
@@ -46,6 +46,11 @@ impl Config {
             OriginTarget::Binding(_) => None,
         });
         self.upstream.iter().chain(entries)
+    }
+
+    /// Returns the headers that the Worker sets for any origin of this configuration.
+    pub(super) fn headers_set(&self) -> impl Iterator<Item = HeaderPattern> {
+        self.all_origins().flat_map(OriginSettings::set)
     }
 
     fn all_origins(&self) -> impl Iterator<Item = &OriginSettings> {

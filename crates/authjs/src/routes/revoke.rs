@@ -8,9 +8,12 @@ use crate::gate::require_administrator;
 use crate::http::{AuthResponse, IncomingRequest};
 use crate::log::{Level, LogEntry};
 use crate::platform::Platform;
+use crate::providers::Method;
 use crate::reason::Reason;
 use crate::request::{is_secure, origin_of};
 use crate::session::Sessions;
+use crate::statements::AdapterUser;
+use crate::store::Store;
 
 /// Answers `POST /admin/revoke`: ends sessions of a user, or one session. The body is JSON:
 /// `{"user":"…"}` with the id in the database, `{"provider":"…","providerAccountId":"…"}`, or
@@ -84,18 +87,34 @@ impl Asked {
         match (self, deployment.store(platform)) {
             (Self::Family { id, subject }, _) => sessions.end_family(&id, &subject).await,
             (Self::User(id), Some(_)) => sessions.end_all_of_user(&id).await,
-            (Self::Account { provider, id }, Some(store)) => {
-                match store.get_user_by_account(&provider, &id).await? {
-                    Some(user) => sessions.end_all_of_user(&user.id).await,
-                    None if sessions.are_stored() => Ok(0),
-                    // Users of credentials are not in the database.
-                    None => sessions.end_all_of_account(&provider, &id).await,
+            (Self::Account { provider, id }, store) => {
+                // Users of credentials may not be in the database.
+                let ended = sessions.end_all_of_account(&provider, &id).await?;
+                let user = match &store {
+                    Some(store) => user_of(deployment, &**store, &provider, &id).await?,
+                    None => None,
+                };
+                match user {
+                    Some(user) => Ok(ended + sessions.end_all_of_user(&user.id).await?),
+                    None => Ok(ended),
                 }
             }
-            (Self::Account { provider, id }, None) => sessions.end_all_of_account(&provider, &id).await,
             // Without a database each sign-in has another user id.
             (Self::User(_), None) => Ok(0),
         }
+    }
+}
+
+/// Returns the user of the database who has an account. Those of a provider of mails have their address.
+async fn user_of(
+    deployment: &Deployment,
+    store: &dyn Store,
+    provider: &str,
+    id: &str,
+) -> Result<Option<AdapterUser>, StoreError> {
+    match deployment.config.provider(provider).map(|provider| &provider.method) {
+        Some(Method::Email(_)) => store.get_user_by_email(id).await,
+        _ => store.get_user_by_account(provider, id).await,
     }
 }
 

@@ -49,13 +49,20 @@ impl Family {
     }
 }
 
-/// Returns the hash that names a user: of the id in the database, or of the account.
-pub(super) fn subject(user_id: Option<&str>, provider: &str, provider_account_id: &str) -> String {
-    let named = match user_id {
-        Some(id) => format!("user\0{id}"),
-        None => format!("account\0{provider}\0{provider_account_id}"),
-    };
-    sha256_hex(named.as_bytes())
+/// Returns the hash that names a user of the database.
+pub(super) fn subject_of_user(id: &str) -> String {
+    sha256_hex(format!("user\0{id}").as_bytes())
+}
+
+/// Returns the hash that names the user of an account. The same id may name another user at another host,
+/// where the provider may be another server.
+pub(super) fn subject_of_account(
+    sessions: &Sessions<'_>,
+    provider: &str,
+    provider_account_id: &str,
+) -> String {
+    let realm = sessions.deployment.config.realm.salt();
+    sha256_hex(format!("account\0{provider}\0{provider_account_id}{realm}").as_bytes())
 }
 
 /// Checks a session that decrypts: whether it began after `AUTH_SESSIONS_NOT_BEFORE`, and whether its
@@ -131,8 +138,10 @@ pub(super) async fn begin(
     replaced: Option<&Session>,
 ) -> Result<(), StoreError> {
     let has_users = sessions.deployment.open_store.is_some() && account.account_type != "credentials";
-    let user_id = has_users.then_some(user.id.as_str());
-    let subject = subject(user_id, &account.provider, &account.provider_account_id);
+    let subject = match has_users {
+        true => subject_of_user(&user.id),
+        false => subject_of_account(sessions, &account.provider, &account.provider_account_id),
+    };
     let expires = end_of(sessions);
     let id = random::token(&**sessions.platform);
     let provider = account.provider.clone();

@@ -148,17 +148,25 @@ impl<'a> Sessions<'a> {
         family::begin(self, session, user, account, replaced.as_ref()).await
     }
 
-    /// Ends all other sessions of the user of a session. Returns their number. `None` if the Worker does not
-    /// know them.
+    /// Ends all other sessions of the user of a session that still lives. Returns their number. `None` if the
+    /// Worker does not know them.
     pub(crate) async fn end_others(&self, session: &Session) -> Result<Option<usize>, StoreError> {
-        match &session.stored {
-            Some(stored) => {
-                let row = &stored.row;
-                database::delete_all_of(self, &row.user_id, &row.session_token).await.map(Some)
-            }
-            None if self.has_families() => family::end_others(self, session).await.map(Some),
-            None => Ok(None),
+        let Some(stored) = &session.stored else {
+            return match self.has_families() {
+                true if family::is_live(self, session).await? => {
+                    family::end_others(self, session).await.map(Some)
+                }
+                true => Ok(Some(0)),
+                false => Ok(None),
+            };
+        };
+        // Memory and replicas may still have a session that was ended, whose holder must not end others.
+        if let Some(store) = self.deployment.store(self.platform)
+            && !self.is_live(&*store, session).await?
+        {
+            return Ok(Some(0));
         }
+        database::delete_all_of(self, &stored.row.user_id, &stored.row.session_token).await.map(Some)
     }
 
     /// Ends a session of the strategy `jwt`. Returns how many have ended: one or none.
@@ -167,23 +175,33 @@ impl<'a> Sessions<'a> {
         family::end_one(self, id, subject).await
     }
 
-    /// Ends all sessions of a user of the database. Returns how many have ended.
+    /// Ends all sessions of a user of the database, with either strategy: hosts may have different ones. Returns
+    /// how many have ended.
     #[cfg(feature = "bearer")]
     pub(crate) async fn end_all_of_user(&self, user_id: &str) -> Result<usize, StoreError> {
-        match self.are_stored() {
-            true => database::delete_all_of(self, user_id, "").await,
-            false => family::end_all(self, &family::subject(Some(user_id), "", ""), None).await,
+        let has_hosts = self.deployment.hosts().is_some();
+        let mut ended = 0;
+        if self.are_stored() || has_hosts {
+            ended += database::delete_all_of(self, user_id, "").await?;
         }
+        if self.has_families() || (has_hosts && self.deployment.open_state.is_some()) {
+            ended += family::end_all(self, &family::subject_of_user(user_id), None).await?;
+        }
+        Ok(ended)
     }
 
-    /// Ends all sessions of an account, without a database. Returns how many have ended.
+    /// Ends all sessions of an account whose user is not in the database. Returns how many have ended.
     #[cfg(feature = "bearer")]
     pub(crate) async fn end_all_of_account(
         &self,
         provider: &str,
         provider_account_id: &str,
     ) -> Result<usize, StoreError> {
-        family::end_all(self, &family::subject(None, provider, provider_account_id), None).await
+        if !self.has_families() {
+            return Ok(0);
+        }
+        let subject = family::subject_of_account(self, provider, provider_account_id);
+        family::end_all(self, &subject, None).await
     }
 
     /// Returns whether sessions are rows of the database.

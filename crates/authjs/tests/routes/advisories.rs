@@ -127,7 +127,7 @@ fn cve_2023_28625() {
         format!("{name}.-1=x; {name}.=y"),
         (0..300).map(|number| format!("{name}.{number}=x")).collect::<Vec<_>>().join("; "),
         format!("{name}="),
-        format!("{name}"),
+        name.to_string(),
         "=; ;; =x".to_owned(),
     ] {
         let headers = [NAVIGATION, &[("cookie", cookies.as_str())]].concat();

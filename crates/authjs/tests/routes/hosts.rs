@@ -13,11 +13,11 @@ use crate::routes::callback::{DISCOVERY, TOKEN};
 use crate::routes::email::{self, MAILER, mail};
 use crate::support::{Answer, Browser, ISSUER, Op, TestHeaders};
 
-const BASE: &str = "http://localhost:8787";
-const ADMIN: &str = "http://admin.localhost:8787";
+pub(super) const BASE: &str = "http://localhost:8787";
+pub(super) const ADMIN: &str = "http://admin.localhost:8787";
 const COOKIE: &str = "authjs.session-token";
 
-fn auth(base: Value, admin: Value) -> Value {
+pub(super) fn auth(base: Value, admin: Value) -> Value {
     let mut auth = json!({
         "providers": [Op::config()], "matcher": ["/dashboard"], "unknownHosts": "base",
         "hosts": { "admin.localhost": admin, "other.localhost": {} },
@@ -26,7 +26,7 @@ fn auth(base: Value, admin: Value) -> Value {
     auth
 }
 
-fn site(admin: Value) -> Browser {
+pub(super) fn site(admin: Value) -> Browser {
     Browser::new(auth(json!({}), admin))
 }
 
@@ -45,7 +45,7 @@ fn everywhere(test: impl Fn(Browser)) {
 }
 
 /// Signs in at an origin. Returns the browser there, with the session.
-fn sign_in(browser: Browser, origin: &str) -> Browser {
+pub(super) fn sign_in(browser: Browser, origin: &str) -> Browser {
     let (mut browser, state, nonce) = start(browser, origin);
     let response = Op::token_response(&Op::id_token(&Op::claims(&nonce)));
     browser.platform.expect_json(TOKEN, 200, &response);

@@ -36,6 +36,7 @@ mod groups;
 mod head;
 mod hostile;
 mod hosts;
+mod hosts_apart;
 mod limits;
 mod log;
 mod long_ids;

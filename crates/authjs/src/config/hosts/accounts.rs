@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::config::error::{ConfigError, member_path};
-use crate::providers::{Method, OAuthProvider};
+use crate::providers::{CredentialsProvider, Method, OAuthProvider};
 
 /// Errors if a provider's id stands for servers with different users on two hosts, and there is a
-/// database: an account is known by the id of its provider and of its user, and the hosts share it.
+/// database: an account is known by the id of its provider and of its user, and the hosts share it. Users of
+/// credentials are in the database with `session.credentials` alone.
 pub(super) fn refuse_other_issuers(
     base: &Config,
     named: &BTreeMap<String, Config>,
@@ -13,12 +14,16 @@ pub(super) fn refuse_other_issuers(
     if !base.has_database {
         return Ok(());
     }
-    let mut known: BTreeMap<&str, [Option<&str>; 2]> = BTreeMap::new();
+    let mut known: BTreeMap<&str, Server<'_>> = BTreeMap::new();
     let all = [(None, base)].into_iter().chain(named.iter().map(|(host, config)| (Some(host), config)));
     for (host, config) in all {
         for provider in &config.providers {
-            let Method::OAuth(oauth) = &provider.method else { continue };
-            if *known.entry(&provider.id).or_insert_with(|| server(oauth)) != server(oauth) {
+            let server = match &provider.method {
+                Method::OAuth(oauth) => server(oauth),
+                Method::Credentials(credentials) if config.session.stores_credentials => checker(credentials),
+                Method::Credentials(_) | Method::Email(_) => continue,
+            };
+            if *known.entry(&provider.id).or_insert(server) != server {
                 let path = host.map_or_else(String::new, |host| member_path("hosts", host));
                 let cause = format!(
                     "{} is another server than the {0} of another host, and both write their accounts into AUTH_DB",
@@ -32,8 +37,17 @@ pub(super) fn refuse_other_issuers(
     Ok(())
 }
 
+/// What tells the users of a provider from those of another.
+type Server<'a> = [Option<&'a str>; 2];
+
+/// Returns the server that checks credentials. Code that checks them is the same on all hosts.
+fn checker(provider: &CredentialsProvider) -> Server<'_> {
+    let backend = provider.backend.as_ref();
+    [backend.map(|backend| backend.url.as_str()), backend.and_then(|backend| backend.service.as_deref())]
+}
+
 /// Returns what tells the users of a provider from those of another.
-fn server(provider: &OAuthProvider) -> [Option<&str>; 2] {
+fn server(provider: &OAuthProvider) -> Server<'_> {
     let userinfo = provider.endpoints.userinfo.as_ref().map(url::Url::as_str);
     let token = provider.endpoints.token.as_ref().map(url::Url::as_str);
     match &provider.issuer {

@@ -16,11 +16,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::Config;
 use super::error::{ConfigError, member_path};
 use super::node::Node;
 use super::root;
 use super::warning::Warning;
+use super::{Config, Revocation};
+use crate::forwarded::HeaderPattern;
 
 /// The entries of `hosts` as they are written.
 pub(super) struct Declared {
@@ -126,6 +127,8 @@ impl Declared {
             return Err(ConfigError::all(unset.placed));
         };
         accounts::refuse_other_issuers(&base, &named)?;
+        refuse_other_revocation(&base, &named)?;
+        share_removed_headers(&mut base, &mut named);
         base.realm = Realm::Base;
         base.hosts = Some(Box::new(Sites::new(named, self.denies_unknown)));
         Ok(base)
@@ -179,6 +182,33 @@ fn join(mut config: Config, base: &mut Config, key: &str, name: String) -> Confi
     let path = member_path("hosts", key);
     base.warnings.extend(new.into_iter().map(|warning| Warning::OfHost(path.clone(), Box::new(warning))));
     config
+}
+
+/// Errors if hosts share sessions, and a session that has ended at one of them would live at another.
+fn refuse_other_revocation(base: &Config, named: &BTreeMap<String, Config>) -> Result<(), ConfigError> {
+    let mut known: BTreeMap<String, Revocation> = BTreeMap::from([(String::new(), base.revocation)]);
+    for (host, config) in named {
+        let realm = config.realm.salt();
+        if *known.entry(realm).or_insert(config.revocation) != config.revocation {
+            let cause = "differs from that of a host that shares the session cookie by its `domain`";
+            let fix = "Give them the same revocable, revocationSeconds, onOutage and strategy, or another `domain`.";
+            return Err(ConfigError::new("session", cause, fix).of_host(host));
+        }
+    }
+    Ok(())
+}
+
+/// Removes from visitors, at every host, the headers that the Worker sets at any of them: a server may be
+/// behind two hosts.
+fn share_removed_headers(base: &mut Config, named: &mut BTreeMap<String, Config>) {
+    let mut all: Vec<HeaderPattern> = Vec::new();
+    for pattern in [&*base].into_iter().chain(named.values()).flat_map(Config::headers_set) {
+        if !all.contains(&pattern) {
+            all.push(pattern);
+        }
+    }
+    named.values_mut().for_each(|config| config.set_at_other_hosts.clone_from(&all));
+    base.set_at_other_hosts = all;
 }
 
 /// Returns the `domain` of the session cookie, which is set to share sessions between hosts.

@@ -152,3 +152,27 @@ fn sessions_of_credentials_end_by_their_account_beside_a_database_too() {
         assert_eq!(browser.visit("/dashboard", &[]).err().unwrap().status(), 401);
     }
 }
+
+#[test]
+fn a_user_of_a_mail_ends_by_the_address() {
+    use crate::routes::email::mail;
+    let mut env = env("jwt", "AUTH_DB");
+    env["AUTH"]["providers"] = json!([mail("email")]);
+    let mut browser = Browser::with_env(env);
+    browser.database.execute(
+        "INSERT INTO users (id, email, emailVerified) VALUES ('u', 'ada@example.com', '2026-01-01T00:00:00.000Z')",
+    );
+    for (id, subject) in [("a", subject_of_user("another")), ("b", subject_of_user("u"))] {
+        browser.database.execute(&format!(
+            "INSERT INTO session_families VALUES ('{id}', '{subject}', 'email', '2027-01-01T00:00:00.000Z', \
+             '2027-01-01T00:00:00.000Z', '2999-01-01T00:00:00.000Z')"
+        ));
+    }
+    let account = json!({ "provider": "email", "providerAccountId": "ada@example.com" });
+    assert_eq!(ended(&revoke(&mut browser, ADMIN, &account)), (200, json!(1)));
+    assert_eq!(browser.database.text("SELECT id FROM session_families"), "a");
+}
+
+fn subject_of_user(id: &str) -> String {
+    authjs::jose::hash::sha256_hex(format!("user\0{id}").as_bytes())
+}

@@ -1,0 +1,70 @@
+//! What keeps the users and sessions of two hosts apart beside the session cookie.
+
+use serde_json::{Value, json};
+
+use super::hosts::{ADMIN, BASE, auth, sign_in, site};
+use crate::options::sign_in::environment;
+use crate::support::Browser;
+
+#[test]
+fn users_of_credentials_of_two_servers_are_not_one_user() {
+    let login =
+        |url: &str| json!([{ "id": "login", "type": "credentials", "url": url, "fields": { "name": {} } }]);
+    let env = |session: Value, admin: &str| {
+        let base = json!({ "providers": login("https://a.example/login"), "session": session });
+        let mut env = environment(&auth(base, json!({ "providers": login(admin) })));
+        env["AUTH_DB"] = Value::Null;
+        authjs::config::Config::from_env(&crate::support::TestEnv(env), None)
+            .map_err(|error| error.to_string())
+    };
+    let stored = || json!({ "strategy": "database", "credentials": "database" });
+    let error = env(stored(), "https://b.example/login").unwrap_err();
+    assert!(error.contains("login is another server"), "{error}");
+    assert!(env(stored(), "https://a.example/login").is_ok());
+    assert!(env(json!({ "strategy": "jwt" }), "https://b.example/login").is_ok(), "not in the database");
+}
+
+#[test]
+fn others_of_the_same_account_id_at_another_host_go_on() {
+    let session = json!({ "session": { "strategy": "jwt", "revocable": true } });
+    let env = json!({ "AUTH": auth(session, json!({})), "AUTH_STATE": null });
+    let browser = sign_in(Browser::with_env(env), BASE);
+    let base = browser.jar.clone();
+    let mut browser = browser;
+    browser.jar.clear();
+    let mut browser = sign_in(browser, ADMIN);
+    assert_eq!(browser.database.count("session_families"), 2);
+    let csrf_token = browser.csrf_token();
+    browser.post("/api/auth/signout", &[("csrfToken", csrf_token.as_str()), ("scope", "others")]);
+    assert_eq!(browser.database.count("session_families"), 2, "another server may know the user by this id");
+    let mut browser = browser.at(BASE);
+    browser.jar = base;
+    assert!(browser.visit("/dashboard", &[]).is_ok());
+}
+
+#[test]
+fn hosts_that_share_sessions_end_them_alike() {
+    let domain = json!({ "sessionToken": { "options": { "domain": "localhost" } } });
+    let env = |admin: Value| {
+        let session = json!({ "strategy": "jwt", "revocable": true });
+        let mut env = environment(&auth(json!({ "cookies": domain, "session": session }), admin));
+        env["AUTH_STATE"] = Value::Null;
+        authjs::config::Config::from_env(&crate::support::TestEnv(env), None)
+            .map_err(|error| error.to_string())
+    };
+    let error = env(json!({ "session": { "revocable": false } })).unwrap_err();
+    assert!(error.starts_with("hosts[\"admin.localhost\"].session: differs from that of a host"), "{error}");
+    assert!(env(json!({})).is_ok());
+}
+
+#[test]
+fn a_header_that_one_host_sets_is_removed_at_every_host() {
+    let admin = json!({ "origin": { "headers": { "X-Tenant-Id": "{token.tenant}" } } });
+    let browser = site(admin);
+    let config = browser.auth().config();
+    let removes = |config: &authjs::config::Config| {
+        config.removed_headers(&config.origin).iter().any(|pattern| pattern.covers("x-tenant-id"))
+    };
+    assert!(removes(config), "the base");
+    assert!(config.hosts().is_none_or(|hosts| hosts.iter().all(|(_, config)| removes(config))));
+}
