@@ -60,7 +60,8 @@ pub(crate) fn of(
     if said.perhaps_in_others {
         recorded.insert(PERHAPS_IN_OTHERS.to_owned(), true.into());
     }
-    record_claims(&mut recorded, wanted, &Claims::new(of_user.as_ref().unwrap_or(said.profile)));
+    let claims = Claims::new(of_user.as_ref().unwrap_or(said.profile));
+    record_claims(&mut recorded, wanted, &provider.id, &claims);
     Some(Value::Object(recorded))
 }
 
@@ -87,22 +88,23 @@ fn record_authentication(
     }
 }
 
-/// Records the groups and claims that rules name. The session needs no others.
-fn record_claims(recorded: &mut Map<String, Value>, wanted: &Recorded, claims: &Claims<'_>) {
-    let named = |path: &Path, accepted: &[String]| {
+/// Records the groups and claims that rules name. The session needs no others. Groups that rules ask of other
+/// providers alone mean nothing here: what reads the claim may not know of which provider they are.
+fn record_claims(recorded: &mut Map<String, Value>, wanted: &Recorded, provider: &str, claims: &Claims<'_>) {
+    let named = |path: &Path, accepted: &mut dyn Iterator<Item = &String>| {
         let own = texts_at(claims, path)?;
-        let named = accepted.iter().filter(|one| own.contains(one)).cloned();
+        let named = accepted.filter(|one| own.contains(one)).cloned();
         Some(Value::from(named.collect::<Vec<_>>()))
     };
     if !wanted.groups.is_empty()
         && let Ok(path) = Path::parse("groups")
-        && let Some(groups) =
-            named(&path, &wanted.groups.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>())
+        && let Some(groups) = named(&path, &mut wanted.groups_of(provider))
     {
         recorded.insert("groups".to_owned(), groups);
     }
+    let of_rules = wanted.claims.iter();
     let of_rules =
-        wanted.claims.iter().filter_map(|(path, accepted)| Some((path.to_string(), named(path, accepted)?)));
+        of_rules.filter_map(|(path, accepted)| Some((path.to_string(), named(path, &mut accepted.iter())?)));
     let of_rules: Map<_, _> = of_rules.collect();
     if !of_rules.is_empty() {
         recorded.insert("claims".to_owned(), Value::Object(of_rules));

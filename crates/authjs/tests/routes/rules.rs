@@ -61,6 +61,26 @@ fn the_session_keeps_only_the_groups_that_rules_name() {
 }
 
 #[test]
+fn the_session_keeps_no_group_that_rules_ask_of_other_providers() {
+    let rules = json!([
+        { "path": "/one", "access": "signed-in", "groups": ["acme", "staff"], "providers": ["github"] },
+        { "path": "/two", "access": "signed-in", "groups": ["staff"], "providers": ["op"] },
+        { "path": "/three", "access": "signed-in", "not": { "groups": ["beta"], "providers": ["github"] } },
+    ]);
+    let mut browser = Browser::with_env(json!({
+        "AUTH": {
+            "providers": [Op::config(), { "id": "github", "clientId": "a", "clientSecret": "b" }],
+            "rules": rules, "unmatched": "public",
+            "callbacks": { "session": { "gate": "token.authjs_gate" } },
+        },
+    }));
+    sign_in(&mut browser, json!({ "groups": ["acme", "beta", "staff"] }));
+    assert_eq!(browser.get("/api/auth/session").json()["gate"]["groups"], json!(["staff"]));
+    let opens = ["/one", "/two", "/three"].map(|path| browser.visit(path, NAVIGATION).is_ok());
+    assert_eq!(opens, [false, true, true]);
+}
+
+#[test]
 fn a_refusal_names_no_rule_and_never_redirects_a_user() {
     let mut browser = user(admins(), json!({ "groups": [] }));
     let page = refused(&mut browser, "/admin/users", NAVIGATION);

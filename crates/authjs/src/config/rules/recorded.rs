@@ -55,7 +55,7 @@ impl Recorded {
     }
 
     /// Returns the groups that the rules ask about users of a provider.
-    pub(super) fn groups_of<'a>(&'a self, provider: &'a str) -> impl Iterator<Item = &'a String> {
+    pub(crate) fn groups_of<'a>(&'a self, provider: &'a str) -> impl Iterator<Item = &'a String> {
         let is_asked =
             move |of: &Option<Vec<String>>| of.as_ref().is_none_or(|ids| ids.iter().any(|id| id == provider));
         self.groups.iter().filter(move |(_, of)| is_asked(of)).map(|(name, _)| name)
