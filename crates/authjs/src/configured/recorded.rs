@@ -65,8 +65,11 @@ pub(crate) fn of(
     Some(Value::Object(recorded))
 }
 
-/// The members of the claim that are about the authentication.
-pub(crate) const OF_AUTHENTICATION: [&str; 3] = ["auth_time", "acr", STEP_UPS];
+/// The member with the time of the authentication.
+pub(crate) const AUTH_TIME: &str = "auth_time";
+
+/// The member with the kind of the authentication.
+pub(crate) const ACR: &str = "acr";
 
 /// The member with the number of sign-ins in a row that the gate has asked for, and the time of the last.
 pub(crate) const STEP_UPS: &str = "step_ups";
@@ -78,10 +81,10 @@ fn record_authentication(
     now: Timestamp,
 ) {
     if let Some(at) = said.at.filter(|_| wanted.signed_in_at) {
-        recorded.insert("auth_time".to_owned(), at.seconds().into());
+        recorded.insert(AUTH_TIME.to_owned(), at.seconds().into());
     }
     if let Some(acr) = said.acr.filter(|acr| wanted.acr.iter().any(|named| named == acr)) {
-        recorded.insert("acr".to_owned(), acr.into());
+        recorded.insert(ACR.to_owned(), acr.into());
     }
     if said.attempt > 0 {
         recorded.insert(STEP_UPS.to_owned(), serde_json::json!([said.attempt, now.seconds()]));

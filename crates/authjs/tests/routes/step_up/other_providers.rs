@@ -112,6 +112,33 @@ fn linking_another_account_is_no_sign_in_of_the_user() {
     }
 }
 
+/// An account that is linked opens the session too, so how its visitor signed in counts.
+#[test]
+fn a_session_that_linked_an_account_is_as_old_as_the_older_sign_in() {
+    for (strategy, age, is_recent) in
+        [("jwt", 301, false), ("jwt", 300, true), ("database", 301, false), ("database", 300, true)]
+    {
+        let settings = with(auth(json!({ "maxAge": 300 })), json!({ "session": { "strategy": strategy } }));
+        let mut browser = expecting_discovery(Browser::with_database(settings));
+        signed_in(&mut browser, 0);
+        let other = json!({ "sub": "other", "email": "ada@other.example", "auth_time": browser.platform.seconds() - age });
+        let url = Op::start(&mut browser, "/about");
+        answer(&mut browser, &url, &other);
+        assert_eq!(counts(&browser), (1, 2));
+        assert_eq!(passes(&mut browser, "/admin"), is_recent, "{strategy} {age}");
+    }
+    for (acr, opens) in [(json!("phr"), true), (json!("0"), false), (json!(null), false)] {
+        let mut browser = expecting_discovery(Browser::with_database(auth(json!({ "acr": "phr" }))));
+        let url = Op::start(&mut browser, "/about");
+        answer(&mut browser, &url, &json!({ "acr": "phr" }));
+        assert!(passes(&mut browser, "/admin"));
+        let other = json!({ "sub": "other", "email": "ada@other.example", "acr": acr });
+        let url = Op::start(&mut browser, "/about");
+        answer(&mut browser, &url, &other);
+        assert_eq!((counts(&browser), passes(&mut browser, "/admin")), ((1, 2), opens), "{acr}");
+    }
+}
+
 #[test]
 fn a_step_up_goes_by_way_of_the_redirect_proxy() {
     let settings = || {
