@@ -116,11 +116,20 @@ pub(crate) fn of_profile(profile: &Map<String, Value>) -> Option<&Value> {
     profile.get("groups").filter(|groups| !groups.is_null())
 }
 
+/// Returns the scopes that the token response lists.
+fn granted<'a>(exchange: &Exchange<'a>) -> impl Iterator<Item = &'a str> {
+    let granted = exchange.tokens.get("scope").and_then(Value::as_str).unwrap_or_default();
+    granted.split([' ', ',']).filter(|scope| !scope.is_empty())
+}
+
+/// Returns whether the token response lists one of these scopes.
+pub(crate) fn has_scope(exchange: &Exchange<'_>, any_of: &[&str]) -> bool {
+    granted(exchange).any(|scope| any_of.contains(&scope))
+}
+
 /// Errors if the token response lists the granted scopes, and none of these is among them.
 pub(crate) fn require_scope(exchange: &Exchange<'_>, any_of: &[&str], fix: &str) -> Result<(), GroupsError> {
-    let granted = exchange.tokens.get("scope").and_then(Value::as_str).unwrap_or_default();
-    let mut granted = granted.split([' ', ',']).filter(|scope| !scope.is_empty()).peekable();
-    if granted.peek().is_none() || granted.any(|scope| any_of.contains(&scope)) {
+    if granted(exchange).next().is_none() || has_scope(exchange, any_of) {
         return Ok(());
     }
     Err(GroupsError(format!("the scope {} was not granted. {fix}", any_of.first().unwrap_or(&""))))

@@ -1,7 +1,9 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::groups::{GroupSource, GroupsError, Question, Told, members, of_profile, require_scope};
+use crate::groups::{
+    GroupSource, GroupsError, Question, Told, has_scope, members, of_profile, require_scope,
+};
 use crate::quirk::Exchange;
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
 
@@ -14,8 +16,14 @@ use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
 /// team](https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user), which counts that in
 /// child teams). The lists of all organisations and teams leave out those that have not approved the app
 /// without a word. Asked by name, GitHub answers 403 for them.
+///
+/// GitHub answers 404 for a user who is no member, and for a token that may not know. Only a token response
+/// that lists a scope of organisations tells them apart. Those of GitHub Apps list none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GitHubGroups;
+
+/// The scopes with which memberships may be read.
+const SCOPES: [&str; 3] = ["read:org", "write:org", "admin:org"];
 
 const FIX: &str = "The organisation must approve the app (third-party access), and a visitor under SAML must authorise it for the \
     organisation. A GitHub App must be installed there with the permission \"Members: read\"";
@@ -44,7 +52,7 @@ impl GroupSource for GitHubGroups {
             return Ok(Told::none());
         }
         let fix = "Sign in again, and grant it";
-        require_scope(exchange, &["read:org", "write:org", "admin:org"], fix)?;
+        require_scope(exchange, &SCOPES, fix)?;
         let question = |(organisation, about): (&str, Vec<String>)| {
             let url = api(exchange, &["user", "memberships", "orgs", organisation])?;
             Ok(Question { request: OutgoingRequest::get(url), about, follows: false })
@@ -62,7 +70,8 @@ impl GroupSource for GitHubGroups {
         response: &OutgoingResponse,
     ) -> Result<Told, GroupsError> {
         if response.status == 404 {
-            return Ok(Told::none());
+            let none = Told::none();
+            return Ok(if has_scope(exchange, &SCOPES) { none } else { none.and_perhaps_others() });
         }
         let answer = members(response, FIX)?;
         let state = answer.get("state").and_then(Value::as_str);

@@ -3,7 +3,9 @@
 use authjs::http::OutgoingRequest;
 use serde_json::{Value, json};
 
-use super::{Answered, HOME, MEMBER, OTHER, answer, detail, end, failures, opens, rules, site, with_headers};
+use super::{
+    Answered, HOME, MEMBER, OTHER, UNKNOWN, answer, detail, end, failures, opens, rules, site, with_headers,
+};
 use crate::support::{Browser, Op};
 
 const API: &str = "https://api.github.com";
@@ -153,9 +155,27 @@ fn a_scope_that_was_not_granted_is_named() {
     let mut browser = github(&["acme"]);
     let location = sign_in(&mut browser, "read:user,user:email", Vec::new());
     assert!(detail(&mut browser, &location).contains("the scope read:org was not granted"));
-    // The user tokens of a GitHub App have no scopes.
-    let mut browser = github(&["acme"]);
-    assert_eq!(sign_in(&mut browser, "", vec![(ACME, answer(404, &not_found()))]), HOME);
+}
+
+/// The user tokens of a GitHub App have no scopes, and a visitor may remove `scope` from the address.
+#[test]
+fn not_found_says_nothing_without_a_scope() {
+    let member = || (ACME, answer(200, &organisation("acme", "active")));
+    let stranger = || (ACME, answer(404, &not_found()));
+    let no_team = || (PLATFORM, answer(404, &not_found()));
+    let rows = [
+        ("", vec![stranger()], [UNKNOWN; 2]),
+        (" , ", vec![stranger()], [UNKNOWN; 2]),
+        ("", vec![member(), no_team()], [MEMBER, UNKNOWN]),
+        ("", vec![member(), (PLATFORM, answer(200, &team("pending")))], [MEMBER, OTHER]),
+        ("admin:org", vec![stranger()], [OTHER; 2]),
+        ("gist write:org", vec![member(), no_team()], [MEMBER, OTHER]),
+    ];
+    for (scope, answers, expected) in rows {
+        let mut browser = github(&["acme", "acme/platform-team"]);
+        assert_eq!(sign_in(&mut browser, scope, answers), HOME);
+        assert_eq!(opens(&mut browser, 2), expected, "{scope:?}");
+    }
 }
 
 #[test]
