@@ -19,19 +19,26 @@ struct Edge {
 }
 
 impl Edges {
-    /// Returns the node to which a segment leads.
+    /// Returns the node to which a segment of a path leads.
     pub(super) fn follow(&self, from: usize, segment: &str) -> Option<usize> {
-        if segment.len() > self.longest {
-            return None;
-        }
+        if segment.len() > self.longest { None } else { self.find(from, segment) }
+    }
+
+    /// Returns the node to which a segment of a pattern leads already. From then on paths may have it, also
+    /// if the edge is that of a shorter segment with the same hash.
+    pub(super) fn reuse(&mut self, from: usize, segment: &str) -> Option<usize> {
+        self.longest = self.longest.max(segment.len());
+        self.find(from, segment)
+    }
+
+    fn find(&self, from: usize, segment: &str) -> Option<usize> {
         let (from, hash) = (u32::try_from(from).ok()?, hash(from, segment));
         let edges = self.probe(hash).map_while(|slot| *self.slots.get(slot)?);
         edges.filter(|edge| edge.hash == hash && edge.from == from).find_map(|edge| edge.to.try_into().ok())
     }
 
-    /// Adds an edge that does not exist.
+    /// Adds an edge that does not exist: [`Self::reuse`] has not found it.
     pub(super) fn add(&mut self, from: usize, segment: &str, to: usize) {
-        self.longest = self.longest.max(segment.len());
         self.count += 1;
         if self.count * 2 > self.slots.len() {
             let more = vec![None; (self.count * 4).next_power_of_two()];
@@ -77,7 +84,9 @@ mod tests {
         let mut edges = Edges::default();
         assert_eq!(edges.follow(0, ""), None);
         for number in 0..1000 {
-            edges.add(number % 7, &format!("segment-{number}"), number + 1);
+            let segment = format!("segment-{number}");
+            assert_eq!(edges.reuse(number % 7, &segment), None);
+            edges.add(number % 7, &segment, number + 1);
         }
         for number in 0..1000 {
             let segment = format!("segment-{number}");
@@ -85,5 +94,16 @@ mod tests {
             assert_eq!(edges.follow(number % 7 + 1, &segment), None);
         }
         assert_eq!(edges.follow(0, &"a".repeat(100)), None);
+    }
+    #[test]
+    fn segments_of_one_hash_share_an_edge() {
+        for [first, second] in [["l73", "kqr48"], ["kqr48", "l73"], ["plxd", "3700m1"]] {
+            assert_eq!(hash(0, first), hash(0, second));
+            let mut edges = Edges::default();
+            assert_eq!(edges.reuse(0, first), None);
+            edges.add(0, first, 1);
+            assert_eq!(edges.reuse(0, second), Some(1), "{second}");
+            assert_eq!([first, second].map(|one| edges.follow(0, one)), [Some(1); 2]);
+        }
     }
 }

@@ -117,7 +117,7 @@ impl Index {
     }
 
     fn behind_text(&mut self, node: usize, segment: &str) -> usize {
-        if let Some(node) = self.edges.follow(node, segment) {
+        if let Some(node) = self.edges.reuse(node, segment) {
             return node;
         }
         let new = self.new_node();
@@ -301,6 +301,18 @@ mod tests {
         for (source, segment) in rows {
             let pattern = Pattern::parse(source).unwrap();
             assert_eq!(literal_first_segment(&pattern), segment, "{source}");
+        }
+    }
+    #[test]
+    fn patterns_whose_segments_have_one_hash_hide_no_entry() {
+        for sources in [["/l73", "/kqr48"], ["/kqr48", "/l73"]] {
+            let mut index = Index::default();
+            for (entry, source) in sources.iter().enumerate() {
+                index.add(&Pattern::parse(source).unwrap(), entry);
+            }
+            for (entry, source) in sources.iter().enumerate() {
+                assert!(index.candidates(source).any(|candidate| candidate == entry), "{source}");
+            }
         }
     }
 }
