@@ -7,8 +7,9 @@ use crate::config::session::AGES;
 use crate::providers::{Kind, Method, Provider};
 use crate::rules::{Condition, Freshness};
 
-/// The seconds that `maxAge` may have.
-pub(in crate::config) const MAX_AGES: std::ops::RangeInclusive<i64> = 1..=*AGES.end();
+/// The seconds that `maxAge` may have. With fewer the redirects of a sign-in take longer than it is recent, so the
+/// user signs in again and again.
+pub(in crate::config) const MAX_AGES: std::ops::RangeInclusive<i64> = 30..=*AGES.end();
 
 /// Reads how recent, and of which kind, a sign-in must be.
 #[inline(never)]
@@ -93,8 +94,8 @@ mod tests {
         let (text, none) = (str::to_owned, String::new);
         assert_eq!(of(json!({ "maxAge": 300 })), (Some(300), none(), true, none()));
         assert_eq!(of(json!({ "acr": "mfa" })), (None, text("mfa"), false, text("mfa")));
-        let both = json!({ "maxAge": 1, "acr": ["urn:a", "b"] });
-        assert_eq!(of(both), (Some(1), text("urn:a b"), true, text("urn:a b")));
+        let both = json!({ "maxAge": 30, "acr": ["urn:a", "b"] });
+        assert_eq!(of(both), (Some(30), text("urn:a b"), true, text("urn:a b")));
     }
 
     #[test]
@@ -105,13 +106,18 @@ mod tests {
             json!({ "providers": ["google", { "id": "github", "clientId": "a", "clientSecret": "b" }] });
         let rows = [
             (&none, json!({ "maxAge": 0 }), "rules[0].maxAge: 0: out of range. "),
+            (
+                &none,
+                json!({ "maxAge": 29 }),
+                "rules[0].maxAge: 29: out of range. Choose a number of seconds from 30 to ",
+            ),
             (&none, json!({ "maxAge": -300 }), "rules[0].maxAge: -300: out of range. "),
             (&none, json!({ "maxAge": "5m" }), "rules[0].maxAge: is a text, where a whole number"),
             (&none, json!({ "acr": [] }), "rules[0].acr: a list: an empty list. "),
             (&none, json!({ "acr": "" }), "rules[0].acr: \"\": empty. "),
             (&none, json!({ "acr": "a b" }), "rules[0].acr: \"a b\": not one value of `acr`. "),
             (&none, json!({ "acr": ["a\"b"] }), "rules[0].acr[0]: \"a\\\"b\": not one value of `acr`. "),
-            (&none, json!({ "maxAge": 1, "access": "public" }), "rules[0].access: a public rule asks"),
+            (&none, json!({ "maxAge": 30, "access": "public" }), "rules[0].access: a public rule asks"),
             (&none, json!({ "acr": "a", "access": "deny" }), "rules[0].access: maxAge and acr have no"),
             (&github, json!({ "acr": "a" }), "rules[0].acr: \"a\": no provider is an OpenID Provider"),
             (
