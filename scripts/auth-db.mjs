@@ -13,8 +13,8 @@ const firstMigration = "0001_init.sql";
 const developmentFile = ".wrangler.development.json";
 
 /**
- * Returns the entry of `d1_databases` that wrangler takes for AUTH_DB. Throws a `Problem` that says what to add if there is
- * none, or if its folder of migrations is another.
+ * Returns the entry of `d1_databases` that wrangler takes for AUTH_DB. Throws a `Problem` that says what to add if it is
+ * missing, or if its folder of migrations is another.
  *
  * @param {{ folder?: string, config?: string, environment?: string }} options
  */
