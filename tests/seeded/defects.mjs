@@ -286,8 +286,8 @@ export const defects = [
   {
     name: "an answer on a protected path looks public",
     file: "src/worker/serve.rs",
-    find: "forward_protected(origin, auth, &incoming, &request, pass).await,\n",
-    replace: "forward_public(origin, auth, &incoming, &request).inspect(|_| drop(pass)),\n",
+    find: "forward_protected(origin()?, auth, &incoming, &request, pass).await,\n",
+    replace: "forward_public(origin()?, auth, &incoming, &request).inspect(|_| drop(pass)),\n",
     target: "tests/worker/caching.test.mjs",
     red: ["a protected answer is private whatever the origin says, and keeps what else it says"],
   },
