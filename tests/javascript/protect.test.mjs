@@ -12,7 +12,7 @@ before(async () => {
     import { AuthWorker } from "authjs-worker";
     const auth = AuthWorker({
       matcher: ["/dashboard/:path*"],
-      origin: { headers: { "X-User": "{token.email}" }, removeHeaders: ["X-Tenant"] },
+      origin: { headers: { "X-User": "the Worker" }, removeHeaders: ["X-Tenant"] },
       callbacks: {
         jwt({ token, trigger, session }) { return trigger === "update" ? { ...token, colour: session.colour } : token; },
         session({ session, token }) { return { ...session, colour: token.colour }; },
