@@ -32,7 +32,10 @@ const line = /Compiled function \S+#\d+ using Liftoff, .* codesize (\d+)/g;
 const apart = { ASSETS: { module: `export default { fetch: () => new Response("asset") };` } };
 const cases = [
   ["a public path", { path: "/", bindings: { wrapper }, limit: { functions: 63, kilobytes: 95 } }],
-  ["a guarded path", { path: "/dashboard", bindings: { wrapper }, limit: { functions: 103, kilobytes: 168 } }],
+  [
+    "a guarded path",
+    { path: "/dashboard", bindings: { wrapper }, limit: { functions: 103, kilobytes: 168 } },
+  ],
   // The isolate of the assets starts after that of the Worker, and V8 discards what the Worker has compiled.
   [
     "a public path, discarded",
