@@ -1,10 +1,10 @@
+mod asked;
 mod assertion;
 mod by_rules;
 #[cfg(feature = "bearer")]
 mod by_token;
 mod step_up;
 
-use std::fmt;
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
@@ -30,6 +30,7 @@ use crate::request::{is_secure, origin_of};
 use crate::rules::Selection;
 use crate::session::{Session, SessionState, Sessions, invalid_detail};
 use crate::trace;
+use asked::Asked;
 
 /// One request whose session is read.
 pub(super) struct Visit<'a> {
@@ -385,19 +386,4 @@ const fn level_of(reason: Reason) -> Level {
 #[inline(never)]
 fn pass_without(error: AuthError) -> Decision {
     Decision::Pass(Pass { varies_by_cookie: true, session_error: Some(Box::new(error)), ..Pass::default() })
-}
-
-/// The decision of the `authorized` callback, for the log.
-struct Asked<'a>(&'a Result<Authorization, CallbackError>);
-
-impl fmt::Display for Asked<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            Ok(Authorization::Allow) => "allows the request",
-            Ok(Authorization::SignIn) => "asks for a sign-in",
-            Ok(Authorization::Deny) => "denies the request",
-            Ok(Authorization::Respond(_)) => "answers the request",
-            Err(_) => "failed",
-        })
-    }
 }
