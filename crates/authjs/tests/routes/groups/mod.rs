@@ -70,7 +70,7 @@ const UNKNOWN: (bool, bool) = (false, false);
 fn detail(browser: &mut Browser, location: &str) -> String {
     assert_eq!(location, ERROR);
     assert_eq!(browser.platform.reasons(), ["groups_unknown"]);
-    assert!(!browser.jar.contains_key("authjs.session-token"), "nobody is signed in");
+    assert!(!browser.jar.contains_key("authjs.session-token"), "no session");
     let log = browser.platform.log.borrow();
     let lines = log.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let line = lines.into_iter().find(|line| line["reason"] == "groups_unknown").unwrap();
