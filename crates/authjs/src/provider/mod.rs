@@ -2,9 +2,15 @@
 //! signatures.
 
 pub(crate) mod answer;
+mod client_assertion;
 pub(crate) mod discovery;
 mod fetch;
+mod id_token;
 pub(crate) mod made_secrets;
 pub(crate) mod signature;
+mod signer;
 
+pub(crate) use client_assertion::assertion;
 pub(crate) use fetch::{fetch, unreachable};
+pub(crate) use id_token::Received;
+pub(crate) use signer::Signer;

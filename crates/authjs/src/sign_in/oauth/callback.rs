@@ -14,13 +14,12 @@ use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::token::{TokenSet, process_token_response, token_request};
 use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::provider::answer::Answer;
-use crate::provider::fetch;
+use crate::provider::{assertion, fetch};
 use crate::providers::{Check, Exchange, Kind, OAuthProvider};
 use crate::secret::Secret;
 use crate::sign_in::authentication::{self, Authentication};
 use crate::sign_in::checks;
 use crate::sign_in::form_post::response_params;
-use crate::sign_in::oauth::client_assertion::assertion;
 use crate::sign_in::oauth::groups;
 use crate::sign_in::oauth::id_token::Redeemed;
 use crate::sign_in::oauth::userinfo::{completed, userinfo};
@@ -78,7 +77,10 @@ async fn redeem(
     verifier: Option<CodeVerifier>,
     nonce: Option<&str>,
 ) -> Result<Identity, AuthError> {
-    let (redirect_uri, assertion) = (cx.redirect_uri(provider), assertion(cx, provider, server).await?);
+    let (redirect_uri, assertion) = (
+        cx.redirect_uri(provider),
+        assertion(&cx.deployment.made_secrets, &**cx.platform, provider, server).await?,
+    );
     let request =
         token_request(server, &provider.client, params, &redirect_uri, verifier, assertion.as_ref())?;
     let request = provider.quirk.token_request(provider, request);

@@ -1,19 +1,16 @@
-//! The ID Token of a token response: signature first, then claims.
+//! The ID Token of a redeemed code.
 
 use serde_json::{Map, Value};
 
-use crate::config::provider_variable;
 use crate::context::Context;
 use crate::error::AuthError;
-use crate::jose::jws::UnverifiedJws;
 use crate::log::Step;
+use crate::oauth::AuthorizationServer;
 use crate::oauth::authorization::CallbackParams;
-use crate::oauth::id_token::{self, Expected, Requirements, ValidatedIdToken, expected_algorithm, validate};
+use crate::oauth::id_token::{Requirements, ValidatedIdToken};
 use crate::oauth::token::TokenSet;
-use crate::oauth::{AuthorizationServer, ErrorCode};
-use crate::provider::signature::Unverifiable;
+use crate::provider::Received;
 use crate::providers::{Kind, OAuthProvider};
-use crate::sign_in::oauth::provider_signature::Signer;
 
 /// A redeemed code, and the expected values of its ID Token.
 pub(crate) struct Redeemed<'a> {
@@ -40,39 +37,17 @@ impl Redeemed<'_> {
     }
 
     async fn validated(&self, cx: &Context<'_>, token: &str) -> Result<ValidatedIdToken, AuthError> {
-        let client = &self.provider.client;
-        let unverified = id_token::parse(token)?;
-        let algorithm = expected_algorithm(client, self.server, &unverified.header)?;
-        let issuer = self.issuer(&unverified);
-        let signer = Signer { provider: self.provider, server: self.server, issuer: issuer.as_deref() };
-        let verified = signer.verify(cx, unverified, algorithm, unverifiable).await?;
-        let server = AuthorizationServer { issuer, ..self.server.clone() };
-        let requirements = Requirements::of(&self.provider.authorization_params);
-        let code = Some(self.params.code().reveal());
-        let expected =
-            Expected { server: &server, client, nonce: self.nonce, code, requirements: &requirements };
-        validate(verified, &expected, self.tokens, cx.now)
-            .map_err(|error| self.naming_client_id(error.into()))
+        let Self { provider, server, tokens, nonce, .. } = *self;
+        let received = Received {
+            discovery: &cx.deployment.discovery,
+            platform: cx.platform,
+            provider,
+            server,
+            tokens,
+            nonce,
+            code: Some(self.params.code().reveal()),
+            requirements: &Requirements::of(&provider.authorization_params),
+        };
+        received.validated(token).await
     }
-
-    fn naming_client_id(&self, mut error: AuthError) -> AuthError {
-        if error.reason == ErrorCode::IdTokenAudience {
-            error.detail.push_str(&format!(". Check {}", provider_variable(&self.provider.id, "ID")));
-        }
-        error
-    }
-
-    /// Returns the `iss` to require of the ID Token. `None` rejects the token.
-    fn issuer(&self, unverified: &UnverifiedJws) -> Option<String> {
-        let issuer = self.server.issuer.as_deref()?;
-        self.provider.quirk.id_token_issuer(issuer, &unverified.unverified_claims)
-    }
-}
-
-fn unverifiable(cause: Unverifiable) -> AuthError {
-    let (code, detail) = match cause {
-        Unverifiable::NoKey => (ErrorCode::IdTokenKey, "no key of the provider fits the ID Token"),
-        Unverifiable::DoesNotHold => (ErrorCode::IdTokenSignature, "the ID Token's signature is invalid"),
-    };
-    AuthError::callback_route(code, detail)
 }

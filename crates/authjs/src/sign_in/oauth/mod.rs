@@ -1,10 +1,8 @@
 //! OAuth 2.0 and OpenID Connect.
 
 mod callback;
-mod client_assertion;
 mod groups;
 mod id_token;
-mod provider_signature;
 mod start;
 mod userinfo;
 

@@ -12,13 +12,12 @@ use crate::oauth::authorization::{
 use crate::oauth::pkce::CodeVerifier;
 use crate::oauth::{AuthorizationServer, ErrorCode};
 use crate::provider::answer::Answer;
-use crate::provider::fetch;
+use crate::provider::{assertion, fetch};
 use crate::providers::{Check, Kind, OAuthProvider};
 use crate::random;
 use crate::secret::Secret;
 use crate::sign_in::checks;
 use crate::sign_in::form_post;
-use crate::sign_in::oauth::client_assertion::assertion;
 use crate::trace::{Present, host};
 
 /// Sends the visitor to the authorization endpoint, with the checks sealed into cookies.
@@ -76,7 +75,8 @@ async fn pushed(
     url: &Url,
 ) -> Result<Url, AuthError> {
     let retyped = |error: AuthError| error.retyped(ErrorType::OAuthSignInError);
-    let assertion = assertion(cx, provider, server).await.map_err(retyped)?;
+    let assertion =
+        assertion(&cx.deployment.made_secrets, &**cx.platform, provider, server).await.map_err(retyped)?;
     let client = &provider.client;
     let request = pushed_authorization_request(server, client, url, assertion.as_ref());
     let request = request.map_err(|error| retyped(error.into()))?;

@@ -11,11 +11,10 @@ use crate::oauth::userinfo::{
     UserinfoResponse, expected_algorithm, process_userinfo_response, userinfo_request, validate,
 };
 use crate::provider::answer::Answer;
-use crate::provider::fetch;
 use crate::provider::signature::Unverifiable;
+use crate::provider::{Signer, fetch};
 use crate::providers::Exchange;
 use crate::reason::Reason;
-use crate::sign_in::oauth::provider_signature::Signer;
 use crate::trace::host;
 
 /// Requests userinfo and validates it. A signed response is verified under the issuer's keys with
@@ -50,8 +49,10 @@ pub(crate) async fn userinfo(
         UserinfoResponse::Plain(userinfo) => Ok(userinfo),
         UserinfoResponse::Signed(unverified) => {
             let algorithm = expected_algorithm(client, server, &unverified.header)?;
-            let signer = Signer { provider, server, issuer: server.issuer.as_deref() };
-            let verified = signer.verify(cx, unverified, algorithm, unverifiable).await?;
+            let (discovery, platform) = (&cx.deployment.discovery, cx.platform);
+            let issuer = server.issuer.as_deref();
+            let signer = Signer { discovery, platform, provider, server, issuer };
+            let verified = signer.verify(unverified, algorithm, unverifiable).await?;
             Ok(validate(verified, server, client, subject, cx.now)?)
         }
     }

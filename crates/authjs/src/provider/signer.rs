@@ -1,17 +1,22 @@
 //! Tokens that are signed by a provider.
 
-use crate::context::Context;
+use std::rc::Rc;
+
+use super::discovery::Discovery;
+use super::signature::{self, Unverifiable};
 use crate::error::AuthError;
 use crate::jose::algorithms::JwsAlgorithm;
 use crate::jose::danger::SignatureVerified;
 use crate::jose::jwk::JwkSet;
 use crate::jose::jws::UnverifiedJws;
 use crate::oauth::AuthorizationServer;
-use crate::provider::signature::{self, Unverifiable};
+use crate::platform::Platform;
 use crate::providers::OAuthProvider;
 
 /// The party that must have signed a token.
 pub(crate) struct Signer<'a> {
+    pub(crate) discovery: &'a Discovery,
+    pub(crate) platform: &'a Rc<dyn Platform>,
     pub(crate) provider: &'a OAuthProvider,
     pub(crate) server: &'a AuthorizationServer,
     /// The issuer that the token must name. Some keys of a provider are for one issuer only.
@@ -27,25 +32,24 @@ impl Signer<'_> {
     /// unverifiable token.
     pub(crate) async fn verify(
         &self,
-        cx: &Context<'_>,
         unverified: UnverifiedJws,
         algorithm: &'static JwsAlgorithm,
         refuse: fn(Unverifiable) -> AuthError,
     ) -> Result<SignatureVerified, AuthError> {
-        let Self { provider, server, .. } = *self;
+        let Self { discovery, platform, provider, server, .. } = *self;
         if signature::uses_client_secret(algorithm) {
             let client_secret = provider.client.client_secret.as_ref();
             let client_secret = client_secret.ok_or_else(|| refuse(Unverifiable::NoKey))?;
             return signature::verify_with_client_secret(unverified, algorithm, client_secret)
                 .map_err(refuse);
         }
-        let known = cx.deployment.discovery.keys(cx.platform, provider, server).await?;
+        let known = discovery.keys(platform, provider, server).await?;
         let keys = self.own(&known);
-        if let Ok(verified) = signature::verify(&**cx.platform, unverified.clone(), algorithm, &keys).await {
+        if let Ok(verified) = signature::verify(&**platform, unverified.clone(), algorithm, &keys).await {
             return Ok(verified);
         }
-        let newer = cx.deployment.discovery.newer_keys(cx.platform, provider, server, known).await?;
-        signature::verify(&**cx.platform, unverified, algorithm, &self.own(&newer)).await.map_err(refuse)
+        let newer = discovery.newer_keys(platform, provider, server, known).await?;
+        signature::verify(&**platform, unverified, algorithm, &self.own(&newer)).await.map_err(refuse)
     }
 
     fn own(&self, keys: &JwkSet) -> JwkSet {

@@ -1,10 +1,11 @@
 //! Signed assertions that authenticate a client to a provider, and client secrets that are such
 //! assertions.
 
-use crate::context::Context;
+use super::made_secrets::MadeSecrets;
 use crate::error::AuthError;
 use crate::oauth::client_assertion::{ClientAssertion, client_assertion};
 use crate::oauth::{AuthorizationServer, ClientAuthMethod};
+use crate::platform::Platform;
 use crate::providers::OAuthProvider;
 use crate::random;
 use crate::reason::Reason;
@@ -14,26 +15,27 @@ use crate::reason::Reason;
 ///
 /// Errors with [`Reason::ClientKey`] if the runtime refuses the private key.
 pub(crate) async fn assertion(
-    cx: &Context<'_>,
+    made_secrets: &MadeSecrets,
+    platform: &dyn Platform,
     provider: &OAuthProvider,
     server: &AuthorizationServer,
 ) -> Result<Option<ClientAssertion>, AuthError> {
-    let client = &provider.client;
-    let secrets = client.made_secret.is_some().then_some(&cx.deployment.made_secrets);
+    let (client, now) = (&provider.client, platform.now());
+    let secrets = client.made_secret.is_some().then_some(made_secrets);
     if secrets.is_none() && !client.token_endpoint_auth_method.uses_assertion() {
         return Ok(None);
     }
-    if let Some(kept) = secrets.and_then(|secrets| secrets.get(provider, cx.now)) {
+    if let Some(kept) = secrets.and_then(|secrets| secrets.get(provider, now)) {
         return Ok(Some(kept));
     }
-    let jti = random::token(&**cx.platform);
-    let Some(unsigned) = client_assertion(server, client, &jti, cx.now)? else { return Ok(None) };
+    let jti = random::token(platform);
+    let Some(unsigned) = client_assertion(server, client, &jti, now)? else { return Ok(None) };
     if client.token_endpoint_auth_method == ClientAuthMethod::ClientSecretJwt {
         return Ok(Some(unsigned.signed_with_client_secret(client)?));
     }
     let unusable = || AuthError::callback_route(Reason::ClientKey, "the private key cannot sign");
     let key = client.private_key.as_ref().ok_or_else(unusable)?;
-    let signature = cx.platform.sign(unsigned.algorithm(), key, unsigned.signing_input()).await;
+    let signature = platform.sign(unsigned.algorithm(), key, unsigned.signing_input()).await;
     let assertion = unsigned.signed(&signature.map_err(|_| unusable())?);
     if let Some(secrets) = secrets {
         secrets.keep(provider, &assertion);
