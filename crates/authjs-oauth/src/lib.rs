@@ -10,6 +10,7 @@
 //!    [`authorization::validate_auth_response`] proves that the response answers this request.
 //! 3. [`client_assertion::client_assertion`] is for clients that sign an assertion or their secret.
 //!    [`token::token_request`] and [`token::process_token_response`] return a [`token::TokenSet`].
+//!    [`token::refresh_request`] asks for a newer one.
 //! 4. [`id_token::parse`] and [`id_token::expected_algorithm`] come before the signature is
 //!    verified with the keys of [`metadata::process_jwks_response`]. Then [`id_token::validate`]
 //!    checks the claims.

@@ -21,6 +21,8 @@ use authjs_oauth::http::{OutgoingRequest, OutgoingResponse, Params};
 /// | sign-in: the URL is complete, before the redirect | [`authorization`](Self::authorization) |
 /// | callback: the token request is complete, including client authentication | [`token_request`](Self::token_request) |
 /// | the token endpoint answered with any status, before the status is checked | [`token_response`](Self::token_response) |
+/// | refresh: the request is complete, including client authentication | [`refresh_request`](Self::refresh_request) |
+/// | refresh: the token endpoint answered with any status | [`refresh_response`](Self::refresh_response) |
 /// | the token response has an ID Token, before its signature is verified | [`id_token_issuer`](Self::id_token_issuer) |
 /// | then, for each key that fits the algorithm and the `kid` | [`may_sign`](Self::may_sign) |
 /// | the profile comes from userinfo, not from an ID Token | [`userinfo_request`](Self::userinfo_request) |
@@ -58,6 +60,23 @@ pub trait Quirk: Debug + Sync {
     /// Changes the token response.
     fn token_response(&self, provider: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         response
+    }
+
+    /// Changes the request for new tokens, by default as the token request. `redirect_uri` is that of the
+    /// sign-in.
+    fn refresh_request(
+        &self,
+        provider: &OAuthProvider,
+        request: OutgoingRequest,
+        redirect_uri: &str,
+    ) -> OutgoingRequest {
+        self.token_request(provider, request)
+    }
+
+    /// Changes the answer to the request for new tokens, by default as the token response. A server that does
+    /// not accept the refresh token says `invalid_grant` after it.
+    fn refresh_response(&self, provider: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
+        self.token_response(provider, response)
     }
 
     /// Returns the `iss` to require of the ID Token. `None` rejects the token.

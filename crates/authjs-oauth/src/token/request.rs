@@ -24,7 +24,6 @@ pub fn token_request(
     code_verifier: Option<CodeVerifier>,
     assertion: Option<&ClientAssertion>,
 ) -> Result<OutgoingRequest, Error> {
-    let endpoint = server.token_endpoint.clone().ok_or_else(|| Error::endpoint_missing("token_endpoint"))?;
     let mut form = Params::new();
     form.append("redirect_uri", redirect_uri);
     form.append("code", params.code().reveal());
@@ -32,6 +31,17 @@ pub fn token_request(
         form.append("code_verifier", code_verifier.reveal());
     }
     form.append("grant_type", "authorization_code");
+    post(server, client, form, assertion)
+}
+
+/// Builds a request to the token endpoint with this form, and with the credentials of the client.
+pub(super) fn post(
+    server: &AuthorizationServer,
+    client: &Client,
+    mut form: Params,
+    assertion: Option<&ClientAssertion>,
+) -> Result<OutgoingRequest, Error> {
+    let endpoint = server.token_endpoint.clone().ok_or_else(|| Error::endpoint_missing("token_endpoint"))?;
     let authorization = authenticate(client, assertion, &mut form)?;
     let request = OutgoingRequest::post_form(endpoint, &form);
     Ok(match authorization {

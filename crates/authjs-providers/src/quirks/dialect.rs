@@ -105,6 +105,19 @@ pub(super) fn rewrite(
     response
 }
 
+/// Sets `error` to `invalid_grant` if the members say in words of their own that the refresh token is not
+/// accepted.
+pub(super) fn refused_if(
+    response: OutgoingResponse,
+    is_refused: impl Fn(&Map<String, Value>) -> bool,
+) -> OutgoingResponse {
+    rewrite(response, |members| {
+        if is_refused(members) {
+            members.insert("error".into(), "invalid_grant".into());
+        }
+    })
+}
+
 /// Sets `token_type` to `Bearer` if there is an access token and no type.
 pub(super) fn bearer_unless_said(members: &mut Map<String, Value>) {
     if members.contains_key("access_token") && !members.contains_key("token_type") {

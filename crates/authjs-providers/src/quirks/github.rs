@@ -2,8 +2,10 @@ use serde_json::{Map, Value};
 
 use super::github_groups::GitHubGroups;
 use crate::groups::GroupSource;
+use crate::oauth_provider::OAuthProvider;
 use crate::option::{self, DeployerOption, Fill};
 use crate::quirk::{Exchange, Quirk};
+use crate::quirks::dialect::refused_if;
 use authjs_oauth::http::{OutgoingRequest, OutgoingResponse};
 
 /// `enterprise.baseUrl`: a GitHub Enterprise Server, whose API is under `/api/v3`
@@ -33,6 +35,12 @@ pub(crate) struct GitHub;
 pub(crate) const VERIFIED: &str = "email_verified";
 
 impl Quirk for GitHub {
+    /// GitHub has an error of its own for a refresh token that it does not accept ([refreshing user access
+    /// tokens](https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens)).
+    fn refresh_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
+        refused_if(response, |members| members.get("error").is_some_and(|error| error == "bad_refresh_token"))
+    }
+
     fn profile(&self, exchange: &Exchange<'_>, mut profile: Map<String, Value>) -> Map<String, Value> {
         profile.shift_remove(VERIFIED);
         if exchange.provider.needs_email_proof {

@@ -3,7 +3,7 @@ use url::Url;
 
 use crate::oauth_provider::OAuthProvider;
 use crate::quirk::Quirk;
-use crate::quirks::dialect::rewrite;
+use crate::quirks::dialect::{refused_if, rewrite};
 use authjs_oauth::http::OutgoingResponse;
 
 /// Twitch sends scopes as a list, and an error message in the place of the error code ([OIDC
@@ -26,6 +26,12 @@ impl Quirk for Twitch {
     fn token_response(&self, _: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
         let change = if (200..300).contains(&response.status) { join_scopes } else { name_error };
         rewrite(response, change)
+    }
+
+    fn refresh_response(&self, provider: &OAuthProvider, response: OutgoingResponse) -> OutgoingResponse {
+        refused_if(self.token_response(provider, response), |members| {
+            members.get("message").is_some_and(|message| message == "Invalid refresh token")
+        })
     }
 }
 

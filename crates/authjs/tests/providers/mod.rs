@@ -4,6 +4,7 @@ mod custom;
 mod marks;
 mod npm_run_providers;
 mod profiles;
+mod refresh;
 mod rows;
 
 use authjs::config::Config;
