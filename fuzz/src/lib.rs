@@ -10,3 +10,4 @@ pub mod jws;
 pub mod matcher;
 pub mod provider_json;
 pub mod safe_redirect;
+pub mod webauthn;

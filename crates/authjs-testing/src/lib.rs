@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(feature = "josekit")]
+pub mod authenticator;
+#[cfg(feature = "josekit")]
 pub mod signatures;
 pub mod sqlite;
 

@@ -41,7 +41,7 @@ impl Jwk {
     }
 
     /// Returns whether the key may and can verify signatures of `algorithm`, by all of its members.
-    pub(super) fn fits(&self, algorithm: &JwsAlgorithm) -> bool {
+    pub fn fits(&self, algorithm: &JwsAlgorithm) -> bool {
         self.is_meant_for(algorithm) && self.text("kty") == Some(algorithm.kty) && self.is_sound(algorithm)
     }
 

@@ -12,7 +12,7 @@ const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds");
 
 type Check = fn(&[u8]);
 
-const TARGETS: [(&str, Check); 7] = [
+const TARGETS: [(&str, Check); 8] = [
     ("callback_query", targets::callback_query::check),
     ("cookie_header", targets::cookie_header::check),
     ("jwe", targets::jwe::check),
@@ -20,6 +20,7 @@ const TARGETS: [(&str, Check); 7] = [
     ("matcher", targets::matcher::check),
     ("provider_json", targets::provider_json::check),
     ("safe_redirect", targets::safe_redirect::check),
+    ("webauthn", targets::webauthn::check),
 ];
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {

@@ -10,7 +10,7 @@ use authjs::providers;
 use source::File;
 
 /// The pure and sync crates. The compiler prevents them from naming crates above them.
-const PURE_CRATES: [&str; 9] = [
+const PURE_CRATES: [&str; 10] = [
     "authjs-a256cbc-hs512",
     "authjs-claims",
     "authjs-email",
@@ -20,6 +20,7 @@ const PURE_CRATES: [&str; 9] = [
     "authjs-providers",
     "authjs-session",
     "authjs-store",
+    "authjs-webauthn",
 ];
 
 /// The modules that `crates/authjs/src/lib.rs` re-exports from them.
