@@ -7,6 +7,7 @@ pub(crate) mod database;
 mod device;
 mod family;
 mod gate_claim;
+mod invalid;
 mod jwt;
 mod large;
 mod own_claims;
@@ -22,7 +23,7 @@ use serde_json::{Map, Value};
 
 use crate::apart::apart;
 use crate::callbacks::{self, CallbackError};
-use crate::config::{Config, SessionStrategy};
+use crate::config::SessionStrategy;
 use crate::configured;
 use crate::context::Context;
 use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
@@ -39,6 +40,7 @@ use crate::timestamp::Timestamp;
 use crate::trace;
 use callback::{Cause, ask_jwt};
 pub(crate) use gate_claim::{GATE_CLAIM, keep_authentication};
+pub(crate) use invalid::invalid_detail;
 use own_claims::OwnClaims;
 pub(crate) use token::Session;
 
@@ -372,22 +374,4 @@ impl fmt::Display for Decision<'_> {
             None => f.write_str("ends the session"),
         }
     }
-}
-
-/// Returns the log text for an invalid session, with the number of its cookies in the request.
-#[cold]
-#[inline(never)]
-pub(crate) fn invalid_detail(config: &Config, reason: Reason, cookies: usize) -> String {
-    if reason != Reason::SessionInvalid {
-        return String::new();
-    }
-    if config.session.strategy == SessionStrategy::Database {
-        return format!(
-            "session cookies in the request: {cookies}. The database has no session with their token"
-        );
-    }
-    format!(
-        "session cookies in the request: {cookies}. They do not decrypt with AUTH_SECRET or AUTH_SECRET_1 to 3, \
-         or their claims are invalid"
-    )
 }
