@@ -491,6 +491,10 @@ export interface Options {
     maxAge?: number;
     /** seconds after which a session in use is re-issued. Default: 86400 (a day) */
     updateAge?: number;
+    /** seconds after its sign-in that a session ends, however often it is used: docs/session-limits.md */
+    absoluteMaxAge?: number;
+    /** seconds without a request after which a session ends, at most; updateAge is at most a third of it: docs/session-limits.md */
+    idleSeconds?: number;
     /** users who sign in with credentials become users of the database: docs/database.md */
     credentials?: "database";
     /** seconds that an isolate keeps a session it has read; one that was ended elsewhere stays valid for so long. Default: 0 */

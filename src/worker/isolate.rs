@@ -141,6 +141,10 @@ impl Isolate {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),
         });
+        let config = config.and_then(|config| match config.undated_sessions() {
+            Some(error) if deployment.has_adapter => Err(error),
+            _ => Ok(config),
+        });
         let config = config.and_then(|config| match config.unstored_families() {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),

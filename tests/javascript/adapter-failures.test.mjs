@@ -225,6 +225,13 @@ describe("a configuration", () => {
     assert.throws(create({ session: { cacheSeconds: 5 } }), /^Error: session\.cacheSeconds: /);
   });
 
+  test("sessions of an adapter do not say when they began", () => {
+    assert.throws(
+      create({ session: { absoluteMaxAge: 3600 } }),
+      /^Error: session: adapters do not store when /,
+    );
+  });
+
   test("sessions of an adapter cannot record what rules ask about users", () => {
     const rules = [{ path: "/admin", access: "signed-in", groups: ["admins"] }];
     const asking = (session) => create({ session, rules, unmatched: "public", matcher: undefined });

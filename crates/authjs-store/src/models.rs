@@ -75,6 +75,11 @@ pub struct AdapterSession {
     pub user_id: String,
     /// The time after which the session is not valid.
     pub expires: Timestamp,
+    /// `createdAt`: when the session began. `None` if the store did not read it or has no such column. At the
+    /// creation of a row, `None` stands for now.
+    pub created_at: Option<Timestamp>,
+    /// `lastSeenAt`: when the session was last extended. `None` if the store did not read it.
+    pub last_seen_at: Option<Timestamp>,
     /// `authjs_gate`: what the sign-in recorded for the rules of the gate, as JSON. Auth.js has no such
     /// member. `None` if the rules ask nothing about users, or asked nothing at the sign-in.
     pub recorded: Option<String>,

@@ -10,18 +10,19 @@ use crate::users;
 /// The column with what the sign-in recorded for the rules of the gate. `0003_gate.sql` adds it.
 pub const GATE: &str = "authjs_gate";
 
-/// Stores a session (`createSession`). `id` is that of the new row, and `now` its `createdAt` and its
-/// `lastSeenAt`.
+/// Stores a session (`createSession`). `id` is that of the new row, and `now` its `lastSeenAt`, and its
+/// `createdAt` if the session has none.
 ///
 /// Names the column [`GATE`] only for a session that has something recorded: a database that lacks it serves
 /// all others.
 pub fn create(id: &str, session: &AdapterSession, device: &SessionDevice, now: Timestamp) -> Statement {
-    let AdapterSession { session_token, user_id, expires, recorded } = session;
+    let AdapterSession { session_token, user_id, expires, created_at, recorded, .. } = session;
     let mut values: Vec<SqlValue> = vec![
         id.into(),
         session_token.as_str().into(),
         user_id.as_str().into(),
         (*expires).into(),
+        created_at.unwrap_or(now).into(),
         now.into(),
         device.user_agent.as_deref().into(),
         device.country.as_deref().into(),
@@ -29,14 +30,14 @@ pub fn create(id: &str, session: &AdapterSession, device: &SessionDevice, now: T
     let Some(recorded) = recorded else {
         return Statement::new(
             "INSERT INTO sessions (id, sessionToken, userId, expires, createdAt, lastSeenAt, userAgent, country) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             values,
         );
     };
     values.push(recorded.as_str().into());
     Statement::new(
         "INSERT INTO sessions (id, sessionToken, userId, expires, createdAt, lastSeenAt, userAgent, country, authjs_gate) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         values,
     )
 }
@@ -63,6 +64,24 @@ pub fn with_user_and_record(session_token: &str) -> Statement {
     Statement::new(
         "SELECT s.sessionToken, s.userId, s.expires, s.authjs_gate, u.id, u.name, u.email, u.emailVerified, u.image \
          FROM sessions s JOIN users u ON u.id = s.userId WHERE s.sessionToken = ?1",
+        [session_token.into()],
+    )
+}
+
+/// Does the same as [`with_user`], with the dates of the session.
+pub fn with_user_and_dates(session_token: &str) -> Statement {
+    Statement::new(
+        "SELECT s.sessionToken, s.userId, s.expires, s.createdAt, s.lastSeenAt, u.id, u.name, u.email, u.emailVerified, \
+         u.image FROM sessions s JOIN users u ON u.id = s.userId WHERE s.sessionToken = ?1",
+        [session_token.into()],
+    )
+}
+
+/// Does the same as [`with_user_and_record`], with the dates of the session.
+pub fn with_user_record_and_dates(session_token: &str) -> Statement {
+    Statement::new(
+        "SELECT s.sessionToken, s.userId, s.expires, s.createdAt, s.lastSeenAt, s.authjs_gate, u.id, u.name, u.email, \
+         u.emailVerified, u.image FROM sessions s JOIN users u ON u.id = s.userId WHERE s.sessionToken = ?1",
         [session_token.into()],
     )
 }
@@ -109,11 +128,13 @@ pub fn read(row: &Row) -> Result<AdapterSession, RowError> {
         session_token: columns.text("sessionToken")?,
         user_id: columns.text("userId")?,
         expires: columns.date("expires")?,
+        created_at: columns.optional_date("createdAt")?,
+        last_seen_at: columns.optional_date("lastSeenAt")?,
         recorded: columns.optional_text(GATE)?,
     })
 }
 
-/// Reads a row of [`with_user`] or [`with_user_and_record`].
+/// Reads a row of [`with_user`], or of one that does the same.
 pub fn read_with_user(row: &Row) -> Result<(AdapterSession, AdapterUser), RowError> {
     Ok((read(row)?, users::read(row)?))
 }

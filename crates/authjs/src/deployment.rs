@@ -138,7 +138,9 @@ impl Deployment {
     pub(crate) fn store(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Store>> {
         let store = self.open_store.as_ref().map(|open| open(platform))?;
         let recording = self.config.records_in_database().then(|| store.recording()).flatten();
-        Some(recording.unwrap_or(store))
+        let store = recording.unwrap_or(store);
+        let dated = self.config.dates_rows().then(|| store.dated()).flatten();
+        Some(dated.unwrap_or(store))
     }
 }
 

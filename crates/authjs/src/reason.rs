@@ -99,6 +99,8 @@ reasons! {
     SessionExpired = "session_expired",
     /// The session was ended elsewhere, or began before it could be ended.
     SessionRevoked = "session_revoked",
+    /// The session does not say when its user signed in or last used it, and a limit of sessions asks for that.
+    SessionUndated = "session_undated",
     /// The database failed or did not answer. No session is ended, and no protected path opened.
     StoreUnavailable = "store_unavailable",
     /// The account is not linked to a user, and the user with its e-mail address has others.

@@ -59,6 +59,8 @@ mod tests {
             session_token: token.into(),
             user_id: "u".into(),
             expires: Timestamp::from_seconds(1_000),
+            created_at: None,
+            last_seen_at: None,
             recorded: None,
         };
         (row, AdapterUser { id: "u".into(), ..AdapterUser::default() })

@@ -20,6 +20,8 @@ pub struct SqlStore {
     platform: Rc<dyn Platform>,
     /// Whether sessions are read with what the sign-in recorded.
     is_recording: bool,
+    /// Whether sessions are read with the times at which they began and were last seen.
+    is_dated: bool,
 }
 
 impl std::fmt::Debug for SqlStore {
@@ -32,7 +34,7 @@ impl SqlStore {
     /// Returns the store in `database`. The platform makes ids of rows, and tells when a session was
     /// created.
     pub fn new(database: Rc<dyn Database>, platform: Rc<dyn Platform>) -> Self {
-        Self { database, platform, is_recording: false }
+        Self { database, platform, is_recording: false, is_dated: false }
     }
 
     /// Runs one statement. Each method has this future in a box, and not its code.
@@ -171,9 +173,11 @@ impl Store for SqlStore {
         &self,
         session_token: &str,
     ) -> Result<Option<(AdapterSession, AdapterUser)>, StoreError> {
-        let statement = match self.is_recording {
-            true => sessions::with_user_and_record(session_token),
-            false => sessions::with_user(session_token),
+        let statement = match (self.is_recording, self.is_dated) {
+            (true, true) => sessions::with_user_record_and_dates(session_token),
+            (true, false) => sessions::with_user_and_record(session_token),
+            (false, true) => sessions::with_user_and_dates(session_token),
+            (false, false) => sessions::with_user(session_token),
         };
         self.find(statement, sessions::read_with_user).await.map_err(explained)
     }
@@ -192,7 +196,12 @@ impl Store for SqlStore {
 
     fn recording(&self) -> Option<Rc<dyn Store>> {
         let (database, platform) = (Rc::clone(&self.database), Rc::clone(&self.platform));
-        Some(Rc::new(Self { database, platform, is_recording: true }))
+        Some(Rc::new(Self { database, platform, is_recording: true, is_dated: self.is_dated }))
+    }
+
+    fn dated(&self) -> Option<Rc<dyn Store>> {
+        let (database, platform) = (Rc::clone(&self.database), Rc::clone(&self.platform));
+        Some(Rc::new(Self { database, platform, is_recording: self.is_recording, is_dated: true }))
     }
 
     fn bookmark(&self) -> Option<String> {

@@ -163,6 +163,8 @@ impl Arguments {
             session_token: members.text("sessionToken"),
             user_id: members.text("userId"),
             expires: members.date("expires").unwrap_or(EPOCH),
+            created_at: members.date("createdAt"),
+            last_seen_at: members.date("lastSeenAt"),
             recorded: members.optional("recorded"),
         }
     }

@@ -101,7 +101,8 @@ pub(super) fn session(value: Value) -> Stored<AdapterSession> {
     let user_id = id(members.shift_remove("userId"), "session.userId")?;
     let expires = time(members.shift_remove("expires"), "session.expires")?;
     let expires = expires.ok_or_else(|| wrong("session.expires"))?;
-    Ok(AdapterSession { session_token, user_id, expires, recorded: None })
+    let (created_at, last_seen_at, recorded) = (None, None, None);
+    Ok(AdapterSession { session_token, user_id, expires, created_at, last_seen_at, recorded })
 }
 
 pub(super) fn token_to_json(token: &VerificationToken) -> Value {

@@ -32,6 +32,8 @@ fn session() -> AdapterSession {
         session_token: "session-token".into(),
         user_id: user().id,
         expires: NOW.plus_seconds(7 * 86_400),
+        created_at: None,
+        last_seen_at: None,
         recorded: None,
     }
 }
@@ -131,6 +133,18 @@ fn the_row_of_a_session_names_the_device_and_when_it_was_seen() {
     assert_eq!(read(), [&now, &now, "Firefox", "DE"]);
     database.run(&sessions::extend("session-token", NOW, NOW.plus_seconds(60))).unwrap();
     assert_eq!(read(), [&now, &NOW.plus_seconds(60).iso8601(), "Firefox", "DE"]);
+}
+
+#[test]
+fn a_session_that_began_earlier_says_so() {
+    let database = signed_in();
+    let created = NOW.plus_seconds(-3_600);
+    let other = AdapterSession { session_token: "other".into(), created_at: Some(created), ..session() };
+    database.run(&sessions::create("row-3", &other, &device(), NOW)).unwrap();
+    for statement in [sessions::with_user_and_dates("other"), sessions::with_user_record_and_dates("other")] {
+        let (read, _) = sessions::read_with_user(&database.one(&statement).unwrap()).unwrap();
+        assert_eq!((read.created_at, read.last_seen_at), (Some(created), Some(NOW)));
+    }
 }
 
 #[test]

@@ -25,7 +25,14 @@ fn account(user_id: &str, provider: &str, id: &str) -> AdapterAccount {
 }
 
 fn session(token: &str, user_id: &str, expires: Timestamp) -> AdapterSession {
-    AdapterSession { session_token: token.into(), user_id: user_id.into(), expires, recorded: None }
+    AdapterSession {
+        session_token: token.into(),
+        user_id: user_id.into(),
+        expires,
+        created_at: None,
+        last_seen_at: None,
+        recorded: None,
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a configuration needs of the code around it: the mistakes that only the edge knows of.
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, SessionStrategy};
 use crate::providers::{MailTransport, Method, Provider};
 
 impl Config {
@@ -23,6 +23,13 @@ impl Config {
     #[inline(never)]
     pub fn unstored_families(&self) -> Option<ConfigError> {
         self.first_mistake(Self::own_unstored_families)
+    }
+
+    /// Returns the mistake of a deployment with an adapter, if its sessions would have to say when they began or
+    /// were last used: Auth.js's adapters have no member for that.
+    #[inline(never)]
+    pub fn undated_sessions(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_undated_sessions)
     }
 
     /// Returns the mistake of a deployment whose adapter stores no verification tokens, if a provider mails
@@ -55,6 +62,19 @@ impl Config {
         let fix = "Bind the Durable Object AuthState to AUTH_STATE, or remove the key.";
         let is_missing = self.revocation.families.is_some_and(|families| families.are_in_database);
         is_missing.then(|| ConfigError::new("session.revocable", cause, fix))
+    }
+
+    fn own_undated_sessions(&self) -> Option<ConfigError> {
+        if self.session.strategy == SessionStrategy::Jwt {
+            return None;
+        }
+        let cause = "adapters do not store when a session began or was last used";
+        if self.session.limits.is_set() {
+            let fix = "Set session.strategy = \"jwt\", which works beside an adapter, or remove absoluteMaxAge and idleSeconds.";
+            return Some(ConfigError::new("session", cause, fix));
+        }
+        let fix = "Delete rows of the table of sessions, and remove the variable.";
+        self.revocation.not_before.map(|_| ConfigError::new("AUTH_SESSIONS_NOT_BEFORE", cause, fix))
     }
 
     fn own_cached_sessions(&self) -> Option<ConfigError> {

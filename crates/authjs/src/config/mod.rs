@@ -34,6 +34,7 @@ mod rules;
 mod secret_command;
 mod secrets;
 mod session;
+mod session_limits;
 mod site;
 mod source;
 mod turnstile;
@@ -74,6 +75,7 @@ pub use root::UnknownActions;
 pub(crate) use rules::{Recorded, Rules, text_of, texts_at};
 pub use secrets::Secrets;
 pub use session::{Jwt, Session, SessionStrategy};
+pub use session_limits::SessionLimits;
 pub(crate) use turnstile::Turnstile;
 pub use warning::Warning;
 
@@ -305,6 +307,23 @@ impl Config {
     pub(crate) fn records_in_database(&self) -> bool {
         self.session.strategy == SessionStrategy::Database
             && self.rules.as_ref().is_some_and(|rules| !rules.recorded.is_empty())
+    }
+
+    /// Returns whether a session is judged by more than its signature or row, and its end: by when it began or
+    /// was last used, or by its family.
+    pub(crate) const fn judges_sessions(&self) -> bool {
+        self.revocation.is_set() || self.session.limits.is_set()
+    }
+
+    /// Returns whether sessions of the database are read with the times at which they began and were last seen.
+    pub(crate) fn dates_rows(&self) -> bool {
+        let has_limits = self.session.limits.is_set() || self.revocation.not_before.is_some();
+        self.session.strategy == SessionStrategy::Database && has_limits
+    }
+
+    /// Returns whether a session must say when its user signed in.
+    pub(crate) const fn dates_sessions(&self) -> bool {
+        self.revocation.not_before.is_some() || self.session.limits.absolute_max_age.is_some()
     }
 
     /// Returns the names and attributes of the cookies, on a site that is secure (https) or is not.

@@ -1,4 +1,4 @@
-//! `session.revocable` and `AUTH_SESSIONS_NOT_BEFORE`: how sessions of the strategy `jwt` end early
+//! `session.revocable` and `AUTH_SESSIONS_NOT_BEFORE`: how sessions end early
 
 use std::ops::RangeInclusive;
 
@@ -9,7 +9,7 @@ use super::options::keys;
 use super::session::{Session, SessionStrategy};
 use crate::timestamp::Timestamp;
 
-/// How sessions of the strategy `jwt` end before they expire.
+/// How sessions end before they expire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Revocation {
     /// `session.revocable`, with the strategy `jwt`: a session lives only as long as its family.
@@ -51,7 +51,7 @@ pub(super) fn read(
 ) -> Result<Revocation, ConfigError> {
     let table = root.table("session", &keys::SESSION)?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
-    let not_before = variable(env, NOT_BEFORE)?.map(|setting| date(&setting, session)).transpose()?;
+    let not_before = variable(env, NOT_BEFORE)?.map(|setting| date(&setting)).transpose()?;
     let (seconds, on_outage) = (get("revocationSeconds"), get("onOutage"));
     let revocable = get("revocable");
     let is_revocable = revocable.as_ref().map_or(Ok(false), Node::boolean)?;
@@ -99,11 +99,7 @@ fn allows(node: &Node<'_>) -> Result<bool, ConfigError> {
 
 /// Returns a date, which is a number of seconds since 1970 or a text as JavaScript's `toISOString`
 /// writes it.
-fn date(setting: &Setting, session: Session) -> Result<Timestamp, ConfigError> {
-    if session.strategy == SessionStrategy::Database {
-        let fix = "Delete rows of the table sessions, and remove the variable.";
-        return Err(setting.error("has no effect on sessions of the database", fix));
-    }
+fn date(setting: &Setting) -> Result<Timestamp, ConfigError> {
     let text = setting.text.as_str();
     let seconds = text.parse().ok().filter(|seconds| (0..=LATEST).contains(seconds));
     let date = seconds.map(Timestamp::from_seconds).or_else(|| Timestamp::parse_iso8601(text));

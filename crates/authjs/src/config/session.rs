@@ -1,6 +1,7 @@
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
+use crate::config::session_limits::{self, SessionLimits};
 use crate::providers::{Method, Provider};
 
 /// `session.strategy`: where sessions are stored.
@@ -34,6 +35,15 @@ pub struct Session {
     /// `cacheSeconds`: how long an isolate keeps a session that it has read. A session that was ended
     /// elsewhere stays valid for so long.
     pub cache_seconds: i64,
+    /// `absoluteMaxAge`, `idleSeconds`
+    pub limits: SessionLimits,
+}
+
+impl Session {
+    /// Returns for how long a session may go unused, in seconds.
+    pub(crate) fn unused(&self) -> i64 {
+        self.limits.unused(self.max_age)
+    }
 }
 
 /// `jwt`: the token inside the session cookie.
@@ -51,9 +61,11 @@ pub struct Jwt {
 /// Otherwise shorter sessions would never be extended. A session lasts as long as its cookie and
 /// its token, `jwt.maxAge`.
 ///
+/// Limits in time shorten both. With `idleSeconds` the default of `updateAge` is a third of it, if that is less.
+///
 /// Without `strategy`, sessions are in the database if there is one, as in Auth.js.
 ///
-/// Errors if `updateAge` is longer than that, and for the strategy `database` without a database.
+/// Errors if `updateAge` is longer than that, if a limit has no effect, and for the strategy `database` without a database.
 pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Session, ConfigError> {
     let table = root.table("session", &keys::SESSION)?;
     let get = |key| table.as_ref().and_then(|table| table.get(key));
@@ -65,10 +77,15 @@ pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Sessi
     let of_database = |key| get(key).map(|node| read_of_database(&node, strategy)).transpose();
     let (hash_tokens, replicas) = (of_database("hashTokens")?, of_database("replicas")?);
     let track_device = of_database("trackDevice")?;
-    let max_age = seconds(get("maxAge"), AGES)?.unwrap_or(MONTH);
+    let chosen = seconds(get("maxAge"), AGES)?;
+    let max_age = chosen.unwrap_or(MONTH);
     let token_age = jwt_table(root)?.map(|table| jwt_max_age(&table)).transpose()?.flatten();
     let lasts = token_age.map_or(max_age, |token_age| token_age.min(max_age));
-    let update_age = seconds(get("updateAge"), 0..=lasts)?.unwrap_or(DAY.min(lasts / 2));
+    let limits = session_limits::read(get, chosen, lasts)?;
+    let lasts = limits.absolute_max_age.map_or(lasts, |absolute| absolute.min(lasts));
+    let default = limits.idle_seconds.map_or(lasts / 2, |idle| idle / 3);
+    let update_age = seconds(get("updateAge"), 0..=lasts)?.unwrap_or(DAY.min(default));
+    session_limits::refuse_late_updates(get("updateAge").as_ref(), update_age, limits)?;
     let credentials = get("credentials").map(|node| read_credentials(&node, strategy)).transpose()?;
     Ok(Session {
         strategy,
@@ -79,6 +96,7 @@ pub(super) fn read_session(root: &Table<'_>, has_database: bool) -> Result<Sessi
         replicas: replicas.unwrap_or(false),
         track_device: track_device.unwrap_or(true),
         cache_seconds: read_cache_seconds(get("cacheSeconds"), strategy)?,
+        limits,
     })
 }
 
@@ -89,6 +107,10 @@ pub(super) fn read_jwt(root: &Table<'_>, session: Session) -> Result<Jwt, Config
     };
     let max_age = jwt_max_age(&table)?.unwrap_or(session.max_age);
     let legacy = table.boolean("legacy")?.unwrap_or(false);
+    if legacy && session.limits.absolute_max_age.is_some() {
+        let cause = "has no effect beside session.absoluteMaxAge: tokens of next-auth v4 do not say when their users signed in";
+        return Err(ConfigError::new(table.path_of("legacy"), cause, "Remove one of the two."));
+    }
     Ok(Jwt { max_age, legacy })
 }
 
@@ -215,6 +237,7 @@ mod tests {
             replicas: false,
             track_device: true,
             cache_seconds: 0,
+            limits: SessionLimits::default(),
         };
         let jwt = Jwt { max_age: 2_592_000, legacy: false };
         for config in [json!({}), json!({"session": {"strategy": "jwt"}, "jwt": {}})] {

@@ -106,6 +106,13 @@ pub trait Store {
         None
     }
 
+    /// Returns the store that reads sessions with the times at which they began and were last seen:
+    /// [`AdapterSession::created_at`] and [`AdapterSession::last_seen_at`]. It is asked for only if limits of
+    /// sessions need that. The default has none, and such limits refuse its sessions.
+    fn dated(&self) -> Option<Rc<dyn Store>> {
+        None
+    }
+
     /// Returns a name for the state after the last change, for
     /// [`get_session_and_user_nearby`](Self::get_session_and_user_nearby).
     fn bookmark(&self) -> Option<String> {

@@ -23,14 +23,14 @@ pub(super) async fn decode(
     }
 }
 
-/// Returns the token that the deployer's `encode` makes. `None` leaves it to the Worker. Errors if
+/// Returns the token that the deployer's `encode` makes, for `max_age` seconds. `None` leaves it to the Worker. Errors if
 /// the function failed, or if no cookie can have the token.
 pub(super) async fn encode(
     sessions: &Sessions<'_>,
     functions: &dyn Functions,
     token: &Map<String, Value>,
+    max_age: i64,
 ) -> Result<Option<String>, Reason> {
-    let max_age = sessions.deployment.config.jwt.max_age;
     let encoded = functions.encode(Encode { token, salt: sessions.cookie_name(), max_age }).await;
     let is_token = |text: &String| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
     let cause = match encoded {

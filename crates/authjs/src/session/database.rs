@@ -15,7 +15,7 @@ use crate::store::Store;
 use crate::trace::step;
 use crate::uri_component;
 
-use super::{Session, SessionState, Sessions};
+use super::{Session, SessionState, Sessions, limits};
 
 /// A session of the database, and its user.
 pub(crate) struct StoredSession {
@@ -122,9 +122,9 @@ async fn read_one(
         Some(found) => Some(found),
         None => store.get_session_and_user(&key).await?,
     };
-    let Some((row, user)) = found else { return Ok(SessionState::Invalid(Reason::SessionInvalid)) };
-    if row.expires <= sessions.now {
-        return Ok(SessionState::Expired(Some(row.session_token)));
+    let Some((mut row, user)) = found else { return Ok(SessionState::Invalid(Reason::SessionInvalid)) };
+    if let Err(reason) = limits::check_row(sessions, &mut row) {
+        return Ok(limits::ended(reason, Some(row.session_token)));
     }
     if seconds > 0 {
         cache.put(&row, &user, sessions.now);
@@ -184,7 +184,8 @@ fn stored_token(sessions: &Sessions<'_>, token: &str) -> Option<String> {
     })
 }
 
-/// Creates the session of a user who signs in. It replaces the one that the visitor has.
+/// Creates the session of a user who signs in. It replaces the one that the visitor has. With `is_linked` it
+/// began when that one did.
 pub(super) async fn begin(
     sessions: &Sessions<'_>,
     store: &dyn Store,
@@ -192,15 +193,20 @@ pub(super) async fn begin(
     device: SessionDevice,
     replaced: Option<&StoredSession>,
     recorded: Option<&Value>,
+    is_linked: bool,
 ) -> Result<Session, StoreError> {
     let own = sessions.deployment.functions.as_ref().and_then(|functions| functions.generate_session_token());
     let token = own.unwrap_or_else(|| random::token(&**sessions.platform));
     let unusable =
         || StoreError::Unavailable("generateSessionToken made a token that names a host".to_owned());
+    let before = replaced.filter(|_| is_linked).and_then(|replaced| replaced.row.created_at);
+    let created_at = Some(before.unwrap_or(sessions.now));
     let row = AdapterSession {
         session_token: stored_token(sessions, &token).ok_or_else(unusable)?,
         user_id: user.id.clone(),
-        expires: sessions.now.plus_seconds(sessions.deployment.config.session.max_age),
+        expires: limits::end_of_row(sessions, created_at, sessions.now),
+        created_at,
+        last_seen_at: Some(sessions.now),
         recorded: recorded.map(Value::to_string),
     };
     match replaced.filter(|replaced| replaced.row.user_id == user.id) {
@@ -224,7 +230,7 @@ pub(super) async fn issue(
 ) -> Result<Vec<SetCookie>, Reason> {
     let platform = &**sessions.platform;
     let config = &sessions.deployment.config.session;
-    let expires = sessions.now.plus_seconds(config.max_age);
+    let expires = limits::end_of_row(sessions, stored.row.created_at, sessions.now);
     let mut bookmark = stored.bookmark.clone();
     if is_due(sessions, stored) {
         let store = sessions.deployment.store(sessions.platform).ok_or(Reason::StoreUnavailable)?;
@@ -252,11 +258,13 @@ pub(super) async fn issue(
     Ok(cookies)
 }
 
-/// Returns whether a session is extended at its next read: it is older than `updateAge`.
+/// Returns whether a session is extended at its next read: it is older than `updateAge`, and has not got all the
+/// time that its limits leave.
 #[inline(never)]
 pub(super) fn is_due(sessions: &Sessions<'_>, stored: &StoredSession) -> bool {
     let config = &sessions.deployment.config.session;
-    stored.row.expires.plus_seconds(config.update_age - config.max_age) <= sessions.now
+    stored.row.expires.plus_seconds(config.update_age - config.unused()) <= sessions.now
+        && limits::end_of_row(sessions, stored.row.created_at, sessions.now) != stored.row.expires
 }
 
 /// Deletes the rows of all sessions in the cookies of a request, as [`delete`] does.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
-use super::{Session, SessionState, Sessions};
+use super::{Session, SessionState, Sessions, limits};
 use crate::config::Families;
 use crate::database::{Database, StoreError};
 use crate::family_cache::Known;
@@ -28,7 +28,7 @@ pub(super) struct Family {
     id: String,
     subject: String,
     /// The time of the sign-in, in seconds since the epoch.
-    since: i64,
+    pub(super) since: i64,
     /// The end that the row had when the claim was written, in seconds since the epoch.
     until: i64,
 }
@@ -65,17 +65,13 @@ pub(super) fn subject_of_account(
     sha256_hex(format!("account\0{provider}\0{provider_account_id}{realm}").as_bytes())
 }
 
-/// Checks a session that decrypts: whether it began after `AUTH_SESSIONS_NOT_BEFORE`, and whether its
-/// family lives.
-pub(super) async fn check(sessions: &Sessions<'_>, session: Session) -> SessionState {
-    let revocation = sessions.deployment.config.revocation;
-    let family = Family::of(&session.token);
-    if let Some(not_before) = revocation.not_before {
-        let began = family.as_ref().map(|family| family.since).or(session.issued_at);
-        if began.is_none_or(|began| began < not_before.seconds()) {
-            return SessionState::Invalid(Reason::SessionRevoked);
-        }
+/// Checks a session that decrypts: whether it is within its limits in time, and whether its family lives.
+pub(super) async fn check(sessions: &Sessions<'_>, mut session: Session) -> SessionState {
+    if let Err(reason) = limits::check_token(sessions, &mut session) {
+        return limits::ended(reason, None);
     }
+    let family = Family::of(&session.token);
+    let revocation = sessions.deployment.config.revocation;
     let Some(families) = revocation.families else { return SessionState::Valid(session) };
     let Some(family) = family else { return SessionState::Invalid(Reason::SessionRevoked) };
     let cache = &sessions.deployment.family_cache;
@@ -142,13 +138,14 @@ pub(super) async fn begin(
         true => subject_of_user(&user.id),
         false => subject_of_account(sessions, &account.provider, &account.provider_account_id),
     };
-    let expires = end_of(sessions);
+    let expires = end_of(sessions, &session.token);
     let id = random::token(&**sessions.platform);
     let provider = account.provider.clone();
     let row = SessionFamily { id: id.clone(), subject: subject.clone(), provider, expires };
     run(sessions, &subject, session_families::begin(&row, sessions.now)).await?;
     sessions.deployment.family_cache.put(&id, Known::LivedAt(sessions.now));
-    let (since, until) = (sessions.now.seconds(), expires.seconds());
+    let since = limits::since(&session.token).unwrap_or(sessions.now.seconds());
+    let until = expires.seconds();
     let family = Family { id, subject, since, until };
     session.token.insert(FAMILY_CLAIM.to_owned(), family.to_claim());
     if let Some(replaced) = replaced {
@@ -163,7 +160,7 @@ pub(super) async fn begin(
 /// issued as it is.
 pub(super) async fn extend(sessions: &Sessions<'_>, session: &mut Session) -> Result<(), Reason> {
     let Some(mut family) = Family::of(&session.token) else { return Ok(()) };
-    let expires = end_of(sessions);
+    let expires = end_of(sessions, &session.token);
     let update_age = sessions.deployment.config.session.update_age;
     if expires.seconds() < family.until.saturating_add(update_age) {
         return Ok(());
@@ -228,11 +225,11 @@ pub(super) async fn end_all(
 }
 
 /// Returns the end of a family's row. It is extended once in `updateAge`, so it ends that much later than
-/// a cookie that is issued now.
-fn end_of(sessions: &Sessions<'_>) -> Timestamp {
+/// a cookie that is issued now. No limit of the session is later.
+fn end_of(sessions: &Sessions<'_>, token: &Map<String, Value>) -> Timestamp {
     let config = &sessions.deployment.config;
     let lasts = config.session.max_age.max(config.jwt.max_age);
-    sessions.now.plus_seconds(lasts + config.session.update_age)
+    limits::end(sessions, token, sessions.now.plus_seconds(config.session.update_age), lasts)
 }
 
 /// Runs a statement in the database of a subject.

@@ -5,6 +5,11 @@ use crate::reason::Reason;
 #[cold]
 #[inline(never)]
 pub(crate) fn invalid_detail(config: &Config, reason: Reason, cookies: usize) -> String {
+    if reason == Reason::SessionUndated {
+        return "absoluteMaxAge, idleSeconds or AUTH_SESSIONS_NOT_BEFORE asks when its user signed in or last used it, and \
+            it does not say. A server that signs users in itself writes the claim authjs_since: docs/session-limits.md"
+            .to_owned();
+    }
     if reason != Reason::SessionInvalid {
         return String::new();
     }

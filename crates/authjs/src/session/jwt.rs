@@ -3,7 +3,7 @@
 use authjs_session::{SessionError, token};
 use serde_json::{Map, Value};
 
-use super::{Sessions, custom, large, sealed};
+use super::{Sessions, custom, large, limits, sealed};
 use crate::apart::apart;
 use crate::cookies::{Cookies, SetCookie, chunks};
 use crate::log::{Level, LogEntry, Step};
@@ -82,13 +82,16 @@ pub(super) async fn issue(
     let platform = &**sessions.platform;
     let now = platform.now();
     token.insert("iat".to_owned(), now.seconds().into());
-    token.insert("exp".to_owned(), (now.seconds() + deployment.config.jwt.max_age).into());
+    let end = limits::end(sessions, &token, now, deployment.config.jwt.max_age);
+    token.insert("exp".to_owned(), end.seconds().into());
     token.insert("jti".to_owned(), random::uuid(platform).into());
     deployment.config.realm.mark(&mut token);
     let cookie = &settings.session_token;
     let encoded = match &deployment.functions {
         None => None,
-        Some(functions) => apart(custom::encode(sessions, &**functions, &token)).await?,
+        Some(functions) => {
+            apart(custom::encode(sessions, &**functions, &token, end.seconds() - now.seconds())).await?
+        }
     };
     let sealed = match encoded {
         Some(encoded) => encoded,
@@ -103,7 +106,7 @@ pub(super) async fn issue(
         let detail = &large::warning(&token, sealed.len());
         platform.log(&LogEntry::new(level, reason, detail));
     }
-    let expires = now.plus_seconds(deployment.config.session.max_age);
+    let expires = limits::end(sessions, &token, now, deployment.config.session.max_age);
     let cookies = chunks::write(cookie, &sealed, expires, present).map_err(|_| Reason::SessionTooLarge)?;
     let (pieces, bytes) = (chunks::count(&sealed), sealed.len());
     step(platform, None, Step::SessionIssued, format_args!("{bytes} bytes, cookies: {pieces}"));

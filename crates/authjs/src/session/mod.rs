@@ -10,6 +10,7 @@ mod gate_claim;
 mod invalid;
 mod jwt;
 mod large;
+mod limits;
 mod own_claims;
 mod sealed;
 mod token;
@@ -83,7 +84,7 @@ impl<'a> Sessions<'a> {
             SessionStrategy::Database => return apart(database::read(self, cookies)).await,
         };
         let state = match read {
-            Ok(token) if self.deployment.config.revocation.is_set() => {
+            Ok(token) if self.deployment.config.judges_sessions() => {
                 apart(family::check(self, Session::new(token))).await
             }
             Ok(token) => SessionState::Valid(Session::new(token)),
@@ -96,7 +97,8 @@ impl<'a> Sessions<'a> {
     }
 
     /// Begins the session of a user who signs in. Returns `None` if the `jwt` callback refuses it.
-    /// `recorded` is what rules of the gate ask about the user.
+    /// `recorded` is what rules of the gate ask about the user, and `before` the session to whose user the sign-in
+    /// links an account.
     pub(crate) async fn begin(
         &self,
         user: &User,
@@ -104,16 +106,17 @@ impl<'a> Sessions<'a> {
         profile: &Map<String, Value>,
         is_new_user: bool,
         recorded: Option<Value>,
+        before: Option<&Session>,
     ) -> Result<Option<Session>, CallbackError> {
         let mut session = Session::of_user(user);
         configured::jwt(&self.deployment.config.callbacks.jwt, &mut session.token, user, account, profile);
-        OwnClaims::recording(recorded).keep(&mut session.token);
+        OwnClaims::recording(recorded, limits::since_of_sign_in(self, before)).keep(&mut session.token);
         self.ask(session, Cause::SignIn { user, account, profile, is_new_user }).await
     }
 
     /// Creates the session of a user who signs in, in the database. It replaces the one that the
     /// visitor has. `user_agent` is the header of the request, and `recorded` what rules of the gate ask about
-    /// the user.
+    /// the user. `is_linked` says that the sign-in links an account to the user of that session.
     pub(crate) async fn begin_in(
         &self,
         store: &dyn Store,
@@ -121,9 +124,11 @@ impl<'a> Sessions<'a> {
         user_agent: Option<String>,
         replaced: Option<&Session>,
         recorded: Option<&Value>,
+        is_linked: bool,
     ) -> Result<Session, StoreError> {
         let replaced = replaced.and_then(|session| session.stored.as_deref());
-        database::begin(self, store, user, device::of(self, user_agent), replaced, recorded).await
+        let device = device::of(self, user_agent);
+        database::begin(self, store, user, device, replaced, recorded, is_linked).await
     }
 
     /// Returns whether sessions of the strategy `jwt` live only as long as their families.
@@ -220,7 +225,7 @@ impl<'a> Sessions<'a> {
             return Ok(true);
         }
         let found = store.get_session_and_user(&stored.row.session_token).await?;
-        Ok(found.is_some_and(|(row, _)| row.expires > self.now))
+        Ok(found.is_some_and(|(mut row, _)| limits::check_row(self, &mut row).is_ok()))
     }
 
     /// Returns whether the `jwt` callback keeps a session that was read. What else it decides is dropped,
@@ -275,7 +280,7 @@ impl<'a> Sessions<'a> {
     ) -> Result<Map<String, Value>, CallbackError> {
         let (config, callbacks) = (&self.deployment.config, &self.deployment.callbacks);
         let token = &session.token;
-        let mut shown = session.shown(self.now.plus_seconds(config.session.max_age));
+        let mut shown = session.shown(limits::end(self, token, self.now, config.session.max_age));
         configured::session(&config.callbacks.session, &mut shown, token);
         let user = session.stored.as_ref().map(|stored| stored.user());
         let updates = updates.filter(|_| user.is_some());

@@ -2,9 +2,10 @@ use serde_json::{Map, Value};
 
 use super::family::FAMILY_CLAIM;
 use super::gate_claim::GATE_CLAIM;
+use super::limits::SINCE_CLAIM;
 
 /// The claims of a session token that are the Worker's own.
-const OWN: [&str; 2] = [GATE_CLAIM, FAMILY_CLAIM];
+const OWN: [&str; 3] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM];
 
 /// The Worker's own claims of a session, which a `jwt` callback can neither forge nor drop.
 pub(super) struct OwnClaims([Option<Value>; OWN.len()]);
@@ -15,9 +16,10 @@ impl OwnClaims {
         Self(OWN.map(|claim| token.get(claim).cloned()))
     }
 
-    /// Returns those of a session that begins. `recorded` is what rules of the gate ask about the user.
-    pub(super) const fn recording(recorded: Option<Value>) -> Self {
-        Self([recorded, None])
+    /// Returns those of a session that begins. `recorded` is what rules of the gate ask about the user, and `since`
+    /// the time of the sign-in.
+    pub(super) fn recording(recorded: Option<Value>, since: Option<i64>) -> Self {
+        Self([recorded, None, since.map(Value::from)])
     }
 
     /// Puts them into the token that the `jwt` callback returned, and removes the callback's.

@@ -35,7 +35,7 @@ impl Session {
     pub(super) fn of_row(stored: StoredSession) -> Self {
         let mut session = Self::of_user(&stored.user());
         let recorded = gate_claim::of_row(stored.row.recorded.as_deref());
-        OwnClaims::recording(recorded).keep(&mut session.token);
+        OwnClaims::recording(recorded, None).keep(&mut session.token);
         Self { stored: Some(Rc::new(stored)), ..session }
     }
 

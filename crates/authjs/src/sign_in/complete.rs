@@ -189,15 +189,19 @@ async fn create_session(
     let sessions = Sessions::of(cx);
     let is_new_user = stored.as_ref().is_some_and(|(_, registered)| registered.is_new);
     let session = match stored {
-        Some((store, Registered { user, current, .. })) if sessions.are_stored() => {
+        Some((store, Registered { user, current, is_linked, .. })) if sessions.are_stored() => {
             let user_agent = cx.request.headers.get("user-agent");
             let recorded = identity.recorded.as_ref();
-            let begun = sessions.begin_in(store, user, user_agent, current.as_ref(), recorded).await;
+            let begun =
+                sessions.begin_in(store, user, user_agent, current.as_ref(), recorded, is_linked).await;
             Some(begun.map_err(store_failed)?)
         }
-        _ => {
+        stored => {
             let recorded = identity.recorded.clone();
-            let begun = sessions.begin(user, account, profile, is_new_user, recorded).await;
+            let registered =
+                stored.map(|(_, registered)| registered).filter(|registered| registered.is_linked);
+            let before = registered.and_then(|registered| registered.current);
+            let begun = sessions.begin(user, account, profile, is_new_user, recorded, before.as_ref()).await;
             let mut begun = begun.map_err(callback_failed)?;
             if let Some(session) = &mut begun {
                 let begun = sessions.begin_family(session, user, account, &cx.request.cookies).await;

@@ -15,6 +15,8 @@ const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
 const TURNSTILE: &str = "crates/authjs/tests/routes/turnstile_pages.rs";
 const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
 const REVOCATION: &str = "crates/authjs/tests/routes/revocation.rs";
+const ABSOLUTE: &str = "crates/authjs/tests/routes/session_limits/absolute.rs";
+const IDLE: &str = "crates/authjs/tests/routes/session_limits/idle.rs";
 const READS: &str = "crates/authjs/tests/routes/session_reads.rs";
 const HOSTS: &str = "crates/authjs/tests/routes/hosts.rs";
 const PROXY: &str = "https://www.example.com/api/auth";
@@ -70,6 +72,8 @@ pub fn effects() -> Vec<Effect> {
         tested("session.revocable", &[(REVOCATION, "a_sign_out_ends_every_copy_of_the_cookie")]),
         tested("session.revocationSeconds", &[(REVOCATION, "the_bound_may_be_shorter")]),
         tested("session.onOutage", &[(REVOCATION, "an_outage_may_let_sessions_pass")]),
+        tested("session.absoluteMaxAge", &[(ABSOLUTE, "no_use_prolongs_a_session_beyond_its_absolute_end")]),
+        tested("session.idleSeconds", &[(IDLE, "a_session_ends_that_is_not_used")]),
         tested("session.trackDevice", &[(DEVICE, "browser_and_country_can_be_left_out")]),
         tested("session.hashTokens", &[(DATABASE, "hashed_tokens_are_not_in_the_database")]),
         tested("session.credentials", &[(ACCOUNTS, "users_of_credentials_can_be_users_of_the_database")]),

@@ -66,6 +66,7 @@ mod rules_in_database;
 mod secret_from_key;
 mod session;
 mod session_device;
+mod session_limits;
 mod session_reads;
 mod sign_up;
 mod signin;

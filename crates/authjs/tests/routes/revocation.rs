@@ -248,14 +248,14 @@ fn everybody_s_sessions_end_at_a_date() {
         }
         Browser::with_env(env)
     };
-    let before = signed_in_by(plain(None));
-    let began = before.platform.seconds();
+    let began = plain(None).platform.seconds();
+    let before = signed_in_by(plain(Some(began)));
     for (not_before, status) in [(began, None), (began + 1, Some(401))] {
         let mut browser = plain(Some(not_before));
         browser.jar = before.jar.clone();
         assert_eq!(visit(&mut browser).err(), status);
     }
-    // A session that was re-issued keeps the time of its sign-in, where it has a family.
+    // A family says when its session began.
     let mut revocable = signed_in();
     revocable.platform.pass_seconds(DAY);
     assert!(!visit(&mut revocable).unwrap().is_empty(), "re-issued");

@@ -20,7 +20,7 @@ use super::error::{ConfigError, member_path};
 use super::node::Node;
 use super::root;
 use super::warning::Warning;
-use super::{Config, Revocation};
+use super::{Config, Revocation, SessionLimits};
 use crate::forwarded::HeaderPattern;
 
 /// The entries of `hosts` as they are written.
@@ -186,12 +186,15 @@ fn join(mut config: Config, base: &mut Config, key: &str, name: String) -> Confi
 
 /// Errors if hosts share sessions, and a session that has ended at one of them would live at another.
 fn refuse_other_revocation(base: &Config, named: &BTreeMap<String, Config>) -> Result<(), ConfigError> {
-    let mut known: BTreeMap<String, Revocation> = BTreeMap::from([(String::new(), base.revocation)]);
+    let ends = |config: &Config| (config.revocation, config.session.limits);
+    let mut known: BTreeMap<String, (Revocation, SessionLimits)> =
+        BTreeMap::from([(String::new(), ends(base))]);
     for (host, config) in named {
         let realm = config.realm.salt();
-        if *known.entry(realm).or_insert(config.revocation) != config.revocation {
+        if *known.entry(realm).or_insert_with(|| ends(config)) != ends(config) {
             let cause = "differs from that of a host that shares the session cookie by its `domain`";
-            let fix = "Give them the same revocable, revocationSeconds, onOutage and strategy, or another `domain`.";
+            let fix = "Give them the same revocable, revocationSeconds, onOutage, absoluteMaxAge, idleSeconds and strategy, \
+                or another `domain`.";
             return Err(ConfigError::new("session", cause, fix).of_host(host));
         }
     }

@@ -1,6 +1,7 @@
 use super::{Group, Kind, Row};
 use crate::config::revocation::BOUND;
 use crate::config::session::{AGES, CACHE};
+use crate::config::session_limits::IDLE;
 
 const AGE: Kind = Kind::Seconds(*AGES.start(), *AGES.end());
 
@@ -25,6 +26,18 @@ pub(super) const SESSION: Group = Group {
             .default("86400 (a day)")
             .about("seconds after which a session in use is re-issued")
             .when("shorter: `maxAge` is precise; longer: fewer cookies"),
+        Row::new("absoluteMaxAge", AGE, "43200")
+            .about(
+                "seconds after its sign-in that a session ends, however often it is used: \
+                 [docs/session-limits.md](docs/session-limits.md)",
+            )
+            .when("users must sign in again after a working day, or a standard demands it"),
+        Row::new("idleSeconds", Kind::Seconds(*IDLE.start(), *IDLE.end()), "1800")
+            .about(
+                "seconds without a request after which a session ends, at most; `updateAge` is at most a third of it: \
+                 [docs/session-limits.md](docs/session-limits.md)",
+            )
+            .when("a forgotten browser must not stay signed in"),
         Row::new("credentials", Kind::OneOf(&["database"]), r#""database""#)
             .about(
                 "users who sign in with credentials become users of the database: \

@@ -48,7 +48,7 @@ pub static VARIABLES: &[Variable] = &[
     },
     Variable {
         names: "`AUTH_SESSIONS_NOT_BEFORE`",
-        about: "a date: sessions of the strategy `jwt` that began earlier have ended",
+        about: "a date: sessions that began earlier have ended",
         when: "[all visitors must sign in again](docs/revocation.md#everybody-at-once)",
     },
     Variable {
