@@ -1,5 +1,5 @@
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ struct Later {
 
 thread_local! {
     /// The pending answers of this isolate, by the keys of their calls.
-    static LATER: RefCell<BTreeMap<usize, Later>> = const { RefCell::new(BTreeMap::new()) };
+    static LATER: RefCell<LiteMap<usize, Later>> = const { RefCell::new(LiteMap::new()) };
     /// The calls to go on with in the next microtask.
     static READY: RefCell<Vec<Arc<Call>>> = const { RefCell::new(Vec::new()) };
     static RUN: JsValue = Closure::<dyn FnMut()>::new(run).into_js_value();

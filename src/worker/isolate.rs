@@ -1,5 +1,5 @@
+use litemap::LiteMap;
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use url::Url;
@@ -25,7 +25,7 @@ thread_local! {
     static ISOLATE: OnceCell<Rc<Isolate>> = const { OnceCell::new() };
     static PREPARED: RefCell<Option<Prepared>> = const { RefCell::new(None) };
     /// The isolates of computed configurations, by the text of their options.
-    static COMPUTED: RefCell<BTreeMap<String, Rc<Isolate>>> = const { RefCell::new(BTreeMap::new()) };
+    static COMPUTED: RefCell<LiteMap<String, Rc<Isolate>>> = const { RefCell::new(LiteMap::new()) };
 }
 
 /// The number of computed configurations that are kept. All are dropped at the next one: a function

@@ -1,5 +1,5 @@
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use serde_json::Value;
@@ -18,7 +18,7 @@ const MOST_KEYS: usize = 64;
 /// The keys that WebCrypto has imported in this isolate, by algorithm and thumbprint: a key serves
 /// one algorithm only ([RFC 8725 §3.1](https://www.rfc-editor.org/rfc/rfc8725#section-3.1)).
 #[derive(Default)]
-pub(super) struct ImportedKeys(RefCell<BTreeMap<(&'static str, String), CryptoKey>>);
+pub(super) struct ImportedKeys(RefCell<LiteMap<(&'static str, String), CryptoKey>>);
 
 impl ImportedKeys {
     /// Returns whether `signature` over `message` is valid under `jwk`, used with `algorithm`.

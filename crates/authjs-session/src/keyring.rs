@@ -1,7 +1,7 @@
 //! The keys of sealed cookies, derived once for each secret and salt.
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use authjs_jose::jwe::EncryptionKey;
@@ -14,13 +14,13 @@ pub struct Keyring {
     secrets: Vec<Secret>,
     /// Salts are names of cookies and fixed labels, never text of a request. The map therefore has
     /// about a dozen entries.
-    derived: RefCell<BTreeMap<String, Rc<[EncryptionKey]>>>,
+    derived: RefCell<LiteMap<String, Rc<[EncryptionKey]>>>,
 }
 
 impl Keyring {
     /// Creates a keyring over these secrets.
     pub const fn new(secrets: Vec<Secret>) -> Self {
-        Self { secrets, derived: RefCell::new(BTreeMap::new()) }
+        Self { secrets, derived: RefCell::new(LiteMap::new()) }
     }
 
     /// Returns the keys for a salt. The first one seals.

@@ -1,7 +1,7 @@
 //! The state of an isolate: the configuration of a deployment and its caches.
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -66,7 +66,7 @@ pub(crate) struct DeploymentState {
     pub(crate) introspected: Introspected,
     pub(crate) assertions: Assertions,
     /// The names of the headers for the origin that the log has said are left out.
-    pub(crate) left_out: RefCell<BTreeSet<String>>,
+    pub(crate) left_out: RefCell<LiteMap<String, ()>>,
 }
 
 impl Deployment {

@@ -1,7 +1,7 @@
 //! Families of sessions that this isolate has read within `session.revocationSeconds`.
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use crate::timestamp::Timestamp;
 
@@ -10,7 +10,7 @@ const MOST: usize = 10_000;
 
 /// Families by their ids. Empty unless `session.revocable` is set.
 #[derive(Default)]
-pub(crate) struct FamilyCache(RefCell<BTreeMap<String, Known>>);
+pub(crate) struct FamilyCache(RefCell<LiteMap<String, Known>>);
 
 /// What is known of a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,5 @@
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -17,7 +17,7 @@ type Digested = [u8; 32];
 /// What issuers have said of active opaque tokens, by the hash of the token. An isolate keeps a
 /// result for a minute, and never past the end of the token.
 #[derive(Default)]
-pub(crate) struct Introspected(RefCell<BTreeMap<Digested, Entry>>);
+pub(crate) struct Introspected(RefCell<LiteMap<Digested, Entry>>);
 
 struct Entry {
     claims: Map<String, Value>,

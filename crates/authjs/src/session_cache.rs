@@ -1,7 +1,7 @@
 //! Sessions of the database that this isolate has read within `session.cacheSeconds`.
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use crate::statements::{AdapterSession, AdapterUser};
 use crate::timestamp::Timestamp;
@@ -11,7 +11,7 @@ const MOST: usize = 1_000;
 
 /// Sessions by the value of the column `sessionToken`. Empty unless `session.cacheSeconds` is set.
 #[derive(Default)]
-pub(crate) struct SessionCache(RefCell<BTreeMap<String, Entry>>);
+pub(crate) struct SessionCache(RefCell<LiteMap<String, Entry>>);
 
 struct Entry {
     read_at: Timestamp,

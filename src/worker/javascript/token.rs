@@ -1,5 +1,5 @@
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -10,7 +10,7 @@ use authjs::secret::Secret;
 
 thread_local! {
     /// Keys by secret and salt.
-    static KEYS: RefCell<BTreeMap<(String, String), Rc<EncryptionKey>>> = const { RefCell::new(BTreeMap::new()) };
+    static KEYS: RefCell<LiteMap<(String, String), Rc<EncryptionKey>>> = const { RefCell::new(LiteMap::new()) };
 }
 
 /// The most keys that are kept. All are dropped at the next one: so many salts are made by a request.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::error::RuleError;
 use super::rule::Rule;
@@ -6,7 +6,7 @@ use crate::matcher::{Cover, Pattern, prefixes};
 
 /// The patterns of earlier rules that decide on everything behind a text, by that text.
 #[derive(Default)]
-pub(super) struct Covers(BTreeMap<String, Covering>);
+pub(super) struct Covers(LiteMap<String, Covering>);
 
 struct Covering {
     rule: usize,

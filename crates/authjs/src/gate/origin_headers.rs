@@ -34,7 +34,7 @@ pub(super) fn of_session(
 
 /// Logs once per isolate that a header is left out. Omits the value, which may be a token.
 fn log_left_out(deployment: &Deployment, platform: &dyn Platform, path: &str) {
-    if !deployment.left_out.borrow_mut().insert(path.to_owned()) {
+    if deployment.left_out.borrow_mut().insert(path.to_owned(), ()).is_some() {
         return;
     }
     let detail = format!(

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::fmt;
 
 use super::{Part, part_of};
@@ -66,7 +66,7 @@ fn values(parts: &[Found<'_>]) -> Vec<String> {
     values
 }
 
-type Set<'a> = BTreeMap<usize, &'a str>;
+type Set<'a> = LiteMap<usize, &'a str>;
 
 /// Returns the chunks in sets. A new set begins where a number repeats, because a browser sends the
 /// cookies of one `Domain` and `Path` in the order in which they were set. Chunks of two tokens are

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::config::Config;
 use crate::config::error::{ConfigError, member_path};
@@ -9,12 +9,12 @@ use crate::providers::{CredentialsProvider, Method, OAuthProvider};
 /// credentials are in the database with `session.credentials` alone.
 pub(super) fn refuse_other_issuers(
     base: &Config,
-    named: &BTreeMap<String, Config>,
+    named: &LiteMap<String, Config>,
 ) -> Result<(), ConfigError> {
     if !base.has_database {
         return Ok(());
     }
-    let mut known: BTreeMap<&str, Server<'_>> = BTreeMap::new();
+    let mut known: LiteMap<&str, Server<'_>> = LiteMap::new();
     let all = [(None, base)].into_iter().chain(named.iter().map(|(host, config)| (Some(host), config)));
     for (host, config) in all {
         for provider in &config.providers {

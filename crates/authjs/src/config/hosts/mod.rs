@@ -11,7 +11,7 @@ mod sites;
 pub(crate) use realm::Realm;
 pub use sites::{Site, Sites};
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use serde_json::{Map, Value};
 use url::Url;
@@ -116,7 +116,7 @@ impl Declared {
     ) -> Result<Config, ConfigError> {
         let mut unset = Unset::default();
         let mut base = unset.keep(read(source, None), None)?;
-        let mut named = BTreeMap::new();
+        let mut named = LiteMap::new();
         for Entry { key, name, options } in self.entries {
             let config = unset.keep(read(&over(source, options), Some(&name)), Some(&key))?;
             if let (Some(config), Some(base)) = (config, &mut base) {
@@ -185,10 +185,10 @@ fn join(mut config: Config, base: &mut Config, key: &str, name: String) -> Confi
 }
 
 /// Errors if hosts share sessions, and a session that has ended at one of them would live at another.
-fn refuse_other_revocation(base: &Config, named: &BTreeMap<String, Config>) -> Result<(), ConfigError> {
+fn refuse_other_revocation(base: &Config, named: &LiteMap<String, Config>) -> Result<(), ConfigError> {
     let ends = |config: &Config| (config.revocation, config.session.limits);
-    let mut known: BTreeMap<String, (Revocation, SessionLimits)> =
-        BTreeMap::from([(String::new(), ends(base))]);
+    let mut known: LiteMap<String, (Revocation, SessionLimits)> = LiteMap::new();
+    known.insert(String::new(), ends(base));
     for (host, config) in named {
         let realm = config.realm.salt();
         if *known.entry(realm).or_insert_with(|| ends(config)) != ends(config) {
@@ -203,14 +203,14 @@ fn refuse_other_revocation(base: &Config, named: &BTreeMap<String, Config>) -> R
 
 /// Removes from visitors, at every host, the headers that the Worker sets at any of them: a server may be
 /// behind two hosts.
-fn share_removed_headers(base: &mut Config, named: &mut BTreeMap<String, Config>) {
+fn share_removed_headers(base: &mut Config, named: &mut LiteMap<String, Config>) {
     let mut all: Vec<HeaderPattern> = Vec::new();
     for pattern in [&*base].into_iter().chain(named.values()).flat_map(Config::headers_set) {
         if !all.contains(&pattern) {
             all.push(pattern);
         }
     }
-    named.values_mut().for_each(|config| config.set_at_other_hosts.clone_from(&all));
+    named.iter_mut().for_each(|(_, config)| config.set_at_other_hosts.clone_from(&all));
     base.set_at_other_hosts = all;
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use url::Url;
 
@@ -9,7 +9,7 @@ use url::Url;
 #[derive(Debug)]
 pub struct Sites<T> {
     /// By name, as [`super::name::read`] writes it.
-    named: BTreeMap<String, T>,
+    named: LiteMap<String, T>,
     denies_unknown: bool,
 }
 
@@ -25,7 +25,7 @@ pub enum Site<'a, T> {
 }
 
 impl<T> Sites<T> {
-    pub(super) const fn new(named: BTreeMap<String, T>, denies_unknown: bool) -> Self {
+    pub(super) const fn new(named: LiteMap<String, T>, denies_unknown: bool) -> Self {
         Self { named, denies_unknown }
     }
 
@@ -45,20 +45,22 @@ impl<T> Sites<T> {
 
     fn find(&self, url: &Url) -> Option<(&String, &T)> {
         let host = url.host_str().unwrap_or_default().trim_end_matches('.');
-        let of_port = url.port().and_then(|port| self.named.get_key_value(&format!("{host}:{port}")));
-        of_port.or_else(|| self.named.get_key_value(host))
+        let entry = |name: &str| self.named.find_index(name).ok().and_then(|at| self.named.get_indexed(at));
+        let of_port = url.port().and_then(|port| entry(&format!("{host}:{port}")));
+        of_port.or_else(|| entry(host))
     }
 
     /// Returns the same hosts with another value for each.
     pub fn map<'a, U>(&'a self, of: impl FnMut(&'a T) -> U) -> Sites<U> {
         let values: Vec<U> = self.named.values().map(of).collect();
-        Sites::new(self.named.keys().cloned().zip(values).collect(), self.denies_unknown)
+        let named = self.named.keys().cloned().zip(values).collect();
+        Sites::new(LiteMap::from_sorted_store_unchecked(named), self.denies_unknown)
     }
 
     /// Does the same as [`Sites::map`] with the values themselves.
     pub(crate) fn into_map<U>(self, mut of: impl FnMut(T) -> U) -> Sites<U> {
         let named = self.named.into_iter().map(|(host, value)| (host, of(value))).collect();
-        Sites::new(named, self.denies_unknown)
+        Sites::new(LiteMap::from_sorted_store_unchecked(named), self.denies_unknown)
     }
 
     /// Returns the hosts with an entry, in alphabetical order, and their values.
@@ -83,7 +85,7 @@ mod tests {
             ("xn--bcher-kva.example", 3),
             ("[::1]", 4),
         ];
-        Sites::new(named.map(|(host, value)| (host.to_owned(), value)).into(), denies_unknown)
+        Sites::new(named.map(|(host, value)| (host.to_owned(), value)).into_iter().collect(), denies_unknown)
     }
 
     #[test]

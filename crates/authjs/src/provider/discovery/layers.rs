@@ -1,5 +1,5 @@
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::document::Document;
@@ -39,13 +39,13 @@ const WINDOW_SECONDS: i64 = 60;
 /// that created it, and every other request that awaits it would hang or fail.
 #[derive(Debug)]
 pub(super) struct Layers<T> {
-    entries: RefCell<BTreeMap<String, Entry<T>>>,
-    refreshing_until: RefCell<BTreeMap<String, i64>>,
-    reloadable_from: RefCell<BTreeMap<String, i64>>,
-    failures: RefCell<BTreeMap<String, (i64, AuthError)>>,
+    entries: RefCell<LiteMap<String, Entry<T>>>,
+    refreshing_until: RefCell<LiteMap<String, i64>>,
+    reloadable_from: RefCell<LiteMap<String, i64>>,
+    failures: RefCell<LiteMap<String, (i64, AuthError)>>,
     /// The end of the current window, and the requests in it.
     #[cfg(feature = "bearer")]
-    requests: RefCell<BTreeMap<String, (i64, u8)>>,
+    requests: RefCell<LiteMap<String, (i64, u8)>>,
 }
 
 impl<T> Default for Layers<T> {
@@ -233,7 +233,7 @@ fn cached<D: Document>(document: &D, text: &str) -> Result<(Record, D::Value), S
 /// Claims `key` for some seconds. Returns `false` if another request has the claim.
 ///
 /// Only time ends a claim, so a cancelled request blocks others no longer than that.
-fn claim(claims: &RefCell<BTreeMap<String, i64>>, key: &str, now: Timestamp, seconds: i64) -> bool {
+fn claim(claims: &RefCell<LiteMap<String, i64>>, key: &str, now: Timestamp, seconds: i64) -> bool {
     let now = now.seconds();
     let mut claims = claims.borrow_mut();
     if claims.get(key).is_some_and(|until| now < *until) {
