@@ -180,6 +180,40 @@ error_codes! {
     AccessTokenBound = "access_token_cnf",
     /// The token lacks a scope.
     AccessTokenScope = "access_token_scope",
+
+    // A Logout Token that a provider sends
+    /// The token is not a compact JWS with a JSON header and a JSON object as payload.
+    LogoutTokenMalformed = "logout_token_malformed",
+    /// `crit` names an extension.
+    LogoutTokenCritical = "logout_token_crit",
+    /// `typ` names another kind of token.
+    LogoutTokenType = "logout_token_typ",
+    /// `alg` is not supported, or not the algorithm registered for this client.
+    LogoutTokenAlgorithm = "logout_token_alg",
+    /// The provider has no key that fits.
+    LogoutTokenKey = "logout_token_key",
+    /// The signature is invalid.
+    LogoutTokenSignature = "logout_token_signature",
+    /// `iss` is missing or differs from the issuer.
+    LogoutTokenIssuer = "logout_token_iss",
+    /// `aud` is missing or does not name this client.
+    LogoutTokenAudience = "logout_token_aud",
+    /// `exp` is missing or in the past.
+    LogoutTokenExpired = "logout_token_exp",
+    /// `iat` is missing, in the future or more than two minutes ago.
+    LogoutTokenIssuedAt = "logout_token_iat",
+    /// `events` has no object for back-channel logout.
+    LogoutTokenEvents = "logout_token_events",
+    /// The token has a `nonce`, as an ID Token has.
+    LogoutTokenNonce = "logout_token_nonce",
+    /// The token has neither `sub` nor `sid`, or one that is not a usable text.
+    LogoutTokenSubject = "logout_token_sub",
+    /// `jti` is missing or not a usable text.
+    LogoutTokenId = "logout_token_jti",
+
+    // Token revocation
+    /// The server did not revoke a token.
+    RevocationRefused = "revocation_refused",
 }
 
 #[cfg(test)]

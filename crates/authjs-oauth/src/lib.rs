@@ -18,7 +18,9 @@
 //!    that are not in the ID Token. A signed response is checked like an ID Token:
 //!    [`userinfo::expected_algorithm`], the signature, [`userinfo::validate`].
 //!
-//! A site that accepts access tokens of others validates them with [`access_token`].
+//! A site that accepts access tokens of others validates them with [`access_token`]. A sign-out that the
+//! provider starts is a [`logout_token`]. One that reaches the provider is a [`logout::logout_url`], and a
+//! [`token::revocation_request`].
 
 mod agreed_algorithm;
 mod client;
@@ -39,6 +41,8 @@ pub mod authorization;
 pub mod client_assertion;
 pub mod http;
 pub mod id_token;
+pub mod logout;
+pub mod logout_token;
 pub mod metadata;
 #[cfg(feature = "oauth1")]
 pub mod oauth1;

@@ -18,6 +18,11 @@ pub struct AuthorizationServer {
     pub pushed_authorization_request_endpoint: Option<Url>,
     /// `require_pushed_authorization_requests`.
     pub require_pushed_authorization_requests: bool,
+    /// `end_session_endpoint` ([RP-Initiated Logout
+    /// §2.1](https://openid.net/specs/openid-connect-rpinitiated-1_0.html#OPMetadata)).
+    pub end_session_endpoint: Option<Url>,
+    /// `revocation_endpoint` ([RFC 8414 §2](https://www.rfc-editor.org/rfc/rfc8414#section-2)).
+    pub revocation_endpoint: Option<Url>,
     /// `jwks_uri`.
     pub jwks_uri: Option<Url>,
     /// `authorization_response_iss_parameter_supported` ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).

@@ -65,6 +65,8 @@ fn authorization_server(
 ) -> Result<AuthorizationServer, Error> {
     let issuer_url = issuer::parse(configured_issuer, loopback_http)?;
     let endpoint = |name| optional_endpoint(document, name, &issuer_url, loopback_http);
+    // A sign-in does not need it, so one that cannot be used is no reason to refuse the rest.
+    let needless = |name| endpoint(name).unwrap_or_default();
     let is_true = |name| document.get(name).is_some_and(|value| value == true);
     Ok(AuthorizationServer {
         // The published text, not the configured one: the `iss` of ID Tokens must equal it.
@@ -74,6 +76,8 @@ fn authorization_server(
         userinfo_endpoint: endpoint("userinfo_endpoint")?,
         pushed_authorization_request_endpoint: endpoint("pushed_authorization_request_endpoint")?,
         require_pushed_authorization_requests: is_true("require_pushed_authorization_requests"),
+        end_session_endpoint: needless("end_session_endpoint"),
+        revocation_endpoint: needless("revocation_endpoint"),
         jwks_uri: endpoint("jwks_uri")?,
         authorization_response_iss_parameter_supported: is_true(
             "authorization_response_iss_parameter_supported",
@@ -130,6 +134,8 @@ mod tests {
             "userinfo_endpoint": "https://graph.example.net/me",
             "pushed_authorization_request_endpoint": "https://id.example.com/par",
             "require_pushed_authorization_requests": true,
+            "end_session_endpoint": "https://id.example.com/logout",
+            "revocation_endpoint": "https://id.example.com/revoke",
             "jwks_uri": "https://www.example.net/jwks",
             "authorization_response_iss_parameter_supported": true,
             "id_token_signing_alg_values_supported": ["RS256", "ES256"],
@@ -207,6 +213,8 @@ mod tests {
             userinfo_endpoint: url("https://graph.example.net/me"),
             pushed_authorization_request_endpoint: url("https://id.example.com/par"),
             require_pushed_authorization_requests: true,
+            end_session_endpoint: url("https://id.example.com/logout"),
+            revocation_endpoint: url("https://id.example.com/revoke"),
             jwks_uri: url("https://www.example.net/jwks"),
             authorization_response_iss_parameter_supported: true,
             id_token_signing_alg_values_supported: Some(vec!["RS256".to_owned(), "ES256".to_owned()]),
@@ -260,6 +268,20 @@ mod tests {
                     process(with(name, value.clone())),
                     Err(ErrorCode::DiscoveryEndpoint),
                     "{name} {value}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_no_sign_in_needs_may_be_unusable() {
+        for name in ["end_session_endpoint", "revocation_endpoint"] {
+            for value in [json!("http://evil.example/"), json!(""), json!(1), json!("javascript:alert(1)")] {
+                let server = process(with(name, value)).unwrap();
+                let server = (server.end_session_endpoint, server.revocation_endpoint);
+                assert_eq!(
+                    [server.0.is_none(), server.1.is_none()],
+                    [name.starts_with("end"), name.starts_with("rev")]
                 );
             }
         }
