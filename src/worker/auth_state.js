@@ -6,7 +6,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 
-/** The tables of migrations/0004_session_families.sql. A test holds them equal. */
+/** The tables of migrations/0004_session_families.sql and 0006_provider_sessions.sql. A test holds them equal. */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS session_families (
   id TEXT PRIMARY KEY NOT NULL,
@@ -15,7 +15,21 @@ CREATE TABLE IF NOT EXISTS session_families (
   createdAt TEXT NOT NULL,
   lastSeenAt TEXT NOT NULL,
   expires TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS provider_sessions (
+  name TEXT NOT NULL,
+  session TEXT NOT NULL,
+  subject TEXT,
+  user TEXT,
+  tokens TEXT,
+  expires TEXT NOT NULL,
+  PRIMARY KEY (name, session)
 ) WITHOUT ROWID;`;
+
+/** The end of the row that ends first. */
+const FIRST = `
+SELECT min(expires) AS first FROM
+  (SELECT expires FROM session_families UNION ALL SELECT expires FROM provider_sessions)`;
 
 export class AuthState extends DurableObject {
   #hasTables = false;
@@ -39,6 +53,7 @@ export class AuthState extends DurableObject {
     this.#makeTables();
     const now = new Date().toISOString();
     this.ctx.storage.sql.exec("DELETE FROM session_families WHERE expires <= ?1", now);
+    this.ctx.storage.sql.exec("DELETE FROM provider_sessions WHERE expires <= ?1", now);
     await this.#wakeLater();
   }
 
@@ -51,7 +66,7 @@ export class AuthState extends DurableObject {
   /** Sets the alarm to the end of the row that ends first. */
   async #wakeLater() {
     const { storage } = this.ctx;
-    const [{ first }] = storage.sql.exec("SELECT min(expires) AS first FROM session_families").toArray();
+    const [{ first }] = storage.sql.exec(FIRST).toArray();
     if (first === null) {
       this.#hasTables = false;
       await storage.deleteAlarm();

@@ -172,8 +172,13 @@ test("an object outlives traps of the instance, and a restart of the runtime los
 
 test("the tables of the Durable Object are those of the migration", () => {
   const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-  const table = /CREATE TABLE (?:IF NOT EXISTS )?session_families \(([^;]*)\) WITHOUT ROWID;/;
-  const [, migrated] = read("migrations/0004_session_families.sql").match(table);
-  const [, own] = read("src/worker/auth_state.js").match(table);
-  assert.equal(own, migrated);
+  for (const [name, file] of [
+    ["session_families", "0004_session_families"],
+    ["provider_sessions", "0006_provider_sessions"],
+  ]) {
+    const table = new RegExp(`CREATE TABLE (?:IF NOT EXISTS )?${name} \\(([^;]*)\\) WITHOUT ROWID;`);
+    const [, migrated] = read(`migrations/${file}.sql`).match(table);
+    const [, own] = read("src/worker/auth_state.js").match(table);
+    assert.equal(own, migrated);
+  }
 });

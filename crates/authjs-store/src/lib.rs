@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod allowed;
 pub mod authenticators;
 pub mod limits;
+pub mod provider_sessions;
 pub mod session_families;
 pub mod sessions;
 pub mod users;
