@@ -127,6 +127,12 @@ export interface ProviderOptions {
   issuer?: string;
   /** the address of the metadata. Default: under the issuer */
   wellKnown?: string;
+  /** the address that a sign-out goes to with signOut.provider: docs/logout.md. Default: from discovery */
+  endSession?: string | Endpoint;
+  /** the address that revokes tokens at a sign-out with signOut.revoke: docs/logout.md. Default: from discovery */
+  revocation?: string | Endpoint;
+  /** a sign-out at the provider ends the sessions here, through <basePath>/backchannel-logout/<id>: docs/logout.md. Default: false */
+  backchannelLogout?: boolean;
   /** what binds a response to the browser that asked for it; ["none"] turns the protection off. Default: as the provider: docs/speaking-to-providers.md */
   checks?: ("pkce" | "state" | "nonce" | "none")[];
   /** client authentication, and which responses are signed */
@@ -511,6 +517,13 @@ export interface Options {
     trackDevice?: boolean;
     /** the database has the SHA-256 hash of a session's token, so a copy of it signs no one in. Default: false */
     hashTokens?: boolean;
+  };
+  /** whether a sign-out reaches the provider: docs/logout.md */
+  signOut?: {
+    /** the browser goes on to the provider, which ends its own session and sends the browser back: docs/logout.md. Default: false */
+    provider?: boolean;
+    /** the provider revokes the tokens of the session (RFC 7009): docs/logout.md. Default: false */
+    revoke?: boolean;
   };
   /** the token in the session cookie */
   jwt?: {

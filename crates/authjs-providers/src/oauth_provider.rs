@@ -36,6 +36,8 @@ pub struct OAuthProvider {
     pub checks: Vec<Check>,
     /// `par`: whether the parameters of a sign-in are pushed to the server, also if it does not require it.
     pub par: bool,
+    /// `backchannelLogout`: whether the provider may end sessions with Logout Tokens.
+    pub backchannel_logout: bool,
     /// Whether a sign-in also sends a nonce if the metadata do not list `S256`. Set for an OpenID
     /// Provider whose `checks` the deployer did not configure.
     pub nonce_without_pkce: bool,
@@ -71,7 +73,7 @@ impl OAuthProvider {
     /// Returns whether the issuer's metadata are needed: always for OpenID Connect (keys),
     /// otherwise if an endpoint is missing.
     pub const fn needs_discovery(&self) -> bool {
-        let Endpoints { authorization, token, userinfo } = &self.endpoints;
+        let Endpoints { authorization, token, userinfo, .. } = &self.endpoints;
         matches!(self.kind, Kind::Oidc) || authorization.is_none() || token.is_none() || userinfo.is_none()
     }
 
@@ -103,13 +105,15 @@ impl OAuthProvider {
 
     /// Returns the server: the discovered metadata, overridden by the configured endpoints.
     pub fn server(&self, discovered: Option<AuthorizationServer>) -> AuthorizationServer {
-        let Endpoints { authorization, token, userinfo } = self.endpoints.clone();
+        let Endpoints { authorization, token, userinfo, end_session, revocation } = self.endpoints.clone();
         let discovered = discovered
             .unwrap_or_else(|| AuthorizationServer { issuer: self.issuer.clone(), ..Default::default() });
         AuthorizationServer {
             authorization_endpoint: authorization.or(discovered.authorization_endpoint),
             token_endpoint: token.or(discovered.token_endpoint),
             userinfo_endpoint: userinfo.or(discovered.userinfo_endpoint),
+            end_session_endpoint: end_session.or(discovered.end_session_endpoint),
+            revocation_endpoint: revocation.or(discovered.revocation_endpoint),
             ..discovered
         }
     }
@@ -234,4 +238,8 @@ pub struct Endpoints {
     pub token: Option<Url>,
     /// The UserInfo endpoint.
     pub userinfo: Option<Url>,
+    /// The end session endpoint.
+    pub end_session: Option<Url>,
+    /// The revocation endpoint.
+    pub revocation: Option<Url>,
 }

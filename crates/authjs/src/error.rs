@@ -273,6 +273,8 @@ error_types! {
     OAuthSignInError = "OAuthSignInError", SignIn;
     /// A session of the database cannot be read, or a callback failed for it. It is only logged.
     SessionTokenError = "SessionTokenError", Error;
+    /// A sign-out does not reach the provider, or a provider's does not end a session. It is only logged.
+    SignOutError = "SignOutError", Error;
     /// The action does not support the method.
     UnknownAction = "UnknownAction", Error;
     /// `trustHost` is off, or a development deployment was requested under a public name.
@@ -317,6 +319,7 @@ impl ErrorType {
             | Self::MissingAuthorize
             | Self::OAuthSignInError
             | Self::SessionTokenError
+            | Self::SignOutError
             | Self::UnknownAction
             | Self::UntrustedHost => ("Configuration", ErrorPage::Error),
         }

@@ -6,7 +6,7 @@ use crate::auth::Auth;
 use crate::config::Config;
 use crate::database::StoreError;
 use crate::platform::Platform;
-use crate::statements::session_families;
+use crate::statements::{provider_sessions, session_families};
 
 /// The number of rows of a table that one transaction deletes.
 const ROWS: u32 = 500;
@@ -40,6 +40,20 @@ impl Auth {
             let statement = session_families::purge(platform.now(), ROWS.into());
             deleted += open(platform, "").batch(vec![statement]).await?.iter().map(Vec::len).sum::<usize>();
         }
+        if let Some(database) = store.provider_sessions().filter(|_| self.keeps_provider_sessions()) {
+            let statement = provider_sessions::purge(platform.now(), ROWS.into());
+            deleted += database.batch(vec![statement]).await?.iter().map(Vec::len).sum::<usize>();
+        }
         Ok(deleted)
+    }
+
+    /// Returns whether any host has rows in the table `provider_sessions`.
+    fn keeps_provider_sessions(&self) -> bool {
+        let of_hosts = || {
+            self.deployment
+                .hosts()
+                .is_some_and(|hosts| hosts.iter().any(|(_, config)| config.keeps_provider_sessions()))
+        };
+        self.config().keeps_provider_sessions() || of_hosts()
     }
 }

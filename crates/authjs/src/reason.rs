@@ -107,6 +107,12 @@ reasons! {
     AccountNotLinked = "account_not_linked",
     /// The user is unknown, and `signUp` does not let the user sign up.
     SignUpRefused = "sign_up_refused",
+    /// A Logout Token was used before.
+    LogoutTokenReplayed = "logout_token_replayed",
+    /// `sid` of a Logout Token names a session of another user than its `sub`.
+    LogoutTokenOtherUser = "logout_token_other_user",
+    /// A provider sent a visitor back from its own sign-out with another `state` than was sent.
+    PostLogoutState = "post_logout_state",
     /// A protected path was requested without a session.
     SessionMissing = "session_missing",
     /// An `Authorization` header names the scheme Bearer, and is not one token.

@@ -226,6 +226,10 @@ impl Store for SqlStore {
         rows.iter().map(read).collect::<Result<_, _>>().map_err(unreadable)
     }
 
+    fn provider_sessions(&self) -> Option<Rc<dyn Database>> {
+        Some(Rc::clone(&self.database))
+    }
+
     async fn delete_session(&self, session_token: &str) -> Result<Option<AdapterSession>, StoreError> {
         self.find(sessions::delete(session_token), sessions::read).await
     }

@@ -53,16 +53,17 @@ export async function startWithD1({
 
 /**
  * Starts a site with an empty database: the local OpenID Provider and the Worker, which has these options in `auth`. `ids` are those
- * of further providers that the same client has, `more` is for `startWithD1`. Returns what `startWithD1` returns, with the site's own `origin`, `secret` and `provider`.
+ * of further providers that the same client has, `vars` are added to those of the Worker, `told` returns more options of the provider for the origin of the site, and `more` is for `startWithD1`. Returns what `startWithD1` returns, with the site's own `origin`, `secret` and `provider`.
  */
-export async function startSiteWithD1(auth = {}, { ids = [], ...more } = {}) {
+export async function startSiteWithD1(auth = {}, { ids = [], told, vars: further, ...more } = {}) {
   const port = await freePort();
   const [clientSecret, secret] = [0, 0].map(() => randomBytes(33).toString("base64url"));
   const origin = `http://localhost:${port}`;
   const callbacks = [...redirectUris(origin), ...ids.map((id) => `${origin}/api/auth/callback/${id}`)];
-  const provider = await startProvider({ clientId, clientSecret, redirectUris: callbacks });
+  const client = { clientId, clientSecret, redirectUris: callbacks };
+  const provider = await startProvider({ ...client, ...told?.(origin) });
   const development = developmentVars({ issuer: provider.issuer, clientSecret, secret });
-  const vars = { ...development, AUTH: { matcher: ["/dashboard/:path*"], ...auth } };
+  const vars = { ...development, AUTH: { matcher: ["/dashboard/:path*"], ...auth }, ...further };
   const site = await startWithD1({ port, vars, ...more }).catch(async (error) => {
     await provider.stop();
     throw error;

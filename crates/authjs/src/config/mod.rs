@@ -35,6 +35,7 @@ mod secret_command;
 mod secrets;
 mod session;
 mod session_limits;
+mod sign_out;
 mod site;
 mod source;
 mod turnstile;
@@ -48,7 +49,7 @@ use crate::cookies::CookieSettings;
 use crate::forwarded::HeaderPattern;
 use crate::matcher::Matcher;
 use crate::pages::Theme;
-use crate::providers::Provider;
+use crate::providers::{OAuthProvider, Provider};
 use crate::redirect_proxy::OriginPattern;
 
 use self::cookies::Cookies;
@@ -76,6 +77,7 @@ pub(crate) use rules::{Recorded, Rules, text_of, texts_at};
 pub use secrets::Secrets;
 pub use session::{Jwt, Session, SessionStrategy};
 pub use session_limits::SessionLimits;
+pub(crate) use sign_out::SignOut;
 pub(crate) use turnstile::Turnstile;
 pub use warning::Warning;
 
@@ -98,6 +100,8 @@ pub struct Config {
     pub(crate) session: Session,
     /// `session.revocable` and `AUTH_SESSIONS_NOT_BEFORE`
     pub(crate) revocation: Revocation,
+    /// `signOut`
+    pub(crate) sign_out: SignOut,
     /// `jwt`
     pub(crate) jwt: Jwt,
     /// `signUp`, `linkUnverifiedEmail`, `accounts`
@@ -254,6 +258,7 @@ impl Config {
         let origin = origin::read(root, &source, &callbacks, &mut warnings)?;
         let origins = origin::read_all(root, &source, &callbacks, &mut warnings)?;
         let asserts = origins::asserting(&origin, &origins);
+        let revocation = revocation::read(env, root, session, has_database)?;
         Ok(Self {
             secrets,
             assertion_keys: assertion::read(env, asserts, development, &mut warnings)?,
@@ -265,7 +270,8 @@ impl Config {
             #[cfg(feature = "bearer")]
             bearer: bearer::read(root, env, development)?,
             turnstile: turnstile::read(root, env, development, &providers, &mut warnings)?,
-            revocation: revocation::read(env, root, session, has_database)?,
+            sign_out: sign_out::read(root, session, revocation, &providers)?,
+            revocation,
             session,
             log,
             development,
@@ -301,6 +307,17 @@ impl Config {
     /// Returns the provider with this id.
     pub fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.id == id)
+    }
+
+    /// Returns the provider whose Logout Tokens end sessions: one with `backchannelLogout`.
+    pub(crate) fn provider_of_logout(&self, id: Option<&str>) -> Option<&OAuthProvider> {
+        self.provider(id?)?.oauth().filter(|oauth| oauth.backchannel_logout)
+    }
+
+    /// Returns whether the table `provider_sessions` has rows of sessions.
+    pub(crate) fn keeps_provider_sessions(&self) -> bool {
+        let is_named = |provider: &Provider| provider.oauth().is_some_and(|oauth| oauth.backchannel_logout);
+        self.sign_out.is_set() || self.providers.iter().any(is_named)
     }
 
     /// Returns whether the rows of sessions have what the rules ask about users.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
-use crate::database::StoreError;
+use crate::database::{Database, StoreError};
 use crate::platform::Platform;
 use crate::statements::limits::Limit;
 use crate::statements::{
@@ -127,6 +127,12 @@ pub trait Store {
     /// the default errors.
     async fn delete_other_sessions(&self, _user_id: &str, _session_token: &str) -> Stored<Vec<String>> {
         Err(StoreError::Unavailable("the adapter cannot end the other sessions of a user".to_owned()))
+    }
+
+    /// Returns the database with the table `provider_sessions`, which finds sessions by what their provider
+    /// calls them. The default has none: sign-outs do not reach the provider, and its own do not end sessions.
+    fn provider_sessions(&self) -> Option<Rc<dyn Database>> {
+        None
     }
 
     /// `deleteSession`

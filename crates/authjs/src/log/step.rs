@@ -71,6 +71,8 @@ steps! {
     SessionIssued = "session_issued",
     /// A session ends.
     SessionEnded = "session_ended",
+    /// A request to revoke a token is sent.
+    RevocationRequest = "revocation_request",
     /// The visitor is redirected.
     Redirect = "redirect",
 }

@@ -26,7 +26,7 @@ impl Answer<'_> {
     pub(crate) fn refused(&self, error: oauth::Error) -> AuthError {
         let mut detail = self.outcome();
         let code = error.code();
-        if !matches!(code, ErrorCode::ProviderStatus | ErrorCode::TokenError) {
+        if !matches!(code, ErrorCode::ProviderStatus | ErrorCode::TokenError | ErrorCode::RevocationRefused) {
             let _ = write!(detail, ": {}", error.detail());
         }
         if let Some(words) = self.words(code) {

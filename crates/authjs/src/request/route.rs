@@ -6,6 +6,8 @@ use crate::path::{Found, Readings, Rules};
 /// The action of an auth route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
+    /// `backchannel-logout/:provider`
+    BackchannelLogout,
     /// `callback/:provider`
     Callback,
     /// `check`
@@ -17,6 +19,8 @@ pub enum Action {
     Error,
     /// `jwks`
     Jwks,
+    /// `post-logout`
+    PostLogout,
     /// `providers`
     Providers,
     /// `admin/revoke`
@@ -37,12 +41,14 @@ impl Action {
         Some(match segment {
             #[cfg(feature = "bearer")]
             "admin" => Self::Revoke,
+            "backchannel-logout" => Self::BackchannelLogout,
             "callback" => Self::Callback,
             #[cfg(feature = "bearer")]
             "check" => Self::Check,
             "csrf" => Self::Csrf,
             "error" => Self::Error,
             "jwks" => Self::Jwks,
+            "post-logout" => Self::PostLogout,
             "providers" => Self::Providers,
             "session" => Self::Session,
             "signin" => Self::SignIn,
@@ -53,7 +59,7 @@ impl Action {
     }
 
     const fn takes_provider(self) -> bool {
-        matches!(self, Self::SignIn | Self::Callback)
+        matches!(self, Self::SignIn | Self::Callback | Self::BackchannelLogout)
     }
 }
 
@@ -77,7 +83,7 @@ pub fn is_auth_path(base_path: &str, path: &str) -> bool {
 
 /// The names under the base path that never belong to the site: the actions of Auth.js and of this
 /// Worker.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "account",
     "admin",
     "backchannel-logout",
@@ -87,6 +93,7 @@ const NAMES: [&str; 15] = [
     "error",
     "health",
     "jwks",
+    "post-logout",
     "providers",
     "session",
     "signin",
@@ -224,6 +231,8 @@ mod tests {
             "/_next/data/build/api/auth/csrf.json",
             "/api/auth/webauthn-options/passkey",
             "/api/auth/jwks",
+            "/api/auth/backchannel-logout/op",
+            "/api/auth/post-logout",
         ] {
             assert!(names_action("/api/auth", path), "{path}");
         }

@@ -1,11 +1,14 @@
 //! The auth routes: one file each, with the names of Auth.js.
 
+mod backchannel_logout;
 mod callback;
 mod csrf;
 mod enter;
 mod errors;
 mod jwks;
 mod pages;
+mod post_logout;
+mod provider_sign_out;
 mod providers;
 pub(crate) mod refuse;
 #[cfg(feature = "bearer")]
@@ -58,6 +61,17 @@ async fn answer(
             _ => refuse::unknown_action(deployment, &**platform, incoming.url.path()),
         };
     }
+    if route.action == Action::BackchannelLogout {
+        return match deployment.config.provider_of_logout(route.provider_id).filter(|_| route.post) {
+            Some(provider) => {
+                apart(backchannel_logout::receive(deployment, provider, &incoming, platform)).await
+            }
+            None => refuse::unknown_action(deployment, &**platform, incoming.url.path()),
+        };
+    }
+    if route.action == Action::PostLogout && (route.post || !deployment.config.sign_out.provider) {
+        return refuse::unknown_action(deployment, &**platform, incoming.url.path());
+    }
     #[cfg(feature = "bearer")]
     if route.action == Action::Check {
         if !deployment.config.bearer.forward_auth || route.post {
@@ -105,6 +119,7 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
         (false, Action::Csrf, _) => apart(async { Ok(csrf::show(cx)) }),
         (false, Action::Session, _) if route.head => apart(async { Ok(session::head(cx)) }),
         (false, Action::Session, _) => apart(session::show(cx)),
+        (false, Action::PostLogout, _) => apart(async { Ok(post_logout::finish(cx)) }),
         (false, Action::Providers, _) => apart(async { Ok(providers::list(cx)) }),
         (false, Action::SignIn, _) => apart(async { Ok(pages::signin(cx)) }),
         (false, Action::SignOut, _) => apart(async { Ok(pages::signout(cx)) }),

@@ -1,3 +1,5 @@
+use super::provider_sign_out;
+use crate::apart::apart;
 use crate::context::{Context, store_failed};
 use crate::csrf::CsrfVerified;
 use crate::error::{AuthError, ErrorType};
@@ -17,7 +19,13 @@ pub(super) async fn sign_out(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthRe
         Some(_) => return Err(refused("the form names a scope other than \"others\"")),
     }
     let mut cleared = sessions.end(&state, &present).await;
+    apart(sessions.end_several(&cx.request.cookies)).await;
     cleared.extend(completed::forget(cx));
+    if let SessionState::Valid(session) = &state
+        && cx.deployment.config.sign_out.is_set()
+    {
+        return Ok(apart(provider_sign_out::leave(cx, &sessions, session, cleared)).await);
+    }
     Ok(cx.back(cleared))
 }
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
-use super::{Session, SessionState, Sessions, limits};
+use super::{Session, SessionState, Sessions, limits, provider_sessions};
+use crate::apart::apart;
 use crate::config::Families;
 use crate::database::{Database, StoreError};
 use crate::family_cache::Known;
@@ -25,8 +26,8 @@ pub(crate) const FAMILY_CLAIM: &str = "authjs_family";
 
 /// The family of a session, as its token names it.
 pub(super) struct Family {
-    id: String,
-    subject: String,
+    pub(super) id: String,
+    pub(super) subject: String,
     /// The time of the sign-in, in seconds since the epoch.
     pub(super) since: i64,
     /// The end that the row had when the claim was written, in seconds since the epoch.
@@ -172,6 +173,7 @@ pub(super) async fn extend(sessions: &Sessions<'_>, session: &mut Session) -> Re
             Err(Reason::SessionRevoked)
         }
         Ok(_) => {
+            apart(provider_sessions::extend(sessions, &family, expires)).await;
             family.until = expires.seconds();
             session.token.insert(FAMILY_CLAIM.to_owned(), family.to_claim());
             Ok(())
@@ -196,7 +198,6 @@ pub(super) async fn end(sessions: &Sessions<'_>, session: &Session) {
 }
 
 /// Ends the family with this id. Returns how many have ended: one or none.
-#[cfg(feature = "bearer")]
 pub(super) async fn end_one(sessions: &Sessions<'_>, id: &str, subject: &str) -> Result<usize, StoreError> {
     let rows = run(sessions, subject, session_families::end(id, subject)).await?;
     sessions.deployment.family_cache.put(id, Known::Ended);
@@ -224,9 +225,9 @@ pub(super) async fn end_all(
     Ok(rows.len())
 }
 
-/// Returns the end of a family's row. It is extended once in `updateAge`, so it ends that much later than
+/// Returns the end of the row of a session that begins or is extended now. It is extended once in `updateAge`, so it ends that much later than
 /// a cookie that is issued now. No limit of the session is later.
-fn end_of(sessions: &Sessions<'_>, token: &Map<String, Value>) -> Timestamp {
+pub(super) fn end_of(sessions: &Sessions<'_>, token: &Map<String, Value>) -> Timestamp {
     let config = &sessions.deployment.config;
     let lasts = config.session.max_age.max(config.jwt.max_age);
     limits::end(sessions, token, sessions.now.plus_seconds(config.session.update_age), lasts)

@@ -31,6 +31,16 @@ pub(super) async fn read(sessions: &Sessions<'_>, cookies: &Cookies) -> (Read, V
     (session, found.present)
 }
 
+/// Returns all valid tokens of a request, if its cookies hold several.
+pub(super) async fn several(sessions: &Sessions<'_>, cookies: &Cookies) -> Vec<Map<String, Value>> {
+    let found = chunks::read(cookies, sessions.cookie_name());
+    let mut valid = Vec::new();
+    for token in found.value.iter().chain(&found.others).filter(|_| !found.others.is_empty()) {
+        valid.extend(open(sessions, token).await);
+    }
+    valid
+}
+
 /// Opens the other tokens of a request, and returns the valid one that was issued last.
 async fn newest(sessions: &Sessions<'_>, first: Read, others: &[String]) -> Read {
     let mut read = vec![first];

@@ -12,7 +12,10 @@ mod jwt;
 mod large;
 mod limits;
 mod own_claims;
+mod provider_sessions;
+mod provider_tokens;
 mod sealed;
+mod several;
 mod token;
 
 use std::fmt;
@@ -43,6 +46,8 @@ use callback::{Cause, ask_jwt};
 pub(crate) use gate_claim::{GATE_CLAIM, keep_authentication};
 pub(crate) use invalid::invalid_detail;
 use own_claims::OwnClaims;
+pub(crate) use provider_sessions::{LogoutFault, NamedByProvider};
+pub(crate) use provider_tokens::ProviderTokens;
 pub(crate) use token::Session;
 
 /// The sessions of a deployment, for one request.

@@ -3,9 +3,10 @@ use serde_json::{Map, Value};
 use super::family::FAMILY_CLAIM;
 use super::gate_claim::GATE_CLAIM;
 use super::limits::SINCE_CLAIM;
+use super::provider_tokens::PROVIDER_CLAIM;
 
 /// The claims of a session token that are the Worker's own.
-const OWN: [&str; 3] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM];
+const OWN: [&str; 4] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM, PROVIDER_CLAIM];
 
 /// The Worker's own claims of a session, which a `jwt` callback can neither forge nor drop.
 pub(super) struct OwnClaims([Option<Value>; OWN.len()]);
@@ -19,7 +20,7 @@ impl OwnClaims {
     /// Returns those of a session that begins. `recorded` is what rules of the gate ask about the user, and `since`
     /// the time of the sign-in.
     pub(super) fn recording(recorded: Option<Value>, since: Option<i64>) -> Self {
-        Self([recorded, None, since.map(Value::from)])
+        Self([recorded, None, since.map(Value::from), None])
     }
 
     /// Puts them into the token that the `jwt` callback returned, and removes the callback's.

@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::error::{AuthError, ErrorType};
 use crate::providers::{Kind, Method, OAuthProvider, Provider};
 use crate::reason::Reason;
+use crate::session::NamedByProvider;
 use crate::sign_in::checks;
 use crate::step_up::StepUp;
 use crate::timestamp::Timestamp;
@@ -19,6 +20,8 @@ pub(crate) struct Authentication {
     pub(crate) acr: Option<String>,
     /// What the gate has asked.
     pub(crate) step_up: Option<StepUp>,
+    /// What the ID Token calls the session, if the provider may end it.
+    pub(crate) named: Option<NamedByProvider>,
 }
 
 /// The number of seconds that the clock of a provider may be ahead. A later `auth_time` is a mistake, such
@@ -41,6 +44,7 @@ impl Authentication {
             at: at.map(|at| Timestamp::from_seconds(at.min(now))),
             acr: claims.get("acr").and_then(Value::as_str).map(str::to_owned),
             step_up: None,
+            named: None,
         }
     }
 }
@@ -65,7 +69,18 @@ pub(super) fn of_oauth(
     {
         return Err(refused(&cause));
     }
-    Ok(Authentication { step_up, ..said })
+    let named = named(claims).filter(|_| provider.backchannel_logout);
+    Ok(Authentication { step_up, named, ..said })
+}
+
+/// Returns what the claims of a validated ID Token call the session.
+fn named(claims: &Map<String, Value>) -> Option<NamedByProvider> {
+    let text = |name| claims.get(name).and_then(Value::as_str).map(str::to_owned);
+    Some(NamedByProvider {
+        issuer: text("iss")?,
+        sub: text("sub")?,
+        sid: text("sid").filter(|sid| !sid.is_empty()),
+    })
 }
 
 /// Returns why an ID Token does not fulfil what was asked: cause and fix, for the log.

@@ -1,5 +1,6 @@
 use super::accounts::{self, EmailProof, Registered};
 use super::{Identity, form_post};
+use crate::apart::apart;
 use crate::callbacks::{Redirect, SignIn, SignInDecision};
 use crate::configured;
 use crate::configured::sign_in::Denied;
@@ -10,7 +11,7 @@ use crate::http::{AuthResponse, Params};
 use crate::log::Step;
 use crate::model::User;
 use crate::providers::{Method, Provider};
-use crate::session::{Sessions, keep_authentication};
+use crate::session::{Session, Sessions, keep_authentication};
 use crate::sign_in::checks::completed;
 use crate::statements::AdapterUser;
 use crate::step_up;
@@ -188,7 +189,7 @@ async fn create_session(
     let Identity { user, account, profile, .. } = identity;
     let sessions = Sessions::of(cx);
     let is_new_user = stored.as_ref().is_some_and(|(_, registered)| registered.is_new);
-    let session = match stored {
+    let mut session = match stored {
         Some((store, Registered { user, current, is_linked, .. })) if sessions.are_stored() => {
             let user_agent = cx.request.headers.get("user-agent");
             let recorded = identity.recorded.as_ref();
@@ -210,6 +211,9 @@ async fn create_session(
             begun
         }
     };
+    if let Some(session) = session.as_mut().filter(|_| cx.deployment.config.keeps_provider_sessions()) {
+        apart(keep_provider(cx, &sessions, session, identity)).await?;
+    }
     let settings = cx.request.settings;
     let present = chunks::read(&cx.request.cookies, &settings.session_token.name).present;
     let Some(session) = session else { return Ok(sessions.clear(&present)) };
@@ -230,6 +234,23 @@ async fn create_session(
     cookies.extend(completed);
     cookies.extend(step_up::forget(cx.deployment, settings, &cx.request.cookies));
     Ok(cookies)
+}
+
+/// Keeps what a sign-out of this session needs, here or at its provider.
+async fn keep_provider(
+    cx: &Context<'_>,
+    sessions: &Sessions<'_>,
+    session: &mut Session,
+    identity: &Identity,
+) -> Result<(), AuthError> {
+    if let Some(named) = &identity.authentication.named {
+        sessions.name_by_provider(session, named).await.map_err(store_failed)?;
+    }
+    let is_oauth = cx.provider.is_some_and(|provider| provider.oauth().is_some());
+    if is_oauth && cx.deployment.config.sign_out.is_set() {
+        sessions.keep_provider_tokens(session, &identity.account).await.map_err(store_failed)?;
+    }
+    Ok(())
 }
 
 /// Returns whether a browser that has a session sends it when it comes back from another site.

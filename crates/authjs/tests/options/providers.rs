@@ -7,6 +7,9 @@ use super::sign_in::{SignIn, browser, in_session, op_with, outcome, parameter, s
 
 const CLIENT_AUTH: &str = "crates/authjs/tests/routes/client_auth.rs";
 
+const SIGN_OUT: &str = "crates/authjs/tests/routes/provider_sign_out.rs";
+const LOGOUT: &str = "crates/authjs/tests/routes/backchannel_logout.rs";
+
 pub fn effects() -> Vec<Effect> {
     [entry(), endpoints(), client(), oauth1()].into_iter().flatten().collect()
 }
@@ -124,6 +127,12 @@ fn entry() -> Vec<Effect> {
             "providers[].par",
             &[("crates/authjs/tests/routes/pushed.rs", "the_browser_carries_a_reference_to_what_was_pushed")],
         ),
+        tested("providers[].endSession", &[(SIGN_OUT, "a_configured_endpoint_comes_before_the_metadata")]),
+        tested(
+            "providers[].revocation",
+            &[(SIGN_OUT, "a_configured_revocation_endpoint_comes_before_the_metadata")],
+        ),
+        tested("providers[].backchannelLogout", &[(LOGOUT, "without_the_option_the_action_is_unknown")]),
         seen(
             "providers[].idToken",
             json!(false),

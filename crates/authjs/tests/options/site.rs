@@ -17,6 +17,7 @@ const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
 const REVOCATION: &str = "crates/authjs/tests/routes/revocation.rs";
 const ABSOLUTE: &str = "crates/authjs/tests/routes/session_limits/absolute.rs";
 const IDLE: &str = "crates/authjs/tests/routes/session_limits/idle.rs";
+const SIGN_OUT: &str = "crates/authjs/tests/routes/provider_sign_out.rs";
 const READS: &str = "crates/authjs/tests/routes/session_reads.rs";
 const HOSTS: &str = "crates/authjs/tests/routes/hosts.rs";
 const PROXY: &str = "https://www.example.com/api/auth";
@@ -69,6 +70,9 @@ pub fn effects() -> Vec<Effect> {
         tested("session.strategy", &[(DATABASE, "a_sign_in_stores_user_account_and_session")]),
         tested("session.replicas", &[(READS, "a_replica_answers_and_the_primary_is_asked_before_a_refusal")]),
         tested("session.cacheSeconds", &[(READS, "a_session_may_be_kept_for_seconds")]),
+        members("signOut"),
+        tested("signOut.provider", &[(SIGN_OUT, "the_browser_goes_to_the_provider_and_comes_back")]),
+        tested("signOut.revoke", &[(SIGN_OUT, "the_tokens_are_revoked_after_the_answer")]),
         tested("session.revocable", &[(REVOCATION, "a_sign_out_ends_every_copy_of_the_cookie")]),
         tested("session.revocationSeconds", &[(REVOCATION, "the_bound_may_be_shorter")]),
         tested("session.onOutage", &[(REVOCATION, "an_outage_may_let_sessions_pass")]),

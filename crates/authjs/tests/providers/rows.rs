@@ -125,7 +125,7 @@ fn every_provider_of_auth_js_is_built_in() {
 fn every_endpoint_is_an_https_url() {
     for row in rows() {
         let provider = oauth_provider(row["id"].as_str().expect("an id"), &row["options"]);
-        let Endpoints { authorization, token, userinfo } = provider.endpoints;
+        let Endpoints { authorization, token, userinfo, .. } = provider.endpoints;
         for url in [authorization, token, userinfo, provider.well_known].into_iter().flatten() {
             assert!(url.scheme() == "https" && !url.as_str().contains(['{', '}']), "{}: {url}", provider.id);
         }

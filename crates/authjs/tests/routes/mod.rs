@@ -6,6 +6,7 @@ mod apple;
 #[cfg(feature = "josekit")]
 mod assertion;
 mod azure_ad_b2c;
+mod backchannel_logout;
 #[cfg(all(feature = "bearer", feature = "josekit"))]
 mod bearer;
 mod bodies;
@@ -50,6 +51,7 @@ mod own_request;
 mod pages;
 mod prefetch;
 mod provider_errors;
+mod provider_sign_out;
 mod providers;
 mod pushed;
 mod quirks;

@@ -1,6 +1,7 @@
 //! Sessions of the strategy `jwt` that can be ended: `session.revocable` and `AUTH_SESSIONS_NOT_BEFORE`.
 
 use authjs::callbacks::{CallbackError, Callbacks, Jwt};
+use authjs::http::Method;
 use serde_json::{Map, Value, json};
 
 use crate::routes::accounts::sign_in;
@@ -48,6 +49,26 @@ fn a_sign_out_ends_every_copy_of_the_cookie() {
     browser.jar.insert(COOKIE.into(), copy);
     assert_eq!(shown(&mut browser), "null");
     assert_eq!(browser.platform.reasons(), ["session_revoked", "session_revoked"]);
+}
+
+#[test]
+fn a_sign_out_ends_every_session_of_the_request_s_cookies() {
+    let mut browser = signed_in();
+    let older = browser.jar[COOKIE].clone();
+    browser.jar.remove(COOKIE);
+    browser.platform.pass_seconds(1);
+    sign_in(&mut browser, json!({}));
+    assert_eq!(browser.database.count("session_families"), 2);
+    let token = browser.csrf_token();
+    let mut cookies: Vec<_> = browser.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    cookies.push(format!("{COOKIE}={older}"));
+    let cookies = cookies.join("; ");
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("cookie", cookies.as_str())];
+    let answer = browser.send(Method::Post, "/api/auth/signout", &headers, &format!("csrfToken={token}"));
+    assert_eq!(answer.status(), 302);
+    assert_eq!(browser.database.count("session_families"), 0);
+    browser.jar.insert(COOKIE.into(), older);
+    assert_eq!(visit(&mut browser), Err(401));
 }
 
 #[test]

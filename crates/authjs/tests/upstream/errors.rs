@@ -11,7 +11,7 @@ fn theirs() -> Vec<Value> {
 
 /// Types that never occur here: what they are about does not exist here, or is found before the
 /// first request and has the type `ConfigError`.
-const ABSENT: [&str; 13] = [
+const ABSENT: [&str; 12] = [
     "AccountNotLinked",
     "DuplicateConditionalUI",
     "ErrorPageLoop",
@@ -24,7 +24,6 @@ const ABSENT: [&str; 13] = [
     "MissingWebAuthnAutocomplete",
     // A profile that cannot be mapped is a `CallbackRouteError` with the cause `ProfileError`.
     "OAuthProfileParseError",
-    "SignOutError",
     "UnsupportedStrategy",
 ];
 /// The same, for passkeys.

@@ -4,7 +4,7 @@
 use super::bearer;
 use super::{
     accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
-    provider_client, provider_credentials, provider_email, root, rules, session, turnstile,
+    provider_client, provider_credentials, provider_email, root, rules, session, sign_out, turnstile,
 };
 
 macro_rules! keys {
@@ -19,6 +19,7 @@ keys! {
     ACCOUNTS: accounts::ACCOUNTS,
     SESSION: session::SESSION,
     JWT: session::JWT,
+    SIGN_OUT: sign_out::SIGN_OUT,
     TURNSTILE: turnstile::TURNSTILE,
     PAGES: pages::PAGES,
     THEME: pages::THEME,

@@ -29,6 +29,7 @@ mod root;
 mod row;
 mod rules;
 mod session;
+mod sign_out;
 mod turnstile;
 mod variables;
 
@@ -55,6 +56,7 @@ pub static GROUPS: &[&Group] = &[
     &accounts::ACCOUNTS,
     &session::SESSION,
     &session::JWT,
+    &sign_out::SIGN_OUT,
     &turnstile::TURNSTILE,
     &pages::PAGES,
     &pages::THEME,

@@ -66,6 +66,26 @@ pub(super) const OAUTH2: Group = Group {
             .default("under the issuer")
             .about("the address of the metadata"),
         Row::new(
+            "endSession",
+            Kind::Either(&[Kind::Address, Kind::Table(&[&ENDPOINT])]),
+            r#""https://id.acme.example/logout""#,
+        )
+        .default("from discovery")
+        .about("the address that a sign-out goes to with `signOut.provider`: [docs/logout.md](docs/logout.md)"),
+        Row::new(
+            "revocation",
+            Kind::Either(&[Kind::Address, Kind::Table(&[&ENDPOINT])]),
+            r#""https://id.acme.example/revoke""#,
+        )
+        .default("from discovery")
+        .about("the address that revokes tokens at a sign-out with `signOut.revoke`: [docs/logout.md](docs/logout.md)"),
+        Row::new("backchannelLogout", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "a sign-out at the provider ends the sessions here, through `<basePath>/backchannel-logout/<id>`: \
+                 [docs/logout.md](docs/logout.md#a-sign-out-at-the-provider)",
+            ),
+        Row::new(
             "checks",
             Kind::List(&Kind::OneOf(&["pkce", "state", "nonce", "none"])),
             r#"["pkce", "state"]"#,

@@ -1,6 +1,6 @@
 use super::{
     Group, Kind, Row, accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages,
-    provider, provider_credentials, provider_email, rules, session, turnstile,
+    provider, provider_credentials, provider_email, rules, session, sign_out, turnstile,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -124,6 +124,9 @@ pub(super) const ROOT: Group = Group {
             .needs_database(),
         Row::new("session", Kind::Table(&[&session::SESSION]), r#"{ "maxAge": 86400 }"#)
             .about("how long sessions last"),
+        Row::new("signOut", Kind::Table(&[&sign_out::SIGN_OUT]), r#"{ "provider": true }"#)
+            .about("whether a sign-out reaches the provider: [docs/logout.md](docs/logout.md)")
+            .when("visitors expect to be signed out of the provider too"),
         Row::new("jwt", Kind::Table(&[&session::JWT]), r#"{ "legacy": true }"#)
             .about("the token in the session cookie"),
         Row::new("turnstile", Kind::Table(&[&turnstile::TURNSTILE]), r#"{ "siteKey": "0x4AAAAAAAexample" }"#)

@@ -50,6 +50,21 @@ fn around(group: &Group, table: Value) -> Value {
     root
 }
 
+/// Adds what the options of sign-outs need elsewhere.
+fn with_sign_out(mut root: Value) -> Value {
+    let text = root.to_string();
+    let names = |keys: &[&str]| keys.iter().any(|key| text.contains(&format!("\"{key}\":")));
+    for (key, option) in [("endSession", "provider"), ("revocation", "revoke")] {
+        if names(&[key]) {
+            root["signOut"][option] = json!(true);
+        }
+    }
+    if names(&["revocation", "revoke", "backchannelLogout"]) {
+        root["session"]["revocable"] = json!(true);
+    }
+    root
+}
+
 fn without_matcher_beside_rules(root: &mut Value) {
     if root.get("rules").is_some() {
         root.as_object_mut().unwrap().shift_remove("matcher");
@@ -76,6 +91,7 @@ fn read(root: &Value) -> Result<Config, String> {
 }
 
 fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
+    let root = &with_sign_out(root.clone());
     let root = match root.get("providers") {
         Some(_) => root.clone(),
         None => {

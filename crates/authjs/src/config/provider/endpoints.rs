@@ -23,6 +23,8 @@ pub(super) fn read(
         authorization: configured.url_or(entry, variables, entry.row.authorization)?,
         token: endpoint(entry, variables, "token", entry.row.token)?,
         userinfo: endpoint(entry, variables, "userinfo", entry.row.userinfo)?,
+        end_session: endpoint(entry, variables, "endSession", None)?,
+        revocation: endpoint(entry, variables, "revocation", None)?,
     };
     if !has_issuer && let Some(error) = missing(entry).into_iter().next() {
         return Err(error);

@@ -140,6 +140,7 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         authorization_params,
         checks,
         par: read_par(&entry)?,
+        backchannel_logout: read_backchannel_logout(&entry)?,
         nonce_without_pkce: entry.is_oidc() && entry.get("checks").is_none(),
         redirect_proxy_url,
         fetch,
@@ -247,6 +248,17 @@ fn read_par(entry: &Entry<'_>) -> Result<bool, ConfigError> {
         return Err(node.error(cause, "Remove the key, or use type = \"oidc\"."));
     }
     Ok(par)
+}
+
+/// Reads `backchannelLogout`. A Logout Token is signed with the keys of an issuer.
+fn read_backchannel_logout(entry: &Entry<'_>) -> Result<bool, ConfigError> {
+    let Some(node) = entry.get("backchannelLogout") else { return Ok(false) };
+    let takes_logout_tokens = node.boolean()?;
+    if takes_logout_tokens && !entry.is_oidc() {
+        let cause = "only an OpenID Provider sends Logout Tokens";
+        return Err(node.error(cause, "Remove the key, or use type = \"oidc\"."));
+    }
+    Ok(takes_logout_tokens)
 }
 
 fn read_brand_color(entry: &Entry<'_>) -> Result<Color, ConfigError> {

@@ -34,8 +34,9 @@ fn server(
     (client, fetch): (&Client, &Fetch),
 ) -> Result<Option<Server>, ConfigError> {
     // Without an issuer, these three endpoints are present.
-    let Endpoints { authorization: Some(authorization), token: Some(token), userinfo: Some(userinfo) } =
-        endpoints
+    let Endpoints {
+        authorization: Some(authorization), token: Some(token), userinfo: Some(userinfo), ..
+    } = endpoints
     else {
         return Ok(None);
     };

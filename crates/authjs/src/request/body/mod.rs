@@ -85,6 +85,7 @@ impl ExpectedBody {
             (true, Action::SignIn) => Keeps::Email,
             (true, Action::SignOut) => Keeps::SignOut,
             (true, Action::Session) => Keeps::Data,
+            (true, Action::BackchannelLogout) => Keeps::Response,
             #[cfg(feature = "bearer")]
             (true, Action::Revoke) => Keeps::Data,
             (true, Action::Callback) => of_callback(config, route.provider_id?)?,
