@@ -1,5 +1,7 @@
-// Modules of the OpenID Foundation's FAPI client plans that concern any code flow client, under their own names.
+// Modules of the OpenID Foundation's FAPI client plans that concern any code flow client, under their own names. Those of FAPI 2 push
+// their authorization requests (PAR), as that profile has it.
 
+import assert from "node:assert/strict";
 import { CompactEncrypt, generateKeyPair, SignJWT } from "jose";
 import { accepts, refuses, run } from "./support/modules.mjs";
 import { newKey, sign } from "./support/provider.mjs";
@@ -10,7 +12,16 @@ const response = (change) => ({ response: (good) => change({ ...good }) });
 const seconds = () => Math.floor(Date.now() / 1000);
 
 const fapi2 = {
-  "happy-path": accepts(),
+  "happy-path": accepts({}, ({ requests }) => {
+    const asked = requests.find(({ path }) => path === "authorize").query;
+    assert.deepEqual([...asked.keys()], ["client_id", "request_uri"]);
+    const { form, authorization } = requests.find(({ path }) => path === "par");
+    assert.ok(form.get("code_challenge") && form.get("state") && !form.get("request_uri"));
+    assert.match(authorization, /^Basic /);
+  }),
+  "discovery-issuer-mismatch": refuses("discovery_issuer", {
+    metadata: (m) => ({ ...m, issuer: `${m.issuer}/` }),
+  }),
   "invalid-authorization-response-iss": refuses(
     "response_issuer",
     response((r) => ({ ...r, iss: `${r.iss}/` })),
@@ -81,8 +92,16 @@ const named = (prefix, modules) =>
     Object.entries(modules).map(([name, module]) => [`${prefix}-${name.replaceAll("_", "-")}`, module]),
   );
 
+const pushed = (modules) =>
+  Object.fromEntries(
+    Object.entries(modules).map(([name, { behaviour, ...module }]) => [
+      name,
+      { ...module, behaviour: { ...behaviour, par: true } },
+    ]),
+  );
+
 run({
-  ...named("fapi2-security-profile-final-client-test", fapi2),
+  ...named("fapi2-security-profile-final-client-test", pushed(fapi2)),
   ...named("fapi1-advanced-final-client-test", fapi1),
 });
 

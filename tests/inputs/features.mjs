@@ -7,7 +7,6 @@ import { parse } from "./vocabulary/parse.mjs";
 const database = Symbol("a database");
 const [email, limits] = [database, database];
 const [passkeys, timing, refresh] = ["no passkeys yet", "a measurement of time", "no token refresh yet"];
-const [backchannel, endSession] = ["no back-channel logout yet", "no logout at the provider yet"];
 const [rust, unset] = ["a Rust callback, not configuration", "not configured"];
 
 const surfaces = {
@@ -16,8 +15,6 @@ const surfaces = {
   webauthn: passkeys,
   "credentials.bruteforce": limits,
   "credentials.timing": timing,
-  backchannel_logout: backchannel,
-  logout: endSession,
   account: database,
   "session.cookie.database": database,
 };
@@ -37,8 +34,7 @@ const keys = {
     email,
     same_email: email,
     use_older_link: email,
-    logout_token: backchannel,
-    end_session: endSession,
+    logout_token: database,
     timing,
     samples: timing,
     vary: limits,
@@ -81,7 +77,6 @@ const keys = {
 
 const placeholders = {
   CHALLENGE_COOKIE_JWE: passkeys,
-  SID: backchannel,
   TOKEN_OF: email,
   DB_TOKEN_HASH: email,
   OAUTH_STATE: email,
@@ -97,13 +92,13 @@ const values = {
   "setup.config": {
     database_sessions: database,
     default_jwt_copies_profile: rust,
-    backchannel_logout: backchannel,
+    backchannel_logout: database,
   },
   "request.flow": {
     email,
     email_request: email,
     webauthn: passkeys,
-    signout_then_replay: endSession,
+    signout_then_replay: database,
     link_taken_account: database,
     parallel_first_login: database,
   },
@@ -120,7 +115,7 @@ const titles = { "signIn callback returns an external URL": rust };
 export const conditions = {
   "provider.checks includes nonce": () => true,
   "provider uses userinfo (oauth, or oidc with idToken=false)": ({ config }) => config === "oidc_userinfo",
-  "config.revocation": () => false,
+  "config.revocation": () => true,
   "config.jwt_callback_checks_user": () => false,
 };
 

@@ -483,17 +483,17 @@ test("a case that needs what the Worker does not have is skipped with the featur
   };
   assert.equal(missingFeature(plain), undefined);
   const needs = [
-    [{ setup: { config: "backchannel_logout" } }, /logout/],
     [{ request: { ceremony: "reg" } }, /passkeys/],
     [{ request: { scenario: "refresh" } }, /refresh/],
     [{ expected: { op_hits: { token_refresh: 1 } } }, /refresh/],
-    [{ expected: { applies_if: "config.revocation" } }, /configured/],
+    [{ expected: { applies_if: "config.jwt_callback_checks_user" } }, /configured/],
   ];
   for (const [change, reason] of needs)
     assert.match(missingFeature({ ...plain, ...change }) ?? "", reason, JSON.stringify(change));
   const stored = [
     { surface: "email.signin" },
     { setup: { config: "default", env: { D1: null } } },
+    { setup: { config: "backchannel_logout" } },
     { setup: { config: "default", faults: { d1: "throw" } } },
     { request: { method: "GET", target: "/{DB_SESSION}" } },
     { expected: { users_created: 1 } },

@@ -38,8 +38,10 @@ export function sign(claims, key, header = {}) {
 /**
  * Starts a provider. `behaviours` are by module name; each may change, with one function, a step of its issuer:
  * `metadata(document)`, `jwks(keys)` (a list of JWKs), `response(params)` (of the authorization endpoint), `claims(claims)`,
- * `idToken(claims, key)` (the whole token), `tokenResponse(body)`, `userinfo(body)`. `alg` is what it signs with.
- * Returns `issuer(module)`, `requests(module)` (what was asked of it, in order) and `stop()`.
+ * `idToken(claims, key)` (the whole token), `tokenResponse(body)`, `userinfo(body)`, `logoutResponse(params)`. `alg` is what it
+ * signs with. With `par` it takes only parameters that were pushed. `atLogout(op, query)` runs before a sign-out is answered.
+ * Returns `issuer(module)`, `requests(module)` (what was asked of it, in order), `told(module)` (what a site answered to its
+ * sign-out) and `stop()`.
  */
 export async function startProvider(behaviours) {
   const server = createServer();
@@ -53,6 +55,7 @@ export async function startProvider(behaviours) {
       key: await newKey(behaviour.alg),
       requests: [],
       codes: new Map(),
+      pushed: new Map(),
     });
   }
   server.on("request", (request, response) =>
@@ -67,6 +70,7 @@ export async function startProvider(behaviours) {
   return {
     issuer: (name) => issuers.get(name).issuer,
     requests: (name) => issuers.get(name).requests,
+    told: (name) => issuers.get(name).told,
     stop() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));
@@ -98,7 +102,14 @@ const told = (op, step, value, ...more) => (op.behaviour[step] ? op.behaviour[st
 const steps = {
   ".well-known/openid-configuration": (op) => [200, told(op, "metadata", metadata(op))],
   jwks: async (op) => [200, { keys: await told(op, "jwks", [op.key.jwk], op) }],
-  authorize: (op, { query }) => {
+  par: (op, { form }) => {
+    const reference = `urn:ietf:params:oauth:request_uri:${randomUUID()}`;
+    op.pushed.set(reference, form);
+    return [201, { request_uri: reference, expires_in: 60 }];
+  },
+  authorize: (op, { query: asked }) => {
+    const query = op.behaviour.par ? op.pushed.get(asked.get("request_uri")) : asked;
+    if (!query) return [400, { error: "invalid_request" }];
     const code = randomUUID();
     op.codes.set(code, query.get("nonce"));
     const params = { code, iss: op.issuer, state: query.get("state") };
@@ -121,6 +132,11 @@ const steps = {
     };
     return [200, told(op, "tokenResponse", body)];
   },
+  end_session: async (op, { query }) => {
+    await op.behaviour.atLogout?.(op, query);
+    const params = new URLSearchParams(told(op, "logoutResponse", { state: query.get("state") }));
+    return [302, undefined, { location: `${query.get("post_logout_redirect_uri")}?${params}` }];
+  },
   userinfo: (op) => [200, told(op, "userinfo", { sub: "user-1", name: "Ada", email: "ada@example.com" })],
 };
 
@@ -131,6 +147,11 @@ function metadata({ issuer, behaviour }) {
     token_endpoint: `${issuer}/token`,
     userinfo_endpoint: `${issuer}/userinfo`,
     jwks_uri: `${issuer}/jwks`,
+    end_session_endpoint: `${issuer}/end_session`,
+    ...(behaviour.par && {
+      pushed_authorization_request_endpoint: `${issuer}/par`,
+      require_pushed_authorization_requests: true,
+    }),
     id_token_signing_alg_values_supported: [behaviour.alg ?? "RS256"],
     code_challenge_methods_supported: ["S256"],
     authorization_response_iss_parameter_supported: true,

@@ -5,6 +5,7 @@ import { addAccount, mailOf } from "../site/rows.mjs";
 import { lookup, onlyWords } from "../unknown-word.mjs";
 import { changedCallback, knowsCallback } from "./callback.mjs";
 import { signInAs } from "./flow.mjs";
+import { knowsLogoutToken, logOutFromProvider, signOutThenReplay } from "./logout.mjs";
 import { startSignIn } from "./sign-in.mjs";
 
 const cookieName = "authjs.session-token";
@@ -19,12 +20,15 @@ export const storedFlows = {
   noauth: { words: {}, does: signInWithChangedEmail },
   pre_register_then_oauth: { words: {}, does: signInAfterPreRegistration },
   parallel_first_login: { words: { n: true }, does: signInInParallel },
+  backchannel_logout: { words: { logout_token: true }, does: logOutFromProvider, knows: knowsLogoutToken },
+  signout_then_replay: { words: {}, does: signOutThenReplay },
 };
 
 /** Throws `UnknownWord` for a flow, or a word beside it, that is not implemented. */
 export function knowsStoredFlow(request) {
   const { words } = lookup(storedFlows, request.flow, "request.flow");
   onlyWords(request, "request", { flow: true, ...words });
+  storedFlows[request.flow].knows?.(request);
   knowsCallback(request.callback ?? {});
 }
 

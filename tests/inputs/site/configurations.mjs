@@ -57,13 +57,25 @@ const oauth1 = (id, at) => ({
 export const needsFeature = (config) => config === "bearer_api";
 
 /** What only the title of a case says of its configuration, as `AUTH` options. */
-export const titled = { "signIn callback returns false": { callbacks: { signIn: { providers: ["gh"] } } } };
+export const titled = {
+  "signIn callback returns false": { callbacks: { signIn: { providers: ["gh"] } } },
+  "signed-out cookie replayed (database strategy)": {
+    session: { strategy: "database", credentials: "database" },
+  },
+  "signed-out cookie replayed (JWT strategy with revocation list)": {
+    session: { strategy: "jwt", revocable: true },
+  },
+};
 
 /** The configurations by the word of `setup.config`. */
 export const named = {
   default: () => ({}),
   default_with_AUTH_URL: ({ base }) => ({ vars: { AUTH_URL: base } }),
   database_sessions: () => ({ options: { session: { strategy: "database", credentials: "database" } } }),
+  backchannel_logout: () => ({
+    options: { session: { strategy: "jwt", revocable: true } },
+    op: { backchannelLogout: true },
+  }),
   neg_matcher: () => ({ options: { matcher: [negative] } }),
   oidc_userinfo: () => ({ op: { idToken: false } }),
   max_age: () => ({ op: { authorization: { params: { max_age: 3600 } } } }),

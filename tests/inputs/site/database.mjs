@@ -124,11 +124,20 @@ class Database {
 
   /** Removes all rows, and the fault. */
   empty() {
-    for (const table of ["verification_tokens", "sessions", "accounts", "users", "limits"])
-      this.rows(`DELETE FROM ${table}`);
+    for (const table of tables) this.rows(`DELETE FROM ${table}`);
     Object.assign(this, { fault: undefined, isRaced: false, written: 0, asked: 0 });
   }
 }
+
+const tables = [
+  "verification_tokens",
+  "sessions",
+  "session_families",
+  "provider_sessions",
+  "accounts",
+  "users",
+  "limits",
+];
 
 const mapped = (row, change) =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, change(value, name)]));

@@ -18,7 +18,7 @@ import { startKvStore } from "./kv-store.mjs";
 import { startMailer } from "./mailer.mjs";
 import { startRecordingOrigin } from "./origin.mjs";
 import { startPeople } from "./people.mjs";
-import { addSession, sealedSession } from "./rows.mjs";
+import { addAccount, addSession, sealedSession } from "./rows.mjs";
 
 /** The parts that all sites of one run share: the servers in this process. */
 export async function startSurroundings() {
@@ -89,6 +89,7 @@ export async function startSite(
     launch,
     hasDatabase,
     strategy: deployment.options.session?.strategy,
+    isRevocable: deployment.options.session?.revocable === true,
   });
 }
 
@@ -132,12 +133,19 @@ class Site {
 
   /** The value of a session cookie of a user who signed in at the provider. */
   session(user) {
+    // A session that can be ended begins with a sign-in.
+    if (this.isRevocable) return this.#signIn(user);
     if (this.hasDatabase)
       return this.strategy === "database"
         ? addSession(this.database, user)
         : sealedSession(this.secret, user);
     if (!this.#sessions.has(user)) this.#sessions.set(user, this.#signIn(user));
     return this.#sessions.get(user);
+  }
+
+  /** Returns whether a user of the database has an account at the provider. */
+  hasAccount(user) {
+    return this.database.rows("SELECT id FROM accounts WHERE userId = ?", user).length > 0;
   }
 
   /** Another visitor. */
@@ -173,6 +181,7 @@ class Site {
 
   async #signIn(user) {
     const browser = this.visitor();
+    if (this.isRevocable && !this.hasAccount(user)) addAccount(this.database, user, "op");
     await signIn(browser, this.op, user);
     const token = browser.jar.get("authjs.session-token");
     if (!token) throw new Error(`${user} could not sign in:\n${this.worker.text()}`);

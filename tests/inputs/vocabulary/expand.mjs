@@ -62,6 +62,8 @@ export const placeholders = {
   OP_HOST: ({ site }) => host(site.op.issuer),
   OP_UPPER: ({ site }) => upper(site.op.issuer),
   EVIL: () => "https://evil.example",
+  // A `sid` of no session of the provider.
+  SID: () => "08a5019c-17e1-4977-8f42-65a12843ea02",
   EVIL_LOOPBACK: ({ site }) => `http://${site.sink.address}`,
   PROVIDER: ({ testCase }) => testCase.request.provider ?? "op",
   CLIENT_ID: ({ site }) => site.op.clientId,
