@@ -1,6 +1,8 @@
 //! One provider of a deployment: requests to it, its answers, its metadata and keys, its
 //! signatures.
 
+#[cfg(feature = "bearer")]
+pub(crate) mod access_token;
 pub(crate) mod answer;
 mod client_assertion;
 pub(crate) mod discovery;

@@ -7,10 +7,10 @@ use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::http::IncomingRequest;
 use crate::jose::jws::UnverifiedJws;
-use crate::oauth::access_token::{bearer_token, parse, unverified_issuer, validate};
+use crate::oauth::access_token::{bearer_token, parse, unverified_issuer};
 use crate::oauth::{ErrorCode, quoted};
 use crate::platform::Platform;
-use crate::provider::signature::{self, Unverifiable};
+use crate::provider::access_token;
 use crate::reason::Reason;
 use crate::timestamp::Timestamp;
 
@@ -79,8 +79,7 @@ async fn by_access_token(
     by_token_of(issuer, deployment, unverified, Place::Authorization, platform).await
 }
 
-/// Judges a token by one issuer: signature first, then claims. If the known keys do not verify it,
-/// they are fetched again, at most once a minute.
+/// Judges a token by one issuer: signature first, then claims.
 async fn by_token_of(
     issuer: &BearerIssuer,
     deployment: &Deployment,
@@ -88,30 +87,8 @@ async fn by_token_of(
     place: Place,
     platform: &Rc<dyn Platform>,
 ) -> Result<BearerPrincipal, AuthError> {
-    let algorithm = issuer.expected.algorithm(&unverified.header)?;
-    let (discovery, name) = (&deployment.discovery, issuer.expected.issuer.as_str());
-    let known = discovery.keys_of_issuer(platform, name, issuer.jwks_uri.as_ref()).await?;
-    let verified = match signature::verify(&**platform, unverified.clone(), algorithm, &known).await {
-        Ok(verified) => verified,
-        Err(cause) => {
-            let jwks_uri = issuer.jwks_uri.as_ref();
-            let newer = discovery.newer_keys_of_issuer(platform, name, jwks_uri, Rc::clone(&known)).await?;
-            if Rc::ptr_eq(&newer, &known) {
-                return Err(unverifiable(cause));
-            }
-            signature::verify(&**platform, unverified, algorithm, &newer).await.map_err(unverifiable)?
-        }
-    };
-    let claims = validate(verified, &issuer.expected, platform.now())?.into_claims();
+    let jwks_uri = issuer.jwks_uri.as_ref();
+    let claims =
+        access_token::verify(&deployment.discovery, platform, &issuer.expected, jwks_uri, unverified).await?;
     Ok(BearerPrincipal { claims, place })
-}
-
-fn unverifiable(cause: Unverifiable) -> AuthError {
-    let (code, detail) = match cause {
-        Unverifiable::NoKey => (ErrorCode::AccessTokenKey, "no key of the issuer fits the access token"),
-        Unverifiable::DoesNotHold => {
-            (ErrorCode::AccessTokenSignature, "the access token's signature is invalid")
-        }
-    };
-    AuthError::callback_route(code, detail)
 }
