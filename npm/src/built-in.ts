@@ -18,6 +18,7 @@ export const builtInIds = [
   "boxyhq-saml",
   "bungie",
   "click-up",
+  "cloudflare-access",
   "cognito",
   "coinbase",
   "concept2",

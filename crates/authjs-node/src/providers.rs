@@ -15,7 +15,8 @@ pub fn providers() -> Value {
 }
 
 fn row(row: &Row) -> Value {
-    let variables = ["ID", "SECRET"].map(|suffix| provider_variable(row.id, suffix));
+    let suffixes: &[_] = if row.assertion.is_some() { &["ID"] } else { &["ID", "SECRET"] };
+    let variables: Vec<_> = suffixes.iter().map(|suffix| provider_variable(row.id, suffix)).collect();
     let options = row.options.iter().filter_map(|option| Some((option.path, option.required?)));
     let issuer = match row.issuer {
         IssuerRule::Deployer { example } => Some(("issuer", example)),
@@ -59,6 +60,8 @@ mod tests {
         assert_eq!(find("github")["needs"], json!([]));
         assert_eq!(find("google")["issuer"], "https://accounts.google.com");
         assert_eq!(find("auth0")["needs"][0]["option"], "issuer");
+        // A proxy in front of the Worker gives no secret.
+        assert_eq!(find("cloudflare-access")["variables"], json!(["AUTH_CLOUDFLARE_ACCESS_ID"]));
         assert_eq!(find("resend")["variables"], json!(["AUTH_RESEND_KEY"]));
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod assertion;
 mod backend;
 mod color;
 mod credentials_provider;
@@ -20,6 +21,7 @@ mod rows;
 mod secret_from_key;
 
 // The public interface, with `find` and `all`:
+pub use assertion::Assertion;
 pub use backend::Backend;
 pub use color::Color;
 pub use credentials_provider::{CredentialsField, CredentialsProvider};

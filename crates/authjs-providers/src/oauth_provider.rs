@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::assertion::Assertion;
 use crate::email_proof::ConfiguredProof;
 use crate::fetch::Fetch;
 use crate::groups::GroupSource;
@@ -62,6 +63,8 @@ pub struct OAuthProvider {
     pub allow_dangerous_email_account_linking: bool,
     /// The provider's own options by path: `enterprise.baseUrl`.
     pub options: Vec<(&'static str, String)>,
+    /// How the provider asserts its users, if it is a proxy in front of the Worker.
+    pub assertion: Option<Assertion>,
     /// The OAuth 1.0 server, if the provider uses OAuth 1.0.
     #[cfg(feature = "oauth1")]
     pub oauth1: Option<authjs_oauth::oauth1::Server>,

@@ -1,3 +1,4 @@
+use crate::assertion::Assertion;
 use crate::email_proof::{EMAIL_VERIFIED, EmailProof};
 use crate::fields::Fields;
 use crate::mapping::BuiltIn;
@@ -60,6 +61,8 @@ pub struct Row {
     pub profile: BuiltIn,
     /// What proves that the address of a profile is verified.
     pub email_proof: EmailProof,
+    /// How the provider asserts its users, if it is a proxy in front of the Worker.
+    pub assertion: Option<Assertion>,
     /// The provider's departures from the protocol.
     pub quirk: &'static dyn Quirk,
 }
@@ -93,6 +96,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         required_header: None,
         profile: BuiltIn::Fields(Fields::DEFAULT),
         email_proof: EmailProof::Unproved,
+        assertion: None,
         quirk: &Regular,
     }
 }
@@ -241,6 +245,17 @@ impl Row {
     /// Sets the standard claim `email_verified` as the proof of a verified address.
     pub const fn email_verified(self) -> Self {
         self.email_proof(EMAIL_VERIFIED)
+    }
+
+    /// Makes the provider a proxy in front of the Worker, whose requests assert their users. The flow of the
+    /// protocol is not used.
+    pub const fn asserted(self, assertion: Assertion) -> Self {
+        Self {
+            assertion: Some(assertion),
+            checks: &[],
+            token_endpoint_auth_method: ClientAuthMethod::None,
+            ..self
+        }
     }
 
     /// Sets the provider's departures from the protocol.

@@ -198,6 +198,8 @@ reasons! {
     RedirectProxyState = "redirect_proxy_state",
 
     // Providers: the request
+    /// A request for a sign-in brings no assertion of the proxy in front of the Worker, or that of a machine.
+    ProxyAssertionRefused = "proxy_assertion_refused",
     /// No provider has this id, or a required provider is not named.
     UnknownProvider = "unknown_provider",
     /// The runtime refuses to sign with the private key of a client.

@@ -1,3 +1,4 @@
+use crate::assertion::Assertion;
 use crate::email_proof::EmailProof;
 use crate::profile::Profile;
 use crate::quirks::{dialects, discord, eventbrite};
@@ -17,6 +18,18 @@ pub(super) const ROWS: &[Row] = &[
                 .extra("profilePicture", p.at("user.profilePicture"))
                 .extra("color", p.at("user.color")))
         }),
+    oidc("cloudflare-access", "Cloudflare Access")
+        // https://developers.cloudflare.com/cloudflare-one/identity/authorization-cookie/application-token
+        .email_proof(EmailProof::Present("email"))
+        .issuer_like("https://acme.cloudflareaccess.com")
+        .asserted(Assertion {
+            header: "cf-access-jwt-assertion",
+            keys: "/cdn-cgi/access/certs",
+            algorithm: "RS256",
+            user_claim: "email",
+        })
+        .brand_color("#F38020")
+        .fields("sub", "name ?? custom.name", "email", "null"),
     oidc("cognito", "Cognito")
         // UserInfo writes the claim as a text.
         // https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html

@@ -45,6 +45,8 @@ steps! {
     TokenResponse = "token_response",
     /// The ID Token is valid.
     IdToken = "id_token",
+    /// The assertion of a proxy in front of the Worker is valid.
+    Assertion = "assertion",
     /// A request to the UserInfo endpoint is sent.
     UserinfoRequest = "userinfo_request",
     /// The UserInfo endpoint answered.

@@ -219,8 +219,10 @@ async fn create_session(
     let Some(session) = session else { return Ok(sessions.clear(&present)) };
     let provider = cx.provider()?;
     let completed = match &provider.method {
-        Method::OAuth(_) => completed::remember(cx, provider, &session.token)?,
-        Method::Credentials(_) | Method::Email(_) => None,
+        Method::OAuth(oauth) if oauth.assertion.is_none() => {
+            completed::remember(cx, provider, &session.token)?
+        }
+        Method::OAuth(_) | Method::Credentials(_) | Method::Email(_) => None,
     };
     let issued = sessions.issue(session, &present).await;
     let cookies = issued

@@ -2,6 +2,8 @@
 //! decision.
 
 mod accounts;
+#[cfg(feature = "bearer")]
+mod assertion;
 mod authentication;
 pub(crate) mod callback_url;
 pub(crate) mod checks;
@@ -32,17 +34,26 @@ use crate::log::{Level, LogEntry, Step};
 use crate::providers::{Method, OAuthProvider, Provider};
 
 /// Sends the visitor to the provider, with the checks of this sign-in in sealed cookies. If the
-/// visitor must fill in a form, sends them to the sign-in page.
+/// visitor must fill in a form, sends them to the sign-in page. If a proxy asserts the visitor, signs
+/// the visitor in.
 ///
 /// Errors if the gate has asked for a sign-in of a kind that the provider does not have.
 pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthError> {
-    authentication::asked_of(cx, provider)?;
+    #[cfg_attr(
+        not(feature = "bearer"),
+        expect(unused_variables, reason = "only assertions are held to it here")
+    )]
+    let asked = authentication::asked_of(cx, provider)?;
     let oauth = match &provider.method {
         Method::OAuth(oauth) => oauth,
         Method::Credentials(_) => return Ok(to_page(cx)),
         Method::Email(email) => return apart(email::request(cx, provider, email)).await,
     };
     cx.step(Step::SignInStarted, format_args!("type {}", oauth.kind.name()));
+    #[cfg(feature = "bearer")]
+    if let Some(assertion) = &oauth.assertion {
+        return apart(assertion::sign_in(cx, oauth, assertion, asked)).await;
+    }
     #[cfg(feature = "oauth1")]
     if let Some(server) = &oauth.oauth1 {
         return oauth1::start(cx, oauth, server).await;

@@ -285,3 +285,25 @@ fn a_client_within_the_rate_limit_is_counted_in_the_database() {
     assert_eq!(allowed(&mut browser, 20, from("192.0.2.1", "ada")), 10);
     assert_eq!(browser.platform.rate_limit_keys.borrow().len(), 11);
 }
+
+/// Authelia counted the attempts of one account under each spelling of its name.
+#[test]
+fn cve_2025_24806() {
+    let mut browser = site();
+    let spellings = ["ada", "Ada", "ADA", " ada", "ada ", "aDa"];
+    let attempts = |index: usize| (Some("192.0.2.1".to_owned()), spellings[index % 6].to_owned());
+    assert_eq!(allowed(&mut browser, 30, attempts), 10);
+}
+
+/// Authelia compared the name of Basic as it was sent.
+#[test]
+fn ghsa_hjj4_hfjm_fmrj() {
+    let mut browser = site();
+    let spellings = ["ada@example.com", "ADA@example.com", "ada@EXAMPLE.com"];
+    let attempts = |index: usize| (Some("192.0.2.1".to_owned()), spellings[index % 3].to_owned());
+    assert_eq!(allowed(&mut browser, 30, attempts), 10);
+    let of_account =
+        |index: usize| (Some(format!("192.0.2.{}", index % 250)), spellings[index % 3].to_owned());
+    let mut browser = site();
+    assert_eq!(allowed(&mut browser, 120, of_account), 100);
+}

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advisories;
+mod advisories_of_sessions;
 mod apple;
 #[cfg(feature = "josekit")]
 mod assertion;
@@ -15,6 +16,8 @@ mod callback_tabs;
 mod callback_urls;
 mod check_cookies;
 mod client_auth;
+#[cfg(all(feature = "bearer", feature = "josekit"))]
+mod cloudflare_access;
 mod configured;
 mod cookies;
 mod cors;

@@ -1,6 +1,9 @@
+use std::sync::LazyLock;
+
 use authjs_testing::josekit::jwk::Jwk;
 use authjs_testing::josekit::jwk::alg::ec::{EcCurve, EcKeyPair};
-use authjs_testing::josekit::jws::{ES256, JwsHeader, serialize_compact};
+use authjs_testing::josekit::jwk::alg::rsa::RsaKeyPair;
+use authjs_testing::josekit::jws::{ES256, JwsHeader, JwsSigner, RS256, serialize_compact};
 use serde_json::Value;
 
 /// A key of the provider, with its `kid`.
@@ -14,6 +17,16 @@ impl Key {
         Self(jwk)
     }
 
+    /// Returns one of two RSA keys, which sign with RS256. They are made once, because that takes long.
+    #[cfg(feature = "bearer")]
+    pub fn rsa(kid: &str, which: usize) -> Self {
+        static KEYS: LazyLock<[Jwk; 2]> =
+            LazyLock::new(|| [(), ()].map(|()| RsaKeyPair::generate(2048).unwrap().to_jwk_key_pair()));
+        let mut jwk = KEYS[which].clone();
+        jwk.set_key_id(kid);
+        Self(jwk)
+    }
+
     /// Returns its public half, as published.
     pub fn public(&self) -> Value {
         let mut public = self.0.to_public_key().unwrap();
@@ -21,12 +34,12 @@ impl Key {
         serde_json::to_value(public).unwrap()
     }
 
-    /// Returns an ES256 ID Token with these claims.
+    /// Returns an ID Token with these claims.
     pub fn sign(&self, claims: &Value) -> String {
         self.signed(JwsHeader::new(), claims)
     }
 
-    /// Returns an ES256 JWT with this `typ` and these claims.
+    /// Returns a JWT with this `typ` and these claims.
     #[cfg(feature = "bearer")]
     pub fn sign_as(&self, typ: &str, claims: &Value) -> String {
         let mut header = JwsHeader::new();
@@ -36,7 +49,10 @@ impl Key {
 
     fn signed(&self, mut header: JwsHeader, claims: &Value) -> String {
         header.set_key_id(self.0.key_id().unwrap());
-        let signer = ES256.signer_from_jwk(&self.0).unwrap();
-        serialize_compact(claims.to_string().as_bytes(), &header, &signer).unwrap()
+        let signer: Box<dyn JwsSigner> = match self.0.key_type() {
+            "RSA" => Box::new(RS256.signer_from_jwk(&self.0).unwrap()),
+            _ => Box::new(ES256.signer_from_jwk(&self.0).unwrap()),
+        };
+        serialize_compact(claims.to_string().as_bytes(), &header, &*signer).unwrap()
     }
 }

@@ -43,6 +43,8 @@ function ownPage(url: URL): Finding {
       "the sign-in is refused: the CSRF cookie does not reach the Worker",
       "Something in front of the Worker removes cookies.",
     );
+  if (reason === "AccessDenied")
+    return note("the sign-in is refused with AccessDenied, as one without Cloudflare Access is: not checked");
   if (reason === null)
     return note(`the sign-in asks for more on ${url.pathname}, such as Turnstile: not checked`);
   return error(

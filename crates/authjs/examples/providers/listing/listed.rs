@@ -47,7 +47,7 @@ impl Listed {
             "checks": self.checks(),
             "tokenEndpointAuthMethod": self.client_authentication(),
             "emailProof": self.email_proof_claims(),
-            "env": { "id": self.env("ID"), "secret": self.env("SECRET"), "issuer": self.env("ISSUER") },
+            "env": { "id": self.env("ID"), "secret": self.secret(), "issuer": self.env("ISSUER") },
         })
     }
 
@@ -56,9 +56,10 @@ impl Listed {
     }
 
     /// Returns the client authentication at the token endpoint. `None` for OAuth 1.0, which signs
-    /// each request.
+    /// each request, and for a proxy, which is asked for its keys alone.
     pub(crate) fn client_authentication(&self) -> Option<&'static str> {
-        (self.row.kind != Kind::Oauth1).then(|| self.row.token_endpoint_auth_method.name())
+        (self.row.kind != Kind::Oauth1 && self.row.assertion.is_none())
+            .then(|| self.row.token_endpoint_auth_method.name())
     }
 
     fn email_proof_claims(&self) -> Vec<&'static str> {
@@ -80,6 +81,11 @@ impl Listed {
                 Some(format!("`{path}` is true, or the issuer is one tenant and you list the domain"))
             }
         }
+    }
+
+    /// Returns the variable of the client secret. `None` for a proxy, which gives none.
+    fn secret(&self) -> Option<String> {
+        self.row.assertion.is_none().then(|| self.env("SECRET"))
     }
 
     /// Returns `AUTH_<ID>_<suffix>`.
@@ -146,6 +152,9 @@ fn scope(row: &Row, authorization: Option<&str>) -> Option<String> {
         let fills = row.options.iter().flat_map(|option| option.fills);
         fills.into_iter().find(|fill| fill.variable == name).and_then(|fill| fill.unset).map(str::to_owned)
     };
+    if row.assertion.is_some() {
+        return None;
+    }
     let of_params = || row.params.iter().find(|(name, _)| *name == "scope").map(|(_, value)| *value);
     let of_endpoint = || {
         let url = Url::parse(authorization?).ok()?;

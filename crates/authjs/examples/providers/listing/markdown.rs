@@ -62,17 +62,20 @@ fn anchor(heading: &str) -> String {
 
 fn section(provider: &Listed, notes: &Notes) -> String {
     let row = provider.row;
-    let mut lines = vec![
-        ("id", format!("`{}`, type `{}`", row.id, row.kind.name())),
-        ("variables", variables(provider)),
-        ("callback URL", format!("`https://<your site>/api/auth/callback/{}`", row.id)),
-    ];
+    let mut lines =
+        vec![("id", format!("`{}`, type `{}`", row.id, row.kind.name())), ("variables", variables(provider))];
+    lines.push(match row.assertion {
+        Some(assertion) => ("sign-in", format!("by the header `{}` of the request", assertion.header)),
+        None => ("callback URL", format!("`https://<your site>/api/auth/callback/{}`", row.id)),
+    });
     lines.extend(issuer(provider).map(|issuer| ("issuer", issuer)));
     if row.kind != Kind::Oidc && row.userinfo.is_none() {
         lines.push(("userinfo", "yours, as option `userinfo`".to_owned()));
     }
     lines.extend(provider.scope.as_ref().map(|scope| ("scope", code(scope))));
-    lines.push(("checks", code(&provider.checks().join("`, `"))));
+    if row.assertion.is_none() {
+        lines.push(("checks", code(&provider.checks().join("`, `"))));
+    }
     lines.extend(provider.client_authentication().map(|method| ("client authentication", code(method))));
     lines.extend(provider.email_proof().map(|proof| ("verified address", proof)));
     lines.extend(row.required_header.map(|name| ("header", header(provider, name))));
@@ -91,6 +94,9 @@ fn section(provider: &Listed, notes: &Notes) -> String {
 }
 
 fn variables(provider: &Listed) -> String {
+    if provider.row.assertion.is_some() {
+        return format!("`{}`", provider.env("ID"));
+    }
     let key = provider.row.secret_from_key.map(|_| format!(" or `{}`", provider.env("PRIVATE_KEY")));
     format!("`{}`, `{}`{}", provider.env("ID"), provider.env("SECRET"), key.unwrap_or_default())
 }

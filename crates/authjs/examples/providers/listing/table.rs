@@ -38,12 +38,13 @@ fn line(provider: &Listed) -> [String; COLUMNS] {
     let or_none = |text: &Option<String>| {
         text.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())
     };
+    let unauthenticated = if row.assertion.is_some() { "-" } else { "signatures" };
     [
         row.id.to_owned(),
         row.name.to_owned(),
         row.kind.name().to_owned(),
         provider.checks().join(","),
-        provider.client_authentication().unwrap_or("signatures").to_owned(),
+        provider.client_authentication().unwrap_or(unauthenticated).to_owned(),
         provider.env("{ID,SECRET,ISSUER}"),
         or_none(&provider.scope),
         or_none(&provider.issuer),

@@ -105,6 +105,9 @@ fn read(
     if entry.row.kind == Kind::Oauth1 && env.lacks_feature("oauth1") {
         return Err(row::without_oauth1(&item.path));
     }
+    if entry.row.assertion.is_some() && (cfg!(not(feature = "bearer")) || env.lacks_feature("bearer")) {
+        return Err(row::without_bearer(&item.path));
+    }
     resolve(entry, shared, warnings).map_err(|error| match error.is_unset() {
         true => row::find(env, item, shared.development)
             .map_or(error.clone(), |entry| missing::all(&entry, error)),
@@ -121,7 +124,11 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
     client::require_issuer(&entry, &client, issuer.is_some() || entry.row.kind == Kind::Oauth1)?;
     let (endpoints, authorization_params) = endpoints::read(&entry, &variables, issuer.is_some())?;
     let redirect_proxy_url = redirect_proxy_url(&entry, shared, &authorization_params)?;
-    let mut checks = checks::read(&entry, &client, warnings)?;
+    let mut checks = match entry.row.assertion {
+        // Its sign-in has no response to bind to a browser.
+        Some(_) => Vec::new(),
+        None => checks::read(&entry, &client, warnings)?,
+    };
     let is_post = is_form_post(&authorization_params);
     if (redirect_proxy_url.is_some() || is_post) && !checks.contains(&Check::State) {
         checks.push(Check::State);
@@ -150,6 +157,7 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         groups: Vec::new(),
         allow_dangerous_email_account_linking: read_linking(&entry, shared)?,
         mapping,
+        assertion: entry.row.assertion,
         quirk: entry.row.quirk,
         id: entry.id,
         client,
@@ -200,8 +208,6 @@ pub fn provider_variable(id: &str, suffix: &str) -> String {
     format!("AUTH_{}_{suffix}", id.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
 
-/// Returns the redirect URI at the redirect proxy. Errors for a provider with POST responses, which
-/// cannot be passed on, as in Auth.js.
 /// Reads `allowDangerousEmailAccountLinking`.
 fn read_linking(entry: &Entry<'_>, shared: &Shared) -> Result<bool, ConfigError> {
     let Some(node) = entry.get("allowDangerousEmailAccountLinking") else { return Ok(false) };
@@ -211,6 +217,8 @@ fn read_linking(entry: &Entry<'_>, shared: &Shared) -> Result<bool, ConfigError>
     }
 }
 
+/// Returns the redirect URI at the redirect proxy. `None` for a provider with POST responses, which cannot be
+/// passed on, and for one whose sign-in has no response.
 fn redirect_proxy_url(
     entry: &Entry<'_>,
     shared: &Shared,
@@ -220,7 +228,7 @@ fn redirect_proxy_url(
     let own = own.map(|setting| redirect_proxy::url(&setting, shared.development)).transpose()?;
     let proxy = own.or_else(|| shared.redirect_proxy_url.clone());
     Ok(proxy
-        .filter(|_| !is_form_post(authorization_params))
+        .filter(|_| !is_form_post(authorization_params) && entry.row.assertion.is_none())
         .map(|proxy| format!("{proxy}/callback/{}", entry.id)))
 }
 

@@ -40,11 +40,18 @@ pub(super) fn find<'a>(
 /// Returns the keys of every provider, those of the protocol, the first keys of the provider's own
 /// options, and the keys for a secret that is created from a key.
 fn keys(row: &Row) -> Vec<&'static str> {
+    if row.assertion.is_some() {
+        return OF_ASSERTION.to_vec();
+    }
     let protocol: &[&str] = if row.kind == Kind::Oauth1 { &keys::OAUTH1 } else { &keys::OAUTH2 };
     let own = row.options.iter().filter_map(|option| option.path.split('.').next());
     let of_key = row.secret_from_key.iter().flat_map(|rule| [rule.issuer, rule.kid]);
     keys::PROVIDER.iter().chain(protocol).copied().chain(own).chain(of_key).collect()
 }
+
+/// The keys of a provider that asserts its users. It gets no request but for its keys.
+const OF_ASSERTION: [&str; 7] =
+    ["id", "type", "name", "clientId", "issuer", "style", "allowDangerousEmailAccountLinking"];
 
 pub(super) fn read_id<'a>(item: &Node<'a>) -> Result<(Setting, Option<Table<'a>>), ConfigError> {
     if item.value.is_string() {
@@ -100,6 +107,12 @@ fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
 /// Returns the error of a provider of OAuth 1.0 in a build without it.
 pub(super) fn without_oauth1(path: &str) -> ConfigError {
     ConfigError::new(path, "OAuth 1.0 is not compiled in", "Build with the Cargo feature `oauth1`.")
+}
+
+/// Returns the error of a provider that asserts its users in a build without tokens.
+pub(super) fn without_bearer(path: &str) -> ConfigError {
+    let fix = "Build with the Cargo feature `bearer`: node scripts/build.mjs --features bearer.";
+    ConfigError::new(path, "assertions of proxies are not compiled in", fix)
 }
 
 const KINDS: &str = "Use \"oidc\", \"oauth\", \"oauth1\", \"credentials\" or \"email\".";

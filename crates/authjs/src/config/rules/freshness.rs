@@ -59,10 +59,10 @@ pub(super) fn refuse_unsaid_acr(
     Err(acr.error(cause, "Add a provider of type \"oidc\", or remove the key."))
 }
 
-/// Returns whether a provider sends ID Tokens.
+/// Returns whether a provider sends ID Tokens. An assertion of a proxy does not say the kind of a sign-in.
 const fn says_acr(provider: &Provider) -> bool {
     match &provider.method {
-        Method::OAuth(provider) => matches!(provider.kind, Kind::Oidc),
+        Method::OAuth(provider) => matches!(provider.kind, Kind::Oidc) && provider.assertion.is_none(),
         Method::Credentials(_) | Method::Email(_) => false,
     }
 }

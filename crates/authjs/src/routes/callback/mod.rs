@@ -19,6 +19,9 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
         return Ok(refuse_prefetch(cx));
     }
     let provider = match &provider.method {
+        Method::OAuth(provider) if provider.assertion.is_some() => {
+            return Err(no_callback("a provider that asserts its users has no callback"));
+        }
         Method::OAuth(provider) => provider,
         Method::Email(email) => return apart(email::callback(cx, provider, email)).await,
         Method::Credentials(provider) if cx.request.route.post => {
