@@ -6,8 +6,9 @@ import { said } from "./judgement.mjs";
 /**
  * @typedef {{ index: number, source: string, conditional: boolean }} Named
  * @typedef {{ decision: string, cause: string, selected: Named[], unmatched: boolean, unreadable: boolean }} ByRules
+ * @typedef {{ decision: string, cause: string, headers: [string, string][], unlisted: string | null }} ByPreflight
  * @typedef {{ decision: string, path: string, host: string | null, basePath: string, hasMatcher: boolean, entries: Named[], unmet: Named[],
- *   rules: ByRules | null, errors: import("./judgement.mjs").Finding[] }} Explanation
+ *   rules: ByRules | null, preflight: ByPreflight | null, origin: { index: number, to: string } | null, hasOrigins: boolean, errors: import("./judgement.mjs").Finding[] }} Explanation
  */
 
 export const flags = `  -X, --method METHOD        the method (default: GET)
@@ -114,16 +115,48 @@ function gathered(pairs, sign, rule) {
  * @param {Explanation} explanation
  * @returns {string[]}
  */
-export function lines({ decision, host, basePath, hasMatcher, entries, unmet, rules, errors }) {
+export function lines(explanation) {
+  const { decision, host, basePath, hasMatcher, entries, unmet, rules, errors } = explanation;
   if (decision === "unknown") {
     const mistakes = errors.flatMap((finding) => [`  error  ${said(finding)}`, `         ${finding.fix}`]);
     return [...mistakes, "", "The Worker refuses every request until this is changed."];
   }
   const by = host ? ["", `  The options are those of hosts[${JSON.stringify(host)}].`] : [];
+  by.push(...ofOrigin(explanation));
+  if (explanation.preflight) return [...ofPreflight(explanation.preflight), ...by];
   if (rules) return [...ofRules(rules), ...by];
   const told = [outcome(decision, basePath, hasMatcher, entries)];
   if (unmet.length) told.push("", "  The conditions of these entries do not hold:", ...unmet.map(entry));
   return [...told, ...by];
+}
+
+/** @type {Record<string, string>} */
+const ofPreflights = {
+  answered: "the Worker answers the preflight with 204",
+  "asks-origin": "the origin is asked without credentials, and its answer reduced to the headers of CORS",
+  passes: "the preflight passes to the origin",
+  unauthorized: "the preflight is refused with 401",
+  denied: "the preflight is refused with 403",
+};
+
+/** @param {ByPreflight} preflight */
+function ofPreflight({ decision, cause, headers, unlisted }) {
+  const told = [`  ${ofPreflights[decision]}: ${cause}`];
+  if (headers.length) told.push("", ...headers.map(([name, value]) => `    ${name}: ${value}`));
+  if (unlisted) told.push("", `  ${unlisted}`);
+  return told;
+}
+
+/** Names the origin of a request that passes. @param {Explanation} explanation */
+function ofOrigin({ decision, preflight, origin, hasOrigins }) {
+  const isRefused = preflight
+    ? !["passes", "asks-origin"].includes(preflight.decision)
+    : decision === "denied";
+  if (!hasOrigins || isRefused || ["auth-route", "refused"].includes(decision)) return [];
+  const named = origin
+    ? `origins[${origin.index}], ${origin.to}`
+    : "that of [vars.AUTH.origin]: no entry of `origins` matches";
+  return ["", `  The origin is ${named}.`];
 }
 
 /** @type {Record<string, string>} */

@@ -254,9 +254,25 @@ export interface AuthWorkerConfig
   raw?: never;
 }
 
+/** The claims of an access token, or of a service token. Their types are those that the issuer writes. */
+export type TokenClaims = Record<string, unknown>;
+
+/** Who sends a request: the user of a session, or the holder of a token that the gate has verified. */
+export type Principal =
+  | { readonly kind: "session"; readonly sub: string | null }
+  | {
+      /** `bearer`: an access token of an issuer of the option `bearer`. `service`: a token of `AUTH_SERVICE_TOKENS`. */
+      readonly kind: "bearer" | "service";
+      readonly sub: string;
+      readonly scopes: readonly string[];
+      readonly claims: TokenClaims;
+    };
+
 /** What `protect`'s handler gets: the visitor's request, and the session. */
 export type AuthenticatedRequest = Request & {
   readonly auth: Session | null;
+  /** The user of the session, or the holder of the token that the request brings in its place. Null without either. */
+  readonly principal: Principal | null;
   /** Why the session of a request for a public path is unknown: the database does not answer, for example. */
   readonly authError?: AuthError;
 };

@@ -46,6 +46,7 @@ export interface FunctionTable {
 export interface Visitor {
   readonly request: Request;
   readonly session: string | undefined;
+  readonly principal: string | undefined;
   readonly sessionError: string | undefined;
   signIn(providerId: string, redirectTo: string | undefined, parameters: string): Promise<string>;
   signOut(redirectTo: string | undefined): Promise<string>;

@@ -3,7 +3,7 @@
 import { env as moduleEnv, WorkerEntrypoint } from "cloudflare:workers";
 import { type Configuration, configurationOf, readConfiguration } from "./configuration.js";
 import { type AuthError, errorOf } from "./errors.js";
-import type { AuthenticatedRequest, AuthWorkerConfig, Session } from "./types.js";
+import type { AuthenticatedRequest, AuthWorkerConfig, Principal, Session } from "./types.js";
 import { hasEnded, inWasm, outsideWasm, type Visitor } from "./wasm.js";
 
 /** The context of a request or of a cron trigger. */
@@ -57,7 +57,8 @@ export interface Auth {
   /** Deletes what has expired in the database, for a cron trigger. */
   scheduled(controller: unknown, env?: Env, context?: Context): Promise<void>;
   /**
-   * Returns a Worker whose handler takes the place of the origin. `request.auth` is the session. Requests that an entry of `origins`
+   * Returns a Worker whose handler takes the place of the origin. `request.auth` is the session, and `request.principal` also tells of a
+   * token. Requests that an entry of `origins`
    * matches go to its origin.
    */
   protect(handler: Handler): { fetch: Auth["fetch"]; scheduled: Auth["scheduled"] };
@@ -215,6 +216,7 @@ async function handled(
   const { sessionError } = visitor;
   const request = Object.defineProperties(visitor.request, {
     auth: { value: parsed(visitor.session), configurable: true },
+    principal: { value: parsedPrincipal(visitor.principal), configurable: true },
     authError: {
       value: sessionError === undefined ? undefined : errorOf(JSON.parse(sessionError)),
       configurable: true,
@@ -227,6 +229,9 @@ async function handled(
     visitors.delete(request);
   }
 }
+
+const parsedPrincipal = (principal: string | undefined): Principal | null =>
+  principal === undefined ? null : JSON.parse(principal);
 
 const parsed = (session: string | undefined): Session | null =>
   session === undefined ? null : JSON.parse(session);

@@ -23,7 +23,7 @@ use super::visitor_headers::covered;
 
 use authjs::cookies::{SetCookie, chunks};
 use authjs::forwarded::HeaderPattern;
-use authjs::gate::{Decision, Pass, VisitorAuthorization};
+use authjs::gate::{Decision, Holder, Pass, VisitorAuthorization};
 use authjs::http::{AuthResponse, IncomingRequest};
 use authjs::log::{Level, LogEntry};
 use authjs::platform::Platform;
@@ -37,6 +37,7 @@ pub struct Visitor {
     incoming: Incoming,
     url: Url,
     session: Result<Option<Map<String, Value>>, AuthError>,
+    holder: Option<Box<Holder>>,
     calls: Rc<Calls>,
 }
 
@@ -60,6 +61,12 @@ impl Visitor {
     /// that state.
     pub fn session(&self) -> Result<Option<&Map<String, Value>>, &AuthError> {
         self.session.as_ref().map(Option::as_ref)
+    }
+
+    /// Returns the user of the session, or the holder of the token that the request brings in its place.
+    /// `None` if it brings neither, and if the session is unknown.
+    pub fn holder(&self) -> Option<&Holder> {
+        self.holder.as_deref()
     }
 
     /// Begins a sign-in at a provider. The answer of the handler gets the cookies; the handler sends
@@ -173,8 +180,8 @@ pub(super) async fn handle(
         Some(error) => Err(*error),
         None => Ok(pass.session.take()),
     };
-    let visitor =
-        Visitor { auth: Rc::clone(auth), platform, incoming, url, session, calls: Rc::clone(&calls) };
+    let (auth, holder, calls_of) = (Rc::clone(auth), pass.holder.take(), Rc::clone(&calls));
+    let visitor = Visitor { auth, platform, incoming, url, session, holder, calls: calls_of };
     let response = handler(visitor).await;
     let of_calls = calls.cookies.take();
     let writer = if calls.write_session(&of_calls) {

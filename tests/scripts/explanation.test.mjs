@@ -102,3 +102,32 @@ test("arguments that make no question are refused", () => {
     },
   });
 });
+
+const preflight = (...args) => ["OPTIONS", ...args, "-H", "Access-Control-Request-Method: PUT"];
+
+test("a preflight is explained, with what the browser will miss", async () => {
+  const cors = { origins: ["https://app.example.com"], methods: ["PUT"] };
+  const site = {
+    providers: ["google"],
+    unmatched: "signed-in",
+    rules: [{ path: "/api/:path*", access: "api", cors }],
+  };
+  const told = await explainedBy(site, ...preflight("/api/x", "-H", "Origin: https://app.example.com"));
+  assert.match(told, /answers the preflight with 204[\s\S]*access-control-allow-methods: PUT/);
+  const other = await explainedBy(site, ...preflight("/api/x", "-H", "Origin: https://evil.example"));
+  assert.match(other, /refused with 403: cors\.origins does not list "https:\/\/evil\.example"/);
+  const header = ["-H", "Access-Control-Request-Headers: x-own"];
+  const missing = preflight("/api/x", "-H", "Origin: https://app.example.com", ...header);
+  assert.match(await explainedBy(site, ...missing), /cors\.headers does not list "x-own"/);
+  const none = preflight("/x", "--signed-in", "-H", "Origin: https://app.example.com");
+  assert.match(await explainedBy(site, ...none), /refused with 401: no cors of a rule/);
+});
+
+test("the origin of a request that passes is named", async () => {
+  const origins = [{ path: "/api/:path*", to: "binding:API" }];
+  const site = { providers: ["google"], matcher: ["/admin"], origins };
+  assert.match(await explainedBy(site, "/api/x"), /The origin is origins\[0\], binding:API\./);
+  assert.match(await explainedBy(site, "/x"), /The origin is that of \[vars\.AUTH\.origin\]/);
+  assert.doesNotMatch(await explainedBy(site, "/api/auth/session"), /The origin/);
+  assert.doesNotMatch(await explained("/about"), /The origin/);
+});

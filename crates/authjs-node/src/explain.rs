@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use authjs::config::Config;
+use authjs::config::{Config, OriginTarget, Origins};
 use authjs::cookies;
 use authjs::http::Method;
 use authjs::matcher::{Entry, Facts, Matcher, Options};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use crate::explain_preflight::{ByPreflight, by_preflight};
 use crate::explain_rules::{ByRules, Visitor, by_rules};
 use crate::judge::{Deployment, Finding, configuration};
 
@@ -53,6 +54,13 @@ pub struct Explanation {
     pub unmet: Vec<Named>,
     /// The decision of `rules`, if they are set.
     pub rules: Option<ByRules>,
+    /// What becomes of a preflight, if the request is one.
+    pub preflight: Option<ByPreflight>,
+    /// The entry of `origins` that gets the request, if it is not answered before. `None`: the origin of `origin`.
+    pub origin: Option<SelectedOrigin>,
+    /// Whether `origins` is set.
+    #[serde(rename = "hasOrigins")]
+    pub has_origins: bool,
     /// The mistakes of the configuration, because of which the Worker would refuse every request.
     pub errors: Vec<Finding>,
 }
@@ -66,6 +74,15 @@ pub struct Named {
     pub source: String,
     /// Whether the entry has conditions.
     pub conditional: bool,
+}
+
+/// An entry of `origins`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SelectedOrigin {
+    /// The position in the list.
+    pub index: usize,
+    /// `to`
+    pub to: String,
 }
 
 /// Explains the decision of the gate on a request.
@@ -93,6 +110,8 @@ pub fn explain(deployment: Deployment, question: &Question) -> Result<Explanatio
     let options = Options { case_sensitive, html_views };
     explanation.base_path.clone_from(&config.base_path);
     explanation.has_matcher = entries.is_some();
+    explanation.has_origins = !config.origins.entries().is_empty();
+    explanation.origin = selected_origin(&config.origins, &url);
     explanation.decision = if is_below(&config.base_path, url.path()) {
         "auth-route"
     } else if config.pages.are_open(Method::parse(&question.method), url.path()) {
@@ -110,6 +129,8 @@ pub fn explain(deployment: Deployment, question: &Question) -> Result<Explanatio
     } else {
         "protected"
     };
+    let by_rules = config.rules().filter(|_| explanation.rules.is_some());
+    explanation.preflight = by_preflight(by_rules, question, &url, explanation.decision, &facts);
     Ok(explanation)
 }
 
@@ -130,6 +151,16 @@ impl Explanation {
 
 fn protects(entry: &Entry, options: Options, path: &str, facts: &dyn Facts) -> bool {
     Matcher::compile(std::slice::from_ref(entry), options).is_ok_and(|matcher| matcher.protects(path, facts))
+}
+
+fn selected_origin(origins: &Origins, url: &Url) -> Option<SelectedOrigin> {
+    let index = origins.select(url)?;
+    let to = match &origins.entries().get(index)?.to {
+        OriginTarget::Binding(name) if name == "ASSETS" => name.clone(),
+        OriginTarget::Binding(name) => format!("binding:{name}"),
+        OriginTarget::Server(url) => url.origin().ascii_serialization(),
+    };
+    Some(SelectedOrigin { index, to })
 }
 
 fn entries(root: &Value) -> Option<Vec<Entry>> {
@@ -241,6 +272,22 @@ mod tests {
         assert_eq!(decision("https://other.example/a").decision, "public");
         assert_eq!(decision("https://rules.example/c").decision, "denied");
         assert_eq!(decision("https://a.example/a").decision, "refused");
+    }
+
+    #[test]
+    fn the_origin_of_the_request_is_named() {
+        let origins = json!([
+            { "path": "/api/:path*", "to": "https://api.internal.example.com" },
+            { "path": "/shop", "to": "binding:SHOP" },
+            { "hosts": ["b.example"], "to": "ASSETS" },
+        ]);
+        let auth = json!({ "matcher": ["/admin"], "origins": origins });
+        let of = |path: &str| explained(&auth, path, &[]).origin.map(|origin| (origin.index, origin.to));
+        assert_eq!(of("/api/x"), Some((0, "https://api.internal.example.com".into())));
+        assert_eq!(of("/shop"), Some((1, "binding:SHOP".into())));
+        assert_eq!(of("/API/x"), None);
+        assert!(explained(&auth, "/x", &[]).has_origins);
+        assert!(!explained(&json!({ "matcher": [] }), "/x", &[]).has_origins);
     }
 
     #[test]

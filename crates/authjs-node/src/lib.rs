@@ -2,7 +2,8 @@
 
 pub mod describe;
 pub mod explain;
-pub mod explain_rules;
+pub mod explain_preflight;
+mod explain_rules;
 pub mod judge;
 pub mod providers;
 pub mod schema;

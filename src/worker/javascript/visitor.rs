@@ -8,6 +8,7 @@ use web_sys::Request;
 
 use crate::worker::handler::Visitor;
 use authjs::cookies::SetCookie;
+use authjs::gate::{Holder, HolderKind};
 use authjs::{AuthError, Redirection, SignInOptions};
 
 /// A request that the gate lets pass, for a handler in JavaScript.
@@ -33,6 +34,13 @@ impl JsVisitor {
     #[wasm_bindgen(getter)]
     pub fn session(&self) -> Option<String> {
         self.0.session().ok().flatten().and_then(|session| serde_json::to_string(session).ok())
+    }
+
+    /// Returns the user of the session or the holder of the token, as JSON: `{ kind, sub, scopes, claims }`.
+    /// `undefined` without either.
+    #[wasm_bindgen(getter)]
+    pub fn principal(&self) -> Option<String> {
+        self.0.holder().map(|holder| principal(holder).to_string())
     }
 
     /// Returns why the session is unknown, as the JSON of an error.
@@ -86,6 +94,15 @@ fn unreadable(error: serde_json::Error) -> JsValue {
 fn redirected(redirection: &Redirection) -> JsValue {
     let error = redirection.error.as_ref().map(described);
     json!({ "url": redirection.url, "error": error }).to_string().into()
+}
+
+/// Returns a principal. That of a session has no scopes and no claims.
+fn principal(holder: &Holder) -> Value {
+    let Holder { kind, sub, scopes, claims, .. } = holder;
+    match kind {
+        HolderKind::Session => json!({ "kind": kind.name(), "sub": sub }),
+        _ => json!({ "kind": kind.name(), "sub": sub, "scopes": scopes, "claims": claims }),
+    }
 }
 
 /// Returns `{ type, code, message }`.

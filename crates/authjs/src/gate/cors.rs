@@ -5,19 +5,23 @@ use super::rule_facts::{RuleFacts, Subject};
 use super::rules::{judge_selected, may_override};
 use super::{Judged, Needs, log, refusal};
 use crate::config::{Config, Rules};
-use crate::cors::{Agreed, Cors, Grant, Policy, Preflight, SENT_TO_ORIGIN, vary};
+use crate::cors::{Agreed, Cors, Grant, Preflight, SENT_TO_ORIGIN, vary};
 use crate::http::{AuthResponse, IncomingRequest, Method};
 use crate::log::Level;
-use crate::oauth::quoted;
 use crate::platform::Platform;
 use crate::reason::Reason;
-use crate::rules::{Decision, Selection};
+use crate::rules::{AskedPreflight, PreflightDecision, Selection};
+
+/// Returns whether a request is a preflight.
+pub(super) fn is_preflight(request: &IncomingRequest<'_>) -> bool {
+    let has = |name| request.headers.get(name).is_some();
+    request.method == Method::Options && has("origin") && has("access-control-request-method")
+}
 
 /// Judges a preflight by the rules for the request that it announces. `None` if the request is not one.
 ///
 /// A preflight has no credentials, so that conditions on the user are not asked. Those on the network are.
-/// Without `cors`, it is judged both as a GET and as what it announces, because an origin may take it for
-/// either.
+/// Without `cors`, it is judged as a request without a session.
 #[inline(never)]
 pub(super) fn preflight(
     rules: &Rules,
@@ -30,47 +34,30 @@ pub(super) fn preflight(
     let (origin, method) = (header("origin"), header("access-control-request-method"));
     let headers = header("access-control-request-headers");
     let preflight = Preflight::read(origin.as_deref(), method.as_deref(), headers.as_deref())?;
-    let facts = RequestFacts { request, config };
-    let is_known = preflight.is_well_formed && !preflight.may_override() && !may_override(request);
-    let method = if is_known { Method::parse(preflight.method).name() } else { None };
-    let select = |method| rules.compiled.select(request.url.path(), method, &facts);
-    let selection = select(method);
-    let agreed = if knows_client { rules.compiled.cors(&selection) } else { Agreed::Nothing };
-    let cors = match agreed {
-        Agreed::Nothing => {
-            let selection = selection.and(select(Some("GET")));
-            return Some(judge_selected(rules, selection, platform, knows_client));
-        }
-        Agreed::Differ => {
-            return Some(refused(platform, "the readings of the path select rules whose cors differ"));
-        }
-        Agreed::On(cors) => cors,
+    let asked = AskedPreflight {
+        preflight: &preflight,
+        path: request.url.path(),
+        method: Method::parse(preflight.method).name(),
+        may_override: may_override(request),
+        has_cors: knows_client,
     };
     let of_client = RuleFacts { subject: Subject::Anonymous, platform, asked: &rules.asked, knows_client };
-    let verdict = rules.compiled.decide(&selection, &of_client);
-    if matches!(verdict.decision, Decision::Denied(_)) {
-        return Some(Judged::of(Needs::Refusal(verdict), selection.is_unreadable));
-    }
-    Some(match cors {
-        _ if !preflight.is_well_formed => refused(platform, "its method or a header is not a name"),
-        Cors::Policy(policy) => by_policy(platform, policy, &preflight),
-        // The origin could take it for a request that it must answer.
-        Cors::Origin if may_override(request) => refused(platform, "it names another method for the origin"),
-        Cors::Origin => Judged::of(Needs::AskOrigin, false),
+    Some(match rules.compiled.judge_preflight(&asked, &RequestFacts { request, config }, &of_client) {
+        PreflightDecision::AsRequest(selection) => judge_selected(rules, selection, platform, knows_client),
+        PreflightDecision::Denied { verdict, is_unreadable } => {
+            Judged::of(Needs::Refusal(verdict), is_unreadable)
+        }
+        PreflightDecision::Refused(refusal) => refused(platform, &refusal.to_string()),
+        PreflightDecision::Answered { policy, headers } => {
+            if let Some(unlisted) = preflight.unlisted(policy) {
+                log(platform, Level::Debug, Reason::PreflightRefused, &unlisted.to_string());
+            }
+            let answer = AuthResponse::new(204).uncached().header("vary", VARY);
+            let answer = headers.into_iter().fold(answer, |answer, (name, value)| answer.header(name, value));
+            Judged::of(Needs::Answer(Box::new(answer)), false)
+        }
+        PreflightDecision::AskOrigin => Judged::of(Needs::AskOrigin, false),
     })
-}
-
-fn by_policy(platform: &dyn Platform, policy: &Policy, preflight: &Preflight<'_>) -> Judged {
-    let Some(headers) = policy.answer(preflight) else {
-        let detail = format!("cors.origins does not list {}", quoted(preflight.origin));
-        return refused(platform, &detail);
-    };
-    if let Some(unlisted) = preflight.unlisted(policy) {
-        log(platform, Level::Debug, Reason::PreflightRefused, &unlisted.to_string());
-    }
-    let answer = AuthResponse::new(204).uncached().header("vary", VARY);
-    let answer = headers.into_iter().fold(answer, |answer, (name, value)| answer.header(name, value));
-    Judged::of(Needs::Answer(Box::new(answer)), false)
 }
 
 const VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";

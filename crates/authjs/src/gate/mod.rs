@@ -11,6 +11,7 @@ mod check;
 mod cors;
 mod cross_site;
 mod facts;
+mod holder;
 mod origin_headers;
 mod principal;
 mod refusal;
@@ -42,6 +43,7 @@ pub(crate) use administrator::require_administrator;
 #[cfg(feature = "bearer")]
 pub(crate) use check::check;
 pub use cors::preflight_for_origin;
+pub use holder::{Holder, HolderKind};
 
 /// The decision of the gate. No other code forwards a request to the origin.
 #[derive(Debug)]
@@ -78,6 +80,8 @@ pub struct Pass {
     pub may_be_shared: bool,
     /// The session as the browser sees it, for a handler of the deployer.
     pub session: Option<Map<String, Value>>,
+    /// The user of the session, or the holder of the token, for a handler of the deployer.
+    pub holder: Option<Box<Holder>>,
     /// Why a handler cannot know on a public path whether a user is signed in: the database did not
     /// answer, or a callback failed. `session` is `None` then.
     pub session_error: Option<Box<AuthError>>,

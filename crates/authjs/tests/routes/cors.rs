@@ -153,6 +153,27 @@ fn a_preflight_without_cors_is_refused_on_a_path_that_needs_a_session() {
 }
 
 #[test]
+fn a_preflight_without_cors_is_refused_whatever_cookie_it_has() {
+    let protected = json!({ "providers": [Op::config()], "matcher": ["/admin/:path*"] });
+    for (auth, path) in [(auth(rules()), "/dashboard"), (protected, "/admin/x"), (auth(rules()), "/drafts")] {
+        let mut browser = Browser::new(auth);
+        from(&browser, "DE");
+        sign_in(&mut browser, json!({}));
+        let cookies: Vec<_> = browser.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookie = cookies.join("; ");
+        assert_eq!(
+            judge(&browser, Method::Options, path, &[("cookie", &cookie)]).status(),
+            200,
+            "no preflight"
+        );
+        browser.platform.forget();
+        let answer = preflight(&browser, path, &[("cookie", &cookie)]);
+        assert_eq!((answer.status(), answer.cors()), (401, Vec::new()), "{path}");
+        assert!(browser.jar.contains_key("authjs.session-token"), "the session stays");
+    }
+}
+
+#[test]
 fn a_preflight_is_judged_by_the_method_that_it_announces() {
     let browser = browser(rules());
     let status =

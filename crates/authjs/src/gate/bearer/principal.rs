@@ -29,6 +29,11 @@ impl BearerPrincipal {
         matches!(self.place, Place::Header)
     }
 
+    /// Returns whether the token is a service token.
+    pub(in crate::gate) const fn is_service(&self) -> bool {
+        matches!(self.place, Place::ServiceToken)
+    }
+
     /// Returns what becomes of the visitor's `Authorization`.
     ///
     /// An origin may read the access token, also if a template of this name has no value for it. A

@@ -12,7 +12,10 @@ use serde_json::{Map, Value};
 #[cfg(feature = "bearer")]
 use super::bearer;
 use super::principal::Principal;
-use super::{Decision, MAX_SHOWN_PATH, Pass, VisitorAuthorization, cross_site, log, origin_headers, refusal};
+use super::{
+    Decision, Holder, MAX_SHOWN_PATH, Pass, VisitorAuthorization, cors, cross_site, log, origin_headers,
+    refusal,
+};
 use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
@@ -104,6 +107,9 @@ impl<'a> Visit<'a> {
     }
 
     pub(super) async fn decide(&self) -> Decision {
+        if !self.is_public && cors::is_preflight(self.request) {
+            return apart(self.of_preflight()).await;
+        }
         #[cfg(feature = "bearer")]
         if self.deployment.config.bearer.is_set()
             && let Some(decision) = apart(self.by_token()).await
@@ -119,6 +125,15 @@ impl<'a> Visit<'a> {
             Ok(principal) => self.decide_for(principal, &present).await,
             Err(error) => self.broken(error),
         }
+    }
+
+    /// Decides on a preflight of a path that needs a session, which no `cors` of a rule answers.
+    ///
+    /// A browser sends it without credentials. A cookie in one proves nothing about the request that follows, so
+    /// the origin would answer what the gate has to.
+    async fn of_preflight(&self) -> Decision {
+        let detail = "no cors of a rule answers preflights of this path".to_owned();
+        self.decide_for(Principal::Anonymous { reason: Reason::PreflightRefused, detail }, &[]).await
     }
 
     async fn principal(&self, state: SessionState, cookies: usize) -> Result<Principal, CallbackError> {
@@ -163,6 +178,7 @@ impl<'a> Visit<'a> {
                 }
                 let authorization = self.authorization(&principal);
                 let session = session.filter(|_| self.shows);
+                let holder = if self.shows { Holder::of(&principal) } else { None };
                 let cookies = match principal {
                     Principal::Session(session) => self.reissue(session, present).await,
                     #[cfg(feature = "bearer")]
@@ -176,6 +192,7 @@ impl<'a> Visit<'a> {
                     authorization,
                     varies_by_cookie,
                     session,
+                    holder,
                     session_error,
                     ..Pass::default()
                 })
@@ -374,9 +391,11 @@ impl<'a> Visit<'a> {
 
 const fn level_of(reason: Reason) -> Level {
     match reason {
-        Reason::SessionMissing | Reason::SessionExpired | Reason::SessionRevoked | Reason::StepUpRequired => {
-            Level::Debug
-        }
+        Reason::SessionMissing
+        | Reason::SessionExpired
+        | Reason::SessionRevoked
+        | Reason::StepUpRequired
+        | Reason::PreflightRefused => Level::Debug,
         _ => Level::Warn,
     }
 }

@@ -10,6 +10,7 @@ mod refusals;
 mod revoke;
 mod rules;
 mod service_tokens;
+mod shown;
 
 use authjs::gate::Pass;
 use authjs::http::Method;
