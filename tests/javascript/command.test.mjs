@@ -68,6 +68,7 @@ test("a wrong call ends with 2, and writes nothing", async () => {
     ["explain", "dashboard"],
     ["providers", "githob"],
     ["secret", "--unknown"],
+    ["secret", "--ed25519"],
     ["doctor"],
     ["doctor", "ftp://a.example"],
   ];
@@ -165,6 +166,19 @@ test("secret prints 33 random bytes, for a file or for a pipe", async () => {
     assert.match(one.said, /^AUTH_SECRET="[A-Za-z0-9+/]{44}"\n$/);
     assert.match(other.said, /^[A-Za-z0-9+/]{44}\n$/);
     assert.ok(!one.said.includes(other.said.trim()));
+  });
+});
+
+test("secret --assertion-key prints a private key with kid, and how to rotate", async () => {
+  await within({}, async ({ command }) => {
+    const { said } = await command("secret", "--assertion-key");
+    const [, line] = /^AUTH_ASSERTION_KEY='(\{[^']+\})'$/m.exec(said);
+    const { kty, crv, d, kid, alg } = JSON.parse(line);
+    assert.deepEqual([kty, crv, alg, kid.length], ["EC", "P-256", "ES256", 43]);
+    assert.ok(d);
+    assert.match(said, /rotate/);
+    const raw = await command("secret", "--assertion-key", "--ed25519", "--raw");
+    assert.equal(JSON.parse(raw.said).alg, "EdDSA");
   });
 });
 
