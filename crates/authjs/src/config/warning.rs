@@ -108,6 +108,11 @@ pub enum Warning {
         /// The provider's id.
         provider: String,
     },
+    /// The id of a provider stands for different servers on hosts that share their sessions.
+    OtherServer {
+        /// The provider's id.
+        provider: String,
+    },
     /// A warning about the configuration of one host: the place of its entry, and the warning.
     OfHost(String, Box<Self>),
 }
@@ -146,6 +151,7 @@ impl Warning {
             Self::GroupOfNoProvider { .. } => "group-of-no-provider",
             Self::InsecureOrigin { .. } => "insecure-origin",
             Self::NoChecks { .. } => "no-checks",
+            Self::OtherServer { .. } => "provider-of-other-server",
             Self::OfHost(_, warning) => warning.code(),
         }
     }
@@ -249,6 +255,11 @@ impl fmt::Display for Warning {
             Self::NoChecks { provider } => write!(
                 f,
                 "providers: {provider} has no checks: an attacker can sign a visitor in to the attacker's account. Use pkce or state."
+            ),
+            Self::OtherServer { provider } => write!(
+                f,
+                "providers: {provider} is another server on a host that shares the session cookie by its `domain`, so a rule with `providers` \
+                 takes its users for those of the other. Give it another id."
             ),
             Self::OfHost(_, warning) => warning.fmt(f),
         }

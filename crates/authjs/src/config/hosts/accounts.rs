@@ -2,6 +2,7 @@ use litemap::LiteMap;
 
 use crate::config::Config;
 use crate::config::error::{ConfigError, member_path};
+use crate::config::warning::Warning;
 use crate::providers::{CredentialsProvider, Method, OAuthProvider};
 
 /// Errors if a provider's id stands for servers with different users on two hosts, and there is a
@@ -35,6 +36,28 @@ pub(super) fn refuse_other_issuers(
         }
     }
     Ok(())
+}
+
+/// Returns a warning for each provider whose id stands for servers with different users on hosts that share their
+/// sessions, without a database: a rule with `providers` takes a user of one server for one of the other.
+pub(super) fn other_issuers(base: &Config, named: &LiteMap<String, Config>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut known: LiteMap<(String, &str), Server<'_>> = LiteMap::new();
+    if base.has_database {
+        return warnings;
+    }
+    for config in std::iter::once(base).chain(named.values()) {
+        for provider in &config.providers {
+            let Method::OAuth(oauth) = &provider.method else { continue };
+            let server = server(oauth);
+            let warning = Warning::OtherServer { provider: provider.id.clone() };
+            let first = *known.entry((config.realm.salt(), provider.id.as_str())).or_insert(server);
+            if first != server && !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+    }
+    warnings
 }
 
 /// What tells the users of a provider from those of another.

@@ -130,6 +130,7 @@ impl Declared {
         refuse_other_revocation(&base, &named)?;
         share_removed_headers(&mut base, &mut named);
         base.realm = Realm::Base;
+        base.warnings.extend(accounts::other_issuers(&base, &named));
         base.hosts = Some(Box::new(Sites::new(named, self.denies_unknown)));
         Ok(base)
     }

@@ -223,3 +223,23 @@ fn what_code_must_do_is_asked_of_every_host() {
     assert!(error.starts_with(r#"hosts["admin.example.com"].providers[0].url: "#), "{error}");
     assert_eq!(config.missing_sender(), None);
 }
+
+#[test]
+fn a_provider_of_another_server_is_a_warning_where_hosts_share_sessions() {
+    let sso = |issuer: &str| json!([{ "id": "sso", "type": "oidc", "issuer": issuer, "clientId": "c", "clientSecret": "s" }]);
+    let codes = |domain: Value, issuer: &str| {
+        let cookies = json!({ "sessionToken": { "options": { "domain": domain } } });
+        let auth = json!({ "providers": sso("https://one.example"), "hosts": { ADMIN: { "providers": sso(issuer) } },
+            "cookies": if domain.is_null() { Value::Null } else { cookies } });
+        let config = read(auth, json!({})).unwrap();
+        config
+            .warnings
+            .iter()
+            .map(|warning| warning.code().to_owned())
+            .filter(|code| code.contains("server"))
+            .count()
+    };
+    assert_eq!(codes(json!("example.com"), "https://two.example"), 1);
+    assert_eq!(codes(json!("example.com"), "https://one.example"), 0);
+    assert_eq!(codes(Value::Null, "https://two.example"), 0, "sessions stay on their host");
+}
