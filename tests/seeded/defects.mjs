@@ -505,9 +505,9 @@ export const defects = [
   },
   {
     name: "database: a session never expires",
-    file: "crates/authjs/src/session/database.rs",
+    file: "crates/authjs/src/session/limits.rs",
     find: "    if row.expires <= sessions.now {\n",
-    replace: "    if false && row.expires <= sessions.now {\n",
+    replace: "    if row.expires.seconds() < 0 {\n",
     target: "main",
     red: ["routes::database::a_session_that_expired_is_deleted_by_the_session_route_only"],
   },
@@ -640,6 +640,15 @@ export const defects = [
     red: ["routes::backchannel_logout::only_a_form_with_one_token_is_read"],
   },
   {
+    name: "sign-out: a callback forges the provider",
+    file: "crates/authjs/src/session/own_claims.rs",
+    find: "const OWN: [&str; 4] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM, PROVIDER_CLAIM];",
+    replace:
+      'const OWN: [&str; 4] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM, if true { "x" } else { PROVIDER_CLAIM }];',
+    target: "main",
+    red: ["routes::provider_sign_out::a_callback_can_neither_forge_nor_drop_the_provider"],
+  },
+  {
     name: "post-logout: state is not compared",
     file: "crates/authjs/src/routes/post_logout.rs",
     find: 'constant_time_eq(text("state")?, state)',
@@ -667,8 +676,9 @@ export const defects = [
   {
     name: "limits: a callback forges the time of the sign-in",
     file: "crates/authjs/src/session/own_claims.rs",
-    find: "const OWN: [&str; 3] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM];",
-    replace: 'const OWN: [&str; 3] = [GATE_CLAIM, FAMILY_CLAIM, if true { "x" } else { SINCE_CLAIM }];',
+    find: "const OWN: [&str; 4] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM, PROVIDER_CLAIM];",
+    replace:
+      'const OWN: [&str; 4] = [GATE_CLAIM, FAMILY_CLAIM, if true { "x" } else { SINCE_CLAIM }, PROVIDER_CLAIM];',
     target: "main",
     red: ["routes::session_limits::absolute::a_callback_can_neither_forge_nor_drop_the_time_of_the_sign_in"],
   },
