@@ -56,7 +56,7 @@ function section(rows, features) {
   const perFeature = features.map(({ feature, gzip }) => line([`\`${feature}\``, kib(gzip)]));
   return `## Size by features
 
-Written by \`npm run size\`: wasm and script with gzip -9, and the largest function, which has at most ${functionLimit} KiB.
+Written by \`npm run size\`: wasm and script with gzip -9 without the marks of the providers, and the largest function, which has at most ${functionLimit} KiB.
 
 ${[line(["set", "features", "KiB, gzip", "limit", "largest function, KiB"]), line(Array(5).fill("---")), ...perSet].join("\n")}
 
