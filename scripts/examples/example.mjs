@@ -8,6 +8,7 @@ import { inProject } from "../project.mjs";
 
 /** The folders of examples/ that `npm run example` starts. */
 export const examples = [
+  "custom-pages",
   "django",
   "express",
   "fastapi",
