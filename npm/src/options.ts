@@ -96,8 +96,10 @@ export interface ProviderOptions {
   scope?: string;
   /** the look of the button */
   style?: {
-    /** the colour of its mark. Default: that of the built-in provider, else white */
+    /** the colour behind its initials, if it has no mark. Default: that of the built-in provider, else white */
     brandColor?: string;
+    /** the address of a picture in place of its mark: a path of this site, or an https URL. Default: the mark of the built-in provider, else its initials */
+    logo?: string;
   };
   /** the mapping from profile to user: docs/custom-providers.md; a built-in provider takes only { image = false }. Default: as Auth.js does */
   profile?: {
@@ -550,10 +552,12 @@ export interface Options {
     /** the page that a user sees after the first sign-in; without a database it has no effect and gives a warning. Default: built in */
     newUser?: string;
   };
-  /** colorScheme, brandColor, buttonText, logo of the built-in pages. Default: auto */
+  /** colorScheme, brandColor, buttonText, logo, name of the built-in pages. Default: auto */
   theme?: {
     /** light or dark pages; "auto" follows the visitor's system. Default: "auto" */
     colorScheme?: "auto" | "light" | "dark";
+    /** the name of the site, in words such as "Back to Acme", and for those who do not see the logo. Default: the host */
+    name?: string;
     /** the address of a picture: a path of this site, or an https URL */
     logo?: string;
     /** the colour of the button */
@@ -561,8 +565,14 @@ export interface Options {
     /** the colour of the button's text */
     buttonText?: string;
   };
+  /** the one language of the built-in pages: en, de, fr, es, or one of texts. Without it, ui_locales in the query or Accept-Language chooses: docs/pages.md. Default: the visitor's */
+  language?: string;
+  /** texts of the built-in pages, by language and key: docs/pages.md. Default: built in */
+  texts?: Record<string, Record<string, string>>;
   /** visitors return to the #fragment of a protected address too. The built-in sign-in page gets one inline script of fixed text, allowed by its hash; a page of your own sends location.hash as callbackFragment. Default: false */
   keepFragment?: boolean;
+  /** the built-in sign-in page begins with the provider that the visitor used last, and says so. A cookie of the auth routes names it for a year. Default: false */
+  rememberProvider?: boolean;
   /** names and options of single cookies. Default: Auth.js's */
   cookies?: {
     /** the session. Default: as in Auth.js */

@@ -31,6 +31,7 @@ mod javascript;
 mod kv;
 mod log;
 mod loop_warning;
+mod marks;
 mod origin;
 mod origin_answer;
 mod origin_kind;

@@ -167,6 +167,10 @@ impl Platform for WorkerPlatform {
         super::unicode::nfkc(text)
     }
 
+    fn mark(&self, provider_id: &str) -> Option<String> {
+        super::marks::mark(provider_id)
+    }
+
     fn domain_to_ascii(&self, domain: &str) -> Option<String> {
         super::unicode::domain_to_ascii(domain)
     }

@@ -62,6 +62,14 @@ export const defects = [
     red: ["routes::bearer::shown::a_service_token_and_a_session_have_kinds_of_their_own"],
   },
   {
+    name: "a deployer's text is markup",
+    file: "crates/authjs/src/pages/texts/mod.rs",
+    find: "            html.push(Html::text(rest));\n",
+    replace: "            html.push(Html::mark(rest.to_owned()));\n",
+    target: "lib",
+    red: ["pages::texts::tests::values_stand_where_the_language_wants_them_and_are_escaped"],
+  },
+  {
     name: "prefix chunk match",
     file: "crates/authjs-session/src/cookies/chunks/mod.rs",
     find: "        suffix => chunk_number(suffix.strip_prefix('.')?).map(Part::Chunk),\n",

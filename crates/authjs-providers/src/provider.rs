@@ -59,8 +59,10 @@ impl Provider {
 }
 
 /// The style of a provider on the sign-in page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {
     /// The brand colour.
     pub brand_color: Color,
+    /// The address of a picture in place of its mark.
+    pub logo: Option<String>,
 }

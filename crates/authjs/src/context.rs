@@ -11,6 +11,7 @@ use crate::deployment::Deployment;
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::log::Step;
+use crate::pages::Look;
 use crate::platform::Platform;
 use crate::providers::{OAuthProvider, Provider};
 use crate::reason::Reason;
@@ -59,6 +60,11 @@ impl<'a> Context<'a> {
     /// [`on_auth_routes`].
     pub(crate) fn on_auth_routes(&self, cookie: &CookieSetting) -> CookieOptions {
         on_auth_routes(cookie, &self.deployment.config.base_path)
+    }
+
+    /// Returns the look of the pages for this visitor.
+    pub(crate) fn look(&self) -> Look<'_> {
+        self.request.look(&self.deployment.config)
     }
 
     /// Returns `<origin><basePath><path>`.

@@ -112,6 +112,10 @@ impl Platform for Customised {
         self.platform.nfkc(text)
     }
 
+    fn mark(&self, provider_id: &str) -> Option<String> {
+        self.platform.mark(provider_id)
+    }
+
     fn domain_to_ascii(&self, domain: &str) -> Option<String> {
         self.platform.domain_to_ascii(domain)
     }

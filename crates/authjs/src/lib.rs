@@ -84,7 +84,7 @@ pub mod internal {
     pub use crate::misconfigured::unconfigured;
     pub use crate::origin_failure::{OriginFailure, OriginFailures};
     pub use crate::pages::{
-        SigninCredentials, SigninEmail, SigninForm, SigninPage, SigninProvider, Theme, signin,
+        Look, SigninCredentials, SigninEmail, SigninForm, SigninPage, SigninProvider, Theme, signin,
     };
     pub use crate::request::route;
     pub use crate::routes::refuse::{refuse, refuse_because};

@@ -35,7 +35,7 @@ pub(crate) fn configuration(config: &Config, request: &AuthRequest<'_>, request_
             return AuthResponse::redirect(302, query.append_to(page)).identified(request_id);
         }
     }
-    page(&request.origin, &config.theme, request_id)
+    page(&request.origin, &request.look(config), request_id)
 }
 
 /// Returns the answer to every request while the configuration cannot be used: a page for browsers,
@@ -43,7 +43,9 @@ pub(crate) fn configuration(config: &Config, request: &AuthRequest<'_>, request_
 pub fn unconfigured(request: &IncomingRequest<'_>, request_id: &str) -> AuthResponse {
     let accepts_html = request.headers.get("accept").is_some_and(|accept| accept.contains("text/html"));
     if accepts_html {
-        page(&request.url.origin().ascii_serialization(), &pages::Theme::default(), request_id)
+        let theme = pages::Theme::default();
+        let look = pages::Look::new(&theme, None, request.headers);
+        page(&request.url.origin().ascii_serialization(), &look, request_id)
     } else {
         json(request_id)
     }
@@ -72,7 +74,8 @@ pub(crate) fn unavailable(config: &Config, request: &IncomingRequest<'_>, reques
         let origin = request.url.origin().ascii_serialization();
         let page =
             pages::ErrorPage { origin: &origin, error: Some("Unavailable"), signin_url: None, request_id };
-        pages::error(&page, &config.theme).into_response()
+        let look = pages::Look::new(&config.theme, None, request.headers);
+        pages::error(&page, &look).into_response()
     } else {
         AuthResponse::json(503, r#"{"message":"Service Unavailable"}"#).uncached().nosniff()
     };
@@ -85,9 +88,9 @@ pub(crate) fn keys_unusable(request_id: &str) -> AuthResponse {
     json(request_id)
 }
 
-fn page(origin: &str, theme: &pages::Theme, request_id: &str) -> AuthResponse {
+fn page(origin: &str, look: &pages::Look<'_>, request_id: &str) -> AuthResponse {
     let page = pages::ErrorPage { origin, error: Some("Configuration"), signin_url: None, request_id };
-    pages::error(&page, theme).into_response().identified(request_id)
+    pages::error(&page, look).into_response().identified(request_id)
 }
 
 fn json(request_id: &str) -> AuthResponse {

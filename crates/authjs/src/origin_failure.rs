@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::http::{AuthResponse, Headers, Method};
 use crate::navigation::is_navigation;
-use crate::pages::{self, Theme};
+use crate::pages::{self, Look, Theme};
 
 /// What an origin does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,8 @@ impl OriginFailures {
         };
         let response = if is_navigation(method, headers) {
             let page = pages::ErrorPage { origin: "", error: Some(error), signin_url: None, request_id };
-            pages::error(&page, &self.theme).into_response()
+            let look = Look::new(&self.theme, None, headers);
+            pages::error(&page, &look).into_response()
         } else {
             AuthResponse::json(status, json).uncached()
         };

@@ -38,6 +38,7 @@ mod session_limits;
 mod sign_out;
 mod site;
 mod source;
+mod texts;
 mod turnstile;
 mod urls;
 mod warning;
@@ -140,6 +141,8 @@ pub struct Config {
     /// `redirectProxyAllow`: the deployments that the redirect proxy serves. If unset, every
     /// deployment with the shared secret.
     pub redirect_proxy_allow: Option<Vec<OriginPattern>>,
+    /// `rememberProvider`: whether a cookie names the provider of the last sign-in.
+    pub(crate) remember_provider: bool,
     /// `keepFragment`: whether the sign-in page preserves the `#fragment` of a protected address.
     pub(crate) keep_fragment: bool,
     /// `AUTH_DEV`: whether loopback addresses and plain http to them are allowed, and this site is
@@ -287,6 +290,7 @@ impl Config {
             providers,
             redirect_proxy_allow: redirect_proxy::read_allow(root)?,
             keep_fragment: root.boolean("keepFragment")?.unwrap_or(false),
+            remember_provider: root.boolean("rememberProvider")?.unwrap_or(false),
             base_path: site.base_path,
             trust_host: site.trust_host,
             auth_url: site.auth_url,

@@ -1,3 +1,4 @@
+use super::texts;
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
@@ -65,9 +66,11 @@ fn pages(table: &Table<'_>, base_path: &str) -> Result<Pages, ConfigError> {
     })
 }
 
-/// Reads `theme`.
+/// Reads `theme`, with `language` and `texts`.
 pub(super) fn read_theme(root: &Table<'_>) -> Result<Theme, ConfigError> {
-    root.table("theme", &keys::THEME)?.map_or_else(|| Ok(Theme::default()), |table| theme(&table))
+    let table = root.table("theme", &keys::THEME)?;
+    let theme = table.map_or_else(|| Ok(Theme::default()), |table| theme(&table))?;
+    Ok(Theme { languages: texts::read(root)?, ..theme })
 }
 
 #[inline(never)]
@@ -75,9 +78,11 @@ fn theme(table: &Table<'_>) -> Result<Theme, ConfigError> {
     let color = |key| table.get(key).map(|node| color(&node)).transpose();
     Ok(Theme {
         color_scheme: table.get("colorScheme").map(|node| scheme(&node)).transpose()?.unwrap_or_default(),
+        name: table.text("name")?.map(|name| name.text),
         logo: table.get("logo").map(|node| logo(&node)).transpose()?,
         brand_color: color("brandColor")?,
         button_text: color("buttonText")?,
+        ..Theme::default()
     })
 }
 
@@ -92,7 +97,8 @@ fn scheme(node: &Node<'_>) -> Result<ColorScheme, ConfigError> {
     ColorScheme::parse(&node.text()?.text).ok_or_else(refuse)
 }
 
-fn logo(node: &Node<'_>) -> Result<Logo, ConfigError> {
+/// Reads the address of a picture.
+pub(super) fn logo(node: &Node<'_>) -> Result<Logo, ConfigError> {
     let refuse = || {
         node.error(
             "not the address of a picture",

@@ -122,7 +122,7 @@ mod tests {
         let provider = Provider {
             id: "login".into(),
             name: "Acme".into(),
-            style: Style { brand_color: Color::WHITE },
+            style: Style { brand_color: Color::WHITE, logo: None },
             method: Method::Credentials(credentials),
         };
         let said = json!({ "email": "ada@example.com", "email_verified": true, "emailVerified": true });

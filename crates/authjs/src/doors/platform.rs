@@ -100,6 +100,12 @@ pub trait Platform {
         None
     }
 
+    /// Returns the mark of a built-in provider, as an SVG element with the class `mark`. It is markup of
+    /// the program. `None` if the provider has none, or if the platform has no marks.
+    fn mark(&self, _provider_id: &str) -> Option<String> {
+        None
+    }
+
     /// Sends a mail through the binding `AUTH_EMAIL`. `mail` is the argument of its `send`, as JSON.
     async fn send_email(&self, _mail: &str) -> Result<(), BindingFailure> {
         let words = "the platform has no send_email binding".to_owned();

@@ -7,7 +7,7 @@ use crate::callback_link::with_callback_url;
 use crate::deployment::Deployment;
 use crate::http::{AuthResponse, IncomingRequest, Method};
 use crate::navigation::is_navigation;
-use crate::pages::{self, ErrorPage};
+use crate::pages::{self, ErrorPage, Look};
 use crate::redirect::Refused;
 
 /// Returns the answer to a request without a session: a redirect to the sign-in page for a
@@ -127,7 +127,8 @@ pub(super) fn forbidden_by_rule(
     }
     let origin = request.url.origin().ascii_serialization();
     let page = ErrorPage { origin: &origin, error: Some("Forbidden"), signin_url, request_id };
-    pages::error(&page, &deployment.config.theme).into_response().uncached().identified(request_id)
+    let look = Look::new(&deployment.config.theme, None, request.headers);
+    pages::error(&page, &look).into_response().uncached().identified(request_id)
 }
 
 /// Returns the answer to a request without a session that is not redirected.

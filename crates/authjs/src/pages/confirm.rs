@@ -1,9 +1,10 @@
 use std::fmt;
 
-use super::frame::{Frame, hidden, host, site_link};
+use super::frame::{Frame, hidden, site_link};
 use super::html::{Html, element};
+use super::look::Look;
 use super::page::{FormTargets, Page};
-use super::theme::Theme;
+use super::texts::Key;
 
 /// The content of the page that a link in a mail opens with `emailConfirm`.
 #[derive(Clone)]
@@ -32,35 +33,36 @@ impl fmt::Debug for ConfirmPage<'_> {
 }
 
 /// Returns the page whose button signs the visitor in. Auth.js has none.
-pub(crate) fn confirm(page: &ConfirmPage<'_>, theme: &Theme) -> Page {
+pub(crate) fn confirm(page: &ConfirmPage<'_>, look: &Look<'_>) -> Page {
     let frame = Frame {
         status: 200,
-        title: "Confirm Sign In",
+        title: Key::ConfirmTitle,
         class: "confirm",
         css: String::new(),
         forms: FormTargets::Providers { loopback: page.loopback },
         script: "",
+        images: Vec::new(),
     };
     let content = [
-        element("h1").text("Sign in"),
-        question(page),
-        element("p").text("Press the button only if you asked for the mail with this link."),
-        form(page),
-        site_link(page.origin, "Do not sign in"),
+        look.element("h1", Key::SignIn),
+        question(page, look),
+        look.element("p", Key::ConfirmHint),
+        form(page, look),
+        site_link(page.origin, look.texts.get(Key::DoNotSignIn)),
     ];
-    frame.page(theme, content)
+    frame.page(look, content)
 }
 
-fn question(page: &ConfirmPage<'_>) -> Html {
-    let host = element("strong").text(host(page.origin));
-    let address = element("strong").text(page.address);
-    let [sign_in_to, as_address, end] = ["Do you want to sign in to ", " as ", "?"].map(Html::fixed);
-    element("p").children([sign_in_to, host, as_address, address, end])
+fn question(page: &ConfirmPage<'_>, look: &Look<'_>) -> Html {
+    let pieces = [("site", look.strong_site(page.origin)), ("address", element("strong").text(page.address))];
+    element("p").children([look.texts.html(Key::ConfirmQuestion, &pieces)])
 }
 
-fn form(page: &ConfirmPage<'_>) -> Html {
-    let button =
-        element("button").attribute("id", "submitButton").attribute("type", "submit").text("Sign in");
+fn form(page: &ConfirmPage<'_>, look: &Look<'_>) -> Html {
+    let button = element("button")
+        .attribute("id", "submitButton")
+        .attribute("type", "submit")
+        .text(look.texts.get(Key::SignIn));
     element("form").url("action", page.action).attribute("method", "POST").children([
         hidden("csrfToken", page.csrf_token),
         hidden("callbackUrl", page.callback_url),
@@ -73,6 +75,7 @@ fn form(page: &ConfirmPage<'_>) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Theme;
 
     #[test]
     fn it_names_site_and_address_and_posts_the_link() {
@@ -85,7 +88,7 @@ mod tests {
             callback_url: "https://app.example/?a=1&b=\"",
             loopback: false,
         };
-        let page = confirm(&page, &Theme::default());
+        let page = confirm(&page, &Look::from(&Theme::default()));
         assert_eq!(page.status, 200);
         let expected = concat!(
             r#"<div class="confirm"><main class="card"><h1>Sign in</h1>"#,

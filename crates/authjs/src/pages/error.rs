@@ -1,7 +1,8 @@
-use super::frame::{Frame, div, host, site_link};
+use super::frame::{Frame, div};
 use super::html::{Html, element};
+use super::look::Look;
 use super::page::{FormTargets, Page};
-use super::theme::Theme;
+use super::texts::Key;
 
 /// The content of the error page.
 #[derive(Clone, Debug)]
@@ -21,19 +22,23 @@ pub(crate) struct ErrorPage<'a> {
 /// ([error.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/error.tsx)).
 ///
 /// An unknown error gets the plain page with status 200, like no error.
-pub(crate) fn error(page: &ErrorPage<'_>, theme: &Theme) -> Page {
+pub(crate) fn error(page: &ErrorPage<'_>, look: &Look<'_>) -> Page {
     let kind = Kind::of(page.error);
     let frame = Frame {
         status: kind.status,
-        title: "Error",
+        title: Key::ErrorTitle,
         class: "error",
         css: CSS.into(),
         forms: FormTargets::None,
         script: "",
+        images: Vec::new(),
     };
-    let message = div("message", [element("p").text(kind.message)]);
-    let heading = element("h1").text(kind.heading);
-    frame.page(theme, [Html::fixed(ICON), heading, message, way_out(page, kind), request_id(page, kind)])
+    let message = div("message", [look.element("p", kind.message)]);
+    let heading = look.element("h1", kind.heading);
+    frame.page(
+        look,
+        [Html::fixed(ICON), heading, message, way_out(page, look, kind), request_id(page, look, kind)],
+    )
 }
 
 /// Returns whether the page shows an error, and not only that something went wrong.
@@ -41,27 +46,27 @@ pub(crate) fn is_error(error: Option<&str>) -> bool {
     Kind::of(error).status >= 400
 }
 
-fn request_id(page: &ErrorPage<'_>, kind: &Kind) -> Html {
+fn request_id(page: &ErrorPage<'_>, look: &Look<'_>, kind: &Kind) -> Html {
     if page.request_id.is_empty() || kind.status < 400 {
         return Html::default();
     }
     let id = element("code").text(page.request_id);
-    element("p").attribute("class", "request").children([Html::fixed("Request "), id])
+    element("p").attribute("class", "request").children([look.texts.html(Key::Request, &[("id", id)])])
 }
 
 struct Kind {
     error: &'static str,
     status: u16,
-    heading: &'static str,
-    message: &'static str,
+    heading: Key,
+    message: Key,
     way_out: WayOut,
 }
 
 #[derive(Clone, Copy)]
 enum WayOut {
-    Signin(&'static str),
+    Signin(Key),
     Site,
-    SigninOrSite(&'static str),
+    SigninOrSite(Key),
 }
 
 impl Kind {
@@ -73,8 +78,8 @@ impl Kind {
 const DEFAULT: Kind = Kind {
     error: "Default",
     status: 200,
-    heading: "Something went wrong",
-    message: "We could not finish what you asked for. Please go back and try again.",
+    heading: Key::DefaultHeading,
+    message: Key::DefaultMessage,
     way_out: WayOut::Site,
 };
 
@@ -82,82 +87,83 @@ const KINDS: &[Kind] = &[
     Kind {
         error: "Configuration",
         status: 500,
-        heading: "Sign-in is not working",
-        message: "There is a problem on our side. If this site is yours, its log says what it is.",
-        way_out: WayOut::SigninOrSite("Try to sign in again"),
+        heading: Key::ConfigurationHeading,
+        message: Key::ConfigurationMessage,
+        way_out: WayOut::SigninOrSite(Key::TryAgain),
     },
     Kind {
         error: "Unavailable",
         status: 503,
-        heading: "Please try again in a moment",
-        message: "We cannot check your session right now. You are still signed in.",
+        heading: Key::InAMoment,
+        message: Key::UnavailableMessage,
         way_out: WayOut::Site,
     },
     Kind {
         error: "BadGateway",
         status: 502,
-        heading: "Please try again in a moment",
-        message: "We cannot show this page right now.",
+        heading: Key::InAMoment,
+        message: Key::BadGatewayMessage,
         way_out: WayOut::Site,
     },
     Kind {
         error: "GatewayTimeout",
         status: 504,
-        heading: "Please try again in a moment",
-        message: "This page takes too long right now.",
+        heading: Key::InAMoment,
+        message: Key::GatewayTimeoutMessage,
         way_out: WayOut::Site,
     },
     Kind {
         error: "TooManyAttempts",
         status: 429,
-        heading: "Too many attempts",
-        message: "Please wait some minutes before you try again.",
-        way_out: WayOut::Signin("Back to the sign-in page"),
+        heading: Key::AttemptsHeading,
+        message: Key::AttemptsMessage,
+        way_out: WayOut::Signin(Key::ToSignIn),
     },
     Kind {
         error: "TooManyCodes",
         status: 429,
-        heading: "Too many wrong codes",
-        message: "Please use the link in the mail. If yours has a code only, ask for another mail.",
-        way_out: WayOut::Signin("Back to the sign-in page"),
+        heading: Key::CodesHeading,
+        message: Key::CodesMessage,
+        way_out: WayOut::Signin(Key::ToSignIn),
     },
     Kind {
         error: "SignInUnavailable",
         status: 503,
-        heading: "Please try again in a moment",
-        message: "We cannot sign you in right now.",
-        way_out: WayOut::Signin("Back to the sign-in page"),
+        heading: Key::InAMoment,
+        message: Key::SignInUnavailable,
+        way_out: WayOut::Signin(Key::ToSignIn),
     },
     Kind {
         error: "AccessDenied",
         status: 403,
-        heading: "No access",
-        message: "This account is not allowed to sign in here.",
-        way_out: WayOut::Signin("Sign in with another account"),
+        heading: Key::NoAccess,
+        message: Key::AccessDenied,
+        way_out: WayOut::Signin(Key::AnotherAccount),
     },
     Kind {
         error: "Forbidden",
         status: 403,
-        heading: "No access",
-        message: "You may not open this page.",
-        way_out: WayOut::SigninOrSite("Sign in with another account"),
+        heading: Key::NoAccess,
+        message: Key::Forbidden,
+        way_out: WayOut::SigninOrSite(Key::AnotherAccount),
     },
     Kind {
         error: "Verification",
         status: 403,
-        heading: "This link does not work any more",
-        message: "It has expired, or it was used before. Sign in again to get a new one.",
-        way_out: WayOut::Signin("Sign in"),
+        heading: Key::LinkHeading,
+        message: Key::LinkMessage,
+        way_out: WayOut::Signin(Key::SignIn),
     },
 ];
 
-fn way_out(page: &ErrorPage<'_>, kind: &Kind) -> Html {
+fn way_out(page: &ErrorPage<'_>, look: &Look<'_>, kind: &Kind) -> Html {
     let Some(signin_url) = page.signin_url else { return Html::default() };
-    let site = || site_link(page.origin, &format!("Back to {}", host(page.origin)));
+    let site = || look.back_to_site(page.origin);
+    let button = |key| signin_button(signin_url, look.texts.get(key));
     match kind.way_out {
         WayOut::Site => site(),
-        WayOut::Signin(label) => signin_button(signin_url, label),
-        WayOut::SigninOrSite(label) => Html::concat([signin_button(signin_url, label), site()]),
+        WayOut::Signin(label) => button(label),
+        WayOut::SigninOrSite(label) => Html::concat([button(label), site()]),
     }
 }
 
@@ -174,6 +180,7 @@ const ICON: &str = r#"<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Theme;
 
     fn page(code: Option<&str>) -> Page {
         page_with(code, Some("https://app.example/auth/signin"))
@@ -181,7 +188,10 @@ mod tests {
 
     fn page_with(code: Option<&str>, signin_url: Option<&str>) -> Page {
         let origin = "https://app.example";
-        error(&ErrorPage { origin, error: code, signin_url, request_id: "k3f7m2q9xa" }, &Theme::default())
+        error(
+            &ErrorPage { origin, error: code, signin_url, request_id: "k3f7m2q9xa" },
+            &Look::from(&Theme::default()),
+        )
     }
 
     // Auth.js appends `/signin` to the whole URL of the error page.

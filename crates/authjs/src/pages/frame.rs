@@ -1,6 +1,9 @@
 use super::html::{Html, element};
+use super::logo::{Logo, csp_sources};
+use super::look::Look;
 use super::page::{FormTargets, Page, headers};
 use super::style;
+use super::texts::{Key, Texts};
 use super::theme::Theme;
 use super::turnstile;
 
@@ -8,7 +11,7 @@ use super::turnstile;
 #[derive(Debug)]
 pub(super) struct Frame {
     pub(super) status: u16,
-    pub(super) title: &'static str,
+    pub(super) title: Key,
     /// The class around the card.
     pub(super) class: &'static str,
     /// The rules of this page only.
@@ -16,12 +19,14 @@ pub(super) struct Frame {
     pub(super) forms: FormTargets,
     /// The only script of this page's own, which the policy allows by its hash. Empty for a page without a script.
     pub(super) script: &'static str,
+    /// The pictures in the content.
+    pub(super) images: Vec<Logo>,
 }
 
 impl Frame {
     /// Returns the page with this content in its card, below the logo.
-    pub(super) fn page(self, theme: &Theme, content: impl IntoIterator<Item = Html>) -> Page {
-        self.page_with(false, theme, content)
+    pub(super) fn page(self, look: &Look<'_>, content: impl IntoIterator<Item = Html>) -> Page {
+        self.page_with(false, look, content)
     }
 
     /// Does the same. If the content has a widget of Turnstile, the page loads its script, and the
@@ -29,11 +34,12 @@ impl Frame {
     pub(super) fn page_with(
         self,
         has_widget: bool,
-        theme: &Theme,
+        look: &Look<'_>,
         content: impl IntoIterator<Item = Html>,
     ) -> Page {
+        let theme = look.theme;
         let css = [style::base(), &theme.css(), &self.css].concat();
-        let card = element("main").attribute("class", "card").children([logo(theme), Html::concat(content)]);
+        let card = element("main").attribute("class", "card").children([logo(look), Html::concat(content)]);
         let body = element("body")
             .attribute("class", &format!("__next-auth-theme-{}", theme.color_scheme.name()))
             .children([
@@ -43,8 +49,14 @@ impl Frame {
             ]);
         Page {
             status: self.status,
-            html: document(self.title, &css, body),
-            headers: headers(&css, self.script, has_widget, image_source(theme), self.forms),
+            html: document(look.texts, self.title, &css, body),
+            headers: headers(
+                &css,
+                self.script,
+                has_widget,
+                &csp_sources(theme.logo.iter().chain(&self.images)),
+                self.forms,
+            ),
         }
     }
 }
@@ -81,22 +93,24 @@ pub(super) fn site_link(origin: &str, text: &str) -> Html {
 
 /// Returns the document. `css` is not escaped: it consists of `style.css` and
 /// [`super::theme::rule`]s, which only have colours.
-fn document(title: &'static str, css: &str, body: Html) -> String {
+fn document(texts: Texts<'_>, title: Key, css: &str, body: Html) -> String {
+    let direction = if texts.is_right_to_left() { " dir=\"rtl\"" } else { "" };
+    let language = Html::text(texts.language()).into_string();
+    let title = Html::text(texts.get(title)).into_string();
     let body = body.into_string();
     format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"UTF-8\"/>\
+        "<!DOCTYPE html><html lang=\"{language}\"{direction}><head><meta charset=\"UTF-8\"/>\
          <meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\"/>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1.0\"/>\
          <style>{css}</style><title>{title}</title></head>{body}</html>"
     )
 }
 
-fn logo(theme: &Theme) -> Html {
-    theme.logo.as_ref().map_or_else(Html::default, |logo| {
-        element("img").url("src", logo.src()).attribute("alt", "Logo").attribute("class", "logo").void()
+/// Returns the logo. Its text is the name of the site, if the deployer gives one.
+fn logo(look: &Look<'_>) -> Html {
+    let Theme { logo, name, .. } = look.theme;
+    let alt = name.as_deref().unwrap_or_else(|| look.texts.get(Key::Logo));
+    logo.as_ref().map_or_else(Html::default, |logo| {
+        element("img").url("src", logo.src()).attribute("alt", alt).attribute("class", "logo").void()
     })
-}
-
-fn image_source(theme: &Theme) -> &str {
-    theme.logo.as_ref().map_or("'none'", |logo| logo.csp_source())
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 /// A piece of finished HTML.
 ///
-/// Text from outside enters only through [`Element::text`], [`Element::attribute`] or
+/// Text from outside enters only through [`Html::text`], [`Element::text`], [`Element::attribute`] or
 /// [`Element::url`], which escape it. No other function creates HTML from a `&str` that is not part
 /// of this program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,16 @@ impl Html {
     /// Creates HTML from markup of this program.
     pub(super) fn fixed(markup: &'static str) -> Self {
         Self(markup.into())
+    }
+
+    /// Creates HTML from markup that the platform has from this program: the mark of a provider.
+    pub(super) fn mark(markup: String) -> Self {
+        Self(markup)
+    }
+
+    /// Creates HTML from text, which is escaped.
+    pub(super) fn text(text: &str) -> Self {
+        Self(escape(text).into_owned())
     }
 
     /// Joins several pieces.
@@ -60,8 +70,7 @@ impl Element {
 
     /// Ends the element with text inside.
     pub(super) fn text(self, text: &str) -> Html {
-        let text = Html(escape(text).into_owned());
-        self.children([text])
+        self.children([Html::text(text)])
     }
 
     /// Ends the element with other elements inside.

@@ -30,9 +30,17 @@ impl Logo {
 
     /// Returns the source expression that lets a browser load it ([CSP 3
     /// §2.3.1](https://www.w3.org/TR/CSP3/#framework-directive-source-list)).
-    pub(super) fn csp_source(&self) -> &str {
+    fn csp_source(&self) -> &str {
         &self.csp_source
     }
+}
+
+/// Returns the source expressions that let a browser load these pictures and no others.
+pub(super) fn csp_sources<'a>(logos: impl IntoIterator<Item = &'a Logo>) -> String {
+    let mut sources: Vec<_> = logos.into_iter().map(Logo::csp_source).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") }
 }
 
 /// Returns `None` if the host cannot be part of a policy: the URL standard allows `;` and `'` in

@@ -1,6 +1,8 @@
 use super::frame::{Frame, host};
 use super::html::{Html, element};
+use super::look::Look;
 use super::page::{FormTargets, Page};
+use super::texts::Key;
 use super::theme::Theme;
 
 /// The content of the page of a deployment that is not configured yet.
@@ -24,15 +26,16 @@ pub(crate) struct SetupStep<'a> {
 }
 
 /// Returns the page for navigations to a first deployment: the missing settings, and the commands
-/// that set them.
+/// that set them. It is in English, as the configuration and its errors are.
 pub(crate) fn setup(page: &SetupPage<'_>, theme: &Theme) -> Page {
     let frame = Frame {
         status: 503,
-        title: "Not Set Up",
+        title: Key::SetupTitle,
         class: "setup",
         css: CSS.into(),
         forms: FormTargets::None,
         script: "",
+        images: Vec::new(),
     };
     let host = element("strong").text(host(page.origin));
     let introduction = element("p").children([
@@ -42,7 +45,7 @@ pub(crate) fn setup(page: &SetupPage<'_>, theme: &Theme) -> Page {
     let steps = element("ol").children(page.steps.iter().map(step));
     let closing =
         element("p").text("Then reload this page. A change takes some seconds to arrive everywhere.");
-    frame.page(theme, [element("h1").text("Almost there"), introduction, steps, closing])
+    frame.page(&Look::from(theme), [element("h1").text("Almost there"), introduction, steps, closing])
 }
 
 fn step(step: &SetupStep<'_>) -> Html {
@@ -82,7 +85,7 @@ fn paragraph(sentence: &mut Vec<Html>) -> Option<Html> {
 
 /// On one line, because `style.rs` joins the lines of every style sheet.
 const CSS: &str = ".setup .card{width:640px;}\
-    .setup ol{margin:24px 0 0;padding:0 0 0 20px;text-align:left;}\
+    .setup ol{margin:24px 0 0;padding-inline-start:20px;text-align:start;}\
     .setup li + li{margin-top:24px;}\
     .setup li p{text-wrap:pretty;}\
     .setup pre{margin:8px 0 0;padding:12px 14px;overflow-x:auto;border:1px solid var(--color-separator);\

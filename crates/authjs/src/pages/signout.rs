@@ -1,9 +1,10 @@
 use std::fmt;
 
-use super::frame::{Frame, hidden, host, site_link};
+use super::frame::{Frame, hidden, site_link};
 use super::html::{Html, element};
+use super::look::Look;
 use super::page::{FormTargets, Page};
-use super::theme::Theme;
+use super::texts::Key;
 
 /// The content of the sign-out page.
 #[derive(Clone)]
@@ -27,32 +28,35 @@ impl fmt::Debug for SignoutPage<'_> {
 
 /// Returns the page of `GET /signout`
 /// ([signout.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/signout.tsx)).
-pub(crate) fn signout(page: &SignoutPage<'_>, theme: &Theme) -> Page {
+pub(crate) fn signout(page: &SignoutPage<'_>, look: &Look<'_>) -> Page {
     let frame = Frame {
         status: 200,
-        title: "Sign Out",
+        title: Key::SignOutTitle,
         class: "signout",
         css: String::new(),
         forms: FormTargets::Providers { loopback: page.loopback },
         script: "",
+        images: Vec::new(),
     };
     let content = [
-        element("h1").text("Sign out"),
-        question(page),
-        form(page),
-        site_link(page.origin, "Stay signed in"),
+        look.element("h1", Key::SignOut),
+        question(page, look),
+        form(page, look),
+        site_link(page.origin, look.texts.get(Key::StaySignedIn)),
     ];
-    frame.page(theme, content)
+    frame.page(look, content)
 }
 
-fn question(page: &SignoutPage<'_>) -> Html {
-    let host = element("strong").text(host(page.origin));
-    element("p").children([Html::fixed("Do you want to sign out of "), host, Html::fixed("?")])
+fn question(page: &SignoutPage<'_>, look: &Look<'_>) -> Html {
+    let site = look.strong_site(page.origin);
+    element("p").children([look.texts.html(Key::SignOutQuestion, &[("site", site)])])
 }
 
-fn form(page: &SignoutPage<'_>) -> Html {
-    let button =
-        element("button").attribute("id", "submitButton").attribute("type", "submit").text("Sign out");
+fn form(page: &SignoutPage<'_>, look: &Look<'_>) -> Html {
+    let button = element("button")
+        .attribute("id", "submitButton")
+        .attribute("type", "submit")
+        .text(look.texts.get(Key::SignOut));
     element("form")
         .url("action", page.action)
         .attribute("method", "POST")
@@ -62,6 +66,7 @@ fn form(page: &SignoutPage<'_>) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Theme;
 
     #[test]
     fn the_form_posts_the_token_to_where_the_visitor_is() {
@@ -71,7 +76,7 @@ mod tests {
             csrf_token: "t0ken",
             loopback: true,
         };
-        let page = signout(&page, &Theme::default());
+        let page = signout(&page, &Look::from(&Theme::default()));
         assert_eq!(page.status, 200);
         let expected = concat!(
             r#"<div class="signout"><main class="card"><h1>Sign out</h1>"#,

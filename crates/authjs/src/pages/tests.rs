@@ -12,11 +12,15 @@ use crate::providers::Color;
 
 /// Returns every page, with the same text in each place for text from outside.
 fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
+    let look = Look::from(theme);
+    let look = &look;
     let provider = SigninProvider {
         id: text,
         name: text,
         signin_url: text.into(),
         brand_color: Color::parse("#24292f"),
+        mark: None,
+        logo: None,
     };
     let widget = Widget { site_key: text, color_scheme: theme.color_scheme };
     let email = SigninEmail { id: text, name: text, signin_url: text.into(), turnstile: Some(widget) };
@@ -29,6 +33,7 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         code: Some(text),
         email: Some(text),
         loopback: false,
+        last_provider: Some(text),
         keep_fragment: false,
     };
     let signout_page = SignoutPage { origin: text, action: text, csrf_token: text, loopback: false };
@@ -46,7 +51,7 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
             "Error",
             error(
                 &ErrorPage { origin: text, error: Some(code), signin_url: Some(text), request_id: text },
-                theme,
+                look,
             ),
         )
     });
@@ -68,17 +73,17 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
         form: Some(form),
     };
     let mut pages = vec![
-        ("Sign In", signin(&signin_page, theme)),
-        ("Sign In", signin(&SigninPage { keep_fragment: true, ..signin_page.clone() }, theme)),
+        ("Sign In", signin(&signin_page, look)),
+        ("Sign In", signin(&SigninPage { keep_fragment: true, ..signin_page.clone() }, look)),
         (
             "Sign In",
-            signin(&SigninPage { forms: vec![SigninForm::Email(email)], ..signin_page.clone() }, theme),
+            signin(&SigninPage { forms: vec![SigninForm::Email(email)], ..signin_page.clone() }, look),
         ),
-        ("Confirm Sign In", confirm(&confirm_page, theme)),
-        ("Sign Out", signout(&signout_page, theme)),
+        ("Confirm Sign In", confirm(&confirm_page, look)),
+        ("Sign Out", signout(&signout_page, look)),
         ("Not Set Up", setup(&setup_page, theme)),
-        ("Verify Request", verify_request(&VerifyRequestPage { origin: text, code: None }, theme)),
-        ("Verify Request", verify_request(&VerifyRequestPage { origin: text, code: Some(code) }, theme)),
+        ("Verify Request", verify_request(&VerifyRequestPage { origin: text, code: None }, look)),
+        ("Verify Request", verify_request(&VerifyRequestPage { origin: text, code: Some(code) }, look)),
     ];
     pages.extend(error_pages);
     pages
@@ -87,6 +92,8 @@ fn pages(text: &str, theme: &Theme) -> Vec<(&'static str, Page)> {
 fn themes() -> [Theme; 3] {
     let branded = Theme {
         color_scheme: ColorScheme::Dark,
+        name: None,
+        languages: Languages::default(),
         logo: Logo::parse("https://cdn.example/logo.svg?a=1&b=\"<"),
         brand_color: Color::parse("#0f9d76"),
         button_text: Color::parse("#fff"),

@@ -1,5 +1,6 @@
 use super::logo::Logo;
 use super::style::{CARD_DARK, CARD_LIGHT};
+use super::texts::Languages;
 use crate::providers::Color;
 
 /// The style of the pages: Auth.js's `theme` option.
@@ -7,6 +8,8 @@ use crate::providers::Color;
 pub struct Theme {
     /// `colorScheme`
     pub color_scheme: ColorScheme,
+    /// `name`: the name of the site. If unset, the pages show its host.
+    pub name: Option<String>,
     /// `logo`
     pub logo: Option<Logo>,
     /// `brandColor`: the colour of the main button, links and focus rings.
@@ -14,6 +17,8 @@ pub struct Theme {
     /// `buttonText`: the text colour of the main button. If unset, black or white is used,
     /// whichever is legible.
     pub button_text: Option<Color>,
+    /// `language` and `texts` of the configuration.
+    pub(crate) languages: Languages,
 }
 
 impl Theme {

@@ -1,6 +1,8 @@
 //! The widget of [Turnstile](https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/).
 
 use super::html::{Html, element};
+use super::look::Look;
+use super::texts::Key;
 use super::theme::ColorScheme;
 
 /// The only host that the script of the widget and its frame come from.
@@ -20,7 +22,7 @@ pub struct Widget<'a> {
 
 /// Returns the place of the widget in a form, which its script finds by the class. The script adds
 /// the field `cf-turnstile-response`. A form may have no widget.
-pub(super) fn widget(widget: Option<Widget<'_>>) -> Html {
+pub(super) fn widget(widget: Option<Widget<'_>>, look: &Look<'_>) -> Html {
     let Some(Widget { site_key, color_scheme }) = widget else { return Html::default() };
     let place = element("div")
         .attribute("class", "cf-turnstile")
@@ -31,11 +33,9 @@ pub(super) fn widget(widget: Option<Widget<'_>>) -> Html {
         ColorScheme::Auto => place,
         ColorScheme::Light | ColorScheme::Dark => place.attribute("data-theme", color_scheme.name()),
     };
-    Html::concat([place.text(""), Html::fixed(WITHOUT_SCRIPTS)])
+    let without_scripts = element("noscript").children([look.element("p", Key::NeedsJavaScript)]);
+    Html::concat([place.text(""), without_scripts])
 }
-
-const WITHOUT_SCRIPTS: &str =
-    "<noscript><p>This form needs JavaScript. Turn it on, and load the page again.</p></noscript>";
 
 /// Returns the script of the widget. Cloudflare changes it at any time, so no hash can name it.
 pub(super) fn script() -> Html {

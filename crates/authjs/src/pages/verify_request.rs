@@ -1,9 +1,10 @@
 use std::fmt;
 
-use super::frame::{Frame, hidden, host, site_link};
+use super::frame::{Frame, hidden};
 use super::html::{Html, element};
+use super::look::Look;
 use super::page::{FormTargets, Page};
-use super::theme::Theme;
+use super::texts::Key;
 use super::turnstile::{self, Widget};
 
 /// The content of the page after an e-mail sign-in.
@@ -57,69 +58,71 @@ impl fmt::Debug for CodeForm<'_> {
 /// Returns the page of `GET /verify-request`
 /// ([verify-request.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/verify-request.tsx)),
 /// with a form if the visitor can enter a code.
-pub(crate) fn verify_request(page: &VerifyRequestPage<'_>, theme: &Theme) -> Page {
+pub(crate) fn verify_request(page: &VerifyRequestPage<'_>, look: &Look<'_>) -> Page {
     let form = page.code.as_ref().and_then(|code| code.form.as_ref());
     let forms = form.map_or(FormTargets::None, |form| FormTargets::Providers { loopback: form.loopback });
     let has_widget = form.is_some_and(|form| form.turnstile.is_some());
     let css = [if form.is_some() { CSS } else { "" }, if has_widget { turnstile::CSS } else { "" }].concat();
-    let frame =
-        Frame { status: 200, title: "Verify Request", class: "verify-request", css, forms, script: "" };
-    let heading = [Html::fixed(ICON), element("h1").text("Check your e-mail")];
-    let site = site_link(page.origin, host(page.origin));
-    let content = match &page.code {
-        None => vec![element("p").text(LINK)],
-        Some(code) => of_code(code),
+    let frame = Frame {
+        status: 200,
+        title: Key::VerifyTitle,
+        class: "verify-request",
+        css,
+        forms,
+        script: "",
+        images: Vec::new(),
     };
-    frame.page_with(has_widget, theme, heading.into_iter().chain(content).chain([site]))
+    let heading = [Html::fixed(ICON), look.element("h1", Key::CheckMail)];
+    let site = look.back_to_site(page.origin);
+    let content = match &page.code {
+        None => vec![look.element("p", Key::LinkSent)],
+        Some(code) => of_code(code, look),
+    };
+    frame.page_with(has_widget, look, heading.into_iter().chain(content).chain([site]))
 }
 
-const LINK: &str = "We have sent you a link to sign in with. It works once, and only for a short time.";
-const MAIL: &str = "We have sent you a mail to sign in with. It works once, and only for a short time.";
-
-const WRONG: &str = "That code does not work. Please check it, or ask for another mail.";
-const UNCHECKED: &str = "Please wait for the check below, and try again.";
-
 /// Returns what stands between the heading and the link to the site.
-fn of_code(code: &CodePrompt<'_>) -> Vec<Html> {
+fn of_code(code: &CodePrompt<'_>, look: &Look<'_>) -> Vec<Html> {
     match &code.form {
         Some(form) => {
-            let notice = refused(code, if code.is_unchecked { UNCHECKED } else { WRONG });
-            vec![sent(form, code.is_alone), notice, render(form), way_out(code, "Ask for another mail")]
+            let notice =
+                refused(code, look, if code.is_unchecked { Key::WaitForCheck } else { Key::CodeWrong });
+            vec![sent(form, look, code.is_alone), notice, render(form, look), way_out(code, look)]
         }
         None if code.is_refused => {
-            let notice = refused(code, "That code does not work any more, or belongs to another browser.");
-            vec![notice, way_out(code, "Ask for another mail")]
+            let notice = refused(code, look, Key::CodeElsewhere);
+            vec![notice, way_out(code, look)]
         }
-        None if code.is_alone => vec![element("p").text(MAIL)],
-        None => vec![element("p").text(LINK)],
+        None if code.is_alone => vec![look.element("p", Key::MailSent)],
+        None => vec![look.element("p", Key::LinkSent)],
     }
 }
 
-fn refused(code: &CodePrompt<'_>, text: &str) -> Html {
+fn refused(code: &CodePrompt<'_>, look: &Look<'_>, key: Key) -> Html {
     if !code.is_refused {
         return Html::default();
     }
-    element("div").attribute("class", "error").attribute("role", "alert").children([element("p").text(text)])
+    element("div").attribute("class", "error").attribute("role", "alert").children([look.element("p", key)])
 }
 
-fn sent(form: &CodeForm<'_>, is_alone: bool) -> Html {
-    let [before, after] = if is_alone {
-        ["We have sent a code to ", ". Enter it here, in this browser."].map(Html::fixed)
-    } else {
-        ["We have sent a link and a code to ", ". Open the link, or enter the code here, in this browser."]
-            .map(Html::fixed)
-    };
-    element("p").children([before, element("strong").text(form.address), after])
+fn sent(form: &CodeForm<'_>, look: &Look<'_>, is_alone: bool) -> Html {
+    let key = if is_alone { Key::CodeSent } else { Key::LinkAndCodeSent };
+    let address = element("strong").text(form.address);
+    element("p").children([look.texts.html(key, &[("address", address)])])
 }
 
-fn way_out(code: &CodePrompt<'_>, label: &str) -> Html {
+fn way_out(code: &CodePrompt<'_>, look: &Look<'_>) -> Html {
+    let label = look.texts.get(Key::AskAgain);
     let link = element("a").attribute("class", "site").url("href", code.signin_url).text(label);
     element("p").children([link])
 }
 
-fn render(form: &CodeForm<'_>) -> Html {
+fn render(form: &CodeForm<'_>, look: &Look<'_>) -> Html {
     const ID: &str = "input-code";
-    let label = element("label").attribute("class", "section-header").attribute("for", ID).text("Code");
+    let label = element("label")
+        .attribute("class", "section-header")
+        .attribute("for", ID)
+        .text(look.texts.get(Key::Code));
     let input = element("input")
         .attribute("id", ID)
         .attribute("class", "code")
@@ -132,14 +135,16 @@ fn render(form: &CodeForm<'_>) -> Html {
         .attribute("maxlength", "64")
         .attribute("required", "")
         .attribute("autofocus", "");
-    let button =
-        element("button").attribute("id", "submitButton").attribute("type", "submit").text("Sign in");
+    let button = element("button")
+        .attribute("id", "submitButton")
+        .attribute("type", "submit")
+        .text(look.texts.get(Key::SignIn));
     element("form").url("action", form.action).attribute("method", "POST").children([
         hidden("csrfToken", form.csrf_token),
         hidden("callbackUrl", form.callback_url),
         label,
         input.void(),
-        turnstile::widget(form.turnstile),
+        turnstile::widget(form.turnstile, look),
         button,
     ])
 }
@@ -152,9 +157,16 @@ const ICON: &str = r#"<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Theme;
+
+    const LINK: &str = "We have sent you a link to sign in with. It works once, and only for a short time.";
+    const MAIL: &str = "We have sent you a mail to sign in with. It works once, and only for a short time.";
 
     fn page(code: Option<CodePrompt<'_>>) -> Page {
-        verify_request(&VerifyRequestPage { origin: "https://app.example", code }, &Theme::default())
+        verify_request(
+            &VerifyRequestPage { origin: "https://app.example", code },
+            &Look::from(&Theme::default()),
+        )
     }
 
     fn prompt(form: Option<CodeForm<'_>>, is_refused: bool, is_alone: bool) -> Page {
@@ -183,7 +195,9 @@ mod tests {
         assert!(page.html.contains(r#"<div class="verify-request"><main class="card">"#));
         assert!(page.html.contains("<h1>Check your e-mail</h1>"));
         assert!(
-            page.html.contains(r#"<p><a class="site" href="https://app.example">app.example</a></p></main>"#)
+            page.html.contains(
+                r#"<p><a class="site" href="https://app.example">Back to app.example</a></p></main>"#
+            )
         );
     }
 

@@ -8,6 +8,7 @@ use url::Url;
 use crate::config::Config;
 use crate::cookies::{self, CookieSettings, Cookies};
 use crate::http::{Headers, IncomingRequest, Params};
+use crate::pages::Look;
 use crate::reason::Reason;
 use crate::request::body::{Body, ExpectedBody, MAX_FIELDS};
 use crate::request::route::Route;
@@ -60,6 +61,11 @@ impl<'a> AuthRequest<'a> {
             cookies: cookies::parse(&incoming.headers.get("cookie").unwrap_or_default()),
             return_redirect: incoming.headers.get("x-auth-return-redirect").is_some(),
         })
+    }
+
+    /// Returns the look of the pages for this visitor.
+    pub(crate) fn look<'c>(&self, config: &'c Config) -> Look<'c> {
+        Look::new(&config.theme, self.query.first("ui_locales"), self.headers)
     }
 
     /// Returns a parameter of the body, otherwise of the query. An empty one counts as absent.

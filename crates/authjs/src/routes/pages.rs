@@ -8,6 +8,7 @@ use crate::pages;
 use crate::providers::{CodeInMail, CredentialsProvider, EmailProvider, Method, Provider};
 use crate::reason::Reason;
 use crate::sign_in::email::asked_address;
+use crate::sign_in::last_provider;
 use crate::sign_in::turnstile;
 
 /// Answers `GET /signin[/:provider]`: the built-in page, or the deployer's. Reloading the target of
@@ -24,7 +25,10 @@ pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
         }
         return cx.respond(AuthResponse::redirect(302, page), Vec::new());
     }
-    let providers = cx.deployment.config.providers.iter();
+    let last = last_provider::remembered(cx);
+    let is_last = |provider: &Provider| last.is_some_and(|last| last.id == provider.id);
+    let (first, rest): (Vec<_>, Vec<_>) = cx.deployment.config.providers.iter().partition(|one| is_last(one));
+    let providers = first.into_iter().chain(rest);
     let page = pages::SigninPage {
         origin: &cx.request.origin,
         forms: providers.filter_map(|provider| form(cx, provider)).collect(),
@@ -34,9 +38,10 @@ pub(super) fn signin(cx: &Context<'_>) -> AuthResponse {
         code: query.first("code"),
         email: query.first("email"),
         loopback: cx.deployment.config.development,
+        last_provider: last.map(|provider| provider.id.as_str()),
         keep_fragment: cx.deployment.config.keep_fragment,
     };
-    cx.respond(pages::signin(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+    cx.respond(pages::signin(&page, &cx.look()).into_response(), Vec::new())
 }
 
 /// Returns the form of a provider. `None` for credentials without fields, which another page asks
@@ -49,6 +54,8 @@ fn form<'a>(cx: &Context<'a>, provider: &'a Provider) -> Option<pages::SigninFor
             name,
             signin_url: cx.url(&format!("/signin/{id}")),
             brand_color: Some(style.brand_color),
+            mark: cx.platform.mark(id),
+            logo: style.logo.as_deref(),
         })),
         Method::Credentials(CredentialsProvider { fields, .. }) if !fields.is_empty() => {
             let callback_url = cx.callback_route(id);
@@ -88,7 +95,7 @@ pub(super) fn signout(cx: &Context<'_>) -> AuthResponse {
         csrf_token: cx.csrf_token.token(),
         loopback: cx.deployment.config.development,
     };
-    cx.respond(pages::signout(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+    cx.respond(pages::signout(&page, &cx.look()).into_response(), Vec::new())
 }
 
 /// Answers `GET /error`: the built-in page, or the deployer's.
@@ -106,7 +113,7 @@ pub(super) fn error(cx: &Context<'_>) -> AuthResponse {
         signin_url: Some(&signin_url),
         request_id: &request_id,
     };
-    cx.respond(pages::error(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+    cx.respond(pages::error(&page, &cx.look()).into_response(), Vec::new())
 }
 
 /// Logs that a visitor sees an error, so that the id on the page leads to the log. Returns the id.
@@ -129,7 +136,7 @@ pub(super) fn verify_request(cx: &Context<'_>) -> AuthResponse {
         return page;
     }
     let page = pages::VerifyRequestPage { origin: &cx.request.origin, code: None };
-    cx.respond(pages::verify_request(&page, &cx.deployment.config.theme).into_response(), Vec::new())
+    cx.respond(pages::verify_request(&page, &cx.look()).into_response(), Vec::new())
 }
 
 /// Returns the page after a mail of a provider that has codes. It has the form in the browser that
@@ -161,7 +168,7 @@ fn with_code(cx: &Context<'_>) -> Option<AuthResponse> {
         form,
     };
     let page = pages::VerifyRequestPage { origin: &cx.request.origin, code: Some(prompt) };
-    Some(cx.respond(pages::verify_request(&page, &config.theme).into_response(), Vec::new()))
+    Some(cx.respond(pages::verify_request(&page, &cx.look()).into_response(), Vec::new()))
 }
 
 /// Returns a redirect to a page of the deployer, relative as configured.

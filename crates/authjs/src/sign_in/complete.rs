@@ -1,5 +1,5 @@
 use super::accounts::{self, EmailProof, Registered};
-use super::{Identity, form_post};
+use super::{Identity, form_post, last_provider};
 use crate::apart::apart;
 use crate::callbacks::{Redirect, SignIn, SignInDecision};
 use crate::configured;
@@ -234,6 +234,7 @@ async fn create_session(
     let is_unseen = present.is_empty() && !brings_session(cx);
     let mut cookies = if is_unseen { chunks::over_unseen(&settings.session_token, cookies) } else { cookies };
     cookies.extend(completed);
+    cookies.extend(last_provider::remember(cx, provider));
     cookies.extend(step_up::forget(cx.deployment, settings, &cx.request.cookies));
     Ok(cookies)
 }

@@ -12,6 +12,7 @@ pub(crate) mod credentials;
 pub(crate) mod email;
 pub(crate) mod form_post;
 mod identity;
+pub(crate) mod last_provider;
 mod limits;
 pub(crate) mod oauth;
 #[cfg(feature = "oauth1")]

@@ -70,7 +70,7 @@ pub(super) fn answer(
                     signin_url: Some(&signin_url),
                     request_id: &id,
                 };
-                pages::error(&page, &config.theme).into_response()
+                pages::error(&page, &cx.request.look(config)).into_response()
             }
         }
     } else {

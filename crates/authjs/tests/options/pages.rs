@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::effect::{Effect, members, seen};
-use super::sign_in::{browser, op_with, warnings, with_op};
+use super::sign_in::{browser, op_with, sign_in, warnings, with_op};
 
 pub fn effects() -> Vec<Effect> {
     let page = |path, value: &str, route, with| {
@@ -20,12 +20,34 @@ pub fn effects() -> Vec<Effect> {
         seen("pages.newUser", json!("/welcome"), site(), warnings, ["", "new-user-page-unused"]),
         members("theme"),
         look("theme.colorScheme", "dark", site(), "<body class=\"__next-auth-theme-dark\">"),
+        look("theme.name", "Acme", site(), "<p>to continue to <strong>Acme</strong></p>"),
+        look("language", "de", site(), "<html lang=\"de\">"),
+        seen(
+            "texts",
+            json!({ "en": { "signIn": "Log in" } }),
+            site(),
+            |auth| in_page(auth, "<h1>Log in</h1>"),
+            ["no", "yes"],
+        ),
         look("theme.logo", "/logo.svg", site(), "src=\"/logo.svg\""),
         look("theme.brandColor", "#1a73e8", site(), "--brand-color:#1a73e8;"),
         look("theme.buttonText", "#123456", site(), "--button-text-color:#123456;"),
         seen("keepFragment", json!(true), site(), |auth| in_page(auth, "<script"), ["no", "yes"]),
+        seen(
+            "rememberProvider",
+            json!(true),
+            with_op(json!({})),
+            remembered,
+            ["", "authjs.state.provider=op; Max-Age=31536000; Path=/api/auth; HttpOnly; SameSite=Lax"],
+        ),
         members("providers[].style"),
         look("providers[].style.brandColor", "#7ebc6f", op_with(json!({})), "#7ebc6f"),
+        look(
+            "providers[].style.logo",
+            "/acme.svg",
+            op_with(json!({})),
+            "<img src=\"/acme.svg\" alt class=\"mark drawn\"",
+        ),
         look("providers[].name", "Sesame", op_with(json!({})), "Sign in with Sesame"),
     ]
 }
@@ -40,4 +62,9 @@ fn location(auth: Value, route: &str) -> String {
 fn in_page(auth: Value, text: &str) -> String {
     let page = browser(auth).get("/api/auth/signin").response.body;
     if page.contains(text) { "yes" } else { "no" }.to_owned()
+}
+
+/// Returns the line of the cookie with the provider after a sign-in.
+fn remembered(auth: Value) -> String {
+    sign_in(&auth, json!({})).answer.cookie("authjs.state.provider").to_owned()
 }

@@ -1,6 +1,6 @@
 //! The marks of the sign-in page: initials in the provider's colour, drawn by the page itself.
 
-use authjs::internal::{SigninForm, SigninPage, SigninProvider, Theme, signin};
+use authjs::internal::{Look, SigninForm, SigninPage, SigninProvider, Theme, signin};
 use authjs::providers::{self, Color};
 
 /// Returns the sign-in page of a site with every built-in provider.
@@ -11,6 +11,8 @@ fn page() -> String {
             name: row.name,
             signin_url: format!("https://app.example/api/auth/signin/{}", row.id),
             brand_color: Color::parse(row.brand_color),
+            mark: None,
+            logo: None,
         })
     });
     let page = SigninPage {
@@ -22,9 +24,10 @@ fn page() -> String {
         code: None,
         email: None,
         loopback: false,
+        last_provider: None,
         keep_fragment: false,
     };
-    signin(&page, &Theme::default()).html
+    signin(&page, &Look::from(&Theme::default())).html
 }
 
 /// Returns the text after each `start`, up to `end`.

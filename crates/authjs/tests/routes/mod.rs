@@ -41,6 +41,8 @@ mod head;
 mod hostile;
 mod hosts;
 mod hosts_apart;
+mod languages;
+mod last_provider;
 mod limits;
 mod log;
 mod long_ids;

@@ -25,6 +25,9 @@ pub(super) const THEME: Group = Group {
         Row::new("colorScheme", Kind::OneOf(&["auto", "light", "dark"]), r#""dark""#)
             .default("`\"auto\"`")
             .about("light or dark pages; `\"auto\"` follows the visitor's system"),
+        Row::new("name", Kind::Text, r#""Acme""#).default("the host").about(
+            "the name of the site, in words such as \"Back to Acme\", and for those who do not see the logo",
+        ),
         Row::new("logo", Kind::Text, r#""/logo.svg""#)
             .about("the address of a picture: a path of this site, or an https URL"),
         Row::new("brandColor", Kind::Color, r##""#1a73e8""##).about("the colour of the button"),

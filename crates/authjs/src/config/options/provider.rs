@@ -165,7 +165,12 @@ pub(super) const FETCH: Group = Group {
 pub(super) const STYLE: Group = Group {
     path: "providers[].style",
     title: "The button of a provider",
-    rows: &[Row::new("brandColor", Kind::Color, r##""#7ebc6f""##)
-        .default("that of the built-in provider, else white")
-        .about("the colour of its mark")],
+    rows: &[
+        Row::new("brandColor", Kind::Color, r##""#7ebc6f""##)
+            .default("that of the built-in provider, else white")
+            .about("the colour behind its initials, if it has no mark"),
+        Row::new("logo", Kind::Text, r#""/acme.svg""#)
+            .default("the mark of the built-in provider, else its initials")
+            .about("the address of a picture in place of its mark: a path of this site, or an https URL"),
+    ],
 };

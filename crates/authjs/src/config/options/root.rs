@@ -141,8 +141,18 @@ pub(super) const ROOT: Group = Group {
             .when("the sign-in page must look like the site"),
         Row::new("theme", Kind::Table(&[&pages::THEME]), r#"{ "colorScheme": "dark" }"#)
             .default("auto")
-            .about("`colorScheme`, `brandColor`, `buttonText`, `logo` of the built-in pages")
-            .when("the built-in pages need your colours and logo"),
+            .about("`colorScheme`, `brandColor`, `buttonText`, `logo`, `name` of the built-in pages")
+            .when("the built-in pages need your colours, logo and name"),
+        Row::new("language", Kind::Text, r#""de""#)
+            .default("the visitor's")
+            .about(
+                "the one language of the built-in pages: `en`, `de`, `fr`, `es`, or one of `texts`. Without it, `ui_locales` \
+                 in the query or `Accept-Language` chooses: [docs/pages.md](docs/pages.md#languages)",
+            ),
+        Row::new("texts", Kind::Map(&Kind::Map(&Kind::Text)), r#"{ "en": { "signIn": "Log in" } }"#)
+            .default("built in")
+            .about("texts of the built-in pages, by language and key: [docs/pages.md](docs/pages.md#your-own-texts)")
+            .when("the built-in pages need your words, or another language"),
         Row::new("keepFragment", Kind::Boolean, "true")
             .default("`false`")
             .about(
@@ -151,6 +161,13 @@ pub(super) const ROOT: Group = Group {
                  `callbackFragment`",
             )
             .when("the application routes by fragments"),
+        Row::new("rememberProvider", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "the built-in sign-in page begins with the provider that the visitor used last, and says so. A cookie of the auth routes \
+                 names it for a year",
+            )
+            .when("visitors forget which of several accounts they used"),
         Row::new(
             "cookies",
             Kind::Table(&[&cookies::COOKIES]),

@@ -23,7 +23,7 @@ use crate::config::env::{Env, Source, variable};
 use crate::config::error::{ConfigError, Unset, member_path};
 use crate::config::node::{Node, Setting, Table};
 use crate::config::options::keys;
-use crate::config::pages::color;
+use crate::config::pages::{color, logo};
 use crate::config::redirect_proxy;
 use crate::config::session::BIND;
 use crate::config::warning::Warning;
@@ -137,7 +137,7 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
     let mapping = mapping::read(&entry)?;
     let (id, name) = (entry.id.clone(), entry.text("name")?);
     let name = name.map_or_else(|| entry.default_name(), |setting| setting.text);
-    let style = Style { brand_color: read_brand_color(&entry)? };
+    let style = read_style(&entry)?;
     let oauth = OAuthProvider {
         #[cfg(feature = "oauth1")]
         oauth1: oauth1::read(&entry, &variables, &endpoints, (&client, &fetch))?,
@@ -269,10 +269,15 @@ fn read_backchannel_logout(entry: &Entry<'_>) -> Result<bool, ConfigError> {
     Ok(takes_logout_tokens)
 }
 
-fn read_brand_color(entry: &Entry<'_>) -> Result<Color, ConfigError> {
+fn read_style(entry: &Entry<'_>) -> Result<Style, ConfigError> {
     let table = entry.table("style", &keys::STYLE)?;
-    let configured = table.and_then(|table| table.get("brandColor")).map(|node| color(&node)).transpose()?;
-    Ok(configured.or_else(|| Color::parse(entry.row.brand_color)).unwrap_or(Color::WHITE))
+    let get = |key| table.as_ref().and_then(|table| table.get(key));
+    let configured = get("brandColor").map(|node| color(&node)).transpose()?;
+    let logo = get("logo").map(|node| logo(&node)).transpose()?;
+    Ok(Style {
+        brand_color: configured.or_else(|| Color::parse(entry.row.brand_color)).unwrap_or(Color::WHITE),
+        logo: logo.map(|logo| logo.src().to_owned()),
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 use super::{SigninPage, block};
 use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
+use crate::pages::look::Look;
+use crate::pages::texts::Key;
 use crate::pages::turnstile::{Widget, widget};
 use crate::providers::CredentialsField;
 
@@ -22,7 +24,7 @@ pub struct SigninCredentials<'a> {
 impl SigninCredentials<'_> {
     /// Returns the form, with a rule between it and what stands before and after it. It has no
     /// callback URL, because the cookie has it.
-    pub(super) fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
+    pub(super) fn render(&self, index: usize, page: &SigninPage<'_>, look: &Look<'_>) -> Html {
         let hidden_fields = [
             hidden("csrfToken", page.csrf_token),
             if page.keep_fragment { hidden("callbackFragment", "") } else { Html::default() },
@@ -31,12 +33,12 @@ impl SigninCredentials<'_> {
             .attribute("id", "submitButton")
             .attribute("type", "submit")
             .attribute("tabindex", "0")
-            .text(&format!("Sign in with {}", self.name));
+            .text(&look.texts.with(Key::SignInWith, "provider", self.name));
         let inputs = self.fields.iter().map(|field| self.input(field));
         let form = element("form")
             .url("action", &self.callback_url)
             .attribute("method", "POST")
-            .children(hidden_fields.into_iter().chain(inputs).chain([widget(self.turnstile), button]));
+            .children(hidden_fields.into_iter().chain(inputs).chain([widget(self.turnstile, look), button]));
         block(self.id, index, page, form)
     }
 

@@ -5,10 +5,12 @@ mod provider;
 
 use std::fmt;
 
-use super::frame::{Frame, host};
+use super::frame::Frame;
 use super::html::{Html, element};
+use super::logo::Logo;
+use super::look::Look;
 use super::page::{FormTargets, Page};
-use super::theme::Theme;
+use super::texts::Key;
 use super::turnstile;
 
 pub use credentials::SigninCredentials;
@@ -34,6 +36,8 @@ pub struct SigninPage<'a> {
     pub email: Option<&'a str>,
     /// Whether a provider may be on this machine, in development only.
     pub loopback: bool,
+    /// The id of the provider that the visitor used last.
+    pub last_provider: Option<&'a str>,
     /// Whether the forms send the fragment of the page's address.
     pub keep_fragment: bool,
 }
@@ -61,7 +65,7 @@ pub enum SigninForm<'a> {
 
 /// Returns the page of `GET /signin`
 /// ([signin.tsx](https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/lib/pages/signin.tsx)).
-pub fn signin(page: &SigninPage<'_>, theme: &Theme) -> Page {
+pub fn signin(page: &SigninPage<'_>, look: &Look<'_>) -> Page {
     let has_widget = page.forms.iter().any(SigninForm::has_widget);
     let mut css: String = page.forms.iter().enumerate().map(|(index, form)| form.css(index)).collect();
     if has_widget {
@@ -69,15 +73,16 @@ pub fn signin(page: &SigninPage<'_>, theme: &Theme) -> Page {
     }
     let frame = Frame {
         status: 200,
-        title: "Sign In",
+        title: Key::SignInTitle,
         class: "signin",
         css,
         forms: FormTargets::Providers { loopback: page.loopback },
         script: if page.keep_fragment { KEEP_FRAGMENT } else { "" },
+        images: page.forms.iter().filter_map(SigninForm::logo).collect(),
     };
-    let forms = page.forms.iter().enumerate().map(|(index, form)| form.render(index, page));
-    let top = [heading(page.origin), notice::notice(page.error, page.code)];
-    frame.page_with(has_widget, theme, top.into_iter().chain(forms))
+    let forms = page.forms.iter().enumerate().map(|(index, form)| form.render(index, page, look));
+    let top = [heading(page.origin, look), notice::notice(page.error, page.code, look)];
+    frame.page_with(has_widget, look, top.into_iter().chain(forms))
 }
 
 /// A script that sends the fragment of a protected address, which browsers keep over a redirect and
@@ -90,17 +95,25 @@ const KEEP_FRAGMENT: &str = concat!(
 );
 
 impl SigninForm<'_> {
-    fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
+    fn render(&self, index: usize, page: &SigninPage<'_>, look: &Look<'_>) -> Html {
         match self {
-            Self::OAuth(provider) => provider.render(index, page),
-            Self::Credentials(provider) => provider.render(index, page),
-            Self::Email(provider) => provider.render(index, page),
+            Self::OAuth(provider) => provider.render(index, page, look),
+            Self::Credentials(provider) => provider.render(index, page, look),
+            Self::Email(provider) => provider.render(index, page, look),
         }
     }
 
     /// Returns whether the form is only a button.
     const fn is_button(&self) -> bool {
         matches!(self, Self::OAuth(_))
+    }
+
+    /// Returns the picture in the form.
+    fn logo(&self) -> Option<Logo> {
+        match self {
+            Self::OAuth(provider) => provider.logo(),
+            Self::Credentials(_) | Self::Email(_) => None,
+        }
     }
 
     const fn has_widget(&self) -> bool {
@@ -130,17 +143,16 @@ fn block(id: &str, index: usize, page: &SigninPage<'_>, form: Html) -> Html {
         .children([rule(is_after_button), form, rule(index + 1 < page.forms.len())])
 }
 
-fn heading(origin: &str) -> Html {
-    let host = element("strong").text(host(origin));
-    Html::concat([
-        element("h1").text("Sign in"),
-        element("p").children([Html::fixed("to continue to "), host]),
-    ])
+fn heading(origin: &str, look: &Look<'_>) -> Html {
+    let site = look.strong_site(origin);
+    let where_to = element("p").children([look.texts.html(Key::ContinueTo, &[("site", site)])]);
+    Html::concat([look.element("h1", Key::SignIn), where_to])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Theme;
     use crate::providers::{Color, CredentialsField};
 
     fn provider(name: &'static str, color: &str) -> SigninForm<'static> {
@@ -149,6 +161,8 @@ mod tests {
             name,
             signin_url: "https://app.example/auth/signin/github".into(),
             brand_color: Color::parse(color),
+            mark: None,
+            logo: None,
         })
     }
 
@@ -162,12 +176,13 @@ mod tests {
             code: None,
             email: None,
             loopback: false,
+            last_provider: None,
             keep_fragment: false,
         }
     }
 
     fn html(page: &SigninPage<'_>) -> String {
-        signin(page, &Theme::default()).html
+        signin(page, &Look::from(&Theme::default())).html
     }
 
     #[test]
@@ -279,7 +294,7 @@ mod tests {
 
     #[test]
     fn the_fragment_is_carried_by_one_script_that_the_policy_allows_by_its_hash() {
-        let kept = signin(&SigninPage { keep_fragment: true, ..page() }, &Theme::default());
+        let kept = signin(&SigninPage { keep_fragment: true, ..page() }, &Look::from(&Theme::default()));
         let policy = |page: &Page| {
             let header = page.headers.iter().find(|(name, _)| *name == "content-security-policy");
             header.unwrap().1.clone()
@@ -293,7 +308,7 @@ mod tests {
         assert!(policy(&kept).contains(expected), "{}", policy(&kept));
         assert_eq!(kept.html.matches(r#"<input type="hidden" name="callbackFragment" value/>"#).count(), 1);
 
-        let plain = signin(&page(), &Theme::default());
+        let plain = signin(&page(), &Look::from(&Theme::default()));
         assert!(!plain.html.contains("<script") && !plain.html.contains("callbackFragment"));
         assert!(!policy(&plain).contains("script-src"));
     }

@@ -1,14 +1,16 @@
 use crate::pages::html::{Html, element};
+use crate::pages::look::Look;
+use crate::pages::texts::Key;
 
 /// Returns the box that describes an error, or nothing without an error.
-pub(super) fn notice(error: Option<&str>, code: Option<&str>) -> Html {
+pub(super) fn notice(error: Option<&str>, code: Option<&str>, look: &Look<'_>) -> Html {
     let Some(error) = error.filter(|error| !error.is_empty()) else { return Html::default() };
     let is_info = error == "SessionRequired" || is_cancellation(error, code);
     let class = if is_info { "error info" } else { "error" };
     element("div")
         .attribute("class", class)
         .attribute("role", "alert")
-        .children([element("p").text(error_text(error, code))])
+        .children([look.element("p", error_text(error, code))])
 }
 
 /// Returns whether the visitor pressed "Cancel" at the provider, which is not an error.
@@ -18,35 +20,33 @@ fn is_cancellation(error: &str, code: Option<&str>) -> bool {
 
 /// Returns the meaning of an error code for the visitor. The code itself is never shown, because an
 /// attacker can write it into a link.
-fn error_text(error: &str, code: Option<&str>) -> &'static str {
+fn error_text(error: &str, code: Option<&str>) -> Key {
     match (error, code) {
-        _ if is_cancellation(error, code) => {
-            "Your sign-in was cancelled. You can try again whenever you like, or use another account."
-        }
-        ("OAuthCallbackError", Some("retry")) => {
-            "Your sign-in took too long or was started in another tab. Please try again."
-        }
-        (_, Some("turnstile_required")) => "Please wait for the check below, and try again.",
+        _ if is_cancellation(error, code) => Key::Cancelled,
+        ("OAuthCallbackError", Some("retry")) => Key::TookTooLong,
+        (_, Some("turnstile_required")) => Key::WaitForCheck,
         (
             "Signin" | "OAuthSignin" | "OAuthCallbackError" | "OAuthCreateAccount" | "EmailCreateAccount"
             | "Callback",
             _,
-        ) => "That did not work. Please try again, or use another account.",
-        ("OAuthAccountNotLinked", _) => "Please sign in the way you did the first time you came here.",
-        ("EmailSignin", _) => "We could not send you the e-mail. Please try again in a moment.",
-        ("CredentialsSignin", _) => "That is not right. Please check what you entered and try again.",
-        ("SessionRequired", _) => "Please sign in to see this page.",
-        _ => "We could not sign you in. Please try again.",
+        ) => Key::DidNotWork,
+        ("OAuthAccountNotLinked", _) => Key::NotLinked,
+        ("EmailSignin", _) => Key::MailNotSent,
+        ("CredentialsSignin", _) => Key::NotRight,
+        ("SessionRequired", _) => Key::SessionRequired,
+        _ => Key::CouldNotSignIn,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::Theme;
 
     #[test]
     fn an_error_is_told_in_words_of_ours() {
-        let notice = |error, code| notice(error, code).into_string();
+        let theme = Theme::default();
+        let notice = |error, code| notice(error, code, &Look::from(&theme)).into_string();
         assert_eq!(notice(None, Some("retry")), "");
         assert_eq!(notice(Some(""), Some("retry")), "");
         assert_eq!(

@@ -1,6 +1,9 @@
 use super::SigninPage;
 use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
+use crate::pages::logo::Logo;
+use crate::pages::look::Look;
+use crate::pages::texts::Key;
 use crate::pages::theme::rule;
 use crate::providers::Color;
 
@@ -15,12 +18,16 @@ pub struct SigninProvider<'a> {
     pub signin_url: String,
     /// The brand colour.
     pub brand_color: Option<Color>,
+    /// Its mark, as markup of the platform. Without one, its initials stand for it.
+    pub mark: Option<String>,
+    /// The address of a picture in place of the mark.
+    pub logo: Option<&'a str>,
 }
 
 impl SigninProvider<'_> {
     /// Returns the form. Its style uses its place in the list, because an id may have characters
     /// that a selector cannot.
-    pub(super) fn render(&self, index: usize, page: &SigninPage<'_>) -> Html {
+    pub(super) fn render(&self, index: usize, page: &SigninPage<'_>, look: &Look<'_>) -> Html {
         let form = element("form").url("action", &self.signin_url).attribute("method", "POST").children([
             hidden("csrfToken", page.csrf_token),
             page.callback_url
@@ -28,7 +35,7 @@ impl SigninProvider<'_> {
                 .map(|url| hidden("callbackUrl", url))
                 .unwrap_or_default(),
             if page.keep_fragment { hidden("callbackFragment", "") } else { Html::default() },
-            self.button(),
+            self.button(look, page.last_provider == Some(self.id)),
         ]);
         element("div")
             .attribute("class", &format!("provider provider-{index}"))
@@ -36,24 +43,49 @@ impl SigninProvider<'_> {
             .children([form])
     }
 
-    fn button(&self) -> Html {
-        // The style sheet draws the initials, so that the button's text is only the sentence.
-        let mark = element("span")
-            .attribute("class", "mark")
-            .attribute("data-initials", &initials(self.name))
-            .attribute("aria-hidden", "true")
-            .text("");
-        let label = element("span").text(&format!("Sign in with {}", self.name));
+    fn button(&self, look: &Look<'_>, is_last: bool) -> Html {
+        let label = element("span").text(&look.texts.with(Key::SignInWith, "provider", self.name));
+        let last = match is_last {
+            true => element("span").attribute("class", "last").text(look.texts.get(Key::LastUsed)),
+            false => Html::default(),
+        };
         element("button")
             .attribute("type", "submit")
             .attribute("class", "button")
             .attribute("tabindex", "0")
-            .children([mark, label])
+            .children([self.mark(), label, last])
     }
 
-    /// Returns the rule with the colours of the mark.
+    fn mark(&self) -> Html {
+        if let Some(logo) = self.logo() {
+            return element("img")
+                .url("src", logo.src())
+                .attribute("alt", "")
+                .attribute("class", "mark drawn")
+                .attribute("width", "24")
+                .attribute("height", "24")
+                .void();
+        }
+        if let Some(mark) = &self.mark {
+            return Html::mark(mark.clone());
+        }
+        // The style sheet draws the initials, so that the button's text is only the sentence.
+        element("span")
+            .attribute("class", "mark")
+            .attribute("data-initials", &initials(self.name))
+            .attribute("aria-hidden", "true")
+            .text("")
+    }
+
+    /// Returns the picture in place of the mark.
+    pub(super) fn logo(&self) -> Option<Logo> {
+        self.logo.and_then(Logo::parse)
+    }
+
+    /// Returns the rule with the brand colour, and that of the initials on it.
     pub(super) fn css(&self, index: usize) -> String {
-        let mark_color = self.brand_color.map(Color::text_color);
+        let is_drawn = self.logo.is_some() || self.mark.is_some();
+        let mark_color = self.brand_color.filter(|_| !is_drawn).map(Color::text_color);
         let properties = [("provider-brand-color", self.brand_color), ("provider-mark-color", mark_color)];
         rule(&format!(".provider-{index}"), &properties)
     }

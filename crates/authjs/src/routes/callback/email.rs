@@ -48,5 +48,5 @@ fn confirm(cx: &Context<'_>, provider: &Provider) -> Result<AuthResponse, AuthEr
         callback_url: &cx.callback_url,
         loopback: cx.deployment.config.development,
     };
-    Ok(cx.respond(pages::confirm(&page, &cx.deployment.config.theme).into_response(), Vec::new()))
+    Ok(cx.respond(pages::confirm(&page, &cx.look()).into_response(), Vec::new()))
 }
