@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { calculateJwkThumbprint, importJWK, jwtVerify, SignJWT } from "jose";
-import { assertionKey, assertionKeyText } from "../../scripts/assertion-key.mjs";
+import { assertionKey, assertionKeyText } from "../../scripts/assertion-key-text.mjs";
 import { output } from "../../scripts/processes.mjs";
 import { root } from "../../scripts/project.mjs";
 

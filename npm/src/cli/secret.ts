@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { assertionKeyText } from "../../../scripts/assertion-key.mjs";
+import { assertionKeyText } from "../../../scripts/assertion-key-text.mjs";
 import { print, Usage } from "./terminal.js";
 
 export const about = "print a fresh AUTH_SECRET, or a key for AUTH_ASSERTION_KEY";
