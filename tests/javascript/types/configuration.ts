@@ -186,9 +186,10 @@ const providers: Provider[] = [
 // The handler behind the gate.
 const site = auth.protect(async (request, env, context) => {
   same<typeof request.auth, Session | null>(true);
-  if (request.principal?.kind === "bearer") same<typeof request.principal.scopes, readonly string[]>(true);
+  const { principal } = request;
+  if (principal?.kind === "bearer") same<typeof principal.scopes, readonly string[]>(true);
   // @ts-expect-error: a session has no claims here
-  request.principal?.claims;
+  principal?.claims;
   // @ts-expect-error: a visitor of a public path may have no session
   request.auth.user;
   if (request.authError) return new Response(request.authError.type, { status: 503 });
