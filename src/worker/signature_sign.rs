@@ -61,7 +61,7 @@ pub(super) async fn public_half(key: &PrivateKey) -> Result<Jwk, KeyUnusable> {
         Some((name.to_owned(), Value::from(value)))
     };
     let members: Map<_, _> = ["kty", "crv", "x", "y"].into_iter().filter_map(member).collect();
-    Ok(Jwk { members: Jwk { members }.for_import() })
+    Ok(Jwk::new(Jwk::new(members).for_import()))
 }
 
 async fn export(material: &Material, parameters: &Object) -> Result<JsValue, JsValue> {

@@ -1,3 +1,6 @@
+use std::cell::OnceCell;
+use std::fmt;
+
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -6,13 +9,24 @@ use crate::algorithms::JwsAlgorithm;
 use crate::base64url;
 
 /// A public JSON Web Key ([RFC 7517 §4](https://www.rfc-editor.org/rfc/rfc7517#section-4)).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Jwk {
-    /// All members, as published.
-    pub members: Map<String, Value>,
+    members: Map<String, Value>,
+    /// Computed once, because a signature is verified under an imported key of this name.
+    thumbprint: OnceCell<Option<String>>,
 }
 
 impl Jwk {
+    /// Creates a key of these members.
+    pub const fn new(members: Map<String, Value>) -> Self {
+        Self { members, thumbprint: OnceCell::new() }
+    }
+
+    /// Returns all members, as published.
+    pub const fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
     /// Returns the `kid`, if the key has one.
     pub fn kid(&self) -> Option<&str> {
         self.text("kid")
@@ -31,7 +45,11 @@ impl Jwk {
 
     /// Returns the thumbprint ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)), SHA-256 in base64url.
     /// `None` for unknown key types and for keys that lack a required member.
-    pub fn thumbprint(&self) -> Option<String> {
+    pub fn thumbprint(&self) -> Option<&str> {
+        self.thumbprint.get_or_init(|| self.computed_thumbprint()).as_deref()
+    }
+
+    fn computed_thumbprint(&self) -> Option<String> {
         let required = public_members(self.text("kty")?);
         let members = self.select(required);
         if required.is_empty() || members.len() != required.len() {
@@ -98,6 +116,20 @@ impl Jwk {
     }
 }
 
+impl PartialEq for Jwk {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members
+    }
+}
+
+impl Eq for Jwk {}
+
+impl fmt::Debug for Jwk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jwk").field("members", &self.members).finish()
+    }
+}
+
 /// The members that make a public key, in the order of
 /// [RFC 7638 §3.2](https://www.rfc-editor.org/rfc/rfc7638#section-3.2).
 fn public_members(kty: &str) -> &'static [&'static str] {
@@ -139,7 +171,7 @@ mod tests {
 
     fn jwk(value: Value) -> Jwk {
         let Value::Object(members) = value else { panic!("not an object") };
-        Jwk { members }
+        Jwk::new(members)
     }
 
     fn rsa(n: &[u8], e: &[u8]) -> Jwk {
@@ -165,7 +197,7 @@ mod tests {
             "alg": "RS256",
             "kid": "2011-04-29",
         }));
-        assert_eq!(jwk.thumbprint().as_deref(), Some("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"));
+        assert_eq!(jwk.thumbprint(), Some("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"));
     }
 
     /// [RFC 8037 appendix A.3](https://www.rfc-editor.org/rfc/rfc8037#appendix-A.3).
@@ -177,7 +209,7 @@ mod tests {
             "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
             "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
         }));
-        assert_eq!(jwk.thumbprint().as_deref(), Some("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"));
+        assert_eq!(jwk.thumbprint(), Some("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"));
     }
 
     #[test]
@@ -271,9 +303,9 @@ mod tests {
             (json!({ "key_ops": "verify" }), false),
         ];
         for (advice, expected) in table {
-            let mut key = rsa(&[0xff; 256], &[1, 0, 1]);
-            key.members.extend(advice.as_object().unwrap().clone());
-            assert_eq!(fits(&key, "RS256"), expected, "{advice}");
+            let mut members = rsa(&[0xff; 256], &[1, 0, 1]).members;
+            members.extend(advice.as_object().unwrap().clone());
+            assert_eq!(fits(&Jwk::new(members), "RS256"), expected, "{advice}");
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) fn parse(text: &str) -> Result<PrivateKey, PrivateKeyError> {
         .collect::<Option<_>>()
         .ok_or(PrivateKeyError::Unreadable)?;
     let kid = member(&members, "kid").map(str::to_owned);
-    if !(Jwk { members }).is_sound(algorithm) {
+    if !Jwk::new(members).is_sound(algorithm) {
         return Err(PrivateKeyError::Unsuitable);
     }
     let material = Material::Jwk(Secret::new(Value::Object(material).to_string()));
@@ -38,7 +38,7 @@ pub(super) fn parse(text: &str) -> Result<PrivateKey, PrivateKeyError> {
 /// Returns the public half of a key, without any other member.
 pub(super) fn public_half(jwk: &Secret) -> Option<Jwk> {
     let members = json::parse_object(jwk.reveal().as_bytes())?;
-    Some(Jwk { members: Jwk { members }.for_import() })
+    Some(Jwk::new(Jwk::new(members).for_import()))
 }
 
 /// Returns whether a PKCS #8 key is the same key, that is, contains the private exponent or the

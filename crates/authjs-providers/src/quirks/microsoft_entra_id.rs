@@ -77,7 +77,7 @@ impl Quirk for MicrosoftEntraId {
     }
 
     fn may_sign(&self, key: &Jwk, issuer: &str) -> bool {
-        match key.members.get("issuer") {
+        match key.members().get("issuer") {
             None => true,
             Some(Value::String(owner)) => {
                 owner == issuer || with_tenant(issuer, ANY_TENANT).as_ref() == Some(owner)
@@ -208,7 +208,7 @@ mod tests {
     fn a_key_may_sign_for_the_issuer_that_it_names() {
         let may_sign = |owner: Option<Value>, tenant: &str| {
             let members = owner.map(|owner| ("issuer".to_owned(), owner)).into_iter().collect();
-            MicrosoftEntraId.may_sign(&Jwk { members }, &issuer(tenant))
+            MicrosoftEntraId.may_sign(&Jwk::new(members), &issuer(tenant))
         };
         assert!(may_sign(None, TENANT));
         assert!(may_sign(Some(json!(issuer("{tenantid}"))), TENANT));

@@ -25,7 +25,7 @@ pub fn public_half(key: &PrivateKey) -> Option<Jwk> {
         _ => return None,
     };
     let members = public.as_ref().clone();
-    Some(Jwk { members: Jwk { members }.for_import() })
+    Some(Jwk::new(Jwk::new(members).for_import()))
 }
 
 /// Returns an RSA-SHA1 signature. josekit lacks this algorithm, because no JWS uses it.

@@ -104,7 +104,7 @@ impl Assertions {
 
 /// Returns a public half with its `kid`, `use` and `alg`. `None` if a member is missing.
 fn publish(key: &PrivateKey, public: &Jwk) -> Option<Published> {
-    let kid = public.thumbprint()?;
+    let kid = public.thumbprint()?.to_owned();
     let mut jwk = public.for_import();
     jwk.insert("kid".to_owned(), kid.as_str().into());
     jwk.insert("use".to_owned(), "sig".into());

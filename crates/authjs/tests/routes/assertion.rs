@@ -92,7 +92,7 @@ fn verified(browser: &mut Browser, assertion: &str) -> UnverifiedJws {
     let algorithm = jws.algorithm().unwrap();
     let keys = set.candidates(jws.kid(), algorithm);
     assert_eq!((keys.len(), keys[0].kid()), (1, jws.kid()));
-    assert_eq!(keys[0].thumbprint().as_deref(), jws.kid());
+    assert_eq!(keys[0].thumbprint(), jws.kid());
     assert!(verify_signature(algorithm, keys[0], jws.signing_input.as_bytes(), &jws.signature));
     jws
 }
