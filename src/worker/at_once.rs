@@ -1,5 +1,5 @@
 use litemap::LiteMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -49,6 +49,7 @@ thread_local! {
     static LATER: RefCell<LiteMap<usize, Later>> = const { RefCell::new(LiteMap::new()) };
     /// The calls to go on with in the next microtask.
     static READY: RefCell<Vec<Arc<Call>>> = const { RefCell::new(Vec::new()) };
+    static IN_MICROTASK: Cell<bool> = const { Cell::new(false) };
     static RUN: JsValue = Closure::<dyn FnMut()>::new(run).into_js_value();
 }
 
@@ -91,9 +92,21 @@ impl Wake for Call {
             ready.push(self);
             ready.len() == 1
         });
-        if is_first {
+        if is_first && !IN_MICROTASK.get() {
             RUN.with(soon);
         }
+    }
+}
+
+/// Calls what wakes answers, and goes on with them now. Call it from a microtask of their request, with
+/// no other function of this module on the stack.
+pub(super) fn within_microtask(wake: impl FnOnce()) {
+    let is_scheduled = READY.with_borrow(|ready| !ready.is_empty());
+    IN_MICROTASK.set(true);
+    wake();
+    IN_MICROTASK.set(false);
+    if !is_scheduled {
+        run();
     }
 }
 

@@ -87,6 +87,7 @@ impl Headers for RequestHeaders {
         match name {
             "cookie" => self.cookie.clone().unwrap_or_else(|| cookie(&self.all)),
             "host" => host(&self.all),
+            "authorization" => authorization(&self.all),
             "x-auth-return-redirect" => return_redirect(&self.all),
             _ => self.all.get(name).ok().flatten(),
         }
@@ -96,6 +97,7 @@ impl Headers for RequestHeaders {
 #[wasm_bindgen(inline_js = "
 export const cookie = (headers) => headers.get('cookie') ?? undefined;
 export const host = (headers) => headers.get('host') ?? undefined;
+export const authorization = (headers) => headers.get('authorization') ?? undefined;
 export const follows_redirects = (request) => request.redirect !== 'manual';
 export const return_redirect = (headers) => headers.get('x-auth-return-redirect') ?? undefined;
 ")]
@@ -106,6 +108,8 @@ extern "C" {
     fn cookie(headers: &web_sys::Headers) -> Option<String>;
 
     fn host(headers: &web_sys::Headers) -> Option<String>;
+
+    fn authorization(headers: &web_sys::Headers) -> Option<String>;
 
     fn return_redirect(headers: &web_sys::Headers) -> Option<String>;
 }

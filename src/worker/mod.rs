@@ -45,6 +45,7 @@ mod rebuilt;
 mod scheduled;
 mod send_email;
 mod serve;
+mod settled;
 mod signature_sign;
 mod signature_verify;
 #[cfg(feature = "email-smtp")]

@@ -35,8 +35,9 @@ export function privateAnswers(headers, cacheControl, unchanged) {
   };
   return (response, request) => {
     if (response.webSocket) return response;
-    const value = wanted(response.headers.get("cache-control"));
-    const shared = names.filter((name) => response.headers.has(name));
+    const { headers } = response;
+    const value = wanted(headers.get("cache-control"));
+    const shared = names.filter((name) => headers.has(name));
     if (value === undefined && shared.length === 0) return response;
     if (!canBeRebuilt(response)) return unchanged(response, request);
     const rebuilt = new Response(response.body, response);

@@ -1,13 +1,15 @@
-use litemap::LiteMap;
 use std::cell::RefCell;
+use std::rc::Rc;
 
-use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Object, Reflect};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto, WorkerGlobalScope};
 
+use super::settled::Settled;
+use authjs::internal::apart;
 use authjs::jose::algorithms::{Hash, JwsAlgorithm, SignatureKind};
 use authjs::jose::jwk::Jwk;
 use authjs::platform::KeyUnusable;
@@ -15,10 +17,18 @@ use authjs::platform::KeyUnusable;
 /// The number of keys that an isolate caches. Importing a key again costs 30 µs.
 const MOST_KEYS: usize = 64;
 
-/// The keys that WebCrypto has imported in this isolate, by algorithm and thumbprint: a key serves
-/// one algorithm only ([RFC 8725 §3.1](https://www.rfc-editor.org/rfc/rfc8725#section-3.1)).
+/// The keys that WebCrypto has imported in this isolate. A key serves one algorithm only ([RFC 8725
+/// §3.1](https://www.rfc-editor.org/rfc/rfc8725#section-3.1)).
 #[derive(Default)]
-pub(super) struct ImportedKeys(RefCell<LiteMap<(&'static str, String), CryptoKey>>);
+pub(super) struct ImportedKeys(RefCell<Vec<Rc<Imported>>>);
+
+struct Imported {
+    algorithm: &'static str,
+    thumbprint: String,
+    key: CryptoKey,
+    /// What WebCrypto reads beside the key.
+    parameters: JsValue,
+}
 
 impl ImportedKeys {
     /// Returns whether `signature` over `message` is valid under `jwk`, used with `algorithm`.
@@ -30,31 +40,82 @@ impl ImportedKeys {
         message: &[u8],
         signature: &[u8],
     ) -> Result<bool, KeyUnusable> {
-        let parameters = parameters(algorithm).ok_or(KeyUnusable)?;
-        let key = self.imported(algorithm, jwk, &parameters).await?;
-        // The runtime throws for some invalid signatures, such as an Ed25519 signature of another
-        // length.
-        Ok(verify(&key, &parameters, message, signature).await.unwrap_or(false))
+        let thumbprint = jwk.thumbprint().ok_or(KeyUnusable)?;
+        let imported = match self.known(algorithm, thumbprint) {
+            Some(imported) => imported,
+            None => apart(self.import(algorithm, jwk, thumbprint)).await?,
+        };
+        let Imported { key, parameters, .. } = &*imported;
+        let holds = Settled::new(|settle, id| verify(key, parameters, signature, message, settle, id));
+        Ok(holds.await == 1)
     }
 
-    async fn imported(
+    fn known(&self, algorithm: &JwsAlgorithm, thumbprint: &str) -> Option<Rc<Imported>> {
+        let keys = self.0.borrow();
+        let is_it = |key: &&Rc<Imported>| key.algorithm == algorithm.name && key.thumbprint == thumbprint;
+        keys.iter().find(is_it).map(Rc::clone)
+    }
+
+    async fn import(
         &self,
         algorithm: &'static JwsAlgorithm,
         jwk: &Jwk,
-        parameters: &Object,
-    ) -> Result<CryptoKey, KeyUnusable> {
-        let name = (algorithm.name, jwk.thumbprint().ok_or(KeyUnusable)?);
-        if let Some(key) = self.0.borrow().get(&name) {
-            return Ok(key.clone());
-        }
-        let key = import(jwk, parameters).await.map_err(|_| KeyUnusable)?;
+        thumbprint: &str,
+    ) -> Result<Rc<Imported>, KeyUnusable> {
+        let parameters = parameters(algorithm).ok_or(KeyUnusable)?;
+        let key = import(jwk, &parameters).await.map_err(|_| KeyUnusable)?;
+        let parameters = for_verifying(algorithm, parameters);
+        let thumbprint = thumbprint.to_owned();
+        let imported = Rc::new(Imported { algorithm: algorithm.name, thumbprint, key, parameters });
         let mut keys = self.0.borrow_mut();
         if keys.len() >= MOST_KEYS {
             keys.clear();
         }
-        keys.insert(name, key.clone());
-        Ok(key)
+        keys.push(Rc::clone(&imported));
+        Ok(imported)
     }
+}
+
+/// Returns what WebCrypto reads when it verifies: a name is read faster than an object. The key has the
+/// hash of RSASSA-PKCS1-v1_5, and Ed25519 has one hash.
+fn for_verifying(algorithm: &JwsAlgorithm, parameters: Object) -> JsValue {
+    match algorithm.kind {
+        SignatureKind::RsaPkcs1 | SignatureKind::EdDsa => {
+            Reflect::get(&parameters, &"name".into()).unwrap_or_else(|_| parameters.into())
+        }
+        _ => parameters.into(),
+    }
+}
+
+#[wasm_bindgen(inline_js = "
+export const verify = (key, parameters, signature, message, settle, id) => {
+  const settled = (holds) => {
+    try {
+      settle(id, holds === true ? 1 : 0);
+    } catch (error) {
+      // After a trap, the event `error` of the module restarts the instance.
+      queueMicrotask(() => { throw error; });
+    }
+  };
+  // The runtime throws or rejects for some invalid signatures, such as an Ed25519 signature of another length.
+  const refused = () => settled(false);
+  try {
+    crypto.subtle.verify(parameters, key, signature, message).then(settled, refused);
+  } catch {
+    Promise.resolve().then(refused);
+  }
+};
+")]
+extern "C" {
+    /// Calls `settle` with `id` and 1 if the signature holds, else with 0.
+    fn verify(
+        key: &CryptoKey,
+        parameters: &JsValue,
+        signature: &[u8],
+        message: &[u8],
+        settle: &JsValue,
+        id: u32,
+    );
 }
 
 async fn import(jwk: &Jwk, parameters: &Object) -> Result<CryptoKey, JsValue> {
@@ -62,18 +123,6 @@ async fn import(jwk: &Jwk, parameters: &Object) -> Result<CryptoKey, JsValue> {
     let usages = Array::of1(&"verify".into());
     let imported = subtle()?.import_key_with_object("jwk", &key_data, parameters, false, &usages)?;
     Ok(JsFuture::from(imported).await?.unchecked_into())
-}
-
-async fn verify(
-    key: &CryptoKey,
-    parameters: &Object,
-    message: &[u8],
-    signature: &[u8],
-) -> Result<bool, JsValue> {
-    let (signature, message) = (Uint8Array::from(signature), Uint8Array::from(message));
-    let holds = subtle()?
-        .verify_with_object_and_js_u8_array_and_js_u8_array(parameters, key, &signature, &message)?;
-    Ok(JsFuture::from(holds).await?.as_bool() == Some(true))
 }
 
 pub(super) fn subtle() -> Result<SubtleCrypto, JsValue> {
