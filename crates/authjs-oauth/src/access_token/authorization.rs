@@ -38,7 +38,7 @@ fn after_scheme(text: &str) -> Option<&str> {
 /// Returns whether a text is a `b64token`: letters, digits and `-._~+/`, then any number of `=`.
 fn is_b64token(text: &str) -> bool {
     let body = text.trim_end_matches('=');
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
+    let is_letter = |byte: u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'-'..=b'9' | b'_' | b'~' | b'+');
     !body.is_empty() && body.bytes().all(is_letter)
 }
 
