@@ -186,3 +186,28 @@ fn a_forged_or_old_cookie_asks_nothing() {
     browser.platform.pass_seconds(916);
     assert_eq!(asked(&Op::start(&mut browser, "/admin")), "");
 }
+
+#[test]
+fn what_is_asked_is_pushed_where_requests_are_pushed() {
+    const PAR: &str = "https://op.example/par";
+    let mut op = Op::config();
+    op["par"] = true.into();
+    let mut settings = auth(json!({ "maxAge": 300, "acr": "phr" }));
+    settings["providers"] = json!([op]);
+    let mut browser = Browser::new(settings);
+    let mut metadata = Op::metadata();
+    metadata["pushed_authorization_request_endpoint"] = PAR.into();
+    browser.platform.expect_json("https://op.example/.well-known/openid-configuration", 200, &metadata);
+    assert_eq!(refused(&mut browser, "/admin", NAVIGATION).status(), 307);
+    browser.platform.expect_json(PAR, 201, &json!({ "request_uri": "urn:r:1", "expires_in": 60 }));
+    let url = Op::start(&mut browser, "/dashboard");
+    browser.platform.finish();
+    assert_eq!(url.query(), Some("client_id=client-1&request_uri=urn%3Ar%3A1"));
+    let request = browser.platform.sent.borrow().last().cloned().unwrap();
+    let pushed = Url::parse(&format!("{PAR}?{}", request.body.as_deref().unwrap_or_default())).unwrap();
+    assert_eq!((request.url.as_str(), asked(&pushed)), (PAR, "max_age=300&acr_values=phr".to_owned()));
+
+    let auth_time = browser.platform.seconds() - 200;
+    answer(&mut browser, &pushed, &json!({ "auth_time": auth_time, "acr": "phr" }));
+    assert!(passes(&mut browser, "/admin"), "{:?}", browser.platform.log.borrow());
+}
