@@ -94,6 +94,11 @@ export function cases(issuer) {
       statuses: javascript(302),
       vars: { ...signIn.vars, ...withCallbacks },
     },
+    ...Object.entries({ session: "/api/auth/session", gate: "/dashboard/reports" }).map(([kind, path]) => ({
+      name: `${kind}-revocable`,
+      request: get(path, "revocable"),
+      statuses: { "empty-js": 200, "authjs-worker": 200, "authjs-worker-revocable": 200 },
+    })),
     { name: "session-db", request: get("/api/auth/session", "stored"), statuses: stored, sessions: 10 },
     ...[10, 10_000, 1_000_000].map((sessions) => ({
       name: sessions === 10 ? "gate-db" : `gate-db-${sessions}`,
@@ -113,13 +118,15 @@ export function cases(issuer) {
       statuses: { "empty-js": 200, "authjs-worker": 200 },
       options: { matcher: undefined, rules: rules(count), unmatched: "deny" },
     })),
-    ...["RS256", "ES256"].map((algorithm) => ({
-      name: `bearer-${algorithm.toLowerCase()}`,
-      request: { ...get("/dashboard/reports", "anyone"), authorization: `Bearer ${accessTokens[algorithm]}` },
-      statuses: { "empty-js": 200, jose: 200, "authjs-worker-bearer": 200 },
-      options: { bearer: [bearer(algorithm, issuer)] },
-      vars: { AUTH_DEV: "1", KEYS: keySet },
-    })),
+    ...["RS256", "ES256"].flatMap((algorithm) => [
+      withTokens(`bearer-${algorithm.toLowerCase()}`, algorithm, accessTokens[algorithm], issuer),
+      withTokens(
+        `bearer-${algorithm.toLowerCase()}-again`,
+        algorithm,
+        accessTokens[algorithm].slice(0, 1),
+        issuer,
+      ),
+    ]),
     {
       name: "assertion",
       request: get("/dashboard/reports", "valid"),
@@ -129,6 +136,14 @@ export function cases(issuer) {
     },
   ];
 }
+
+const withTokens = (name, algorithm, tokens, issuer) => ({
+  name,
+  request: { method: "GET", path: "/dashboard/reports", visitor: "anyone", tokens },
+  statuses: { "empty-js": 200, jose: 200, "authjs-worker-bearer": 200 },
+  options: { bearer: [bearer(algorithm, issuer)] },
+  vars: { AUTH_DEV: "1", KEYS: keySet },
+});
 
 const bearer = (algorithm, issuer) => ({
   issuer: tokenIssuer,

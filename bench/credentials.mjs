@@ -27,6 +27,17 @@ const parts = large.match(new RegExp(`.{1,${chunkLength}}`, "g")) ?? [];
 const chunks = parts.map((part, i) => `${cookie}.${i}=${part}`);
 if (chunks.length !== 3) throw new Error(`the large session has ${chunks.length} chunks`);
 
+const now = Math.floor(Date.now() / 1000);
+
+/** The sign-in of the visitor `revocable`, as its token names it. */
+export const family = {
+  id: randomBytes(32).toString("hex"),
+  subject: createHash("sha256").update("ada").digest("hex"),
+  since: now,
+  until: now + 40 * 86_400,
+};
+const revocable = await encode({ token: { ...ada, picture, authjs_family: family }, secret, salt: cookie });
+
 /** The token of a session in the database. */
 export const sessionToken = randomBytes(32).toString("hex");
 
@@ -37,10 +48,11 @@ export const authjs = {
   chunked: `${chunks.join("; ")}; ${others}`,
   broken: `${cookie}=${broken(session)}; ${others}`,
   stored: `${cookie}=${sessionToken}; ${others}`,
+  revocable: `${cookie}=${revocable}; ${others}`,
 };
 
 /** `Cookie` headers for @hono/oidc-auth: what its `updateAuth` seals, unless it has a hook. */
-const inADay = Math.floor(Date.now() / 1000) + 86_400;
+const inADay = now + 86_400;
 const claims = {
   sub: ada.sub,
   email: ada.email,

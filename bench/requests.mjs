@@ -18,9 +18,12 @@ const browser = [
 const noPort = "localhost%2F";
 const formType = "application/x-www-form-urlencoded";
 
-/** The messages for a subject on `port`: one for each of the paths, or for the path. */
+/** The messages for a subject on `port`: one for each of the paths or tokens, or one for the path. */
 export const messages = (request, cookies, port) =>
-  (request.paths ?? [request.path]).map((path) => message({ ...request, path }, cookies, port));
+  variants(request).map((variant) => message({ ...request, ...variant }, cookies, port));
+
+const variants = ({ path, paths = [path], tokens }) =>
+  tokens ? tokens.map((token) => ({ authorization: `Bearer ${token}` })) : paths.map((path) => ({ path }));
 
 /** The message for a subject on `port`. */
 export function message({ method, path, visitor, form, authorization }, cookies, port) {

@@ -9,12 +9,12 @@ import { buildTools } from "../scripts/build-tools.mjs";
 import { buildPackage } from "../scripts/pack.mjs";
 import { run } from "../scripts/processes.mjs";
 import { inProject } from "../scripts/project.mjs";
-import { authjs, oidcAuth } from "./credentials.mjs";
+import { authjs, family, oidcAuth } from "./credentials.mjs";
 
 const here = (...parts) => join(fileURLToPath(new URL(".", import.meta.url)), ...parts);
 const wasm = ["index.js", "index_bg.wasm"];
 
-/** How each is made: its modules, whose sessions it understands. */
+/** How each is made: its modules, whose sessions it understands, and whether `AUTH_STATE` is bound. */
 const subjects = [
   { name: "empty-js", make: bundle },
   { name: "empty-data", make: emptyWithData },
@@ -26,26 +26,30 @@ const subjects = [
   { name: "hono-oidc-auth", make: bundle, cookies: oidcAuth },
   { name: "authjs-worker", make: authjsWorker },
   { name: "authjs-worker-bearer", make: authjsWorkerWithBearer },
+  { name: "authjs-worker-revocable", make: authjsWorkerAsBuilt, variables: withRevocation, state: true },
   { name: "jose", make: bundle },
   { name: "authjs-worker-core", make: packaged },
   { name: "authjs-worker-npm", make: packaged, variables: inCode },
 ];
 
+// Those with the default Worker of build/.
+const ofBuild = [authjsWorker, authjsWorkerAsBuilt, emptyWithData];
+
 /**
  * Makes subjects inside `folder`: those with these names and `empty-js`, or all. Returns them with `name`, `folder`, `modules`, the
- * `cookies` of visitors, and what makes their `variables` of those of all.
+ * `cookies` of visitors, what makes their `variables` of those of all, and `state`.
  */
 export async function makeSubjects(folder, only) {
   const made = [];
   const chosen = subjects.filter(({ name }) => !only || name === "empty-js" || only.includes(name));
   if (chosen.some(({ make }) => make === packaged)) await buildPackage();
-  if (chosen.some(({ make }) => make === authjsWorker || make === emptyWithData)) await buildWorker();
-  for (const { name, make, cookies = authjs, variables } of chosen) {
+  if (chosen.some(({ make }) => ofBuild.includes(make))) await buildWorker();
+  for (const { name, make, cookies = authjs, variables, state } of chosen) {
     const own = join(folder, name);
     await mkdir(own);
     await bundle("service", own);
     await cp(here("subjects", "database.js"), join(own, "database.js"));
-    made.push({ name, cookies, variables, folder: own, modules: await make(name, own) });
+    made.push({ name, cookies, variables, state, folder: own, modules: await make(name, own) });
   }
   return made;
 }
@@ -53,6 +57,10 @@ export async function makeSubjects(folder, only) {
 // Its options are in code, and it would read AUTH beside them.
 function inCode({ AUTH, ...others }) {
   return { ...others, OPTIONS: AUTH };
+}
+
+function withRevocation({ AUTH, ...others }) {
+  return { ...others, AUTH: { ...AUTH, session: { revocable: true } }, FAMILY: family };
 }
 
 // Minified, as in a deployment.
@@ -95,6 +103,10 @@ async function emptyWithData(_, folder) {
 async function authjsWorkerWithBearer(_, folder) {
   await buildFeatures("build-size/bench", ["bearer", "entrypoint", "oauth1"]);
   return authjsWorker("authjs-worker", folder, "build-size/bench");
+}
+
+async function authjsWorkerAsBuilt(_, folder) {
+  return authjsWorker("authjs-worker", folder);
 }
 
 async function authjsWorker(name, folder, built = "build") {

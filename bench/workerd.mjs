@@ -21,18 +21,21 @@ const compatibilityDate = captured(
 export const workerdVersion = () => output(workerd, ["--version"]);
 
 /**
- * Starts a subject with these variables; `service` binds the Worker behind it, and `database` a database that these statements
+ * Starts a subject with these variables, and with AUTH_STATE if it has `state`; `service` binds the Worker behind it, and `database` a database that these statements
  * fill. Returns `port` and the calls below.
  *
- * @param {{ folder: string, modules: string[], variables?: (all: Record<string, unknown>) => Record<string, unknown> }} subject
+ * @param {{ folder: string, modules: string[], variables?: (all: Record<string, unknown>) => Record<string, unknown>, state?: boolean }} subject
  * @param {{ vars: Record<string, unknown>, service?: boolean, database?: string[] }} bindings
  */
 export async function startSubject(
-  { folder, modules, variables = (all) => all },
+  { folder, modules, variables = (all) => all, state },
   { vars, service, database },
 ) {
-  await writeFile(join(folder, "config.capnp"), configuration(modules, variables(vars), service, database));
-  if (database) await mkdir(join(folder, disk));
+  await writeFile(
+    join(folder, "config.capnp"),
+    configuration(modules, variables(vars), { service, database, state }),
+  );
+  if (database || state) await mkdir(join(folder, disk));
   const port = await freePort();
   const databasePort = database && (await freePort());
   const listen = [`--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3"];
@@ -57,7 +60,7 @@ export async function startSubject(
       database && (await (await fetch(`http://127.0.0.1:${databasePort}/counted`)).json()).queries,
     stop: async () => {
       await stop(child);
-      if (database) await rm(join(folder, disk), { recursive: true });
+      if (database || state) await rm(join(folder, disk), { recursive: true });
     },
   };
 }
@@ -75,8 +78,9 @@ function residentBytes(pid) {
   return 1024 * Number(captured(readFileSync(`/proc/${pid}/status`, "utf8"), /^VmRSS:\s+(\d+) kB$/m));
 }
 
-function configuration(modules, vars, service, database) {
+function configuration(modules, vars, { service, database, state }) {
   const bindings = Object.entries(vars).map(variable);
+  if (state) bindings.push(`(name = "AUTH_STATE", durableObjectNamespace = "AuthState")`);
   if (service) bindings.push(`(name = "UPSTREAM", service = "service")`);
   if (database) bindings.push(d1);
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -87,9 +91,10 @@ const config :Workerd.Config = (
 ${database ? `    (name = "database", http = (), service = "database"),` : ""}
   ],
   services = [
-    (name = "main", worker = (${worker(modules)}, bindings = [${bindings.join(", ")}])),
+    (name = "main", worker = (${worker(modules)}, bindings = [${bindings.join(", ")}]${state ? objects("AuthState") : ""})),
 ${service ? `    (name = "service", worker = (${worker(["service.js"])})),` : ""}
-${database ? databaseServices(database) : ""}
+${database ? databaseService(database) : ""}
+${database || state ? `    (name = "disk", disk = (path = "${disk}", writable = true)),` : ""}
     (name = "internet", network = (allow = ["local"])),
   ],
 );
@@ -102,14 +107,15 @@ const d1 = `(name = "AUTH_DB", wrapped = (
 ))`;
 const disk = "database";
 
-const databaseServices = (fill) => `
+const databaseService = (fill) => `
     (name = "database", worker = (
       ${worker(["database.js"])},
-      bindings = [(name = "DATABASE", durableObjectNamespace = "Database"), ${variable(["FILL", fill])}],
-      durableObjectNamespaces = [(className = "Database", uniqueKey = "database", enableSql = true)],
-      durableObjectStorage = (localDisk = "disk"),
-    )),
-    (name = "disk", disk = (path = "${disk}", writable = true)),`;
+      bindings = [(name = "DATABASE", durableObjectNamespace = "Database"), ${variable(["FILL", fill])}]${objects("Database")}
+    )),`;
+
+const objects = (name) => `,
+      durableObjectNamespaces = [(className = "${name}", uniqueKey = "${name}", enableSql = true)],
+      durableObjectStorage = (localDisk = "disk")`;
 
 function worker(modules) {
   const embedded = modules.map(
