@@ -20,6 +20,8 @@ use crate::keyring::Keyring;
 use crate::platform::Platform;
 use crate::provider::discovery::Discovery;
 use crate::provider::made_secrets::MadeSecrets;
+#[cfg(feature = "bearer")]
+use crate::provider::verified_signatures::VerifiedSignatures;
 use crate::session_cache::SessionCache;
 use crate::state::OpenState;
 use crate::store::{OpenStore, Store};
@@ -64,6 +66,8 @@ pub(crate) struct DeploymentState {
     /// What issuers have said of opaque access tokens.
     #[cfg(feature = "bearer")]
     pub(crate) introspected: Introspected,
+    #[cfg(feature = "bearer")]
+    pub(crate) verified_signatures: VerifiedSignatures,
     pub(crate) assertions: Assertions,
     /// The names of the headers for the origin that the log has said are left out.
     pub(crate) left_out: RefCell<LiteMap<String, ()>>,
@@ -168,6 +172,8 @@ impl DeploymentState {
             made_secrets: MadeSecrets::default(),
             #[cfg(feature = "bearer")]
             introspected: Introspected::default(),
+            #[cfg(feature = "bearer")]
+            verified_signatures: VerifiedSignatures::default(),
             assertions: Assertions::default(),
             left_out: RefCell::default(),
             session_cache: SessionCache::default(),

@@ -12,6 +12,8 @@ mod logout_token;
 pub(crate) mod made_secrets;
 pub(crate) mod signature;
 mod signer;
+#[cfg(feature = "bearer")]
+pub(crate) mod verified_signatures;
 
 pub(crate) use client_assertion::assertion;
 pub(crate) use fetch::{fetch, unreachable};

@@ -1,6 +1,11 @@
 //! Signatures of other parties' tokens. Only this module turns an unverified JWS into a verified
 //! one.
 
+#[cfg(feature = "bearer")]
+use std::rc::Rc;
+
+#[cfg(feature = "bearer")]
+use super::verified_signatures::{Token, VerifiedSignatures};
 use crate::jose::algorithms::{JwsAlgorithm, SignatureKind};
 use crate::jose::danger::SignatureVerified;
 use crate::jose::jwk::JwkSet;
@@ -17,6 +22,13 @@ pub(crate) enum Unverifiable {
     DoesNotHold,
 }
 
+/// A JWS whose signature is refused, for other keys to verify.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) cause: Unverifiable,
+    pub(crate) jws: UnverifiedJws,
+}
+
 /// Verifies a JWS under the keys of its issuer ([RFC 7515
 /// §5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2)).
 ///
@@ -27,7 +39,7 @@ pub(crate) async fn verify(
     jws: UnverifiedJws,
     algorithm: &'static JwsAlgorithm,
     keys: &JwkSet,
-) -> Result<SignatureVerified, Unverifiable> {
+) -> Result<SignatureVerified, Box<Refused>> {
     let mut cause = Unverifiable::NoKey;
     for key in keys.candidates(jws.kid(), algorithm) {
         let message = jws.signing_input.as_bytes();
@@ -37,7 +49,25 @@ pub(crate) async fn verify(
             Err(_) => {}
         }
     }
-    Err(cause)
+    Err(Box::new(Refused { cause, jws }))
+}
+
+/// Does the same as [`verify`], unless `verified` has the signature.
+#[cfg(feature = "bearer")]
+pub(crate) async fn verify_once(
+    platform: &dyn Platform,
+    jws: UnverifiedJws,
+    algorithm: &'static JwsAlgorithm,
+    keys: &Rc<JwkSet>,
+    verified: &VerifiedSignatures,
+) -> Result<SignatureVerified, Box<Refused>> {
+    let token = Token::of(&jws, algorithm);
+    if verified.has(&token, keys) {
+        return Ok(SignatureVerified::assertion(jws));
+    }
+    let holds = verify(platform, jws, algorithm, keys).await?;
+    verified.put(token, keys);
+    Ok(holds)
 }
 
 /// Verifies an HMAC-signed JWS under the client secret ([OpenID Connect Core

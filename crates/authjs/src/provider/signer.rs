@@ -45,11 +45,13 @@ impl Signer<'_> {
         }
         let known = discovery.keys(platform, provider, server).await?;
         let keys = self.own(&known);
-        if let Ok(verified) = signature::verify(&**platform, unverified.clone(), algorithm, &keys).await {
-            return Ok(verified);
-        }
+        let jws = match signature::verify(&**platform, unverified, algorithm, &keys).await {
+            Ok(verified) => return Ok(verified),
+            Err(refused) => refused.jws,
+        };
         let newer = discovery.newer_keys(platform, provider, server, known).await?;
-        signature::verify(&**platform, unverified, algorithm, &self.own(&newer)).await.map_err(refuse)
+        let verified = signature::verify(&**platform, jws, algorithm, &self.own(&newer)).await;
+        verified.map_err(|refused| refuse(refused.cause))
     }
 
     fn own(&self, keys: &JwkSet) -> JwkSet {

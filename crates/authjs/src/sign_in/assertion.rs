@@ -64,8 +64,8 @@ async fn claims(
     let keys = format!("{}{}", issuer.issuer.trim_end_matches('/'), assertion.keys);
     let keys = Url::parse(&keys).map_err(|_| unusable())?;
     let unverified = parse(&token).map_err(|error| as_refusal(error.into()))?;
-    let discovery = &cx.deployment.discovery;
-    let verified = access_token::verify(discovery, cx.platform, &issuer, Some(&keys), unverified).await;
+    let (discovery, kept) = (&cx.deployment.discovery, &cx.deployment.verified_signatures);
+    let verified = access_token::verify(discovery, kept, cx.platform, &issuer, Some(&keys), unverified).await;
     let claims = verified.map_err(as_refusal)?;
     let user = claims.get(assertion.user_claim).and_then(Value::as_str).unwrap_or_default();
     if user.is_empty() {

@@ -87,8 +87,9 @@ async fn by_token_of(
     place: Place,
     platform: &Rc<dyn Platform>,
 ) -> Result<BearerPrincipal, AuthError> {
+    let (discovery, kept) = (&deployment.discovery, &deployment.verified_signatures);
     let jwks_uri = issuer.jwks_uri.as_ref();
     let claims =
-        access_token::verify(&deployment.discovery, platform, &issuer.expected, jwks_uri, unverified).await?;
+        access_token::verify(discovery, kept, platform, &issuer.expected, jwks_uri, unverified).await?;
     Ok(BearerPrincipal { claims, place })
 }
