@@ -21,7 +21,7 @@ use super::send_email;
 use super::signature_sign::public_half;
 #[cfg(feature = "email-smtp")]
 use super::socket::TcpConnection;
-use super::timer::within;
+use super::timer::{pause, within};
 use authjs::Reason;
 use authjs::email::BindingFailure;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
@@ -96,6 +96,10 @@ impl Platform for WorkerPlatform {
                 log_cache(log, &detail, &request_id);
             }
         }));
+    }
+
+    async fn pause(&self, milliseconds: u32) {
+        pause(milliseconds).await;
     }
 
     fn wait_until(&self, work: Background) {

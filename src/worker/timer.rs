@@ -1,5 +1,5 @@
 use std::cell::{Cell, RefCell};
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -18,6 +18,11 @@ pub(super) async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) 
         Poll::Pending => timer.poll(context).map(|()| None),
     })
     .await
+}
+
+/// Returns after this time.
+pub(super) async fn pause(milliseconds: u32) {
+    within(milliseconds, pending::<()>()).await;
 }
 
 /// `setTimeout`, cleared when dropped.

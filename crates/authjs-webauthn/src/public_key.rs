@@ -112,7 +112,7 @@ impl<'a> Members<'a> {
         };
         let members: Map<String, Value> =
             members.iter().map(|(name, member)| ((*name).to_owned(), member.to_json())).collect();
-        let (cose_algorithm, algorithm, jwk) = (algorithm?, algorithms::find(name)?, Jwk { members });
+        let (cose_algorithm, algorithm, jwk) = (algorithm?, algorithms::find(name)?, Jwk::new(members));
         jwk.fits(algorithm).then_some(PublicKey { cose_algorithm, algorithm, jwk })
     }
 }

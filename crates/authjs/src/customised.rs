@@ -59,6 +59,10 @@ impl Platform for Customised {
         self.platform.cache_put(key, value, ttl_seconds);
     }
 
+    async fn pause(&self, milliseconds: u32) {
+        self.platform.pause(milliseconds).await;
+    }
+
     fn wait_until(&self, work: Background) {
         self.platform.wait_until(work);
     }

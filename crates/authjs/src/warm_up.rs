@@ -121,6 +121,8 @@ impl Platform for NoPlatform {
 
     fn cache_put(&self, _: &str, _: String, _: u32) {}
 
+    async fn pause(&self, _: u32) {}
+
     fn wait_until(&self, _: Background) {}
 
     async fn verify_signature(

@@ -43,6 +43,9 @@ pub trait Platform {
     /// Writes a public document to the shared cache, for `ttl_seconds`, after the response.
     fn cache_put(&self, key: &str, value: String, ttl_seconds: u32);
 
+    /// Returns after this time.
+    async fn pause(&self, milliseconds: u32);
+
     /// Runs `work` after the response, for this request and no other.
     fn wait_until(&self, work: Background);
 

@@ -1,5 +1,5 @@
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::{Rc, Weak};
 
@@ -20,7 +20,7 @@ type Digested = [u8; 32];
 /// it is verified once for each set of keys: those that the issuer has published since verify it
 /// again. Claims are not kept, because `exp` and the configuration decide at each request.
 #[derive(Default)]
-pub(crate) struct VerifiedSignatures(RefCell<BTreeMap<Digested, Weak<JwkSet>>>);
+pub(crate) struct VerifiedSignatures(RefCell<LiteMap<Digested, Weak<JwkSet>>>);
 
 impl VerifiedSignatures {
     /// Returns whether the signature of `jws` was verified under exactly these keys.

@@ -1,7 +1,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
+use std::future::poll_fn;
 use std::net::IpAddr;
 use std::rc::Rc;
+use std::task::Poll;
 
 use async_trait::async_trait;
 use authjs::email::BindingFailure;
@@ -48,6 +50,10 @@ pub struct ScriptedPlatform {
     /// `log` of the configuration.
     pub log_settings: Cell<LogSettings>,
     request_id: RefCell<RequestId>,
+    /// The time that a request takes, in milliseconds.
+    pub latency_ms: Cell<u32>,
+    /// How many signatures were verified.
+    pub verified: Cell<usize>,
     /// The address of the visitor.
     pub client_address: Cell<Option<IpAddr>>,
     /// The place of the visitor.
@@ -82,6 +88,8 @@ impl Default for ScriptedPlatform {
             log: RefCell::default(),
             log_settings: Cell::default(),
             request_id: RefCell::default(),
+            latency_ms: Cell::default(),
+            verified: Cell::default(),
             client_address: Cell::default(),
             place: RefCell::default(),
             rate_limit: RefCell::default(),
@@ -172,6 +180,19 @@ impl ScriptedPlatform {
     }
 }
 
+/// Lets other futures go on once.
+async fn yield_now() {
+    let mut is_over = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut is_over, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
 /// Returns a response with only a body.
 pub fn response(status: u16, body: &str) -> OutgoingResponse {
     OutgoingResponse { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
@@ -206,6 +227,7 @@ impl Platform for ScriptedPlatform {
         let exchange = self.script.borrow_mut().pop_front();
         let exchange = exchange.unwrap_or_else(|| panic!("unexpected request to {url}"));
         assert_eq!(url, exchange.url, "another request was expected");
+        self.pause(self.latency_ms.get()).await;
         exchange.answer
     }
 
@@ -216,6 +238,15 @@ impl Platform for ScriptedPlatform {
     fn cache_put(&self, key: &str, value: String, _ttl_seconds: u32) {
         if self.kv_works.get() {
             self.kv.borrow_mut().insert(key.to_owned(), value);
+        }
+    }
+
+    /// Time passes while futures are polled.
+    async fn pause(&self, milliseconds: u32) {
+        let until = self.now.get() + i64::from(milliseconds);
+        while self.now.get() < until {
+            self.now.set(self.now.get() + 1);
+            yield_now().await;
         }
     }
 
@@ -235,6 +266,7 @@ impl Platform for ScriptedPlatform {
         message: &[u8],
         signature: &[u8],
     ) -> Result<bool, KeyUnusable> {
+        self.verified.set(self.verified.get() + 1);
         verify(algorithm, jwk, message, signature)
     }
 

@@ -1,3 +1,6 @@
+#[cfg(feature = "bearer")]
+use std::rc::Rc;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -144,11 +147,18 @@ impl Document for Metadata {
 }
 
 /// A provider's JWK Set. Keys belong to an issuer, so the issuer is part of the cache key.
+#[derive(Clone, Debug)]
 pub(super) struct Keys {
-    pub(super) issuer: String,
     pub(super) jwks_uri: Url,
     /// How the requests of the provider are sent. `None` for an issuer of `bearer`.
-    pub(super) fetch: Option<Fetch>,
+    fetch: Option<Fetch>,
+    cache_key: String,
+}
+
+impl Keys {
+    pub(super) fn of(issuer: &str, jwks_uri: Url, fetch: Option<Fetch>) -> Self {
+        Self { cache_key: cache_key("keys", issuer, &jwks_uri), jwks_uri, fetch }
+    }
 }
 
 impl Document for Keys {
@@ -159,7 +169,7 @@ impl Document for Keys {
     const NAME: &'static str = "keys";
 
     fn cache_key(&self) -> String {
-        cache_key("keys", &self.issuer, &self.jwks_uri)
+        self.cache_key.clone()
     }
 
     fn request(&self) -> OutgoingRequest {
@@ -181,6 +191,35 @@ impl Document for Keys {
 
     fn process(&self, response: &OutgoingResponse) -> Result<JwkSet, Error> {
         process_jwks_response(response)
+    }
+}
+
+#[cfg(feature = "bearer")]
+impl<D: Document> Document for Rc<D> {
+    type Value = D::Value;
+
+    const STALE_SECONDS: i64 = D::STALE_SECONDS;
+
+    const NAME: &'static str = D::NAME;
+
+    fn cache_key(&self) -> String {
+        (**self).cache_key()
+    }
+
+    fn request(&self) -> OutgoingRequest {
+        (**self).request()
+    }
+
+    fn settings(&self) -> &'static str {
+        (**self).settings()
+    }
+
+    fn is_limited(&self) -> bool {
+        (**self).is_limited()
+    }
+
+    fn process(&self, response: &OutgoingResponse) -> Result<Self::Value, Error> {
+        (**self).process(response)
     }
 }
 

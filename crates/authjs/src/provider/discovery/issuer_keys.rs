@@ -1,3 +1,5 @@
+use litemap::LiteMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use url::Url;
@@ -41,15 +43,27 @@ impl Discovery {
         platform: &Rc<dyn Platform>,
         issuer: &str,
         jwks_uri: Option<&Url>,
-    ) -> Result<Keys, AuthError> {
-        let jwks_uri = match jwks_uri {
-            Some(jwks_uri) => jwks_uri.clone(),
-            None => {
-                let metadata = Metadata::of_issuer(issuer, self.development)?;
-                let server = Layers::load(&self.metadata, metadata, platform).await?;
-                server.jwks_uri.clone().ok_or_else(document::no_keys)?
-            }
-        };
-        Ok(Keys { issuer: issuer.to_owned(), jwks_uri, fetch: None })
+    ) -> Result<Rc<Keys>, AuthError> {
+        if let Some(jwks_uri) = jwks_uri {
+            return Ok(self.issuers.of(issuer, jwks_uri));
+        }
+        let metadata = Metadata::of_issuer(issuer, self.development)?;
+        let server = Layers::load(&self.metadata, metadata, platform).await?;
+        Ok(self.issuers.of(issuer, server.jwks_uri.as_ref().ok_or_else(document::no_keys)?))
+    }
+}
+
+/// The JWK Sets of issuers and where they are, made once: each request with a token asks for one.
+#[derive(Debug, Default)]
+pub(super) struct IssuerKeys(RefCell<LiteMap<String, Rc<Keys>>>);
+
+impl IssuerKeys {
+    fn of(&self, issuer: &str, jwks_uri: &Url) -> Rc<Keys> {
+        let known = self.0.borrow().get(issuer).filter(|keys| keys.jwks_uri == *jwks_uri).cloned();
+        known.unwrap_or_else(|| {
+            let keys = Rc::new(Keys::of(issuer, jwks_uri.clone(), None));
+            self.0.borrow_mut().insert(issuer.to_owned(), Rc::clone(&keys));
+            keys
+        })
     }
 }

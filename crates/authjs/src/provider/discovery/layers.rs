@@ -4,6 +4,10 @@ use std::rc::Rc;
 
 use super::document::Document;
 use super::record::{Entry, Freshness, Record};
+#[cfg(feature = "bearer")]
+use super::under_way::{FIRST_PAUSE_MS, LAST_PAUSE_MS, MOST_WAIT_MS, Mark, UnderWay};
+#[cfg(feature = "bearer")]
+use crate::apart::apart;
 use crate::error::AuthError;
 use crate::http::OutgoingResponse;
 use crate::log::{Level, LogEntry, Step};
@@ -46,6 +50,9 @@ pub(super) struct Layers<T> {
     /// The end of the current window, and the requests in it.
     #[cfg(feature = "bearer")]
     requests: RefCell<LiteMap<String, (i64, u8)>>,
+    /// Those of the limited documents.
+    #[cfg(feature = "bearer")]
+    under_way: UnderWay,
 }
 
 impl<T> Default for Layers<T> {
@@ -57,6 +64,8 @@ impl<T> Default for Layers<T> {
             failures: RefCell::default(),
             #[cfg(feature = "bearer")]
             requests: RefCell::default(),
+            #[cfg(feature = "bearer")]
+            under_way: UnderWay::default(),
         }
     }
 }
@@ -84,7 +93,33 @@ impl<T: 'static> Layers<T> {
                 }
                 Ok(value)
             }
-            None => self.fetch_unless_failed(&document, &key, platform).await,
+            None => {
+                #[cfg(feature = "bearer")]
+                if document.is_limited()
+                    && let Some(value) = apart(self.of_another(&key, &**platform, None)).await
+                {
+                    return Ok(value);
+                }
+                self.fetch_unless_failed(&document, &key, platform).await
+            }
+        }
+    }
+
+    /// Returns what another visitor's request for a limited document has stored, other than `known`. Waits
+    /// as long as such a request is under way. `None` if this visitor must ask.
+    #[cfg(feature = "bearer")]
+    async fn of_another(&self, key: &str, platform: &dyn Platform, known: Option<&Rc<T>>) -> Option<Rc<T>> {
+        let (began, mut pause) = (platform.now(), FIRST_PAUSE_MS);
+        loop {
+            let now = platform.now();
+            let stored = self.remembered(key, now).map(|(value, _)| value);
+            let newer = stored.filter(|value| known.is_none_or(|known| !Rc::ptr_eq(known, value)));
+            let is_over = now.millis() - began.millis() >= MOST_WAIT_MS || !self.under_way.has(key, now);
+            if newer.is_some() || is_over {
+                return newer;
+            }
+            platform.pause(pause).await;
+            pause = (pause * 2).min(LAST_PAUSE_MS);
         }
     }
 
@@ -110,19 +145,24 @@ impl<T: 'static> Layers<T> {
     }
 
     /// Returns the document from the network. Returns `known` if that was tried within the last
-    /// minute.
+    /// minute, unless a limited document has come since.
     pub(super) async fn reload<D: Document<Value = T>>(
         self: &Rc<Self>,
         document: D,
         platform: &Rc<dyn Platform>,
         known: Rc<T>,
     ) -> Result<Rc<T>, AuthError> {
-        let now = platform.now();
-        if claim(&self.reloadable_from, &document.cache_key(), now, RELOAD_COOLDOWN_SECONDS) {
-            self.fetch(&document, platform).await
-        } else {
-            Ok(known)
+        let (now, key) = (platform.now(), document.cache_key());
+        if claim(&self.reloadable_from, &key, now, RELOAD_COOLDOWN_SECONDS) {
+            return self.fetch(&document, platform).await;
         }
+        #[cfg(feature = "bearer")]
+        if document.is_limited()
+            && let Some(newer) = apart(self.of_another(&key, &**platform, Some(&known))).await
+        {
+            return Ok(newer);
+        }
+        Ok(known)
     }
 
     fn remembered(&self, key: &str, now: Timestamp) -> Option<(Rc<T>, Freshness)> {
@@ -168,10 +208,9 @@ impl<T: 'static> Layers<T> {
         document: &D,
         platform: &Rc<dyn Platform>,
     ) -> Result<Rc<T>, AuthError> {
+        let key = document.cache_key();
         #[cfg(feature = "bearer")]
-        if document.is_limited() {
-            self.count(&document.cache_key(), platform.now())?;
-        }
+        let _mark = document.is_limited().then(|| self.begin(&key, platform.now())).transpose()?;
         let request = document.request();
         let endpoint = request.endpoint();
         let asked = request.url.clone();
@@ -189,17 +228,18 @@ impl<T: 'static> Layers<T> {
         let value = Rc::new(value);
         let now = platform.now();
         let fresh_until = now.seconds() + jittered(freshness(&response), &**platform);
-        let key = document.cache_key();
         self.remember::<D>(&key, Rc::clone(&value), fresh_until, now);
         store::<D>(&key, response, fresh_until, platform);
         Ok(value)
     }
 
-    /// Counts a request. Errors if the window already has the most.
+    /// Begins a request for a limited document.
+    ///
+    /// Errors if the window already has the most. The mark says that it is under way.
     #[cfg(feature = "bearer")]
     #[inline(never)]
-    fn count(&self, key: &str, now: Timestamp) -> Result<(), AuthError> {
-        let now = now.seconds();
+    fn begin<'a>(&'a self, key: &'a str, at: Timestamp) -> Result<Mark<'a>, AuthError> {
+        let now = at.seconds();
         let mut requests = self.requests.borrow_mut();
         let (until, count) =
             requests.get(key).copied().filter(|(until, _)| now < *until).unwrap_or((now + WINDOW_SECONDS, 0));
@@ -209,7 +249,7 @@ impl<T: 'static> Layers<T> {
             return Err(AuthError::callback_route(Reason::ProviderUnreachable, detail));
         }
         requests.insert(key.to_owned(), (until, count + 1));
-        Ok(())
+        Ok(self.under_way.begin(key, at))
     }
 
     fn refresh_later<D: Document<Value = T>>(self: &Rc<Self>, document: D, platform: &Rc<dyn Platform>) {

@@ -5,6 +5,8 @@ mod document;
 mod issuer_keys;
 mod layers;
 mod record;
+#[cfg(feature = "bearer")]
+mod under_way;
 
 use std::rc::Rc;
 
@@ -14,6 +16,8 @@ use crate::oauth::AuthorizationServer;
 use crate::platform::Platform;
 use crate::providers::{Kind, OAuthProvider};
 use document::{Keys, Metadata};
+#[cfg(feature = "bearer")]
+use issuer_keys::IssuerKeys;
 use layers::Layers;
 
 /// An isolate's cache of its providers' documents.
@@ -23,12 +27,21 @@ pub(crate) struct Discovery {
     development: bool,
     metadata: Rc<Layers<AuthorizationServer>>,
     keys: Rc<Layers<JwkSet>>,
+    /// The documents of the issuers of `bearer`.
+    #[cfg(feature = "bearer")]
+    issuers: IssuerKeys,
 }
 
 impl Discovery {
     /// Creates an empty cache. `development` allows plain http to loopback hosts.
     pub(crate) fn new(development: bool) -> Self {
-        Self { development, metadata: Rc::default(), keys: Rc::default() }
+        Self {
+            development,
+            metadata: Rc::default(),
+            keys: Rc::default(),
+            #[cfg(feature = "bearer")]
+            issuers: IssuerKeys::default(),
+        }
     }
 
     /// Returns a provider's authorization server. For OpenID Providers it is discovered, and
@@ -91,6 +104,6 @@ impl Discovery {
         };
         let jwks_uri = jwks_uri.ok_or_else(document::no_keys)?;
         let fetch = Some(provider.fetch.clone());
-        Ok(Keys { issuer: server.issuer.clone().unwrap_or_default(), jwks_uri, fetch })
+        Ok(Keys::of(server.issuer.as_deref().unwrap_or_default(), jwks_uri, fetch))
     }
 }

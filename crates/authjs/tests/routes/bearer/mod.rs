@@ -1,6 +1,8 @@
 //! Tokens in place of a session: `bearer` and `AUTH_SERVICE_TOKENS`.
 
+mod again;
 mod assertion;
+mod cold;
 mod forward_auth;
 mod holder;
 mod keys;
