@@ -6,12 +6,12 @@ import { connect } from "node:net";
 const patience = 60_000;
 
 /**
- * Sends an HTTP/1.1 message, or those of a list in turns, `count` times over `connections` sockets, each waiting for its answer.
- * Returns the `seconds` it took, the `statuses` with how often they came, and the `last` answer's body.
+ * Sends an HTTP/1.1 message, or those of a list in turns from the one at `first`, `count` times over `connections` sockets, each waiting
+ * for its answer. Returns the `seconds` it took, the `statuses` with how often they came, and the `last` answer's body.
  */
-export async function load(port, message, count, connections = 16) {
+export async function load(port, message, count, { connections = 16, first = 0 } = {}) {
   const messages = [message].flat();
-  const result = { left: count, statuses: {}, last: "" };
+  const result = { left: count, next: first, statuses: {}, last: "" };
   const begin = performance.now();
   await Promise.all(
     Array.from({ length: Math.min(count, connections) }, () => converse(port, messages, result)),
@@ -26,7 +26,8 @@ function converse(port, messages, result) {
   const next = () => {
     if (result.left === 0) return socket.end();
     result.left -= 1;
-    return socket.write(messages[result.left % messages.length]);
+    result.next += 1;
+    return socket.write(messages[result.next % messages.length]);
   };
   return new Promise((resolve, reject) => {
     socket.on("connect", next);

@@ -32,11 +32,13 @@ async function prepare(one, subject, vars, seconds) {
   });
   const bytes = messages(one.request, subject.cookies, running.port);
   const expected = String(one.statuses[subject.name]);
+  let first = 0;
   const measure = async (count) => {
     const before = running.cpuSeconds();
-    const result = await load(running.port, bytes, count).catch((error) => {
+    const result = await load(running.port, bytes, count, { first }).catch((error) => {
       throw new Error(`${one.name}, ${subject.name}: ${error.message}\n${running.complaints()}`);
     });
+    first += count;
     const cpu = (running.cpuSeconds() - before) / count;
     const { statuses, last } = result;
     if (statuses[expected] === count)
