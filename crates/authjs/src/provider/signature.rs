@@ -40,16 +40,8 @@ pub(crate) async fn verify(
     algorithm: &'static JwsAlgorithm,
     keys: &JwkSet,
 ) -> Result<SignatureVerified, Box<Refused>> {
-    let mut cause = Unverifiable::NoKey;
-    for key in keys.candidates(jws.kid(), algorithm) {
-        let message = jws.signing_input.as_bytes();
-        match platform.verify_signature(algorithm, key, message, &jws.signature).await {
-            Ok(true) => return Ok(SignatureVerified::assertion(jws)),
-            Ok(false) => cause = Unverifiable::DoesNotHold,
-            Err(_) => {}
-        }
-    }
-    Err(Box::new(Refused { cause, jws }))
+    let found = holds(platform, &jws, algorithm, keys).await;
+    concluded(jws, found)
 }
 
 /// Does the same as [`verify`], unless `verified` has the signature.
@@ -62,12 +54,40 @@ pub(crate) async fn verify_once(
     verified: &VerifiedSignatures,
 ) -> Result<SignatureVerified, Box<Refused>> {
     let token = Token::of(&jws, algorithm);
-    if verified.has(&token, keys) {
-        return Ok(SignatureVerified::assertion(jws));
+    let mut found = Ok(());
+    if !verified.has(&token, keys) {
+        found = holds(platform, &jws, algorithm, keys).await;
+        if found.is_ok() {
+            verified.put(token, keys);
+        }
     }
-    let holds = verify(platform, jws, algorithm, keys).await?;
-    verified.put(token, keys);
-    Ok(holds)
+    concluded(jws, found)
+}
+
+/// Errors unless the signature holds under one of the keys.
+async fn holds(
+    platform: &dyn Platform,
+    jws: &UnverifiedJws,
+    algorithm: &'static JwsAlgorithm,
+    keys: &JwkSet,
+) -> Result<(), Unverifiable> {
+    let mut cause = Unverifiable::NoKey;
+    for key in keys.candidates(jws.kid(), algorithm) {
+        let message = jws.signing_input.as_bytes();
+        match platform.verify_signature(algorithm, key, message, &jws.signature).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => cause = Unverifiable::DoesNotHold,
+            Err(_) => {}
+        }
+    }
+    Err(cause)
+}
+
+fn concluded(jws: UnverifiedJws, found: Result<(), Unverifiable>) -> Result<SignatureVerified, Box<Refused>> {
+    match found {
+        Ok(()) => Ok(SignatureVerified::assertion(jws)),
+        Err(cause) => Err(Box::new(Refused { cause, jws })),
+    }
 }
 
 /// Verifies an HMAC-signed JWS under the client secret ([OpenID Connect Core
