@@ -50,7 +50,10 @@ export function targets({ rows, started, sizes }) {
     ),
     atMost("1,000 matchers at most twice the CPU of one", matchers, 2, "times"),
     atMost("1,000 rules at most 1.5 times the CPU of one, on random paths", rules, 1.5, "times"),
-    ...["bearer-rs256", "bearer-es256"].map((name) => besideJose(of, name, "authjs-worker-bearer")),
+    ...["bearer-rs256", "bearer-es256"]
+      .flatMap((name) => [name, `${name}-again`])
+      .map((name) => besideJose(of, name, "authjs-worker-bearer")),
+    ...["session-revocable", "gate-revocable"].map((name) => revocable(of, name)),
     besideJose(of, "assertion", "authjs-worker"),
     atMost("a million sessions in the database at most 1.2 times the CPU of ten", sessions, 1.2, "times"),
     atMost("first request at most 4 ms above the empty Worker's", aboveEmpty("first"), 4, "ms"),
@@ -94,6 +97,11 @@ function javascript(of) {
 function besideJose(of, name, subject) {
   const ratio = median(ratesBeside(of(name, subject), of(name, "jose")));
   return atLeast(`\`${name}\` at least the rate of jose`, ratio, 1, "times");
+}
+
+function revocable(of, name) {
+  const cost = of(name, "authjs-worker-revocable").cpu_us / of(name).cpu_us;
+  return atMost(`\`${name}\` at most 1.1 times the CPU without \`session.revocable\``, cost, 1.1, "times");
 }
 
 /** Returns the ratio of the rates of two rows in each round. */
