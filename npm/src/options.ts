@@ -154,6 +154,10 @@ export interface ProviderOptions {
   };
   /** false: the user comes from userinfo, not from the ID Token. Default: true */
   idToken?: boolean;
+  /** an ID Token that a native app or Google One Tap has got signs its user in: docs/id-token-sign-in.md. Default: false */
+  idTokenSignIn?: boolean;
+  /** the client ids of native apps whose ID Tokens sign users in, beside that of the site */
+  idTokenAudiences?: string[];
   /** true: the parameters of a sign-in go to the server first, and the browser carries a reference to them (RFC 9126): docs/speaking-to-providers.md. Default: as the metadata require */
   par?: boolean;
   /** the address that issues request tokens: docs/oauth1.md. Default: from discovery */

@@ -48,6 +48,9 @@ pub struct OAuthProvider {
     pub fetch: Fetch,
     /// Whether the profile is the claims of the ID Token. Always false for OAuth 2.0.
     pub id_token: bool,
+    /// `idTokenSignIn`: the further clients whose ID Tokens sign users in. `None` if ID Tokens sign no one in
+    /// outside the code flow.
+    pub id_token_sign_in: Option<Vec<String>>,
     /// The mapping of claims or userinfo to a user.
     pub mapping: Mapping,
     /// What proves that the address of a profile is verified.

@@ -38,14 +38,30 @@ pub(super) fn validate_sub(claims: &Claims) -> Result<(), Error> {
     }
 }
 
-/// Errors unless `aud` names this client, alone or among others.
-pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error> {
+/// The clients that an ID Token may have been issued to.
+#[derive(Clone, Copy)]
+pub(super) struct Clients<'a> {
+    /// The client of this site.
+    pub(super) own: &'a str,
+    /// Those of its native apps.
+    pub(super) further: &'a [String],
+}
+
+impl Clients<'_> {
+    fn has(self, client: &Value) -> bool {
+        client.as_str().is_some_and(|id| id == self.own || self.further.iter().any(|further| further == id))
+    }
+}
+
+/// Errors unless `aud` names one of these clients, alone or among others.
+pub(super) fn validate_aud(claims: &Claims, clients: Clients<'_>) -> Result<(), Error> {
+    let client_id = clients.own;
     let names_us = match claims.get("aud") {
-        Some(Value::String(aud)) => aud == client_id,
         Some(Value::Array(audiences)) => {
-            audiences.iter().all(Value::is_string) && audiences.iter().any(|aud| aud == client_id)
+            audiences.iter().all(Value::is_string) && audiences.iter().any(|aud| clients.has(aud))
         }
-        _ => false,
+        Some(aud) => clients.has(aud),
+        None => false,
     };
     if names_us {
         return Ok(());
@@ -62,13 +78,14 @@ pub(super) fn validate_aud(claims: &Claims, client_id: &str) -> Result<(), Error
 }
 
 /// Errors if `azp` names another client, or is absent although there are several audiences. A token
-/// that others may use must have been issued to this client.
-pub(super) fn validate_azp(claims: &Claims, client_id: &str) -> Result<(), Error> {
+/// that others may use must have been issued to one of these clients.
+pub(super) fn validate_azp(claims: &Claims, clients: Clients<'_>) -> Result<(), Error> {
+    let client_id = clients.own;
     let audiences = claims.get("aud").and_then(Value::as_array).map_or(1, Vec::len);
     match present(claims, "azp") {
         None if audiences == 1 => Ok(()),
         None => refuse(ErrorCode::IdTokenAuthorizedParty, "the ID Token has several audiences and no azp"),
-        Some(azp) if azp == client_id => Ok(()),
+        Some(azp) if clients.has(azp) => Ok(()),
         Some(azp) => {
             let azp = azp.as_str().map_or_else(|| "not a text".to_owned(), quoted);
             let detail = format!("the ID Token's azp is {azp}, not the client id {}", quoted(client_id));

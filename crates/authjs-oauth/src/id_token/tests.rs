@@ -20,6 +20,7 @@ struct SignIn {
     header: Value,
     claims: Value,
     nonce: Option<&'static str>,
+    audiences: Vec<String>,
     requirements: Requirements,
     issuer: Option<&'static str>,
     algorithm: Option<&'static str>,
@@ -32,6 +33,7 @@ impl SignIn {
             header: json!({ "alg": "RS256", "kid": "1" }),
             claims,
             nonce: Some("n"),
+            audiences: Vec::new(),
             requirements: Requirements::default(),
             issuer: Some(ISSUER),
             algorithm: None,
@@ -60,6 +62,7 @@ impl SignIn {
         let expected = Expected {
             server: &server,
             client: &client,
+            audiences: &self.audiences,
             nonce: self.nonce,
             code: Some("CODE"),
             requirements: &self.requirements,
@@ -375,4 +378,24 @@ fn what_is_no_jws_is_no_id_token() {
 fn an_empty_token_fails_at_its_issuer() {
     let claims = Value::Object(Map::new());
     assert_eq!(SignIn { claims, ..SignIn::new() }.refusal(), Some(ErrorCode::IdTokenIssuer));
+}
+
+#[test]
+fn a_native_app_s_token_is_accepted_if_its_client_is_named() {
+    for (aud, azp, further, expected) in [
+        (json!("ios"), json!(null), vec!["ios"], None),
+        (json!("client"), json!("android"), vec!["android"], None),
+        (json!(["ios", "other"]), json!("ios"), vec!["ios"], None),
+        (json!("ios"), json!(null), vec![], Some(ErrorCode::IdTokenAudience)),
+        (json!("IOS"), json!(null), vec!["ios"], Some(ErrorCode::IdTokenAudience)),
+        (json!(1), json!(null), vec!["1"], Some(ErrorCode::IdTokenAudience)),
+        (json!(["ios", "other"]), json!("other"), vec!["ios"], Some(ErrorCode::IdTokenAuthorizedParty)),
+        (json!(["ios", "client"]), json!(null), vec!["ios"], Some(ErrorCode::IdTokenAuthorizedParty)),
+        (json!("client"), json!("android"), vec![], Some(ErrorCode::IdTokenAuthorizedParty)),
+    ] {
+        let mut sign_in = SignIn::with("aud", aud.clone());
+        sign_in.claims["azp"] = azp.clone();
+        sign_in.audiences = further.iter().map(|&id| id.to_owned()).collect();
+        assert_eq!(sign_in.refusal(), expected, "{aud} {azp} {further:?}");
+    }
 }

@@ -15,6 +15,8 @@ pub struct Expected<'a> {
     pub server: &'a AuthorizationServer,
     /// The client that it was issued to.
     pub client: &'a Client,
+    /// Further clients that it may have been issued to, such as native apps. Empty for a token response.
+    pub audiences: &'a [String],
     /// The `nonce` that was sent. Without one, the token must not have a nonce.
     pub nonce: Option<&'a str>,
     /// The authorization code, which `c_hash` is compared with.
@@ -72,8 +74,9 @@ pub fn validate(
     let claims = verified.claims();
     claims::validate_iss(claims, expected.server.issuer.as_deref())?;
     claims::validate_sub(claims)?;
-    claims::validate_aud(claims, &expected.client.client_id)?;
-    claims::validate_azp(claims, &expected.client.client_id)?;
+    let clients = claims::Clients { own: &expected.client.client_id, further: expected.audiences };
+    claims::validate_aud(claims, clients)?;
+    claims::validate_azp(claims, clients)?;
     claims::validate_exp(claims, now)?;
     claims::validate_nbf(claims, now)?;
     claims::validate_iat(claims, now)?;

@@ -19,6 +19,12 @@ impl TokenSet {
         Self { members }
     }
 
+    /// Returns what a client has that got an ID Token, and nothing else, from somewhere else than the token endpoint.
+    /// The token is unverified.
+    pub fn of_id_token(id_token: &str) -> Self {
+        Self { members: Map::from_iter([("id_token".to_owned(), id_token.into())]) }
+    }
+
     /// Returns `access_token`, if present. Never log or show it.
     pub fn access_token(&self) -> Option<&str> {
         self.text("access_token")

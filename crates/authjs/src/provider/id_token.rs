@@ -21,6 +21,8 @@ pub(crate) struct Received<'a> {
     pub(crate) provider: &'a OAuthProvider,
     pub(crate) server: &'a AuthorizationServer,
     pub(crate) tokens: &'a TokenSet,
+    /// Further clients that the ID Token may have been issued to. Empty for a token response.
+    pub(crate) audiences: &'a [String],
     /// The `nonce` that the ID Token must have. Without one, it must have none.
     pub(crate) nonce: Option<&'a str>,
     /// The authorization code, which `c_hash` is compared with.
@@ -39,8 +41,8 @@ impl Received<'_> {
         let signer = Signer { discovery, platform, provider, server: self.server, issuer: issuer.as_deref() };
         let verified = signer.verify(unverified, algorithm, unverifiable).await?;
         let server = AuthorizationServer { issuer, ..self.server.clone() };
-        let Self { nonce, code, requirements, .. } = *self;
-        let expected = Expected { server: &server, client, nonce, code, requirements };
+        let Self { audiences, nonce, code, requirements, .. } = *self;
+        let expected = Expected { server: &server, client, audiences, nonce, code, requirements };
         validate(verified, &expected, self.tokens, platform.now())
             .map_err(|error| self.naming_client_id(error.into()))
     }

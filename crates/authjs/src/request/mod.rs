@@ -11,7 +11,7 @@ use crate::http::{Headers, IncomingRequest, Params};
 use crate::pages::Look;
 use crate::reason::Reason;
 use crate::request::body::{Body, ExpectedBody, MAX_FIELDS};
-use crate::request::route::Route;
+use crate::request::route::{Action, Route};
 
 /// A request to an auth route: query, body and cookies as values, before any decision.
 pub(crate) struct AuthRequest<'a> {
@@ -50,6 +50,8 @@ impl<'a> AuthRequest<'a> {
         let body = Body::parse(expected, body)?;
         let origin = origin_of(config, &incoming.url);
         let query = incoming.url.query().unwrap_or_default();
+        // A native app and a script get JSON, and a form goes on to the address.
+        let is_called = route.action == Action::IdToken && body.form().is_none();
         Ok(Self {
             route,
             url: &incoming.url,
@@ -59,7 +61,7 @@ impl<'a> AuthRequest<'a> {
             query: Params::parse(query.as_bytes(), MAX_FIELDS).ok_or(Reason::BadUrl)?,
             body,
             cookies: cookies::parse(&incoming.headers.get("cookie").unwrap_or_default()),
-            return_redirect: incoming.headers.get("x-auth-return-redirect").is_some(),
+            return_redirect: is_called || incoming.headers.get("x-auth-return-redirect").is_some(),
         })
     }
 

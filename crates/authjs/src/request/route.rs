@@ -17,6 +17,8 @@ pub enum Action {
     Csrf,
     /// `error`
     Error,
+    /// `callback/:provider/id-token`
+    IdToken,
     /// `jwks`
     Jwks,
     /// `post-logout`
@@ -59,7 +61,7 @@ impl Action {
     }
 
     const fn takes_provider(self) -> bool {
-        matches!(self, Self::SignIn | Self::Callback | Self::BackchannelLogout)
+        matches!(self, Self::SignIn | Self::Callback | Self::IdToken | Self::BackchannelLogout)
     }
 }
 
@@ -153,6 +155,11 @@ impl<'a> Route<'a> {
             return None;
         }
         let provider_id = segments.next();
+        let action = match segments.next() {
+            Some("id-token") if action == Action::Callback => Action::IdToken,
+            Some(_) => return None,
+            None => action,
+        };
         if segments.next().is_some() || (provider_id.is_some() && !action.takes_provider()) {
             return None;
         }
@@ -179,6 +186,7 @@ mod tests {
         assert_eq!(parse("/api/auth/session"), Some((Action::Session, None)));
         assert_eq!(parse("/api/auth//signin///github/"), Some((Action::SignIn, Some("github"))));
         assert_eq!(parse("/api/auth/callback/undefined"), Some((Action::Callback, None)));
+        assert_eq!(parse("/api/auth/callback/google/id-token"), Some((Action::IdToken, Some("google"))));
         for refused in [
             "/api/auth",
             "/api/auth/",
@@ -186,6 +194,9 @@ mod tests {
             "/api/auth/sign%69n",
             "/api/auth/session/github",
             "/api/auth/signin/github/extra",
+            "/api/auth/signin/github/id-token",
+            "/api/auth/callback/github/id-token/x",
+            "/api/auth/callback/github/ID-token",
             "/api/auth/__proto__",
             "/api/authsession",
         ] {

@@ -30,13 +30,27 @@ pub(super) fn answer(
     if request.route.post && request.route.action == Action::Session {
         return AuthResponse::json(400, "null").uncached().reporting(error);
     }
-    let redirect = redirect(deployment, request, &error, cx).reporting(error);
+    let redirect = redirect(deployment, request, &error, cx);
     if !request.return_redirect {
-        return redirect;
+        return redirect.reporting(error);
     }
+    let status = match request.route.action {
+        Action::IdToken => id_token_status(&error),
+        _ => 200,
+    };
     let mut response = return_redirect(redirect);
     response.headers.retain(|(name, _)| *name != "location");
-    response
+    AuthResponse { status, ..response }.reporting(error)
+}
+
+/// Returns the status of a refused ID Token, for a caller that gets JSON.
+const fn id_token_status(error: &AuthError) -> u16 {
+    match error.error_type {
+        ErrorType::MissingCsrf | ErrorType::AccessDenied | ErrorType::OAuthAccountNotLinked => 403,
+        ErrorType::AdapterError => 503,
+        _ if matches!(level(error.reason), Level::Error) => 500,
+        _ => 401,
+    }
 }
 
 /// Returns the redirect to the page that shows an error. It sets no cookies. An error that spends

@@ -27,9 +27,11 @@ use crate::http::is_loopback;
 use crate::http::{AuthResponse, IncomingRequest, Method};
 use crate::misconfigured;
 use crate::platform::Platform;
+use crate::providers::Provider;
 use crate::reason::Reason;
 use crate::request::AuthRequest;
 use crate::request::route::{Action, Route};
+use crate::sign_in;
 use enter::enter;
 
 /// Answers an auth route. Never fails: an error is logged and shown as in Auth.js.
@@ -86,6 +88,9 @@ async fn answer(
         }
         return apart(revoke::revoke(deployment, &incoming, platform)).await;
     }
+    if route.action == Action::IdToken && !(route.post && takes_id_token(deployment, route)) {
+        return refuse::unknown_action(deployment, &**platform, incoming.url.path());
+    }
     let body = std::mem::take(&mut incoming.body);
     let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);
     // Drop it before anything awaits: requests that wait for a provider would keep it in memory.
@@ -126,6 +131,7 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
         (false, Action::Error, _) => apart(async { Ok(pages::error(cx)) }),
         (false, Action::VerifyRequest, _) => apart(async { Ok(pages::verify_request(cx)) }),
         (_, Action::Callback, _) => apart(callback::callback(cx)),
+        (true, Action::IdToken, _) => apart(sign_in::id_token::answer(cx)),
         (true, Action::SignIn, _) => apart(signin::start(cx, cx.csrf_verified()?)),
         (true, Action::SignOut, _) => apart(signout::sign_out(cx, cx.csrf_verified()?)),
         (true, Action::Session, _) => apart(session::update(cx, cx.csrf_verified()?)),
@@ -138,6 +144,12 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
         }
     };
     action.await
+}
+
+/// Returns whether the provider of a route takes ID Tokens: `idTokenSignIn`.
+fn takes_id_token(deployment: &Deployment, route: Route<'_>) -> bool {
+    let provider = route.provider_id.and_then(|id| deployment.config.provider(id));
+    provider.and_then(Provider::oauth).is_some_and(|provider| provider.id_token_sign_in.is_some())
 }
 
 /// Errors if the configuration does not apply to this request.

@@ -11,6 +11,7 @@ mod complete;
 pub(crate) mod credentials;
 pub(crate) mod email;
 pub(crate) mod form_post;
+pub(crate) mod id_token;
 mod identity;
 pub(crate) mod last_provider;
 mod limits;

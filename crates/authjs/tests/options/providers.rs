@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::effect::{Effect, members, seen, tested};
 use super::sign_in::{SignIn, browser, in_session, op_with, outcome, parameter, sign_in, start, with_op};
 
+const ID_TOKEN: &str = "crates/authjs/tests/routes/id_token_sign_in.rs";
 const CLIENT_AUTH: &str = "crates/authjs/tests/routes/client_auth.rs";
 
 const SIGN_OUT: &str = "crates/authjs/tests/routes/provider_sign_out.rs";
@@ -83,6 +84,14 @@ fn entry() -> Vec<Effect> {
             parameter("redirect_uri"),
             ["http://localhost:8787/api/auth/callback/op", "https://www.example.com/auth/callback/op"],
         ),
+        tested(
+            "providers[].idTokenSignIn",
+            &[
+                (ID_TOKEN, "a_script_of_the_site_signs_in_with_an_id_token"),
+                (ID_TOKEN, "without_the_option_the_action_is_unknown"),
+            ],
+        ),
+        tested("providers[].idTokenAudiences", &[(ID_TOKEN, "clients_of_native_apps_are_named")]),
         members("providers[].fetch"),
         seen(
             "providers[].fetch.headers",

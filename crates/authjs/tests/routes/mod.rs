@@ -41,6 +41,7 @@ mod head;
 mod hostile;
 mod hosts;
 mod hosts_apart;
+mod id_token_sign_in;
 mod languages;
 mod last_provider;
 mod limits;

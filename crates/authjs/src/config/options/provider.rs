@@ -103,6 +103,15 @@ pub(super) const OAUTH2: Group = Group {
         Row::new("idToken", Kind::Boolean, "false")
             .default("`true`")
             .about("`false`: the user comes from userinfo, not from the ID Token"),
+        Row::new("idTokenSignIn", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "an ID Token that a native app or Google One Tap has got signs its user in: \
+                 [docs/id-token-sign-in.md](docs/id-token-sign-in.md)",
+            ),
+        Row::new("idTokenAudiences", Kind::List(&Kind::Text), r#"["ios-app.apps.example"]"#)
+            .beside(r#"{ "idTokenSignIn": true }"#)
+            .about("the client ids of native apps whose ID Tokens sign users in, beside that of the site"),
         Row::new("par", Kind::Boolean, "true")
             .default("as the metadata require")
             .about(

@@ -9,6 +9,7 @@ mod email;
 mod email_proof;
 mod endpoints;
 mod fetch;
+mod id_token;
 mod issuer;
 mod made_secret;
 mod mapping;
@@ -151,7 +152,8 @@ fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Re
         nonce_without_pkce: entry.is_oidc() && entry.get("checks").is_none(),
         redirect_proxy_url,
         fetch,
-        id_token: read_id_token(&entry)?,
+        id_token: id_token::read(&entry)?,
+        id_token_sign_in: id_token::read_sign_in(&entry)?,
         email_proof: email_proof::read(&entry, &mapping)?,
         needs_email_proof: false,
         groups: Vec::new(),
@@ -234,17 +236,6 @@ fn redirect_proxy_url(
 
 fn is_form_post(authorization_params: &Params) -> bool {
     authorization_params.get("response_mode") == Some("form_post")
-}
-
-fn read_id_token(entry: &Entry<'_>) -> Result<bool, ConfigError> {
-    match (entry.get("idToken"), entry.row.kind) {
-        (None, kind) => Ok(kind == Kind::Oidc && entry.row.id_token),
-        (Some(node), Kind::Oidc) => node.boolean(),
-        (Some(node), Kind::Oauth | Kind::Oauth1) => {
-            Err(node
-                .error("an OAuth 2.0 provider has no ID Token", "Remove the key, or use type = \"oidc\"."))
-        }
-    }
 }
 
 /// Reads `par`. The endpoint for it is in the metadata, so a provider without an issuer has none.

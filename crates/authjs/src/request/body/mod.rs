@@ -60,6 +60,8 @@ enum Keeps {
     Response,
     /// Every field, each a text under a name of its own: credentials.
     Credentials,
+    /// The first three, and an ID Token under its own name or that of Google One Tap, with the latter's CSRF token.
+    IdToken,
 }
 
 impl Keeps {
@@ -68,6 +70,7 @@ impl Keeps {
         match self {
             Self::Credentials => true,
             Self::SignOut => is_kept(name) || name == "scope",
+            Self::IdToken => is_kept(name) || matches!(name, "id_token" | "credential" | "g_csrf_token"),
             Self::Email => is_kept(name) || matches!(name, "email" | TURNSTILE_RESPONSE),
             Self::Link => is_kept(name) || matches!(name, "email" | "token" | "code" | TURNSTILE_RESPONSE),
             _ => is_kept(name),
@@ -88,12 +91,13 @@ impl ExpectedBody {
             (true, Action::BackchannelLogout) => Keeps::Response,
             #[cfg(feature = "bearer")]
             (true, Action::Revoke) => Keeps::Data,
+            (true, Action::IdToken) => Keeps::IdToken,
             (true, Action::Callback) => of_callback(config, route.provider_id?)?,
             _ => return None,
         };
         let content_type = headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
         let is = |media_type: &str| match keeps {
-            Keeps::Credentials => is_exactly(&content_type, media_type),
+            Keeps::Credentials | Keeps::IdToken => is_exactly(&content_type, media_type),
             _ => content_type.contains(media_type),
         };
         let media_type = if is("application/json") {
@@ -106,7 +110,7 @@ impl ExpectedBody {
         let max_bytes = match (media_type, keeps) {
             (MediaType::Json, Keeps::Response | Keeps::Link) => return None,
             (MediaType::Json, Keeps::SignOut | Keeps::Email | Keeps::Credentials) => MAX_JSON_BYTES,
-            (MediaType::Json, Keeps::Data) | (MediaType::Form, _) => MAX_BODY_BYTES,
+            (MediaType::Json, Keeps::Data | Keeps::IdToken) | (MediaType::Form, _) => MAX_BODY_BYTES,
         };
         Some(Self { media_type, keeps, max_bytes })
     }

@@ -44,6 +44,7 @@ impl Redeemed<'_> {
             provider,
             server,
             tokens,
+            audiences: &[],
             nonce,
             code: Some(self.params.code().reveal()),
             requirements: &Requirements::of(&provider.authorization_params),

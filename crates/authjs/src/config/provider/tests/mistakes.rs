@@ -77,6 +77,26 @@ fn mistakes_are_errors_that_name_their_place() {
             json!({"id": "github", "par": true}),
             "providers[0].par: true: the endpoint for pushed requests is known from the metadata of OpenID Providers alone.",
         ),
+        (
+            json!({"id": "github", "idTokenSignIn": true}),
+            "providers[0].idTokenSignIn: true: an OAuth 2.0 provider has no ID Token.",
+        ),
+        (
+            acme(json!({"idTokenSignIn": true, "idToken": false})),
+            "providers[0].idTokenSignIn: the user comes from userinfo (idToken = false)",
+        ),
+        (
+            acme(json!({"idTokenAudiences": ["ios"]})),
+            "providers[0].idTokenAudiences: a list: has no effect without idTokenSignIn.",
+        ),
+        (
+            acme(json!({"idTokenSignIn": true, "idTokenAudiences": []})),
+            "providers[0].idTokenAudiences: a list: names no client.",
+        ),
+        (
+            acme(json!({"idTokenSignIn": true, "idTokenAudiences": ["ios", "ios"]})),
+            "providers[0].idTokenAudiences[1]: \"ios\": not a further client id.",
+        ),
         (acme(json!({"idToken": "yes"})), "providers[0].idToken: is a text, where true or false"),
         (acme(json!({"token": {"params": {"a": "b"}}})), "providers[0].token: parameters for an endpoint"),
         (acme(json!({"token": "/token"})), "providers[0].token: \"/token\": not an absolute https URL."),
