@@ -1,6 +1,6 @@
 //! No sequence of requests brings a session beyond its limits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
@@ -17,7 +17,7 @@ enum Step {
     Copy,
     /// Comes back with the copy.
     Return,
-    /// Links another account to the user.
+    /// Links another account to the user, or signs in to it if it is linked.
     Link(u8),
 }
 
@@ -43,8 +43,9 @@ fn check(mut env: Value, steps: &[Step]) {
     env["AUTH"]["session"]["absoluteMaxAge"] = ABSOLUTE.into();
     env["AUTH"]["session"]["idleSeconds"] = IDLE.into();
     let mut browser = signed_in(env);
-    let began = browser.platform.seconds();
+    let mut began = browser.platform.seconds();
     let (mut used, mut copied) = (began, began);
+    let mut linked = BTreeSet::new();
     let mut copy: BTreeMap<String, String> = browser.jar.clone();
     for step in steps {
         let now = browser.platform.seconds();
@@ -79,6 +80,7 @@ fn check(mut env: Value, steps: &[Step]) {
                 // The sign-in has replaced the row.
                 copy = browser.jar.clone();
                 copied = now;
+                began = if linked.insert(*account) { began } else { now };
                 browser.database.count("users") == 1 && visit(&mut browser) == 200
             }
         };
