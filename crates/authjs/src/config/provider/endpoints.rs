@@ -13,6 +13,7 @@ use crate::providers::{DEFAULT_SCOPE, Endpoints, Kind};
 /// Reads the endpoints and the authorization parameters: the row's, overridden by the deployer's.
 ///
 /// Errors if a provider without an issuer lacks an endpoint: Auth.js's `InvalidEndpoints`.
+#[inline(never)]
 pub(super) fn read(
     entry: &Entry<'_>,
     variables: &Variables,

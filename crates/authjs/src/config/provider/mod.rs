@@ -116,6 +116,7 @@ fn read(
     })
 }
 
+#[inline(never)]
 fn resolve(entry: Entry<'_>, shared: &Shared, warnings: &mut Vec<Warning>) -> Result<Provider, ConfigError> {
     let options = options::read(&entry)?;
     let client = client::read(&entry, warnings)?;
@@ -250,6 +251,7 @@ fn read_par(entry: &Entry<'_>) -> Result<bool, ConfigError> {
 }
 
 /// Reads `backchannelLogout`. A Logout Token is signed with the keys of an issuer.
+#[inline(never)]
 fn read_backchannel_logout(entry: &Entry<'_>) -> Result<bool, ConfigError> {
     let Some(node) = entry.get("backchannelLogout") else { return Ok(false) };
     let takes_logout_tokens = node.boolean()?;
