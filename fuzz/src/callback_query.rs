@@ -2,7 +2,7 @@
 
 use authjs::http::Params;
 use authjs::oauth::AuthorizationServer;
-use authjs::oauth::authorization::validate_auth_response;
+use authjs::oauth::authorization::{ExpectedState, validate_auth_response};
 
 const STATE: &str = "the-state-we-sent";
 const ISSUER: &str = "https://op.example";
@@ -21,7 +21,9 @@ pub fn check(data: &[u8]) {
             authorization_response_iss_parameter_supported: promised,
             ..AuthorizationServer::default()
         };
-        let Ok(answer) = validate_auth_response(&server, &params, Some(STATE)) else { continue };
+        let Ok(answer) = validate_auth_response(&server, &params, Some(ExpectedState::Value(STATE))) else {
+            continue;
+        };
         let all =
             |name| params.iter().filter(|(key, _)| *key == name).map(|(_, value)| value).collect::<Vec<_>>();
         assert_eq!(all("code"), [answer.code().reveal()]);

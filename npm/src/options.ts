@@ -585,15 +585,17 @@ export interface Options {
     callbackUrl?: Cookie;
     /** the CSRF token. Default: as in Auth.js */
     csrfToken?: Cookie;
-    /** the PKCE verifier of a sign-in. Default: as in Auth.js */
+    /** the PKCE verifier of a sign-in, with sharedChecks. Default: as in Auth.js */
     pkceCodeVerifier?: Cookie;
-    /** the state of a sign-in. Default: as in Auth.js */
+    /** a sign-in: an id follows the name. With sharedChecks, its state. Default: as in Auth.js */
     state?: Cookie;
-    /** the nonce of a sign-in. Default: as in Auth.js */
+    /** the nonce of a sign-in, with sharedChecks. Default: as in Auth.js */
     nonce?: Cookie;
     /** the challenge of a passkey; not used yet. Default: as in Auth.js */
     webauthnChallenge?: Cookie;
   };
+  /** keeps the checks of a sign-in in the cookies of Auth.js, so that only the last of several tabs can finish: docs/tabs.md. Default: false */
+  sharedChecks?: boolean;
   /** names get __Secure- or __Host-, and cookies get Secure. Default: as the URL */
   useSecureCookies?: boolean;
   /** believes the host of a request's URL; false needs AUTH_URL. Default: true. Also set by AUTH_TRUST_HOST */

@@ -18,6 +18,7 @@ use crate::reason::Reason;
 use crate::request::AuthRequest;
 use crate::timestamp::Timestamp;
 use crate::trace;
+use crate::transaction::Transaction;
 
 /// The input of every action: the request, its CSRF token, callback URL and provider.
 pub(crate) struct Context<'a> {
@@ -30,6 +31,8 @@ pub(crate) struct Context<'a> {
     pub(crate) csrf_token: CsrfToken,
     /// The final destination of the visitor: never the redirect URI.
     pub(crate) callback_url: String,
+    /// The pending sign-in that the response of a callback belongs to, if it has a cookie of its own.
+    pub(crate) transaction: Option<Transaction>,
     /// The csrf and callback-url cookies, if they are new.
     pub(crate) cookies: Vec<SetCookie>,
 }
@@ -98,8 +101,13 @@ impl<'a> Context<'a> {
 
     /// Returns a redirect to the visitor's destination.
     pub(crate) fn back(&self, cookies: Vec<SetCookie>) -> AuthResponse {
+        self.back_to(&self.callback_url, cookies)
+    }
+
+    /// Returns a redirect to this destination of the visitor.
+    pub(crate) fn back_to(&self, callback_url: &str, cookies: Vec<SetCookie>) -> AuthResponse {
         self.step(Step::Redirect, format_args!("302 to the visitor's destination"));
-        self.respond(AuthResponse::redirect(302, self.callback_url.as_str()), cookies)
+        self.respond(AuthResponse::redirect(302, callback_url), cookies)
     }
 }
 

@@ -122,6 +122,7 @@ mod sign_in;
 mod sql_store;
 mod step_up;
 mod trace;
+mod transaction;
 mod warm_up;
 
 use authjs_jose::uri_component;

@@ -9,4 +9,4 @@ mod response;
 pub use pushed::{pushed_authorization_request, pushed_authorization_url};
 pub use reauthentication::Reauthentication;
 pub use request::{AuthorizationRequest, authorization_url};
-pub use response::{CallbackParams, validate_auth_response};
+pub use response::{CallbackParams, ExpectedState, validate_auth_response};

@@ -1,3 +1,6 @@
+use std::fmt;
+
+use authjs_jose::hash::sha256_hex;
 use authjs_jose::secret::{Secret, constant_time_eq};
 
 use crate::error::quoted;
@@ -18,6 +21,33 @@ impl CallbackParams {
     }
 }
 
+/// The `state` that a response must repeat. A client that keeps many pending requests may keep the digest, which
+/// is shorter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ExpectedState<'a> {
+    /// Its value.
+    Value(&'a str),
+    /// Its SHA-256 digest, in lower-case hexadecimal.
+    Sha256(&'a str),
+}
+
+impl ExpectedState<'_> {
+    /// Returns whether a response with this `state` repeats it.
+    pub fn is_repeated(self, state: &str) -> bool {
+        match self {
+            Self::Value(expected) => constant_time_eq(state, expected),
+            Self::Sha256(expected) => constant_time_eq(&sha256_hex(state.as_bytes()), expected),
+        }
+    }
+}
+
+impl fmt::Debug for ExpectedState<'_> {
+    /// Hides the value, which proves to this client that a response is its own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ExpectedState([redacted])")
+    }
+}
+
 /// Validates the authorization response ([RFC 6749
 /// §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2), [RFC 9207
 /// §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4)), including errors of the provider.
@@ -29,7 +59,7 @@ impl CallbackParams {
 pub fn validate_auth_response(
     server: &AuthorizationServer,
     params: &Params,
-    expected_state: Option<&str>,
+    expected_state: Option<ExpectedState<'_>>,
 ) -> Result<CallbackParams, Error> {
     refuse_parameters(params, &["response"])?;
     refuse_repeated(params)?;
@@ -81,14 +111,12 @@ fn validate_issuer(server: &AuthorizationServer, iss: Option<&str>) -> Result<()
 
 /// Errors if `state` is not the expected one. Ignores a `state` that was not requested, because
 /// some providers always send one.
-fn validate_state(state: Option<&str>, expected: Option<&str>) -> Result<(), Error> {
+fn validate_state(state: Option<&str>, expected: Option<ExpectedState<'_>>) -> Result<(), Error> {
     match expected {
-        Some(expected) if !state.is_some_and(|state| constant_time_eq(state, expected)) => {
-            Err(Error::forged(
-                ErrorCode::StateMismatch,
-                "the response's state is missing or differs from the one that was sent",
-            ))
-        }
+        Some(expected) if !state.is_some_and(|state| expected.is_repeated(state)) => Err(Error::forged(
+            ErrorCode::StateMismatch,
+            "the response's state is missing or differs from the one that was sent",
+        )),
         _ => Ok(()),
     }
 }
@@ -116,7 +144,20 @@ mod tests {
 
     const ISSUER: &str = "https://id.example.com";
 
+    /// Validates with the value of the state and with its digest, which must not make a difference.
     fn validate(query: &str, expected_state: Option<&str>, promised: bool) -> Result<String, ErrorCode> {
+        let digest = expected_state.map(|state| sha256_hex(state.as_bytes()));
+        let by_value = validate_with(query, expected_state.map(ExpectedState::Value), promised);
+        let by_digest = validate_with(query, digest.as_deref().map(ExpectedState::Sha256), promised);
+        assert_eq!(by_value, by_digest, "{query}");
+        by_value
+    }
+
+    fn validate_with(
+        query: &str,
+        expected_state: Option<ExpectedState<'_>>,
+        promised: bool,
+    ) -> Result<String, ErrorCode> {
         let server = AuthorizationServer {
             issuer: Some(ISSUER.to_owned()),
             authorization_response_iss_parameter_supported: promised,
@@ -148,6 +189,22 @@ mod tests {
             assert_eq!(validate(query, Some("s"), false), Err(ErrorCode::StateMismatch), "{query}");
         }
         assert_eq!(validate("code=c&state=stray", None, false).as_deref(), Ok("c"));
+    }
+
+    #[test]
+    fn a_digest_is_no_state_and_a_state_no_digest() {
+        let digest = sha256_hex(b"s");
+        for (state, expected) in [
+            (digest.as_str(), ExpectedState::Sha256(&digest)),
+            ("s", ExpectedState::Value(&digest)),
+            ("s", ExpectedState::Sha256("s")),
+            ("s", ExpectedState::Sha256("")),
+            ("", ExpectedState::Sha256("")),
+        ] {
+            let result = validate_with(&format!("code=c&state={state}"), Some(expected), false);
+            assert_eq!(result, Err(ErrorCode::StateMismatch), "{state}");
+        }
+        assert_eq!(format!("{:?}", ExpectedState::Value("secret")), "ExpectedState([redacted])");
     }
 
     /// The table of [RFC 9207 §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4), including

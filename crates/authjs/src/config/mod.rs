@@ -145,6 +145,8 @@ pub struct Config {
     pub(crate) remember_provider: bool,
     /// `keepFragment`: whether the sign-in page preserves the `#fragment` of a protected address.
     pub(crate) keep_fragment: bool,
+    /// `sharedChecks`: whether a sign-in writes the check cookies of Auth.js, which all tabs share.
+    pub(crate) shared_checks: bool,
     /// `AUTH_DEV`: whether loopback addresses and plain http to them are allowed, and this site is
     /// on loopback itself.
     pub development: bool,
@@ -291,6 +293,7 @@ impl Config {
             redirect_proxy_allow: redirect_proxy::read_allow(root)?,
             keep_fragment: root.boolean("keepFragment")?.unwrap_or(false),
             remember_provider: root.boolean("rememberProvider")?.unwrap_or(false),
+            shared_checks: root.boolean("sharedChecks")?.unwrap_or(false),
             base_path: site.base_path,
             trust_host: site.trust_host,
             auth_url: site.auth_url,

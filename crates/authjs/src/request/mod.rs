@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::cookies::{self, CookieSettings, Cookies};
 use crate::http::{Headers, IncomingRequest, Params};
 use crate::pages::Look;
+use crate::providers::OAuthProvider;
 use crate::reason::Reason;
 use crate::request::body::{Body, ExpectedBody, MAX_FIELDS};
 use crate::request::route::{Action, Route};
@@ -70,11 +71,25 @@ impl<'a> AuthRequest<'a> {
         Look::new(&config.theme, self.query.first("ui_locales"), self.headers)
     }
 
+    /// Returns the parameters of the authorization response: those of the form if the provider posts
+    /// it, otherwise those of the query.
+    pub(crate) fn response_params(&self, provider: &OAuthProvider) -> &Params {
+        if provider.uses_form_post() { self.form_of_callback().unwrap_or(&NO_PARAMS) } else { &self.query }
+    }
+
+    /// Returns the form that was posted to the callback route. `None` for any other request.
+    pub(crate) fn form_of_callback(&self) -> Option<&Params> {
+        let is_callback = self.route.post && self.route.action == Action::Callback;
+        self.body.form().filter(|_| is_callback)
+    }
+
     /// Returns a parameter of the body, otherwise of the query. An empty one counts as absent.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.body.field(name).or_else(|| self.query.get(name)).filter(|value| !value.is_empty())
     }
 }
+
+static NO_PARAMS: Params = Params::new();
 
 impl std::fmt::Debug for AuthRequest<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

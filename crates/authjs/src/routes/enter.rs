@@ -10,9 +10,11 @@ use crate::providers::Provider;
 use crate::random;
 use crate::reason::Reason;
 use crate::request::AuthRequest;
-use crate::sign_in::{callback_url, form_post};
+use crate::sign_in::{callback_url, checks, form_post};
+use crate::transaction::Transaction;
 
-/// Finds the provider, reads or creates the CSRF token, and determines the callback URL.
+/// Finds the provider, reads or creates the CSRF token, finds the pending sign-in of a callback, and determines
+/// the callback URL.
 pub(crate) async fn enter<'a>(
     deployment: &'a Deployment,
     platform: &'a Rc<dyn Platform>,
@@ -23,16 +25,33 @@ pub(crate) async fn enter<'a>(
     let csrf_token = csrf_token(deployment, &**platform, request, &mut cookies);
     let now = platform.now();
     let posted = form_post::posted(request, provider);
-    let carried = posted.and_then(|posted| form_post::carried_callback_url(deployment, posted, now));
+    let transaction = checks::of_response(deployment, request, provider, now);
+    let sealed = transaction.as_ref().and_then(Transaction::callback_url).map(str::to_owned);
+    let is_sealed = sealed.is_some();
+    let carried =
+        sealed.or_else(|| posted.and_then(|posted| form_post::carried_callback_url(deployment, posted, now)));
     let settled =
         callback_url::settle(deployment, &**platform, request, provider, carried.as_deref()).await?;
     let (callback_url, kept) = settled;
-    cookies.extend(kept);
+    if !is_sealed {
+        // The destination of one tab does not replace that of another, which the cookies may have.
+        cookies.extend(kept);
+    }
     if posted.is_some() {
         // The browser did not send the cookies that it has. A new value would replace them.
         cookies.clear();
     }
-    Ok(Context { deployment, platform, request, provider, now, csrf_token, callback_url, cookies })
+    Ok(Context {
+        deployment,
+        platform,
+        request,
+        provider,
+        now,
+        csrf_token,
+        callback_url,
+        transaction,
+        cookies,
+    })
 }
 
 fn find_provider<'a>(

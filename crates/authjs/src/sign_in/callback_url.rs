@@ -21,8 +21,8 @@ use crate::sign_in::form_post;
 use crate::trace::step;
 use crate::uri_component;
 
-/// Returns the callback URL: that of `state`, otherwise of the body or the query, otherwise of the
-/// cookies, otherwise the origin. Also returns the cookies that store it, if they change.
+/// Returns the callback URL: the `carried` one of the pending sign-in or of `state`, otherwise of the body or
+/// the query, otherwise of the cookies, otherwise the origin. Also returns the cookies that store it, if they change.
 ///
 /// A URL outside this site is replaced with the origin and logged, whatever its source.
 pub(crate) async fn settle(

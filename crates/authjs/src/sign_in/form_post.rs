@@ -15,22 +15,9 @@ use crate::request::route::Action;
 use crate::sign_in::checks;
 use crate::timestamp::Timestamp;
 
-/// Returns the parameters of the authorization response: those of the form if the provider posts
-/// it, otherwise those of the query.
-pub(crate) fn response_params<'a>(request: &'a AuthRequest<'_>, provider: &OAuthProvider) -> &'a Params {
-    if provider.uses_form_post() { form_of_callback(request).unwrap_or(&NO_PARAMS) } else { &request.query }
-}
-
-static NO_PARAMS: Params = Params::new();
-
 /// Returns the form that a provider has posted to the callback route. `None` for any other request.
 pub(crate) fn posted<'a>(request: &'a AuthRequest<'_>, provider: Option<&Provider>) -> Option<&'a Params> {
-    form_of_callback(request).filter(|_| provider.is_some_and(Provider::uses_form_post))
-}
-
-fn form_of_callback<'a>(request: &'a AuthRequest<'_>) -> Option<&'a Params> {
-    let is_callback = request.route.post && request.route.action == Action::Callback;
-    request.body.form().filter(|_| is_callback)
+    request.form_of_callback().filter(|_| provider.is_some_and(Provider::uses_form_post))
 }
 
 /// Returns the callback URL in the `state` of a posted response.
@@ -57,4 +44,5 @@ pub(crate) fn needs_cookie(request: &AuthRequest<'_>, provider: Option<&Provider
     starts && url.len() > LONGEST_CARRIED && provider.is_some_and(Provider::uses_form_post)
 }
 
-const LONGEST_CARRIED: usize = 1_024;
+/// The length of the longest callback URL that `state` carries, and that the cookie of a sign-in keeps.
+pub(crate) const LONGEST_CARRIED: usize = 1_024;

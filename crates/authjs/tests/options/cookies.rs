@@ -5,6 +5,10 @@ use super::sign_in::{browser, sign_in, start, with_op};
 
 pub fn effects() -> Vec<Effect> {
     let site = || with_op(json!({}));
+    let shared = || with_op(json!({ "sharedChecks": true }));
+    let check = |path, name: &'static str| {
+        seen(path, json!({ "name": "site.own" }), shared(), move |auth| names(auth, name), [name, "site.own"])
+    };
     let named = |path, name: &'static str| {
         seen(path, json!({ "name": "site.own" }), site(), move |auth| names(auth, name), [name, "site.own"])
     };
@@ -17,9 +21,10 @@ pub fn effects() -> Vec<Effect> {
         named("cookies.sessionToken", "authjs.session-token"),
         named("cookies.callbackUrl", "authjs.callback-url"),
         named("cookies.csrfToken", "authjs.csrf-token"),
-        named("cookies.pkceCodeVerifier", "authjs.pkce.code_verifier"),
-        named("cookies.state", "authjs.state"),
-        named("cookies.nonce", "authjs.nonce"),
+        check("cookies.pkceCodeVerifier", "authjs.pkce.code_verifier"),
+        check("cookies.state", "authjs.state"),
+        check("cookies.nonce", "authjs.nonce"),
+        seen("sharedChecks", json!(true), site(), |auth| names(auth, "authjs.state"), ["", "authjs.state"]),
         not_yet("cookies.webauthnChallenge"),
         seen(
             "cookies.<name>.name",

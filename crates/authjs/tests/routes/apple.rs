@@ -45,7 +45,8 @@ fn sign_in(browser: &mut Browser, more: &[(&str, &str)]) -> Value {
     let state = Op::parameter(&url, "state");
     let form = [("state", state.as_str()), ("code", "c-1")];
     let body: Params = form.iter().chain(more).copied().collect();
-    let cross_site = ["authjs.state", "authjs.nonce"].map(|name| format!("{name}={}", browser.jar[name]));
+    let cross_site: Vec<_> =
+        browser.pending().iter().map(|name| format!("{name}={}", browser.jar[name])).collect();
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
         ("origin", "https://appleid.apple.com"),

@@ -1,5 +1,5 @@
-//! The sealed cookies of a pending sign-in: their lifetime, their keys, and when a callback clears
-//! them.
+//! The shared cookies of a pending sign-in: their lifetime, their keys, and when a callback clears
+//! them. `tabs/` has those of `sharedChecks = false`.
 
 use authjs::jose::jwe::EncryptionKey;
 use authjs::jose::jwt;
@@ -12,14 +12,14 @@ use crate::support::{Browser, Op};
 const NOW: i64 = 1_800_000_000;
 
 fn github() -> (Browser, String) {
-    let mut browser = Browser::new(json!({ "providers": ["github", Op::config()] }));
+    let mut browser = Browser::new(json!({ "providers": ["github", Op::config()], "sharedChecks": true }));
     let state = Op::parameter(&browser.start("github"), "state");
     (browser, state)
 }
 
 #[test]
 fn check_cookies_expire_after_a_quarter_of_an_hour() {
-    let mut browser = Browser::new(json!({ "providers": ["github"] }));
+    let mut browser = Browser::new(json!({ "providers": ["github"], "sharedChecks": true }));
     let csrf_token = browser.csrf_token();
     let answer = browser.post("/api/auth/signin/github", &[("csrfToken", &csrf_token)]);
     let expires = browser.platform.now().plus_seconds(900).http_date();
@@ -45,7 +45,7 @@ fn a_check_cookie_without_a_value_is_refused() {
 #[test]
 fn a_refusal_leaves_the_check_cookie_of_another_provider_alone() {
     let (mut browser, state) = github();
-    let mut of_op = Browser::new(json!({ "providers": [Op::config()] }));
+    let mut of_op = Browser::new(json!({ "providers": [Op::config()], "sharedChecks": true }));
     of_op.platform.expect_json("https://op.example/.well-known/openid-configuration", 200, &Op::metadata());
     Op::start(&mut of_op, "/");
     browser.jar.insert("authjs.nonce".into(), of_op.jar["authjs.nonce"].clone());

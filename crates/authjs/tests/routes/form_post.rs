@@ -12,7 +12,7 @@ use crate::support::{Answer, Browser, ISSUER, Op};
 
 const DISCOVERY: &str = "https://op.example/.well-known/openid-configuration";
 const TOKEN: &str = "https://op.example/token";
-const CHECKS: [&str; 3] = ["authjs.state", "authjs.pkce.code_verifier", "authjs.nonce"];
+const SHARED: [&str; 3] = ["authjs.state", "authjs.pkce.code_verifier", "authjs.nonce"];
 
 fn config() -> Value {
     let mut op = Op::config();
@@ -20,9 +20,19 @@ fn config() -> Value {
     json!({ "providers": [op] })
 }
 
+fn with_shared_checks() -> Value {
+    let mut auth = config();
+    auth["sharedChecks"] = true.into();
+    auth
+}
+
 /// Returns a browser that has started a sign-in with such a provider, and the authorization URL.
 fn started(callback_url: &str) -> (Browser, Url) {
-    let mut browser = Browser::new(config());
+    started_with(config(), callback_url)
+}
+
+fn started_with(auth: Value, callback_url: &str) -> (Browser, Url) {
+    let mut browser = Browser::new(auth);
     browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
     let url = Op::start(&mut browser, callback_url);
     (browser, url)
@@ -31,7 +41,7 @@ fn started(callback_url: &str) -> (Browser, Url) {
 /// Posts this form as the provider's page does: across sites, so that the browser only sends the
 /// check cookies.
 fn posted(browser: &mut Browser, form: &[(&str, &str)]) -> Answer {
-    let cookie = cookies_but(browser, |name| !CHECKS.contains(&name));
+    let cookie = cookies_but(browser, |name| !name.starts_with("authjs.state.") && !SHARED.contains(&name));
     let body: Params = form.iter().copied().collect();
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
@@ -54,42 +64,44 @@ fn good_form(state: &str) -> [(&str, &str); 3] {
 
 #[test]
 fn the_checks_are_kept_for_a_cross_site_post_and_nothing_else_is() {
-    let mut browser = Browser::new(config());
-    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
-    let csrf_token = browser.get("/api/auth/csrf");
-    assert!(csrf_token.cookie("authjs.csrf-token").ends_with("; HttpOnly; SameSite=Lax"));
-    let csrf_token = csrf_token.json()["csrfToken"].as_str().unwrap().to_owned();
-    let answer = browser.post("/api/auth/signin/op", &[("csrfToken", &csrf_token), ("callbackUrl", "/a")]);
-    for check in CHECKS {
-        let cookie = answer.cookie(check);
-        assert!(cookie.ends_with("; HttpOnly; Secure; SameSite=None"), "{cookie}");
+    for (auth, count) in [(config(), 1), (with_shared_checks(), 3)] {
+        let mut browser = Browser::new(auth);
+        browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+        let csrf_token = browser.get("/api/auth/csrf");
+        assert!(csrf_token.cookie("authjs.csrf-token").ends_with("; HttpOnly; SameSite=Lax"));
+        let csrf_token = csrf_token.json()["csrfToken"].as_str().unwrap().to_owned();
+        let answer =
+            browser.post("/api/auth/signin/op", &[("csrfToken", &csrf_token), ("callbackUrl", "/a")]);
+        let cross_site = |line: &&String| line.ends_with("; HttpOnly; Secure; SameSite=None");
+        assert_eq!(answer.set_cookies.iter().filter(cross_site).count(), count, "{:?}", answer.set_cookies);
+        assert!(answer.cookie("authjs.callback-url").ends_with("; SameSite=Lax"));
+        assert_eq!(Op::parameter(&Url::parse(answer.location()).unwrap(), "response_mode"), "form_post");
     }
-    assert!(answer.cookie("authjs.callback-url").ends_with("; SameSite=Lax"));
-    assert_eq!(Op::parameter(&Url::parse(answer.location()).unwrap(), "response_mode"), "form_post");
 }
 
 #[test]
 fn a_posted_response_signs_in_and_leads_to_where_the_visitor_wanted_to_go() {
-    let (mut browser, url) = started("/dashboard?tab=1");
-    let (state, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
-    let csrf_cookie = browser.jar["authjs.csrf-token"].clone();
-    browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
-    let answer = posted(&mut browser, &good_form(&state));
-    browser.platform.finish();
-    assert_eq!(
-        answer.location(),
-        "http://localhost:8787/dashboard?tab=1",
-        "{:?}",
-        browser.platform.reasons()
-    );
-    assert_eq!(browser.jar["authjs.csrf-token"], csrf_cookie, "forms in other tabs stay valid");
-    assert_eq!(answer.cookie("authjs.callback-url"), "");
-    for check in CHECKS {
-        let cookie = answer.cookie(check);
-        assert!(cookie.contains("Max-Age=0") && cookie.ends_with("; Secure; SameSite=None"), "{cookie}");
+    for (auth, count) in [(config(), 1), (with_shared_checks(), 3)] {
+        let (mut browser, url) = started_with(auth, "/dashboard?tab=1");
+        let (state, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
+        let csrf_cookie = browser.jar["authjs.csrf-token"].clone();
+        browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
+        let answer = posted(&mut browser, &good_form(&state));
+        browser.platform.finish();
+        assert_eq!(
+            answer.location(),
+            "http://localhost:8787/dashboard?tab=1",
+            "{:?}",
+            browser.platform.reasons()
+        );
+        assert_eq!(browser.jar["authjs.csrf-token"], csrf_cookie, "forms in other tabs stay valid");
+        assert_eq!(answer.cookie("authjs.callback-url"), "");
+        let cleared =
+            |line: &&String| line.contains("Max-Age=0") && line.ends_with("; Secure; SameSite=None");
+        assert_eq!(answer.set_cookies.iter().filter(cleared).count(), count, "{:?}", answer.set_cookies);
+        assert!(answer.cookie("authjs.session-token").ends_with("; HttpOnly; SameSite=Lax"));
+        assert_eq!(browser.get("/api/auth/session").json()["user"]["name"], "Ada");
     }
-    assert!(answer.cookie("authjs.session-token").ends_with("; HttpOnly; SameSite=Lax"));
-    assert_eq!(browser.get("/api/auth/session").json()["user"]["name"], "Ada");
 }
 
 #[test]
@@ -180,10 +192,15 @@ fn a_callback_url_that_is_not_ours_is_never_carried() {
 
 #[test]
 fn a_callback_url_too_long_for_the_cookie_leads_to_the_origin() {
-    for (length, carried) in [(900, true), (1_100, false)] {
+    for (length, carried, auth) in [
+        (900, true, config()),
+        (1_100, false, config()),
+        (900, true, with_shared_checks()),
+        (1_100, false, with_shared_checks()),
+    ] {
         let path = format!("/{}", "a".repeat(length));
-        let (mut browser, url) = started(&path);
-        assert!(browser.jar["authjs.state"].len() < 3_900, "a browser keeps the cookie");
+        let (mut browser, url) = started_with(auth, &path);
+        assert!(browser.jar.values().all(|value| value.len() < 3_900), "a browser keeps the cookies");
         let (state, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
         browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
         let answer = posted(&mut browser, &good_form(&state));

@@ -92,6 +92,17 @@ impl Answer {
         let prefix = format!("{name}=");
         self.set_cookies.iter().find(|line| line.starts_with(&prefix)).map_or("", String::as_str)
     }
+
+    /// Returns the lines that set or clear cookies of pending sign-ins.
+    pub fn pending(&self) -> Vec<&str> {
+        let is_pending = |line: &&str| line.split_once('=').is_some_and(|(name, _)| is_pending(name));
+        self.set_cookies.iter().map(String::as_str).filter(is_pending).collect()
+    }
+}
+
+/// Returns whether a name is that of a pending sign-in: it ends with the 16 characters of an id.
+fn is_pending(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, id)| id.len() == 16 && id.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 impl Browser {
@@ -261,6 +272,17 @@ impl Browser {
             Decision::AskOrigin => panic!("the origin is asked about a preflight"),
             Decision::Refuse(response) => Err(self.answer(response)),
         }
+    }
+
+    /// Returns the names of the cookies of pending sign-ins.
+    pub fn pending(&self) -> Vec<String> {
+        self.jar.keys().filter(|name| is_pending(name)).cloned().collect()
+    }
+
+    /// Returns whether a sign-in is pending, in a cookie of its own or in those of Auth.js.
+    pub fn has_checks(&self) -> bool {
+        let shared = ["authjs.state", "authjs.nonce", "authjs.pkce.code_verifier"];
+        !self.pending().is_empty() || shared.into_iter().any(|name| self.jar.contains_key(name))
     }
 
     /// Returns the CSRF token of this browser.

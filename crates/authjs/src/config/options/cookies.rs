@@ -7,9 +7,9 @@ pub(super) const COOKIES: Group = Group {
         cookie("sessionToken").about("the session"),
         cookie("callbackUrl").about("where a visitor goes after the sign-in"),
         cookie("csrfToken").about("the CSRF token"),
-        cookie("pkceCodeVerifier").about("the PKCE verifier of a sign-in"),
-        cookie("state").about("the `state` of a sign-in"),
-        cookie("nonce").about("the nonce of a sign-in"),
+        cookie("pkceCodeVerifier").about("the PKCE verifier of a sign-in, with `sharedChecks`"),
+        cookie("state").about("a sign-in: an id follows the name. With `sharedChecks`, its `state`"),
+        cookie("nonce").about("the nonce of a sign-in, with `sharedChecks`"),
         cookie("webauthnChallenge").about("the challenge of a passkey; not used yet"),
     ],
 };

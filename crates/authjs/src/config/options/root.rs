@@ -176,6 +176,13 @@ pub(super) const ROOT: Group = Group {
         .default("Auth.js's")
         .about("names and options of single cookies")
         .when("subdomains share a session, or two sites share a host"),
+        Row::new("sharedChecks", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "keeps the checks of a sign-in in the cookies of Auth.js, so that only the last of several tabs can finish: \
+                 [docs/tabs.md](docs/tabs.md)",
+            )
+            .when("an Auth.js application on the same host finishes sign-ins that the Worker began"),
         Row::new("useSecureCookies", Kind::Boolean, "true")
             .default("as the URL")
             .about("names get `__Secure-` or `__Host-`, and cookies get `Secure`")

@@ -5,7 +5,6 @@ use crate::providers::OAuthProvider;
 use crate::reason::Reason;
 use crate::session::{SessionState, Sessions};
 use crate::sign_in::checks::completed;
-use crate::sign_in::form_post;
 
 /// Returns the redirect to the callback URL for a callback that the browser repeats after it signed
 /// the visitor in.
@@ -15,15 +14,16 @@ use crate::sign_in::form_post;
 pub(super) async fn go_on(cx: &Context<'_>, provider: &OAuthProvider) -> Option<AuthResponse> {
     let (state, _) = Sessions::of(cx).current(&cx.request.cookies).await;
     let SessionState::Valid(session) = state else { return None };
-    if !completed::is_remembered(cx, &provider.id, &session.token) {
-        return None;
-    }
+    let repeated = completed::repeated(cx, provider, &session.token)?;
     let (level, reason) = (Level::Debug, Reason::CallbackRepeated);
     cx.platform.log(&LogEntry::new(level, reason, "").provider(Some(&provider.id)));
-    Some(cx.back(Vec::new()))
+    Some(match repeated.callback_url {
+        Some(url) => cx.back_to(&url, Vec::new()),
+        None => cx.back(Vec::new()),
+    })
 }
 
-/// Returns whether a callback may be a repeated one: no sign-in is pending, and the provider
+/// Returns whether a callback may be a repeated one: its sign-in is not pending, and the provider
 /// refused nothing.
 ///
 /// A pending sign-in without checks has no cookies, and its callback may be for another user.
@@ -34,6 +34,6 @@ pub(super) fn is_likely(cx: &Context<'_>, provider: &OAuthProvider) -> bool {
 
 /// Returns whether a response is a refusal, of OAuth 2.0 or of a dialect of OAuth 1.0.
 fn is_refusal(cx: &Context<'_>, provider: &OAuthProvider) -> bool {
-    let response = form_post::response_params(cx.request, provider);
+    let response = cx.request.response_params(provider);
     ["error", "denied", "oauth_problem"].into_iter().any(|name| response.count(name) > 0)
 }

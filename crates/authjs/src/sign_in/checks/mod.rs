@@ -1,25 +1,25 @@
-//! The checks of one sign-in: state, nonce and PKCE. Each is in a sealed cookie, bound to its
-//! provider and used once.
+//! The checks of one sign-in: state, nonce and PKCE, sealed, bound to the provider and used once.
 //!
-//! There is one cookie per check, not one per sign-in: a sign-in in a second tab overwrites the
-//! cookies of the first.
+//! A sign-in has one cookie with all of its checks ([`crate::transaction`]), so several tabs can sign in at once. With
+//! `sharedChecks` it has the cookies of Auth.js, one per check, and the last tab wins ([`shared`]). Those are
+//! always read.
 //!
 //! | fact | proves | does not prove |
 //! |---|---|---|
 //! | a cookie that decrypts | this browser started a sign-in with this provider in the last 15 minutes | that the response answers it: an attacker can send a browser to a callback |
-//! | `state` of the cookie equals that of the response | the response answers the sign-in that set these cookies | that the code in it is this visitor's |
+//! | `state` of the cookie equals that of the response | the response answers the sign-in that set this cookie | that the code in it is this visitor's |
 //! | the token endpoint accepts the code with the PKCE verifier | the code was issued for this sign-in | anything, if the server ignores a verifier it did not ask for |
 //! | the ID Token repeats the nonce | the ID Token was issued for this sign-in | |
 //!
-//! A callback clears check cookies only if [`is_own`] says that they belong to the response.
-//! Otherwise an attacker could cancel a victim's pending sign-in, and an older tab could cancel a
-//! younger one.
+//! A callback clears check cookies only if [`is_own`] says that they belong to the response, and never those of
+//! another sign-in. Otherwise an attacker could cancel a victim's pending sign-in, and one tab could cancel
+//! another.
 //!
 //! | callback | the visitor gets | cookies, with `state` in `checks` | cookies, without `state` in `checks` |
 //! |---|---|---|---|
-//! | the state cookie is missing, expired or another provider's | retry | kept | |
-//! | `state` differs | retry | kept | |
-//! | another check's cookie is missing, expired or another provider's | retry | cleared if `state` is equal | cleared |
+//! | no sign-in with this provider is pending, or it has expired | retry | kept | kept |
+//! | `state` differs from that of each pending sign-in | retry | kept | |
+//! | another check is missing, expired or another provider's | retry | cleared if `state` is equal | cleared |
 //! | the provider refuses (`error`) | sign-in page | cleared if `state` is equal | cleared |
 //! | the response is refused for another reason | error page | kept | kept |
 //! | the code was sent | signed in, or error page | cleared | cleared |
@@ -29,24 +29,29 @@
 //! sign-in, which is the lesser harm.
 
 pub(crate) mod completed;
+mod shared;
 mod state;
 mod step_up;
+mod transaction;
 
 use serde_json::{Map, Value};
 
 use crate::context::Context;
-use crate::cookies::{CookieOptions, CookieSetting, SameSite, SetCookie};
+use crate::cookies::{CookieOptions, SameSite, SetCookie};
 use crate::deployment::Deployment;
 use crate::error::AuthError;
 use crate::http::Params;
 use crate::jose::jwt;
 use crate::oauth::AuthorizationServer;
+use crate::oauth::authorization::ExpectedState;
 use crate::platform::Platform;
-use crate::providers::{Check, OAuthProvider};
+use crate::providers::{Check, OAuthProvider, Provider};
 use crate::random;
 use crate::reason::Reason;
-use crate::secret::constant_time_eq;
+use crate::request::AuthRequest;
+use crate::request::route::Action;
 use crate::timestamp::Timestamp;
+use crate::transaction::{Transaction, Transactions};
 
 pub(crate) use state::{callback_url_of_state, create_state, open_state};
 pub(crate) use step_up::{asked, step_up};
@@ -54,32 +59,84 @@ pub(crate) use step_up::{asked, step_up};
 /// The time that a sign-in may take, in seconds.
 const MAX_AGE: i64 = 900;
 
-/// Seals a check's value for one provider into its cookie, with what the gate has asked of this sign-in.
+/// The values of a sign-in that starts.
+pub(crate) struct New<'a> {
+    /// What the response will repeat: `state`, or the request token of OAuth 1.0.
+    pub(crate) handle: Option<&'a str>,
+    /// What the shared state cookie has: the handle, or the request token and its secret.
+    pub(crate) state: Option<&'a str>,
+    /// The PKCE code verifier.
+    pub(crate) verifier: Option<&'a str>,
+    /// The nonce.
+    pub(crate) nonce: Option<&'a str>,
+}
+
+/// Seals the values of a sign-in that starts into its cookie, or with `sharedChecks` into those of Auth.js,
+/// with what the gate has asked of it.
 pub(crate) fn seal(
     cx: &Context<'_>,
-    cookie: &CookieSetting,
     provider: &OAuthProvider,
-    value: &str,
-) -> Result<SetCookie, AuthError> {
-    let mut claims = Map::new();
-    claims.insert("value".to_owned(), value.into());
-    claims.insert("provider".to_owned(), provider.id.as_str().into());
-    if let Some(asked) = asked(cx) {
-        claims.insert(step_up::CLAIM.to_owned(), asked.to_claim());
+    new: &New<'_>,
+) -> Result<Vec<SetCookie>, AuthError> {
+    match cx.deployment.config.shared_checks {
+        false => transaction::seal(cx, provider, new),
+        true => shared::seal(cx, provider, new),
     }
-    let value = encode(cx, &cookie.name, claims, MAX_AGE)?;
-    let sealed = SetCookie { expires: Some(cx.now.plus_seconds(MAX_AGE)), ..cookie.set(value) };
-    Ok(sent_by(provider.uses_form_post(), sealed))
 }
 
-fn cross_site(cookie: SetCookie) -> SetCookie {
-    let options = CookieOptions { same_site: Some(SameSite::None), secure: true, ..cookie.options };
-    SetCookie { options, ..cookie }
-}
-
-/// Reads a provider's check from its cookie. Returns `None` if the provider does not use it.
+/// Returns the pending sign-in that the response of a callback belongs to, if it has a cookie of its own.
 ///
-/// Errors with [`Reason::CheckMissing`] without the cookie, with [`Reason::CheckInvalid`] if it
+/// If the response names none of this browser, returns the youngest of the provider. The response cannot repeat
+/// its `state`, so it is refused as one with another `state`. Returns `None` for other routes, and if the
+/// shared cookies have a sign-in of the provider.
+#[inline(never)]
+pub(crate) fn of_response(
+    deployment: &Deployment,
+    request: &AuthRequest<'_>,
+    provider: Option<&Provider>,
+    now: Timestamp,
+) -> Option<Transaction> {
+    let provider = provider?.oauth().filter(|_| request.route.action == Action::Callback)?;
+    let pending = Transactions { deployment, request, now };
+    pending.answered(provider).or_else(|| match shared::has_state_of(deployment, request, provider, now) {
+        true => None,
+        false => pending.youngest(provider),
+    })
+}
+
+/// The `state` of a pending sign-in.
+pub(crate) enum State {
+    /// Its value, from the shared cookie.
+    Value(String),
+    /// Its digest, from the cookie of the sign-in.
+    Sha256(String),
+}
+
+impl State {
+    /// Returns what the response must repeat.
+    pub(crate) fn expected(&self) -> ExpectedState<'_> {
+        match self {
+            Self::Value(value) => ExpectedState::Value(value),
+            Self::Sha256(digest) => ExpectedState::Sha256(digest),
+        }
+    }
+}
+
+/// Returns the `state` of the pending sign-in. Returns `None` if the provider does not use it. Errors as [`open`]
+/// does.
+pub(crate) fn state(cx: &Context<'_>, provider: &OAuthProvider) -> Result<Option<State>, AuthError> {
+    if !provider.uses(Check::State) {
+        return Ok(None);
+    }
+    match cx.transaction.as_ref().and_then(Transaction::handle_hash) {
+        Some(digest) => Ok(Some(State::Sha256(digest.to_owned()))),
+        None => open_shared(cx, provider, Check::State).map(|value| Some(State::Value(value))),
+    }
+}
+
+/// Returns the value of a check of the pending sign-in. Returns `None` if the provider does not use it.
+///
+/// Errors with [`Reason::CheckMissing`] without it, with [`Reason::CheckInvalid`] if its cookie
 /// does not decrypt or has expired, and with [`Reason::CheckOfOtherProvider`] if another provider's
 /// sign-in set it.
 pub(crate) fn open(
@@ -87,20 +144,36 @@ pub(crate) fn open(
     provider: &OAuthProvider,
     check: Check,
 ) -> Result<Option<String>, AuthError> {
-    if provider.uses(check) {
-        open_cookie(cx, cookie_of(cx, check), &provider.id).map(Some)
-    } else {
-        Ok(None)
+    if provider.uses(check) { open_any(cx, provider, check).map(Some) } else { Ok(None) }
+}
+
+fn open_any(cx: &Context<'_>, provider: &OAuthProvider, check: Check) -> Result<String, AuthError> {
+    match &cx.transaction {
+        Some(transaction) => transaction.value(check).map(str::to_owned).ok_or_else(|| changed(check)),
+        None => open_shared(cx, provider, check),
     }
+}
+
+#[cold]
+fn changed(check: Check) -> AuthError {
+    let detail = format!("the pending sign-in has no {}: `checks` has changed since it began", check.name());
+    AuthError::invalid_check(Reason::CheckMissing, detail)
+}
+
+fn open_shared(cx: &Context<'_>, provider: &OAuthProvider, check: Check) -> Result<String, AuthError> {
+    shared::open(cx, check, &provider.id).map_err(|error| match error.reason {
+        Reason::CheckMissing => transaction::missing(cx).unwrap_or(error),
+        _ => error,
+    })
 }
 
 /// Returns whether the check cookies of this request may be cleared: `state` proves that the
 /// response answers the sign-in that set them, or the provider's `checks` have no `state`.
 ///
 /// `expected_state` is that of the cookie.
-pub(crate) fn is_own(expected_state: Option<&str>, response: &Params) -> bool {
+pub(crate) fn is_own(expected_state: Option<&State>, response: &Params) -> bool {
     let state = response.get("state").filter(|_| response.count("state") == 1);
-    expected_state.is_none_or(|expected| state.is_some_and(|state| constant_time_eq(state, expected)))
+    expected_state.is_none_or(|expected| state.is_some_and(|state| expected.expected().is_repeated(state)))
 }
 
 /// Returns whether a sign-in sends a nonce: `checks` has it, or the deployer set no `checks` and
@@ -111,7 +184,7 @@ pub(crate) fn needs_nonce(provider: &OAuthProvider, server: &AuthorizationServer
         || provider.nonce_without_pkce && provider.uses(Check::Pkce) && !server.supports_pkce()
 }
 
-/// Reads the nonce from its cookie. Returns `None` if the sign-in sent none. Errors as [`open`] does.
+/// Returns the nonce of the pending sign-in. Returns `None` if the sign-in sent none. Errors as [`open`] does.
 pub(crate) fn nonce(
     cx: &Context<'_>,
     provider: &OAuthProvider,
@@ -120,7 +193,7 @@ pub(crate) fn nonce(
     if !needs_nonce(provider, server) {
         return Ok(None);
     }
-    open_cookie(cx, cookie_of(cx, Check::Nonce), &provider.id).map(Some)
+    open_any(cx, provider, Check::Nonce).map(Some)
 }
 
 /// Returns the hint for an operator if a provider's description is about a nonce.
@@ -135,73 +208,31 @@ pub(crate) fn nonce_hint(provider: &OAuthProvider) -> String {
     )
 }
 
-fn cookie_of<'a>(cx: &Context<'a>, check: Check) -> &'a CookieSetting {
-    let settings = cx.request.settings;
-    match check {
-        Check::State => &settings.state,
-        Check::Pkce => &settings.pkce_code_verifier,
-        Check::Nonce => &settings.nonce,
-    }
-}
-
-/// Opens the first cookie of this name with the provider's check. A stale one may come first in the
-/// header. Errors as for the first cookie.
-fn open_cookie(cx: &Context<'_>, cookie: &CookieSetting, provider_id: &str) -> Result<String, AuthError> {
-    open_claims(cx, cookie, provider_id).map(|(value, _)| value)
-}
-
-/// Opens it as [`open_cookie`] does, and also returns its other claims.
-fn open_claims(
-    cx: &Context<'_>,
-    cookie: &CookieSetting,
-    provider_id: &str,
-) -> Result<(String, Map<String, Value>), AuthError> {
-    let mut failure = None;
-    for sealed in cx.request.cookies.all_decoded(&cookie.name).filter(|sealed| !sealed.is_empty()) {
-        match open_value(cx, cookie, provider_id, &sealed) {
-            Ok(opened) => return Ok(opened),
-            Err(error) => failure = failure.or(Some(error)),
-        }
-    }
-    Err(failure.unwrap_or_else(|| {
-        AuthError::invalid_check(Reason::CheckMissing, format!("{}: the cookie is missing", cookie.name))
-    }))
-}
-
-fn open_value(
-    cx: &Context<'_>,
-    cookie: &CookieSetting,
-    provider_id: &str,
-    sealed: &str,
-) -> Result<(String, Map<String, Value>), AuthError> {
-    let refuse = |reason, what: &str| AuthError::invalid_check(reason, format!("{}: {what}", cookie.name));
-    let mut claims = decode(cx.deployment, &cookie.name, sealed, cx.now)
-        .ok_or_else(|| refuse(Reason::CheckInvalid, "the cookie does not decrypt, or has expired"))?;
-    if claims.get("provider").and_then(Value::as_str) != Some(provider_id) {
-        return Err(refuse(
-            Reason::CheckOfOtherProvider,
-            "the cookie is from a sign-in with another provider",
-        ));
-    }
-    match claims.remove("value") {
-        Some(Value::String(value)) if !value.is_empty() => Ok((value, claims)),
-        _ => Err(refuse(Reason::CheckInvalid, "the cookie has no value")),
-    }
-}
-
-/// Clears the cookies of the checks that a provider's sign-in has used. Cookies of another
-/// provider, set in another tab, are kept.
+/// Clears the cookies of the sign-in whose response was redeemed.
 pub(crate) fn clear_used(
     cx: &Context<'_>,
     provider: &OAuthProvider,
     server: &AuthorizationServer,
 ) -> Vec<SetCookie> {
-    let used = [Check::State, Check::Pkce, Check::Nonce].into_iter().filter(|check| match check {
-        Check::Nonce => needs_nonce(provider, server),
-        Check::State | Check::Pkce => provider.uses(*check),
-    });
-    let clear = |check| sent_by(provider.uses_form_post(), cookie_of(cx, check).clear());
-    used.map(clear).collect()
+    match &cx.transaction {
+        Some(transaction) => vec![transaction::clear(cx, provider, &transaction.id)],
+        None => shared::clear_used(cx, provider, server),
+    }
+}
+
+/// Clears the cookies of the sign-in that the response of this request ends. Cookies of other sign-ins are
+/// kept.
+///
+/// The caller knows that they belong to the response: see [`is_own`].
+pub(crate) fn clear_own(cx: &Context<'_>) -> Vec<SetCookie> {
+    let Some(provider) = cx.provider else { return Vec::new() };
+    match (&cx.transaction, provider.oauth()) {
+        (Some(transaction), Some(provider)) if transaction.is_answered => {
+            vec![transaction::clear(cx, provider, &transaction.id)]
+        }
+        (None, Some(provider)) => shared::clear_own(cx, provider),
+        _ => Vec::new(),
+    }
 }
 
 /// Returns a check cookie with the attributes for a provider's sign-in: browsers send only
@@ -210,22 +241,9 @@ fn sent_by(uses_form_post: bool, cookie: SetCookie) -> SetCookie {
     if uses_form_post { cross_site(cookie) } else { cookie }
 }
 
-/// Clears the check cookies of the request, except those that another provider's sign-in set.
-///
-/// The caller knows that they belong to the response: see [`is_own`].
-pub(crate) fn clear_own(cx: &Context<'_>) -> Vec<SetCookie> {
-    let Some(provider) = cx.provider else { return Vec::new() };
-    let is_own = |cookie: &&CookieSetting| match open_cookie(cx, cookie, &provider.id) {
-        Ok(_) => true,
-        Err(error) => error.reason != Reason::CheckOfOtherProvider,
-    };
-    [Check::State, Check::Pkce, Check::Nonce]
-        .map(|check| cookie_of(cx, check))
-        .into_iter()
-        .filter(|cookie| cx.request.cookies.get(&cookie.name).is_some())
-        .filter(is_own)
-        .map(|cookie| sent_by(provider.uses_form_post(), cookie.clear()))
-        .collect()
+fn cross_site(cookie: SetCookie) -> SetCookie {
+    let options = CookieOptions { same_site: Some(SameSite::None), secure: true, ..cookie.options };
+    SetCookie { options, ..cookie }
 }
 
 /// Seals claims for at most `max_age` seconds, under a salt of their own.

@@ -18,8 +18,7 @@ use crate::provider::{assertion, fetch};
 use crate::providers::{Check, Exchange, Kind, OAuthProvider};
 use crate::secret::Secret;
 use crate::sign_in::authentication::{self, Authentication};
-use crate::sign_in::checks;
-use crate::sign_in::form_post::response_params;
+use crate::sign_in::checks::{self, State};
 use crate::sign_in::oauth::groups;
 use crate::sign_in::oauth::id_token::Redeemed;
 use crate::sign_in::oauth::userinfo::{completed, userinfo};
@@ -35,16 +34,16 @@ pub(in crate::sign_in) async fn identify(
     cx: &Context<'_>,
     provider: &OAuthProvider,
 ) -> Result<(Identity, Vec<SetCookie>), AuthError> {
-    let response = response_params(cx.request, provider);
+    let response = cx.request.response_params(provider);
     log_response(cx, response);
     // Check before any request to the provider: a browser without the checks has not started a
     // sign-in here.
-    let state = checks::open(cx, provider, Check::State)?;
-    let is_own = checks::is_own(state.as_deref(), response);
+    let state = checks::state(cx, provider)?;
+    let is_own = checks::is_own(state.as_ref(), response);
     let spent = |error: AuthError| if is_own { error.after_checks() } else { error };
     let verifier = checks::open(cx, provider, Check::Pkce).map_err(spent)?.map(CodeVerifier::from_cookie);
     let server = cx.deployment.discovery.authorization_server(cx.platform, provider).await?;
-    let params = validate_auth_response(&server, response, state.as_deref())
+    let params = validate_auth_response(&server, response, state.as_ref().map(State::expected))
         .map_err(|error| refused(error, response, provider, is_own))?;
     let nonce = checks::nonce(cx, provider, &server).map_err(spent)?;
     let opened =
@@ -115,7 +114,7 @@ async fn redeem(
     let exchange = Exchange {
         provider,
         server,
-        callback: response_params(cx.request, provider),
+        callback: cx.request.response_params(provider),
         tokens: tokens.as_map(),
     };
     let authentication =

@@ -20,7 +20,7 @@ use crate::sign_in::checks;
 use crate::sign_in::form_post;
 use crate::trace::{Present, host};
 
-/// Sends the visitor to the authorization endpoint, with the checks sealed into cookies.
+/// Sends the visitor to the authorization endpoint, with the checks sealed into a cookie.
 pub(in crate::sign_in) async fn start(
     cx: &Context<'_>,
     provider: &OAuthProvider,
@@ -104,26 +104,26 @@ fn create_checks(
     provider: &OAuthProvider,
     server: &AuthorizationServer,
 ) -> Result<Checks, AuthError> {
-    let settings = cx.request.settings;
     let platform = &**cx.platform;
-    let mut checks = Checks { state: None, verifier: None, nonce: None, cookies: Vec::new() };
-    if provider.uses(Check::State) {
-        let origin = provider.proxy_for(&cx.request.origin).map(|_| cx.callback_route(&provider.id));
-        let state =
-            checks::create_state(cx, origin.as_deref(), form_post::callback_url_to_carry(cx, provider))?;
-        checks.cookies.push(checks::seal(cx, &settings.state, provider, &state)?);
-        checks.state = Some(state);
-    }
-    if provider.uses(Check::Pkce) {
-        let verifier = CodeVerifier::create(random::bytes(platform));
-        let cookie = &settings.pkce_code_verifier;
-        checks.cookies.push(checks::seal(cx, cookie, provider, verifier.reveal())?);
-        checks.verifier = Some(verifier);
-    }
-    if checks::needs_nonce(provider, server) {
-        let nonce = random::token(platform);
-        checks.cookies.push(checks::seal(cx, &settings.nonce, provider, &nonce)?);
-        checks.nonce = Some(nonce);
-    }
-    Ok(checks)
+    let state = match provider.uses(Check::State) {
+        true => {
+            let origin = provider.proxy_for(&cx.request.origin).map(|_| cx.callback_route(&provider.id));
+            let carried = form_post::callback_url_to_carry(cx, provider);
+            Some(checks::create_state(cx, origin.as_deref(), carried)?)
+        }
+        false => None,
+    };
+    let verifier = provider.uses(Check::Pkce).then(|| CodeVerifier::create(random::bytes(platform)));
+    let nonce = checks::needs_nonce(provider, server).then(|| random::token(platform));
+    let cookies = checks::seal(
+        cx,
+        provider,
+        &checks::New {
+            handle: state.as_deref(),
+            state: state.as_deref(),
+            verifier: verifier.as_ref().map(CodeVerifier::reveal),
+            nonce: nonce.as_deref(),
+        },
+    )?;
+    Ok(Checks { state, verifier, nonce, cookies })
 }

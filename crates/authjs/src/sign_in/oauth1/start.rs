@@ -10,7 +10,7 @@ use crate::sign_in::checks;
 use crate::sign_in::oauth1::request::{refused, send};
 use crate::trace::host;
 
-/// Requests a request token, seals it and its secret into the `state` cookie, and sends the visitor
+/// Requests a request token, seals it and its secret into the cookie of the sign-in, and sends the visitor
 /// to authorize it ([RFC 5849 §2.1](https://www.rfc-editor.org/rfc/rfc5849#section-2.1)).
 pub(in crate::sign_in) async fn start(
     cx: &Context<'_>,
@@ -45,10 +45,16 @@ fn redirect(
     cx.step(Step::TokenResponse, format_args!("status {}", response.status));
     let temporary = process_temporary_credentials(&response)
         .map_err(|error| refused(&server.request_token, &response, error))?;
-    let cookie = checks::seal(cx, &cx.request.settings.state, provider, &temporary.to_text())?;
+    let new = checks::New {
+        handle: Some(temporary.token.reveal()),
+        state: Some(&temporary.to_text()),
+        verifier: None,
+        nonce: None,
+    };
+    let cookies = checks::seal(cx, provider, &new)?;
     cx.step(Step::ChecksCreated, format_args!("state"));
     let url = authorization_url(&server.authorization, &temporary, &cx.request.query);
     let url = provider.quirk.authorization(provider, url);
     cx.step(Step::Redirect, format_args!("302 to the provider, {}", host(&url)));
-    Ok(cx.respond(AuthResponse::redirect(302, url), vec![cookie]))
+    Ok(cx.respond(AuthResponse::redirect(302, url), cookies))
 }
