@@ -79,6 +79,8 @@ function options(config: AuthConfig): AuthWorkerConfig {
     // `Auth` answers auth routes only. Without a pattern, all pages would be said to be behind the gate.
     matcher: ["/behind-no-gate"],
     trustHost: true,
+    // A configuration of Auth.js cannot say it, and another application of Auth.js may finish the sign-in.
+    sharedChecks: true,
     callbacks: { signIn, redirect, jwt, session },
     session: { strategy, maxAge, updateAge, generateSessionToken },
     jwt: config.jwt && withSecret(config.jwt, secret),
