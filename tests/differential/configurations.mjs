@@ -101,6 +101,8 @@ export function configurations(at) {
         secrets: [one.env.AUTH_SECRET ?? secret],
         hashed: one.env.AUTH_SECRET ?? secret,
         ...one,
+        // docs/differences.md, tabs.
+        own: { ...one.own, sharedChecks: true },
       },
     ]),
   );

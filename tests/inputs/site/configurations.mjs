@@ -30,7 +30,11 @@ export function configuration(name, place) {
   const mailing = (id) => ({ id, type: "email", name: id, url: `http://${place.mailer}/send` });
   if (place.mailer) providers.push(mailing("email"), mailing("email2"));
   const session = place.mailer && { session: { strategy: "jwt" } };
-  return { options: { matcher: guarded, upstream, providers, ...session, ...options }, vars };
+  // The cases name the check cookies of Auth.js. tests/worker/tabs.test.mjs has those of single sign-ins.
+  return {
+    options: { matcher: guarded, upstream, providers, sharedChecks: true, ...session, ...options },
+    vars,
+  };
 }
 
 const plainOAuth = (id, at) => ({
