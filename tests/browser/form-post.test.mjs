@@ -32,15 +32,9 @@ test("a response posted from another site signs in and leads to where the visito
   const callback = posts.find((request) => request.url().startsWith(`${site.origin}/api/auth/callback/`));
   const { cookie, origin } = await callback.allHeaders();
   assert.notEqual(origin, site.origin);
-  const sent = cookie
-    .split("; ")
-    .map((pair) => pair.split("=")[0])
-    .sort();
-  assert.deepEqual(
-    sent,
-    ["authjs.nonce", "authjs.pkce.code_verifier", "authjs.state"].filter((name) => sent.includes(name)),
-  );
-  assert.ok(sent.includes("authjs.state"), "SameSite=None cookies come along, Lax ones stay behind");
+  const sent = cookie.split("; ").map((pair) => pair.split("=")[0]);
+  assert.equal(sent.length, 1, "the SameSite=None cookie comes along, Lax ones stay behind");
+  assert.match(sent[0], /^authjs\.state\.[0-9a-f]{16}$/);
 
   const kept = (await page.context().cookies(site.origin)).map(({ name }) => name);
   assert.ok(!kept.some((name) => sent.includes(name)), `checks are cleared: ${kept}`);

@@ -111,16 +111,29 @@ test("a wrong secret gets no request token", { skip }, async () => {
 test("a verifier serves once", { skip }, async () => {
   const visitor = new Visitor(worker.origin);
   const callback = await authorized(visitor, "sha1");
-  const sealed = visitor.jar.get("authjs.state");
+  const name = visitor.jar.names().find((name) => name.startsWith("authjs.state."));
+  const sealed = visitor.jar.get(name);
   await visitor.get(callback);
   assert.ok(await visitor.session());
   const other = new Visitor(worker.origin);
-  other.jar.set(worker.origin, "authjs.state", sealed);
+  other.jar.set(worker.origin, name, sealed);
   const answer = await other.get(callback);
   assert.equal(answer.location, `${worker.origin}/api/auth/error?error=Configuration`);
   const last = (await server.seen()).at(-1);
   assert.deepEqual([last.path, last.status], ["/token", 401]);
   assert.equal(await other.session(), null);
+});
+
+test("tabs at one and at two providers sign in in any order, each where it began", { skip }, async () => {
+  const visitor = new Visitor(worker.origin);
+  const tabs = [];
+  for (const [index, id] of ["sha1", "sha256", "sha1"].entries()) {
+    const answer = await visitor.startSignIn(id, `/tab/${index}`);
+    tabs.push([`${worker.origin}/tab/${index}`, (await visitor.get(answer.location)).location]);
+  }
+  for (const [destination, callback] of [tabs[2], tabs[0], tabs[1]])
+    assert.equal((await visitor.get(callback)).location, destination, worker.text());
+  assert.deepEqual((await visitor.session()).user, user);
 });
 
 test("a response of another visitor's sign-in is refused before the provider is asked", {
