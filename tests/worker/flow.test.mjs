@@ -95,21 +95,6 @@ test("a callback of another visitor is refused", async () => {
   assert.equal(await ada.session(), null);
 });
 
-test("of two tabs the younger signs in, although the older finishes first", async () => {
-  const visitor = new Visitor(site.origin);
-  const [older, younger] = [
-    await visitor.startSignIn("dev", "/dashboard/older"),
-    await visitor.startSignIn("dev", "/dashboard/younger"),
-  ];
-  const early = await visitor.get((await visitor.chooseAt(older, "persona-user")).location);
-  assert.match(early.location, /\/signin\?error=OAuthCallbackError&code=retry&callbackUrl=/);
-  assert.deepEqual(early.setCookies, []);
-  assert.equal(await visitor.session(), null);
-  const late = await visitor.get((await visitor.chooseAt(younger, "persona-user")).location);
-  assert.equal(late.location, `${site.origin}/dashboard/younger`);
-  assert.equal((await visitor.session()).user.name, "Ada User");
-});
-
 test("a user whose ID Token has sub alone gets name and e-mail from userinfo", async (t) => {
   const thin = await startSite({ provider: { settings: { conformIdTokenClaims: true } } });
   t.after(thin.stop);

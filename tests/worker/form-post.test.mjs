@@ -16,7 +16,12 @@ after(() => site?.stop());
 
 /** The page that the provider answers with once a persona is chosen: it posts itself to our callback. */
 async function chosen(visitor, persona, callbackUrl) {
-  const form = await visitor.follow(await visitor.startSignIn("dev", callbackUrl));
+  return chosenAt(visitor, await visitor.startSignIn("dev", callbackUrl), persona);
+}
+
+/** The same after a sign-in that has started. */
+async function chosenAt(visitor, started, persona) {
+  const form = await visitor.follow(started);
   const page = await visitor.follow(await visitor.post(form.url, { persona }));
   assert.match(page.text, /<form method="post" action="/);
   return page;
@@ -27,10 +32,12 @@ const pending = ({ jar }) => jar.names().filter((name) => /^authjs\.state\.[0-9a
 test("two tabs sign in by posted responses, each where it began", async () => {
   const visitor = new Visitor(site.origin);
   const tabs = [];
-  for (const path of ["/a", "/b"]) tabs.push([path, await chosen(visitor, "persona-user", path)]);
+  for (const path of ["/a", "/b"]) tabs.push([path, await visitor.startSignIn("dev", path)]);
   assert.equal(pending(visitor).length, 2);
-  for (const [path, page] of tabs)
+  for (const [path, started] of tabs) {
+    const page = await chosenAt(visitor, started, "persona-user");
     assert.equal((await visitor.submit(page)).location, `${site.origin}${path}`);
+  }
   assert.deepEqual(pending(visitor), []);
 });
 
