@@ -2,40 +2,13 @@
 // cookies of five fit into the headers that servers accept.
 
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
-import { startProvider } from "../../dev/provider/provider.mjs";
-import { clientId, developmentVars } from "../../dev/worker-vars.mjs";
-import { memory } from "./support/kv.mjs";
-import { freePort } from "./support/ports.mjs";
-import { echoingAssets } from "./support/site.mjs";
+import { startTwoProviders } from "./support/two-providers.mjs";
 import { Visitor } from "./support/visitor.mjs";
-import { startWorker } from "./support/workerd.mjs";
 
-const ids = ["dev", "dev2"];
-let provider;
 let site;
-
-before(async () => {
-  const port = await freePort();
-  const [clientSecret, secret] = [33, 33].map((length) => randomBytes(length).toString("base64url"));
-  const redirectUris = ids.map((id) => `http://localhost:${port}/api/auth/callback/${id}`);
-  provider = await startProvider({ clientId, clientSecret, redirectUris });
-  const { issuer } = provider;
-  const providers = ids.map((id) => ({ id, name: id, type: "oidc", issuer, clientId }));
-  site = await startWorker({
-    port,
-    vars: {
-      ...developmentVars({ issuer, clientSecret, secret }),
-      AUTH_DEV2_SECRET: clientSecret,
-      AUTH: { matcher: ["/dashboard/:path*"] },
-      AUTH_CONFIG_9: { providers },
-    },
-    services: { ASSETS: { module: echoingAssets } },
-    kv: { AUTH_KV: memory },
-  });
-});
-after(() => Promise.all([site?.stop(), provider?.stop()]));
+before(async () => (site = await startTwoProviders()));
+after(() => site?.stop());
 
 const pending = ({ jar }) => jar.names().filter((name) => /^authjs\.state\.[0-9a-f]{16}$/.test(name));
 
