@@ -299,7 +299,7 @@ fn cve_2025_4143() {
 #[test]
 fn cve_2025_4144() {
     for value in [None, Some(""), Some("x")] {
-        let (mut browser, state, _) = started(with(json!({})));
+        let (mut browser, state, _) = started(with(json!({ "sharedChecks": true })));
         let cookie = "authjs.pkce.code_verifier";
         assert!(browser.jar.remove(cookie).is_some());
         browser.jar.extend(value.map(|value| (cookie.to_owned(), value.to_owned())));
