@@ -44,11 +44,12 @@ fn key(secret: String, salt: String) -> Rc<EncryptionKey> {
         if known.len() >= MOST_KEYS {
             known.clear();
         }
-        let made = known.entry((secret, salt));
-        Rc::clone(
-            made.or_insert_with_key(|(secret, salt)| {
-                Rc::new(EncryptionKey::derive(&Secret::new(secret), salt))
-            }),
-        )
+        let names = (secret, salt);
+        if let Some(key) = known.get(&names) {
+            return Rc::clone(key);
+        }
+        let key = Rc::new(EncryptionKey::derive(&Secret::new(&names.0), &names.1));
+        known.insert(names, Rc::clone(&key));
+        key
     })
 }
