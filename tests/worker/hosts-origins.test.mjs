@@ -17,12 +17,14 @@ before(async () => {
   for (const name of names) servers[name] = await startOrigin((_request, response) => response.end(name));
   const at = (name) => `http://${servers[name].address}`;
   const origins = [
-    { path: "/api/:path*", to: at("api"), headers: { "X-Site": "base" } },
+    { path: "/api/:path*", to: at("api"), headers: { "X-Site": "{secret.AUTH_ORIGIN_SITE}" } },
     { path: "/shop", to: at("shop") },
   ];
   const hosts = {
     "admin.localhost": {
-      origins: [{ path: "/api/:path*", to: at("adminApi"), headers: { "X-Admin": "yes" } }],
+      origins: [
+        { path: "/api/:path*", to: at("adminApi"), headers: { "X-Admin": "{secret.AUTH_ORIGIN_ADMIN}" } },
+      ],
     },
     "plain.localhost": {},
   };
@@ -30,7 +32,13 @@ before(async () => {
   const AUTH = { providers: [provider], matcher: ["/private"], origins, hosts, unknownHosts: "deny" };
   hosts.localhost = {};
   port = await freePort();
-  const vars = { AUTH, AUTH_DEV: "true", AUTH_SECRET: "a secret of the tests with more than 32 characters" };
+  const fixed = { AUTH_ORIGIN_SITE: "base", AUTH_ORIGIN_ADMIN: "yes" };
+  const vars = {
+    ...fixed,
+    AUTH,
+    AUTH_DEV: "1",
+    AUTH_SECRET: "a secret of the tests with more than 32 characters",
+  };
   worker = await startWorker({ port, vars, services: { ASSETS: { module: echoingAssets } } });
 });
 after(() => Promise.all([worker, ...Object.values(servers)].map((server) => server?.stop())));
