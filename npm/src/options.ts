@@ -538,6 +538,15 @@ export interface Options {
     /** also reads the A256GCM tokens of next-auth v4. Default: false */
     legacy?: boolean;
   };
+  /** the access tokens of providers, which stay fresh: docs/refresh.md */
+  tokens?: {
+    /** refreshes the access token of a session before it expires, once for all isolates: docs/refresh.md. Default: false */
+    refresh?: boolean;
+    /** seconds before its end at which an access token is refreshed, at most half of its lifetime. Default: 30 */
+    before?: number;
+    /** what becomes of a session whose refresh token the provider refuses: it ends, or goes on with error = "RefreshTokenError". Default: "end" */
+    onFailure?: "end" | "keep";
+  };
   /** Turnstile: every request for a mail needs its token, and attempts with credentials beyond the limits do: docs/email.md, docs/credentials.md */
   turnstile?: {
     /** the site key of the widget; its secret key is the secret AUTH_TURNSTILE_SECRET */
@@ -638,6 +647,8 @@ export interface Options {
         body: Record<string, Mapping>;
         /** members of user, each with the path of its value in the answer. Default: {} */
         store?: Record<string, string>;
+        /** "refresh": asks the backend again when the tokens of a session are refreshed: docs/refresh.md */
+        again?: "refresh";
       };
     };
     /** where a callback URL may lead. Default: this site alone */

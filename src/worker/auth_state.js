@@ -1,4 +1,4 @@
-// The Durable Object of AUTH_STATE: the sessions of one subject that live, as rows in its own SQLite.
+// The Durable Object of AUTH_STATE: the sessions of one subject that live, and their tokens, as rows in its own SQLite.
 //
 // It is JavaScript, so that it does not share its fate with the wasm instance of the isolate: a trap in a request leaves it as it
 // is. It runs the statements of crates/authjs-store, which D1 runs where no Durable Object is bound. Nothing is kept in memory but
@@ -6,7 +6,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 
-/** The tables of migrations/0004_session_families.sql and 0006_provider_sessions.sql. A test holds them equal. */
+/** The tables of migrations/0004_session_families.sql, 0005_session_tokens.sql and 0006_provider_sessions.sql. A test holds them equal. */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS session_families (
   id TEXT PRIMARY KEY NOT NULL,
@@ -24,12 +24,26 @@ CREATE TABLE IF NOT EXISTS provider_sessions (
   tokens TEXT,
   expires TEXT NOT NULL,
   PRIMARY KEY (name, session)
-) WITHOUT ROWID;`;
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS session_tokens (
+  family TEXT PRIMARY KEY NOT NULL,
+  subject TEXT NOT NULL,
+  tokens TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  due INTEGER,
+  tokensExpire INTEGER,
+  fence INTEGER NOT NULL,
+  leaseUntil INTEGER NOT NULL,
+  retryAt INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  expires TEXT NOT NULL
+);`;
 
 /** The end of the row that ends first. */
 const FIRST = `
 SELECT min(expires) AS first FROM
-  (SELECT expires FROM session_families UNION ALL SELECT expires FROM provider_sessions)`;
+  (SELECT expires FROM session_families UNION ALL SELECT expires FROM provider_sessions UNION ALL
+    SELECT expires FROM session_tokens)`;
 
 export class AuthState extends DurableObject {
   #hasTables = false;
@@ -54,6 +68,7 @@ export class AuthState extends DurableObject {
     const now = new Date().toISOString();
     this.ctx.storage.sql.exec("DELETE FROM session_families WHERE expires <= ?1", now);
     this.ctx.storage.sql.exec("DELETE FROM provider_sessions WHERE expires <= ?1", now);
+    this.ctx.storage.sql.exec("DELETE FROM session_tokens WHERE expires <= ?1", now);
     await this.#wakeLater();
   }
 

@@ -172,13 +172,15 @@ test("an object outlives traps of the instance, and a restart of the runtime los
 
 test("the tables of the Durable Object are those of the migration", () => {
   const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-  for (const [name, file] of [
-    ["session_families", "0004_session_families"],
-    ["provider_sessions", "0006_provider_sessions"],
-  ]) {
-    const table = new RegExp(`CREATE TABLE (?:IF NOT EXISTS )?${name} \\(([^;]*)\\) WITHOUT ROWID;`);
-    const [, migrated] = read(`migrations/${file}.sql`).match(table);
+  const tables = [
+    ["migrations/0004_session_families.sql", "session_families"],
+    ["migrations/0005_session_tokens.sql", "session_tokens"],
+    ["migrations/0006_provider_sessions.sql", "provider_sessions"],
+  ];
+  for (const [migration, name] of tables) {
+    const table = new RegExp(`CREATE TABLE (?:IF NOT EXISTS )?${name} \\(([^;]*)\\)(?: WITHOUT ROWID)?;`);
+    const [, migrated] = read(migration).match(table);
     const [, own] = read("src/worker/auth_state.js").match(table);
-    assert.equal(own, migrated);
+    assert.equal(own, migrated, name);
   }
 });

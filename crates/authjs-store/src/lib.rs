@@ -7,6 +7,7 @@ pub mod authenticators;
 pub mod limits;
 pub mod provider_sessions;
 pub mod session_families;
+pub mod session_tokens;
 pub mod sessions;
 pub mod users;
 pub mod verification_tokens;

@@ -44,6 +44,14 @@ impl Columns<'_> {
         self.0.get(column).and_then(whole).ok_or(RowError { column })
     }
 
+    /// Returns `None` for `NULL`.
+    pub(crate) fn optional_integer(self, column: &'static str) -> Result<Option<i64>, RowError> {
+        match self.0.get(column) {
+            Some(Value::Null) => Ok(None),
+            _ => self.integer(column).map(Some),
+        }
+    }
+
     pub(crate) fn date(self, column: &'static str) -> Result<Timestamp, RowError> {
         self.optional_date(column)?.ok_or(RowError { column })
     }

@@ -8,7 +8,11 @@
     reason = "a test that cannot go on fails"
 )]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use authjs_store::{Row, SqlValue, Statement};
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value as Sqlite, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
@@ -33,6 +37,13 @@ impl Database {
         let database = Self::empty();
         database.migrate().expect("SQLite works");
         database
+    }
+
+    /// Makes `unixepoch()` return the seconds of this clock.
+    pub fn follow(&self, clock: Arc<AtomicI64>) {
+        let now = move |_: &mut Context<'_>| Ok(clock.load(Ordering::Relaxed));
+        let flags = FunctionFlags::SQLITE_UTF8;
+        self.0.create_scalar_function("unixepoch", 0, flags, now).expect("SQLite works");
     }
 
     /// Applies each migration in a transaction, so that a failure changes nothing.

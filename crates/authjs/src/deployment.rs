@@ -1,7 +1,7 @@
 //! The state of an isolate: the configuration of a deployment and its caches.
 
 use litemap::LiteMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -11,6 +11,7 @@ use url::Url;
 use crate::assertion::Assertions;
 use crate::callbacks::Callbacks;
 use crate::config::{Config, Site, Sites};
+use crate::database::StoreError;
 use crate::events::Events;
 use crate::family_cache::FamilyCache;
 use crate::functions::Functions;
@@ -24,6 +25,7 @@ use crate::provider::made_secrets::MadeSecrets;
 use crate::provider::verified_signatures::VerifiedSignatures;
 use crate::session_cache::SessionCache;
 use crate::state::OpenState;
+use crate::statements::{Row, Statement};
 use crate::store::{OpenStore, Store};
 
 /// One deployment: its state, and the code of the deployer. Nothing of any request is stored.
@@ -71,6 +73,8 @@ pub(crate) struct DeploymentState {
     pub(crate) assertions: Assertions,
     /// The names of the headers for the origin that the log has said are left out.
     pub(crate) left_out: RefCell<LiteMap<String, ()>>,
+    /// When the store of tokens last did not answer, in seconds since the epoch.
+    pub(crate) tokens_unavailable_at: Cell<i64>,
 }
 
 impl Deployment {
@@ -97,7 +101,8 @@ impl Deployment {
         Self { skips_csrf_check: true, ..self.again() }
     }
 
-    fn again(&self) -> Self {
+    /// Returns a deployment with the same state, database and code, for work that outlives a request.
+    pub(crate) fn again(&self) -> Self {
         Self {
             events: self.events.clone(),
             functions: self.functions.clone(),
@@ -138,6 +143,25 @@ impl Deployment {
         self.hosts.as_ref().map(|hosts| hosts.named.map(|state| &state.config))
     }
 
+    /// Runs statements in the database of a subject. Returns the rows of each.
+    pub(crate) async fn run_in_state(
+        &self,
+        platform: &Rc<dyn Platform>,
+        subject: &str,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let missing = || StoreError::Unavailable("nothing stores the state of sessions".to_owned());
+        let open = self.open_state.as_ref().ok_or_else(missing)?;
+        open(platform, subject).batch(statements).await
+    }
+
+    /// Returns whether the tokens of sessions are stored, at this host or another.
+    pub(crate) fn stores_tokens(&self) -> bool {
+        let of_hosts =
+            || self.hosts().is_some_and(|hosts| hosts.iter().any(|(_, config)| config.tokens.is_some()));
+        self.config.tokens.is_some() || of_hosts()
+    }
+
     /// Opens the store for one request. `None` without a database.
     pub(crate) fn store(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Store>> {
         let store = self.open_store.as_ref().map(|open| open(platform))?;
@@ -176,6 +200,7 @@ impl DeploymentState {
             verified_signatures: VerifiedSignatures::default(),
             assertions: Assertions::default(),
             left_out: RefCell::default(),
+            tokens_unavailable_at: Cell::default(),
             session_cache: SessionCache::default(),
             family_cache: FamilyCache::default(),
             config,

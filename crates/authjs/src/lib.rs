@@ -14,6 +14,7 @@
 //!            sign_in                     checks, the provider's flow, the deployer's decision
 //!            session                     reads and issues sessions
 //!            step_up                     what the gate asks of the next sign-in
+//!            refresh                     the tokens of sessions, which stay fresh
 //!            configured                  the callbacks and events of the configuration
 //!  context   context                     of one request to an auth route
 //!            trace                       the steps of a flow in the log
@@ -114,6 +115,7 @@ mod purge;
 mod random;
 mod reason;
 mod redirect_proxy;
+mod refresh;
 mod request;
 mod routes;
 mod session;

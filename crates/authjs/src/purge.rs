@@ -6,7 +6,7 @@ use crate::auth::Auth;
 use crate::config::Config;
 use crate::database::StoreError;
 use crate::platform::Platform;
-use crate::statements::{provider_sessions, session_families};
+use crate::statements::{provider_sessions, session_families, session_tokens};
 
 /// The number of rows of a table that one transaction deletes.
 const ROWS: u32 = 500;
@@ -32,28 +32,31 @@ impl Auth {
         }
         let has_rows =
             |config: &Config| config.revocation.families.is_some_and(|families| families.are_in_database);
-        let of_hosts =
-            || self.deployment.hosts().is_some_and(|hosts| hosts.iter().any(|(_, config)| has_rows(config)));
-        if let Some(open) = &self.deployment.open_state
-            && (has_rows(self.config()) || of_hosts())
-        {
-            let statement = session_families::purge(platform.now(), ROWS.into());
-            deleted += open(platform, "").batch(vec![statement]).await?.iter().map(Vec::len).sum::<usize>();
+        let has_tokens = |config: &Config| config.tokens.is_some_and(|tokens| tokens.are_in_database);
+        let mut statements = Vec::new();
+        if self.any_host(has_rows) {
+            statements.push(session_families::purge(platform.now(), ROWS.into()));
         }
-        if let Some(database) = store.provider_sessions().filter(|_| self.keeps_provider_sessions()) {
+        if self.any_host(has_tokens) {
+            statements.push(session_tokens::purge(platform.now(), ROWS.into()));
+        }
+        if let Some(open) = &self.deployment.open_state
+            && !statements.is_empty()
+        {
+            deleted += open(platform, "").batch(statements).await?.iter().map(Vec::len).sum::<usize>();
+        }
+        if let Some(database) =
+            store.provider_sessions().filter(|_| self.any_host(Config::keeps_provider_sessions))
+        {
             let statement = provider_sessions::purge(platform.now(), ROWS.into());
             deleted += database.batch(vec![statement]).await?.iter().map(Vec::len).sum::<usize>();
         }
         Ok(deleted)
     }
 
-    /// Returns whether any host has rows in the table `provider_sessions`.
-    fn keeps_provider_sessions(&self) -> bool {
-        let of_hosts = || {
-            self.deployment
-                .hosts()
-                .is_some_and(|hosts| hosts.iter().any(|(_, config)| config.keeps_provider_sessions()))
-        };
-        self.config().keeps_provider_sessions() || of_hosts()
+    /// Returns whether this holds for the configuration of any host.
+    fn any_host(&self, holds: impl Fn(&Config) -> bool) -> bool {
+        let hosts = self.deployment.hosts();
+        holds(self.config()) || hosts.is_some_and(|hosts| hosts.iter().any(|(_, config)| holds(config)))
     }
 }

@@ -101,6 +101,10 @@ reasons! {
     SessionRevoked = "session_revoked",
     /// The session does not say when its user signed in or last used it, and a limit of sessions asks for that.
     SessionUndated = "session_undated",
+    /// The provider does not accept the refresh token of a session, or its answer is about another user.
+    RefreshRefused = "refresh_refused",
+    /// The tokens of a session are not refreshed. It goes on with the old ones.
+    RefreshFailed = "refresh_failed",
     /// The database failed or did not answer. No session is ended, and no protected path opened.
     StoreUnavailable = "store_unavailable",
     /// The account is not linked to a user, and the user with its e-mail address has others.

@@ -18,8 +18,8 @@ impl Config {
         self.first_mistake(Self::own_unrecorded_users)
     }
 
-    /// Returns the mistake of a deployment with an adapter that stores the families of sessions: adapters have no
-    /// method for it.
+    /// Returns the mistake of a deployment with an adapter that stores the families of sessions, or their tokens: adapters
+    /// have no method for it.
     #[inline(never)]
     pub fn unstored_families(&self) -> Option<ConfigError> {
         self.first_mistake(Self::own_unstored_families)
@@ -60,6 +60,9 @@ impl Config {
     fn own_unstored_families(&self) -> Option<ConfigError> {
         let cause = "adapters do not store which sessions have ended";
         let fix = "Bind the Durable Object AuthState to AUTH_STATE, or remove the key.";
+        if self.tokens.is_some_and(|tokens| tokens.are_in_database) {
+            return Some(ConfigError::new("tokens.refresh", "adapters do not store the newest tokens", fix));
+        }
         let is_missing = self.revocation.families.is_some_and(|families| families.are_in_database);
         is_missing.then(|| ConfigError::new("session.revocable", cause, fix))
     }

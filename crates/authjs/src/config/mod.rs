@@ -39,6 +39,7 @@ mod sign_out;
 mod site;
 mod source;
 mod texts;
+mod tokens;
 mod turnstile;
 mod urls;
 mod warning;
@@ -79,6 +80,7 @@ pub use secrets::Secrets;
 pub use session::{Jwt, Session, SessionStrategy};
 pub use session_limits::SessionLimits;
 pub(crate) use sign_out::SignOut;
+pub(crate) use tokens::Tokens;
 pub(crate) use turnstile::Turnstile;
 pub use warning::Warning;
 
@@ -103,6 +105,8 @@ pub struct Config {
     pub(crate) revocation: Revocation,
     /// `signOut`
     pub(crate) sign_out: SignOut,
+    /// `tokens`, if the tokens of sessions are refreshed.
+    pub(crate) tokens: Option<Tokens>,
     /// `jwt`
     pub(crate) jwt: Jwt,
     /// `signUp`, `linkUnverifiedEmail`, `accounts`
@@ -260,6 +264,8 @@ impl Config {
         }
         let source = Source { env, development, has_database };
         let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;
+        let tokens = tokens::read(env, root, session, &providers, has_database)?;
+        tokens::refuse_useless_exchange(&callbacks, tokens)?;
         let origin = origin::read(root, &source, &callbacks, &mut warnings)?;
         let origins = origin::read_all(root, &source, &callbacks, &mut warnings)?;
         let asserts = origins::asserting(&origin, &origins);
@@ -277,6 +283,7 @@ impl Config {
             turnstile: turnstile::read(root, env, development, &providers, &mut warnings)?,
             sign_out: sign_out::read(root, session, revocation, &providers)?,
             revocation,
+            tokens,
             session,
             log,
             development,

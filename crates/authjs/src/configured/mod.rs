@@ -11,4 +11,4 @@ pub(crate) mod recorded;
 pub(crate) mod sign_in;
 pub(crate) mod turnstile;
 
-pub(crate) use assign::{jwt, session};
+pub(crate) use assign::{jwt, jwt_of_account, session};

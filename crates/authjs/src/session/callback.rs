@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use crate::callbacks::{CallbackError, Callbacks, Jwt, Trigger};
@@ -7,6 +9,8 @@ use crate::model::{Account, User};
 pub(super) enum Cause<'a> {
     /// A sign-in.
     SignIn { user: &'a User, account: &'a Account, profile: &'a Map<String, Value>, is_new_user: bool },
+    /// A session has newer tokens from its provider.
+    Refresh { account: &'a Account },
     /// A session is read.
     Read,
     /// `POST /session`, with the browser's `data`.
@@ -31,6 +35,7 @@ pub(super) async fn ask_jwt(
     };
     let input = match cause {
         Cause::Read => asked,
+        Cause::Refresh { account } => Jwt { account: Some(account), ..asked },
         Cause::Update(data) => Jwt { trigger: Some(Trigger::Update), session: data, ..asked },
         Cause::SignIn { user, account, profile, is_new_user } => Jwt {
             user: Some(user),
@@ -42,4 +47,16 @@ pub(super) async fn ask_jwt(
         },
     };
     callbacks.jwt(input).await
+}
+
+/// The decision of the `jwt` callback, for the log.
+pub(super) struct Decision<'a>(pub(super) Option<&'a Map<String, Value>>);
+
+impl fmt::Display for Decision<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(token) => write!(f, "keeps {} claims", token.len()),
+            None => f.write_str("ends the session"),
+        }
+    }
 }

@@ -1,21 +1,22 @@
 //! The families of sessions of the strategy `jwt`: with `session.revocable`, a session lives only as
-//! long as the row of its family.
-
-use std::rc::Rc;
+//! long as the row of its family. With `tokens.refresh`, the family has a row of the newest tokens.
 
 use serde_json::{Map, Value, json};
 
+use super::refreshed::{TOKENS_CLAIM, claim_of_sign_in};
 use super::{Session, SessionState, Sessions, limits, provider_sessions};
 use crate::apart::apart;
 use crate::config::Families;
-use crate::database::{Database, StoreError};
+use crate::database::StoreError;
 use crate::family_cache::Known;
 use crate::jose::hash::sha256_hex;
 use crate::log::{Level, LogEntry, Step};
 use crate::model::{Account, User};
 use crate::random;
 use crate::reason::Reason;
+use crate::refresh::{SignedIn, Tokens};
 use crate::statements::session_families::{self, SessionFamily};
+use crate::statements::session_tokens::{self, TokensKey};
 use crate::statements::{Row, Statement};
 use crate::timestamp::Timestamp;
 use crate::trace::step;
@@ -42,6 +43,11 @@ impl Family {
         let number = |member| claim.get(member).and_then(Value::as_i64);
         let (id, subject) = (text("id")?, text("subject")?);
         Some(Self { id, subject, since: number("since")?, until: number("until")? })
+    }
+
+    /// Returns the names of the row of its tokens.
+    pub(super) fn key(&self) -> TokensKey {
+        TokensKey { family: self.id.clone(), subject: self.subject.clone() }
     }
 
     fn to_claim(&self) -> Value {
@@ -125,37 +131,60 @@ pub(super) async fn is_live(sessions: &Sessions<'_>, session: &Session) -> Resul
     }
 }
 
+/// The sign-in that a family begins with.
+pub(crate) struct SignIn<'a> {
+    pub(crate) user: &'a User,
+    pub(crate) account: &'a Account,
+    pub(crate) profile: &'a Map<String, Value>,
+    /// The redirect URI, if the account has tokens that may be refreshed.
+    pub(crate) redirect_uri: Option<String>,
+}
+
 /// Begins the family of a session that a sign-in has made, and ends the one that it replaces. Writes the
-/// claim.
+/// claims.
 pub(super) async fn begin(
     sessions: &Sessions<'_>,
     session: &mut Session,
-    user: &User,
-    account: &Account,
+    SignIn { user, account, profile, redirect_uri }: SignIn<'_>,
     replaced: Option<&Session>,
 ) -> Result<(), StoreError> {
-    let has_users = sessions.deployment.open_store.is_some() && account.account_type != "credentials";
+    let Sessions { deployment, platform, .. } = *sessions;
+    let has_users = deployment.open_store.is_some() && account.account_type != "credentials";
     let subject = match has_users {
         true => subject_of_user(&user.id),
         false => subject_of_account(sessions, &account.provider, &account.provider_account_id),
     };
     let expires = end_of(sessions, &session.token);
-    let id = random::token(&**sessions.platform);
-    let provider = account.provider.clone();
-    let row = SessionFamily { id: id.clone(), subject: subject.clone(), provider, expires };
-    run(sessions, &subject, session_families::begin(&row, sessions.now)).await?;
-    sessions.deployment.family_cache.put(&id, Known::LivedAt(sessions.now));
+    let id = random::token(&**platform);
     let since = limits::since(&session.token).unwrap_or(sessions.now.seconds());
     let until = expires.seconds();
-    let family = Family { id, subject, since, until };
-    session.token.insert(FAMILY_CLAIM.to_owned(), family.to_claim());
+    let family = Family { id: id.clone(), subject: subject.clone(), since, until };
+    let mut statements = Vec::new();
+    if sessions.has_families() {
+        let provider = account.provider.clone();
+        let row = SessionFamily { id: id.clone(), subject: subject.clone(), provider, expires };
+        statements.push(session_families::begin(&row, sessions.now));
+    }
+    if let Some(redirect_uri) = redirect_uri.filter(|_| deployment.config.tokens.is_some()) {
+        let tokens = Tokens { deployment, platform, key: family.key() };
+        let signed_in = SignedIn { user: user.clone(), profile: profile.clone() };
+        if let Some((statement, due_in)) = tokens.begin((account, signed_in), redirect_uri, expires) {
+            statements.push(statement);
+            session.token.insert(TOKENS_CLAIM.to_owned(), claim_of_sign_in(sessions, due_in));
+        }
+    }
+    if !statements.is_empty() {
+        deployment.run_in_state(platform, &subject, statements).await?;
+        deployment.family_cache.put(&id, Known::LivedAt(sessions.now));
+        session.token.insert(FAMILY_CLAIM.to_owned(), family.to_claim());
+    }
     if let Some(replaced) = replaced {
         end(sessions, replaced).await;
     }
     Ok(())
 }
 
-/// Extends the family of a session that is re-issued, if it is due, so that its row outlives the cookie.
+/// Extends the family of a session that is re-issued, if it is due, so that its rows outlive the cookie.
 ///
 /// Errors with [`Reason::SessionRevoked`] if it has ended. While the store does not answer, the session is
 /// issued as it is.
@@ -166,9 +195,18 @@ pub(super) async fn extend(sessions: &Sessions<'_>, session: &mut Session) -> Re
     if expires.seconds() < family.until.saturating_add(update_age) {
         return Ok(());
     }
-    let statement = session_families::extend(&family.id, &family.subject, expires, sessions.now);
-    match run(sessions, &family.subject, statement).await {
-        Ok(rows) if rows.is_empty() => {
+    let mut statements = Vec::new();
+    if sessions.has_families() {
+        statements.push(session_families::extend(&family.id, &family.subject, expires, sessions.now));
+    }
+    if session.token.contains_key(TOKENS_CLAIM) && sessions.deployment.config.tokens.is_some() {
+        statements.push(session_tokens::extend(&family.key(), expires));
+    }
+    if statements.is_empty() {
+        return Ok(());
+    }
+    match sessions.deployment.run_in_state(sessions.platform, &family.subject, statements).await {
+        Ok(rows) if sessions.has_families() && rows.first().is_none_or(Vec::is_empty) => {
             sessions.deployment.family_cache.put(&family.id, Known::Ended);
             Err(Reason::SessionRevoked)
         }
@@ -189,9 +227,7 @@ pub(super) async fn extend(sessions: &Sessions<'_>, session: &mut Session) -> Re
 /// Ends the family of a session. A failure is logged: a copy of the cookie stays valid until it expires.
 pub(super) async fn end(sessions: &Sessions<'_>, session: &Session) {
     let Some(family) = Family::of(&session.token) else { return };
-    sessions.deployment.family_cache.put(&family.id, Known::Ended);
-    let statement = session_families::end(&family.id, &family.subject);
-    if let Err(error) = run(sessions, &family.subject, statement).await {
+    if let Err(error) = delete(sessions, &family.key()).await {
         let detail = format!("a session ends in this browser alone, because its row is not deleted: {error}");
         sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
     }
@@ -199,9 +235,18 @@ pub(super) async fn end(sessions: &Sessions<'_>, session: &Session) {
 
 /// Ends the family with this id. Returns how many have ended: one or none.
 pub(super) async fn end_one(sessions: &Sessions<'_>, id: &str, subject: &str) -> Result<usize, StoreError> {
-    let rows = run(sessions, subject, session_families::end(id, subject)).await?;
-    sessions.deployment.family_cache.put(id, Known::Ended);
-    Ok(rows.len())
+    delete(sessions, &TokensKey { family: id.to_owned(), subject: subject.to_owned() }).await
+}
+
+/// Deletes the rows of a family. Returns how many families have ended.
+async fn delete(sessions: &Sessions<'_>, key: &TokensKey) -> Result<usize, StoreError> {
+    sessions.deployment.family_cache.put(&key.family, Known::Ended);
+    let mut statements = vec![session_families::end(&key.family, &key.subject)];
+    if sessions.deployment.stores_tokens() {
+        statements.push(session_tokens::end(key));
+    }
+    let rows = sessions.deployment.run_in_state(sessions.platform, &key.subject, statements).await?;
+    Ok(rows.first().map_or(0, Vec::len))
 }
 
 /// Ends all other families of the subject of a session. Returns their number.
@@ -216,7 +261,12 @@ pub(super) async fn end_all(
     subject: &str,
     except: Option<&str>,
 ) -> Result<usize, StoreError> {
-    let rows = run(sessions, subject, session_families::end_all(subject, except)).await?;
+    let mut statements = vec![session_families::end_all(subject, except)];
+    if sessions.deployment.stores_tokens() {
+        statements.push(session_tokens::end_all(subject, except));
+    }
+    let rows = sessions.deployment.run_in_state(sessions.platform, subject, statements).await?;
+    let rows = rows.into_iter().next().unwrap_or_default();
     for id in rows.iter().filter_map(|row| session_families::read_id(row).ok()) {
         sessions.deployment.family_cache.put(&id, Known::Ended);
     }
@@ -235,10 +285,7 @@ pub(super) fn end_of(sessions: &Sessions<'_>, token: &Map<String, Value>) -> Tim
 
 /// Runs a statement in the database of a subject.
 async fn run(sessions: &Sessions<'_>, subject: &str, statement: Statement) -> Result<Vec<Row>, StoreError> {
-    let unavailable = |detail: &str| StoreError::Unavailable(detail.to_owned());
-    let open = sessions.deployment.open_state.as_ref();
-    let open = open.ok_or_else(|| unavailable("nothing stores which sessions have ended"))?;
-    let database: Rc<dyn Database> = open(sessions.platform, subject);
-    let answers = database.batch(vec![statement]).await?;
-    answers.into_iter().next().ok_or_else(|| unavailable("the store answered no result"))
+    let answers = sessions.deployment.run_in_state(sessions.platform, subject, vec![statement]).await?;
+    let missing = || StoreError::Unavailable("the store answered no result".to_owned());
+    answers.into_iter().next().ok_or_else(missing)
 }

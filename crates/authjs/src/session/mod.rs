@@ -14,11 +14,10 @@ mod limits;
 mod own_claims;
 mod provider_sessions;
 mod provider_tokens;
+mod refreshed;
 mod sealed;
 mod several;
 mod token;
-
-use std::fmt;
 
 use std::rc::Rc;
 
@@ -42,7 +41,8 @@ use crate::statements::AdapterUser;
 use crate::store::Store;
 use crate::timestamp::Timestamp;
 use crate::trace;
-use callback::{Cause, ask_jwt};
+use callback::{Cause, Decision, ask_jwt};
+pub(crate) use family::SignIn;
 pub(crate) use gate_claim::{GATE_CLAIM, keep_authentication};
 pub(crate) use invalid::invalid_detail;
 use own_claims::OwnClaims;
@@ -141,23 +141,27 @@ impl<'a> Sessions<'a> {
         self.deployment.config.revocation.families.is_some()
     }
 
+    /// Returns whether a session of the strategy `jwt` has rows: its family, its tokens.
+    fn has_rows(&self) -> bool {
+        self.has_families() || self.deployment.config.tokens.is_some()
+    }
+
     /// Begins the family of a session that [`begin`](Self::begin) has made, in place of that of the session
-    /// in the request, if sessions have families.
+    /// in the request, if sessions have families or tokens.
     pub(crate) async fn begin_family(
         &self,
         session: &mut Session,
-        user: &User,
-        account: &Account,
+        sign_in: SignIn<'_>,
         cookies: &Cookies,
     ) -> Result<(), StoreError> {
-        if !self.has_families() {
+        if !self.has_rows() {
             return Ok(());
         }
         let replaced = match self.current(cookies).await.0 {
             SessionState::Valid(replaced) => Some(replaced),
             _ => None,
         };
-        family::begin(self, session, user, account, replaced.as_ref()).await
+        family::begin(self, session, sign_in, replaced.as_ref()).await
     }
 
     /// Ends all other sessions of the user of a session that still lives. Returns their number. `None` if the
@@ -245,17 +249,31 @@ impl<'a> Sessions<'a> {
         Ok(token.is_some())
     }
 
-    /// Touches a session that was read. Returns `None` if the `jwt` callback ends it.
+    /// Touches a session that was read, and refreshes its tokens if they are due. Returns `None` if the `jwt`
+    /// callback ends it, or if the provider has.
     pub(crate) async fn touch(&self, session: Session) -> Result<Option<Session>, CallbackError> {
-        self.ask(session, Cause::Read).await
+        match self.fresh(session).await? {
+            Some(session) if !session.is_refreshed => self.ask(session, Cause::Read).await,
+            asked => Ok(asked),
+        }
     }
 
-    /// Updates a session with the browser's `data`. Returns `None` if the `jwt` callback ends it.
+    /// Returns a session with fresh tokens. `None` if it ends.
+    async fn fresh(&self, session: Session) -> Result<Option<Session>, CallbackError> {
+        match refreshed::is_due(self, &session) {
+            true => apart(refreshed::freshen(self, session)).await,
+            false => Ok(Some(session)),
+        }
+    }
+
+    /// Updates a session with the browser's `data`. Returns `None` if the `jwt` callback ends it, or if the
+    /// provider has.
     pub(crate) async fn update(
         &self,
         session: Session,
         data: Option<&Value>,
     ) -> Result<Option<Session>, CallbackError> {
+        let Some(session) = self.fresh(session).await? else { return Ok(None) };
         self.ask(session, Cause::Update(data)).await
     }
 
@@ -264,7 +282,7 @@ impl<'a> Sessions<'a> {
         if session.stored.is_some() {
             return Ok(Some(session));
         }
-        let (issued_at, expires_at) = (session.issued_at, session.expires_at);
+        let Session { issued_at, expires_at, is_refreshed, .. } = session;
         let own = OwnClaims::of(&session.token);
         let mut token = ask_jwt(&*self.deployment.callbacks, session.token, cause).await?;
         if let Some(token) = token.as_mut() {
@@ -273,7 +291,7 @@ impl<'a> Sessions<'a> {
         let settings = self.deployment.config.log;
         trace::decision(&**self.platform, settings, format_args!("jwt {}", Decision(token.as_ref())));
         let (stored, other_rows) = (None, Vec::new());
-        Ok(token.map(|token| Session { token, issued_at, expires_at, stored, other_rows }))
+        Ok(token.map(|token| Session { token, issued_at, expires_at, stored, other_rows, is_refreshed }))
     }
 
     /// Returns the session as the browser sees it, after `callbacks.session` and the `session`
@@ -286,6 +304,9 @@ impl<'a> Sessions<'a> {
         let (config, callbacks) = (&self.deployment.config, &self.deployment.callbacks);
         let token = &session.token;
         let mut shown = session.shown(limits::end(self, token, self.now, config.session.max_age));
+        if config.tokens.is_some() {
+            refreshed::show_failure(token, &mut shown);
+        }
         configured::session(&config.callbacks.session, &mut shown, token);
         let user = session.stored.as_ref().map(|stored| stored.user());
         let updates = updates.filter(|_| user.is_some());
@@ -307,7 +328,7 @@ impl<'a> Sessions<'a> {
         mut session: Session,
         present: &[String],
     ) -> Result<Vec<SetCookie>, Reason> {
-        if self.has_families() {
+        if self.has_rows() {
             apart(family::extend(self, &mut session)).await?;
         }
         match &session.stored {
@@ -316,13 +337,16 @@ impl<'a> Sessions<'a> {
         }
     }
 
-    /// Returns whether a session is so old that the gate re-issues it (`updateAge`).
+    /// Returns whether the gate re-issues a session: it is older than `updateAge`, or has newer tokens.
     pub(crate) fn is_due(&self, session: &Session) -> bool {
         let update_age = self.deployment.config.session.update_age;
         if let Some(stored) = &session.stored {
             return database::is_due(self, stored);
         }
-        session.issued_at.is_none_or(|issued_at| self.now.seconds() >= issued_at.saturating_add(update_age))
+        session.is_refreshed
+            || session
+                .issued_at
+                .is_none_or(|issued_at| self.now.seconds() >= issued_at.saturating_add(update_age))
     }
 
     /// Ends the visitor's session and sends the event. Returns cleared cookies for those that are
@@ -334,7 +358,7 @@ impl<'a> Sessions<'a> {
                 if let Some(row) = row {
                     database::delete_all(self, row, &session.other_rows).await;
                 }
-                if self.has_families() {
+                if self.has_rows() {
                     apart(family::end(self, session)).await;
                 }
                 configured::events::signed_out(self.deployment, self.platform, &session.token, row);
@@ -371,17 +395,5 @@ impl<'a> Sessions<'a> {
 
     fn cookie_name(&self) -> &'a str {
         &self.settings.session_token.name
-    }
-}
-
-/// The decision of the `jwt` callback, for the log.
-struct Decision<'a>(Option<&'a Map<String, Value>>);
-
-impl fmt::Display for Decision<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(token) => write!(f, "keeps {} claims", token.len()),
-            None => f.write_str("ends the session"),
-        }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Session {
     pub(crate) stored: Option<Rc<StoredSession>>,
     /// The tokens of the rows that the cookies of the request name, if there are several.
     pub(super) other_rows: Vec<String>,
+    /// Whether newer tokens have changed the claims, so that the session is re-issued.
+    pub(super) is_refreshed: bool,
 }
 
 impl Session {
@@ -28,7 +30,7 @@ impl Session {
     pub(super) fn new(token: Map<String, Value>) -> Self {
         let issued_at = token.get("iat").and_then(Value::as_i64);
         let expires_at = token.get("exp").and_then(Value::as_i64);
-        Self { token, issued_at, expires_at, stored: None, other_rows: Vec::new() }
+        Self { token, issued_at, expires_at, stored: None, other_rows: Vec::new(), is_refreshed: false }
     }
 
     /// Returns the session of a row: the claims are those of its user, and what the sign-in recorded.
@@ -50,7 +52,14 @@ impl Session {
             }
         }
         token.insert("sub".to_owned(), user.id.as_str().into());
-        Self { token, issued_at: None, expires_at: None, stored: None, other_rows: Vec::new() }
+        Self {
+            token,
+            issued_at: None,
+            expires_at: None,
+            stored: None,
+            other_rows: Vec::new(),
+            is_refreshed: false,
+        }
     }
 
     /// Returns the end of the session. `None` if its cookie does not say.

@@ -10,8 +10,8 @@ use crate::error::{AuthError, ErrorType};
 use crate::http::{AuthResponse, Params};
 use crate::log::Step;
 use crate::model::User;
-use crate::providers::{Method, Provider};
-use crate::session::{Session, Sessions, keep_authentication};
+use crate::providers::{Kind, Method, Provider};
+use crate::session::{Session, Sessions, SignIn as BegunBy, keep_authentication};
 use crate::sign_in::checks::completed;
 use crate::statements::AdapterUser;
 use crate::step_up;
@@ -205,7 +205,10 @@ async fn create_session(
             let begun = sessions.begin(user, account, profile, is_new_user, recorded, before.as_ref()).await;
             let mut begun = begun.map_err(callback_failed)?;
             if let Some(session) = &mut begun {
-                let begun = sessions.begin_family(session, user, account, &cx.request.cookies).await;
+                let redirect_uri = redirect_uri(cx)?;
+                let sign_in = BegunBy { user, account, profile, redirect_uri };
+                let begun = sessions.begin_family(session, sign_in, &cx.request.cookies);
+                let begun = begun.await;
                 begun.map_err(store_failed)?;
             }
             begun
@@ -254,6 +257,12 @@ async fn keep_provider(
         sessions.keep_provider_tokens(session, &identity.account).await.map_err(store_failed)?;
     }
     Ok(())
+}
+
+/// Returns the redirect URI of the sign-in. `None` if its tokens cannot be refreshed.
+fn redirect_uri(cx: &Context<'_>) -> Result<Option<String>, AuthError> {
+    let oauth = cx.provider()?.oauth().filter(|oauth| matches!(oauth.kind, Kind::Oauth | Kind::Oidc));
+    Ok(oauth.map(|oauth| cx.redirect_uri(oauth)))
 }
 
 /// Returns whether a browser that has a session sends it when it comes back from another site.

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::effect::{Effect, members, seen};
+use super::effect::{Effect, members, seen, tested};
 use super::sign_in::{SignIn, browser, in_session, outcome, sign_in, with_op};
 
 const BACKEND: &str = "https://api.example.com/auth";
@@ -69,6 +69,10 @@ fn exchange() -> Vec<Effect> {
     };
     vec![
         members("callbacks.signIn.exchange"),
+        tested(
+            "callbacks.signIn.exchange.again",
+            &[("crates/authjs/tests/routes/refresh/exchange.rs", "a_backend_is_asked_again_once")],
+        ),
         seen(
             "callbacks.signIn.exchange.body",
             json!({ "b": "profile.sub" }),

@@ -18,6 +18,7 @@ const REVOCATION: &str = "crates/authjs/tests/routes/revocation.rs";
 const ABSOLUTE: &str = "crates/authjs/tests/routes/session_limits/absolute.rs";
 const IDLE: &str = "crates/authjs/tests/routes/session_limits/idle.rs";
 const SIGN_OUT: &str = "crates/authjs/tests/routes/provider_sign_out.rs";
+const REFRESH: &str = "crates/authjs/tests/routes/refresh/sessions.rs";
 const READS: &str = "crates/authjs/tests/routes/session_reads.rs";
 const HOSTS: &str = "crates/authjs/tests/routes/hosts.rs";
 const PROXY: &str = "https://www.example.com/api/auth";
@@ -65,6 +66,13 @@ pub fn effects() -> Vec<Effect> {
         tested(
             "turnstile.siteKey",
             &[(TURNSTILE, "the_widget_and_its_host_are_on_the_pages_that_need_them")],
+        ),
+        members("tokens"),
+        tested("tokens.refresh", &[(REFRESH, "tokens_are_refreshed_before_they_expire")]),
+        tested("tokens.before", &[(REFRESH, "the_time_ahead_is_an_option")]),
+        tested(
+            "tokens.onFailure",
+            &[("crates/authjs/tests/routes/refresh/answers.rs", "a_session_may_go_on_without_fresh_tokens")],
         ),
         members("session"),
         tested("session.strategy", &[(DATABASE, "a_sign_in_stores_user_account_and_session")]),

@@ -55,7 +55,7 @@ fn hosts_that_share_sessions_end_them_alike() {
     let error = env(json!({ "session": { "revocable": false } })).unwrap_err();
     assert!(error.starts_with("hosts[\"admin.localhost\"].session: differs from that of a host"), "{error}");
     let error = env(json!({ "session": { "absoluteMaxAge": 3_600 } })).unwrap_err();
-    assert!(error.contains("absoluteMaxAge, idleSeconds and strategy"), "{error}");
+    assert!(error.contains("absoluteMaxAge, idleSeconds, strategy and tokens"), "{error}");
     assert!(env(json!({})).is_ok());
 }
 

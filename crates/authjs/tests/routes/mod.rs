@@ -61,6 +61,7 @@ mod providers;
 mod pushed;
 mod quirks;
 mod redirect_proxy;
+mod refresh;
 mod repeated;
 mod requests;
 mod revocation;

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 
 use authjs::callbacks::{Callbacks, DefaultCallbacks};
 use authjs::config::{Config, Env};
@@ -9,6 +10,7 @@ use authjs::functions::Functions;
 use authjs::gate::{Decision, Pass};
 use authjs::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use authjs::platform::Platform;
+use authjs::state::OpenState;
 use authjs::{Auth, SqlStore};
 use serde_json::{Value, json};
 use url::Url;
@@ -165,8 +167,7 @@ impl Browser {
         let mut auth = Auth::new(config, callbacks);
         let database = Rc::new(TestDatabase::new());
         if has_state {
-            let state: Rc<dyn Database> = database.clone();
-            auth = auth.state(Rc::new(move |_, _| Rc::clone(&state)));
+            auth = auth.state(state_in(&database));
         }
         if has_database {
             let binding: Rc<dyn Database> = database.clone();
@@ -175,6 +176,14 @@ impl Browser {
             }));
         }
         Self { auth, platform, database, origin: "http://localhost:8787".to_owned(), jar: BTreeMap::new() }
+    }
+
+    /// Creates another isolate with this environment, which shares the state, KV and the cookies.
+    pub fn beside(&self, env: Value) -> Self {
+        let other = Self::with_env(env);
+        let (database, jar) = (Rc::clone(&self.database), self.jar.clone());
+        other.platform.kv.replace(self.platform.kv.borrow().clone());
+        Self { auth: other.auth.state(state_in(&database)), database, jar, ..other }
     }
 
     /// Adds code that receives events.
@@ -322,4 +331,14 @@ impl Browser {
         }
         Answer { response, set_cookies }
     }
+}
+
+fn state_in(database: &Rc<TestDatabase>) -> OpenState {
+    let database = Rc::clone(database);
+    Rc::new(move |platform, _| {
+        let now = platform.now().seconds() + database.clock_ahead.get();
+        database.clock.store(now, Ordering::Relaxed);
+        let database: Rc<dyn Database> = database.clone();
+        database
+    })
 }

@@ -1,5 +1,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use async_trait::async_trait;
 use authjs::database::{Database, StoreError};
@@ -9,6 +11,10 @@ use authjs_testing::sqlite;
 /// SQLite in the place of D1.
 pub struct TestDatabase {
     sqlite: sqlite::Database,
+    /// The clock of `unixepoch()`. It is that of the platform, unless a test sets it apart.
+    pub clock: Arc<AtomicI64>,
+    /// The seconds by which its clock is ahead of the platform's.
+    pub clock_ahead: Cell<i64>,
     /// Whether it answers.
     pub works: Cell<bool>,
     /// The replica, and the bookmarks that reads of it had.
@@ -25,8 +31,12 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     pub fn new() -> Self {
+        let (sqlite, clock) = (sqlite::Database::migrated(), Arc::<AtomicI64>::default());
+        sqlite.follow(Arc::clone(&clock));
         Self {
-            sqlite: sqlite::Database::migrated(),
+            sqlite,
+            clock,
+            clock_ahead: Cell::new(0),
             works: Cell::new(true),
             replica: RefCell::default(),
             bookmarks: RefCell::default(),

@@ -45,6 +45,8 @@ pub struct ScriptedPlatform {
     pub aes: RefCell<Vec<usize>>,
     pub aes_works: Cell<bool>,
     background: RefCell<Vec<Background>>,
+    /// What happens elsewhere during the next pause.
+    pub paused: RefCell<Option<Box<dyn FnOnce()>>>,
     /// The log, line by line. It has lines of every level that the flows write.
     pub log: RefCell<Vec<String>>,
     /// `log` of the configuration.
@@ -85,6 +87,7 @@ impl Default for ScriptedPlatform {
             aes: RefCell::default(),
             aes_works: Cell::new(true),
             background: RefCell::default(),
+            paused: RefCell::default(),
             log: RefCell::default(),
             log_settings: Cell::default(),
             request_id: RefCell::default(),
@@ -243,6 +246,9 @@ impl Platform for ScriptedPlatform {
 
     /// Time passes while futures are polled.
     async fn pause(&self, milliseconds: u32) {
+        if let Some(paused) = self.paused.take() {
+            paused();
+        }
         let until = self.now.get() + i64::from(milliseconds);
         while self.now.get() < until {
             self.now.set(self.now.get() + 1);

@@ -15,6 +15,8 @@ pub(crate) struct Exchange {
     pub(crate) backend: Backend,
     /// `body`: the members of the JSON that is posted.
     pub(crate) body: Vec<Assignment>,
+    /// `again = "refresh"`: whether the backend is asked again when the tokens of a session are refreshed.
+    pub(crate) is_repeated: bool,
     /// `store`: members of the user, each with the path of its value in the answer.
     pub(crate) store: Vec<(String, Path)>,
 }
@@ -33,7 +35,15 @@ pub(super) fn read(node: &Node<'_>, source: &Source<'_>) -> Result<Exchange, Con
         )
     })?;
     let store = table.get("store").map(|node| read_store(&node)).transpose()?.unwrap_or_default();
-    Ok(Exchange { backend, body, store })
+    let is_repeated = table.get("again").map_or(Ok(false), |node| read_again(&node))?;
+    Ok(Exchange { backend, body, is_repeated, store })
+}
+
+fn read_again(node: &Node<'_>) -> Result<bool, ConfigError> {
+    match node.text()?.text.as_str() {
+        "refresh" => Ok(true),
+        _ => Err(node.error("unknown value", "Write \"refresh\", or remove the key.")),
+    }
 }
 
 /// The members of a user that the provider alone decides.

@@ -20,7 +20,7 @@ use super::error::{ConfigError, member_path};
 use super::node::Node;
 use super::root;
 use super::warning::Warning;
-use super::{Config, Revocation, SessionLimits};
+use super::{Config, Revocation, SessionLimits, Tokens};
 use crate::forwarded::HeaderPattern;
 
 /// The entries of `hosts` as they are written.
@@ -185,16 +185,17 @@ fn join(mut config: Config, base: &mut Config, key: &str, name: String) -> Confi
     config
 }
 
-/// Errors if hosts share sessions, and a session that has ended at one of them would live at another.
+/// Errors if hosts share sessions, and a session that has ended at one of them would live at another, or its
+/// tokens would be those of one of them.
 fn refuse_other_revocation(base: &Config, named: &LiteMap<String, Config>) -> Result<(), ConfigError> {
-    let ends = |config: &Config| (config.revocation, config.session.limits);
-    let mut known: LiteMap<String, (Revocation, SessionLimits)> = LiteMap::new();
+    let ends = |config: &Config| (config.revocation, config.session.limits, config.tokens);
+    let mut known: LiteMap<String, (Revocation, SessionLimits, Option<Tokens>)> = LiteMap::new();
     known.insert(String::new(), ends(base));
     for (host, config) in named {
         let realm = config.realm.salt();
         if *known.entry(realm).or_insert_with(|| ends(config)) != ends(config) {
             let cause = "differs from that of a host that shares the session cookie by its `domain`";
-            let fix = "Give them the same revocable, revocationSeconds, onOutage, absoluteMaxAge, idleSeconds and strategy, \
+            let fix = "Give them the same revocable, revocationSeconds, onOutage, absoluteMaxAge, idleSeconds, strategy and tokens, \
                 or another `domain`.";
             return Err(ConfigError::new("session", cause, fix).of_host(host));
         }

@@ -23,8 +23,9 @@ pub static BINDINGS: &[Binding] = &[
     },
     Binding {
         names: "`AUTH_STATE`",
-        about: "the Durable Object `AuthState`, which knows the sessions that have ended: [docs/revocation.md](docs/revocation.md)",
-        when: "sessions of the strategy `jwt` must be revocable",
+        about: "the Durable Object `AuthState`, which knows the sessions that have ended, and their newest tokens: \
+                [docs/revocation.md](docs/revocation.md), [docs/refresh.md](docs/refresh.md)",
+        when: "sessions of the strategy `jwt` must be revocable, or have fresh tokens",
     },
     Binding {
         names: "`AUTH_EMAIL`",

@@ -77,6 +77,12 @@ pub(super) const EXCHANGE: Group = Group {
                 r#"{ "url": "https://api.example.com/auth", "body": { "id_token": "account.id_token" } }"#,
             )
             .about("members of `user`, each with the path of its value in the answer"),
+        Row::new("again", Kind::OneOf(&["refresh"]), r#""refresh""#)
+            .beside(
+                r#"{ "url": "https://api.example.com/auth", "body": { "id_token": "account.id_token" } }"#,
+            )
+            .about("`\"refresh\"`: asks the backend again when the tokens of a session are refreshed: [docs/refresh.md](docs/refresh.md)")
+            .when("its answer lasts no longer than the access token"),
     ],
 };
 

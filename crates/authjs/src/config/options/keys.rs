@@ -4,7 +4,7 @@
 use super::bearer;
 use super::{
     accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
-    provider_client, provider_credentials, provider_email, root, rules, session, sign_out, turnstile,
+    provider_client, provider_credentials, provider_email, root, rules, session, sign_out, tokens, turnstile,
 };
 
 macro_rules! keys {
@@ -20,6 +20,7 @@ keys! {
     SESSION: session::SESSION,
     JWT: session::JWT,
     SIGN_OUT: sign_out::SIGN_OUT,
+    TOKENS: tokens::TOKENS,
     TURNSTILE: turnstile::TURNSTILE,
     PAGES: pages::PAGES,
     THEME: pages::THEME,

@@ -30,6 +30,7 @@ mod row;
 mod rules;
 mod session;
 mod sign_out;
+mod tokens;
 mod turnstile;
 mod variables;
 
@@ -57,6 +58,7 @@ pub static GROUPS: &[&Group] = &[
     &session::SESSION,
     &session::JWT,
     &sign_out::SIGN_OUT,
+    &tokens::TOKENS,
     &turnstile::TURNSTILE,
     &pages::PAGES,
     &pages::THEME,

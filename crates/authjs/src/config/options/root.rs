@@ -1,6 +1,6 @@
 use super::{
     Group, Kind, Row, accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages,
-    provider, provider_credentials, provider_email, rules, session, sign_out, turnstile,
+    provider, provider_credentials, provider_email, rules, session, sign_out, tokens, turnstile,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -129,6 +129,9 @@ pub(super) const ROOT: Group = Group {
             .when("visitors expect to be signed out of the provider too"),
         Row::new("jwt", Kind::Table(&[&session::JWT]), r#"{ "legacy": true }"#)
             .about("the token in the session cookie"),
+        Row::new("tokens", Kind::Table(&[&tokens::TOKENS]), r#"{ "refresh": true }"#)
+            .about("the access tokens of providers, which stay fresh: [docs/refresh.md](docs/refresh.md)")
+            .when("an origin or a page calls APIs with the access token of a session"),
         Row::new("turnstile", Kind::Table(&[&turnstile::TURNSTILE]), r#"{ "siteKey": "0x4AAAAAAAexample" }"#)
             .about(
                 "Turnstile: every request for a mail needs its token, and attempts with credentials beyond the limits do: \

@@ -105,6 +105,11 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
             root
         }
     };
+    let mut root = root;
+    if root.to_string().contains(r#""again":"refresh""#) {
+        root["tokens"] = json!({ "refresh": true });
+        root["session"] = json!({ "strategy": "jwt" });
+    }
     let mut variables = json!({
         "AUTH": root,
         "AUTH_SECRET": "a-secret-of-32-characters-at-least",
@@ -122,7 +127,7 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
     if has_database {
         variables["AUTH_DB"] = Value::Null;
     }
-    if root["session"].get("revocable").is_some() {
+    if root["session"].get("revocable").or(root.get("tokens")).is_some() {
         variables["AUTH_STATE"] = Value::Null;
     }
     if root.get("forwardAuth").is_some() {

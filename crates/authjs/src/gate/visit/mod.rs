@@ -151,7 +151,9 @@ impl<'a> Visit<'a> {
         match self.sessions.touch(session).await? {
             Some(session) => Ok(Principal::Session(session)),
             None => {
-                without_session(Reason::SessionInvalid, "the `jwt` callback ended the session".to_owned())
+                let detail =
+                    "the `jwt` callback ended the session, or the provider refused to refresh its tokens";
+                without_session(Reason::SessionInvalid, detail.to_owned())
             }
         }
     }
