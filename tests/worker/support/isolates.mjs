@@ -11,7 +11,7 @@ const assets = () => new Response("asset");
 
 /**
  * Starts `count` Workers of build-test-hooks/ with these `vars`. With `durable` they share the Durable Object of AUTH_STATE, else the D1 of AUTH_DB. `login` answers what the service binding
- * LOGIN is asked. `folder` keeps the state of the Durable Objects between two starts. The first Worker listens on `port`. Returns `send(index, path, init)`, which asks one of them, and `stop()`.
+ * LOGIN is asked. `folder` keeps the state of the Durable Objects between two starts. The first Worker listens on `port`. Returns `send(index, path, init)`, which asks one of them, `miniflare` and `stop()`.
  */
 export async function startIsolates({ count = 4, vars, login, durable = true, folder, port }) {
   const workers = Array.from({ length: count }, (_, index) => ({
@@ -36,7 +36,7 @@ export async function startIsolates({ count = 4, vars, login, durable = true, fo
   const fetchers = await Promise.all(workers.map(({ name }) => miniflare.getWorker(name)));
   const send = (index, target, init) =>
     fetchers[index].fetch(new URL(target, site).href, { redirect: "manual", ...init });
-  return { send, stop: () => miniflare.dispose() };
+  return { send, miniflare, stop: () => miniflare.dispose() };
 }
 
 // The class is that of the first Worker.
