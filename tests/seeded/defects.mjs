@@ -768,9 +768,9 @@ export const defects = [
   {
     name: "sign-out: a callback forges the provider",
     file: "crates/authjs/src/session/own_claims.rs",
-    find: "const OWN: [&str; 4] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM, PROVIDER_CLAIM];",
+    find: "const OWN: [&str; 5] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM, PROVIDER_CLAIM, TOKENS_CLAIM];",
     replace:
-      'const OWN: [&str; 4] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM, if true { "x" } else { PROVIDER_CLAIM }];',
+      'const OWN: [&str; 5] = [GATE_CLAIM, FAMILY_CLAIM, SINCE_CLAIM, if true { "x" } else { PROVIDER_CLAIM }, TOKENS_CLAIM];',
     target: "main",
     red: ["routes::provider_sign_out::a_callback_can_neither_forge_nor_drop_the_provider"],
   },

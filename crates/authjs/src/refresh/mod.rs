@@ -71,7 +71,6 @@ impl Tokens<'_> {
     }
 
     /// Returns the stored tokens. `None` without a row that can be read.
-    #[expect(dead_code, reason = "a sign-out will tell the provider")]
     pub(crate) async fn stored(&self) -> Result<Option<SessionTokens>, StoreError> {
         let rows = self.run(vec![session_tokens::find(&self.key)]).await?;
         let found = found(&rows, 0)?;

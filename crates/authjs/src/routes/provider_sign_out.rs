@@ -16,18 +16,23 @@ use crate::platform::Platform;
 use crate::provider::answer::Answer;
 use crate::provider::{assertion, unreachable};
 use crate::providers::OAuthProvider;
+use crate::refresh::SessionTokens;
 use crate::session::{ProviderTokens, Session, Sessions};
 use crate::trace::{host, step};
 
-/// Revokes the tokens of a session that has ended, and sends the browser to its provider. If the provider
+/// Revokes the tokens of a session that has ended, or the `newest` ones that it had, and sends the browser to its provider. If the provider
 /// cannot be reached, the browser goes to the visitor's destination, and the log says why.
 pub(super) async fn leave(
     cx: &Context<'_>,
     sessions: &Sessions<'_>,
     session: &Session,
+    newest: Option<&SessionTokens>,
     mut cleared: Vec<SetCookie>,
 ) -> AuthResponse {
-    let Some(tokens) = sessions.take_provider_tokens(session).await else { return cx.back(cleared) };
+    let Some(mut tokens) = sessions.take_provider_tokens(session).await else { return cx.back(cleared) };
+    if let Some(newest) = newest {
+        tokens.renew(newest);
+    }
     let provider = cx.deployment.config.provider(&tokens.provider).and_then(|provider| provider.oauth());
     let Some(provider) = provider else { return cx.back(cleared) };
     let server = match cx.deployment.discovery.authorization_server(cx.platform, provider).await {

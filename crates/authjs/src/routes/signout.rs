@@ -18,13 +18,19 @@ pub(super) async fn sign_out(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthRe
         Some("others") => return end_others(cx, &sessions, &state).await,
         Some(_) => return Err(refused("the form names a scope other than \"others\"")),
     }
+    let newest = match &state {
+        SessionState::Valid(session) if cx.deployment.config.sign_out.revoke => {
+            apart(sessions.newest_tokens(session)).await
+        }
+        _ => None,
+    };
     let mut cleared = sessions.end(&state, &present).await;
     apart(sessions.end_several(&cx.request.cookies)).await;
     cleared.extend(completed::forget(cx));
     if let SessionState::Valid(session) = &state
         && cx.deployment.config.sign_out.is_set()
     {
-        return Ok(apart(provider_sign_out::leave(cx, &sessions, session, cleared)).await);
+        return Ok(apart(provider_sign_out::leave(cx, &sessions, session, newest.as_ref(), cleared)).await);
     }
     Ok(cx.back(cleared))
 }

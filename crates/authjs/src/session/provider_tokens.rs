@@ -14,6 +14,7 @@ use crate::log::{Level, LogEntry};
 use crate::model::Account;
 use crate::random;
 use crate::reason::Reason;
+use crate::refresh::SessionTokens;
 use crate::statements::provider_sessions::{self, ProviderSession};
 
 /// The claim of a session token that names the provider, with the ID Token. Only a sign-in writes it: what
@@ -46,6 +47,17 @@ impl fmt::Debug for ProviderTokens {
 }
 
 impl ProviderTokens {
+    /// Replaces the tokens of the sign-in that a sign-out revokes by those of the last refresh.
+    pub(crate) fn renew(&mut self, newest: &SessionTokens) {
+        for (name, kept) in
+            [("refresh_token", &mut self.refresh_token), ("access_token", &mut self.access_token)]
+        {
+            if let (Some(kept), Some(token)) = (kept, newest.token(name)) {
+                token.clone_into(kept);
+            }
+        }
+    }
+
     fn of_claims(claims: &Map<String, Value>) -> Option<Self> {
         let text = |name| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         Some(Self {

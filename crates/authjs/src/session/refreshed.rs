@@ -54,6 +54,18 @@ pub(super) fn claim_of_sign_in(sessions: &Sessions<'_>, due_in: Option<i64>) -> 
     Made { generation: 1, due, has_failed: false }.to_claim()
 }
 
+impl Sessions<'_> {
+    /// Returns the newest tokens of a session. `None` if they are not refreshed, or while the store does not
+    /// answer.
+    pub(crate) async fn newest_tokens(&self, session: &Session) -> Option<SessionTokens> {
+        self.deployment.config.tokens?;
+        Made::of(&session.token)?;
+        let key = Family::of(&session.token)?.key();
+        let tokens = Tokens { deployment: self.deployment, platform: self.platform, key };
+        tokens.stored().await.ok().flatten()
+    }
+}
+
 /// Returns whether the tokens of a session are due, so that the store must be asked.
 pub(super) fn is_due(sessions: &Sessions<'_>, session: &Session) -> bool {
     let now = sessions.now.seconds();

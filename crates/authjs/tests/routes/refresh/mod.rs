@@ -5,6 +5,7 @@ mod exchange;
 mod failures;
 mod lease;
 mod sessions;
+mod sign_out;
 
 use serde_json::{Map, Value, json};
 
