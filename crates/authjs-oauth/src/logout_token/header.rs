@@ -47,11 +47,12 @@ pub fn expected_algorithm(
 }
 
 /// Errors if `typ` names another kind of token, which an attacker could otherwise pass off as a Logout
-/// Token ([RFC 8725 §3.11](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)).
+/// Token ([RFC 8725 §3.11](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)). `JWT` names no kind:
+/// servers that are older than `logout+jwt` write it, and `events` tells the kind.
 pub(super) fn validate_typ(header: &Map<String, Value>) -> Result<(), Error> {
     let Some(typ) = header.get("typ") else { return Ok(()) };
     let name = typ.as_str().unwrap_or_default();
-    if ["logout+jwt", "application/logout+jwt"].iter().any(|kind| name.eq_ignore_ascii_case(kind)) {
+    if ["logout+jwt", "application/logout+jwt", "JWT"].iter().any(|kind| name.eq_ignore_ascii_case(kind)) {
         return Ok(());
     }
     let detail = format!("the Logout Token's typ is {}, not logout+jwt", quoted(name));
