@@ -59,7 +59,7 @@ fn a_token_names_a_session_or_a_user() {
     let token = outcome(&header(), &claims()).unwrap();
     let read = (token.iss(), token.sub(), token.sid(), token.jti());
     assert_eq!(read, (ISSUER, Some("alice"), Some("s-1"), "j-1"));
-    assert_eq!(format!("{token:?}").contains("alice"), false);
+    assert!(!format!("{token:?}").contains("alice"));
     assert_eq!(outcome(&header(), &without(&["sub"])).unwrap().sub(), None);
     assert_eq!(outcome(&header(), &without(&["sid"])).unwrap().sid(), None);
     assert_eq!(outcome(&header(), &with("sub", Value::Null)).unwrap().sub(), None);
