@@ -165,6 +165,7 @@ async fn validated(
         parse(id_token)?.unverified_claims.get("nonce").is_some_and(|nonce| *nonce != Value::Null);
     let received = Received {
         discovery: &deployment.discovery,
+        audiences: &[],
         platform,
         provider,
         server,
