@@ -14,20 +14,20 @@ export const marksSize = () =>
 
 /** The sets with a limit, in KiB of wasm and script with gzip. `features` that do not exist yet are left out. */
 export const sets = [
-  { name: "entrypoint", features: ["entrypoint"], limit: 760 },
-  { name: "default", features: ["default"], limit: 775 },
-  { name: "all", features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer"], limit: 815 },
+  { name: "entrypoint", features: ["entrypoint"], limit: 815 },
+  { name: "default", features: ["default"], limit: 830 },
+  { name: "all", features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer"], limit: 880 },
 ];
 
 /** The wasm of the npm package and its script, in build-npm/: what `AuthWorker` and `Auth` need. */
 export const npmPackage = {
   name: "npm package",
   features: ["javascript", "oauth1", "email-smtp", "bearer"],
-  limit: 850,
+  limit: 910,
 };
 
 /** The limit of one function, in KiB: V8 compiles whole functions. */
-export const functionLimit = 26;
+export const functionLimit = 28;
 
 /** The features of a set as the root package has them: sorted, with those that `default` means. */
 export function existing({ features }) {
