@@ -89,7 +89,7 @@ for (const count of [16, 200]) {
   });
 }
 
-test("a visitor who leaves while the keys are fetched holds nobody up", options, async (context) => {
+test("a visitor who leaves while the keys are fetched does not delay others", options, async (context) => {
   const never = new Promise(() => undefined);
   const { token, open, sendMany, asked, requests } = await coldSite(context, (number) =>
     number === 1 ? never : undefined,

@@ -32,7 +32,7 @@ async function cancelled(port, head, body, moment) {
   socket.destroy();
 }
 
-test("a visitor who leaves during discovery holds nobody up", { timeout: 30_000 }, async (context) => {
+test("a visitor who leaves during discovery does not delay others", { timeout: 30_000 }, async (context) => {
   const { site, asked } = await slowSite(context, "/.well-known/openid-configuration");
   const leader = new Visitor(site.origin);
   const body = new URLSearchParams({ csrfToken: await leader.csrfToken() }).toString();
@@ -51,7 +51,7 @@ test("a visitor who leaves during discovery holds nobody up", { timeout: 30_000 
   for (const { location } of followers) assert.equal(new URL(location).origin, site.provider.issuer);
 });
 
-test("a visitor who leaves while the keys are fetched holds nobody up", {
+test("a visitor who leaves while the keys are fetched does not delay others", {
   timeout: 30_000,
 }, async (context) => {
   const { site, asked } = await slowSite(context, "/jwks");
