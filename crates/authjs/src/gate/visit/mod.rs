@@ -3,6 +3,7 @@ mod assertion;
 mod by_rules;
 #[cfg(feature = "bearer")]
 mod by_token;
+mod failures;
 mod step_up;
 
 use std::rc::Rc;
@@ -12,21 +13,15 @@ use serde_json::{Map, Value};
 #[cfg(feature = "bearer")]
 use super::bearer;
 use super::principal::Principal;
-use super::{
-    Decision, Holder, MAX_SHOWN_PATH, Pass, VisitorAuthorization, cors, cross_site, log, origin_headers,
-    refusal,
-};
+use super::{Decision, Holder, Pass, VisitorAuthorization, cors, cross_site, log, origin_headers, refusal};
 use crate::apart::apart;
 use crate::callback_link::log_refused;
 use crate::callbacks::{Authorization, Authorized, CallbackError};
 use crate::config::OriginSettings;
-use crate::context::callback_failed;
 use crate::cookies::{self, SetCookie};
 use crate::deployment::Deployment;
-use crate::error::AuthError;
 use crate::http::{AuthResponse, IncomingRequest};
 use crate::log::Level;
-use crate::misconfigured;
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::request::{is_secure, origin_of};
@@ -341,53 +336,12 @@ impl<'a> Visit<'a> {
         response.header("www-authenticate", bearer::challenge(config, &self.origin, &self.request.url, None))
     }
 
-    /// Logs that the sign-in page has sent the visitor to a protected address that leads back to
-    /// the sign-in page.
-    #[inline(never)]
-    fn sign_in_loop(&self, page: &str) -> Decision {
-        let path: String = self.request.url.path().chars().take(MAX_SHOWN_PATH).collect();
-        let detail = format!(
-            "pages.signIn = {page:?} leads to {path:?}, which needs a session itself. \
-             Set pages.signIn to the address that the origin answers without a redirect, or leave {path:?} out of matcher"
-        );
-        log(&**self.platform, Level::Error, Reason::SignInLoop, &detail);
-        Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
-    }
-
     fn sign_in_url(&self) -> String {
         let config = &self.deployment.config;
         match &config.pages.sign_in {
             Some(page) => format!("{}{page}", self.auth_origin()),
             None => format!("{}{}/signin", self.auth_origin(), config.base_path),
         }
-    }
-
-    /// Refuses the request while the database does not answer. On a public path, the origin gets it
-    /// without headers of the session, and a handler gets the error.
-    #[cold]
-    #[inline(never)]
-    fn unavailable(&self, detail: &str) -> Decision {
-        log(&**self.platform, Level::Error, Reason::StoreUnavailable, detail);
-        if self.is_public {
-            return pass_without(AuthError::new(
-                self.sessions.error_type(),
-                Reason::StoreUnavailable,
-                detail,
-            ));
-        }
-        let config = &self.deployment.config;
-        Decision::Refuse(misconfigured::unavailable(config, self.request, &self.platform.request_id()))
-    }
-
-    /// Refuses the request after a callback failed. On a public path, the origin gets it without headers
-    /// of the session, and a handler gets the error.
-    fn broken(&self, error: CallbackError) -> Decision {
-        let detail = error.0.as_str();
-        log(&**self.platform, Level::Error, Reason::CallbackFailed, detail);
-        if self.is_public {
-            return pass_without(callback_failed(error).retyped(self.sessions.error_type()));
-        }
-        Decision::Refuse(misconfigured::unconfigured(self.request, &self.platform.request_id()))
     }
 }
 
@@ -400,11 +354,4 @@ const fn level_of(reason: Reason) -> Level {
         | Reason::PreflightRefused => Level::Debug,
         _ => Level::Warn,
     }
-}
-
-/// Passes a request for a public path whose session is unknown.
-#[cold]
-#[inline(never)]
-fn pass_without(error: AuthError) -> Decision {
-    Decision::Pass(Pass { varies_by_cookie: true, session_error: Some(Box::new(error)), ..Pass::default() })
 }
