@@ -399,7 +399,7 @@ export const defects = [
   },
   {
     name: "fail open on config error: a callback that fails",
-    file: "crates/authjs/src/gate/visit/mod.rs",
+    file: "crates/authjs/src/gate/visit/failures.rs",
     find: "Reason::CallbackFailed, detail);\n        if self.is_public {\n",
     replace: "Reason::CallbackFailed, detail);\n        if self.is_public || !detail.is_empty() {\n",
     target: "main",
@@ -639,7 +639,7 @@ export const defects = [
   },
   {
     name: "database: an outage opens the gate",
-    file: "crates/authjs/src/gate/visit/mod.rs",
+    file: "crates/authjs/src/gate/visit/failures.rs",
     find: "Reason::StoreUnavailable, detail);\n        if self.is_public {\n",
     replace: "Reason::StoreUnavailable, detail);\n        if self.is_public || !detail.is_empty() {\n",
     target: "main",
