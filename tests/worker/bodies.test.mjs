@@ -62,7 +62,7 @@ test("200 callbacks with large JSON wait for the token endpoint and hold nothing
     iss: site.provider.issuer,
     ...(searchParams.has("state") && { state: searchParams.get("state") }),
   });
-  const cookie = visitor.jar.header(site.origin);
+  const cookie = visitor.jar.header(`${site.origin}/api/auth/callback/dev`);
   const send = () =>
     new Visitor(site.origin).send("POST", `/api/auth/callback/dev?${query}`, { ...json, cookie }, objects);
   const { grown, answers } = await hold(site, send);
@@ -99,7 +99,7 @@ test("200 posted responses wait for the token endpoint and hold their form alone
     state: searchParams.get("state"),
     padding: "x".repeat(60_000),
   });
-  const cookie = visitor.jar.header(site.origin, { acrossSites: true });
+  const cookie = visitor.jar.header(`${site.origin}/api/auth/callback/dev`, { acrossSites: true });
   const send = () =>
     new Visitor(site.origin).send("POST", "/api/auth/callback/dev", { ...form, cookie }, body.toString());
   const { grown } = await hold(site, send);

@@ -260,6 +260,7 @@ const values = {
   AT_BAD: () => jws,
   AT_PERCENT_ENCODED: () => /^[\w-]+%2E[\w-]+%2E[\w-]+$/,
   LOGOUT_TOKEN: () => jws,
+  SID: () => "08a5019c-17e1-4977-8f42-65a12843ea02",
   BEARER_OK: () => jws,
   BEARER_BAD: () => /AAAAAAAA$/,
 };
