@@ -10,20 +10,20 @@ use crate::users;
 /// The column with what the sign-in recorded for the rules of the gate. `0003_gate.sql` adds it.
 pub const GATE: &str = "authjs_gate";
 
-/// Stores a session (`createSession`). `id` is that of the new row, and `now` its `lastSeenAt`, and its
-/// `createdAt` if the session has none.
+/// Stores a session (`createSession`). `id` is that of the new row, and `now` its `createdAt` and its
+/// `lastSeenAt`, as far as the session has none.
 ///
 /// Names the column [`GATE`] only for a session that has something recorded: a database that lacks it serves
 /// all others.
 pub fn create(id: &str, session: &AdapterSession, device: &SessionDevice, now: Timestamp) -> Statement {
-    let AdapterSession { session_token, user_id, expires, created_at, recorded, .. } = session;
+    let AdapterSession { session_token, user_id, expires, created_at, last_seen_at, recorded } = session;
     let mut values: Vec<SqlValue> = vec![
         id.into(),
         session_token.as_str().into(),
         user_id.as_str().into(),
         (*expires).into(),
         created_at.unwrap_or(now).into(),
-        now.into(),
+        last_seen_at.unwrap_or(now).into(),
         device.user_agent.as_deref().into(),
         device.country.as_deref().into(),
     ];
