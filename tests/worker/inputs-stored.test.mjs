@@ -119,7 +119,10 @@ const flows = {
   noauth: [{}, (told) => returned(told) === 1 && told.rows[0].userId === "mallory"],
   pre_register_then_oauth: [{}, (told) => returned(told) === 1 && told.rows[0].userId === "attacker"],
   backchannel_logout: [{ logout_token: {} }, ({ urls }) => urls.includes("/api/auth/backchannel-logout/op")],
-  signout_then_replay: [{}, ({ run, urls }) => urls.includes("/api/auth/signout") && run.answer.status === 200],
+  signout_then_replay: [
+    {},
+    ({ run, urls }) => urls.includes("/api/auth/signout") && run.answer.status === 200,
+  ],
   parallel_first_login: [{ n: 3 }, (told) => returned(told) === 3 && told.run.answers.length === 3],
 };
 

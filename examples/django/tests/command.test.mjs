@@ -22,6 +22,9 @@ test("the command says when it is ready, a visitor signs in, and no program outl
 test("an example that does not exist is named, with those that do", async () => {
   const command = await startCommand("rails");
   assert.equal(await command.ended, 1);
-  assert.match(command.said(), /error: `rails` is no example\. Name one of these after `--`: (?:[\w-]+, )*django, /);
+  assert.match(
+    command.said(),
+    /error: `rails` is no example\. Name one of these after `--`: (?:[\w-]+, )*django, /,
+  );
   await command.stop();
 });
