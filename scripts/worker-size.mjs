@@ -15,7 +15,7 @@ export const marksSize = () =>
 /** The sets with a limit, in KiB of wasm and script with gzip. `features` that do not exist yet are left out. */
 export const sets = [
   { name: "entrypoint", features: ["entrypoint"], limit: 815 },
-  { name: "default", features: ["default"], limit: 830 },
+  { name: "default", features: ["default"], limit: 815 },
   { name: "all", features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer"], limit: 880 },
 ];
 
@@ -23,11 +23,11 @@ export const sets = [
 export const npmPackage = {
   name: "npm package",
   features: ["javascript", "oauth1", "email-smtp", "bearer"],
-  limit: 910,
+  limit: 900,
 };
 
 /** The limit of one function, in KiB: V8 compiles whole functions. */
-export const functionLimit = 28;
+export const functionLimit = 24;
 
 /** The features of a set as the root package has them: sorted, with those that `default` means. */
 export function existing({ features }) {
