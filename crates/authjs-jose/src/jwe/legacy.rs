@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::JweError;
 use super::compact::{CompactJwe, Sealed};
-use super::key::{hkdf, thumbprint};
+use super::derivation::{hkdf, thumbprint};
 use crate::secret::Secret;
 
 /// The lengths of an initialization vector and a tag of `A256GCM`.

@@ -3,6 +3,7 @@
 
 mod compact;
 mod decrypt;
+mod derivation;
 mod encrypt;
 mod header;
 mod key;

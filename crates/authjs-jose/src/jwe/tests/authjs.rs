@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::super::key::hkdf;
+use super::super::derivation::hkdf;
 use super::super::{EncryptionKey, JweError, encrypt};
 use super::{SALT, key};
 use crate::jwt::{self, JwtError};

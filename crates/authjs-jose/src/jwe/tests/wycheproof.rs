@@ -8,7 +8,7 @@ use authjs_a256cbc_hs512::ContentKey;
 
 use super::encrypted;
 use crate::jwe::compact::{CbcSealed, Sealed};
-use crate::jwe::{EncryptionKey, JweError, decrypt, key, legacy};
+use crate::jwe::{EncryptionKey, JweError, decrypt, derivation, legacy};
 use crate::secret::Secret;
 
 /// Returns the parts of a case. `None` if the lengths differ from those of the compact
@@ -75,7 +75,7 @@ fn hkdf_derives_what_it_should() {
             continue;
         }
         let mut okm = vec![0; test.size];
-        key::hkdf(&test.ikm, &test.salt, &test.info, &mut okm);
+        derivation::hkdf(&test.ikm, &test.salt, &test.info, &mut okm);
         assert_eq!(okm, test.okm.as_ref(), "{}: {}", test.tc_id, test.comment);
         derived += 1;
     }
