@@ -171,7 +171,7 @@ impl Index {
 
 /// Returns the texts of a pattern that a segment may match: the text up to `#` or `?`, and that without
 /// suffixes, because `/admin.json` and `/admin.csv.json` may match `/admin`: see
-/// [`Suffix::Transport`](super::route::Suffix::Transport).
+/// [`Suffix::Transport`](super::suffix::Suffix::Transport).
 fn names(segment: &str) -> impl Iterator<Item = &str> {
     let end = segment.bytes().position(|byte| matches!(byte, b'#' | b'?'));
     let name = end.and_then(|end| segment.get(..end)).unwrap_or(segment);

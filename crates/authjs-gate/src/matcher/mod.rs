@@ -22,6 +22,7 @@ mod regexp;
 mod route;
 mod search;
 mod segments;
+mod suffix;
 #[cfg(test)]
 mod tests;
 
@@ -36,8 +37,9 @@ use condition::Test;
 pub(crate) use cover::{Cover, prefixes};
 pub(crate) use index::Index;
 pub(crate) use pattern::Pattern;
-pub(crate) use route::{Route, Suffix};
+pub(crate) use route::Route;
 pub(crate) use search::Search;
+pub(crate) use suffix::Suffix;
 
 /// How paths are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@ use super::format::{any_page, may_end_in_a_name};
 use super::pattern::{Content, Modifier, Parameter, Pattern, Token};
 use super::regexp::{self, Automaton, CharacterSet, Edge, Expression};
 use super::segments::Segments;
+use super::suffix::{SIMPLE_FORMS, Suffix};
 
 /// A pattern compiled to the cheapest form that fits it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,23 +21,6 @@ enum Form {
     /// The automaton of a pattern that may end in a name. A format may follow the name.
     AutomatonWithFormats(Box<Automaton>),
 }
-
-/// The suffixes that may follow a pattern, besides one delimiter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Suffix {
-    /// No suffix, exactly as in path-to-regexp.
-    None,
-    /// The forms in which a page is transported.
-    ///
-    /// Next.js uses `.json`, `.rsc` and `.segments/….segment.rsc`: its middleware matchers end in
-    /// `{(\.json|\.rsc|\.segments/.+\.segment\.rsc)}?`. Static file servers use `.html`,
-    /// `/index.html`, and `.txt`, the payload of a static export. After a name at which the pattern
-    /// may end, a format may follow: see [`super::format`].
-    Transport,
-}
-
-/// The forms of a page, except those of its segments.
-pub(super) const SIMPLE_FORMS: [&str; 5] = [".json", ".rsc", ".txt", ".html", "/index.html"];
 
 impl Route {
     /// Compiles a pattern. Errors if it is too large.

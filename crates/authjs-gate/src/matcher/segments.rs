@@ -1,6 +1,6 @@
 use super::format::without_format;
 use super::pattern::{Content, DELIMITERS, Modifier, Parameter, Pattern, Token};
-use super::route::{SIMPLE_FORMS, Suffix};
+use super::suffix::{SIMPLE_FORMS, Suffix};
 
 /// The common patterns, without a regular expression: text, `/:name`, and at the end `/:name?`, `/:name*` or
 /// `/:name+`.
