@@ -5,11 +5,13 @@
 //! a rule of its own, and the strictest decision among them holds. A condition whose fact is missing is
 //! unknown. What is not certainly met does not allow, and a `deny` that may be met denies.
 
+mod check;
 mod condition;
 mod cors;
 mod covers;
 mod decision;
 mod error;
+mod fit;
 mod freshness;
 mod network;
 mod preflight;
@@ -19,10 +21,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use check::is_catch_all;
 pub use condition::{Condition, Facts, NoFacts, Values};
 pub use decision::{Decision, Denial, Verdict};
 pub use error::RuleError;
-pub(crate) use error::is_catch_all;
 pub use freshness::Freshness;
 pub use network::{Network, NetworkError};
 pub use preflight::{AskedPreflight, PreflightDecision, PreflightRefusal};
@@ -53,7 +55,7 @@ impl Rules {
     /// Errors if the list is empty or too long, if a pattern or condition cannot be used, if a rule can
     /// never decide because of an earlier one, or if a public rule asks about the user.
     pub fn compile(rules: Vec<Rule>, unmatched: Access, options: Options) -> Result<Self, RuleError> {
-        error::check_all(&rules)?;
+        check::check_all(&rules)?;
         let table = Table::compile(&rules, options)?;
         Ok(Self { rules, unmatched, table })
     }

@@ -1,5 +1,5 @@
 use super::condition::Condition;
-use super::table::Fit;
+use super::fit::Fit;
 use crate::cors::Cors;
 
 /// What a rule asks of a visitor.

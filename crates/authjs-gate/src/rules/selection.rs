@@ -1,5 +1,6 @@
+use super::fit::Fit;
 use super::rule::{Access, Rule};
-use super::table::{Fit, Table};
+use super::table::Table;
 use crate::matcher::{Facts, Search};
 use crate::path::Found;
 

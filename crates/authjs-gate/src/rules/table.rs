@@ -1,5 +1,6 @@
 use super::covers::Covers;
 use super::error::RuleError;
+use super::fit::Fit;
 use super::rule::Rule;
 use crate::matcher::{Index, Options, Pattern, Route, Suffix};
 use crate::path::{self, fold, may_normalise};
@@ -13,15 +14,6 @@ pub(super) struct Table {
     index: Index,
     /// The entries whose patterns have letters beyond ASCII.
     beyond_ascii: Vec<usize>,
-}
-
-/// Whether a pattern matches a reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fit {
-    /// The pattern matches.
-    Exact,
-    /// Some origins serve the page of the pattern for the reading.
-    Perhaps,
 }
 
 /// The pattern of a rule.
