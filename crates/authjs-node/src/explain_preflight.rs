@@ -74,7 +74,7 @@ pub(crate) fn by_preflight(
         PreflightDecision::Denied { verdict, .. } => ByPreflight::new("denied", &verdict),
         PreflightDecision::Refused(refusal) => ByPreflight::new("denied", &refusal),
         PreflightDecision::Answered { policy, headers } => {
-            let unlisted = preflight.unlisted(policy).map(|unlisted| unlisted.to_string());
+            let unlisted = policy.unlisted(&preflight).map(|unlisted| unlisted.to_string());
             ByPreflight { headers, unlisted, ..ByPreflight::new("answered", "cors of the rules allows it") }
         }
         PreflightDecision::AskOrigin => ByPreflight::new("asks-origin", "cors is \"origin\""),

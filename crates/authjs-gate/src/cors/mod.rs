@@ -14,8 +14,8 @@ mod tests;
 pub use crate::request_headers::is_token as is_header_name;
 pub use answer::{is_of_cors, is_of_preflight_answer, vary};
 pub use origin::{OriginError, SiteOrigin};
-pub use policy::{Grant, Origins, Policy};
-pub use preflight::{Preflight, SENT_TO_ORIGIN, Unlisted};
+pub use policy::{Grant, Origins, Policy, Unlisted};
+pub use preflight::{Preflight, SENT_TO_ORIGIN};
 
 /// Who answers the preflights of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

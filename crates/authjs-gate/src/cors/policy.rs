@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::answer::{ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, EXPOSE_HEADERS, MAX_AGE};
 use super::origin::SiteOrigin;
 use super::preflight::Preflight;
@@ -26,6 +28,27 @@ pub enum Origins {
     Any,
     /// These.
     Listed(Vec<SiteOrigin>),
+}
+
+/// What a browser will find missing in the answer to a preflight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlisted<'a> {
+    /// The method.
+    Method(&'a str),
+    /// A header.
+    Header(&'a str),
+}
+
+impl fmt::Display for Unlisted<'_> {
+    /// Says why the browser will not send the request.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (list, name) = match self {
+            Self::Method(name) => ("methods", name),
+            Self::Header(name) => ("headers", name),
+        };
+        let shown: String = name.chars().take(64).collect();
+        write!(f, "the browser will refuse the answer: cors.{list} does not list {shown:?}")
+    }
 }
 
 /// What a policy adds to the answer of one request.
@@ -70,6 +93,17 @@ impl Policy {
         headers.extend(list(ALLOW_HEADERS, &self.headers));
         headers.extend(self.max_age.map(|seconds| (MAX_AGE, seconds.to_string())));
         Some(headers)
+    }
+
+    /// Returns what the policy does not list of a preflight, for the log. Methods are compared with their case, names of headers
+    /// without. `None` if the browser will send the request.
+    pub fn unlisted<'a>(&self, preflight: &Preflight<'a>) -> Option<Unlisted<'a>> {
+        let is_safe = matches!(preflight.method, "GET" | "HEAD" | "POST");
+        if !is_safe && !self.methods.iter().any(|method| method == preflight.method) {
+            return Some(Unlisted::Method(preflight.method));
+        }
+        let is_listed = |name: &str| self.headers.iter().any(|listed| listed.eq_ignore_ascii_case(name));
+        preflight.headers.iter().find(|name| !is_listed(name)).map(|name| Unlisted::Header(name))
     }
 
     fn allowed(&self, origin: Option<&str>) -> Option<&str> {

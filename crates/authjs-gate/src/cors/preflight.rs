@@ -1,6 +1,3 @@
-use std::fmt;
-
-use super::policy::Policy;
 use crate::request_headers::is_token;
 
 /// A preflight ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)): an OPTIONS with `Origin` and
@@ -15,27 +12,6 @@ pub struct Preflight<'a> {
     pub headers: Vec<&'a str>,
     /// Whether both are as browsers write them. Otherwise the request may be any.
     pub is_well_formed: bool,
-}
-
-/// What a browser will find missing in the answer to a preflight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unlisted<'a> {
-    /// The method.
-    Method(&'a str),
-    /// A header.
-    Header(&'a str),
-}
-
-impl fmt::Display for Unlisted<'_> {
-    /// Says why the browser will not send the request.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (list, name) = match self {
-            Self::Method(name) => ("methods", name),
-            Self::Header(name) => ("headers", name),
-        };
-        let shown: String = name.chars().take(64).collect();
-        write!(f, "the browser will refuse the answer: cors.{list} does not list {shown:?}")
-    }
 }
 
 /// The headers of a preflight that the origin gets where it answers. All others may be credentials.
@@ -72,16 +48,5 @@ impl<'a> Preflight<'a> {
     /// Returns whether the request may count as one of another method to an origin.
     pub fn may_override(&self) -> bool {
         self.headers.iter().any(|name| OVERRIDES.iter().any(|other| name.eq_ignore_ascii_case(other)))
-    }
-
-    /// Returns what a policy does not list, for the log. Methods are compared with their case, names of headers
-    /// without. `None` if the browser will send the request.
-    pub fn unlisted(&self, policy: &Policy) -> Option<Unlisted<'a>> {
-        let is_safe = matches!(self.method, "GET" | "HEAD" | "POST");
-        if !is_safe && !policy.methods.iter().any(|method| method == self.method) {
-            return Some(Unlisted::Method(self.method));
-        }
-        let is_listed = |name: &str| policy.headers.iter().any(|listed| listed.eq_ignore_ascii_case(name));
-        self.headers.iter().find(|name| !is_listed(name)).map(|name| Unlisted::Header(name))
     }
 }

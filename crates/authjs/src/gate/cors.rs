@@ -49,7 +49,7 @@ pub(super) fn preflight(
         }
         PreflightDecision::Refused(refusal) => refused(platform, &refusal.to_string()),
         PreflightDecision::Answered { policy, headers } => {
-            if let Some(unlisted) = preflight.unlisted(policy) {
+            if let Some(unlisted) = policy.unlisted(&preflight) {
                 log(platform, Level::Debug, Reason::PreflightRefused, &unlisted.to_string());
             }
             let answer = AuthResponse::new(204).uncached().header("vary", VARY);
