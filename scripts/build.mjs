@@ -40,11 +40,11 @@ export async function build(cargoArguments = [], development = process.env.WRANG
 }
 
 /**
- * Builds the Worker with the test hooks, which are never deployed, and with SMTP and bearer tokens, into build-test-hooks/. It skips wasm-opt,
+ * Builds the Worker with the test hooks, which are never deployed, and with SMTP, bearer tokens and passkeys, into build-test-hooks/. It skips wasm-opt,
  * which takes half the time.
  */
 export const buildTestHooks = () =>
-  buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks,email-smtp,bearer"], {
+  buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks,email-smtp,bearer,webauthn"], {
     AUTHJS_TEST_HOOKS: "1",
   });
 

@@ -81,7 +81,7 @@ export interface ProviderOptions {
   /** the text of the button. Default: the id */
   name?: string;
   /** the protocol of a provider of your own. Default: that of the built-in provider */
-  type?: "oidc" | "oauth" | "oauth1" | "credentials" | "email";
+  type?: "oidc" | "oauth" | "oauth1" | "credentials" | "email" | "webauthn";
   /** the id that the provider gave you. Also set by AUTH_<PROVIDER>_ID */
   clientId?: string;
   /** the secret that the provider gave you; set the variable, as a secret. Also set by AUTH_<PROVIDER>_SECRET */
@@ -600,7 +600,7 @@ export interface Options {
     state?: Cookie;
     /** the nonce of a sign-in, with sharedChecks. Default: as in Auth.js */
     nonce?: Cookie;
-    /** the challenge of a passkey; not used yet. Default: as in Auth.js */
+    /** the challenge of a passkey. Default: as in Auth.js */
     webauthnChallenge?: Cookie;
   };
   /** keeps the checks of a sign-in in the cookies of Auth.js, so that only the last of several tabs can finish: docs/tabs.md. Default: false */
@@ -681,7 +681,7 @@ export interface Options {
   };
   /** Auth.js's experimental features */
   experimental?: {
-    /** has no effect yet, because passkeys do not exist here yet; true gives a warning. Default: false */
+    /** has no effect, because passkeys need no flag: docs/passkeys.md; true gives a warning. Default: false */
     enableWebAuthn?: boolean;
   };
 }

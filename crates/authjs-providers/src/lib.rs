@@ -19,6 +19,8 @@ mod quirks;
 mod row;
 mod rows;
 mod secret_from_key;
+#[cfg(feature = "webauthn")]
+mod webauthn_provider;
 
 // The public interface, with `find` and `all`:
 pub use assertion::Assertion;
@@ -38,6 +40,8 @@ pub use provider::{Method, Provider, Style};
 pub use quirk::{Exchange, Quirk, Regular};
 pub use row::{Check, IssuerRule, Kind, Row, oauth, oauth1, oidc};
 pub use secret_from_key::SecretFromKey;
+#[cfg(feature = "webauthn")]
+pub use webauthn_provider::{RelyingParty, WebAuthnProvider};
 
 /// Returns the row of the built-in provider with this id.
 pub fn find(id: &str) -> Option<&'static Row> {

@@ -2,6 +2,8 @@ use crate::color::Color;
 use crate::credentials_provider::CredentialsProvider;
 use crate::email_provider::EmailProvider;
 use crate::oauth_provider::OAuthProvider;
+#[cfg(feature = "webauthn")]
+use crate::webauthn_provider::WebAuthnProvider;
 
 /// A configured provider.
 #[derive(Clone, Debug)]
@@ -29,15 +31,20 @@ pub enum Method {
     Credentials(CredentialsProvider),
     /// Sign-in with a link in a mail.
     Email(EmailProvider),
+    /// Sign-in with a passkey or security key.
+    #[cfg(feature = "webauthn")]
+    WebAuthn(WebAuthnProvider),
 }
 
 impl Provider {
-    /// Returns Auth.js's `type`: `oidc`, `oauth`, `oauth1`, `credentials` or `email`.
+    /// Returns Auth.js's `type`: `oidc`, `oauth`, `oauth1`, `credentials`, `email` or `webauthn`.
     pub const fn type_name(&self) -> &'static str {
         match &self.method {
             Method::OAuth(provider) => provider.kind.name(),
             Method::Credentials(_) => "credentials",
             Method::Email(_) => "email",
+            #[cfg(feature = "webauthn")]
+            Method::WebAuthn(_) => "webauthn",
         }
     }
 
@@ -46,6 +53,8 @@ impl Provider {
         match &self.method {
             Method::OAuth(provider) => Some(provider),
             Method::Credentials(_) | Method::Email(_) => None,
+            #[cfg(feature = "webauthn")]
+            Method::WebAuthn(_) => None,
         }
     }
 
@@ -54,6 +63,8 @@ impl Provider {
         match &self.method {
             Method::OAuth(provider) => provider.uses_form_post(),
             Method::Credentials(_) | Method::Email(_) => false,
+            #[cfg(feature = "webauthn")]
+            Method::WebAuthn(_) => false,
         }
     }
 }

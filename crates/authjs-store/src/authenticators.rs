@@ -7,7 +7,7 @@ use crate::statement::{SqlValue, Statement};
 /// Stores an authenticator (`createAuthenticator`).
 pub fn create(authenticator: &AdapterAuthenticator) -> Statement {
     let one = authenticator;
-    let values: [SqlValue; 8] = [
+    let values: [SqlValue; 9] = [
         one.credential_id.as_str().into(),
         one.user_id.as_str().into(),
         one.provider_account_id.as_str().into(),
@@ -16,10 +16,11 @@ pub fn create(authenticator: &AdapterAuthenticator) -> Statement {
         one.credential_device_type.as_str().into(),
         one.credential_backed_up.into(),
         one.transports.as_deref().into(),
+        one.user_handle.as_deref().into(),
     ];
     Statement::new(
         "INSERT INTO authenticators (credentialID, userId, providerAccountId, credentialPublicKey, counter, \
-         credentialDeviceType, credentialBackedUp, transports) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+         credentialDeviceType, credentialBackedUp, transports, userHandle) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         values,
     )
 }
@@ -28,7 +29,7 @@ pub fn create(authenticator: &AdapterAuthenticator) -> Statement {
 pub fn by_credential_id(credential_id: &str) -> Statement {
     Statement::new(
         "SELECT credentialID, userId, providerAccountId, credentialPublicKey, counter, credentialDeviceType, \
-         credentialBackedUp, transports FROM authenticators WHERE credentialID = ?1",
+         credentialBackedUp, transports, userHandle FROM authenticators WHERE credentialID = ?1",
         [credential_id.into()],
     )
 }
@@ -37,7 +38,7 @@ pub fn by_credential_id(credential_id: &str) -> Statement {
 pub fn of_user(user_id: &str) -> Statement {
     Statement::new(
         "SELECT credentialID, userId, providerAccountId, credentialPublicKey, counter, credentialDeviceType, \
-         credentialBackedUp, transports FROM authenticators WHERE userId = ?1 ORDER BY credentialID",
+         credentialBackedUp, transports, userHandle FROM authenticators WHERE userId = ?1 ORDER BY credentialID",
         [user_id.into()],
     )
 }
@@ -48,7 +49,7 @@ pub fn set_counter(credential_id: &str, counter: i64) -> Statement {
     Statement::new(
         "UPDATE authenticators SET counter = ?2 WHERE credentialID = ?1 \
          RETURNING credentialID, userId, providerAccountId, credentialPublicKey, counter, \
-         credentialDeviceType, credentialBackedUp, transports",
+         credentialDeviceType, credentialBackedUp, transports, userHandle",
         [credential_id.into(), counter.into()],
     )
 }
@@ -65,5 +66,6 @@ pub fn read(row: &Row) -> Result<AdapterAuthenticator, RowError> {
         credential_device_type: columns.text("credentialDeviceType")?,
         credential_backed_up: columns.integer("credentialBackedUp")? != 0,
         transports: columns.optional_text("transports")?,
+        user_handle: columns.optional_text("userHandle")?,
     })
 }

@@ -139,4 +139,7 @@ pub struct AdapterAuthenticator {
     pub credential_backed_up: bool,
     /// `transports`, joined by commas.
     pub transports: Option<String>,
+    /// `userHandle`: the random value of the registration, which the authenticator sends at a sign-in. Auth.js
+    /// has no such member.
+    pub user_handle: Option<String>,
 }

@@ -242,6 +242,8 @@ macro_rules! error_types {
 }
 
 error_types! {
+    /// The passkey's account belongs to another user, or to one who must sign in first.
+    AccountNotLinked = "AccountNotLinked", SignIn;
     /// The database failed.
     AdapterError = "AdapterError", Error;
     /// The `signIn` callback refused or failed, or `signUp` does not let the user sign up.
@@ -281,6 +283,8 @@ error_types! {
     UntrustedHost = "UntrustedHost", Error;
     /// A link in a mail does not work: it was used before, or has expired.
     Verification = "Verification", Error;
+    /// The response of an authenticator is not valid.
+    WebAuthnVerificationError = "WebAuthnVerificationError", Error;
 }
 
 impl ErrorType {
@@ -303,10 +307,13 @@ impl ErrorType {
     /// become `Configuration`.
     pub(crate) const fn page(self) -> (&'static str, ErrorPage) {
         match self {
-            Self::AccessDenied | Self::Verification => (self.name(), ErrorPage::Error),
+            Self::AccessDenied | Self::Verification | Self::WebAuthnVerificationError => {
+                (self.name(), ErrorPage::Error)
+            }
             // The name that Auth.js's pages have for it.
             Self::EmailSignInError => ("EmailSignin", ErrorPage::SignIn),
-            Self::CredentialsSignin
+            Self::AccountNotLinked
+            | Self::CredentialsSignin
             | Self::MissingCsrf
             | Self::OAuthAccountNotLinked
             | Self::OAuthCallbackError => (self.name(), ErrorPage::SignIn),

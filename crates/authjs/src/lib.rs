@@ -84,6 +84,8 @@ pub mod internal {
     pub use crate::apart::apart;
     pub use crate::misconfigured::unconfigured;
     pub use crate::origin_failure::{OriginFailure, OriginFailures};
+    #[cfg(feature = "webauthn")]
+    pub use crate::pages::SigninWebAuthn;
     pub use crate::pages::{
         Look, SigninCredentials, SigninEmail, SigninForm, SigninPage, SigninProvider, Theme, signin,
     };

@@ -176,6 +176,8 @@ reasons! {
     /// A code of a mail does not work: it is wrong, was used before, has expired, or belongs to another
     /// browser.
     CodeInvalid = "code_invalid",
+    /// The response of an authenticator is not valid, or is not one of a known passkey.
+    PasskeyRefused = "passkey_refused",
     /// The backend of `callbacks.signIn.exchange` refused a sign-in or did not answer as it should.
     ExchangeFailed = "exchange_failed",
     /// The server of `events` did not accept an event. It is not sent again.

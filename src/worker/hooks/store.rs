@@ -189,6 +189,7 @@ impl Arguments {
             credential_device_type: members.text("credentialDeviceType"),
             credential_backed_up: members.0.get("credentialBackedUp") == Some(&Value::Bool(true)),
             transports: members.optional("transports"),
+            user_handle: None,
         }
     }
 }

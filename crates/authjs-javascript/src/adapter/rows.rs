@@ -146,6 +146,7 @@ pub(super) fn authenticator(value: Value) -> Stored<AdapterAuthenticator> {
         counter: members.get("counter").and_then(Value::as_i64).ok_or_else(|| wrong("counter"))?,
         credential_backed_up: matches!(members.get("credentialBackedUp"), Some(Value::Bool(true))),
         transports: text(members.shift_remove("transports"), "transports")?,
+        user_handle: None,
     })
 }
 

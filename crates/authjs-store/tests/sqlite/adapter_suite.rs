@@ -62,6 +62,7 @@ fn authenticator(id: &str, user_id: &str) -> AdapterAuthenticator {
         credential_device_type: "multiDevice".into(),
         credential_backed_up: true,
         transports: Some("usb,ble,nfc".into()),
+        user_handle: Some("handle".into()),
     }
 }
 

@@ -106,6 +106,8 @@ impl Config {
         let is_unchecked = |provider: &Provider| match &provider.method {
             Method::Credentials(credentials) => credentials.backend.is_none(),
             Method::OAuth(_) | Method::Email(_) => false,
+            #[cfg(feature = "webauthn")]
+            Method::WebAuthn(_) => false,
         };
         let (index, provider) =
             self.providers.iter().enumerate().find(|(_, provider)| is_unchecked(provider))?;
@@ -120,6 +122,8 @@ impl Config {
         let is_unsent = |provider: &Provider| match &provider.method {
             Method::Email(email) => matches!(email.transport, MailTransport::Function),
             Method::OAuth(_) | Method::Credentials(_) => false,
+            #[cfg(feature = "webauthn")]
+            Method::WebAuthn(_) => false,
         };
         let (index, provider) =
             self.providers.iter().enumerate().find(|(_, provider)| is_unsent(provider))?;
@@ -127,6 +131,12 @@ impl Config {
         let fix = "Write the address of a server that sends them, name a service binding in `service`, or implement \
             `Functions::send_verification_request` in Rust.";
         Some(ConfigError::new(format!("providers[{index}].url"), cause, fix))
+    }
+
+    /// Returns whether a provider is one of passkeys.
+    #[cfg(feature = "webauthn")]
+    pub(crate) fn has_passkeys(&self) -> bool {
+        self.providers.iter().any(|provider| matches!(provider.method, Method::WebAuthn(_)))
     }
 
     /// Returns the names of the service bindings that `providers`, `callbacks` and `events` use.
@@ -137,6 +147,8 @@ impl Config {
             Method::Credentials(credentials) => credentials.backend.as_ref(),
             Method::Email(email) => email.backend(),
             Method::OAuth(_) => None,
+            #[cfg(feature = "webauthn")]
+            Method::WebAuthn(_) => None,
         });
         exchange
             .into_iter()

@@ -19,7 +19,7 @@ pub(super) fn read<'a>(node: &Node<'a>) -> Result<Table<'a>, ConfigError> {
     node.table(&keys::ROOT)
 }
 
-/// Reads `experimental`. Warns if passkeys are turned on, which do not exist yet.
+/// Reads `experimental`. Warns if passkeys are turned on, which need no flag.
 pub(super) fn read_experimental(root: &Table<'_>, warnings: &mut Vec<Warning>) -> Result<(), ConfigError> {
     let Some(table) = root.table("experimental", &keys::EXPERIMENTAL)? else { return Ok(()) };
     if table.boolean("enableWebAuthn")?.unwrap_or(false) {

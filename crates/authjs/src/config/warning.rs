@@ -39,7 +39,7 @@ pub enum Warning {
         /// The page.
         page: String,
     },
-    /// `experimental.enableWebAuthn` is on, and there are no passkeys yet.
+    /// `experimental.enableWebAuthn` is on, which passkeys do not need.
     NoWebAuthn,
     /// `pages.newUser` is set, and no database knows which users are new.
     NewUserPageUnused,
@@ -192,7 +192,7 @@ impl fmt::Display for Warning {
                  Leave them out: matcher = [\"/((?!assets/|favicon.ico).*)\"]."
             ),
             Self::NoWebAuthn => f.write_str(
-                "experimental.enableWebAuthn has no effect: passkeys do not exist here yet. Remove the key.",
+                "experimental.enableWebAuthn has no effect: passkeys need no flag. Remove the key.",
             ),
             Self::NewUserPageUnused => f.write_str(
                 "pages.newUser has no effect: without a database, no user is known to be new. Remove the key.",

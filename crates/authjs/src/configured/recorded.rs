@@ -121,6 +121,9 @@ fn proved_email(wanted: &Recorded, provider: &Provider, said: Said<'_>) -> Optio
         // The link proves the address to which it was sent.
         Method::Email(_) => Some(said.account.provider_account_id.as_str()),
         Method::OAuth(_) | Method::Credentials(_) => said.user.email.as_deref(),
+        // A passkey proves no address.
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => None,
     };
     let email = email.filter(|email| said.has_own_email && is_one_address(email))?;
     let lists = |domain: &str| domains.iter().any(|listed| listed == domain);

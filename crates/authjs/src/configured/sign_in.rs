@@ -93,6 +93,8 @@ pub(super) fn proves_email(
     match &provider.method {
         Method::OAuth(provider) => provider.email_is_verified_in(profile, &is_listed),
         Method::Credentials(_) => false,
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => false,
         // The link proves the address.
         Method::Email(_) => true,
     }

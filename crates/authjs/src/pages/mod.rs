@@ -4,8 +4,8 @@
 //! Tests and style sheets may rely on the structure (classes, ids, forms, field names, titles),
 //! which is
 //! [Auth.js's](https://github.com/nextauthjs/next-auth/tree/main/packages/core/src/lib/pages).
-//! Style and wording are this project's. There are no scripts (except a fixed one with
-//! `keepFragment`), no inline styles, and nothing from other hosts except the deployer's logo and
+//! Style and wording are this project's. There are no scripts (except fixed ones with
+//! `keepFragment` and with passkeys), no inline styles, and nothing from other hosts except the deployer's logo and
 //! the widget of Turnstile, so that the content security policy can forbid the rest.
 
 mod confirm;
@@ -15,6 +15,8 @@ mod html;
 mod logo;
 mod look;
 mod page;
+#[cfg(feature = "webauthn")]
+mod passkey;
 mod setup;
 mod signin;
 mod signout;
@@ -30,7 +32,11 @@ pub(crate) use confirm::{ConfirmPage, confirm};
 pub(crate) use error::{ErrorPage, error, is_error};
 pub(crate) use logo::Logo;
 pub use look::Look;
+#[cfg(feature = "webauthn")]
+pub(crate) use passkey::passkey_script;
 pub(crate) use setup::{SetupPage, SetupStep, setup};
+#[cfg(feature = "webauthn")]
+pub use signin::SigninWebAuthn;
 pub use signin::{SigninCredentials, SigninEmail, SigninForm, SigninPage, SigninProvider, signin};
 pub(crate) use signout::{SignoutPage, signout};
 pub(crate) use texts::Languages;

@@ -36,6 +36,12 @@ pub enum Action {
     SignOut,
     /// `verify-request`
     VerifyRequest,
+    /// `webauthn-options/:provider`
+    #[cfg(feature = "webauthn")]
+    WebAuthnOptions,
+    /// The script of the sign-in page for passkeys.
+    #[cfg(feature = "webauthn")]
+    WebAuthnScript,
 }
 
 impl Action {
@@ -56,11 +62,19 @@ impl Action {
             "signin" => Self::SignIn,
             "signout" => Self::SignOut,
             "verify-request" => Self::VerifyRequest,
+            #[cfg(feature = "webauthn")]
+            "webauthn-options" => Self::WebAuthnOptions,
+            #[cfg(feature = "webauthn")]
+            WEBAUTHN_SCRIPT => Self::WebAuthnScript,
             _ => return None,
         })
     }
 
     const fn takes_provider(self) -> bool {
+        #[cfg(feature = "webauthn")]
+        if matches!(self, Self::WebAuthnOptions) {
+            return true;
+        }
         matches!(self, Self::SignIn | Self::Callback | Self::IdToken | Self::BackchannelLogout)
     }
 }
@@ -83,9 +97,14 @@ pub fn is_auth_path(base_path: &str, path: &str) -> bool {
     path.strip_prefix(base_path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// The path segment of the script for passkeys. It has the first half of the script's SHA-256, so that browsers
+/// may keep it for ever.
+#[cfg(feature = "webauthn")]
+pub(crate) const WEBAUTHN_SCRIPT: &str = "webauthn.6613f4cfa32fa9c5804ba306327df8ca.js";
+
 /// The names under the base path that never belong to the site: the actions of Auth.js and of this
 /// Worker.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "account",
     "admin",
     "backchannel-logout",
@@ -101,6 +120,7 @@ const NAMES: [&str; 16] = [
     "signin",
     "signout",
     "verify-request",
+    "webauthn",
     "webauthn-options",
 ];
 

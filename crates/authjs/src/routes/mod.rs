@@ -91,6 +91,13 @@ async fn answer(
     if route.action == Action::IdToken && !(route.post && takes_id_token(deployment, route)) {
         return refuse::unknown_action(deployment, &**platform, incoming.url.path());
     }
+    #[cfg(feature = "webauthn")]
+    if route.action == Action::WebAuthnScript {
+        if route.post || !deployment.config.has_passkeys() {
+            return refuse::unknown_action(deployment, &**platform, incoming.url.path());
+        }
+        return crate::pages::passkey_script();
+    }
     let body = std::mem::take(&mut incoming.body);
     let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);
     // Drop it before anything awaits: requests that wait for a provider would keep it in memory.
@@ -129,6 +136,8 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
         (false, Action::SignIn, _) => apart(async { Ok(pages::signin(cx)) }),
         (false, Action::SignOut, _) => apart(async { Ok(pages::signout(cx)) }),
         (false, Action::Error, _) => apart(async { Ok(pages::error(cx)) }),
+        #[cfg(feature = "webauthn")]
+        (false, Action::WebAuthnOptions, _) => apart(sign_in::webauthn::options(cx)),
         (false, Action::VerifyRequest, _) => apart(async { Ok(pages::verify_request(cx)) }),
         (_, Action::Callback, _) => apart(callback::callback(cx)),
         (true, Action::IdToken, _) => apart(sign_in::id_token::answer(cx)),

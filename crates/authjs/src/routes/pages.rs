@@ -7,6 +7,8 @@ use crate::log::{Level, LogEntry};
 use crate::pages;
 use crate::providers::{CodeInMail, CredentialsProvider, EmailProvider, Method, Provider};
 use crate::reason::Reason;
+#[cfg(feature = "webauthn")]
+use crate::request::route::WEBAUTHN_SCRIPT;
 use crate::sign_in::email::asked_address;
 use crate::sign_in::last_provider;
 use crate::sign_in::turnstile;
@@ -66,6 +68,20 @@ fn form<'a>(cx: &Context<'a>, provider: &'a Provider) -> Option<pages::SigninFor
             Some(pages::SigninForm::Credentials(form))
         }
         Method::Credentials(_) => None,
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(webauthn) if !webauthn.form_fields.is_empty() => {
+            Some(pages::SigninForm::WebAuthn(pages::SigninWebAuthn {
+                id,
+                name,
+                callback_url: cx.callback_route(id),
+                options_url: cx.url(&format!("/webauthn-options/{id}")),
+                script_url: cx.url(&format!("/{WEBAUTHN_SCRIPT}")),
+                fields: &webauthn.form_fields,
+                has_conditional_ui: webauthn.has_conditional_ui,
+            }))
+        }
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => None,
         Method::Email(_) => {
             let signin_url = cx.url(&format!("/signin/{id}"));
             let turnstile = widget(cx);

@@ -226,6 +226,8 @@ async fn create_session(
             completed::remember(cx, provider, &session.token)?
         }
         Method::OAuth(_) | Method::Credentials(_) | Method::Email(_) => None,
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => None,
     };
     let issued = sessions.issue(session, &present).await;
     let cookies = issued

@@ -23,6 +23,8 @@ mod refusal;
 mod refused;
 mod stored_tokens;
 pub(crate) mod turnstile;
+#[cfg(feature = "webauthn")]
+pub(crate) mod webauthn;
 
 pub(crate) use complete::complete;
 use identity::{Identity, identity_of};
@@ -49,6 +51,8 @@ pub(crate) async fn start(cx: &Context<'_>, provider: &Provider) -> Result<AuthR
     let oauth = match &provider.method {
         Method::OAuth(oauth) => oauth,
         Method::Credentials(_) => return Ok(to_page(cx)),
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => return Ok(to_page(cx)),
         Method::Email(email) => return apart(email::request(cx, provider, email)).await,
     };
     cx.step(Step::SignInStarted, format_args!("type {}", oauth.kind.name()));

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::effect::{Effect, members, not_yet, seen};
+use super::effect::{Effect, members, seen, tested};
 use super::sign_in::{browser, sign_in, start, with_op};
 
 pub fn effects() -> Vec<Effect> {
@@ -25,7 +25,13 @@ pub fn effects() -> Vec<Effect> {
         check("cookies.state", "authjs.state"),
         check("cookies.nonce", "authjs.nonce"),
         seen("sharedChecks", json!(true), site(), |auth| names(auth, "authjs.state"), ["", "authjs.state"]),
-        not_yet("cookies.webauthnChallenge"),
+        tested(
+            "cookies.webauthnChallenge",
+            &[(
+                "crates/authjs/tests/routes/webauthn/options.rs",
+                "the_challenge_is_in_a_cookie_of_the_configured_name",
+            )],
+        ),
         seen(
             "cookies.<name>.name",
             json!("sid"),

@@ -14,6 +14,7 @@ mod profile;
 mod providers;
 pub mod sign_in;
 mod site;
+mod webauthn;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,6 +36,7 @@ fn effects() -> Vec<Effect> {
         profile::effects(),
         callbacks::effects(),
         log::effects(),
+        webauthn::effects(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -87,3 +87,5 @@ mod thin_id_token;
 mod turnstile;
 mod turnstile_pages;
 mod userinfo;
+#[cfg(all(feature = "josekit", feature = "webauthn"))]
+pub mod webauthn;

@@ -12,6 +12,8 @@ mod pages;
 mod session;
 mod table;
 mod url_parsing;
+#[cfg(all(feature = "josekit", feature = "webauthn"))]
+mod webauthn_utils;
 
 use authjs::config::Config;
 use serde_json::{Value, json};

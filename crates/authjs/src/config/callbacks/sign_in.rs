@@ -121,6 +121,8 @@ fn require_proofs(
             }
             // The link proves the address.
             Method::Email(_) => continue,
+            #[cfg(feature = "webauthn")]
+            Method::WebAuthn(_) => "Leave the provider out of `providers` or of `callbacks.signIn.providers`",
             Method::Credentials(_) => {
                 "Leave the provider out of `providers` or of `callbacks.signIn.providers`"
             }

@@ -23,6 +23,8 @@ pub(super) fn refuse_other_issuers(
                 Method::OAuth(oauth) => server(oauth),
                 Method::Credentials(credentials) if config.session.stores_credentials => checker(credentials),
                 Method::Credentials(_) | Method::Email(_) => continue,
+                #[cfg(feature = "webauthn")]
+                Method::WebAuthn(_) => continue,
             };
             if *known.entry(&provider.id).or_insert(server) != server {
                 let path = host.map_or_else(String::new, |host| member_path("hosts", host));

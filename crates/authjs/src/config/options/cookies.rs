@@ -10,7 +10,7 @@ pub(super) const COOKIES: Group = Group {
         cookie("pkceCodeVerifier").about("the PKCE verifier of a sign-in, with `sharedChecks`"),
         cookie("state").about("a sign-in: an id follows the name. With `sharedChecks`, its `state`"),
         cookie("nonce").about("the nonce of a sign-in, with `sharedChecks`"),
-        cookie("webauthnChallenge").about("the challenge of a passkey; not used yet"),
+        cookie("webauthnChallenge").about("the challenge of a passkey"),
     ],
 };
 

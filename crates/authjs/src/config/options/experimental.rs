@@ -5,5 +5,5 @@ pub(super) const EXPERIMENTAL: Group = Group {
     title: "Experimental",
     rows: &[Row::new("enableWebAuthn", Kind::Boolean, "true")
         .default("`false`")
-        .about("has no effect yet, because passkeys do not exist here yet; `true` gives a warning")],
+        .about("has no effect, because passkeys need no flag: [docs/passkeys.md](docs/passkeys.md); `true` gives a warning")],
 };

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "bearer")]
 use super::bearer;
+#[cfg(feature = "webauthn")]
+use super::provider_webauthn;
 use super::{
     accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
     provider_client, provider_credentials, provider_email, root, rules, session, sign_out, tokens, turnstile,
@@ -46,6 +48,10 @@ keys! {
     CREDENTIALS: provider_credentials::CREDENTIALS,
     FIELD: provider_credentials::FIELD,
     EMAIL: provider_email::EMAIL,
+    #[cfg(feature = "webauthn")]
+    WEBAUTHN: provider_webauthn::WEBAUTHN,
+    #[cfg(feature = "webauthn")]
+    RELYING_PARTY: provider_webauthn::RELYING_PARTY,
     ENDPOINT: provider::ENDPOINT,
     FETCH: provider::FETCH,
     STYLE: provider::STYLE,

@@ -24,6 +24,7 @@ mod provider;
 mod provider_client;
 mod provider_credentials;
 mod provider_email;
+mod provider_webauthn;
 mod refused;
 mod root;
 mod row;
@@ -71,6 +72,8 @@ pub static GROUPS: &[&Group] = &[
     &provider_credentials::CREDENTIALS,
     &provider_credentials::FIELD,
     &provider_email::EMAIL,
+    &provider_webauthn::WEBAUTHN,
+    &provider_webauthn::RELYING_PARTY,
     &provider::ENDPOINT,
     &provider_client::CLIENT,
     &provider::FETCH,

@@ -8,7 +8,7 @@ pub(super) const EVERY: Group = Group {
             .about("the provider's name in URLs, variables and accounts: never change it")
             .required(),
         Row::new("name", Kind::Text, r#""Acme""#).default("the id").about("the text of the button"),
-        Row::new("type", Kind::OneOf(&["oidc", "oauth", "oauth1", "credentials", "email"]), r#""oidc""#)
+        Row::new("type", Kind::OneOf(&["oidc", "oauth", "oauth1", "credentials", "email", "webauthn"]), r#""oidc""#)
             .default("that of the built-in provider")
             .about("the protocol of a provider of your own"),
         Row::new("clientId", Kind::Text, r#""my-client""#)

@@ -26,7 +26,14 @@ fn around(group: &Group, table: Value) -> Value {
             provider["type"] = json!("credentials");
             provider["url"] = json!("https://api.example.com/sign-in");
         }
-        if provider["type"] == "oauth1" || provider["type"] == "credentials" || provider["type"] == "email" {
+        if group.path.starts_with("providers[].relyingParty") {
+            provider["type"] = json!("webauthn");
+        }
+        if provider["type"] == "webauthn"
+            || provider["type"] == "oauth1"
+            || provider["type"] == "credentials"
+            || provider["type"] == "email"
+        {
             provider.as_object_mut().unwrap().remove("issuer");
         }
         value = provider;
@@ -188,7 +195,10 @@ fn every_row_refuses_a_value_of_another_type() {
 
 /// Returns whether this build has the feature that an option needs.
 fn is_built(path: &str) -> bool {
-    cfg!(feature = "bearer") || !(path.starts_with("bearer") || path == "forwardAuth")
+    let of_bearer = path.starts_with("bearer") || path == "forwardAuth";
+    let of_passkeys = path.starts_with("providers[].relyingParty")
+        || matches!(path, "providers[].enableConditionalUI" | "providers[].formFields");
+    (cfg!(feature = "bearer") || !of_bearer) && (cfg!(feature = "webauthn") || !of_passkeys)
 }
 
 fn accepts_type(kind: &Kind, value: &Value) -> bool {

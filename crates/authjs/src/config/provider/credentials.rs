@@ -53,7 +53,7 @@ fn read_account(table: &Table<'_>, fields: &[CredentialsField]) -> Result<Option
     Err(setting.error("no field has this name", "Write a name of `fields`."))
 }
 
-fn read_fields(node: &Node<'_>) -> Result<Vec<CredentialsField>, ConfigError> {
+pub(super) fn read_fields(node: &Node<'_>) -> Result<Vec<CredentialsField>, ConfigError> {
     let fields: Vec<_> = node.open_table()?.iter().collect();
     if fields.is_empty() {
         return Err(node.error("an empty table", "Name at least one field, or remove the key."));

@@ -19,6 +19,7 @@ mod oauth1;
 mod options;
 mod row;
 mod shared_key;
+mod webauthn;
 
 use crate::config::env::{Env, Source, variable};
 use crate::config::error::{ConfigError, Unset, member_path};
@@ -56,6 +57,8 @@ pub(super) fn read_all(
             return Err(ConfigError::new(&item.path, cause, "Remove one, or give it another id."));
         }
         warnings.extend(shared_key::warning(&providers, &provider));
+        #[cfg(feature = "webauthn")]
+        webauthn::refuse_second_conditional_ui(&providers, &provider, &item.path)?;
         providers.push(provider);
     }
     Ok(providers)
@@ -100,6 +103,9 @@ fn read(
         return Ok(provider);
     }
     if let Some(provider) = email::read(item, &source, warnings)? {
+        return Ok(provider);
+    }
+    if let Some(provider) = webauthn::read(item, &source)? {
         return Ok(provider);
     }
     let entry = row::find(env, item, shared.development)?;

@@ -99,7 +99,6 @@ fn custom_row(id: &Setting, table: &Table<'_>) -> Result<Row, ConfigError> {
         "oauth1" => Ok(providers::oauth1("", "")),
         #[cfg(not(feature = "oauth1"))]
         "oauth1" => Err(without_oauth1(&kind.path)),
-        "webauthn" => Err(kind.error("not supported yet", KINDS)),
         _ => Err(kind.error("unknown type", KINDS)),
     }
 }
@@ -115,7 +114,7 @@ pub(super) fn without_bearer(path: &str) -> ConfigError {
     ConfigError::new(path, "assertions of proxies are not compiled in", fix)
 }
 
-const KINDS: &str = "Use \"oidc\", \"oauth\", \"oauth1\", \"credentials\" or \"email\".";
+const KINDS: &str = "Use \"oidc\", \"oauth\", \"oauth1\", \"credentials\", \"email\" or \"webauthn\".";
 
 #[inline(never)]
 fn unknown_provider(id: &Setting) -> ConfigError {

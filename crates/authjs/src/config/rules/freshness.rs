@@ -64,6 +64,8 @@ const fn says_acr(provider: &Provider) -> bool {
     match &provider.method {
         Method::OAuth(provider) => matches!(provider.kind, Kind::Oidc) && provider.assertion.is_none(),
         Method::Credentials(_) | Method::Email(_) => false,
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => false,
     }
 }
 

@@ -77,9 +77,8 @@ impl<'a> Asked<'a> {
                 Condition::Not(not) => self.all(slice::from_ref(not), of),
                 Condition::Groups(groups) => groups.iter().for_each(|group| self.group(group, of)),
                 Condition::Claim { .. } => {
-                    let has_profile = |provider: &&Provider| !matches!(provider.method, Method::Email(_));
-                    self.is_ambiguous |=
-                        of.is_none() && self.providers.iter().filter(has_profile).count() > 1;
+                    self.is_ambiguous |= of.is_none()
+                        && self.providers.iter().filter(|provider| has_profile(provider)).count() > 1;
                 }
                 _ => {}
             }
@@ -97,11 +96,23 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// Returns whether the users of a provider have a profile.
+const fn has_profile(provider: &Provider) -> bool {
+    match provider.method {
+        Method::OAuth(_) | Method::Credentials(_) => true,
+        Method::Email(_) => false,
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => false,
+    }
+}
+
 /// Returns whether a profile of the provider may name this group. A provider without a group source may
 /// have a claim `groups`, as many OpenID Providers do.
 fn may_give(provider: &Provider, group: &str) -> bool {
     match &provider.method {
         Method::Email(_) => false,
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => false,
         Method::Credentials(_) => true,
         Method::OAuth(oauth) => match oauth.quirk.group_source() {
             Some(source) => source.accepts(group),

@@ -2,6 +2,8 @@ mod credentials;
 mod email;
 mod notice;
 mod provider;
+#[cfg(feature = "webauthn")]
+mod webauthn;
 
 use std::fmt;
 
@@ -16,6 +18,8 @@ use super::turnstile;
 pub use credentials::SigninCredentials;
 pub use email::SigninEmail;
 pub use provider::SigninProvider;
+#[cfg(feature = "webauthn")]
+pub use webauthn::SigninWebAuthn;
 
 /// The content of the sign-in page.
 #[derive(Clone)]
@@ -61,6 +65,9 @@ pub enum SigninForm<'a> {
     Credentials(SigninCredentials<'a>),
     /// The input for an e-mail address.
     Email(SigninEmail<'a>),
+    /// The button for passkeys, with inputs.
+    #[cfg(feature = "webauthn")]
+    WebAuthn(SigninWebAuthn<'a>),
 }
 
 /// Returns the page of `GET /signin`
@@ -82,7 +89,12 @@ pub fn signin(page: &SigninPage<'_>, look: &Look<'_>) -> Page {
     };
     let forms = page.forms.iter().enumerate().map(|(index, form)| form.render(index, page, look));
     let top = [heading(page.origin, look), notice::notice(page.error, page.code, look)];
-    frame.page_with(has_widget, look, top.into_iter().chain(forms))
+    let finished = frame.page_with(has_widget, look, top.into_iter().chain(forms));
+    #[cfg(feature = "webauthn")]
+    if let Some(url) = page.forms.iter().find_map(SigninForm::script_url) {
+        return super::passkey::with_script(finished, url);
+    }
+    finished
 }
 
 /// A script that sends the fragment of a protected address, which browsers keep over a redirect and
@@ -100,6 +112,8 @@ impl SigninForm<'_> {
             Self::OAuth(provider) => provider.render(index, page, look),
             Self::Credentials(provider) => provider.render(index, page, look),
             Self::Email(provider) => provider.render(index, page, look),
+            #[cfg(feature = "webauthn")]
+            Self::WebAuthn(provider) => provider.render(index, page, look),
         }
     }
 
@@ -113,6 +127,8 @@ impl SigninForm<'_> {
         match self {
             Self::OAuth(provider) => provider.logo(),
             Self::Credentials(_) | Self::Email(_) => None,
+            #[cfg(feature = "webauthn")]
+            Self::WebAuthn(_) => None,
         }
     }
 
@@ -121,6 +137,17 @@ impl SigninForm<'_> {
             Self::OAuth(_) => false,
             Self::Credentials(form) => form.turnstile.is_some(),
             Self::Email(form) => form.turnstile.is_some(),
+            #[cfg(feature = "webauthn")]
+            Self::WebAuthn(_) => false,
+        }
+    }
+
+    /// Returns the address of the script for passkeys, if the form needs it.
+    #[cfg(feature = "webauthn")]
+    fn script_url(&self) -> Option<&str> {
+        match self {
+            Self::WebAuthn(form) => Some(&form.script_url),
+            Self::OAuth(_) | Self::Credentials(_) | Self::Email(_) => None,
         }
     }
 
@@ -128,6 +155,8 @@ impl SigninForm<'_> {
         match self {
             Self::OAuth(provider) => provider.css(index),
             Self::Credentials(_) | Self::Email(_) => String::new(),
+            #[cfg(feature = "webauthn")]
+            Self::WebAuthn(_) => webauthn::CSS.to_owned(),
         }
     }
 }

@@ -56,6 +56,9 @@ enum Keeps {
     Data,
     /// The first three, and `email` and `token`, or `code` and the token of Turnstile: what a mail has.
     Link,
+    /// The first three, and `action` and `data`: the response of an authenticator.
+    #[cfg(feature = "webauthn")]
+    WebAuthn,
     /// Every field of a form: an authorization response.
     Response,
     /// Every field, each a text under a name of its own: credentials.
@@ -73,6 +76,8 @@ impl Keeps {
             Self::IdToken => is_kept(name) || matches!(name, "id_token" | "credential" | "g_csrf_token"),
             Self::Email => is_kept(name) || matches!(name, "email" | TURNSTILE_RESPONSE),
             Self::Link => is_kept(name) || matches!(name, "email" | "token" | "code" | TURNSTILE_RESPONSE),
+            #[cfg(feature = "webauthn")]
+            Self::WebAuthn => is_kept(name) || matches!(name, "action" | "data"),
             _ => is_kept(name),
         }
     }
@@ -109,6 +114,8 @@ impl ExpectedBody {
         };
         let max_bytes = match (media_type, keeps) {
             (MediaType::Json, Keeps::Response | Keeps::Link) => return None,
+            #[cfg(feature = "webauthn")]
+            (MediaType::Json, Keeps::WebAuthn) => return None,
             (MediaType::Json, Keeps::SignOut | Keeps::Email | Keeps::Credentials) => MAX_JSON_BYTES,
             (MediaType::Json, Keeps::Data | Keeps::IdToken) | (MediaType::Form, _) => MAX_BODY_BYTES,
         };
@@ -123,6 +130,8 @@ fn of_callback(config: &Config, provider_id: &str) -> Option<Keeps> {
         Method::OAuth(provider) => provider.uses_form_post().then_some(Keeps::Response),
         Method::Credentials(_) => Some(Keeps::Credentials),
         Method::Email(email) => email.takes_post().then_some(Keeps::Link),
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => Some(Keeps::WebAuthn),
     }
 }
 

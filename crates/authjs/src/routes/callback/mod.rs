@@ -29,6 +29,12 @@ pub(super) async fn callback(cx: &Context<'_>) -> Result<AuthResponse, AuthError
             return apart(sign_in::credentials::sign_in(cx, provider, proof)).await;
         }
         Method::Credentials(_) => return Err(no_callback("a provider of credentials takes POST only")),
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(webauthn) if cx.request.route.post => {
+            return apart(sign_in::webauthn::callback(cx, provider, webauthn)).await;
+        }
+        #[cfg(feature = "webauthn")]
+        Method::WebAuthn(_) => return Err(no_callback("a provider of passkeys takes POST only")),
     };
     if let Some(response) = proxy::pass_on(cx, provider)? {
         return Ok(response);

@@ -15,7 +15,7 @@ fn read_with(entry: &Value, variables: &Value) -> Result<(String, EmailProvider)
     assert_eq!(provider.type_name(), "email");
     match provider.method {
         Method::Email(email) => Ok((provider.name, email)),
-        Method::OAuth(_) | Method::Credentials(_) => panic!("not of e-mail"),
+        _ => panic!("not of e-mail"),
     }
 }
 

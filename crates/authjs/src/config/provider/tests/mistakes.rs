@@ -21,7 +21,6 @@ fn mistakes_are_errors_that_name_their_place() {
         (json!({"name": "x"}), "providers[0].id: not set."),
         (json!({"id": "acme"}), "providers[0].id: \"acme\": no built-in provider."),
         (json!({"id": "acme", "type": "saml"}), "providers[0].type: \"saml\": unknown type."),
-        (json!({"id": "acme", "type": "webauthn"}), "providers[0].type: \"webauthn\": not supported yet."),
         (
             json!({"id": "github", "type": "credentials"}),
             "providers[0].type: \"credentials\": not the type of this provider.",

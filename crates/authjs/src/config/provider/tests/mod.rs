@@ -7,6 +7,8 @@ mod mistakes;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod speaking;
+#[cfg(feature = "webauthn")]
+mod webauthn;
 
 use super::*;
 use crate::config::env::tests::TestEnv;

@@ -1,0 +1,113 @@
+// Passkeys in a browser with a virtual authenticator: sign-up, sign-in with an address, sign-in from the list of a field.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startWithD1 } from "../worker/support/d1.mjs";
+import { freePort } from "../worker/support/ports.mjs";
+import { newPage, picture, startChromium } from "./support/chromium.mjs";
+
+let site;
+let origin;
+let browser;
+
+before(async () => {
+  const port = await freePort();
+  const AUTH = { matcher: ["/dashboard/:path*"], providers: ["passkey"] };
+  const vars = { AUTH_DEV: "1", AUTH_SECRET: "a secret of the tests with passkeys, long enough", AUTH };
+  origin = `http://localhost:${port}`;
+  [site, browser] = await Promise.all([startWithD1({ port, vars }), startChromium()]);
+});
+after(() => Promise.all([browser?.close(), site?.stop()]));
+
+/** Adds an authenticator like that of a telephone. `allow` lets the user touch it, or not. */
+async function withAuthenticator(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable", { enableUI: false });
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  };
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options });
+  return {
+    allow: (enabled) => session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
+    credentials: async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
+  };
+}
+
+const userOf = async (page) =>
+  (await page.evaluate(() => fetch("/api/auth/session").then((response) => response.json())))?.user?.email;
+
+test("a visitor signs up with a passkey, and signs in with it", async () => {
+  const page = await newPage(browser);
+  const authenticator = await withAuthenticator(page);
+  await page.goto(`${origin}/dashboard`);
+  await picture(page, "passkey");
+  await page.getByLabel("Email").fill("ada@example.com");
+  await page.getByRole("button", { name: "Sign in with Passkey" }).click();
+  await page.waitForURL(`${origin}/dashboard`);
+  assert.equal(await userOf(page), "ada@example.com");
+  const [credential, ...others] = await authenticator.credentials();
+  assert.deepEqual([credential.rpId, credential.isResidentCredential, others], ["localhost", true, []]);
+  const { results } = await site.database.prepare("SELECT credentialID, counter FROM authenticators").all();
+  assert.equal(results[0].credentialID, credential.credentialId);
+
+  // With an address, by the button.
+  await page.context().clearCookies();
+  await authenticator.allow(false);
+  await page.goto(`${origin}/dashboard`);
+  await page.getByLabel("Email").fill("ada@example.com");
+  await page.getByRole("button", { name: "Sign in with Passkey" }).click();
+  await authenticator.allow(true);
+  await page.waitForURL(`${origin}/dashboard`);
+  assert.equal(await userOf(page), "ada@example.com");
+
+  // The browser offers the passkey, and the visitor takes it.
+  await page.context().clearCookies();
+  await page.goto(`${origin}/dashboard`);
+  await page.waitForURL(`${origin}/dashboard`);
+  assert.equal(await userOf(page), "ada@example.com");
+  assert.equal((await site.database.prepare("SELECT count(*) AS n FROM users").first()).n, 1);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("a passkey that the site does not know leads to an error page", async () => {
+  const page = await newPage(browser);
+  const authenticator = await withAuthenticator(page);
+  await page.goto(`${origin}/dashboard`);
+  await page.getByLabel("Email").fill("bob@example.com");
+  await page.getByRole("button", { name: "Sign in with Passkey" }).click();
+  await page.waitForURL(`${origin}/dashboard`);
+  await site.database.prepare("DELETE FROM users WHERE email = 'bob@example.com'").run();
+  await page.context().clearCookies();
+  assert.equal((await authenticator.credentials()).length, 1);
+  await page.goto(`${origin}/dashboard`);
+  await page.waitForURL(`${origin}/api/auth/error?error=WebAuthnVerificationError`);
+  await picture(page, "passkey-unknown");
+  await page.context().close();
+});
+
+test("without an authenticator the page says that the passkey was not used", async () => {
+  const page = await newPage(browser);
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable", { enableUI: false });
+  await page.goto(`${origin}/api/auth/signin`);
+  await page.route("**/webauthn-options/**", (route) => route.fulfill({ status: 503, body: "{}" }));
+  await page.getByLabel("Email").fill("eve@example.com");
+  await page.getByRole("button", { name: "Sign in with Passkey" }).click();
+  await page.getByRole("alert").getByText("We could not sign you in. Please try again.").waitFor();
+  await picture(page, "passkey-not-used");
+  await page.context().close();
+});
+
+test("without WebAuthn the page has no form for passkeys", async () => {
+  const page = await newPage(browser);
+  await page.addInitScript(() => delete window.PublicKeyCredential);
+  await page.goto(`${origin}/api/auth/signin`);
+  await page.getByLabel("Email").waitFor({ state: "hidden" });
+  await page.context().close();
+});
