@@ -1,7 +1,10 @@
-// Passkeys in a browser with a virtual authenticator: sign-up, sign-in with an address, sign-in from the list of a field.
+// Passkeys in a browser with a virtual authenticator: sign-up, sign-in with an address, sign-in from the list of a field, and the same
+// by `signIn` of `next-auth/webauthn`.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { build } from "esbuild";
+import { inProject } from "../../scripts/project.mjs";
 import { startWithD1 } from "../worker/support/d1.mjs";
 import { freePort } from "../worker/support/ports.mjs";
 import { newPage, picture, startChromium } from "./support/chromium.mjs";
@@ -34,6 +37,7 @@ async function withAuthenticator(page) {
   const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options });
   return {
     allow: (enabled) => session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
+    remove: () => session.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId }),
     credentials: async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
   };
 }
@@ -109,5 +113,78 @@ test("without WebAuthn the page has no form for passkeys", async () => {
   await page.addInitScript(() => delete window.PublicKeyCredential);
   await page.goto(`${origin}/api/auth/signin`);
   await page.getByLabel("Email").waitFor({ state: "hidden" });
+  await page.context().close();
+});
+
+/** The page of an application with `next-auth/webauthn` as it is. `signIn` answers what the function resolves to. */
+async function applicationPage() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: 'import { signIn } from "next-auth/webauthn"; globalThis.signIn = signIn;',
+      resolveDir: inProject(),
+    },
+    bundle: true,
+    write: false,
+    format: "iife",
+    define: { "process.env.NODE_ENV": '"production"' },
+    banner: { js: "globalThis.process = { env: {} };" },
+  });
+  const page = await newPage(browser);
+  const body = `<!doctype html><title>Application</title><script>${outputFiles[0].text}</script>`;
+  await page.route("**/app", (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto(`${origin}/app`);
+  const signIn = (...args) => page.evaluate((args) => globalThis.signIn(...args), args);
+  return Object.assign(page, { signIn });
+}
+
+const passkeysOf = async (email) => {
+  const sql =
+    "SELECT count(*) AS n FROM authenticators JOIN users ON users.id = authenticators.userId WHERE email = ?";
+  return (await site.database.prepare(sql).bind(email).first()).n;
+};
+
+test("signIn of next-auth/webauthn signs up, signs in, and adds a passkey", async () => {
+  const page = await applicationPage();
+  const authenticator = await withAuthenticator(page);
+  const [email, redirect] = ["grace@example.com", false];
+  const signedIn = { error: null, code: null, status: 200, ok: true, url: `${origin}/app` };
+  assert.deepEqual(await page.signIn("passkey", { email, redirect }), signedIn);
+  assert.equal(await userOf(page), email);
+  assert.equal((await authenticator.credentials()).length, 1);
+
+  // With the address, without it, and with a destination that the browser follows.
+  for (const options of [{ email }, {}, { action: "authenticate" }]) {
+    await page.context().clearCookies();
+    assert.deepEqual(await page.signIn("passkey", { ...options, redirect }), signedIn);
+    assert.equal(await userOf(page), email);
+  }
+  await page.context().clearCookies();
+  await page.evaluate(() => void globalThis.signIn("passkey", { redirectTo: "/dashboard" }));
+  await page.waitForURL(`${origin}/dashboard`);
+  assert.equal(await userOf(page), email);
+  assert.deepEqual(page.problems, []);
+
+  // A signed-in user adds a passkey on another authenticator.
+  await authenticator.remove();
+  const second = await withAuthenticator(page);
+  await page.goto(`${origin}/app`);
+  assert.deepEqual(await page.signIn("passkey", { action: "register", redirect }), signedIn);
+  assert.equal((await second.credentials()).length, 1);
+  assert.equal(await passkeysOf(email), 2);
+  await page.context().close();
+});
+
+test("signIn of next-auth/webauthn tells what was refused", async () => {
+  const page = await applicationPage();
+  await withAuthenticator(page);
+  const [email, redirect] = ["linus@example.com", false];
+  await page.signIn("passkey", { email, redirect });
+  await site.database.prepare("DELETE FROM users WHERE email = ?").bind(email).run();
+  await page.context().clearCookies();
+  const refused = await page.signIn("passkey", { redirect });
+  assert.equal(refused.error, "WebAuthnVerificationError");
+  assert.equal(refused.url, null);
+  assert.equal(await userOf(page), undefined);
+  assert.equal(await page.signIn("passkey", { action: "register", redirect }), undefined);
   await page.context().close();
 });
