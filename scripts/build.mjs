@@ -56,7 +56,7 @@ export const buildFeatures = (folder, features) =>
 export const buildForJavaScript = () =>
   buildInto(
     "build-npm",
-    ["--no-default-features", "--features", "javascript,oauth1,email-smtp,bearer"],
+    ["--no-default-features", "--features", "javascript,oauth1,email-smtp,bearer,webauthn"],
     {},
     async () => undefined,
   );

@@ -58,7 +58,7 @@ async function check() {
     "-D",
     "warnings",
   ]);
-  const javascript = ["--no-default-features", "--features", "javascript,oauth1,email-smtp,bearer"];
+  const javascript = ["--no-default-features", "--features", "javascript,oauth1,email-smtp,bearer,webauthn"];
   await tally.part("Lints of the npm package's wasm", "cargo", [
     "clippy",
     ...wasm,

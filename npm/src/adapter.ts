@@ -11,15 +11,16 @@ const ofSessions = ["createSession", "getSessionAndUser", "updateSession", "dele
 /** Those of a sign-in by e-mail. */
 const ofEmail = ["createVerificationToken", "useVerificationToken"];
 
-const optional = [
-  "deleteUser",
-  "unlinkAccount",
+/** Those of a sign-in with a passkey. */
+const ofPasskeys = [
   "getAccount",
-  "createAuthenticator",
   "getAuthenticator",
+  "createAuthenticator",
   "listAuthenticatorsByUserId",
   "updateAuthenticatorCounter",
 ];
+
+const optional = ["deleteUser", "unlinkAccount"];
 
 /** An adapter object: https://authjs.dev/reference/core/adapters. */
 export type Adapter = { [method: string]: unknown };
@@ -31,15 +32,20 @@ export type Adapter = { [method: string]: unknown };
  */
 export function adapterEntries(
   adapter: Adapter,
-  { sessions, email }: { sessions: boolean; email: boolean },
+  { sessions, email, passkeys }: { sessions: boolean; email: boolean; passkeys: boolean },
 ): Map<string, Entry> {
-  const needed = [...required, ...(sessions ? ofSessions : []), ...(email ? ofEmail : [])];
+  const needed = [
+    ...required,
+    ...(sessions ? ofSessions : []),
+    ...(email ? ofEmail : []),
+    ...(passkeys ? ofPasskeys : []),
+  ];
   const missing = needed.filter((method) => typeof adapter[method] !== "function");
   if (missing.length > 0)
     throw new Error(
       `adapter: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not there. Use an adapter with ${missing.length === 1 ? "this method" : "these methods"}.`,
     );
-  const all = [...required, ...ofSessions, ...ofEmail, ...optional];
+  const all = [...required, ...ofSessions, ...ofEmail, ...ofPasskeys, ...optional];
   const present = all.filter((method) => typeof adapter[method] === "function");
   const entries = present.map((method): [string, Entry] => [`adapter.${method}`, entryOf(adapter, method)]);
   return new Map([["adapter", () => undefined], ...entries]);

@@ -69,7 +69,18 @@ function takeAdapter(
 ): void {
   const sessions = (session as { strategy?: string } | undefined)?.strategy !== "jwt";
   const email = providers.some((provider) => (provider as { type?: string }).type === "email");
-  for (const [name, entry] of adapterEntries(adapter, { sessions, email })) entries.set(name, entry);
+  const passkeys = providers.some(isOfPasskeys);
+  for (const [name, entry] of adapterEntries(adapter, { sessions, email, passkeys }))
+    entries.set(name, entry);
+}
+
+/** Auth.js's two providers need no `type`. */
+function isOfPasskeys(provider: unknown): boolean {
+  const { id, type } = (typeof provider === "string" ? { id: provider } : provider) as {
+    id?: string;
+    type?: string;
+  };
+  return type === undefined ? ["passkey", "webauthn"].includes(id ?? "") : type === "webauthn";
 }
 
 /** `secret`: the first one seals, all of them open. */

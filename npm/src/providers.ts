@@ -19,6 +19,7 @@ export function readProvider(
   const given = (typeof provider === "function" ? provider() : provider) as AuthProvider;
   if (typeof given !== "object" || given === null || typeof given.id !== "string")
     throw new Error("providers: an entry is neither an id nor an object with an `id`");
+  refuseSimpleWebAuthn(given);
   const options = ofAuthJs(given);
   const { id } = options;
   takeFunctions(id, options, entries, theme);
@@ -26,6 +27,15 @@ export function readProvider(
   takeServer(id, options, variables);
   if (options.type === "credentials") takeFields(options);
   return withoutFunctions(options);
+}
+
+/** Throws for an object that `Passkey` or `WebAuthn` of Auth.js has made: one of its functions may decide who registers. */
+function refuseSimpleWebAuthn(provider: object & { id: string }): void {
+  if (!("simpleWebAuthn" in provider)) return;
+  const id = JSON.stringify(provider.id);
+  throw new Error(
+    `providers: ${id} is an object of Auth.js, whose functions are not called here. Write ${id}, or { id: ${id}, type: "webauthn", … } with the options of docs/passkeys.md.`,
+  );
 }
 
 /** A provider of Auth.js: its own definition, and what its user passed as `options`. */

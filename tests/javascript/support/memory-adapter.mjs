@@ -22,6 +22,7 @@ export function memoryAdapter({ numbers = false } = {}) {
   };
   const userOf = (value) => tables.users.find((user) => user.id === value);
   const sessionOf = (token) => tables.sessions.find((session) => session.sessionToken === token);
+  const authenticatorOf = (id) => tables.authenticators.find(({ credentialID }) => credentialID === id);
   const isOf = (account) => (one) =>
     one.provider === account.provider && one.providerAccountId === account.providerAccountId;
   return {
@@ -57,6 +58,26 @@ export function memoryAdapter({ numbers = false } = {}) {
       if (tables.accounts.some(isOf(account))) throw new Error("UNIQUE constraint failed: accounts");
       tables.accounts.push({ ...account });
     },
+    async getAccount(providerAccountId, provider) {
+      return answered(tables.accounts.find(isOf({ provider, providerAccountId })));
+    },
+    async createAuthenticator(authenticator) {
+      demandId(authenticator.userId);
+      if (authenticatorOf(authenticator.credentialID))
+        throw new Error("UNIQUE constraint failed: authenticators");
+      tables.authenticators.push({ ...authenticator });
+      return answered(authenticator);
+    },
+    async getAuthenticator(credentialID) {
+      return answered(authenticatorOf(credentialID));
+    },
+    async listAuthenticatorsByUserId(value) {
+      demandId(value);
+      return tables.authenticators.filter(({ userId }) => userId === value).map(answered);
+    },
+    async updateAuthenticatorCounter(credentialID, counter) {
+      return answered(Object.assign(authenticatorOf(credentialID), { counter }));
+    },
     async createSession(session) {
       demandId(session.userId);
       demandDate(session);
@@ -90,4 +111,4 @@ export function memoryAdapter({ numbers = false } = {}) {
   };
 }
 
-const emptyTables = () => ({ users: [], accounts: [], sessions: [], tokens: [] });
+const emptyTables = () => ({ users: [], accounts: [], sessions: [], tokens: [], authenticators: [] });
