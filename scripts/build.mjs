@@ -14,6 +14,7 @@ import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { run } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
+import { remappedPaths } from "./remapped-paths.mjs";
 import { requireRust } from "./rust.mjs";
 import { refuseTestHooks } from "./test-hooks.mjs";
 
@@ -52,12 +53,18 @@ export const buildTestHooks = () =>
 export const buildFeatures = (folder, features) =>
   buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
 
-/** Builds the wasm of the npm package into build-npm/, with worker-build's own entry: see scripts/pack.mjs. */
+/** The features of the npm package's wasm. */
+export const javascriptFeatures = "javascript,oauth1,email-smtp,bearer,webauthn";
+
+/**
+ * Builds the wasm of the npm package into build-npm/, with worker-build's own entry: see scripts/pack.mjs. The bytes are the same in
+ * every folder.
+ */
 export const buildForJavaScript = () =>
   buildInto(
     "build-npm",
-    ["--no-default-features", "--features", "javascript,oauth1,email-smtp,bearer,webauthn"],
-    {},
+    ["--no-default-features", "--features", javascriptFeatures],
+    { RUSTFLAGS: remappedPaths() },
     async () => undefined,
   );
 

@@ -7,6 +7,7 @@ import { step } from "./console.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { requiredOutput, run } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
+import { remappedPaths } from "./remapped-paths.mjs";
 import { requireRust } from "./rust.mjs";
 
 const folder = "build-node";
@@ -44,9 +45,9 @@ async function compile() {
   const wasmBindgen = await wasmBindgenTool();
   step(`Building the checks of the configuration into ${folder}/: Rust to wasm for Node`);
   const cargo = ["build", "--quiet", "--profile", "node", "--target", target, "--package", "authjs-node"];
-  // Flags for the Worker do not apply here.
+  // Flags for the Worker do not apply here. The npm package has this wasm too, so it names no path of this machine.
   const { RUSTFLAGS, ...env } = process.env;
-  await run("cargo", cargo, { cwd: root, env });
+  await run("cargo", cargo, { cwd: root, env: { ...env, RUSTFLAGS: remappedPaths(env) } });
   const wasm = `${targetFolder()}/${target}/node/authjs_node.wasm`;
   await run(wasmBindgen, [wasm, "--target", "nodejs", "--no-typescript", "--out-dir", inProject(folder)]);
   writeFileSync(inProject(folder, "package.json"), '{ "type": "commonjs" }\n');

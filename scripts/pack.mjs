@@ -32,6 +32,8 @@ export async function buildPackage() {
   for (const file of ["package.json", "README.md"]) cpSync(inProject("npm", file), dist(file));
   for (const file of ["LICENSE-APACHE", "LICENSE-MIT", "authjs.schema.json"])
     cpSync(inProject(file), dist(file));
+  // The tables of AUTH_DB, for `migrations_dir` of wrangler.
+  cpSync(inProject("migrations"), dist("migrations"), { recursive: true });
 }
 
 /** Packs npm/dist/. Returns the path of the tarball. */
