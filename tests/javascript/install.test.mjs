@@ -2,85 +2,23 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { start, stop } from "../../scripts/processes.mjs";
-import { inProject } from "../../scripts/project.mjs";
 import { freePort } from "../worker/support/ports.mjs";
 import { Visitor } from "../worker/support/visitor.mjs";
+import { CleanMachine } from "./support/clean-machine.mjs";
 
-const home = mkdtempSync(join(tmpdir(), "authjs-worker-install-"));
-const folder = join(home, "my-site");
-const env = {
-  PATH: join(home, "bin"),
-  HOME: home,
-  npm_config_cache: join(home, "cache"),
-  npm_config_offline: "true",
-  WRANGLER_SEND_METRICS: "false",
-};
-
-const found = (name) =>
-  realpathSync(
-    (process.env.PATH ?? "")
-      .split(delimiter)
-      .map((part) => join(part, name))
-      .find(existsSync),
-  );
+const machine = new CleanMachine();
+const { folder, env } = machine;
+const run = (...call) => machine.run(...call);
 
 before(() => {
-  // Nothing but what a machine with Node.js has. Above all no cargo.
-  mkdirSync(env.PATH);
-  for (const name of ["npm", "npx", "sh"]) symlinkSync(found(name), join(env.PATH, name));
-  symlinkSync(process.execPath, join(env.PATH, "node"));
-  mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
-  const tarball = pack("npm");
-  run("npm", ["install", "--no-audit", "--no-fund", tarball]);
-  install(pack("npm-dev"));
-  // These come from the network otherwise.
-  for (const name of ["wrangler", "oidc-provider", "hono"]) link(inProject("node_modules", name), name);
-  link(inProject("node_modules", "wrangler", "bin", "wrangler.js"), ".bin/wrangler");
+  machine.install("hono");
 });
-after(() => rmSync(home, { recursive: true }));
-
-function run(command, args, { status = 0, cwd = folder } = {}) {
-  const result = spawnSync(command, args, { cwd, env, encoding: "utf8" });
-  assert.equal(result.status, status, `${command} ${args.join(" ")}\n${result.stdout}${result.stderr}`);
-  return result.stdout;
-}
-
-function pack(name) {
-  run("npm", ["pack", inProject(name, "dist"), "--pack-destination", home, "--silent"]);
-  const { name: id, version } = JSON.parse(readFileSync(inProject(name, "package.json"), "utf8"));
-  return join(home, `${id}-${version}.tgz`);
-}
-
-/** Installs a package whose dependencies are not in npm's cache. */
-function install(tarball) {
-  const to = join(folder, "node_modules", "authjs-worker-dev");
-  mkdirSync(to);
-  const { status, stderr } = spawnSync("tar", ["-xzf", tarball, "-C", to, "--strip-components=1"], {
-    encoding: "utf8",
-  });
-  assert.equal(status, 0, stderr);
-  link(join(to, "main.mjs"), ".bin/authjs-worker-dev");
-}
-
-function link(target, name) {
-  symlinkSync(target, join(folder, "node_modules", name));
-}
+after(() => machine.remove());
 
 test("from the installed package to a session, with a local provider and without cargo", async (t) => {
   const began = Date.now();
