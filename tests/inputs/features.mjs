@@ -6,7 +6,9 @@ import { parse } from "./vocabulary/parse.mjs";
 /** A case with this needs a site with a database. */
 const database = Symbol("a database");
 const [email, limits] = [database, database];
-const [passkeys, timing, refresh] = ["no passkeys yet", "a measurement of time", "no token refresh yet"];
+/** A case with this needs a site with passkeys, which has a database. */
+const passkeys = Symbol("passkeys");
+const [timing, refresh] = ["a measurement of time", "no token refresh yet"];
 const [rust, unset] = ["a Rust callback, not configuration", "not configured"];
 
 const surfaces = {
@@ -120,10 +122,14 @@ export const conditions = {
 };
 
 /** Returns why a case cannot run, or `undefined`. */
-export const missingFeature = (testCase) => needs(testCase).find((need) => need !== database);
+export const missingFeature = (testCase) => needs(testCase).find((need) => typeof need === "string");
 
 /** Returns whether a case needs a database. */
-export const needsDatabase = (testCase) => needs(testCase).includes(database);
+export const needsDatabase = (testCase) =>
+  needs(testCase).some((need) => [database, passkeys].includes(need));
+
+/** Returns whether a case needs a site with passkeys. */
+export const needsPasskeys = (testCase) => needs(testCase).includes(passkeys);
 
 function needs({ title, surface, setup, request, expected }) {
   const area = Object.keys(surfaces).find((name) => surface === name || surface.startsWith(`${name}.`));

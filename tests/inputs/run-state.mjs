@@ -2,16 +2,19 @@
 // began.
 
 import { decode } from "@auth/core/jwt";
+import { passkeysIn } from "./checks/passkeys.mjs";
 import { Browser } from "./request/browser.mjs";
 import { perform } from "./request/perform.mjs";
 import { startSignIn } from "./request/sign-in.mjs";
 import { chunkedSession, filler } from "./vocabulary/expand.mjs";
 
 const signedIn = /^logged_in:(.+)$/;
+// A user with a passkey, who is signed out.
+const withPasskey = /^passkey_user:(alice|bob)$/;
 
 /** Whether a run can begin in a state (`setup.state`). `seeded`: the users of a database, where there is one. */
 export const isState = (state = "anonymous") =>
-  ["anonymous", "seeded"].includes(state) || signedIn.test(state);
+  ["anonymous", "seeded"].includes(state) || signedIn.test(state) || withPasskey.test(state);
 
 // The rows that are no case's doing, where there is a database.
 function rowsOf({ hasDatabase, database }) {
@@ -20,6 +23,7 @@ function rowsOf({ hasDatabase, database }) {
   return {
     users: ids("users"),
     accounts: ids("accounts"),
+    passkeys: passkeysIn({ database }),
     writes: database.writes,
     batches: database.batches,
   };

@@ -7,10 +7,10 @@ import { rules } from "../inputs/checks/headers.mjs";
 import { checks, judge, knowsExpected } from "../inputs/checks/judge.mjs";
 import { places } from "../inputs/checks/location.mjs";
 import { counters, parameterRules } from "../inputs/checks/provider.mjs";
-import { conditions, missingFeature, needsDatabase } from "../inputs/features.mjs";
+import { conditions, missingFeature, needsDatabase, needsPasskeys } from "../inputs/features.mjs";
 import { fakeRun, reply } from "./support/fake-run.mjs";
 import { sameWords } from "./support/same-words.mjs";
-import { storedSamples } from "./support/stored-samples.mjs";
+import { passkeySamples, storedSamples } from "./support/stored-samples.mjs";
 
 const html = [["content-type", "text/html; charset=utf-8"]];
 const to = (location) => reply({ status: 302, headers: [["location", location]] });
@@ -305,6 +305,7 @@ const samples = {
   repeat: [2, repeated(200), repeated(401)],
   hs256_with_oct_key_rejected: [true, { signsIn: null }, { signsIn: "alice" }],
   ...storedSamples,
+  ...passkeySamples,
 };
 
 sameWords(checks, samples);
@@ -483,7 +484,6 @@ test("a case that needs what the Worker does not have is skipped with the featur
   };
   assert.equal(missingFeature(plain), undefined);
   const needs = [
-    [{ request: { ceremony: "reg" } }, /passkeys/],
     [{ request: { scenario: "refresh" } }, /refresh/],
     [{ expected: { op_hits: { token_refresh: 1 } } }, /refresh/],
     [{ expected: { applies_if: "config.jwt_callback_checks_user" } }, /configured/],
@@ -497,11 +497,13 @@ test("a case that needs what the Worker does not have is skipped with the featur
     { setup: { config: "default", faults: { d1: "throw" } } },
     { request: { method: "GET", target: "/{DB_SESSION}" } },
     { expected: { users_created: 1 } },
+    { request: { ceremony: "reg" } },
   ];
   assert.ok(!needsDatabase(plain));
   for (const change of stored) {
     assert.ok(needsDatabase({ ...plain, ...change }), JSON.stringify(change));
     assert.equal(missingFeature({ ...plain, ...change }), undefined);
   }
+  assert.ok(!needsPasskeys(plain) && needsPasskeys({ ...plain, surface: "webauthn.register" }));
   assert.ok(Object.values(conditions).every((holds) => typeof holds({ config: "default" }) === "boolean"));
 });

@@ -327,6 +327,11 @@ test("setup: a word that no code acts on is unknown", () => {
     "note",
   ];
   sameTable(setupWords, known);
-  assert.ok(isState("logged_in:alice") && isState("seeded") && !isState("passkey_user:alice"));
+  assert.ok(
+    isState("logged_in:alice") &&
+      isState("seeded") &&
+      isState("passkey_user:alice") &&
+      !isState("passkey_user:eve"),
+  );
   assert.ok(knowsFaults({ op: "down" }) === undefined && knowsEnvironment() === undefined);
 });

@@ -119,6 +119,7 @@ const flows = {
   noauth: [{}, (told) => returned(told) === 1 && told.rows[0].userId === "mallory"],
   pre_register_then_oauth: [{}, (told) => returned(told) === 1 && told.rows[0].userId === "attacker"],
   backchannel_logout: [{ logout_token: {} }, ({ urls }) => urls.includes("/api/auth/backchannel-logout/op")],
+  webauthn: [{ ceremony: "auth", mutate: {} }, ({ urls }) => urls.includes("/api/auth/callback/passkey")],
   signout_then_replay: [
     {},
     ({ run, urls }) => urls.includes("/api/auth/signout") && run.answer.status === 200,

@@ -187,6 +187,8 @@ before(async () => {
 after(() => site?.stop());
 
 const token = /^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/;
+/** A sealed cookie: a JWE with a direct key. */
+const jweOfChallenge = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/;
 const jws = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 const values = {
   BASE: () => site.base,
@@ -245,6 +247,7 @@ const values = {
   "JWE()": () => token,
   "JWS(HS512,CLIENT_SECRET)": () => jws,
   "JWS_NONE(sub=alice)": () => /^eyJhbGciOiJub25lIn0\.eyJzdWIiOiJhbGljZSJ9\.$/,
+  CHALLENGE_COOKIE_JWE: () => jweOfChallenge,
   STATE_COOKIE_JWE: () => token,
   PKCE_COOKIE_JWE: () => token,
   NONCE_COOKIE_JWE: () => token,

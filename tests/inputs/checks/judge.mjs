@@ -15,6 +15,7 @@ import { isOursOrSignIn, knowsPlace, locations, locationWords } from "./location
 import { health } from "./log.mjs";
 import { mails, mailWords } from "./mail.mjs";
 import { origins } from "./origin.mjs";
+import { passkeys } from "./passkeys.mjs";
 import { counters, knowsParameterRules, providers } from "./provider.mjs";
 import { allowedUsers, sessions } from "./session.mjs";
 import { status } from "./status.mjs";
@@ -36,6 +37,7 @@ export const checks = {
   ...health,
   ...providers,
   ...bearers,
+  ...passkeys,
 };
 
 /** The words inside other words. */

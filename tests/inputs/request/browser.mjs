@@ -36,10 +36,10 @@ export class Browser {
     return this.send({ method: "GET", url: target, headers });
   }
 
-  /** One request with the jar's cookies: `url` absolute or relative to the site, `body` a text. */
-  send({ method, url: target, headers = [], body = "" }) {
+  /** One request with the jar's cookies, and one `cookie` more: `url` absolute or relative to the site, `body` a text. */
+  send({ method, url: target, headers = [], body = "", cookie: more }) {
     const url = new URL(target, this.base);
-    const cookie = this.jar.header(url.href);
+    const cookie = [this.jar.header(url.href), more].filter(Boolean).join("; ");
     const length = body || method === "POST" ? [["Content-Length", Buffer.byteLength(body)]] : [];
     const lines = [["Host", url.host], ...(cookie ? [["Cookie", cookie]] : []), ...headers, ...length].map(
       ([name, value]) => `${name}: ${value}`,

@@ -6,6 +6,7 @@ import { lookup, onlyWords } from "../unknown-word.mjs";
 import { changedCallback, knowsCallback } from "./callback.mjs";
 import { signInAs } from "./flow.mjs";
 import { knowsLogoutToken, logOutFromProvider, signOutThenReplay } from "./logout.mjs";
+import { knowsCeremony, runCeremony } from "./passkey-flow.mjs";
 import { startSignIn } from "./sign-in.mjs";
 
 const cookieName = "authjs.session-token";
@@ -21,6 +22,7 @@ export const storedFlows = {
   pre_register_then_oauth: { words: {}, does: signInAfterPreRegistration },
   parallel_first_login: { words: { n: true }, does: signInInParallel },
   backchannel_logout: { words: { logout_token: true }, does: logOutFromProvider, knows: knowsLogoutToken },
+  webauthn: { words: { ceremony: true, mutate: true }, does: runCeremony, knows: knowsCeremony },
   signout_then_replay: { words: {}, does: signOutThenReplay },
 };
 

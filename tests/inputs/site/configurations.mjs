@@ -29,6 +29,7 @@ export function configuration(name, place) {
   ];
   const mailing = (id) => ({ id, type: "email", name: id, url: `http://${place.mailer}/send` });
   if (place.mailer) providers.push(mailing("email"), mailing("email2"));
+  if (place.passkeys) providers.push("passkey");
   const session = place.mailer && { session: { strategy: "jwt" } };
   // The cases name the check cookies of Auth.js. tests/worker/tabs.test.mjs has those of single sign-ins.
   return {

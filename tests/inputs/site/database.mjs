@@ -130,6 +130,7 @@ class Database {
 }
 
 const tables = [
+  "authenticators",
   "verification_tokens",
   "sessions",
   "session_families",

@@ -1,9 +1,11 @@
 // Sites that several cases share, and new ones for the cases that need a cold isolate.
 
-import { needsDatabase } from "../features.mjs";
+import { needsDatabase, needsPasskeys } from "../features.mjs";
 import { weakKeyOf } from "../provider/id-token.mjs";
+import { isOfKnownUser } from "../request/passkey-flow.mjs";
 import { needsFeature, titled } from "./configurations.mjs";
 import { needsHooks } from "./faults.mjs";
+import { addPasskeys } from "./passkeys.mjs";
 import { seed, seeded } from "./rows.mjs";
 import { age } from "./stale.mjs";
 import { startSite, startSurroundings } from "./start.mjs";
@@ -31,12 +33,17 @@ class Pool {
     Object.assign(kv, { fault: undefined, before: undefined });
     mailer.fault = undefined;
     // A visitor who signs in in the course of the case is no user yet.
-    seed(database, request.scenario?.startsWith("login") ? ["bob"] : seeded);
+    const isNew =
+      request.scenario?.startsWith("login") || (request.ceremony === "reg" && !isOfKnownUser(request));
+    seed(database, isNew ? ["bob"] : seeded);
+    const passkeys = needsPasskeys(testCase);
+    if (passkeys) addPasskeys(database);
     const told = {
       config,
       env: setup.env ?? {},
       clientAlg: setup.op?.id_token?.client_alg,
-      hooks: needsHooks(setup.faults) || needsFeature(config),
+      hooks: passkeys || needsHooks(setup.faults) || needsFeature(config),
+      passkeys,
       database: needsDatabase(testCase),
       title: Object.hasOwn(titled, testCase.title) ? testCase.title : undefined,
     };

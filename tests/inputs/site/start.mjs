@@ -40,7 +40,7 @@ export async function startSurroundings() {
   return { servers, stop: () => Promise.all(Object.values(servers).map((server) => server.stop())) };
 }
 
-/** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. `database`: whether it has one, and mails links. */
+/** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. `database`: whether it has one, and mails links. `passkeys`: whether it has them. */
 export async function startSite(
   { servers },
   {
@@ -49,6 +49,7 @@ export async function startSite(
     clientAlg,
     hooks,
     title,
+    passkeys,
     database: hasDatabase,
     secret = randomBytes(33).toString("base64url"),
   },
@@ -64,6 +65,7 @@ export async function startSite(
     origin: origin.address,
     people: people.address,
     mailer: hasDatabase ? mailer.address : undefined,
+    passkeys,
     op: op.issuer,
     op2: op2.issuer,
     tw: tw.issuer,

@@ -3,6 +3,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { encode } from "@auth/core/jwt";
 import { linkTo } from "../request/mail-flow.mjs";
+import { challengeName } from "../request/passkey-changes.mjs";
+import { askForOptions } from "../request/passkey-flow.mjs";
 import { startSignIn } from "../request/sign-in.mjs";
 import { passwords } from "../site/people.mjs";
 import { addSession, mailOf } from "../site/rows.mjs";
@@ -101,6 +103,11 @@ export const placeholders = {
   STATE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.state"],
   PKCE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.pkce.code_verifier"],
   NONCE_COOKIE_JWE: async (run) => (await run.checkCookies())["authjs.nonce"],
+  CHALLENGE_COOKIE_JWE: async ({ visitor }) => {
+    const browser = visitor();
+    await askForOptions(browser, { action: "authenticate" });
+    return browser.jar.get(challengeName);
+  },
   STATE: (run, args) =>
     args === undefined ? run.flow.callback.searchParams.get("state") : craftState(args, run.site.secret),
   STATE_WRONG_SECRET: (_, args) => craftState(args, "another secret than that of the site"),

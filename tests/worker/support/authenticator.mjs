@@ -70,8 +70,9 @@ export class Authenticator {
     Object.assign(this, { id: Buffer.from(id), algorithm, privateKey, hash, cose: cose(jwk) });
   }
 
-  sign(authenticatorData, clientData) {
-    return sign(this.hash, Buffer.concat([authenticatorData, sha256(clientData)]), this.privateKey);
+  sign(authenticatorData, clientData, dsaEncoding = "der") {
+    const key = { key: this.privateKey, dsaEncoding };
+    return sign(this.hash, Buffer.concat([authenticatorData, sha256(clientData)]), key);
   }
 
   /** The response to registration options. `change` replaces parts of it. */

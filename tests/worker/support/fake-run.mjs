@@ -70,6 +70,7 @@ export async function fakeRun({
       writes: 0,
       users: ["alice"],
       accounts: [],
+      passkeys: [{ credentialID: "c", counter: 1 }],
     },
     testCase: { id: "X", setup: {}, request: { method: "GET", target: "/x" }, expected: {} },
     problems: [],

@@ -64,6 +64,7 @@ async function answer(site, { method, url, body }, response) {
   }
   if (pathname === "/api/auth/session")
     return response.end(JSON.stringify({ user: { name: "Alice", email: "alice@example.com" } }));
+  if (pathname === "/api/auth/webauthn-options/passkey") return ceremony(site, url, response);
   const [, id] = /^\/api\/auth\/signin\/(\w+)$/.exec(pathname) ?? [];
   if (!id || method !== "POST") return response.end("ok");
   if (id === "email") return mailed(site, new URLSearchParams(String(body)).get("email"), response);
@@ -85,6 +86,22 @@ async function checkCookies() {
     sealed("authjs.pkce.code_verifier", "verifier"),
     sealed("authjs.nonce", "nonce-of-the-flow"),
   ]);
+}
+
+// The options of a ceremony: those of a registration if the query has an address alone. Each has a challenge of its own.
+async function ceremony(site, url, response) {
+  const query = new URL(url, site.base).searchParams;
+  const action = query.get("action") ?? "register";
+  const challenge = Buffer.from(`challenge ${site.requests.length}`.padEnd(32)).toString("base64url");
+  const { hostname } = new URL(site.base);
+  const options =
+    action === "register"
+      ? { challenge, rp: { id: hostname }, user: { id: "handle" } }
+      : { challenge, rpId: hostname };
+  const salt = "authjs.challenge";
+  const cookie = await encode({ token: { value: challenge }, secret, salt, maxAge: 900 });
+  response.setHeader("set-cookie", `${salt}=${cookie}; Path=/`);
+  return response.end(JSON.stringify({ action, options }));
 }
 
 // Stores the hash of a token, and sends the token.

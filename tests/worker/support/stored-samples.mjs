@@ -64,6 +64,25 @@ export const storedSamples = {
   ],
 };
 
+const passkey = { credentialID: "c", counter: 1 };
+const withPasskeys = (...authenticators) => ({ site: { tables: { authenticators } } });
+const optioned = (action, unknown = 400) => ({
+  answer: reply({ status: action ? 200 : 400, body: JSON.stringify({ action }) }),
+  visitor: () => ({ get: async () => reply({ status: unknown }) }),
+});
+
+/** The same for each word about passkeys. The rows at the beginning are those of the first run. */
+export const passkeySamples = {
+  authenticator_rows_unchanged: [
+    true,
+    withPasskeys(passkey),
+    withPasskeys(passkey, { ...passkey, credentialID: "d" }),
+  ],
+  counter_unchanged: [true, withPasskeys(passkey), withPasskeys({ ...passkey, counter: 2 })],
+  no_registration_options: [true, optioned("authenticate"), optioned("register")],
+  no_user_enumeration: [true, optioned(undefined), optioned(undefined, 200)],
+};
+
 const mail = {
   to: "a@x.example",
   from: null,
