@@ -39,7 +39,7 @@ fn check(rule: &Rule) -> Result<(), RuleError> {
         let cause = format!("{method} is judged as GET");
         return Err(RuleError::new("methods", cause, "Write \"GET\" instead."));
     }
-    let asks_freshness = rule.max_age.is_some() || !rule.acr.is_empty();
+    let asks_freshness = rule.max_age.is_some() || !rule.acr.is_empty() || rule.second_factor;
     match rule.access {
         Access::Public if rule.asks_about_user() => Err(RuleError::new(
             "access",
@@ -48,7 +48,7 @@ fn check(rule: &Rule) -> Result<(), RuleError> {
         )),
         Access::Deny if asks_freshness => Err(RuleError::new(
             "access",
-            "maxAge and acr have no meaning in a rule that denies",
+            "maxAge, acr and mfa have no meaning in a rule that denies",
             "Set access = \"signed-in\", or remove them.",
         )),
         _ => Ok(()),

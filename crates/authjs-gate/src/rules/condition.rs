@@ -20,6 +20,8 @@ pub trait Facts {
     fn signed_in_at(&self) -> Option<i64>;
     /// Returns the authentication context class reference of the sign-in.
     fn acr(&self) -> Option<String>;
+    /// Returns whether the session has passed a second factor. What is unknown has not.
+    fn has_second_factor(&self) -> bool;
     /// Returns the country of the client as two capital letters.
     fn country(&self) -> Option<String>;
     /// Returns the number of the client's autonomous system.
@@ -72,6 +74,9 @@ impl Facts for NoFacts {
     }
     fn acr(&self) -> Option<String> {
         None
+    }
+    fn has_second_factor(&self) -> bool {
+        false
     }
     fn country(&self) -> Option<String> {
         None

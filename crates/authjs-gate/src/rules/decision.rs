@@ -20,6 +20,8 @@ pub enum Decision {
         freshness: Freshness,
         /// Whether the sign-in is recent enough, and only of another kind.
         is_recent: bool,
+        /// Whether the sign-in is recent enough and of an accepted kind, and only the second factor is missing.
+        needs_only_factor: bool,
         /// Whether the request is one to an API, which is not redirected.
         is_api: bool,
     },
@@ -87,9 +89,7 @@ impl Verdict {
     /// again. `asked` is `None` if no sign-in meets them all: then the request is refused.
     pub(super) fn asking_for(self, asked: Option<Freshness>, is_api: bool, facts: &dyn Facts) -> Self {
         let decision = match (self.decision, asked) {
-            (Decision::StepUp { .. }, Some(freshness)) => {
-                Decision::StepUp { is_recent: freshness.is_recent(facts), freshness, is_api }
-            }
+            (Decision::StepUp { .. }, Some(freshness)) => step_up(freshness, is_api, facts),
             (Decision::StepUp { .. }, None) => Decision::Denied(Denial::Unmet),
             (other, _) => other,
         };
@@ -177,12 +177,17 @@ const fn without_session(access: Access) -> Decision {
     if matches!(access, Access::Api) { Decision::Unauthorized } else { Decision::SignIn }
 }
 
-/// Returns whether the sign-in is recent enough and of the right kind.
+/// Returns whether the sign-in is recent enough, of the right kind, and has the factors.
 fn if_fresh(rule: &Rule, facts: &dyn Facts) -> Decision {
     let freshness = Freshness::of(rule);
-    let is_recent = freshness.is_recent(facts);
-    if is_recent && freshness.is_of_kind(facts) {
+    if freshness.is_recent(facts) && freshness.is_of_kind(facts) && freshness.has_factor(facts) {
         return Decision::Allowed;
     }
-    Decision::StepUp { freshness, is_recent, is_api: rule.access == Access::Api }
+    step_up(freshness, rule.access == Access::Api, facts)
+}
+
+fn step_up(freshness: Freshness, is_api: bool, facts: &dyn Facts) -> Decision {
+    let is_recent = freshness.is_recent(facts);
+    let needs_only_factor = is_recent && freshness.is_of_kind(facts);
+    Decision::StepUp { freshness, is_recent, needs_only_factor, is_api }
 }

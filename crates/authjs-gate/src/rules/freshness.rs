@@ -3,13 +3,15 @@ use std::fmt;
 use super::condition::Facts;
 use super::rule::Rule;
 
-/// How recent, and of which kind, the sign-in of the user must be.
+/// How recent, and of which kind, the sign-in of the user must be, and whether it needs a second factor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Freshness {
     /// The number of seconds since the sign-in, at most.
     pub max_age: Option<i64>,
     /// The authentication context class references, one of which the sign-in must have.
     pub acr: Vec<String>,
+    /// Whether the session must have passed a second factor.
+    pub second_factor: bool,
 }
 
 /// The number of seconds that the clock of a provider may be ahead. A later time is a mistake, and proves
@@ -19,12 +21,17 @@ const CLOCK_SKEW: i64 = 60;
 impl Freshness {
     /// Returns what a rule asks for.
     pub(super) fn of(rule: &Rule) -> Self {
-        Self { max_age: rule.max_age, acr: rule.acr.clone() }
+        Self { max_age: rule.max_age, acr: rule.acr.clone(), second_factor: rule.second_factor }
     }
 
-    /// Returns whether nothing is asked for.
-    pub const fn is_empty(&self) -> bool {
-        self.max_age.is_none() && self.acr.is_empty()
+    /// Returns whether something is asked of the sign-in at the provider. A second factor follows it.
+    pub const fn asks_of_sign_in(&self) -> bool {
+        self.max_age.is_some() || !self.acr.is_empty()
+    }
+
+    /// Returns whether the session has passed a second factor, if it must have.
+    pub fn has_factor(&self, facts: &dyn Facts) -> bool {
+        !self.second_factor || facts.has_second_factor()
     }
 
     /// Returns whether the sign-in is recent enough. An unknown time is not.
@@ -52,7 +59,7 @@ impl Freshness {
                 return None;
             }
         }
-        Some(Self { max_age, acr })
+        Some(Self { max_age, acr, second_factor: self.second_factor || other.second_factor })
     }
 }
 
@@ -62,10 +69,11 @@ impl fmt::Display for Freshness {
         if let Some(max_age) = self.max_age {
             write!(f, "of the last {max_age} seconds")?;
         }
-        if self.acr.is_empty() {
-            return Ok(());
+        let mut space = if self.max_age.is_some() { " " } else { "" };
+        if !self.acr.is_empty() {
+            write!(f, "{space}with acr {}", self.acr.join(" or "))?;
+            space = " ";
         }
-        let space = if self.max_age.is_some() { " " } else { "" };
-        write!(f, "{space}with acr {}", self.acr.join(" or "))
+        if self.second_factor { write!(f, "{space}with a second factor") } else { Ok(()) }
     }
 }

@@ -44,6 +44,8 @@ pub struct Rule {
     /// The authentication context class references, one of which the sign-in must have had
     /// ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
     pub acr: Vec<String>,
+    /// Whether the session must have passed a second factor.
+    pub second_factor: bool,
     /// Which scripts of other sites may read the answers. `None`: the origin says it.
     pub cors: Option<Cors>,
 }
@@ -53,7 +55,17 @@ impl Rule {
     pub fn new(path: &str, access: Access) -> Self {
         let paths = vec![path.to_owned()];
         let (hosts, methods, conditions, acr) = Default::default();
-        Self { paths, hosts, methods, access, conditions, max_age: None, acr, cors: None }
+        Self {
+            paths,
+            hosts,
+            methods,
+            access,
+            conditions,
+            max_age: None,
+            acr,
+            second_factor: false,
+            cors: None,
+        }
     }
 
     /// Returns whether every request that the rule selects is decided by it.
@@ -65,6 +77,7 @@ impl Rule {
     pub fn asks_about_user(&self) -> bool {
         self.max_age.is_some()
             || !self.acr.is_empty()
+            || self.second_factor
             || self.conditions.iter().any(Condition::asks_about_user)
     }
 

@@ -80,7 +80,7 @@ fn contradictions_are_refused() {
     );
     let mut fresh = deny("/x");
     fresh.max_age = Some(1);
-    assert!(error(vec![fresh]).starts_with("rules[0].access: maxAge and acr"));
+    assert!(error(vec![fresh]).starts_with("rules[0].access: maxAge, acr and mfa"));
     assert!(
         error(vec![with_methods(public("/x"), &["HEAD"])])
             .starts_with("rules[0].methods: HEAD is judged as GET")

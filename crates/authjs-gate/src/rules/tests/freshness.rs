@@ -13,7 +13,12 @@ fn user(signed_in_at: Option<i64>, acr: Option<&'static str>) -> Visitor {
 }
 
 fn freshness(max_age: Option<i64>, acr: &[&str]) -> Freshness {
-    Freshness { max_age, acr: acr.iter().map(|acr| (*acr).to_owned()).collect() }
+    let acr = acr.iter().map(|acr| (*acr).to_owned()).collect();
+    Freshness { max_age, acr, second_factor: false }
+}
+
+fn step_up(freshness: Freshness, is_recent: bool) -> Decision {
+    Decision::StepUp { freshness, is_recent, needs_only_factor: false, is_api: false }
 }
 
 /// The address of the page `/b`, as some origins read it inside one of `/a`.
@@ -30,7 +35,7 @@ fn a_sign_in_that_is_too_old_or_of_another_kind_is_repeated() {
         (user(Some(NOW), None), true),
         (user(Some(NOW), Some("password")), true),
     ] {
-        let step_up = Decision::StepUp { freshness: asked.clone(), is_recent, is_api: false };
+        let step_up = step_up(asked.clone(), is_recent);
         assert_eq!(rules.decision("/x", &visitor), step_up, "{visitor:?}");
     }
     assert_eq!(rules.decision("/x", &anonymous()), Decision::SignIn);
@@ -59,8 +64,7 @@ fn a_time_in_the_future_proves_nothing() {
 #[test]
 fn two_readings_join_what_a_new_sign_in_must_fulfil() {
     let rules = compiled(vec![rule("/a/:path*", Some(60), &["1", "2"]), rule("/b", Some(30), &["2"])]);
-    let step_up =
-        Decision::StepUp { freshness: freshness(Some(30), &["2"]), is_recent: false, is_api: false };
+    let step_up = step_up(freshness(Some(30), &["2"]), false);
     assert_eq!(rules.decision(BOTH, &alice()), step_up);
     // What the first rule asks for is met, and must not be lost at the next sign-in.
     let of_first = user(Some(NOW - 40), Some("1"));
@@ -68,6 +72,50 @@ fn two_readings_join_what_a_new_sign_in_must_fulfil() {
     let api = compiled(vec![rule("/a/:path*", Some(60), &[]), Rule::new("/b", Access::Api)]);
     let decision = api.decision(BOTH, &alice());
     assert!(matches!(decision, Decision::StepUp { is_api: true, .. }), "{decision:?}");
+}
+
+#[test]
+fn a_session_without_a_second_factor_is_asked_for_one_and_for_nothing_that_it_has() {
+    let with_factor = |path, max_age| Rule { second_factor: true, ..rule(path, max_age, &[]) };
+    let rules = compiled(vec![with_factor("/x", Some(60)), with_factor("/y", None), rule("/z", None, &[])]);
+    let factor = |second_factor| Visitor { second_factor, ..user(Some(NOW), None) };
+    for (path, passes) in [("/x", false), ("/y", false), ("/z", true)] {
+        assert_eq!(rules.decision(path, &factor(false)).passes(), passes, "{path}");
+        assert!(rules.decision(path, &factor(true)).passes(), "{path}");
+    }
+    let asked = |path, visitor: &Visitor| match rules.decision(path, visitor) {
+        Decision::StepUp { freshness, is_recent, needs_only_factor, .. } => {
+            Some((freshness.to_string(), is_recent, needs_only_factor))
+        }
+        _ => None,
+    };
+    let said =
+        |text: &str, is_recent, needs_only_factor| Some((text.to_owned(), is_recent, needs_only_factor));
+    assert_eq!(asked("/y", &factor(false)), said("with a second factor", true, true));
+    let both = "of the last 60 seconds with a second factor";
+    assert_eq!(asked("/x", &factor(false)), said(both, true, true));
+    assert_eq!(asked("/x", &user(Some(NOW - 61), None)), said(both, false, false));
+    let old = Visitor { signed_in_at: Some(NOW - 61), ..factor(true) };
+    assert_eq!(asked("/x", &old), said(both, false, false), "the sign-in is too old, whatever its factors");
+    assert_eq!(rules.decision("/y", &anonymous()), Decision::SignIn);
+}
+
+#[test]
+fn a_second_factor_of_one_reading_is_asked_by_all() {
+    let rules = compiled(vec![
+        rule("/a/:path*", Some(60), &[]),
+        Rule { second_factor: true, ..rule("/b", None, &[]) },
+    ]);
+    let visitor = user(Some(NOW), None);
+    let asked = Freshness { second_factor: true, ..freshness(Some(60), &[]) };
+    let expected =
+        Decision::StepUp { freshness: asked, is_recent: true, needs_only_factor: true, is_api: false };
+    assert_eq!(rules.decision(BOTH, &visitor), expected);
+    assert!(rules.decision(BOTH, &Visitor { second_factor: true, ..visitor }).passes());
+    for access in [Access::Public, Access::Deny] {
+        let rule = Rule { second_factor: true, ..Rule::new("/x", access) };
+        assert_eq!(Rules::compile(vec![rule], Access::Public, Options::default()).unwrap_err().key, "access");
+    }
 }
 
 #[test]

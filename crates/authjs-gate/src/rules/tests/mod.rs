@@ -24,6 +24,7 @@ struct Visitor {
     provider: Option<&'static str>,
     signed_in_at: Option<i64>,
     acr: Option<&'static str>,
+    second_factor: bool,
     country: Option<&'static str>,
     asn: Option<u32>,
     ip: Option<IpAddr>,
@@ -60,6 +61,9 @@ impl Facts for Visitor {
     }
     fn acr(&self) -> Option<String> {
         self.acr.map(str::to_owned)
+    }
+    fn has_second_factor(&self) -> bool {
+        self.second_factor
     }
     fn country(&self) -> Option<String> {
         self.country.map(str::to_owned)
