@@ -6,6 +6,7 @@ pub mod allowed;
 pub mod authenticators;
 pub mod limits;
 pub mod provider_sessions;
+pub mod second_factors;
 pub mod session_families;
 pub mod session_tokens;
 pub mod sessions;

@@ -96,6 +96,14 @@ pub fn extend(session_token: &str, expires: Timestamp, now: Timestamp) -> Statem
     )
 }
 
+/// Replaces what the sign-in of a session recorded. Answers a row, or no row if there is no such session.
+pub fn record(session_token: &str, recorded: &str) -> Statement {
+    Statement::new(
+        "UPDATE sessions SET authjs_gate = ?2 WHERE sessionToken = ?1 RETURNING sessionToken, userId, expires",
+        [session_token.into(), recorded.into()],
+    )
+}
+
 /// Deletes a session (`deleteSession`). Answers its row, or no row if there was no such session.
 pub fn delete(session_token: &str) -> Statement {
     Statement::new(

@@ -11,3 +11,4 @@ mod adapter_suite;
 mod hostile;
 mod limits;
 mod migration;
+mod second_factors;
