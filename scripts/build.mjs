@@ -45,16 +45,20 @@ export async function build(cargoArguments = [], development = process.env.WRANG
  * which takes half the time.
  */
 export const buildTestHooks = () =>
-  buildInto("build-test-hooks", ["--no-opt", "--features", "test-hooks,email-smtp,bearer,webauthn"], {
-    AUTHJS_TEST_HOOKS: "1",
-  });
+  buildInto(
+    "build-test-hooks",
+    ["--no-opt", "--features", "test-hooks,email-smtp,bearer,webauthn,second-factor"],
+    {
+      AUTHJS_TEST_HOOKS: "1",
+    },
+  );
 
 /** Builds the Worker with exactly these features of the root package into `folder`, for `npm run size`. */
 export const buildFeatures = (folder, features) =>
   buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
 
 /** The features of the npm package's wasm. */
-export const javascriptFeatures = "javascript,oauth1,email-smtp,bearer,webauthn";
+export const javascriptFeatures = "javascript,oauth1,email-smtp,bearer,webauthn,second-factor";
 
 /**
  * Builds the wasm of the npm package into build-npm/, with worker-build's own entry: see scripts/pack.mjs. The bytes are the same in

@@ -58,7 +58,11 @@ async function check() {
     "-D",
     "warnings",
   ]);
-  const javascript = ["--no-default-features", "--features", "javascript,oauth1,email-smtp,bearer,webauthn"];
+  const javascript = [
+    "--no-default-features",
+    "--features",
+    "javascript,oauth1,email-smtp,bearer,webauthn,second-factor",
+  ];
   await tally.part("Lints of the npm package's wasm", "cargo", [
     "clippy",
     ...wasm,

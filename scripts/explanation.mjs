@@ -20,6 +20,7 @@ export const flags = `  -X, --method METHOD        the method (default: GET)
   --signed-in                a user with a session, and no other facts
   --signed-in-ago TIME       a user who signed in so long ago: 90s, 5m, 2h or 3d
   --acr VALUE                the kind of the user's sign-in, as \`acr\` of the ID Token
+  --mfa                      a session that has passed a second factor
   --country CODE, --asn NUMBER, --ip ADDRESS   the network of the client, for rules
   -e, --env NAME             the environment of wrangler's configuration
   -c, --config FILE          read this file`;
@@ -43,6 +44,7 @@ export function asked(args) {
       "signed-in": { type: "boolean", default: false },
       "signed-in-ago": { type: "string" },
       acr: { type: "string" },
+      mfa: { type: "boolean", default: false },
       country: { type: "string" },
       asn: { type: "string" },
       ip: { type: "string" },
@@ -66,6 +68,7 @@ export function asked(args) {
     provider: values.provider,
     signedInAgo: values["signed-in-ago"] === undefined ? undefined : seconds(values["signed-in-ago"]),
     acr: values.acr,
+    mfa: values.mfa,
     country: values.country,
     asn: values.asn === undefined ? undefined : Number(values.asn),
     ip: values.ip,

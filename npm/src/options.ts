@@ -264,6 +264,8 @@ export interface Options {
     maxAge?: number;
     /** kinds of sign-ins, as the ID Token names them in acr, of which the user's must be one: docs/rules.md */
     acr?: string | string[];
+    /** whether the session must have passed a second factor; one that has not is asked for it: docs/second-factor.md. Default: false */
+    mfa?: boolean;
     /** which scripts of other sites may read the answers, so that the Worker answers preflights itself. "origin": the origin answers them, without credentials. Without it, a preflight of a path that needs a session is refused */
     cors?: {
       /** the origins of the scripts; ["*"] is all, without credentials */
@@ -551,6 +553,13 @@ export interface Options {
   turnstile?: {
     /** the site key of the widget; its secret key is the secret AUTH_TURNSTILE_SECRET */
     siteKey: string;
+  };
+  /** a second factor after the sign-in: an authenticator app, with recovery codes, with the Cargo feature second-factor: docs/second-factor.md */
+  secondFactor?: {
+    /** every sign-in needs a second factor, unless its ID Token says that it had one (amr with mfa). Without it, rules with mfa = true ask for one. Default: false */
+    always?: boolean;
+    /** the name of the site in authenticator apps. Default: theme.name, else the host */
+    issuer?: string;
   };
   /** paths of your own signIn, signOut, error, verifyRequest, newUser pages. Default: built in */
   pages?: {

@@ -96,6 +96,7 @@ test("arguments that make no question are refused", () => {
       provider: undefined,
       signedInAgo: undefined,
       acr: undefined,
+      mfa: false,
       country: undefined,
       asn: 7,
       ip: undefined,

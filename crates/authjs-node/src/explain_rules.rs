@@ -27,6 +27,8 @@ pub struct Visitor {
     pub signed_in_ago: Option<i64>,
     /// The kind of the sign-in, as `acr` of its ID Token.
     pub acr: Option<String>,
+    /// Whether the session has passed a second factor.
+    pub mfa: bool,
     /// The country.
     pub country: Option<String>,
     /// The autonomous system.
@@ -93,7 +95,7 @@ const fn name_of(access: Access) -> &'static str {
 impl Facts for Visitor {
     fn is_signed_in(&self) -> bool {
         let is_known = [&self.email, &self.provider, &self.acr].into_iter().any(Option::is_some);
-        self.signed_in || is_known || self.signed_in_ago.is_some() || !self.claims.is_empty()
+        self.signed_in || self.mfa || is_known || self.signed_in_ago.is_some() || !self.claims.is_empty()
     }
 
     /// The facts name times from now on.
@@ -125,6 +127,10 @@ impl Facts for Visitor {
         self.acr.clone()
     }
 
+    fn has_second_factor(&self) -> bool {
+        self.mfa
+    }
+
     fn country(&self) -> Option<String> {
         self.country.clone()
     }
@@ -151,10 +157,13 @@ mod tests {
             { "path": "/admin/:path*", "access": "signed-in", "groups": ["admins"] },
             { "path": "/hook", "access": "public", "methods": ["POST"], "ips": ["192.0.2.0/24"] },
             { "path": "/pay", "access": "signed-in", "maxAge": 300, "acr": "phr" },
+            { "path": "/keys", "access": "signed-in", "mfa": true },
             { "path": "/:path*", "access": "signed-in", "emailDomains": ["example.com"] },
         ]);
-        let vars = json!({ "AUTH": { "providers": ["google"], "rules": rules, "unmatched": "deny" } });
-        let deployment = Deployment { vars: vars.as_object().unwrap().clone(), ..Deployment::default() };
+        let vars = json!({ "AUTH": { "providers": ["google"], "rules": rules, "unmatched": "deny", "secondFactor": {} } });
+        let bindings = BTreeMap::from([("AUTH_DB".to_owned(), "d1_databases".to_owned())]);
+        let deployment =
+            Deployment { vars: vars.as_object().unwrap().clone(), bindings, ..Deployment::default() };
         let url = format!("https://a.example{path}");
         let visitor = from_value(visitor).unwrap();
         let question = Question { url, method: "POST".into(), headers: BTreeMap::new(), visitor };
@@ -200,10 +209,17 @@ mod tests {
     }
 
     #[test]
+    fn a_second_factor_is_a_fact() {
+        let asked = ("step-up", "rules[3] needs a sign-in with a second factor".to_owned());
+        assert_eq!(decision("/keys", json!({ "signedIn": true })), asked);
+        assert_eq!(decision("/keys", json!({ "mfa": true })).0, "allowed");
+    }
+
+    #[test]
     fn all_selected_rules_are_named() {
         let explained = explained("/x%2f..%2fadmin", json!({})).rules.unwrap();
         let indices: Vec<_> = explained.selected.iter().map(|rule| rule.index).collect();
-        assert!(indices.contains(&0) && indices.contains(&3), "{indices:?}");
+        assert!(indices.contains(&0) && indices.contains(&4), "{indices:?}");
         assert_eq!((explained.unreadable, explained.decision), (false, "sign-in"));
     }
 }

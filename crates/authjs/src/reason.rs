@@ -151,6 +151,12 @@ reasons! {
     StepUpRefused = "step_up_refused",
     /// Sign-ins in a row that a rule has asked for have not helped.
     StepUpLoop = "step_up_loop",
+    /// A rule of the gate asks for a second factor, which the session has not passed.
+    SecondFactorRequired = "second_factor_required",
+    /// The code of a second factor is wrong, or was used before.
+    SecondFactorInvalid = "second_factor_invalid",
+    /// The secret of a second factor does not open with the secrets of the deployment.
+    SecondFactorUnreadable = "second_factor_unreadable",
     /// A preflight asks for what `cors` of the rules does not allow.
     PreflightRefused = "preflight_refused",
     /// The deployer's server or code refused the credentials of a visitor.

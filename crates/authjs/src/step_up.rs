@@ -42,7 +42,7 @@ impl StepUp {
 
     /// Returns this as a claim of a sealed cookie.
     pub(crate) fn to_claim(&self) -> Value {
-        let Freshness { max_age, acr } = &self.freshness;
+        let Freshness { max_age, acr, second_factor: _ } = &self.freshness;
         json!({ "maxAge": max_age, "acr": acr, "login": self.must_log_in, "attempt": self.attempt })
     }
 
@@ -52,7 +52,7 @@ impl StepUp {
         let acr = acr.filter_map(Value::as_str).map(str::to_owned).collect();
         let max_age = claim.get("maxAge").and_then(Value::as_i64);
         Self {
-            freshness: Freshness { max_age, acr },
+            freshness: Freshness { max_age, acr, second_factor: false },
             must_log_in: claim.get("login") == Some(&Value::Bool(true)),
             attempt: claim.get("attempt").and_then(Value::as_i64).unwrap_or_default(),
         }

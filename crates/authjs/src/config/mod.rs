@@ -31,6 +31,7 @@ mod redirect_proxy;
 mod revocation;
 mod root;
 mod rules;
+mod second_factor;
 mod secret_command;
 mod secrets;
 mod session;
@@ -76,6 +77,8 @@ pub use provider::provider_variable;
 pub(crate) use revocation::{Families, Revocation};
 pub use root::UnknownActions;
 pub(crate) use rules::{Recorded, Rules, text_of, texts_at};
+#[cfg(feature = "second-factor")]
+pub(crate) use second_factor::SecondFactor;
 pub use secrets::Secrets;
 pub use session::{Jwt, Session, SessionStrategy};
 pub use session_limits::SessionLimits;
@@ -116,6 +119,9 @@ pub struct Config {
     pub(crate) bearer: Bearer,
     /// `turnstile`, with its secret.
     pub(crate) turnstile: Option<Turnstile>,
+    /// `secondFactor`, if sign-ins may need one.
+    #[cfg(feature = "second-factor")]
+    pub(crate) second_factor: Option<SecondFactor>,
     /// `pages`
     pub pages: Pages,
     /// `theme`
@@ -259,6 +265,7 @@ impl Config {
         };
         session::refuse_unread_credentials(session, &providers)?;
         let rules = rules::read(env, root, &mut providers, &mut warnings)?;
+        second_factor::refuse_unchecked(root, env, rules.as_ref())?;
         if rules.is_none() {
             matcher::warn_of_pages_without_assets(matcher.as_ref(), &pages, &mut warnings);
         }
@@ -280,6 +287,8 @@ impl Config {
             events: events::read(root, &source)?,
             #[cfg(feature = "bearer")]
             bearer: bearer::read(root, env, development)?,
+            #[cfg(feature = "second-factor")]
+            second_factor: second_factor::read(root, has_database, rules.as_ref())?,
             turnstile: turnstile::read(root, env, development, &providers, &mut warnings)?,
             sign_out: sign_out::read(root, session, revocation, &providers)?,
             revocation,
@@ -334,10 +343,24 @@ impl Config {
         self.sign_out.is_set() || self.providers.iter().any(is_named)
     }
 
-    /// Returns whether the rows of sessions have what the rules ask about users.
+    /// Returns whether the rows of sessions have what the rules ask about users, or what a second factor needs.
     pub(crate) fn records_in_database(&self) -> bool {
         self.session.strategy == SessionStrategy::Database
-            && self.rules.as_ref().is_some_and(|rules| !rules.recorded.is_empty())
+            && (self.has_second_factor()
+                || self.rules.as_ref().is_some_and(|rules| !rules.recorded.is_empty()))
+    }
+
+    /// Returns whether a sign-in or a rule may ask for a second factor.
+    #[cfg(feature = "second-factor")]
+    pub(crate) const fn has_second_factor(&self) -> bool {
+        self.second_factor.is_some()
+    }
+
+    /// Returns whether a sign-in or a rule may ask for a second factor.
+    #[cfg(not(feature = "second-factor"))]
+    #[expect(clippy::unused_self, reason = "this build has no second factor")]
+    pub(crate) const fn has_second_factor(&self) -> bool {
+        false
     }
 
     /// Returns whether a session is judged by more than its signature or row, and its end: by when it began or

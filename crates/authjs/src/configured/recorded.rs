@@ -74,6 +74,9 @@ pub(crate) const ACR: &str = "acr";
 /// The member with the number of sign-ins in a row that the gate has asked for, and the time of the last.
 pub(crate) const STEP_UPS: &str = "step_ups";
 
+/// The member about the second factor: `owner`, `since` and `at`, as `sign_in::second_factor` writes it.
+pub(crate) const SECOND_FACTOR: &str = "second_factor";
+
 fn record_authentication(
     recorded: &mut Map<String, Value>,
     wanted: &Recorded,

@@ -135,6 +135,12 @@ pub trait Store {
         None
     }
 
+    /// Returns the database with the tables `second_factors` and `recovery_codes`. The default has none: no second factor
+    /// is passed.
+    fn second_factors(&self) -> Option<Rc<dyn Database>> {
+        None
+    }
+
     /// `deleteSession`
     async fn delete_session(&self, session_token: &str) -> Stored<Option<AdapterSession>>;
 

@@ -21,6 +21,9 @@ pub(super) fn step_up(freshness: &Freshness, further: &[(&str, &str)]) -> String
         parameters.push(("acr_values", &acr));
     }
     parameters.extend(max_age.as_deref().map(|max_age| ("max_age", max_age)));
+    if freshness.second_factor && !freshness.asks_of_sign_in() {
+        parameters.push(("error_description", "a second factor is needed"));
+    }
     parameters.extend(further);
     bearer(&parameters)
 }

@@ -6,7 +6,7 @@ use crate::claims::{Claims, Path};
 #[cfg(feature = "bearer")]
 use crate::config::is_one_address;
 use crate::config::{text_of, texts_at};
-use crate::configured::recorded::PERHAPS_IN_OTHERS;
+use crate::configured::recorded::{PERHAPS_IN_OTHERS, SECOND_FACTOR};
 use crate::platform::{Place, Platform};
 use crate::rules::{Facts, Values};
 use crate::session::GATE_CLAIM;
@@ -136,6 +136,22 @@ impl Facts for RuleFacts<'_> {
 
     fn acr(&self) -> Option<String> {
         self.recorded_text("acr")
+    }
+
+    /// A session has passed one here, or at its provider. The issuer of an access token says it in `amr` ([RFC 8176
+    /// §2](https://www.rfc-editor.org/rfc/rfc8176#section-2)).
+    fn has_second_factor(&self) -> bool {
+        match self.subject {
+            Subject::Anonymous => false,
+            Subject::Session(_) => {
+                self.recorded(SECOND_FACTOR).and_then(|factor| factor.get("at")).is_some_and(Value::is_i64)
+            }
+            #[cfg(feature = "bearer")]
+            Subject::Bearer(_) => {
+                let methods = self.recorded("amr").and_then(Value::as_array);
+                methods.is_some_and(|methods| methods.iter().any(|method| method == "mfa"))
+            }
+        }
     }
 
     /// `XX` stands for an unknown country.

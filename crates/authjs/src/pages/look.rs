@@ -28,7 +28,7 @@ impl<'a> Look<'a> {
     }
 
     /// Returns the name of the site: the deployer's, else the host of its origin.
-    pub(super) fn site<'b>(&self, origin: &'b str) -> &'b str
+    pub(crate) fn site<'b>(&self, origin: &'b str) -> &'b str
     where
         'a: 'b,
     {

@@ -17,6 +17,8 @@ mod look;
 mod page;
 #[cfg(feature = "webauthn")]
 mod passkey;
+#[cfg(feature = "second-factor")]
+pub(crate) mod second_factor;
 mod setup;
 mod signin;
 mod signout;

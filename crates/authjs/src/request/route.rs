@@ -28,6 +28,9 @@ pub enum Action {
     /// `admin/revoke`
     #[cfg(feature = "bearer")]
     Revoke,
+    /// `second-factor`
+    #[cfg(feature = "second-factor")]
+    SecondFactor,
     /// `session`
     Session,
     /// `signin[/:provider]`
@@ -58,6 +61,8 @@ impl Action {
             "jwks" => Self::Jwks,
             "post-logout" => Self::PostLogout,
             "providers" => Self::Providers,
+            #[cfg(feature = "second-factor")]
+            "second-factor" => Self::SecondFactor,
             "session" => Self::Session,
             "signin" => Self::SignIn,
             "signout" => Self::SignOut,
@@ -104,7 +109,7 @@ pub(crate) const WEBAUTHN_SCRIPT: &str = "webauthn.6613f4cfa32fa9c5804ba306327df
 
 /// The names under the base path that never belong to the site: the actions of Auth.js and of this
 /// Worker.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "account",
     "admin",
     "backchannel-logout",
@@ -116,6 +121,7 @@ const NAMES: [&str; 17] = [
     "jwks",
     "post-logout",
     "providers",
+    "second-factor",
     "session",
     "signin",
     "signout",

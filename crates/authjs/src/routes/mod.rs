@@ -98,6 +98,10 @@ async fn answer(
         }
         return crate::pages::passkey_script();
     }
+    #[cfg(feature = "second-factor")]
+    if route.action == Action::SecondFactor && !deployment.config.has_second_factor() {
+        return refuse::unknown_action(deployment, &**platform, incoming.url.path());
+    }
     let body = std::mem::take(&mut incoming.body);
     let parsed = AuthRequest::parse(route, &incoming, &body, &deployment.config);
     // Drop it before anything awaits: requests that wait for a provider would keep it in memory.
@@ -135,6 +139,10 @@ pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError
         (false, Action::Providers, _) => apart(async { Ok(providers::list(cx)) }),
         (false, Action::SignIn, _) => apart(async { Ok(pages::signin(cx)) }),
         (false, Action::SignOut, _) => apart(async { Ok(pages::signout(cx)) }),
+        #[cfg(feature = "second-factor")]
+        (false, Action::SecondFactor, _) => apart(sign_in::second_factor::show(cx)),
+        #[cfg(feature = "second-factor")]
+        (true, Action::SecondFactor, _) => apart(sign_in::second_factor::enter(cx, cx.csrf_verified()?)),
         (false, Action::Error, _) => apart(async { Ok(pages::error(cx)) }),
         #[cfg(feature = "webauthn")]
         (false, Action::WebAuthnOptions, _) => apart(sign_in::webauthn::options(cx)),

@@ -10,6 +10,8 @@ use crate::log::{Level, LogEntry, Step};
 use crate::model::User;
 use crate::random;
 use crate::reason::Reason;
+#[cfg(feature = "second-factor")]
+use crate::statements;
 use crate::statements::{AdapterSession, AdapterUser, SessionDevice};
 use crate::store::Store;
 use crate::trace::step;
@@ -256,6 +258,29 @@ pub(super) async fn issue(
         cookies.push(SetCookie { expires: Some(expires), ..setting.set(bookmark) });
     }
     Ok(cookies)
+}
+
+/// Replaces what the sign-in of a session recorded. Errors if the session has ended meanwhile.
+#[cfg(feature = "second-factor")]
+pub(super) async fn record(
+    sessions: &Sessions<'_>,
+    stored: &StoredSession,
+    recorded: &Value,
+) -> Result<StoredSession, StoreError> {
+    let unavailable = |detail: &str| StoreError::Unavailable(detail.to_owned());
+    let store =
+        sessions.deployment.store(sessions.platform).ok_or_else(|| unavailable("there is no database"))?;
+    let database = store.second_factors().ok_or_else(|| unavailable("the adapter has no second factors"))?;
+    let recorded = recorded.to_string();
+    sessions.deployment.session_cache.forget(&stored.row.session_token);
+    let statement = statements::sessions::record(&stored.row.session_token, &recorded);
+    let answers = database.batch(vec![statement]).await?;
+    if answers.concat().is_empty() {
+        return Err(unavailable("the session has ended"));
+    }
+    let (token, user, bookmark) = (stored.token.clone(), stored.user.clone(), store.bookmark());
+    let row = AdapterSession { recorded: Some(recorded), ..stored.row.clone() };
+    Ok(StoredSession { token, row, user, bookmark })
 }
 
 /// Returns whether a session is extended at its next read: it is older than `updateAge`, and has not got all the

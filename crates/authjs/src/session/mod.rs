@@ -136,6 +136,28 @@ impl<'a> Sessions<'a> {
         database::begin(self, store, user, device, replaced, recorded, is_linked).await
     }
 
+    /// Replaces what a session has recorded for the gate. The caller issues it.
+    #[cfg(feature = "second-factor")]
+    pub(crate) async fn record(&self, session: &mut Session, recorded: Value) -> Result<(), StoreError> {
+        if let Some(stored) = &session.stored {
+            session.stored = Some(Rc::new(database::record(self, stored, &recorded).await?));
+        }
+        session.token.insert(GATE_CLAIM.to_owned(), recorded);
+        Ok(())
+    }
+
+    /// Returns the hash that names a user of the database.
+    #[cfg(feature = "second-factor")]
+    pub(crate) fn subject_of_user(&self, id: &str) -> String {
+        family::subject_of_user(id)
+    }
+
+    /// Returns the hash that names the user of an account who is not in the database.
+    #[cfg(feature = "second-factor")]
+    pub(crate) fn subject_of_account(&self, provider: &str, provider_account_id: &str) -> String {
+        family::subject_of_account(self, provider, provider_account_id)
+    }
+
     /// Returns whether sessions of the strategy `jwt` live only as long as their families.
     fn has_families(&self) -> bool {
         self.deployment.config.revocation.families.is_some()

@@ -18,6 +18,10 @@ pub(crate) struct Authentication {
     pub(crate) at: Option<Timestamp>,
     /// `acr` of the ID Token.
     pub(crate) acr: Option<String>,
+    /// Whether the ID Token says that the user has passed several factors: `mfa` in `amr` ([RFC 8176
+    /// §2](https://www.rfc-editor.org/rfc/rfc8176#section-2)).
+    #[cfg(feature = "second-factor")]
+    pub(crate) has_mfa: bool,
     /// What the gate has asked.
     pub(crate) step_up: Option<StepUp>,
     /// What the ID Token calls the session, if the provider may end it.
@@ -43,6 +47,11 @@ impl Authentication {
         Self {
             at: at.map(|at| Timestamp::from_seconds(at.min(now))),
             acr: claims.get("acr").and_then(Value::as_str).map(str::to_owned),
+            #[cfg(feature = "second-factor")]
+            has_mfa: claims
+                .get("amr")
+                .and_then(Value::as_array)
+                .is_some_and(|amr| amr.iter().any(|method| method == "mfa")),
             step_up: None,
             named: None,
         }

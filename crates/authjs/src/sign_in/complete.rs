@@ -1,4 +1,6 @@
 use super::accounts::{self, EmailProof, Registered};
+#[cfg(feature = "second-factor")]
+use super::second_factor;
 use super::{Identity, form_post, last_provider};
 use crate::apart::apart;
 use crate::callbacks::{Redirect, SignIn, SignInDecision};
@@ -22,7 +24,7 @@ use crate::store::Store;
 pub(crate) async fn complete(
     cx: &Context<'_>,
     mut identity: Identity,
-    mut cookies: Vec<SetCookie>,
+    cookies: Vec<SetCookie>,
 ) -> Result<AuthResponse, AuthError> {
     let provider = cx.provider()?;
     let proof = provider.oauth().map(|oauth| EmailProof::of(cx, oauth, &identity)).unwrap_or_default();
@@ -37,10 +39,11 @@ pub(crate) async fn complete(
         return Ok(cx.respond(AuthResponse::redirect(302, target), cookies));
     }
     let Some(store) = &store else {
-        cookies.extend(create_session(cx, &identity, None).await?);
-        let Identity { user, account, profile, .. } = &identity;
-        configured::events::signed_in(cx.deployment, cx.platform, user, account, profile, false).await;
-        return Ok(cx.back(cookies));
+        #[cfg(feature = "second-factor")]
+        if let Some(answer) = second_factor::interpose(cx, &mut identity, None, &cookies)? {
+            return Ok(answer);
+        }
+        return establish(cx, &identity, None, cookies).await;
     };
     let registered = accounts::login_or_register(cx, &**store, &identity, &proof).await?;
     if let Some(current) = registered.current.as_ref().filter(|_| registered.is_linked) {
@@ -80,23 +83,38 @@ pub(super) async fn decide(
     }
 }
 
-/// Creates the session of a user of the database, and sends the visitor on.
+/// Creates the session of a user of the database, and sends the visitor on: to the page for a second factor first, if
+/// there must be one.
 pub(super) async fn finish(
     cx: &Context<'_>,
     store: &dyn Store,
     mut identity: Identity,
     is_known: bool,
     registered: Registered,
-    mut cookies: Vec<SetCookie>,
+    cookies: Vec<SetCookie>,
 ) -> Result<AuthResponse, AuthError> {
-    let is_new_user = registered.is_new;
     identity.user = match is_known {
         // The callback, or an exchange, may have changed what the session shows.
         true => User { id: registered.user.id.clone(), ..identity.user },
         false => User::from(registered.user.clone()).with_extra_below(identity.user.extra),
     };
-    cookies.extend(create_session(cx, &identity, Some((store, registered))).await?);
-    let Identity { user, account, profile, .. } = &identity;
+    #[cfg(feature = "second-factor")]
+    if let Some(answer) = second_factor::interpose(cx, &mut identity, Some(&registered), &cookies)? {
+        return Ok(answer);
+    }
+    establish(cx, &identity, Some((store, registered)), cookies).await
+}
+
+/// Begins the session, sends the event, and sends the visitor on. `stored` is the user of the database.
+pub(super) async fn establish(
+    cx: &Context<'_>,
+    identity: &Identity,
+    stored: Option<(&dyn Store, Registered)>,
+    mut cookies: Vec<SetCookie>,
+) -> Result<AuthResponse, AuthError> {
+    let is_new_user = stored.as_ref().is_some_and(|(_, registered)| registered.is_new);
+    cookies.extend(create_session(cx, identity, stored).await?);
+    let Identity { user, account, profile, .. } = identity;
     configured::events::signed_in(cx.deployment, cx.platform, user, account, profile, is_new_user).await;
     Ok(go_on(cx, cookies, is_new_user))
 }

@@ -132,7 +132,8 @@ async fn authorize(cx: &Context<'_>, credentials: &Credentials) -> Result<Creden
 /// Auth.js.
 fn identity(cx: &Context<'_>, profile: Profile, credentials: Credentials) -> Result<Identity, AuthError> {
     let Profile { id, name, email, image, extra } = profile;
-    if id.is_empty() && cx.deployment.config.session.stores_credentials {
+    let config = &cx.deployment.config;
+    if id.is_empty() && (config.session.stores_credentials || config.has_second_factor()) {
         let detail = "the user has no id, which the database needs to know the user again";
         return Err(AuthError::callback_route(Reason::ProfileMalformed, detail));
     }

@@ -122,6 +122,20 @@ pub(super) async fn is_reached(
     store.is_limit_reached(&[limit(cx, counter)]).await.map_err(store_failed)
 }
 
+/// Returns for how many seconds a limit may be reached, if one is. Counts nothing.
+#[cfg(feature = "second-factor")]
+pub(super) async fn reached(cx: &Context<'_>, counters: &[Counter<'_>]) -> Result<Option<i64>, AuthError> {
+    let mut longest = None;
+    if let Some(store) = cx.deployment.store(cx.platform) {
+        for counter in counters {
+            if is_reached(cx, &*store, counter).await? {
+                longest = longest.max(Some(i64::from(counter.seconds)));
+            }
+        }
+    }
+    Ok(longest)
+}
+
 fn limit(cx: &Context<'_>, Counter { name, of, most, seconds }: &Counter<'_>) -> Limit {
     Limit { key: key(cx, name, of), most: *most, seconds: *seconds }
 }

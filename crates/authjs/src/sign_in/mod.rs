@@ -21,6 +21,8 @@ mod oauth1;
 mod picture;
 mod refusal;
 mod refused;
+#[cfg(feature = "second-factor")]
+pub(crate) mod second_factor;
 mod stored_tokens;
 pub(crate) mod turnstile;
 #[cfg(feature = "webauthn")]

@@ -12,6 +12,7 @@ mod log;
 mod pages;
 mod profile;
 mod providers;
+mod second_factor;
 pub mod sign_in;
 mod site;
 mod webauthn;
@@ -35,6 +36,7 @@ fn effects() -> Vec<Effect> {
         email::effects(),
         profile::effects(),
         callbacks::effects(),
+        second_factor::effects(),
         log::effects(),
         webauthn::effects(),
     ];

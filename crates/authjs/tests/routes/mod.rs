@@ -71,6 +71,8 @@ mod rules;
 mod rules_claims;
 mod rules_in_database;
 #[cfg(feature = "josekit")]
+#[cfg(feature = "second-factor")]
+pub mod second_factor;
 mod secret_from_key;
 mod session;
 mod session_device;

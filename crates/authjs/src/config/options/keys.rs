@@ -4,6 +4,8 @@
 use super::bearer;
 #[cfg(feature = "webauthn")]
 use super::provider_webauthn;
+#[cfg(feature = "second-factor")]
+use super::second_factor;
 use super::{
     accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
     provider_client, provider_credentials, provider_email, root, rules, session, sign_out, tokens, turnstile,
@@ -24,6 +26,8 @@ keys! {
     SIGN_OUT: sign_out::SIGN_OUT,
     TOKENS: tokens::TOKENS,
     TURNSTILE: turnstile::TURNSTILE,
+    #[cfg(feature = "second-factor")]
+    SECOND_FACTOR: second_factor::SECOND_FACTOR,
     PAGES: pages::PAGES,
     THEME: pages::THEME,
     COOKIES: cookies::COOKIES,

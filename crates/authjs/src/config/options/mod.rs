@@ -29,6 +29,7 @@ mod refused;
 mod root;
 mod row;
 mod rules;
+mod second_factor;
 mod session;
 mod sign_out;
 mod tokens;
@@ -61,6 +62,7 @@ pub static GROUPS: &[&Group] = &[
     &sign_out::SIGN_OUT,
     &tokens::TOKENS,
     &turnstile::TURNSTILE,
+    &second_factor::SECOND_FACTOR,
     &pages::PAGES,
     &pages::THEME,
     &cookies::COOKIES,

@@ -1,6 +1,7 @@
 use super::{
     Group, Kind, Row, accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages,
-    provider, provider_credentials, provider_email, rules, session, sign_out, tokens, turnstile,
+    provider, provider_credentials, provider_email, rules, second_factor, session, sign_out, tokens,
+    turnstile,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -138,6 +139,13 @@ pub(super) const ROOT: Group = Group {
                  [docs/email.md](docs/email.md#turnstile), [docs/credentials.md](docs/credentials.md#turnstile)",
             )
             .when("programs fill in the forms for e-mail addresses and credentials"),
+        Row::new("secondFactor", Kind::Table(&[&second_factor::SECOND_FACTOR]), r#"{ "always": true }"#)
+            .about(
+                "a second factor after the sign-in: an authenticator app, with recovery codes, with the Cargo feature `second-factor`: \
+                 [docs/second-factor.md](docs/second-factor.md)",
+            )
+            .when("a stolen password or mailbox must not be enough to sign in")
+            .needs_database(),
         Row::new("pages", Kind::Table(&[&pages::PAGES]), r#"{ "signIn": "/login" }"#)
             .default("built in")
             .about("paths of your own `signIn`, `signOut`, `error`, `verifyRequest`, `newUser` pages")

@@ -36,6 +36,14 @@ pub(super) const RULE: Group = Group {
                 "kinds of sign-ins, as the ID Token names them in `acr`, of which the user's must be one: \
                  [docs/rules.md](docs/rules.md#a-recent-sign-in)",
             ),
+        Row::new("mfa", Kind::Boolean, "true")
+            .beside(PATH)
+            .default("`false`")
+            .about(
+                "whether the session must have passed a second factor; one that has not is asked for it: \
+                 [docs/second-factor.md](docs/second-factor.md)",
+            )
+            .needs_database(),
         Row::new(
             "cors",
             Kind::Either(&[Kind::Table(&[&CORS]), Kind::OneOf(&["origin"])]),

@@ -57,7 +57,7 @@ fn around(group: &Group, table: Value) -> Value {
     root
 }
 
-/// Adds what the options of sign-outs need elsewhere.
+/// Adds what the options of sign-outs and of rules need elsewhere.
 fn with_sign_out(mut root: Value) -> Value {
     let text = root.to_string();
     let names = |keys: &[&str]| keys.iter().any(|key| text.contains(&format!("\"{key}\":")));
@@ -65,6 +65,9 @@ fn with_sign_out(mut root: Value) -> Value {
         if names(&[key]) {
             root["signOut"][option] = json!(true);
         }
+    }
+    if names(&["mfa"]) {
+        root["secondFactor"] = json!({});
     }
     if names(&["revocation", "revoke", "backchannelLogout"]) {
         root["session"]["revocable"] = json!(true);
@@ -198,7 +201,10 @@ fn is_built(path: &str) -> bool {
     let of_bearer = path.starts_with("bearer") || path == "forwardAuth";
     let of_passkeys = path.starts_with("providers[].relyingParty")
         || matches!(path, "providers[].enableConditionalUI" | "providers[].formFields");
-    (cfg!(feature = "bearer") || !of_bearer) && (cfg!(feature = "webauthn") || !of_passkeys)
+    let of_factor = path.starts_with("secondFactor") || path == "rules[].mfa";
+    (cfg!(feature = "bearer") || !of_bearer)
+        && (cfg!(feature = "webauthn") || !of_passkeys)
+        && (cfg!(feature = "second-factor") || !of_factor)
 }
 
 fn accepts_type(kind: &Kind, value: &Value) -> bool {

@@ -1,4 +1,4 @@
-//! `maxAge` and `acr` of a rule.
+//! `maxAge`, `acr` and `mfa` of a rule.
 
 use super::condition::list;
 use crate::config::error::ConfigError;
@@ -11,7 +11,7 @@ use crate::rules::{Condition, Freshness};
 /// user signs in again and again.
 pub(in crate::config) const MAX_AGES: std::ops::RangeInclusive<i64> = 30..=*AGES.end();
 
-/// Reads how recent, and of which kind, a sign-in must be.
+/// Reads how recent, and of which kind, a sign-in must be, and whether it needs a second factor.
 #[inline(never)]
 pub(super) fn read(table: &Table<'_>) -> Result<Freshness, ConfigError> {
     let max_age = table.get("maxAge").map(|node| node.seconds(MAX_AGES)).transpose()?;
@@ -20,7 +20,8 @@ pub(super) fn read(table: &Table<'_>) -> Result<Freshness, ConfigError> {
         Some(node) if node.value.is_array() => list(&node, value)?,
         Some(node) => vec![value(&node)?],
     };
-    Ok(Freshness { max_age, acr })
+    let second_factor = table.boolean("mfa")?.unwrap_or(false);
+    Ok(Freshness { max_age, acr, second_factor })
 }
 
 /// Returns one value. A request has several with spaces between, and a challenge has them in quotes.
@@ -120,7 +121,7 @@ mod tests {
             (&none, json!({ "acr": "a b" }), "rules[0].acr: \"a b\": not one value of `acr`. "),
             (&none, json!({ "acr": ["a\"b"] }), "rules[0].acr[0]: \"a\\\"b\": not one value of `acr`. "),
             (&none, json!({ "maxAge": 30, "access": "public" }), "rules[0].access: a public rule asks"),
-            (&none, json!({ "acr": "a", "access": "deny" }), "rules[0].access: maxAge and acr have no"),
+            (&none, json!({ "acr": "a", "access": "deny" }), "rules[0].access: maxAge, acr and mfa have no"),
             (&github, json!({ "acr": "a" }), "rules[0].acr: \"a\": no provider is an OpenID Provider"),
             (
                 &both,

@@ -105,7 +105,7 @@ fn rule(node: &Node<'_>, providers: &[Provider], has_tokens: bool) -> Result<Rul
         table.get(key).map_or(Ok(Vec::new()), |node| condition::list(&node, one))
     };
     let conditions = condition::read(&table, providers)?;
-    let Freshness { max_age, acr } = freshness::read(&table)?;
+    let Freshness { max_age, acr, second_factor } = freshness::read(&table)?;
     freshness::refuse_unsaid_acr(&table, &conditions, providers, has_tokens)?;
     Ok(Rule {
         paths,
@@ -115,6 +115,7 @@ fn rule(node: &Node<'_>, providers: &[Provider], has_tokens: bool) -> Result<Rul
         conditions,
         max_age,
         acr,
+        second_factor,
         cors: cors::read(&table)?,
     })
 }

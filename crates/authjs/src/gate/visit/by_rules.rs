@@ -42,9 +42,9 @@ impl Visit<'_> {
                 cookies.extend(self.ask_first(rules.compiled.freshness(selection)));
                 self.refuse(*reason, detail, cookies)
             }
-            (By::StepUp { freshness, is_recent, is_api }, _) => {
-                let (is_recent, is_api) = (*is_recent, *is_api);
-                self.step_up(principal, &verdict, Asked { freshness, is_recent, is_api })
+            (By::StepUp { freshness, is_recent, needs_only_factor, is_api }, _) => {
+                let (is_recent, needs_only_factor, is_api) = (*is_recent, *needs_only_factor, *is_api);
+                self.step_up(principal, &verdict, Asked { freshness, is_recent, needs_only_factor, is_api })
             }
             (By::Unauthorized, Principal::Anonymous { reason, detail }) => {
                 log(&**self.platform, level_of(*reason), *reason, detail);

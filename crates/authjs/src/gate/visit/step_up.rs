@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Visit;
+use crate::callback_link::log_refused;
 use crate::configured::recorded::STEP_UPS;
 use crate::cookies::SetCookie;
 #[cfg(feature = "bearer")]
@@ -27,6 +28,8 @@ pub(super) struct Asked<'a> {
     pub(super) freshness: &'a Freshness,
     /// Whether the sign-in is recent enough, and only of another kind.
     pub(super) is_recent: bool,
+    /// Whether the sign-in is what the rule asks for, and only a second factor is missing.
+    pub(super) needs_only_factor: bool,
     pub(super) is_api: bool,
 }
 
@@ -45,6 +48,9 @@ impl Visit<'_> {
                 return Decision::Refuse(refused.identified(&platform.request_id()));
             }
         };
+        if asked.needs_only_factor {
+            return self.to_second_factor(verdict, challenge);
+        }
         let attempt = self.attempts(session.token.get(GATE_CLAIM), asked.freshness) + 1;
         if attempt > MOST_ATTEMPTS {
             let detail = format!(
@@ -65,11 +71,27 @@ impl Visit<'_> {
         }
     }
 
+    /// Sends a user to the page for the second factor. It asks for a code each time, so it leads into no loop.
+    fn to_second_factor(&self, verdict: &Verdict, challenge: String) -> Decision {
+        log(&**self.platform, Level::Debug, Reason::SecondFactorRequired, &verdict.to_string());
+        let page = format!("{}{}/second-factor", self.auth_origin(), self.deployment.config.base_path);
+        let (answer, dropped) = refusal::sign_in_required(self.request, &self.origin, &page);
+        if let Some(cause) = dropped {
+            log_refused(&**self.platform, &cause);
+        }
+        let answer = match answer.status {
+            401 => answer.header("www-authenticate", challenge),
+            _ => answer,
+        };
+        Decision::Refuse(answer.identified(&self.platform.request_id()))
+    }
+
     /// Returns the cookie for the first sign-in of a visitor, so that no second one has to follow it. Nothing
     /// is asked of a visitor who cannot be sent to the sign-in page.
     #[inline(never)]
     pub(super) fn ask_first(&self, freshness: Option<Freshness>) -> Option<SetCookie> {
-        let freshness = freshness.filter(|asked| !asked.is_empty() && refusal::can_sign_in(self.request))?;
+        let freshness =
+            freshness.filter(|asked| asked.asks_of_sign_in() && refusal::can_sign_in(self.request))?;
         self.cookie_of(&StepUp { freshness, must_log_in: false, attempt: 0 })
     }
 

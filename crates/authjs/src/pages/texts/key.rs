@@ -1,6 +1,10 @@
 /// A text of the built-in pages. The tables in `data/texts/` have these keys in this order, and begin them
 /// with a small letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "second-factor"),
+    expect(dead_code, reason = "the pages of a second factor are not built")
+)]
 pub(crate) enum Key {
     Logo,
     BackTo,
@@ -63,9 +67,28 @@ pub(crate) enum Key {
     AnotherAccount,
     LinkHeading,
     LinkMessage,
+    SecondFactorTitle,
+    SecondFactorHeading,
+    SecondFactorHint,
+    SecondFactorWrong,
+    Continue,
+    UseRecoveryCode,
+    RecoveryCode,
+    EnrolHeading,
+    EnrolHint,
+    EnrolPicture,
+    EnrolSecret,
+    EnrolCode,
+    TurnOn,
+    RecoveryCodesHeading,
+    RecoveryCodesHint,
+    ManageHeading,
+    ManageHint,
+    NewRecoveryCodes,
+    TurnOff,
 }
 
 #[cfg(test)]
 impl Key {
-    pub(super) const LAST: Self = Self::LinkMessage;
+    pub(super) const LAST: Self = Self::TurnOff;
 }

@@ -59,6 +59,9 @@ enum Keeps {
     /// The first three, and `action` and `data`: the response of an authenticator.
     #[cfg(feature = "webauthn")]
     WebAuthn,
+    /// The first three, and `code` and `action`: the code of a second factor.
+    #[cfg(feature = "second-factor")]
+    SecondFactor,
     /// Every field of a form: an authorization response.
     Response,
     /// Every field, each a text under a name of its own: credentials.
@@ -78,6 +81,8 @@ impl Keeps {
             Self::Link => is_kept(name) || matches!(name, "email" | "token" | "code" | TURNSTILE_RESPONSE),
             #[cfg(feature = "webauthn")]
             Self::WebAuthn => is_kept(name) || matches!(name, "action" | "data"),
+            #[cfg(feature = "second-factor")]
+            Self::SecondFactor => is_kept(name) || matches!(name, "code" | "action"),
             _ => is_kept(name),
         }
     }
@@ -96,6 +101,8 @@ impl ExpectedBody {
             (true, Action::BackchannelLogout) => Keeps::Response,
             #[cfg(feature = "bearer")]
             (true, Action::Revoke) => Keeps::Data,
+            #[cfg(feature = "second-factor")]
+            (true, Action::SecondFactor) => Keeps::SecondFactor,
             (true, Action::IdToken) => Keeps::IdToken,
             (true, Action::Callback) => of_callback(config, route.provider_id?)?,
             _ => return None,
@@ -116,6 +123,8 @@ impl ExpectedBody {
             (MediaType::Json, Keeps::Response | Keeps::Link) => return None,
             #[cfg(feature = "webauthn")]
             (MediaType::Json, Keeps::WebAuthn) => return None,
+            #[cfg(feature = "second-factor")]
+            (MediaType::Json, Keeps::SecondFactor) => return None,
             (MediaType::Json, Keeps::SignOut | Keeps::Email | Keeps::Credentials) => MAX_JSON_BYTES,
             (MediaType::Json, Keeps::Data | Keeps::IdToken) | (MediaType::Form, _) => MAX_BODY_BYTES,
         };

@@ -1,0 +1,20 @@
+use super::{Group, Kind, Row};
+
+pub(super) const SECOND_FACTOR: Group = Group {
+    path: "secondFactor",
+    title: "A second factor",
+    rows: &[
+        Row::new("always", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "every sign-in needs a second factor, unless its ID Token says that it had one (`amr` with `mfa`). Without it, rules with \
+                 `mfa = true` ask for one",
+            )
+            .needs_database(),
+        Row::new("issuer", Kind::Text, r#""Acme""#)
+            .beside(r#"{ "always": true }"#)
+            .default("`theme.name`, else the host")
+            .about("the name of the site in authenticator apps")
+            .needs_database(),
+    ],
+};

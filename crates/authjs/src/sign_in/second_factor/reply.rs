@@ -1,0 +1,47 @@
+//! Answers that several steps of a second factor give.
+
+use authjs_totp::RecoveryCode;
+
+use super::page;
+use crate::callback_link::with_callback_url;
+use crate::context::Context;
+use crate::cookies::SetCookie;
+use crate::error::{AuthError, ErrorType};
+use crate::http::{AuthResponse, Params};
+use crate::log::{Level, LogEntry};
+use crate::pages;
+use crate::reason::Reason;
+
+/// Returns the page with the recovery codes of a user. It is shown once.
+pub(super) fn recovery_codes(
+    cx: &Context<'_>,
+    codes: &[RecoveryCode],
+    destination: &str,
+    cookies: Vec<SetCookie>,
+) -> AuthResponse {
+    let codes: Vec<_> = codes.iter().map(RecoveryCode::grouped).collect();
+    let page = pages::second_factor::recovery_codes(&codes, destination, &cx.look());
+    cx.respond(page.into_response(), cookies)
+}
+
+/// Leads back to the page, with `error=Verification`.
+pub(super) fn refused(cx: &Context<'_>, detail: &str) -> AuthResponse {
+    let error = AuthError::new(ErrorType::Verification, Reason::SecondFactorInvalid, detail);
+    cx.platform.log(&LogEntry::of_error(Level::Warn, &error));
+    let query: Params =
+        [("callbackUrl", cx.callback_url.as_str()), ("error", error.shown_as())].into_iter().collect();
+    cx.respond(AuthResponse::redirect(302, query.append_to(&page(cx))), Vec::new()).reporting(error)
+}
+
+/// Sends a visitor without a sign-in, or whose sign-in is too long ago, to the sign-in page, and from there back here.
+pub(super) fn to_sign_in(cx: &Context<'_>) -> AuthResponse {
+    let signin_url = signin_url(cx);
+    let here = with_callback_url(&page(cx), &cx.callback_url).unwrap_or_else(|| page(cx));
+    let location = with_callback_url(&signin_url, &here).unwrap_or(signin_url);
+    cx.respond(AuthResponse::redirect(302, location), Vec::new())
+}
+
+/// Returns the address of the sign-in page.
+pub(super) fn signin_url(cx: &Context<'_>) -> String {
+    cx.deployment.config.pages.sign_in.clone().unwrap_or_else(|| cx.url("/signin"))
+}
