@@ -4,7 +4,7 @@ import { Authenticator, cbor } from "../../worker/support/authenticator.mjs";
 
 const named = (name, handle) => Object.assign(new Authenticator(`passkey ${name}`), { name, handle });
 
-/** The authenticators, by their word. `alice` and `bob` have one each, and alice has a `second`. Nobody knows `unknown`. */
+/** The authenticators, by their word. `alice` and `bob` have one each, and alice has a `second`. `unknown` has no row. */
 export const authenticators = {
   alice: named("of alice", "a".repeat(64)),
   bob: named("of bob", "b".repeat(64)),

@@ -316,8 +316,8 @@ fn tests_of(file: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The advisories of identity-aware proxies. Authelia's two about spellings of an account are those of the limits.
-const ADVISORIES: [&str; 49] = [
+/// The advisories of identity-aware proxies, and two about passkeys. Authelia's two about spellings of an account are those of the limits.
+const ADVISORIES: [&str; 51] = [
     "cve_2020_11053",
     "cve_2020_4037",
     "cve_2020_5233",
@@ -354,6 +354,7 @@ const ADVISORIES: [&str; 49] = [
     "cve_2026_44575",
     "cve_2026_48020",
     "cve_2026_50559",
+    "cve_2026_73278",
     "cve_2026_76835",
     "cve_2026_83589",
     "ghsa_3q34_rx83_r6mq",
@@ -361,6 +362,7 @@ const ADVISORIES: [&str; 49] = [
     "ghsa_652x_m2gr_hppm",
     "ghsa_6gpp_xcg3_4w24",
     "ghsa_f24x_5g9q_753f",
+    "ghsa_h4fw_6r7f_w494",
     "ghsa_hjj4_hfjm_fmrj",
     "ghsa_j748_h363_wqj8",
     "ghsa_pxq7_h93f_9jrg",
@@ -379,6 +381,7 @@ fn every_advisory_of_an_identity_aware_proxy_has_a_test_under_its_number() {
         "tests/routes/advisories.rs",
         "tests/routes/advisories_of_sessions.rs",
         "tests/routes/limits.rs",
+        "tests/routes/webauthn/advisories.rs",
         "tests/routes/bearer/forward_auth.rs",
         "../authjs-gate/src/request_headers/tests.rs",
         "../authjs-gate/src/path/internal_query.rs",

@@ -1,5 +1,6 @@
 //! Passkeys: the options of a ceremony, its end, and the form of the sign-in page.
 
+mod advisories;
 mod authentication;
 mod hostile;
 mod options;
