@@ -27,6 +27,12 @@ src = "src"
 default-theme = "light"
 preferred-dark-theme = "navy"
 no-section-label = true
+additional-css = ["site.css"]
+
+# The browser would ask Rust's playground about crates.
+[output.html.playground]
+runnable = false
+copyable = true
 
 [output.html.fold]
 enable = true
@@ -34,6 +40,9 @@ enable = true
 [output.html.search]
 limit-results = 20
 `;
+
+// Names of files and tests are wider than a column.
+const css = "td code { white-space: normal; overflow-wrap: anywhere; }\n";
 
 async function docs() {
   await requireRust();
@@ -60,6 +69,7 @@ function write(folder) {
   const files = [home, ...allParts(documents).flatMap(({ chapters }) => chapters.map(([, file]) => file))];
   const pages = new Set(files);
   writeFileSync(join(folder, "book.toml"), book);
+  writeFileSync(join(folder, "site.css"), css);
   mkdirSync(join(folder, "src"));
   writeFileSync(join(folder, "src", "SUMMARY.md"), summary(documents));
   for (const file of files) {
