@@ -138,7 +138,7 @@ mod tests {
             (always.clone(), false, "secondFactor: a second factor needs a database"),
             (json!({ "secondFactor": {} }), true, "secondFactor: has no effect: nothing asks"),
             (json!({ "secondFactor": { "issuer": "Acme" } }), true, "secondFactor: has no effect"),
-            (json!({ "secondFactor": { "allways": true } }), true, "secondFactor.allways: unknown key"),
+            (json!({ "secondFactor": { "everyone": true } }), true, "secondFactor.everyone: unknown key"),
             (json!({ "secondFactor": { "always": "yes" } }), true, "secondFactor.always: is a text"),
             (json!({ "secondFactor": true }), true, "secondFactor: is true or false"),
         ];
