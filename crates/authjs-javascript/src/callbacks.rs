@@ -75,11 +75,13 @@ impl<C: Code> Callbacks for JavaScript<C> {
         if !self.code.has("session") {
             return Ok(input.session);
         }
-        // In Auth.js, a session of the database has a user, and another one a token.
+        // In Auth.js, a session of the database has a user, and another one a token. One whose tokens are fresh has
+        // claims too.
+        let has_claims = input.user.is_none() || input.token.contains_key("authjs_tokens");
         let argument = object([
             ("session", Some(input.session.into())),
             ("user", input.user.map(|user| user.to_json().into())),
-            ("token", input.user.is_none().then(|| input.token.clone().into())),
+            ("token", has_claims.then(|| input.token.clone().into())),
             ("trigger", input.trigger.map(trigger)),
             ("newSession", input.new_session.cloned()),
         ]);

@@ -52,6 +52,19 @@ pub fn store(row: &ProviderSession) -> Statement {
     )
 }
 
+/// Stores a row that is used once. Answers its name, or no row if it is stored already. Of any number of
+/// simultaneous requests, one gets the name. The row is free again after `seconds`, by the clock of the database,
+/// unless [`store`] replaces it.
+pub fn claim(name: &str, seconds: i64) -> Statement {
+    Statement::new(
+        "INSERT INTO provider_sessions (name, session, expires) \
+         VALUES (?1, '', strftime('%Y-%m-%dT%H:%M:%fZ', unixepoch() + ?2, 'unixepoch')) \
+         ON CONFLICT (name, session) DO UPDATE SET expires = excluded.expires \
+         WHERE provider_sessions.expires <= strftime('%Y-%m-%dT%H:%M:%fZ', unixepoch(), 'unixepoch') RETURNING name",
+        [name.into(), seconds.into()],
+    )
+}
+
 /// Finds the sessions with a name. Answers a row for each.
 pub fn find(name: &str) -> Statement {
     Statement::new(

@@ -27,6 +27,7 @@ use crate::session_cache::SessionCache;
 use crate::state::OpenState;
 use crate::statements::{Row, Statement};
 use crate::store::{OpenStore, Store};
+use crate::token_cache::TokenCache;
 
 /// One deployment: its state, and the code of the deployer. Nothing of any request is stored.
 pub(crate) struct Deployment {
@@ -60,6 +61,7 @@ pub(crate) struct DeploymentState {
     pub(crate) config: Config,
     pub(crate) session_cache: SessionCache,
     pub(crate) family_cache: FamilyCache,
+    pub(crate) token_cache: TokenCache,
     /// Shared by hosts with the same secrets.
     pub(crate) keyring: Rc<Keyring>,
     /// Shared by all hosts, because documents are known by their addresses.
@@ -203,6 +205,7 @@ impl DeploymentState {
             tokens_unavailable_at: Cell::default(),
             session_cache: SessionCache::default(),
             family_cache: FamilyCache::default(),
+            token_cache: TokenCache::default(),
             config,
         }
     }

@@ -125,6 +125,8 @@ mod session_cache;
 mod sign_in;
 mod sql_store;
 mod step_up;
+mod stored_tokens;
+mod token_cache;
 mod trace;
 mod transaction;
 mod warm_up;

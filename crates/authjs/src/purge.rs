@@ -45,8 +45,9 @@ impl Auth {
         {
             deleted += open(platform, "").batch(statements).await?.iter().map(Vec::len).sum::<usize>();
         }
-        if let Some(database) =
-            store.provider_sessions().filter(|_| self.any_host(Config::keeps_provider_sessions))
+        if let Some(database) = store
+            .provider_sessions()
+            .filter(|_| self.any_host(|config| config.keeps_provider_sessions() || config.keeps_nonces()))
         {
             let statement = provider_sessions::purge(platform.now(), ROWS.into());
             deleted += database.batch(vec![statement]).await?.iter().map(Vec::len).sum::<usize>();

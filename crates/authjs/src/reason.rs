@@ -197,6 +197,8 @@ reasons! {
     CheckMissing = "check_missing",
     /// A check cookie does not decrypt, or has expired.
     CheckInvalid = "check_invalid",
+    /// The nonce of a sign-in with an ID Token has signed a user in before.
+    CheckUsed = "check_used",
     /// A check cookie was made for another provider, issuer or redirect URI.
     CheckOfOtherProvider = "check_of_other_provider",
 

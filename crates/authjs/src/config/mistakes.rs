@@ -60,6 +60,11 @@ impl Config {
     fn own_unstored_families(&self) -> Option<ConfigError> {
         let cause = "adapters do not store which sessions have ended";
         let fix = "Bind the Durable Object AuthState to AUTH_STATE, or remove the key.";
+        if self.tokens.is_some() && self.session.strategy == SessionStrategy::Database {
+            let cause = "adapters cannot change an account, so the table of accounts would keep tokens that are used up";
+            let fix = "Set session.strategy = \"jwt\", which works beside an adapter, or remove the key.";
+            return Some(ConfigError::new("tokens.refresh", cause, fix));
+        }
         if self.tokens.is_some_and(|tokens| tokens.are_in_database) {
             return Some(ConfigError::new("tokens.refresh", "adapters do not store the newest tokens", fix));
         }

@@ -247,7 +247,6 @@ impl Config {
         let site = site::read(env, root, host, &mut warnings)?;
         let has_database = env.has_binding("AUTH_DB");
         let session = session::read_session(root, has_database)?;
-        session::refuse_token_options(root, session)?;
         bearer::refuse_unless_built(root, env)?;
         let log = log::read(root, &mut warnings)?;
         root::read_experimental(root, &mut warnings)?;
@@ -271,8 +270,9 @@ impl Config {
         }
         let source = Source { env, development, has_database };
         let callbacks = callbacks::read(root, &source, &mut providers, &mut warnings)?;
-        let tokens = tokens::read(env, root, session, &providers, has_database)?;
+        let tokens = tokens::read(env, root, &providers, has_database)?;
         tokens::refuse_useless_exchange(&callbacks, tokens)?;
+        session::refuse_token_options(root, session, tokens.map(|_| &*callbacks.jwt))?;
         let origin = origin::read(root, &source, &callbacks, &mut warnings)?;
         let origins = origin::read_all(root, &source, &callbacks, &mut warnings)?;
         let asserts = origins::asserting(&origin, &origins);
@@ -341,6 +341,13 @@ impl Config {
     pub(crate) fn keeps_provider_sessions(&self) -> bool {
         let is_named = |provider: &Provider| provider.oauth().is_some_and(|oauth| oauth.backchannel_logout);
         self.sign_out.is_set() || self.providers.iter().any(is_named)
+    }
+
+    /// Returns whether the table `provider_sessions` may have nonces that were used.
+    pub(crate) fn keeps_nonces(&self) -> bool {
+        let is_asked =
+            |provider: &Provider| provider.oauth().is_some_and(|oauth| oauth.id_token_sign_in.is_some());
+        self.providers.iter().any(is_asked)
     }
 
     /// Returns whether the rows of sessions have what the rules ask about users, or what a second factor needs.

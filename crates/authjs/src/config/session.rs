@@ -1,3 +1,4 @@
+use crate::config::callbacks::{Assignment, Target};
 use crate::config::error::ConfigError;
 use crate::config::node::{Node, Table};
 use crate::config::options::keys;
@@ -195,13 +196,25 @@ pub(super) fn refuse_unread_credentials(session: Session, providers: &[Provider]
     ))
 }
 
-/// Errors if an option of the token is set, and sessions have none: they are in the database.
-pub(super) fn refuse_token_options(root: &Table<'_>, session: Session) -> Result<(), ConfigError> {
+/// Errors if an option of the token is set, and sessions have none: they are in the database. With fresh tokens,
+/// their claims are those that `mapping` takes from the account.
+pub(super) fn refuse_token_options(
+    root: &Table<'_>,
+    session: Session,
+    mapping: Option<&[Assignment]>,
+) -> Result<(), ConfigError> {
     if session.strategy == SessionStrategy::Jwt {
         return Ok(());
     }
     let callbacks = root.get("callbacks").map(|node| node.open_table()).transpose()?;
     let of_callbacks = callbacks.as_ref().and_then(|callbacks| callbacks.get("jwt"));
+    let of_callbacks = match mapping {
+        None => of_callbacks,
+        Some(mapping) => {
+            refuse_unknown_sources(mapping)?;
+            None
+        }
+    };
     match root.get("jwt").or(of_callbacks) {
         Some(node) => Err(ConfigError::new(
             &node.path,
@@ -210,6 +223,21 @@ pub(super) fn refuse_token_options(root: &Table<'_>, session: Session) -> Result
         )),
         None => Ok(()),
     }
+}
+
+/// Errors if a claim of a session in the database would be made of what its tokens do not have.
+fn refuse_unknown_sources(mapping: &[Assignment]) -> Result<(), ConfigError> {
+    let Some(assignment) = mapping.iter().find(|assignment| !assignment.reads_account_alone()) else {
+        return Ok(());
+    };
+    let name = match &assignment.target {
+        Target::Member(name) | Target::UserMember(name) => name,
+    };
+    Err(ConfigError::new(
+        format!("callbacks.jwt.{name}"),
+        "reads more than `account.`, and a session in the database has nothing else of the sign-in",
+        "Read members of `account.` alone, or set session.strategy = \"jwt\".",
+    ))
 }
 
 #[cfg(test)]
@@ -292,7 +320,7 @@ mod tests {
             let node = Node { path: String::new(), value: config };
             let root = node.open_table().unwrap();
             let session = read_session(&root, true).map_err(|error| error.to_string())?;
-            refuse_token_options(&root, session).map_err(|error| error.to_string())?;
+            refuse_token_options(&root, session, None).map_err(|error| error.to_string())?;
             Ok::<_, String>(session)
         };
         assert_eq!(read(&json!({})).unwrap().strategy, SessionStrategy::Database);

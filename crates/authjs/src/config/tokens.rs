@@ -7,7 +7,6 @@ use super::env::Env;
 use super::error::ConfigError;
 use super::node::{Node, Table};
 use super::options::keys;
-use super::session::{Session, SessionStrategy};
 use crate::providers::{Kind, Provider};
 
 /// How the tokens of providers are refreshed.
@@ -29,7 +28,6 @@ pub(crate) struct Tokens {
 pub(super) fn read(
     env: &dyn Env,
     root: &Table<'_>,
-    session: Session,
     providers: &[Provider],
     has_database: bool,
 ) -> Result<Option<Tokens>, ConfigError> {
@@ -45,10 +43,6 @@ pub(super) fn read(
         };
     };
     node.boolean()?;
-    if session.strategy == SessionStrategy::Database {
-        let fix = "Set session.strategy = \"jwt\", which works beside a database, or remove the key.";
-        return Err(node.error("has no effect on sessions in the database, which have no token", fix));
-    }
     if !providers.is_empty() && !providers.iter().any(has_tokens) {
         return Err(node.error("no provider has tokens that can be refreshed", "Remove the key."));
     }
@@ -170,8 +164,16 @@ mod tests {
         }
         let mut of_database = with(&json!({ "refresh": true }));
         of_database["session"]["strategy"] = json!("database");
-        let error = parse(&of_database, &json!({ "AUTH_DB": null })).unwrap_err();
-        assert!(error.contains("has no effect on sessions in the database"), "{error}");
+        let database = json!({ "AUTH_DB": null });
+        assert!(parse(&of_database, &database).unwrap().unwrap().are_in_database);
+        of_database["callbacks"] = json!({ "jwt": { "accessToken": "account.access_token" } });
+        assert!(parse(&of_database, &database).is_ok());
+        of_database["callbacks"]["jwt"]["nick"] = json!("profile.name");
+        let error = parse(&of_database, &database).unwrap_err();
+        assert!(error.starts_with("callbacks.jwt.nick: reads more than `account.`"), "{error}");
+        of_database["tokens"] = json!({});
+        let error = parse(&of_database, &database).unwrap_err();
+        assert!(error.starts_with("callbacks.jwt: has no effect on sessions in the database"), "{error}");
         let mut without_tokens = with(&json!({ "refresh": true }));
         without_tokens["providers"] = json!([{ "id": "login", "type": "credentials", "fields": { "name": {} }, "url": "https://login.example.com" }]);
         let error = parse(&without_tokens, &state).unwrap_err();
@@ -180,11 +182,21 @@ mod tests {
 
     #[test]
     fn adapters_store_no_tokens() {
-        let env = json!({
-            "AUTH_SECRET": "a secret for tests, longer than 32 characters",
-            "AUTH": with(&json!({ "refresh": true })), "AUTH_DB": null,
-        });
-        let config = Config::from_env(&TestEnv::new(&env), None).unwrap();
-        assert!(config.unstored_families().unwrap().to_string().starts_with("tokens.refresh:"));
+        let mistake = |strategy: &str, state: bool| {
+            let mut auth = with(&json!({ "refresh": true }));
+            auth["session"]["strategy"] = json!(strategy);
+            let mut env = json!({
+                "AUTH_SECRET": "a secret for tests, longer than 32 characters", "AUTH": auth, "AUTH_DB": null,
+            });
+            if state {
+                env["AUTH_STATE"] = Value::Null;
+            }
+            let config = Config::from_env(&TestEnv::new(&env), None).unwrap();
+            config.unstored_families().map(|error| error.to_string())
+        };
+        assert!(mistake("jwt", false).unwrap().starts_with("tokens.refresh: adapters do not store"));
+        assert_eq!(mistake("jwt", true), None);
+        let error = mistake("database", true).unwrap();
+        assert!(error.starts_with("tokens.refresh: adapters cannot change an account"), "{error}");
     }
 }

@@ -20,11 +20,8 @@ pub(crate) fn jwt(
 /// Sets the members of the token that `callbacks.jwt` takes from the account alone, when a session has newer
 /// tokens from its provider. The others stay as the sign-in has set them.
 pub(crate) fn jwt_of_account(assignments: &[Assignment], token: &mut Map<String, Value>, account: &Account) {
-    let reads_account = |assignment: &&Assignment| {
-        let paths = assignment.value.paths();
-        !paths.is_empty() && paths.iter().all(|path| path.split_first().0 == "account")
-    };
-    let assignments: Vec<_> = assignments.iter().filter(reads_account).cloned().collect();
+    let of_account = assignments.iter().filter(|assignment| assignment.reads_account_alone());
+    let assignments: Vec<_> = of_account.cloned().collect();
     if !assignments.is_empty() {
         assign(&assignments, token, &[("account", Value::Object(account.to_json()))]);
     }

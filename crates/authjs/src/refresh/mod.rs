@@ -21,6 +21,7 @@ use crate::random;
 use crate::reason::Reason;
 use crate::statements::session_tokens::{self, NewTokens, StoredTokens, TokensKey};
 use crate::statements::{Row, Statement, Timestamp};
+use crate::stored_tokens::{kept, row_of};
 use lasting::lasting;
 use provider::{Answer, ask};
 pub(crate) use token_set::{SessionTokens, SignedIn};
@@ -50,6 +51,8 @@ pub(crate) struct Tokens<'a> {
     pub(crate) deployment: &'a Deployment,
     pub(crate) platform: &'a Rc<dyn Platform>,
     pub(crate) key: TokensKey,
+    /// The user whose row of `accounts` gets the new tokens too. `None` for a session of the strategy `jwt`.
+    pub(crate) user_id: Option<String>,
 }
 
 impl Tokens<'_> {
@@ -103,6 +106,7 @@ impl Tokens<'_> {
                 deployment: self.deployment.again(),
                 platform: Rc::clone(self.platform),
                 key: self.key.clone(),
+                user_id: self.user_id.clone(),
                 fence,
                 generation: found.generation,
                 tokens,
@@ -122,6 +126,7 @@ impl Tokens<'_> {
         let tokens = match generation == known {
             true => None,
             false => match self.open(found) {
+                Some(tokens) if tokens.must_end => return Newest::Refused,
                 Some(tokens) => Some(Box::new(tokens)),
                 None => return Newest::Gone,
             },
@@ -186,6 +191,7 @@ struct Refresh {
     deployment: Deployment,
     platform: Rc<dyn Platform>,
     key: TokensKey,
+    user_id: Option<String>,
     fence: i64,
     generation: i64,
     tokens: SessionTokens,
@@ -197,7 +203,11 @@ impl Refresh {
         match ask(&self.deployment, &self.platform, &mut self.tokens).await {
             Answer::Renewed => {
                 self.ask_backend().await;
-                Ok(Outcome::of(self.store().await?))
+                let newest = self.store().await?;
+                if newest.is_some() {
+                    self.store_account().await;
+                }
+                Ok(Outcome::of(newest))
             }
             Answer::Failed { detail, has_new_refresh_token } => {
                 self.log(Level::Warn, Reason::RefreshFailed, &detail);
@@ -216,10 +226,47 @@ impl Refresh {
                     self.log_refused(newest.is_some(), &detail, "the session goes on without fresh tokens");
                     return Ok(Outcome::of(newest));
                 }
+                if self.user_id.is_some() {
+                    return self.store_end(&detail).await;
+                }
                 let ended = self.run_one(session_tokens::refuse(&self.key, self.fence)).await?;
                 self.log_refused(!ended.is_empty(), &detail, "the session ends");
                 Ok(if ended.is_empty() { Outcome::Lost } else { Outcome::Newest(Newest::Refused) })
             }
+        }
+    }
+
+    /// Stores that a session of the database ends. Its row is another one, perhaps in another store, so every request
+    /// that reads this ends the session, until one has deleted it.
+    async fn store_end(&mut self, detail: &str) -> Result<Outcome, StoreError> {
+        self.tokens.fail();
+        self.tokens.must_end = true;
+        let newest = self.store().await?;
+        self.log_refused(newest.is_some(), detail, "the session ends");
+        Ok(newest.map_or(Outcome::Lost, |_| Outcome::Newest(Newest::Refused)))
+    }
+
+    /// Writes the new tokens to the row of `accounts`, for what reads them there. The row of the session has them
+    /// already, so a failure loses none, and the next refresh writes again.
+    async fn store_account(&self) {
+        let Self { deployment, platform, tokens, .. } = self;
+        let Some(user_id) = self.user_id.as_deref().filter(|_| deployment.config.accounts.refresh_tokens)
+        else {
+            return;
+        };
+        let Some(store) = deployment.store(platform) else { return };
+        let row = kept(deployment, &tokens.account).map_err(|error| error.0);
+        let row = row.and_then(|account| {
+            row_of(deployment, &**platform, user_id, &account).map_err(|error| error.detail)
+        });
+        let stored = match row {
+            Ok(row) => store.refresh_account(&row).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = stored {
+            let detail =
+                format!("new tokens are not in the table accounts, and the session has them: {error}");
+            self.log(Level::Error, Reason::StoreUnavailable, &detail);
         }
     }
 

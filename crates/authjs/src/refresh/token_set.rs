@@ -29,6 +29,8 @@ pub(crate) struct SessionTokens {
     pub(super) lifetime: Option<i64>,
     /// Whether the provider has refused the refresh token.
     pub(crate) has_failed: bool,
+    /// Whether the session ends for it.
+    pub(super) must_end: bool,
     /// Who signed in, if a backend is asked again (`exchange.again`).
     pub(crate) signed_in: Option<SignedIn>,
 }
@@ -52,6 +54,7 @@ impl SessionTokens {
             nonce: claim("nonce"),
             lifetime: lifetime(&account.tokens),
             has_failed: false,
+            must_end: false,
             signed_in,
         }
     }
@@ -94,7 +97,7 @@ impl SessionTokens {
         platform: &dyn Platform,
         family: &str,
     ) -> Option<String> {
-        let Self { account, redirect_uri, sub, nonce, lifetime, has_failed, signed_in } = self;
+        let Self { account, redirect_uri, sub, nonce, lifetime, has_failed, must_end, signed_in } = self;
         let claims = json!({
             "family": family,
             "provider": account.provider,
@@ -105,6 +108,7 @@ impl SessionTokens {
             "nonce": nonce,
             "lifetime": lifetime,
             "hasFailed": has_failed,
+            "mustEnd": must_end,
             "user": signed_in.as_ref().map(|signed_in| signed_in.user.to_json()),
             "profile": signed_in.as_ref().map(|signed_in| &signed_in.profile),
         });
@@ -137,6 +141,7 @@ impl SessionTokens {
             nonce: text("nonce"),
             lifetime: claims.get("lifetime").and_then(Value::as_i64),
             has_failed: claims.get("hasFailed") == Some(&Value::Bool(true)),
+            must_end: claims.get("mustEnd") == Some(&Value::Bool(true)),
             signed_in: signed_in(&claims),
         })
     }

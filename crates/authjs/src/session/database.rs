@@ -1,5 +1,7 @@
 //! The strategy `database`: the session is a row, and the cookie has its token.
 
+use std::slice;
+
 use serde_json::Value;
 
 use crate::apart::apart;
@@ -17,7 +19,7 @@ use crate::store::Store;
 use crate::trace::step;
 use crate::uri_component;
 
-use super::{Session, SessionState, Sessions, limits};
+use super::{Session, SessionState, Sessions, limits, row_tokens};
 
 /// A session of the database, and its user.
 pub(crate) struct StoredSession {
@@ -215,6 +217,7 @@ pub(super) async fn begin(
         Some(replaced) => {
             sessions.deployment.session_cache.forget(&replaced.row.session_token);
             store.replace_session(&row, &device, &replaced.row.session_token).await?;
+            row_tokens::end(sessions, &user.id, slice::from_ref(&replaced.row.session_token)).await;
         }
         None => store.create_session(&row, &device).await?,
     }
@@ -227,6 +230,7 @@ pub(super) async fn begin(
 /// Errors with [`Reason::SessionInvalid`] if the row was deleted meanwhile.
 pub(super) async fn issue(
     sessions: &Sessions<'_>,
+    session: &Session,
     stored: &StoredSession,
     present: &[String],
 ) -> Result<Vec<SetCookie>, Reason> {
@@ -240,6 +244,9 @@ pub(super) async fn issue(
         match store.update_session(&stored.row.session_token, expires).await {
             Ok(Some(_)) => {
                 bookmark = store.bookmark();
+                if sessions.deployment.config.tokens.is_some() {
+                    apart(row_tokens::extend(sessions, &stored.row, session)).await;
+                }
                 step(platform, None, Step::SessionIssued, format_args!("the row is extended"));
             }
             Ok(None) => return Err(Reason::SessionInvalid),
@@ -310,17 +317,26 @@ pub(super) async fn delete_all_of(
     let store = sessions.deployment.store(sessions.platform).ok_or_else(unavailable)?;
     let ended = store.delete_other_sessions(user_id, except).await?;
     ended.iter().for_each(|token| sessions.deployment.session_cache.forget(token));
+    row_tokens::end(sessions, user_id, &ended).await;
     Ok(ended.len())
 }
 
 /// Deletes the row of a session. A failure is logged: the session ends when it expires.
 pub(super) async fn delete(sessions: &Sessions<'_>, session_token: &str) {
-    sessions.deployment.session_cache.forget(session_token);
-    let Some(store) = sessions.deployment.store(sessions.platform) else { return };
-    if let Err(error) = store.delete_session(session_token).await {
+    if let Err(error) = delete_one(sessions, session_token).await {
         let detail = format!("the row of an ended session is not deleted: {error}");
         sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
     }
+}
+
+/// Deletes the rows of a session. Returns how many sessions have ended: one or none.
+pub(super) async fn delete_one(sessions: &Sessions<'_>, session_token: &str) -> Result<usize, StoreError> {
+    sessions.deployment.session_cache.forget(session_token);
+    let unavailable = || StoreError::Unavailable("there is no database".to_owned());
+    let store = sessions.deployment.store(sessions.platform).ok_or_else(unavailable)?;
+    let Some(ended) = store.delete_session(session_token).await? else { return Ok(0) };
+    row_tokens::end(sessions, &ended.user_id, slice::from_ref(&ended.session_token)).await;
+    Ok(1)
 }
 
 impl StoredSession {

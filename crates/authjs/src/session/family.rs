@@ -166,7 +166,7 @@ pub(super) async fn begin(
         statements.push(session_families::begin(&row, sessions.now));
     }
     if let Some(redirect_uri) = redirect_uri.filter(|_| deployment.config.tokens.is_some()) {
-        let tokens = Tokens { deployment, platform, key: family.key() };
+        let tokens = Tokens { deployment, platform, key: family.key(), user_id: None };
         let signed_in = SignedIn { user: user.clone(), profile: profile.clone() };
         if let Some((statement, due_in)) = tokens.begin((account, signed_in), redirect_uri, expires) {
             statements.push(statement);

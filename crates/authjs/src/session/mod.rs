@@ -15,6 +15,7 @@ mod own_claims;
 mod provider_sessions;
 mod provider_tokens;
 mod refreshed;
+mod row_tokens;
 mod sealed;
 mod several;
 mod token;
@@ -90,7 +91,7 @@ impl<'a> Sessions<'a> {
         };
         let state = match read {
             Ok(token) if self.deployment.config.judges_sessions() => {
-                apart(family::check(self, Session::new(token))).await
+                apart(self.judged(Session::new(token), cookies)).await
             }
             Ok(token) => SessionState::Valid(Session::new(token)),
             Err(SessionError::Missing) => SessionState::Absent,
@@ -355,7 +356,7 @@ impl<'a> Sessions<'a> {
         }
         match &session.stored {
             None => jwt::issue(self, session.token, present).await,
-            Some(stored) => apart(database::issue(self, stored, present)).await,
+            Some(stored) => apart(database::issue(self, &session, stored, present)).await,
         }
     }
 

@@ -44,6 +44,9 @@ impl From<StoreError> for LogoutFault {
 /// minutes, and the clocks of isolates may differ by minutes.
 const JTI_SECONDS: i64 = 3_600;
 
+/// The seconds after which another request may act on a Logout Token, if the one that claimed it has died.
+const CLAIM_SECONDS: i64 = 60;
+
 /// What a session is kept by: the id of its family with the subject, or the token of its row.
 pub(super) struct Key {
     pub(super) session: String,
@@ -97,8 +100,8 @@ impl Sessions<'_> {
     /// Ends the sessions that a Logout Token names: those with its `sid`, or else all of its `sub`. Returns how
     /// many have ended.
     ///
-    /// `jti` is kept after the sessions have ended. If the database fails before, the provider may send the
-    /// token again.
+    /// Of simultaneous copies of a token, one claims its `jti` and acts. If the database fails before the sessions
+    /// have ended, the claim is given up, and the provider may send the token again.
     pub(crate) async fn end_named_by_provider(
         &self,
         (issuer, jti): (&str, &str),
@@ -112,14 +115,31 @@ impl Sessions<'_> {
             (None, None) => return Ok(0),
         };
         let used = name(self, "jti", &[issuer, jti]);
-        let statements = vec![provider_sessions::find(&asked), provider_sessions::find(&used)];
+        let statements =
+            vec![provider_sessions::find(&asked), provider_sessions::claim(&used, CLAIM_SECONDS)];
         let mut answers = run(self, &asked, statements).await?.into_iter();
-        let mut rows = read_all(&answers.next().unwrap_or_default())?;
-        if answers.next().is_none_or(|rows| !rows.is_empty()) {
+        let rows = answers.next().unwrap_or_default();
+        if answers.next().is_none_or(|claimed| claimed.is_empty()) {
             return Err(LogoutFault::Replayed);
         }
+        let ended = self.end_claimed((&asked, &used), &rows, user.as_deref()).await;
+        if ended.is_err() {
+            // If this fails too, the claim ends by itself.
+            run(self, &asked, vec![provider_sessions::remove(&used, "")]).await.ok();
+        }
+        ended
+    }
+
+    /// Ends the sessions of the rows that are those of `user`, and keeps the `jti` that is claimed.
+    async fn end_claimed(
+        &self,
+        (asked, used): (&str, &str),
+        rows: &[Row],
+        user: Option<&str>,
+    ) -> Result<usize, LogoutFault> {
+        let mut rows = read_all(rows)?;
         let is_known = !rows.is_empty();
-        rows.retain(|row| user.is_none() || row.user == user);
+        rows.retain(|row| user.is_none() || row.user.as_deref() == user);
         if is_known && rows.is_empty() {
             return Err(LogoutFault::OtherUser);
         }
@@ -127,11 +147,11 @@ impl Sessions<'_> {
         for row in &rows {
             ended += match &row.subject {
                 Some(subject) => family::end_one(self, &row.session, subject).await?,
-                None => end_stored(self, &row.session).await?,
+                None => super::database::delete_one(self, &row.session).await?,
             };
         }
         let used = ProviderSession {
-            name: used,
+            name: used.to_owned(),
             session: String::new(),
             subject: None,
             user: None,
@@ -139,7 +159,7 @@ impl Sessions<'_> {
             expires: self.now.plus_seconds(JTI_SECONDS),
         };
         let removed = rows.iter().map(|row| provider_sessions::remove(&row.name, &row.session));
-        run(self, &asked, removed.chain([provider_sessions::store(&used)]).collect()).await?;
+        run(self, asked, removed.chain([provider_sessions::store(&used)]).collect()).await?;
         Ok(ended)
     }
 }
@@ -162,13 +182,6 @@ pub(super) async fn extend(sessions: &Sessions<'_>, family: &Family, expires: Ti
         let detail = format!("a session may outlive what its provider calls it: {error}");
         sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
     }
-}
-
-/// Ends a session of the database. Returns how many have ended: one or none.
-async fn end_stored(sessions: &Sessions<'_>, session_token: &str) -> Result<usize, StoreError> {
-    sessions.deployment.session_cache.forget(session_token);
-    let store = sessions.deployment.store(sessions.platform).ok_or_else(no_database)?;
-    Ok(usize::from(store.delete_session(session_token).await?.is_some()))
 }
 
 /// Returns the hash that a row is found by. Hosts with a configuration of their own have rows of their own.

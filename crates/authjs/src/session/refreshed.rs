@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use super::callback::{Cause, ask_jwt};
 use super::family::{self, Family};
 use super::own_claims::OwnClaims;
-use super::{Session, Sessions};
+use super::{Session, Sessions, row_tokens};
 use crate::callbacks::CallbackError;
 use crate::configured;
+use crate::database::StoreError;
 use crate::log::{Level, LogEntry, Step};
 use crate::reason::Reason;
 use crate::refresh::{Newest, SessionTokens, SignedIn, Tokens};
@@ -24,11 +25,11 @@ const ERROR: &str = "RefreshTokenError";
 const STORE_PAUSE: i64 = 5;
 
 /// Which tokens a session was made of.
-struct Made {
-    generation: i64,
+pub(super) struct Made {
+    pub(super) generation: i64,
     /// When they are refreshed, in seconds since the epoch.
-    due: Option<i64>,
-    has_failed: bool,
+    pub(super) due: Option<i64>,
+    pub(super) has_failed: bool,
 }
 
 impl Made {
@@ -37,6 +38,11 @@ impl Made {
         let generation = claim.get("generation")?.as_i64()?;
         let due = claim.get("due").and_then(Value::as_i64);
         Some(Self { generation, due, has_failed: claim.get("failed") == Some(&Value::Bool(true)) })
+    }
+
+    /// Writes it into a token.
+    pub(super) fn write(&self, token: &mut Map<String, Value>) {
+        token.insert(TOKENS_CLAIM.to_owned(), self.to_claim());
     }
 
     fn to_claim(&self) -> Value {
@@ -59,9 +65,14 @@ impl Sessions<'_> {
     /// answer.
     pub(crate) async fn newest_tokens(&self, session: &Session) -> Option<SessionTokens> {
         self.deployment.config.tokens?;
-        Made::of(&session.token)?;
-        let key = Family::of(&session.token)?.key();
-        let tokens = Tokens { deployment: self.deployment, platform: self.platform, key };
+        let key = match &session.stored {
+            Some(stored) => row_tokens::key(&stored.row.user_id, &stored.row.session_token),
+            None => {
+                Made::of(&session.token)?;
+                Family::of(&session.token)?.key()
+            }
+        };
+        let tokens = Tokens { deployment: self.deployment, platform: self.platform, key, user_id: None };
         tokens.stored().await.ok().flatten()
     }
 }
@@ -69,9 +80,24 @@ impl Sessions<'_> {
 /// Returns whether the tokens of a session are due, so that the store must be asked.
 pub(super) fn is_due(sessions: &Sessions<'_>, session: &Session) -> bool {
     let now = sessions.now.seconds();
+    // A session of the database has no claims, so the isolate knows when its tokens are due.
     sessions.deployment.config.tokens.is_some()
-        && Made::of(&session.token).and_then(|made| made.due).is_some_and(|due| due <= now)
-        && !(0..STORE_PAUSE).contains(&(now - sessions.deployment.tokens_unavailable_at.get()))
+        && (session.stored.is_some()
+            || Made::of(&session.token).and_then(|made| made.due).is_some_and(|due| due <= now)
+                && !is_store_paused(sessions))
+}
+
+/// Returns whether the store has not answered just now.
+pub(super) fn is_store_paused(sessions: &Sessions<'_>) -> bool {
+    let since = sessions.now.seconds() - sessions.deployment.tokens_unavailable_at.get();
+    (0..STORE_PAUSE).contains(&since)
+}
+
+/// Asks the store no further for a while, because it has not answered.
+pub(super) fn pause_store(sessions: &Sessions<'_>, error: &StoreError) {
+    sessions.deployment.tokens_unavailable_at.set(sessions.now.seconds());
+    let detail = format!("a session goes on with its old tokens: {error}");
+    sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
 }
 
 /// Returns a session with the newest tokens. `None` if it ends.
@@ -81,10 +107,13 @@ pub(super) async fn freshen(
     sessions: &Sessions<'_>,
     session: Session,
 ) -> Result<Option<Session>, CallbackError> {
+    if let Some(stored) = session.stored.clone() {
+        return Ok(row_tokens::freshen(sessions, session, &stored).await);
+    }
     let Some(family) = Family::of(&session.token) else { return Ok(Some(session)) };
     let Some(made) = Made::of(&session.token) else { return Ok(Some(session)) };
     let Sessions { deployment, platform, .. } = *sessions;
-    let tokens = Tokens { deployment, platform, key: family.key() };
+    let tokens = Tokens { deployment, platform, key: family.key(), user_id: None };
     match tokens.newest(made.generation).await {
         Ok(Newest::Tokens { tokens: None, .. }) => Ok(Some(session)),
         Ok(Newest::Tokens { generation, due_in, tokens: Some(tokens) }) => {
@@ -101,9 +130,7 @@ pub(super) async fn freshen(
             Ok(None)
         }
         Err(error) => {
-            deployment.tokens_unavailable_at.set(sessions.now.seconds());
-            let detail = format!("a session goes on with its old tokens: {error}");
-            platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+            pause_store(sessions, &error);
             Ok(Some(session))
         }
     }
@@ -118,7 +145,7 @@ async fn apply(
 ) -> Result<Option<Session>, CallbackError> {
     let config = &sessions.deployment.config;
     let mut token = session.token;
-    token.insert(TOKENS_CLAIM.to_owned(), made.to_claim());
+    made.write(&mut token);
     let own = OwnClaims::of(&token);
     let account = tokens.filter(|tokens| !tokens.has_failed).map(|tokens| &tokens.account);
     let cause = match account {

@@ -2,7 +2,6 @@
 
 use super::Identity;
 use super::authentication::refused;
-use super::stored_tokens::stored;
 use crate::config::{SignUp, is_one_address};
 use crate::configured::events;
 use crate::context::{Context, callback_failed, store_failed};
@@ -17,6 +16,7 @@ use crate::session::{Session, SessionState, Sessions};
 use crate::statements::{AdapterAccount, AdapterUser};
 use crate::step_up::StepUp;
 use crate::store::Store;
+use crate::stored_tokens;
 use crate::timestamp::Timestamp;
 
 /// The user of the database who signs in.
@@ -263,23 +263,12 @@ impl Flow<'_> {
         events::account_linked(cx.deployment, cx.platform, &user, account, &self.identity.user).await;
     }
 
-    /// Returns the account with the members that the deployer's `account` function chooses.
     fn kept(&self) -> Result<Account, AuthError> {
-        let account = &self.identity.account;
-        let functions = self.cx.deployment.functions.as_ref();
-        let chosen = functions.map(|functions| functions.account(&account.provider, &account.tokens));
-        let chosen = chosen.transpose().map_err(callback_failed)?.flatten();
-        Ok(Account { tokens: chosen.unwrap_or_else(|| account.tokens.clone()), ..account.clone() })
+        stored_tokens::kept(self.cx.deployment, &self.identity.account).map_err(callback_failed)
     }
 
     fn row_of(&self, user: &AdapterUser, account: &Account) -> Result<AdapterAccount, AuthError> {
-        Ok(AdapterAccount {
-            user_id: user.id.clone(),
-            account_type: account.account_type.to_owned(),
-            provider: account.provider.clone(),
-            provider_account_id: account.provider_account_id.clone(),
-            tokens: stored(self.cx, account)?,
-        })
+        stored_tokens::row_of(self.cx.deployment, &**self.cx.platform, &user.id, account)
     }
 }
 

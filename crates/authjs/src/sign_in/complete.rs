@@ -208,12 +208,18 @@ async fn create_session(
     let sessions = Sessions::of(cx);
     let is_new_user = stored.as_ref().is_some_and(|(_, registered)| registered.is_new);
     let mut session = match stored {
-        Some((store, Registered { user, current, is_linked, .. })) if sessions.are_stored() => {
+        Some((store, Registered { user: known, current, is_linked, .. })) if sessions.are_stored() => {
             let user_agent = cx.request.headers.get("user-agent");
             let recorded = identity.recorded.as_ref();
             let begun =
-                sessions.begin_in(store, user, user_agent, current.as_ref(), recorded, is_linked).await;
-            Some(begun.map_err(store_failed)?)
+                sessions.begin_in(store, known, user_agent, current.as_ref(), recorded, is_linked).await;
+            let begun = begun.map_err(store_failed)?;
+            if cx.deployment.config.tokens.is_some() {
+                let redirect_uri = redirect_uri(cx)?;
+                let sign_in = BegunBy { user, account, profile, redirect_uri };
+                apart(sessions.begin_tokens(&begun, sign_in)).await.map_err(store_failed)?;
+            }
+            Some(begun)
         }
         stored => {
             let recorded = identity.recorded.clone();

@@ -23,7 +23,6 @@ mod refusal;
 mod refused;
 #[cfg(feature = "second-factor")]
 pub(crate) mod second_factor;
-mod stored_tokens;
 pub(crate) mod turnstile;
 #[cfg(feature = "webauthn")]
 pub(crate) mod webauthn;

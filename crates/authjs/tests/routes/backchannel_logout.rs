@@ -176,6 +176,25 @@ fn a_database_that_fails_lets_the_provider_try_again() {
 }
 
 #[test]
+fn one_of_simultaneous_copies_acts_and_one_that_died_is_followed() {
+    for store in STORES {
+        let mut browser = Browser::with_env(env(store));
+        let cookie = signed_in(&mut browser, json!({ "sid": "s-1" }));
+        let token = Op::id_token(&claims(&browser, json!({ "sid": "s-1" })));
+        // Another request claims the token before this one does, and dies.
+        let until = "strftime('%Y-%m-%dT%H:%M:%fZ', unixepoch() + 60, 'unixepoch')";
+        assert_eq!(send(&mut browser, &token).status(), 200, "{store}");
+        let claimed = format!("UPDATE provider_sessions SET expires = {until} WHERE session = ''");
+        browser.database.execute(&claimed);
+        assert_eq!(send(&mut browser, &token).status(), 400, "{store}");
+        assert_eq!(browser.platform.reasons(), ["logout_token_replayed"], "{store}");
+        browser.platform.pass_seconds(61);
+        assert_eq!(send(&mut browser, &token).status(), 200, "{store}");
+        assert!(!lives(&mut browser, &cookie), "{store}");
+    }
+}
+
+#[test]
 fn a_hostile_token_ends_no_session() {
     let part = |value: &Value| base64url::encode(value.to_string().as_bytes());
     let mut browser = Browser::with_env(env("AUTH_STATE"));

@@ -85,6 +85,39 @@ fn a_script_of_the_site_signs_in_with_an_id_token() {
 }
 
 #[test]
+fn a_stolen_token_with_its_cookie_works_once_where_something_stores_that() {
+    for binding in ["AUTH_STATE", "AUTH_DB"] {
+        let mut auth = auth(json!({}));
+        auth["session"] = json!({ "strategy": "jwt" });
+        let mut browser = expecting_discovery(Browser::with_env(json!({ "AUTH": auth, binding: null })));
+        let nonce = nonce(&mut browser);
+        let token = Op::id_token(&Op::claims(&nonce));
+        let cookie = browser.jar[NONCE].clone();
+        assert_eq!(send(&mut browser, &token).status(), 200);
+        browser.jar.clear();
+        browser.jar.insert(NONCE.into(), cookie);
+        let answer = send(&mut browser, &token);
+        refused(&browser, &answer, 401, "check_used");
+        // The page gets another nonce, with which the user can sign in.
+        let answer = sign_in(&mut browser, &json!({}));
+        assert_eq!(answer.status(), 200, "{binding}");
+        let stored = browser.database.text("SELECT group_concat(name) FROM provider_sessions");
+        assert!(!stored.contains(&nonce), "only a hash is stored");
+    }
+}
+
+#[test]
+fn a_store_that_fails_signs_no_one_in_with_a_token() {
+    let env = json!({ "AUTH": auth(json!({})), "AUTH_STATE": null });
+    let mut browser = expecting_discovery(Browser::with_env(env));
+    let token = Op::id_token(&Op::claims(&nonce(&mut browser)));
+    browser.database.works.set(false);
+    let answer = send(&mut browser, &token);
+    assert!(answer.status() >= 500, "{}", answer.status());
+    assert!(!browser.jar.contains_key(SESSION));
+}
+
+#[test]
 fn a_form_goes_on_to_its_address_also_under_the_names_of_google() {
     for (name, more) in [("id_token", ""), ("credential", ""), ("credential", "&g_csrf_token=g-1")] {
         let mut browser = site();

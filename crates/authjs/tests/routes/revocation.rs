@@ -72,6 +72,29 @@ fn a_sign_out_ends_every_session_of_the_request_s_cookies() {
 }
 
 #[test]
+fn a_cookie_of_an_ended_session_hides_no_session_that_lives() {
+    let mut browser = signed_in();
+    let living = browser.jar[COOKIE].clone();
+    browser.jar.remove(COOKIE);
+    browser.platform.pass_seconds(1);
+    sign_in(&mut browser, json!({}));
+    let ended = browser.jar[COOKIE].clone();
+    sign_out(&mut browser, None);
+    for [first, second] in [[&ended, &living], [&living, &ended]] {
+        let cookies = format!("{COOKIE}={first}; {COOKIE}={second}");
+        let headers = [("cookie", cookies.as_str())];
+        assert!(browser.visit("/dashboard", &headers).is_ok());
+        let session = browser.send(Method::Get, "/api/auth/session", &headers, "").json();
+        assert_eq!(session["user"]["name"], "Ada");
+    }
+    browser.jar.insert(COOKIE.into(), living);
+    sign_out(&mut browser, None);
+    let cookies = format!("{COOKIE}={ended}; {COOKIE}={ended}");
+    let refused = browser.visit("/dashboard", &[("cookie", cookies.as_str())]);
+    assert_eq!(refused.err().map(|answer| answer.status()), Some(401));
+}
+
+#[test]
 fn a_check_reads_nothing_within_the_bound_and_one_row_after_it() {
     let mut browser = signed_in();
     browser.database.take_ran();

@@ -11,6 +11,7 @@ use authjs::gate::{Decision, Pass};
 use authjs::http::{AuthResponse, Headers, IncomingRequest, Method, Params};
 use authjs::platform::Platform;
 use authjs::state::OpenState;
+use authjs::store::OpenStore;
 use authjs::{Auth, SqlStore};
 use serde_json::{Value, json};
 use url::Url;
@@ -170,20 +171,20 @@ impl Browser {
             auth = auth.state(state_in(&database));
         }
         if has_database {
-            let binding: Rc<dyn Database> = database.clone();
-            auth = auth.store(Rc::new(move |platform| {
-                Rc::new(SqlStore::new(Rc::clone(&binding), Rc::clone(platform)))
-            }));
+            auth = auth.store(store_in(&database));
         }
         Self { auth, platform, database, origin: "http://localhost:8787".to_owned(), jar: BTreeMap::new() }
     }
 
-    /// Creates another isolate with this environment, which shares the state, KV and the cookies.
+    /// Creates another isolate with this environment, which shares the state, the database, KV and the cookies.
     pub fn beside(&self, env: Value) -> Self {
+        let has_store = env.get("AUTH_DB").is_some();
         let other = Self::with_env(env);
         let (database, jar) = (Rc::clone(&self.database), self.jar.clone());
         other.platform.kv.replace(self.platform.kv.borrow().clone());
-        Self { auth: other.auth.state(state_in(&database)), database, jar, ..other }
+        let auth = other.auth.state(state_in(&database));
+        let auth = if has_store { auth.store(store_in(&database)) } else { auth };
+        Self { auth, database, jar, ..other }
     }
 
     /// Adds code that receives events.
@@ -331,6 +332,17 @@ impl Browser {
         }
         Answer { response, set_cookies }
     }
+}
+
+/// Opens the users, accounts and sessions of a database.
+fn store_in(database: &Rc<TestDatabase>) -> OpenStore {
+    let database = Rc::clone(database);
+    Rc::new(move |platform| {
+        let now = platform.now().seconds() + database.clock_ahead.get();
+        database.clock.store(now, Ordering::Relaxed);
+        let binding: Rc<dyn Database> = database.clone();
+        Rc::new(SqlStore::new(binding, Rc::clone(platform)))
+    })
 }
 
 fn state_in(database: &Rc<TestDatabase>) -> OpenState {

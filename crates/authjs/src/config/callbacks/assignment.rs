@@ -12,6 +12,14 @@ pub(crate) struct Assignment {
     pub(crate) value: Expression,
 }
 
+impl Assignment {
+    /// Returns whether the value is made of the account and of nothing else.
+    pub(crate) fn reads_account_alone(&self) -> bool {
+        let paths = self.value.paths();
+        !paths.is_empty() && paths.iter().all(|path| path.split_first().0 == "account")
+    }
+}
+
 /// The member that an assignment sets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::spent;
 use crate::context::Context;
 use crate::cookies::{CookieOptions, CookieSetting, SetCookie};
 use crate::error::AuthError;
@@ -23,8 +24,12 @@ const MAX_AGE: i64 = 3_600;
 ///
 /// A nonce with half of its time left is answered again: the same page may be open in several tabs, and
 /// each may be the one in which the visitor signs in.
-pub(super) fn answer(cx: &Context<'_>, provider: &OAuthProvider) -> Result<AuthResponse, AuthError> {
+pub(super) async fn answer(cx: &Context<'_>, provider: &OAuthProvider) -> Result<AuthResponse, AuthError> {
     let known = opened(cx, provider).ok().filter(|(_, expires)| *expires > cx.now.seconds() + MAX_AGE / 2);
+    let known = match known {
+        Some((nonce, _)) if spent::is_spent(cx, &nonce).await => None,
+        known => known,
+    };
     let (nonce, cookies) = match known {
         Some((nonce, _)) => (nonce, Vec::new()),
         None => {

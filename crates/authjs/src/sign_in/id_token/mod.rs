@@ -10,6 +10,7 @@
 //! | the rules for ID Tokens hold | the provider says who the user is, to a client of the site | |
 
 mod challenge;
+mod spent;
 
 use serde_json::{Map, Value};
 
@@ -38,10 +39,11 @@ pub(crate) async fn answer(cx: &Context<'_>) -> Result<AuthResponse, AuthError> 
     let provider = cx.provider()?;
     let oauth = provider.oauth().ok_or_else(|| no_token("the provider has no ID Tokens"))?;
     authentication::asked_of(cx, provider)?;
-    let Some(token) = token_of(cx)? else { return challenge::answer(cx, oauth) };
+    let Some(token) = token_of(cx)? else { return challenge::answer(cx, oauth).await };
     cx.step(Step::SignInStarted, format_args!("type id-token"));
     let nonce = challenge::open(cx, oauth)?;
     let identity = identify(cx, oauth, token, &nonce).await?;
+    spent::spend(cx, &nonce).await?;
     complete(cx, identity, vec![challenge::clear(cx, oauth)]).await
 }
 

@@ -1,6 +1,7 @@
 //! Tokens that stay fresh: `tokens.refresh`.
 
 mod answers;
+mod database;
 mod exchange;
 mod failures;
 mod lease;
