@@ -30,7 +30,7 @@ const settings = {
 };
 
 /** Starts a provider and isolates. `held` holds requests for new tokens: they wait for `release`. */
-async function start({ durable }) {
+async function start({ durable, strategy }) {
   const held = { asked: [], waits: undefined };
   const hold = async (context, next) => {
     await next();
@@ -59,7 +59,7 @@ async function start({ durable }) {
     AUTH_URL: site,
     AUTH: {
       matcher: ["/dashboard"],
-      session: { strategy: "jwt" },
+      session: { strategy },
       tokens: { refresh: true },
       callbacks: {
         jwt: { accessToken: "account.access_token" },
@@ -67,20 +67,28 @@ async function start({ durable }) {
       },
     },
   };
-  const isolates = await startIsolates({ vars, durable, login: () => new Response() });
+  const database = !durable || strategy === "database";
+  const isolates = await startIsolates({ vars, durable, database, login: () => new Response() });
   return { provider, held, seen, isolates, stop: () => Promise.all([isolates.stop(), provider.stop()]) };
 }
 
 // In one run under load, undici had disturbed the body of an answer that waited for others. So each is read as it arrives.
 const read = async (answer) => ({ status: answer.status, text: await answer.text() });
 const cookies = (answer) => answer.headers.getSetCookie().map((line) => line.split(";")[0]);
-const subject = createHash("sha256").update("account\0dev\0persona-user").digest("hex");
+const hash = (text) => createHash("sha256").update(text).digest("hex");
 
-for (const durable of [true, false]) {
-  describe(`four isolates that share ${durable ? "a Durable Object" : "D1"}`, () => {
+const places = [
+  { durable: true, strategy: "jwt" },
+  { durable: false, strategy: "jwt" },
+  { durable: true, strategy: "database" },
+  { durable: false, strategy: "database" },
+];
+
+for (const { durable, strategy } of places) {
+  describe(`four isolates that share ${durable ? "a Durable Object" : "D1"}, sessions of the strategy ${strategy}`, () => {
     let all;
     let clock = 0;
-    before(async () => (all = await start({ durable })));
+    before(async () => (all = await start({ durable, strategy })));
     after(() => all?.stop());
 
     const send = (index, path, cookie, init = {}) => {
@@ -113,16 +121,24 @@ for (const durable of [true, false]) {
       return `authjs.session-token=${jar.get("authjs.session-token")}`;
     }
 
+    const query = async (sql) => {
+      const database = await all.isolates.miniflare.getD1Database("AUTH_DB", "worker-0");
+      const { results } = await database.prepare(sql).all();
+      return results;
+    };
+
+    const subject = async () => {
+      if (strategy === "jwt") return hash("account\0dev\0persona-user");
+      const [{ userId }] = await query("SELECT userId FROM accounts");
+      return hash(`user\0${userId}`);
+    };
+
     /** Runs SQL on the row, in the place of a time that passes. */
     const execute = async (sql) => {
       const miniflare = all.isolates.miniflare;
-      if (!durable) {
-        const database = await miniflare.getD1Database("AUTH_DB", "worker-0");
-        const { results } = await database.prepare(sql).all();
-        return results;
-      }
+      if (!durable) return query(sql);
       const namespace = await miniflare.getDurableObjectNamespace("AUTH_STATE", "worker-0");
-      const object = namespace.get(namespace.idFromName(subject));
+      const object = namespace.get(namespace.idFromName(await subject()));
       return JSON.parse(await object.batch(JSON.stringify([{ sql, values: [] }])))[0];
     };
 
@@ -166,6 +182,10 @@ for (const durable of [true, false]) {
         tokens.add(got[0]);
         assert.deepEqual(all.seen, { refreshed: round, refused: 0, revoked: 0 }, `round ${round}`);
         newest = (await shown(round % 4, newest)).cookie;
+        if (strategy === "database") {
+          const [account] = await query("SELECT access_token FROM accounts");
+          assert.equal(account.access_token, got[0], `round ${round}: the account has it`);
+        }
       }
     });
 

@@ -10,10 +10,18 @@ const path = (name) => fileURLToPath(new URL(name, withHooks));
 const assets = () => new Response("asset");
 
 /**
- * Starts `count` Workers of build-test-hooks/ with these `vars`. With `durable` they share the Durable Object of AUTH_STATE, else the D1 of AUTH_DB. `login` answers what the service binding
+ * Starts `count` Workers of build-test-hooks/ with these `vars`. With `durable` they share the Durable Object of AUTH_STATE, else the D1 of AUTH_DB, which they also have with `database`. `login` answers what the service binding
  * LOGIN is asked. `folder` keeps the state of the Durable Objects between two starts. The first Worker listens on `port`. Returns `send(index, path, init)`, which asks one of them, `miniflare` and `stop()`.
  */
-export async function startIsolates({ count = 4, vars, login, durable = true, folder, port }) {
+export async function startIsolates({
+  count = 4,
+  vars,
+  login,
+  durable = true,
+  database = !durable,
+  folder,
+  port,
+}) {
   const workers = Array.from({ length: count }, (_, index) => ({
     name: `worker-${index}`,
     modules: [
@@ -25,14 +33,13 @@ export async function startIsolates({ count = 4, vars, login, durable = true, fo
     bindings: vars,
     serviceBindings: { ASSETS: assets },
     ...(login && { serviceBindings: { ASSETS: assets, LOGIN: login } }),
-    ...(durable
-      ? { durableObjects: { AUTH_STATE: objects(index) } }
-      : { d1Databases: { AUTH_DB: "shared" } }),
+    ...(durable && { durableObjects: { AUTH_STATE: objects(index) } }),
+    ...(database && { d1Databases: { AUTH_DB: "shared" } }),
   }));
   const kept = folder && { resourcePersistencePath: folder };
   const miniflare = new Miniflare(convertV4MiniflareOptions({ ...kept, workers, ...(port && { port }) }));
   const site = await miniflare.ready;
-  if (!durable) await migrate(await miniflare.getD1Database("AUTH_DB", "worker-0"));
+  if (database) await migrate(await miniflare.getD1Database("AUTH_DB", "worker-0"));
   const fetchers = await Promise.all(workers.map(({ name }) => miniflare.getWorker(name)));
   const send = (index, target, init) =>
     fetchers[index].fetch(new URL(target, site).href, { redirect: "manual", ...init });
