@@ -1,5 +1,5 @@
-// The modules of the OpenID Foundation's conformance suite for RP-Initiated, back-channel and front-channel logout of a code flow
-// client, under their own names. https://openid.net/certification/connect_rp_logout/
+// The modules of the OpenID Foundation's conformance suite for RP-Initiated, back-channel and front-channel logout and for session
+// management of a code flow client, under their own names. https://openid.net/certification/connect_rp_logout/
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -47,14 +47,16 @@ const refused = (reason, makeToken) => ({
   reasons: [reason],
 });
 
+const frontChannelPath = (id, iss) =>
+  `/api/auth/frontchannel-logout/${id}?${new URLSearchParams({ iss, sid: "s-1" })}`;
+
 /** A provider that loads a front-channel address, which the Worker does not have. */
 const frontChannel = {
   behaviour: {
     async atLogout(op, query) {
       const { origin } = new URL(query.get("post_logout_redirect_uri"));
       const id = new URL(op.issuer).pathname.slice(1);
-      const asked = new URLSearchParams({ iss: op.issuer, sid: "s-1" });
-      const answer = await fetch(`${origin}/api/auth/frontchannel-logout/${id}?${asked}`);
+      const answer = await fetch(`${origin}${frontChannelPath(id, op.issuer)}`);
       op.told = [answer.status, answer.headers.get("cache-control"), answer.headers.getSetCookie().length];
     },
   },
@@ -98,6 +100,15 @@ const modules = {
   "rp-frontchannel-rpinitlogout": frontChannel,
 };
 
+/** Modules of what the Worker does not do (docs/logout.md, "Front-channel logout"): what a provider offers or asks changes nothing. */
+const others = {
+  "rp-frontchannel-opinitlogout": {},
+  "session-management": {
+    metadata: (document) => ({ ...document, check_session_iframe: `${document.issuer}/check_session` }),
+    response: (params) => ({ ...params, session_state: "a-hash.a-salt" }),
+  },
+};
+
 // The issuers have one user each, and no address that would make them one user of the database.
 const withoutEmail = ({ email, ...claims }) => claims;
 
@@ -107,12 +118,12 @@ const reasonsOf = (provider) =>
 
 let site;
 before(async () => {
-  const provider = await startProvider(
-    Object.fromEntries(
-      Object.entries(modules).map(([name, { behaviour }]) => [name, { ...behaviour, claims: withoutEmail }]),
-    ),
-  );
-  const providers = Object.keys(modules).map((id) => ({
+  const behaviours = { ...others };
+  for (const [name, { behaviour }] of Object.entries(modules)) behaviours[name] = behaviour;
+  for (const [name, behaviour] of Object.entries(behaviours))
+    behaviours[name] = { ...behaviour, claims: withoutEmail };
+  const provider = await startProvider(behaviours);
+  const providers = Object.keys(behaviours).map((id) => ({
     id,
     type: "oidc",
     issuer: provider.issuer(id),
@@ -141,15 +152,19 @@ before(async () => {
 });
 after(() => Promise.all([site?.worker.stop(), site?.provider.stop()]));
 
+/** Signs a visitor in at the provider of a module. */
+async function signIn(name) {
+  const visitor = new Visitor(site.origin);
+  const start = await visitor.startSignIn(name, "/signed-in");
+  await visitor.follow(start, `${site.origin}/signed-in`);
+  assert.equal((await visitor.session()).user.name, "Ada");
+  return visitor;
+}
+
 for (const [name, { told, ends = false, isLost = false, reasons = [] }] of Object.entries(modules)) {
   test(`oidcc-client-test-${name}`, async () => {
     const { origin, provider } = site;
-    const [visitor, elsewhere] = [new Visitor(origin), new Visitor(origin)];
-    for (const one of [visitor, elsewhere]) {
-      const start = await one.startSignIn(name, "/signed-in");
-      await one.follow(start, `${origin}/signed-in`);
-      assert.equal((await one.session()).user.name, "Ada");
-    }
+    const [visitor, elsewhere] = [await signIn(name), await signIn(name)];
     const csrfToken = await visitor.csrfToken();
     const answer = await visitor.post("/api/auth/signout", { csrfToken, callbackUrl: "/signed-out" });
     assert.ok(answer.location.startsWith(`${provider.issuer(name)}/end_session?`), answer.location);
@@ -164,3 +179,27 @@ for (const [name, { told, ends = false, isLost = false, reasons = [] }] of Objec
     assert.equal((await elsewhere.session()) === null, ends, "the user's other session");
   });
 }
+
+test("oidcc-client-test-rp-frontchannel-opinitlogout", async () => {
+  const name = "rp-frontchannel-opinitlogout";
+  const visitor = await signIn(name);
+  const path = frontChannelPath(name, site.provider.issuer(name));
+  // Browsers load the address in an iframe of another site, so without cookies. Even with them it ends nothing.
+  for (const browser of [new Visitor(site.origin), visitor]) {
+    const answer = await browser.get(path);
+    assert.deepEqual([answer.status, answer.setCookies], [400, []]);
+  }
+  assert.equal((await visitor.session()).user.name, "Ada");
+});
+
+test("oidcc-client-test-session-management", async () => {
+  const name = "session-management";
+  const visitor = await signIn(name);
+  assert.equal((await visitor.get("/api/auth/signout")).text.includes("check_session"), false);
+  const csrfToken = await visitor.csrfToken();
+  const answer = await visitor.post("/api/auth/signout", { csrfToken, callbackUrl: "/signed-out" });
+  await visitor.follow(answer, `${site.origin}/signed-out`);
+  assert.equal(await visitor.session(), null);
+  const asked = site.provider.requests(name).map(({ path }) => path);
+  assert.ok(asked.includes("end_session") && !asked.includes("check_session"), asked.join(" "));
+});
