@@ -17,6 +17,8 @@ const durableObjects = { AUTH_STATE: { className: "AuthState", useSQLite: true }
 const revocable = { strategy: "jwt", revocable: true, revocationSeconds: 1 };
 const entry = { id: "dev", name: "Local OpenID Provider", type: "oidc", backchannelLogout: true };
 const signOut = { provider: true, revoke: true };
+/** The number of copies of a Logout Token that arrive at once. */
+const copies = 20;
 
 for (const [name, session, options] of [
   ["a Durable Object", revocable, { durableObjects }],
@@ -79,37 +81,76 @@ for (const [name, session, options] of [
   });
 }
 
-describe("four isolates that share a Durable Object", () => {
-  let isolates;
-  let provider;
-  let origin;
-  before(async () => {
-    const port = await freePort();
-    const [clientSecret, secret] = [0, 0].map(() => randomBytes(33).toString("base64url"));
-    origin = `http://localhost:${port}`;
-    const client = { clientId, clientSecret, redirectUris: redirectUris(origin) };
-    provider = await startProvider({ ...client, ...withLogout(origin) });
-    const vars = {
-      ...developmentVars({ issuer: provider.issuer, clientSecret, secret }),
-      AUTH: { matcher: ["/dashboard"], session: revocable },
-      AUTH_CONFIG_9: { providers: [entry] },
-    };
-    isolates = await startIsolates({ vars, port });
-  });
-  after(() => Promise.all([isolates?.stop(), provider?.stop()]));
+for (const [name, session, options] of [
+  ["a Durable Object", revocable, { durable: true }],
+  ["D1", revocable, { durable: false }],
+  ["rows of the database", { strategy: "database" }, { durable: false }],
+]) {
+  describe(`four isolates with sessions in ${name}`, () => {
+    let isolates;
+    let provider;
+    let origin;
+    /** Gets the request with a Logout Token in the place of the site, while it is set. */
+    let intercept;
+    before(async () => {
+      const port = await freePort();
+      const [clientSecret, secret] = [0, 0].map(() => randomBytes(33).toString("base64url"));
+      origin = `http://localhost:${port}`;
+      const client = { clientId, clientSecret, redirectUris: redirectUris(origin) };
+      const logout = withLogout(origin);
+      const { fetch: deliver } = logout.settings;
+      logout.settings.fetch = (url, init) => (intercept ?? deliver)(url, init);
+      provider = await startProvider({ ...client, ...logout });
+      const vars = {
+        ...developmentVars({ issuer: provider.issuer, clientSecret, secret }),
+        AUTH: { matcher: ["/dashboard"], session },
+        AUTH_CONFIG_9: { providers: [entry] },
+      };
+      isolates = await startIsolates({ vars, port, ...options });
+    });
+    after(() => Promise.all([isolates?.stop(), provider?.stop()]));
 
-  test("a sign-out at the provider is seen by all of them after the bound", async () => {
-    const visitors = [new Visitor(origin), new Visitor(origin)];
-    for (const visitor of visitors) await visitor.signIn("persona-user", "/dashboard");
-    const cookies = visitors.map((visitor) => `${cookieName}=${visitor.jar.get(cookieName)}`);
     const status = async (index, cookie) =>
       (await isolates.send(index, "/dashboard", { headers: { cookie } })).status;
     const all = (cookie) => Promise.all([0, 1, 2, 3].map((index) => status(index, cookie)));
-    for (const cookie of cookies) assert.deepEqual(await all(cookie), [200, 200, 200, 200]);
-    await signOutAtProvider(visitors[0], provider.issuer);
-    assert.equal(await status(0, cookies[0]), 401, "the isolate that was told");
-    await new Promise((resolve) => setTimeout(resolve, 1_000 * revocable.revocationSeconds));
-    assert.deepEqual(await all(cookies[0]), [401, 401, 401, 401]);
-    assert.deepEqual(await all(cookies[1]), [200, 200, 200, 200]);
+    /** Signs two visitors in. Returns them and the session cookie of each. */
+    const signInTwo = async () => {
+      const visitors = [new Visitor(origin), new Visitor(origin)];
+      for (const visitor of visitors) await visitor.signIn("persona-user", "/dashboard");
+      return { visitors, cookies: visitors.map((visitor) => `${cookieName}=${visitor.jar.get(cookieName)}`) };
+    };
+
+    test("a sign-out at the provider is seen by all of them after the bound", async () => {
+      const { visitors, cookies } = await signInTwo();
+      for (const cookie of cookies) assert.deepEqual(await all(cookie), [200, 200, 200, 200]);
+      await signOutAtProvider(visitors[0], provider.issuer);
+      assert.equal(await status(0, cookies[0]), 401, "the isolate that was told");
+      await new Promise((resolve) => setTimeout(resolve, 1_000 * revocable.revocationSeconds));
+      assert.deepEqual(await all(cookies[0]), [401, 401, 401, 401]);
+      assert.deepEqual(await all(cookies[1]), [200, 200, 200, 200]);
+    });
+
+    test(`of ${copies} copies of a Logout Token at once, one acts`, async () => {
+      const { visitors, cookies } = await signInTwo();
+      const { promise: answered, resolve } = Promise.withResolvers();
+      intercept = async (url, { method, headers, body }) => {
+        const { pathname } = new URL(url);
+        const form = await new Response(body).text();
+        const sent = Array.from({ length: copies }, async (_, number) => {
+          const answer = await isolates.send(number % 4, pathname, { method, headers, body: form });
+          await answer.text();
+          return answer.status;
+        });
+        resolve(await Promise.all(sent));
+        return new Response();
+      };
+      await signOutAtProvider(visitors[0], provider.issuer);
+      intercept = undefined;
+      const statuses = await answered;
+      assert.deepEqual(statuses.sort(), [200, ...Array(copies - 1).fill(400)]);
+      await new Promise((resolve) => setTimeout(resolve, 1_000 * revocable.revocationSeconds));
+      assert.deepEqual(await all(cookies[0]), [401, 401, 401, 401]);
+      assert.deepEqual(await all(cookies[1]), [200, 200, 200, 200]);
+    });
   });
-});
+}
