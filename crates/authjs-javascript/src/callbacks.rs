@@ -19,7 +19,7 @@ impl<C: Code> Callbacks for JavaScript<C> {
         let asks_for_mail = input.verification_request;
         let argument = object([
             ("user", Some(input.user.to_json().into())),
-            ("account", Some(account_to_json(input.account, input.user))),
+            ("account", Some(account_to_json(input.account, Some(input.user)))),
             (
                 "profile",
                 (input.credentials.is_none() && has_profile(input.account)).then(|| claims(input.profile)),
@@ -59,7 +59,7 @@ impl<C: Code> Callbacks for JavaScript<C> {
         let argument = object([
             ("token", Some(input.token.into())),
             ("user", input.user.map(|user| user.to_json().into())),
-            ("account", input.account.zip(input.user).map(|(account, user)| account_to_json(account, user))),
+            ("account", input.account.map(|account| account_to_json(account, input.user))),
             ("profile", input.profile.filter(|_| input.account.is_none_or(has_profile)).map(claims)),
             ("isNewUser", input.user.map(|_| input.is_new_user.into())),
             ("trigger", input.trigger.map(trigger)),

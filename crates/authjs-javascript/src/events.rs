@@ -25,7 +25,7 @@ impl<C: Code> Events for JavaScript<C> {
         let message = || {
             object([
                 ("user", Some(user.to_json().into())),
-                ("account", Some(account_to_json(account, user))),
+                ("account", Some(account_to_json(account, Some(user)))),
                 ("profile", has_profile(account).then(|| profile.clone().into())),
                 ("isNewUser", Some(is_new_user.into())),
             ])

@@ -36,9 +36,12 @@ fn exact(value: &Value) -> Value {
 }
 
 /// Returns an account. That of an address has `userId`, as in Auth.js.
-pub(crate) fn account_to_json(account: &Account, user: &User) -> Value {
+pub(crate) fn account_to_json(account: &Account, user: Option<&User>) -> Value {
     let mut members = account.to_json();
-    if account.account_type == "email" && !members.contains_key("userId") {
+    if let Some(user) = user
+        && account.account_type == "email"
+        && !members.contains_key("userId")
+    {
         members.insert("userId".to_owned(), user.id.as_str().into());
     }
     members.into()
