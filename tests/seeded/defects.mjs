@@ -1103,6 +1103,29 @@ export const defects = [
     red: ["routes::second_factor::hostile::a_secret_that_was_moved_to_another_row_does_not_open"],
   },
   {
+    name: "second factor: a session without it adds a passkey",
+    file: "crates/authjs/src/sign_in/second_factor/adding.rs",
+    find: "    if !cx.deployment.config.has_second_factor() {\n",
+    replace: "    if cx.deployment.config.has_second_factor() {\n",
+    target: "main",
+    red: [
+      "routes::second_factor::adding::a_passkey_is_added_after_the_second_factor",
+      "routes::second_factor::adding::an_account_is_linked_after_the_second_factor",
+      "routes::second_factor::adding::a_user_with_a_passkey_alone_adds_nothing_before_a_sign_in_with_it",
+    ],
+  },
+  {
+    name: "second factor: an app is set up beside a passkey",
+    file: "crates/authjs/src/sign_in/second_factor/adding.rs",
+    find: "    if !has_passkeys(cx, &*store, user_id).await? {\n",
+    replace: "    if store.counts_attempts() {\n",
+    target: "main",
+    red: [
+      "routes::second_factor::adding::a_pending_sign_in_sets_up_no_app_for_a_user_with_a_passkey",
+      "routes::second_factor::adding::a_user_with_a_passkey_alone_adds_nothing_before_a_sign_in_with_it",
+    ],
+  },
+  {
     name: "second factor: the key of another user is set up",
     file: "crates/authjs/src/sign_in/second_factor/enrolment.rs",
     find: '.filter(|_| text("owner") == Some(owner))',

@@ -2,6 +2,8 @@
 
 use super::Identity;
 use super::authentication::refused;
+#[cfg(feature = "second-factor")]
+use super::second_factor;
 use crate::config::{SignUp, is_one_address};
 use crate::configured::events;
 use crate::context::{Context, callback_failed, store_failed};
@@ -192,6 +194,8 @@ impl Flow<'_> {
                     )
                     .into());
                 }
+                #[cfg(feature = "second-factor")]
+                second_factor::check_adding(self.cx, self.store, session, &current.id).await?;
                 self.link(current).await?;
                 Ok(Registered { is_linked: true, ..Registered::new(current.clone()) })
             }

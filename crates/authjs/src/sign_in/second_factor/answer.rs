@@ -2,6 +2,7 @@
 
 use authjs_totp::KeyUri;
 
+use super::adding;
 use super::attempt::{Outcome, attempt};
 use super::change::change;
 use super::enrolment;
@@ -22,7 +23,7 @@ pub(crate) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let Some(visitor) = Visitor::of(cx).await? else { return Ok(to_sign_in(cx)) };
     let form = form(cx);
     let shown = match (factor::find(cx, &visitor.fact().owner).await?, &visitor) {
-        (None, _) => return enrolment_page(cx, &visitor),
+        (None, _) => return enrolment_page(cx, &visitor).await,
         (Some(Factor { recovery_codes, .. }), Visitor::Session(of_session))
             if of_session.fact.at.is_some() =>
         {
@@ -55,7 +56,7 @@ pub(crate) async fn enter(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthRespo
 }
 
 async fn enrol(cx: &Context<'_>, visitor: Visitor) -> Result<AuthResponse, AuthError> {
-    if !visitor.fact().is_fresh(cx.now) {
+    if !adding::may_enrol(cx, visitor.fact()).await? {
         return Ok(to_sign_in(cx));
     }
     let codes = match enrolment::enrol(cx, &visitor).await? {
@@ -68,10 +69,9 @@ async fn enrol(cx: &Context<'_>, visitor: Visitor) -> Result<AuthResponse, AuthE
     Ok(AuthResponse { cookies: passed.cookies, ..recovery_codes(cx, &codes, &destination, Vec::new()) })
 }
 
-/// Returns the page with the picture for an app. A user whose sign-in is too long ago signs in again first: otherwise a
-/// thief of a session could set up an app.
-fn enrolment_page(cx: &Context<'_>, visitor: &Visitor) -> Result<AuthResponse, AuthError> {
-    if !visitor.fact().is_fresh(cx.now) {
+/// Returns the page with the picture for an app, if the user may set one up. Otherwise the user signs in again first.
+async fn enrolment_page(cx: &Context<'_>, visitor: &Visitor) -> Result<AuthResponse, AuthError> {
+    if !adding::may_enrol(cx, visitor.fact()).await? {
         return Ok(to_sign_in(cx));
     }
     let (secret, cookie) = enrolment::secret(cx, &visitor.fact().owner)?;

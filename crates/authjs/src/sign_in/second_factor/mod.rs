@@ -3,6 +3,7 @@
 //! Until a sign-in has passed it, the browser has a sealed cookie that opens as no session ([`Pending`]). A session that
 //! began without one passes it later, when a rule of the gate asks for it.
 
+mod adding;
 mod answer;
 mod attempt;
 mod change;
@@ -14,6 +15,7 @@ mod pending;
 mod reply;
 mod visitor;
 
+pub(super) use adding::check as check_adding;
 pub(crate) use answer::{enter, show};
 
 use fact::Fact;

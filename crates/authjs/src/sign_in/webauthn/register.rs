@@ -18,6 +18,8 @@ use crate::session::{Sessions, keep_authentication};
 use crate::sign_in::Identity;
 use crate::sign_in::accounts::{self, Registered};
 use crate::sign_in::complete::{self, Allowed, decide};
+#[cfg(feature = "second-factor")]
+use crate::sign_in::second_factor;
 use crate::statements::{AdapterAccount, AdapterAuthenticator, AdapterUser};
 use crate::store::Store;
 
@@ -51,6 +53,8 @@ pub(super) async fn finish(
             if !Sessions::of(cx).is_kept(session).await.map_err(callback_failed)? {
                 return Err(not_linked("the jwt callback ends the session"));
             }
+            #[cfg(feature = "second-factor")]
+            second_factor::check_adding(cx, store, session, &user.id).await?;
             user.clone()
         }
         None => AdapterUser {

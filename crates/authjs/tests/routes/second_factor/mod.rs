@@ -1,5 +1,6 @@
 //! `secondFactor`: a code of an authenticator app, or a recovery code, after the sign-in.
 
+mod adding;
 mod changing;
 mod enrolling;
 mod guessing;
@@ -31,8 +32,12 @@ fn site(more: Value) -> Browser {
 
 /// Runs a test with each strategy.
 fn everywhere(test: impl Fn(Browser)) {
+    everywhere_with(json!({}), test);
+}
+
+fn everywhere_with(more: Value, test: impl Fn(Browser)) {
     for strategy in ["jwt", "database"] {
-        test(site(json!({ "session": { "strategy": strategy } })));
+        test(site(with(json!({ "session": { "strategy": strategy } }), more.clone())));
     }
 }
 

@@ -18,12 +18,17 @@ fn by_rule(more: Value) -> Value {
 }
 
 fn each(test: impl Fn(Browser)) {
+    each_with(json!({}), test);
+}
+
+pub fn each_with(more: Value, test: impl Fn(Browser)) {
     for strategy in ["jwt", "database"] {
-        test(Browser::with_database(by_rule(json!({ "session": { "strategy": strategy, "updateAge": 0 } }))));
+        let auth = by_rule(json!({ "session": { "strategy": strategy, "updateAge": 0 } }));
+        test(Browser::with_database(with(auth, more.clone())));
     }
 }
 
-fn passes(browser: &mut Browser, path: &str) -> bool {
+pub fn passes(browser: &mut Browser, path: &str) -> bool {
     match browser.visit(path, NAVIGATION) {
         Err(_) => false,
         Ok(cookies) => {
@@ -37,7 +42,7 @@ fn passes(browser: &mut Browser, path: &str) -> bool {
 }
 
 /// Signs in without a second factor.
-fn signed_in(browser: &mut Browser) {
+pub fn signed_in(browser: &mut Browser) {
     assert_eq!(sign_in(browser, json!({})).location(), HOME);
 }
 
