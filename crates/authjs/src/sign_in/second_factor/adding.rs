@@ -2,7 +2,9 @@
 
 use super::Fact;
 use super::factor;
-use crate::context::{Context, store_failed};
+use crate::context::Context;
+#[cfg(feature = "webauthn")]
+use crate::context::store_failed;
 use crate::error::{AuthError, ErrorType};
 use crate::log::Level;
 use crate::reason::Reason;

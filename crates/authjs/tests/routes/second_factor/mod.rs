@@ -1,5 +1,6 @@
 //! `secondFactor`: a code of an authenticator app, or a recovery code, after the sign-in.
 
+#[cfg(feature = "webauthn")]
 mod adding;
 mod changing;
 mod enrolling;
