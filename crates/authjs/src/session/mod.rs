@@ -5,6 +5,7 @@ mod callback;
 mod custom;
 pub(crate) mod database;
 mod device;
+mod ending;
 mod family;
 mod gate_claim;
 mod invalid;
@@ -30,11 +31,11 @@ use crate::callbacks::{self, CallbackError};
 use crate::config::SessionStrategy;
 use crate::configured;
 use crate::context::Context;
-use crate::cookies::{CookieSettings, Cookies, SetCookie, chunks};
+use crate::cookies::{CookieSettings, Cookies, SetCookie};
 use crate::database::StoreError;
 use crate::deployment::Deployment;
 use crate::error::ErrorType;
-use crate::log::{Level, LogEntry, Step};
+use crate::log::Step;
 use crate::model::{Account, User};
 use crate::platform::Platform;
 use crate::reason::Reason;
@@ -187,62 +188,6 @@ impl<'a> Sessions<'a> {
         family::begin(self, session, sign_in, replaced.as_ref()).await
     }
 
-    /// Ends all other sessions of the user of a session that still lives. Returns their number. `None` if the
-    /// Worker does not know them.
-    pub(crate) async fn end_others(&self, session: &Session) -> Result<Option<usize>, StoreError> {
-        let Some(stored) = &session.stored else {
-            return match self.has_families() {
-                true if family::is_live(self, session).await? => {
-                    family::end_others(self, session).await.map(Some)
-                }
-                true => Ok(Some(0)),
-                false => Ok(None),
-            };
-        };
-        // Memory and replicas may still have a session that was ended, whose holder must not end others.
-        if let Some(store) = self.deployment.store(self.platform)
-            && !self.is_live(&*store, session).await?
-        {
-            return Ok(Some(0));
-        }
-        database::delete_all_of(self, &stored.row.user_id, &stored.row.session_token).await.map(Some)
-    }
-
-    /// Ends a session of the strategy `jwt`. Returns how many have ended: one or none.
-    #[cfg(feature = "bearer")]
-    pub(crate) async fn end_family(&self, id: &str, subject: &str) -> Result<usize, StoreError> {
-        family::end_one(self, id, subject).await
-    }
-
-    /// Ends all sessions of a user of the database, with either strategy: hosts may have different ones. Returns
-    /// how many have ended.
-    #[cfg(feature = "bearer")]
-    pub(crate) async fn end_all_of_user(&self, user_id: &str) -> Result<usize, StoreError> {
-        let has_hosts = self.deployment.hosts().is_some();
-        let mut ended = 0;
-        if self.are_stored() || has_hosts {
-            ended += database::delete_all_of(self, user_id, "").await?;
-        }
-        if self.has_families() || (has_hosts && self.deployment.open_state.is_some()) {
-            ended += family::end_all(self, &family::subject_of_user(user_id), None).await?;
-        }
-        Ok(ended)
-    }
-
-    /// Ends all sessions of an account whose user is not in the database. Returns how many have ended.
-    #[cfg(feature = "bearer")]
-    pub(crate) async fn end_all_of_account(
-        &self,
-        provider: &str,
-        provider_account_id: &str,
-    ) -> Result<usize, StoreError> {
-        if !self.has_families() {
-            return Ok(0);
-        }
-        let subject = family::subject_of_account(self, provider, provider_account_id);
-        family::end_all(self, &subject, None).await
-    }
-
     /// Returns whether sessions are rows of the database.
     pub(crate) fn are_stored(&self) -> bool {
         self.deployment.config.session.strategy == SessionStrategy::Database
@@ -370,42 +315,6 @@ impl<'a> Sessions<'a> {
             || session
                 .issued_at
                 .is_none_or(|issued_at| self.now.seconds() >= issued_at.saturating_add(update_age))
-    }
-
-    /// Ends the visitor's session and sends the event. Returns cleared cookies for those that are
-    /// `present`: also if its row cannot be deleted, because the visitor wants to leave.
-    pub(crate) async fn end(&self, state: &SessionState, present: &[String]) -> Vec<SetCookie> {
-        match state {
-            SessionState::Valid(session) => {
-                let row = session.stored.as_deref().map(|stored| &stored.row);
-                if let Some(row) = row {
-                    database::delete_all(self, row, &session.other_rows).await;
-                }
-                if self.has_rows() {
-                    apart(family::end(self, session)).await;
-                }
-                configured::events::signed_out(self.deployment, self.platform, &session.token, row);
-            }
-            SessionState::Expired(Some(row)) => self.delete_expired(row).await,
-            SessionState::Unavailable(detail) => {
-                let detail = format!("the row of an ended session is not deleted: {detail}");
-                self.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
-            }
-            SessionState::Absent | SessionState::Expired(None) | SessionState::Invalid(_) => {}
-        }
-        let detail = format_args!("{} cookies cleared", present.len());
-        trace::step(&**self.platform, None, Step::SessionEnded, detail);
-        self.clear(present)
-    }
-
-    /// Deletes the row of a session that has expired.
-    pub(crate) async fn delete_expired(&self, session_token: &str) {
-        database::delete(self, session_token).await;
-    }
-
-    /// Returns cleared cookies for those that are `present`.
-    pub(crate) fn clear(&self, present: &[String]) -> Vec<SetCookie> {
-        chunks::clear(&self.settings.session_token, present)
     }
 
     /// Returns the type of an error that leaves the session unknown.
