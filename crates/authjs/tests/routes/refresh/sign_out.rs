@@ -10,6 +10,10 @@ const REVOKE: &str = "https://op.example/revoke";
 fn a_sign_out_revokes_the_newest_refresh_token() {
     let mut env = env();
     env["AUTH"]["session"] = json!({ "revocable": true });
+    revokes_the_newest_refresh_token(env);
+}
+
+pub fn revokes_the_newest_refresh_token(mut env: Value) {
     env["AUTH"]["signOut"] = json!({ "revoke": true });
     let mut browser = Browser::with_env(env);
     let mut metadata = Op::metadata();
