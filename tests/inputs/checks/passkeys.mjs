@@ -29,7 +29,7 @@ export const passkeys = {
       answer.status === 200 && JSON.parse(answer.body).action === "register" && "options to register",
   ),
   no_user_enumeration: always(async (run) => {
-    const email = "nobody-has-it@example.com";
+    const email = "unknown@example.com";
     const other = await askForOptions(run.visitor(), { action: "register", email });
     return other.status !== run.answer.status && `an unknown address is answered with ${other.status}`;
   }),

@@ -122,7 +122,7 @@ fn a_text_that_is_no_code_is_not_counted() {
 }
 
 #[test]
-fn while_the_database_does_not_answer_nobody_passes() {
+fn while_the_database_does_not_answer_no_code_passes() {
     for statement in ["INSERT INTO limits", "SELECT secret", "UPDATE second_factors"] {
         let mut browser = site(json!({}));
         let app = enrolled(&mut browser);
