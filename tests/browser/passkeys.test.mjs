@@ -42,6 +42,13 @@ async function withAuthenticator(page) {
   };
 }
 
+/** Tells the options that the button asks for from those of the offer in the field. */
+const isAskedByButton = ({ pathname, searchParams }) =>
+  pathname.includes("/webauthn-options/") && !searchParams.has("action");
+
+const isAskedByOffer = ({ pathname, searchParams }) =>
+  pathname.includes("/webauthn-options/") && searchParams.has("action");
+
 const userOf = async (page) =>
   (await page.evaluate(() => fetch("/api/auth/session").then((response) => response.json())))?.user?.email;
 
@@ -64,8 +71,9 @@ test("a visitor signs up with a passkey, and signs in with it", async () => {
   await authenticator.allow(false);
   await page.goto(`${origin}/dashboard`);
   await page.getByLabel("Email").fill("ada@example.com");
+  // The authenticator answers no request that came before it was allowed to.
+  await page.route(isAskedByButton, (route) => authenticator.allow(true).then(() => route.continue()));
   await page.getByRole("button", { name: "Sign in with Passkey" }).click();
-  await authenticator.allow(true);
   await page.waitForURL(`${origin}/dashboard`);
   assert.equal(await userOf(page), "ada@example.com");
 
@@ -76,6 +84,31 @@ test("a visitor signs up with a passkey, and signs in with it", async () => {
   assert.equal(await userOf(page), "ada@example.com");
   assert.equal((await site.database.prepare("SELECT count(*) AS n FROM users").first()).n, 1);
   assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("a visitor may press the button while the offer is under way", async () => {
+  const page = await newPage(browser);
+  await withAuthenticator(page);
+  const asked = Promise.withResolvers();
+  const answered = Promise.withResolvers();
+  // The answer to the offer would come last, with a challenge of its own.
+  await page.route(isAskedByOffer, async (route) => {
+    asked.resolve();
+    await answered.promise;
+    await route.continue().catch(() => {});
+  });
+  await page.route(isAskedByButton, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response });
+    answered.resolve();
+  });
+  await page.goto(`${origin}/dashboard`);
+  await asked.promise;
+  await page.getByLabel("Email").fill("edith@example.com");
+  await page.getByRole("button", { name: "Sign in with Passkey" }).click();
+  await page.waitForURL(`${origin}/dashboard`);
+  assert.equal(await userOf(page), "edith@example.com");
   await page.context().close();
 });
 

@@ -17,10 +17,10 @@
   const toBytes = (text) => new TextEncoder().encode(text);
   const toText = (bytes) => new TextDecoder().decode(bytes);
 
-  const optionsOf = async (form, action) => {
+  const optionsOf = async (form, action, signal) => {
     const query = new URLSearchParams(action);
     for (const field of form.querySelectorAll("[data-form-field]")) query.set(field.name, field.value);
-    const response = await fetch(`${form.dataset.passkey}?${query}`);
+    const response = await fetch(`${form.dataset.passkey}?${query}`, { signal });
     if (!response.ok) throw new Error(`${response.status}`);
     return response.json();
   };
@@ -76,7 +76,8 @@
     const begin = async () => {
       offer = new AbortController();
       const { signal } = offer;
-      const { options } = await optionsOf(form, { action: "authenticate" });
+      // An aborted offer sets no challenge in place of that of the button.
+      const { options } = await optionsOf(form, { action: "authenticate" }, signal);
       send(form, "authenticate", await authenticate(options, { mediation: "conditional", signal }));
     };
     if ("conditional" in form.dataset)
