@@ -105,7 +105,7 @@ pub fn is_auth_path(base_path: &str, path: &str) -> bool {
 /// The path segment of the script for passkeys. It has the first half of the script's SHA-256, so that browsers
 /// may keep it for ever.
 #[cfg(feature = "webauthn")]
-pub(crate) const WEBAUTHN_SCRIPT: &str = "webauthn.6613f4cfa32fa9c5804ba306327df8ca.js";
+pub(crate) const WEBAUTHN_SCRIPT: &str = "webauthn.8680602385349bab0fd9a17ec38f3c8f.js";
 
 /// The names under the base path that never belong to the site: the actions of Auth.js and of this
 /// Worker.
