@@ -18,6 +18,7 @@ use super::visitor_headers::{HOP, VisitorHeaders, host};
 use authjs::Auth;
 use authjs::Reason;
 use authjs::cookies::chunks;
+use authjs::forwarded::next_hops;
 use authjs::gate::Pass;
 use authjs::http::{Headers as _, IncomingRequest};
 use authjs::internal::{apart, unconfigured};
@@ -204,9 +205,12 @@ fn request_for_origin(
     if kind.leaves_by_fetch() && is_loop(&target, judged) {
         return Ok(Outbound::NoOrigin);
     }
-    if kind.leaves_by_fetch() && visitor.is_return {
-        return Ok(Outbound::Loop);
-    }
+    let hops = if kind.leaves_by_fetch() {
+        let Some(hops) = next_hops(&visitor.passed, host(judged)) else { return Ok(Outbound::Loop) };
+        Some(hops)
+    } else {
+        None
+    };
     let unfollowing;
     let request = if incoming.follows_redirects() {
         unfollowing = without_following(&incoming.request)?;
@@ -214,8 +218,8 @@ fn request_for_origin(
     } else {
         &incoming.request
     };
-    let is_unchanged = visitor.removed.is_empty() && own.is_none();
-    if is_unchanged && target.as_str() == incoming.raw_url() && !kind.leaves_by_fetch() {
+    let is_unchanged = visitor.removed.is_empty() && own.is_none() && hops.is_none();
+    if is_unchanged && target.as_str() == incoming.raw_url() {
         // This clones the handle. `Request.clone()` would tee the body.
         return Ok(Outbound::Request(Clone::clone(request)));
     }
@@ -224,6 +228,9 @@ fn request_for_origin(
     let headers = request.headers();
     visitor.removed.iter().try_for_each(|name| headers.delete(name))?;
     introduce(kind, &headers, judged)?;
+    if let Some(hops) = hops {
+        headers.set(HOP, &hops)?;
+    }
     if let Some(own) = own {
         own.set(&headers)?;
     }
@@ -245,7 +252,7 @@ fn introduce(kind: &Kind, headers: &Headers, judged: &Url) -> Result<(), JsValue
         headers.set("x-forwarded-host", host(judged))?;
         headers.set("x-forwarded-proto", judged.scheme())?;
     }
-    if kind.leaves_by_fetch() { headers.set(HOP, host(judged)) } else { Ok(()) }
+    Ok(())
 }
 
 fn log(reason: Reason, detail: &str, request_id: &str) {

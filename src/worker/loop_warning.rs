@@ -28,5 +28,5 @@ pub(super) fn loop_detected() -> Result<JsValue, JsValue> {
     answer(&AuthResponse::json(508, r#"{"message":"Loop Detected"}"#).uncached().identified(&id))
 }
 
-const DETAIL: &str = "a request carries x-authjs-hop with this host: it came back from the origin (check that `upstream`, or the \
+const DETAIL: &str = "x-authjs-hop of a request has this host, or 16 hosts: it came back from the origin (check that `upstream`, or the \
     server behind the route, does not lead here), or a visitor sent the header. Logged once a minute at most";

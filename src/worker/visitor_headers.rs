@@ -8,8 +8,7 @@ use authjs::forwarded::{Claim, HeaderPattern, Treatment, nominated, treatment};
 use authjs::gate::VisitorAuthorization;
 use authjs::http::Headers as _;
 
-/// A header that says that this Worker has already sent the request, and for which host. A
-/// visitor's own is removed.
+/// A header that says for which hosts Workers like this one have sent the request already.
 pub(super) const HOP: &str = "x-authjs-hop";
 
 /// The visitor's headers that must not reach the origin.
@@ -17,9 +16,8 @@ pub(super) const HOP: &str = "x-authjs-hop";
 pub(super) struct VisitorHeaders {
     /// The names to remove.
     pub(super) removed: Vec<String>,
-    /// Whether a header says that this Worker has already sent the request: it came back from the
-    /// origin, or a visitor forged the header.
-    pub(super) is_return: bool,
+    /// The hosts that the request has passed, as it says itself. A visitor can forge it.
+    pub(super) passed: String,
 }
 
 impl VisitorHeaders {
@@ -35,11 +33,12 @@ impl VisitorHeaders {
             Treatment::PassIfTrue(Claim::Host) => value(name).as_deref() != Some(host(judged)),
         };
         let mut removed: Vec<_> = names.lines().filter(is_removed).map(str::to_owned).collect();
-        let is_return = removed.iter().any(|name| name == HOP) && value(HOP).as_deref() == Some(host(judged));
+        let is_forwarded = removed.iter().any(|name| name == HOP);
+        let passed = if is_forwarded { value(HOP).unwrap_or_default() } else { String::new() };
         if names.lines().any(|name| name == "connection") {
             removed.extend(nominated(&value("connection").unwrap_or_default()).map(str::to_owned));
         }
-        Self { removed, is_return }
+        Self { removed, passed }
     }
 
     /// Lets the visitor's `Authorization` pass or removes it, as the gate says of a token that it has

@@ -16,7 +16,9 @@ let port;
 before(async () => {
   for (const name of names) servers[name] = await startOrigin((_request, response) => response.end(name));
   const at = (name) => `http://${servers[name].address}`;
+  port = await freePort();
   const origins = [
+    { path: "/round", to: `http://127.0.0.1:${port}` },
     { path: "/api/:path*", to: at("api"), headers: { "X-Site": "{secret.AUTH_ORIGIN_SITE}" } },
     { path: "/shop", to: at("shop") },
   ];
@@ -27,11 +29,11 @@ before(async () => {
       ],
     },
     "plain.localhost": {},
+    "127.0.0.1": { origins: [{ path: "/round", to: `http://localhost:${port}` }] },
   };
   const provider = { id: "op", type: "oidc", issuer: "https://op.example", clientId: "a", clientSecret: "b" };
   const AUTH = { providers: [provider], matcher: ["/private"], origins, hosts, unknownHosts: "deny" };
   hosts.localhost = {};
-  port = await freePort();
   const fixed = { AUTH_ORIGIN_SITE: "base", AUTH_ORIGIN_ADMIN: "yes" };
   const vars = {
     ...fixed,
@@ -86,4 +88,13 @@ test("a host without an entry reaches no server, and a protected path of a host 
   assert.deepEqual([unknown.status, unknown.headers], [421, {}]);
   const answer = await get("admin.localhost", "/private");
   assert.deepEqual([answer.status, answer.headers], [401, {}]);
+});
+
+test("a request that goes round between two hosts is 508 as soon as it comes back", async () => {
+  for (const host of ["localhost", "127.0.0.1"]) assert.equal((await get(host, "/round")).status, 508, host);
+  const [line] = await worker.logged((lines) => {
+    const found = lines.filter(({ reason }) => reason === "request_loop");
+    return found.length > 0 && found;
+  });
+  assert.match(line.detail, /x-authjs-hop of a request has this host/);
 });

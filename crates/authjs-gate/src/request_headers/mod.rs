@@ -4,12 +4,14 @@
 //! may set them. The gate removes them from visitors' requests, on every path.
 
 mod header_pattern;
+mod hops;
 mod reserved;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use self::header_pattern::{HeaderPattern, HeaderPatternError};
+pub use self::hops::next_hops;
 pub use self::reserved::is_reserved;
 use self::tables::{REMOVED, REMOVED_BEHIND_X, REMOVED_PREFIXES, REMOVED_PREFIXES_BEHIND_X, SENT_BY_PAGES};
 
