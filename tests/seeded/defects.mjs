@@ -1105,13 +1105,34 @@ export const defects = [
   {
     name: "second factor: a session without it adds a passkey",
     file: "crates/authjs/src/sign_in/second_factor/adding.rs",
-    find: "    if !cx.deployment.config.has_second_factor() {\n",
-    replace: "    if cx.deployment.config.has_second_factor() {\n",
+    find: "    if !cx.deployment.config.has_second_factor() || may_add(cx, store, Some(session), user_id).await? {\n",
+    replace:
+      "    if cx.deployment.config.has_second_factor() || may_add(cx, store, Some(session), user_id).await? {\n",
     target: "main",
     red: [
       "routes::second_factor::adding::a_passkey_is_added_after_the_second_factor",
       "routes::second_factor::adding::an_account_is_linked_after_the_second_factor",
       "routes::second_factor::adding::a_user_with_a_passkey_alone_adds_nothing_before_a_sign_in_with_it",
+    ],
+  },
+  {
+    name: "second factor: an account is linked by the address of a user with one",
+    file: "crates/authjs/src/sign_in/accounts.rs",
+    find: "        second_factor::check_linking(self.cx, self.store, &user.id).await?;\n",
+    replace: "",
+    target: "main",
+    red: [
+      "routes::second_factor::adding::no_account_is_linked_by_its_address_to_a_user_with_a_second_factor",
+    ],
+  },
+  {
+    name: "second factor: credentials that name a user of the database add a passkey",
+    file: "crates/authjs/src/sign_in/second_factor/adding.rs",
+    find: "        && factor::find(cx, &other.owner).await?.is_some()\n",
+    replace: "        && other.owner.is_empty()\n",
+    target: "main",
+    red: [
+      "routes::second_factor::adding::credentials_that_name_a_user_of_the_database_add_nothing_before_the_second_factor",
     ],
   },
   {

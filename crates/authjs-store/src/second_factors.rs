@@ -61,9 +61,13 @@ pub fn use_recovery_code(owner: &str, hash: &str) -> Statement {
     )
 }
 
-/// Deletes the recovery codes of an owner.
-pub fn forget_recovery_codes(owner: &str) -> Statement {
-    Statement::new("DELETE FROM recovery_codes WHERE owner = ?1", [owner.into()])
+/// Deletes the recovery codes of an owner, if the second factor of the owner has this secret.
+pub fn forget_recovery_codes(owner: &str, secret: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM recovery_codes WHERE owner = ?1 \
+         AND EXISTS (SELECT 1 FROM second_factors WHERE owner = ?1 AND secret = ?2)",
+        [owner.into(), secret.into()],
+    )
 }
 
 /// Stores recovery codes, if the second factor of the owner has this secret. Answers a row for each.

@@ -59,7 +59,10 @@ fn a_recovery_code_is_used_once_and_by_its_owner() {
     assert_eq!((used("bob", "a"), used("ada", "z")), (0, 0));
     assert_eq!((used("ada", "a"), used("ada", "a")), (1, 0));
     assert_eq!(factor(&database, "ada").unwrap().recovery_codes, 1);
-    database.run(&forget_recovery_codes("ada")).unwrap();
+    database.run(&forget_recovery_codes("ada", "of another enrolment")).unwrap();
+    assert_eq!(factor(&database, "ada").unwrap().recovery_codes, 1, "codes that nothing would replace stay");
+    let secret = factor(&database, "ada").unwrap().secret;
+    database.run(&forget_recovery_codes("ada", &secret)).unwrap();
     assert_eq!((used("ada", "b"), factor(&database, "ada").unwrap().recovery_codes), (0, 0));
 }
 

@@ -212,6 +212,8 @@ impl Flow<'_> {
         };
         let Some(user) = same else { return self.create().await };
         self.check_linking(&user)?;
+        #[cfg(feature = "second-factor")]
+        second_factor::check_linking(self.cx, self.store, &user.id).await?;
         self.link(&user).await?;
         Ok(Registered::new(user))
     }

@@ -114,6 +114,8 @@ pub(super) async fn establish(
 ) -> Result<AuthResponse, AuthError> {
     let is_new_user = stored.as_ref().is_some_and(|(_, registered)| registered.is_new);
     cookies.extend(create_session(cx, identity, stored).await?);
+    #[cfg(feature = "second-factor")]
+    cookies.extend(second_factor::forget(cx));
     let Identity { user, account, profile, .. } = identity;
     configured::events::signed_in(cx.deployment, cx.platform, user, account, profile, is_new_user).await;
     Ok(go_on(cx, cookies, is_new_user))

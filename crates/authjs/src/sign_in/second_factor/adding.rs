@@ -1,7 +1,10 @@
 //! What a user adds who has not passed a second factor: an app, a passkey, or an account at a provider.
 
+use serde_json::Value;
+
 use super::Fact;
 use super::factor;
+use super::visitor::Visitor;
 use crate::context::Context;
 #[cfg(feature = "webauthn")]
 use crate::context::store_failed;
@@ -23,14 +26,7 @@ pub(in crate::sign_in) async fn check(
     session: &Session,
     user_id: &str,
 ) -> Result<(), AuthError> {
-    if !cx.deployment.config.has_second_factor() {
-        return Ok(());
-    }
-    let owner = Sessions::of(cx).subject_of_user(user_id);
-    let fact = Fact::of(&session.token).filter(|fact| fact.owner == owner);
-    if fact.is_some_and(|fact| fact.at.is_some())
-        || factor::find(cx, &owner).await?.is_none() && !has_passkeys(cx, store, user_id).await?
-    {
+    if !cx.deployment.config.has_second_factor() || may_add(cx, store, Some(session), user_id).await? {
         return Ok(());
     }
     let detail = "the session has passed no second factor, so it adds no way to sign in: the user enters a code at the \
@@ -38,22 +34,87 @@ pub(in crate::sign_in) async fn check(
     Err(AuthError::new(ErrorType::AccessDenied, Reason::SecondFactorRequired, detail))
 }
 
-/// Returns whether a user without an app may set one up.
+/// Errors if the user has a second factor. A sign-in that links an account by its address has no session that could have
+/// passed it.
 ///
-/// A user whose sign-in is too long ago signs in again first: otherwise a thief of a session could set up an app. A user with a
-/// passkey signs in with it first: it counts as the second factor, and an attacker with the first factor alone has none.
-pub(super) async fn may_enrol(cx: &Context<'_>, fact: &Fact) -> Result<bool, AuthError> {
-    if !fact.is_fresh(cx.now) {
+/// Otherwise an attacker who reads the mail of the user could create an account with its address at a provider, and let
+/// that provider say `mfa`.
+#[inline(never)]
+pub(in crate::sign_in) async fn check_linking(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    user_id: &str,
+) -> Result<(), AuthError> {
+    if !cx.deployment.config.has_second_factor() || may_add(cx, store, None, user_id).await? {
+        return Ok(());
+    }
+    let detail = "the user with this e-mail address has a second factor, so no account is linked by the address alone: the \
+                  user links it by a sign-in with it in a session that has passed the second factor";
+    Err(AuthError::new(ErrorType::OAuthAccountNotLinked, Reason::SecondFactorRequired, detail))
+}
+
+/// Returns whether the session has passed a second factor, or the user has none.
+///
+/// The session may be one of credentials whose server has named a user of the database: then the factor of those
+/// credentials is also one of the user.
+async fn may_add(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    session: Option<&Session>,
+    user_id: &str,
+) -> Result<bool, AuthError> {
+    let owner = Sessions::of(cx).subject_of_user(user_id);
+    let fact = session.and_then(|session| Fact::of(&session.token));
+    let (own, other) = match fact {
+        Some(fact) if fact.owner == owner => (Some(fact), None),
+        other => (None, other),
+    };
+    if own.is_some_and(|own| own.at.is_some()) {
+        return Ok(true);
+    }
+    if let Some(other) = other.filter(|other| other.at.is_none())
+        && factor::find(cx, &other.owner).await?.is_some()
+    {
         return Ok(false);
     }
-    let (None, Some(user_id)) = (fact.at, &fact.user) else { return Ok(true) };
-    let Some(store) = cx.deployment.store(cx.platform) else { return Ok(true) };
+    Ok(factor::find(cx, &owner).await?.is_none() && !has_passkeys(cx, store, user_id).await?)
+}
+
+/// Whether a user without an app may set one up.
+pub(super) enum Enrolment {
+    Allowed,
+    /// The sign-in is too long ago: a thief of a session could otherwise set up an app.
+    NeedsSignIn,
+    /// The user has a passkey, and has not signed in with it. It counts as the second factor, and an attacker with the first
+    /// factor alone has none.
+    NeedsPasskey,
+}
+
+/// Returns whether a visitor without an app may set one up.
+pub(super) async fn enrolment(cx: &Context<'_>, visitor: &Visitor) -> Result<Enrolment, AuthError> {
+    let fact = visitor.fact();
+    if !fact.is_fresh(cx.now) {
+        return Ok(Enrolment::NeedsSignIn);
+    }
+    let (None, Some(user_id)) = (fact.at, user_id(visitor)) else { return Ok(Enrolment::Allowed) };
+    let Some(store) = cx.deployment.store(cx.platform) else { return Ok(Enrolment::Allowed) };
     if !has_passkeys(cx, &*store, user_id).await? {
-        return Ok(true);
+        return Ok(Enrolment::Allowed);
     }
     let detail = "the user has a passkey, which counts as a second factor, so the user signs in with it before setting up an app";
     refusal::log(cx, Level::Warn, Reason::SecondFactorRequired, detail);
-    Ok(false)
+    Ok(Enrolment::NeedsPasskey)
+}
+
+/// Returns the id of the visitor. That of credentials may be one of a user of the database.
+fn user_id(visitor: &Visitor) -> Option<&str> {
+    match visitor {
+        Visitor::Pending(pending) => Some(&pending.user.id),
+        Visitor::Session(of_session) => {
+            let of_user = of_session.fact.user.as_deref();
+            of_user.or_else(|| of_session.session.token.get("sub").and_then(Value::as_str))
+        }
+    }
 }
 
 /// Returns whether a user has a passkey, which counts as a second factor.

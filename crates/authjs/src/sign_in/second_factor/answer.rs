@@ -2,14 +2,14 @@
 
 use authjs_totp::KeyUri;
 
-use super::adding;
+use super::adding::{self, Enrolment};
 use super::attempt::{Outcome, attempt};
 use super::change::change;
 use super::enrolment;
 use super::factor::{self, Factor};
 use super::pass::pass;
 use super::pending;
-use super::reply::{recovery_codes, refused, signin_url, to_sign_in};
+use super::reply::{recovery_codes, refused, signin_url, to_passkey, to_sign_in};
 use super::visitor::Visitor;
 use crate::context::Context;
 use crate::csrf::CsrfVerified;
@@ -56,8 +56,8 @@ pub(crate) async fn enter(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthRespo
 }
 
 async fn enrol(cx: &Context<'_>, visitor: Visitor) -> Result<AuthResponse, AuthError> {
-    if !adding::may_enrol(cx, visitor.fact()).await? {
-        return Ok(to_sign_in(cx));
+    if let Some(answer) = sign_in_first(cx, &visitor).await? {
+        return Ok(answer);
     }
     let codes = match enrolment::enrol(cx, &visitor).await? {
         enrolment::Outcome::Enrolled(codes) => codes,
@@ -69,10 +69,22 @@ async fn enrol(cx: &Context<'_>, visitor: Visitor) -> Result<AuthResponse, AuthE
     Ok(AuthResponse { cookies: passed.cookies, ..recovery_codes(cx, &codes, &destination, Vec::new()) })
 }
 
+/// Returns the answer that sends a visitor to the sign-in page who may not set up an app now. A user with a passkey
+/// goes on from there, because a sign-in with it passes the second factor, and needs no app.
+async fn sign_in_first(cx: &Context<'_>, visitor: &Visitor) -> Result<Option<AuthResponse>, AuthError> {
+    let answer = match (adding::enrolment(cx, visitor).await?, visitor) {
+        (Enrolment::Allowed, _) => return Ok(None),
+        (Enrolment::NeedsSignIn, _) => to_sign_in(cx),
+        (Enrolment::NeedsPasskey, Visitor::Pending(pending)) => to_passkey(cx, &pending.callback_url),
+        (Enrolment::NeedsPasskey, Visitor::Session(_)) => to_passkey(cx, &cx.callback_url),
+    };
+    Ok(Some(answer))
+}
+
 /// Returns the page with the picture for an app, if the user may set one up. Otherwise the user signs in again first.
 async fn enrolment_page(cx: &Context<'_>, visitor: &Visitor) -> Result<AuthResponse, AuthError> {
-    if !adding::may_enrol(cx, visitor.fact()).await? {
-        return Ok(to_sign_in(cx));
+    if let Some(answer) = sign_in_first(cx, visitor).await? {
+        return Ok(answer);
     }
     let (secret, cookie) = enrolment::secret(cx, &visitor.fact().owner)?;
     let config = &cx.deployment.config;

@@ -80,7 +80,7 @@ pub(super) async fn replace_recovery_codes(
     codes: &[RecoveryCode],
 ) -> Result<bool, AuthError> {
     let statements = vec![
-        second_factors::forget_recovery_codes(owner),
+        second_factors::forget_recovery_codes(owner, &factor.sealed),
         second_factors::add_recovery_codes(owner, &factor.sealed, &hashes(owner, codes)),
     ];
     let answers = run(cx, statements).await?;

@@ -15,8 +15,9 @@ mod pending;
 mod reply;
 mod visitor;
 
-pub(super) use adding::check as check_adding;
+pub(super) use adding::{check as check_adding, check_linking};
 pub(crate) use answer::{enter, show};
+pub(super) use pending::forget;
 
 use fact::Fact;
 use pending::Pending;

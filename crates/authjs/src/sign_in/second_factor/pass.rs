@@ -1,7 +1,7 @@
 //! What follows when a second factor is passed: a pending sign-in begins its session, or a session says so.
 
 use super::enrolment;
-use super::pending::{self, Pending};
+use super::pending::Pending;
 use super::visitor::{OfSession, Visitor};
 use crate::context::{Context, store_failed};
 use crate::cookies::SetCookie;
@@ -36,8 +36,7 @@ async fn begin(cx: &Context<'_>, pending: Pending) -> Result<AuthResponse, AuthE
         transaction: None,
         ..*cx
     };
-    let mut cookies = pending::forget(cx);
-    cookies.extend(enrolment::forget(cx));
+    let cookies = enrolment::forget(cx).into_iter().collect();
     let fact = pending.fact.clone().passed(cx.now);
     let (stored, user_id) = (pending.stored, pending.user.id.clone());
     let identity = pending.into_identity(&fact);

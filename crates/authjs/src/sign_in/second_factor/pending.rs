@@ -167,7 +167,7 @@ fn named_of(named: &[Value]) -> Option<NamedByProvider> {
 }
 
 /// Clears the cookies of the pending sign-in, if the request has any.
-pub(super) fn forget(cx: &Context<'_>) -> Vec<SetCookie> {
+pub(in crate::sign_in) fn forget(cx: &Context<'_>) -> Vec<SetCookie> {
     let setting = setting(cx);
     chunks::clear(&setting, &chunks::read(&cx.request.cookies, &setting.name).present)
 }

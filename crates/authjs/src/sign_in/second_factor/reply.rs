@@ -2,7 +2,7 @@
 
 use authjs_totp::RecoveryCode;
 
-use super::page;
+use super::{page, pending};
 use crate::callback_link::with_callback_url;
 use crate::context::Context;
 use crate::cookies::SetCookie;
@@ -35,10 +35,20 @@ pub(super) fn refused(cx: &Context<'_>, detail: &str) -> AuthResponse {
 
 /// Sends a visitor without a sign-in, or whose sign-in is too long ago, to the sign-in page, and from there back here.
 pub(super) fn to_sign_in(cx: &Context<'_>) -> AuthResponse {
-    let signin_url = signin_url(cx);
     let here = with_callback_url(&page(cx), &cx.callback_url).unwrap_or_else(|| page(cx));
-    let location = with_callback_url(&signin_url, &here).unwrap_or(signin_url);
-    cx.respond(AuthResponse::redirect(302, location), Vec::new())
+    sign_in_to(cx, &here, Vec::new())
+}
+
+/// Sends a user whose second factor is a passkey to the sign-in page, and from there to the destination. A pending sign-in
+/// ends.
+pub(super) fn to_passkey(cx: &Context<'_>, destination: &str) -> AuthResponse {
+    sign_in_to(cx, destination, pending::forget(cx))
+}
+
+fn sign_in_to(cx: &Context<'_>, destination: &str, cookies: Vec<SetCookie>) -> AuthResponse {
+    let signin_url = signin_url(cx);
+    let location = with_callback_url(&signin_url, destination).unwrap_or(signin_url);
+    cx.respond(AuthResponse::redirect(302, location), cookies)
 }
 
 /// Returns the address of the sign-in page.

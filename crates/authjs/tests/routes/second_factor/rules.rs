@@ -6,7 +6,7 @@ use authjs::http::Method;
 const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
 const FETCH: &[(&str, &str)] = &[("sec-fetch-mode", "cors"), ("accept", "application/json")];
 
-fn by_rule(more: Value) -> Value {
+pub fn by_rule(more: Value) -> Value {
     let rules = json!([
         { "path": "/admin/:path*", "access": "signed-in", "mfa": true },
         { "path": "/api/keys", "access": "api", "mfa": true },
