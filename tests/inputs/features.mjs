@@ -8,7 +8,9 @@ const database = Symbol("a database");
 const [email, limits] = [database, database];
 /** A case with this needs a site with passkeys, which has a database. */
 const passkeys = Symbol("passkeys");
-const [timing, refresh] = ["a measurement of time", "no token refresh yet"];
+/** A case with this needs a site whose sessions have tokens that stay fresh. */
+const refresh = Symbol("tokens that stay fresh");
+const timing = "a measurement of time";
 const [rust, unset] = ["a Rust callback, not configuration", "not configured"];
 
 const surfaces = {
@@ -26,7 +28,7 @@ const keys = {
   setup: {
     D1: database,
     d1: database,
-    do: database,
+    do: refresh,
     mail: email,
     refresh,
   },
@@ -127,6 +129,9 @@ export const missingFeature = (testCase) => needs(testCase).find((need) => typeo
 /** Returns whether a case needs a database. */
 export const needsDatabase = (testCase) =>
   needs(testCase).some((need) => [database, passkeys].includes(need));
+
+/** Returns whether a case needs a site whose sessions have tokens that stay fresh. */
+export const needsRefresh = (testCase) => needs(testCase).includes(refresh);
 
 /** Returns whether a case needs a site with passkeys. */
 export const needsPasskeys = (testCase) => needs(testCase).includes(passkeys);

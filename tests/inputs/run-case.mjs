@@ -5,6 +5,7 @@ import { knowsCase } from "./knows-case.mjs";
 import { measure } from "./measure.mjs";
 import { rotations } from "./provider/provider-faults.mjs";
 import { perform } from "./request/perform.mjs";
+import { beginsSignedIn } from "./request/scenarios.mjs";
 import { signIn } from "./request/sign-in.mjs";
 import { Run } from "./run-state.mjs";
 import { bringAbout, prepareCache, providerFaults } from "./site/faults.mjs";
@@ -29,7 +30,7 @@ export async function runCase(testCase, pool) {
 async function prepare(testCase, site, restarted) {
   const { setup, request } = testCase;
   const run = new Run(testCase, site, restarted);
-  await run.enter(request.scenario === "protected_with_session" ? "logged_in:alice" : setup.state);
+  await run.enter(beginsSignedIn(request.scenario) ? "logged_in:alice" : setup.state);
   const { oauth1, ...op } = { ...setup.op, ...providerFaults(setup.faults?.op) };
   await Promise.all([site.op.misbehave(op, run.fill), site.tw.misbehave(oauth1, run.fill)]);
   if (op.rotate_keys) await signInAndRotate(run, op.rotate_keys);

@@ -61,7 +61,14 @@ export class Run {
     const servers = Object.fromEntries(
       Object.entries({ op, op2, tw, origin, sink, ...(mailer && { mailer }) }).map(seen),
     );
-    this.marks = { ...servers, ...rowsOf(this.site), kv: kv.requests, log: worker.text().length };
+    const stateBatches = this.site.state?.batches;
+    this.marks = {
+      ...servers,
+      ...rowsOf(this.site),
+      stateBatches,
+      kv: kv.requests,
+      log: worker.text().length,
+    };
   }
 
   csrf() {

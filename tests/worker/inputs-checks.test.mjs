@@ -7,7 +7,13 @@ import { rules } from "../inputs/checks/headers.mjs";
 import { checks, judge, knowsExpected } from "../inputs/checks/judge.mjs";
 import { places } from "../inputs/checks/location.mjs";
 import { counters, parameterRules } from "../inputs/checks/provider.mjs";
-import { conditions, missingFeature, needsDatabase, needsPasskeys } from "../inputs/features.mjs";
+import {
+  conditions,
+  missingFeature,
+  needsDatabase,
+  needsPasskeys,
+  needsRefresh,
+} from "../inputs/features.mjs";
 import { fakeRun, reply } from "./support/fake-run.mjs";
 import { sameWords } from "./support/same-words.mjs";
 import { passkeySamples, storedSamples } from "./support/stored-samples.mjs";
@@ -51,6 +57,23 @@ const many = (status) => ({ answers: [reply({ status: 200 }), reply({ status })]
 const challenged = (text) => {
   const metadata = "http://site/.well-known/oauth-protected-resource";
   return answered(reply({ headers: [["www-authenticate", `${text}resource_metadata="${metadata}"`]] }));
+};
+// A visitor whose pages are answered in turn: "refresh" asks the provider first.
+const refreshing = (turns) => {
+  const requests = [];
+  const pages = [];
+  const get = async () => {
+    const isRefresh = turns[Math.min(pages.length, turns.length - 1)] === "refresh";
+    const form = new URLSearchParams({ grant_type: "refresh_token" });
+    if (isRefresh) requests.push({ endpoint: "token", form });
+    pages.push({ url: "/admin", headers: [["Authorization", "Bearer newest"]] });
+    return reply({});
+  };
+  return {
+    site: { op: { requests, newest: "newest" }, state: { rows: () => [] }, turnClock: async () => undefined },
+    browser: { get },
+    reached: () => pages,
+  };
 };
 const repeated = (status) => ({ browser: { exchange: async () => reply({ status }) } });
 
@@ -304,6 +327,8 @@ const samples = {
   ],
   repeat: [2, repeated(200), repeated(401)],
   hs256_with_oct_key_rejected: [true, { signsIn: null }, { signsIn: "alice" }],
+  no_refresh_loop: [true, refreshing(["ok", "ok"]), refreshing(["refresh", "refresh"])],
+  second_refresh_works: [true, refreshing(["refresh"]), refreshing(["ok"])],
   ...storedSamples,
   ...passkeySamples,
 };
@@ -386,6 +411,9 @@ for (const [name, [right, wrong]] of Object.entries(ruleSamples)) {
 }
 
 test("expected.op_hits counts at each endpoint", async () => {
+  const refresh = asked("token", 2);
+  refresh.site.op.requests[1].form.set("grant_type", "refresh_token");
+  assert.equal(counters.token_refresh(await fakeRun(refresh)), 1);
   const endpoints = {
     token: "op",
     discovery: "op",
@@ -395,7 +423,10 @@ test("expected.op_hits counts at each endpoint", async () => {
     access_token: "tw",
     profile: "tw",
   };
-  assert.deepEqual(Object.keys(counters).sort(), ["authorize", ...Object.keys(endpoints)].sort());
+  assert.deepEqual(
+    Object.keys(counters).sort(),
+    ["authorize", "token_refresh", ...Object.keys(endpoints)].sort(),
+  );
   for (const [word, server] of Object.entries(endpoints))
     assert.equal(counters[word](await fakeRun(asked(word === "userinfo" ? "me" : word, 2, server))), 2, word);
   assert.equal(counters.authorize(await fakeRun(answered(to("http://op/authorize?a")))), 1);
@@ -483,11 +514,7 @@ test("a case that needs what the Worker does not have is skipped with the featur
     expected: {},
   };
   assert.equal(missingFeature(plain), undefined);
-  const needs = [
-    [{ request: { scenario: "refresh" } }, /refresh/],
-    [{ expected: { op_hits: { token_refresh: 1 } } }, /refresh/],
-    [{ expected: { applies_if: "config.jwt_callback_checks_user" } }, /configured/],
-  ];
+  const needs = [[{ expected: { applies_if: "config.jwt_callback_checks_user" } }, /configured/]];
   for (const [change, reason] of needs)
     assert.match(missingFeature({ ...plain, ...change }) ?? "", reason, JSON.stringify(change));
   const stored = [
@@ -499,7 +526,15 @@ test("a case that needs what the Worker does not have is skipped with the featur
     { expected: { users_created: 1 } },
     { request: { ceremony: "reg" } },
   ];
-  assert.ok(!needsDatabase(plain));
+  for (const change of [
+    { request: { scenario: "refresh" } },
+    { expected: { op_hits: { token_refresh: 1 } } },
+    { setup: { config: "default", faults: { do: "throw" } } },
+  ]) {
+    assert.ok(needsRefresh({ ...plain, ...change }), JSON.stringify(change));
+    assert.equal(missingFeature({ ...plain, ...change }), undefined);
+  }
+  assert.ok(!needsDatabase(plain) && !needsRefresh(plain));
   for (const change of stored) {
     assert.ok(needsDatabase({ ...plain, ...change }), JSON.stringify(change));
     assert.equal(missingFeature({ ...plain, ...change }), undefined);

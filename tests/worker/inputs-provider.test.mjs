@@ -11,6 +11,7 @@ import { oauth1Words, startHostileOAuth1Provider } from "../inputs/provider/oaut
 import { reference } from "../inputs/provider/oauth1-signature.mjs";
 import { startHostileProvider } from "../inputs/provider/provider.mjs";
 import { opWords, rotations } from "../inputs/provider/provider-faults.mjs";
+import { refreshWords } from "../inputs/provider/refresh.mjs";
 import { forms } from "../inputs/provider/token-forms.mjs";
 import { sameWords } from "./support/same-words.mjs";
 
@@ -116,8 +117,23 @@ test("setup.op.userinfo_http has the words of the others, and `jwt`", async () =
 const ofTheCase = async (endpoint) => (await answered(endpoint)).text.startsWith("HTTP/1.1 418");
 const token = async () => op.token({ form: new URLSearchParams({ code: op.foreignCode("alice") }) });
 
+const ask = (refresh_token) =>
+  op.token({ form: new URLSearchParams({ grant_type: "refresh_token", refresh_token }) });
+
+/** Returns the refresh token of a sign-in, and the answer to its use. */
+async function twoTokens() {
+  const { refresh_token: first } = await token();
+  return [first, await ask(first)];
+}
+
+async function refreshed() {
+  const [first, answer] = await twoTokens();
+  return { ...answer, isSame: answer.refresh_token === first };
+}
+
 const faults = {
   id_token: [{ claims: { acr: "1" } }, async () => claimsOf((await token()).id_token).acr === "1"],
+  refresh: [{ refresh_token: "same" }, async () => (await refreshed()).isSame],
   token: [{ scope: "of-the-case" }, async () => (await token()).scope === "of-the-case"],
   discovery: [{ issuer: "of-the-case" }, () => op.discovery().issuer === "of-the-case"],
   userinfo: [{ sub: "mallory" }, () => op.me().sub === "mallory"],
@@ -146,6 +162,31 @@ for (const [word, [value, isChanged]] of Object.entries(faults)) {
     assert.ok(await isChanged());
   });
 }
+
+const refreshFaults = {
+  error: ["invalid_grant", ({ error }) => error === "invalid_grant"],
+  refresh_token: [null, (answer) => answer.access_token && !("refresh_token" in answer)],
+  id_token: [{ sub: "mallory" }, ({ id_token: jws }) => jws && claimsOf(jws).sub === "mallory"],
+};
+
+sameWords(refreshWords, refreshFaults);
+for (const [word, [value, isChanged]] of Object.entries(refreshFaults)) {
+  test(`setup.op.refresh.${word} changes the answer to a refresh`, async () => {
+    assert.ok(!isChanged(await refreshed()), "the honest answer looks like that too");
+    await op.misbehave({ refresh: { [word]: value } });
+    assert.ok(isChanged(await refreshed()));
+  });
+}
+
+test("a refresh token that is used twice ends its grant", async () => {
+  const [first, { refresh_token: second }] = await twoTokens();
+  assert.equal((await ask(first)).error, "invalid_grant");
+  assert.equal((await ask(second)).error, "invalid_grant");
+  await op.misbehave({ refresh: { refresh_token: null } });
+  const [kept] = await twoTokens();
+  assert.ok((await ask(kept)).access_token);
+  assert.equal((await ask("unknown")).error, "invalid_grant");
+});
 
 test("members that JavaScript has a meaning for are sent as they are", async () => {
   op.lastUser = "alice";
@@ -332,6 +373,8 @@ test("a fault that no code brings about is unknown", async () => {
     { id_token: { sig: "moon" } },
     { id_token: { key: "moon" } },
     { id_token: { as: "moon" } },
+    { refresh: { moon: 1 } },
+    { refresh: { refresh_token: "moon" } },
   ];
   for (const fault of unknown)
     await assert.rejects(

@@ -229,6 +229,7 @@ const played = {
   signin_start: (run) => asks("POST", "/api/auth/signin/op")(run) && !asks("GET", "/api/auth/callback")(run),
   protected_anonymous: asks("GET", "/admin"),
   protected_with_session: asks("GET", "/admin"),
+  refresh: (run) => asks("GET", "/admin")(run) && site.clock > 0 && site.isDue,
 };
 
 sameWords(scenarios, played);

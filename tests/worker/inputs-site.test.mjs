@@ -185,6 +185,7 @@ function recordingRun() {
     secret: "s",
     kv: { kept: new Map([["a", "b"]]) },
     database: {},
+    state: {},
     mailer: {},
     op,
     turnClock: async (seconds) => done.push(`clock ${seconds}`),
@@ -198,6 +199,7 @@ function recordingRun() {
 const brought = {
   kv: ["throw_get", ({ site }) => site.kv.fault === "throw_get"],
   d1: ["throw", ({ site }) => site.database.fault === "throw"],
+  do: ["throw", ({ site }) => site.state.fault === "throw"],
   mail: [{ hang: true }, ({ site }) => site.mailer.fault.hang],
   op: [{ rotate_keys: "now" }, ({ done }) => done.includes("keys")],
   isolate: [
@@ -297,6 +299,7 @@ test("setup: a word that no code acts on is unknown", () => {
     { faults: { moon: 1 } },
     { faults: { kv: "moon" } },
     { faults: { d1: "moon" } },
+    { faults: { do: "moon" } },
     { faults: { mail: { moon: 1 } } },
     { faults: { op: "moon" } },
     { faults: { op: { moon: 1 } } },

@@ -21,6 +21,7 @@ for (const testCase of [
   ...casesOf("controls.json"),
   ...casesOf("smoke.json"),
   ...casesOf("reliability.json"),
+  ...casesOf("logout.json"),
   ...casesOf("own.json"),
 ]) {
   test(`${testCase.id} ${testCase.surface}: ${testCase.title}`, async () => {

@@ -17,6 +17,7 @@ import { mails, mailWords } from "./mail.mjs";
 import { origins } from "./origin.mjs";
 import { passkeys } from "./passkeys.mjs";
 import { counters, knowsParameterRules, providers } from "./provider.mjs";
+import { refreshes } from "./refresh.mjs";
 import { allowedUsers, sessions } from "./session.mjs";
 import { status } from "./status.mjs";
 import { stored } from "./stored.mjs";
@@ -38,6 +39,7 @@ export const checks = {
   ...providers,
   ...bearers,
   ...passkeys,
+  ...refreshes,
 };
 
 /** The words inside other words. */
@@ -64,8 +66,10 @@ const inner = {
   mail: (wanted) => onlyWords(wanted, "expected.mail", mailWords),
 };
 
-// These start more sign-ins, so they run last.
+// These start more sign-ins, or further refreshes, so they run last.
 const last = [
+  "no_refresh_loop",
+  "second_refresh_works",
   "worker_alive",
   "kv_not_poisoned",
   "hs256_with_oct_key_rejected",
@@ -140,6 +144,7 @@ async function unmet({ testCase, site, marks }) {
   if (setup.faults?.kv && request.scenario === "login" && site.kv.requests === marks.kv)
     return ["KV was never asked"];
   if (setup.faults?.d1 && site.database.batches === marks.batches) return ["D1 was never asked"];
+  if (setup.faults?.do && site.state.batches === marks.stateBatches) return ["AUTH_STATE was never asked"];
   if (setup.faults?.mail && site.mailer.requests.length === marks.mailer) return ["no mail was sent"];
   if (expected.op_hits?.token === 0) return [];
   // A stale document is fetched again after the answer.
@@ -153,6 +158,7 @@ const endpoints = {
   id_token: "token",
   token: "token",
   token_http: "token",
+  refresh: "token",
   userinfo: "me",
   userinfo_http: "me",
   discovery: "discovery",

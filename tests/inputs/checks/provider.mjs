@@ -101,6 +101,8 @@ export const counters = {
       location(answer, run.site.base)?.startsWith(authorizationEndpoint(run)),
     ).length,
   token: since("op", "token"),
+  token_refresh: ({ site, marks }) =>
+    site.op.hits("token", marks.op).filter(({ form }) => form.get("grant_type") === "refresh_token").length,
   discovery: since("op", "discovery"),
   jwks: since("op", "jwks"),
   userinfo: since("op", "me"),

@@ -4,6 +4,7 @@ import { lookup, onlyTrue, onlyWords, UnknownWord } from "../unknown-word.mjs";
 import { knowsHttpFault, userinfoWords } from "./http-fault.mjs";
 import { knowsTokenFault } from "./id-token.mjs";
 import { knowsJwks } from "./jwks.mjs";
+import { knowsRefresh } from "./refresh.mjs";
 
 /** The times at which the provider signs with a new key (`setup.op.rotate_keys`), each after a first sign-in. */
 export const rotations = {
@@ -23,6 +24,7 @@ export const opWords = {
   id_token: knowsTokenFault,
   token: isObject,
   token_http: (value, path) => knowsHttpFault(value, path),
+  refresh: knowsRefresh,
   discovery: isObject,
   discovery_http: (value, path) => knowsHttpFault(value, path),
   jwks: knowsJwks,

@@ -8,6 +8,7 @@ import { idToken, weakKeyOf } from "./id-token.mjs";
 import { jwks } from "./jwks.mjs";
 import { makeKeys } from "./keys.mjs";
 import { knowsProviderFaults } from "./provider-faults.mjs";
+import { RefreshTokens } from "./refresh.mjs";
 
 /** Starts it. Authorization needs no HTTP: `authorize(url, user)` tells where the provider would send the browser back to. */
 export async function startHostileProvider({
@@ -23,6 +24,8 @@ export async function startHostileProvider({
 class HostileProvider {
   faults = {};
   grants = new Map();
+  refreshTokens = new RefreshTokens();
+  lifetime = 3600;
   requests = [];
   errors = [];
   secrets = [];
@@ -150,24 +153,45 @@ class HostileProvider {
   }
 
   async token({ form }) {
+    if (form.get("grant_type") === "refresh_token") return this.#refreshed(form.get("refresh_token"));
     const grant = this.grants.get(form.get("code"));
     this.grants.delete(form.get("code"));
     if (!grant || !provesPossession(grant, form)) return { error: "invalid_grant" };
     if (this.rotatesAtNextToken) this.rotateKeys();
-    const accessToken = randomBytes(24).toString("base64url");
     const token = grant.openId
       ? await idToken(this, grant, this.faults.id_token, (text) => this.fill(text))
       : undefined;
-    this.secrets.push(accessToken, ...(token ? [token] : []));
     this.lastUser = grant.user;
-    const honest = {
-      access_token: accessToken,
+    const answer = withoutNulls({ ...this.#tokens(grant), ...this.faults.token });
+    return token === undefined ? answer : this.#withIdToken(answer, token);
+  }
+
+  async #refreshed(token) {
+    const { error, refresh_token: next, id_token: claims = {} } = this.faults.refresh ?? {};
+    const grant = this.refreshTokens.use(token, { isKept: next !== undefined });
+    if (error || !grant) return { error: error ?? "invalid_grant" };
+    const answer = this.#tokens(grant);
+    if (next === null) delete answer.refresh_token;
+    if (next === "same") answer.refresh_token = token;
+    return this.#withIdToken(answer, await idToken(this, grant, { claims }));
+  }
+
+  #withIdToken(answer, token) {
+    this.secrets.push(token);
+    return { ...answer, id_token: token };
+  }
+
+  #tokens(grant) {
+    this.newest = randomBytes(24).toString("base64url");
+    const refreshToken = this.refreshTokens.issue(grant);
+    this.secrets.push(this.newest, refreshToken);
+    return {
+      access_token: this.newest,
       token_type: "Bearer",
-      expires_in: 3600,
+      expires_in: this.lifetime,
+      refresh_token: refreshToken,
       scope: "openid profile email",
     };
-    const answer = withoutNulls({ ...honest, ...this.faults.token });
-    return token === undefined ? answer : { ...answer, id_token: token };
   }
 
   me() {

@@ -2,12 +2,18 @@
 
 import { lookup, onlyWords } from "../unknown-word.mjs";
 import { askForLink } from "./mail-flow.mjs";
+import { makeDue } from "./refresh.mjs";
 import { followProxy, startSignIn } from "./sign-in.mjs";
 
 const navigation = [
   ["Accept", "text/html"],
   ["Sec-Fetch-Mode", "navigate"],
 ];
+
+const signedIn = ["protected_with_session", "refresh"];
+
+/** Returns whether a scenario begins with a visitor who is signed in. */
+export const beginsSignedIn = (scenario) => signedIn.includes(scenario);
 
 /** Throws `UnknownWord` for a scenario that is not implemented. */
 export function knowsScenario(request) {
@@ -46,4 +52,8 @@ export const scenarios = {
   },
   protected_anonymous: visitProtected,
   protected_with_session: visitProtected,
+  refresh: async (run) => {
+    await makeDue(run);
+    return visitProtected(run);
+  },
 };

@@ -31,12 +31,21 @@ export function configuration(name, place) {
   if (place.mailer) providers.push(mailing("email"), mailing("email2"));
   if (place.passkeys) providers.push("passkey");
   const session = place.mailer && { session: { strategy: "jwt" } };
+  const tokens = place.refresh && fresh;
   // The cases name the check cookies of Auth.js. tests/worker/tabs.test.mjs has those of single sign-ins.
   return {
-    options: { matcher: guarded, upstream, providers, sharedChecks: true, ...session, ...options },
+    options: { matcher: guarded, upstream, providers, sharedChecks: true, ...session, ...tokens, ...options },
     vars,
   };
 }
+
+// Tokens that stay fresh, which the origin gets.
+const fresh = {
+  session: { strategy: "jwt" },
+  tokens: { refresh: true },
+  callbacks: { jwt: { accessToken: "account.access_token" } },
+  origin: { headers: { Authorization: "Bearer {token.accessToken}" } },
+};
 
 const plainOAuth = (id, at) => ({
   id,

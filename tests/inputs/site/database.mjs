@@ -134,6 +134,7 @@ const tables = [
   "verification_tokens",
   "sessions",
   "session_families",
+  "session_tokens",
   "provider_sessions",
   "accounts",
   "users",

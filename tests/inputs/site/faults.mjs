@@ -8,6 +8,7 @@ import { sealedAsV4 } from "../vocabulary/jwe.mjs";
 import { caches, duringCase } from "./cache-faults.mjs";
 import { databaseFaults } from "./database.mjs";
 import { mailFaults } from "./mailer.mjs";
+import { stateFaults } from "./state.mjs";
 
 /** Converts `setup.faults.op` into the provider's faults. Key rotation is handled separately. */
 export function providerFaults(op = {}) {
@@ -20,6 +21,7 @@ export function providerFaults(op = {}) {
 export const faultWords = {
   kv: ({ site }, word) => (site.kv.fault = duringCase(word)),
   d1: ({ site }, word) => (site.database.fault = word),
+  do: ({ site }, word) => (site.state.fault = word),
   mail: ({ site }, fault) => (site.mailer.fault = fault),
   op: ({ site }, op) =>
     op.rotate_keys && lookup(keyChanges, op.rotate_keys, "setup.faults.op.rotate_keys")(site.op),
@@ -38,6 +40,7 @@ export const faultWords = {
 const values = () => ({
   kv: caches,
   d1: databaseFaults,
+  do: stateFaults,
   isolate: isolates,
   cookie: cookies,
   secret: secrets,

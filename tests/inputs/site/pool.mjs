@@ -1,8 +1,9 @@
 // Sites that several cases share, and new ones for the cases that need a cold isolate.
 
-import { needsDatabase, needsPasskeys } from "../features.mjs";
+import { needsDatabase, needsPasskeys, needsRefresh } from "../features.mjs";
 import { weakKeyOf } from "../provider/id-token.mjs";
 import { isOfKnownUser } from "../request/passkey-flow.mjs";
+import { lifetime } from "../request/refresh.mjs";
 import { needsFeature, titled } from "./configurations.mjs";
 import { needsHooks } from "./faults.mjs";
 import { addPasskeys } from "./passkeys.mjs";
@@ -28,22 +29,26 @@ class Pool {
   async site(testCase, config) {
     const { setup, request } = testCase;
     await this.#stopFresh();
-    const { op, tw, kv, database, mailer } = this.#surroundings.servers;
+    const { op, tw, kv, database, state, mailer } = this.#surroundings.servers;
     await Promise.all([op.misbehave(), tw.misbehave()]);
     Object.assign(kv, { fault: undefined, before: undefined });
     mailer.fault = undefined;
+    state.empty();
     // A visitor who signs in in the course of the case is no user yet.
     const isNew =
       request.scenario?.startsWith("login") || (request.ceremony === "reg" && !isOfKnownUser(request));
     seed(database, isNew ? ["bob"] : seeded);
     const passkeys = needsPasskeys(testCase);
     if (passkeys) addPasskeys(database);
+    const refresh = needsRefresh(testCase);
+    op.lifetime = refresh ? lifetime : 3600;
     const told = {
       config,
       env: setup.env ?? {},
       clientAlg: setup.op?.id_token?.client_alg,
-      hooks: passkeys || needsHooks(setup.faults) || needsFeature(config),
+      hooks: passkeys || refresh || needsHooks(setup.faults) || needsFeature(config),
       passkeys,
+      refresh,
       database: needsDatabase(testCase),
       title: Object.hasOwn(titled, testCase.title) ? testCase.title : undefined,
     };

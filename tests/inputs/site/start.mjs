@@ -19,10 +19,11 @@ import { startMailer } from "./mailer.mjs";
 import { startRecordingOrigin } from "./origin.mjs";
 import { startPeople } from "./people.mjs";
 import { addAccount, addSession, sealedSession } from "./rows.mjs";
+import { startState } from "./state.mjs";
 
 /** The parts that all sites of one run share: the servers in this process. */
 export async function startSurroundings() {
-  const [op, op2, origin, sink, kv, people, database, mailer] = await Promise.all([
+  const [op, op2, origin, sink, kv, people, database, state, mailer] = await Promise.all([
     startHostileProvider(),
     startHostileProvider({
       clientId: "client-2",
@@ -33,14 +34,15 @@ export async function startSurroundings() {
     startKvStore(),
     startPeople(),
     startDatabase(),
+    startState(),
     startMailer(),
   ]);
   const tw = await startHostileOAuth1Provider(sink.address);
-  const servers = { op, op2, tw, origin, sink, kv, people, database, mailer };
+  const servers = { op, op2, tw, origin, sink, kv, people, database, state, mailer };
   return { servers, stop: () => Promise.all(Object.values(servers).map((server) => server.stop())) };
 }
 
-/** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. `database`: whether it has one, and mails links. `passkeys`: whether it has them. */
+/** Starts the Worker of a case (`setup.config`, `setup.env`) in those surroundings. `database`: whether it has one, and mails links. `passkeys`: whether it has them. `refresh`: whether its sessions have tokens that stay fresh. */
 export async function startSite(
   { servers },
   {
@@ -50,11 +52,12 @@ export async function startSite(
     hooks,
     title,
     passkeys,
+    refresh,
     database: hasDatabase,
     secret = randomBytes(33).toString("base64url"),
   },
 ) {
-  const { op, op2, tw, origin, kv, people, database, mailer } = servers;
+  const { op, op2, tw, origin, kv, people, database, state, mailer } = servers;
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const proxyPort = config === "redirect_proxy" ? await freePort() : undefined;
@@ -66,6 +69,7 @@ export async function startSite(
     people: people.address,
     mailer: hasDatabase ? mailer.address : undefined,
     passkeys,
+    refresh,
     op: op.issuer,
     op2: op2.issuer,
     tw: tw.issuer,
@@ -75,7 +79,8 @@ export async function startSite(
   if (clientAlg) deployment.options.providers[0].client = { id_token_signed_response_alg: clientAlg };
   applyEnvironment(deployment, await filled(env, fillBase(base)));
   if (!hasDatabase) delete deployment.database;
-  const launch = (at) => startWorker({ ...told(deployment, at, { kv, database }), hooks });
+  deployment.state = refresh;
+  const launch = (at) => startWorker({ ...told(deployment, at, { kv, database, state }), hooks });
   const { vars } = deployment;
   const worker = await launch(port);
   const proxy = proxyPort && (await launch(proxyPort));
@@ -92,6 +97,7 @@ export async function startSite(
     hasDatabase,
     strategy: deployment.options.session?.strategy,
     isRevocable: deployment.options.session?.revocable === true,
+    isRefreshed: refresh,
   });
 }
 
@@ -112,12 +118,17 @@ function deploymentOf(config, place, secret, { op, op2, tw }) {
   };
 }
 
-const told = ({ options, vars, kv: hasKv, database: hasDatabase }, port, { kv, database }) => ({
+const told = (
+  { options, vars, kv: hasKv, database: hasDatabase, state: hasState },
+  port,
+  { kv, database, state },
+) => ({
   port,
   vars: { AUTH: options, ...vars },
   kv: {
     ...(hasKv && { AUTH_KV: { address: kv.address } }),
     ...(hasDatabase && { AUTH_DB: { object: database.object } }),
+    ...(hasState && { AUTH_STATE: { object: state.object } }),
   },
 });
 
@@ -135,8 +146,8 @@ class Site {
 
   /** The value of a session cookie of a user who signed in at the provider. */
   session(user) {
-    // A session that can be ended begins with a sign-in.
-    if (this.isRevocable) return this.#signIn(user);
+    // A session that can be ended, or has tokens, begins with a sign-in.
+    if (this.isRevocable || this.isRefreshed) return this.#signIn(user);
     if (this.hasDatabase)
       return this.strategy === "database"
         ? addSession(this.database, user)

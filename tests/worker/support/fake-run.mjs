@@ -36,7 +36,7 @@ const server = (issuer, over = {}) => {
  * user of a further sign-in.
  */
 export async function fakeRun({
-  site: { kv, tables = {}, writes = 0, ...servers } = {},
+  site: { kv, tables = {}, writes = 0, state, turnClock, ...servers } = {},
   browser,
   sealedWith = "secret",
   signsIn = null,
@@ -49,6 +49,8 @@ export async function fakeRun({
     secret: "secret",
     worker: { pid: process.pid },
     kv: { kept: new Map(), requests: 0, ...kv },
+    state,
+    turnClock,
     database: {
       writes,
       rows: (sql) => tables[/ FROM (\w+)/.exec(sql)?.[1]] ?? [],

@@ -27,6 +27,8 @@ export async function startRecordingSite() {
     secret,
     requests: [],
     session: async (user) => `session-of-${user}`,
+    turnClock: async (seconds) => (site.clock = seconds),
+    state: { rows: (sql) => (site.isDue = sql.includes("due = 0")) },
   };
   const server = createServer(async (request, response) => {
     const chunks = [];
