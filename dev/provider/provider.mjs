@@ -14,7 +14,8 @@ import { personas as builtIn } from "./personas.mjs";
  * @param {import("./configuration.mjs").Client & { port?: number, host?: string, path?: string, before?: Function }} options
  */
 export async function startProvider({ port = 0, host = "localhost", path = "", before, ...client }) {
-  const server = createServer();
+  // The default is five seconds, at which Node closes a connection that a Worker is about to use again: its request for tokens is lost.
+  const server = createServer({ keepAliveTimeout: 60_000 });
   await once(server.listen(port, "127.0.0.1"), "listening");
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
   const issuer = `http://${host}:${address.port}${path}`;

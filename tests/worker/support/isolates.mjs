@@ -11,7 +11,7 @@ const assets = () => new Response("asset");
 
 /**
  * Starts `count` Workers of build-test-hooks/ with these `vars`. With `durable` they share the Durable Object of AUTH_STATE, else the D1 of AUTH_DB, which they also have with `database`. `login` answers what the service binding
- * LOGIN is asked. `folder` keeps the state of the Durable Objects between two starts. The first Worker listens on `port`. Returns `send(index, path, init)`, which asks one of them, `miniflare` and `stop()`.
+ * LOGIN is asked. `folder` keeps the state of the Durable Objects between two starts. The first Worker listens on `port`. `wrapper` is the JavaScript of a module that imports `./index.js` and stands in its place in the first Worker, whose class is that of the Durable Objects. Returns `send(index, path, init)`, which asks one of them, `miniflare` and `stop()`.
  */
 export async function startIsolates({
   count = 4,
@@ -21,10 +21,12 @@ export async function startIsolates({
   database = !durable,
   folder,
   port,
+  wrapper,
 }) {
   const workers = Array.from({ length: count }, (_, index) => ({
     name: `worker-${index}`,
     modules: [
+      ...(wrapper && index === 0 ? [{ type: "ESModule", path: path("wrapper.js"), contents: wrapper }] : []),
       { type: "ESModule", path: path("index.js") },
       { type: "CompiledWasm", path: path("index_bg.wasm") },
     ],
