@@ -931,10 +931,18 @@ export const defects = [
   {
     name: "refresh: tokens of a session of the database outlive it",
     file: "crates/authjs/src/session/row_tokens.rs",
-    find: "        statements.push(session_tokens::end(&key(user_id, session_token)));\n",
-    replace: "",
+    find: "    run(sessions, &subject, vec![statement]).await;\n",
+    replace: "    drop((subject, statement));\n",
     target: "main",
     red: ["routes::refresh::database::tokens_end_with_their_sessions"],
+  },
+  {
+    name: "logout: a user with many sessions keeps those that an invocation has no queries for",
+    file: "crates/authjs/src/session/provider_sessions.rs",
+    find: "rows.chunks(MOST_AT_ONCE)",
+    replace: "rows.chunks(MOST_AT_ONCE.min(1))",
+    target: "main",
+    red: ["routes::backchannel_logout::the_sessions_of_a_user_end_at_once_however_many_there_are"],
   },
   {
     name: "id-token sign-in: a nonce signs in twice",

@@ -89,6 +89,14 @@ pub fn remove(name: &str, session: &str) -> Statement {
     )
 }
 
+/// Deletes these sessions under one of their names.
+pub fn remove_these(name: &str, sessions: &[&str]) -> Statement {
+    Statement::new(
+        "DELETE FROM provider_sessions WHERE name = ?1 AND session IN (SELECT value FROM json_each(?2))",
+        [name.into(), sessions.into()],
+    )
+}
+
 /// Extends a session under all its names that the database has. Answers a row for each.
 pub fn extend(session: &str, expires: Timestamp) -> Statement {
     Statement::new(

@@ -53,11 +53,11 @@ pub fn extend(id: &str, subject: &str, expires: Timestamp, now: Timestamp) -> St
     )
 }
 
-/// Ends a family. Answers its id, or no row if it has ended.
-pub fn end(id: &str, subject: &str) -> Statement {
+/// Ends the families of a subject with these ids. Answers the ids of those that had not ended.
+pub fn end_these(ids: &[&str], subject: &str) -> Statement {
     Statement::new(
-        "DELETE FROM session_families WHERE id = ?1 AND subject = ?2 RETURNING id",
-        [id.into(), subject.into()],
+        "DELETE FROM session_families WHERE id IN (SELECT value FROM json_each(?1)) AND subject = ?2 RETURNING id",
+        [ids.into(), subject.into()],
     )
 }
 
@@ -83,7 +83,7 @@ pub fn read_expiry(row: &Row) -> Result<Timestamp, RowError> {
     Columns(row).date("expires")
 }
 
-/// Reads a row of [`end`] or [`end_all`].
+/// Reads a row of [`end_these`] or [`end_all`].
 pub fn read_id(row: &Row) -> Result<String, RowError> {
     Columns(row).text("id")
 }

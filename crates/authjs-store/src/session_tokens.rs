@@ -126,11 +126,11 @@ pub fn extend(key: &TokensKey, expires: Timestamp) -> Statement {
     )
 }
 
-/// Deletes the tokens of a session that ends.
-pub fn end(key: &TokensKey) -> Statement {
+/// Deletes the tokens of sessions of a subject that end.
+pub fn end_these(families: &[&str], subject: &str) -> Statement {
     Statement::new(
-        "DELETE FROM session_tokens WHERE family = ?1 AND subject = ?2 RETURNING family",
-        key.values([]),
+        "DELETE FROM session_tokens WHERE family IN (SELECT value FROM json_each(?1)) AND subject = ?2 RETURNING family",
+        [families.into(), subject.into()],
     )
 }
 

@@ -112,6 +112,15 @@ pub fn delete(session_token: &str) -> Statement {
     )
 }
 
+/// Deletes the sessions with these tokens. Answers the rows of those that there were.
+pub fn delete_these(session_tokens: &[&str]) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE sessionToken IN (SELECT value FROM json_each(?1)) \
+         RETURNING sessionToken, userId, expires",
+        [session_tokens.into()],
+    )
+}
+
 /// Deletes all sessions of a user but one. Answers their rows.
 pub fn delete_others(user_id: &str, session_token: &str) -> Statement {
     Statement::new(

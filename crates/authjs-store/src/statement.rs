@@ -52,6 +52,13 @@ impl From<&str> for SqlValue {
     }
 }
 
+/// A list is a text in JSON, for `json_each`.
+impl From<&[&str]> for SqlValue {
+    fn from(list: &[&str]) -> Self {
+        Self::Text(serde_json::Value::from(list).to_string())
+    }
+}
+
 impl From<i64> for SqlValue {
     fn from(number: i64) -> Self {
         Self::Integer(number)

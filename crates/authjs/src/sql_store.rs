@@ -238,6 +238,11 @@ impl Store for SqlStore {
         self.find(sessions::delete(session_token), sessions::read).await
     }
 
+    async fn delete_sessions(&self, session_tokens: &[&str]) -> Result<Vec<AdapterSession>, StoreError> {
+        let rows = self.rows(sessions::delete_these(session_tokens)).await?;
+        rows.iter().map(sessions::read).collect::<Result<_, _>>().map_err(unreadable)
+    }
+
     async fn is_invited(&self, email: &str, domain: &str) -> Result<bool, StoreError> {
         self.rows(allowed::find(email, domain)).await.map(|rows| !rows.is_empty())
     }

@@ -123,6 +123,16 @@ pub trait Store {
     async fn update_session(&self, session_token: &str, expires: Timestamp)
     -> Stored<Option<AdapterSession>>;
 
+    /// Deletes the sessions with these tokens. Returns those that there were. The default deletes one after the
+    /// other.
+    async fn delete_sessions(&self, session_tokens: &[&str]) -> Stored<Vec<AdapterSession>> {
+        let mut deleted = Vec::new();
+        for session_token in session_tokens {
+            deleted.extend(self.delete_session(session_token).await?);
+        }
+        Ok(deleted)
+    }
+
     /// Deletes all sessions of a user but one. Returns their tokens. Auth.js's `Adapter` has no such method, so
     /// the default errors.
     async fn delete_other_sessions(&self, _user_id: &str, _session_token: &str) -> Stored<Vec<String>> {

@@ -1,7 +1,5 @@
 //! The strategy `database`: the session is a row, and the cookie has its token.
 
-use std::slice;
-
 use serde_json::Value;
 
 use crate::apart::apart;
@@ -19,6 +17,7 @@ use crate::store::Store;
 use crate::trace::step;
 use crate::uri_component;
 
+use super::ending::by_owner;
 use super::{Session, SessionState, Sessions, limits, row_tokens};
 
 /// A session of the database, and its user.
@@ -217,7 +216,7 @@ pub(super) async fn begin(
         Some(replaced) => {
             sessions.deployment.session_cache.forget(&replaced.row.session_token);
             store.replace_session(&row, &device, &replaced.row.session_token).await?;
-            row_tokens::end(sessions, &user.id, slice::from_ref(&replaced.row.session_token)).await;
+            row_tokens::end(sessions, &user.id, &[&replaced.row.session_token]).await;
         }
         None => store.create_session(&row, &device).await?,
     }
@@ -317,26 +316,33 @@ pub(super) async fn delete_all_of(
     let store = sessions.deployment.store(sessions.platform).ok_or_else(unavailable)?;
     let ended = store.delete_other_sessions(user_id, except).await?;
     ended.iter().for_each(|token| sessions.deployment.session_cache.forget(token));
-    row_tokens::end(sessions, user_id, &ended).await;
+    let session_tokens: Vec<_> = ended.iter().map(String::as_str).collect();
+    row_tokens::end(sessions, user_id, &session_tokens).await;
     Ok(ended.len())
 }
 
 /// Deletes the row of a session. A failure is logged: the session ends when it expires.
 pub(super) async fn delete(sessions: &Sessions<'_>, session_token: &str) {
-    if let Err(error) = delete_one(sessions, session_token).await {
+    if let Err(error) = delete_these(sessions, &[session_token]).await {
         let detail = format!("the row of an ended session is not deleted: {error}");
         sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
     }
 }
 
-/// Deletes the rows of a session. Returns how many sessions have ended: one or none.
-pub(super) async fn delete_one(sessions: &Sessions<'_>, session_token: &str) -> Result<usize, StoreError> {
-    sessions.deployment.session_cache.forget(session_token);
+/// Deletes the rows of sessions. Returns how many there were.
+pub(super) async fn delete_these(
+    sessions: &Sessions<'_>,
+    session_tokens: &[&str],
+) -> Result<usize, StoreError> {
+    session_tokens.iter().for_each(|token| sessions.deployment.session_cache.forget(token));
     let unavailable = || StoreError::Unavailable("there is no database".to_owned());
     let store = sessions.deployment.store(sessions.platform).ok_or_else(unavailable)?;
-    let Some(ended) = store.delete_session(session_token).await? else { return Ok(0) };
-    row_tokens::end(sessions, &ended.user_id, slice::from_ref(&ended.session_token)).await;
-    Ok(1)
+    let ended = store.delete_sessions(session_tokens).await?;
+    let of_users = ended.iter().map(|row| (row.user_id.as_str(), row.session_token.as_str()));
+    for (user_id, session_tokens) in by_owner(of_users) {
+        row_tokens::end(sessions, user_id, &session_tokens).await;
+    }
+    Ok(ended.len())
 }
 
 impl StoredSession {

@@ -1,5 +1,7 @@
 //! What ends sessions: a sign-out, the user's other sessions, an administrator.
 
+use litemap::LiteMap;
+
 use super::{SessionState, Sessions, database, family};
 use crate::apart::apart;
 use crate::configured;
@@ -9,6 +11,15 @@ use crate::log::{Level, LogEntry, Step};
 use crate::reason::Reason;
 use crate::session::Session;
 use crate::trace;
+
+/// Returns sessions by what they belong to.
+pub(super) fn by_owner<'a, K: Ord>(sessions: impl Iterator<Item = (K, &'a str)>) -> LiteMap<K, Vec<&'a str>> {
+    let mut owners = LiteMap::new();
+    for (owner, session) in sessions {
+        owners.entry(owner).or_insert_with(Vec::new).push(session);
+    }
+    owners
+}
 
 impl Sessions<'_> {
     /// Ends all other sessions of the user of a session that still lives. Returns their number. `None` if the
@@ -35,7 +46,7 @@ impl Sessions<'_> {
     /// Ends a session of the strategy `jwt`. Returns how many have ended: one or none.
     #[cfg(feature = "bearer")]
     pub(crate) async fn end_family(&self, id: &str, subject: &str) -> Result<usize, StoreError> {
-        family::end_one(self, id, subject).await
+        family::end_these(self, subject, &[id]).await
     }
 
     /// Ends all sessions of a user of the database, with either strategy: hosts may have different ones. Returns

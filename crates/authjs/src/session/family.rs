@@ -227,25 +227,24 @@ pub(super) async fn extend(sessions: &Sessions<'_>, session: &mut Session) -> Re
 /// Ends the family of a session. A failure is logged: a copy of the cookie stays valid until it expires.
 pub(super) async fn end(sessions: &Sessions<'_>, session: &Session) {
     let Some(family) = Family::of(&session.token) else { return };
-    if let Err(error) = delete(sessions, &family.key()).await {
+    if let Err(error) = end_these(sessions, &family.subject, &[&family.id]).await {
         let detail = format!("a session ends in this browser alone, because its row is not deleted: {error}");
         sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
     }
 }
 
-/// Ends the family with this id. Returns how many have ended: one or none.
-pub(super) async fn end_one(sessions: &Sessions<'_>, id: &str, subject: &str) -> Result<usize, StoreError> {
-    delete(sessions, &TokensKey { family: id.to_owned(), subject: subject.to_owned() }).await
-}
-
-/// Deletes the rows of a family. Returns how many families have ended.
-async fn delete(sessions: &Sessions<'_>, key: &TokensKey) -> Result<usize, StoreError> {
-    sessions.deployment.family_cache.put(&key.family, Known::Ended);
-    let mut statements = vec![session_families::end(&key.family, &key.subject)];
+/// Ends the families of a subject with these ids. Returns how many have ended.
+pub(super) async fn end_these(
+    sessions: &Sessions<'_>,
+    subject: &str,
+    ids: &[&str],
+) -> Result<usize, StoreError> {
+    ids.iter().for_each(|id| sessions.deployment.family_cache.put(id, Known::Ended));
+    let mut statements = vec![session_families::end_these(ids, subject)];
     if sessions.deployment.stores_tokens() {
-        statements.push(session_tokens::end(key));
+        statements.push(session_tokens::end_these(ids, subject));
     }
-    let rows = sessions.deployment.run_in_state(sessions.platform, &key.subject, statements).await?;
+    let rows = sessions.deployment.run_in_state(sessions.platform, subject, statements).await?;
     Ok(rows.first().map_or(0, Vec::len))
 }
 

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use super::ending::by_owner;
 use super::family::{self, Family};
-use super::{Session, Sessions};
+use super::{Session, Sessions, database};
 use crate::config::SessionStrategy;
 use crate::database::{Database, StoreError};
 use crate::jose::hash::sha256_hex;
@@ -46,6 +47,10 @@ const JTI_SECONDS: i64 = 3_600;
 
 /// The seconds after which another request may act on a Logout Token, if the one that claimed it has died.
 const CLAIM_SECONDS: i64 = 60;
+
+/// The number of sessions that one statement ends. The number of statements must not grow with the sessions of a user:
+/// an invocation may send 50 or 1,000 of them, and the sessions that are left would go on.
+const MOST_AT_ONCE: usize = 1_000;
 
 /// What a session is kept by: the id of its family with the subject, or the token of its row.
 pub(super) struct Key {
@@ -144,11 +149,16 @@ impl Sessions<'_> {
             return Err(LogoutFault::OtherUser);
         }
         let mut ended = 0;
-        for row in &rows {
-            ended += match &row.subject {
-                Some(subject) => family::end_one(self, &row.session, subject).await?,
-                None => super::database::delete_one(self, &row.session).await?,
-            };
+        let mut statements = Vec::new();
+        for rows in rows.chunks(MOST_AT_ONCE) {
+            let of_subjects = rows.iter().map(|row| (row.subject.as_deref(), row.session.as_str()));
+            for (subject, sessions) in by_owner(of_subjects) {
+                ended += match subject {
+                    Some(subject) => family::end_these(self, subject, &sessions).await?,
+                    None => database::delete_these(self, &sessions).await?,
+                };
+                statements.push(provider_sessions::remove_these(asked, &sessions));
+            }
         }
         let used = ProviderSession {
             name: used.to_owned(),
@@ -158,8 +168,8 @@ impl Sessions<'_> {
             tokens: None,
             expires: self.now.plus_seconds(JTI_SECONDS),
         };
-        let removed = rows.iter().map(|row| provider_sessions::remove(&row.name, &row.session));
-        run(self, asked, removed.chain([provider_sessions::store(&used)]).collect()).await?;
+        statements.push(provider_sessions::store(&used));
+        run(self, asked, statements).await?;
         Ok(ended)
     }
 }

@@ -123,16 +123,16 @@ pub(super) async fn extend(sessions: &Sessions<'_>, row: &AdapterSession, sessio
 }
 
 /// Deletes the tokens of sessions of a user that have ended. A failure is logged: the row has an end of its own.
-pub(super) async fn end(sessions: &Sessions<'_>, user_id: &str, session_tokens: &[String]) {
+pub(super) async fn end(sessions: &Sessions<'_>, user_id: &str, session_tokens: &[&str]) {
     if sessions.deployment.config.tokens.is_none() || session_tokens.is_empty() {
         return;
     }
-    let mut statements = Vec::new();
-    for session_token in session_tokens {
-        sessions.deployment.token_cache.forget(session_token);
-        statements.push(session_tokens::end(&key(user_id, session_token)));
-    }
-    run(sessions, &family::subject_of_user(user_id), statements).await;
+    session_tokens.iter().for_each(|session_token| sessions.deployment.token_cache.forget(session_token));
+    let families: Vec<_> = session_tokens.iter().map(|token| key(user_id, token).family).collect();
+    let families: Vec<_> = families.iter().map(String::as_str).collect();
+    let subject = family::subject_of_user(user_id);
+    let statement = session_tokens::end_these(&families, &subject);
+    run(sessions, &subject, vec![statement]).await;
 }
 
 async fn run(sessions: &Sessions<'_>, subject: &str, statements: Vec<Statement>) {

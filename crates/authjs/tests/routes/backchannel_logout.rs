@@ -409,3 +409,21 @@ fn a_storm_of_tokens_does_not_become_one_at_a_provider_that_is_down() {
     }
     assert_eq!(browser.platform.sent.borrow().len(), 1);
 }
+
+// An invocation of a Worker may send 50 queries to D1, or requests to Durable Objects. A user with more sessions would
+// keep those that are left.
+#[test]
+fn the_sessions_of_a_user_end_at_once_however_many_there_are() {
+    for store in STORES {
+        let mut browser = Browser::with_env(env(store));
+        let mut cookies = Vec::new();
+        for number in 0..60 {
+            cookies.push(signed_in(&mut browser, json!({ "sid": format!("s-{number}") })));
+        }
+        browser.database.take_ran();
+        assert_eq!(log_out(&mut browser, json!({ "sub": "user-1" })), 200, "{store}");
+        let ran = browser.database.take_ran();
+        assert!(ran.len() < 10, "{store}: {} statements", ran.len());
+        assert!(cookies.iter().all(|cookie| !lives(&mut browser, cookie)), "{store}");
+    }
+}
