@@ -17,6 +17,7 @@ use crate::provider::answer::Answer;
 use crate::provider::{assertion, unreachable};
 use crate::providers::OAuthProvider;
 use crate::refresh::SessionTokens;
+use crate::secret::Secret;
 use crate::session::{ProviderTokens, Session, Sessions};
 use crate::trace::{host, step};
 
@@ -95,9 +96,10 @@ async fn revoke(
     );
     let (platform, provider, token) = (Rc::clone(cx.platform), provider.clone(), token.0.clone());
     cx.platform.wait_until(Box::pin(async move {
+        let client_secret = provider.client.client_secret.as_ref().map(Secret::reveal).unwrap_or_default();
         let revoked = match platform.fetch(request).await {
             Ok(response) => process_revocation_response(&response).map_err(|error| {
-                Answer { endpoint: &endpoint, response: &response, secrets: &[&token] }
+                Answer { endpoint: &endpoint, response: &response, secrets: &[&token, client_secret] }
                     .refused_by_token_endpoint(error, &provider)
             }),
             Err(error) => Err(unreachable(&endpoint, &error)),

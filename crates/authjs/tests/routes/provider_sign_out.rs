@@ -14,6 +14,7 @@ const BACK: &str = "authjs.state.post-logout";
 const REVOKE: &str = "https://op.example/revoke";
 const POST_LOGOUT: &str = "http://localhost:8787/api/auth/post-logout";
 const HOME: &str = "http://localhost:8787";
+const SECRET: &str = "client secret of the tests, 32 characters and more";
 
 fn env(store: &str, sign_out: &Value) -> Value {
     let mut auth = json!({ "providers": [Op::config()], "matcher": ["/dashboard"], "signOut": sign_out });
@@ -235,15 +236,17 @@ fn a_revocation_that_fails_is_logged() {
         let (mut browser, _) = signed_in("AUTH_STATE", &json!({ "revoke": true }));
         assert_eq!(sign_out(&mut browser).location(), "http://localhost:8787/bye");
         match answer {
-            Some(status) => {
-                browser.platform.expect_json(REVOKE, status, &json!({ "error": "refresh-1 is unknown" }))
-            }
+            Some(status) => browser.platform.expect_json(
+                REVOKE,
+                status,
+                &json!({ "error": "refresh-1 is unknown", "error_description": SECRET }),
+            ),
             None => browser.platform.expect(REVOKE, Err(FetchError::Timeout)),
         }
         browser.platform.run_background();
         assert_eq!(browser.platform.reasons(), [reason]);
         let log = browser.platform.log.borrow().join("");
-        assert!(!log.contains("refresh-1"), "{log}");
+        assert!(!log.contains("refresh-1") && !log.contains(SECRET), "{log}");
     }
 }
 
