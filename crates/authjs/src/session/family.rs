@@ -154,7 +154,7 @@ pub(super) async fn begin(
         true => subject_of_user(&user.id),
         false => subject_of_account(sessions, &account.provider, &account.provider_account_id),
     };
-    let expires = end_of(sessions, &session.token);
+    let expires = end_of(sessions, session);
     let id = random::token(&**platform);
     let since = limits::since(&session.token).unwrap_or(sessions.now.seconds());
     let until = expires.seconds();
@@ -190,7 +190,7 @@ pub(super) async fn begin(
 /// issued as it is.
 pub(super) async fn extend(sessions: &Sessions<'_>, session: &mut Session) -> Result<(), Reason> {
     let Some(mut family) = Family::of(&session.token) else { return Ok(()) };
-    let expires = end_of(sessions, &session.token);
+    let expires = end_of(sessions, session);
     let update_age = sessions.deployment.config.session.update_age;
     if expires.seconds() < family.until.saturating_add(update_age) {
         return Ok(());
@@ -276,10 +276,14 @@ pub(super) async fn end_all(
 
 /// Returns the end of the row of a session that begins or is extended now. It is extended once in `updateAge`, so it ends that much later than
 /// a cookie that is issued now. No limit of the session is later.
-pub(super) fn end_of(sessions: &Sessions<'_>, token: &Map<String, Value>) -> Timestamp {
+pub(super) fn end_of(sessions: &Sessions<'_>, session: &Session) -> Timestamp {
     let config = &sessions.deployment.config;
+    let extended_at = sessions.now.plus_seconds(config.session.update_age);
+    if let Some(stored) = &session.stored {
+        return limits::end_of_row(sessions, stored.row.created_at, extended_at);
+    }
     let lasts = config.session.max_age.max(config.jwt.max_age);
-    limits::end(sessions, token, sessions.now.plus_seconds(config.session.update_age), lasts)
+    limits::end(sessions, &session.token, extended_at, lasts)
 }
 
 /// Runs a statement in the database of a subject.

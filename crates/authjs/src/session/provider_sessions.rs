@@ -90,7 +90,7 @@ impl Sessions<'_> {
             subject: key.subject.clone(),
             user: Some(user.clone()),
             tokens: None,
-            expires: family::end_of(self, &session.token),
+            expires: family::end_of(self, session),
         };
         let rows: Vec<_> = sid.into_iter().chain([user.clone()]).map(row).collect();
         run(self, key.home(), rows.iter().map(provider_sessions::store).collect()).await?;

@@ -94,7 +94,7 @@ impl Sessions<'_> {
             session.token.insert(PROVIDER_CLAIM.to_owned(), Value::Object(claims));
             return Ok(());
         };
-        let expires = family::end_of(self, &session.token);
+        let expires = family::end_of(self, session);
         let tokens = Some(self.seal(&key, claims)?);
         let name = name(self, "session", &[&key.session]);
         let (session, subject) = (key.session.clone(), key.subject.clone());

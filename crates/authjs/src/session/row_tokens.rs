@@ -39,7 +39,7 @@ impl Sessions<'_> {
         let (Some(stored), Some(redirect_uri)) = (&session.stored, redirect_uri) else { return Ok(()) };
         let tokens = tokens_of(self, stored);
         let signed_in = SignedIn { user: user.clone(), profile: profile.clone() };
-        let expires = family::end_of(self, &session.token);
+        let expires = family::end_of(self, session);
         let begun = tokens.begin((account, signed_in), redirect_uri, expires);
         let Some((statement, _)) = begun else { return Ok(()) };
         self.deployment.run_in_state(self.platform, &tokens.key.subject, vec![statement]).await.map(drop)
@@ -117,14 +117,14 @@ fn apply(sessions: &Sessions<'_>, mut session: Session, known: &KnownTokens) -> 
 
 /// Keeps the tokens of a session that is extended. A failure is logged.
 pub(super) async fn extend(sessions: &Sessions<'_>, row: &AdapterSession, session: &Session) {
-    let expires = family::end_of(sessions, &session.token);
+    let expires = family::end_of(sessions, session);
     let key = key_of(row);
     run(sessions, &key.subject, vec![session_tokens::extend(&key, expires)]).await;
 }
 
 /// Deletes the tokens of sessions of a user that have ended. A failure is logged: the row has an end of its own.
 pub(super) async fn end(sessions: &Sessions<'_>, user_id: &str, session_tokens: &[&str]) {
-    if sessions.deployment.config.tokens.is_none() || session_tokens.is_empty() {
+    if !sessions.deployment.stores_tokens() || session_tokens.is_empty() {
         return;
     }
     session_tokens.iter().for_each(|session_token| sessions.deployment.token_cache.forget(session_token));

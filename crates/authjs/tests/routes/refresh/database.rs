@@ -237,6 +237,24 @@ fn tokens_are_extended_with_their_sessions() {
 }
 
 #[test]
+fn tokens_last_as_long_as_a_session_with_an_absolute_limit() {
+    let mut env = env();
+    env["AUTH"]["session"]["absoluteMaxAge"] = json!(20 * 86_400);
+    let lasting = json!({ "refresh_token": "rt-1", "expires_in": 9_000_000 });
+    let mut browser = signed_in_with(Browser::with_env(env), &lasting);
+    let ends = |browser: &Browser| {
+        let end = |table| browser.database.text(&format!("SELECT expires FROM {table}"));
+        (end("sessions"), end("session_tokens"))
+    };
+    let (session, tokens) = ends(&browser);
+    assert!(tokens >= session, "{tokens}, {session}");
+    browser.platform.pass_seconds(2 * 86_400);
+    assert_eq!(visit(&mut browser).as_deref(), Ok("at-1"));
+    let (session, tokens) = ends(&browser);
+    assert!(tokens >= session, "{tokens}, {session}");
+}
+
+#[test]
 fn sessions_that_have_no_tokens_are_as_ever() {
     let mut browser = signed_in_by(Browser::with_env(env()));
     browser.database.execute("DELETE FROM session_tokens");
