@@ -945,6 +945,14 @@ export const defects = [
     red: ["routes::backchannel_logout::the_sessions_of_a_user_end_at_once_however_many_there_are"],
   },
   {
+    name: "hosts: others go on at a host with another strategy",
+    file: "crates/authjs/src/session/ending.rs",
+    find: "if self.deployment.at_any_host(|config| config.revocation.families.is_some()) {",
+    replace: "if self.deployment.at_any_host(|config| config.revocation.families.is_none() && false) {",
+    target: "main",
+    red: ["routes::hosts_apart::others_of_a_user_of_the_database_end_at_hosts_with_another_strategy_too"],
+  },
+  {
     name: "id-token sign-in: a nonce signs in twice",
     file: "crates/authjs/src/sign_in/id_token/spent.rs",
     find: "        Some(claimed) if !claimed.is_empty() => Ok(()),\n",

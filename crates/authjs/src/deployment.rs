@@ -159,9 +159,15 @@ impl Deployment {
 
     /// Returns whether the tokens of sessions are stored, at this host or another.
     pub(crate) fn stores_tokens(&self) -> bool {
-        let of_hosts =
-            || self.hosts().is_some_and(|hosts| hosts.iter().any(|(_, config)| config.tokens.is_some()));
-        self.config.tokens.is_some() || of_hosts()
+        self.at_any_host(|config| config.tokens.is_some())
+    }
+
+    /// Returns whether this holds for the configuration of this host or of another.
+    pub(crate) fn at_any_host(&self, holds: impl Fn(&Config) -> bool) -> bool {
+        let of_hosts = |hosts: &Rc<Hosts>| {
+            holds(&hosts.base.config) || hosts.named.iter().any(|(_, state)| holds(&state.config))
+        };
+        holds(&self.config) || self.hosts.as_ref().is_some_and(of_hosts)
     }
 
     /// Opens the store for one request. `None` without a database.

@@ -1,9 +1,11 @@
 //! What ends sessions: a sign-out, the user's other sessions, an administrator.
 
 use litemap::LiteMap;
+use serde_json::Value;
 
 use super::{SessionState, Sessions, database, family};
 use crate::apart::apart;
+use crate::config::{Config, SessionStrategy};
 use crate::configured;
 use crate::cookies::{SetCookie, chunks};
 use crate::database::StoreError;
@@ -22,13 +24,14 @@ pub(super) fn by_owner<'a, K: Ord>(sessions: impl Iterator<Item = (K, &'a str)>)
 }
 
 impl Sessions<'_> {
-    /// Ends all other sessions of the user of a session that still lives. Returns their number. `None` if the
+    /// Ends all other sessions of the user of a session that still lives, at all hosts. Returns their number. `None` if the
     /// Worker does not know them.
     pub(crate) async fn end_others(&self, session: &Session) -> Result<Option<usize>, StoreError> {
         let Some(stored) = &session.stored else {
             return match self.has_families() {
                 true if family::is_live(self, session).await? => {
-                    family::end_others(self, session).await.map(Some)
+                    let ended = family::end_others(self, session).await?;
+                    Ok(Some(ended + self.end_rows_of(session).await?))
                 }
                 true => Ok(Some(0)),
                 false => Ok(None),
@@ -40,7 +43,25 @@ impl Sessions<'_> {
         {
             return Ok(Some(0));
         }
-        database::delete_all_of(self, &stored.row.user_id, &stored.row.session_token).await.map(Some)
+        let row = &stored.row;
+        let mut ended = database::delete_all_of(self, &row.user_id, &row.session_token).await?;
+        if self.deployment.at_any_host(|config| config.revocation.families.is_some()) {
+            ended += family::end_all(self, &family::subject_of_user(&row.user_id), None).await?;
+        }
+        Ok(Some(ended))
+    }
+
+    /// Ends the sessions that the user of a family has at hosts with the strategy `database`. Returns their number:
+    /// none if a `jwt` callback has replaced the id of the user.
+    async fn end_rows_of(&self, session: &Session) -> Result<usize, StoreError> {
+        let is_database = |config: &Config| config.session.strategy == SessionStrategy::Database;
+        let user_id = session.token.get("sub").and_then(Value::as_str);
+        match user_id.filter(|id| family::is_of_user(session, id)) {
+            Some(user_id) if self.deployment.at_any_host(is_database) => {
+                database::delete_all_of(self, user_id, "").await
+            }
+            _ => Ok(0),
+        }
     }
 
     /// Ends a session of the strategy `jwt`. Returns how many have ended: one or none.

@@ -61,6 +61,11 @@ pub(super) fn subject_of_user(id: &str) -> String {
     sha256_hex(format!("user\0{id}").as_bytes())
 }
 
+/// Returns whether the family of a session is one of this user of the database.
+pub(super) fn is_of_user(session: &Session, id: &str) -> bool {
+    Family::of(&session.token).is_some_and(|family| family.subject == subject_of_user(id))
+}
+
 /// Returns the hash that names the user of an account. The same id may name another user at another host,
 /// where the provider may be another server.
 pub(super) fn subject_of_account(

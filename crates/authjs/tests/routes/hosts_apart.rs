@@ -42,6 +42,41 @@ fn others_of_the_same_account_id_at_another_host_go_on() {
     assert!(browser.visit("/dashboard", &[]).is_ok());
 }
 
+// Without this, a thief at one host stays where the user has signed out everywhere else at another.
+#[test]
+fn others_of_a_user_of_the_database_end_at_hosts_with_another_strategy_too() {
+    let base = json!({ "session": { "strategy": "database" } });
+    let admin = json!({ "session": { "strategy": "jwt", "revocable": true } });
+    for (here, there) in [(BASE, ADMIN), (ADMIN, BASE)] {
+        let env = json!({ "AUTH": auth(base.clone(), admin.clone()), "AUTH_DB": null });
+        let mut browser = sign_in(Browser::with_env(env), there);
+        let other = std::mem::take(&mut browser.jar);
+        let mut browser = sign_in(browser, here);
+        let csrf_token = browser.csrf_token();
+        browser.post("/api/auth/signout", &[("csrfToken", csrf_token.as_str()), ("scope", "others")]);
+        assert!(browser.visit("/dashboard", &[]).is_ok());
+        browser.platform.pass_seconds(60);
+        let mut browser = browser.at(there);
+        browser.jar = other;
+        assert!(browser.visit("/dashboard", &[]).is_err(), "{there}");
+    }
+}
+
+#[test]
+fn tokens_of_another_host_end_with_its_sessions() {
+    let session = json!({ "strategy": "jwt", "revocable": true });
+    let base = json!({ "session": session, "tokens": { "refresh": true } });
+    let admin = json!({ "tokens": { "refresh": false } });
+    let mut browser = sign_in(Browser::with_env(json!({ "AUTH": auth(base, admin), "AUTH_DB": null })), BASE);
+    assert_eq!(browser.database.count("session_tokens"), 1);
+    browser.jar.clear();
+    let mut browser = sign_in(browser, ADMIN);
+    let csrf_token = browser.csrf_token();
+    browser.post("/api/auth/signout", &[("csrfToken", csrf_token.as_str()), ("scope", "others")]);
+    assert_eq!(browser.database.count("session_families"), 1);
+    assert_eq!(browser.database.count("session_tokens"), 0);
+}
+
 #[test]
 fn hosts_that_share_sessions_end_them_alike() {
     let domain = json!({ "sessionToken": { "options": { "domain": "localhost" } } });
