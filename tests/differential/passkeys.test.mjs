@@ -18,7 +18,7 @@ const secret = "a secret of the tests with passkeys, long enough";
 const documented = await readFile(new URL("../../docs/differences.md", import.meta.url), "utf8");
 const ada = { id: "user-1", name: "Ada", email: "ada@example.com" };
 const own = new Authenticator("passkey of ada");
-const relyingParty = { id: "localhost", name: "Acme" };
+const relayingParty = { id: "localhost", name: "Acme" };
 const second = { id: "keys", name: "Keys", enableConditionalUI: false };
 
 let [site, origin, adapter] = [];
@@ -28,7 +28,7 @@ before(async () => {
   const providers = [
     "passkey",
     { id: "webauthn", enableConditionalUI: false },
-    { ...second, type: "webauthn", relyingParty },
+    { ...second, type: "webauthn", relayingParty: { ...relayingParty, origin } },
     { id: "github", clientId: "id", clientSecret: "secret" },
   ];
   const AUTH = { matcher: ["/nothing"], providers, session: { strategy: "jwt" } };
@@ -78,7 +78,7 @@ const subjects = {
       providers: [
         Passkey,
         WebAuthn({ enableConditionalUI: false }),
-        Passkey({ ...second, relayingParty: { ...relyingParty, origin } }),
+        Passkey({ ...second, relayingParty: { ...relayingParty, origin } }),
         GitHub({ clientId: "id", clientSecret: "secret" }),
       ],
     }),

@@ -14,7 +14,7 @@ pub struct WebAuthnProvider {
 }
 
 /// Replacements of what the address of the site says of the relying party.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RelyingParty {
     /// `id`: a domain. Otherwise the host name of the site.
     pub id: Option<String>,

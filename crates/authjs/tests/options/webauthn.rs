@@ -11,6 +11,7 @@ pub fn effects() -> Vec<Effect> {
         tested("providers[].relyingParty.id", &[PARTY]),
         tested("providers[].relyingParty.name", &[PARTY]),
         tested("providers[].relyingParty.origin", &[(HOSTILE, "pages_of_the_configured_origins_may_ask")]),
+        tested("providers[].relayingParty", &[PARTY]),
         tested("providers[].enableConditionalUI", &[(PAGE, "conditional_ui_is_configured")]),
         tested("providers[].formFields", &[(PAGE, "the_form_has_the_configured_fields")]),
     ]

@@ -12,6 +12,10 @@ pub(super) const WEBAUTHN: Group = Group {
             .needs_database()
             .default("the address of the site")
             .about("the site that passkeys belong to: [docs/passkeys.md](docs/passkeys.md#relying-party)"),
+        Row::new("relayingParty", Kind::Table(&[&RELYING_PARTY]), r#"{ "name": "Acme" }"#)
+            .beside(OF_PASSKEYS)
+            .needs_database()
+            .about("`relyingParty` in the spelling of Auth.js"),
         Row::new("enableConditionalUI", Kind::Boolean, "false")
             .beside(OF_PASSKEYS)
             .needs_database()

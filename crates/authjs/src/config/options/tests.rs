@@ -200,7 +200,10 @@ fn every_row_refuses_a_value_of_another_type() {
 fn is_built(path: &str) -> bool {
     let of_bearer = path.starts_with("bearer") || path == "forwardAuth";
     let of_passkeys = path.starts_with("providers[].relyingParty")
-        || matches!(path, "providers[].enableConditionalUI" | "providers[].formFields");
+        || matches!(
+            path,
+            "providers[].relayingParty" | "providers[].enableConditionalUI" | "providers[].formFields"
+        );
     let of_factor = path.starts_with("secondFactor") || path == "rules[].mfa";
     (cfg!(feature = "bearer") || !of_bearer)
         && (cfg!(feature = "webauthn") || !of_passkeys)

@@ -74,14 +74,11 @@ mod built {
             None => vec![email_field()],
         };
         let has_conditional_ui = read_conditional_ui(&table, &form_fields)?;
-        let relying_party = match table.table("relyingParty", &keys::RELYING_PARTY)? {
-            Some(table) => read_relying_party(&table, source.development)?,
-            None => RelyingParty::default(),
-        };
+        let relying_party = read_relying_party(&table, source.development)?;
         let provider = WebAuthnProvider { relying_party, requires_passkey, has_conditional_ui, form_fields };
         let name = table.text("name")?.map(|name| name.text);
         let name = name.unwrap_or_else(|| if requires_passkey { "Passkey" } else { "WebAuthn" }.to_owned());
-        let style = Style { brand_color: Color::WHITE, logo: None };
+        let style = Style { brand_color: Color::WHITE, logo: None, button_name: None };
         Ok(Provider { id: id.text, name, style, method: Method::WebAuthn(provider) })
     }
 
@@ -113,7 +110,24 @@ mod built {
         }
     }
 
+    /// Reads `relyingParty`, or `relayingParty`, which is Auth.js's spelling of it. Errors if both are set and differ.
     fn read_relying_party(table: &Table<'_>, development: bool) -> Result<RelyingParty, ConfigError> {
+        const OF_AUTH_JS: &str = "relayingParty";
+        let read = |key: &str| match table.table(key, &keys::RELYING_PARTY)? {
+            Some(table) => read_party(&table, development).map(Some),
+            None => Ok(None),
+        };
+        match (read("relyingParty")?, read(OF_AUTH_JS)?) {
+            (Some(party), Some(other)) if party != other => Err(ConfigError::new(
+                table.path_of(OF_AUTH_JS),
+                "differs from relyingParty, which is the same option",
+                "Remove one of them.",
+            )),
+            (party, other) => Ok(party.or(other).unwrap_or_default()),
+        }
+    }
+
+    fn read_party(table: &Table<'_>, development: bool) -> Result<RelyingParty, ConfigError> {
         let id = table.text("id")?;
         if let Some(id) = &id {
             let is_domain =

@@ -120,11 +120,14 @@ fn every_request_has_a_new_challenge() {
 #[test]
 fn the_relying_party_is_configured() {
     let party = json!({ "id": "example.com", "name": "Acme" });
-    let provider = json!({ "id": "passkey", "relyingParty": party });
-    let mut browser = Browser::with_database(with(json!({ "providers": [provider] })));
-    let answer = options(&mut browser, "?email=ada@example.com");
-    assert_eq!(answer["options"]["rp"], json!({ "name": "Acme", "id": "example.com" }));
-    assert_eq!(options(&mut browser, "")["options"]["rpId"], "example.com");
+    for key in ["relyingParty", "relayingParty"] {
+        let mut provider = json!({ "id": "passkey" });
+        provider[key] = party.clone();
+        let mut browser = Browser::with_database(with(json!({ "providers": [provider] })));
+        let answer = options(&mut browser, "?email=ada@example.com");
+        assert_eq!(answer["options"]["rp"], json!({ "name": "Acme", "id": "example.com" }), "{key}");
+        assert_eq!(options(&mut browser, "")["options"]["rpId"], "example.com", "{key}");
+    }
 }
 
 /// `WebAuthn` of @auth/core.

@@ -56,6 +56,10 @@ fn mistakes_have_a_cause() {
         ),
         (party(json!({ "origin": ["http://example.com"] })), "providers[0].relyingParty.origin[0]"),
         (party(json!({ "origin": 5 })), "providers[0].relyingParty.origin"),
+        (
+            json!({ "id": "passkey", "relayingParty": { "id": "Example.com" } }),
+            "providers[0].relayingParty.id: \"Example.com\": not a domain.",
+        ),
     ];
     for (entry, expected) in table {
         let error = read(entry).unwrap_err();
@@ -78,4 +82,20 @@ fn one_provider_of_a_page_offers_passkeys() {
     let error = read(json!(["passkey", "webauthn"])).unwrap_err();
     assert!(error.contains("enableConditionalUI is on for a second provider"), "{error}");
     assert_eq!(read(json!(["passkey", { "id": "webauthn", "enableConditionalUI": false }])), Ok(()));
+}
+
+#[test]
+fn the_relying_party_has_the_spelling_of_auth_js_too() {
+    let acme = || json!({ "id": "example.com", "name": "Acme", "origin": "https://app.example.com" });
+    let party = |entry| read(entry).map(|(_, webauthn)| webauthn.relying_party);
+    let ours = party(json!({ "id": "passkey", "relyingParty": acme() })).unwrap();
+    assert_eq!((ours.id.as_deref(), ours.name.as_deref()), (Some("example.com"), Some("Acme")));
+    assert_eq!(party(json!({ "id": "passkey", "relayingParty": acme() })), Ok(ours.clone()));
+    let both = json!({ "id": "passkey", "relyingParty": acme(), "relayingParty": acme() });
+    assert_eq!(party(both), Ok(ours));
+    for other in [json!({ "id": "example.com" }), json!({})] {
+        let both = json!({ "id": "passkey", "relyingParty": acme(), "relayingParty": other });
+        let error = party(both).unwrap_err();
+        assert!(error.starts_with("providers[0].relayingParty: differs from relyingParty"), "{error}");
+    }
 }
