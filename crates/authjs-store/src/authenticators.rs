@@ -43,6 +43,11 @@ pub fn of_user(user_id: &str) -> Statement {
     )
 }
 
+/// Deletes the authenticators of a user.
+pub fn delete_of_user(user_id: &str) -> Statement {
+    Statement::new("DELETE FROM authenticators WHERE userId = ?1", [user_id.into()])
+}
+
 /// Sets the signature counter (`updateAuthenticatorCounter`). Answers the row, or no row if there is
 /// no such authenticator.
 pub fn set_counter(credential_id: &str, counter: i64) -> Statement {

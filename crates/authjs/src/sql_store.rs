@@ -281,6 +281,10 @@ impl Store for SqlStore {
         self.find(authenticators::by_credential_id(credential_id), authenticators::read).await
     }
 
+    async fn delete_authenticators(&self, user_id: &str) -> Result<(), StoreError> {
+        self.run(authenticators::delete_of_user(user_id)).await
+    }
+
     async fn list_authenticators_by_user_id(
         &self,
         user_id: &str,

@@ -189,6 +189,12 @@ pub trait Store {
     /// `listAuthenticatorsByUserId`
     async fn list_authenticators_by_user_id(&self, user_id: &str) -> Stored<Vec<AdapterAuthenticator>>;
 
+    /// Deletes the authenticators of a user. Auth.js has no such method, and the default deletes none: without its
+    /// account an authenticator signs no one in.
+    async fn delete_authenticators(&self, _user_id: &str) -> Stored<()> {
+        Ok(())
+    }
+
     /// `updateAuthenticatorCounter`
     async fn update_authenticator_counter(
         &self,

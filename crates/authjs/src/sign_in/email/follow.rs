@@ -128,7 +128,14 @@ async fn register(
 ) -> Result<Registered, AuthError> {
     let current = accounts::current_user(cx, store).await?;
     let (user, is_new) = match known {
-        Some(known) => (verify(cx, store, known).await?, false),
+        Some(known) => {
+            #[cfg(feature = "webauthn")]
+            if known.email_verified.is_none() && current.as_ref().is_none_or(|(user, _)| user.id != known.id)
+            {
+                crate::sign_in::webauthn::remove_unproved(cx, store, known).await?;
+            }
+            (verify(cx, store, known).await?, false)
+        }
         None => create(cx, store, shown, address).await?,
     };
     let current = match current {

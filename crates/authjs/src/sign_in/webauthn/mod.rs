@@ -4,6 +4,7 @@ mod authenticate;
 mod challenge;
 mod options;
 mod register;
+mod unproved;
 
 use std::rc::Rc;
 
@@ -25,6 +26,7 @@ use crate::reason::Reason;
 use crate::store::Store;
 
 pub(crate) use options::options;
+pub(super) use unproved::remove_unproved;
 
 /// Ends a ceremony: `POST /callback/:provider` with `action` and `data`.
 ///

@@ -6,6 +6,7 @@ mod hostile;
 mod options;
 mod page;
 mod registration;
+mod unproved;
 
 use authjs_testing::authenticator::Authenticator;
 use serde_json::{Value, json};
