@@ -149,6 +149,10 @@ impl Isolate {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),
         });
+        let config = config.and_then(|config| match config.unstored_factors() {
+            Some(error) if deployment.has_adapter => Err(error),
+            _ => Ok(config),
+        });
         let config = config.and_then(|config| match config.untokened_mails() {
             Some(error) if deployment.has_adapter && !deployment.stores_mail_tokens => Err(error),
             _ => Ok(config),

@@ -232,6 +232,16 @@ describe("a configuration", () => {
     );
   });
 
+  test("an adapter stores no second factors", () => {
+    const secondFactor = { always: true };
+    const hosts = { "a.example": { secondFactor } };
+    assert.throws(create({ secondFactor }), /^Error: secondFactor: adapters store no second factors/);
+    assert.throws(
+      create({ hosts }),
+      /^Error: hosts\["a\.example"\]\.secondFactor: adapters store no second factors/,
+    );
+  });
+
   test("sessions of an adapter cannot record what rules ask about users", () => {
     const rules = [{ path: "/admin", access: "signed-in", groups: ["admins"] }];
     const asking = (session) => create({ session, rules, unmatched: "public", matcher: undefined });

@@ -32,6 +32,13 @@ impl Config {
         self.first_mistake(Self::own_undated_sessions)
     }
 
+    /// Returns the mistake of a deployment with an adapter, if a second factor follows sign-ins: adapters have no method
+    /// for its secrets, and do not count attempts.
+    #[inline(never)]
+    pub fn unstored_factors(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_unstored_factors)
+    }
+
     /// Returns the mistake of a deployment whose adapter stores no verification tokens, if a provider mails
     /// them.
     #[inline(never)]
@@ -83,6 +90,19 @@ impl Config {
         }
         let fix = "Delete rows of the table of sessions, and remove the variable.";
         self.revocation.not_before.map(|_| ConfigError::new("AUTH_SESSIONS_NOT_BEFORE", cause, fix))
+    }
+
+    #[cfg(feature = "second-factor")]
+    fn own_unstored_factors(&self) -> Option<ConfigError> {
+        let cause = "adapters store no second factors, and do not count attempts";
+        let fix = "Remove the adapter and bind a D1 database as AUTH_DB, or remove the key.";
+        self.second_factor.as_ref().map(|_| ConfigError::new("secondFactor", cause, fix))
+    }
+
+    #[cfg(not(feature = "second-factor"))]
+    const fn own_unstored_factors(&self) -> Option<ConfigError> {
+        let _ = self;
+        None
     }
 
     fn own_cached_sessions(&self) -> Option<ConfigError> {

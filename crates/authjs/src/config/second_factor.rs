@@ -146,6 +146,9 @@ mod tests {
             let error = parse(&auth, has_database).unwrap_err();
             assert!(error.starts_with(cause), "{auth}: {error}");
         }
+        let mistake = |auth| parse(auth, true).unwrap().unstored_factors().map(|error| error.to_string());
+        assert!(mistake(&always).unwrap().starts_with("secondFactor: adapters store no second factors"));
+        assert_eq!(mistake(&json!({})), None);
         let mut unasked = rule(false);
         unasked["secondFactor"] = json!({});
         assert!(parse(&unasked, true).unwrap_err().starts_with("secondFactor: has no effect"));
