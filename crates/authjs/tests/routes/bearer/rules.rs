@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
+#[cfg(feature = "second-factor")]
+use super::{JWKS, challenge};
 use super::{auth, claims, get, site, token, with};
+#[cfg(feature = "second-factor")]
+use crate::support::{Browser, Key};
 
 fn rules() -> Value {
     json!([
@@ -64,4 +68,36 @@ fn an_address_of_a_token_must_be_verified() {
     assert_eq!(status("/api/mail", &verified), 200);
     verified["email"] = json!("x@evil.example,ada@example.com");
     assert_eq!(status("/api/mail", &verified), 403);
+}
+
+/// RFC 9470: the challenge says that the user must authenticate with more.
+#[cfg(feature = "second-factor")]
+#[test]
+fn a_token_whose_issuer_says_mfa_passes_a_rule_that_asks_for_it() {
+    let rules = json!([{ "path": "/api/:path*", "access": "api", "mfa": true }]);
+    let answered = |claims: &Value| {
+        let more = json!({ "rules": rules, "unmatched": "public", "secondFactor": {} });
+        let mut auth = auth(more);
+        auth.as_object_mut().unwrap().shift_remove("matcher");
+        let browser = Browser::with_database(auth);
+        let key = Key::new("a");
+        browser.platform.expect_json(JWKS, 200, &json!({ "keys": [key.public()] }));
+        let mut browser = browser;
+        get(&mut browser, "/api/me", &format!("Bearer {}", token(&key, claims)))
+    };
+    assert!(answered(&with("amr", json!(["pwd", "mfa"]))).is_ok());
+    for amr in [
+        json!(null),
+        json!([]),
+        json!("mfa"),
+        json!(["pwd", "otp"]),
+        json!({ "mfa": true }),
+        json!([["mfa"]]),
+    ] {
+        let answer = answered(&with("amr", amr.clone())).err().unwrap();
+        assert_eq!(answer.status(), 401, "{amr}");
+        assert!(challenge(&answer).contains(r#"error="insufficient_user_authentication""#), "{amr}");
+    }
+    let forged = json!({ "second_factor": { "owner": "alice", "user": null, "since": 1_800_000_000, "at": 1_800_000_000 } });
+    assert!(answered(&with("authjs_gate", forged)).is_err(), "a token has no record of a sign-in");
 }

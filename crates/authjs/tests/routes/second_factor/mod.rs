@@ -6,7 +6,10 @@ mod changing;
 mod enrolling;
 mod guessing;
 mod hostile;
+#[cfg(feature = "webauthn")]
+mod passkeys;
 mod rules;
+mod sessions;
 
 use authjs_totp::{TotpSecret, step_at};
 use serde_json::{Value, json};
