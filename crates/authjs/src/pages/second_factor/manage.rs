@@ -15,7 +15,7 @@ pub(crate) fn manage(form: &Form<'_>, recovery_codes: i64, destination: &str, lo
         form.html([
             code,
             button("recovery-codes", "button", Key::NewRecoveryCodes, look),
-            button("remove", "button secondary", Key::TurnOff, look),
+            button("remove", "button danger", Key::TurnOff, look),
         ]),
         link(destination, look.texts.get(Key::Continue)),
     ];

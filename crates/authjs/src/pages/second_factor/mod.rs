@@ -131,4 +131,5 @@ const CSS: &str = ".code{font-family:ui-monospace,Menlo,Consolas,monospace;font-
     .key{display:block;margin-top:4px;color:var(--color-text);font-family:ui-monospace,Menlo,Consolas,monospace;font-size:15px;}\
     .codes{display:grid;gap:8px;margin:24px 0 0;padding:16px;border:1px solid var(--color-separator);border-radius:var(--border-radius);list-style:none;}\
     .codes code{color:var(--color-text);font-family:ui-monospace,Menlo,Consolas,monospace;font-size:16px;white-space:nowrap;}\
-    .secondary{margin-top:12px;}";
+    .button.danger{margin-top:12px;border-color:var(--color-control-border);background:none;color:var(--color-error);}\
+    .button.danger:hover{border-color:currentColor;background:var(--color-error-background);box-shadow:none;}";

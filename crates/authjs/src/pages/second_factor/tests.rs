@@ -77,7 +77,7 @@ fn changes_are_buttons_of_one_form() {
     assert!(page.html.contains("Recovery codes that are left: <strong>7</strong>."), "{}", page.html);
     let buttons = concat!(
         r#"<button class="button" type="submit" name="action" value="recovery-codes">New recovery codes</button>"#,
-        r#"<button class="button secondary" type="submit" name="action" value="remove">Turn off</button></form>"#,
+        r#"<button class="button danger" type="submit" name="action" value="remove">Turn off</button></form>"#,
     );
     assert!(page.html.contains(buttons), "{}", page.html);
     assert!(page.html.contains(r#"href="about:invalid""#));

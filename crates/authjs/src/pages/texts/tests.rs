@@ -21,6 +21,16 @@ fn all_tables_have_the_keys_of_the_program_in_its_order() {
     }
 }
 
+/// `Acme Inc.` would have two full stops.
+#[test]
+fn no_full_stop_follows_the_name_of_the_site() {
+    for (tag, table) in TABLES {
+        for (key, value) in entries(table) {
+            assert!(!value.contains("{site}."), "{tag} {key}");
+        }
+    }
+}
+
 #[test]
 fn the_variants_are_the_keys() {
     let source = include_str!("key.rs");
