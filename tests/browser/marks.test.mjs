@@ -30,6 +30,9 @@ const all = sections.map((section) => ({
   ...(/^\| userinfo \| yours/m.test(section) && { userinfo: "https://api.example.com/user" }),
 }));
 
+/** The names that the rules of their owners want on a button. */
+const buttonNames = { "azure-ad": "Microsoft", "microsoft-entra-id": "Microsoft" };
+
 /** The providers that have a mark. The others have initials. */
 const drawn = sources.map(({ id }) => id);
 
@@ -79,7 +82,7 @@ for (const [name, providers] of Object.entries(pages)) {
           await page.goto(`${site.origin}/api/auth/signin`);
           assert.deepEqual(
             await page.locator(".provider button").allInnerTexts(),
-            providers.map((provider) => `Sign in with ${provider.name}`),
+            providers.map(({ id, name }) => `Sign in with ${buttonNames[id] ?? name}`),
           );
           await picture(page, `marks-${name}-${scheme}-${width}`);
           const { marks, overflow } = await page.evaluate(inspect);

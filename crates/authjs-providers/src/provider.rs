@@ -76,4 +76,6 @@ pub struct Style {
     pub brand_color: Color,
     /// The address of a picture in place of its mark.
     pub logo: Option<String>,
+    /// The name on its button, in place of the display name.
+    pub button_name: Option<&'static str>,
 }

@@ -53,6 +53,8 @@ pub struct Row {
     pub id_token: bool,
     /// The brand colour, as `#rrggbb`.
     pub brand_color: &'static str,
+    /// The name on the button of the sign-in page, if the rules of its owner want another one than `name`.
+    pub button_name: Option<&'static str>,
     /// The provider's own options, besides those of every provider.
     pub options: &'static [DeployerOption],
     /// A header that a deployer must add to all requests, in lower case.
@@ -92,6 +94,7 @@ pub const fn oidc(id: &'static str, name: &'static str) -> Row {
         userinfo_signed_response_alg: None,
         id_token: true,
         brand_color: "#ffffff",
+        button_name: None,
         options: &[],
         required_header: None,
         profile: BuiltIn::Fields(Fields::DEFAULT),
@@ -206,6 +209,11 @@ impl Row {
     /// Sets the brand colour, as `#rrggbb`.
     pub const fn brand_color(self, brand_color: &'static str) -> Self {
         Self { brand_color, ..self }
+    }
+
+    /// Sets the name on the button of the sign-in page.
+    pub const fn button_name(self, button_name: &'static str) -> Self {
+        Self { button_name: Some(button_name), ..self }
     }
 
     /// Sets the provider's own options, besides those of every provider.

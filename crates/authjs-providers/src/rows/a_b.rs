@@ -43,6 +43,9 @@ pub(super) const ROWS: &[Row] = &[
     // https://docs.goauthentik.io/add-secure-apps/providers/oauth2/verify-email-address/
     oidc("authentik", "Authentik").issuer_like("https://id.example.com/application/o/main/"),
     oidc("azure-ad", "Azure Active Directory")
+        // Its rules want "Sign in with Microsoft":
+        // https://learn.microsoft.com/entra/identity-platform/howto-add-branding-in-apps
+        .button_name("Microsoft")
         // https://learn.microsoft.com/en-us/entra/identity-platform/migrate-off-email-claim-authorization
         .email_proof(EmailProof::Tenant("xms_edov"))
         .options(&[microsoft_entra_id::PROFILE_PHOTO_SIZE])

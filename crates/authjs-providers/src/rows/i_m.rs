@@ -90,6 +90,9 @@ pub(super) const ROWS: &[Row] = &[
         .scope("basicProfile")
         .fields("data.id", "data.name", "null", "data.imageUrl"),
     oidc("microsoft-entra-id", "Microsoft Entra ID")
+        // Its rules want "Sign in with Microsoft":
+        // https://learn.microsoft.com/entra/identity-platform/howto-add-branding-in-apps
+        .button_name("Microsoft")
         // https://learn.microsoft.com/en-us/entra/identity-platform/migrate-off-email-claim-authorization
         .email_proof(EmailProof::Tenant("xms_edov"))
         .options(&[microsoft_entra_id::PROFILE_PHOTO_SIZE])

@@ -124,7 +124,7 @@ mod tests {
         let provider = Provider {
             id: "login".into(),
             name: "Acme".into(),
-            style: Style { brand_color: Color::WHITE, logo: None },
+            style: Style { brand_color: Color::WHITE, logo: None, button_name: None },
             method: Method::Credentials(credentials),
         };
         let said = json!({ "email": "ada@example.com", "email_verified": true, "emailVerified": true });

@@ -53,7 +53,7 @@ fn form<'a>(cx: &Context<'a>, provider: &'a Provider) -> Option<pages::SigninFor
     match method {
         Method::OAuth(_) => Some(pages::SigninForm::OAuth(pages::SigninProvider {
             id,
-            name,
+            name: style.button_name.unwrap_or(name),
             signin_url: cx.url(&format!("/signin/{id}")),
             brand_color: Some(style.brand_color),
             mark: cx.platform.mark(id),

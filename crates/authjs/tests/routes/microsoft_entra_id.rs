@@ -297,3 +297,26 @@ fn a_tenant_proves_addresses_of_the_domains_that_invited_lists() {
     assert!(!signs_up("ada@\u{212a}elvin.example", none()));
     assert!(signs_up("ada@kelvin.example", none()));
 }
+
+/// <https://learn.microsoft.com/entra/identity-platform/howto-add-branding-in-apps>
+#[test]
+fn the_button_has_the_label_of_microsofts_rules() {
+    let client = json!({ "clientId": "id", "clientSecret": "secret" });
+    for (id, name, label) in [
+        ("microsoft-entra-id", None, "Sign in with Microsoft"),
+        ("azure-ad", None, "Sign in with Microsoft"),
+        ("microsoft-entra-id", Some("Acme Staff"), "Sign in with Acme Staff"),
+        ("azure-ad", Some("Microsoft Entra ID"), "Sign in with Microsoft Entra ID"),
+    ] {
+        let mut entry = client.clone();
+        entry["id"] = id.into();
+        if let Some(name) = name {
+            entry["name"] = name.into();
+        }
+        let mut browser = Browser::new(json!({ "providers": [entry] }));
+        let page = browser.get("/api/auth/signin").response.body;
+        assert!(page.contains(&format!("<span>{label}</span>")), "{page}");
+        let shown = browser.get("/api/auth/providers").json()[id]["name"].clone();
+        assert_ne!(shown, "Microsoft", "programs read the name of Auth.js");
+    }
+}

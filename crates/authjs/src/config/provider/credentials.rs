@@ -38,7 +38,12 @@ pub(super) fn read(
         (true, Some(_)) => None,
     });
     let method = Method::Credentials(CredentialsProvider { backend, account, fields });
-    Ok(Some(Provider { id: id.text, name, style: Style { brand_color: Color::WHITE, logo: None }, method }))
+    Ok(Some(Provider {
+        id: id.text,
+        name,
+        style: Style { brand_color: Color::WHITE, logo: None, button_name: None },
+        method,
+    }))
 }
 
 /// Reads `account`. Without it, the first field that is not a password names the account.

@@ -58,7 +58,12 @@ pub(super) fn read(
     let method = Method::Email(entry.read(sends, warnings)?);
     let name = entry.table.text("name")?.map(|name| name.text);
     let name = name.unwrap_or_else(|| sends.name(&entry.id).to_owned());
-    Ok(Some(Provider { id: entry.id, name, style: Style { brand_color: Color::WHITE, logo: None }, method }))
+    Ok(Some(Provider {
+        id: entry.id,
+        name,
+        style: Style { brand_color: Color::WHITE, logo: None, button_name: None },
+        method,
+    }))
 }
 
 const BIND_DATABASE: &str = "Bind a D1 database to AUTH_DB with [[d1_databases]] and run `npm run migrate`.";

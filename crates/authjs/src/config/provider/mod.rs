@@ -276,6 +276,7 @@ fn read_style(entry: &Entry<'_>) -> Result<Style, ConfigError> {
     Ok(Style {
         brand_color: configured.or_else(|| Color::parse(entry.row.brand_color)).unwrap_or(Color::WHITE),
         logo: logo.map(|logo| logo.src().to_owned()),
+        button_name: entry.row.button_name.filter(|_| entry.get("name").is_none()),
     })
 }
 
