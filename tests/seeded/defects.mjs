@@ -1066,6 +1066,14 @@ export const defects = [
     red: ["routes::backchannel_logout::the_sessions_of_a_user_end_at_once_however_many_there_are"],
   },
   {
+    name: "hosts: a refresh token goes to the server of another host",
+    file: "crates/authjs/src/config/hosts/accounts.rs",
+    find: "config.revocation.families.is_some() || config.tokens.is_some() || config.sign_out.is_set()",
+    replace: "config.revocation.families.is_some() || config.sign_out.is_set()",
+    target: "lib",
+    red: ["config::hosts::tests::a_provider_of_another_server_is_an_error_where_hosts_share_rows_or_tokens"],
+  },
+  {
     name: "hosts: others go on at a host with another strategy",
     file: "crates/authjs/src/session/ending.rs",
     find: "if self.deployment.at_any_host(|config| config.revocation.families.is_some()) {",

@@ -13,7 +13,7 @@ pub(super) fn refuse_other_issuers(
     named: &LiteMap<String, Config>,
 ) -> Result<(), ConfigError> {
     if !base.has_database {
-        return Ok(());
+        return refuse_shared_rows(base, named);
     }
     let mut known: LiteMap<&str, Server<'_>> = LiteMap::new();
     let all = [(None, base)].into_iter().chain(named.iter().map(|(host, config)| (Some(host), config)));
@@ -33,6 +33,34 @@ pub(super) fn refuse_other_issuers(
                     provider.id
                 );
                 let fix = "Give it another id, so that a user of one is not taken for a user of the other.";
+                return Err(ConfigError::new(member_path(&path, "providers"), cause, fix));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Errors if a provider's id stands for different servers on hosts that share their sessions, and a session has rows, or
+/// tokens for its provider: a user of one server would end the sessions of a user of the other, and each server would get
+/// the tokens of the other.
+fn refuse_shared_rows(base: &Config, named: &LiteMap<String, Config>) -> Result<(), ConfigError> {
+    let mut known: LiteMap<(String, &str), Server<'_>> = LiteMap::new();
+    let all = [(None, base)].into_iter().chain(named.iter().map(|(host, config)| (Some(host), config)));
+    let has_rows = |config: &Config| {
+        config.revocation.families.is_some() || config.tokens.is_some() || config.sign_out.is_set()
+    };
+    for (host, config) in all.filter(|(_, config)| has_rows(config)) {
+        for provider in &config.providers {
+            let Method::OAuth(oauth) = &provider.method else { continue };
+            let server = server(oauth);
+            if *known.entry((config.realm.salt(), provider.id.as_str())).or_insert(server) != server {
+                let path = host.map_or_else(String::new, |host| member_path("hosts", host));
+                let cause = format!(
+                    "{} is another server than the {0} of a host that shares the session cookie by its `domain`, and revocable, \
+                     tokens and signOut know a session by this id",
+                    provider.id
+                );
+                let fix = "Give it another id, so that no server gets the tokens of the other, or another `domain`.";
                 return Err(ConfigError::new(member_path(&path, "providers"), cause, fix));
             }
         }

@@ -243,3 +243,34 @@ fn a_provider_of_another_server_is_a_warning_where_hosts_share_sessions() {
     assert_eq!(codes(json!("example.com"), "https://one.example"), 0);
     assert_eq!(codes(Value::Null, "https://two.example"), 0, "sessions stay on their host");
 }
+
+#[test]
+fn a_provider_of_another_server_is_an_error_where_hosts_share_rows_or_tokens() {
+    let sso = |issuer: &str| json!([{ "id": "sso", "type": "oidc", "issuer": issuer, "clientId": "c", "clientSecret": "s" }]);
+    let error = |domain: &str, issuer: &str, more: &Value| {
+        let cookies = json!({ "sessionToken": { "options": { "domain": domain } } });
+        let own = json!({ "sessionToken": { "options": { "domain": "example.com" } } });
+        let mut auth = json!({ "providers": sso("https://one.example"), "cookies": own,
+            "hosts": { ADMIN: { "providers": sso(issuer), "cookies": cookies } } });
+        auth.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        read(auth, json!({ "AUTH_STATE": null })).err().map(|error| error.to_string()).unwrap_or_default()
+    };
+    for more in [
+        json!({ "session": { "strategy": "jwt", "revocable": true } }),
+        json!({ "tokens": { "refresh": true } }),
+        json!({ "signOut": { "provider": true } }),
+    ] {
+        let found = error("example.com", "https://two.example", &more);
+        assert!(
+            found.starts_with(r#"hosts["admin.example.com"].providers: sso is another server"#),
+            "{found}"
+        );
+        assert_eq!(error("example.com", "https://one.example", &more), "");
+        assert_eq!(
+            error("admin.example.com", "https://two.example", &more),
+            "",
+            "sessions stay on their host"
+        );
+    }
+    assert_eq!(error("example.com", "https://two.example", &json!({})), "", "a warning");
+}
