@@ -118,6 +118,12 @@ export function cases(issuer) {
       statuses: { "empty-js": 200, "authjs-worker": 200 },
       options: { matcher: undefined, rules: rules(count), unmatched: "deny" },
     })),
+    ...[1, 50].map((count) => ({
+      name: `hosts-${count}`,
+      request: get("/dashboard/reports", "at-host"),
+      statuses: { "empty-js": 200, "authjs-worker": 200 },
+      options: { hosts: hosts(count), unknownHosts: "deny" },
+    })),
     ...["RS256", "ES256"].flatMap((algorithm) => [
       withTokens(`bearer-${algorithm.toLowerCase()}`, algorithm, accessTokens[algorithm], issuer),
       withTokens(
@@ -177,6 +183,15 @@ const section = (i) => `/section-${(i * 389) % 1009}`;
 function rules(count) {
   const path = (i) => (i % 10 === 5 ? `${section(i)}/:id/edit` : `${section(i)}/:path*`);
   return Array.from({ length: count }, (_, i) => ({ path: path(i), access: "signed-in" }));
+}
+
+// The host of the requests, and others of which each has a name and a matcher of its own.
+function hosts(count) {
+  const others = Array.from({ length: count - 1 }, (_, i) => [
+    `site-${i}.example`,
+    { matcher: [`/a-${i}/:path*`] },
+  ]);
+  return { localhost: {}, ...Object.fromEntries(others) };
 }
 
 // A thousand paths, each of a rule that a fixed generator chooses (https://en.wikipedia.org/wiki/Linear_congruential_generator).

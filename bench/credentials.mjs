@@ -38,6 +38,8 @@ export const family = {
 };
 const revocable = await encode({ token: { ...ada, picture, authjs_family: family }, secret, salt: cookie });
 
+const atHost = await encode({ token: { ...ada, picture, authjs_host: "localhost" }, secret, salt: cookie });
+
 /** The token of a session in the database. */
 export const sessionToken = randomBytes(32).toString("hex");
 
@@ -49,6 +51,7 @@ export const authjs = {
   broken: `${cookie}=${broken(session)}; ${others}`,
   stored: `${cookie}=${sessionToken}; ${others}`,
   revocable: `${cookie}=${revocable}; ${others}`,
+  "at-host": `${cookie}=${atHost}; ${others}`,
 };
 
 /** `Cookie` headers for @hono/oidc-auth: what its `updateAuth` seals, unless it has a hook. */

@@ -19,6 +19,7 @@ export function targets({ rows, started, sizes }) {
   const aboveEmpty = (name) => ours(started)[name] - started[0][name];
   const matchers = of("gate-valid-matchers-1000").cpu_us / of("gate-valid-matchers-1").cpu_us;
   const rules = of("rules-1000").cpu_us / of("rules-1").cpu_us;
+  const hosts = of("hosts-50").cpu_us / of("hosts-1").cpu_us;
   const sessions = of("gate-db-1000000").cpu_us / of("gate-db").cpu_us;
   const sizeInKib = ours(sizes).gzip / 1024;
   return [
@@ -50,6 +51,7 @@ export function targets({ rows, started, sizes }) {
     ),
     atMost("1,000 matchers at most twice the CPU of one", matchers, 2, "times"),
     atMost("1,000 rules at most 1.5 times the CPU of one, on random paths", rules, 1.5, "times"),
+    atMost("50 hosts at most 1.1 times the CPU of one", hosts, 1.1, "times"),
     ...["bearer-rs256", "bearer-es256"]
       .flatMap((name) => [name, `${name}-again`])
       .map((name) => besideJose(of, name, "authjs-worker-bearer")),
