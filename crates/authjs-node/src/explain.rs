@@ -1,7 +1,5 @@
 //! The decision of the matcher for one request, with the entries that decide.
 
-use std::collections::BTreeMap;
-
 use authjs::config::{Config, OriginTarget, Origins};
 use authjs::cookies;
 use authjs::http::Method;
@@ -12,24 +10,9 @@ use serde_json::Value;
 use url::Url;
 
 use crate::explain_preflight::{ByPreflight, by_preflight};
-use crate::explain_rules::{ByRules, Visitor, by_rules};
+use crate::explain_rules::{ByRules, Named, by_rules};
 use crate::judge::{Deployment, Finding, configuration};
-
-/// The request to decide on.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Question {
-    /// The URL.
-    pub url: String,
-    /// The method.
-    pub method: String,
-    /// The headers, with names in lower case.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// Who asks, for `rules`.
-    #[serde(default)]
-    pub visitor: Visitor,
-}
+use crate::question::Question;
 
 /// The decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -63,17 +46,6 @@ pub struct Explanation {
     pub has_origins: bool,
     /// The mistakes of the configuration, because of which the Worker would refuse every request.
     pub errors: Vec<Finding>,
-}
-
-/// An entry of `matcher`, or a rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Named {
-    /// The position in the merged list.
-    pub index: usize,
-    /// The pattern.
-    pub source: String,
-    /// Whether the entry has conditions.
-    pub conditional: bool,
 }
 
 /// An entry of `origins`.
@@ -209,6 +181,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::question::Visitor;
 
     fn explained(auth: &Value, url: &str, headers: &[(&str, &str)]) -> Explanation {
         let mut auth = auth.clone();

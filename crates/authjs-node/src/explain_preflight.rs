@@ -7,8 +7,7 @@ use authjs::rules::{AskedPreflight, Decision, PreflightDecision, Rules};
 use serde::Serialize;
 use url::Url;
 
-use crate::explain::Question;
-use crate::explain_rules::Visitor;
+use crate::question::{Question, Visitor};
 
 /// What becomes of a preflight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

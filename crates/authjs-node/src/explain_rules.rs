@@ -1,40 +1,24 @@
 //! The decision of `rules` on a request, with the rules that its path selects.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use authjs::http::Method;
 use authjs::matcher;
 use authjs::rules::{Access, Decision, Facts, Rules, Values};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use url::Url;
 
-use crate::explain::Named;
+use crate::question::Visitor;
 
-/// The visitor to decide for. Without a fact about a user there is no session.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Visitor {
-    /// Whether the visitor has a session.
-    pub signed_in: bool,
-    /// The proved e-mail address.
-    pub email: Option<String>,
-    /// Claims by their paths, with all their values. `groups` are the groups.
-    pub claims: BTreeMap<String, Vec<String>>,
-    /// The provider of the sign-in.
-    pub provider: Option<String>,
-    /// The number of seconds since the sign-in.
-    pub signed_in_ago: Option<i64>,
-    /// The kind of the sign-in, as `acr` of its ID Token.
-    pub acr: Option<String>,
-    /// Whether the session has passed a second factor.
-    pub mfa: bool,
-    /// The country.
-    pub country: Option<String>,
-    /// The autonomous system.
-    pub asn: Option<u32>,
-    /// The address.
-    pub ip: Option<IpAddr>,
+/// An entry of `matcher`, or a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// The position in the merged list.
+    pub index: usize,
+    /// The pattern.
+    pub source: String,
+    /// Whether the entry has conditions.
+    pub conditional: bool,
 }
 
 /// The decision of rules.
@@ -146,11 +130,13 @@ impl Facts for Visitor {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::{Value, from_value, json};
 
-    use super::*;
-    use crate::explain::{Explanation, Question, explain};
+    use crate::explain::{Explanation, explain};
     use crate::judge::Deployment;
+    use crate::question::Question;
 
     fn explained(path: &str, visitor: Value) -> Explanation {
         let rules = json!([

@@ -3,7 +3,7 @@
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
-use crate::explain::{Question, explain};
+use crate::explain::explain;
 use crate::judge::{Deployment, judge};
 use crate::{describe, providers, schema};
 

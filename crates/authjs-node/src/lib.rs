@@ -6,6 +6,7 @@ pub mod explain_preflight;
 mod explain_rules;
 pub mod judge;
 pub mod providers;
+pub mod question;
 pub mod schema;
 
 #[cfg(target_arch = "wasm32")]
