@@ -2,7 +2,7 @@
 
 use super::facts::RequestFacts;
 use super::rule_facts::{RuleFacts, Subject};
-use super::rules::{judge_selected, may_override};
+use super::selected::{judge_selected, may_override};
 use super::{Judged, Needs, log, refusal};
 use crate::config::{Config, Rules};
 use crate::cors::{Agreed, Cors, Grant, Preflight, SENT_TO_ORIGIN, vary};

@@ -17,6 +17,7 @@ mod principal;
 mod refusal;
 mod rule_facts;
 mod rules;
+mod selected;
 mod visit;
 
 use std::fmt;
