@@ -2,7 +2,7 @@ use crate::config::env::variable;
 use crate::config::error::ConfigError;
 use crate::config::node::Setting;
 use crate::config::provider::Entry;
-use crate::config::provider::client_key::{ClientKey, private_key};
+use crate::config::provider::signing_key::{ClientKey, private_key};
 use crate::config::secret_command::set_secret;
 use crate::oauth::{ClientAuthMethod, MadeSecret};
 use crate::providers::SecretFromKey;

@@ -19,6 +19,7 @@ mod oauth1;
 mod options;
 mod row;
 mod shared_key;
+mod signing_key;
 mod webauthn;
 
 use crate::config::env::{Env, Source, variable};
