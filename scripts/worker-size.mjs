@@ -18,7 +18,7 @@ export const sets = [
   { name: "default", features: ["default"], limit: 825 },
   {
     name: "all",
-    features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer", "second-factor"],
+    features: ["entrypoint", "oauth1", "email-smtp", "webauthn", "bearer", "second-factor", "operations"],
     limit: 880,
   },
 ];
@@ -26,7 +26,7 @@ export const sets = [
 /** The wasm of the npm package and its script, in build-npm/: what `AuthWorker` and `Auth` need. */
 export const npmPackage = {
   name: "npm package",
-  features: ["javascript", "oauth1", "email-smtp", "bearer", "webauthn", "second-factor"],
+  features: ["javascript", "oauth1", "email-smtp", "bearer", "webauthn", "second-factor", "operations"],
   limit: 975,
 };
 

@@ -475,6 +475,8 @@ export interface Options {
   }[];
   /** <basePath>/check tells nginx, Traefik and Caddy whether a request may pass, with the Cargo feature bearer: docs/forward-auth.md. Default: false */
   forwardAuth?: boolean;
+  /** <basePath>/health tells a monitor with a service token whether providers and stores answer, with the Cargo features bearer and operations: docs/health.md. Default: false */
+  health?: boolean;
   /** "origin": requests under basePath that name no action go to the origin through the gate; names of actions never do. Default: "refuse" */
   unknownActions?: "refuse" | "origin";
   /** where the auth routes are. Default: "/api/auth". Also set by AUTH_URL */
@@ -688,6 +690,15 @@ export interface Options {
     /** one JSON object a line, or the messages of Auth.js's logger. Default: "json" */
     format?: "json" | "authjs";
   };
+  /** records sign-ins, sign-outs, refusals and changes as events, with the Cargo feature operations: docs/audit.md */
+  audit?: {
+    /** where events go: the log, Workers Analytics Engine (binding AUTH_ANALYTICS), a queue (binding AUTH_QUEUE) */
+    to: ("log" | "analytics" | "queue")[];
+    /** how an event shows an e-mail address: as a keyed hash, as it is, or not at all. Default: "hash" */
+    email?: "hash" | "plain" | "none";
+  };
+  /** counts refusals and answers, and times providers and stores, in Workers Analytics Engine (binding AUTH_ANALYTICS), with the Cargo feature operations: docs/metrics.md. Default: false */
+  metrics?: boolean;
   /** Auth.js's experimental features */
   experimental?: {
     /** has no effect, because passkeys need no flag: docs/passkeys.md; true gives a warning. Default: false */

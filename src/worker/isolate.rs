@@ -14,6 +14,8 @@ use super::env::{DATABASE, Read, STATE, WorkerEnv, has_same};
 use super::log::{configure, write_log_of};
 use super::origin::{Origin, Origins};
 use super::panic::end_with_a_panic;
+#[cfg(feature = "operations")]
+use super::records::Sinks;
 use super::signature_sign::SigningKey;
 use super::signature_verify::ImportedKeys;
 use authjs::Auth;
@@ -66,6 +68,8 @@ pub(super) struct Isolate {
     pub(super) kv: Option<KvNamespace>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) email: Option<SendEmail>,
+    #[cfg(feature = "operations")]
+    pub(super) sinks: Sinks,
     /// The service bindings that the configuration names.
     services: Vec<(String, Fetcher)>,
     pub(super) keys: ImportedKeys,
@@ -185,6 +189,11 @@ impl Isolate {
         let kv = env.binding("AUTH_KV").map(JsCast::unchecked_into);
         let rate_limit = env.binding("AUTH_LIMIT").map(JsCast::unchecked_into);
         let email = env.binding("AUTH_EMAIL").map(JsCast::unchecked_into);
+        #[cfg(feature = "operations")]
+        let sinks = Sinks {
+            analytics: env.binding("AUTH_ANALYTICS").map(JsCast::unchecked_into),
+            queue: env.binding("AUTH_QUEUE").map(JsCast::unchecked_into),
+        };
         let log = auth.as_ref().map(|auth| auth.config().log).unwrap_or_default();
         configure(log);
         let services = auth.as_ref().map(|auth| services(env, auth)).unwrap_or_default();
@@ -193,6 +202,8 @@ impl Isolate {
             kv,
             rate_limit,
             email,
+            #[cfg(feature = "operations")]
+            sinks,
             origins,
             origins_of_hosts,
             services,

@@ -42,9 +42,13 @@ mod platform;
 mod random;
 mod rate_limit;
 mod rebuilt;
+#[cfg(feature = "operations")]
+mod records;
 mod scheduled;
 mod send_email;
 mod serve;
+#[cfg(feature = "operations")]
+mod server_timing;
 mod settled;
 mod signature_sign;
 mod signature_verify;

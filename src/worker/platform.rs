@@ -17,12 +17,17 @@ use super::log::write_log_of;
 use super::outgoing::{fetch, global_fetcher};
 use super::random;
 use super::rate_limit::within_limit;
+#[cfg(feature = "operations")]
+use super::records;
 use super::send_email;
 use super::signature_sign::public_half;
 #[cfg(feature = "email-smtp")]
 use super::socket::TcpConnection;
 use super::timer::{pause, within};
+use super::visitor_headers::TRACEPARENT;
 use authjs::Reason;
+#[cfg(feature = "operations")]
+use authjs::audit::Sink;
 use authjs::email::BindingFailure;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
 use authjs::jose::algorithms::JwsAlgorithm;
@@ -36,6 +41,7 @@ use authjs::platform::{
 #[cfg(feature = "email-smtp")]
 use authjs::platform::{Connection, ConnectionBroken};
 use authjs::timestamp::Timestamp;
+use authjs::trace_context::trace_id;
 
 /// The platform for one request.
 pub(super) struct WorkerPlatform {
@@ -86,6 +92,12 @@ impl Platform for WorkerPlatform {
             log_cache(self.isolate.log, &detail, &self.request_id());
             None
         })
+    }
+
+    #[cfg(all(feature = "bearer", feature = "operations"))]
+    async fn cache_answers(&self) -> Option<bool> {
+        let kv = self.isolate.kv.as_ref()?;
+        Some(kv::get(kv, "authjs-worker-health").await.is_ok())
     }
 
     fn cache_put(&self, key: &str, value: String, ttl_seconds: u32) {
@@ -181,7 +193,8 @@ impl Platform for WorkerPlatform {
 
     fn log(&self, entry: &LogEntry<'_>) {
         if self.isolate.log.shows(entry.level) {
-            write_log_of(self.isolate.log, &entry.clone().request(&self.request_id()));
+            let (id, trace_id) = (self.request_id(), self.trace_id());
+            write_log_of(self.isolate.log, &entry.clone().request(&id).trace_id(trace_id.as_deref()));
         }
     }
 
@@ -213,9 +226,42 @@ impl Platform for WorkerPlatform {
     fn request_id(&self) -> Rc<str> {
         self.request_id.get(|buffer| self.random(buffer))
     }
+
+    fn trace_id(&self) -> Option<Rc<str>> {
+        let traceparent = self.request.headers().get(TRACEPARENT).ok().flatten()?;
+        trace_id(&traceparent).map(Rc::from)
+    }
+
+    #[cfg(feature = "operations")]
+    #[inline(never)]
+    fn record(&self, sink: Sink, record: String) {
+        let sinks = &self.isolate.sinks;
+        let (name, answer) = match sink {
+            Sink::Log => return records::write(&record),
+            Sink::Analytics => ("AUTH_ANALYTICS", sinks.write_data_point(&record)),
+            Sink::Queue => ("AUTH_QUEUE", sinks.send(&record)),
+        };
+        let (log, request_id) = (self.isolate.log, self.request_id());
+        match answer {
+            Err(cause) => log_lost(log, name, &cause, &request_id),
+            Ok(answer) if answer.is_undefined() => {}
+            Ok(answer) => self.wait_until(Box::pin(async move {
+                if let Err(cause) = records::settled(answer).await {
+                    log_lost(log, name, &cause, &request_id);
+                }
+            })),
+        }
+    }
 }
 
 fn log_cache(log: LogSettings, detail: &str, request_id: &str) {
     let reason = Reason::CacheUnusable;
     write_log_of(log, &LogEntry::new(Level::Warn, reason, detail).request(request_id));
+}
+
+#[cfg(feature = "operations")]
+#[cold]
+fn log_lost(log: LogSettings, sink: &str, cause: &str, request_id: &str) {
+    let detail = format!("{sink} did not take a record: {cause}");
+    write_log_of(log, &LogEntry::new(Level::Error, Reason::RecordLost, &detail).request(request_id));
 }

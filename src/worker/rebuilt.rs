@@ -74,7 +74,7 @@ fn names_cookie(vary: Option<&str>) -> bool {
 }
 
 /// Returns false for a WebSocket's response, and for a status that the runtime only passes on.
-fn can_be_rebuilt(response: &UpgradableResponse) -> bool {
+pub(super) fn can_be_rebuilt(response: &UpgradableResponse) -> bool {
     (200..600).contains(&response.status()) && !response.web_socket().is_truthy()
 }
 

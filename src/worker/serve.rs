@@ -17,6 +17,8 @@ use super::isolate::Isolate;
 use super::log::logged;
 use super::outgoing::describe;
 use super::platform::WorkerPlatform;
+#[cfg(feature = "operations")]
+use super::server_timing::with_server_timing;
 
 use authjs::Reason;
 use authjs::config::ConfigError;
@@ -178,12 +180,23 @@ async fn gate(
     let door: Rc<dyn Platform> = platform;
     let request = incoming.request(url, Vec::new());
     let origin = || isolate.origin_of(auth, &request.url);
-    match auth.gate(&request, &door).await {
+    #[cfg(feature = "operations")]
+    let began = isolate.log.shows(Level::Debug).then(|| door.now());
+    let decision = auth.gate(&request, &door).await;
+    #[cfg(feature = "operations")]
+    let (times, is_refused) =
+        (began.map(|began| (began, door.now())), matches!(decision, Decision::Refuse(_)));
+    let answer = match decision {
         Decision::Open => forward_public(origin()?, auth, &incoming, &request),
         Decision::Pass(pass) => forward_protected(origin()?, auth, &incoming, &request, pass).await,
         Decision::AskOrigin => apart(forward_preflight(origin()?, auth, &incoming, &request)).await,
         Decision::Refuse(response) => answer(&response),
+    };
+    #[cfg(feature = "operations")]
+    if let Some(times) = times {
+        return apart(with_server_timing(answer?, &*door, times, !is_refused)).await;
     }
+    answer
 }
 
 /// Returns a 500 after the runtime refused to create or send something, which no request should

@@ -7,9 +7,13 @@ use authjs::forwarded::{Claim, HeaderPattern, Treatment, nominated, treatment};
 #[cfg(feature = "bearer")]
 use authjs::gate::VisitorAuthorization;
 use authjs::http::Headers as _;
+use authjs::trace_context::{is_trace_state, trace_id};
 
 /// A header that says for which hosts Workers like this one have sent the request already.
 pub(super) const HOP: &str = "x-authjs-hop";
+
+/// The header that names the trace of a request.
+pub(super) const TRACEPARENT: &str = "traceparent";
 
 /// The visitor's headers that must not reach the origin.
 #[derive(Default)]
@@ -25,11 +29,16 @@ impl VisitorHeaders {
     pub(super) fn read(incoming: &Incoming, judged: &Url, remove_headers: &[HeaderPattern]) -> Self {
         let names = header_names(&incoming.headers.all);
         let value = |name: &str| incoming.headers.get(name);
+        let has_trace = || value(TRACEPARENT).is_some_and(|value| trace_id(&value).is_some());
         let is_removed = |name: &&str| match treatment(name) {
             _ if remove_headers.iter().any(|pattern| pattern.covers(name)) => true,
             Treatment::Pass => false,
             Treatment::Remove => true,
             Treatment::PassIfTrue(Claim::Scheme) => value(name).as_deref() != Some(judged.scheme()),
+            Treatment::PassIfTrue(Claim::TraceParent) => !has_trace(),
+            Treatment::PassIfTrue(Claim::TraceState) => {
+                !has_trace() || value(name).is_none_or(|state| !is_trace_state(&state))
+            }
             Treatment::PassIfTrue(Claim::Host) => value(name).as_deref() != Some(host(judged)),
         };
         let mut removed: Vec<_> = names.lines().filter(is_removed).map(str::to_owned).collect();

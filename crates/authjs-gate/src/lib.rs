@@ -7,6 +7,7 @@ pub mod origins;
 pub mod path;
 pub mod request_headers;
 pub mod rules;
+pub mod trace_context;
 pub mod upstream_address;
 
 #[cfg(test)]

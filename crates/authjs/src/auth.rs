@@ -4,6 +4,10 @@ use std::rc::Rc;
 
 use url::Url;
 
+#[cfg(feature = "operations")]
+use crate::apart::apart;
+#[cfg(feature = "operations")]
+use crate::audit::Measurement;
 use crate::callbacks::Callbacks;
 use crate::config::{Config, Sites, UnknownActions};
 use crate::customised::Customised;
@@ -20,6 +24,9 @@ use crate::request::{is_secure, origin_of};
 use crate::routes::{self, refuse};
 use crate::state::OpenState;
 use crate::store::OpenStore;
+
+/// The route in records of requests that are for no auth route.
+const GATE: &str = "gate";
 
 /// Auth.js for one deployment. One value lives as long as its isolate and stores nothing of any
 /// request.
@@ -121,12 +128,24 @@ impl Auth {
 
     /// Answers an auth route. Never fails: an error is logged and shown as in Auth.js.
     pub async fn handle(&self, incoming: IncomingRequest<'_>, platform: Rc<dyn Platform>) -> AuthResponse {
-        let platform = Customised::over(platform, self.deployment.functions.as_ref());
+        let functions = self.deployment.functions.as_ref();
         match self.deployment.of_host(&incoming.url) {
             Ok(of_host) => {
-                routes::handle(of_host.as_deref().unwrap_or(&self.deployment), incoming, platform).await
+                let deployment = of_host.as_deref().unwrap_or(&self.deployment);
+                let observer =
+                    deployment.observer(|| route::name(&deployment.config.base_path, incoming.url.path()));
+                #[cfg(feature = "operations")]
+                let is_observed = observer.is_some();
+                let platform = Customised::over(platform, functions, observer);
+                #[cfg(feature = "operations")]
+                if is_observed {
+                    return apart(observed(deployment, incoming, platform)).await;
+                }
+                routes::handle(deployment, incoming, platform).await
             }
-            Err(UnknownHost) => refuse::unknown_host(&*platform, &incoming.url),
+            Err(UnknownHost) => {
+                refuse::unknown_host(&*Customised::over(platform, functions, None), &incoming.url)
+            }
         }
     }
 
@@ -158,18 +177,27 @@ impl Auth {
         platform: &Rc<dyn Platform>,
         shows: bool,
     ) -> Decision {
-        let customised = self.customised(platform);
-        let platform = customised.as_ref().unwrap_or(platform);
         let of_host = match self.deployment.of_host(&request.url) {
             Ok(of_host) => of_host,
-            Err(UnknownHost) => return Decision::Refuse(refuse::unknown_host(&**platform, &request.url)),
+            Err(UnknownHost) => {
+                let customised = self.customised(&self.deployment, platform);
+                let platform = customised.as_ref().unwrap_or(platform);
+                return Decision::Refuse(refuse::unknown_host(&**platform, &request.url));
+            }
         };
-        gate::decide(of_host.as_deref().unwrap_or(&self.deployment), request, platform, shows, None).await
+        let deployment = of_host.as_deref().unwrap_or(&self.deployment);
+        let customised = self.customised(deployment, platform);
+        gate::decide(deployment, request, customised.as_ref().unwrap_or(platform), shows, None).await
     }
 
-    fn customised(&self, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Platform>> {
-        let functions = self.deployment.functions.as_ref()?;
-        Some(Customised::over(Rc::clone(platform), Some(functions)))
+    fn customised(&self, deployment: &Deployment, platform: &Rc<dyn Platform>) -> Option<Rc<dyn Platform>> {
+        let functions = self.deployment.functions.as_ref();
+        if functions.is_none() && deployment.observed().is_none() {
+            return None;
+        }
+        let customised = Customised::over(Rc::clone(platform), functions, deployment.observer(|| GATE));
+        deployment.announce(&*customised);
+        Some(customised)
     }
 
     /// Returns the name of the session cookie on the site of this request.
@@ -178,4 +206,19 @@ impl Auth {
         let origin = origin_of(config, &request.url);
         &config.cookies(is_secure(config, &origin)).session_token.name
     }
+}
+
+/// Answers an auth route, and records the answer.
+#[cfg(feature = "operations")]
+async fn observed(
+    deployment: &Deployment,
+    incoming: IncomingRequest<'_>,
+    platform: Rc<dyn Platform>,
+) -> AuthResponse {
+    let began = platform.now();
+    deployment.announce(&*platform);
+    let response = routes::handle(deployment, incoming, Rc::clone(&platform)).await;
+    let milliseconds = platform.now().millis() - began.millis();
+    platform.measure(&Measurement::answer(&response.status.to_string(), milliseconds));
+    response
 }

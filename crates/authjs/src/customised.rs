@@ -3,6 +3,11 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
+#[cfg(feature = "operations")]
+use crate::apart::apart;
+#[cfg(feature = "operations")]
+use crate::audit::Outcome;
+use crate::audit::{Event, Measurement, Sink};
 use crate::email::BindingFailure;
 use crate::functions::Functions;
 use crate::http::{OutgoingRequest, OutgoingResponse};
@@ -11,6 +16,7 @@ use crate::jose::jwe::CbcTask;
 use crate::jose::jwk::Jwk;
 use crate::jose::private_key::PrivateKey;
 use crate::log::{Level, LogEntry};
+use crate::observer::Observer;
 use crate::platform::{
     Background, BodyUnreadable, FetchError, KeyUnusable, Place, Platform, RateLimitBroken,
 };
@@ -18,22 +24,69 @@ use crate::platform::{
 use crate::platform::{Connection, ConnectionBroken};
 use crate::timestamp::Timestamp;
 
-/// A platform whose requests and log lines go through a deployer's [`Functions`].
+/// A platform whose requests and log lines go through a deployer's [`Functions`], and are recorded by an [`Observer`].
 pub(crate) struct Customised {
     platform: Rc<dyn Platform>,
-    functions: Rc<dyn Functions>,
+    functions: Option<Rc<dyn Functions>>,
+    observer: Option<Observer>,
 }
 
 impl Customised {
-    /// Returns the platform, through the functions if there are any.
+    /// Returns the platform, through the functions and the observer if there are any.
     pub(crate) fn over(
         platform: Rc<dyn Platform>,
         functions: Option<&Rc<dyn Functions>>,
+        observer: Option<Observer>,
     ) -> Rc<dyn Platform> {
-        match functions {
-            None => platform,
-            Some(functions) => Rc::new(Self { platform, functions: Rc::clone(functions) }),
+        match (functions, observer) {
+            (None, None) => platform,
+            (functions, observer) => Rc::new(Self { platform, functions: functions.cloned(), observer }),
         }
+    }
+
+    /// Returns the observer. Without the Cargo feature `operations` there is no code that it would run.
+    fn observer(&self) -> Option<&Observer> {
+        if cfg!(feature = "operations") { self.observer.as_ref() } else { None }
+    }
+
+    async fn send(&self, request: OutgoingRequest) -> Result<OutgoingResponse, FetchError> {
+        match &self.functions {
+            None => self.platform.fetch(request).await,
+            Some(functions) => functions.fetch(request, &*self.platform).await,
+        }
+    }
+
+    #[cfg(feature = "operations")]
+    async fn cache_get_timed(&self, observer: &Observer, key: &str) -> Option<String> {
+        let began = self.now();
+        let found = self.platform.cache_get(key).await;
+        let milliseconds = self.now().millis() - began.millis();
+        // Without a cache there is nothing to time. One that fails is as one without the document.
+        if found.is_some() || milliseconds > 0 {
+            let measurement = Measurement::operation("cache", Outcome::Succeeded, milliseconds);
+            observer.measurement(&measurement, &*self.platform);
+        }
+        found
+    }
+
+    #[cfg(feature = "operations")]
+    async fn send_timed(
+        &self,
+        observer: &Observer,
+        request: OutgoingRequest,
+    ) -> Result<OutgoingResponse, FetchError> {
+        let (name, provider, url) =
+            (request.purpose.name(), request.provider_id.clone(), request.url.clone());
+        let began = self.now();
+        let answer = self.send(request).await;
+        let outcome = match &answer {
+            Ok(response) if response.status < 500 => Outcome::Succeeded,
+            Ok(_) | Err(_) => Outcome::Failed,
+        };
+        let measurement = Measurement::operation(name, outcome, self.now().millis() - began.millis());
+        let host = url.host_str().unwrap_or_default();
+        observer.measurement(&measurement.to(provider.as_deref(), host), &*self.platform);
+        answer
     }
 }
 
@@ -48,11 +101,24 @@ impl Platform for Customised {
     }
 
     async fn fetch(&self, request: OutgoingRequest) -> Result<OutgoingResponse, FetchError> {
-        self.functions.fetch(request, &*self.platform).await
+        #[cfg(feature = "operations")]
+        if let Some(observer) = self.observer().filter(|observer| observer.measures()) {
+            return apart(self.send_timed(observer, request)).await;
+        }
+        self.send(request).await
     }
 
     async fn cache_get(&self, key: &str) -> Option<String> {
+        #[cfg(feature = "operations")]
+        if let Some(observer) = self.observer().filter(|observer| observer.measures()) {
+            return apart(self.cache_get_timed(observer, key)).await;
+        }
         self.platform.cache_get(key).await
+    }
+
+    #[cfg(all(feature = "bearer", feature = "operations"))]
+    async fn cache_answers(&self) -> Option<bool> {
+        self.platform.cache_answers().await
     }
 
     fn cache_put(&self, key: &str, value: String, ttl_seconds: u32) {
@@ -125,7 +191,13 @@ impl Platform for Customised {
     }
 
     fn log(&self, entry: &LogEntry<'_>) {
-        self.functions.log(entry, &*self.platform);
+        if let Some(observer) = self.observer() {
+            observer.line(entry, &*self.platform);
+        }
+        match &self.functions {
+            None => self.platform.log(entry),
+            Some(functions) => functions.log(entry, &*self.platform),
+        }
     }
 
     fn logs(&self, level: Level) -> bool {
@@ -146,5 +218,29 @@ impl Platform for Customised {
 
     fn request_id(&self) -> Rc<str> {
         self.platform.request_id()
+    }
+
+    fn trace_id(&self) -> Option<Rc<str>> {
+        self.platform.trace_id()
+    }
+
+    fn record(&self, sink: Sink, record: String) {
+        self.platform.record(sink, record);
+    }
+
+    fn observe(&self, event: &Event<'_>) {
+        if let Some(observer) = self.observer() {
+            observer.event(event, &*self.platform);
+        }
+    }
+
+    fn measures(&self) -> bool {
+        self.observer().is_some_and(Observer::measures)
+    }
+
+    fn measure(&self, measurement: &Measurement<'_>) {
+        if let Some(observer) = self.observer() {
+            observer.measurement(measurement, &*self.platform);
+        }
     }
 }

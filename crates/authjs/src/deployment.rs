@@ -9,15 +9,20 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::assertion::Assertions;
+use crate::audit::{Event, EventName};
 use crate::callbacks::Callbacks;
-use crate::config::{Config, Site, Sites};
+use crate::config::{Config, Observed, Site, Sites};
 use crate::database::StoreError;
 use crate::events::Events;
 use crate::family_cache::FamilyCache;
 use crate::functions::Functions;
+#[cfg(all(feature = "bearer", feature = "operations"))]
+use crate::health::Health;
 #[cfg(feature = "bearer")]
 use crate::introspected::Introspected;
 use crate::keyring::Keyring;
+use crate::measured::measured;
+use crate::observer::{Observer, observe};
 use crate::platform::Platform;
 use crate::provider::discovery::Discovery;
 use crate::provider::made_secrets::MadeSecrets;
@@ -70,11 +75,15 @@ pub(crate) struct DeploymentState {
     /// What issuers have said of opaque access tokens.
     #[cfg(feature = "bearer")]
     pub(crate) introspected: Introspected,
+    #[cfg(all(feature = "bearer", feature = "operations"))]
+    pub(crate) health: RefCell<Health>,
     #[cfg(feature = "bearer")]
     pub(crate) verified_signatures: VerifiedSignatures,
     pub(crate) assertions: Assertions,
     /// The names of the headers for the origin that the log has said are left out.
     pub(crate) left_out: RefCell<LiteMap<String, ()>>,
+    /// Whether the audit trail has the hash of the configuration.
+    pub(crate) is_announced: Cell<bool>,
     /// When the store of tokens last did not answer, in seconds since the epoch.
     pub(crate) tokens_unavailable_at: Cell<i64>,
 }
@@ -154,7 +163,24 @@ impl Deployment {
     ) -> Result<Vec<Vec<Row>>, StoreError> {
         let missing = || StoreError::Unavailable("nothing stores the state of sessions".to_owned());
         let open = self.open_state.as_ref().ok_or_else(missing)?;
-        open(platform, subject).batch(statements).await
+        measured(open(platform, subject), platform, "state").batch(statements).await
+    }
+
+    /// Returns what is recorded. `None` without the Cargo feature `operations`, so that such a build has no code for it.
+    pub(crate) fn observed(&self) -> Option<&Rc<Observed>> {
+        if cfg!(feature = "operations") { self.config.observed.as_ref() } else { None }
+    }
+
+    /// Returns the observer of a request, if its configuration asks for records.
+    pub(crate) fn observer(&self, route: impl FnOnce() -> &'static str) -> Option<Observer> {
+        Observer::new(self.observed()?, route())
+    }
+
+    /// Records the hash of the configuration, once in an isolate.
+    pub(crate) fn announce(&self, platform: &dyn Platform) {
+        if self.observed().is_some() && !self.is_announced.replace(true) {
+            observe(platform, &Event::new(EventName::Configuration));
+        }
     }
 
     /// Returns whether the tokens of sessions are stored, at this host or another.
@@ -204,10 +230,13 @@ impl DeploymentState {
             made_secrets: MadeSecrets::default(),
             #[cfg(feature = "bearer")]
             introspected: Introspected::default(),
+            #[cfg(all(feature = "bearer", feature = "operations"))]
+            health: RefCell::default(),
             #[cfg(feature = "bearer")]
             verified_signatures: VerifiedSignatures::default(),
             assertions: Assertions::default(),
             left_out: RefCell::default(),
+            is_announced: Cell::default(),
             tokens_unavailable_at: Cell::default(),
             session_cache: SessionCache::default(),
             family_cache: FamilyCache::default(),

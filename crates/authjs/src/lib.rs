@@ -22,12 +22,15 @@
 //!            provider                    requests to a provider, its answers, metadata, keys, signatures
 //!            request                     an auth route's method, path, query, cookies and body
 //!            assertion                   the signed assertions for the origin, and their keys
-//!            customised                  a platform with a deployer's functions
+//!            customised                  a platform with a deployer's functions, whose requests are recorded
+//!            observer                    records events and measurements of a request
+//!            health                      what an isolate knows about servers and stores
+//!            measured                    a database whose answers are timed
 //!            sql_store                   the store in an SQL database
 //!            session_cache               sessions that this isolate has read within seconds
 //!            family_cache                families of sessions that this isolate has read within seconds
 //!  data      pages  config  http         pure and sync: no I/O; time and randomness are arguments
-//!            error  reason  model  log
+//!            error  reason  model  log  audit
 //!  doors     doors::platform             fetch, cache, clock, randomness, signatures, AES, log
 //!            doors::store                users, accounts, sessions, verification tokens, authenticators
 //!            doors::database             SQL statements
@@ -68,7 +71,9 @@ pub use sql_store::SqlStore;
 // The crates below, whose types it names:
 pub use authjs_claims as claims;
 pub use authjs_email as email;
-pub use authjs_gate::{cors, matcher, origins, path, request_headers as forwarded, rules, upstream_address};
+pub use authjs_gate::{
+    cors, matcher, origins, path, request_headers as forwarded, rules, trace_context, upstream_address,
+};
 pub use authjs_jose as jose;
 pub use authjs_jose::{secret, timestamp};
 pub use authjs_oauth as oauth;
@@ -96,6 +101,7 @@ pub mod internal {
 
 mod apart;
 mod assertion;
+pub mod audit;
 mod auth;
 mod callback_link;
 mod configured;
@@ -105,10 +111,14 @@ mod deployment;
 mod doors;
 mod error;
 mod family_cache;
+#[cfg(all(feature = "bearer", feature = "operations"))]
+mod health;
 #[cfg(feature = "bearer")]
 mod introspected;
+mod measured;
 mod misconfigured;
 mod navigation;
+mod observer;
 mod origin_failure;
 mod own_request;
 mod pages;

@@ -189,6 +189,9 @@ reasons! {
     /// The server of `events` did not accept an event. It is not sent again.
     EventLost = "event_lost",
 
+    /// A sink of the audit trail or the metrics did not take a record. It is not handed over again.
+    RecordLost = "record_lost",
+
     /// A visitor sees the error page. The line of an earlier request has the cause.
     ErrorPage = "error_page",
 

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use crate::apart::{Boxed, apart};
 use crate::database::{Database, StoreError};
+use crate::measured::measured;
 use crate::platform::Platform;
 use crate::random;
 use crate::statements::limits::{self, Limit};
@@ -34,6 +35,7 @@ impl SqlStore {
     /// Returns the store in `database`. The platform makes ids of rows, and tells when a session was
     /// created.
     pub fn new(database: Rc<dyn Database>, platform: Rc<dyn Platform>) -> Self {
+        let database = measured(database, &platform, "database");
         Self { database, platform, is_recording: false, is_dated: false }
     }
 

@@ -34,6 +34,10 @@ pub enum Claim {
     Scheme,
     /// The host the visitor requested.
     Host,
+    /// A trace, in the form of `traceparent`.
+    TraceParent,
+    /// The state of a trace. It says nothing without a valid `traceparent`.
+    TraceState,
 }
 
 /// Returns the treatment of a header by its name, in any case.
@@ -51,6 +55,10 @@ pub fn treatment(name: &str) -> Treatment {
         Some(rest) => is_in(rest, &REMOVED_BEHIND_X, &REMOVED_PREFIXES_BEHIND_X),
         None => is_in(name, &REMOVED, &REMOVED_PREFIXES),
     };
+    if equals(name, "traceparent") || equals(name, "tracestate") {
+        let claim = if equals(name, "traceparent") { Claim::TraceParent } else { Claim::TraceState };
+        return Treatment::PassIfTrue(claim);
+    }
     if is_claim || is_of_the_edge(name) && !is_spelt_plainly(name) {
         return Treatment::Remove;
     }

@@ -192,7 +192,9 @@ impl Env for Known<'_> {
             "send_email" => &["send"],
             "ratelimits" => &["limit"],
             "durable_objects" => &["idFromName", "get"],
-            "queues" | "vectorize" | "hyperdrive" => &[],
+            "analytics_engine_datasets" => &["writeDataPoint"],
+            "queues" => &["send"],
+            "vectorize" | "hyperdrive" => &[],
             // A kind that is not known here is not judged.
             _ => return true,
         };

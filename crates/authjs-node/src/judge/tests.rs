@@ -163,13 +163,17 @@ fn a_binding_of_another_kind_is_a_mistake() {
         ("AUTH_EMAIL", "send_email"),
         ("AUTH_LIMIT", "ratelimits"),
         ("AUTH_STATE", "durable_objects"),
+        ("AUTH_ANALYTICS", "analytics_engine_datasets"),
+        ("AUTH_QUEUE", "queues"),
     ];
     for (name, section) in fitting {
         assert_eq!(judge(bound(name, section)), Judgement::default());
     }
     assert_eq!(paths(&judge(bound("AUTH_KV", "d1_databases")).errors), ["AUTH_KV"]);
     assert_eq!(paths(&judge(bound("AUTH_DB", "kv_namespaces")).errors), ["AUTH_DB"]);
-    assert_eq!(paths(&judge(bound("AUTH_EMAIL", "queues")).errors), ["AUTH_EMAIL"]);
+    assert_eq!(paths(&judge(bound("AUTH_EMAIL", "kv_namespaces")).errors), ["AUTH_EMAIL"]);
+    assert_eq!(paths(&judge(bound("AUTH_ANALYTICS", "queues")).errors), ["AUTH_ANALYTICS"]);
+    assert_eq!(paths(&judge(bound("AUTH_QUEUE", "ratelimits")).errors), ["AUTH_QUEUE"]);
     assert_eq!(paths(&judge(bound("AUTH_LIMIT", "kv_namespaces")).errors), ["AUTH_LIMIT"]);
     assert_eq!(paths(&judge(bound("AUTH_KV", "ratelimits")).errors), ["AUTH_KV"]);
     assert_eq!(paths(&judge(bound("AUTH_STATE", "d1_databases")).errors), ["AUTH_STATE"]);

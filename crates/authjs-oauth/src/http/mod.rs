@@ -4,7 +4,7 @@
 mod outgoing;
 mod params;
 
-pub use outgoing::{OutgoingRequest, OutgoingResponse};
+pub use outgoing::{OutgoingRequest, OutgoingResponse, Purpose};
 pub use params::{Params, append_query};
 
 pub use crate::endpoint::is_loopback;

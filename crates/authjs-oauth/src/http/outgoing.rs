@@ -18,6 +18,8 @@ pub struct OutgoingRequest {
     pub service: Option<String>,
     /// The id of the provider that the request is for.
     pub provider_id: Option<String>,
+    /// What is asked, for measurements.
+    pub purpose: Purpose,
     /// Whether the path has a credential.
     pub has_secret_path: bool,
     /// Headers, with names in lower case.
@@ -33,6 +35,32 @@ pub struct OutgoingRequest {
     pub max_response_bytes: usize,
 }
 
+/// What a request asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// The metadata of a provider.
+    Discovery,
+    /// The keys of a provider.
+    Keys,
+    /// The token endpoint.
+    Token,
+    /// Something else.
+    #[default]
+    Other,
+}
+
+impl Purpose {
+    /// Returns the name in measurements.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Discovery => "discovery",
+            Self::Keys => "keys",
+            Self::Token => "token",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl OutgoingRequest {
     /// Creates a GET for JSON with the usual limits: 5 s and 256 KiB.
     pub fn get(url: Url) -> Self {
@@ -41,6 +69,7 @@ impl OutgoingRequest {
             url,
             service: None,
             provider_id: None,
+            purpose: Purpose::default(),
             has_secret_path: false,
             headers: vec![("accept", "application/json".into()), ("user-agent", USER_AGENT.into())],
             extra_headers: Vec::new(),
@@ -85,6 +114,12 @@ impl OutgoingRequest {
     pub fn endpoint(&self) -> String {
         let path = if self.has_secret_path { "/…" } else { self.url.path() };
         format!("{}{path}", self.url.origin().ascii_serialization())
+    }
+
+    /// Says what is asked.
+    #[must_use]
+    pub fn purpose(self, purpose: Purpose) -> Self {
+        Self { purpose, ..self }
     }
 
     /// Sets a header, and replaces one of the same name.

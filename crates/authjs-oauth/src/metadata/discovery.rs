@@ -3,7 +3,7 @@ use url::Url;
 
 use super::issuer;
 use crate::error::quoted;
-use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::http::{OutgoingRequest, OutgoingResponse, Purpose};
 use crate::{AuthorizationServer, Error, ErrorCode, endpoint, response};
 
 /// Builds the request for a provider's metadata ([OpenID Connect Discovery
@@ -23,7 +23,7 @@ pub fn discovery_request(
         let detail = format!("wellKnown {} is not an https URL", quoted(url.as_str()));
         return Err(Error::misconfigured(ErrorCode::Configuration, detail));
     }
-    Ok(OutgoingRequest::get(url))
+    Ok(OutgoingRequest::get(url).purpose(Purpose::Discovery))
 }
 
 /// Interprets the response: metadata of exactly this issuer, with endpoints that requests may be
@@ -169,7 +169,11 @@ mod tests {
         ];
         for (issuer, expected) in table {
             let request = discovery_request(issuer, None, false).unwrap();
-            assert_eq!(request, OutgoingRequest::get(Url::parse(expected).unwrap()), "{issuer}");
+            assert_eq!(
+                request,
+                OutgoingRequest::get(Url::parse(expected).unwrap()).purpose(Purpose::Discovery),
+                "{issuer}"
+            );
             assert_eq!(request.method, "GET");
         }
     }

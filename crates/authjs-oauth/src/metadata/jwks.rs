@@ -1,13 +1,15 @@
 use authjs_jose::jwk::JwkSet;
 use url::Url;
 
-use crate::http::{OutgoingRequest, OutgoingResponse};
+use crate::http::{OutgoingRequest, OutgoingResponse, Purpose};
 use crate::{Error, ErrorCode, response};
 
 /// Builds the request for a provider's keys, at the `jwks_uri` of its metadata ([RFC 7517
 /// §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)).
 pub fn jwks_request(jwks_uri: &Url) -> OutgoingRequest {
-    OutgoingRequest::get(jwks_uri.clone()).header("accept", "application/json, application/jwk-set+json")
+    OutgoingRequest::get(jwks_uri.clone())
+        .header("accept", "application/json, application/jwk-set+json")
+        .purpose(Purpose::Keys)
 }
 
 /// Interprets the response. Keys that cannot verify signatures are skipped.

@@ -1,7 +1,7 @@
 use crate::authorization::CallbackParams;
 use crate::client_assertion::ClientAssertion;
 use crate::client_auth::authenticate;
-use crate::http::{OutgoingRequest, Params};
+use crate::http::{OutgoingRequest, Params, Purpose};
 use crate::pkce::CodeVerifier;
 use crate::{AuthorizationServer, Client, Error};
 
@@ -43,7 +43,7 @@ pub(super) fn post(
 ) -> Result<OutgoingRequest, Error> {
     let endpoint = server.token_endpoint.clone().ok_or_else(|| Error::endpoint_missing("token_endpoint"))?;
     let authorization = authenticate(client, assertion, &mut form)?;
-    let request = OutgoingRequest::post_form(endpoint, &form);
+    let request = OutgoingRequest::post_form(endpoint, &form).purpose(Purpose::Token);
     Ok(match authorization {
         Some(authorization) => request.header("authorization", authorization),
         None => request,

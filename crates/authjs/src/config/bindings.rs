@@ -10,7 +10,7 @@ struct Binding {
     fix: &'static str,
 }
 
-const BINDINGS: [Binding; 7] = [
+const BINDINGS: [Binding; 9] = [
     Binding {
         name: "UPSTREAM",
         kind: "a service binding",
@@ -52,6 +52,18 @@ const BINDINGS: [Binding; 7] = [
         kind: "a binding that sends mails",
         methods: &["send"],
         fix: "Remove it, or bind it with [[send_email]].",
+    },
+    Binding {
+        name: "AUTH_ANALYTICS",
+        kind: "a dataset of Workers Analytics Engine",
+        methods: &["writeDataPoint"],
+        fix: "Remove it, or bind a dataset to it with [[analytics_engine_datasets]].",
+    },
+    Binding {
+        name: "AUTH_QUEUE",
+        kind: "a queue",
+        methods: &["send"],
+        fix: "Remove it, or bind a queue to it with [[queues.producers]].",
     },
 ];
 

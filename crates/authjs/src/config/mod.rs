@@ -22,11 +22,13 @@ mod matcher;
 mod mistakes;
 mod nearest;
 mod node;
+mod observed;
 pub mod options;
 mod origin;
 mod origins;
 mod pages;
 mod provider;
+mod pseudonyms;
 mod redirect_proxy;
 mod revocation;
 mod root;
@@ -44,6 +46,8 @@ mod tokens;
 mod turnstile;
 mod urls;
 mod warning;
+
+use std::rc::Rc;
 
 use serde_json::Value;
 use url::Url;
@@ -70,6 +74,8 @@ pub(crate) use events::{EventName, Events};
 pub(crate) use hosts::Realm;
 pub use hosts::{Site, Sites};
 pub use log::{Level, LogFormat, LogSettings};
+pub use observed::Sink;
+pub(crate) use observed::{EmailForm, Observed};
 pub(crate) use origin::{ASSERTION, is_sendable};
 pub use origin::{OriginEntry, OriginHeader, OriginSettings, OriginTarget, Origins, SessionCookie};
 pub use pages::Pages;
@@ -132,6 +138,8 @@ pub struct Config {
     pub(crate) callbacks: Callbacks,
     /// `events`
     pub(crate) events: Option<Events>,
+    /// `audit` and `metrics`
+    pub(crate) observed: Option<Rc<Observed>>,
     /// `log`, with `debug`.
     pub log: LogSettings,
     /// `matcher`: the paths that need a session. If unset, all paths do.
@@ -278,6 +286,7 @@ impl Config {
         let asserts = origins::asserting(&origin, &origins);
         let revocation = revocation::read(env, root, session, has_database)?;
         Ok(Self {
+            observed: observed::read(root, env, &secrets)?,
             secrets,
             assertion_keys: assertion::read(env, asserts, development, &mut warnings)?,
             origin,

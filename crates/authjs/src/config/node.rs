@@ -114,6 +114,11 @@ impl<'a> Table<'a> {
         self.members.iter().map(|(key, value)| (key.as_str(), self.node(key, value)))
     }
 
+    /// Returns the table as JSON.
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self.members).unwrap_or_default()
+    }
+
     /// Returns the path of a key, whether it is present or not.
     pub(super) fn path_of(&self, key: &str) -> String {
         member_path(&self.path, key)

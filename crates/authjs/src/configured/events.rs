@@ -5,11 +5,13 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use super::backend::{place, request};
+use crate::audit::{Event, EventName as Recorded};
 use crate::config::EventName;
 use crate::deployment::Deployment;
 use crate::events::{LinkedAccount, SessionShown, SignedIn, SignedOut};
 use crate::log::{Level, LogEntry};
 use crate::model::{Account, User};
+use crate::observer::observe;
 use crate::platform::Platform;
 use crate::reason::Reason;
 use crate::statements::AdapterSession;
@@ -23,6 +25,11 @@ pub(crate) async fn signed_in(
     profile: &Map<String, Value>,
     is_new_user: bool,
 ) {
+    let event = Event::new(Recorded::SignIn).user(user).account(account);
+    observe(
+        &**platform,
+        &Event { is_new_user: deployment.open_store.as_ref().map(|_| is_new_user), ..event },
+    );
     post(deployment, platform, EventName::SignIn, || {
         let (user, account) = (shown(&user.to_json(), USER), shown(&account.to_json(), ACCOUNT));
         match deployment.open_store {
@@ -42,6 +49,9 @@ pub(crate) fn signed_out(
     token: &Map<String, Value>,
     row: Option<&AdapterSession>,
 ) {
+    let text = |name: &str| token.get(name).and_then(Value::as_str);
+    let user_id = row.map(|row| row.user_id.as_str()).or_else(|| text("sub"));
+    observe(&**platform, &Event { user_id, email: text("email"), ..Event::new(Recorded::SignOut) });
     post(deployment, platform, EventName::SignOut, || match row {
         None => json!({ "token": shown(token, TOKEN) }),
         Some(row) => json!({ "session": { "userId": row.user_id, "expires": row.expires.iso8601() } }),
@@ -56,6 +66,7 @@ pub(crate) fn signed_out(
 
 /// Sends `createUser`. The deployer's code runs before the response.
 pub(crate) async fn user_created(deployment: &Deployment, platform: &Rc<dyn Platform>, user: &User) {
+    observe(&**platform, &Event::new(Recorded::CreateUser).user(user));
     post(deployment, platform, EventName::CreateUser, || json!({ "user": shown(&user.to_json(), USER) }));
     if let Some(events) = &deployment.events {
         events.create_user(user).await;
@@ -64,6 +75,7 @@ pub(crate) async fn user_created(deployment: &Deployment, platform: &Rc<dyn Plat
 
 /// Sends `updateUser`. The deployer's code runs before the response.
 pub(crate) async fn user_updated(deployment: &Deployment, platform: &Rc<dyn Platform>, user: &User) {
+    observe(&**platform, &Event::new(Recorded::UpdateUser).user(user));
     post(deployment, platform, EventName::UpdateUser, || json!({ "user": shown(&user.to_json(), USER) }));
     if let Some(events) = &deployment.events {
         events.update_user(user).await;
@@ -78,6 +90,7 @@ pub(crate) async fn account_linked(
     account: &Account,
     profile: &User,
 ) {
+    observe(&**platform, &Event::new(Recorded::LinkAccount).user(user).account(account));
     post(deployment, platform, EventName::LinkAccount, || {
         json!({
             "user": shown(&user.to_json(), USER),

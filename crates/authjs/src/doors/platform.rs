@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
+use crate::audit::{Event, Measurement, Sink};
 use crate::email::BindingFailure;
 use crate::http::{OutgoingRequest, OutgoingResponse};
 use crate::jose::algorithms::JwsAlgorithm;
@@ -39,6 +40,12 @@ pub trait Platform {
     /// Reads a public document from the shared cache. Returns `None` if the cache is absent, slow
     /// or broken.
     async fn cache_get(&self, key: &str) -> Option<String>;
+
+    /// Returns whether the shared cache answers. `None` without one.
+    #[cfg(all(feature = "bearer", feature = "operations"))]
+    async fn cache_answers(&self) -> Option<bool> {
+        None
+    }
 
     /// Writes a public document to the shared cache, for `ttl_seconds`, after the response.
     fn cache_put(&self, key: &str, value: String, ttl_seconds: u32);
@@ -160,6 +167,27 @@ pub trait Platform {
     fn request_id(&self) -> Rc<str> {
         Rc::from("")
     }
+
+    /// Returns the id of the trace that the visitor's `traceparent` names, if it is valid ([Trace
+    /// Context](https://www.w3.org/TR/trace-context/#trace-id)).
+    fn trace_id(&self) -> Option<Rc<str>> {
+        None
+    }
+
+    /// Hands a record to a sink of the audit trail or the metrics, as JSON. It holds up no answer: a sink that fails or
+    /// stalls only costs the record, and a line of the log.
+    fn record(&self, _sink: Sink, _record: String) {}
+
+    /// Records an event, if there is an audit trail. Only the platform of a request whose configuration asks for it does.
+    fn observe(&self, _event: &Event<'_>) {}
+
+    /// Returns whether measurements are recorded.
+    fn measures(&self) -> bool {
+        false
+    }
+
+    /// Records a measurement, if there are metrics.
+    fn measure(&self, _measurement: &Measurement<'_>) {}
 }
 
 /// The place that a runtime derives from the address of a visitor.

@@ -41,6 +41,8 @@ use visit::Visit;
 
 #[cfg(feature = "bearer")]
 pub(crate) use administrator::require_administrator;
+#[cfg(all(feature = "bearer", feature = "operations"))]
+pub(crate) use administrator::require_monitor;
 #[cfg(feature = "bearer")]
 pub(crate) use check::check;
 pub use cors::preflight_for_origin;

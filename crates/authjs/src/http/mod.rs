@@ -9,7 +9,7 @@ mod cache_control;
 mod incoming;
 mod response;
 
-pub use authjs_oauth::http::{OutgoingRequest, OutgoingResponse, Params, append_query, is_loopback};
+pub use authjs_oauth::http::{OutgoingRequest, OutgoingResponse, Params, Purpose, append_query, is_loopback};
 
 pub use cache_control::{SHARED_CACHE_HEADERS, names_shared_caches, private_cache_control};
 pub use incoming::{Headers, IncomingRequest, Method};

@@ -19,6 +19,8 @@ pub struct LogEntry<'a> {
     pub provider: Option<&'a str>,
     /// The id of the request, if the line belongs to one.
     pub request: Option<&'a str>,
+    /// The id of the trace that the visitor's request belongs to, if it names one.
+    pub trace_id: Option<&'a str>,
 }
 
 /// The subject of a line.
@@ -33,13 +35,21 @@ pub enum Topic {
 impl<'a> LogEntry<'a> {
     /// Creates a line without an error and a provider.
     pub const fn new(level: Level, reason: Reason, detail: &'a str) -> Self {
-        Self { level, topic: Topic::Reason(reason), error: None, detail, provider: None, request: None }
+        Self {
+            level,
+            topic: Topic::Reason(reason),
+            error: None,
+            detail,
+            provider: None,
+            request: None,
+            trace_id: None,
+        }
     }
 
     /// Creates a line about a step.
     pub const fn step(step: Step, detail: &'a str) -> Self {
         let (level, topic) = (Level::Debug, Topic::Step(step));
-        Self { level, topic, error: None, detail, provider: None, request: None }
+        Self { level, topic, error: None, detail, provider: None, request: None, trace_id: None }
     }
 
     /// Creates a line about an error of an auth route.
@@ -57,6 +67,12 @@ impl<'a> LogEntry<'a> {
     #[must_use]
     pub const fn request(self, id: &'a str) -> Self {
         Self { request: if id.is_empty() { None } else { Some(id) }, ..self }
+    }
+
+    /// Adds the id of the trace, if there is one.
+    #[must_use]
+    pub const fn trace_id(self, id: Option<&'a str>) -> Self {
+        Self { trace_id: id, ..self }
     }
 
     /// Returns the line as JSON: `{"level":"warn","reason":"state_mismatch",...}`. JSON escapes
@@ -78,6 +94,8 @@ impl<'a> LogEntry<'a> {
             provider: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
             request: Option<&'a str>,
+            #[serde(rename = "traceId", skip_serializing_if = "Option::is_none")]
+            trace_id: Option<&'a str>,
         }
         let line = Line {
             source: "authjs-worker",
@@ -88,6 +106,7 @@ impl<'a> LogEntry<'a> {
             detail: self.detail,
             provider: self.provider,
             request: self.request,
+            trace_id: self.trace_id,
         };
         serde_json::to_string(&line).unwrap_or_default()
     }

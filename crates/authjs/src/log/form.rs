@@ -25,7 +25,12 @@ impl LogEntry<'_> {
             (None, Level::Warn) => format!("[auth][warn][{code}]"),
             (None, Level::Debug) => format!("[auth][debug]: {code}"),
         };
-        let members = [("reason", self.reason()), ("provider", self.provider), ("request", self.request)];
+        let members = [
+            ("reason", self.reason()),
+            ("provider", self.provider),
+            ("request", self.request),
+            ("traceId", self.trace_id),
+        ];
         let members: Map<_, _> = members
             .into_iter()
             .filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))))

@@ -17,6 +17,9 @@ pub enum Action {
     Csrf,
     /// `error`
     Error,
+    /// `health`
+    #[cfg(all(feature = "bearer", feature = "operations"))]
+    Health,
     /// `callback/:provider/id-token`
     IdToken,
     /// `jwks`
@@ -58,6 +61,8 @@ impl Action {
             "check" => Self::Check,
             "csrf" => Self::Csrf,
             "error" => Self::Error,
+            #[cfg(all(feature = "bearer", feature = "operations"))]
+            "health" => Self::Health,
             "jwks" => Self::Jwks,
             "post-logout" => Self::PostLogout,
             "providers" => Self::Providers,
@@ -129,6 +134,15 @@ const NAMES: [&str; 18] = [
     "webauthn",
     "webauthn-options",
 ];
+
+/// Returns the name of the action that a path under the base path names. `unknown` if it names none.
+#[inline(never)]
+pub(crate) fn name(base_path: &str, path: &str) -> &'static str {
+    let first =
+        path.strip_prefix(base_path).and_then(|rest| rest.split('/').find(|segment| !segment.is_empty()));
+    let known = first.and_then(|first| NAMES.iter().find(|name| **name == first));
+    known.copied().unwrap_or("unknown")
+}
 
 /// The number of bytes of readings that are checked. The gate has the same limit, and protects a
 /// path with more.

@@ -1,10 +1,12 @@
 use std::rc::Rc;
 
+use crate::audit::{Event, EventName};
 use crate::context::store_failed;
 use crate::deployment::Deployment;
 use crate::error::{AuthError, ErrorType};
 use crate::http::{AuthResponse, IncomingRequest, Params};
 use crate::log::{Level, LogEntry, Step};
+use crate::observer::observe;
 use crate::platform::Platform;
 use crate::provider::validated_logout_token;
 use crate::providers::OAuthProvider;
@@ -27,6 +29,10 @@ pub(super) async fn receive(
 ) -> AuthResponse {
     match end_sessions(deployment, provider, request, platform).await {
         Ok(ended) => {
+            let (by, provider_id) = (Some("provider"), Some(provider.id.as_str()));
+            let event =
+                Event { by, provider: provider_id, ended: Some(ended), ..Event::new(EventName::Revocation) };
+            observe(&**platform, &event);
             let detail = format_args!("the provider ended {ended} sessions");
             trace::step(&**platform, Some(&provider.id), Step::SessionEnded, detail);
             AuthResponse::new(200).uncached()

@@ -5,6 +5,8 @@ mod callback;
 mod csrf;
 mod enter;
 mod errors;
+#[cfg(all(feature = "bearer", feature = "operations"))]
+mod health;
 mod jwks;
 mod pages;
 mod post_logout;
@@ -80,6 +82,13 @@ async fn answer(
             return refuse::unknown_action(deployment, &**platform, incoming.url.path());
         }
         return apart(crate::gate::check(deployment, &incoming, platform)).await;
+    }
+    #[cfg(all(feature = "bearer", feature = "operations"))]
+    if route.action == Action::Health {
+        if !deployment.config.bearer.health || route.post {
+            return refuse::unknown_action(deployment, &**platform, incoming.url.path());
+        }
+        return apart(health::show(deployment, &incoming, platform)).await;
     }
     #[cfg(feature = "bearer")]
     if route.action == Action::Revoke {

@@ -2,11 +2,13 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
+use crate::audit::{Event, EventName};
 use crate::database::StoreError;
 use crate::deployment::Deployment;
 use crate::gate::require_administrator;
 use crate::http::{AuthResponse, IncomingRequest};
 use crate::log::{Level, LogEntry};
+use crate::observer::observe;
 use crate::platform::Platform;
 use crate::providers::Method;
 use crate::reason::Reason;
@@ -39,6 +41,8 @@ pub(super) async fn revoke(
     };
     match asked.end(&sessions).await {
         Ok(ended) => {
+            let by = Some("administrator");
+            observe(&**platform, &Event { by, ended: Some(ended), ..Event::new(EventName::Revocation) });
             let detail = format!("an administrator ended {ended} sessions");
             platform.log(&LogEntry::new(Level::Warn, Reason::SessionRevoked, &detail));
             json_answer(200, &json!({ "ended": ended }))

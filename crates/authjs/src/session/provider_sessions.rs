@@ -9,6 +9,7 @@ use crate::config::SessionStrategy;
 use crate::database::{Database, StoreError};
 use crate::jose::hash::sha256_hex;
 use crate::log::{Level, LogEntry};
+use crate::measured::measured;
 use crate::reason::Reason;
 use crate::statements::provider_sessions::{self, ProviderSession};
 use crate::statements::{Row, Statement};
@@ -222,7 +223,9 @@ pub(super) async fn run(
 ) -> Result<Vec<Vec<Row>>, StoreError> {
     let Sessions { deployment, platform, .. } = *sessions;
     let database: Option<Rc<dyn Database>> = match deployment.config.session.strategy {
-        SessionStrategy::Jwt => deployment.open_state.as_ref().map(|open| open(platform, name)),
+        SessionStrategy::Jwt => {
+            deployment.open_state.as_ref().map(|open| measured(open(platform, name), platform, "state"))
+        }
         SessionStrategy::Database => deployment.store(platform).and_then(|store| store.provider_sessions()),
     };
     database.ok_or_else(no_database)?.batch(statements).await

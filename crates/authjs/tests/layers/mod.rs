@@ -24,7 +24,7 @@ const PURE_CRATES: [&str; 10] = [
 ];
 
 /// The modules that `crates/authjs/src/lib.rs` re-exports from them.
-const OF_PURE_CRATES: [&str; 21] = [
+const OF_PURE_CRATES: [&str; 22] = [
     "claims",
     "cookies",
     "cors",
@@ -44,6 +44,7 @@ const OF_PURE_CRATES: [&str; 21] = [
     "secret",
     "statements",
     "timestamp",
+    "trace_context",
     "upstream_address",
     "uri_component",
 ];

@@ -13,6 +13,10 @@ pub fn effects() -> Vec<Effect> {
         ("crates/authjs/tests/routes/bearer/opaque.rs", "the_issuer_is_asked_once_a_minute_about_a_token");
     vec![
         tested("forwardAuth", &[(CHECK, "without_forward_auth_check_is_an_unknown_action")]),
+        tested(
+            "health",
+            &[("crates/authjs/tests/routes/bearer/health.rs", "without_the_option_it_is_an_unknown_action")],
+        ),
         tested("bearer", &[RULES]),
         tested("bearer[].issuer", &[RULES, (KEYS, "each_of_several_issuers_signs_with_its_own_keys")]),
         tested("bearer[].audience", &[RULES]),

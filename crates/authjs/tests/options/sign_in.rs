@@ -18,6 +18,8 @@ pub fn environment(auth: &Value) -> Value {
         "AUTH_GITHUB_SECRET": "gh-secret",
         "AUTH_ORIGIN_KEY": "key-of-the-worker",
         "BACKEND": null,
+        "AUTH_ANALYTICS": null,
+        "AUTH_QUEUE": null,
     })
 }
 

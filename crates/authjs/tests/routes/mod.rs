@@ -6,6 +6,8 @@ mod advisories_of_sessions;
 mod apple;
 #[cfg(feature = "josekit")]
 mod assertion;
+#[cfg(feature = "operations")]
+mod audit;
 mod azure_ad_b2c;
 mod backchannel_logout;
 #[cfg(all(feature = "bearer", feature = "josekit"))]

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use async_trait::async_trait;
+use authjs::audit::Sink;
 use authjs::email::BindingFailure;
 use authjs::http::{OutgoingRequest, OutgoingResponse};
 use authjs::jose::algorithms::JwsAlgorithm;
@@ -71,6 +72,10 @@ pub struct ScriptedPlatform {
     pub email_answers: RefCell<VecDeque<Result<(), BindingFailure>>>,
     /// The mails that `AUTH_EMAIL` got.
     pub mails: RefCell<Vec<serde_json::Value>>,
+    /// The records that each sink got, in order.
+    pub records: RefCell<Vec<(Sink, serde_json::Value)>>,
+    /// The trace of the visitor's request.
+    pub trace_id: RefCell<Option<Rc<str>>>,
     /// The body that a callback reads.
     pub body: RefCell<Vec<u8>>,
 }
@@ -101,6 +106,8 @@ impl Default for ScriptedPlatform {
             tcp: ScriptedTcp::default(),
             email_answers: RefCell::default(),
             mails: RefCell::default(),
+            records: RefCell::default(),
+            trace_id: RefCell::default(),
             body: RefCell::default(),
         }
     }
@@ -238,6 +245,11 @@ impl Platform for ScriptedPlatform {
         self.kv_works.get().then(|| self.kv.borrow().get(key).cloned())?
     }
 
+    #[cfg(all(feature = "bearer", feature = "operations"))]
+    async fn cache_answers(&self) -> Option<bool> {
+        Some(self.kv_works.get())
+    }
+
     fn cache_put(&self, key: &str, value: String, _ttl_seconds: u32) {
         if self.kv_works.get() {
             self.kv.borrow_mut().insert(key.to_owned(), value);
@@ -321,7 +333,13 @@ impl Platform for ScriptedPlatform {
 
     fn log(&self, entry: &LogEntry<'_>) {
         let id = self.request_id();
-        self.log.borrow_mut().push(entry.clone().request(&id).to_line(self.log_settings.get().format));
+        self.log.borrow_mut().push(
+            entry
+                .clone()
+                .request(&id)
+                .trace_id(self.trace_id().as_deref())
+                .to_line(self.log_settings.get().format),
+        );
     }
 
     fn logs(&self, level: Level) -> bool {
@@ -339,6 +357,15 @@ impl Platform for ScriptedPlatform {
     async fn within_rate_limit(&self, key: &str) -> Result<bool, RateLimitBroken> {
         self.rate_limit_keys.borrow_mut().push(key.to_owned());
         self.rate_limit.borrow().clone().unwrap_or(Ok(true))
+    }
+
+    fn trace_id(&self) -> Option<Rc<str>> {
+        self.trace_id.borrow().clone()
+    }
+
+    fn record(&self, sink: Sink, record: String) {
+        let record = serde_json::from_str(&record).expect("a record is JSON");
+        self.records.borrow_mut().push((sink, record));
     }
 
     fn request_id(&self) -> Rc<str> {

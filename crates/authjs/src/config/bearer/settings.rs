@@ -17,6 +17,9 @@ pub(crate) struct Bearer {
     pub(crate) service_tokens: Vec<ServiceToken>,
     /// `forwardAuth`: whether a proxy with a service token may ask whether a request may pass.
     pub(crate) forward_auth: bool,
+    /// `health`: whether a monitor with a service token may ask about providers and stores.
+    #[cfg(feature = "operations")]
+    pub(crate) health: bool,
 }
 
 /// An entry of `bearer`.
@@ -65,9 +68,9 @@ impl Bearer {
     }
 }
 
-/// Reads `bearer`, `AUTH_SERVICE_TOKENS` and `forwardAuth`.
+/// Reads `bearer`, `AUTH_SERVICE_TOKENS`, `forwardAuth` and `health`.
 ///
-/// Errors if `forwardAuth` is set and there is no service token, without which no proxy could ask.
+/// Errors if one of the last two is set and there is no service token, without which no program could ask.
 #[inline(never)]
 pub(in crate::config) fn read(
     root: &Table<'_>,
@@ -78,13 +81,21 @@ pub(in crate::config) fn read(
     let tokens = variable(env, SERVICE_TOKENS)?.map(|setting| service_token::read_all(&setting));
     let service_tokens = tokens.transpose()?.unwrap_or_default();
     let forward_auth = root.boolean("forwardAuth")?.unwrap_or(false);
-    if forward_auth && service_tokens.is_empty() {
+    let health = cfg!(feature = "operations") && root.boolean("health")?.unwrap_or(false);
+    if (forward_auth || health) && service_tokens.is_empty() {
         let fix = format!(
             "Make a token with scripts/service-token.mjs. {}.",
             set_secret(SERVICE_TOKENS, development)
         );
-        let cause = "not set, and forwardAuth needs it";
+        let option = if forward_auth { "forwardAuth" } else { "health" };
+        let cause = format!("not set, and {option} needs it");
         return Err(ConfigError::new(SERVICE_TOKENS, cause, fix).unset(Unset::Needed));
     }
-    Ok(Bearer { issuers: issuers.unwrap_or_default(), service_tokens, forward_auth })
+    Ok(Bearer {
+        issuers: issuers.unwrap_or_default(),
+        service_tokens,
+        forward_auth,
+        #[cfg(feature = "operations")]
+        health,
+    })
 }

@@ -39,6 +39,16 @@ pub static BINDINGS: &[Binding] = &[
         when: "a flood of requests must not reach the database",
     },
     Binding {
+        names: "`AUTH_ANALYTICS`",
+        about: "a dataset of Workers Analytics Engine, for `audit` and `metrics`: [docs/metrics.md](docs/metrics.md)",
+        when: "you query events and latencies with SQL",
+    },
+    Binding {
+        names: "`AUTH_QUEUE`",
+        about: "a queue that takes the events of `audit`: [docs/audit.md](docs/audit.md)",
+        when: "another program stores the audit trail",
+    },
+    Binding {
         names: "`ASSETS`, `UPSTREAM`",
         about: "what is behind the Worker",
         when: "the site is static files, or another Worker",

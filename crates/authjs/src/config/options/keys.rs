@@ -7,7 +7,7 @@ use super::provider_webauthn;
 #[cfg(feature = "second-factor")]
 use super::second_factor;
 use super::{
-    accounts, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
+    accounts, audit, callbacks, cookies, experimental, log, matcher, origin, pages, profile, provider,
     provider_client, provider_credentials, provider_email, root, rules, session, sign_out, tokens, turnstile,
 };
 
@@ -69,5 +69,6 @@ keys! {
     REDIRECT: callbacks::REDIRECT,
     EVENTS: callbacks::EVENTS,
     LOG: log::LOG,
+    AUDIT: audit::AUDIT,
     EXPERIMENTAL: experimental::EXPERIMENTAL,
 }

@@ -9,6 +9,7 @@
 //! the Worker names a [`Row`].
 
 mod accounts;
+mod audit;
 mod bearer;
 mod bindings;
 mod callbacks;
@@ -89,6 +90,7 @@ pub static GROUPS: &[&Group] = &[
     &callbacks::REDIRECT,
     &callbacks::EVENTS,
     &log::LOG,
+    &audit::AUDIT,
     &experimental::EXPERIMENTAL,
 ];
 

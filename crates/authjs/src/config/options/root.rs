@@ -1,5 +1,5 @@
 use super::{
-    Group, Kind, Row, accounts, bearer, callbacks, cookies, experimental, log, matcher, origin, pages,
+    Group, Kind, Row, accounts, audit, bearer, callbacks, cookies, experimental, log, matcher, origin, pages,
     provider, provider_credentials, provider_email, rules, second_factor, session, sign_out, tokens,
     turnstile,
 };
@@ -94,6 +94,13 @@ pub(super) const ROOT: Group = Group {
                  [docs/forward-auth.md](docs/forward-auth.md)",
             )
             .when("an origin is behind a proxy of its own, not behind the Worker"),
+        Row::new("health", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "`<basePath>/health` tells a monitor with a service token whether providers and stores answer, with the Cargo features \
+                 `bearer` and `operations`: [docs/health.md](docs/health.md)",
+            )
+            .when("a monitor watches the deployment"),
         Row::new("unknownActions", Kind::OneOf(&["refuse", "origin"]), r#""origin""#)
             .default("`\"refuse\"`")
             .about(
@@ -246,6 +253,16 @@ pub(super) const ROOT: Group = Group {
                  messages of Auth.js's logger): [docs/logging.md](docs/logging.md)",
             )
             .when("other programs read the log"),
+        Row::new("audit", Kind::Table(&[&audit::AUDIT]), r#"{ "to": ["log"] }"#)
+            .about("records sign-ins, sign-outs, refusals and changes as events, with the Cargo feature `operations`: [docs/audit.md](docs/audit.md)")
+            .when("you must show later who signed in, and who was refused"),
+        Row::new("metrics", Kind::Boolean, "true")
+            .default("`false`")
+            .about(
+                "counts refusals and answers, and times providers and stores, in Workers Analytics Engine (binding \
+                 `AUTH_ANALYTICS`), with the Cargo feature `operations`: [docs/metrics.md](docs/metrics.md)",
+            )
+            .when("you want to see trends and slow providers"),
         Row::new(
             "experimental",
             Kind::Table(&[&experimental::EXPERIMENTAL]),

@@ -127,6 +127,8 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
         "AUTH_ACME_SECRET": "hunter2",
         "AUTH_ORIGIN_KEY": "key",
         "BACKEND": null,
+        "AUTH_ANALYTICS": null,
+        "AUTH_QUEUE": null,
     });
     if root.get("turnstile").is_some() {
         variables["AUTH_TURNSTILE_SECRET"] = json!("hunter2");
@@ -140,7 +142,7 @@ fn read_with(root: &Value, has_database: bool) -> Result<Config, String> {
     if root["session"].get("revocable").or(root.get("tokens")).is_some() {
         variables["AUTH_STATE"] = Value::Null;
     }
-    if root.get("forwardAuth").is_some() {
+    if root.get("forwardAuth").or(root.get("health")).is_some() {
         let token = json!([{ "id": "nginx", "sha256": "0".repeat(64), "expires": "2030-01-01T00:00:00Z" }]);
         variables["AUTH_SERVICE_TOKENS"] = json!(token.to_string());
     }
@@ -198,7 +200,8 @@ fn every_row_refuses_a_value_of_another_type() {
 
 /// Returns whether this build has the feature that an option needs.
 fn is_built(path: &str) -> bool {
-    let of_bearer = path.starts_with("bearer") || path == "forwardAuth";
+    let of_bearer = path.starts_with("bearer") || matches!(path, "forwardAuth" | "health");
+    let of_operations = path.starts_with("audit") || matches!(path, "metrics" | "health");
     let of_passkeys = path.starts_with("providers[].relyingParty")
         || matches!(
             path,
@@ -206,6 +209,7 @@ fn is_built(path: &str) -> bool {
         );
     let of_factor = path.starts_with("secondFactor") || path == "rules[].mfa";
     (cfg!(feature = "bearer") || !of_bearer)
+        && (cfg!(feature = "operations") || !of_operations)
         && (cfg!(feature = "webauthn") || !of_passkeys)
         && (cfg!(feature = "second-factor") || !of_factor)
 }

@@ -11,10 +11,14 @@ mod under_way;
 use std::rc::Rc;
 
 use crate::error::AuthError;
+#[cfg(all(feature = "bearer", feature = "operations"))]
+use crate::http::OutgoingRequest;
 use crate::jose::jwk::JwkSet;
 use crate::oauth::AuthorizationServer;
 use crate::platform::Platform;
 use crate::providers::{Kind, OAuthProvider};
+#[cfg(all(feature = "bearer", feature = "operations"))]
+use document::Document;
 use document::{Keys, Metadata};
 #[cfg(feature = "bearer")]
 use issuer_keys::IssuerKeys;
@@ -57,6 +61,12 @@ impl Discovery {
         }
         let discovered = self.discover(platform, provider).await?;
         Ok(Rc::new(provider.server(Some((*discovered).clone()))))
+    }
+
+    /// Returns the request for a provider's metadata. `None` if its settings do not say where they are.
+    #[cfg(all(feature = "bearer", feature = "operations"))]
+    pub(crate) fn request_for_metadata(&self, provider: &OAuthProvider) -> Option<OutgoingRequest> {
+        Metadata::of(provider, self.development).ok().map(|document| document.request())
     }
 
     async fn discover(

@@ -4,6 +4,8 @@ mod again;
 mod assertion;
 mod cold;
 mod forward_auth;
+#[cfg(feature = "operations")]
+mod health;
 mod holder;
 mod keys;
 mod metadata;
