@@ -116,3 +116,23 @@ fn signed_userinfo_that_does_not_hold_signs_nobody_in() {
     refused(Some("RS256"), jwt(&good), "userinfo_alg");
     refused(None, jwt(&good), "userinfo_alg");
 }
+
+#[test]
+fn signed_userinfo_of_an_unknown_key_signs_nobody_in() {
+    let mut browser = Browser::new(config(Some("RS256")));
+    browser.platform.expect_json(DISCOVERY, 200, &Op::metadata());
+    let url = Op::start(&mut browser, "/");
+    let (state, nonce) = (Op::parameter(&url, "state"), Op::parameter(&url, "nonce"));
+    browser.platform.expect_json(TOKEN, 200, &Op::token_response(&Op::id_token(&Op::claims(&nonce))));
+    // `{"alg":"RS256"}`
+    browser.platform.expect(USERINFO, Ok(typed("application/jwt", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln")));
+    // RFC 8037 appendix A.2
+    let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+    for _ in 0..2 {
+        browser.platform.expect_json("https://op.example/jwks", 200, &json!({ "keys": [key] }));
+    }
+    browser.get(&format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}"));
+    browser.platform.finish();
+    assert_eq!(browser.platform.reasons(), ["userinfo_key"]);
+    assert_eq!(browser.get("/api/auth/session").response.body, "null");
+}
