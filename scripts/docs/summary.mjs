@@ -53,6 +53,16 @@ export const parts = [
     ],
   },
   {
+    title: "How to operate it",
+    chapters: [
+      ["The audit trail", "docs/audit.md"],
+      ["Metrics", "docs/metrics.md"],
+      ["Health", "docs/health.md"],
+      ["Changing the secret", "docs/rotation.md"],
+      ["Large sites", "docs/scale.md"],
+    ],
+  },
+  {
     title: "How to change the pages",
     chapters: [
       ["The built-in pages", "docs/pages.md"],

@@ -18,7 +18,7 @@ pub static VARIABLES: &[Variable] = &[
     },
     Variable {
         names: "`AUTH_SECRET_1` … `AUTH_SECRET_3`",
-        about: "former secrets: they still open sessions",
+        about: "former secrets: they still open sessions: [docs/rotation.md](docs/rotation.md)",
         when: "you change the secret and want visitors to stay signed in",
     },
     Variable {
