@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::explain::explain;
 use crate::judge::{Deployment, judge};
+use crate::question::Question;
 use crate::{describe, providers, schema};
 
 /// Judges a deployment, see [`Deployment`]. Returns `{ errors, warnings }`.
