@@ -47,7 +47,7 @@ export async function build(cargoArguments = [], development = process.env.WRANG
 export const buildTestHooks = () =>
   buildInto(
     "build-test-hooks",
-    ["--no-opt", "--features", "test-hooks,email-smtp,bearer,webauthn,second-factor,operations"],
+    ["--no-opt", "--features", "test-hooks,email-smtp,bearer,webauthn,second-factor,account,operations"],
     {
       AUTHJS_TEST_HOOKS: "1",
     },
@@ -58,7 +58,8 @@ export const buildFeatures = (folder, features) =>
   buildInto(folder, ["--no-default-features", "--features", features.join(",")]);
 
 /** The features of the npm package's wasm. */
-export const javascriptFeatures = "javascript,oauth1,email-smtp,bearer,webauthn,second-factor,operations";
+export const javascriptFeatures =
+  "javascript,oauth1,email-smtp,bearer,webauthn,second-factor,account,operations";
 
 /**
  * Builds the wasm of the npm package into build-npm/, with worker-build's own entry: see scripts/pack.mjs. The bytes are the same in

@@ -61,7 +61,7 @@ async function check() {
   const javascript = [
     "--no-default-features",
     "--features",
-    "javascript,oauth1,email-smtp,bearer,webauthn,second-factor,operations",
+    "javascript,oauth1,email-smtp,bearer,webauthn,second-factor,account,operations",
   ];
   await tally.part("Lints of the npm package's wasm", "cargo", [
     "clippy",

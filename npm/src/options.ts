@@ -499,6 +499,15 @@ export interface Options {
     /** encrypts the providers' tokens in accounts: docs/database.md. Default: false */
     seal?: boolean;
   };
+  /** the page on which users see and change their own account: docs/account.md */
+  account?: {
+    /** signed-in users see and change their sign-ins, sessions and data at <basePath>/account: docs/account.md. Default: false */
+    enabled?: boolean;
+    /** users can delete their account: docs/account.md. Default: false */
+    delete?: boolean;
+    /** **weakens** the page: a new sign-in allows changes although the OpenID Provider does not say that it has asked the user, as Google never does: docs/account.md. Default: false */
+    trustUnprovenSignIn?: boolean;
+  };
   /** how long sessions last */
   session?: {
     /** where sessions are stored: in the encrypted cookie, or in the database: docs/database.md. Default: "database" if AUTH_DB is bound, else "jwt" */

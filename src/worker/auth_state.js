@@ -6,7 +6,10 @@
 
 import { DurableObject } from "cloudflare:workers";
 
-/** The tables of migrations/0004_session_families.sql, 0005_session_tokens.sql and 0006_provider_sessions.sql. A test holds them equal. */
+/**
+ * The tables of migrations/0004_session_families.sql, 0005_session_tokens.sql, 0006_provider_sessions.sql and 0010_session_devices.sql. A test
+ * holds them equal.
+ */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS session_families (
   id TEXT PRIMARY KEY NOT NULL,
@@ -37,7 +40,15 @@ CREATE TABLE IF NOT EXISTS session_tokens (
   retryAt INTEGER NOT NULL,
   failures INTEGER NOT NULL,
   expires TEXT NOT NULL
-);`;
+);
+CREATE TABLE IF NOT EXISTS session_devices (
+  family TEXT PRIMARY KEY NOT NULL,
+  userAgent TEXT,
+  country TEXT
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS session_families_deleted AFTER DELETE ON session_families BEGIN
+  DELETE FROM session_devices WHERE family = OLD.id;
+END;`;
 
 /** The end of the row that ends first. */
 const FIRST = `

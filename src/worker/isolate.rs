@@ -141,6 +141,10 @@ impl Isolate {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),
         });
+        let config = config.and_then(|config| match config.unlisted_accounts() {
+            Some(error) if deployment.has_adapter => Err(error),
+            _ => Ok(config),
+        });
         let config = config.and_then(|config| match config.unrecorded_users() {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),

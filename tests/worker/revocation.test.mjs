@@ -176,6 +176,7 @@ test("the tables of the Durable Object are those of the migration", () => {
     ["migrations/0004_session_families.sql", "session_families"],
     ["migrations/0005_session_tokens.sql", "session_tokens"],
     ["migrations/0006_provider_sessions.sql", "provider_sessions"],
+    ["migrations/0010_session_devices.sql", "session_devices"],
   ];
   for (const [migration, name] of tables) {
     const table = new RegExp(`CREATE TABLE (?:IF NOT EXISTS )?${name} \\(([^;]*)\\)(?: WITHOUT ROWID)?;`);
@@ -183,4 +184,7 @@ test("the tables of the Durable Object are those of the migration", () => {
     const [, own] = read("src/worker/auth_state.js").match(table);
     assert.equal(own, migrated, name);
   }
+  const trigger = /CREATE TRIGGER (?:IF NOT EXISTS )?(session_families_deleted [\s\S]*?END;)/;
+  const [, migrated] = read("migrations/0010_session_devices.sql").match(trigger);
+  assert.equal(read("src/worker/auth_state.js").match(trigger)[1], migrated);
 });

@@ -72,7 +72,38 @@ pub fn unlink(provider: &str, provider_account_id: &str) -> Statement {
     )
 }
 
-/// Reads a row of [`by_provider`]. Columns without a value are absent from the tokens.
+/// Lists the accounts of a user, without tokens.
+pub fn of_user(user_id: &str) -> Statement {
+    Statement::new(
+        "SELECT userId, type, provider, providerAccountId FROM accounts WHERE userId = ?1 \
+         ORDER BY provider, providerAccountId",
+        [user_id.into()],
+    )
+}
+
+/// Unlinks an account from this user, unless it is the last way in: another account with one of these providers, or a proved address
+/// if `has_mail`. One statement decides and deletes, so of any number that run at once the last one keeps the account. Answers the
+/// account, or no row if it stays.
+pub fn unlink_unless_last(account: &AdapterAccount, providers: &[&str], has_mail: bool) -> Statement {
+    let AdapterAccount { user_id, provider, provider_account_id, .. } = account;
+    Statement::new(
+        "DELETE FROM accounts WHERE userId = ?1 AND provider = ?2 AND providerAccountId = ?3 AND ( \
+         EXISTS (SELECT 1 FROM accounts AS other WHERE other.userId = ?1 \
+         AND (other.provider <> ?2 OR other.providerAccountId <> ?3) \
+         AND other.provider IN (SELECT value FROM json_each(?4))) \
+         OR (?5 AND EXISTS (SELECT 1 FROM users WHERE id = ?1 AND email IS NOT NULL AND emailVerified IS NOT NULL))) \
+         RETURNING userId, type, provider, providerAccountId",
+        [
+            user_id.as_str().into(),
+            provider.as_str().into(),
+            provider_account_id.as_str().into(),
+            Value::from(providers).to_string().as_str().into(),
+            has_mail.into(),
+        ],
+    )
+}
+
+/// Reads a row of [`by_provider`], [`of_user`] or [`unlink_unless_last`]. Columns without a value are absent from the tokens.
 pub fn read(row: &Row) -> Result<AdapterAccount, RowError> {
     let columns = Columns(row);
     let mut tokens = Map::new();

@@ -59,6 +59,15 @@ pub fn set_counter(credential_id: &str, counter: i64) -> Statement {
     )
 }
 
+/// Deletes the authenticator of an account that the user does not have any more.
+pub fn delete_unlinked(user_id: &str, provider_account_id: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM authenticators WHERE userId = ?1 AND providerAccountId = ?2 AND NOT EXISTS \
+         (SELECT 1 FROM accounts WHERE accounts.userId = ?1 AND accounts.providerAccountId = ?2)",
+        [user_id.into(), provider_account_id.into()],
+    )
+}
+
 /// Reads a row of this module's statements.
 pub fn read(row: &Row) -> Result<AdapterAuthenticator, RowError> {
     let columns = Columns(row);

@@ -7,6 +7,7 @@ pub mod authenticators;
 pub mod limits;
 pub mod provider_sessions;
 pub mod second_factors;
+pub mod session_devices;
 pub mod session_families;
 pub mod session_tokens;
 pub mod sessions;
@@ -15,8 +16,8 @@ pub mod verification_tokens;
 
 pub use authjs_jose::timestamp::Timestamp;
 pub use models::{
-    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, SessionDevice, UserChange,
-    VerificationToken,
+    AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, ListedSession, SessionDevice,
+    UserChange, VerificationToken,
 };
 pub use row::{Row, RowError};
 pub use statement::{SqlValue, Statement};

@@ -94,6 +94,21 @@ pub struct SessionDevice {
     pub country: Option<String>,
 }
 
+/// A session as a list of a user's sessions has it. It has no token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSession {
+    /// The id of the row, which is no secret.
+    pub id: String,
+    /// When the session began. `None` in rows that an adapter of Auth.js has made.
+    pub created_at: Option<Timestamp>,
+    /// When the session was last extended.
+    pub last_seen_at: Option<Timestamp>,
+    /// The time after which the session is not valid.
+    pub expires: Timestamp,
+    /// What signed in.
+    pub device: SessionDevice,
+}
+
 impl fmt::Debug for AdapterSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AdapterSession")

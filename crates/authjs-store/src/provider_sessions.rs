@@ -97,6 +97,19 @@ pub fn remove_these(name: &str, sessions: &[&str]) -> Statement {
     )
 }
 
+/// Deletes what the rows of a user's sessions have in this table.
+pub fn delete_of_user(user_id: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM provider_sessions WHERE session IN (SELECT sessionToken FROM sessions WHERE userId = ?1)",
+        [user_id.into()],
+    )
+}
+
+/// Deletes what the families of a subject have in this table.
+pub fn delete_of_subject(subject: &str) -> Statement {
+    Statement::new("DELETE FROM provider_sessions WHERE subject = ?1", [subject.into()])
+}
+
 /// Extends a session under all its names that the database has. Answers a row for each.
 pub fn extend(session: &str, expires: Timestamp) -> Statement {
     Statement::new(

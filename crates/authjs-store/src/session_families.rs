@@ -69,6 +69,16 @@ pub fn end_all(subject: &str, except: Option<&str>) -> Statement {
     )
 }
 
+/// Lists the families of a subject that have not expired, at most 100: those that were used last.
+pub fn of_subject(subject: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT f.id, f.createdAt, f.lastSeenAt, f.expires, d.userAgent, d.country FROM session_families AS f \
+         LEFT JOIN session_devices AS d ON d.family = f.id \
+         WHERE f.subject = ?1 AND f.expires > ?2 ORDER BY f.lastSeenAt DESC LIMIT 100",
+        [subject.into(), now.into()],
+    )
+}
+
 /// Deletes at most `limit` families that expired before `now`. Answers their ids.
 pub fn purge(now: Timestamp, limit: i64) -> Statement {
     Statement::new(

@@ -2,7 +2,7 @@
 
 use authjs_jose::timestamp::Timestamp;
 
-use crate::models::{AdapterSession, AdapterUser, SessionDevice};
+use crate::models::{AdapterSession, AdapterUser, ListedSession, SessionDevice};
 use crate::row::{Columns, Row, RowError};
 use crate::statement::{SqlValue, Statement};
 use crate::users;
@@ -129,6 +129,24 @@ pub fn delete_others(user_id: &str, session_token: &str) -> Statement {
     )
 }
 
+/// Lists the sessions of a user that have not expired, at most 100: those that were used last. `is_current` of a row is 1 for the session
+/// with this token.
+pub fn of_user(user_id: &str, session_token: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT id, createdAt, lastSeenAt, expires, userAgent, country, sessionToken = ?2 AS isCurrent FROM sessions \
+         WHERE userId = ?1 AND expires > ?3 ORDER BY isCurrent DESC, lastSeenAt DESC LIMIT 100",
+        [user_id.into(), session_token.into(), now.into()],
+    )
+}
+
+/// Deletes a session by the id of its row, if it is this user's. Answers its row, or no row if there was no such session.
+pub fn delete_of_user(id: &str, user_id: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE id = ?1 AND userId = ?2 RETURNING sessionToken, userId, expires",
+        [id.into(), user_id.into()],
+    )
+}
+
 /// Deletes at most `limit` sessions that expired before `now`. Answers their ids.
 pub fn purge(now: Timestamp, limit: i64) -> Statement {
     Statement::new(
@@ -149,6 +167,26 @@ pub fn read(row: &Row) -> Result<AdapterSession, RowError> {
         last_seen_at: columns.optional_date("lastSeenAt")?,
         recorded: columns.optional_text(GATE)?,
     })
+}
+
+/// Reads a row of [`of_user`], or of [`session_families::of_subject`](crate::session_families::of_subject).
+pub fn read_listed(row: &Row) -> Result<ListedSession, RowError> {
+    let columns = Columns(row);
+    Ok(ListedSession {
+        id: columns.text("id")?,
+        created_at: columns.optional_date("createdAt")?,
+        last_seen_at: columns.optional_date("lastSeenAt")?,
+        expires: columns.date("expires")?,
+        device: SessionDevice {
+            user_agent: columns.optional_text("userAgent")?,
+            country: columns.optional_text("country")?,
+        },
+    })
+}
+
+/// Returns whether a row of [`of_user`] is the current session.
+pub fn read_is_current(row: &Row) -> Result<bool, RowError> {
+    Columns(row).integer("isCurrent").map(|number| number != 0)
 }
 
 /// Reads a row of [`with_user`], or of one that does the same.

@@ -36,6 +36,14 @@ pub fn consume(identifier: &str, token: &str) -> Statement {
     )
 }
 
+/// Deletes the tokens of mails to an address. Answers none of them.
+pub fn delete_of(identifier: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM verification_tokens WHERE identifier = ?1 COLLATE NOCASE",
+        [identifier.into()],
+    )
+}
+
 /// Deletes at most `limit` tokens that expired before `now`. Answers their identifiers.
 pub fn purge(now: Timestamp, limit: i64) -> Statement {
     Statement::new(

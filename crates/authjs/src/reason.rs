@@ -109,6 +109,10 @@ reasons! {
     StoreUnavailable = "store_unavailable",
     /// The account is not linked to a user, and the user with its e-mail address has others.
     AccountNotLinked = "account_not_linked",
+    /// The account page was asked for with the session of a user who is not in the database.
+    AccountUnknown = "account_unknown",
+    /// A user has deleted the own account.
+    AccountDeleted = "account_deleted",
     /// The user is unknown, and `signUp` does not let the user sign up.
     SignUpRefused = "sign_up_refused",
     /// A Logout Token was used before.

@@ -236,6 +236,11 @@ impl Store for SqlStore {
         Some(Rc::clone(&self.database))
     }
 
+    #[cfg(feature = "account")]
+    fn tables(&self) -> Option<Rc<dyn Database>> {
+        Some(Rc::clone(&self.database))
+    }
+
     async fn delete_session(&self, session_token: &str) -> Result<Option<AdapterSession>, StoreError> {
         self.find(sessions::delete(session_token), sessions::read).await
     }

@@ -39,6 +39,13 @@ impl Config {
         self.first_mistake(Self::own_unstored_factors)
     }
 
+    /// Returns the mistake of a deployment with an adapter and the account page: adapters list neither the accounts nor the sessions of a
+    /// user, and do not unlink an account on a condition.
+    #[inline(never)]
+    pub fn unlisted_accounts(&self) -> Option<ConfigError> {
+        self.first_mistake(Self::own_unlisted_accounts)
+    }
+
     /// Returns the mistake of a deployment whose adapter stores no verification tokens, if a provider mails
     /// them.
     #[inline(never)]
@@ -116,6 +123,12 @@ impl Config {
             "a condition asks about the user, and an adapter has no member for the answer in its sessions";
         let fix = "Set session.strategy = \"jwt\", which works beside an adapter, or remove the condition.";
         self.records_in_database().then(|| ConfigError::new("rules", cause, fix))
+    }
+
+    fn own_unlisted_accounts(&self) -> Option<ConfigError> {
+        let cause = "an adapter lists neither the accounts nor the sessions of a user";
+        let fix = "Bind a D1 database to AUTH_DB in place of the adapter, or remove the key.";
+        self.has_account_page().then(|| ConfigError::new("account.enabled", cause, fix))
     }
 
     fn own_untokened_mails(&self) -> Option<ConfigError> {

@@ -4,6 +4,7 @@
 //! No setting of a deployer is ignored. An unknown key, a wrong type, a contradiction or an option
 //! of a later version is an error, because a misspelt `matcher` must not leave a site unguarded.
 
+mod account;
 mod accounts;
 mod assertion;
 mod backend;
@@ -63,6 +64,8 @@ use self::cookies::Cookies;
 use self::env::Source;
 use self::node::{Node, Table};
 
+#[cfg(feature = "account")]
+pub(crate) use account::AccountPage;
 pub(crate) use accounts::{Accounts, SignUp};
 pub(crate) use assertion::AssertionKeys;
 #[cfg(feature = "bearer")]
@@ -120,6 +123,9 @@ pub struct Config {
     pub(crate) jwt: Jwt,
     /// `signUp`, `linkUnverifiedEmail`, `accounts`
     pub(crate) accounts: Accounts,
+    /// `account`
+    #[cfg(feature = "account")]
+    pub(crate) account: AccountPage,
     /// `bearer` and the service tokens.
     #[cfg(feature = "bearer")]
     pub(crate) bearer: Bearer,
@@ -256,6 +262,7 @@ impl Config {
         let has_database = env.has_binding("AUTH_DB");
         let session = session::read_session(root, has_database)?;
         bearer::refuse_unless_built(root, env)?;
+        account::refuse_unless_built(root, env)?;
         let log = log::read(root, &mut warnings)?;
         root::read_experimental(root, &mut warnings)?;
         let redirect_proxy_url = redirect_proxy::read_url(env, root, development)?;
@@ -294,6 +301,8 @@ impl Config {
             callbacks,
             accounts: accounts::read(root, has_database, &mut providers)?,
             events: events::read(root, &source)?,
+            #[cfg(feature = "account")]
+            account: account::read(root, session, revocation, has_database)?,
             #[cfg(feature = "bearer")]
             bearer: bearer::read(root, env, development)?,
             #[cfg(feature = "second-factor")]
@@ -359,11 +368,11 @@ impl Config {
         self.providers.iter().any(is_asked)
     }
 
-    /// Returns whether the rows of sessions have what the rules ask about users, or what a second factor needs.
+    /// Returns whether the rows of sessions have what the rules or the account page ask about the sign-in, or what a second factor needs.
     pub(crate) fn records_in_database(&self) -> bool {
+        let asks = self.rules.as_ref().is_some_and(|rules| !rules.recorded.is_empty());
         self.session.strategy == SessionStrategy::Database
-            && (self.has_second_factor()
-                || self.rules.as_ref().is_some_and(|rules| !rules.recorded.is_empty()))
+            && (asks || self.has_second_factor() || self.has_account_page())
     }
 
     /// Returns whether a sign-in or a rule may ask for a second factor.
@@ -376,6 +385,22 @@ impl Config {
     #[cfg(not(feature = "second-factor"))]
     #[expect(clippy::unused_self, reason = "this build has no second factor")]
     pub(crate) const fn has_second_factor(&self) -> bool {
+        false
+    }
+
+    /// Returns whether users see their account at `<basePath>/account`.
+    pub(crate) const fn has_account_page(&self) -> bool {
+        #[cfg(feature = "account")]
+        return self.account.is_enabled;
+        #[cfg(not(feature = "account"))]
+        false
+    }
+
+    /// Returns whether a sign-in proves by itself that the user was there: `account.trustUnprovenSignIn`.
+    pub(crate) const fn trusts_unproven_sign_in(&self) -> bool {
+        #[cfg(feature = "account")]
+        return self.account.trusts_unproven_sign_in;
+        #[cfg(not(feature = "account"))]
         false
     }
 

@@ -1,4 +1,4 @@
-//! What a session records at sign-in for the rules of the gate.
+//! What a session records at sign-in for the rules of the gate and for the account page.
 
 use serde_json::{Map, Value};
 
@@ -31,7 +31,7 @@ pub(crate) struct Said<'a> {
     pub(crate) attempt: i64,
 }
 
-/// Returns what the session must record. `None` if no rule asks about users.
+/// Returns what the session must record. `None` if no rule asks about users, and there is no account page.
 #[inline(never)]
 pub(crate) fn of(
     deployment: &Deployment,
@@ -39,14 +39,20 @@ pub(crate) fn of(
     said: Said<'_>,
     now: Timestamp,
 ) -> Option<Value> {
-    let rules = deployment.config.rules.as_ref()?;
-    let wanted = &rules.recorded;
-    if wanted.is_empty() {
+    let config = &deployment.config;
+    let (nothing, rules) = (Recorded::default(), config.rules.as_ref());
+    let wanted = rules.map_or(&nothing, |rules| &rules.recorded);
+    if wanted.is_empty() && !config.has_account_page() {
         return None;
     }
     let mut recorded = Map::new();
-    if !wanted.groups.is_empty() || !wanted.claims.is_empty() {
+    if let Some(rules) = rules.filter(|_| !wanted.groups.is_empty() || !wanted.claims.is_empty()) {
         recorded.insert("asked".to_owned(), rules.asked.as_str().into());
+    }
+    if config.has_account_page()
+        && let Some(at) = said.at.or_else(|| config.trusts_unproven_sign_in().then_some(now))
+    {
+        recorded.insert(ACCOUNT_TIME.to_owned(), at.seconds().into());
     }
     if let Some(email) = proved_email(wanted, provider, said) {
         recorded.insert("email".to_owned(), email.into());
@@ -67,6 +73,9 @@ pub(crate) fn of(
 
 /// The member with the time of the authentication.
 pub(crate) const AUTH_TIME: &str = "auth_time";
+
+/// The member with the time of the sign-in that counts for changes on the account page.
+pub(crate) const ACCOUNT_TIME: &str = "account_time";
 
 /// The member with the kind of the authentication.
 pub(crate) const ACR: &str = "acr";

@@ -151,6 +151,13 @@ pub trait Store {
         None
     }
 
+    /// Returns the database with the tables of `migrations/`, which list the accounts and sessions of a user. The default has none: there is
+    /// no account page.
+    #[cfg(feature = "account")]
+    fn tables(&self) -> Option<Rc<dyn Database>> {
+        None
+    }
+
     /// `deleteSession`
     async fn delete_session(&self, session_token: &str) -> Stored<Option<AdapterSession>>;
 

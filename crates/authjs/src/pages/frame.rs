@@ -81,7 +81,7 @@ pub(super) fn hidden(name: &'static str, value: &str) -> Html {
 }
 
 /// Returns the host of an origin, for display.
-pub(super) fn host(origin: &str) -> &str {
+pub(crate) fn host(origin: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 

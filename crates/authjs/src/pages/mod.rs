@@ -8,6 +8,8 @@
 //! `keepFragment` and with passkeys), no inline styles, and nothing from other hosts except the deployer's logo and
 //! the widget of Turnstile, so that the content security policy can forbid the rest.
 
+#[cfg(feature = "account")]
+mod account;
 mod confirm;
 mod error;
 mod frame;
@@ -30,8 +32,12 @@ mod theme;
 mod turnstile;
 mod verify_request;
 
+#[cfg(feature = "account")]
+pub(crate) use account::{AccountPage, Notice, ShownSession, WayIn, account};
 pub(crate) use confirm::{ConfirmPage, confirm};
 pub(crate) use error::{ErrorPage, error, is_error};
+#[cfg(feature = "account")]
+pub(crate) use frame::host;
 pub(crate) use logo::Logo;
 pub use look::Look;
 #[cfg(feature = "webauthn")]

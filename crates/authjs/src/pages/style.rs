@@ -15,7 +15,7 @@ pub(super) const CARD_DARK: Color = Color::rgb(0x17, 0x1a, 0x21);
 
 /// Joins the lines. Line breaks must not reach the page: the policy has the hash of the style
 /// sheet, which a checkout with `\r\n` would change.
-fn compact(css: &str) -> String {
+pub(super) fn compact(css: &str) -> String {
     css.lines().map(str::trim).filter(|line| !line.starts_with("/*")).collect()
 }
 

@@ -6,6 +6,9 @@ use crate::path::{Found, Readings, Rules};
 /// The action of an auth route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
+    /// `account`
+    #[cfg(feature = "account")]
+    Account,
     /// `backchannel-logout/:provider`
     BackchannelLogout,
     /// `callback/:provider`
@@ -53,6 +56,8 @@ pub enum Action {
 impl Action {
     fn parse(segment: &str) -> Option<Self> {
         Some(match segment {
+            #[cfg(feature = "account")]
+            "account" => Self::Account,
             #[cfg(feature = "bearer")]
             "admin" => Self::Revoke,
             "backchannel-logout" => Self::BackchannelLogout,

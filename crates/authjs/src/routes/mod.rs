@@ -1,5 +1,7 @@
 //! The auth routes: one file each, with the names of Auth.js.
 
+#[cfg(feature = "account")]
+mod account;
 mod backchannel_logout;
 mod callback;
 mod csrf;
@@ -76,6 +78,10 @@ async fn answer(
     if route.action == Action::PostLogout && (route.post || !deployment.config.sign_out.provider) {
         return refuse::unknown_action(deployment, &**platform, incoming.url.path());
     }
+    #[cfg(feature = "account")]
+    if route.action == Action::Account && !deployment.config.has_account_page() {
+        return refuse::unknown_action(deployment, &**platform, incoming.url.path());
+    }
     #[cfg(feature = "bearer")]
     if route.action == Action::Check {
         if !deployment.config.bearer.forward_auth || route.post {
@@ -141,6 +147,10 @@ async fn answer(
 pub(crate) async fn dispatch(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let route = cx.request.route;
     let action = match (route.post, route.action, route.provider_id) {
+        #[cfg(feature = "account")]
+        (false, Action::Account, _) => apart(account::show(cx)),
+        #[cfg(feature = "account")]
+        (true, Action::Account, _) => apart(account::change(cx, cx.csrf_verified()?)),
         (false, Action::Csrf, _) => apart(async { Ok(csrf::show(cx)) }),
         (false, Action::Session, _) if route.head => apart(async { Ok(session::head(cx)) }),
         (false, Action::Session, _) => apart(session::show(cx)),

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::refreshed::{TOKENS_CLAIM, claim_of_sign_in};
-use super::{Session, SessionState, Sessions, limits, provider_sessions};
+use super::{Session, SessionState, Sessions, device, limits, provider_sessions};
 use crate::apart::apart;
 use crate::config::Families;
 use crate::database::StoreError;
@@ -15,6 +15,7 @@ use crate::model::{Account, User};
 use crate::random;
 use crate::reason::Reason;
 use crate::refresh::{SignedIn, Tokens};
+use crate::statements::session_devices;
 use crate::statements::session_families::{self, SessionFamily};
 use crate::statements::session_tokens::{self, TokensKey};
 use crate::statements::{Row, Statement};
@@ -143,6 +144,8 @@ pub(crate) struct SignIn<'a> {
     pub(crate) profile: &'a Map<String, Value>,
     /// The redirect URI, if the account has tokens that may be refreshed.
     pub(crate) redirect_uri: Option<String>,
+    /// The header of the request, for the list of sessions on the account page.
+    pub(crate) user_agent: Option<String>,
 }
 
 /// Begins the family of a session that a sign-in has made, and ends the one that it replaces. Writes the
@@ -150,7 +153,7 @@ pub(crate) struct SignIn<'a> {
 pub(super) async fn begin(
     sessions: &Sessions<'_>,
     session: &mut Session,
-    SignIn { user, account, profile, redirect_uri }: SignIn<'_>,
+    SignIn { user, account, profile, redirect_uri, user_agent }: SignIn<'_>,
     replaced: Option<&Session>,
 ) -> Result<(), StoreError> {
     let Sessions { deployment, platform, .. } = *sessions;
@@ -169,6 +172,9 @@ pub(super) async fn begin(
         let provider = account.provider.clone();
         let row = SessionFamily { id: id.clone(), subject: subject.clone(), provider, expires };
         statements.push(session_families::begin(&row, sessions.now));
+        if deployment.config.has_account_page() {
+            statements.push(session_devices::store(&id, &device::of(sessions, user_agent)));
+        }
     }
     if let Some(redirect_uri) = redirect_uri.filter(|_| deployment.config.tokens.is_some()) {
         let tokens = Tokens { deployment, platform, key: family.key(), user_id: None };
@@ -235,6 +241,16 @@ pub(super) async fn end(sessions: &Sessions<'_>, session: &Session) {
     if let Err(error) = end_these(sessions, &family.subject, &[&family.id]).await {
         let detail = format!("a session ends in this browser alone, because its row is not deleted: {error}");
         sessions.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+    }
+}
+
+/// Ends the family with this id, which a user has sent. This isolate refuses no family that is of another subject. Returns how many have
+/// ended: one or none.
+#[cfg(feature = "account")]
+pub(super) async fn end_own(sessions: &Sessions<'_>, id: &str, subject: &str) -> Result<usize, StoreError> {
+    match run(sessions, subject, session_families::expiry(id, subject)).await?.is_empty() {
+        true => Ok(0),
+        false => end_these(sessions, subject, &[id]).await,
     }
 }
 

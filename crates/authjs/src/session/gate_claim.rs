@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use crate::configured::recorded::{ACR, AUTH_TIME, STEP_UPS};
+use crate::configured::recorded::{ACCOUNT_TIME, ACR, AUTH_TIME, STEP_UPS};
 
 /// The claim of a session token that records what rules of the gate ask about the user. Only a sign-in
 /// writes it: what a `jwt` callback returns in its place is dropped.
@@ -21,6 +21,7 @@ pub(crate) fn keep_authentication(recorded: &mut Option<Value>, before: &Map<Str
     let before = |member: &str| before.and_then(|before| before.get(member));
     let kept = [
         (AUTH_TIME, older(recorded.get(AUTH_TIME), before(AUTH_TIME))),
+        (ACCOUNT_TIME, older(recorded.get(ACCOUNT_TIME), before(ACCOUNT_TIME))),
         (ACR, before(ACR).filter(|acr| recorded.get(ACR) == Some(acr)).cloned()),
         (STEP_UPS, before(STEP_UPS).cloned()),
     ];
@@ -50,6 +51,8 @@ mod tests {
             (json!({ "auth_time": 9 }), none(), none()),
             (none(), json!({ "auth_time": 9 }), none()),
             (json!({ "auth_time": "9" }), json!({ "auth_time": 9 }), none()),
+            (json!({ "account_time": 5 }), json!({ "account_time": 9 }), json!({ "account_time": 5 })),
+            (none(), json!({ "account_time": 9 }), none()),
             (json!({ "acr": "phr" }), json!({ "acr": "phr" }), json!({ "acr": "phr" })),
             (json!({ "acr": "phr" }), json!({ "acr": "0" }), none()),
             (json!({ "acr": "phr" }), none(), none()),

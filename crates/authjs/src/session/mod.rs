@@ -12,6 +12,8 @@ mod invalid;
 mod jwt;
 mod large;
 mod limits;
+#[cfg(feature = "account")]
+mod listing;
 mod own_claims;
 mod provider_sessions;
 mod provider_tokens;
@@ -47,6 +49,8 @@ use callback::{Cause, Decision, ask_jwt};
 pub(crate) use family::SignIn;
 pub(crate) use gate_claim::{GATE_CLAIM, keep_authentication};
 pub(crate) use invalid::invalid_detail;
+#[cfg(feature = "account")]
+pub(crate) use listing::Owner;
 use own_claims::OwnClaims;
 pub(crate) use provider_sessions::{LogoutFault, NamedByProvider};
 pub(crate) use provider_tokens::ProviderTokens;

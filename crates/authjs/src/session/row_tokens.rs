@@ -34,7 +34,7 @@ impl Sessions<'_> {
     pub(crate) async fn begin_tokens(
         &self,
         session: &Session,
-        SignIn { user, account, profile, redirect_uri }: SignIn<'_>,
+        SignIn { user, account, profile, redirect_uri, .. }: SignIn<'_>,
     ) -> Result<(), StoreError> {
         let (Some(stored), Some(redirect_uri)) = (&session.stored, redirect_uri) else { return Ok(()) };
         let tokens = tokens_of(self, stored);

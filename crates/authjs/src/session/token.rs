@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::database::StoredSession;
 use super::gate_claim;
 use super::own_claims::OwnClaims;
+use crate::configured::recorded::ACCOUNT_TIME;
 use crate::model::User;
 use crate::timestamp::Timestamp;
 
@@ -68,6 +69,13 @@ impl Session {
             Some(stored) => Some(stored.row.expires),
             None => self.expires_at.map(Timestamp::from_seconds),
         }
+    }
+
+    /// Returns whether the user signed in within these seconds, as far as that counts for changes of the account. An unknown time does not.
+    pub(crate) fn is_signed_in_within(&self, seconds: i64, now: Timestamp) -> bool {
+        let recorded = self.token.get(gate_claim::GATE_CLAIM).and_then(|recorded| recorded.get(ACCOUNT_TIME));
+        let age = recorded.and_then(Value::as_i64).map(|at| now.seconds().saturating_sub(at));
+        age.is_some_and(|age| (0..=seconds).contains(&age))
     }
 
     /// Returns what tells the session from others: the token of its row, or the id of its token.

@@ -105,7 +105,7 @@ type Current = Option<(AdapterUser, Session)>;
 
 /// Returns the user of the visitor's session, if the database has the user. A session that a replica or
 /// this isolate still has, and the primary does not, links no account.
-pub(super) async fn current_user(cx: &Context<'_>, store: &dyn Store) -> Result<Current, AuthError> {
+pub(crate) async fn current_user(cx: &Context<'_>, store: &dyn Store) -> Result<Current, AuthError> {
     let sessions = Sessions::of(cx);
     let (state, _) = sessions.current(&cx.request.cookies).await;
     let session = match state {
@@ -185,6 +185,15 @@ impl Flow<'_> {
                 // The session that comes of this sign-in replaces what the callback renews.
                 if !Sessions::of(self.cx).is_kept(session).await.map_err(callback_failed)? {
                     return self.by_email().await;
+                }
+                if self.cx.deployment.config.has_account_page()
+                    && !session.is_signed_in_within(CHANGE_AND_SIGN_IN, self.cx.now)
+                {
+                    return Err(not_linked(
+                        "the session is not of a recent sign-in, and with account.enabled only such a session links accounts. The \
+                         account page asks for one before it links",
+                    )
+                    .into());
                 }
                 let asked = self.identity.authentication.step_up.as_ref();
                 if asked.is_some_and(StepUp::is_held) {
@@ -277,6 +286,10 @@ impl Flow<'_> {
         stored_tokens::row_of(self.cx.deployment, &**self.cx.platform, &user.id, account)
     }
 }
+
+/// The seconds that may be between the sign-in of a user and the end of another one that links an account: those that the account page allows
+/// before it links, and those of a sign-in that is under way.
+const CHANGE_AND_SIGN_IN: i64 = 300 + 900;
 
 /// Returns the row of a new user, with a new id. The caller must [`check_sign_up`] first.
 ///

@@ -218,7 +218,7 @@ async fn create_session(
             let begun = begun.map_err(store_failed)?;
             if cx.deployment.config.tokens.is_some() {
                 let redirect_uri = redirect_uri(cx)?;
-                let sign_in = BegunBy { user, account, profile, redirect_uri };
+                let sign_in = BegunBy { user, account, profile, redirect_uri, user_agent: None };
                 apart(sessions.begin_tokens(&begun, sign_in)).await.map_err(store_failed)?;
             }
             Some(begun)
@@ -232,7 +232,8 @@ async fn create_session(
             let mut begun = begun.map_err(callback_failed)?;
             if let Some(session) = &mut begun {
                 let redirect_uri = redirect_uri(cx)?;
-                let sign_in = BegunBy { user, account, profile, redirect_uri };
+                let user_agent = cx.request.headers.get("user-agent");
+                let sign_in = BegunBy { user, account, profile, redirect_uri, user_agent };
                 let begun = sessions.begin_family(session, sign_in, &cx.request.cookies);
                 let begun = begun.await;
                 begun.map_err(store_failed)?;

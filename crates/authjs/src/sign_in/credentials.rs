@@ -60,7 +60,7 @@ pub(crate) async fn sign_in(
 /// `Sec-Fetch-Site` decides ([Fetch
 /// Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)), otherwise `Origin`. A
 /// client that is no browser sends neither.
-pub(super) fn check_site(cx: &Context<'_>) -> Result<(), AuthError> {
+pub(crate) fn check_site(cx: &Context<'_>) -> Result<(), AuthError> {
     let headers = cx.request.headers;
     let is_own = match (headers.get("sec-fetch-site"), headers.get("origin")) {
         (Some(relation), _) => matches!(relation.as_str(), "same-origin" | "none"),

@@ -27,6 +27,8 @@ pub(crate) mod turnstile;
 #[cfg(feature = "webauthn")]
 pub(crate) mod webauthn;
 
+#[cfg(feature = "account")]
+pub(crate) use accounts::current_user;
 pub(crate) use complete::complete;
 use identity::{Identity, identity_of};
 

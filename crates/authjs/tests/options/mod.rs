@@ -1,6 +1,7 @@
 //! The effect of every row of the table of options: what is seen of a deployment with the option
 //! differs from what is seen without it.
 
+mod account;
 mod bearer;
 mod callbacks;
 mod cookies;
@@ -26,6 +27,7 @@ use effect::{Effect, Proof};
 
 fn effects() -> Vec<Effect> {
     let groups = [
+        account::effects(),
         site::effects(),
         gate::effects(),
         bearer::effects(),

@@ -1,5 +1,7 @@
 //! One file for each route, as in `src/routes`. Other files are about several routes.
 
+#[cfg(feature = "account")]
+mod account;
 mod accounts;
 mod advisories;
 mod advisories_of_sessions;

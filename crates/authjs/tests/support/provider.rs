@@ -81,6 +81,16 @@ impl Op {
         Url::parse(answer.location()).expect("a URL")
     }
 
+    /// Does the same in a browser that knows the metadata, or learns them now. The sign-in stays pending.
+    #[cfg(feature = "account")]
+    pub fn start_again(browser: &mut Browser) -> Url {
+        let url = "https://op.example/.well-known/openid-configuration";
+        if !browser.platform.sent.borrow().iter().any(|request| request.url.as_str() == url) {
+            browser.platform.expect_json(url, 200, &Self::metadata());
+        }
+        Self::start(browser, "/dashboard")
+    }
+
     /// Returns a parameter of an authorization URL.
     pub fn parameter(url: &Url, name: &str) -> String {
         url.query_pairs()

@@ -1,5 +1,7 @@
 //! The keys of each table, as the parser takes them: `node.table(&keys::SESSION)`.
 
+#[cfg(feature = "account")]
+use super::account;
 #[cfg(feature = "bearer")]
 use super::bearer;
 #[cfg(feature = "webauthn")]
@@ -21,6 +23,8 @@ keys! {
     ROOT: root::ROOT,
     INVITED: accounts::INVITED,
     ACCOUNTS: accounts::ACCOUNTS,
+    #[cfg(feature = "account")]
+    ACCOUNT: account::ACCOUNT,
     SESSION: session::SESSION,
     JWT: session::JWT,
     SIGN_OUT: sign_out::SIGN_OUT,

@@ -8,6 +8,7 @@
 //! Only the keys reach the Worker: `keys.rs` copies them when the crate is compiled, and no code of
 //! the Worker names a [`Row`].
 
+mod account;
 mod accounts;
 mod audit;
 mod bearer;
@@ -58,6 +59,7 @@ pub static GROUPS: &[&Group] = &[
     &bearer::INTROSPECTION,
     &accounts::INVITED,
     &accounts::ACCOUNTS,
+    &account::ACCOUNT,
     &session::SESSION,
     &session::JWT,
     &sign_out::SIGN_OUT,

@@ -1,7 +1,7 @@
 use super::{
-    Group, Kind, Row, accounts, audit, bearer, callbacks, cookies, experimental, log, matcher, origin, pages,
-    provider, provider_credentials, provider_email, rules, second_factor, session, sign_out, tokens,
-    turnstile,
+    Group, Kind, Row, account, accounts, audit, bearer, callbacks, cookies, experimental, log, matcher,
+    origin, pages, provider, provider_credentials, provider_email, rules, second_factor, session, sign_out,
+    tokens, turnstile,
 };
 
 pub(super) const ROOT: Group = Group {
@@ -129,6 +129,9 @@ pub(super) const ROOT: Group = Group {
             .needs_database(),
         Row::new("accounts", Kind::Table(&[&accounts::ACCOUNTS]), r#"{ "refreshTokens": false }"#)
             .about("the accounts of the database")
+            .needs_database(),
+        Row::new("account", Kind::Table(&[&account::ACCOUNT]), r#"{ "enabled": true }"#)
+            .about("the page on which users see and change their own account: [docs/account.md](docs/account.md)")
             .needs_database(),
         Row::new("session", Kind::Table(&[&session::SESSION]), r#"{ "maxAge": 86400 }"#)
             .about("how long sessions last"),

@@ -207,11 +207,13 @@ fn is_built(path: &str) -> bool {
             path,
             "providers[].relayingParty" | "providers[].enableConditionalUI" | "providers[].formFields"
         );
+    let of_page = path == "account" || path.starts_with("account.");
     let of_factor = path.starts_with("secondFactor") || path == "rules[].mfa";
     (cfg!(feature = "bearer") || !of_bearer)
         && (cfg!(feature = "operations") || !of_operations)
         && (cfg!(feature = "webauthn") || !of_passkeys)
         && (cfg!(feature = "second-factor") || !of_factor)
+        && (cfg!(feature = "account") || !of_page)
 }
 
 fn accepts_type(kind: &Kind, value: &Value) -> bool {

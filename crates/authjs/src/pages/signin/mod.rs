@@ -18,6 +18,8 @@ use super::turnstile;
 pub use credentials::SigninCredentials;
 pub use email::SigninEmail;
 pub use provider::SigninProvider;
+#[cfg(feature = "account")]
+pub(super) use provider::mark;
 #[cfg(feature = "webauthn")]
 pub use webauthn::SigninWebAuthn;
 

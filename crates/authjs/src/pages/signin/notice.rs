@@ -5,13 +5,16 @@ use crate::pages::texts::Key;
 /// Returns the box that describes an error, or nothing without an error.
 pub(super) fn notice(error: Option<&str>, code: Option<&str>, look: &Look<'_>) -> Html {
     let Some(error) = error.filter(|error| !error.is_empty()) else { return Html::default() };
-    let is_info = error == "SessionRequired" || is_cancellation(error, code);
+    let is_info = matches!(error, "SessionRequired" | SIGN_IN_AGAIN) || is_cancellation(error, code);
     let class = if is_info { "error info" } else { "error" };
     element("div")
         .attribute("class", class)
         .attribute("role", "alert")
         .children([look.element("p", error_text(error, code))])
 }
+
+/// The code of a sign-in that the account page asks for. Auth.js has none.
+pub(in crate::pages) const SIGN_IN_AGAIN: &str = "SignInAgain";
 
 /// Returns whether the visitor pressed "Cancel" at the provider, which is not an error.
 fn is_cancellation(error: &str, code: Option<&str>) -> bool {
@@ -34,6 +37,8 @@ fn error_text(error: &str, code: Option<&str>) -> Key {
         ("EmailSignin", _) => Key::MailNotSent,
         ("CredentialsSignin", _) => Key::NotRight,
         ("SessionRequired", _) => Key::SessionRequired,
+        #[cfg(feature = "account")]
+        (SIGN_IN_AGAIN, _) => Key::SignInAgain,
         _ => Key::CouldNotSignIn,
     }
 }

@@ -53,28 +53,7 @@ impl SigninProvider<'_> {
             .attribute("type", "submit")
             .attribute("class", "button")
             .attribute("tabindex", "0")
-            .children([self.mark(), label, last])
-    }
-
-    fn mark(&self) -> Html {
-        if let Some(logo) = self.logo() {
-            return element("img")
-                .url("src", logo.src())
-                .attribute("alt", "")
-                .attribute("class", "mark drawn")
-                .attribute("width", "24")
-                .attribute("height", "24")
-                .void();
-        }
-        if let Some(mark) = &self.mark {
-            return Html::mark(mark.clone());
-        }
-        // The style sheet draws the initials, so that the button's text is only the sentence.
-        element("span")
-            .attribute("class", "mark")
-            .attribute("data-initials", &initials(self.name))
-            .attribute("aria-hidden", "true")
-            .text("")
+            .children([mark(self.name, self.logo, self.mark.as_deref()), label, last])
     }
 
     /// Returns the picture in place of the mark.
@@ -89,6 +68,28 @@ impl SigninProvider<'_> {
         let properties = [("provider-brand-color", self.brand_color), ("provider-mark-color", mark_color)];
         rule(&format!(".provider-{index}"), &properties)
     }
+}
+
+/// Returns the picture of a provider, its mark, or its initials.
+pub(in crate::pages) fn mark(name: &str, logo: Option<&str>, mark: Option<&str>) -> Html {
+    if let Some(logo) = logo.and_then(Logo::parse) {
+        return element("img")
+            .url("src", logo.src())
+            .attribute("alt", "")
+            .attribute("class", "mark drawn")
+            .attribute("width", "24")
+            .attribute("height", "24")
+            .void();
+    }
+    if let Some(mark) = mark {
+        return Html::mark(mark.to_owned());
+    }
+    // The style sheet draws the initials, so that the button's text is only the sentence.
+    element("span")
+        .attribute("class", "mark")
+        .attribute("data-initials", &initials(name))
+        .attribute("aria-hidden", "true")
+        .text("")
 }
 
 /// Returns one or two letters for a name: `GitHub` → `GH`, `Microsoft Entra ID` → `ME`, `Google` →

@@ -1,9 +1,9 @@
 /// A text of the built-in pages. The tables in `data/texts/` have these keys in this order, and begin them
-/// with a small letter.
+/// with a small letter. Those in `data/texts/account/` have the last ones, in a build with the feature `account`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
-    not(feature = "second-factor"),
-    expect(dead_code, reason = "the pages of a second factor are not built")
+    not(all(feature = "second-factor", feature = "account")),
+    expect(dead_code, reason = "the pages of a second factor, or the account page, are not built")
 )]
 pub(crate) enum Key {
     Logo,
@@ -86,9 +86,42 @@ pub(crate) enum Key {
     ManageHint,
     NewRecoveryCodes,
     TurnOff,
+    AccountTitle,
+    YourAccount,
+    SignInAgain,
+    SignedInAgain,
+    WaysIn,
+    MailWayIn,
+    UnlinkProvider,
+    LinkProvider,
+    LastWayIn,
+    Unlinked,
+    SessionsHeading,
+    ThisBrowser,
+    BrowserOn,
+    UnknownBrowser,
+    SignedInOn,
+    LastSeen,
+    Country,
+    EndSession,
+    EndOthers,
+    SessionEnded,
+    OthersEnded,
+    NotThere,
+    YourData,
+    DownloadHint,
+    Download,
+    DeleteHeading,
+    DeleteHint,
+    TypeToDelete,
+    DeleteAccount,
+    NotTyped,
 }
 
 #[cfg(test)]
 impl Key {
+    #[cfg(not(feature = "account"))]
     pub(super) const LAST: Self = Self::TurnOff;
+    #[cfg(feature = "account")]
+    pub(super) const LAST: Self = Self::NotTyped;
 }

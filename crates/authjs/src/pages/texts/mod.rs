@@ -22,15 +22,25 @@ pub(crate) struct Texts<'a> {
     table: &'static str,
 }
 
-const ENGLISH: &str = include_str!("../../../data/texts/en.toml");
+/// Returns the table of a language, as one text.
+macro_rules! table {
+    ($file:literal) => {{
+        #[cfg(feature = "account")]
+        const TABLE: &str = concat!(
+            include_str!(concat!("../../../data/texts/", $file)),
+            include_str!(concat!("../../../data/texts/account/", $file))
+        );
+        #[cfg(not(feature = "account"))]
+        const TABLE: &str = include_str!(concat!("../../../data/texts/", $file));
+        TABLE
+    }};
+}
+
+const ENGLISH: &str = table!("en.toml");
 
 /// The built-in tables.
-const TABLES: [(&str, &str); 4] = [
-    ("en", ENGLISH),
-    ("de", include_str!("../../../data/texts/de.toml")),
-    ("fr", include_str!("../../../data/texts/fr.toml")),
-    ("es", include_str!("../../../data/texts/es.toml")),
-];
+const TABLES: [(&str, &str); 4] =
+    [("en", ENGLISH), ("de", table!("de.toml")), ("fr", table!("fr.toml")), ("es", table!("es.toml"))];
 
 impl Default for Texts<'_> {
     /// Returns the texts in English.

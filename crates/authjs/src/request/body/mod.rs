@@ -48,6 +48,9 @@ enum MediaType {
 /// provider would keep it in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keeps {
+    /// The first three of the next, and what a form of the account page has.
+    #[cfg(feature = "account")]
+    Account,
     /// `csrfToken`, `callbackUrl` and `callbackFragment`, and the `scope` of a sign-out.
     SignOut,
     /// The first three, `email`, and the token of Turnstile.
@@ -75,6 +78,10 @@ impl Keeps {
     fn field(self, name: &str) -> bool {
         match self {
             Self::Credentials => true,
+            #[cfg(feature = "account")]
+            Self::Account => {
+                is_kept(name) || matches!(name, "change" | "provider" | "account" | "session" | "typed")
+            }
             Self::SignOut => is_kept(name) || name == "scope",
             Self::IdToken => is_kept(name) || matches!(name, "id_token" | "credential" | "g_csrf_token"),
             Self::Email => is_kept(name) || matches!(name, "email" | TURNSTILE_RESPONSE),
@@ -95,6 +102,8 @@ impl ExpectedBody {
     /// what a mail has. A visitor without an account chooses any other body, and the request waits for the provider.
     pub fn of(route: Route<'_>, config: &Config, headers: &dyn Headers) -> Option<Self> {
         let keeps = match (route.post, route.action) {
+            #[cfg(feature = "account")]
+            (true, Action::Account) => Keeps::Account,
             (true, Action::SignIn) => Keeps::Email,
             (true, Action::SignOut) => Keeps::SignOut,
             (true, Action::Session) => Keeps::Data,
@@ -120,6 +129,8 @@ impl ExpectedBody {
             return None;
         };
         let max_bytes = match (media_type, keeps) {
+            #[cfg(feature = "account")]
+            (MediaType::Json, Keeps::Account) => return None,
             (MediaType::Json, Keeps::Response | Keeps::Link) => return None,
             #[cfg(feature = "webauthn")]
             (MediaType::Json, Keeps::WebAuthn) => return None,

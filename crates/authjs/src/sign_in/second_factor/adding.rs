@@ -16,17 +16,13 @@ use crate::sign_in::refusal;
 use crate::store::Store;
 
 /// Errors if the user has a second factor, and the session has passed none.
-///
-/// Otherwise an attacker with the first factor alone could add a passkey, or an account whose provider says `mfa`, and
-/// pass the second factor of the user with it.
-#[inline(never)]
 pub(in crate::sign_in) async fn check(
     cx: &Context<'_>,
     store: &dyn Store,
     session: &Session,
     user_id: &str,
 ) -> Result<(), AuthError> {
-    if !cx.deployment.config.has_second_factor() || may_add(cx, store, Some(session), user_id).await? {
+    if missing(cx, store, Some(session), user_id).await?.is_none() {
         return Ok(());
     }
     let detail = "the session has passed no second factor, so it adds no way to sign in: the user enters a code at the \
@@ -45,7 +41,7 @@ pub(in crate::sign_in) async fn check_linking(
     store: &dyn Store,
     user_id: &str,
 ) -> Result<(), AuthError> {
-    if !cx.deployment.config.has_second_factor() || may_add(cx, store, None, user_id).await? {
+    if missing(cx, store, None, user_id).await?.is_none() {
         return Ok(());
     }
     let detail = "the user with this e-mail address has a second factor, so no account is linked by the address alone: the \
@@ -53,16 +49,32 @@ pub(in crate::sign_in) async fn check_linking(
     Err(AuthError::new(ErrorType::OAuthAccountNotLinked, Reason::SecondFactorRequired, detail))
 }
 
-/// Returns whether the session has passed a second factor, or the user has none.
+/// What a session has to show before its user adds or takes a way to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// A code of the user's app, or a recovery code.
+    Code,
+    /// A sign-in with a passkey: the user has passkeys, and no app.
+    Passkey,
+}
+
+/// Returns what a session has to show. `None` if it has passed a second factor, or the user has none.
+///
+/// Otherwise an attacker with the first factor alone could add a passkey, or an account whose provider says `mfa`, and
+/// pass the second factor of the user with it.
 ///
 /// The session may be one of credentials whose server has named a user of the database: then the factor of those
 /// credentials is also one of the user.
-async fn may_add(
+#[inline(never)]
+pub(crate) async fn missing(
     cx: &Context<'_>,
     store: &dyn Store,
     session: Option<&Session>,
     user_id: &str,
-) -> Result<bool, AuthError> {
+) -> Result<Option<Missing>, AuthError> {
+    if !cx.deployment.config.has_second_factor() {
+        return Ok(None);
+    }
     let owner = Sessions::of(cx).subject_of_user(user_id);
     let fact = session.and_then(|session| Fact::of(&session.token));
     let (own, other) = match fact {
@@ -70,14 +82,17 @@ async fn may_add(
         other => (None, other),
     };
     if own.is_some_and(|own| own.at.is_some()) {
-        return Ok(true);
+        return Ok(None);
     }
     if let Some(other) = other.filter(|other| other.at.is_none())
         && factor::find(cx, &other.owner).await?.is_some()
     {
-        return Ok(false);
+        return Ok(Some(Missing::Code));
     }
-    Ok(factor::find(cx, &owner).await?.is_none() && !has_passkeys(cx, store, user_id).await?)
+    if factor::find(cx, &owner).await?.is_some() {
+        return Ok(Some(Missing::Code));
+    }
+    Ok(has_passkeys(cx, store, user_id).await?.then_some(Missing::Passkey))
 }
 
 /// Whether a user without an app may set one up.

@@ -15,6 +15,8 @@ mod pending;
 mod reply;
 mod visitor;
 
+#[cfg(feature = "account")]
+pub(crate) use adding::{Missing, missing};
 pub(super) use adding::{check as check_adding, check_linking};
 pub(crate) use answer::{enter, show};
 pub(super) use pending::forget;
@@ -86,7 +88,7 @@ fn is_passkey(cx: &Context<'_>) -> bool {
 }
 
 /// Returns the address of the page.
-fn page(cx: &Context<'_>) -> String {
+pub(crate) fn page(cx: &Context<'_>) -> String {
     cx.url("/second-factor")
 }
 

@@ -46,7 +46,7 @@ fn everywhere_with(more: Value, test: impl Fn(Browser)) {
 }
 
 /// An authenticator app, and the recovery codes of its user.
-struct App {
+pub struct App {
     secret: TotpSecret,
     recovery_codes: Vec<String>,
 }
@@ -69,7 +69,7 @@ impl App {
     }
 
     /// Returns the code that the app shows so many steps from now.
-    fn code(&self, browser: &Browser, steps: i64) -> String {
+    pub fn code(&self, browser: &Browser, steps: i64) -> String {
         let step = step_at(browser.platform.seconds()).checked_add_signed(steps).unwrap();
         self.secret.passcode(step).reveal().to_owned()
     }
@@ -95,12 +95,12 @@ fn post(browser: &mut Browser, fields: &[(&str, &str)]) -> Answer {
     browser.post(PATH, &form)
 }
 
-fn enter(browser: &mut Browser, code: &str) -> Answer {
+pub fn enter(browser: &mut Browser, code: &str) -> Answer {
     post(browser, &[("code", code)])
 }
 
 /// Sets up an app at the page, and enters its code.
-fn enrol(browser: &mut Browser) -> App {
+pub fn enrol(browser: &mut Browser) -> App {
     let page = browser.get(PATH);
     assert_eq!(page.status(), 200, "{} {:?}", page.location(), browser.platform.log.borrow());
     let mut app = App::of_page(&page.response.body);
