@@ -242,6 +242,18 @@ describe("a configuration", () => {
     );
   });
 
+  test("sessions of an adapter are not found by what a provider calls them", () => {
+    const acme = { id: "acme", type: "oidc", issuer: "https://acme.example", clientId: "a", clientSecret: "b" };
+    const named = { providers: [github, { ...acme, backchannelLogout: true }] };
+    assert.throws(
+      create(named),
+      /^Error: providers\[1\]\.backchannelLogout: adapters do not store what a provider calls a session.*strategy = "jwt"/,
+    );
+    for (const signOut of [{ provider: true }, { revoke: true }])
+      assert.throws(create({ providers: [acme], signOut }), /^Error: signOut: adapters do not store .*"jwt"/);
+    create({ providers: [acme], signOut: { provider: true }, session: { strategy: "jwt" } })();
+  });
+
   test("sessions of an adapter cannot record what rules ask about users", () => {
     const rules = [{ path: "/admin", access: "signed-in", groups: ["admins"] }];
     const asking = (session) => create({ session, rules, unmatched: "public", matcher: undefined });

@@ -18,8 +18,8 @@ impl Config {
         self.first_mistake(Self::own_unrecorded_users)
     }
 
-    /// Returns the mistake of a deployment with an adapter that stores the families of sessions, or their tokens: adapters
-    /// have no method for it.
+    /// Returns the mistake of a deployment with an adapter that stores the families of sessions, their tokens, or what providers
+    /// call them: adapters have no method for it.
     #[inline(never)]
     pub fn unstored_families(&self) -> Option<ConfigError> {
         self.first_mistake(Self::own_unstored_families)
@@ -82,8 +82,26 @@ impl Config {
         if self.tokens.is_some_and(|tokens| tokens.are_in_database) {
             return Some(ConfigError::new("tokens.refresh", "adapters do not store the newest tokens", fix));
         }
+        if let Some(key) = self.first_provider_session() {
+            let cause = "adapters do not store what a provider calls a session, and its tokens";
+            let fix = "Set session.strategy = \"jwt\", which works beside an adapter, or remove the key.";
+            return Some(ConfigError::new(key, cause, fix));
+        }
         let is_missing = self.revocation.families.is_some_and(|families| families.are_in_database);
         is_missing.then(|| ConfigError::new("session.revocable", cause, fix))
+    }
+
+    /// Returns the key that makes rows of sessions in the database, for the sign-outs that providers send and get.
+    fn first_provider_session(&self) -> Option<String> {
+        if self.session.strategy == SessionStrategy::Jwt {
+            return None;
+        }
+        if self.sign_out.is_set() {
+            return Some("signOut".to_owned());
+        }
+        let is_named = |provider: &Provider| provider.oauth().is_some_and(|oauth| oauth.backchannel_logout);
+        let index = self.providers.iter().position(is_named)?;
+        Some(format!("providers[{index}].backchannelLogout"))
     }
 
     fn own_undated_sessions(&self) -> Option<ConfigError> {

@@ -123,6 +123,31 @@ mod tests {
     }
 
     #[test]
+    fn adapters_store_no_sessions_of_providers() {
+        let mistake = |strategy: &str, key: &str| {
+            let is_named = key.ends_with("backchannelLogout");
+            let sign_out = json!({ "provider": key == "provider", "revoke": key == "revoke" });
+            let named = json!({ "backchannelLogout": is_named });
+            let session = json!({ "strategy": strategy, "revocable": strategy == "jwt" });
+            let env = json!({
+                "AUTH": { "providers": ["github", op(&named)], "signOut": sign_out, "session": session },
+                "AUTH_SECRET": "a secret for tests, longer than 32 characters", "AUTH_DB": null, "AUTH_STATE": null,
+                "AUTH_OP_ID": "id", "AUTH_OP_SECRET": "secret", "AUTH_GITHUB_ID": "id", "AUTH_GITHUB_SECRET": "secret",
+            });
+            let config = Config::from_env(&TestEnv::new(&env), None).unwrap();
+            config.unstored_families().map(|error| error.to_string()).unwrap_or_default()
+        };
+        for key in ["provider", "revoke"] {
+            assert!(mistake("database", key).starts_with("signOut: adapters do not store"));
+            assert_eq!(mistake("jwt", key), "");
+        }
+        let error = mistake("database", "backchannelLogout");
+        assert!(error.starts_with("providers[1].backchannelLogout: adapters do not store"), "{error}");
+        assert_eq!(mistake("jwt", "backchannelLogout"), "");
+        assert_eq!(mistake("database", "none"), "");
+    }
+
+    #[test]
     fn what_cannot_work_or_has_no_effect_is_an_error() {
         let github = json!("github");
         for (auth, expected) in [
