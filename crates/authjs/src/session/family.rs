@@ -202,8 +202,8 @@ pub(super) async fn begin(
 pub(super) async fn extend(sessions: &Sessions<'_>, session: &mut Session) -> Result<(), Reason> {
     let Some(mut family) = Family::of(&session.token) else { return Ok(()) };
     let expires = end_of(sessions, session);
-    let update_age = sessions.deployment.config.session.update_age;
-    if expires.seconds() < family.until.saturating_add(update_age) {
+    let outlives_cookie = end_at(sessions, session, sessions.now).seconds() < family.until;
+    if outlives_cookie || expires.seconds() <= family.until {
         return Ok(());
     }
     let mut statements = Vec::new();
@@ -298,13 +298,17 @@ pub(super) async fn end_all(
 /// Returns the end of the row of a session that begins or is extended now. It is extended once in `updateAge`, so it ends that much later than
 /// a cookie that is issued now. No limit of the session is later.
 pub(super) fn end_of(sessions: &Sessions<'_>, session: &Session) -> Timestamp {
+    let update_age = sessions.deployment.config.session.update_age;
+    end_at(sessions, session, sessions.now.plus_seconds(update_age))
+}
+
+/// Returns the end of a session that is issued at this time, if it is not used.
+fn end_at(sessions: &Sessions<'_>, session: &Session, issued: Timestamp) -> Timestamp {
     let config = &sessions.deployment.config;
-    let extended_at = sessions.now.plus_seconds(config.session.update_age);
     if let Some(stored) = &session.stored {
-        return limits::end_of_row(sessions, stored.row.created_at, extended_at);
+        return limits::end_of_row(sessions, stored.row.created_at, issued);
     }
-    let lasts = config.session.max_age.max(config.jwt.max_age);
-    limits::end(sessions, &session.token, extended_at, lasts)
+    limits::end(sessions, &session.token, issued, config.session.max_age.max(config.jwt.max_age))
 }
 
 /// Runs a statement in the database of a subject.

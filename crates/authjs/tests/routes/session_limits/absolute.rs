@@ -132,6 +132,20 @@ fn a_row_that_does_not_say_when_it_began_has_ended() {
 }
 
 #[test]
+fn a_session_in_use_that_can_be_ended_lasts_until_its_absolute_end() {
+    let mut env = env(json!({ "revocable": true, "absoluteMaxAge": HOUR, "idleSeconds": HOUR / 2 }));
+    env["AUTH_STATE"] = Value::Null;
+    let mut browser = signed_in(env);
+    // The second use is less than `updateAge`, ten minutes, after the first.
+    for minutes in [11, 9, 10, 10, 10, 9] {
+        browser.platform.pass_seconds(minutes * 60);
+        assert_ne!(shown(&mut browser), Value::Null);
+    }
+    browser.platform.pass_seconds(60);
+    assert_eq!(shown(&mut browser), Value::Null);
+}
+
+#[test]
 fn a_session_with_a_family_says_when_it_began() {
     let mut revocable = env(json!({ "revocable": true }));
     revocable["AUTH_STATE"] = Value::Null;
