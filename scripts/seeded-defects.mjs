@@ -74,20 +74,24 @@ async function requireGreen(copy, runnable) {
   }
 }
 
-async function isNoticed(copy, { name, file, find, replace, target, red }) {
+async function isNoticed(copy, { name, target, red, beside = [], ...first }) {
   step(name);
-  const path = join(copy, file);
-  const text = readFileSync(path, "utf8");
-  if (text.split(find).length !== 2) {
-    note(`SURVIVED: what it replaces is not, or not once, in ${file}`);
+  const edits = [first, ...beside].map((edit) => {
+    const path = join(copy, edit.file);
+    return { ...edit, path, text: readFileSync(path, "utf8") };
+  });
+  const moved = edits.find(({ text, find }) => text.split(find).length !== 2);
+  if (moved) {
+    note(`SURVIVED: what it replaces is not, or not once, in ${moved.file}`);
     return false;
   }
-  writeFileSync(
-    path,
-    text.replace(find, () => replace),
-  );
+  for (const { path, text, find, replace } of edits)
+    writeFileSync(
+      path,
+      text.replace(find, () => replace),
+    );
   const { passed, failed } = await runTests(copy, target, red);
-  writeFileSync(path, text);
+  for (const { path, text } of edits) writeFileSync(path, text);
   for (const test of red.filter((test) => failed.includes(test))) note(`red: ${test}`);
   const blind = red.filter((test) => !failed.includes(test));
   for (const test of blind) note(`SURVIVED: ${test} ${passed.includes(test) ? "is green" : "did not run"}`);

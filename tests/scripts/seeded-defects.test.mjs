@@ -7,7 +7,10 @@ import { test } from "node:test";
 import { inProject } from "../../scripts/project.mjs";
 import { defects } from "../seeded/defects.mjs";
 
-for (const { name, file, find } of defects) {
+const edits = defects.flatMap(({ name, beside = [], ...first }) =>
+  [first, ...beside].map((edit) => ({ name, ...edit })),
+);
+for (const { name, file, find } of edits) {
   test(`the text of the defect "${name}" is in ${file} once`, () => {
     assert.equal(readFileSync(inProject(file), "utf8").split(find).length - 1, 1);
   });

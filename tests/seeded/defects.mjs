@@ -1,4 +1,4 @@
-// Defects that a test must notice, each an exact replacement in one file. `red`: the tests that must fail for it,
+// Defects that a test must notice, each an exact replacement in one file. `beside` are those of other guards against the same. `red`: the tests that must fail for it,
 // in `--lib` or `--test main`. `npm run mutants:seeded` applies them one by one in a copy of the tree.
 
 export const defects = [
@@ -530,6 +530,14 @@ export const defects = [
     file: "crates/authjs/src/transaction.rs",
     find: "\n                && transaction.handle_hash().is_some() == provider.uses(Check::State)",
     replace: "",
+    beside: [
+      {
+        file: "crates/authjs/src/sign_in/checks/mod.rs",
+        find: "        None => open_shared(cx, provider, Check::State)",
+        replace:
+          "        None if cx.transaction.is_some() => Ok(None),\n        None => open_shared(cx, provider, Check::State)",
+      },
+    ],
     target: "main",
     red: ["routes::tabs::forged::a_sign_in_without_a_check_that_is_now_required_is_refused"],
   },
@@ -909,6 +917,16 @@ export const defects = [
     replace: "",
     target: "main",
     red: ["routes::revocation::a_sign_out_ends_every_session_of_the_request_s_cookies"],
+  },
+  {
+    name: "revocation: a row ends before the session that the absolute limit ends",
+    file: "crates/authjs/src/session/family.rs",
+    find: "    if outlives_cookie || expires.seconds() <= family.until {",
+    replace: "    if outlives_cookie || expires.seconds() <= family.until.saturating_add(599) {",
+    target: "main",
+    red: [
+      "routes::session_limits::absolute::a_session_in_use_that_can_be_ended_lasts_until_its_absolute_end",
+    ],
   },
   {
     name: "logout token: nonce is not refused",
