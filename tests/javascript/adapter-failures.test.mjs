@@ -243,7 +243,13 @@ describe("a configuration", () => {
   });
 
   test("sessions of an adapter are not found by what a provider calls them", () => {
-    const acme = { id: "acme", type: "oidc", issuer: "https://acme.example", clientId: "a", clientSecret: "b" };
+    const acme = {
+      id: "acme",
+      type: "oidc",
+      issuer: "https://acme.example",
+      clientId: "a",
+      clientSecret: "b",
+    };
     const named = { providers: [github, { ...acme, backchannelLogout: true }] };
     assert.throws(
       create(named),
