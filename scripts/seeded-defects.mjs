@@ -74,9 +74,10 @@ async function requireGreen(copy, runnable) {
   }
 }
 
-async function isNoticed(copy, { name, target, red, beside = [], ...first }) {
+async function isNoticed(copy, defect) {
+  const { name, target, red, beside } = defect;
   step(name);
-  const edits = [first, ...beside].map((edit) => {
+  const edits = [defect, ...(beside ?? [])].map((edit) => {
     const path = join(copy, edit.file);
     return { ...edit, path, text: readFileSync(path, "utf8") };
   });

@@ -7,8 +7,8 @@ import { test } from "node:test";
 import { inProject } from "../../scripts/project.mjs";
 import { defects } from "../seeded/defects.mjs";
 
-const edits = defects.flatMap(({ name, beside = [], ...first }) =>
-  [first, ...beside].map((edit) => ({ name, ...edit })),
+const edits = defects.flatMap(({ name, beside, ...first }) =>
+  [first, ...(beside ?? [])].map((edit) => ({ name, ...edit })),
 );
 for (const { name, file, find } of edits) {
   test(`the text of the defect "${name}" is in ${file} once`, () => {
