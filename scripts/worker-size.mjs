@@ -28,7 +28,7 @@ export const sets = [
       "account",
       "operations",
     ],
-    limit: 880,
+    limit: 920,
   },
 ];
 
@@ -45,7 +45,7 @@ export const npmPackage = {
     "account",
     "operations",
   ],
-  limit: 990,
+  limit: 1010,
 };
 
 /** The limit of one function, in KiB: V8 compiles whole functions. */

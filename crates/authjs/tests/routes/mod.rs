@@ -50,6 +50,8 @@ mod last_provider;
 mod limits;
 mod log;
 mod long_ids;
+#[cfg(feature = "operations")]
+mod metrics_queries;
 mod microsoft_entra_id;
 #[cfg(feature = "oauth1")]
 mod oauth1;
