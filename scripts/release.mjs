@@ -25,6 +25,7 @@ import { inProject, root } from "./project.mjs";
 import { buildTwice, checkOut } from "./release/build-twice.mjs";
 import { notesOf, released, unreleased } from "./release/changelog.mjs";
 import { checksumFile, sumsOf } from "./release/checksums.mjs";
+import { leftOver } from "./release/placeholders.mjs";
 import { bill, bundledIn } from "./release/sbom.mjs";
 import { hasHeading, upgradeHeading } from "./release/upgrading.mjs";
 import {
@@ -116,6 +117,7 @@ function complete(version, older, isDry) {
   const heading = upgradeHeading(older, version);
   if (heading && !hasHeading(read("docs/upgrading.md"), heading))
     missing.push(`docs/upgrading.md has no section "${heading}".`);
+  if (!isDry) missing.push(...leftOver(read));
   let notes = "";
   try {
     notes = isDry ? unreleased(read("CHANGELOG.md")) : notesOf(version, read("CHANGELOG.md"));

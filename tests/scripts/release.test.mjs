@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { inProject } from "../../scripts/project.mjs";
 import { notesOf, released, sections, unreleased } from "../../scripts/release/changelog.mjs";
 import { checksumFile, differences, sumsOf } from "../../scripts/release/checksums.mjs";
+import { leftOver } from "../../scripts/release/placeholders.mjs";
 import { bill, bundledIn } from "../../scripts/release/sbom.mjs";
 import { hasHeading, upgradeHeading } from "../../scripts/release/upgrading.mjs";
 import {
@@ -54,6 +55,18 @@ test("the versions of dependencies stay", () => {
   assert.deepEqual(
     changed.map(([path]) => path),
     [""],
+  );
+});
+
+test("a placeholder of the template is named, so that no release has one", () => {
+  const page = "[button](https://deploy.workers.cloudflare.com/?url=https://github.com/OWNER/authjs-worker)";
+  const [found, ...others] = leftOver(() => page);
+  assert.match(found, /^template\/README.md: the Deploy button/);
+  assert.deepEqual(others, []);
+  assert.equal(leftOver(() => "Replace `OWNER` by it. **Version 0.1 is not on npm yet**").length, 2);
+  assert.deepEqual(
+    leftOver(() => page.replace("OWNER", "acme")),
+    [],
   );
 });
 
