@@ -3,6 +3,41 @@
 
 export const defects = [
   {
+    name: "audit: an address in place of its hash",
+    file: "crates/authjs/src/audit/frame.rs",
+    find: 'Some(self.observed.pseudonyms.of("email", &email.trim().to_lowercase()))',
+    replace: "Some(email.to_owned())",
+    target: "main",
+    red: [
+      "routes::audit::an_address_is_hashed_shown_or_left_out_as_the_option_says",
+      "routes::audit::no_event_has_a_token_a_secret_an_account_id_or_an_address",
+    ],
+  },
+  {
+    name: "audit: the id of an account in place of its hash",
+    file: "crates/authjs/src/audit/event.rs",
+    find: 'Some(frame.observed.pseudonyms.of("account", &id))',
+    replace: "Some(id)",
+    target: "main",
+    red: ["routes::audit::no_event_has_a_token_a_secret_an_account_id_or_an_address"],
+  },
+  {
+    name: "health: an answer without a token",
+    file: "crates/authjs/src/routes/health.rs",
+    find: "        return *refused;\n",
+    replace: "        drop(refused);\n",
+    target: "main",
+    red: ["routes::bearer::health::without_a_token_it_is_401_and_without_the_scope_403_and_nothing_is_asked"],
+  },
+  {
+    name: "health: an answer without the scope",
+    file: "crates/authjs/src/gate/administrator.rs",
+    find: "        Ok(principal) if has_scope(&principal, scope) => return Ok(()),\n",
+    replace: '        Ok(principal) if !has_scope(&principal, "\\0") => return Ok(()),\n',
+    target: "main",
+    red: ["routes::bearer::health::without_a_token_it_is_401_and_without_the_scope_403_and_nothing_is_asked"],
+  },
+  {
     name: "skip aud",
     file: "crates/authjs-oauth/src/id_token/validate.rs",
     find: "    claims::validate_aud(claims, clients)?;\n",
