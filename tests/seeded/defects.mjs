@@ -1119,6 +1119,14 @@ export const defects = [
     red: ["routes::backchannel_logout::the_sessions_of_a_user_end_at_once_however_many_there_are"],
   },
   {
+    name: "tabs: a tab that was left links its account to the next user",
+    file: "crates/authjs/src/sign_in/checks/visitor.rs",
+    find: "subject_hash(&session.token).as_deref() == Some(visitor)",
+    replace: "!visitor.is_empty()",
+    target: "main",
+    red: ["routes::tabs::users::a_tab_of_another_user_links_no_account_and_one_of_the_same_user_does"],
+  },
+  {
     name: "hosts: a refresh token goes to the server of another host",
     file: "crates/authjs/src/config/hosts/accounts.rs",
     find: "config.revocation.families.is_some() || config.tokens.is_some() || config.sign_out.is_set()",

@@ -24,6 +24,9 @@ pub(crate) const SALT: &str = "pending sign-in";
 /// The claim with what the gate has asked of the sign-in.
 pub(crate) const STEP_UP: &str = "stepUp";
 
+/// The claim with the hash of the user who was signed in when it began.
+pub(crate) const VISITOR: &str = "visitor";
+
 /// The number of characters of an id: 64 bits.
 const ID_LENGTH: usize = 16;
 
@@ -63,6 +66,11 @@ impl Transaction {
     /// Returns the value of a check. The state is that of OAuth 1.0: the request token and its secret.
     pub(crate) fn value(&self, check: Check) -> Option<&str> {
         self.text(claim_of(check))
+    }
+
+    /// Returns the hash of the user who was signed in when it began. `None` without one.
+    pub(crate) fn visitor(&self) -> Option<&str> {
+        self.text(VISITOR)
     }
 
     /// Returns what the gate has asked of it.

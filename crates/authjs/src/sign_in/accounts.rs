@@ -2,6 +2,7 @@
 
 use super::Identity;
 use super::authentication::refused;
+use super::checks::may_link;
 #[cfg(feature = "second-factor")]
 use super::second_factor;
 use crate::config::{SignUp, is_one_address};
@@ -192,6 +193,12 @@ impl Flow<'_> {
                     return Err(not_linked(
                         "the session is not of a recent sign-in, and with account.enabled only such a session links accounts. The \
                          account page asks for one before it links",
+                    )
+                    .into());
+                }
+                if !may_link(self.cx, session) {
+                    return Err(not_linked(
+                        "the sign-in began before the user signed in who is signed in now: a new one links the account",
                     )
                     .into());
                 }

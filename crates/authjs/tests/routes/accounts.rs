@@ -10,6 +10,7 @@ use authjs::jose::jwe::{self, EncryptionKey};
 use authjs::model::User;
 use authjs::secret::Secret;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::routes::callback::started_by;
 use crate::support::{Answer, Browser, ISSUER, Op, TestEnv};
@@ -44,13 +45,18 @@ pub(super) fn sign_in(browser: &mut Browser, claims: Value) -> Answer {
         );
     }
     let url = Op::start(browser, "/dashboard");
-    let mut all = Op::claims(&Op::parameter(&url, "nonce"));
+    come_back(browser, &url, claims)
+}
+
+/// Comes back from the provider as the user whose claims these are.
+pub(super) fn come_back(browser: &mut Browser, url: &Url, claims: Value) -> Answer {
+    let mut all = Op::claims(&Op::parameter(url, "nonce"));
     all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
     let now = browser.platform.seconds();
     all["iat"] = now.into();
     all["exp"] = (now + 600).into();
     browser.platform.expect_json("https://op.example/token", 200, &Op::token_response(&Op::id_token(&all)));
-    let state = Op::parameter(&url, "state");
+    let state = Op::parameter(url, "state");
     let answer = browser.get(&format!("/api/auth/callback/op?code=c-1&iss={ISSUER}&state={state}"));
     browser.platform.finish();
     answer

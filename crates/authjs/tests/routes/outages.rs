@@ -4,7 +4,7 @@
 use authjs::http::Method;
 use serde_json::json;
 
-use super::accounts::{bob, sign_in, with_each_strategy};
+use super::accounts::{bob, come_back, sign_in, with_each_strategy};
 use crate::routes::callback::signed_in_by;
 use crate::support::{Browser, Op};
 
@@ -22,14 +22,26 @@ fn a_sign_in_needs_every_answer() {
             let mut browser = Browser::with_database(auth.clone());
             sign_in(&mut browser, json!({}));
             let session = browser.jar[COOKIE].clone();
+            let url = Op::start(&mut browser, "/dashboard");
             browser.database.fails.set(Some(statement));
-            assert_eq!(sign_in(&mut browser, bob()).location(), FAILED, "{statement}");
+            assert_eq!(come_back(&mut browser, &url, bob()).location(), FAILED, "{statement}");
             assert_eq!(browser.jar[COOKIE], session, "{statement}");
             let counts = (browser.database.count("users"), browser.database.count("accounts"));
             assert_eq!(counts, (1, 1), "{statement}: neither a second user nor a link");
             assert_eq!(browser.platform.reasons(), ["store_unavailable"], "{statement}");
         }
     });
+}
+
+#[test]
+fn a_sign_in_starts_only_if_it_is_known_who_is_signed_in() {
+    let mut browser = signed_in_by(Browser::with_database(json!({ "providers": [Op::config()] })));
+    let csrf_token = browser.csrf_token();
+    browser.database.fails.set(Some("FROM sessions s"));
+    let answer = browser.post("/api/auth/signin/op", &[("csrfToken", csrf_token.as_str())]);
+    assert_eq!(answer.location(), FAILED);
+    assert_eq!(answer.pending(), [""; 0]);
+    assert_eq!(browser.platform.reasons(), ["store_unavailable"]);
 }
 
 #[test]

@@ -85,7 +85,7 @@ pub(crate) fn has_checks(cx: &Context<'_>) -> bool {
 }
 
 /// Returns the hash of the session's `sub`, which is sufficient for a comparison.
-fn subject_hash(token: &Map<String, Value>) -> Option<String> {
+pub(super) fn subject_hash(token: &Map<String, Value>) -> Option<String> {
     let subject = token.get("sub")?.as_str().filter(|subject| !subject.is_empty())?;
     Some(sha256_hex(subject.as_bytes()))
 }

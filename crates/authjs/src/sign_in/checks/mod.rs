@@ -33,6 +33,7 @@ mod shared;
 mod state;
 mod step_up;
 mod transaction;
+mod visitor;
 
 use serde_json::{Map, Value};
 
@@ -55,6 +56,7 @@ use crate::transaction::{Transaction, Transactions};
 
 pub(crate) use state::{callback_url_of_state, create_state, open_state};
 pub(crate) use step_up::{asked, step_up};
+pub(crate) use visitor::{may_link, visitor};
 
 /// The time that a sign-in may take, in seconds.
 const MAX_AGE: i64 = 900;
@@ -69,6 +71,8 @@ pub(crate) struct New<'a> {
     pub(crate) verifier: Option<&'a str>,
     /// The nonce.
     pub(crate) nonce: Option<&'a str>,
+    /// The hash of the user who is signed in.
+    pub(crate) visitor: Option<&'a str>,
 }
 
 /// Seals the values of a sign-in that starts into its cookie, or with `sharedChecks` into those of Auth.js,

@@ -10,7 +10,7 @@ use crate::jose::hash::sha256_hex;
 use crate::providers::{Check, OAuthProvider};
 use crate::reason::Reason;
 use crate::sign_in::form_post::LONGEST_CARRIED;
-use crate::transaction::{SALT, STEP_UP, Transactions, claim_of, id_of, id_of_provider, ids, name};
+use crate::transaction::{SALT, STEP_UP, Transactions, VISITOR, claim_of, id_of, id_of_provider, ids, name};
 
 /// The number of pending sign-ins that a browser keeps. A further one replaces the oldest.
 const MOST_PENDING: usize = 5;
@@ -35,6 +35,7 @@ pub(super) fn seal(
         (claim_of(Check::Pkce), new.verifier),
         (claim_of(Check::Nonce), new.nonce),
         ("callbackUrl", landing),
+        (VISITOR, new.visitor),
     ];
     let mut claims: Map<_, _> =
         texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))).collect();

@@ -35,7 +35,9 @@ pub(in crate::sign_in) async fn start(
         let detail = "the provider has no authorization_endpoint";
         AuthError::new(ErrorType::OAuthSignInError, ErrorCode::EndpointMissing, detail)
     })?;
-    let Checks { state, verifier, nonce, cookies } = create_checks(cx, provider, &server)?;
+    let visitor = apart(checks::visitor(cx)).await?;
+    let Checks { state, verifier, nonce, cookies } =
+        create_checks(cx, provider, &server, visitor.as_deref())?;
     let created =
         Present([("state", state.is_some()), ("pkce", verifier.is_some()), ("nonce", nonce.is_some())]);
     cx.step(Step::ChecksCreated, format_args!("{created}"));
@@ -103,6 +105,7 @@ fn create_checks(
     cx: &Context<'_>,
     provider: &OAuthProvider,
     server: &AuthorizationServer,
+    visitor: Option<&str>,
 ) -> Result<Checks, AuthError> {
     let platform = &**cx.platform;
     let state = match provider.uses(Check::State) {
@@ -123,6 +126,7 @@ fn create_checks(
             state: state.as_deref(),
             verifier: verifier.as_ref().map(CodeVerifier::reveal),
             nonce: nonce.as_deref(),
+            visitor,
         },
     )?;
     Ok(Checks { state, verifier, nonce, cookies })

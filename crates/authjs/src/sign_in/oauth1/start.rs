@@ -1,5 +1,6 @@
 //! The beginning of a sign-in by OAuth 1.0.
 
+use crate::apart::apart;
 use crate::context::Context;
 use crate::error::{AuthError, ErrorType};
 use crate::http::{AuthResponse, OutgoingResponse};
@@ -20,7 +21,9 @@ pub(in crate::sign_in) async fn start(
     let request = temporary_credential_request(server.request_token.clone(), &callback(cx, provider)?);
     cx.step(Step::TokenRequest, format_args!("for a request token, to {}", host(&server.request_token)));
     let response = send(cx, provider, server, request).await;
-    redirect(cx, provider, server, response).map_err(|error| error.retyped(ErrorType::OAuthSignInError))
+    let visitor = apart(checks::visitor(cx)).await?;
+    redirect(cx, provider, server, response, visitor.as_deref())
+        .map_err(|error| error.retyped(ErrorType::OAuthSignInError))
 }
 
 /// Returns `oauth_callback`. For the redirect proxy it has a state in its query, which names the
@@ -40,6 +43,7 @@ fn redirect(
     provider: &OAuthProvider,
     server: &Server,
     response: Result<OutgoingResponse, AuthError>,
+    visitor: Option<&str>,
 ) -> Result<AuthResponse, AuthError> {
     let response = response?;
     cx.step(Step::TokenResponse, format_args!("status {}", response.status));
@@ -50,6 +54,7 @@ fn redirect(
         state: Some(&temporary.to_text()),
         verifier: None,
         nonce: None,
+        visitor,
     };
     let cookies = checks::seal(cx, provider, &new)?;
     cx.step(Step::ChecksCreated, format_args!("state"));

@@ -6,6 +6,7 @@ mod kept;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod shared;
+mod users;
 
 use serde_json::{Value, json};
 use url::Url;
