@@ -1127,6 +1127,14 @@ export const defects = [
     red: ["routes::tabs::users::a_tab_of_another_user_links_no_account_and_one_of_the_same_user_does"],
   },
   {
+    name: "id-token sign-in: a page that was left links its account to the next user",
+    file: "crates/authjs/src/sign_in/checks/visitor.rs",
+    find: "(None, Some(begun_by)) => Some(begun_by.as_str()),",
+    replace: "(None, Some(_)) => return true,",
+    target: "main",
+    red: ["routes::id_token_sign_in::a_page_that_was_left_links_no_account_to_the_next_user"],
+  },
+  {
     name: "hosts: a refresh token goes to the server of another host",
     file: "crates/authjs/src/config/hosts/accounts.rs",
     find: "config.revocation.families.is_some() || config.tokens.is_some() || config.sign_out.is_set()",

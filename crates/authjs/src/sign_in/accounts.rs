@@ -196,7 +196,7 @@ impl Flow<'_> {
                     )
                     .into());
                 }
-                if !may_link(self.cx, session) {
+                if !may_link(self.cx, &self.identity.authentication, session) {
                     return Err(not_linked(
                         "the sign-in began before the user signed in who is signed in now: a new one links the account",
                     )

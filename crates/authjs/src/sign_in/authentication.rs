@@ -24,6 +24,9 @@ pub(crate) struct Authentication {
     pub(crate) has_mfa: bool,
     /// What the gate has asked.
     pub(crate) step_up: Option<StepUp>,
+    /// The hash of the user who was signed in when a sign-in with an ID Token began, or an empty text. Other
+    /// sign-ins have it in their cookie.
+    pub(crate) begun_by: Option<String>,
     /// What the ID Token calls the session, if the provider may end it.
     pub(crate) named: Option<NamedByProvider>,
 }
@@ -53,6 +56,7 @@ impl Authentication {
                 .and_then(Value::as_array)
                 .is_some_and(|amr| amr.iter().any(|method| method == "mfa")),
             step_up: None,
+            begun_by: None,
             named: None,
         }
     }

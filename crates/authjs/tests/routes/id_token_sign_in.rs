@@ -436,6 +436,32 @@ fn users_accounts_and_families_are_those_of_any_sign_in() {
     assert!(browser.visit("/dashboard", &[]).is_err());
 }
 
+// A page may show One Tap until the next one who uses the browser has signed in in another tab.
+#[test]
+fn a_page_that_was_left_links_no_account_to_the_next_user() {
+    let mut browser = expecting_discovery(Browser::with_database(auth(json!({}))));
+    let bob = |nonce: &str| {
+        let mut claims = Op::claims(nonce);
+        claims["sub"] = json!("user-2");
+        claims["email"] = json!("bob@example.com");
+        Op::id_token(&claims)
+    };
+    let left = nonce(&mut browser);
+    let page = browser.jar[NONCE].clone();
+    browser.jar.remove(NONCE);
+    sign_in(&mut browser, &json!({}));
+    assert_eq!(browser.database.count("accounts"), 1);
+    browser.jar.insert(NONCE.into(), page.clone());
+    assert_eq!(send(&mut browser, &bob(&left)).status(), 403);
+    assert_eq!(reason(&browser), "account_not_linked");
+    assert_eq!(browser.database.count("accounts"), 1);
+    browser.jar.insert(NONCE.into(), page);
+    let own = nonce(&mut browser);
+    assert_ne!(own, left, "that of another visitor");
+    assert_eq!(send(&mut browser, &bob(&own)).status(), 200);
+    assert_eq!((browser.database.count("users"), browser.database.count("accounts")), (1, 2));
+}
+
 #[test]
 fn an_outage_is_no_refusal() {
     let mut browser = expecting_discovery(Browser::with_database(auth(json!({}))));

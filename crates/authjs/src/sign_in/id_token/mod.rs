@@ -41,8 +41,9 @@ pub(crate) async fn answer(cx: &Context<'_>) -> Result<AuthResponse, AuthError> 
     authentication::asked_of(cx, provider)?;
     let Some(token) = token_of(cx)? else { return challenge::answer(cx, oauth).await };
     cx.step(Step::SignInStarted, format_args!("type id-token"));
-    let nonce = challenge::open(cx, oauth)?;
-    let identity = identify(cx, oauth, token, &nonce).await?;
+    let (nonce, begun_by) = challenge::open(cx, oauth)?;
+    let mut identity = identify(cx, oauth, token, &nonce).await?;
+    identity.authentication.begun_by = Some(begun_by);
     spent::spend(cx, &nonce).await?;
     complete(cx, identity, vec![challenge::clear(cx, oauth)]).await
 }
