@@ -14,8 +14,8 @@ export const marksSize = () =>
 
 /** The sets with a limit, in KiB of wasm and script with gzip. `features` that do not exist yet are left out. */
 export const sets = [
-  { name: "entrypoint", features: ["entrypoint"], limit: 825 },
-  { name: "default", features: ["default"], limit: 825 },
+  { name: "entrypoint", features: ["entrypoint"], limit: 835 },
+  { name: "default", features: ["default"], limit: 835 },
   {
     name: "all",
     features: [
