@@ -571,6 +571,8 @@ export interface Options {
     always?: boolean;
     /** the name of the site in authenticator apps. Default: theme.name, else the host */
     issuer?: string;
+    /** **weakens** the setup: a user in a session sets up an app although the OpenID Provider does not say that it has asked the user, as Google never does: docs/second-factor.md. Default: false */
+    trustUnprovenSignIn?: boolean;
   };
   /** paths of your own signIn, signOut, error, verifyRequest, newUser pages. Default: built in */
   pages?: {

@@ -1369,9 +1369,9 @@ export const defects = [
   },
   {
     name: "second factor: a session of long ago sets up an app",
-    file: "crates/authjs/src/sign_in/second_factor/fact.rs",
-    find: "const FRESH: i64 = 600;\n",
-    replace: "const FRESH: i64 = 6_000_000;\n",
+    file: "crates/authjs/src/sign_in/second_factor/adding.rs",
+    find: "pub(super) const SHOW: i64 = 300;\n",
+    replace: "pub(super) const SHOW: i64 = 3_000_000;\n",
     target: "main",
     red: ["routes::second_factor::rules::a_thief_of_a_session_sets_up_no_app"],
   },
@@ -1397,7 +1397,7 @@ export const defects = [
     name: "second factor: a session begins without the factor",
     file: "crates/authjs/src/sign_in/second_factor/mod.rs",
     find: "    if !config.always || fact.at.is_some() {\n",
-    replace: "    if !config.always || fact.since.is_some() {\n",
+    replace: "    if !config.always || fact.user.is_some() {\n",
     target: "main",
     red: ["routes::second_factor::a_sign_in_ends_with_a_code_and_no_session_begins_before_it"],
   },
@@ -1412,8 +1412,8 @@ export const defects = [
   {
     name: "account: a change needs no recent sign-in",
     file: "crates/authjs/src/routes/account/recent.rs",
-    find: "    Ok((!own.session.is_signed_in_within(seconds, cx.now)).then(|| sign_in_again(cx)))\n",
-    replace: "    Ok((!own.session.is_signed_in_within(seconds * 99, cx.now)).then(|| sign_in_again(cx)))\n",
+    find: "    if own.session.is_signed_in_within(seconds, cx.now)\n",
+    replace: "    if own.session.is_signed_in_within(seconds * 99, cx.now)\n",
     target: "main",
     red: ["routes::account::recent::a_change_needs_a_sign_in_of_the_last_minutes"],
   },
@@ -1464,5 +1464,17 @@ export const defects = [
     replace: "        Some(Missing::Code) => drop(enter_code(cx)),\n",
     target: "main",
     red: ["routes::account::second_factor::a_session_without_the_code_changes_nothing"],
+  },
+  {
+    name: "second factor: a provider that does not say when has asked the user",
+    file: "crates/authjs/src/sign_in/second_factor/mod.rs",
+    find: "            let proved = said.or_else(|| config.trusts_unproven_sign_in.then_some(cx.now));\n",
+    replace:
+      "            let proved = said.or_else(|| (!config.trusts_unproven_sign_in).then_some(cx.now));\n",
+    target: "main",
+    red: [
+      "routes::second_factor::rules::an_app_is_set_up_only_after_the_provider_has_asked_the_user",
+      "routes::account::second_factor::a_sign_in_with_mfa_and_without_auth_time_is_not_recent",
+    ],
   },
 ];

@@ -15,6 +15,9 @@ pub(crate) struct SecondFactor {
     pub(crate) always: bool,
     /// The name of the site in authenticator apps.
     pub(crate) issuer: Option<String>,
+    /// `secondFactor.trustUnprovenSignIn`: whether a sign-in at an OpenID Provider that does not say when the user signed in there
+    /// lets the user set up an app.
+    pub(crate) trusts_unproven_sign_in: bool,
 }
 
 /// Errors if `secondFactor` is set and the Worker is built without the Cargo feature `second-factor`, or if a rule asks
@@ -56,6 +59,7 @@ pub(super) fn read(
     let Some(table) = root.table("secondFactor", &keys::SECOND_FACTOR)? else { return Ok(None) };
     let always = table.boolean("always")?.unwrap_or(false);
     let issuer = table.text("issuer")?.map(|issuer| issuer.text);
+    let trusts_unproven_sign_in = table.boolean("trustUnprovenSignIn")?.unwrap_or(false);
     if !has_database {
         let cause = "a second factor needs a database, which keeps its secrets and counts attempts";
         return Err(ConfigError::new(
@@ -69,7 +73,7 @@ pub(super) fn read(
         let fix = "Set secondFactor.always = true, or mfa = true in a rule, or remove the key.";
         return Err(ConfigError::new("secondFactor", "has no effect: nothing asks for a second factor", fix));
     }
-    Ok(Some(SecondFactor { always, issuer }))
+    Ok(Some(SecondFactor { always, issuer, trusts_unproven_sign_in }))
 }
 
 #[cfg(test)]

@@ -12,6 +12,10 @@ pub fn effects() -> Vec<Effect> {
             &[(FLOW, "a_sign_in_ends_with_a_code_and_no_session_begins_before_it")],
         ),
         tested("secondFactor.issuer", &[(ENROLLING, "the_name_in_the_app_is_configured")]),
+        tested(
+            "secondFactor.trustUnprovenSignIn",
+            &[(RULES, "an_app_is_set_up_without_that_proof_if_the_deployment_trusts_the_provider")],
+        ),
         tested("rules[].mfa", &[(RULES, "a_session_passes_the_factor_when_a_rule_asks_for_it")]),
     ]
 }

@@ -16,5 +16,13 @@ pub(super) const SECOND_FACTOR: Group = Group {
             .default("`theme.name`, else the host")
             .about("the name of the site in authenticator apps")
             .needs_database(),
+        Row::new("trustUnprovenSignIn", Kind::Boolean, "true")
+            .beside(r#"{ "always": true }"#)
+            .default("`false`")
+            .about(
+                "**weakens** the setup: a user in a session sets up an app although the OpenID Provider does not say that it has asked the \
+                 user, as Google never does: [docs/second-factor.md](docs/second-factor.md#what-a-user-sees)",
+            )
+            .needs_database(),
     ],
 };

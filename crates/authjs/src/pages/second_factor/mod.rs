@@ -33,6 +33,8 @@ pub(crate) struct Form<'a> {
     pub csrf_token: &'a str,
     /// The visitor's final destination.
     pub callback_url: &'a str,
+    /// Whether the form only proves that the user is there.
+    pub confirms: bool,
     /// Whether a code was refused.
     pub is_refused: bool,
     /// Whether the destination may be on this machine, in development only.
@@ -51,10 +53,11 @@ impl Form<'_> {
     fn html(&self, children: impl IntoIterator<Item = Html>) -> Html {
         let action = format!("{}{}/second-factor", self.origin, self.base_path);
         let sent = [hidden("csrfToken", self.csrf_token), hidden("callbackUrl", self.callback_url)];
+        let confirm = self.confirms.then(|| hidden("action", "confirm"));
         element("form")
             .url("action", &action)
             .attribute("method", "POST")
-            .children(sent.into_iter().chain(children))
+            .children(sent.into_iter().chain(confirm).chain(children))
     }
 
     /// Says that a code was refused.

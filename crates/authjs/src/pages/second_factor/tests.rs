@@ -7,6 +7,7 @@ const FORM: Form<'_> = Form {
     base_path: "/auth",
     csrf_token: "t0ken",
     callback_url: "https://app.example/?a=1&b=\"",
+    confirms: false,
     is_refused: false,
     loopback: false,
 };

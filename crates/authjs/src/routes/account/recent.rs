@@ -22,28 +22,47 @@ pub(super) fn sign_in_first(cx: &Context<'_>) -> AuthResponse {
     to_sign_in(cx, &asked, "SessionRequired", &cx.url("/account"))
 }
 
-/// Returns the answer that asks the user for proof, if the session has not enough of it: it needs a sign-in within these seconds, and a second
-/// factor if the user has one.
+/// Returns the answer that asks the user for proof, if the session has not enough of it: it needs a second factor if the user has one, and
+/// within these seconds that factor or a sign-in.
+#[cfg(feature = "second-factor")]
 pub(super) async fn missing_proof(
     cx: &Context<'_>,
     own: &SignedIn,
     seconds: i64,
 ) -> Result<Option<AuthResponse>, AuthError> {
-    #[cfg(feature = "second-factor")]
-    match second_factor::missing(cx, &*own.store, Some(&own.session), &own.user.id).await? {
+    let user_id = &own.user.id;
+    match second_factor::missing(cx, &*own.store, Some(&own.session), user_id).await? {
         Some(Missing::Code) => return Ok(Some(enter_code(cx))),
         Some(Missing::Passkey) => return Ok(Some(sign_in_again(cx))),
         None => {}
     }
+    if own.session.is_signed_in_within(seconds, cx.now)
+        || second_factor::is_proved_within(cx, &own.session, user_id, seconds)
+    {
+        return Ok(None);
+    }
+    let has_app = second_factor::has_app(cx, user_id).await?;
+    Ok(Some(if has_app { enter_code(cx) } else { sign_in_again(cx) }))
+}
+
+/// Returns the answer that asks the user to sign in, if the session is not of a sign-in within these seconds.
+#[cfg(not(feature = "second-factor"))]
+#[expect(clippy::unused_async, reason = "a second factor is read from the database")]
+pub(super) async fn missing_proof(
+    cx: &Context<'_>,
+    own: &SignedIn,
+    seconds: i64,
+) -> Result<Option<AuthResponse>, AuthError> {
     Ok((!own.session.is_signed_in_within(seconds, cx.now)).then(|| sign_in_again(cx)))
 }
 
-/// Sends a user to the page for the second factor, and from there back to the page.
+/// Sends a user to the page for the second factor, which asks for a code although the session has passed, and from there back to the page.
 #[cfg(feature = "second-factor")]
 fn enter_code(cx: &Context<'_>) -> AuthResponse {
     let detail = "the account page asks for the second factor before it changes anything";
     cx.platform.log(&LogEntry::new(Level::Debug, Reason::SecondFactorRequired, detail));
-    let query: Params = [("callbackUrl", cx.url("/account"))].into_iter().collect();
+    let query = [("callbackUrl", cx.url("/account")), (second_factor::CONFIRM, "1".to_owned())];
+    let query: Params = query.into_iter().collect();
     cx.respond(AuthResponse::redirect(302, query.append_to(&second_factor::page(cx))), Vec::new())
 }
 

@@ -95,6 +95,23 @@ pub(crate) async fn missing(
     Ok(has_passkeys(cx, store, user_id).await?.then_some(Missing::Passkey))
 }
 
+/// Returns whether the user has an app, so that a code of it can prove that the user is there.
+#[cfg(feature = "account")]
+pub(crate) async fn has_app(cx: &Context<'_>, user_id: &str) -> Result<bool, AuthError> {
+    if !cx.deployment.config.has_second_factor() {
+        return Ok(false);
+    }
+    Ok(factor::find(cx, &Sessions::of(cx).subject_of_user(user_id)).await?.is_some())
+}
+
+/// Returns whether a user has proved to be there within these seconds, by a second factor or by the sign-in.
+#[cfg(feature = "account")]
+pub(crate) fn is_proved_within(cx: &Context<'_>, session: &Session, user_id: &str, seconds: i64) -> bool {
+    let owner = Sessions::of(cx).subject_of_user(user_id);
+    let fact = Fact::of(&session.token).filter(|fact| fact.owner == owner);
+    fact.is_some_and(|fact| fact.is_proved_within(seconds, cx.now))
+}
+
 /// Whether a user without an app may set one up.
 pub(super) enum Enrolment {
     Allowed,
@@ -105,10 +122,21 @@ pub(super) enum Enrolment {
     NeedsPasskey,
 }
 
-/// Returns whether a visitor without an app may set one up.
-pub(super) async fn enrolment(cx: &Context<'_>, visitor: &Visitor) -> Result<Enrolment, AuthError> {
+/// The seconds within which a user in a session must have proved to be there, to see the key of an app that is set up.
+pub(super) const SHOW: i64 = 300;
+
+/// The seconds for the first code of the app: the user sees the key first, and has as long as its cookie lives.
+pub(super) const ENTER: i64 = SHOW + super::enrolment::MAX_AGE;
+
+/// Returns whether a visitor without an app may set one up, who must have proved to be there within these seconds. A pending sign-in
+/// is the proof.
+pub(super) async fn enrolment(
+    cx: &Context<'_>,
+    visitor: &Visitor,
+    seconds: i64,
+) -> Result<Enrolment, AuthError> {
     let fact = visitor.fact();
-    if !fact.is_fresh(cx.now) {
+    if matches!(visitor, Visitor::Session(_)) && !fact.is_proved_within(seconds, cx.now) {
         return Ok(Enrolment::NeedsSignIn);
     }
     let (None, Some(user_id)) = (fact.at, user_id(visitor)) else { return Ok(Enrolment::Allowed) };

@@ -2,6 +2,7 @@
 
 use authjs_totp::KeyUri;
 
+use super::CONFIRM;
 use super::adding::{self, Enrolment};
 use super::attempt::{Outcome, attempt};
 use super::change::change;
@@ -9,7 +10,7 @@ use super::enrolment;
 use super::factor::{self, Factor};
 use super::pass::pass;
 use super::pending;
-use super::reply::{recovery_codes, refused, signin_url, to_passkey, to_sign_in};
+use super::reply::{recovery_codes, refused, signin_url, to_passkey, to_proof, to_sign_in};
 use super::visitor::Visitor;
 use crate::context::Context;
 use crate::csrf::CsrfVerified;
@@ -25,7 +26,7 @@ pub(crate) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
     let shown = match (factor::find(cx, &visitor.fact().owner).await?, &visitor) {
         (None, _) => return enrolment_page(cx, &visitor).await,
         (Some(Factor { recovery_codes, .. }), Visitor::Session(of_session))
-            if of_session.fact.at.is_some() =>
+            if of_session.fact.at.is_some() && !form.confirms =>
         {
             pages::second_factor::manage(&form, recovery_codes, &cx.callback_url, &cx.look())
         }
@@ -56,7 +57,7 @@ pub(crate) async fn enter(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthRespo
 }
 
 async fn enrol(cx: &Context<'_>, visitor: Visitor) -> Result<AuthResponse, AuthError> {
-    if let Some(answer) = sign_in_first(cx, &visitor).await? {
+    if let Some(answer) = sign_in_first(cx, &visitor, adding::ENTER).await? {
         return Ok(answer);
     }
     let codes = match enrolment::enrol(cx, &visitor).await? {
@@ -71,10 +72,14 @@ async fn enrol(cx: &Context<'_>, visitor: Visitor) -> Result<AuthResponse, AuthE
 
 /// Returns the answer that sends a visitor to the sign-in page who may not set up an app now. A user with a passkey
 /// goes on from there, because a sign-in with it passes the second factor, and needs no app.
-async fn sign_in_first(cx: &Context<'_>, visitor: &Visitor) -> Result<Option<AuthResponse>, AuthError> {
-    let answer = match (adding::enrolment(cx, visitor).await?, visitor) {
+async fn sign_in_first(
+    cx: &Context<'_>,
+    visitor: &Visitor,
+    seconds: i64,
+) -> Result<Option<AuthResponse>, AuthError> {
+    let answer = match (adding::enrolment(cx, visitor, seconds).await?, visitor) {
         (Enrolment::Allowed, _) => return Ok(None),
-        (Enrolment::NeedsSignIn, _) => to_sign_in(cx),
+        (Enrolment::NeedsSignIn, _) => to_proof(cx),
         (Enrolment::NeedsPasskey, Visitor::Pending(pending)) => to_passkey(cx, &pending.callback_url),
         (Enrolment::NeedsPasskey, Visitor::Session(_)) => to_passkey(cx, &cx.callback_url),
     };
@@ -83,7 +88,7 @@ async fn sign_in_first(cx: &Context<'_>, visitor: &Visitor) -> Result<Option<Aut
 
 /// Returns the page with the picture for an app, if the user may set one up. Otherwise the user signs in again first.
 async fn enrolment_page(cx: &Context<'_>, visitor: &Visitor) -> Result<AuthResponse, AuthError> {
-    if let Some(answer) = sign_in_first(cx, visitor).await? {
+    if let Some(answer) = sign_in_first(cx, visitor, adding::SHOW).await? {
         return Ok(answer);
     }
     let (secret, cookie) = enrolment::secret(cx, &visitor.fact().owner)?;
@@ -102,6 +107,7 @@ fn form<'a>(cx: &'a Context<'_>) -> pages::second_factor::Form<'a> {
         base_path: &cx.deployment.config.base_path,
         csrf_token: cx.csrf_token.token(),
         callback_url: &cx.callback_url,
+        confirms: cx.request.query.first(CONFIRM).is_some(),
         is_refused: cx.request.query.first("error").is_some_and(|error| !error.is_empty()),
         loopback: cx.deployment.config.development,
     }

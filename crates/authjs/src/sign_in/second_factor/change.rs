@@ -1,11 +1,12 @@
-//! A user changes the second factor: new recovery codes, or none any more. Both need the second factor again.
+//! A user changes the second factor: new recovery codes, or none any more. Both need the second factor again, which alone proves that the
+//! user is there.
 
 use super::attempt::{Outcome, attempt};
 use super::factor::{self, Factor};
-use super::page;
 use super::pass::raise;
 use super::reply::{recovery_codes, refused};
 use super::visitor::OfSession;
+use super::{CONFIRM, page};
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
@@ -16,18 +17,21 @@ pub(super) async fn change(
     of_session: OfSession,
     factor: &Factor,
 ) -> Result<AuthResponse, AuthError> {
-    let removes = match cx.request.body.only_field("action") {
-        Some("remove") => true,
-        Some("recovery-codes") => false,
-        _ => return Ok(refused(cx, "the form names no change")),
-    };
+    let action = cx.request.body.only_field("action").unwrap_or_default();
+    if !["remove", "recovery-codes", CONFIRM].contains(&action) {
+        return Ok(refused(cx, "the form names no change"));
+    }
     let owner = of_session.fact.owner.clone();
     match attempt(cx, &owner, factor).await? {
         Outcome::Passed => {}
         Outcome::Refused(detail) => return Ok(refused(cx, detail)),
         Outcome::Ended(answer) | Outcome::Unjudged(answer) => return Ok(answer),
     }
-    if removes {
+    if action == CONFIRM {
+        let cookies = raise(cx, of_session).await?;
+        return Ok(cx.back(cookies));
+    }
+    if action == "remove" {
         factor::remove(cx, &owner).await?;
         let cookies = raise(cx, of_session).await?;
         return Ok(cx.respond(AuthResponse::redirect(302, page(cx)), cookies));

@@ -15,7 +15,7 @@ use crate::sign_in::checks::{decode, encode};
 const SALT: &str = "enrolment of a second factor";
 
 /// The time for which a user may set up an app, in seconds.
-const MAX_AGE: i64 = 600;
+pub(super) const MAX_AGE: i64 = 600;
 
 /// Returns the secret that this browser sets up for an owner. Without one, returns a new one with its cookie.
 pub(super) fn secret(cx: &Context<'_>, owner: &str) -> Result<(TotpSecret, Option<SetCookie>), AuthError> {

@@ -12,16 +12,12 @@ pub(super) struct Fact {
     pub(super) owner: String,
     /// The id of the user, if the user is in the database.
     pub(super) user: Option<String>,
-    /// When the user signed in here, in seconds since the epoch. `None` if that is not proved: the sign-in linked an
-    /// account.
-    pub(super) since: Option<i64>,
+    /// When the user last proved to be there, in seconds since the epoch: by the sign-in, or by a second factor here. `None`
+    /// if that is not known: an OpenID Provider has not said when its user signed in, or the sign-in linked an account.
+    pub(super) proved: Option<i64>,
     /// When the session passed a second factor. `None` if it has not.
     pub(super) at: Option<i64>,
 }
-
-/// The number of seconds after a sign-in, or after a second factor, for which a user may set one up. Otherwise a thief of
-/// a session could set up a factor of their own.
-const FRESH: i64 = 600;
 
 impl Fact {
     /// Returns that of a session token. `None` for a session of a sign-in before `secondFactor` was set.
@@ -35,20 +31,20 @@ impl Fact {
         let owner = fact.get("owner")?.as_str()?.to_owned();
         let user = fact.get("user").and_then(Value::as_str).map(str::to_owned);
         let number = |name| fact.get(name).and_then(Value::as_i64);
-        Some(Self { owner, user, since: number("since"), at: number("at") })
+        Some(Self { owner, user, proved: number("proved"), at: number("at") })
     }
 
     /// Returns this with the second factor passed now.
     pub(super) fn passed(self, now: Timestamp) -> Self {
-        Self { at: Some(now.seconds()), ..self }
+        Self { proved: Some(now.seconds()), at: Some(now.seconds()), ..self }
     }
 
     /// Puts this into what a sign-in records.
     pub(super) fn record(&self, recorded: &mut Option<Value>) {
         let recorded = recorded.get_or_insert_with(|| json!({}));
         if let Value::Object(recorded) = recorded {
-            let Self { owner, user, since, at } = self;
-            let fact = json!({ "owner": owner, "user": user, "since": since, "at": at });
+            let Self { owner, user, proved, at } = self;
+            let fact = json!({ "owner": owner, "user": user, "proved": proved, "at": at });
             recorded.insert(SECOND_FACTOR.to_owned(), fact);
         }
     }
@@ -60,9 +56,8 @@ impl Fact {
         recorded.unwrap_or_default()
     }
 
-    /// Returns whether the user may set up a second factor now.
-    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
-        let age = |time: i64| now.seconds().saturating_sub(time);
-        [self.since, self.at].into_iter().flatten().any(|time| (0..=FRESH).contains(&age(time)))
+    /// Returns whether the user has proved to be there within these seconds.
+    pub(super) fn is_proved_within(&self, seconds: i64, now: Timestamp) -> bool {
+        self.proved.is_some_and(|at| (0..=seconds).contains(&now.seconds().saturating_sub(at)))
     }
 }

@@ -16,7 +16,7 @@ mod reply;
 mod visitor;
 
 #[cfg(feature = "account")]
-pub(crate) use adding::{Missing, missing};
+pub(crate) use adding::{Missing, has_app, is_proved_within, missing};
 pub(super) use adding::{check as check_adding, check_linking};
 pub(crate) use answer::{enter, show};
 pub(super) use pending::forget;
@@ -34,6 +34,7 @@ use crate::log::Step;
 #[cfg(feature = "webauthn")]
 use crate::providers::Method;
 use crate::session::Sessions;
+use crate::timestamp::Timestamp;
 
 /// Makes the session of a sign-in say whether it has passed a second factor. If it must pass one first, returns the
 /// answer that leads to the page for it, and no session begins. `cookies` clear the checks.
@@ -57,14 +58,17 @@ pub(super) fn interpose(
             before.filter(|before| before.owner == owner).unwrap_or(Fact {
                 owner,
                 user,
-                since: None,
+                proved: None,
                 at: None,
             })
         }
         None => {
             let has_passed = identity.authentication.has_mfa || is_passkey(cx);
-            let at = has_passed.then(|| identity.authentication.at.unwrap_or(cx.now));
-            Fact { owner, user, since: Some(cx.now.seconds()), at: at.map(|at| at.seconds()) }
+            let said = identity.authentication.at;
+            let at = has_passed.then(|| said.unwrap_or(cx.now));
+            let proved = said.or_else(|| config.trusts_unproven_sign_in.then_some(cx.now));
+            let seconds = |at: Timestamp| at.seconds();
+            Fact { owner, user, proved: proved.map(seconds), at: at.map(seconds) }
         }
     };
     fact.record(&mut identity.recorded);
@@ -86,6 +90,9 @@ fn is_passkey(cx: &Context<'_>) -> bool {
     }
     cx.provider.is_none()
 }
+
+/// The parameter of the page, and the action of its form, that ask for the second factor again and change nothing.
+pub(crate) const CONFIRM: &str = "confirm";
 
 /// Returns the address of the page.
 pub(crate) fn page(cx: &Context<'_>) -> String {

@@ -2,7 +2,8 @@
 
 use authjs_totp::RecoveryCode;
 
-use super::{page, pending};
+use super::adding::SHOW;
+use super::{CONFIRM, page, pending};
 use crate::callback_link::with_callback_url;
 use crate::context::Context;
 use crate::cookies::SetCookie;
@@ -11,6 +12,8 @@ use crate::http::{AuthResponse, Params};
 use crate::log::{Level, LogEntry};
 use crate::pages;
 use crate::reason::Reason;
+use crate::rules::Freshness;
+use crate::step_up::{self, StepUp};
 
 /// Returns the page with the recovery codes of a user. It is shown once.
 pub(super) fn recovery_codes(
@@ -28,8 +31,9 @@ pub(super) fn recovery_codes(
 pub(super) fn refused(cx: &Context<'_>, detail: &str) -> AuthResponse {
     let error = AuthError::new(ErrorType::Verification, Reason::SecondFactorInvalid, detail);
     cx.platform.log(&LogEntry::of_error(Level::Warn, &error));
-    let query: Params =
-        [("callbackUrl", cx.callback_url.as_str()), ("error", error.shown_as())].into_iter().collect();
+    let confirm = (cx.request.body.only_field("action") == Some(CONFIRM)).then_some((CONFIRM, "1"));
+    let query = [("callbackUrl", cx.callback_url.as_str()), ("error", error.shown_as())];
+    let query: Params = query.into_iter().chain(confirm).collect();
     cx.respond(AuthResponse::redirect(302, query.append_to(&page(cx))), Vec::new()).reporting(error)
 }
 
@@ -37,6 +41,19 @@ pub(super) fn refused(cx: &Context<'_>, detail: &str) -> AuthResponse {
 pub(super) fn to_sign_in(cx: &Context<'_>) -> AuthResponse {
     let here = with_callback_url(&page(cx), &cx.callback_url).unwrap_or_else(|| page(cx));
     sign_in_to(cx, &here, Vec::new())
+}
+
+/// Sends a user who has to prove to be there to the sign-in page, and from there back here. An OpenID Provider must ask the user
+/// (`prompt=login`), and must say that it has.
+pub(super) fn to_proof(cx: &Context<'_>) -> AuthResponse {
+    let config = cx.deployment.config.second_factor.as_ref();
+    // An attempt is held to what it is asked: a provider that does not say when the user signed in ends it.
+    let attempt = i64::from(!config.is_some_and(|config| config.trusts_unproven_sign_in));
+    let freshness = Freshness { max_age: Some(SHOW), acr: Vec::new(), second_factor: false };
+    let asked = StepUp { freshness, must_log_in: true, attempt };
+    let mut answer = to_sign_in(cx);
+    answer.cookies.extend(step_up::ask(cx.deployment, cx.request.settings, &**cx.platform, &asked));
+    answer
 }
 
 /// Sends a user whose second factor is a passkey to the sign-in page, and from there to the destination. A pending sign-in

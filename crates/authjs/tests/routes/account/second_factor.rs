@@ -1,10 +1,10 @@
 //! A user with a second factor changes the account after it.
 
 use super::*;
-use crate::routes::second_factor::{App, enrol, enter};
+use crate::routes::second_factor::{App, PATH, enrol, enter};
 
 const CODE: &str = "http://localhost:8787/api/auth/second-factor?callbackUrl=\
-    http%3A%2F%2Flocalhost%3A8787%2Fapi%2Fauth%2Faccount";
+    http%3A%2F%2Flocalhost%3A8787%2Fapi%2Fauth%2Faccount&confirm=1";
 
 const CHANGES: [(&str, &[(&str, &str)]); 6] = [
     ("end-others", &[]),
@@ -49,6 +49,37 @@ fn a_session_without_the_code_changes_nothing() {
         let code = app.code(&browser, 0);
         assert_eq!(enter(&mut browser, &code).status(), 302);
         assert_eq!(unlink(&mut browser, "user-2").location(), status("unlinked"));
+    });
+}
+
+/// Also where the provider never says when its user signed in.
+#[test]
+fn the_second_factor_counts_as_a_recent_sign_in() {
+    each(json!({}), |mut browser| {
+        let app = enrol(&mut browser);
+        browser.platform.pass_seconds(3_600);
+        assert_eq!(unlink(&mut browser, "user-2").location(), CODE);
+        assert_eq!(ask(&mut browser, "end-others", &[]).location(), CODE);
+        let code = app.code(&browser, 0);
+        let token = browser.csrf_token();
+        let fields =
+            [("csrfToken", token.as_str()), ("action", "confirm"), ("code", &code), ("callbackUrl", ACCOUNT)];
+        assert_eq!(browser.post(PATH, &fields).location(), ACCOUNT, "{:?}", browser.platform.log.borrow());
+        browser.platform.pass_seconds(300);
+        assert_eq!(unlink(&mut browser, "user-2").location(), status("unlinked"));
+        browser.platform.pass_seconds(1);
+        assert_eq!(ask(&mut browser, "download", &[]).location(), CODE);
+    });
+}
+
+/// `mfa` of an ID Token passes rules, and says nothing of the time.
+#[test]
+fn a_sign_in_with_mfa_and_without_auth_time_is_not_recent() {
+    each(json!({}), |mut browser| {
+        browser.jar.clear();
+        sign_in(&mut browser, json!({ "amr": ["mfa"] }));
+        assert!(unlink(&mut browser, "user-2").location().ends_with("error=SignInAgain"));
+        assert_eq!(browser.database.count("accounts"), 2);
     });
 }
 

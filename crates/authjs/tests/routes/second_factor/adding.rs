@@ -126,7 +126,8 @@ fn no_account_is_linked_by_its_address_to_a_user_with_a_second_factor() {
     let auth = linking(json!({ "providers": [Op::config(), "passkey"] }));
     for has_app in [true, false] {
         each_with(auth.clone(), |mut browser| {
-            sign_in(&mut browser, verified(json!({})));
+            let now = browser.platform.seconds();
+            sign_in(&mut browser, verified(json!({ "auth_time": now })));
             if has_app {
                 enrol(&mut browser);
             } else {

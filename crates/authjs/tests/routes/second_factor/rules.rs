@@ -41,9 +41,10 @@ pub fn passes(browser: &mut Browser, path: &str) -> bool {
     }
 }
 
-/// Signs in without a second factor.
+/// Signs in without a second factor. The provider says that the user has just entered something there.
 pub fn signed_in(browser: &mut Browser) {
-    assert_eq!(sign_in(browser, json!({})).location(), HOME);
+    let now = browser.platform.seconds();
+    assert_eq!(sign_in(browser, json!({ "auth_time": now })).location(), HOME);
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn the_fact_outlives_each_reissue_and_no_page_can_write_it() {
             browser.send(Method::Post, "/api/auth/session", &[("content-type", "application/json")], &body)
         };
         let forged =
-            json!({ "second_factor": { "owner": "x", "since": 1_800_000_000, "at": 1_800_000_000 } });
+            json!({ "second_factor": { "owner": "x", "proved": 1_800_000_000, "at": 1_800_000_000 } });
         update(&mut browser, json!({ "authjs_gate": forged }));
         assert!(!passes(&mut browser, "/admin"));
         enrol(&mut browser);
@@ -123,15 +124,17 @@ fn another_session_of_the_user_passes_it_for_itself() {
 fn a_thief_of_a_session_sets_up_no_app() {
     each(|mut browser| {
         signed_in(&mut browser);
-        browser.platform.pass_seconds(601);
+        browser.platform.pass_seconds(301);
         let to = |answer: &Answer| {
             answer.location().starts_with("http://localhost:8787/api/auth/signin?callbackUrl=")
         };
         assert!(to(&browser.get(PATH)), "a sign-in of long ago does not prove who is there");
-        let answer = enter(&mut browser, "123456");
-        assert!(to(&answer));
+        assert_eq!(enter(&mut browser, "123456").location(), REFUSED, "the browser has no key");
+        browser.platform.pass_seconds(600);
+        assert!(to(&enter(&mut browser, "123456")));
         assert_eq!(browser.database.count("second_factors"), 0);
-        // Nor does one that links an account of the thief.
+        // Nor does one that links an account of the thief, who drops what the next sign-in must fulfil.
+        browser.jar.remove("authjs.state.step-up");
         let linked = json!({ "sub": "user-of-thief", "email": "thief@example.com" });
         assert_eq!(sign_in(&mut browser, linked).location(), HOME);
         assert_eq!(browser.database.count("accounts"), 2);
@@ -165,5 +168,77 @@ fn a_provider_with_several_factors_passes_at_once_and_a_linked_account_does_not(
         sign_in(&mut browser, linked);
         assert_eq!(browser.database.count("accounts"), 2);
         assert!(!passes(&mut browser, "/admin"), "the owner of the account may not be the user");
+    });
+}
+
+/// The user may have signed in at the provider days ago, in a browser that someone else has found open.
+#[test]
+fn an_app_is_set_up_only_after_the_provider_has_asked_the_user() {
+    each(|mut browser| {
+        for claims in [json!({}), json!({ "auth_time": browser.platform.seconds() - 301 })] {
+            browser.jar.clear();
+            assert_eq!(sign_in(&mut browser, claims).location(), HOME);
+            assert!(!passes(&mut browser, "/admin"));
+            let answer = browser.get(PATH);
+            assert!(answer.location().contains("/api/auth/signin?callbackUrl="), "{}", answer.response.body);
+            assert!(!browser.jar.contains_key(SETUP));
+        }
+        let url = Op::start_again(&mut browser);
+        let asked = ["prompt", "max_age"].map(|name| Op::parameter(&url, name));
+        assert_eq!(asked, ["login", "300"]);
+        browser.get(PATH);
+        let answer = sign_in(&mut browser, json!({}));
+        assert_eq!(answer.location(), "http://localhost:8787/api/auth/error?error=AccessDenied");
+        assert_eq!(browser.platform.reasons().last().unwrap(), "step_up_refused");
+        signed_in(&mut browser);
+        enrol(&mut browser);
+        assert!(passes(&mut browser, "/admin"));
+    });
+}
+
+#[test]
+fn an_app_is_set_up_without_that_proof_if_the_deployment_trusts_the_provider() {
+    each_with(json!({ "secondFactor": { "trustUnprovenSignIn": true } }), |mut browser| {
+        assert_eq!(sign_in(&mut browser, json!({})).location(), HOME);
+        browser.platform.pass_seconds(301);
+        assert!(browser.get(PATH).location().contains("/api/auth/signin?callbackUrl="));
+        assert_eq!(sign_in(&mut browser, json!({})).location(), HOME);
+        enrol(&mut browser);
+        assert!(passes(&mut browser, "/admin"));
+    });
+}
+
+/// The user needs time to install an app, after the key was shown.
+#[test]
+fn the_first_code_has_as_long_as_the_key() {
+    each(|mut browser| {
+        signed_in(&mut browser);
+        browser.platform.pass_seconds(299);
+        let app = App::of_page(&browser.get(PATH).response.body);
+        browser.platform.pass_seconds(500);
+        assert!(browser.get(PATH).location().contains("/api/auth/signin?"), "the key is not shown again");
+        let code = app.code(&browser, 0);
+        assert_eq!(enter(&mut browser, &code).status(), 200, "{:?}", browser.platform.log.borrow());
+    });
+}
+
+#[test]
+fn a_code_proves_that_the_user_is_there_and_changes_nothing() {
+    each(|mut browser| {
+        signed_in(&mut browser);
+        let app = enrol(&mut browser);
+        browser.platform.pass_seconds(3_600);
+        let page = browser.get(&format!("{PATH}?confirm=1&callbackUrl=/dashboard"));
+        assert!(page.response.body.contains("<h1>Enter your code</h1>"), "{}", page.response.body);
+        let wrong = app.wrong(&browser);
+        let send =
+            |browser: &mut Browser, code: &str| post(browser, &[("action", "confirm"), ("code", code)]);
+        assert_eq!(send(&mut browser, &wrong).location(), format!("{REFUSED}&confirm=1"));
+        let code = app.code(&browser, 0);
+        assert_eq!(send(&mut browser, &code).location(), HOME);
+        assert_eq!(
+            (browser.database.count("second_factors"), browser.database.count("recovery_codes")),
+            (1, 10)
+        );
     });
 }

@@ -55,7 +55,10 @@ fn a_session_whose_tokens_are_refreshed_has_still_passed() {
             &Op::metadata(),
         );
         let url = Op::start(&mut browser, "/dashboard");
-        let claims = Op::claims(&Op::parameter(&url, "nonce"));
+        let claims = with(
+            Op::claims(&Op::parameter(&url, "nonce")),
+            json!({ "auth_time": browser.platform.seconds() }),
+        );
         let mut response = Op::token_response(&Op::id_token(&claims));
         response["refresh_token"] = "rt-1".into();
         browser.platform.expect_json(TOKEN, 200, &response);
