@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { startWithD1 } from "../worker/support/d1.mjs";
 import { startOrigin } from "../worker/support/origin.mjs";
 import { freePort } from "../worker/support/ports.mjs";
-import { picture, startChromium } from "./support/chromium.mjs";
+import { picture, pictures, startChromium } from "./support/chromium.mjs";
 
 let mailer;
 let site;
@@ -50,6 +50,20 @@ for (const colorScheme of ["light", "dark"]) {
     assert.equal(await page.textContent("body"), "asset /dashboard");
     await page.setContent(html);
     await picture(page, `code-mail-${colorScheme}`);
+    await context.close();
+  });
+}
+
+for (const locale of ["en", "de", "fr", "es"]) {
+  test(`the form for a code, ${locale}`, async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, locale });
+    const page = await context.newPage();
+    await page.goto(`${origin}/dashboard`);
+    await pictures(page, `email-${locale}`);
+    await page.locator("input[type=email]").fill(`${locale}@example.com`);
+    await page.locator("#submitButton").click();
+    await page.waitForURL(`${origin}/api/auth/verify-request?**`);
+    await pictures(page, `email-code-${locale}`);
     await context.close();
   });
 }

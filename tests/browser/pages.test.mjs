@@ -9,7 +9,7 @@ import { parse } from "smol-toml";
 import { startWithD1 } from "../worker/support/d1.mjs";
 import { freePort } from "../worker/support/ports.mjs";
 import { startSite } from "../worker/support/site.mjs";
-import { newPage, picture, startChromium } from "./support/chromium.mjs";
+import { looks, newPage, picture, startChromium } from "./support/chromium.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const table = (language) =>
@@ -26,7 +26,7 @@ const login = {
   fields: { username: { label: "User name" }, password: { label: "Password", type: "password" } },
 };
 const mail = { id: "mail", type: "email", name: "e-mail", url: "https://mail.example/send" };
-const providers = [...buttons.map((id) => ({ id, ...client, ...issuer(id) })), mail, login];
+const providers = [...buttons.map((id) => ({ id, ...client, ...issuer(id) })), mail, login, "passkey"];
 
 /** The addresses of the pages, with the key of a text that each shows. */
 const pages = {
@@ -67,31 +67,29 @@ for (const language of languages) {
   const texts = table(language);
   for (const [name, [path, key]] of Object.entries(pages)) {
     test(`${name}, ${language}`, async () => {
-      for (const colorScheme of ["light", "dark"]) {
-        for (const width of [1000, 360]) {
-          const context = await browser.newContext({
-            colorScheme,
-            locale: language,
-            viewport: { width, height: 760 },
-          });
-          const page = await context.newPage();
-          const foreign = [];
-          page.on("request", (request) => {
-            if (!request.url().startsWith(site.origin)) foreign.push(request.url());
-          });
-          await page.goto(`${site.origin}/api/auth${path}`);
-          assert.equal(await page.locator("html").getAttribute("lang"), language);
-          const start = texts[key].split("{")[0];
-          assert.ok((await page.locator("main").textContent()).includes(start), start);
-          await picture(page, `page-${name}-${language}-${colorScheme}-${width}`);
-          // All languages have the same elements and colours.
-          if (language === "en" || width === 360)
-            assert.deepEqual(await violations(page), [], `${colorScheme} ${width}`);
-          const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-          assert.equal(await page.evaluate(overflow), 0, "no sideways scrolling");
-          assert.deepEqual(foreign, []);
-          await context.close();
-        }
+      for (const [colorScheme, width] of looks) {
+        const context = await browser.newContext({
+          colorScheme,
+          locale: language,
+          viewport: { width, height: 760 },
+        });
+        const page = await context.newPage();
+        const foreign = [];
+        page.on("request", (request) => {
+          if (!request.url().startsWith(site.origin)) foreign.push(request.url());
+        });
+        await page.goto(`${site.origin}/api/auth${path}`);
+        assert.equal(await page.locator("html").getAttribute("lang"), language);
+        const start = texts[key].split("{")[0];
+        assert.ok((await page.locator("main").textContent()).includes(start), start);
+        await picture(page, `page-${name}-${language}-${colorScheme}-${width}`);
+        // All languages have the same elements and colours.
+        if (language === "en" || width === 360)
+          assert.deepEqual(await violations(page), [], `${colorScheme} ${width}`);
+        const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+        assert.equal(await page.evaluate(overflow), 0, "no sideways scrolling");
+        assert.deepEqual(foreign, []);
+        await context.close();
       }
     });
   }

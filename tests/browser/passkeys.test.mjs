@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { inProject } from "../../scripts/project.mjs";
 import { startWithD1 } from "../worker/support/d1.mjs";
 import { freePort } from "../worker/support/ports.mjs";
-import { newPage, picture, startChromium } from "./support/chromium.mjs";
+import { newPage, picture, pictures, startChromium } from "./support/chromium.mjs";
 
 let site;
 let origin;
@@ -56,7 +56,7 @@ test("a visitor signs up with a passkey, and signs in with it", async () => {
   const page = await newPage(browser);
   const authenticator = await withAuthenticator(page);
   await page.goto(`${origin}/dashboard`);
-  await picture(page, "passkey");
+  await pictures(page, "passkey");
   await page.getByLabel("Email").fill("ada@example.com");
   await page.getByRole("button", { name: "Sign in with Passkey" }).click();
   await page.waitForURL(`${origin}/dashboard`);
@@ -124,7 +124,7 @@ test("a passkey that the site does not know leads to an error page", async () =>
   assert.equal((await authenticator.credentials()).length, 1);
   await page.goto(`${origin}/dashboard`);
   await page.waitForURL(`${origin}/api/auth/error?error=WebAuthnVerificationError`);
-  await picture(page, "passkey-unknown");
+  await pictures(page, "passkey-unknown");
   await page.context().close();
 });
 

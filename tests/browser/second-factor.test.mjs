@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { appOfPage } from "../worker/support/authenticator-app.mjs";
 import { startSiteWithD1 } from "../worker/support/d1.mjs";
-import { picture, startChromium } from "./support/chromium.mjs";
+import { pictures, startChromium } from "./support/chromium.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -14,27 +14,17 @@ let browser;
 before(async () => (browser = await startChromium()));
 after(() => browser?.close());
 
-const looks = [
-  ["en", "light", 1000],
-  ["en", "dark", 1000],
-  ["en", "light", 360],
-  ["de", "dark", 360],
-  ["fr", "light", 360],
-  ["es", "light", 360],
-];
-
-for (const [language, colorScheme, width] of looks) {
-  test(`a user sets up an app and uses a recovery code: ${language}, ${colorScheme}, ${width}`, async () => {
+for (const language of ["en", "de", "fr", "es"]) {
+  test(`a user sets up an app and uses a recovery code: ${language}`, async () => {
     const site = await startSiteWithD1({ secondFactor: { always: true }, theme: { name: "Acme Inc." } });
-    const options = { colorScheme, locale: language, viewport: { width, height: 760 } };
-    const context = await browser.newContext({ ...options, javaScriptEnabled: false });
-    const reader = await browser.newContext(options);
+    const context = await browser.newContext({ locale: language, javaScriptEnabled: false });
+    const reader = await browser.newContext({ locale: language });
     try {
       const page = await context.newPage();
-      const shown = async (name) => {
-        await picture(page, `second-factor-${name}-${language}-${colorScheme}-${width}`);
-        assert.deepEqual(await violations(reader, page), [], name);
-      };
+      const shown = (name) =>
+        pictures(page, `second-factor-${name}-${language}`, async (one) =>
+          assert.deepEqual(await violations(reader, page, one), [], one),
+        );
       const signIn = async () => {
         await page.goto(`${site.origin}/dashboard`);
         await page.locator("form .button").first().click();
@@ -48,6 +38,7 @@ for (const [language, colorScheme, width] of looks) {
       await page.locator("#input-code").fill("000000");
       await page.locator("#submitButton").click();
       await page.getByRole("alert").waitFor();
+      await shown("refused");
       await page.locator("#input-code").fill(app.code());
       await page.locator("#submitButton").click();
       await page.locator(".codes li").first().waitFor();
@@ -62,7 +53,12 @@ for (const [language, colorScheme, width] of looks) {
       await shown("prompt");
       await page.locator("summary").click();
       await shown("prompt-recovery");
-      await page.locator("#input-recovery-code").fill(recovery.toLowerCase());
+      await page.setViewportSize({ width: 360, height: 760 });
+      const field = page.locator("#input-recovery-code");
+      await field.fill(recovery);
+      const cut = await field.evaluate((input) => input.scrollWidth - input.clientWidth);
+      assert.equal(cut, 0, "a recovery code fits into its field on a phone");
+      await field.fill(recovery.toLowerCase());
       await page.locator("details button").click();
       await page.waitForURL(`${site.origin}/dashboard`);
       assert.equal(await page.textContent("body"), "asset /dashboard");
@@ -73,8 +69,11 @@ for (const [language, colorScheme, width] of looks) {
 }
 
 /** Returns what axe-core, which is a script, finds on a copy of the page. */
-async function violations(reader, page) {
+async function violations(reader, page, look) {
+  const [colorScheme, width] = look.split("-").slice(-2);
   const copy = await reader.newPage();
+  await copy.emulateMedia({ colorScheme });
+  await copy.setViewportSize({ width: Number(width), height: 760 });
   await copy.setContent(await page.content());
   await copy.evaluate(axe);
   const result = await copy.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));

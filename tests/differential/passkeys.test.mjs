@@ -13,6 +13,7 @@ import { memoryAdapter } from "../javascript/support/memory-adapter.mjs";
 import { Authenticator, cbor } from "../worker/support/authenticator.mjs";
 import { startWithD1 } from "../worker/support/d1.mjs";
 import { freePort } from "../worker/support/ports.mjs";
+import { page } from "./compare/page.mjs";
 
 const secret = "a secret of the tests with passkeys, long enough";
 const documented = await readFile(new URL("../../docs/differences.md", import.meta.url), "utf8");
@@ -173,6 +174,40 @@ for (const [what, ...request] of [
   ["by POST", "POST", "/webauthn-options/passkey", { form: {} }],
 ])
   test(`webauthn-options ${what}`, async () => compare(what, await both(...request)));
+
+/** The attributes that the contract of the page is about. */
+const compared = [
+  ...["action", "autocomplete", "class", "data-form-field", "for", "id", "method", "name"],
+  ...["placeholder", "required", "tabindex", "type", "value"],
+];
+
+/** The elements of the forms of a page, with these attributes, and the texts of labels and buttons. */
+function structure(html) {
+  const text = html.replace(/<(style|script)\b[\s\S]*?<\/\1>/g, "");
+  const elements = [...text.matchAll(/<(form|label|input|button|hr)\b([^>]*)>/g)].map(([, name, rest]) => {
+    const told = [...rest.matchAll(/\s([\w-]+)(?:="([^"]*)")?/g)].map(([, key, value = ""]) => [
+      key.toLowerCase(),
+      value === "true" ? "" : value,
+    ]);
+    return [name, Object.fromEntries(told.filter(([key]) => compared.includes(key)).sort())];
+  });
+  const texts = [...text.matchAll(/<(label|button)\b[^>]*>(.*?)<\/\1>/gs)].map(([, , inner]) =>
+    inner.replace(/<[^>]*>/g, "").trim(),
+  );
+  return { ...page(html), elements, texts };
+}
+
+for (const query of ["", "error=WebAuthnVerificationError", "callbackUrl=<origin>/dashboard"])
+  test(`the sign-in page with "${query}" has the forms, fields and labels of Auth.js`, async () => {
+    const cookies = cookiesOf(await ask("theirs", "GET", "/csrf"));
+    const { theirs, ours } = await both("GET", `/signin?${query.replace("<origin>", origin)}`, { cookies });
+    const [expected, actual] = await Promise.all(
+      [theirs, ours].map(async (one) => structure(await one.text())),
+    );
+    assert.deepEqual(actual, expected);
+    const ids = expected.elements.filter(([name]) => name === "form").map(([, { id }]) => id);
+    assert.deepEqual(ids, ["passkey-form", "webauthn-form", "keys-form", undefined]);
+  });
 
 /** Begins a ceremony at each, and sends what `respond(options)` makes of it, with these changes of the cookies. */
 async function ended(query, respond, { cookies: changed = (cookies) => cookies } = {}) {

@@ -31,3 +31,19 @@ export async function picture(page, name) {
   mkdirSync(results, { recursive: true });
   await page.screenshot({ path: `${results}${name}.png`, fullPage: true });
 }
+
+/** Light and dark, on a desktop and on a phone: `[colorScheme, width]`. */
+export const looks = ["light", "dark"].flatMap((colorScheme) =>
+  [1000, 360].map((width) => [colorScheme, width]),
+);
+
+/** Saves a picture of the page in each look. Calls `check` in each, with the name of the picture. */
+export async function pictures(page, name, check = () => undefined) {
+  for (const [colorScheme, width] of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 760 });
+    const one = `${name}-${colorScheme}-${width}`;
+    await picture(page, one);
+    await check(one);
+  }
+}

@@ -147,6 +147,14 @@ const KINDS: &[Kind] = &[
         message: Key::Forbidden,
         way_out: WayOut::SigninOrSite(Key::AnotherAccount),
     },
+    // Auth.js has no page of its own for it, so the status is that of an unknown error.
+    Kind {
+        error: "WebAuthnVerificationError",
+        status: 200,
+        heading: Key::DefaultHeading,
+        message: Key::CouldNotSignIn,
+        way_out: WayOut::SigninOrSite(Key::TryAgain),
+    },
     Kind {
         error: "Verification",
         status: 403,
@@ -197,6 +205,18 @@ mod tests {
     // Auth.js appends `/signin` to the whole URL of the error page.
     const SIGNIN: &str = r#"<p><a class="button" href="https://app.example/auth/signin">"#;
     const SITE: &str = r#"<p><a class="site" href="https://app.example">Back to app.example</a></p>"#;
+
+    #[test]
+    fn a_refused_passkey_leads_back_to_the_sign_in_page() {
+        let page = page(Some("WebAuthnVerificationError"));
+        assert_eq!(page.status, 200);
+        let ways = format!("{SIGNIN}Try to sign in again</a></p>{SITE}");
+        assert!(
+            page.html.contains("We could not sign you in.") && page.html.contains(&ways),
+            "{}",
+            page.html
+        );
+    }
 
     #[test]
     fn each_error_has_its_status_and_its_way_out() {

@@ -126,7 +126,7 @@ fn link(url: &str, text: &str) -> Html {
 }
 
 /// On one line, because `style.rs` joins the lines of every style sheet.
-const CSS: &str = ".code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:20px;letter-spacing:.08em;text-align:center;}\
+const CSS: &str = ".code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:18px;letter-spacing:.04em;text-align:center;}\
     details{margin-top:20px;}\
     summary{padding:8px 0;color:var(--color-primary);cursor:pointer;font-size:15px;}\
     details form{margin-top:8px;}\

@@ -75,7 +75,7 @@ fn recovery_codes_are_listed_and_lead_on() {
 #[test]
 fn changes_are_buttons_of_one_form() {
     let page = manage(&FORM, 7, "javascript:alert(1)", &Look::from(&theme()));
-    assert!(page.html.contains("Recovery codes that are left: <strong>7</strong>."), "{}", page.html);
+    assert!(page.html.contains("Recovery codes left: <strong>7</strong>."), "{}", page.html);
     let buttons = concat!(
         r#"<button class="button" type="submit" name="action" value="recovery-codes">New recovery codes</button>"#,
         r#"<button class="button danger" type="submit" name="action" value="remove">Turn off</button></form>"#,
