@@ -90,7 +90,7 @@ mod built {
             ("autocomplete", "username webauthn".to_owned()),
             ("required", String::new()),
         ];
-        CredentialsField { name: "email".to_owned(), label: Some("Email".to_owned()), attributes }
+        CredentialsField { name: "email".to_owned(), label: None, attributes }
     }
 
     /// Reads `enableConditionalUI`. Errors if no field can offer passkeys, as Auth.js's

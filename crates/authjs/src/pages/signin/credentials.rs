@@ -1,5 +1,5 @@
+use super::fields::{hidden_fields, input};
 use super::{SigninPage, block};
-use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
 use crate::pages::look::Look;
 use crate::pages::texts::Key;
@@ -25,32 +25,15 @@ impl SigninCredentials<'_> {
     /// Returns the form, with a rule between it and what stands before and after it. It has no
     /// callback URL, because the cookie has it.
     pub(super) fn render(&self, index: usize, page: &SigninPage<'_>, look: &Look<'_>) -> Html {
-        let hidden_fields = [
-            hidden("csrfToken", page.csrf_token),
-            if page.keep_fragment { hidden("callbackFragment", "") } else { Html::default() },
-        ];
         let button = element("button")
             .attribute("id", "submitButton")
             .attribute("type", "submit")
             .attribute("tabindex", "0")
             .text(&look.texts.with(Key::SignInWith, "provider", self.name));
-        let inputs = self.fields.iter().map(|field| self.input(field));
-        let form = element("form")
-            .url("action", &self.callback_url)
-            .attribute("method", "POST")
-            .children(hidden_fields.into_iter().chain(inputs).chain([widget(self.turnstile, look), button]));
+        let inputs = self.fields.iter().map(|field| input(self.id, field, field.label.as_deref(), &[]));
+        let form = element("form").url("action", &self.callback_url).attribute("method", "POST").children(
+            hidden_fields(page).into_iter().chain(inputs).chain([widget(self.turnstile, look), button]),
+        );
         block(self.id, index, page, form)
-    }
-
-    fn input(&self, field: &CredentialsField) -> Html {
-        let CredentialsField { name, label, attributes } = field;
-        let id = format!("input-{name}-for-{}-provider", self.id);
-        let label = element("label")
-            .attribute("class", "section-header")
-            .attribute("for", &id)
-            .text(label.as_deref().unwrap_or(name));
-        let input = element("input").attribute("name", name).attribute("id", &id);
-        let input = attributes.iter().fold(input, |input, (name, value)| input.attribute(name, value));
-        element("div").children([label, input.void()])
     }
 }

@@ -1,5 +1,6 @@
 mod credentials;
 mod email;
+mod fields;
 mod notice;
 mod provider;
 #[cfg(feature = "webauthn")]

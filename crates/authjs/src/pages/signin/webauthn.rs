@@ -1,5 +1,5 @@
+use super::fields::{hidden_fields, input};
 use super::{SigninPage, block};
-use crate::pages::frame::hidden;
 use crate::pages::html::{Html, element};
 use crate::pages::look::Look;
 use crate::pages::texts::Key;
@@ -30,10 +30,6 @@ pub(super) const CSS: &str = "[data-passkey] [role=alert] {color: var(--color-er
 impl SigninWebAuthn<'_> {
     /// Returns the form, with a rule between it and what stands before and after it. The script sends it.
     pub(super) fn render(&self, index: usize, page: &SigninPage<'_>, look: &Look<'_>) -> Html {
-        let hidden_fields = [
-            hidden("csrfToken", page.csrf_token),
-            if page.keep_fragment { hidden("callbackFragment", "") } else { Html::default() },
-        ];
         let failed = element("p")
             .attribute("role", "alert")
             .attribute("hidden", "")
@@ -43,27 +39,44 @@ impl SigninWebAuthn<'_> {
             .attribute("type", "submit")
             .attribute("tabindex", "0")
             .text(&look.texts.with(Key::SignInWith, "provider", self.name));
-        let inputs = self.fields.iter().map(|field| self.input(field));
+        let inputs = self
+            .fields
+            .iter()
+            .map(|field| input(self.id, field, label(field, look), &[("data-form-field", "")]));
         let form = element("form")
             .url("action", &self.callback_url)
             .attribute("method", "POST")
             .attribute("id", &format!("{}-form", self.id))
             .attribute("data-passkey", &self.options_url);
         let form = if self.has_conditional_ui { form.attribute("data-conditional", "") } else { form };
-        let form = form.children(hidden_fields.into_iter().chain([failed]).chain(inputs).chain([button]));
+        let form =
+            form.children(hidden_fields(page).into_iter().chain([failed]).chain(inputs).chain([button]));
         block(self.id, index, page, form)
     }
+}
 
-    fn input(&self, field: &CredentialsField) -> Html {
-        let CredentialsField { name, label, attributes } = field;
-        let id = format!("input-{name}-for-{}-provider", self.id);
-        let label = element("label")
-            .attribute("class", "section-header")
-            .attribute("for", &id)
-            .text(label.as_deref().unwrap_or(name));
-        let input =
-            element("input").attribute("name", name).attribute("id", &id).attribute("data-form-field", "");
-        let input = attributes.iter().fold(input, |input, (name, value)| input.attribute(name, value));
-        element("div").children([label, input.void()])
+/// Returns the label of a field. The address has one in each language.
+fn label<'a>(field: &'a CredentialsField, look: &Look<'a>) -> Option<&'a str> {
+    field.label.as_deref().or_else(|| (field.name == "email").then(|| look.texts.get(Key::Email)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::Theme;
+
+    #[test]
+    fn the_label_of_the_address_is_in_the_language_of_the_visitor() {
+        let theme = Theme::default();
+        let field = |name: &str, label: Option<&str>| CredentialsField {
+            name: name.to_owned(),
+            label: label.map(str::to_owned),
+            attributes: Vec::new(),
+        };
+        let german = Look { theme: &theme, texts: theme.languages.choose(Some("de"), None) };
+        assert_eq!(label(&field("email", None), &german), Some("E-Mail-Adresse"));
+        assert_eq!(label(&field("email", None), &Look::from(&theme)), Some("Email"));
+        assert_eq!(label(&field("email", Some("Address")), &german), Some("Address"));
+        assert_eq!(label(&field("team", None), &german), None);
     }
 }

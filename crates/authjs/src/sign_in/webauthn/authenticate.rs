@@ -1,6 +1,6 @@
 //! The end of a sign-in with a passkey: Auth.js's `verifyAuthenticate`.
 
-use authjs_webauthn::{Assertion, AuthenticationResponse, Embedding, Expected, StoredCredential};
+use authjs_webauthn::{Assertion, AuthenticationResponse, StoredCredential};
 
 use super::{
     RelyingParty, challenge, from_base64, identity, not_linked, refused, to_base64, unknown, verify,
@@ -70,14 +70,8 @@ async fn verified(
         user_id: &stored.user_id,
         user_handle: stored.user_handle.as_deref(),
     };
-    let origins: Vec<_> = party.origins.iter().map(String::as_str).collect();
-    let expected = Expected {
-        challenge: &challenge.value,
-        origins: &origins,
-        relying_party_id: &party.id,
-        requires_user_verification: true,
-        embedding: Embedding::Refused,
-    };
+    let origins = party.origins();
+    let expected = party.expected(&challenge.value, &origins);
     let assertion =
         Assertion::check(response, &credential, challenge.user_id.as_deref(), &expected).map_err(refused)?;
     let outcome = verify(cx, &assertion.signature).await;

@@ -8,7 +8,7 @@ mod unproved;
 
 use std::rc::Rc;
 
-use authjs_webauthn::{SignatureInput, SignatureOutcome, WebAuthnError};
+use authjs_webauthn::{Embedding, Expected, SignatureInput, SignatureOutcome, WebAuthnError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Map;
@@ -100,6 +100,23 @@ impl RelyingParty {
             name: configured.name.clone().unwrap_or_else(|| host.to_owned()),
             origins,
         }
+    }
+}
+
+impl RelyingParty {
+    /// Returns what a response to a challenge must show. `origins` are those of this relying party.
+    fn expected<'a>(&'a self, challenge: &'a str, origins: &'a [&'a str]) -> Expected<'a> {
+        Expected {
+            challenge,
+            origins,
+            relying_party_id: &self.id,
+            requires_user_verification: true,
+            embedding: Embedding::Refused,
+        }
+    }
+
+    fn origins(&self) -> Vec<&str> {
+        self.origins.iter().map(String::as_str).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The end of a registration: Auth.js's `verifyRegister`. It signs the user in.
 
-use authjs_webauthn::{Embedding, Expected, Registration, RegistrationResponse, VerifiedCredential};
+use authjs_webauthn::{Registration, RegistrationResponse, VerifiedCredential};
 use serde_json::Map;
 
 use super::challenge::{self, RegisterData};
@@ -87,14 +87,8 @@ async fn verified(
     challenge: &str,
     party: &RelyingParty,
 ) -> Result<VerifiedCredential, AuthError> {
-    let origins: Vec<_> = party.origins.iter().map(String::as_str).collect();
-    let expected = Expected {
-        challenge,
-        origins: &origins,
-        relying_party_id: &party.id,
-        requires_user_verification: true,
-        embedding: Embedding::Refused,
-    };
+    let origins = party.origins();
+    let expected = party.expected(challenge, &origins);
     let registration = Registration::check(response, &expected).map_err(refused)?;
     let outcome = verify(cx, &registration.signature).await;
     registration.finish(outcome).map_err(refused)
