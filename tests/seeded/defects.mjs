@@ -111,7 +111,7 @@ export const defects = [
     replace: 'self.text("challenge")?.is_empty()',
     target: "hostile",
     needs: "josekit",
-    red: ["client_data_is_checked_in_both_ceremonies"],
+    red: ["client_data::client_data_is_checked_in_both_ceremonies"],
   },
   {
     name: "passkey: any origin",
@@ -120,7 +120,7 @@ export const defects = [
     replace: "if origin.is_empty() {",
     target: "hostile",
     needs: "josekit",
-    red: ["client_data_is_checked_in_both_ceremonies"],
+    red: ["client_data::client_data_is_checked_in_both_ceremonies"],
   },
   {
     name: "passkey: user verification is not required",
@@ -129,7 +129,7 @@ export const defects = [
     replace: "if false {",
     target: "hostile",
     needs: "josekit",
-    red: ["authenticator_data_is_checked_in_both_ceremonies"],
+    red: ["client_data::authenticator_data_is_checked_in_both_ceremonies"],
   },
   {
     name: "passkey: any signature",
@@ -138,7 +138,7 @@ export const defects = [
     replace: "if outcome == SignatureOutcome::KeyUnusable {",
     target: "hostile",
     needs: "josekit",
-    red: ["only_a_signature_of_the_stored_key_signs_in"],
+    red: ["sign_in::only_a_signature_of_the_stored_key_signs_in"],
   },
   {
     name: "passkey: the counter may stand still",
@@ -147,7 +147,7 @@ export const defects = [
     replace: "self.verified.counter < self.stored_counter",
     target: "hostile",
     needs: "josekit",
-    red: ["a_counter_grows_unless_there_is_none"],
+    red: ["sign_in::a_counter_grows_unless_there_is_none"],
   },
   {
     name: "passkey: the passkey of another user",
@@ -156,7 +156,7 @@ export const defects = [
     replace: "user_id.is_some_and(str::is_empty)",
     target: "hostile",
     needs: "josekit",
-    red: ["a_credential_signs_in_its_user_alone"],
+    red: ["sign_in::a_credential_signs_in_its_user_alone"],
   },
   {
     name: "passkey: any user handle",
@@ -165,7 +165,7 @@ export const defects = [
     replace: "Some(received) if is_handle(received, handle) || !received.is_empty() => Ok(()),",
     target: "hostile",
     needs: "josekit",
-    red: ["a_credential_signs_in_its_user_alone"],
+    red: ["sign_in::a_credential_signs_in_its_user_alone"],
   },
   {
     name: "passkey: a self attestation of any key",
@@ -174,7 +174,7 @@ export const defects = [
     replace: "",
     target: "hostile",
     needs: "josekit",
-    red: ["attestations_are_checked"],
+    red: ["keys::attestations_are_checked"],
   },
   {
     name: "passkey flow: a challenge is used twice",
@@ -229,9 +229,9 @@ export const defects = [
   },
   {
     name: "passkey flow: a sign-in needs no verification of the user",
-    file: "crates/authjs/src/sign_in/webauthn/authenticate.rs",
-    find: "        requires_user_verification: true,\n",
-    replace: "        requires_user_verification: false,\n",
+    file: "crates/authjs/src/sign_in/webauthn/mod.rs",
+    find: "            requires_user_verification: true,\n",
+    replace: "            requires_user_verification: false,\n",
     target: "main",
     red: [
       "routes::webauthn::hostile::a_response_that_fails_a_step_is_refused",
