@@ -82,7 +82,7 @@ impl Op {
     }
 
     /// Does the same in a browser that knows the metadata, or learns them now. The sign-in stays pending.
-    #[cfg(feature = "account")]
+    #[cfg(any(feature = "account", feature = "second-factor"))]
     pub fn start_again(browser: &mut Browser) -> Url {
         let url = "https://op.example/.well-known/openid-configuration";
         if !browser.platform.sent.borrow().iter().any(|request| request.url.as_str() == url) {
