@@ -29,9 +29,11 @@ pub(crate) use token_set::{SessionTokens, SignedIn};
 /// The seconds for which a request has the lease: metadata, the token request and the write take less.
 const LEASE: i64 = 20;
 
-/// The milliseconds between two looks at the row, and for how long a request looks.
-const PAUSE: u32 = 200;
-const PAUSES: u32 = 100;
+/// The milliseconds between two looks at the row, each time twice as many, and for how long a request looks: past
+/// the end of a lease.
+const FIRST_PAUSE: u32 = 100;
+const LAST_PAUSE: u32 = 800;
+const LONGEST_WAIT: u32 = 21_000;
 
 /// How many times a request begins again after another was faster.
 const ROUNDS: u32 = 3;
@@ -84,22 +86,11 @@ impl Tokens<'_> {
     ///
     /// Errors while the store does not answer.
     pub(crate) async fn newest(&self, known: i64) -> Result<Newest, StoreError> {
-        let mut pauses = 0;
         for _ in 0..ROUNDS {
-            let (fence, found) = loop {
-                let lease = session_tokens::take_lease(&self.key, lease_seconds(self.deployment));
-                let rows = self.run(vec![lease, session_tokens::find(&self.key)]).await?;
-                let fence = rows.first().and_then(|rows| rows.first()).map(session_tokens::read_fence);
-                let fence = fence.transpose().map_err(|error| unreadable(&error))?;
-                let Some(found) = found(&rows, 1)? else { return Ok(Newest::Gone) };
-                if let Some(fence) = fence {
-                    break (fence, found);
-                }
-                if !must_wait(&found) || pauses == PAUSES {
-                    return Ok(self.answer(&found, known));
-                }
-                pauses += 1;
-                self.platform.pause(PAUSE).await;
+            let (fence, found) = match self.leased().await? {
+                None => return Ok(Newest::Gone),
+                Some((None, found)) => return Ok(self.answer(&found, known)),
+                Some((Some(fence), found)) => (fence, found),
             };
             let Some(tokens) = self.open(&found) else { return Ok(Newest::Gone) };
             let refresh = Refresh {
@@ -118,6 +109,33 @@ impl Tokens<'_> {
             }
         }
         Err(StoreError::Unavailable("other requests refresh the tokens again and again".to_owned()))
+    }
+
+    /// Returns the row, with the fencing number if this request has taken the lease. `None` without a row.
+    ///
+    /// Waits while another request has the lease and the old access token is of no use. It only reads then, because
+    /// each attempt to take the lease is a write.
+    async fn leased(&self) -> Result<Option<(Option<i64>, StoredTokens)>, StoreError> {
+        let (mut waited, mut pause) = (0, FIRST_PAUSE);
+        loop {
+            let lease = session_tokens::take_lease(&self.key, lease_seconds(self.deployment));
+            let rows = self.run(vec![lease, session_tokens::find(&self.key)]).await?;
+            let fence = rows.first().and_then(|rows| rows.first()).map(session_tokens::read_fence);
+            let fence = fence.transpose().map_err(|error| unreadable(&error))?;
+            let Some(mut row) = found(&rows, 1)? else { return Ok(None) };
+            let before = waited;
+            while fence.is_none() && must_wait(&row) && waited < LONGEST_WAIT {
+                self.platform.pause(pause).await;
+                waited += pause;
+                pause = (2 * pause).min(LAST_PAUSE);
+                let rows = self.run(vec![session_tokens::find(&self.key)]).await?;
+                let Some(newer) = found(&rows, 0)? else { return Ok(None) };
+                row = newer;
+            }
+            if fence.is_some() || waited == before || row.is_leased || !is_of_no_use(&row) {
+                return Ok(Some((fence, row)));
+            }
+        }
     }
 
     /// Returns a row as the caller needs it.
@@ -164,10 +182,13 @@ impl Tokens<'_> {
 }
 
 /// Returns whether the tokens are of no use until another request has refreshed them.
-const fn must_wait(found: &StoredTokens) -> bool {
-    let is_due = matches!(found.due_in, Some(..=0));
-    let has_expired = matches!(found.expire_in, Some(..=0));
-    is_due && has_expired && found.is_leased && !found.is_postponed
+const fn must_wait(row: &StoredTokens) -> bool {
+    row.is_leased && is_of_no_use(row)
+}
+
+/// Returns whether the access token has expired and may be refreshed now.
+const fn is_of_no_use(row: &StoredTokens) -> bool {
+    matches!(row.due_in, Some(..=0)) && matches!(row.expire_in, Some(..=0)) && !row.is_postponed
 }
 
 /// What came of a refresh.
