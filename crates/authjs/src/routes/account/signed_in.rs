@@ -7,10 +7,12 @@ use crate::reason::Reason;
 use crate::session::{Owner, Session, SessionState, Sessions};
 use crate::sign_in::current_user;
 use crate::statements::{AdapterAccount, AdapterUser, accounts};
+#[cfg(feature = "second-factor")]
 use crate::store::Store;
 
 /// The user who is signed in.
 pub(super) struct SignedIn {
+    #[cfg(feature = "second-factor")]
     pub(super) store: Rc<dyn Store>,
     pub(super) database: Rc<dyn Database>,
     pub(super) user: AdapterUser,
@@ -42,7 +44,14 @@ impl SignedIn {
             return Ok(None);
         }
         let accounts = accounts_of(&*database, &user.id).await.map_err(store_failed)?;
-        Ok(Some(Self { store, database, user, session, accounts }))
+        Ok(Some(Self {
+            #[cfg(feature = "second-factor")]
+            store,
+            database,
+            user,
+            session,
+            accounts,
+        }))
     }
 
     /// Returns whose sessions are listed.
