@@ -145,6 +145,10 @@ impl Isolate {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),
         });
+        let config = config.and_then(|config| match config.unstored_factors() {
+            Some(error) if deployment.has_adapter => Err(error),
+            _ => Ok(config),
+        });
         let config = config.and_then(|config| match config.unrecorded_users() {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),
@@ -154,10 +158,6 @@ impl Isolate {
             _ => Ok(config),
         });
         let config = config.and_then(|config| match config.unstored_families() {
-            Some(error) if deployment.has_adapter => Err(error),
-            _ => Ok(config),
-        });
-        let config = config.and_then(|config| match config.unstored_factors() {
             Some(error) if deployment.has_adapter => Err(error),
             _ => Ok(config),
         });

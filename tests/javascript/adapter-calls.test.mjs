@@ -43,6 +43,9 @@ const rotated = (calls) =>
     ["deleteSession", "random"],
   );
 
+/** `tabs-linking`: the sign-in keeps who is signed in when it begins. */
+const asked = (calls) => [["getSessionAndUser", "random"], ...calls];
+
 /** `core-adapter`: what the browser sees has no other members, and the event crosses as JSON. */
 const narrow = (calls) =>
   calls.map((call) => {
@@ -79,7 +82,7 @@ const flows = {
       take();
       return browser.signIn("acme", "ada");
     },
-    differs: (strategy) => ofRow(strategy, rotated),
+    differs: (strategy) => ofRow(strategy, (calls) => asked(rotated(calls))),
   },
   "another account while signed in": {
     async run({ open, take }) {
@@ -91,7 +94,7 @@ const flows = {
     // `expired-linking`: the `jwt` callback may end the session.
     differs: (strategy) =>
       strategy === "database"
-        ? rotated
+        ? (calls) => asked(rotated(calls))
         : (calls) => insertBefore(calls, "linkAccount", ["callbacks.jwt", { token: tokenOfAda }]),
   },
   "an account of another user": {
@@ -102,6 +105,7 @@ const flows = {
       take();
       return browser.signIn("other", "bob");
     },
+    differs: (strategy) => ofRow(strategy, asked),
   },
   "the address of another user": {
     async run({ open, take }) {
