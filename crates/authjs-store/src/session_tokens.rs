@@ -126,10 +126,10 @@ pub fn extend(key: &TokensKey, expires: Timestamp) -> Statement {
     )
 }
 
-/// Deletes the tokens of sessions of a subject that end.
+/// Deletes the tokens of sessions of a subject that end. `+` is that of the families.
 pub fn end_these(families: &[&str], subject: &str) -> Statement {
     Statement::new(
-        "DELETE FROM session_tokens WHERE family IN (SELECT value FROM json_each(?1)) AND subject = ?2 RETURNING family",
+        "DELETE FROM session_tokens WHERE family IN (SELECT value FROM json_each(?1)) AND +subject = ?2 RETURNING family",
         [families.into(), subject.into()],
     )
 }
