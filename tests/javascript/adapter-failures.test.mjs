@@ -237,7 +237,7 @@ describe("a configuration", () => {
     const hosts = { "a.example": { secondFactor } };
     assert.throws(create({ secondFactor }), /^Error: secondFactor: adapters store no second factors/);
     assert.throws(
-      create({ hosts }),
+      create({ hosts, unknownHosts: "base" }),
       /^Error: hosts\["a\.example"\]\.secondFactor: adapters store no second factors/,
     );
   });
