@@ -40,7 +40,7 @@ export function taken(config: AuthWorkerConfig): {
   variables: Record<string, unknown>;
 } {
   const { secret, providers, callbacks, events, jwt, session, logger, adapter, ...others } = config;
-  refuseFunctions("hosts", others.hosts);
+  refuseFunctions("hosts", others.hosts, "Write it outside hosts, and read the URL of the request in it.");
   const variables: Record<string, unknown> = secretVariables(secret);
   const entries = functionsOf(config);
   const options = {
@@ -57,6 +57,8 @@ export function taken(config: AuthWorkerConfig): {
     jwt: withoutFunctions("jwt", jwt, ["encode", "decode"]),
     session: withoutFunctions("session", session, ["generateSessionToken"]),
   };
+  for (const [name, value] of Object.entries(options))
+    if (name !== "providers") refuseFunctions(name, value, "Write the value itself.");
   if (adapter) takeAdapter(adapter as Adapter, options, entries);
   return { options, entries, variables };
 }
@@ -105,13 +107,12 @@ function withoutFunctions(path: string, options: object | undefined, called: str
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
-/** Throws an `Error` if an option of a host is a function: all hosts share those of the configuration, and JSON would leave this one out. */
-function refuseFunctions(path: string, value: unknown): void {
-  if (typeof value === "function") {
-    throw new Error(`${path}: is a function. Write it outside hosts, and read the URL of the request in it.`);
-  }
+/** Throws an `Error` for a function that is not called, which JSON would leave out: the condition of a rule must not be lost. */
+function refuseFunctions(path: string, value: unknown, fix: string): void {
+  if (typeof value === "function") throw new Error(`${path}: is a function. ${fix}`);
   if (typeof value !== "object" || value === null) return;
-  for (const [key, inner] of Object.entries(value)) refuseFunctions(`${path}[${JSON.stringify(key)}]`, inner);
+  for (const [key, inner] of Object.entries(value))
+    refuseFunctions(`${path}[${JSON.stringify(key)}]`, inner, fix);
 }
 
 /** Returns a function that lays variables over an environment. The same environment gives the same object. */

@@ -133,6 +133,26 @@ test("a misspelt function is an error", async () => {
   );
 });
 
+test("a function in the place of a value is an error: JSON would leave it out, and the gate open", async () => {
+  const { AuthWorker } = await import("../../npm/dist/node/index.js");
+  const rules = [{ path: "/admin/:path*", access: "signed-in", groups: () => ["admins"] }];
+  for (const [options, path] of [
+    [{ unmatched: "public", rules }, 'rules["0"]["groups"]'],
+    [{ signUp: () => "closed" }, "signUp"],
+    [{ matcher: () => true }, "matcher"],
+    [{ authorized: () => false }, "authorized"],
+    [
+      { callbacks: { signIn: { providers: { github: () => false } } } },
+      'callbacks["signIn"]["providers"]["github"]',
+    ],
+  ])
+    assert.throws(
+      () => AuthWorker({ providers: ["github"], ...options }),
+      (error) => error.message.startsWith(`${path}: is a function.`),
+      path,
+    );
+});
+
 for (const path of ["/throw", "/nothing"])
   test(`${path} is a 500 with a line in the log`, async () => {
     const answer = await new Visitor(site.origin).get(path);
