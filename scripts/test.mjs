@@ -1,6 +1,9 @@
 // `npm test`: runs the tests of the scripts and the crates, then the built Worker in workerd, then a browser.
 // With REQUIRE_ALL=1 no part may be skipped.
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { build, buildTestHooks } from "./build.mjs";
 import { findChromium, withoutChromium } from "./chromium.mjs";
 import { main } from "./main.mjs";
@@ -10,6 +13,7 @@ import { hasOpenSsl } from "./openssl.mjs";
 import { buildPackage } from "./pack.mjs";
 import { buildDev } from "./pack-dev.mjs";
 import { installPackages } from "./packages.mjs";
+import { inProject } from "./project.mjs";
 import { requireRust } from "./rust.mjs";
 import { Tally } from "./tally.mjs";
 
@@ -17,6 +21,7 @@ async function test() {
   await installPackages();
   await requireRust();
   const tally = new Tally();
+  process.env.AUTHJS_PROVOKED = await mkdtemp(join(tmpdir(), "authjs-provoked-"));
   // The tests of the scripts run side by side, and need it.
   await nodeWasm();
   await tally.part("Tests of the scripts", "node", nodeTest("tests/scripts/*.test.mjs"));
@@ -34,6 +39,7 @@ async function test() {
     nodeTest("tests/differential/*.test.mjs"),
   );
   await browser(tally);
+  await everyReason(tally);
   tally.close();
 }
 
@@ -49,6 +55,13 @@ async function browser(tally) {
   const chromium = findChromium();
   if (!chromium) return tally.skip(title, withoutChromium);
   await tally.part(title, "node", nodeTest("tests/browser/*.test.mjs"), { CHROMIUM: chromium });
+}
+
+async function everyReason(tally) {
+  const title = "Each reason of the log is provoked";
+  if (hasOpenSsl()) await tally.part(title, "node", [inProject("scripts/provoked.mjs")]);
+  else tally.skip(title, "the tests against josekit did not run");
+  await rm(process.env.AUTHJS_PROVOKED ?? "", { recursive: true });
 }
 
 await main(test);

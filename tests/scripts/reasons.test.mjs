@@ -1,21 +1,18 @@
-// Each reason of the log has an entry on a page, and a test that names it.
+// Each reason of the log has an entry on a page, and a test that names it. scripts/provoked.mjs requires that the tests provoke it.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { output } from "../../scripts/processes.mjs";
 import { inProject, root } from "../../scripts/project.mjs";
+import { declaredReasons } from "../../scripts/reasons.mjs";
 
 const text = (file) => readFileSync(inProject(file), "utf8");
 const files = output("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root }).split(
   "\n",
 );
 
-const declared = ["crates/authjs/src/reason.rs", "crates/authjs-oauth/src/error_code.rs"].map(text).join("");
-const reasons = [...declared.matchAll(/^ {4}([A-Z]\w+) = "(\w+)",$/gm)].map(([, name, code]) => ({
-  name,
-  code,
-}));
+const reasons = declaredReasons();
 
 /** The pages with entries: docs/refusals.md, and those that it names for the rest. */
 const pages = ["docs/refusals.md", "docs/previews.md", "docs/oauth1.md"].map(text).join("\n");

@@ -61,3 +61,27 @@ test("a body that stalls is refused after its time limit", async (t) => {
   await site.worker.logged((lines) => lines.some(({ reason }) => reason === "bad_body"));
   await signsIn(site);
 });
+
+test("an answer that the runtime refuses to make is a 500, and the log says why", async (t) => {
+  const wrapper = `import worker from "./index.js";
+    export default {
+      fetch(request, env, context) {
+        const Real = Response;
+        const refuse = () => {
+          globalThis.Response = Real;
+          throw new TypeError("the runtime makes no Response");
+        };
+        if (request.headers.has("test-refuse")) globalThis.Response = new Proxy(Real, { construct: refuse });
+        return worker.fetch(request, env, context);
+      },
+    };`;
+  const site = await startSite({ wrapper });
+  t.after(() => site.stop());
+  const visitor = new Visitor(site.origin);
+  const answer = await visitor.get("/api/auth/session", { "test-refuse": "1" });
+  assert.deepEqual([answer.status, answer.json()], [500, { message: "Internal Server Error" }]);
+  assert.match(answer.headers["cache-control"], /no-store/);
+  const lines = await site.worker.logged((log) => log.filter(({ reason }) => reason === "runtime_refused"));
+  assert.match(lines.map(({ detail }) => detail).join(), /the runtime makes no Response/);
+  assert.equal((await visitor.get("/api/auth/session")).status, 200);
+});

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import workerd from "workerd";
 import { capnp } from "./capnp.mjs";
 import { freePort } from "./ports.mjs";
+import { recordProvoked } from "./provoked.mjs";
 import { until } from "./until.mjs";
 
 const builds = {
@@ -53,6 +54,7 @@ export async function startWorker({ port, hooks = false, build, ...bindings }) {
       ),
     stop: async () => {
       await stop(worker.child);
+      recordProvoked(log());
       await rm(folder, { recursive: true });
     },
   };

@@ -66,6 +66,7 @@ mod provider_sign_out;
 mod providers;
 mod pushed;
 mod quirks;
+mod reasons;
 mod redirect_proxy;
 mod refresh;
 mod repeated;

@@ -4,6 +4,7 @@ mod database;
 mod key;
 mod platform;
 mod provider;
+mod provoked;
 #[cfg(feature = "email-smtp")]
 mod tcp;
 

@@ -23,6 +23,7 @@ use authjs::timestamp::Timestamp;
 
 #[cfg(feature = "email-smtp")]
 use super::ScriptedTcp;
+use super::provoked;
 
 /// An expected request of a script, and its answer.
 struct Exchange {
@@ -332,6 +333,7 @@ impl Platform for ScriptedPlatform {
     }
 
     fn log(&self, entry: &LogEntry<'_>) {
+        provoked::record(entry);
         let id = self.request_id();
         self.log.borrow_mut().push(
             entry

@@ -57,8 +57,13 @@ impl Op {
 
     /// Returns a signed JWT with this text as its claims.
     pub fn sign(claims: &str) -> String {
-        let header = base64url::encode(br#"{"alg":"HS256"}"#);
-        let input = format!("{header}.{}", base64url::encode(claims.as_bytes()));
+        Self::sign_as(r#"{"alg":"HS256"}"#, claims)
+    }
+
+    /// Returns a signed JWT with these texts as its header and its claims.
+    pub fn sign_as(header: &str, claims: &str) -> String {
+        let [header, claims] = [header, claims].map(|text| base64url::encode(text.as_bytes()));
+        let input = format!("{header}.{claims}");
         let key = b"client secret of the tests, 32 characters and more";
         let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length is a key");
         mac.update(input.as_bytes());
