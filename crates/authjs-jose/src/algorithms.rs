@@ -146,4 +146,28 @@ mod tests {
             assert_eq!(algorithm.name[2..], (algorithm.hash.length() * 8).to_string());
         }
     }
+
+    #[test]
+    fn a_key_without_an_algorithm_has_that_of_its_type_and_curve() {
+        for (kty, crv, expected) in [
+            ("RSA", None, Some("RS256")),
+            ("EC", Some("P-256"), Some("ES256")),
+            ("EC", Some("P-384"), Some("ES384")),
+            ("EC", Some("P-521"), Some("ES512")),
+            ("OKP", Some("Ed25519"), Some("EdDSA")),
+            ("oct", None, Some("HS256")),
+            ("EC", None, None),
+            ("RSA", Some("P-256"), None),
+            ("EC", Some("Ed25519"), None),
+            ("DSA", None, None),
+        ] {
+            assert_eq!(usual(kty, crv).map(|algorithm| algorithm.name), expected, "{kty} {crv:?}");
+        }
+    }
+
+    #[test]
+    fn a_public_key_verifies_every_algorithm_but_hmac() {
+        let names: Vec<_> = asymmetric().map(|algorithm| algorithm.name).collect();
+        assert_eq!(names.join(" "), "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519");
+    }
 }

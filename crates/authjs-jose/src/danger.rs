@@ -43,3 +43,23 @@ impl SignatureVerified {
         claims
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jws::parse;
+
+    #[test]
+    fn a_profile_has_all_claims_and_all_digits() {
+        for (payload, expected) in [
+            (r#"{"sub":"alice","n":1.5}"#, r#"{"sub":"alice","n":1.5}"#),
+            (r#"{"id":123456789012345678901}"#, r#"{"id":"123456789012345678901"}"#),
+            (r#"{"a":[{"id":-98765432109876543210}]}"#, r#"{"a":[{"id":"-98765432109876543210"}]}"#),
+        ] {
+            let [header, payload] =
+                [r#"{"alg":"RS256"}"#, payload].map(|part| base64url::encode(part.as_bytes()));
+            let verified = SignatureVerified::assertion(parse(&format!("{header}.{payload}.c2ln")).unwrap());
+            assert_eq!(Value::Object(verified.into_profile()).to_string(), expected);
+        }
+    }
+}

@@ -106,13 +106,13 @@ mod tests {
     #[test]
     fn a_failure_hands_out_nothing() {
         let mut pool = RandomPool::new();
-        let mut buffer = [7; 16];
-        for _ in 0..2 {
+        for size in [16, 16, FETCHED] {
+            let mut buffer = vec![7; size];
             let failed = pool.fill(&mut buffer, |bytes| {
                 bytes.fill(1);
                 Err("no random bytes")
             });
-            assert_eq!((failed, buffer), (Err("no random bytes"), [7; 16]));
+            assert_eq!((failed, buffer), (Err("no random bytes"), vec![7; size]));
         }
     }
 
@@ -122,5 +122,20 @@ mod tests {
         let mut buffer = [0; FETCHED + 1];
         assert_eq!(pool.fill(&mut buffer, counting(&mut fetched)), Ok(()));
         assert!(pool.left == 0 && buffer[FETCHED] == 1 && buffer[254] == 255);
+    }
+
+    #[test]
+    fn the_last_byte_is_handed_out_before_more_are_fetched() {
+        let (mut pool, mut fetches) = (RandomPool::new(), 0);
+        for size in [FETCHED, FETCHED / 2, FETCHED / 2] {
+            let mut buffer = vec![0; size];
+            let filled = pool.fill(&mut buffer, |bytes| {
+                fetches += 1;
+                bytes.fill(1);
+                Ok::<_, ()>(())
+            });
+            assert!(filled == Ok(()) && buffer == vec![1; size]);
+        }
+        assert_eq!((fetches, pool.left), (2, 0));
     }
 }

@@ -245,6 +245,10 @@ mod tests {
         even[255] = 0xfe;
         assert!(!fits(&rsa(&even, &[1, 0, 1]), "RS256"));
         assert!(!fits(&rsa(&[], &[1, 0, 1]), "RS256"));
+        let after_zeros = |zeros: usize, bytes: usize| [vec![0; zeros], vec![0xff; bytes]].concat();
+        assert!(fits(&rsa(&after_zeros(1, 256), &[1, 0, 1]), "RS256"));
+        assert!(!fits(&rsa(&after_zeros(1, 255), &[1, 0, 1]), "RS256"));
+        assert!(!fits(&rsa(&after_zeros(1000, 16), &[1, 0, 1]), "RS256"));
     }
 
     #[test]
@@ -312,5 +316,13 @@ mod tests {
     #[test]
     fn secrets_are_never_taken_from_a_published_set() {
         assert!(!fits(&jwk(json!({ "kty": "oct", "k": base64url::encode(&[1; 64]) })), "HS256"));
+    }
+
+    #[test]
+    fn keys_are_equal_if_all_their_members_are() {
+        let one = jwk(json!({ "kty": "RSA", "n": "AQ" }));
+        one.thumbprint();
+        assert!(one == jwk(json!({ "kty": "RSA", "n": "AQ" })));
+        assert!(one != jwk(json!({ "kty": "RSA", "n": "Ag" })) && one != jwk(json!({ "kty": "RSA" })));
     }
 }

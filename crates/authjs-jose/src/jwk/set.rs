@@ -152,6 +152,29 @@ mod tests {
     }
 
     #[test]
+    fn a_set_can_verify_if_one_of_its_keys_can() {
+        let mut for_encryption = ed25519(None);
+        for_encryption["use"] = "enc".into();
+        for (keys, expected) in [
+            (vec![], false),
+            (vec![for_encryption.clone()], false),
+            (vec![json!({ "kty": "EC", "crv": "P-256", "x": "AQ", "y": "AQ" })], false),
+            (vec![ed25519(None)], true),
+            (vec![for_encryption, ed25519(Some("a"))], true),
+        ] {
+            assert_eq!(set(&keys).can_verify(), expected, "{keys:?}");
+        }
+    }
+
+    #[test]
+    fn a_set_may_be_narrowed_to_some_of_its_keys() {
+        let all = set(&[ed25519(Some("a")), ed25519(None), ed25519(Some("b"))]);
+        assert_eq!(all.only(|key| key.kid() == Some("b")), set(&[ed25519(Some("b"))]));
+        assert_eq!(all.only(|_| false), JwkSet::default());
+        assert_ne!(all.only(|_| true), JwkSet::default());
+    }
+
+    #[test]
     fn the_number_of_keys_is_limited() {
         let set = set(&vec![ed25519(None); MAX_KEYS + 1]);
         assert_eq!(set.keys.len(), MAX_KEYS);

@@ -47,6 +47,14 @@ mod tests {
     fn other_points_are_keys() {
         let base = [&[0x58_u8][..], &[0x66; 31]].concat();
         assert!(!is_small_order(&base) && !is_small_order(&[1; 32]));
+        // Each differs from a point of small order in one end.
+        let ends = |low: u8, middle: u8, top: u8| [&[low][..], &[middle; 30], &[top]].concat();
+        for (low, middle, top) in [(0, 0, 1), (1, 0, 2), (2, 0, 0), (0xeb, 0xff, 0x7f), (0xec, 0xff, 0x7e)] {
+            assert!(!is_small_order(&ends(low, middle, top)), "{low:x} {middle:x} {top:x}");
+        }
+        for low in [0xec, 0xed, 0xee] {
+            assert!(is_small_order(&ends(low, 0xff, 0x7f)) && is_small_order(&ends(low, 0xff, 0xff)));
+        }
         assert!(is_small_order(&[]));
     }
 }

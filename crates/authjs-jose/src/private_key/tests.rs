@@ -18,6 +18,31 @@ MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
 -----END PRIVATE KEY-----
 ";
 
+/// The private half of [`ED25519`], and its public half ([RFC 8410
+/// §10.1](https://www.rfc-editor.org/rfc/rfc8410#section-10.1)).
+const HALVES: [&str; 2] =
+    ["1O5y2_kTWErVttjx92n4rTr-fCjL8dT74Jeoj0R1WEI", "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"];
+
+fn ed25519_jwk() -> Value {
+    let [d, x] = HALVES;
+    json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "d": d })
+}
+
+/// Returns [`ED25519`] of a version, with attributes of these bytes.
+fn ed25519(version: u8, attributes: &[u8]) -> Vec<u8> {
+    let d = crate::base64url::decode(HALVES[0]).unwrap();
+    let info = [b"\x02\x01", &[version][..], b"\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20", &d, attributes];
+    let info = info.concat();
+    let length = u8::try_from(info.len()).unwrap();
+    let head = if length < 0x80 { vec![0x30, length] } else { vec![0x30, 0x81, length] };
+    [head, info].concat()
+}
+
+fn pem(der: &[u8]) -> String {
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, der);
+    format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----")
+}
+
 fn with(name: &str, value: Value) -> Value {
     let mut key = ec();
     key[name] = value;
@@ -58,6 +83,40 @@ fn pem_may_have_lost_its_line_ends() {
 }
 
 #[test]
+fn a_key_in_pem_may_have_attributes() {
+    assert_eq!(PrivateKey::parse(&pem(&ed25519(0, &[]))), PrivateKey::parse(ED25519));
+    for attributes in [1, 100, 200] {
+        let key = PrivateKey::parse(&pem(&ed25519(0, &vec![0xa0; attributes]))).unwrap();
+        assert!(key.is_same_as(&PrivateKey::parse(&ed25519_jwk().to_string()).unwrap()), "{attributes}");
+    }
+}
+
+#[test]
+fn a_key_is_the_same_in_either_form_and_under_any_kid() {
+    let parse = |key: &Value| PrivateKey::parse(&key.to_string()).unwrap();
+    let (jwk, pem) = (parse(&ed25519_jwk()), PrivateKey::parse(ED25519).unwrap());
+    let [d, _] = HALVES;
+    let mut other = ed25519_jwk();
+    other["d"] = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A".into();
+    let mut empty = ed25519_jwk();
+    empty["d"] = "".into();
+    for (one, other, expected) in [
+        (&jwk, &pem, true),
+        (&jwk, &jwk.clone().with_kid("a"), true),
+        (&pem, &pem.clone().with_kid("a"), true),
+        (&jwk, &parse(&other), false),
+        (&pem, &parse(&other), false),
+        (&pem, &parse(&empty), false),
+        (&pem, &parse(&ec()), false),
+        // The same number is another key on another curve.
+        (&pem, &parse(&with("d", d.into())), false),
+    ] {
+        assert_eq!(one.is_same_as(other), expected, "{one:?} {other:?}");
+        assert_eq!(other.is_same_as(one), expected, "{other:?} {one:?}");
+    }
+}
+
+#[test]
 fn a_key_serves_the_algorithm_it_names() {
     let fits = |key: &PrivateKey, name| key.fits(algorithms::find(name).unwrap());
     let key = PrivateKey::parse(ED25519).unwrap();
@@ -76,10 +135,6 @@ fn what_is_no_key_to_sign_with_is_refused_by_its_fault() {
     let rsa = |n: Vec<u8>| {
         let n = crate::base64url::encode(&n);
         json!({ "kty": "RSA", "n": n, "e": "AQAB", "d": "AA", "p": "AA", "q": "AA", "dp": "AA", "dq": "AA", "qi": "AA" })
-    };
-    let pem = |der: &[u8]| {
-        let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, der);
-        format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----")
     };
     let table = [
         (String::new(), Unreadable),
@@ -104,6 +159,8 @@ fn what_is_no_key_to_sign_with_is_refused_by_its_fault() {
         (pem(b""), Unreadable),
         (pem(b"\x30\x84\xff\xff\xff\xff"), Unreadable),
         (pem(b"\x30\x82\x01"), Unreadable),
+        (pem(&[&ed25519(0, &[])[..], b"\x00"].concat()), Unreadable),
+        (pem(&ed25519(1, &[])), Unreadable),
     ];
     assert!(PrivateKey::parse(&rsa(vec![0xff; 256]).to_string()).is_ok());
     for (text, expected) in table {

@@ -33,6 +33,29 @@ fn a_header_in_another_spelling_opens_too() {
 }
 
 #[test]
+fn a_token_may_have_64_kib_and_a_header_1_kib() {
+    let keys = [key("test-secret", SALT)];
+    let opened = |token: &str| decrypt(&keys, token, false);
+    assert_eq!(opened(&"A".repeat(65_536)), Err(JweError::Malformed));
+    assert_eq!(opened(&"A".repeat(65_537)), Err(JweError::TooLong));
+    let of_header = |bytes: usize| {
+        let empty = header(r#","x":"""#).len();
+        forge(&keys[0], header(&format!(r#","x":"{}""#, "x".repeat(bytes - empty))).as_bytes(), PLAINTEXT)
+    };
+    assert_eq!(opened(&of_header(768)).as_deref(), Ok(PLAINTEXT));
+    assert_eq!(opened(&of_header(769)), Err(JweError::TooLong));
+}
+
+#[test]
+fn a_token_is_written_into_the_memory_that_it_needs() {
+    let key = key("test-secret", SALT);
+    for length in [0, 1, 100, 1000, 4000] {
+        let token = encrypt(&key, [7; 16], &vec![b'x'; length]);
+        assert!(token.capacity() - token.len() < 4, "{} for {}", token.capacity(), token.len());
+    }
+}
+
+#[test]
 fn any_bit_flipped_in_any_part_is_refused() {
     let keys = [key("test-secret", SALT)];
     let token = encrypt(&keys[0], [7; 16], PLAINTEXT);
