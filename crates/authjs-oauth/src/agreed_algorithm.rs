@@ -67,3 +67,61 @@ impl Agreement<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_the_setting_and_what_differs() {
+        let listed = ["RS256".to_owned(), "ES256".to_owned()];
+        for (name, registered, listed, expected) in [
+            (
+                "A1",
+                None,
+                None,
+                "which this Worker does not verify. Have the provider sign with another, and set SETTING",
+            ),
+            (
+                "none",
+                Some("RS256"),
+                None,
+                "which this Worker does not verify. Have the provider sign with another, and set SETTING",
+            ),
+            ("ES256", Some("RS256"), None, "and SETTING is \"RS256\". Make the two equal"),
+            ("ES256", Some("RS256"), Some(&listed[..]), "and SETTING is \"RS256\". Make the two equal"),
+            (
+                "PS256",
+                None,
+                Some(&listed[..]),
+                "and the metadata list \"RS256 ES256\". Set SETTING = \"PS256\" if the provider is to sign with it",
+            ),
+            (
+                "HS256",
+                None,
+                Some(&["HS256".to_owned()][..]),
+                "and the metadata list \"HS256\". Set SETTING = \"HS256\" if the provider is to sign with it",
+            ),
+            (
+                "ES256",
+                None,
+                None,
+                "which was not agreed on. Set SETTING = \"ES256\" if the provider is to sign with it",
+            ),
+        ] {
+            let agreement = Agreement {
+                what: "the token",
+                setting: "SETTING",
+                code: ErrorCode::IdTokenAlgorithm,
+                registered,
+                listed,
+                usual: Some("RS256"),
+            };
+            let header = json!({ "alg": name });
+            let error = agreement.algorithm(header.as_object().unwrap()).unwrap_err();
+            assert_eq!(error.detail(), format!("the token's alg is \"{name}\", {expected}"));
+        }
+    }
+}

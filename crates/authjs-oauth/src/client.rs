@@ -107,3 +107,28 @@ impl ClientAuthMethod {
         !matches!(self, Self::PrivateKeyJwt | Self::None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_method_has_its_name_and_its_needs() {
+        // Sends the secret, requires the secret, signs an assertion.
+        let table = [
+            ("client_secret_basic", ClientAuthMethod::ClientSecretBasic, [true, true, false]),
+            ("client_secret_post", ClientAuthMethod::ClientSecretPost, [true, true, false]),
+            ("client_secret_jwt", ClientAuthMethod::ClientSecretJwt, [false, true, true]),
+            ("private_key_jwt", ClientAuthMethod::PrivateKeyJwt, [false, false, true]),
+            ("none", ClientAuthMethod::None, [false, false, false]),
+        ];
+        for (name, method, expected) in table {
+            assert_eq!((ClientAuthMethod::parse(name), method.name()), (Some(method), name));
+            let needs = [method.sends_secret(), method.uses_secret(), method.uses_assertion()];
+            assert_eq!(needs, expected, "{name}");
+        }
+        for name in ["", "None", "client_secret", "client_secret_basic ", "tls_client_auth"] {
+            assert_eq!(ClientAuthMethod::parse(name), None, "{name}");
+        }
+    }
+}

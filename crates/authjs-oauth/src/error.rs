@@ -171,4 +171,27 @@ mod tests {
             "invalid_grant: code […] expired"
         );
     }
+
+    #[test]
+    fn a_word_of_32_bytes_is_logged_and_a_longer_one_is_not() {
+        assert_eq!(refused(&"a".repeat(32), None), "a".repeat(32));
+        assert_eq!(refused(&"a".repeat(33), None), "[…]");
+    }
+
+    #[test]
+    fn only_the_codes_for_it_say_that_the_user_declined() {
+        use ErrorCode::{AuthorizationError, Oauth1VerifierMissing, TokenError};
+        let refused = |code, error: &str| {
+            Error::ProviderRefused { code, error: error.to_owned(), description: None }.is_cancellation()
+        };
+        for error in ["access_denied", "user_cancelled_authorize", "user_cancelled_login"] {
+            assert!(says_cancelled(error) && refused(AuthorizationError, error), "{error}");
+            assert!(!refused(TokenError, error), "the token endpoint asks no user: {error}");
+        }
+        for error in ["", "server_error", "Access_Denied", "access_denied ", "login_required"] {
+            assert!(!says_cancelled(error) && !refused(AuthorizationError, error), "{error}");
+        }
+        assert!(Error::forged(Oauth1VerifierMissing, "").is_cancellation());
+        assert!(!Error::forged(TokenError, "access_denied").is_cancellation());
+    }
 }

@@ -42,3 +42,26 @@ impl AuthorizationServer {
         self.code_challenge_methods_supported.iter().flatten().any(|method| method == "S256")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_s256_in_the_metadata_says_that_code_challenges_are_checked() {
+        for (methods, expected) in [
+            (None, false),
+            (Some(&[][..]), false),
+            (Some(&["plain"][..]), false),
+            (Some(&["s256", "S256 "][..]), false),
+            (Some(&["S256"][..]), true),
+            (Some(&["plain", "S256"][..]), true),
+        ] {
+            let methods =
+                methods.map(|methods: &[&str]| methods.iter().copied().map(str::to_owned).collect());
+            let server =
+                AuthorizationServer { code_challenge_methods_supported: methods, ..Default::default() };
+            assert_eq!(server.supports_pkce(), expected, "{server:?}");
+        }
+    }
+}

@@ -174,4 +174,25 @@ mod tests {
         let encoded = Words { code: None, sentence: Some("code a%2Fb%2Bc123 is bad".into()) };
         assert_eq!(encoded.without(&["a/b+c123"]).to_string(), "code [redacted] is bad");
     }
+
+    #[test]
+    fn a_body_of_64_kib_is_searched_and_a_longer_one_is_not() {
+        let of_length = |length: usize| {
+            let words = format!(r#"{{"error":"no","x":"{}"}}"#, "x".repeat(length - 21));
+            assert_eq!(words.len(), length);
+            words
+        };
+        assert_eq!(words(&of_length(65_536)).as_deref(), Some("no"));
+        for length in [65_537, 70_000] {
+            assert_eq!(words(&of_length(length)), None);
+        }
+    }
+
+    #[test]
+    fn the_code_is_the_error_alone() {
+        let code = |body| Words::of_response(&sample(400, body))?.code().map(str::to_owned);
+        let both = r#"{"error":"invalid_grant","error_description":"expired"}"#;
+        assert_eq!(code(both).as_deref(), Some("invalid_grant"));
+        assert_eq!(code(r#"{"message":"Bad credentials"}"#), None);
+    }
 }

@@ -99,6 +99,8 @@ fn typ_is_that_of_access_tokens() {
         json!({ "alg": "RS256", "typ": "" }),
         json!({ "alg": "RS256", "typ": ["at+jwt"] }),
         json!({ "alg": "RS256", "typ": "application/application/at+jwt" }),
+        json!({ "alg": "RS256", "typ": "applicationsat+jwt" }),
+        json!({ "alg": "RS256", "typ": "unspecified/at+jwt" }),
     ] {
         assert_eq!(code(&issuer(), &header, &claims()), Some(ErrorCode::AccessTokenType), "{header}");
     }
@@ -177,6 +179,18 @@ fn times_are_numbers() {
     ];
     for (name, value, expected) in table {
         assert_eq!(claims_code(name, value.clone()), expected, "{name} {value}");
+    }
+}
+
+#[test]
+fn an_expired_token_differs_from_one_without_an_end() {
+    let detail = |exp: Value| {
+        let verified = SignatureVerified::assertion(parse(&encoded(&header(), &with("exp", exp))).unwrap());
+        validate(verified, &issuer(), Timestamp::from_seconds(NOW)).unwrap_err().detail()
+    };
+    assert_eq!(detail(json!(NOW - 30)), "the access token has expired");
+    for exp in [json!(null), json!("x")] {
+        assert_eq!(detail(exp), "the access token's exp is missing or not a number");
     }
 }
 
