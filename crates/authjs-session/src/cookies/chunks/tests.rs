@@ -34,6 +34,13 @@ fn written(size: usize, present: &[&str]) -> Vec<(String, usize, Option<i64>)> {
 }
 
 #[test]
+fn a_token_takes_as_many_cookies_as_are_written() {
+    for (size, expected) in [(0, 0), (1, 1), (3936, 1), (3937, 2), (7872, 2), (7873, 3), (62_976, 16)] {
+        assert_eq!((count(&"x".repeat(size)), written(size, &[]).len()), (expected, expected), "{size}");
+    }
+}
+
+#[test]
 fn what_is_written_expires_with_the_session_and_what_is_cleared_at_once() {
     let cookies = write(&setting(), "x", EXPIRES, &[format!("{NAME}.0")]).unwrap();
     let expires: Vec<_> = cookies.iter().map(|cookie| cookie.expires).collect();
