@@ -1420,10 +1420,26 @@ export const defects = [
   {
     name: "account: an old session links an account",
     file: "crates/authjs/src/sign_in/accounts.rs",
-    find: "const CHANGE_AND_SIGN_IN: i64 = 300 + 900;\n",
-    replace: "const CHANGE_AND_SIGN_IN: i64 = 300_000;\n",
+    find: "if !recent::may_add(self.cx, session, &current.id, recent::SECONDS_AT_END) {",
+    replace: "if !recent::may_add(self.cx, session, &current.id, 300_000) {",
     target: "main",
     red: ["routes::account::recent::an_old_session_links_no_account_by_a_sign_in_either"],
+  },
+  {
+    name: "account: an old session begins to add a passkey",
+    file: "crates/authjs/src/sign_in/webauthn/options.rs",
+    find: "&& !recent::may_add(cx, &session, &user.id, recent::SECONDS)",
+    replace: "&& !recent::may_add(cx, &session, &user.id, 300_000)",
+    target: "main",
+    red: ["routes::account::passkeys::an_old_session_adds_no_passkey"],
+  },
+  {
+    name: "account: an old session ends the registration of a passkey",
+    file: "crates/authjs/src/sign_in/webauthn/register.rs",
+    find: "if !recent::may_add(cx, session, &user.id, recent::SECONDS_AT_END) {",
+    replace: "if !recent::may_add(cx, session, &user.id, 300_000) {",
+    target: "main",
+    red: ["routes::account::passkeys::a_registration_of_an_old_session_ends_without_a_passkey"],
   },
   {
     name: "account: a user ends the session of another",

@@ -3,6 +3,7 @@
 use super::Identity;
 use super::authentication::refused;
 use super::checks::may_link;
+use super::recent;
 #[cfg(feature = "second-factor")]
 use super::second_factor;
 use crate::config::{SignUp, is_one_address};
@@ -187,9 +188,7 @@ impl Flow<'_> {
                 if !Sessions::of(self.cx).is_kept(session).await.map_err(callback_failed)? {
                     return self.by_email().await;
                 }
-                if self.cx.deployment.config.has_account_page()
-                    && !session.is_signed_in_within(CHANGE_AND_SIGN_IN, self.cx.now)
-                {
+                if !recent::may_add(self.cx, session, &current.id, recent::SECONDS_AT_END) {
                     return Err(not_linked(
                         "the session is not of a recent sign-in, and with account.enabled only such a session links accounts. The \
                          account page asks for one before it links",
@@ -293,10 +292,6 @@ impl Flow<'_> {
         stored_tokens::row_of(self.cx.deployment, &**self.cx.platform, &user.id, account)
     }
 }
-
-/// The seconds that may be between the sign-in of a user and the end of another one that links an account: those that the account page allows
-/// before it links, and those of a sign-in that is under way.
-const CHANGE_AND_SIGN_IN: i64 = 300 + 900;
 
 /// Returns the row of a new user, with a new id. The caller must [`check_sign_up`] first.
 ///

@@ -19,6 +19,7 @@ pub(crate) mod oauth;
 #[cfg(feature = "oauth1")]
 mod oauth1;
 mod picture;
+pub(crate) mod recent;
 mod refusal;
 mod refused;
 #[cfg(feature = "second-factor")]

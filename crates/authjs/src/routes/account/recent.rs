@@ -8,12 +8,11 @@ use crate::log::{Level, LogEntry};
 use crate::pages::Notice;
 use crate::reason::Reason;
 use crate::rules::Freshness;
+use crate::sign_in::recent;
+pub(super) use crate::sign_in::recent::SECONDS;
 #[cfg(feature = "second-factor")]
 use crate::sign_in::second_factor::{self, Missing};
 use crate::step_up::{self, StepUp};
-
-/// The seconds since the sign-in within which a user may change what cannot be undone, or who may sign in.
-pub(super) const SECONDS: i64 = 300;
 
 /// Sends a visitor to sign in, and from there to the page. An OpenID Provider is asked when the user signed in there, so that no second
 /// sign-in has to follow.
@@ -36,9 +35,7 @@ pub(super) async fn missing_proof(
         Some(Missing::Passkey) => return Ok(Some(sign_in_again(cx))),
         None => {}
     }
-    if own.session.is_signed_in_within(seconds, cx.now)
-        || second_factor::is_proved_within(cx, &own.session, user_id, seconds)
-    {
+    if recent::is_proved_within(cx, &own.session, user_id, seconds) {
         return Ok(None);
     }
     let has_app = second_factor::has_app(cx, user_id).await?;
@@ -53,7 +50,8 @@ pub(super) async fn missing_proof(
     own: &SignedIn,
     seconds: i64,
 ) -> Result<Option<AuthResponse>, AuthError> {
-    Ok((!own.session.is_signed_in_within(seconds, cx.now)).then(|| sign_in_again(cx)))
+    let is_proved = recent::is_proved_within(cx, &own.session, &own.user.id, seconds);
+    Ok((!is_proved).then(|| sign_in_again(cx)))
 }
 
 /// Sends a user to the page for the second factor, which asks for a code although the session has passed, and from there back to the page.

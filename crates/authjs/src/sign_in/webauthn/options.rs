@@ -12,13 +12,13 @@ use crate::email::{EmailAddress, Unicode};
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
 use crate::jose::base64url;
-use crate::log::Step;
+use crate::log::{Level, Step};
 use crate::platform::Platform;
 use crate::providers::{Method, Provider, WebAuthnProvider};
 use crate::random;
 use crate::reason::Reason;
 use crate::sign_in::limits::{self, Counter};
-use crate::sign_in::{accounts, authentication};
+use crate::sign_in::{accounts, authentication, recent, refusal};
 use crate::statements::{AdapterAuthenticator, AdapterUser};
 use crate::store::Store;
 
@@ -58,10 +58,17 @@ pub(crate) async fn options(cx: &Context<'_>) -> Result<AuthResponse, AuthError>
         None => None,
         Some("register") => Some(Action::Register),
         Some("authenticate") => Some(Action::Authenticate),
-        Some(_) => return Ok(bad_request(cx, "Invalid action")),
+        Some(_) => return Ok(refuse(cx, 400, "Invalid action")),
     };
     let info = match accounts::current_user(cx, &*store).await? {
-        Some((user, _)) => UserInfo::SignedIn(user),
+        Some((user, session)) => {
+            if asked == Some(Action::Register) && !recent::may_add(cx, &session, &user.id, recent::SECONDS) {
+                let detail = "the session is not of a recent sign-in, and with account.enabled only such a session adds a passkey";
+                refusal::log(cx, Level::Warn, Reason::AccountNotLinked, detail);
+                return Ok(refuse(cx, 403, "Sign in again"));
+            }
+            UserInfo::SignedIn(user)
+        }
         None => match typed_address(cx) {
             Some(email) => {
                 if let Some(refusal) = limit(cx, error).await {
@@ -83,7 +90,7 @@ pub(crate) async fn options(cx: &Context<'_>) -> Result<AuthResponse, AuthError>
         (Some(Action::Register), UserInfo::New(email)) => {
             register(cx, &*store, provider, webauthn, Registering::New(email)).await?
         }
-        _ => return Ok(bad_request(cx, "Invalid request")),
+        _ => return Ok(refuse(cx, 400, "Invalid request")),
     };
     Ok(body)
 }
@@ -240,8 +247,8 @@ fn answer(
     Ok(cx.respond(AuthResponse::json(200, body).uncached(), vec![cookie]))
 }
 
-fn bad_request(cx: &Context<'_>, error: &str) -> AuthResponse {
-    cx.respond(AuthResponse::json(400, json!({ "error": error }).to_string()).uncached(), Vec::new())
+fn refuse(cx: &Context<'_>, status: u16, error: &str) -> AuthResponse {
+    cx.respond(AuthResponse::json(status, json!({ "error": error }).to_string()).uncached(), Vec::new())
 }
 
 #[cfg(test)]

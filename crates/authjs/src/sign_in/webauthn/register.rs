@@ -18,6 +18,7 @@ use crate::session::{Sessions, keep_authentication};
 use crate::sign_in::Identity;
 use crate::sign_in::accounts::{self, Registered};
 use crate::sign_in::complete::{self, Allowed, decide};
+use crate::sign_in::recent;
 #[cfg(feature = "second-factor")]
 use crate::sign_in::second_factor;
 use crate::statements::{AdapterAccount, AdapterAuthenticator, AdapterUser};
@@ -52,6 +53,11 @@ pub(super) async fn finish(
         Some((user, session)) => {
             if !Sessions::of(cx).is_kept(session).await.map_err(callback_failed)? {
                 return Err(not_linked("the jwt callback ends the session"));
+            }
+            if !recent::may_add(cx, session, &user.id, recent::SECONDS_AT_END) {
+                return Err(not_linked(
+                    "the session is not of a recent sign-in, and with account.enabled only such a session adds a passkey",
+                ));
             }
             #[cfg(feature = "second-factor")]
             second_factor::check_adding(cx, store, session, &user.id).await?;

@@ -4,6 +4,8 @@ mod data;
 mod deletion;
 mod hostile;
 mod page;
+#[cfg(feature = "webauthn")]
+mod passkeys;
 mod recent;
 #[cfg(feature = "second-factor")]
 mod second_factor;

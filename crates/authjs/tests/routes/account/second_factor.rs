@@ -69,6 +69,8 @@ fn the_second_factor_counts_as_a_recent_sign_in() {
         assert_eq!(unlink(&mut browser, "user-2").location(), status("unlinked"));
         browser.platform.pass_seconds(1);
         assert_eq!(ask(&mut browser, "download", &[]).location(), CODE);
+        sign_in(&mut browser, json!({ "sub": "user-3", "email": "third@example.com" }));
+        assert_eq!(browser.database.count("accounts"), 2, "a sign-in that began in time links its account");
     });
 }
 
