@@ -117,6 +117,14 @@ fn unusable_configurations_are_errors_that_name_their_place() {
             none(),
             "providers[1]: a second provider with the id google.",
         ),
+        (
+            json!({"providers": [
+                {"id": "acme-eu", "type": "oidc", "issuer": "https://eu.acme.example"},
+                {"id": "acme.eu", "type": "oidc", "issuer": "https://acme.example"},
+            ]}),
+            json!({"AUTH_ACME_EU_ID": "client", "AUTH_ACME_EU_SECRET": "hunter2"}),
+            "providers[1]: acme.eu and acme-eu read the same variables, AUTH_ACME_EU_SECRET for example.",
+        ),
         (json!({"providers": ["a/b"]}), none(), "providers[0]: \"a/b\": not an id."),
         (json!({"providers": []}), none(), "providers: none is set"),
         (json!({"providers": null}), none(), "providers: none is set"),

@@ -57,12 +57,23 @@ pub(super) fn read_all(
             let cause = format!("a second provider with the id {}", provider.id);
             return Err(ConfigError::new(&item.path, cause, "Remove one, or give it another id."));
         }
+        let prefix = provider_variable(&provider.id, "");
+        if let Some(other) = providers.iter().find(|other| provider_variable(&other.id, "") == prefix) {
+            return Err(shared_variables(&item.path, &provider.id, &other.id, &prefix));
+        }
         warnings.extend(shared_key::warning(&providers, &provider));
         #[cfg(feature = "webauthn")]
         webauthn::refuse_second_conditional_ui(&providers, &provider, &item.path)?;
         providers.push(provider);
     }
     Ok(providers)
+}
+
+/// Returns the error of two providers whose secrets have one name, so that one of them would get the secret of the other.
+#[cold]
+fn shared_variables(path: &str, id: &str, other: &str, prefix: &str) -> ConfigError {
+    let cause = format!("{id} and {other} read the same variables, {prefix}SECRET for example");
+    ConfigError::new(path, cause, "Give one of them an id that differs in letters or digits.")
 }
 
 /// Returns whether `providers` is a list without entries.
