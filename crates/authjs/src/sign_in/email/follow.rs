@@ -130,9 +130,8 @@ async fn register(
     let (user, is_new) = match known {
         Some(known) => {
             #[cfg(feature = "webauthn")]
-            if known.email_verified.is_none() && current.as_ref().is_none_or(|(user, _)| user.id != known.id)
-            {
-                crate::sign_in::webauthn::remove_unproved(cx, store, known).await?;
+            if current.as_ref().is_none_or(|(user, _)| user.id != known.id) {
+                remove_unproved(cx, store, known).await?;
             }
             (verify(cx, store, known).await?, false)
         }
@@ -167,10 +166,21 @@ async fn create(
         Err(StoreError::Conflict) => {
             let known = store.get_user_by_email(address.as_str()).await.map_err(store_failed)?;
             let known = known.ok_or_else(|| store_failed(StoreError::Conflict))?;
+            #[cfg(feature = "webauthn")]
+            remove_unproved(cx, store, &known).await?;
             Ok((verify(cx, store, &known).await?, false))
         }
         Err(error) => Err(store_failed(error)),
     }
+}
+
+/// Removes the passkeys of a user whose address no mail has proved before. Those of another sign-in by mail stay.
+#[cfg(feature = "webauthn")]
+async fn remove_unproved(cx: &Context<'_>, store: &dyn Store, known: &AdapterUser) -> Result<(), AuthError> {
+    if known.email_verified.is_some() {
+        return Ok(());
+    }
+    crate::sign_in::webauthn::remove_unproved(cx, store, known).await
 }
 
 async fn verify(cx: &Context<'_>, store: &dyn Store, known: &AdapterUser) -> Result<AdapterUser, AuthError> {

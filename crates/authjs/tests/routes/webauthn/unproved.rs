@@ -55,3 +55,21 @@ fn a_user_who_proves_the_own_address_while_signed_in_keeps_the_passkey() {
         assert_eq!(browser.database.count("authenticators"), 1, "the address is proved once");
     });
 }
+
+#[test]
+fn a_passkey_of_a_user_who_was_created_meanwhile_is_removed_too() {
+    each(|mut browser| {
+        let link = link_to(&mut browser, "ada@example.com");
+        let of_attacker = "INSERT INTO users (id, email) VALUES ('u-9', 'ada@example.com');
+            INSERT INTO accounts (id, userId, type, provider, providerAccountId)
+                VALUES ('a-9', 'u-9', 'webauthn', 'passkey', 'AQID');
+            INSERT INTO authenticators (credentialID, userId, providerAccountId, credentialPublicKey, counter,
+                credentialDeviceType, credentialBackedUp)
+            VALUES ('AQID', 'u-9', 'AQID', 'AQID', 0, 'singleDevice', 0);";
+        *browser.database.first.borrow_mut() = Some(("INSERT INTO users", of_attacker.to_owned()));
+        open(&mut browser, &link);
+        assert_eq!(user_of(&mut browser), "ada@example.com", "{:?}", browser.platform.log.borrow());
+        let tables = ["users", "accounts", "authenticators"];
+        assert_eq!(tables.map(|table| browser.database.count(table)), [1, 0, 0]);
+    });
+}
