@@ -3,6 +3,25 @@
 
 export const defects = [
   {
+    name: "audit: a recovery code is used without an event",
+    file: "crates/authjs/src/sign_in/second_factor/attempt.rs",
+    find: "                record(cx, fact, EventName::UseRecoveryCode);\n",
+    replace: "",
+    target: "main",
+    red: ["routes::audit::second_factor::a_recovery_code_is_an_event_once"],
+  },
+  {
+    name: "audit: sessions that a user ends have no event",
+    file: "crates/authjs/src/routes/account/mod.rs",
+    find: '    observe(&**cx.platform, &Event { by: Some("user"), ended: Some(ended), ..event });\n',
+    replace: "    drop((event, ended));\n",
+    target: "main",
+    red: [
+      "routes::audit::account::sessions_that_a_user_ends_are_counted",
+      "routes::audit::account::a_deletion_is_a_revocation_a_sign_out_and_the_end_of_the_user",
+    ],
+  },
+  {
     name: "audit: an address in place of its hash",
     file: "crates/authjs/src/audit/frame.rs",
     find: 'Some(self.observed.pseudonyms.of("email", &email.trim().to_lowercase()))',
@@ -328,7 +347,7 @@ export const defects = [
     name: "a header of one origin passes to another",
     file: "crates/authjs/src/config/origins.rs",
     find: "self.all_origins().flat_map(OriginSettings::set)",
-    replace: "std::iter::once(origin).flat_map(OriginSettings::set)",
+    replace: "std::iter::once(&self.origin).flat_map(OriginSettings::set)",
     target: "lib",
     red: [
       "config::origin::entries::tests::headers_of_the_worker_are_removed_from_visitors_for_every_origin_under_every_spelling",

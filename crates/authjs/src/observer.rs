@@ -95,7 +95,9 @@ const fn event_of(reason: Reason, level: Level) -> Option<EventName> {
             Level::Debug => Some(EventName::Refused),
             Level::Error | Level::Warn => None,
         },
-        Reason::CacheUnusable
+        // The deletion of an account has an event of its own.
+        Reason::AccountDeleted
+        | Reason::CacheUnusable
         | Reason::CallbackRepeated
         | Reason::ErrorPage
         | Reason::EventLost

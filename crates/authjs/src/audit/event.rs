@@ -3,6 +3,8 @@ use serde_json::{Map, Value, json};
 use super::Frame;
 use crate::config::EmailForm;
 use crate::model::{Account, User};
+#[cfg(feature = "account")]
+use crate::statements::{AdapterAccount, AdapterUser};
 
 /// The version of the schema of events. A new member is no new version.
 const VERSION: u32 = 1;
@@ -14,14 +16,14 @@ pub struct Event<'a> {
     /// The provider, if one is involved.
     pub(crate) provider: Option<&'a str>,
     /// The account, if the event is about one.
-    pub(crate) account: Option<&'a Account>,
+    pub(crate) account: Option<NamedAccount<'a>>,
     /// The id of the user.
     pub(crate) user_id: Option<&'a str>,
     /// The address of the user.
     pub(crate) email: Option<&'a str>,
     /// Whether a sign-in has created the user.
     pub(crate) is_new_user: Option<bool>,
-    /// Who ends sessions: `administrator` or `provider`.
+    /// Who ends sessions: `administrator`, `provider` or `user`.
     pub(crate) by: Option<&'static str>,
     /// How many sessions have ended.
     pub(crate) ended: Option<usize>,
@@ -29,6 +31,13 @@ pub struct Event<'a> {
     pub(crate) reason: Option<&'static str>,
     /// Auth.js's type of an error.
     pub(crate) error: Option<&'a str>,
+}
+
+/// What names an account at its provider.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedAccount<'a> {
+    pub(crate) account_type: &'a str,
+    pub(crate) provider_account_id: &'a str,
 }
 
 /// What happened.
@@ -39,6 +48,18 @@ pub(crate) enum EventName {
     CreateUser,
     UpdateUser,
     LinkAccount,
+    #[cfg(feature = "account")]
+    UnlinkAccount,
+    #[cfg(feature = "account")]
+    DeleteUser,
+    #[cfg(feature = "second-factor")]
+    AddSecondFactor,
+    #[cfg(feature = "second-factor")]
+    RemoveSecondFactor,
+    #[cfg(feature = "second-factor")]
+    UseRecoveryCode,
+    #[cfg(feature = "second-factor")]
+    RenewRecoveryCodes,
     Revocation,
     RefreshFailed,
     Refused,
@@ -54,6 +75,18 @@ impl EventName {
             Self::CreateUser => "createUser",
             Self::UpdateUser => "updateUser",
             Self::LinkAccount => "linkAccount",
+            #[cfg(feature = "account")]
+            Self::UnlinkAccount => "unlinkAccount",
+            #[cfg(feature = "account")]
+            Self::DeleteUser => "deleteUser",
+            #[cfg(feature = "second-factor")]
+            Self::AddSecondFactor => "addSecondFactor",
+            #[cfg(feature = "second-factor")]
+            Self::RemoveSecondFactor => "removeSecondFactor",
+            #[cfg(feature = "second-factor")]
+            Self::UseRecoveryCode => "useRecoveryCode",
+            #[cfg(feature = "second-factor")]
+            Self::RenewRecoveryCodes => "renewRecoveryCodes",
             Self::Revocation => "revocation",
             Self::RefreshFailed => "refreshFailed",
             Self::Refused => "refused",
@@ -86,7 +119,23 @@ impl<'a> Event<'a> {
 
     /// Adds the account and its provider.
     pub(crate) fn account(self, account: &'a Account) -> Self {
-        Self { provider: Some(&account.provider), account: Some(account), ..self }
+        let Account { account_type, provider, provider_account_id, .. } = account;
+        let account = NamedAccount { account_type, provider_account_id };
+        Self { provider: Some(provider), account: Some(account), ..self }
+    }
+
+    /// Adds a stored account and its provider.
+    #[cfg(feature = "account")]
+    pub(crate) fn stored_account(self, account: &'a AdapterAccount) -> Self {
+        let AdapterAccount { account_type, provider, provider_account_id, .. } = account;
+        let account = NamedAccount { account_type, provider_account_id };
+        Self { provider: Some(provider), account: Some(account), ..self }
+    }
+
+    /// Adds a stored user.
+    #[cfg(feature = "account")]
+    pub(crate) fn stored_user(self, user: &'a AdapterUser) -> Self {
+        Self { user_id: Some(&user.id), email: user.email.as_deref(), ..self }
     }
 
     /// Returns the event as JSON.
@@ -118,19 +167,20 @@ impl<'a> Event<'a> {
 
     /// Returns the event as a data point of Workers Analytics Engine.
     pub(crate) fn to_data_point(&self, frame: &Frame<'_>) -> String {
-        let Self { name, provider, reason, user_id, .. } = self;
+        let Self { name, provider, reason, by, user_id, .. } = self;
         let (email, account) = (frame.email(self.email), self.account_hash(frame));
         let blobs = [
             "event",
             name.name(),
             provider.unwrap_or_default(),
-            reason.unwrap_or_default(),
+            reason.or(*by).unwrap_or_default(),
             "",
             user_id.unwrap_or_default(),
             email.as_deref().unwrap_or_default(),
             account.as_deref().unwrap_or_default(),
         ];
-        frame.data_point(blobs, &json!([1]))
+        let doubles = self.ended.map_or_else(|| json!([1]), |ended| json!([1, ended]));
+        frame.data_point(blobs, &doubles)
     }
 
     /// Returns the hash of the id of the account at its provider. That of a provider of mails is an address.
@@ -139,7 +189,7 @@ impl<'a> Event<'a> {
         if account.account_type == "email" && frame.form == EmailForm::Hidden {
             return None;
         }
-        let id = format!("{}\0{}", account.provider, account.provider_account_id);
+        let id = format!("{}\0{}", self.provider.unwrap_or_default(), account.provider_account_id);
         Some(frame.observed.pseudonyms.of("account", &id))
     }
 }

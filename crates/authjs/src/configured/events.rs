@@ -49,9 +49,7 @@ pub(crate) fn signed_out(
     token: &Map<String, Value>,
     row: Option<&AdapterSession>,
 ) {
-    let text = |name: &str| token.get(name).and_then(Value::as_str);
-    let user_id = row.map(|row| row.user_id.as_str()).or_else(|| text("sub"));
-    observe(&**platform, &Event { user_id, email: text("email"), ..Event::new(Recorded::SignOut) });
+    observe(&**platform, &of_session(Recorded::SignOut, token, row));
     post(deployment, platform, EventName::SignOut, || match row {
         None => json!({ "token": shown(token, TOKEN) }),
         Some(row) => json!({ "session": { "userId": row.user_id, "expires": row.expires.iso8601() } }),
@@ -62,6 +60,28 @@ pub(crate) fn signed_out(
             events.sign_out(SignedOut { token: &token, session: row.as_ref() }).await;
         }));
     }
+}
+
+/// Records that a user has ended all sessions but this one.
+pub(crate) fn others_ended(
+    platform: &Rc<dyn Platform>,
+    token: &Map<String, Value>,
+    row: Option<&AdapterSession>,
+    ended: usize,
+) {
+    let event = of_session(Recorded::Revocation, token, row);
+    observe(&**platform, &Event { by: Some("user"), ended: Some(ended), ..event });
+}
+
+/// Returns an event about the user of a session.
+fn of_session<'a>(
+    name: Recorded,
+    token: &'a Map<String, Value>,
+    row: Option<&'a AdapterSession>,
+) -> Event<'a> {
+    let text = |name: &str| token.get(name).and_then(Value::as_str);
+    let user_id = row.map(|row| row.user_id.as_str()).or_else(|| text("sub"));
+    Event { user_id, email: text("email"), ..Event::new(name) }
 }
 
 /// Sends `createUser`. The deployer's code runs before the response.

@@ -1,5 +1,6 @@
 use super::provider_sign_out;
 use crate::apart::apart;
+use crate::configured::events;
 use crate::context::{Context, store_failed};
 use crate::csrf::CsrfVerified;
 use crate::error::{AuthError, ErrorType};
@@ -47,8 +48,12 @@ async fn end_others(
         }
         SessionState::Absent | SessionState::Expired(_) | SessionState::Invalid(_) => Some(0),
     };
-    if ended.is_none() {
+    let Some(ended) = ended else {
         return Err(refused("scope=others needs session.revocable, or sessions of the database"));
+    };
+    if let SessionState::Valid(session) = state {
+        let row = session.stored.as_deref().map(|stored| &stored.row);
+        events::others_ended(cx.platform, &session.token, row, ended);
     }
     Ok(cx.back(Vec::new()))
 }

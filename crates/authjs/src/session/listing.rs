@@ -73,37 +73,37 @@ impl Sessions<'_> {
         Ok(false)
     }
 
-    /// Ends all sessions of the user but that of the request, at all hosts.
-    pub(crate) async fn end_others_listed(&self, owner: &Owner<'_>) -> Result<(), StoreError> {
-        self.end_others(owner.session).await?;
+    /// Ends all sessions of the user but that of the request, at all hosts. Returns their number.
+    pub(crate) async fn end_others_listed(&self, owner: &Owner<'_>) -> Result<usize, StoreError> {
+        let mut ended = self.end_others(owner.session).await?.unwrap_or_default();
         if owner.session.stored.is_some() || !self.has_families() {
-            return Ok(());
+            return Ok(ended);
         }
         let own = Family::of(&owner.session.token).map(|family| family.id);
         for subject in self.subjects(owner) {
-            family::end_all(self, &subject, own.as_deref()).await?;
+            ended += family::end_all(self, &subject, own.as_deref()).await?;
         }
-        Ok(())
+        Ok(ended)
     }
 
-    /// Ends all sessions of the user, with what the Worker keeps of them for their providers.
-    pub(crate) async fn end_every(&self, owner: &Owner<'_>) -> Result<(), StoreError> {
+    /// Ends all sessions of the user, with what the Worker keeps of them for their providers. Returns their number.
+    pub(crate) async fn end_every(&self, owner: &Owner<'_>) -> Result<usize, StoreError> {
         let keeps = self.deployment.config.keeps_provider_sessions();
         if keeps {
             owner.database.batch(vec![provider_sessions::delete_of_user(owner.user_id)]).await?;
         }
-        self.end_all_of_user(owner.user_id).await?;
+        let mut ended = self.end_all_of_user(owner.user_id).await?;
         if !self.has_families() {
-            return Ok(());
+            return Ok(ended);
         }
         for subject in self.subjects(owner) {
-            family::end_all(self, &subject, None).await?;
+            ended += family::end_all(self, &subject, None).await?;
             if keeps {
                 let statement = provider_sessions::delete_of_subject(&subject);
                 self.deployment.run_in_state(self.platform, &subject, vec![statement]).await?;
             }
         }
-        Ok(())
+        Ok(ended)
     }
 
     /// Returns the subjects of the user's families: the user, and the accounts of credentials, which name theirs by themselves.

@@ -1,13 +1,15 @@
 //! The deletion of an account by its user.
 
-use super::back;
 use super::signed_in::SignedIn;
+use super::{back, record_ended};
+use crate::audit::{Event, EventName};
 use crate::configured::events;
 use crate::context::{Context, store_failed};
 use crate::cookies::chunks;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::{Level, LogEntry};
+use crate::observer::observe;
 use crate::pages::{self, Notice};
 use crate::reason::Reason;
 use crate::session::Sessions;
@@ -33,7 +35,8 @@ pub(super) async fn delete(
         return Ok(back(cx, Notice::NotTyped));
     }
     let owner = own.owner();
-    sessions.end_every(&owner).await.map_err(store_failed)?;
+    let ended = sessions.end_every(&owner).await.map_err(store_failed)?;
+    record_ended(cx, own, ended);
     let row = own.session.stored.as_deref().map(|stored| &stored.row);
     events::signed_out(cx.deployment, cx.platform, &own.session.token, row);
     let present = chunks::read(&cx.request.cookies, &cx.request.settings.session_token.name).present;
@@ -48,10 +51,15 @@ pub(super) async fn delete(
         return Ok(cx.respond(AuthResponse::redirect(302, location), cleared));
     }
     // A sign-in that was under way may have begun a session meanwhile.
-    if let Err(error) = sessions.end_every(&owner).await {
-        let detail = format!("a session that began during the deletion of its user may go on: {error}");
-        cx.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+    match sessions.end_every(&owner).await {
+        Ok(0) => {}
+        Ok(ended) => record_ended(cx, own, ended),
+        Err(error) => {
+            let detail = format!("a session that began during the deletion of its user may go on: {error}");
+            cx.platform.log(&LogEntry::new(Level::Error, Reason::StoreUnavailable, &detail));
+        }
     }
+    observe(&**cx.platform, &Event::new(EventName::DeleteUser).stored_user(&own.user));
     let detail = "a user has deleted the own account";
     cx.platform.log(&LogEntry::new(Level::Warn, Reason::AccountDeleted, detail));
     Ok(cx.respond(AuthResponse::redirect(302, cx.request.origin.as_str()), cleared))

@@ -6,11 +6,13 @@ mod recent;
 mod signed_in;
 mod ways_in;
 
+use crate::audit::{Event, EventName};
 use crate::config::Config;
 use crate::context::{Context, store_failed};
 use crate::csrf::CsrfVerified;
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
+use crate::observer::observe;
 use crate::pages::{self, Notice};
 use crate::reason::Reason;
 use crate::session::Sessions;
@@ -101,10 +103,15 @@ pub(super) async fn change(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResp
         Change::EndSession => {
             let id = cx.request.body.only_field("session").unwrap_or_default();
             let has_ended = sessions.end_listed(&own.owner(), id).await.map_err(store_failed)?;
-            Ok(back(cx, if has_ended { Notice::SessionEnded } else { Notice::NotThere }))
+            if !has_ended {
+                return Ok(back(cx, Notice::NotThere));
+            }
+            record_ended(cx, &own, 1);
+            Ok(back(cx, Notice::SessionEnded))
         }
         Change::EndOthers => {
-            sessions.end_others_listed(&own.owner()).await.map_err(store_failed)?;
+            let ended = sessions.end_others_listed(&own.owner()).await.map_err(store_failed)?;
+            record_ended(cx, &own, ended);
             Ok(back(cx, Notice::OthersEnded))
         }
         Change::Link => ways_in::link(cx, &own).await,
@@ -112,6 +119,12 @@ pub(super) async fn change(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResp
         Change::Download => data::download(cx, &own, &sessions).await,
         Change::Delete => delete::delete(cx, &own, &sessions).await,
     }
+}
+
+/// Records that the user has ended sessions.
+fn record_ended(cx: &Context<'_>, own: &SignedIn, ended: usize) {
+    let event = Event::new(EventName::Revocation).stored_user(&own.user);
+    observe(&**cx.platform, &Event { by: Some("user"), ended: Some(ended), ..event });
 }
 
 /// Returns a redirect to the page, which tells what has happened.

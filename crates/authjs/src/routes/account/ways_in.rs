@@ -2,10 +2,12 @@
 
 use super::signed_in::SignedIn;
 use super::{back, has_mail};
+use crate::audit::{Event, EventName};
 use crate::context::{Context, store_failed};
 use crate::cookies::SameSite;
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
+use crate::observer::observe;
 use crate::pages::{Notice, WayIn};
 use crate::providers::{Method, Provider};
 use crate::reason::Reason;
@@ -87,7 +89,12 @@ pub(super) async fn unlink(cx: &Context<'_>, own: &SignedIn) -> Result<AuthRespo
     ];
     let answers = own.database.batch(statements).await.map_err(store_failed)?;
     let is_unlinked = answers.first().is_some_and(|rows| !rows.is_empty());
-    Ok(back(cx, if is_unlinked { Notice::Unlinked } else { Notice::LastWayIn }))
+    if !is_unlinked {
+        return Ok(back(cx, Notice::LastWayIn));
+    }
+    let event = Event::new(EventName::UnlinkAccount).stored_user(&own.user).stored_account(account);
+    observe(&**cx.platform, &event);
+    Ok(back(cx, Notice::Unlinked))
 }
 
 /// Starts the sign-in that links an account of the provider that the form names. It ends on the page.

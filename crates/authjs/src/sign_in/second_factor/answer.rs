@@ -2,7 +2,6 @@
 
 use authjs_totp::KeyUri;
 
-use super::CONFIRM;
 use super::adding::{self, Enrolment};
 use super::attempt::{Outcome, attempt};
 use super::change::change;
@@ -12,6 +11,8 @@ use super::pass::pass;
 use super::pending;
 use super::reply::{recovery_codes, refused, signin_url, to_passkey, to_proof, to_sign_in};
 use super::visitor::Visitor;
+use super::{CONFIRM, record};
+use crate::audit::EventName;
 use crate::context::Context;
 use crate::csrf::CsrfVerified;
 use crate::error::AuthError;
@@ -48,7 +49,7 @@ pub(crate) async fn enter(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthRespo
         }
         visitor => visitor,
     };
-    match attempt(cx, &visitor.fact().owner, &factor).await? {
+    match attempt(cx, visitor.fact(), &factor).await? {
         Outcome::Passed => pass(cx, visitor).await,
         Outcome::Refused(detail) => Ok(refused(cx, detail)),
         Outcome::Ended(answer) => Ok(AuthResponse { cookies: pending::forget(cx), ..answer }),
@@ -65,6 +66,7 @@ async fn enrol(cx: &Context<'_>, visitor: Visitor) -> Result<AuthResponse, AuthE
         enrolment::Outcome::Refused(detail) => return Ok(refused(cx, detail)),
         enrolment::Outcome::HasOne => return Ok(refused(cx, "the user has a second factor already")),
     };
+    record(cx, visitor.fact(), EventName::AddSecondFactor);
     let passed = pass(cx, visitor).await?;
     let destination = passed.get("location").unwrap_or_default().to_owned();
     Ok(AuthResponse { cookies: passed.cookies, ..recovery_codes(cx, &codes, &destination, Vec::new()) })

@@ -2,7 +2,10 @@
 
 use authjs_totp::{Passcode, RecoveryCode};
 
+use super::fact::Fact;
 use super::factor::{self, Factor};
+use super::record;
+use crate::audit::EventName;
 use crate::context::Context;
 use crate::error::{AuthError, ErrorType};
 use crate::http::AuthResponse;
@@ -45,11 +48,11 @@ impl Code {
     }
 }
 
-/// Judges the code of the form against the second factor of an owner.
+/// Judges the code of the form against the second factor of a user.
 ///
 /// The attempt is counted before it is judged, so simultaneous attempts never exceed the limits. What cannot be a code is
 /// not counted.
-pub(super) async fn attempt(cx: &Context<'_>, owner: &str, factor: &Factor) -> Result<Outcome, AuthError> {
+pub(super) async fn attempt(cx: &Context<'_>, fact: &Fact, factor: &Factor) -> Result<Outcome, AuthError> {
     let Some(code) = cx.request.body.only_field("code").and_then(Code::parse) else {
         return Ok(Outcome::Refused("the text is no code"));
     };
@@ -57,7 +60,7 @@ pub(super) async fn attempt(cx: &Context<'_>, owner: &str, factor: &Factor) -> R
     if let Some(answer) = limits::refuse_burst(cx, error).await {
         return Ok(Outcome::Unjudged(answer));
     }
-    let of = [owner];
+    let of = [fact.owner.as_str()];
     let counters = counters(&of);
     match limits::count(cx, &counters).await {
         Attempts::Within => {}
@@ -66,7 +69,7 @@ pub(super) async fn attempt(cx: &Context<'_>, owner: &str, factor: &Factor) -> R
             return Ok(Outcome::Unjudged(refusal::unavailable(cx, error)));
         }
     }
-    if judge(cx, owner, factor, code).await? {
+    if judge(cx, fact, factor, code).await? {
         if let Some(store) = cx.deployment.store(cx.platform) {
             for counter in &counters {
                 limits::forgive(cx, &*store, counter).await;
@@ -81,10 +84,17 @@ pub(super) async fn attempt(cx: &Context<'_>, owner: &str, factor: &Factor) -> R
     })
 }
 
-async fn judge(cx: &Context<'_>, owner: &str, factor: &Factor, code: Code) -> Result<bool, AuthError> {
+async fn judge(cx: &Context<'_>, fact: &Fact, factor: &Factor, code: Code) -> Result<bool, AuthError> {
+    let owner = &fact.owner;
     let passcode = match code {
         Code::OfApp(passcode) => passcode,
-        Code::Recovery(code) => return factor::use_recovery_code(cx, owner, &code).await,
+        Code::Recovery(code) => {
+            let is_used = factor::use_recovery_code(cx, owner, &code).await?;
+            if is_used {
+                record(cx, fact, EventName::UseRecoveryCode);
+            }
+            return Ok(is_used);
+        }
     };
     let Some(secret) = factor::open(cx, owner, factor) else {
         let detail = "the secret of a second factor does not open: keep the former secret as AUTH_SECRET_1. Recovery codes work";

@@ -6,7 +6,8 @@ use super::factor::{self, Factor};
 use super::pass::raise;
 use super::reply::{recovery_codes, refused};
 use super::visitor::OfSession;
-use super::{CONFIRM, page};
+use super::{CONFIRM, page, record};
+use crate::audit::EventName;
 use crate::context::Context;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
@@ -22,7 +23,7 @@ pub(super) async fn change(
         return Ok(refused(cx, "the form names no change"));
     }
     let owner = of_session.fact.owner.clone();
-    match attempt(cx, &owner, factor).await? {
+    match attempt(cx, &of_session.fact, factor).await? {
         Outcome::Passed => {}
         Outcome::Refused(detail) => return Ok(refused(cx, detail)),
         Outcome::Ended(answer) | Outcome::Unjudged(answer) => return Ok(answer),
@@ -33,6 +34,7 @@ pub(super) async fn change(
     }
     if action == "remove" {
         factor::remove(cx, &owner).await?;
+        record(cx, &of_session.fact, EventName::RemoveSecondFactor);
         let cookies = raise(cx, of_session).await?;
         return Ok(cx.respond(AuthResponse::redirect(302, page(cx)), cookies));
     }
@@ -43,6 +45,7 @@ pub(super) async fn change(
     if !factor::replace_recovery_codes(cx, &owner, &renewed, &codes).await? {
         return Ok(refused(cx, "the factor was changed meanwhile"));
     }
+    record(cx, &of_session.fact, EventName::RenewRecoveryCodes);
     let cookies = raise(cx, of_session).await?;
     let destination = cx.callback_url.clone();
     Ok(recovery_codes(cx, &codes, &destination, cookies))

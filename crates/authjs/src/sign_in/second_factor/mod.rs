@@ -26,11 +26,13 @@ use pending::Pending;
 
 use super::Identity;
 use super::accounts::Registered;
+use crate::audit::{Event, EventName};
 use crate::context::Context;
 use crate::cookies::SetCookie;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::log::Step;
+use crate::observer::observe;
 #[cfg(feature = "webauthn")]
 use crate::providers::Method;
 use crate::session::Sessions;
@@ -93,6 +95,11 @@ fn is_passkey(cx: &Context<'_>) -> bool {
 
 /// The parameter of the page, and the action of its form, that ask for the second factor again and change nothing.
 pub(crate) const CONFIRM: &str = "confirm";
+
+/// Records an event about the second factor of a user.
+fn record(cx: &Context<'_>, fact: &Fact, name: EventName) {
+    observe(&**cx.platform, &Event { user_id: fact.user.as_deref(), ..Event::new(name) });
+}
 
 /// Returns the address of the page.
 pub(crate) fn page(cx: &Context<'_>) -> String {

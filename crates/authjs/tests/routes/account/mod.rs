@@ -21,7 +21,7 @@ const COOKIE: &str = "authjs.session-token";
 const ACCOUNT: &str = "http://localhost:8787/api/auth/account";
 
 /// Returns a configuration with the page, for each kind of sessions that the Worker knows.
-fn configurations() -> [Value; 2] {
+pub fn configurations() -> [Value; 2] {
     let of = |session: Value| json!({ "providers": [Op::config()], "session": session });
     [of(json!({ "strategy": "database" })), of(json!({ "strategy": "jwt", "revocable": true }))]
         .map(|auth| with(auth, json!({ "account": { "enabled": true, "delete": true } })))
@@ -42,13 +42,13 @@ fn signed_in(auth: Value) -> Browser {
 }
 
 /// Signs in at the provider, which says that the user has just entered something there.
-fn sign_in_now(browser: &mut Browser, claims: Value) -> Answer {
+pub fn sign_in_now(browser: &mut Browser, claims: Value) -> Answer {
     let now = browser.platform.seconds();
     sign_in(browser, with(claims, json!({ "auth_time": now })))
 }
 
 /// Sends a form of the page.
-fn ask(browser: &mut Browser, change: &str, fields: &[(&str, &str)]) -> Answer {
+pub fn ask(browser: &mut Browser, change: &str, fields: &[(&str, &str)]) -> Answer {
     let token = browser.csrf_token();
     let form: Vec<_> = [("csrfToken", token.as_str()), ("change", change)]
         .into_iter()
@@ -57,7 +57,7 @@ fn ask(browser: &mut Browser, change: &str, fields: &[(&str, &str)]) -> Answer {
     browser.post("/api/auth/account", &form)
 }
 
-fn unlink(browser: &mut Browser, account: &str) -> Answer {
+pub fn unlink(browser: &mut Browser, account: &str) -> Answer {
     ask(browser, "unlink", &[("provider", "op"), ("account", account)])
 }
 
@@ -66,7 +66,7 @@ fn status(name: &str) -> String {
 }
 
 /// Another account of the same user, with the same provider.
-fn second() -> Value {
+pub fn second() -> Value {
     json!({ "sub": "user-2", "email": "other@example.com" })
 }
 

@@ -48,7 +48,7 @@ fn everywhere_with(more: Value, test: impl Fn(Browser)) {
 /// An authenticator app, and the recovery codes of its user.
 pub struct App {
     secret: TotpSecret,
-    recovery_codes: Vec<String>,
+    pub recovery_codes: Vec<String>,
 }
 
 impl App {
@@ -75,7 +75,7 @@ impl App {
     }
 
     /// Returns a code that is refused now.
-    fn wrong(&self, browser: &Browser) -> String {
+    pub fn wrong(&self, browser: &Browser) -> String {
         let right = [-1, 0, 1].map(|steps| self.code(browser, steps));
         let mut wrong = (0..).map(|number| format!("{number:06}"));
         wrong.find(|code| !right.contains(code)).unwrap()
@@ -88,7 +88,7 @@ fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// Posts a form of the page.
-fn post(browser: &mut Browser, fields: &[(&str, &str)]) -> Answer {
+pub fn post(browser: &mut Browser, fields: &[(&str, &str)]) -> Answer {
     let csrf_token = browser.csrf_token();
     let mut form = vec![("csrfToken", csrf_token.as_str()), ("callbackUrl", "/dashboard")];
     form.extend(fields);

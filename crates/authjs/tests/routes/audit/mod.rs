@@ -1,5 +1,10 @@
 //! `audit` and `metrics`: what is recorded of requests, and what is not.
 
+#[cfg(feature = "account")]
+mod account;
+#[cfg(feature = "second-factor")]
+mod second_factor;
+
 use authjs::audit::Sink;
 use authjs::platform::FetchError;
 use serde_json::{Value, json};
@@ -155,6 +160,19 @@ fn users_and_accounts_of_the_database_have_events() {
     let user = browser.database.text("SELECT id FROM users");
     assert!(events.iter().all(|event| event["userId"] == *user));
     assert!(events[1]["accountHash"].is_string() && events[1]["accountHash"] == events[2]["accountHash"]);
+}
+
+#[cfg(all(feature = "josekit", feature = "webauthn"))]
+#[test]
+fn a_passkey_that_is_added_is_the_event_of_its_account() {
+    use crate::routes::webauthn;
+    let audited = webauthn::with(json!({ "audit": { "to": ["log"] } }));
+    let mut browser = Browser::with_database(audited);
+    webauthn::sign_up(&mut browser, "ada@example.com");
+    assert_eq!(names(&browser), ["createUser", "linkAccount", "signIn"]);
+    let linked = &events(&browser)[1];
+    assert_eq!((&linked["provider"], &linked["accountType"]), (&json!("passkey"), &json!("webauthn")));
+    assert!(linked["accountHash"].is_string());
 }
 
 #[test]
