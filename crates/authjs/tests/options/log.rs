@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::effect::{Effect, members, seen, tested};
 use super::sign_in::{browser, start, warnings, with_op};
 
-const AUDIT: &str = "crates/authjs/tests/routes/audit.rs";
+const AUDIT: &str = "crates/authjs/tests/routes/audit/mod.rs";
 
 pub fn effects() -> Vec<Effect> {
     let log = || with_op(json!({}));
