@@ -311,8 +311,8 @@ export const defects = [
   {
     name: "passkey flow: a mail leaves the passkeys of before",
     file: "crates/authjs/src/sign_in/email/follow.rs",
-    find: "                crate::sign_in::webauthn::remove_unproved(cx, store, known).await?;\n",
-    replace: "                let _ = store;\n",
+    find: "    crate::sign_in::webauthn::remove_unproved(cx, store, known).await\n",
+    replace: "    let _ = (cx, store);\n    Ok(())\n",
     target: "main",
     red: ["routes::webauthn::unproved::the_passkey_of_before_the_address_was_proved_signs_in_no_more"],
   },
@@ -1431,8 +1431,8 @@ export const defects = [
   {
     name: "account: a change needs no recent sign-in",
     file: "crates/authjs/src/routes/account/recent.rs",
-    find: "    if own.session.is_signed_in_within(seconds, cx.now)\n",
-    replace: "    if own.session.is_signed_in_within(seconds * 99, cx.now)\n",
+    find: "    if recent::is_proved_within(cx, &own.session, user_id, seconds) {\n",
+    replace: "    if recent::is_proved_within(cx, &own.session, user_id, seconds * 99) {\n",
     target: "main",
     red: ["routes::account::recent::a_change_needs_a_sign_in_of_the_last_minutes"],
   },
@@ -1479,8 +1479,8 @@ export const defects = [
   {
     name: "account: the user is deleted although sessions go on",
     file: "crates/authjs/src/routes/account/delete.rs",
-    find: "    sessions.end_every(&owner).await.map_err(store_failed)?;\n",
-    replace: "    let _ = sessions.end_every(&owner).await.map_err(store_failed);\n",
+    find: "    let ended = sessions.end_every(&owner).await.map_err(store_failed)?;\n",
+    replace: "    let ended = sessions.end_every(&owner).await.unwrap_or_default();\n",
     target: "main",
     red: ["routes::account::deletion::a_failure_before_the_deletion_deletes_nothing"],
   },
