@@ -35,6 +35,11 @@ const FIRST_PAUSE: u32 = 100;
 const LAST_PAUSE: u32 = 800;
 const LONGEST_WAIT: u32 = 21_000;
 
+/// How often an isolate tries again to store new tokens, and after how many milliseconds each time: until the lease
+/// ends, and within the 30 seconds that the runtime has for work after an answer.
+const LATE_ATTEMPTS: u32 = 5;
+const BETWEEN_LATE_ATTEMPTS: u32 = 3000;
+
 /// How many times a request begins again after another was faster.
 const ROUNDS: u32 = 3;
 
@@ -326,11 +331,27 @@ impl Refresh {
                 let detail =
                     format!("new tokens are not stored, so the next refresh may end the session: {error}");
                 self.log(Level::Error, Reason::StoreUnavailable, &detail);
+                self.store_later(statement());
                 self.generation
             }
         };
         let tokens = Some(Box::new(tokens.clone()));
         Ok(Some(Newest::Tokens { generation, due_in: new.due_in, tokens }))
+    }
+
+    /// Goes on trying to store the new tokens while the lease lasts, without holding up the request. A later refresh
+    /// has another fencing number, so this one cannot write over its tokens.
+    fn store_later(&self, statement: Statement) {
+        let (deployment, platform) = (self.deployment.again(), Rc::clone(&self.platform));
+        let subject = self.key.subject.clone();
+        self.platform.wait_until(Box::pin(async move {
+            for _ in 0..LATE_ATTEMPTS {
+                platform.pause(BETWEEN_LATE_ATTEMPTS).await;
+                if deployment.run_in_state(&platform, &subject, vec![statement.clone()]).await.is_ok() {
+                    return;
+                }
+            }
+        }));
     }
 
     async fn run_one(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {

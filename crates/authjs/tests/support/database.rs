@@ -27,6 +27,8 @@ pub struct TestDatabase {
     pub first: RefCell<Option<(&'static str, String)>>,
     /// The next batch that has a statement with this text is not answered.
     pub fails: Cell<Option<&'static str>>,
+    /// As many more such batches are not answered either.
+    pub fails_again: Cell<u32>,
 }
 
 impl TestDatabase {
@@ -43,6 +45,7 @@ impl TestDatabase {
             ran: RefCell::default(),
             first: RefCell::default(),
             fails: Cell::default(),
+            fails_again: Cell::default(),
         }
     }
 
@@ -88,7 +91,10 @@ impl Database for TestDatabase {
         self.ran.borrow_mut().extend(statements.iter().map(|statement| statement.sql));
         let is_due = |text: &str| statements.iter().any(|statement| statement.sql.contains(text));
         if self.fails.get().is_some_and(is_due) {
-            self.fails.set(None);
+            match self.fails_again.get() {
+                0 => self.fails.set(None),
+                more => self.fails_again.set(more - 1),
+            }
             return Err(StoreError::Unavailable("D1 did not answer in time".into()));
         }
         if self.first.borrow().as_ref().is_some_and(|(text, _)| is_due(text)) {

@@ -83,6 +83,40 @@ fn a_store_that_fails_once_at_the_write_is_asked_again() {
 }
 
 #[test]
+fn a_store_that_comes_back_within_the_lease_gets_the_tokens_after_the_answer() {
+    const GENERATION: &str = "SELECT CAST(generation AS TEXT) FROM session_tokens";
+    for (failures, stored) in [(2, true), (6, true), (7, false)] {
+        let mut browser = signed_in();
+        browser.platform.pass_seconds(DUE);
+        browser.database.fails.set(Some("tokens = ?4, generation"));
+        browser.database.fails_again.set(failures - 1);
+        expect_refresh(&browser, 2, &json!({}));
+        let before = browser.platform.seconds();
+        assert_eq!(visit(&mut browser).as_deref(), Ok("at-2"), "the answer does not wait");
+        assert_eq!(browser.platform.seconds(), before);
+        assert_eq!(browser.platform.reasons(), ["store_unavailable"]);
+        assert_eq!(browser.database.text(GENERATION), "1");
+        browser.platform.run_background();
+        assert!(browser.platform.seconds() < before + 20, "another request may have the lease then");
+        assert_eq!(browser.database.text(GENERATION) == "2", stored, "{failures}");
+    }
+}
+
+#[test]
+fn tokens_that_are_stored_late_do_not_replace_newer_ones() {
+    let mut browser = signed_in();
+    browser.platform.pass_seconds(DUE);
+    browser.database.fails.set(Some("tokens = ?4, generation"));
+    browser.database.fails_again.set(1);
+    expect_refresh(&browser, 2, &json!({}));
+    assert_eq!(visit(&mut browser).as_deref(), Ok("at-2"));
+    let sealed = browser.database.text("SELECT tokens FROM session_tokens");
+    browser.database.text("UPDATE session_tokens SET fence = fence + 1 RETURNING CAST(fence AS TEXT)");
+    browser.platform.run_background();
+    assert_eq!(browser.database.text("SELECT tokens FROM session_tokens"), sealed);
+}
+
+#[test]
 fn a_visitor_who_goes_away_does_not_lose_the_answer() {
     let mut browser = signed_in();
     browser.platform.pass_seconds(DUE);
