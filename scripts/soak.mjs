@@ -1,7 +1,6 @@
-// `npm run soak -- [--minutes 30]`: runs the built Worker under a mixed load. See tests/soak/run.mjs. Linux
-// only.
+// `npm run soak -- [--minutes 30] [--everything]`: runs the built Worker under a mixed load. See tests/soak/run.mjs. Linux only.
 
-import { build } from "./build.mjs";
+import { build, buildTestHooks } from "./build.mjs";
 import { main } from "./main.mjs";
 import { installPackages } from "./packages.mjs";
 import { ended, start } from "./processes.mjs";
@@ -9,6 +8,7 @@ import { inProject } from "./project.mjs";
 
 await main(async () => {
   await installPackages();
-  await build();
+  // The Worker with every feature has the hooks of the tests, which this run does not use.
+  await (process.argv.includes("--everything") ? buildTestHooks() : build());
   process.exitCode = await ended(start("node", [inProject("tests/soak/run.mjs"), ...process.argv.slice(2)]));
 });

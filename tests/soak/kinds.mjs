@@ -48,7 +48,7 @@ export async function kinds({ origin, secret }) {
       request: () => get(`/dashboard/${noise(8)}`, random([valid, chunked])),
     },
     {
-      name: "protected path, nobody",
+      name: "protected path without a session",
       weight: 10,
       status: 307,
       request: () => get(`/dashboard/${noise(8)}`, random([{}, broken])),
@@ -97,5 +97,5 @@ async function signIn(origin) {
   const visitor = new Visitor(origin);
   const { status } = await visitor.signIn(random(["persona-user", "persona-admin"]), "/dashboard");
   const session = await visitor.session();
-  return session?.user ? status : "nobody is signed in";
+  return session?.user ? status : "no session after the sign-in";
 }

@@ -1,35 +1,37 @@
-// `npm run soak -- [--minutes 30] [--only EXPRESSION]`: runs the built Worker under a mixed load. Fails if an
-// answer is wrong, if the log has an unexpected line, or if memory grows. It takes long, so it is for
-// releases.
+// `npm run soak -- [--minutes 30] [--everything] [--only EXPRESSION]`: runs the built Worker under a mixed load. With `--everything` it
+// is the Worker with every feature, and what it asks fails in turn. Fails if an answer is wrong, if the log has an unexpected line, or
+// if memory grows. It takes long, so it is for releases.
 
 import { readFileSync } from "node:fs";
-import { Agent, request } from "node:http";
 import { parseArgs } from "node:util";
-import { startSite } from "../worker/support/site.mjs";
-import { kinds } from "./kinds.mjs";
+import { startEverything } from "./everything.mjs";
+import { Faults } from "./faults.mjs";
+import { startShipped } from "./shipped.mjs";
+import { visits } from "./visits.mjs";
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "30" },
     visitors: { type: "string", default: "8" },
     only: { type: "string", default: "" },
+    everything: { type: "boolean", default: false },
   },
 });
 const [duration, visitors] = [Number(values.minutes) * 60_000, Number(values.visitors)];
-const agent = new Agent({ keepAlive: true });
 
 /** The allowed growth of memory between the second and the last quarter, in addition to a tenth: V8 collects at its own times. */
 const slackMb = 12;
 /** The minutes that workerd takes, with an empty Worker too, until its memory is stable. A shorter run proves nothing. */
 const judgedFrom = 10;
 
-const site = await startSite();
-const done = { count: 0, unexpected: new Map(), memory: [] };
+const site = await (values.everything ? startEverything() : startShipped());
+const faults = new Faults(values.everything ? site.fault : undefined);
+const done = { count: 0, kinds: new Map(), unexpected: new Map(), during: new Map(), memory: [] };
 try {
+  const all = await (values.everything ? visits(site) : site.kinds());
   const only = new RegExp(values.only);
-  await soak((await kinds(site)).filter(({ name }) => only.test(name)));
+  await soak(all.filter(({ name }) => only.test(name)));
 } finally {
-  agent.destroy();
   await site.stop();
 }
 process.exitCode = report() ? 0 : 1;
@@ -45,39 +47,34 @@ async function soak(all) {
   const visit = async () => {
     while (performance.now() < end) await once(lot[Math.floor(Math.random() * lot.length)]);
   };
-  await Promise.all(Array.from({ length: visitors }, visit));
+  const turning = faults.turnUntil(end);
+  await Promise.all([...Array.from({ length: visitors }, visit), turning]);
   clearInterval(watch);
   clearInterval(told);
 }
 
 async function once(kind) {
-  const status = await (kind.visit ? kind.visit() : ask(kind.request())).catch((error) => error.message);
+  const before = faults.mark();
+  const status = await kind.visit().catch((error) => error.message);
   done.count += 1;
+  add(done.kinds, kind.name);
   if (status === kind.status) return;
+  const fault = faults.since(before);
   const what = `${kind.name}: ${status} in place of ${kind.status}`;
-  done.unexpected.set(what, (done.unexpected.get(what) ?? 0) + 1);
+  if (fault && isAllowed(kind, status)) add(done.during, what);
+  else add(done.unexpected, fault ? `${what}, while ${fault}` : what);
 }
 
-function ask({ method = "GET", path, headers, body }) {
-  const length = body ? { "content-length": String(body.length) } : {};
-  const options = {
-    agent,
-    host: "127.0.0.1",
-    port: site.worker.port,
-    method,
-    path,
-    headers: { host: new URL(site.origin).host, ...headers, ...length },
-  };
-  return new Promise((resolve, reject) => {
-    const outgoing = request(options, (answer) =>
-      answer.resume().once("end", () => resolve(answer.statusCode)),
-    );
-    outgoing.once("error", reject).end(body);
-  });
+function isAllowed({ faulted = [], loose = false }, status) {
+  return loose || faulted.includes(status);
+}
+
+function add(counts, what) {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
 }
 
 function sample() {
-  const resident = readFileSync(`/proc/${site.worker.pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB$/m);
+  const resident = readFileSync(`/proc/${site.pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB$/m);
   done.memory.push(Number(resident[1]) / 1024);
 }
 
@@ -89,11 +86,13 @@ function report() {
   if (Number(values.minutes) < judgedFrom) console.log(`memory is judged from ${judgedFrom} minutes on`);
   else if (last > second * 1.1 + slackMb)
     problems.push(`memory grows from ${Math.round(second)} to ${Math.round(last)} MB`);
-  const faults = site.worker.text().match(/panic|RuntimeError|Reinitializing|runtime_refused|hung/g) ?? [];
-  if (faults.length) problems.push(`the log: ${[...new Set(faults)]}`);
-  for (const problem of problems) console.log(problem);
+  const serious = site.serious();
+  if (serious.length) problems.push(`the log: ${serious.join("\n")}`);
+  for (const [name, times] of done.kinds) console.log(`${name}: ${times}`);
+  for (const [what, times] of done.during) console.log(`during faults, ${what}, ${times} times`);
+  for (const problem of problems) console.log(`WRONG: ${problem}`);
   console.log(
-    `${done.count} requests in ${values.minutes} minutes, ${Math.round(second)} MB in the second quarter, ${Math.round(last)} MB in the last`,
+    `${done.count} requests in ${values.minutes} minutes, ${faults.turned} faults, ${problems.length} wrong, ${Math.round(second)} MB in the second quarter, ${Math.round(last)} MB in the last`,
   );
   return problems.length === 0;
 }
