@@ -1114,6 +1114,16 @@ export const defects = [
     red: ["routes::refresh::sessions::the_tokens_of_another_session_do_not_open"],
   },
   {
+    name: "refresh: tokens that were not stored are forgotten",
+    file: "crates/authjs/src/refresh/attempt.rs",
+    find: "                self.store_later(statement());\n",
+    replace: "",
+    target: "main",
+    red: [
+      "routes::refresh::failures::a_store_that_comes_back_within_the_lease_gets_the_tokens_after_the_answer",
+    ],
+  },
+  {
     name: "refresh: a session of the database goes on after a refusal",
     file: "crates/authjs/src/refresh/mod.rs",
     find: "                Some(tokens) if tokens.must_end => return Newest::Refused,\n",
