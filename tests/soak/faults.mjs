@@ -73,8 +73,8 @@ export class Switch {
   }
 }
 
-/** The milliseconds of a fault, of the time in which the Worker may recover (`health` keeps an answer for 10 s), and of the time in which every answer must be right. */
-const [faulty, recovering, whole] = [8_000, 11_000, 10_000];
+/** The milliseconds of a fault, of the time in which the Worker may recover (`health` asks for 3 s and keeps an answer for 10 s), and of the time in which every answer must be right. */
+const [faulty, recovering, whole] = [8_000, 14_000, 10_000];
 
 /** Turns the faults on and off, one after the other, with `fault(name)`. Without it there are no faults. */
 export class Faults {
