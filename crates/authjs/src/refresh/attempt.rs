@@ -14,8 +14,8 @@ use crate::statements::session_tokens::{self, TokensKey};
 use crate::statements::{Row, Statement};
 use crate::stored_tokens::{kept, row_of};
 
-/// How often an isolate tries again to store new tokens, and after how many milliseconds each time: until the lease
-/// ends, and within the 30 seconds that the runtime has for work after an answer.
+/// How often an isolate tries again to store new tokens, and after how many milliseconds each time. With a store that
+/// refuses at once, this takes less than the 20 seconds of the lease. The runtime ends work 30 seconds after an answer.
 const LATE_ATTEMPTS: u32 = 5;
 const BETWEEN_LATE_ATTEMPTS: u32 = 3000;
 
@@ -162,8 +162,8 @@ impl Refresh {
         Ok(Some(Newest::Tokens { generation, due_in: new.due_in, tokens }))
     }
 
-    /// Goes on trying to store the new tokens while the lease lasts, without holding up the request. A later refresh
-    /// has another fencing number, so this one cannot write over its tokens.
+    /// Goes on trying to store the new tokens without holding up the request. A later refresh has another fencing
+    /// number, so this one cannot write over its tokens.
     fn store_later(&self, statement: Statement) {
         let (deployment, platform) = (self.deployment.again(), Rc::clone(&self.platform));
         let subject = self.key.subject.clone();
