@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { exportJWK, generateKeyPair } from "jose";
 import { startSiteWithD1 } from "../worker/support/d1.mjs";
 import { startOrigin } from "../worker/support/origin.mjs";
+import { rotating } from "../worker/support/refreshing-isolates.mjs";
 import { Switch, wrapper } from "./faults.mjs";
 import { ProviderStore } from "./provider-store.mjs";
 
@@ -20,19 +21,7 @@ const rules = [
   { path: "/dashboard/:path*", access: "signed-in" },
 ];
 /** Access tokens are refreshed every few seconds. */
-const settings = {
-  adapter: ProviderStore,
-  ttl: {
-    AccessToken: 40,
-    AuthorizationCode: 60,
-    Grant: 86400,
-    IdToken: 86400,
-    Interaction: 3600,
-    Session: 86400,
-  },
-  issueRefreshToken: () => true,
-  rotateRefreshToken: () => true,
-};
+const settings = { ...rotating(40), adapter: ProviderStore };
 
 /** Starts it. Returns `origin`, `pid` of workerd, `fault(name)`, `isFaulty()`, `mails`, `bearerKey`, `audience`, `issuer`, `serious()` and `stop()`. */
 export async function startEverything() {

@@ -14,9 +14,10 @@ const clientSecret = "a client secret of the tests";
 /** The seconds for which access tokens last, and by which the clocks of the isolates turn in a round. */
 const [lifetime, turn] = [50, 55];
 
-const settings = {
+/** Returns the settings of an OpenID Provider whose access tokens last for these seconds, and whose refresh tokens rotate. */
+export const rotating = (accessToken) => ({
   ttl: {
-    AccessToken: lifetime,
+    AccessToken: accessToken,
     AuthorizationCode: 60,
     Grant: 86400,
     IdToken: 86400,
@@ -25,7 +26,7 @@ const settings = {
   },
   issueRefreshToken: () => true,
   rotateRefreshToken: () => true,
-};
+});
 
 const cookies = (answer) => answer.headers.getSetCookie().map((line) => line.split(";")[0]);
 const hash = (text) => createHash("sha256").update(text).digest("hex");
@@ -49,7 +50,7 @@ export async function startRefreshingIsolates({ durable = true, strategy = "jwt"
     clientId,
     clientSecret,
     redirectUris: redirectUris(site),
-    settings,
+    settings: rotating(lifetime),
     before,
   });
   const seen = { refreshed: 0, refused: 0, revoked: 0 };
