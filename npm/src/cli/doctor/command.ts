@@ -9,6 +9,7 @@ import { httpsFindings } from "./https.js";
 import { knownIssuers } from "./issuers.js";
 import { listedProviders } from "./listed.js";
 import { sessionFindings } from "./session.js";
+import { shown } from "./shown.js";
 import { signInFindings } from "./sign-in.js";
 import { type Finding, Site } from "./site.js";
 
@@ -52,7 +53,7 @@ export async function run(args: string[]): Promise<number> {
     tally.add(clockFindings(site));
     const issuers = await knownIssuers();
     for (const provider of listed.providers) {
-      print(`\n${bold(`${provider.name} (${provider.id})`)}`);
+      print(`\n${bold(shown(`${provider.name} (${provider.id})`))}`);
       const begins = csrf.token !== undefined && !values["no-sign-in"];
       if (begins) tally.add(await signInFindings(site, provider, csrf.token ?? "", csrf.cookies));
       tally.add(await discoveryFindings(site, provider, issuers.get(provider.id)));
@@ -75,7 +76,7 @@ class Tally {
 
   add(findings: Finding[]): void {
     for (const { mark, text, fix } of findings) {
-      report(mark, text, fix);
+      report(mark, shown(text), fix?.split("\n").map(shown).join("\n"));
       if (mark === "error") this.#errors += 1;
       if (mark === "warning") this.#warnings += 1;
     }

@@ -40,9 +40,13 @@ function listIn({ status, json }: Answer): Listed[] | undefined {
   if (status !== 200 || typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
   const all = Object.values(json) as Partial<Listed>[];
   const isListed = (one: Partial<Listed>) =>
-    [one?.id, one?.signinUrl, one?.callbackUrl].every((text) => typeof text === "string");
+    [one?.id, one?.signinUrl, one?.callbackUrl].every((text) => typeof text === "string") &&
+    isProviderId(one.id ?? "");
   return all.every(isListed) ? (all as Listed[]) : undefined;
 }
+
+// The ids that a configuration may have. `doctor` prints a command with an id, which a user may paste into a shell, and asks a path with it.
+const isProviderId = (id: string): boolean => /^[a-z0-9][a-z0-9_.-]*$/.test(id);
 
 function summary(providers: Listed[]): string {
   return `/providers lists ${providers.map(({ id }) => id).join(", ") || "no provider"}`;

@@ -63,7 +63,7 @@ function requestFindings(site: Site, { id, callbackUrl }: Listed, url: URL): Fin
         "Correct `authorization`, or the issuer, to an https URL.",
       ),
     );
-  const variable = `AUTH_${id.toUpperCase().replaceAll("-", "_")}_ID`;
+  const variable = `AUTH_${id.toUpperCase().replaceAll(/[-.]/g, "_")}_ID`;
   const clientId = url.searchParams.get("client_id");
   if (clientId !== null && /^(replace-me|changeme|todo|x+|<.*>)?$/i.test(clientId))
     findings.push(
