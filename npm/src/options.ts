@@ -490,7 +490,7 @@ export interface Options {
     /** domains of verified addresses; *.example.com are those below it */
     emailDomains?: string[];
   };
-  /** allowDangerousEmailAccountLinking also links addresses that are not verified, as Auth.js does. Default: false */
+  /** allowDangerousEmailAccountLinking also links addresses that are not verified, as Auth.js does, and the first mail to a user unlinks no accounts. Default: false */
   linkUnverifiedEmail?: boolean;
   /** the accounts of the database */
   accounts?: {

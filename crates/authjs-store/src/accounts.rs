@@ -72,6 +72,14 @@ pub fn unlink(provider: &str, provider_account_id: &str) -> Statement {
     )
 }
 
+/// Unlinks the accounts of a user. Answers them.
+pub fn unlink_of_user(user_id: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM accounts WHERE userId = ?1 RETURNING userId, type, provider, providerAccountId",
+        [user_id.into()],
+    )
+}
+
 /// Lists the accounts of a user, without tokens.
 pub fn of_user(user_id: &str) -> Statement {
     Statement::new(
@@ -103,7 +111,7 @@ pub fn unlink_unless_last(account: &AdapterAccount, providers: &[&str], has_mail
     )
 }
 
-/// Reads a row of [`by_provider`], [`of_user`] or [`unlink_unless_last`]. Columns without a value are absent from the tokens.
+/// Reads a row of [`by_provider`], [`of_user`], [`unlink_of_user`] or [`unlink_unless_last`]. Columns without a value are absent from the tokens.
 pub fn read(row: &Row) -> Result<AdapterAccount, RowError> {
     let columns = Columns(row);
     let mut tokens = Map::new();

@@ -95,8 +95,9 @@ const fn event_of(reason: Reason, level: Level) -> Option<EventName> {
             Level::Debug => Some(EventName::Refused),
             Level::Error | Level::Warn => None,
         },
-        // The deletion of an account has an event of its own.
+        // The deletion of an account, and each account that is unlinked, has an event of its own.
         Reason::AccountDeleted
+        | Reason::AccountUnproved
         | Reason::CacheUnusable
         | Reason::CallbackRepeated
         | Reason::ErrorPage

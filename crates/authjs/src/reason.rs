@@ -111,6 +111,8 @@ reasons! {
     AccountNotLinked = "account_not_linked",
     /// The account page was asked for with the session of a user who is not in the database.
     AccountUnknown = "account_unknown",
+    /// A mail proves the address of a user for the first time, and the accounts of before are unlinked.
+    AccountUnproved = "account_unproved",
     /// A user has deleted the own account.
     AccountDeleted = "account_deleted",
     /// The user is unknown, and `signUp` does not let the user sign up.

@@ -140,6 +140,13 @@ impl Store for SqlStore {
         self.run(accounts::unlink(provider, provider_account_id)).await
     }
 
+    async fn unlink_accounts(&self, user_id: &str) -> Result<Option<Vec<AdapterAccount>>, StoreError> {
+        let statements = vec![accounts::unlink_of_user(user_id), authenticators::delete_of_user(user_id)];
+        let answers = self.database.batch(statements).await?;
+        let unlinked = answers.first().ok_or_else(no_answer)?;
+        unlinked.iter().map(accounts::read).collect::<Result<_, _>>().map(Some).map_err(unreadable)
+    }
+
     async fn get_account(
         &self,
         provider: &str,

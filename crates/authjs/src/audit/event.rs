@@ -3,7 +3,6 @@ use serde_json::{Map, Value, json};
 use super::Frame;
 use crate::config::EmailForm;
 use crate::model::{Account, User};
-#[cfg(feature = "account")]
 use crate::statements::{AdapterAccount, AdapterUser};
 
 /// The version of the schema of events. A new member is no new version.
@@ -48,7 +47,6 @@ pub(crate) enum EventName {
     CreateUser,
     UpdateUser,
     LinkAccount,
-    #[cfg(feature = "account")]
     UnlinkAccount,
     #[cfg(feature = "account")]
     DeleteUser,
@@ -75,7 +73,6 @@ impl EventName {
             Self::CreateUser => "createUser",
             Self::UpdateUser => "updateUser",
             Self::LinkAccount => "linkAccount",
-            #[cfg(feature = "account")]
             Self::UnlinkAccount => "unlinkAccount",
             #[cfg(feature = "account")]
             Self::DeleteUser => "deleteUser",
@@ -125,7 +122,6 @@ impl<'a> Event<'a> {
     }
 
     /// Adds a stored account and its provider.
-    #[cfg(feature = "account")]
     pub(crate) fn stored_account(self, account: &'a AdapterAccount) -> Self {
         let AdapterAccount { account_type, provider, provider_account_id, .. } = account;
         let account = NamedAccount { account_type, provider_account_id };
@@ -133,7 +129,6 @@ impl<'a> Event<'a> {
     }
 
     /// Adds a stored user.
-    #[cfg(feature = "account")]
     pub(crate) fn stored_user(self, user: &'a AdapterUser) -> Self {
         Self { user_id: Some(&user.id), email: user.email.as_deref(), ..self }
     }

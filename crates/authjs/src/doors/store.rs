@@ -65,6 +65,12 @@ pub trait Store {
     /// `unlinkAccount`
     async fn unlink_account(&self, provider: &str, provider_account_id: &str) -> Stored<()>;
 
+    /// Unlinks the accounts of a user, and deletes the user's authenticators. Returns the accounts, without tokens. Auth.js has no such
+    /// method: the default returns `None`, and they stay.
+    async fn unlink_accounts(&self, _user_id: &str) -> Stored<Option<Vec<AdapterAccount>>> {
+        Ok(None)
+    }
+
     /// `getAccount`
     async fn get_account(&self, provider: &str, provider_account_id: &str) -> Stored<Option<AdapterAccount>>;
 

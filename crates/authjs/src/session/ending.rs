@@ -72,7 +72,6 @@ impl Sessions<'_> {
 
     /// Ends all sessions of a user of the database, with either strategy: hosts may have different ones. Returns
     /// how many have ended.
-    #[cfg(any(feature = "account", feature = "bearer", feature = "webauthn"))]
     pub(crate) async fn end_all_of_user(&self, user_id: &str) -> Result<usize, StoreError> {
         let has_hosts = self.deployment.hosts().is_some();
         let mut ended = 0;

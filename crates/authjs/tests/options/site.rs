@@ -12,6 +12,7 @@ const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept",
 const DATABASE: &str = "crates/authjs/tests/routes/database.rs";
 const DEVICE: &str = "crates/authjs/tests/routes/session_device.rs";
 const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
+const UNPROVED: &str = "crates/authjs/tests/routes/email/unproved.rs";
 const TURNSTILE: &str = "crates/authjs/tests/routes/turnstile_pages.rs";
 const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
 const REVOCATION: &str = "crates/authjs/tests/routes/revocation.rs";
@@ -93,7 +94,13 @@ pub fn effects() -> Vec<Effect> {
         members("invited"),
         tested("invited.emails", &[(SIGN_UP, "only_invited_verified_addresses_sign_up")]),
         tested("invited.emailDomains", &[(SIGN_UP, "only_invited_verified_addresses_sign_up")]),
-        tested("linkUnverifiedEmail", &[(ACCOUNTS, "link_unverified_email_links_as_auth_js_does")]),
+        tested(
+            "linkUnverifiedEmail",
+            &[
+                (ACCOUNTS, "link_unverified_email_links_as_auth_js_does"),
+                (UNPROVED, "link_unverified_email_keeps_the_accounts_as_auth_js_does"),
+            ],
+        ),
         members("accounts"),
         tested("accounts.seal", &[(ACCOUNTS, "sealed_tokens_open_with_the_secret_only")]),
         tested(

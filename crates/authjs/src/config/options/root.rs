@@ -124,7 +124,8 @@ pub(super) const ROOT: Group = Group {
             .needs_database(),
         Row::new("linkUnverifiedEmail", Kind::Boolean, "true")
             .default("`false`")
-            .about("`allowDangerousEmailAccountLinking` also links addresses that are not verified, as Auth.js does")
+            .about("`allowDangerousEmailAccountLinking` also links addresses that are not verified, as Auth.js does, and the first mail to a user \
+                    [unlinks no accounts](docs/database.md#the-first-mail)")
             .when("you accept that an attacker may take over accounts")
             .needs_database(),
         Row::new("accounts", Kind::Table(&[&accounts::ACCOUNTS]), r#"{ "refreshTokens": false }"#)

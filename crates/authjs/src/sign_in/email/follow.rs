@@ -1,6 +1,6 @@
 //! A visitor follows a link.
 
-use super::{OfRuntime, identity, link, store_of};
+use super::{OfRuntime, identity, link, store_of, unproved};
 use crate::configured::events;
 use crate::context::{Context, store_failed};
 use crate::cookies::SetCookie;
@@ -128,13 +128,10 @@ async fn register(
 ) -> Result<Registered, AuthError> {
     let current = accounts::current_user(cx, store).await?;
     let (user, is_new) = match known {
-        Some(known) => {
-            #[cfg(feature = "webauthn")]
-            if current.as_ref().is_none_or(|(user, _)| user.id != known.id) {
-                remove_unproved(cx, store, known).await?;
-            }
+        Some(known) if current.as_ref().is_some_and(|(user, _)| user.id == known.id) => {
             (verify(cx, store, known).await?, false)
         }
+        Some(known) => (prove(cx, store, known).await?, false),
         None => create(cx, store, shown, address).await?,
     };
     let current = match current {
@@ -166,24 +163,26 @@ async fn create(
         Err(StoreError::Conflict) => {
             let known = store.get_user_by_email(address.as_str()).await.map_err(store_failed)?;
             let known = known.ok_or_else(|| store_failed(StoreError::Conflict))?;
-            #[cfg(feature = "webauthn")]
-            remove_unproved(cx, store, &known).await?;
-            Ok((verify(cx, store, &known).await?, false))
+            Ok((prove(cx, store, &known).await?, false))
         }
         Err(error) => Err(store_failed(error)),
     }
 }
 
-/// Removes the passkeys of a user whose address no mail has proved before. Those of another sign-in by mail stay.
-#[cfg(feature = "webauthn")]
-async fn remove_unproved(cx: &Context<'_>, store: &dyn Store, known: &AdapterUser) -> Result<(), AuthError> {
-    if known.email_verified.is_some() {
-        return Ok(());
+/// Proves the address of a user whom the visitor is not signed in as.
+async fn prove(cx: &Context<'_>, store: &dyn Store, known: &AdapterUser) -> Result<AdapterUser, AuthError> {
+    match known.email_verified {
+        Some(_) => verify(cx, store, known).await,
+        None => unproved::prove(cx, store, known).await,
     }
-    crate::sign_in::webauthn::remove_unproved(cx, store, known).await
 }
 
-async fn verify(cx: &Context<'_>, store: &dyn Store, known: &AdapterUser) -> Result<AdapterUser, AuthError> {
+/// Stores that the address of a user is verified now.
+pub(super) async fn verify(
+    cx: &Context<'_>,
+    store: &dyn Store,
+    known: &AdapterUser,
+) -> Result<AdapterUser, AuthError> {
     let change = UserChange {
         id: known.id.clone(),
         name: None,

@@ -12,6 +12,7 @@ mod redeem;
 mod request;
 #[cfg(feature = "email-smtp")]
 mod smtp;
+mod unproved;
 
 pub(crate) use follow::{Link, follow};
 pub(crate) use redeem::{asked_address, redeem};

@@ -95,6 +95,13 @@ pub(crate) async fn missing(
     Ok(has_passkeys(cx, store, user_id).await?.then_some(Missing::Passkey))
 }
 
+/// Returns whether this host asks the user for a code of an app at each sign-in.
+#[inline(never)]
+pub(in crate::sign_in) async fn is_always_asked(cx: &Context<'_>, user_id: &str) -> Result<bool, AuthError> {
+    let is_always = cx.deployment.config.second_factor.as_ref().is_some_and(|config| config.always);
+    Ok(is_always && factor::find(cx, &Sessions::of(cx).subject_of_user(user_id)).await?.is_some())
+}
+
 /// Returns whether the user has an app, so that a code of it can prove that the user is there.
 #[cfg(feature = "account")]
 pub(crate) async fn has_app(cx: &Context<'_>, user_id: &str) -> Result<bool, AuthError> {

@@ -17,7 +17,7 @@ mod visitor;
 
 #[cfg(feature = "account")]
 pub(crate) use adding::{Missing, has_app, is_proved_within, missing};
-pub(super) use adding::{check as check_adding, check_linking};
+pub(super) use adding::{check as check_adding, check_linking, is_always_asked};
 pub(crate) use answer::{enter, show};
 pub(super) use pending::forget;
 

@@ -28,7 +28,7 @@ fn events_of(browser: &Browser, wanted: Sink) -> Vec<Value> {
     records.iter().filter(|(sink, _)| *sink == wanted).map(|(_, record)| record.clone()).collect()
 }
 
-fn events(browser: &Browser) -> Vec<Value> {
+pub fn events(browser: &Browser) -> Vec<Value> {
     let is_news = |event: &Value| event["event"] != "configuration";
     events_of(browser, Sink::Log).into_iter().filter(is_news).collect()
 }

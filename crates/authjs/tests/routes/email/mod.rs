@@ -8,6 +8,7 @@ mod functions;
 mod sending;
 #[cfg(feature = "email-smtp")]
 mod smtp;
+mod unproved;
 
 use serde_json::{Value, json};
 use url::Url;

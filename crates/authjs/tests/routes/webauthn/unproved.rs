@@ -9,7 +9,11 @@ use authjs_testing::authenticator::Authenticator;
 
 fn each(test: impl Fn(Browser)) {
     for session in [json!({ "strategy": "jwt", "revocable": true }), json!({ "strategy": "database" })] {
-        test(Browser::with_database(json!({ "providers": ["passkey", mail("mail")], "session": session })));
+        for links in [false, true] {
+            test(Browser::with_database(json!({
+                "providers": ["passkey", mail("mail")], "session": session, "linkUnverifiedEmail": links,
+            })));
+        }
     }
 }
 
