@@ -88,7 +88,11 @@ async fn limit(
     if let Some(refusal) = limits::refuse_burst(cx, error).await {
         return Ok(Some(refusal));
     }
-    let id = cx.provider()?.id.as_str();
+    // Another server has other accounts. With one counter, an attacker at one host could close an account at another.
+    let server = match &provider.backend {
+        Some(backend) => backend.url.as_str(),
+        None => cx.provider()?.id.as_str(),
+    };
     let typed = provider.account.as_deref().map(|field| credentials.get(field).unwrap_or_default());
     let account = typed.map(limits::spelling);
     let network = cx.platform.client_address().map(limits::network);
@@ -99,10 +103,10 @@ async fn limit(
         counters.push(Counter { name: "credentials-client", of: &of_client, most: 50, seconds: 600 });
     }
     if let Some(account) = &account {
-        of_account = [id, account];
+        of_account = [server, account];
         counters.push(Counter { name: "credentials-account", of: &of_account, most: 100, seconds: 3_600 });
         if let Some(network) = &network {
-            of_both = [id, account, network];
+            of_both = [server, account, network];
             counters.push(Counter { name: "credentials-both", of: &of_both, most: 10, seconds: 600 });
         }
     }

@@ -105,3 +105,30 @@ fn a_header_that_one_host_sets_is_removed_at_every_host() {
     assert!(removes(config), "the base");
     assert!(config.hosts().is_none_or(|hosts| hosts.iter().all(|(_, config)| removes(config))));
 }
+
+#[test]
+fn attempts_at_one_server_count_at_every_host_and_those_at_another_do_not() {
+    let login =
+        |url: &str| json!([{ "id": "login", "type": "credentials", "url": url, "fields": { "name": {} } }]);
+    for (of_admin, expected) in [("https://a.example/login", 429), ("https://b.example/login", 302)] {
+        let base = json!({ "providers": login("https://a.example/login"), "session": { "strategy": "jwt" } });
+        let env = json!({ "AUTH": auth(base, json!({ "providers": login(of_admin) })), "AUTH_DB": null });
+        let mut browser = Browser::with_env(env);
+        let attempt = |browser: &mut Browser, url: &str| {
+            browser.platform.client_address.set(Some("192.0.2.1".parse().unwrap()));
+            let csrf_token = browser.csrf_token();
+            browser.platform.expect_json(url, 401, &json!({}));
+            let answer = browser
+                .post("/api/auth/callback/login", &[("csrfToken", csrf_token.as_str()), ("name", "ada")]);
+            browser.platform.forget();
+            answer.status()
+        };
+        for _ in 0..10 {
+            assert_eq!(attempt(&mut browser, "https://a.example/login"), 302);
+        }
+        assert_eq!(attempt(&mut browser, "https://a.example/login"), 429);
+        let mut browser = browser.at(ADMIN);
+        browser.jar.clear();
+        assert_eq!(attempt(&mut browser, of_admin), expected, "{of_admin}");
+    }
+}
