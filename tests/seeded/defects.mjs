@@ -927,7 +927,7 @@ export const defects = [
     find: "if !self.proof.verifies(self.identity.user.email.as_deref()) {",
     replace: "if self.identity.user.email.is_none() {",
     target: "main",
-    red: ["routes::accounts::linking_by_e_mail_needs_two_verified_addresses"],
+    red: ["routes::accounts::linking::linking_by_e_mail_needs_two_verified_addresses"],
   },
   {
     name: "database: a purge deletes live sessions",
@@ -1041,7 +1041,7 @@ export const defects = [
     find: "    claims::validate_nonce(claims)?;\n",
     replace: "",
     target: "main",
-    red: ["routes::backchannel_logout::a_hostile_token_ends_no_session"],
+    red: ["routes::backchannel_logout::tokens::a_hostile_token_ends_no_session"],
   },
   {
     name: "logout token: audience is not checked",
@@ -1049,7 +1049,7 @@ export const defects = [
     find: "    claims::validate_aud(claims, &client.client_id)?;\n",
     replace: "",
     target: "main",
-    red: ["routes::backchannel_logout::a_hostile_token_ends_no_session"],
+    red: ["routes::backchannel_logout::tokens::a_hostile_token_ends_no_session"],
   },
   {
     name: "logout token: events is not checked",
@@ -1057,7 +1057,7 @@ export const defects = [
     find: "    claims::validate_events(claims)?;\n",
     replace: "",
     target: "main",
-    red: ["routes::backchannel_logout::a_hostile_token_ends_no_session"],
+    red: ["routes::backchannel_logout::tokens::a_hostile_token_ends_no_session"],
   },
   {
     name: "logout token: two copies act",
@@ -1065,7 +1065,7 @@ export const defects = [
     find: "        if answers.next().is_none_or(|claimed| claimed.is_empty()) {\n",
     replace: "        if answers.next().is_none() {\n",
     target: "main",
-    red: ["routes::backchannel_logout::a_token_is_used_once"],
+    red: ["routes::backchannel_logout::repeated::a_token_is_used_once"],
   },
   {
     name: "logout token: a sid of another user",
@@ -1073,7 +1073,7 @@ export const defects = [
     find: "        rows.retain(|row| user.is_none() || row.user.as_deref() == user);\n",
     replace: "",
     target: "main",
-    red: ["routes::backchannel_logout::a_sid_with_another_user_s_sub_ends_none"],
+    red: ["routes::backchannel_logout::sessions::a_sid_with_another_user_s_sub_ends_none"],
   },
   {
     name: "logout token: any content type",
@@ -1081,7 +1081,7 @@ export const defects = [
     find: '    if media_type != "application/x-www-form-urlencoded" {\n',
     replace: "    if media_type.len() > 100 {\n",
     target: "main",
-    red: ["routes::backchannel_logout::only_a_form_with_one_token_is_read"],
+    red: ["routes::backchannel_logout::tokens::only_a_form_with_one_token_is_read"],
   },
   {
     name: "sign-out: a callback forges the provider",
@@ -1198,7 +1198,7 @@ export const defects = [
     find: "rows.chunks(MOST_AT_ONCE)",
     replace: "rows.chunks(MOST_AT_ONCE.min(1))",
     target: "main",
-    red: ["routes::backchannel_logout::the_sessions_of_a_user_end_at_once_however_many_there_are"],
+    red: ["routes::backchannel_logout::sessions::the_sessions_of_a_user_end_at_once_however_many_there_are"],
   },
   {
     name: "tabs: a tab that was left links its account to the next user",
@@ -1214,7 +1214,7 @@ export const defects = [
     find: "(None, Some(begun_by)) => Some(begun_by.as_str()),",
     replace: "(None, Some(_)) => return true,",
     target: "main",
-    red: ["routes::id_token_sign_in::a_page_that_was_left_links_no_account_to_the_next_user"],
+    red: ["routes::id_token_sign_in::users::a_page_that_was_left_links_no_account_to_the_next_user"],
   },
   {
     name: "hosts: a refresh token goes to the server of another host",
@@ -1238,7 +1238,7 @@ export const defects = [
     find: "        Some(claimed) if !claimed.is_empty() => Ok(()),\n",
     replace: "        Some(_) => Ok(()),\n",
     target: "main",
-    red: ["routes::id_token_sign_in::a_stolen_token_with_its_cookie_works_once_where_something_stores_that"],
+    red: ["routes::id_token_sign_in::nonces::a_stolen_token_with_its_cookie_works_once_where_something_stores_that"],
   },
   {
     name: "several cookies: an ended session hides one that lives",
@@ -1306,7 +1306,7 @@ export const defects = [
     find: "    if is_own {\n",
     replace: "    if is_own || true {\n",
     target: "main",
-    red: ["routes::id_token_sign_in::another_site_signs_no_one_in_whatever_cookies_it_has_planted"],
+    red: ["routes::id_token_sign_in::requests::another_site_signs_no_one_in_whatever_cookies_it_has_planted"],
   },
   {
     name: "id token: a program needs no CSRF token",
@@ -1314,7 +1314,7 @@ export const defects = [
     find: "        (None, None) => return cx.csrf_verified().map(drop),\n",
     replace: "        (None, None) => true,\n",
     target: "main",
-    red: ["routes::id_token_sign_in::an_app_that_is_no_browser_needs_the_csrf_token"],
+    red: ["routes::id_token_sign_in::requests::an_app_that_is_no_browser_needs_the_csrf_token"],
   },
   {
     name: "id token: g_csrf_token is not compared",
@@ -1322,7 +1322,7 @@ export const defects = [
     find: "        if cookie.is_empty() || !constant_time_eq(sent, cookie) {\n",
     replace: "        if false && !constant_time_eq(sent, cookie) {\n",
     target: "main",
-    red: ["routes::id_token_sign_in::the_token_of_google_must_hold_and_is_not_enough"],
+    red: ["routes::id_token_sign_in::requests::the_token_of_google_must_hold_and_is_not_enough"],
   },
   {
     name: "id token: a nonce signs in again",
@@ -1330,7 +1330,7 @@ export const defects = [
     find: "vec![challenge::clear(cx, oauth)]",
     replace: "Vec::new()",
     target: "main",
-    red: ["routes::id_token_sign_in::a_replay_is_refused"],
+    red: ["routes::id_token_sign_in::nonces::a_replay_is_refused"],
   },
   {
     name: "id token: a nonce of another provider works",
@@ -1338,7 +1338,7 @@ export const defects = [
     find: '    if text("provider") != Some(&provider.id) {\n',
     replace: '    if text("provider").is_none() {\n',
     target: "main",
-    red: ["routes::id_token_sign_in::a_nonce_of_another_provider_is_refused"],
+    red: ["routes::id_token_sign_in::nonces::a_nonce_of_another_provider_is_refused"],
   },
   {
     name: "id token: clients of native apps count in the code flow",
@@ -1346,7 +1346,7 @@ export const defects = [
     find: "            audiences: &[],\n",
     replace: "            audiences: provider.id_token_sign_in.as_deref().unwrap_or_default(),\n",
     target: "main",
-    red: ["routes::id_token_sign_in::clients_of_native_apps_are_named"],
+    red: ["routes::id_token_sign_in::token::clients_of_native_apps_are_named"],
   },
   {
     name: "id token: any azp is accepted",
@@ -1354,7 +1354,7 @@ export const defects = [
     find: "        Some(azp) if clients.has(azp) => Ok(()),\n",
     replace: "        Some(azp) if azp.is_string() => Ok(()),\n",
     target: "main",
-    red: ["routes::id_token_sign_in::clients_of_native_apps_are_named"],
+    red: ["routes::id_token_sign_in::token::clients_of_native_apps_are_named"],
   },
   {
     name: "id token: unknown groups count as absent",
@@ -1362,7 +1362,7 @@ export const defects = [
     find: "perhaps_in_others: provider.group_source().is_some()",
     replace: "perhaps_in_others: false",
     target: "main",
-    red: ["routes::id_token_sign_in::groups_that_only_an_access_token_could_tell_are_unknown"],
+    red: ["routes::id_token_sign_in::users::groups_that_only_an_access_token_could_tell_are_unknown"],
   },
   {
     name: "id token: the action exists without the option",
@@ -1370,7 +1370,7 @@ export const defects = [
     find: "is_some_and(|provider| provider.id_token_sign_in.is_some())",
     replace: "is_some()",
     target: "main",
-    red: ["routes::id_token_sign_in::without_the_option_the_action_is_unknown"],
+    red: ["routes::id_token_sign_in::requests::without_the_option_the_action_is_unknown"],
   },
   {
     name: "second factor: a code works again",
