@@ -36,13 +36,13 @@ async function check() {
   await spelling(tally);
   await tally.part("Prose", "node", [inProject("scripts", "prose.mjs")]);
   await tally.part("Lints", "cargo", ["clippy", "--all-targets", ...features, "--", "-D", "warnings"]);
-  await tally.part("Lints without OAuth 1.0", "cargo", [
+  // The tests must compile where OpenSSL's headers are missing.
+  await tally.part("Lints without OAuth 1.0 and josekit", "cargo", [
     "clippy",
     "--all-targets",
     "--no-default-features",
     "--features",
-    "entrypoint",
-    ...features,
+    "entrypoint,email-smtp,bearer,webauthn,second-factor,account,operations",
     "--",
     "-D",
     "warnings",

@@ -1238,7 +1238,9 @@ export const defects = [
     find: "        Some(claimed) if !claimed.is_empty() => Ok(()),\n",
     replace: "        Some(_) => Ok(()),\n",
     target: "main",
-    red: ["routes::id_token_sign_in::nonces::a_stolen_token_with_its_cookie_works_once_where_something_stores_that"],
+    red: [
+      "routes::id_token_sign_in::nonces::a_stolen_token_with_its_cookie_works_once_where_something_stores_that",
+    ],
   },
   {
     name: "several cookies: an ended session hides one that lives",

@@ -77,9 +77,9 @@ mod rotation;
 mod rules;
 mod rules_claims;
 mod rules_in_database;
-#[cfg(feature = "josekit")]
 #[cfg(feature = "second-factor")]
 pub mod second_factor;
+#[cfg(feature = "josekit")]
 mod secret_from_key;
 mod session;
 mod session_device;

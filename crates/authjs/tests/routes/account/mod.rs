@@ -4,7 +4,7 @@ mod data;
 mod deletion;
 mod hostile;
 mod page;
-#[cfg(feature = "webauthn")]
+#[cfg(all(feature = "josekit", feature = "webauthn"))]
 mod passkeys;
 mod recent;
 #[cfg(feature = "second-factor")]

@@ -86,7 +86,7 @@ fn a_sign_in_with_mfa_and_without_auth_time_is_not_recent() {
 }
 
 /// A passkey counts as the second factor of a user without an app.
-#[cfg(feature = "webauthn")]
+#[cfg(all(feature = "josekit", feature = "webauthn"))]
 #[test]
 fn a_user_with_passkeys_changes_the_account_after_a_sign_in_with_one() {
     use crate::routes::webauthn;

@@ -1,12 +1,12 @@
 //! `secondFactor`: a code of an authenticator app, or a recovery code, after the sign-in.
 
-#[cfg(feature = "webauthn")]
+#[cfg(all(feature = "josekit", feature = "webauthn"))]
 mod adding;
 mod changing;
 mod enrolling;
 mod guessing;
 mod hostile;
-#[cfg(feature = "webauthn")]
+#[cfg(all(feature = "josekit", feature = "webauthn"))]
 mod passkeys;
 mod rules;
 mod sessions;
