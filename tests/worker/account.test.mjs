@@ -18,7 +18,7 @@ const kinds = [
 for (const [name, session, options] of kinds) {
   describe(name, () => {
     let site;
-    before(async () => (site = await startSiteWithD1({ account, session }, options)));
+    before(async () => (site = await startSiteWithD1({ account, session, providers: ["passkey"] }, options)));
     after(() => site?.stop());
 
     /** A visitor whose provider has said when the user signed in there, because the page asked. */
@@ -67,6 +67,36 @@ for (const [name, session, options] of kinds) {
         answers.filter(({ location }) => location?.endsWith(`status=${status}`)).length;
       assert.deepEqual([count("unlinked"), count("last-way-in")], [19, 1]);
       assert.equal((await first("SELECT count(*) AS left FROM accounts")).left, 1);
+      for (const table of ["users", "session_families", "session_devices"])
+        await site.database.prepare(`DELETE FROM ${table}`).run();
+    });
+
+    test("of twenty passkeys that are removed at once, one stays, with its account", async () => {
+      const visitor = await signIn();
+      const { userId } = await first("SELECT userId FROM accounts LIMIT 1");
+      await site.database.prepare("DELETE FROM accounts").run();
+      const ids = Array.from({ length: 20 }, (_, index) => `passkey-${index}`);
+      const statements = [
+        "INSERT INTO accounts (id, userId, type, provider, providerAccountId) VALUES (?1, ?2, 'webauthn', 'passkey', ?1)",
+        "INSERT INTO authenticators (credentialID, userId, providerAccountId, credentialPublicKey, counter, credentialDeviceType, credentialBackedUp) VALUES (?1, ?2, ?1, 'key', 0, 'multiDevice', 1)",
+      ].map((sql) => site.database.prepare(sql));
+      await site.database.batch(ids.flatMap((id) => statements.map((one) => one.bind(id, userId))));
+      const html = await page(visitor);
+      assert.equal(html.match(/value="remove-passkey"/g).length, 20);
+      const day = (await first("SELECT min(createdAt) AS at FROM authenticators")).at.slice(0, 10);
+      assert.ok(html.includes(`Added <time datetime="${day}">`), html);
+      const csrfToken = await visitor.csrfToken();
+      const remove = (passkey) =>
+        visitor.post("/api/auth/account", { csrfToken, change: "remove-passkey", passkey });
+      const answers = await Promise.all(ids.map(remove));
+      const count = (status) =>
+        answers.filter(({ location }) => location?.endsWith(`status=${status}`)).length;
+      assert.deepEqual([count("passkey-removed"), count("last-passkey")], [19, 1]);
+      const left =
+        "SELECT count(*) AS rows FROM accounts JOIN authenticators USING (userId, providerAccountId)";
+      assert.equal((await first(left)).rows, 1);
+      for (const table of ["accounts", "authenticators"])
+        assert.equal((await first(`SELECT count(*) AS rows FROM ${table}`)).rows, 1, table);
       for (const table of ["users", "session_families", "session_devices"])
         await site.database.prepare(`DELETE FROM ${table}`).run();
     });

@@ -90,7 +90,7 @@ pub fn of_user(user_id: &str) -> Statement {
 }
 
 /// Unlinks an account from this user, unless it is the last way in: another account with one of these providers, or a proved address
-/// if `has_mail`. One statement decides and deletes, so of any number that run at once the last one keeps the account. Answers the
+/// if `has_mail`. The account of a passkey counts if its authenticator is there. One statement decides and deletes, so of any number that run at once the last one keeps the account. Answers the
 /// account, or no row if it stays.
 pub fn unlink_unless_last(account: &AdapterAccount, providers: &[&str], has_mail: bool) -> Statement {
     let AdapterAccount { user_id, provider, provider_account_id, .. } = account;
@@ -98,7 +98,9 @@ pub fn unlink_unless_last(account: &AdapterAccount, providers: &[&str], has_mail
         "DELETE FROM accounts WHERE userId = ?1 AND provider = ?2 AND providerAccountId = ?3 AND ( \
          EXISTS (SELECT 1 FROM accounts AS other WHERE other.userId = ?1 \
          AND (other.provider <> ?2 OR other.providerAccountId <> ?3) \
-         AND other.provider IN (SELECT value FROM json_each(?4))) \
+         AND other.provider IN (SELECT value FROM json_each(?4)) \
+         AND (other.type <> 'webauthn' OR EXISTS (SELECT 1 FROM authenticators AS p \
+         WHERE p.userId = ?1 AND p.providerAccountId = other.providerAccountId))) \
          OR (?5 AND EXISTS (SELECT 1 FROM users WHERE id = ?1 AND email IS NOT NULL AND emailVerified IS NOT NULL))) \
          RETURNING userId, type, provider, providerAccountId",
         [

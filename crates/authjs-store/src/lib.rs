@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod allowed;
 pub mod authenticators;
 pub mod limits;
+pub mod passkey_details;
 pub mod provider_sessions;
 pub mod second_factors;
 pub mod session_devices;
@@ -19,6 +20,7 @@ pub use models::{
     AdapterAccount, AdapterAuthenticator, AdapterSession, AdapterUser, ListedSession, SessionDevice,
     UserChange, VerificationToken,
 };
+pub use passkey_details::ListedPasskey;
 pub use row::{Row, RowError};
 pub use statement::{SqlValue, Statement};
 

@@ -33,7 +33,7 @@ mod turnstile;
 mod verify_request;
 
 #[cfg(feature = "account")]
-pub(crate) use account::{AccountPage, Notice, ShownSession, WayIn, account};
+pub(crate) use account::{AccountPage, Notice, ShownPasskey, ShownSession, WayIn, account};
 pub(crate) use confirm::{ConfirmPage, confirm};
 pub(crate) use error::{ErrorPage, error, is_error};
 #[cfg(feature = "account")]

@@ -2,6 +2,7 @@
 
 mod browser;
 mod notice;
+mod passkeys;
 mod sections;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use super::style::compact;
 use super::texts::Key;
 use crate::timestamp::Timestamp;
 pub(crate) use notice::Notice;
+pub(crate) use passkeys::ShownPasskey;
 
 /// The content of the account page.
 #[derive(Clone)]
@@ -36,8 +38,8 @@ pub(crate) struct AccountPage<'a> {
     pub accounts: Vec<WayIn<'a>>,
     /// The providers whose accounts can be linked.
     pub linkable: Vec<WayIn<'a>>,
-    /// Whether the user has another way in than one of `accounts`, so that one can be unlinked.
-    pub can_unlink: bool,
+    /// The passkeys.
+    pub passkeys: Vec<ShownPasskey<'a>>,
     /// Whether a mail to the address signs the user in.
     pub has_mail: bool,
     /// The sessions, of which the first is this one. `None` if the Worker does not know them.
@@ -59,6 +61,8 @@ pub(crate) struct WayIn<'a> {
     pub account: &'a str,
     /// Whether the user has several accounts of this provider, which the page tells apart by their ids.
     pub is_one_of_several: bool,
+    /// Whether the user has another way in, so that it can be unlinked.
+    pub can_unlink: bool,
     /// Its mark, as markup of the platform. Without one, its initials stand for it.
     pub mark: Option<String>,
     /// The address of a picture in place of the mark.
@@ -107,6 +111,7 @@ pub(crate) fn account(page: &AccountPage<'_>, look: &Look<'_>) -> Page {
         who(page),
         page.notice.map_or_else(Html::default, |notice| notice.render(look)),
         sections::ways_in(page, look),
+        passkeys::section(page, look),
         sections::sessions(page, look),
         sections::data(page, look),
         sections::deletion(page, look),

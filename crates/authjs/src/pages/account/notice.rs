@@ -13,6 +13,10 @@ pub(crate) enum Notice {
     Unlinked,
     /// The account is the last way in, and stays.
     LastWayIn,
+    /// The passkey is removed.
+    PasskeyRemoved,
+    /// The passkey is the last way in, and stays.
+    LastPasskey,
     /// The session has ended.
     SessionEnded,
     /// All other sessions have ended.
@@ -24,10 +28,12 @@ pub(crate) enum Notice {
 }
 
 /// The notices, their names in the address, their texts, and whether they are no failure.
-const ALL: [(Notice, &str, Key, bool); 7] = [
+const ALL: [(Notice, &str, Key, bool); 9] = [
     (Notice::SignedInAgain, "signed-in", Key::SignedInAgain, true),
     (Notice::Unlinked, "unlinked", Key::Unlinked, true),
     (Notice::LastWayIn, "last-way-in", Key::LastWayIn, false),
+    (Notice::PasskeyRemoved, "passkey-removed", Key::PasskeyRemoved, true),
+    (Notice::LastPasskey, "last-passkey", Key::LastPasskey, false),
     (Notice::SessionEnded, "session-ended", Key::SessionEnded, true),
     (Notice::OthersEnded, "others-ended", Key::OthersEnded, true),
     (Notice::NotThere, "not-there", Key::NotThere, false),

@@ -14,7 +14,7 @@ pub(super) fn ways_in(page: &AccountPage<'_>, look: &Look<'_>) -> Html {
     });
     let accounts = page.accounts.iter().map(|account| {
         let fields = [hidden("provider", account.provider), hidden("account", account.account)];
-        row(page, look, account, Some(("unlink", Key::UnlinkProvider)).filter(|_| page.can_unlink), fields)
+        row(page, look, account, Some(("unlink", Key::UnlinkProvider)).filter(|_| account.can_unlink), fields)
     });
     let linkable = page.linkable.iter().map(|provider| {
         let fields = [hidden("provider", provider.provider), Html::default()];
@@ -83,7 +83,7 @@ fn browser_name(session: &ShownSession, look: &Look<'_>) -> String {
 }
 
 /// Returns the day of a time. No language writes it in another way.
-fn date(at: Timestamp) -> Html {
+pub(super) fn date(at: Timestamp) -> Html {
     let text = at.iso8601();
     let day = text.get(..10).unwrap_or_default();
     element("time").attribute("datetime", day).text(day)

@@ -13,9 +13,17 @@ fn the_style_sheet_cannot_end_its_element_or_load_anything() {
 #[test]
 fn every_notice_has_its_name() {
     let look_of = Theme::default();
-    for name in
-        ["signed-in", "unlinked", "last-way-in", "session-ended", "others-ended", "not-there", "not-typed"]
-    {
+    for name in [
+        "signed-in",
+        "unlinked",
+        "last-way-in",
+        "passkey-removed",
+        "last-passkey",
+        "session-ended",
+        "others-ended",
+        "not-there",
+        "not-typed",
+    ] {
         let notice = Notice::named(name).unwrap();
         assert_eq!(notice.name(), name);
         assert!(notice.render(&Look::from(&look_of)).into_string().contains("<p>"));

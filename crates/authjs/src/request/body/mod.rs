@@ -80,7 +80,8 @@ impl Keeps {
             Self::Credentials => true,
             #[cfg(feature = "account")]
             Self::Account => {
-                is_kept(name) || matches!(name, "change" | "provider" | "account" | "session" | "typed")
+                is_kept(name)
+                    || matches!(name, "change" | "provider" | "account" | "passkey" | "session" | "typed")
             }
             Self::SignOut => is_kept(name) || name == "scope",
             Self::IdToken => is_kept(name) || matches!(name, "id_token" | "credential" | "g_csrf_token"),

@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 
 use super::signed_in::SignedIn;
 use crate::context::{Context, store_failed};
-use crate::database::StoreError;
 use crate::error::AuthError;
 use crate::http::AuthResponse;
 use crate::session::Sessions;
-use crate::statements::{AdapterAccount, AdapterAuthenticator, ListedSession, authenticators};
+use crate::statements::{AdapterAccount, ListedPasskey, ListedSession};
 use crate::timestamp::Timestamp;
 
 /// Answers a file with the user, and the user's accounts, sessions and passkeys. It has no token, hash, key or secret, and no id of a row that
@@ -19,10 +18,6 @@ pub(super) async fn download(
     sessions: &Sessions<'_>,
 ) -> Result<AuthResponse, AuthError> {
     let listed = sessions.list(&own.owner()).await.map_err(store_failed)?;
-    let answers =
-        own.database.batch(vec![authenticators::of_user(&own.user.id)]).await.map_err(store_failed)?;
-    let passkeys: Result<Vec<_>, _> = answers.iter().flatten().map(authenticators::read).collect();
-    let passkeys = passkeys.map_err(|error| store_failed(StoreError::Unavailable(error.to_string())))?;
     let user = &own.user;
     let file = json!({
         "user": {
@@ -31,7 +26,7 @@ pub(super) async fn download(
         },
         "accounts": own.accounts.iter().map(account).collect::<Vec<_>>(),
         "sessions": listed.map(|listed| listed.iter().map(session).collect::<Vec<_>>()),
-        "passkeys": passkeys.iter().map(passkey).collect::<Vec<_>>(),
+        "passkeys": own.passkeys.iter().map(passkey).collect::<Vec<_>>(),
     });
     let answer = AuthResponse::json(200, format!("{file:#}"))
         .header("content-disposition", "attachment; filename=\"account.json\"")
@@ -51,9 +46,10 @@ fn session((session, is_current): &(ListedSession, bool)) -> Value {
     })
 }
 
-fn passkey(passkey: &AdapterAuthenticator) -> Value {
+fn passkey(passkey: &ListedPasskey) -> Value {
     json!({
-        "deviceType": passkey.credential_device_type, "backedUp": passkey.credential_backed_up,
+        "name": passkey.name, "createdAt": date(passkey.created_at), "lastUsedAt": date(passkey.last_used_at),
+        "deviceType": passkey.device_type, "backedUp": passkey.is_backed_up,
         "transports": passkey.transports, "counter": passkey.counter,
     })
 }

@@ -2,6 +2,7 @@
 
 mod data;
 mod delete;
+mod passkeys;
 mod recent;
 mod signed_in;
 mod ways_in;
@@ -42,7 +43,7 @@ pub(super) async fn show(cx: &Context<'_>) -> Result<AuthResponse, AuthError> {
         email: own.user.email.as_deref(),
         accounts: ways_in::linked(cx, &own),
         linkable: ways_in::linkable(cx, &own),
-        can_unlink: ways_in::can_unlink(cx, &own),
+        passkeys: passkeys::shown(cx, &own),
         has_mail: has_mail(config),
         sessions: listed.map(|listed| listed.into_iter().map(shown).collect()),
         typed_to_delete: config.account.can_delete.then(|| delete::typed_by(cx, &own)),
@@ -58,6 +59,7 @@ enum Change {
     EndOthers,
     Link,
     Unlink,
+    RemovePasskey,
     Download,
     Delete,
 }
@@ -69,6 +71,7 @@ impl Change {
             "end-others" => Self::EndOthers,
             "link" => Self::Link,
             "unlink" => Self::Unlink,
+            "remove-passkey" => Self::RemovePasskey,
             "download" => Self::Download,
             "delete" => Self::Delete,
             _ => return None,
@@ -79,7 +82,9 @@ impl Change {
     const fn seconds(self) -> i64 {
         match self {
             Self::EndSession | Self::EndOthers => 900,
-            Self::Link | Self::Unlink | Self::Download | Self::Delete => recent::SECONDS,
+            Self::Link | Self::Unlink | Self::RemovePasskey | Self::Download | Self::Delete => {
+                recent::SECONDS
+            }
         }
     }
 }
@@ -116,6 +121,7 @@ pub(super) async fn change(cx: &Context<'_>, _: CsrfVerified) -> Result<AuthResp
         }
         Change::Link => ways_in::link(cx, &own).await,
         Change::Unlink => ways_in::unlink(cx, &own).await,
+        Change::RemovePasskey => passkeys::remove(cx, &own).await,
         Change::Download => data::download(cx, &own, &sessions).await,
         Change::Delete => delete::delete(cx, &own, &sessions).await,
     }

@@ -6,7 +6,7 @@ use crate::error::{AuthError, ErrorType};
 use crate::reason::Reason;
 use crate::session::{Owner, Session, SessionState, Sessions};
 use crate::sign_in::current_user;
-use crate::statements::{AdapterAccount, AdapterUser, accounts};
+use crate::statements::{AdapterAccount, AdapterUser, ListedPasskey, RowError, accounts, passkey_details};
 #[cfg(feature = "second-factor")]
 use crate::store::Store;
 
@@ -19,6 +19,8 @@ pub(super) struct SignedIn {
     pub(super) session: Session,
     /// The user's accounts, without tokens.
     pub(super) accounts: Vec<AdapterAccount>,
+    /// The user's passkeys, also those without an account.
+    pub(super) passkeys: Vec<ListedPasskey>,
 }
 
 impl SignedIn {
@@ -43,7 +45,7 @@ impl SignedIn {
         if !sessions.is_kept(&session).await.map_err(callback_failed)? {
             return Ok(None);
         }
-        let accounts = accounts_of(&*database, &user.id).await.map_err(store_failed)?;
+        let (accounts, passkeys) = ways_in(&*database, &user.id).await.map_err(store_failed)?;
         Ok(Some(Self {
             #[cfg(feature = "second-factor")]
             store,
@@ -51,6 +53,7 @@ impl SignedIn {
             user,
             session,
             accounts,
+            passkeys,
         }))
     }
 
@@ -61,8 +64,14 @@ impl SignedIn {
     }
 }
 
-async fn accounts_of(database: &dyn Database, user_id: &str) -> Result<Vec<AdapterAccount>, StoreError> {
-    let answers = database.batch(vec![accounts::of_user(user_id)]).await?;
-    let read = answers.iter().flatten().map(accounts::read).collect::<Result<_, _>>();
-    read.map_err(|error| StoreError::Unavailable(error.to_string()))
+type WaysIn = (Vec<AdapterAccount>, Vec<ListedPasskey>);
+
+async fn ways_in(database: &dyn Database, user_id: &str) -> Result<WaysIn, StoreError> {
+    let unreadable = |error: RowError| StoreError::Unavailable(error.to_string());
+    let statements = vec![accounts::of_user(user_id), passkey_details::of_user(user_id)];
+    let mut answers = database.batch(statements).await?.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let accounts = next().iter().map(accounts::read).collect::<Result<_, _>>().map_err(unreadable)?;
+    let passkeys = next().iter().map(passkey_details::read).collect::<Result<_, _>>().map_err(unreadable)?;
+    Ok((accounts, passkeys))
 }

@@ -1,7 +1,7 @@
 //! The ways in of a user: accounts are linked and unlinked.
 
 use super::signed_in::SignedIn;
-use super::{back, has_mail};
+use super::{back, has_mail, passkeys};
 use crate::audit::{Event, EventName};
 use crate::context::{Context, store_failed};
 use crate::cookies::SameSite;
@@ -14,7 +14,7 @@ use crate::reason::Reason;
 use crate::sign_in;
 use crate::statements::{AdapterAccount, accounts, authenticators};
 
-/// Returns the accounts of the user for the page.
+/// Returns the accounts of the user for the page. Those of passkeys are not among them: [`passkeys::shown`].
 pub(super) fn linked<'a>(cx: &Context<'a>, own: &'a SignedIn) -> Vec<WayIn<'a>> {
     let of = |account: &'a AdapterAccount| {
         let provider = cx.deployment.config.provider(&account.provider);
@@ -24,11 +24,12 @@ pub(super) fn linked<'a>(cx: &Context<'a>, own: &'a SignedIn) -> Vec<WayIn<'a>> 
             name: provider.map_or(account.provider.as_str(), |provider| &provider.name),
             account: &account.provider_account_id,
             is_one_of_several: same.count() > 1,
+            can_unlink: can_take(cx, own, account),
             mark: cx.platform.mark(&account.provider),
             logo: provider.and_then(|provider| provider.style.logo.as_deref()),
         }
     };
-    own.accounts.iter().map(of).collect()
+    own.accounts.iter().filter(|account| !passkeys::is_of_one(account)).map(of).collect()
 }
 
 /// Returns the providers of which the user has no account, and whose accounts a sign-in links.
@@ -40,6 +41,7 @@ pub(super) fn linkable<'a>(cx: &Context<'a>, own: &SignedIn) -> Vec<WayIn<'a>> {
         name: &provider.name,
         account: "",
         is_one_of_several: false,
+        can_unlink: false,
         mark: cx.platform.mark(&provider.id),
         logo: provider.style.logo.as_deref(),
     };
@@ -67,13 +69,17 @@ fn providers_in<'a>(cx: &Context<'a>) -> Vec<&'a str> {
     config.providers.iter().filter(is_way_in).map(|provider| provider.id.as_str()).collect()
 }
 
-/// Returns whether an account can be unlinked, as far as the page can tell. The statement of [`unlink`] decides.
-pub(super) fn can_unlink(cx: &Context<'_>, own: &SignedIn) -> bool {
+/// Returns whether an account can be taken away, as far as the page can tell: it is not the last way in. The statement of [`take`] decides.
+pub(super) fn can_take(cx: &Context<'_>, own: &SignedIn, account: &AdapterAccount) -> bool {
     let providers = providers_in(cx);
-    let ways = own.accounts.iter().filter(|account| providers.contains(&account.provider.as_str())).count();
+    let is_way_in = |other: &&AdapterAccount| {
+        *other != account
+            && providers.contains(&other.provider.as_str())
+            && (!passkeys::is_of_one(other) || passkeys::of(own, other).is_some())
+    };
     let by_mail =
         has_mail(&cx.deployment.config) && own.user.email.is_some() && own.user.email_verified.is_some();
-    by_mail || ways > 1 || (ways == 1 && own.accounts.len() > 1)
+    by_mail || own.accounts.iter().any(|other| is_way_in(&other))
 }
 
 /// Unlinks the account that the form names, unless it is the last way in.
@@ -82,19 +88,29 @@ pub(super) async fn unlink(cx: &Context<'_>, own: &SignedIn) -> Result<AuthRespo
     let is_named = |account: &&AdapterAccount| {
         account.provider == field("provider") && account.provider_account_id == field("account")
     };
-    let Some(account) = own.accounts.iter().find(is_named) else { return Ok(back(cx, Notice::NotThere)) };
+    let mut linked = own.accounts.iter().filter(|account| !passkeys::is_of_one(account));
+    let Some(account) = linked.find(is_named) else { return Ok(back(cx, Notice::NotThere)) };
+    let is_taken = take(cx, own, account).await?;
+    Ok(back(cx, if is_taken { Notice::Unlinked } else { Notice::LastWayIn }))
+}
+
+/// Takes an account away from the user, with its passkey if it is of one, unless it is the last way in. Returns whether it is gone.
+pub(super) async fn take(
+    cx: &Context<'_>,
+    own: &SignedIn,
+    account: &AdapterAccount,
+) -> Result<bool, AuthError> {
     let statements = vec![
         accounts::unlink_unless_last(account, &providers_in(cx), has_mail(&cx.deployment.config)),
         authenticators::delete_unlinked(&account.user_id, &account.provider_account_id),
     ];
     let answers = own.database.batch(statements).await.map_err(store_failed)?;
-    let is_unlinked = answers.first().is_some_and(|rows| !rows.is_empty());
-    if !is_unlinked {
-        return Ok(back(cx, Notice::LastWayIn));
+    let is_taken = answers.first().is_some_and(|rows| !rows.is_empty());
+    if is_taken {
+        let event = Event::new(EventName::UnlinkAccount).stored_user(&own.user).stored_account(account);
+        observe(&**cx.platform, &event);
     }
-    let event = Event::new(EventName::UnlinkAccount).stored_user(&own.user).stored_account(account);
-    observe(&**cx.platform, &event);
-    Ok(back(cx, Notice::Unlinked))
+    Ok(is_taken)
 }
 
 /// Starts the sign-in that links an account of the provider that the form names. It ends on the page.

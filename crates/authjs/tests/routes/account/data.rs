@@ -23,6 +23,7 @@ fn the_file_has_what_is_kept_of_the_user() {
         assert_eq!(file["sessions"][0]["current"], true);
         assert_eq!(file["sessions"][0]["createdAt"], "2027-01-15T08:00:00.000Z");
         assert_eq!(file["passkeys"][0]["deviceType"], "multiDevice");
+        assert_eq!(file["passkeys"][0]["createdAt"], "2027-01-15T08:00:00.000Z");
         assert_eq!(file["user"]["id"], browser.database.text("SELECT id FROM users").as_str());
     });
 }

@@ -10,7 +10,7 @@ fn a_form_without_the_csrf_token_changes_nothing() {
         sign_in_now(&mut browser, second());
         browser.platform.log.borrow_mut().clear();
         for token in ["", "wrong"] {
-            for change in ["unlink", "delete", "end-others", "link", "download"] {
+            for change in ["unlink", "remove-passkey", "delete", "end-others", "link", "download"] {
                 let form = [
                     ("csrfToken", token),
                     ("change", change),

@@ -3,6 +3,8 @@
 mod data;
 mod deletion;
 mod hostile;
+#[cfg(feature = "webauthn")]
+mod listed_passkeys;
 mod page;
 #[cfg(all(feature = "josekit", feature = "webauthn"))]
 mod passkeys;

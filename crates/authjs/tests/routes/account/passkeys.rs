@@ -7,7 +7,7 @@ use crate::routes::webauthn::{NOT_LINKED, ORIGIN, place, register, send};
 
 const OPTIONS: &str = "/api/auth/webauthn-options/passkey?action=register";
 
-fn each(more: Value, test: impl Fn(Browser)) {
+pub fn each(more: Value, test: impl Fn(Browser)) {
     for auth in configurations() {
         let providers = json!({ "providers": [Op::config(), "passkey"] });
         test(signed_in(with(with(auth, providers), more.clone())));

@@ -6,10 +6,11 @@ use crate::routes::second_factor::{App, PATH, enrol, enter};
 const CODE: &str = "http://localhost:8787/api/auth/second-factor?callbackUrl=\
     http%3A%2F%2Flocalhost%3A8787%2Fapi%2Fauth%2Faccount&confirm=1";
 
-const CHANGES: [(&str, &[(&str, &str)]); 6] = [
+const CHANGES: [(&str, &[(&str, &str)]); 7] = [
     ("end-others", &[]),
     ("end-session", &[("session", "1")]),
     ("unlink", &[("provider", "op"), ("account", "user-2")]),
+    ("remove-passkey", &[("passkey", "1")]),
     ("link", &[("provider", "github")]),
     ("download", &[]),
     ("delete", &[("typed", "ada@example.com")]),

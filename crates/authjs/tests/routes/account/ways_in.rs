@@ -64,21 +64,6 @@ fn a_proved_address_is_a_way_in_if_a_provider_sends_mails() {
 }
 
 #[test]
-fn a_passkey_goes_with_its_account() {
-    with_each(|mut browser| {
-        for id in ["a", "b"] {
-            browser.database.execute(&format!(
-                "INSERT INTO accounts (id, userId, type, provider, providerAccountId) SELECT 'p-{id}', id, 'webauthn', 'op', '{id}' FROM users;
-                 INSERT INTO authenticators (credentialID, userId, providerAccountId, credentialPublicKey, counter, credentialDeviceType, \
-                 credentialBackedUp) SELECT 'c-{id}', id, '{id}', 'key', 0, 'singleDevice', 0 FROM users"
-            ));
-        }
-        assert_eq!(unlink(&mut browser, "a").location(), status("unlinked"));
-        assert_eq!(browser.database.text("SELECT group_concat(credentialID) FROM authenticators"), "c-b");
-    });
-}
-
-#[test]
 fn a_link_starts_the_sign_in_of_its_provider_and_ends_on_the_page() {
     for mut auth in configurations() {
         auth["providers"].as_array_mut().unwrap().push(json!("github"));
