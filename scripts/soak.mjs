@@ -1,4 +1,4 @@
-// `npm run soak -- [--minutes 30] [--everything]`: runs the built Worker under a mixed load. See tests/soak/run.mjs. Linux only.
+// `npm run soak -- [--minutes 30] [--rate N] [--everything]`: runs the built Worker under a mixed load. See tests/soak/run.mjs. Linux only.
 
 import { build, buildTestHooks } from "./build.mjs";
 import { main } from "./main.mjs";

@@ -1,11 +1,13 @@
-// `npm run soak -- [--minutes 30] [--everything] [--only EXPRESSION]`: runs the built Worker under a mixed load. With `--everything` it
-// is the Worker with every feature, and what it asks fails in turn. Fails if an answer is wrong, if the log has an unexpected line, or
-// if memory grows. It takes long, so it is for releases.
+// `npm run soak -- [--minutes 30] [--rate N] [--everything] [--only EXPRESSION]`: runs the built Worker under a mixed load. With
+// `--everything` it is the Worker with every feature, and what it asks fails in turn. Fails if an answer is wrong, if the log has an
+// unexpected line, or if memory grows. `--rate` is the most requests a second: memory follows the rate, which other work on the machine
+// changes. It takes long, so it is for releases.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startEverything } from "./everything.mjs";
 import { Faults } from "./faults.mjs";
+import { Pace } from "./pace.mjs";
 import { startShipped } from "./shipped.mjs";
 import { visits } from "./visits.mjs";
 
@@ -13,6 +15,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "30" },
     visitors: { type: "string", default: "8" },
+    rate: { type: "string", default: "Infinity" },
     only: { type: "string", default: "" },
     everything: { type: "boolean", default: false },
   },
@@ -44,8 +47,12 @@ async function soak(all) {
     () => console.log(`${done.count} requests, ${Math.round(done.memory.at(-1))} MB`),
     60_000,
   );
+  const pace = new Pace(Number(values.rate));
   const visit = async () => {
-    while (performance.now() < end) await once(lot[Math.floor(Math.random() * lot.length)]);
+    while (performance.now() < end) {
+      await pace.turn();
+      await once(lot[Math.floor(Math.random() * lot.length)]);
+    }
   };
   const turning = faults.turnUntil(end);
   await Promise.all([...Array.from({ length: visitors }, visit), turning]);
