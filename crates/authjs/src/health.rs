@@ -12,37 +12,48 @@ pub(crate) type Check = Pin<Box<dyn Future<Output = Option<bool>>>>;
 /// The last answer about the health of a deployment.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
-    /// Until when the answer counts, in milliseconds.
-    until: i64,
-    answer: Option<(u16, String)>,
+    last: Option<Answer>,
     /// Until when a request has the right to ask, in milliseconds. A cancelled request blocks others no longer.
     claimed_until: i64,
+}
+
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    body: String,
+    /// When its request began to ask.
+    begun: i64,
+    /// When it was complete.
+    complete: i64,
 }
 
 /// How long an answer counts, in milliseconds.
 const KEEP_MS: i64 = 10_000;
 
-/// How long one request may ask, in milliseconds.
-const CLAIM_MS: i64 = 30_000;
+/// How long an answer counts while another request asks, in milliseconds. It is also how long one request may ask.
+const ASKING_MS: i64 = 30_000;
 
 impl Health {
-    /// Returns the status and body of the last answer, if it still counts.
-    pub(crate) fn answer(&self, now: Timestamp) -> Option<(u16, String)> {
-        self.answer.clone().filter(|_| now.millis() < self.until)
-    }
-
-    /// Returns whether this request may ask. Another one may be asking.
-    pub(crate) fn claim(&mut self, now: Timestamp) -> bool {
-        let is_free = self.claimed_until <= now.millis();
-        if is_free {
-            self.claimed_until = now.millis() + CLAIM_MS;
+    /// Returns the status and body of the last answer, if it still counts. Otherwise, this request must ask.
+    ///
+    /// While another request asks, an older answer counts. Without one, both ask: a monitor must not take the beginning of an isolate for
+    /// an outage.
+    pub(crate) fn answer_or_claim(&mut self, now: Timestamp) -> Option<(u16, String)> {
+        let now = now.millis();
+        let keep = if now < self.claimed_until { ASKING_MS } else { KEEP_MS };
+        if let Some(last) = self.last.as_ref().filter(|last| now < last.complete + keep) {
+            return Some((last.status, last.body.clone()));
         }
-        is_free
+        self.claimed_until = now + ASKING_MS;
+        None
     }
 
-    /// Keeps an answer, and lets others ask after it.
-    pub(crate) fn keep(&mut self, answer: (u16, String), now: Timestamp) {
-        *self = Self { until: now.millis() + KEEP_MS, answer: Some(answer), claimed_until: 0 };
+    /// Keeps the answer of a request that began to ask at `begun`, unless a later request has answered already.
+    pub(crate) fn keep(&mut self, (status, body): (u16, String), begun: Timestamp, now: Timestamp) {
+        let (begun, complete) = (begun.millis(), now.millis());
+        if self.last.as_ref().is_none_or(|last| last.begun <= begun) {
+            *self = Self { last: Some(Answer { status, body, begun, complete }), claimed_until: 0 };
+        }
     }
 }
 
@@ -101,15 +112,39 @@ mod tests {
         assert!(pollster::block_on(all_of(Vec::new(), 2)).is_empty());
     }
 
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_millis(seconds * 1000)
+    }
+
+    fn status(health: &mut Health, seconds: i64) -> Option<u16> {
+        health.answer_or_claim(at(seconds)).map(|(status, _)| status)
+    }
+
     #[test]
-    fn an_answer_counts_for_seconds_and_one_request_asks() {
-        let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
+    fn an_answer_counts_for_seconds_and_for_longer_while_one_request_asks() {
         let mut health = Health::default();
-        assert!(health.answer(at(100)).is_none() && health.claim(at(100)) && !health.claim(at(101)));
-        assert!(health.claim(at(131)), "the other one was cancelled");
-        health.keep((200, "{}".to_owned()), at(132));
-        assert!(
-            health.answer(at(141)).is_some() && health.answer(at(142)).is_none() && health.claim(at(142))
+        assert_eq!(status(&mut health, 100), None);
+        health.keep((200, "{}".to_owned()), at(100), at(101));
+        assert_eq!(
+            [110, 111, 112, 130].map(|now| status(&mut health, now)),
+            [Some(200), None, Some(200), Some(200)]
         );
+        assert_eq!(status(&mut health, 131), None, "the one that asks takes too long, or was cancelled");
+        health.keep((503, "{}".to_owned()), at(131), at(132));
+        assert_eq!([141, 142].map(|now| status(&mut health, now)), [Some(503), None]);
+    }
+
+    #[test]
+    fn the_first_requests_of_an_isolate_all_ask() {
+        let mut health = Health::default();
+        assert_eq!([100, 100, 101].map(|now| status(&mut health, now)), [None; 3]);
+    }
+
+    #[test]
+    fn a_request_that_began_earlier_replaces_no_later_answer() {
+        let mut health = Health::default();
+        health.keep((200, "{}".to_owned()), at(102), at(103));
+        health.keep((503, "{}".to_owned()), at(101), at(104));
+        assert_eq!(status(&mut health, 105), Some(200));
     }
 }

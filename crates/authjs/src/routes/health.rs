@@ -22,15 +22,13 @@ pub(super) async fn show(
     if let Err(refused) = require_monitor(deployment, request, &**platform) {
         return *refused;
     }
-    let now = platform.now();
-    let known = deployment.health.borrow().answer(now);
+    let begun = platform.now();
+    let known = deployment.health.borrow_mut().answer_or_claim(begun);
     let (status, body) = match known {
         Some(answer) => answer,
-        // Another request asks them now.
-        None if !deployment.health.borrow_mut().claim(now) => (503, r#"{"status":"checking"}"#.to_owned()),
         None => {
             let answer = examine(deployment, platform).await;
-            deployment.health.borrow_mut().keep(answer.clone(), platform.now());
+            deployment.health.borrow_mut().keep(answer.clone(), begun, platform.now());
             answer
         }
     };
