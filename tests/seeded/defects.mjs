@@ -962,6 +962,14 @@ export const defects = [
     red: ["routes::limits::ten_attempts_at_an_account_from_one_client_and_no_more"],
   },
   {
+    name: "credentials: the accounts of two servers have one counter",
+    file: "crates/authjs/src/sign_in/credentials.rs",
+    find: "        Some(backend) => backend.url.as_str(),\n",
+    replace: "        Some(_) => cx.provider()?.id.as_str(),\n",
+    target: "main",
+    red: ["routes::hosts_apart::attempts_at_one_server_count_at_every_host_and_those_at_another_do_not"],
+  },
+  {
     name: "hosts: a session is not asked for its host",
     file: "crates/authjs/src/session/jwt.rs",
     find: "    match sessions.deployment.config.realm.owns(&token) {\n        true => Ok(token),\n",
