@@ -37,10 +37,12 @@ export const isMailing = ({ id, type }) => type === "email" || serviceIds.includ
 
 /** By name, for a recorder at the address `at`. `providers` are those that other configurations have. */
 export function emailConfigurations(withAuth, at, providers) {
+  // The option of the Worker that restores what Auth.js does: Ada's address is not proved.
+  const same = { linkUnverifiedEmail: true };
   const withMail = (session, more, rest) =>
     withAuth(
       { session, providers: [...providers, resend], ...more },
-      { database: true, elsewhere: true, ...rest },
+      { database: true, elsewhere: true, ...rest, own: { ...same, ...rest?.own } },
     );
   const stored = { strategy: "database" };
   const sealed = { strategy: "jwt" };
