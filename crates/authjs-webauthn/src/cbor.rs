@@ -136,8 +136,10 @@ mod tests {
 
     #[test]
     fn canonical_values_are_skipped() {
-        let table: [&[u8]; 9] = [
+        let table: [&[u8]; 11] = [
             b"\x00",
+            b"\x1a\x00\x01\x00\x00",
+            b"\x1b\x00\x00\x00\x01\x00\x00\x00\x00",
             b"\x18\x18",
             b"\x38\xff",
             b"\xf5",
@@ -154,9 +156,11 @@ mod tests {
 
     #[test]
     fn other_encodings_are_refused() {
-        let table: [(&str, &[u8]); 15] = [
+        let table: [(&str, &[u8]); 17] = [
             ("empty", b""),
             ("long integer", b"\x18\x17"),
+            ("integer of 4 bytes", b"\x1a\x00\x00\xff\xff"),
+            ("integer of 8 bytes", b"\x1b\x00\x00\x00\x00\xff\xff\xff\xff"),
             ("long length", b"\x58\x03abc"),
             ("indefinite map", b"\xbf\xff"),
             ("indefinite array", b"\x9f\xff"),

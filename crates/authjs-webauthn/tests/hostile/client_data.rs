@@ -75,6 +75,21 @@ fn client_data_has_one_reading() {
 }
 
 #[test]
+fn client_data_has_at_most_16_kib() {
+    let authenticator = authenticator();
+    let data = authenticator_data(ID, UP | UV, 0);
+    let text = String::from_utf8(changed("webauthn.get", &json!({}))).unwrap();
+    let of_length = |length: usize| {
+        let padding = "a".repeat(length - text.len() - "\"x\":\"\",".len());
+        let client_data = format!("{{\"x\":\"{padding}\",{}", &text[1..]).into_bytes();
+        assert_eq!(client_data.len(), length);
+        authenticate(&signed(&authenticator, &client_data, &data), &stored(&authenticator)).map(|_| ())
+    };
+    assert_eq!(of_length(16_384), Ok(()));
+    assert_eq!(of_length(16_385), Err(WebAuthnError::ClientData));
+}
+
+#[test]
 fn authenticator_data_is_checked_in_both_ceremonies() {
     let authenticator = authenticator();
     let table = [

@@ -52,6 +52,24 @@ fn a_key_has_exactly_the_members_of_its_algorithm() {
     }
 }
 
+/// The point is that of RFC 8032, section 7.1, test 1.
+#[test]
+fn an_okp_key_is_of_ed25519_and_has_one_coordinate() {
+    let x = b"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a\
+              \x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
+    let key = |curve: i64, more: &[(Vec<u8>, Vec<u8>)]| {
+        let members = [(1, cbor_int(1)), (3, cbor_int(-8)), (-1, cbor_int(curve)), (-2, cbor_bytes(x))];
+        let members = members.map(|(label, value)| (cbor_int(label), value));
+        cbor_map(&[&members[..], more].concat())
+    };
+    assert!(register(&attested_key(&key(6, &[]))).is_ok());
+    let y = [(cbor_int(-3), cbor_bytes(&[2; 32]))];
+    for (what, key) in [("X25519", key(4, &[])), ("Ed448", key(7, &[])), ("a second coordinate", key(6, &y))]
+    {
+        assert_eq!(register(&attested_key(&key)), Err(WebAuthnError::PublicKey), "{what}");
+    }
+}
+
 #[test]
 fn a_key_that_the_runtime_refuses_is_not_registered() {
     let response = authenticator().register(CHALLENGE, ORIGIN, ID);

@@ -165,6 +165,9 @@ fn a_response_has_one_credential_id_in_one_form() {
         AuthenticationResponse::parse(&other_form.to_string()).map(|_| ()),
         Err(WebAuthnError::Response)
     );
+    let mut empty = response.clone();
+    (empty["id"], empty["rawId"]) = ("".into(), "".into());
+    assert_eq!(AuthenticationResponse::parse(&empty.to_string()).map(|_| ()), Err(WebAuthnError::Response));
     for text in ["", "null", "[]", "{}", "{\"id\":\"AA\",\"id\":\"AA\"}"] {
         assert!(AuthenticationResponse::parse(text).is_err() && RegistrationResponse::parse(text).is_err());
     }

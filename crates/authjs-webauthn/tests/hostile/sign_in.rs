@@ -78,4 +78,7 @@ fn a_counter_grows_unless_there_is_none() {
         let counter = authenticate(&response, &stored).map(|verified| verified.counter);
         assert_eq!(counter, expected, "{before} {now}");
     }
+    // The sentence of the log.
+    let sentence = "the signature counter has not grown: the authenticator may be cloned";
+    assert_eq!(WebAuthnError::Counter.to_string(), sentence);
 }
