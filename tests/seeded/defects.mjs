@@ -483,9 +483,9 @@ export const defects = [
   {
     name: "cors: any origin is reflected",
     file: "crates/authjs-gate/src/cors/policy.rs",
-    find: "                listed.iter().map(SiteOrigin::as_str).find(|listed| Some(*listed) == origin)\n",
+    find: '    fn allowed(&self, origin: Option<&str>) -> Option<&str> {\n        match &self.origins {\n            Origins::Any => Some("*"),\n            Origins::Listed(listed) => {\n                listed.iter().map(SiteOrigin::as_str).find(|listed| Some(*listed) == origin)\n',
     replace:
-      "                origin.filter(|origin| listed.iter().any(|one| origin.starts_with(one.as_str())))\n",
+      "    fn allowed<'a>(&'a self, origin: Option<&'a str>) -> Option<&'a str> {\n        match &self.origins {\n            Origins::Any => Some(\"*\"),\n            Origins::Listed(listed) => {\n                origin.filter(|origin| listed.iter().any(|one| origin.starts_with(one.as_str())))\n",
     target: "main",
     red: ["routes::cors::an_origin_that_is_not_listed_learns_nothing"],
   },

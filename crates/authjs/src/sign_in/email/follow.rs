@@ -169,7 +169,7 @@ async fn create(
     }
 }
 
-/// Proves the address of a user whom the visitor is not signed in as.
+/// Proves the address of a user. The visitor is not signed in as that user.
 async fn prove(cx: &Context<'_>, store: &dyn Store, known: &AdapterUser) -> Result<AdapterUser, AuthError> {
     match known.email_verified {
         Some(_) => verify(cx, store, known).await,

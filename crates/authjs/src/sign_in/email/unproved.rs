@@ -18,8 +18,8 @@ use crate::store::Store;
 ///
 /// `linkUnverifiedEmail` keeps the accounts and sessions, and removes passkeys alone.
 ///
-/// A user whom this host asks for a code at each sign-in stays unproved: the mail alone begins no session. Otherwise a thief of a
-/// mailbox could remove the accounts of its owner.
+/// A user with an app stays unproved if this host asks for a code at each sign-in: the mail alone begins no session. Otherwise a thief
+/// of a mailbox could remove the accounts of its owner.
 #[inline(never)]
 pub(super) async fn prove(
     cx: &Context<'_>,
