@@ -1496,8 +1496,8 @@ export const defects = [
   {
     name: "account: an account of a provider that is gone counts as a way in",
     file: "crates/authjs-store/src/accounts.rs",
-    find: "         AND other.provider IN (SELECT value FROM json_each(?4))) \\\n",
-    replace: "         AND ?4 = ?4) \\\n",
+    find: "         AND other.provider IN (SELECT value FROM json_each(?4)) \\\n",
+    replace: "         AND ?4 = ?4 \\\n",
     target: "main",
     red: ["routes::account::ways_in::an_account_of_a_provider_that_is_gone_is_no_way_in"],
   },
