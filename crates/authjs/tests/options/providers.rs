@@ -5,11 +5,10 @@ use serde_json::{Value, json};
 use super::effect::{Effect, members, seen, tested};
 use super::sign_in::{SignIn, browser, in_session, op_with, outcome, parameter, sign_in, start, with_op};
 
-const ID_TOKEN: &str = "crates/authjs/tests/routes/id_token_sign_in.rs";
 const CLIENT_AUTH: &str = "crates/authjs/tests/routes/client_auth.rs";
 
 const SIGN_OUT: &str = "crates/authjs/tests/routes/provider_sign_out.rs";
-const LOGOUT: &str = "crates/authjs/tests/routes/backchannel_logout.rs";
+const LOGOUT: &str = "crates/authjs/tests/routes/backchannel_logout/tokens.rs";
 
 pub fn effects() -> Vec<Effect> {
     [entry(), endpoints(), client(), oauth1()].into_iter().flatten().collect()
@@ -87,11 +86,20 @@ fn entry() -> Vec<Effect> {
         tested(
             "providers[].idTokenSignIn",
             &[
-                (ID_TOKEN, "a_script_of_the_site_signs_in_with_an_id_token"),
-                (ID_TOKEN, "without_the_option_the_action_is_unknown"),
+                (
+                    "crates/authjs/tests/routes/id_token_sign_in/token.rs",
+                    "a_script_of_the_site_signs_in_with_an_id_token",
+                ),
+                (
+                    "crates/authjs/tests/routes/id_token_sign_in/requests.rs",
+                    "without_the_option_the_action_is_unknown",
+                ),
             ],
         ),
-        tested("providers[].idTokenAudiences", &[(ID_TOKEN, "clients_of_native_apps_are_named")]),
+        tested(
+            "providers[].idTokenAudiences",
+            &[("crates/authjs/tests/routes/id_token_sign_in/token.rs", "clients_of_native_apps_are_named")],
+        ),
         members("providers[].fetch"),
         seen(
             "providers[].fetch.headers",
@@ -112,7 +120,10 @@ fn entry() -> Vec<Effect> {
         ),
         tested(
             "providers[].allowDangerousEmailAccountLinking",
-            &[("crates/authjs/tests/routes/accounts.rs", "linking_by_e_mail_needs_two_verified_addresses")],
+            &[(
+                "crates/authjs/tests/routes/accounts/linking.rs",
+                "linking_by_e_mail_needs_two_verified_addresses",
+            )],
         ),
         seen(
             "providers[].issuer",

@@ -11,7 +11,6 @@ use crate::support::{Browser, ISSUER, Op};
 const NAVIGATION: &[(&str, &str)] = &[("sec-fetch-mode", "navigate"), ("accept", "text/html")];
 const DATABASE: &str = "crates/authjs/tests/routes/database.rs";
 const DEVICE: &str = "crates/authjs/tests/routes/session_device.rs";
-const ACCOUNTS: &str = "crates/authjs/tests/routes/accounts.rs";
 const UNPROVED: &str = "crates/authjs/tests/routes/email/unproved.rs";
 const TURNSTILE: &str = "crates/authjs/tests/routes/turnstile_pages.rs";
 const SIGN_UP: &str = "crates/authjs/tests/routes/sign_up.rs";
@@ -89,7 +88,13 @@ pub fn effects() -> Vec<Effect> {
         tested("session.idleSeconds", &[(IDLE, "a_session_ends_that_is_not_used")]),
         tested("session.trackDevice", &[(DEVICE, "browser_and_country_can_be_left_out")]),
         tested("session.hashTokens", &[(DATABASE, "hashed_tokens_are_not_in_the_database")]),
-        tested("session.credentials", &[(ACCOUNTS, "users_of_credentials_can_be_users_of_the_database")]),
+        tested(
+            "session.credentials",
+            &[(
+                "crates/authjs/tests/routes/accounts/users.rs",
+                "users_of_credentials_can_be_users_of_the_database",
+            )],
+        ),
         tested("signUp", &[(SIGN_UP, "sign_up_can_be_closed")]),
         members("invited"),
         tested("invited.emails", &[(SIGN_UP, "only_invited_verified_addresses_sign_up")]),
@@ -97,15 +102,24 @@ pub fn effects() -> Vec<Effect> {
         tested(
             "linkUnverifiedEmail",
             &[
-                (ACCOUNTS, "link_unverified_email_links_as_auth_js_does"),
+                (
+                    "crates/authjs/tests/routes/accounts/linking.rs",
+                    "link_unverified_email_links_as_auth_js_does",
+                ),
                 (UNPROVED, "link_unverified_email_keeps_the_accounts_as_auth_js_does"),
             ],
         ),
         members("accounts"),
-        tested("accounts.seal", &[(ACCOUNTS, "sealed_tokens_open_with_the_secret_only")]),
+        tested(
+            "accounts.seal",
+            &[("crates/authjs/tests/routes/accounts/stored.rs", "sealed_tokens_open_with_the_secret_only")],
+        ),
         tested(
             "accounts.refreshTokens",
-            &[(ACCOUNTS, "a_sign_in_replaces_the_stored_tokens_of_its_account")],
+            &[(
+                "crates/authjs/tests/routes/accounts/stored.rs",
+                "a_sign_in_replaces_the_stored_tokens_of_its_account",
+            )],
         ),
         seen(
             "session.maxAge",
