@@ -47,8 +47,8 @@ async fn remove(cx: &Context<'_>, store: &dyn Store, user: &AdapterUser) -> Resu
         return Ok(false);
     }
     let Some(accounts) = store.unlink_accounts(&user.id).await.map_err(store_failed)? else {
-        let detail = "a mail proves the address of the user for the first time, and the accounts of before stay: the adapter has no \
-                      method that unlinks them";
+        let detail =
+            "the accounts of before the first mail stay: the adapter has no method that unlinks them";
         refusal::log(cx, Level::Warn, Reason::AccountUnproved, detail);
         return Ok(false);
     };
@@ -64,8 +64,8 @@ async fn remove(cx: &Context<'_>, store: &dyn Store, user: &AdapterUser) -> Resu
     if accounts.is_empty() {
         return Ok(false);
     }
-    let detail = "a mail proves the address of the user for the first time, so the accounts of before are unlinked: they may be those \
-                  of another person. The user links an account again by a sign-in with it while signed in";
+    let detail = "the accounts of before the first mail are unlinked: another person may have them. The user links them again while \
+                  signed in";
     refusal::log(cx, Level::Warn, Reason::AccountUnproved, detail);
     Ok(true)
 }
