@@ -90,8 +90,8 @@ pub fn of_user(user_id: &str) -> Statement {
 }
 
 /// Unlinks an account from this user, unless it is the last way in: another account with one of these providers, or a proved address
-/// if `has_mail`. The account of a passkey counts if its authenticator is there. One statement decides and deletes, so of any number that run at once the last one keeps the account. Answers the
-/// account, or no row if it stays.
+/// if `has_mail`. The account of a passkey counts if its authenticator is there. One statement decides and deletes, so of any number
+/// that run at once the last one keeps the account. Answers the account, or no row if it stays.
 pub fn unlink_unless_last(account: &AdapterAccount, providers: &[&str], has_mail: bool) -> Statement {
     let AdapterAccount { user_id, provider, provider_account_id, .. } = account;
     Statement::new(
@@ -113,7 +113,8 @@ pub fn unlink_unless_last(account: &AdapterAccount, providers: &[&str], has_mail
     )
 }
 
-/// Reads a row of [`by_provider`], [`of_user`], [`unlink_of_user`] or [`unlink_unless_last`]. Columns without a value are absent from the tokens.
+/// Reads a row of [`by_provider`], [`of_user`], [`unlink_of_user`] or [`unlink_unless_last`]. Columns without a value are absent from
+/// the tokens.
 pub fn read(row: &Row) -> Result<AdapterAccount, RowError> {
     let columns = Columns(row);
     let mut tokens = Map::new();

@@ -13,20 +13,21 @@ pub(super) fn is_of_one(account: &AdapterAccount) -> bool {
     account.account_type == "webauthn"
 }
 
-/// Returns the passkey of an account. `None` if its authenticator is not there: the account signs no one in.
-pub(super) fn of<'a>(own: &'a SignedIn, account: &AdapterAccount) -> Option<&'a ListedPasskey> {
-    own.passkeys.iter().find(|passkey| {
-        passkey.provider.as_ref() == Some(&account.provider)
-            && passkey.provider_account_id == account.provider_account_id
-    })
+/// Returns whether the authenticator of an account is there. Without it, the account signs no one in.
+pub(super) fn is_there(own: &SignedIn, account: &AdapterAccount) -> bool {
+    own.passkeys.iter().any(|passkey| is_joined(account, passkey))
+}
+
+fn is_joined(account: &AdapterAccount, passkey: &ListedPasskey) -> bool {
+    passkey.provider.as_ref() == Some(&account.provider)
+        && passkey.provider_account_id == account.provider_account_id
 }
 
 /// Returns the accounts that are passkeys.
 fn accounts(own: &SignedIn) -> impl Iterator<Item = (&AdapterAccount, &ListedPasskey)> {
-    let passkeys = own.passkeys.iter();
-    passkeys.filter_map(|passkey| {
-        let mut accounts = own.accounts.iter().filter(|account| is_of_one(account));
-        Some((accounts.find(|account| of(own, account) == Some(passkey))?, passkey))
+    own.passkeys.iter().filter_map(|passkey| {
+        let account = own.accounts.iter().find(|account| is_of_one(account) && is_joined(account, passkey));
+        Some((account?, passkey))
     })
 }
 

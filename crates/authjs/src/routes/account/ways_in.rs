@@ -75,7 +75,7 @@ pub(super) fn can_take(cx: &Context<'_>, own: &SignedIn, account: &AdapterAccoun
     let is_way_in = |other: &&AdapterAccount| {
         *other != account
             && providers.contains(&other.provider.as_str())
-            && (!passkeys::is_of_one(other) || passkeys::of(own, other).is_some())
+            && (!passkeys::is_of_one(other) || passkeys::is_there(own, other))
     };
     let by_mail =
         has_mail(&cx.deployment.config) && own.user.email.is_some() && own.user.email_verified.is_some();

@@ -125,7 +125,7 @@ fn link_unverified_email_keeps_the_accounts_as_auth_js_does() {
     });
 }
 
-/// A user whom another request has created between the two statements of a sign-in by mail.
+/// Another request creates the user between the two statements of a sign-in by mail.
 #[test]
 fn an_account_of_a_user_who_was_created_meanwhile_is_unlinked_too() {
     each(|mut browser| {
