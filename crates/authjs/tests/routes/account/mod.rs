@@ -3,7 +3,7 @@
 mod data;
 mod deletion;
 mod hostile;
-#[cfg(feature = "webauthn")]
+#[cfg(all(feature = "josekit", feature = "webauthn"))]
 mod listed_passkeys;
 mod page;
 #[cfg(all(feature = "josekit", feature = "webauthn"))]
